@@ -1,0 +1,1 @@
+"""Sinau PSM: a learning site for Pekerja Sosial Masyarakat."""
