@@ -1,0 +1,66 @@
+"""Dates, times and numbers as an Indonesian office writes them; nothing here reads a clock or a locale."""
+
+from datetime import date, datetime, timedelta, timezone
+
+WIB = timezone(timedelta(hours=7), "WIB")
+
+MONTHS = (
+    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905 - reads better than twelve quoted words.
+)
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+
+
+def tanggal(day: date) -> str:
+    """7 Juni 2022"""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def hari_tanggal(day: date) -> str:
+    """Selasa, 9 Juni 2026"""
+    return f"{DAYS[day.weekday()]}, {tanggal(day)}"
+
+
+def rentang(start: date, end: date) -> str:
+    """9 s.d. 11 Juni 2026; a month or year both days share is written once, a single day is a plain date."""
+    if end < start:
+        raise ValueError("a range of days ends before it starts")
+    if start == end:
+        return tanggal(end)
+    if start.year != end.year:
+        first = tanggal(start)
+    elif start.month != end.month:
+        first = f"{start.day} {MONTHS[start.month - 1]}"
+    else:
+        first = str(start.day)
+    return f"{first} s.d. {tanggal(end)}"
+
+
+def waktu(moment: datetime) -> str:
+    """24 November 2026, 09.14 WIB; ValueError without a zone, for nobody could say which hour it is."""
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    local = moment.astimezone(WIB)
+    return f"{tanggal(local)}, {local:%H.%M} WIB"
+
+
+def in_words(number: int) -> str:
+    """12 -> "dua belas"; from 0 to 999,999."""
+    if not 0 <= number < 1_000_000:
+        raise ValueError("only numbers from 0 to 999,999 are written in words")
+    return _below_million(number) or UNITS[0]
+
+
+def _below_million(number: int) -> str:
+    """Nought is the empty string, so that the parts of a larger number join without it."""
+    if number < 10:
+        return UNITS[number] if number else ""
+    if number < 20:
+        return {10: "sepuluh", 11: "sebelas"}.get(number) or f"{UNITS[number - 10]} belas"
+    for size, one, word in ((1000, "seribu", "ribu"), (100, "seratus", "ratus"), (10, "", "puluh")):
+        if number >= size:
+            count, rest = divmod(number, size)
+            head = one if count == 1 else f"{_below_million(count)} {word}"
+            return f"{head} {_below_million(rest)}".rstrip()
+    raise AssertionError(number)
