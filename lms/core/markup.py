@@ -14,10 +14,9 @@ from urllib.parse import unquote
 
 import nh3
 from markdown import Markdown
-from markdown.util import Registry
 from markupsafe import Markup
 
-from lms.core.gfm import Gfm
+from lms.core.gfm import Gfm, OneLine
 
 # The checker refuses a longer lesson; here it is cut, so that no text can hold up a page.
 LONGEST = 200 * 1024
@@ -37,19 +36,14 @@ ATTRIBUTES = {
     "input": {"type", "checked", "disabled"},
 }
 FIXED_VALUES = {"align": {"left", "right", "center"}, "type": {"checkbox"}}
-EXTENSIONS = ["tables", "sane_lists"] + [
-    f"pymdownx.{name}" for name in ("superfences", "highlight", "tasklist", "tilde", "betterem", "magiclink")
-]
+EXTENSIONS = [f"pymdownx.{name}" for name in ("tilde", "betterem", "magiclink")]
 CONFIG = {
     "pymdownx.tilde": {"subscript": False},
-    "pymdownx.tasklist": {"clickable_checkbox": False},
-    "pymdownx.highlight": {"use_pygments": False},
 }
 
 OUTSIDE = re.compile(r"https?://[^/?#]|mailto:.|tel:[+0-9]", re.I)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 PICTURE = re.compile(r"(?:.+/)?media/(?:.+/)?[^/]+\.(?:png|jpe?g|webp|gif|svg)", re.I)
-ALIGNED = re.compile(r' style="text-align: (left|right|center);"')
 
 
 def render(source: str, path: str) -> Markup:
@@ -89,10 +83,7 @@ def _blocks() -> Markdown:
 
 def _one_line() -> Markdown:
     md = _blocks()
-    md.preprocessors = Registry()
-    paragraph = md.parser.blockprocessors["paragraph"]
-    md.parser.blockprocessors = Registry()
-    md.parser.blockprocessors.register(paragraph, "paragraph", 10)
+    md.parser = OneLine(md)
     return md
 
 
@@ -104,7 +95,7 @@ def _calm(source: str) -> str:
 
 def _clean(html: str, path: str, tags: set[str]) -> str:
     return nh3.clean(
-        ALIGNED.sub(r' align="\1"', html),
+        html,
         tags=tags,
         attributes=ATTRIBUTES,
         attribute_filter=partial(_allowed, posixpath.dirname(path)),
