@@ -1,0 +1,163 @@
+"""Lines of Markdown, each knowing whether it is code: what stands in a fence is never a heading or a choice.
+
+Everything here is one pass over the lines, because authors' files and hostile ones go through it alike.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+LIST_ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
+FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+
+
+class Line(NamedTuple):
+    """One line of a file; `code` is true inside fences (their marks included) and in indented code."""
+
+    number: int
+    text: str
+    code: bool
+
+
+class Heading(NamedTuple):
+    """A heading written with hashes at the start of its line."""
+
+    level: int
+    title: str
+
+
+def normalised(source: str) -> str:
+    """Source with one kind of line end, no byte order mark, and NUL shown as the replacement character."""
+    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+
+
+def scan(source: str) -> tuple[list[Line], int | None]:
+    """All lines of normalised source, and the number of the line whose fence is never closed."""
+    lines: list[Line] = []
+    fence, opened = "", 0
+    after_blank, in_list, in_code = True, False, False
+    for number, text in enumerate(source.split("\n"), 1):
+        stripped = text.lstrip(" \t")
+        if fence:
+            lines.append(Line(number, text, True))
+            if _closes(stripped, fence):
+                fence = ""
+            continue
+        if not stripped:
+            lines.append(Line(number, text, in_code))
+            after_blank = True
+            continue
+        in_code = not in_list and (after_blank or in_code) and indent_of(text) >= 4
+        opening = None if in_code or stripped[0] not in "`~" else FENCE.match(stripped)
+        if opening:
+            fence, opened = opening[1], number
+        elif LIST_ITEM.match(stripped):
+            in_list = in_list or not in_code
+        elif stripped[0] == "#" or (after_blank and indent_of(text) < 2):
+            in_list = False
+        lines.append(Line(number, text, in_code or opening is not None))
+        after_blank = False
+    return lines, opened if fence else None
+
+
+def _closes(stripped: str, fence: str) -> bool:
+    return stripped.startswith(fence) and not stripped.rstrip().strip(fence[0])
+
+
+def indent_of(text: str) -> int:
+    """Columns before the first letter; a tab counts as four."""
+    blank = text[: len(text) - len(text.lstrip(" \t"))]
+    return len(blank) + 3 * blank.count("\t")
+
+
+def heading_of(line: Line) -> Heading | None:
+    """The heading on this line, without the hashes that may close it."""
+    if line.code or not line.text.startswith("#"):
+        return None
+    rest = line.text.lstrip("#")
+    level = len(line.text) - len(rest)
+    if level > 6 or (rest and rest[0] not in " \t"):
+        return None
+    title = rest.strip()
+    opened = title.rstrip("#")
+    if opened != title and (not opened or opened[-1] in " \t"):
+        title = opened.rstrip()
+    return Heading(level, title)
+
+
+def is_rule(text: str) -> bool:
+    """True for a horizontal rule: three or more of - * _ and nothing else."""
+    marks = text.replace(" ", "").replace("\t", "")
+    return len(marks) >= 3 and marks[0] in "-*_" and not marks.strip(marks[0])
+
+
+def markdown_of(lines: Iterable[Line]) -> str:
+    """The lines as Markdown again, without blank lines around."""
+    return "\n".join(line.text for line in lines).strip("\n").rstrip()
+
+
+@dataclass(slots=True)
+class Item:
+    """An item of a list: the match of its first line, the text that belongs to it, the quote under it."""
+
+    line: int
+    match: re.Match[str]
+    text: list[str]
+    quote: list[str] = field(default_factory=list)
+
+    def take(self, line: Line, after_blank: bool, with_quote: bool) -> None:
+        """Add a further line to the text or, with_quote, to the quote it opens or goes on with."""
+        stripped = line.text.strip()
+        if with_quote and not line.code and stripped.startswith(">"):
+            self.quote.append(stripped[1:].removeprefix(" "))
+        elif self.quote and not after_blank:
+            self.quote.append(stripped)
+        else:
+            self.text.extend([""] * after_blank)
+            self.text.append(_dedented(line.text, self.match.end(1)))
+
+    @property
+    def markdown(self) -> str:
+        """The item's own text, without its mark and its quote."""
+        return "\n".join(self.text).strip()
+
+
+class ItemList(NamedTuple):
+    """The items of a list, text found between them, and what follows the last one."""
+
+    items: list[Item]
+    between: list[Line]
+    rest: list[Line]
+
+
+def read_items(lines: Iterable[Line], opener: re.Pattern[str], with_quote: bool = False) -> ItemList:
+    """Items that `opener` starts: its group 1 is the mark, its last group the text.
+
+    A line belongs to the item above until a blank line; after one, when it is indented.
+    """
+    items: list[Item] = []
+    between: list[Line] = []
+    rest: list[Line] = []
+    inside, after_blank = False, False
+    for line in lines:
+        match = None if line.code else opener.match(line.text)
+        if match:
+            between += rest
+            rest = []
+            items.append(Item(line.number, match, [match[match.re.groups]]))
+            inside, after_blank = True, False
+        elif inside and not line.text.strip():
+            after_blank = True
+        elif inside and (not after_blank or line.text.startswith(("  ", "\t"))):
+            items[-1].take(line, after_blank, with_quote)
+            after_blank = False
+        else:
+            inside = False
+            rest.append(line)
+    return ItemList(items, between, rest)
+
+
+def _dedented(text: str, columns: int) -> str:
+    kept = text.lstrip(" \t")
+    return text[min(columns, len(text) - len(kept)) :]

@@ -1,0 +1,21 @@
+"""The problems of one file, noted while it is read: reading goes on, so that all faults are told at once."""
+
+from dataclasses import dataclass, field
+
+from lms.core.problems import Problem
+
+
+@dataclass(slots=True)
+class Notes:
+    """Problems in the order they were found."""
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def galat(self, line: int, text: str) -> None:
+        """Note a fault that stops publishing."""
+        self.problems.append(Problem(self.path, line, "galat", text))
+
+    def warn(self, line: int, text: str) -> None:
+        """Note a fault that stops nobody."""
+        self.problems.append(Problem(self.path, line, "peringatan", text))
