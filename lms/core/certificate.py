@@ -48,7 +48,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """`on_behalf` is "" or the whole line above the title: "a.n. Bupati Wonogiri", "Plt."."""
+    """`on_behalf` is "", a line above the title ("a.n. Bupati Wonogiri"), or "Plt." or "Plh." before it."""
 
     title: str
     on_behalf: str
@@ -251,18 +251,32 @@ def number_line(snapshot: Snapshot) -> str:
     return f"{snapshot.number} (revisi {snapshot.revision})" if snapshot.revision else snapshot.number
 
 
-def sentence(snapshot: Snapshot) -> str:
-    """What follows the activity's title: organiser, place, days, mode and hours."""
+def sentence(snapshot: Snapshot) -> list[str]:
+    """What follows the activity's title, in lines broken where the sense breaks; the last one has the full stop.
+
+    Organiser and place; days and mode; hours; and, if there is one, the predicate.
+    """
     if snapshot.starts_on == snapshot.ends_on:
         when = f"pada hari {hari_tanggal(snapshot.starts_on)}"
     else:
         when = f"pada tanggal {rentang(snapshot.starts_on, snapshot.ends_on)}"
     where = f" di {snapshot.place}" if snapshot.place else ""
     hours = f"{snapshot.total_jp} ({in_words(snapshot.total_jp)}) jam pelajaran"
-    return (
-        f"yang diselenggarakan oleh {snapshot.organiser}{where} {when} secara {snapshot.mode}, "
-        f"dengan beban belajar seluruhnya {hours}."
-    )
+    lines = [
+        f"yang diselenggarakan oleh {snapshot.organiser}{where}",
+        f"{when}, secara {snapshot.mode},",
+        f"dengan beban belajar seluruhnya {hours}",
+    ]
+    if snapshot.predicate:
+        lines.append(f"dan predikat {snapshot.predicate}")
+    return [*lines[:-1], f"{lines[-1]}."]
+
+
+def signer_lines(signer: Signer) -> list[str]:
+    """The lines above the signature; the last one ends with a comma."""
+    if signer.on_behalf in ("Plt.", "Plh."):
+        return [f"{signer.on_behalf} {signer.title},"]
+    return [line for line in (signer.on_behalf, f"{signer.title},") if line]
 
 
 def printed_texts(snapshot: Snapshot) -> dict[str, str]:
@@ -278,7 +292,9 @@ def printed_texts(snapshot: Snapshot) -> dict[str, str]:
         "Keterangan peserta": snapshot.identity,
         "Peran": snapshot.role,
         "Nama kegiatan": snapshot.activity,
-        "Penyelenggara, tempat, dan waktu": sentence(snapshot),
+        "Penyelenggara": snapshot.organiser,
+        "Tempat kegiatan": snapshot.place,
+        "Cara belajar": snapshot.mode,
         "Predikat": snapshot.predicate,
         "Tempat dan tanggal terbit": f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}",
         "Atas nama": signer.on_behalf,

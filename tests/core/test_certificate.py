@@ -204,16 +204,29 @@ def test_a_history_that_cannot_be_is_refused(events: list[str]) -> None:
 
 
 def test_the_sentence_says_where_when_how_and_how_long() -> None:
-    assert cert.sentence(BIMTEK) == (
-        "yang diselenggarakan oleh Dinas Sosial Kabupaten Wonogiri di Pendopo Kecamatan Pracimantoro "
-        "pada hari Selasa, 9 Juni 2026 secara daring mandiri dan tatap muka, "
-        "dengan beban belajar seluruhnya 12 (dua belas) jam pelajaran."
-    )
-    assert cert.sentence(ONLINE) == (
-        "yang diselenggarakan oleh Dinas Sosial Kabupaten Wonogiri "
-        "pada tanggal 4 s.d. 21 Mei 2026 secara daring mandiri, "
-        "dengan beban belajar seluruhnya 5 (lima) jam pelajaran."
-    )
+    assert cert.sentence(BIMTEK) == [
+        "yang diselenggarakan oleh Dinas Sosial Kabupaten Wonogiri di Pendopo Kecamatan Pracimantoro",
+        "pada hari Selasa, 9 Juni 2026, secara daring mandiri dan tatap muka,",
+        "dengan beban belajar seluruhnya 12 (dua belas) jam pelajaran",
+        "dan predikat BAIK.",
+    ]
+    assert cert.sentence(ONLINE) == [
+        "yang diselenggarakan oleh Dinas Sosial Kabupaten Wonogiri",
+        "pada tanggal 4 s.d. 21 Mei 2026, secara daring mandiri,",
+        "dengan beban belajar seluruhnya 5 (lima) jam pelajaran.",
+    ]
+
+
+def test_an_acting_signer_stands_in_one_line_and_a_deputy_in_two() -> None:
+    signer = BIMTEK.signer
+    assert cert.signer_lines(signer) == ["Kepala Dinas Sosial Kabupaten Wonogiri,"]
+    assert cert.signer_lines(replace(signer, on_behalf="Plt.")) == [
+        "Plt. Kepala Dinas Sosial Kabupaten Wonogiri,"
+    ]
+    assert cert.signer_lines(replace(signer, title="Sekretaris", on_behalf="a.n. Kepala Dinas Sosial")) == [
+        "a.n. Kepala Dinas Sosial",
+        "Sekretaris,",
+    ]
 
 
 def test_the_number_line_shows_a_revision_or_a_dash() -> None:

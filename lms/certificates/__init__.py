@@ -1,0 +1,1 @@
+"""Certificates: signers, numbers, issuing, printing, revoking, the register and the public check."""
