@@ -1,8 +1,15 @@
 """kursus.toml: the order of a course and its rules."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lms.core.lines import normalised
+from lms.core.notes import Notes
 from lms.core.problems import Problem
+from lms.core.questions import quoted
+from lms.core.tomlfile import KeyLines, Table, read_toml
+
+COURSE_FILE = "kursus.toml"
 
 
 @dataclass(frozen=True)
@@ -74,4 +81,102 @@ def identity_of(path: str) -> str:
 
 def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
     """Read kursus.toml; None only when it is no TOML at all."""
-    raise NotImplementedError
+    notes = Notes(COURSE_FILE)
+    source = normalised(source)
+    values = read_toml(source, notes)
+    if values is None:
+        return None, notes.problems
+    top = Table(values, KeyLines(source), notes)
+    course = Course(
+        title=top.text("judul", needed=True),
+        summary=top.text("ringkasan"),
+        audience=top.text("sasaran"),
+        quiz=_quiz_rules(top.table("kuis")),
+        test=_test_rules(top.table("tes"), notes),
+        certificate=_certificate_rules(top.table("sertifikat")),
+        moved=_moved(top.table("pindah")),
+        modules=_modules(top.tables("materi"), notes),
+    )
+    top.refuse_unknown()
+    if not course.modules:
+        notes.galat(0, 'kursus belum punya materi; tulis [[materi]] dengan judul = "…" dan pelajaran = ["…"]')
+    return course, sorted(notes.problems)
+
+
+def _quiz_rules(table: Table | None) -> QuizRules:
+    if not table:
+        return QuizRules()
+    rules = QuizRules(table.number("lulus", 100, 70), table.number("kesempatan", 1000, 0))
+    table.refuse_unknown()
+    return rules
+
+
+def _test_rules(table: Table | None, notes: Notes) -> TestRules | None:
+    if not table:
+        return None
+    rules = TestRules(table.text("bank", needed=True), table.number("lulus", 100, 70))
+    if rules.bank and (fault := path_fault(rules.bank)):
+        notes.galat(table.line("bank"), f"bank {quoted(rules.bank)} {fault}")
+    table.refuse_unknown()
+    return rules
+
+
+def _certificate_rules(table: Table | None) -> CertificateRules:
+    if not table:
+        return CertificateRules()
+    rules = CertificateRules(
+        lessons=table.flag("pelajaran"),
+        quizzes=table.flag("kuis"),
+        posttest=table.flag("tes_akhir"),
+        attendance=table.number("kehadiran", 100, 80) if "kehadiran" in table else None,
+        survey=table.flag("survei"),
+    )
+    table.refuse_unknown()
+    return rules
+
+
+def _moved(table: Table | None) -> dict[str, str]:
+    return table.free_texts() if table else {}
+
+
+def _modules(tables: Iterable[Table], notes: Notes) -> tuple[Module, ...]:
+    listed: dict[str, int] = {}
+    modules = []
+    for table in tables:
+        module = Module(
+            title=table.text("judul", needed=True),
+            online_jp=table.number("jp_daring", 1000, 0),
+            hall_jp=table.number("jp_tatap_muka", 1000, 0),
+            goals=tuple(goal for goal, _ in table.texts("tujuan")),
+            lessons=tuple(_lessons(table.texts("pelajaran"), listed, notes)),
+        )
+        table.refuse_unknown()
+        modules.append(module)
+    return tuple(modules)
+
+
+def _lessons(paths: Iterable[tuple[str, int]], listed: dict[str, int], notes: Notes) -> Iterator[str]:
+    """The identities of the listed files; a wrong path and a second listing are left out."""
+    for path, line in paths:
+        if fault := path_fault(path):
+            notes.galat(line, f"pelajaran {quoted(path)} {fault}")
+        elif path in listed:
+            text = f"pelajaran {quoted(path)} sudah tercantum di baris {listed[path]}; hapus salah satunya"
+            notes.galat(line, text)
+        else:
+            listed[path] = line
+            yield identity_of(path)
+
+
+def path_fault(path: str) -> str | None:
+    """What is wrong with a path that kursus.toml names, and the remedy."""
+    parts = path.split("/")
+    if "\\" in path:
+        return 'memakai garis miring terbalik; tulis "/"'
+    if ".." in parts or path.startswith("/") or ":" in parts[0]:
+        return 'keluar dari folder kursus; tulis jalur di dalamnya, misalnya "konsep-psm/judul.md"'
+    if "" in parts or "." in parts:
+        return 'tidak ditulis lurus; tulis seperti "konsep-psm/judul.md"'
+    if not path.endswith((".md", ".toml")):
+        return "harus berakhir dengan .md, atau .toml untuk formulir"
+    return None
