@@ -16,7 +16,8 @@ import nh3
 from markdown import Markdown
 from markupsafe import Markup
 
-from lms.core.gfm import Gfm, OneLine
+from lms.core.blocks import OneLine
+from lms.core.gfm import Gfm
 
 # The checker refuses a longer lesson; here it is cut, so that no text can hold up a page.
 LONGEST = 200 * 1024
@@ -52,12 +53,12 @@ def render(source: str, path: str) -> Markup:
     Lessons come out as href="lesson:identity#b-heading", pictures as src="media:course path"; `fill_in` sets
     their addresses. Headings h2 to h4 get an id that starts with "b-".
     """
-    return Markup(_decorate(_clean(_blocks().convert(_calm(source)), path, TAGS)))
+    return Markup(_decorate(_clean(_blocks().convert(_tidy(source)), path, TAGS)))
 
 
 def inline(source: str, path: str) -> Markup:
     """The same for one line of text, without a block around it."""
-    html = _one_line().convert(_calm(" ".join(source.split())))
+    html = _one_line().convert(_tidy(" ".join(source.split())))
     return Markup(_decorate(_clean(html, path, INLINE_TAGS)))
 
 
@@ -87,10 +88,10 @@ def _one_line() -> Markdown:
     return md
 
 
-def _calm(source: str) -> str:
+def _tidy(source: str) -> str:
+    """Line ends as \\n, and nothing that is no text: NUL, half a surrogate pair."""
     source = source[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    blocks = source.split("\n\n")
-    return "\n\n".join(b.replace("[", "\\[") if b.count("[") > 100 else b for b in blocks)
+    return source.encode("utf-8", "ignore").decode()
 
 
 def _clean(html: str, path: str, tags: set[str]) -> str:
@@ -148,6 +149,8 @@ def slug(text: str) -> str:
 
 # nh3 quotes every value and writes no bare < or > outside a tag, so this splits its output exactly.
 TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>)')
+# A label stands in every row again and an id in every link, so neither may grow with the text.
+LONGEST_LABEL = 80
 CALLOUT = re.compile(r"\s*<p><strong>(Ingat|Contoh|Hati-hati|Yang berubah)\.</strong>")
 CALLOUT_CLASSES = {"Ingat": "ingat", "Contoh": "contoh", "Hati-hati": "hati-hati", "Yang berubah": "berubah"}
 
@@ -188,7 +191,7 @@ class _Decorator:
         if closing:
             return tag[1]
         if name in ("h2", "h3", "h4"):
-            return f'<{name} id="{self._unique(slug(self._content(tag)))}">'
+            return f'<{name} id="{self._unique(slug(self._content(tag))[:LONGEST_LABEL])}">'
         if name in ("tr", "th", "td"):
             return self._cell(tag)
         if name == "img":
@@ -222,7 +225,7 @@ class _Decorator:
             self.column = 0
             return tag[1]
         if tag[3] == "th":
-            self.labels.append(self._content(tag))
+            self.labels.append(self._content(tag)[:LONGEST_LABEL])
             return tag[1]
         label = self.labels[self.column] if self.column < len(self.labels) else ""
         self.column += 1
