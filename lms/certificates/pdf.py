@@ -17,6 +17,7 @@ from lms.core import crockford
 from lms.core.certificate import (
     SAMPLE_MARK,
     SCAN_LINE,
+    Office,
     Snapshot,
     number_line,
     printed_texts,
@@ -72,7 +73,7 @@ def render(snapshots: Sequence[Snapshot]) -> bytes:
         input=str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=_fonts(), sys_inputs=inputs(snapshots)
     )
     issued = max(snapshot.issued_on for snapshot in snapshots)
-    stamp = int(datetime.combine(issued, time(), WIB).timestamp())
+    stamp = int(datetime.combine(issued, time(12), WIB).timestamp())
     printed = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=stamp)
     assert isinstance(printed, bytes)
     return printed
@@ -91,8 +92,22 @@ def inputs(snapshots: Sequence[Snapshot]) -> dict[str, str]:
 
 
 def _sheet(snapshot: Snapshot) -> dict[str, Any]:
-    """What may be broken into lines, then what may not."""
-    return {key: _breakable(value) for key, value in (_front(snapshot) | _back(snapshot)).items()} | {
+    """What one sheet says: `issuer`, `signer` and `list` are often the same for a whole batch."""
+    number = f"Nomor {number_line(snapshot)}" if snapshot.number else "Tanpa nomor"
+    texts = {
+        "issuer": _issuer(snapshot.office),
+        "number": number_line(snapshot),
+        "identity": snapshot.identity,
+        "name_note": snapshot.name_note,
+        "role": snapshot.role,
+        "activity": snapshot.activity,
+        "sentence": sentence(snapshot),
+        "predicate": bool(snapshot.predicate),
+        "signer": _signer(snapshot),
+        "list": _list(snapshot),
+        "page_mark": f"{number} – halaman 2 dari 2",
+    }
+    return {key: _breakable(text) for key, text in texts.items()} | {
         "sample": snapshot.sample,
         "sample_mark": SAMPLE_MARK,
         "name": snapshot.name,
@@ -103,37 +118,31 @@ def _sheet(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _front(snapshot: Snapshot) -> dict[str, Any]:
+def _issuer(office: Office) -> dict[str, str]:
+    return {"government": office.government, "office": office.name, "address": office.address}
+
+
+def _signer(snapshot: Snapshot) -> dict[str, Any]:
     signer = snapshot.signer
     return {
-        "government": snapshot.office.government,
-        "office": snapshot.office.name,
-        "address": snapshot.office.address,
-        "number": number_line(snapshot),
-        "identity": snapshot.identity,
-        "name_note": snapshot.name_note,
-        "role": snapshot.role,
-        "activity": snapshot.activity,
-        "sentence": sentence(snapshot),
-        "predicate": bool(snapshot.predicate),
         "issued": f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}",
-        "signer_lines": signer_lines(signer),
-        "signer_name": signer.name,
-        "signer_below": [line for line in (signer.rank, signer.nip and f"NIP {signer.nip}") if line],
+        "above": signer_lines(signer),
+        "name": signer.name,
+        "below": [line for line in (signer.rank, signer.nip and f"NIP {signer.nip}") if line],
     }
 
 
-def _back(snapshot: Snapshot) -> dict[str, Any]:
-    """A column nobody has anything in is left out."""
+def _list(snapshot: Snapshot) -> dict[str, Any]:
+    """The back; a column nobody has anything in is left out."""
     speakers = any(subject.speaker for subject in snapshot.subjects)
     halls = any(subject.hall_jp for subject in snapshot.subjects)
-    number = f"Nomor {number_line(snapshot)}" if snapshot.number else "Tanpa nomor"
 
     def row(first: str, subject: str, speaker: str, hours: Sequence[object]) -> list[str]:
         online, hall, total = map(str, hours)
         return [first, subject, *([speaker] if speakers else []), online, *([hall] if halls else []), total]
 
     return {
+        "activity": snapshot.activity,
         "speakers": speakers,
         "halls": halls,
         "columns": row("No", "Materi", "Narasumber", ("Daring (JP)", "Tatap muka (JP)", "Jumlah")),
@@ -144,12 +153,13 @@ def _back(snapshot: Snapshot) -> dict[str, Any]:
         "totals": row("", "", "", (snapshot.online_jp, snapshot.hall_jp, snapshot.total_jp))[2 + speakers :],
         "hours_note": "JP = jam pelajaran, 45 menit.",
         "legal_basis": snapshot.legal_basis,
-        "page_mark": f"{number} – halaman 2 dari 2",
     }
 
 
 def _breakable(value: Any) -> Any:
     """A zero-width space in a word longer than any Indonesian one, which could otherwise run off the paper."""
+    if isinstance(value, dict):
+        return {key: _breakable(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_breakable(part) for part in value]
     return LONG_WORD.sub("\\1\u200b", value) if isinstance(value, str) else value

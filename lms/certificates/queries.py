@@ -1,0 +1,167 @@
+"""Reads about certificates: who may issue, what was issued, what a public check shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, state, verify
+from lms.database import db
+from lms.models import (
+    Attempt,
+    Certificate,
+    CertificateEvent,
+    Cohort,
+    Grading,
+    Membership,
+    NumberSeries,
+    Reading,
+    SigningKey,
+)
+from lms.models import Office as OfficeRow
+from lms.models import Signer as SignerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues real certificates: all three must be set."""
+
+    office: Office
+    organiser: str
+    signer: Signer
+    series_id: int
+    pattern: str
+    classification: str
+    code: str
+
+
+def issuer(kind: str) -> Issuer | None:
+    """The configured issuer for a kind of cohort, or None while something is missing."""
+    office = db.session.scalar(select(OfficeRow).limit(1))
+    signer = db.session.scalar(select(SignerRow).where(SignerRow.is_active).order_by(SignerRow.id.desc()).limit(1))
+    series = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind))
+    if office is None or signer is None or series is None:
+        return None
+    return Issuer(
+        Office(office.government, office.name, office.address, office.place),
+        office.organiser,
+        Signer(signer.title, signer.on_behalf, signer.name, signer.rank, signer.nip),
+        series.id,
+        series.pattern,
+        series.classification,
+        series.code,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SelfStudy:
+    """The learner's membership in a course's self-study cohort."""
+
+    membership_id: int
+    cohort_id: int
+    joined_at: datetime
+
+
+def selfstudy_membership(person_id: int, course_id: int) -> SelfStudy | None:
+    """The membership under which a learner may take a certificate, where the cohort allows that."""
+    row = db.session.execute(
+        select(Membership.id, Cohort.id, Membership.joined_at)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.role == "peserta",
+            Membership.trial.is_(False),
+            Cohort.course_id == course_id,
+            Cohort.kind == "mandiri",
+            Cohort.self_issue,
+        )
+    ).first()
+    return SelfStudy(*row) if row else None
+
+
+def last_step_at(enrolment_id: int) -> datetime | None:
+    """When the newest lesson was finished or quiz graded."""
+    read = db.session.scalar(select(func.max(Reading.at)).where(Reading.enrolment_id == enrolment_id))
+    graded = db.session.scalar(
+        select(func.max(Attempt.submitted_at))
+        .join(Grading, Grading.attempt_id == Attempt.id)
+        .where(Attempt.enrolment_id == enrolment_id, Grading.passed)
+    )
+    return max((moment for moment in (read, graded) if moment is not None), default=None)
+
+
+def held(membership_id: int, *, sample: bool) -> str | None:
+    """The id of the newest certificate or sample of a membership."""
+    return db.session.scalar(
+        select(Certificate.id)
+        .where(Certificate.membership_id == membership_id, Certificate.sample.is_(sample))
+        .order_by(Certificate.revision.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate as pages show it."""
+
+    id: str
+    snapshot: Snapshot
+    state: State
+    real_exists: bool
+
+
+def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
+    """The certificate if it is this person's, or of a cohort this person trains."""
+    mine, trainer = aliased(Membership), aliased(Membership)
+    trains = exists().where(
+        trainer.cohort_id == mine.cohort_id, trainer.person_id == person_id, trainer.role == "pelatih"
+    )
+    row = db.session.execute(
+        select(Certificate)
+        .join(mine, mine.id == Certificate.membership_id)
+        .where(Certificate.id == certificate_id, or_(mine.person_id == person_id, trains))
+    ).scalar()
+    return _issued(row) if row else None
+
+
+def certificate_by_token(token: str) -> Issued | None:
+    """What the public check shows; None for an unknown token and for a row whose signature does not hold."""
+    row = db.session.scalar(select(Certificate).where(Certificate.token == token))
+    return _issued(row) if row else None
+
+
+def token_of_code(short_code: str) -> str | None:
+    """The token behind a short code that somebody typed."""
+    return db.session.scalar(select(Certificate.token).where(Certificate.short_code == short_code))
+
+
+def _issued(row: Certificate) -> Issued | None:
+    public = db.session.scalar(select(SigningKey.public).where(SigningKey.id == row.key_id))
+    if public is None or not verify(public, row.payload, row.signature):
+        return None
+    kinds = db.session.scalars(
+        select(CertificateEvent.kind).where(CertificateEvent.certificate_id == row.id).order_by(CertificateEvent.id)
+    ).all()
+    real = row.sample and held(row.membership_id, sample=False) is not None
+    return Issued(row.id, snapshot_of(row.payload), state(row.sample, kinds), real)
+
+
+def certificates_of(person_id: int) -> Sequence[Row[str, bool, datetime]]:
+    """(id, sample, issued) of a person's certificates, newest first."""
+    return db.session.execute(
+        select(Certificate.id, Certificate.sample, Certificate.issued_at)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .where(Membership.person_id == person_id)
+        .order_by(Certificate.issued_at.desc())
+    ).all()
+
+
+def next_sequence(series_id: int, year: int) -> int:
+    """The next number of a series in a year; call it inside the issuing write, with the series locked."""
+    db.session.execute(select(NumberSeries.id).where(NumberSeries.id == series_id).with_for_update())
+    newest = db.session.scalar(
+        select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
+    )
+    return (newest or 0) + 1

@@ -1,0 +1,90 @@
+"""What a self-study certificate will say: only what the learner finished, in the hours that belong to it."""
+
+from dataclasses import dataclass
+
+from lms.certificates import queries
+from lms.certificates.actions import Draft, fresh_codes
+from lms.certificates.queries import SelfStudy
+from lms.content.load import EditionView
+from lms.core.certificate import Office, Signer, Snapshot, Subject
+from lms.core.completion import Completion
+from lms.core.dates import WIB
+from lms.core.names import with_titles
+from lms.core.regions import villages
+from lms.learn.queries import Progress
+from lms.web.clock import today
+
+NAME_NOTE = "Nama menurut isian peserta."
+SAMPLE_OFFICE = Office("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri")
+SAMPLE_ORGANISER = "Dinas Sosial Kabupaten Wonogiri"
+SAMPLE_SIGNER = Signer("Kepala Dinas Sosial", "", "(penanda tangan belum diatur)", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The person as the learner confirmed them."""
+
+    name: str
+    title_before: str
+    title_after: str
+    region: str | None
+
+
+def subjects(edition: EditionView, person: Progress) -> tuple[Subject, ...]:
+    """A row for each module with all lessons finished; its online hours are the plan of kursus.toml."""
+    return tuple(
+        Subject(module.title, "", module.online_jp, 0)
+        for module in edition.course.modules
+        if module.lessons and person.finished.issuperset(module.lessons)
+    )
+
+
+def draft(
+    member: SelfStudy,
+    enrolment_id: int,
+    edition: EditionView,
+    person: Progress,
+    completion: Completion,
+    printed: Printed,
+    *,
+    public_url: str,
+    is_https: bool,
+) -> Draft:
+    """The certificate before its number; a sample while office, signer, series or https are not set."""
+    issuer = queries.issuer("mandiri") if is_https else None
+    token, short_code, check_url = fresh_codes(public_url)
+    village = villages().get(printed.region or "")
+    ended = queries.last_step_at(enrolment_id) or member.joined_at
+    office = issuer.office if issuer else SAMPLE_OFFICE
+    snapshot = Snapshot(
+        token=token,
+        short_code=short_code,
+        sample=issuer is None,
+        number=None,
+        revision=0,
+        name=with_titles(printed.title_before, printed.name, printed.title_after),
+        name_note=NAME_NOTE,
+        identity=f"Pekerja Sosial Masyarakat {village.label}" if village else "",
+        role="PESERTA",
+        activity=edition.course.title,
+        organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
+        starts_on=min(member.joined_at, ended).astimezone(WIB).date(),
+        ends_on=ended.astimezone(WIB).date(),
+        place="",
+        mode="daring mandiri",
+        subjects=subjects(edition, person),
+        predicate="",
+        issued_on=today(),
+        issued_place=office.place,
+        office=office,
+        signer=issuer.signer if issuer else SAMPLE_SIGNER,
+        legal_basis="",
+        check_url=check_url,
+        evidence={
+            "terbitan": edition.id,
+            "syarat": [[part.kind, part.done, part.asked] for part in completion.requirements],
+            "pelajaran": sorted(person.finished),
+            "kuis": sorted(person.facts.passed),
+        },
+    )
+    return Draft(member.membership_id, edition.id, issuer, snapshot)

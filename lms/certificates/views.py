@@ -1,0 +1,152 @@
+"""Take one's certificate, look at it, print it; and the public check, which shows only what is printed."""
+
+import re
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError
+from werkzeug import Response
+
+from lms.accounts.actions import rename
+from lms.accounts.queries import PersonFacts, person_facts
+from lms.certificates import actions, queries
+from lms.certificates.pdf import explain, missing_glyphs, render
+from lms.certificates.selfstudy import Printed, draft, subjects
+from lms.content.load import EditionView
+from lms.content.queries import CourseRef
+from lms.core import certificate as core
+from lms.core.names import clean_name, clean_title
+from lms.core.regions import villages
+from lms.database import not_while_writing, writing
+from lms.learn.queries import Progress, progress, selfstudy_completion
+from lms.web.access import my_enrolment, signed_in
+from lms.web.clock import now
+
+bp = Blueprint("certificates", __name__)
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,32}")
+LATIN = "Tulis dengan huruf Latin seperti di KTP."
+
+
+def my_certificate(certificate_id: str) -> queries.Issued:
+    """The certificate of its owner or of a trainer of its cohort; 404 for everybody else."""
+    who = signed_in()
+    found = queries.certificate_for(who.person_id, certificate_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _ready(slug: str) -> tuple[CourseRef, EditionView, Progress, queries.SelfStudy]:
+    """The learner who may take a certificate now; who may not is sent to what is still missing."""
+    ref, edition, _ = my_enrolment(slug)
+    person = progress(ref, edition)
+    member = queries.selfstudy_membership(signed_in().person_id, ref.id)
+    if member is None or not selfstudy_completion(edition, person).met:
+        abort(redirect(f"/belajar/{slug}#kurang", 303))
+    return ref, edition, person, member
+
+
+@bp.get("/sertifikat/ambil/<slug>")
+def confirm(slug: str) -> str | Response:
+    """Is this your name? As it will be printed."""
+    _, edition, person, member = _ready(slug)
+    if known := queries.held(member.membership_id, sample=False):
+        return redirect(f"/sertifikat/{known}", 303)
+    return _confirm_page(edition, person, person_facts(signed_in().person_id), {})
+
+
+def _confirm_page(edition: EditionView, person: Progress, facts: PersonFacts | Printed, faults: dict[str, str]) -> str:
+    return render_template(
+        "certificates/ambil.html",
+        edition=edition,
+        facts=facts,
+        village=villages().get(facts.region or ""),
+        subjects=subjects(edition, person),
+        faults=faults,
+        typed=request.form,
+    )
+
+
+@bp.post("/sertifikat/ambil/<slug>")
+def take(slug: str) -> Response | tuple[str, int]:
+    """Freeze, number and sign, in one write; pressed twice it is one certificate."""
+    ref, edition, person, member = _ready(slug)
+    who = signed_in()
+    facts = person_facts(who.person_id)
+    printed, faults = _read_name(facts.region)
+    plan = draft(
+        member,
+        ref.enrolment_id or 0,
+        edition,
+        person,
+        selfstudy_completion(edition, person),
+        printed,
+        public_url=current_app.config["PUBLIC_URL"],
+        is_https=current_app.config["IS_HTTPS"],
+    )
+    faults = faults or _unprintable(plan)
+    if faults:
+        return _confirm_page(edition, person, facts, faults), 422
+    signing_key, moment = current_app.config["SIGNING_KEY"], now()
+    try:
+        with writing():
+            rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
+            certificate_id = actions.issue(plan, signing_key, moment)
+    except IntegrityError:  # The other press of the button was faster.
+        with writing():
+            certificate_id = actions.issue(plan, signing_key, moment)
+    return redirect(f"/sertifikat/{certificate_id}", 303)
+
+
+def _read_name(region: str | None) -> tuple[Printed, dict[str, str]]:
+    name = clean_name(request.form.get("nama", ""))
+    before = clean_title(request.form.get("gelar_depan", ""))
+    after = clean_title(request.form.get("gelar_belakang", ""))
+    parts = {"nama": name, "gelar_depan": before, "gelar_belakang": after}
+    faults = {field: LATIN for field, part in parts.items() if part is None}
+    return Printed(name or "", before or "", after or "", region), faults
+
+
+def _unprintable(plan: actions.Draft) -> dict[str, str]:
+    trial = actions.numbered(plan, 1, plan.snapshot.issued_on)
+    missing = [explain(field, letter) for field, letter in missing_glyphs(trial)]
+    return {"nama": " ".join(missing)} if missing else {}
+
+
+@bp.get("/sertifikat/<certificate_id>")
+def show(certificate_id: str) -> str:
+    """My certificate: what it says, the print file, the address to check it."""
+    return render_template("certificates/sertifikat.html", found=my_certificate(certificate_id))
+
+
+@bp.get("/sertifikat/<certificate_id>/pdf")
+def print_file(certificate_id: str) -> Response:
+    """The sheet as PDF, rendered from the frozen snapshot."""
+    found = my_certificate(certificate_id)
+    not_while_writing("PDF")
+    name = f"sertifikat-{found.snapshot.short_code.lower()}.pdf"
+    response = Response(render([found.snapshot]), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@bp.get("/cek")
+def ask_code() -> str | Response | tuple[str, int]:
+    """Type the short code below the QR."""
+    typed = request.args.get("kode", "").strip()[:60]
+    if not typed:
+        return render_template("certificates/cek_kode.html")
+    code = core.normalise_code(typed)
+    token = queries.token_of_code(code) if code else None
+    return redirect(f"/cek/{token}", 303) if token else _unknown()
+
+
+@bp.get("/cek/<token>")
+def check(token: str) -> str | tuple[str, int]:
+    """Is this sheet true? One constant answer for everything unknown."""
+    found = queries.certificate_by_token(token) if TOKEN.fullmatch(token) else None
+    return render_template("certificates/cek.html", found=found, moment=now()) if found else _unknown()
+
+
+def _unknown() -> tuple[str, int]:
+    return render_template("certificates/cek_tidak_dikenal.html"), 404
