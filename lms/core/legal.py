@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.core.dates import MONTHS
-from lms.core.lines import Line, markdown_of, read_items
-from lms.core.notes import Notes
+from lms.core.lines import Heading, Line, heading_of, markdown_of, read_items
 
 MONTH_NAMES = [month.casefold() for month in MONTHS]
 CHECKED = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[*_]*diperiksa[ \t]*:[*_ \t]*(.*)", re.IGNORECASE)
@@ -21,22 +20,28 @@ class LegalBasis:
 
     rules: tuple[str, ...]
     checked: date | None
+    line: int = 0
 
 
-def read_legal_basis(lines: Sequence[Line], notes: Notes) -> LegalBasis:
-    """Rules are list items or paragraphs; the line with the date may stand anywhere among them."""
-    written = [line for line in lines if line.code or not CHECKED.match(line.text)]
-    listed = read_items(written, BULLET)
-    before = written[: next((at for at, line in enumerate(written) if BULLET.match(line.text)), len(written))]
-    loose = listed.between + listed.rest if listed.items else []
-    paragraphs = markdown_of([*before, *loose]).split("\n\n")
-    rules = [item.markdown for item in listed.items] + [text.strip() for text in paragraphs]
-    dates = [match for line in lines if (match := CHECKED.match(line.text)) and not line.code]
-    checked = read_date(dates[0][1]) if dates else None
-    if dates and not checked:
-        number = next(line.number for line in lines if CHECKED.match(line.text))
-        notes.warn(number, 'tanggal tidak terbaca; tulis seperti "Diperiksa: 24 November 2026"')
-    return LegalBasis(tuple(rule for rule in rules if rule), checked)
+def is_legal(heading: Heading) -> bool:
+    """True for the heading that opens the legal basis."""
+    return heading.level == 2 and " ".join(heading.title.casefold().split()) == "dasar hukum"
+
+
+def read_legal_basis(lines: Sequence[Line]) -> LegalBasis:
+    """Rules are list items or paragraphs; the date may stand anywhere among them; lines[0] is the heading."""
+    dates = [(line.number, match[1]) for line in lines if (match := _checked(line))]
+    written = [line for line in lines if not _checked(line) and not heading_of(line)]
+    at = next((at for at, line in enumerate(written) if BULLET.match(line.text)), len(written))
+    listed = read_items(written[at:], BULLET)
+    loose = markdown_of([*written[:at], *listed.between, *listed.rest]).split("\n\n")
+    rules = [item.markdown for item in listed.items] + [text.strip() for text in loose]
+    number, text = dates[0] if dates else (lines[0].number, "")
+    return LegalBasis(tuple(rule for rule in rules if rule), read_date(text), number)
+
+
+def _checked(line: Line) -> re.Match[str] | None:
+    return None if line.code else CHECKED.match(line.text)
 
 
 def read_date(text: str) -> date | None:

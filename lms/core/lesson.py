@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-from lms.core.legal import LegalBasis, read_legal_basis
-from lms.core.lines import Line, heading_of, markdown_of, normalised, scan
+from lms.core.legal import LegalBasis, is_legal, read_legal_basis
+from lms.core.lines import Heading, Line, heading_of, markdown_of, normalised, scan
 from lms.core.notes import Notes
 from lms.core.problems import Problem
 from lms.core.questions import Block, Question, quoted, read_question
@@ -104,9 +104,9 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     title = _title(sections, notes)
     body = _body(sections, notes)
     _note_repeated_slugs(body, notes)
-    legal = [section.lines[1:] for section in sections if _is_legal(section)]
+    legal = [line for section in sections if _is_legal(section) for line in section.lines]
     words = sum(count_words(part.source) for part in body if isinstance(part, Prose))
-    basis = read_legal_basis([line for each in legal for line in each], notes) if legal else None
+    basis = read_legal_basis(legal) if legal else None
     lesson = Lesson(path, title or PurePosixPath(path).stem, body, basis, words)
     return lesson, sorted(notes.problems)
 
@@ -169,7 +169,7 @@ def _prose(lines: Sequence[Line], notes: Notes) -> list[Prose]:
 
 
 def _is_legal(section: Section) -> bool:
-    return section.level == 2 and " ".join(section.title.casefold().split()) == "dasar hukum"
+    return is_legal(Heading(section.level, section.title))
 
 
 def _pool_heading(section: Section) -> PoolHeading | None:

@@ -4,11 +4,14 @@ Everything here is one pass over the lines, because authors' files and hostile o
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 LIST_ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
+MARK = re.compile(r"#{1,6}(?:[ \t]+|$)|(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
+BACKTICKS = re.compile(r"`+")
 FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 
 
@@ -161,3 +164,51 @@ def read_items(lines: Iterable[Line], opener: re.Pattern[str], with_quote: bool 
 def _dedented(text: str, columns: int) -> str:
     kept = text.lstrip(" \t")
     return text[min(columns, len(text) - len(kept)) :]
+
+
+class Passage(NamedTuple):
+    """A paragraph, list item, heading, quote or table row: its text without marks, still in its lines."""
+
+    line: int
+    text: str
+
+
+def passages(lines: Iterable[Line]) -> list[Passage]:
+    """What is read as one piece; code is left out."""
+    found: list[Passage] = []
+    collected: list[str] = []
+    start, was_quote = 0, False
+    for line in lines:
+        stripped = line.text.strip()
+        quote = stripped.startswith(">")
+        text = stripped.lstrip("> \t") if quote else stripped
+        mark = MARK.match(text)
+        if collected and (line.code or not text or mark or quote != was_quote or text[0] == "|"):
+            found.append(Passage(start, "\n".join(collected)))
+            collected = []
+        if text and not line.code:
+            start = start if collected else line.number
+            collected.append(text[mark.end() :] if mark else text)
+        was_quote = quote
+    return [*found, Passage(start, "\n".join(collected))] if collected else found
+
+
+def without_code(text: str) -> str:
+    """The text with a space for every code span, line ends kept."""
+    runs = list(BACKTICKS.finditer(text))
+    later: dict[int, deque[int]] = {}
+    for at, run in enumerate(runs):
+        later.setdefault(len(run[0]), deque()).append(at)
+    kept, copied, passed = [], 0, -1
+    for at, run in enumerate(runs):
+        same = later[len(run[0])]
+        same.popleft()
+        if at <= passed or not same:
+            continue
+        while same and same[0] <= passed:
+            same.popleft()
+        passed = same[0]
+        kept.append(text[copied : run.start()])
+        copied = runs[passed].end()
+        kept.append(" " + "\n" * text.count("\n", run.start(), copied))
+    return "".join([*kept, text[copied:]])

@@ -107,6 +107,10 @@ class Question(ABC):
     def is_right(self, value: Value) -> bool:
         """All or nothing."""
 
+    def same(self, value: Value, other: Value) -> bool:
+        """Whether two answers say the same: a ruling names one, and holds for all who gave it."""
+        return value == other
+
     @abstractmethod
     def answer_text(self) -> str:
         """The right answer as Markdown, for the result page."""

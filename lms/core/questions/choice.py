@@ -76,6 +76,9 @@ class SingleChoice(Question):
         right = {option.key for option in self.options if option.right}
         return bool(right) and set(value) == right
 
+    def same(self, value: Value, other: Value) -> bool:
+        return bool(value) and set(value) == set(other)
+
     def answer_text(self) -> str:
         right = [option.text for option in self.options if option.right]
         return right[0] if len(right) == 1 else as_list("-", right)

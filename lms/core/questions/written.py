@@ -73,6 +73,9 @@ class ShortAnswer(WrittenQuestion):
             return False
         return any(accepts(wanted, value[0][:LONGEST_TEXT]) for wanted in self.accepted)
 
+    def same(self, value: Value, other: Value) -> bool:
+        return len(value) == 1 and len(other) == 1 and accepts(other[0], value[0][:LONGEST_TEXT])
+
     def answer_text(self) -> str:
         words = [text.replace("..", " sampai ") for text in self.accepted]
         return " atau ".join(SPECIAL.sub(r"\\\1", text) for text in words)

@@ -1,0 +1,255 @@
+"""Everything that is wrong with a course, said all at once: for the command line, the editor and publishing."""
+
+import codecs
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lms.core.course import COURSE_FILE, Course, file_of, identity_of, parse_course
+from lms.core.dates import tanggal
+from lms.core.layout import note_glued
+from lms.core.legal import LegalBasis, is_legal
+from lms.core.lesson import Lesson, parse_lesson
+from lms.core.lines import Line, heading_of, normalised, passages, scan
+from lms.core.links import links_of, note_links
+from lms.core.notes import Notes
+from lms.core.privacy import personal_numbers
+from lms.core.problems import Problem
+from lms.core.prose import long_sentences, unexplained
+from lms.core.questions import Choice, SingleChoice, quoted
+from lms.core.tomlfile import KeyLines, read_toml
+
+GLOSSARY = "glosarium.md"
+LONGEST_FILE = 200 * 1024
+LARGEST_PICTURE = 5 * 1024 * 1024
+LONGEST_READING = 5
+CHECK_AFTER_DAYS = 365
+MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a lesson is checked against: the course's files under their folded names, the glossary's terms."""
+
+    files: Mapping[str, str]
+    terms: frozenset[str]
+    today: date
+
+
+@dataclass(frozen=True)
+class CourseReport:
+    """A course as far as it could be read, every lesson by identity, every problem in file order."""
+
+    course: Course | None
+    lessons: dict[str, Lesson]
+    problems: list[Problem]
+
+
+def surroundings(files: Mapping[str, bytes], today: date) -> Surroundings:
+    """What all lessons of a course have around them."""
+    names = {path.casefold(): path for path in sorted(files, reverse=True)}
+    return Surroundings(names, glossary_terms(files.get(GLOSSARY, b"")), today)
+
+
+def glossary_terms(data: bytes) -> frozenset[str]:
+    """The terms and aliases of glosarium.md, folded."""
+    headings = map(heading_of, scan(normalised(data.decode("utf-8", "replace")))[0])
+    titles = (heading.title for heading in headings if heading and heading.level == 2)
+    return frozenset(term.strip().casefold() for title in titles for term in title.split("|"))
+
+
+def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
+    """Check the files of a course, path to content; nothing an author writes makes it raise."""
+    problems = _name_clashes(files)
+    course, found = _check_course_file(files)
+    problems += found
+    around = surroundings(files, today)
+    listed = [file_of(identity) for identity in course.lessons] if course else []
+    texts = sorted(path for path in files if path.endswith((".md", ".toml")) and path != COURSE_FILE)
+    apart, found = _check_other_texts(course, texts, files)
+    problems += found
+    lessons: dict[str, Lesson] = {}
+    order = list(dict.fromkeys([*listed, *texts]))
+    for path in (path for path in order if path in files and path.endswith(".md") and path not in apart):
+        lesson, found = check_lesson(files[path], path, around)
+        problems += found
+        if lesson:
+            lessons[identity_of(path)] = lesson
+    problems += _unlisted(texts, {*apart, *listed}) if course else []
+    problems += _large_pictures(files)
+    place = {path: at for at, path in enumerate([COURSE_FILE, *order])}
+    problems.sort(key=lambda problem: (place.get(problem.path, len(place)), problem))
+    return CourseReport(course, lessons, problems)
+
+
+def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson | None, list[Problem]]:
+    """Check one lesson; None when it cannot be read as text or is too long to be one."""
+    notes = Notes(path)
+    source = _text(data, notes)
+    if source is None:
+        return None, notes.problems
+    lesson, found = parse_lesson(path, source)
+    lines = scan(source)[0]
+    reading = passages(_without_legal(lines))
+    choices = {choice.line for choice in _choices(lesson)}
+    note_glued(lines, choices, notes)
+    note_links(links_of(passages(lines)), around.files, notes)
+    _note_reading(lesson, notes)
+    for sentence in long_sentences(reading):
+        text = f'kalimat {sentence.words} kata ("{sentence.start} …"); pecah menjadi paling banyak 25 kata'
+        notes.warn(sentence.line, text)
+    for name, line in unexplained(reading, around.terms).items():
+        text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
+        notes.warn(line, f"{text}, atau masukkan ke {GLOSSARY}")
+    _note_legal(lesson.legal, around.today, notes)
+    return lesson, sorted([*found, *notes.problems])
+
+
+def _text(data: bytes, notes: Notes) -> str | None:
+    """The text of a file, checked for what no text of a course may hold."""
+    if len(data) > LONGEST_FILE:
+        notes.galat(0, f"berkas {len(data) // 1024} KB, paling besar 200 KB; pecah menjadi beberapa berkas")
+        return None
+    remedy = 'simpan ulang sebagai "UTF-8" di editor Anda'
+    if data.startswith(MARKS_OF_UTF16):
+        notes.galat(1, f"berkas tersimpan sebagai UTF-16, bukan UTF-8; {remedy}")
+        return None
+    try:
+        source = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        notes.galat(data.count(b"\n", 0, error.start) + 1, f"huruf di baris ini bukan UTF-8; {remedy}")
+        return None
+    if "\0" in source:
+        notes.galat(source.count("\n", 0, source.index("\0")) + 1, f"ada karakter kosong (NUL); {remedy}")
+    source = normalised(source)
+    for line, kind in personal_numbers(source):
+        if kind == "nik":
+            text = "ada 16 angka seperti NIK atau nomor KK; hapus, atau ganti sebagian angkanya dengan x"
+            notes.galat(line, text)
+        else:
+            notes.warn(line, "ada angka seperti nomor telepon; hapus bila milik seseorang")
+    return source
+
+
+def _name_clashes(files: Iterable[str]) -> list[Problem]:
+    """Files that are one and the same on Windows."""
+    first: dict[str, str] = {}
+    problems = []
+    for path in sorted(files):
+        other = first.setdefault(path.casefold(), path)
+        if other != path:
+            text = f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(other)}; ganti salah satunya"
+            problems.append(Problem(path, 0, "galat", text))
+    return problems
+
+
+def _check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[Problem]]:
+    notes = Notes(COURSE_FILE)
+    if COURSE_FILE not in files:
+        notes.galat(0, 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]')
+        return None, notes.problems
+    source = _text(files[COURSE_FILE], notes)
+    if source is None:
+        return None, notes.problems
+    course, problems = parse_course(source)
+    if course:
+        _note_missing(course, KeyLines(source), files, notes)
+    return course, problems + notes.problems
+
+
+def _note_missing(course: Course, lines: KeyLines, files: Iterable[str], notes: Notes) -> None:
+    """Note every file kursus.toml names that is not there."""
+    actual = {path.casefold(): path for path in files}
+    named = []
+    if course.test and course.test.bank:
+        named.append(("bank", course.test.bank, lines.of(("tes", "bank"))))
+    for at, module in enumerate(course.modules):
+        paths = [file_of(identity) for identity in module.lessons]
+        places = lines.of_items(("materi", at, "pelajaran"), paths)
+        named += [("pelajaran", path, line) for path, line in zip(paths, places, strict=True)]
+    for word, path, line in named:
+        there = actual.get(path.casefold())
+        if there is None:
+            notes.galat(line, f"{word} {quoted(path)} tidak ada di folder; periksa ejaannya")
+        elif there != path and path not in files:
+            text = f"{word} {quoted(path)} berbeda huruf besar dan kecilnya; nama berkasnya {quoted(there)}"
+            notes.galat(line, text)
+
+
+def _check_other_texts(
+    course: Course | None, texts: Iterable[str], files: Mapping[str, bytes]
+) -> tuple[set[str], list[Problem]]:
+    """The texts that are no lessons: bank, glossary, forms and the stories of their cases."""
+    apart = {GLOSSARY, course.test.bank if course and course.test else "tes.md"}
+    problems: list[Problem] = []
+    for path in (path for path in texts if path.endswith(".toml")):
+        notes = Notes(path)
+        source = _text(files[path], notes)
+        values = None if source is None else read_toml(source, notes)
+        apart |= {posixpath.join(posixpath.dirname(path), story) for story in _stories(values or {})}
+        problems += notes.problems
+    for path in apart & set(texts):
+        notes = Notes(path)
+        _text(files[path], notes)
+        problems += notes.problems
+    return apart, problems
+
+
+def _stories(form: Mapping[str, Any]) -> Iterable[str]:
+    cases = form.get("kasus")
+    for case in cases if isinstance(cases, list) else []:
+        story = case.get("cerita") if isinstance(case, dict) else None
+        if isinstance(story, str):
+            yield story
+
+
+def _unlisted(texts: Iterable[str], known: Iterable[str]) -> list[Problem]:
+    text = f'pelajaran ini tidak tercantum di {COURSE_FILE}; tambahkan ke "pelajaran", atau hapus berkasnya'
+    return [Problem(path, 0, "peringatan", text) for path in sorted(set(texts) - set(known))]
+
+
+def _large_pictures(files: Mapping[str, bytes]) -> list[Problem]:
+    return [
+        Problem(path, 0, "galat", f"gambar {len(data) // 1024} KB, paling besar 5 MB; kecilkan ukurannya")
+        for path, data in sorted(files.items())
+        if len(data) > LARGEST_PICTURE and not path.endswith((".md", ".toml"))
+    ]
+
+
+def _choices(lesson: Lesson) -> Iterable[Choice]:
+    for pool in lesson.pools:
+        for question in pool.questions:
+            if isinstance(question, SingleChoice):
+                yield from question.options
+
+
+def _without_legal(lines: Iterable[Line]) -> Iterable[Line]:
+    """The lines people read as text: names of rules are long and full of abbreviations."""
+    legal = False
+    for line in lines:
+        heading = heading_of(line)
+        if heading and heading.level <= 2:
+            legal = is_legal(heading)
+        if not legal:
+            yield line
+
+
+def _note_reading(lesson: Lesson, notes: Notes) -> None:
+    if lesson.minutes > LONGEST_READING:
+        text = f"bacaan {lesson.words} kata, sekitar {lesson.minutes} menit"
+        notes.warn(1, f"{text}; pecah menjadi pelajaran yang lebih pendek, paling banyak sekitar 700 kata")
+
+
+def _note_legal(legal: LegalBasis | None, today: date, notes: Notes) -> None:
+    if not legal or not legal.rules:
+        text = 'belum ada dasar hukum; tulis daftar aturannya di bawah "## Dasar hukum"'
+        notes.warn(legal.line if legal else 0, text)
+    if legal and not legal.checked:
+        notes.warn(legal.line, f'belum ada tanggal periksa yang terbaca; tulis "Diperiksa: {tanggal(today)}"')
+    elif legal and legal.checked and legal.checked > today:
+        notes.warn(legal.line, f"tanggal periksa {tanggal(legal.checked)} belum tiba; perbaiki tanggalnya")
+    elif legal and legal.checked and (today - legal.checked).days > CHECK_AFTER_DAYS:
+        text = f"dasar hukum terakhir diperiksa {tanggal(legal.checked)}, lebih dari setahun lalu"
+        notes.warn(legal.line, f'{text}; bandingkan lagi, lalu perbarui baris "Diperiksa:"')

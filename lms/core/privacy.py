@@ -1,0 +1,35 @@
+"""Numbers that may belong to a real person: no lesson needs them."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+PLAIN_NIK = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
+SPACED_NIK = re.compile(r"(?<![0-9])(?<![0-9][ .\u00a0-])[0-9](?:[ .\u00a0-]?[0-9]){15}(?![ .\u00a0-]?[0-9])")
+NIK_FORM = re.compile(r"[1-9][1-9][0-9]{4}(?:[04][1-9]|[1256][0-9]|[37][01])(?:0[1-9]|1[0-2])[0-9]{6}")
+PHONE = re.compile(
+    r"(?<![0-9])(?:\+62[ .-]?[1-9]|628[1-9]|08[1-9])(?:[ .-]?[0-9]){6,11}(?![0-9])|"
+    r"(?<![0-9])\(0[0-9]{2,3}\)[ .-]?[0-9](?:[ .-]?[0-9]){4,8}(?![0-9])"
+)
+
+Kind = Literal["nik", "phone"]
+
+
+def personal_numbers(source: str) -> Iterator[tuple[int, Kind]]:
+    """Line and kind of what looks like a NIK or nomor KK, or else like a phone number; one a line."""
+    for number, text in enumerate(source.split("\n"), 1):
+        if has_nik(text):
+            yield number, "nik"
+        elif PHONE.search(text):
+            yield number, "phone"
+
+
+def has_nik(text: str) -> bool:
+    """True for sixteen digits in a row, or apart when region, day and month in them are possible.
+
+    Years in a row ("2019 2020 2021 2022") are no NIK, and neither is one digit sixteen times.
+    """
+    if any(len(set(match[0])) > 1 for match in PLAIN_NIK.finditer(text)):
+        return True
+    spaced = (re.sub(r"[^0-9]", "", match[0]) for match in SPACED_NIK.finditer(text))
+    return any(NIK_FORM.fullmatch(digits) and len(set(digits)) > 1 for digits in spaced)

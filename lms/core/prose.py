@@ -1,0 +1,127 @@
+"""How readable a lesson is for people who read slowly and well: long sentences, unexplained abbreviations."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from lms.core.lines import Passage, without_code
+
+LONGEST_SENTENCE = 25
+CLOSERS = "\"'”’)]*_»"
+ENDS = (".", "!", "?", "…")
+NO_END = frozenset(
+    {"no.", "jl.", "gg.", "hlm.", "tgl.", "rp.", "a.n.", "s.d.", "u.p.", "yth.", "bpk."}
+    | {"kab.", "kec.", "kel.", "ds."}
+)
+"""Words that end with a point in the middle of a sentence."""
+
+KNOWN = frozenset(
+    {"RT", "RW", "KTP", "KK", "NIK", "HP", "WA", "SMS", "TV", "QR", "PIN", "PDF", "RI", "WIB"}
+    | {"UU", "SD", "SMP", "SMA", "SMK", "TK", "PKK"}
+)
+"""What every reader in a village uses without knowing the long form."""
+
+PICTURE = re.compile(r"!\[[^\[\]]*\]")
+ADDRESS = re.compile(r"\]\([^()\n]*\)|https?://\S+|<[^<>\s]+>")
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+ROMAN = re.compile(r"[IVXL]+")
+IN_BRACKETS = re.compile(r"[(][*_\"“]*$")
+CALLED = re.compile(r"(?:disingkat|disebut|singkatannya|dikenal sebagai|atau)[\s*_\"“]+$", re.IGNORECASE)
+CLOSED = re.compile(r"[*_\"”]*\s*[),;]")
+EXPLAINED = re.compile(
+    r"[*_\"”]*,?\s*(?:\([*_\"“]*[^\W\d_]|(?:adalah|yaitu|ialah|yakni|merupakan|berarti|artinya|singkatan|kepanjangan)\b)"
+)
+NUMBERED_RULE = re.compile(r"[0-9]\S*/|/\S*[0-9]")
+
+
+class Sentence(NamedTuple):
+    """Where a sentence starts, how it starts, and how many words it has."""
+
+    line: int
+    start: str
+    words: int
+
+
+def bare_text(passage: Passage) -> str:
+    """The words a reader sees: no code, addresses or pictures; line ends kept."""
+    return ADDRESS.sub(" ", PICTURE.sub(" ", without_code(passage.text)))
+
+
+def long_sentences(passages: Iterable[Passage]) -> list[Sentence]:
+    """Sentences above 25 words; each passage starts a new one, and so does each table cell."""
+    sentences = (sentence for passage in passages for sentence in _sentences(passage))
+    return [sentence for sentence in sentences if sentence.words > LONGEST_SENTENCE]
+
+
+def _sentences(passage: Passage) -> Iterable[Sentence]:
+    words: list[tuple[int, str]] = []
+    ended = False
+    for at, line in enumerate(bare_text(passage).replace("|", " | ").split("\n")):
+        for token in line.split():
+            if words and (token == "|" or (ended and not token.lstrip("\"'“‘(*_")[:1].islower())):
+                yield _sentence(words)
+                words = []
+            if any(map(str.isalnum, token)):
+                words.append((passage.line + at, token))
+            ended = _is_end(token)
+    if words:
+        yield _sentence(words)
+
+
+def _sentence(words: list[tuple[int, str]]) -> Sentence:
+    return Sentence(words[0][0], " ".join(word[:40] for _, word in words[:4]), len(words))
+
+
+def _is_end(token: str) -> bool:
+    bare = token.rstrip(CLOSERS)
+    return bare.endswith(ENDS) and len(bare) != 2 and bare.lower() not in NO_END
+
+
+def unexplained(passages: Iterable[Passage], terms: Collection[str]) -> dict[str, int]:
+    """Abbreviations nobody explains, each with its first line; `terms` are the glossary's, folded."""
+    first: dict[str, int] = {}
+    explained: set[str] = set()
+    plain_words: set[str] = set()
+    for passage in passages:
+        text = bare_text(passage)
+        line, counted = passage.line, 0
+        for match in WORD.finditer(text):
+            if match[0].islower():
+                plain_words.add(match[0])
+            elif name := _abbreviation(match[0]):
+                line, counted = line + text.count("\n", counted, match.start()), match.start()
+                if not _is_numbered_rule(text, match):
+                    first.setdefault(name, line)
+                if _is_explained(text, match):
+                    explained.update([name, *name.split("-")])
+    return {
+        name: line
+        for name, line in first.items()
+        if name not in explained and name.casefold() not in terms and name.lower() not in plain_words
+    }
+
+
+def _abbreviation(word: str) -> str | None:
+    """The capitals of "PBI-JK", "e-KTP" or "PSM-nya"; None for words, numerals and what everybody knows."""
+    parts = [part for part in word.split("-") if _is_capitals(part)]
+    return None if all(part in KNOWN for part in parts) else "-".join(parts)
+
+
+def _is_capitals(part: str) -> bool:
+    letters = sum("A" <= letter <= "Z" for letter in part)
+    digits = sum("0" <= letter <= "9" for letter in part)
+    return letters >= 2 and letters + digits == len(part) and not ROMAN.fullmatch(part)
+
+
+def _is_explained(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 30) : match.start()]
+    after = text[match.end() : match.end() + 40]
+    in_brackets = IN_BRACKETS.search(before) and CLOSED.match(after)
+    return bool(in_brackets or CALLED.search(before) or EXPLAINED.match(after))
+
+
+def _is_numbered_rule(text: str, match: re.Match[str]) -> bool:
+    """True inside the number of a rule, such as 14/HUK/KEP/II/1981."""
+    before = text[max(0, match.start() - 30) : match.start()].rpartition(" ")[2]
+    after = text[match.end() : match.end() + 30].partition(" ")[0]
+    return bool(NUMBERED_RULE.search(f"{before}{match[0]}{after}")) and "/" in before[-1:] + after[:1]
