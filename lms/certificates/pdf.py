@@ -92,7 +92,7 @@ def inputs(snapshots: Sequence[Snapshot]) -> dict[str, str]:
 
 
 def _sheet(snapshot: Snapshot) -> dict[str, Any]:
-    """What one sheet says: `issuer`, `signer` and `list` are often the same for a whole batch."""
+    """What one sheet says; `issuer`, `signer` and `list` are often the same for a whole batch."""
     number = f"Nomor {number_line(snapshot)}" if snapshot.number else "Tanpa nomor"
     texts = {
         "issuer": _issuer(snapshot.office),

@@ -127,6 +127,11 @@ def canonical(snapshot: Snapshot) -> bytes:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def snapshot_of(payload: bytes) -> Snapshot:
+    """The snapshot that canonical bytes came from; ValueError when they are none."""
+    return Snapshot.from_dict(json.loads(payload))
+
+
 def _refuse_floats(value: object) -> None:
     """Two programs may write the same float differently, so none may stand in signed bytes."""
     if isinstance(value, float):

@@ -220,9 +220,7 @@ def test_the_sentence_says_where_when_how_and_how_long() -> None:
 def test_an_acting_signer_stands_in_one_line_and_a_deputy_in_two() -> None:
     signer = BIMTEK.signer
     assert cert.signer_lines(signer) == ["Kepala Dinas Sosial Kabupaten Wonogiri,"]
-    assert cert.signer_lines(replace(signer, on_behalf="Plt.")) == [
-        "Plt. Kepala Dinas Sosial Kabupaten Wonogiri,"
-    ]
+    assert cert.signer_lines(replace(signer, on_behalf="Plt.")) == ["Plt. Kepala Dinas Sosial Kabupaten Wonogiri,"]
     assert cert.signer_lines(replace(signer, title="Sekretaris", on_behalf="a.n. Kepala Dinas Sosial")) == [
         "a.n. Kepala Dinas Sosial",
         "Sekretaris,",
