@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
 import typst
 import zxingcpp
@@ -78,7 +78,7 @@ def letters(page: pypdfium2.PdfPage) -> Iterator[tuple[str, float, tuple[float, 
             yield letter, pdfium.FPDFText_GetFontSize(textpage, index), textpage.get_charbox(index)
 
 
-def reader(*snapshots: Snapshot) -> pypdf.PdfReader:
+def reader(*snapshots: Snapshot) -> Any:
     return pypdf.PdfReader(BytesIO(printed(*snapshots)))
 
 
