@@ -123,7 +123,7 @@ class GfmParser(BlockParser):
         else:
             self._close_leaf()
         self._close_containers(matched)
-        if self.open[-1].offset and not len(self.open[-1].element):
+        if self.open[-1].offset and not len(self.open[-1].element) and not self.leaf:
             # An item may begin with one blank line at most.
             self.open.pop()
         for container in reversed(self.open):

@@ -5,7 +5,9 @@ that the time grows with the length of the text only.
 """
 
 import re
+from collections.abc import Collection
 from string import punctuation
+from typing import ClassVar
 from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
@@ -18,6 +20,7 @@ from lms.core.blocks import GfmParser
 # More marks than this in one paragraph are no writing; the paragraph is shown as it stands.
 MOST_MARKS = 400
 MARKS = "[]*_~`\\<&!"
+MAY_HOLD_SPANS = re.compile(r"[\[*_~`\\<&@\x02]|://|www\.|  \n", re.I)
 # What definitions may add to a text in all; a long one named again and again would multiply.
 MOST_REFERRED = 100_000
 
@@ -54,10 +57,20 @@ class CodeSpan(InlineProcessor):
         return code, m.start(), close.end()
 
 
+class Ampersand(InlineProcessor):
+    """An escaped & starts no entity; the general rule would give the entity back."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        """See Python-Markdown: the element and the part of `data` it takes."""
+        return self.md.htmlStash.store("&amp;"), m.start(), m.end()
+
+
 class Link(InlineProcessor):
     """A link to an address in parentheses or to a definition elsewhere in the text."""
 
-    ANCESTOR_EXCLUDES = ("a",)
+    ANCESTOR_EXCLUDES: ClassVar[Collection[str]] = ("a",)
 
     def __init__(self, md: Markdown, opening: str = r"(?<!!)\[") -> None:
         super().__init__(rf"{opening}({TEXT})\]", md)
@@ -112,20 +125,20 @@ class Image(Link):
         return Element("img", {"src": address, "alt": self.unescape(text)})
 
 
-class Calm(Treeprocessor):
-    """Leaves a flood of marks as text before the spans are looked for."""
+class Sparing(Treeprocessor):
+    """Marks as plain text what has nothing to look for, or a flood of marks."""
 
     def run(self, root: Element) -> None:
         """See Python-Markdown."""
         for element in root.iter():
-            if element.text and self._floods(element.text):
+            if element.text and _is_plain(element.text):
                 element.text = AtomicString(element.text)
-            if element.tail and self._floods(element.tail):
+            if element.tail and _is_plain(element.tail):
                 element.tail = AtomicString(element.tail)
 
-    @staticmethod
-    def _floods(text: str) -> bool:
-        return len(text) > MOST_MARKS and sum(map(text.count, MARKS)) > MOST_MARKS
+
+def _is_plain(text: str) -> bool:
+    return not MAY_HOLD_SPANS.search(text) or (len(text) > MOST_MARKS and sum(map(text.count, MARKS)) > MOST_MARKS)
 
 
 class Gfm(Extension):
@@ -140,8 +153,9 @@ class Gfm(Extension):
         for name in ("html", "reference", "image_reference", "short_reference", "short_image_ref"):
             patterns.deregister(name)
         patterns.register(CodeSpan(md), "backtick", 190)
+        patterns.register(Ampersand(r"\\&", md), "ampersand", 185)
         patterns.register(Link(md), "link", 160)
         patterns.register(Image(md), "image_link", 150)
         patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 100)
         # Just before the spans, which come at 20.
-        md.treeprocessors.register(Calm(md), "calm", 21)
+        md.treeprocessors.register(Sparing(md), "sparing", 21)

@@ -212,9 +212,13 @@ class _Decorator:
         return self.quotes.pop() if self.quotes else ""
 
     def _unique(self, name: str) -> str:
-        seen = self.names.get(name, 0)
-        self.names[name] = seen + 1
-        return f"b-{name}-{seen}" if seen else f"b-{name}"
+        """GitHub's way: the second heading of one name ends in -1."""
+        candidate = name
+        while candidate in self.names:
+            candidate = f"{name}-{self.names[name]}"
+            self.names[name] += 1
+        self.names[candidate] = 1
+        return f"b-{candidate}"
 
     def _content(self, tag: re.Match[str]) -> str:
         end = self.html.find(f"</{tag[3]}>", tag.end())
@@ -236,16 +240,31 @@ def _text(html: str) -> str:
     return " ".join(unescape(TAG.sub("", html)).split())
 
 
-FENCE_LINE = re.compile(r"^ *(?:`{3,}|~{3,}).*$", re.M)
-PICTURES = re.compile(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])?")
-LINKS = re.compile(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])?")
-LINE_STARTS = re.compile(r"^[ >]*(?:#{1,6} +|[-*+] +(?:\[[ xX]\] +)?|\d{1,9}[.)] +)?", re.M)
-RULES = re.compile(r"^[ |:*_=-]+$", re.M)
+BLOCK_START = re.compile(r"[ >]*(#{1,6} +|(?:[-*+]|\d{1,9}[.)]) +(?:\[[ xX]\] +)?)?")
+NO_WORDS = re.compile(r"(?:`{3,}|~{3,}).*|[ |:*_=-]*|\[[^\[\]]+\]: .*")
+PARENTHESES = r"\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)"
+NO_TEXT = re.compile(rf"!\[[^\[\]]*\](?:{PARENTHESES}|\[[^\[\]]*\])?")
+LINK_TEXT = re.compile(rf"\[([^\[\]]*)\](?:{PARENTHESES}|\[[^\[\]]*\])?")
+ANGLED = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>")
+CELL_END = re.compile(r"(?<!\\)\|")
+MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|`+|~~|(?<![\w*_])[*_]++(?=\S)|(?<=[^\s*_])[*_]++(?!\w)| #+(?=\n|$)")
 
 
 def plain(source: str) -> str:
-    """The readable words of Markdown, for counting words and sentences and for titles."""
-    text = LINE_STARTS.sub("", RULES.sub("", FENCE_LINE.sub("", source.replace("\r", ""))))
-    text = LINKS.sub(r"\1", PICTURES.sub("", text))
-    text = re.sub(r"\\([!-/:-@\[-`{-~])|[*`|]|~~|(?<!\w)_+|_+(?!\w)", r"\1 ", text)
-    return re.sub(r" +(?=[.,;:!?])", "", " ".join(text.split()))
+    """The readable words of Markdown; each paragraph, item, heading and cell stands on a line of its own."""
+    blocks: list[str] = []
+    apart = True
+    for line in source.replace("\r", "\n").split("\n"):
+        start = BLOCK_START.match(line)
+        words = line[start.end() :].strip() if start else ""
+        row = words.startswith("|")
+        if NO_WORDS.fullmatch(words):
+            apart = True
+        elif apart or row or (start and start[1]):
+            blocks.append(CELL_END.sub("\n", words) if row else words)
+            apart = row
+        else:
+            blocks[-1] += " " + words
+    text = CELL_END.sub(" ", LINK_TEXT.sub(r"\1", NO_TEXT.sub("", "\n".join(blocks))))
+    lines = MARKS.sub(r"\1", ANGLED.sub(r"\1", text)).split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
