@@ -14,7 +14,7 @@ from lms.core.legal import LegalBasis, is_legal
 from lms.core.lesson import Lesson, parse_lesson
 from lms.core.lines import Line, heading_of, normalised, passages, scan
 from lms.core.links import links_of, note_links
-from lms.core.notes import Notes
+from lms.core.notes import Notes, in_order
 from lms.core.privacy import personal_numbers
 from lms.core.problems import Problem
 from lms.core.prose import long_sentences, unexplained
@@ -80,7 +80,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     problems += _unlisted(texts, {*apart, *listed}) if course else []
     problems += _large_pictures(files)
     place = {path: at for at, path in enumerate([COURSE_FILE, *order])}
-    problems.sort(key=lambda problem: (place.get(problem.path, len(place)), problem))
+    problems.sort(key=lambda problem: (place.get(problem.path, len(place)), problem.path))
     return CourseReport(course, lessons, problems)
 
 
@@ -104,7 +104,7 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
         text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
         notes.warn(line, f"{text}, atau masukkan ke {GLOSSARY}")
     _note_legal(lesson.legal, around.today, notes)
-    return lesson, sorted([*found, *notes.problems])
+    return lesson, in_order([*found, *notes.problems])
 
 
 def _text(data: bytes, notes: Notes) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lms.core.lines import normalised
-from lms.core.notes import Notes
+from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
 from lms.core.questions import quoted
 from lms.core.tomlfile import KeyLines, Table, read_toml
@@ -100,7 +100,7 @@ def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
     top.refuse_unknown()
     if not course.modules:
         notes.galat(0, 'kursus belum punya materi; tulis [[materi]] dengan judul = "…" dan pelajaran = ["…"]')
-    return course, sorted(notes.problems)
+    return course, in_order(notes.problems)
 
 
 def _quiz_rules(table: Table | None) -> QuizRules:

@@ -8,12 +8,15 @@ from typing import Literal, NamedTuple
 
 from lms.core.legal import LegalBasis, is_legal, read_legal_basis
 from lms.core.lines import Heading, Line, heading_of, markdown_of, normalised, scan
-from lms.core.notes import Notes
+from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
 from lms.core.questions import Block, Question, quoted, read_question
 from lms.core.questions.choice import BOX, RIGHT
 
 WORDS_A_MINUTE = 140
+LONGEST_SOURCE = 1_000_000
+"""Five times what the checker allows; what stands behind is not read, so that nothing takes more than a moment."""
+
 PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 DRAW = re.compile(r"ambil ([0-9]{1,4})")
 
@@ -95,8 +98,10 @@ class PoolHeading(NamedTuple):
 
 def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     """Read a lesson in one pass; what is wrong is returned, never raised."""
-    lines, open_fence = scan(normalised(source))
     notes = Notes(path)
+    if len(source) > LONGEST_SOURCE:
+        notes.galat(0, "berkas jauh lebih panjang daripada sebuah pelajaran; pecah menjadi beberapa berkas")
+    lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
     if open_fence:
         text = "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri"
         notes.galat(open_fence, text)
@@ -108,7 +113,7 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     words = sum(count_words(part.source) for part in body if isinstance(part, Prose))
     basis = read_legal_basis(legal) if legal else None
     lesson = Lesson(path, title or PurePosixPath(path).stem, body, basis, words)
-    return lesson, sorted(notes.problems)
+    return lesson, in_order(notes.problems)
 
 
 def count_words(source: str) -> int:

@@ -51,13 +51,14 @@ def scan(source: str) -> tuple[list[Line], int | None]:
             lines.append(Line(number, text, in_code))
             after_blank = True
             continue
-        in_code = not in_list and (after_blank or in_code) and indent_of(text) >= 4
+        indent = 0 if stripped is text else indent_of(text)
+        in_code = indent >= 4 and not in_list and (after_blank or in_code)
         opening = None if in_code or stripped[0] not in "`~" else FENCE.match(stripped)
         if opening:
             fence, opened = opening[1], number
         elif LIST_ITEM.match(stripped):
             in_list = in_list or not in_code
-        elif stripped[0] == "#" or (after_blank and indent_of(text) < 2):
+        elif stripped[0] == "#" or (after_blank and indent < 2):
             in_list = False
         lines.append(Line(number, text, in_code or opening is not None))
         after_blank = False
@@ -76,7 +77,7 @@ def indent_of(text: str) -> int:
 
 def heading_of(line: Line) -> Heading | None:
     """The heading on this line, without the hashes that may close it."""
-    if line.code or not line.text.startswith("#"):
+    if not line.text.startswith("#") or line.code:
         return None
     rest = line.text.lstrip("#")
     level = len(line.text) - len(rest)

@@ -117,7 +117,7 @@ class Table:
     def text(self, key: str, needed: bool = False) -> str:
         """A text; a needed one must say something."""
         value = self._get(key, str, 'teks dalam tanda kutip, misalnya {} = "…"')
-        if needed and not (value or "").strip() and (value is not None or key not in self._values):
+        if needed and isinstance(self._values.get(key, ""), str) and not (value or "").strip():
             self._notes.galat(self.line(key), f'"{key}" belum diisi; tulis {key} = "…"')
         return value or ""
 

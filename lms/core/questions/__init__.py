@@ -38,7 +38,7 @@ def read_question(block: Block) -> Question:
     marked = [
         (at, kind)
         for at, line in enumerate(block.body)
-        if not line.code
+        if line.text and not line.code
         for mark, kind in MARKS.items()
         if mark.match(line.text)
     ]

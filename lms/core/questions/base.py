@@ -103,6 +103,11 @@ class Question(ABC):
     def right(self) -> int:
         """How many of them are right; for a written answer, how many texts are accepted."""
 
+    @property
+    @abstractmethod
+    def key(self) -> Value:
+        """The right answer as a person would give it; empty where a person writes."""
+
     @abstractmethod
     def is_right(self, value: Value) -> bool:
         """All or nothing."""

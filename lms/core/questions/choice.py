@@ -72,9 +72,12 @@ class SingleChoice(Question):
     def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
         return super().clean(value, shown)[:1]
 
+    @property
+    def key(self) -> Value:
+        return tuple(option.key for option in self.options if option.right)
+
     def is_right(self, value: Value) -> bool:
-        right = {option.key for option in self.options if option.right}
-        return bool(right) and set(value) == right
+        return bool(self.key) and self.same(value, self.key)
 
     def same(self, value: Value, other: Value) -> bool:
         return bool(value) and set(value) == set(other)

@@ -73,8 +73,12 @@ class Matching(Question):
     def is_complete(self, value: Value) -> bool:
         return len(value) == len(self.pairs) and all(value)
 
+    @property
+    def key(self) -> Value:
+        return tuple(pair.key for pair in self.pairs)
+
     def is_right(self, value: Value) -> bool:
-        return bool(value) and value == tuple(pair.key for pair in self.pairs)
+        return bool(value) and value == self.key
 
     def answer_text(self) -> str:
         return as_list("-", [f"{pair.left}: {pair.right}" for pair in self.pairs])

@@ -57,8 +57,12 @@ class Ordering(Question):
     def is_complete(self, value: Value) -> bool:
         return len(value) == len(self.items)
 
+    @property
+    def key(self) -> Value:
+        return tuple(self.items)
+
     def is_right(self, value: Value) -> bool:
-        return bool(value) and value == tuple(self.items)
+        return bool(value) and value == self.key
 
     def answer_text(self) -> str:
         numbered = (f"{number}. {step}" for number, step in enumerate(self.steps, 1))

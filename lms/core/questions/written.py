@@ -27,6 +27,10 @@ class WrittenQuestion(Question):
     def choices(self) -> int:
         return 0
 
+    @property
+    def key(self) -> Value:
+        return ()
+
     def shown(self, rng: random.Random, fixed: bool) -> Value:
         return ()
 
