@@ -19,7 +19,7 @@ from lms.core.blocks import GfmParser
 
 # More marks than this in one paragraph are no writing; the paragraph is shown as it stands.
 MOST_MARKS = 400
-MARKS = "[]*_~`\\<&!"
+MARKS = "[]*_~`\\<&!:@"
 MAY_HOLD_SPANS = re.compile(r"[\[*_~`\\<&@\x02]|://|www\.|  \n", re.I)
 # What definitions may add to a text in all; a long one named again and again would multiply.
 MOST_REFERRED = 100_000

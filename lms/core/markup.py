@@ -42,7 +42,7 @@ CONFIG = {
     "pymdownx.tilde": {"subscript": False},
 }
 
-OUTSIDE = re.compile(r"https?://[^/?#]|mailto:.|tel:[+0-9]", re.I)
+OUTSIDE = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)|mailto:.|tel:[+0-9]", re.I)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 PICTURE = re.compile(r"(?:.+/)?media/(?:.+/)?[^/]+\.(?:png|jpe?g|webp|gif|svg)", re.I)
 
@@ -75,7 +75,8 @@ def fill_in(html: str, address: Callable[[str], str | None]) -> Markup:
         url = address(unescape(match[2]))
         return "" if url is None else f' {match[1]}="{escape(url)}"'
 
-    return Markup(re.sub(r' (href|src)="((?:lesson|media):[^"]*)"', replace, html))
+    # Only inside tags: the text of a lesson may well speak of src="media:...".
+    return Markup(TAG.sub(lambda tag: COURSE_PATH.sub(replace, tag[0]), html))
 
 
 def _blocks() -> Markdown:
@@ -151,6 +152,7 @@ def slug(text: str) -> str:
 TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>)')
 # A label stands in every row again and an id in every link, so neither may grow with the text.
 LONGEST_LABEL = 80
+COURSE_PATH = re.compile(r' (href|src)="((?:lesson|media):[^"]*)"')
 CALLOUT = re.compile(r"\s*<p><strong>(Ingat|Contoh|Hati-hati|Yang berubah)\.</strong>")
 CALLOUT_CLASSES = {"Ingat": "ingat", "Contoh": "contoh", "Hati-hati": "hati-hati", "Yang berubah": "berubah"}
 
@@ -268,3 +270,8 @@ def plain(source: str) -> str:
     text = CELL_END.sub(" ", LINK_TEXT.sub(r"\1", NO_TEXT.sub("", "\n".join(blocks))))
     lines = MARKS.sub(r"\1", ANGLED.sub(r"\1", text)).split("\n")
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+def trusted(html: str) -> Markup:
+    """What a template of ours rendered, to be kept and put into another page as it is."""
+    return Markup(html)
