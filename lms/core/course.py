@@ -128,7 +128,7 @@ def _certificate_rules(table: Table | None) -> CertificateRules:
         lessons=table.flag("pelajaran"),
         quizzes=table.flag("kuis"),
         posttest=table.flag("tes_akhir"),
-        attendance=table.number("kehadiran", 100, 80) if "kehadiran" in table else None,
+        attendance=table.number_or_none("kehadiran", 100, 80),
         survey=table.flag("survei"),
     )
     table.refuse_unknown()

@@ -1,4 +1,4 @@
-"""What is wrong with what an author wrote: one form for the command line, the editor, publishing and tests."""
+"""What is wrong with what an author wrote: one form for the command line, the editor and publishing."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -45,12 +45,16 @@ class KeyLines:
     """The line of every key: a small scan, because the standard reader does not tell."""
 
     def __init__(self, source: str) -> None:
-        self._texts = source.split("\n")
+        self._source = source
+        self._starts: list[int] = []
         self._lines: dict[Place, int] = {}
         counts: dict[Place, int] = {}
         table: Place = ()
         quote = ""
-        for number, text in enumerate(self._texts, 1):
+        at = 0
+        for number, text in enumerate(source.split("\n"), 1):
+            self._starts.append(at)
+            at += len(text) + 1
             quote, was_quote = _open_quote(text, quote), quote
             header = None if was_quote else HEADER.match(text)
             if header:
@@ -70,15 +74,16 @@ class KeyLines:
 
     def of_items(self, place: Place, items: Sequence[str]) -> list[int]:
         """The line of each text in a list, which may stand on one line or on many."""
-        at = self.of(place)
+        line, at = self.of(place), self._starts[self.of(place) - 1]
         found: list[int] = []
         for item in items:
-            ahead = next((n for n in range(at, len(self._texts) + 1) if item in self._texts[n - 1]), None)
-            if not ahead:
+            ahead = self._source.find(item, at)
+            if ahead < 0:
                 break
-            at = ahead
-            found.append(at)
-        return found + [at] * (len(items) - len(found))
+            line += self._source.count("\n", at, ahead)
+            at = ahead + len(item)
+            found.append(line)
+        return found + [line] * (len(items) - len(found))
 
 
 def _open_quote(text: str, quote: str) -> str:
@@ -107,9 +112,6 @@ class Table:
         self._values, self._lines, self._notes, self.place = values, lines, notes, place
         self._asked: list[str] = []
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
-
     def line(self, key: str = "") -> int:
         """The line of a key, or of the table itself."""
         return self._lines.of((*self.place, key) if key else self.place)
@@ -123,12 +125,17 @@ class Table:
 
     def number(self, key: str, highest: int, default: int) -> int:
         """A whole number from 0 to `highest`."""
-        wanted = f"angka bulat 0 sampai {highest} tanpa tanda kutip, misalnya {{}} = {default}"
-        value: int | None = self._get(key, int, wanted)
-        if value is not None and not 0 <= value <= highest:
-            self._notes.galat(self.line(key), f'"{key}" harus {wanted.format(key)}')
-            value = None
+        value = self.number_or_none(key, highest, default)
         return default if value is None else value
+
+    def number_or_none(self, key: str, highest: int, example: int) -> int | None:
+        """The same, None when missing."""
+        wanted = f"angka bulat 0 sampai {highest} tanpa tanda kutip, misalnya {{}} = {example}"
+        value: int | None = self._get(key, int, wanted)
+        if value is None or 0 <= value <= highest:
+            return value
+        self._notes.galat(self.line(key), f'"{key}" harus {wanted.format(key)}')
+        return None
 
     def flag(self, key: str) -> bool:
         """True or false; false when missing."""

@@ -1,0 +1,1 @@
+"""Ways in and out: card, staff password, devices, my data."""

@@ -1,0 +1,71 @@
+"""The one place that knows every part."""
+
+from datetime import timedelta
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import lms.models  # noqa: F401 The tables must be known before the first query.
+from lms.accounts.views import bp as accounts
+from lms.certificates.views import bp as certificates
+from lms.cohorts.views import bp as cohorts
+from lms.database import init_database, not_while_writing
+from lms.learn.views import bp as learn
+from lms.quizzes.views import bp as quizzes
+from lms.settings import ROOT, Settings
+from lms.web.assets import init_assets
+from lms.web.errors import init_errors
+from lms.web.formatting import init_formatting
+from lms.web.security import init_security
+from lms.web.status import bp as status
+from lms.web.textsize import bp as textsize
+from lms.web.textsize import text_size
+from lms.web.viewer import init_viewer, viewer
+
+BLUEPRINTS = (accounts, certificates, cohorts, learn, quizzes, status, textsize)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole site over these settings; creates and changes nothing by itself."""
+    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=None)
+    secure = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        CARD_KEY=settings.card_key,
+        SIGNING_KEY=settings.signing_key,
+        PUBLIC_URL=settings.public_url,
+        IS_HTTPS=settings.is_https,
+        MAX_CONTENT_LENGTH=2 * 2**20,
+        MAX_FORM_MEMORY_SIZE=2**20,
+        MAX_FORM_PARTS=2_000,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        SESSION_COOKIE_NAME="sinau",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.trusted_proxy:
+        hops = settings.trusted_proxy
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign] # Flask documents this very assignment.
+    init_database(app, settings.sqlalchemy_url, settings.threads)
+    init_viewer(app)
+    init_security(app, is_https=secure)
+    init_errors(app)
+    init_assets(app, ROOT / "static")
+    init_formatting(app)
+    _init_templates(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _init_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def common() -> dict[str, object]:
+        not_while_writing("template")
+        return {"viewer": viewer(), "text_size": text_size(), "here": request.full_path.rstrip("?")}

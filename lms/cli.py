@@ -1,0 +1,248 @@
+"""The `lms` command. Thin: each command reads its arguments and calls an action."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from lms.app import create_app
+from lms.certificates.office import OfficeFault, set_office
+from lms.content import actions as content
+from lms.content import queries
+from lms.content.check_path import check_path
+from lms.content.differences import differences
+from lms.content.folder import FolderError, read_folder, write_folder
+from lms.core.problems import stops_publishing
+from lms.core.report import as_json
+from lms.database import writing
+from lms.migrations import MigrationError
+from lms.models import Course
+from lms.server import PortTaken, check_port, serve
+from lms.settings import Settings, SettingsError, load_settings, settings_table
+from lms.setup import admin_link, initialise, new_admin_link, publish_draft
+from lms.web.clock import now, today
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+def fail(text: str) -> NoReturn:
+    """Say one thing on standard error and end with 1."""
+    click.echo(text, err=True)
+    sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Sinau PSM: situs belajar Pekerja Sosial Masyarakat."""
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        fail(str(error))
+
+
+@contextmanager
+def _site() -> Iterator[Settings]:
+    settings = _settings()
+    with create_app(settings).app_context():
+        yield settings
+
+
+def _course(slug: str) -> Course:
+    course = queries.course_by_slug(slug)
+    if course is None:
+        fail(f"Tidak ada kursus “{slug}”. Lihat namanya dengan: lms editions")
+    return course
+
+
+@main.command()
+def init() -> None:
+    """Siapkan basis data dan terbitkan kursus bawaan."""
+    settings = _settings()
+    _initialise(settings)
+
+
+def _initialise(settings: Settings) -> None:
+    try:
+        for line in initialise(create_app(settings), settings):
+            click.echo(line)
+    except (MigrationError, FolderError) as error:
+        fail(str(error))
+    except content.NotPublishable as error:
+        fail("\n".join(map(str, error.problems)))
+
+
+@main.command(name="serve")
+def serve_command() -> None:
+    """Siapkan lalu jalankan situs."""
+    settings = _settings()
+    taken = f"Porta {settings.port} sedang dipakai. Jalankan dengan porta lain, misalnya: PORT=8080 make run"
+    try:
+        check_port(settings)
+        _initialise(settings)
+        app = create_app(settings)
+        with app.app_context():
+            link = admin_link(settings)
+        click.echo(f"Sinau PSM siap di {settings.public_url}")
+        if link:
+            click.echo(f"Buat pengelola pertama (berlaku sekali): {link}")
+        serve(app, settings)
+    except PortTaken:
+        fail(taken)
+
+
+@main.command(name="admin-link")
+def admin_link_command() -> None:
+    """Buat tautan sekali pakai untuk membuat pengelola."""
+    with _site() as settings:
+        click.echo(new_admin_link(settings))
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_data", is_flag=True, help="Cetak sebagai JSON.")
+def check(path: Path, as_data: bool) -> None:
+    """Periksa satu pelajaran, folder, atau kursus; keluar 1 bila ada galat."""
+    try:
+        report = check_path(path, today())
+    except FolderError as error:
+        fail(str(error))
+    if as_data:
+        click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
+    else:
+        for problem in report.problems:
+            click.echo(str(problem))
+        if not report.problems:
+            click.echo("Tidak ada galat maupun peringatan.")
+    sys.exit(1 if stops_publishing(report.problems) else 0)
+
+
+@main.command(name="import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--kursus", "slug", help="Nama kursus; bawaannya nama folder.")
+@click.option("--terbitkan", "publish", is_flag=True, help="Langsung terbitkan setelah diperiksa.")
+def import_command(folder: Path, slug: str | None, publish: bool) -> None:
+    """Jadikan isi folder rancangan sebuah kursus."""
+    slug = slug or folder.resolve().name
+    if not SLUG.fullmatch(slug):
+        fail("Nama kursus hanya boleh berisi huruf kecil, angka, dan tanda hubung.")
+    with _site():
+        try:
+            files = read_folder(folder)
+        except FolderError as error:
+            fail(str(error))
+        with writing():
+            course_id = content.import_draft(slug, files).id
+        click.echo(f"Rancangan {slug} berisi {len(files)} berkas.")
+        if publish:
+            _publish(course_id, slug, "")
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--sebab", "why", default="", help="Alasan, tercatat di riwayat.")
+def publish(slug: str, why: str) -> None:
+    """Periksa rancangan dan terbitkan."""
+    with _site():
+        _publish(_course(slug).id, slug, why)
+
+
+def _publish(course_id: int, slug: str, why: str) -> None:
+    try:
+        for line in publish_draft(course_id, slug, why):
+            click.echo(line)
+    except content.NotPublishable as error:
+        fail("\n".join(map(str, error.problems)) + "\nBelum diterbitkan: perbaiki galatnya dulu.")
+    except content.DraftChanged:
+        fail("Rancangan baru saja berubah. Ulangi perintahnya.")
+
+
+@main.command()
+@click.argument("slug", required=False)
+def editions(slug: str | None) -> None:
+    """Daftar terbitan sebuah kursus, yang terbaru dulu."""
+    with _site():
+        if slug is None:
+            for _, name, _ in queries.published_courses():
+                click.echo(name)
+            return
+        course = _course(slug)
+        for edition_id, number, created in queries.editions(course.id):
+            mark = " (berlaku)" if edition_id == course.current_edition_id else ""
+            click.echo(f"{number}\t{created:%Y-%m-%d %H:%M} UTC{mark}")
+
+
+@main.command()
+@click.argument("slug")
+@click.argument("old", type=int)
+@click.argument("new", type=int)
+def diff(slug: str, old: int, new: int) -> None:
+    """Apa yang berbeda antara dua terbitan."""
+    with _site():
+        numbers = {number: edition_id for edition_id, number, _ in queries.editions(_course(slug).id)}
+        if old not in numbers or new not in numbers:
+            fail(f"Terbitan yang ada: {', '.join(map(str, sorted(numbers)))}")
+        before, after = (queries.files_of(queries.edition_hashes(numbers[number])) for number in (old, new))
+        for line in differences(before, after):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("slug")
+@click.argument("number", type=int)
+@click.option("--sebab", "why", default="", help="Alasan, tercatat di riwayat.")
+def rollback(slug: str, number: int, why: str) -> None:
+    """Kembalikan terbitan lama menjadi yang berlaku."""
+    with _site():
+        course = _course(slug)
+        try:
+            with writing():
+                changed = content.roll_back(course.id, number, now(), why=why)
+        except LookupError:
+            fail(f"Kursus {slug} tidak punya terbitan {number}.")
+        click.echo(f"Terbitan {number} berlaku." if changed else f"Terbitan {number} memang sedang berlaku.")
+
+
+@main.command()
+@click.argument("slug")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--terbitan", "number", type=int, help="Nomor terbitan; bawaannya rancangan.")
+def export(slug: str, folder: Path, number: int | None) -> None:
+    """Tulis rancangan atau terbitan ke folder, sama persis bita demi bita."""
+    with _site():
+        course = _course(slug)
+        numbers = {found: edition_id for edition_id, found, _ in queries.editions(course.id)}
+        if number is not None and number not in numbers:
+            fail(f"Kursus {slug} tidak punya terbitan {number}.")
+        hashes = queries.draft_hashes(course.id) if number is None else queries.edition_hashes(numbers[number])
+        try:
+            write_folder(folder, queries.files_of(hashes))
+        except FolderError as error:
+            fail(str(error))
+        click.echo(f"{len(hashes)} berkas ditulis ke {folder}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def office(file: Path) -> None:
+    """Atur kantor, penanda tangan, dan nomor sertifikat dari berkas TOML."""
+    with _site():
+        try:
+            with writing():
+                set_office(file.read_bytes(), now())
+        except OfficeFault as error:
+            fail("\n".join(error.faults))
+        click.echo("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
+
+
+@main.command()
+def settings() -> None:
+    """Cetak tabel pengaturan untuk docs/pengaturan.md."""
+    click.echo(settings_table(), nl=False)

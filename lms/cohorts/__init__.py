@@ -1,0 +1,1 @@
+"""Runs of a course: joining them by link or code."""

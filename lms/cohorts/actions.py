@@ -1,0 +1,60 @@
+"""Writes about cohorts and memberships. Nothing here commits."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.core import crockford
+from lms.database import db
+from lms.models import Cohort, Enrolment, Joining, Membership
+
+CODE_LETTERS = 6
+
+
+def open_selfstudy(course_id: int, name: str, *, self_issue: bool) -> Cohort | None:
+    """The course's self-study cohort; None when it already has one."""
+    held = select(Cohort.id).where(Cohort.course_id == course_id, Cohort.kind == "mandiri")
+    if db.session.scalar(held) is not None:
+        return None
+    cohort = Cohort(course_id=course_id, kind="mandiri", name=name, code=new_code(), self_issue=self_issue)
+    db.session.add(cohort)
+    db.session.flush()
+    return cohort
+
+
+def new_code() -> str:
+    """A join code that can be read aloud: 6 Crockford letters."""
+    return crockford.encode(secrets.token_bytes(4), CODE_LETTERS)
+
+
+def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, role: str = "peserta") -> Membership:
+    """Membership and enrolment of a person; both stay what they are when they exist."""
+    enrol(person_id, course_id, now)
+    membership = db.session.scalar(
+        select(Membership).where(
+            Membership.person_id == person_id, Membership.cohort_id == cohort_id, Membership.role == role
+        )
+    )
+    if membership is None:
+        membership = Membership(person_id=person_id, cohort_id=cohort_id, role=role, joined_at=now)
+        db.session.add(membership)
+        db.session.flush()
+    return membership
+
+
+def enrol(person_id: int, course_id: int, now: datetime) -> int:
+    """The id of the person's enrolment in the course, made when it is not there."""
+    held = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+    enrolment_id = db.session.scalar(held)
+    if enrolment_id is None:
+        enrolment = Enrolment(person_id=person_id, course_id=course_id, created_at=now)
+        db.session.add(enrolment)
+        db.session.flush()
+        enrolment_id = enrolment.id
+    return enrolment_id
+
+
+def remember_form(form_id: str, person_id: int, cohort_id: int, now: datetime) -> None:
+    """Keep which person came out of a join form, so that sending it again makes nobody new."""
+    db.session.add(Joining(form_id=form_id, person_id=person_id, cohort_id=cohort_id, at=now))

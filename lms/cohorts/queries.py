@@ -1,0 +1,67 @@
+"""Reads about cohorts and memberships."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from lms.database import db
+from lms.models import Cohort, Course, Joining, Membership, Person
+
+
+@dataclass(frozen=True, slots=True)
+class CohortFacts:
+    """A cohort as its join page shows it."""
+
+    id: int
+    course_id: int
+    slug: str
+    kind: str
+    name: str
+    code: str
+    starts_on: date | None
+    ends_on: date | None
+    place: str
+
+
+def open_cohort(code: str) -> CohortFacts | None:
+    """The cohort that may be joined with this code."""
+    row = db.session.execute(
+        select(
+            Cohort.id,
+            Cohort.course_id,
+            Course.slug,
+            Cohort.kind,
+            Cohort.name,
+            Cohort.code,
+            Cohort.starts_on,
+            Cohort.ends_on,
+            Cohort.place,
+        )
+        .join(Course, Course.id == Cohort.course_id)
+        .where(Cohort.code == code, Cohort.is_open)
+    ).first()
+    return CohortFacts(*row) if row else None
+
+
+def selfstudy_code(course_id: int) -> str | None:
+    """The join code of a course's self-study cohort."""
+    return db.session.scalar(
+        select(Cohort.code).where(Cohort.course_id == course_id, Cohort.kind == "mandiri", Cohort.is_open)
+    )
+
+
+def is_member(person_id: int, cohort_id: int) -> bool:
+    """Whether the person takes part in the cohort, in whatever role."""
+    found = select(Membership.id).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def joined_with(form_id: str, cohort_id: int, since: datetime) -> tuple[int, str] | None:
+    """(person id, name) of who joined this cohort with this very form, if that was recently."""
+    row = db.session.execute(
+        select(Person.id, Person.name)
+        .join(Joining, Joining.person_id == Person.id)
+        .where(Joining.form_id == form_id, Joining.cohort_id == cohort_id, Joining.at > since)
+    ).first()
+    return (row[0], row[1]) if row else None

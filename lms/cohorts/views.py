@@ -1,0 +1,108 @@
+"""Joining a cohort by its link or code."""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError
+from werkzeug import Response
+
+from lms.accounts.actions import add_person, random_id
+from lms.accounts.session import keep_signed_in, open_device
+from lms.cohorts import actions, queries
+from lms.cohorts.forms import JoinForm, read_join_form
+from lms.content.load import edition_view
+from lms.content.queries import read_edition
+from lms.core import crockford
+from lms.core.regions import by_district
+from lms.database import writing
+from lms.web.clock import now, today
+from lms.web.limits import count_try
+from lms.web.viewer import Viewer, viewer
+
+bp = Blueprint("cohorts", __name__)
+
+JOINS_AN_HOUR = 600
+HOUR = 3_600
+FORM_LIFE = timedelta(days=1)
+
+
+def joinable_cohort(code: str) -> queries.CohortFacts:
+    """The open cohort of a code, typed in whatever case; 404 for any other."""
+    clean = crockford.normalise(code, actions.CODE_LETTERS)
+    cohort = queries.open_cohort(clean) if clean else None
+    if cohort is None:
+        abort(404)
+    return cohort
+
+
+@bp.get("/ikut")
+def ask_code() -> str | Response:
+    """For who was told a code: type it."""
+    code = request.args.get("kode", "").strip()
+    if not code:
+        return render_template("cohorts/kode.html")
+    clean = crockford.normalise(code, actions.CODE_LETTERS)
+    if clean and queries.open_cohort(clean):
+        return redirect(f"/ikut/{clean}", 303)
+    return render_template("cohorts/kode.html", code=code, fault="Kode ini tidak kami kenal. Periksa lagi hurufnya.")
+
+
+@bp.get("/ikut/<code>")
+def join_form(code: str) -> str:
+    """The form for a new person, or one button for somebody who is signed in."""
+    return _page(joinable_cohort(code), JoinForm(random_id()))
+
+
+@bp.post("/ikut/<code>")
+def join(code: str) -> Response | tuple[str, int]:
+    """Join: as oneself when signed in, else as a new person. The same form again gives the same person."""
+    cohort = joinable_cohort(code)
+    who = viewer()
+    if who is not None:
+        return _join_as(who, cohort)
+    form = read_join_form(request.form)
+    if form.faults:
+        return _page(cohort, form), 422
+    try:
+        device_id, person_id, name = _join_new(cohort, form)
+    except IntegrityError:  # The same form arrived twice at once; the other one made the person.
+        device_id, person_id, name = _join_new(cohort, form)
+    keep_signed_in(device_id, person_id, name)
+    return redirect(f"/saya/kartu?baru=1&ke=/belajar/{cohort.slug}", 303)
+
+
+def _page(cohort: queries.CohortFacts, form: JoinForm) -> str:
+    ref = read_edition(cohort.slug, None, today())
+    who = viewer()
+    return render_template(
+        "cohorts/ikut.html",
+        cohort=cohort,
+        course=edition_view(ref.edition_id, cohort.slug).course if ref else None,
+        form=form,
+        typed=request.form,
+        districts=by_district(),
+        who=who,
+        joined=who is not None and queries.is_member(who.person_id, cohort.id),
+    )
+
+
+def _join_as(who: Viewer, cohort: queries.CohortFacts) -> Response:
+    with writing():
+        actions.take_part(who.person_id, cohort.id, cohort.course_id, now())
+    return redirect(f"/belajar/{cohort.slug}", 303)
+
+
+def _join_new(cohort: queries.CohortFacts, form: JoinForm) -> tuple[str, int, str]:
+    """(device id, person id, name), in one write."""
+    moment = now()
+    with writing():
+        known = queries.joined_with(form.form_id, cohort.id, moment - FORM_LIFE)
+        if known is None:
+            if count_try(f"ikut:{cohort.id}", HOUR, moment) > JOINS_AN_HOUR:
+                abort(429)
+            person = add_person(current_app.config["CARD_KEY"], form.name, moment, region=form.region, phone=form.phone)
+            actions.take_part(person.id, cohort.id, cohort.course_id, moment)
+            actions.remember_form(form.form_id, person.id, cohort.id, moment)
+            known = person.id, person.name
+        device = open_device(known[0])
+        return device.id, *known

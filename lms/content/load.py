@@ -1,0 +1,195 @@
+"""An edition as pages read it: outline, lessons and questions, parsed once and kept by what never changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from markupsafe import Markup
+
+from lms.content import queries
+from lms.content.cache import Cache
+from lms.core.course import Course, file_of, parse_course
+from lms.core.lesson import Lesson, Pool, Prose, parse_lesson
+from lms.core.markup import fill_in, headings, inline, render
+from lms.core.questions import Question
+
+# What Python objects and the HTML made of a text weigh, measured against the length of the text.
+WEIGHT_A_BYTE = 12
+
+_cache = Cache()
+cached = _cache.get
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineLesson:
+    """A lesson as lists show it."""
+
+    identity: str
+    title: str
+    minutes: int
+    has_quiz: bool
+    checked: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineModule:
+    """A module as lists show it."""
+
+    title: str
+    goals: tuple[str, ...]
+    lessons: tuple[OutlineLesson, ...]
+
+
+@dataclass(frozen=True)
+class EditionView:
+    """A published edition: its rules, its outline and the hash of every file. Immutable like the edition."""
+
+    id: int
+    slug: str
+    course: Course
+    files: Mapping[str, str]
+    modules: tuple[OutlineModule, ...]
+
+    @cached_property
+    def lessons(self) -> dict[str, OutlineLesson]:
+        """Identity -> lesson, in reading order."""
+        return {lesson.identity: lesson for module in self.modules for lesson in module.lessons}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Identities in reading order."""
+        return tuple(self.lessons)
+
+    @cached_property
+    def quizzes(self) -> tuple[str, ...]:
+        """Identities of the lessons that have a quiz."""
+        return tuple(lesson.identity for lesson in self.lessons.values() if lesson.has_quiz)
+
+    def module_of(self, identity: str) -> OutlineModule:
+        """The module a lesson stands in."""
+        return next(module for module in self.modules if any(lesson.identity == identity for lesson in module.lessons))
+
+    def neighbours(self, identity: str) -> tuple[OutlineLesson | None, OutlineLesson | None]:
+        """The lessons before and after this one."""
+        place = self.order.index(identity)
+        before = self.lessons[self.order[place - 1]] if place else None
+        after = self.lessons[self.order[place + 1]] if place + 1 < len(self.order) else None
+        return before, after
+
+    def address(self, reference: str) -> str | None:
+        """Where `lesson:identity#fragment` or `media:path` is found in this edition; None when it is not in it."""
+        kind, _, target = reference.partition(":")
+        if kind == "media":
+            blob = self.files.get(target)
+            return f"/media/{blob}" if blob else None
+        identity, mark, fragment = target.partition("#")
+        return f"/belajar/{self.slug}/{identity}{mark}{fragment}" if identity in self.lessons else None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedQuestion:
+    """What of a question is asked, with its Markdown rendered."""
+
+    title: Markup
+    prompt: Markup
+    items: Mapping[str, Markup]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPool:
+    """A practice pool with its introduction rendered."""
+
+    pool: Pool
+    intro: Markup
+
+
+@dataclass(frozen=True)
+class RenderedLesson:
+    """A lesson ready for a page; references stand in it as course paths until `EditionView.address` fills them in."""
+
+    lesson: Lesson
+    body: tuple[Markup | RenderedPool, ...]
+    toc: tuple[tuple[str, str], ...]
+    legal: tuple[Markup, ...]
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every graded question by its hash."""
+        return {question.hash: question for pool in self.lesson.quiz for question in pool.questions}
+
+
+def edition_view(edition_id: int, slug: str) -> EditionView:
+    """The edition's view, kept by its id: one statement for the files and one for the texts when it is new."""
+
+    def make() -> tuple[EditionView, int]:
+        files = queries.edition_hashes(edition_id)
+        texts = queries.files_of({path: blob for path, blob in files.items() if path.endswith((".toml", ".md"))})
+        course, _ = parse_course(texts["kursus.toml"].decode())
+        if course is None:
+            raise ValueError(f"edition {edition_id} has no readable kursus.toml")
+        modules = tuple(
+            OutlineModule(
+                module.title,
+                module.goals,
+                tuple(_outline(identity, texts[file_of(identity)].decode()) for identity in module.lessons),
+            )
+            for module in course.modules
+        )
+        view = EditionView(edition_id, slug, course, files, modules)
+        return view, 400 * len(files) + 2_000
+
+    return _cache.get(("edition", edition_id), make)
+
+
+def _outline(identity: str, text: str) -> OutlineLesson:
+    lesson, _ = parse_lesson(file_of(identity), text)
+    checked = lesson.legal.checked if lesson.legal else None
+    return OutlineLesson(identity, lesson.title, lesson.minutes, bool(lesson.quiz), checked)
+
+
+def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | None:
+    """The lesson as rendered, or None when the edition has no such lesson."""
+    if identity not in edition.lessons:
+        return None
+    path = file_of(identity)
+    blob = edition.files[path]
+
+    def make() -> tuple[RenderedLesson, int]:
+        text = queries.blobs({blob})[blob].decode()
+        lesson, _ = parse_lesson(path, text)
+        body = tuple(_render_part(part, path) for part in lesson.body if not _is_quiz(part))
+        toc = tuple(entry for part in body if isinstance(part, Markup) for entry in headings(part))
+        legal = tuple(inline(rule, path) for rule in lesson.legal.rules) if lesson.legal else ()
+        return RenderedLesson(lesson, body, toc, legal), WEIGHT_A_BYTE * len(text)
+
+    return _cache.get(("lesson", blob, path), make)
+
+
+def _is_quiz(part: Prose | Pool) -> bool:
+    return isinstance(part, Pool) and part.kind == "kuis"
+
+
+def _render_part(part: Prose | Pool, path: str) -> Markup | RenderedPool:
+    if isinstance(part, Prose):
+        return render(part.source, path)
+    return RenderedPool(part, render(part.intro, path))
+
+
+def rendered_question(question: Question, path: str) -> RenderedQuestion:
+    """A question's texts rendered, kept by the hash of its source and its file."""
+
+    def make() -> tuple[RenderedQuestion, int]:
+        rendered = RenderedQuestion(
+            inline(question.title, path),
+            render(question.prompt, path),
+            {key: inline(text, path) for key, text in question.items.items()},
+        )
+        return rendered, WEIGHT_A_BYTE * len(question.source)
+
+    return _cache.get(("question", question.hash, path), make)
+
+
+def filled(edition: EditionView, html: Markup) -> Markup:
+    """The rendered piece with this edition's addresses in it."""
+    return fill_in(html, edition.address)

@@ -1,0 +1,132 @@
+"""Reads about drafts and editions; columns only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, func, null, or_, select
+
+from lms.database import db
+from lms.models import Blob, Cohort, Course, DraftFile, Edition, EditionFile, Enrolment, Membership, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRef:
+    """A course, the edition that somebody reads of it, and their enrolment if they joined."""
+
+    id: int
+    slug: str
+    edition_id: int
+    enrolment_id: int | None
+
+
+def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | None:
+    """The edition a person reads: that of the bimtek begun latest among their running ones, else the newest.
+
+    None when there is no such course or nothing of it was published.
+    """
+    edition: Any = Course.current_edition_id
+    enrolment: Any = null()
+    if person_id is not None:
+        edition = func.coalesce(_bimtek_edition(person_id, today), edition)
+        enrolment = (
+            select(Enrolment.id)
+            .where(Enrolment.course_id == Course.id, Enrolment.person_id == person_id)
+            .scalar_subquery()
+        )
+    row = db.session.execute(select(Course.id, edition, enrolment).where(Course.slug == slug)).first()
+    return CourseRef(row[0], slug, row[1], row[2]) if row and row[1] is not None else None
+
+
+def _bimtek_edition(person_id: int, today: date) -> Any:
+    return (
+        select(Cohort.edition_id)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .where(
+            Cohort.course_id == Course.id,
+            Cohort.kind == "bimtek",
+            Cohort.is_open,
+            Membership.person_id == person_id,
+            or_(Cohort.starts_on.is_(None), Cohort.starts_on <= today),
+            or_(Cohort.ends_on.is_(None), Cohort.ends_on >= today),
+        )
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+        .limit(1)
+        .correlate(Course)
+        .scalar_subquery()
+    )
+
+
+def published_courses() -> Sequence[Row[int, str, int]]:
+    """(id, slug, newest edition's id) of every course with an edition, by slug."""
+    return db.session.execute(
+        select(Course.id, Course.slug, Edition.id)
+        .join(Edition, Edition.id == Course.current_edition_id)
+        .order_by(Course.slug)
+    ).all()
+
+
+def course_by_slug(slug: str) -> Course | None:
+    """The course row itself, for those who edit and publish."""
+    return db.session.scalar(select(Course).where(Course.slug == slug))
+
+
+def draft_hashes(course_id: int) -> dict[str, str]:
+    """Course path -> blob hash of the draft."""
+    rows = db.session.execute(select(DraftFile.path, DraftFile.blob_hash).where(DraftFile.course_id == course_id))
+    return dict(rows.tuples().all())
+
+
+def edition_hashes(edition_id: int) -> dict[str, str]:
+    """Course path -> blob hash of an edition."""
+    rows = db.session.execute(
+        select(EditionFile.path, EditionFile.blob_hash).where(EditionFile.edition_id == edition_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def blobs(hashes: set[str]) -> dict[str, bytes]:
+    """Hash -> bytes, asked for in slices that every database accepts."""
+    wanted = sorted(hashes)
+    found: dict[str, bytes] = {}
+    for start in range(0, len(wanted), 400):
+        rows = db.session.execute(select(Blob.hash, Blob.data).where(Blob.hash.in_(wanted[start : start + 400])))
+        found.update(rows.tuples().all())
+    return found
+
+
+def files_of(hashes: dict[str, str]) -> dict[str, bytes]:
+    """Course path -> bytes for a list of files."""
+    data = blobs(set(hashes.values()))
+    return {path: data[blob] for path, blob in sorted(hashes.items())}
+
+
+def published_media(blob_hash: str) -> tuple[str, bytes] | None:
+    """(a course path, bytes) of a picture that a published edition names, else None."""
+    row = db.session.execute(
+        select(EditionFile.path, Blob.data)
+        .join(Blob, Blob.hash == EditionFile.blob_hash)
+        .where(EditionFile.blob_hash == blob_hash, EditionFile.path.like("%media/%"))
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def editions(course_id: int) -> Sequence[Row[int, int, datetime]]:
+    """(id, number, created) of a course's editions, newest first."""
+    return db.session.execute(
+        select(Edition.id, Edition.number, Edition.created_at)
+        .where(Edition.course_id == course_id)
+        .order_by(Edition.number.desc())
+    ).all()
+
+
+def publications(course_id: int) -> Sequence[Row[int, int, datetime, str]]:
+    """(edition id, edition number, when, why) of everything that became current, newest first."""
+    return db.session.execute(
+        select(Edition.id, Edition.number, Publication.at, Publication.why)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .where(Publication.course_id == course_id)
+        .order_by(Publication.id.desc())
+    ).all()

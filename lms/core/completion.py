@@ -1,0 +1,85 @@
+"""What a certificate asks and what of it is still missing: one function for every page, dry run and evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lms.core.course import CertificateRules
+
+Kind = Literal["pelajaran", "kuis", "tes_akhir", "kehadiran", "survei"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentFacts:
+    """What a person did in the course: identities of lessons finished and of quizzes passed."""
+
+    finished: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipFacts:
+    """What a person did in the cohort; None means the cohort has no such thing, and then it is not asked."""
+
+    posttest_passed: bool | None = None
+    attendance: int | None = None
+    survey_sent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing asked; `missing` names lessons where the requirement is made of lessons."""
+
+    kind: Kind
+    done: int
+    asked: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        """Nothing is missing of it."""
+        return self.done >= self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """All requirements that apply, in the order a learner meets them."""
+
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def met(self) -> bool:
+        """Everything is done and something was asked."""
+        return bool(self.requirements) and all(requirement.met for requirement in self.requirements)
+
+    @property
+    def missing(self) -> tuple[Requirement, ...]:
+        """The requirements still open."""
+        return tuple(requirement for requirement in self.requirements if not requirement.met)
+
+
+def completion(
+    rules: CertificateRules,
+    lessons: Sequence[str],
+    quizzes: Sequence[str],
+    enrolment: EnrolmentFacts,
+    membership: MembershipFacts,
+) -> Completion:
+    """Weigh the facts by the rules of one edition; `lessons` and `quizzes` are its identities in order."""
+    found: list[Requirement] = []
+    if rules.lessons and lessons:
+        found.append(_each("pelajaran", lessons, enrolment.finished))
+    if rules.quizzes and quizzes:
+        found.append(_each("kuis", quizzes, enrolment.passed))
+    if rules.posttest and membership.posttest_passed is not None:
+        found.append(Requirement("tes_akhir", int(membership.posttest_passed), 1))
+    if rules.attendance is not None and membership.attendance is not None:
+        found.append(Requirement("kehadiran", membership.attendance, rules.attendance))
+    if rules.survey and membership.survey_sent is not None:
+        found.append(Requirement("survei", int(membership.survey_sent), 1))
+    return Completion(tuple(found))
+
+
+def _each(kind: Kind, wanted: Sequence[str], done: frozenset[str]) -> Requirement:
+    missing = tuple(identity for identity in wanted if identity not in done)
+    return Requirement(kind, len(wanted) - len(missing), len(wanted), missing)

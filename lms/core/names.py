@@ -1,0 +1,40 @@
+"""Names and phone numbers as people type them, made into what is stored."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 120
+LONGEST_TITLE = 40
+_SIGNS = " .,'’-"
+
+
+def clean_name(text: str, longest: int = LONGEST_NAME) -> str | None:
+    """The name with single spaces, or None when it holds anything but Latin letters, space and . , ' ’ -"""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 0 < len(name) <= longest or not any(letter.isalpha() for letter in name):
+        return None
+    return name if all(sign in _SIGNS or _is_latin(sign) for sign in name) else None
+
+
+def clean_title(text: str) -> str | None:
+    """An academic title such as "S.Sos."; "" when empty, None when it can't be printed."""
+    return clean_name(text, LONGEST_TITLE) if text.strip() else ""
+
+
+def _is_latin(sign: str) -> bool:
+    return sign.isalpha() and unicodedata.name(sign, "").startswith("LATIN ")
+
+
+def with_titles(before: str, name: str, after: str) -> str:
+    """dr. SITI AMINAH, S.Pd."""
+    full = f"{before} {name}".strip()
+    return f"{full}, {after}" if after else full
+
+
+def clean_phone(text: str) -> str | None:
+    """Digits of an Indonesian phone number starting with 0; "" when empty, None when it can't be one."""
+    if not text.strip():
+        return ""
+    digits = re.sub(r"[\s().-]", "", text)
+    digits = re.sub(r"^(\+62|62)", "0", digits)
+    return digits if re.fullmatch(r"0[0-9]{7,13}", digits) else None

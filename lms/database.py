@@ -1,0 +1,200 @@
+"""Engine, sessions and the one way to write: SQLite done right, PostgreSQL by its address."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.dialects import postgresql as postgresql_dialect
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase
+
+try:
+    import pysqlite3 as sqlite
+except ImportError:  # No wheel for this machine: the system's library, whose version decides the journal mode.
+    import sqlite3 as sqlite
+
+BUSY_SECONDS = 10
+LOCK_SECONDS = 2.0
+LOCK_SECONDS_CROWDED = 0.25
+
+
+class Base(DeclarativeBase):
+    """The one declarative base; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC; SQLite gives naive values back, so the zone is put on again."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware moment in UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """False for the SQLite versions whose WAL can be corrupted by a reset (3.7.0 to 3.51.2, two mended lines apart)."""
+    return (
+        version >= (3, 51, 3)
+        or (version[:2] == (3, 50) and version >= (3, 50, 7))
+        or (version[:2] == (3, 44) and version >= (3, 44, 6))
+    )
+
+
+def journal_mode(module: ModuleType = sqlite) -> str:
+    """WAL where this SQLite may use it, else DELETE."""
+    return "wal" if wal_is_safe(module.sqlite_version_info) else "delete"
+
+
+def engine_options(url: str, threads: int) -> dict[str, Any]:
+    """Options of create_engine for this address; a memory database keeps Flask-SQLAlchemy's single connection."""
+    if not url.startswith("sqlite"):
+        return {"pool_pre_ping": True, "pool_size": threads}
+    options: dict[str, Any] = {
+        "module": sqlite,
+        "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+    }
+    if ":memory:" not in url:
+        options["pool_size"] = threads + 2
+    return options
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give a SQLite engine its pragmas and its own BEGIN; other engines stay as they are."""
+    if engine.dialect.name != "sqlite":
+        return
+    synchronous = "FULL" if journal_mode() == "wal" else "EXTRA"
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # The driver emits no BEGIN of its own.
+        for pragma in (
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "trusted_schema=OFF",
+        ):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+
+
+class Busy(Exception):
+    """The write could not begin in time or the disk refused it; nothing was changed, trying again is safe."""
+
+
+class WriteLock:
+    """One writer at a time in this process; who waits too long is told to come back."""
+
+    def __init__(self, threads: int) -> None:
+        self._lock = threading.Lock()
+        self._count = threading.Lock()
+        self._waiting = 0
+        self._threads = threads
+
+    def acquire(self) -> None:
+        """Raise Busy after 2 s, or 250 ms when half the threads already wait."""
+        with self._count:
+            crowded = self._waiting >= self._threads // 2
+            self._waiting += 1
+        try:
+            if not self._lock.acquire(timeout=LOCK_SECONDS_CROWDED if crowded else LOCK_SECONDS):
+                raise Busy
+        finally:
+            with self._count:
+                self._waiting -= 1
+
+    def release(self) -> None:
+        """Let the next writer in."""
+        self._lock.release()
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One write transaction: commits on normal exit, rolls back on every exception.
+
+    Reads end first; what the decision rests on is read again inside. Raises Busy when the lock or the disk refuses.
+    """
+    session = db.session
+    if _writing.get():
+        raise RuntimeError("writing() inside writing()")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made outside writing()")
+    session.rollback()
+    lock: WriteLock = current_app.extensions["write_lock"]
+    lock.acquire()
+    mark = _writing.set(True)
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield
+        session.commit()
+    except OperationalError as error:
+        session.rollback()
+        raise Busy from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(mark)
+        lock.release()
+
+
+def not_while_writing(what: str) -> None:
+    """Called where something slow begins; raises when the write lock is held, so that no test passes with it."""
+    if _writing.get():
+        raise RuntimeError(f"{what} inside writing()")
+
+
+def insert_for(model: type[Model]) -> Any:
+    """INSERT of this database's dialect, which knows ON CONFLICT on both SQLite and PostgreSQL."""
+    dialect = sqlite_dialect if db.session.get_bind().dialect.name == "sqlite" else postgresql_dialect
+    return dialect.insert(model)
+
+
+def init_database(app: Flask, url: str, threads: int) -> None:
+    """Bind the database to the app; nothing is created or changed."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, threads)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    app.extensions["write_lock"] = WriteLock(threads)

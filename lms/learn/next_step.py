@@ -1,0 +1,41 @@
+"""The one next step every page offers: the lesson, quiz or certificate that comes now."""
+
+from dataclasses import dataclass
+
+from lms.content.load import EditionView
+from lms.learn.queries import Progress, selfstudy_completion
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Where the main button leads and what it says."""
+
+    url: str
+    label: str
+
+
+def lesson_step(edition: EditionView, identity: str) -> NextStep:
+    """To a lesson."""
+    return NextStep(f"/belajar/{edition.slug}/{identity}", f"Lanjut: {edition.lessons[identity].title}")
+
+
+def quiz_step(edition: EditionView, identity: str) -> NextStep:
+    """To the quiz of a lesson."""
+    return NextStep(f"/mulai-kuis/{edition.slug}/{identity}", f"Kuis: {edition.lessons[identity].title}")
+
+
+def next_step(edition: EditionView, person: Progress, after: str | None = None) -> NextStep:
+    """The first thing still open: from the lesson `after` on (its quiz first), then from the top, then the end."""
+    order = edition.order
+    start = order.index(after) if after in order else 0
+    for identity in (*order[start:], *order[:start]):
+        if identity not in person.finished:
+            return lesson_step(edition, identity)
+        if identity in edition.quizzes and not person.standing(identity).passed and identity == after:
+            return quiz_step(edition, identity)
+    for identity in edition.quizzes:
+        if not person.standing(identity).passed:
+            return quiz_step(edition, identity)
+    if selfstudy_completion(edition, person).met:
+        return NextStep(f"/sertifikat/ambil/{edition.slug}", "Ambil sertifikat")
+    return NextStep(f"/belajar/{edition.slug}", "Lihat kursus")

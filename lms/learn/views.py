@@ -1,0 +1,133 @@
+"""The front page, the course, the lesson: readable by anybody, with progress for who has joined."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, redirect, render_template
+from werkzeug import Response as AnyResponse
+
+from lms.cohorts.queries import selfstudy_code
+from lms.content import queries as content
+from lms.content.load import EditionView, OutlineLesson, edition_view
+from lms.database import writing
+from lms.learn import actions, queries
+from lms.learn.article import article
+from lms.learn.next_step import NextStep, next_step
+from lms.web.access import edition_of, signed_in
+from lms.web.clock import now, today
+from lms.web.viewer import viewer
+
+bp = Blueprint("learn", __name__)
+
+MEDIA_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+}
+
+
+@bp.get("/")
+def front() -> str:
+    """What this is, the courses, the ways in; for who is signed in, where to go on."""
+    who = viewer()
+    courses = []
+    for course_id, slug, edition_id in content.published_courses():
+        edition, person, step = edition_view(edition_id, slug), queries.NOTHING, None
+        if who is not None and (ref := content.read_edition(slug, who.person_id, today())):
+            edition = edition_view(ref.edition_id, slug)
+            person = queries.progress(ref, edition)
+            step = next_step(edition, person) if person.joined else None
+        courses.append({"edition": edition, "person": person, "step": step, "id": course_id})
+    return render_template("learn/depan.html", who=who, courses=courses)
+
+
+@bp.get("/belajar/<slug>")
+def course(slug: str) -> str:
+    """The course with its modules, progress and what is still missing for the certificate."""
+    ref, edition = edition_of(slug)
+    person = queries.progress(ref, edition)
+    return render_template(
+        "learn/kursus.html",
+        edition=edition,
+        person=person,
+        step=next_step(edition, person),
+        completion=queries.selfstudy_completion(edition, person),
+        minutes_left=sum(
+            lesson.minutes for lesson in edition.lessons.values() if lesson.identity not in person.finished
+        ),
+        join_code=None if person.joined else selfstudy_code(ref.id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPlace:
+    """A lesson among the others: its module, its place in it, its neighbours."""
+
+    module: str
+    number: int
+    count: int
+    before: OutlineLesson | None
+    after: OutlineLesson | None
+
+
+def _place(edition: EditionView, identity: str) -> LessonPlace:
+    module = edition.module_of(identity)
+    number = [lesson.identity for lesson in module.lessons].index(identity) + 1
+    return LessonPlace(module.title, number, len(module.lessons), *edition.neighbours(identity))
+
+
+@bp.get("/belajar/<slug>/<path:identity>")
+def lesson(slug: str, identity: str) -> str:
+    """A lesson, open to everybody; who has joined finishes it by the button below."""
+    ref, edition = edition_of(slug)
+    body = article(edition, identity)
+    if body is None:
+        abort(404)
+    person = queries.progress(ref, edition)
+    return render_template(
+        "learn/pelajaran.html",
+        edition=edition,
+        identity=identity,
+        outline=edition.lessons[identity],
+        article=body.html,
+        has_practice=body.has_practice,
+        place=_place(edition, identity),
+        person=person,
+        join_code=None if person.joined else selfstudy_code(ref.id),
+    )
+
+
+@bp.post("/belajar/<slug>/<path:identity>")
+def finish(slug: str, identity: str) -> AnyResponse:
+    """ "Selesai, lanjut": keep the lesson as finished and go to the next step."""
+    signed_in()
+    ref, edition = edition_of(slug)
+    if identity not in edition.lessons:
+        abort(404)
+    if ref.enrolment_id is None:
+        return redirect(f"/belajar/{slug}", 303)
+    with writing():
+        actions.finish_lesson(ref.enrolment_id, identity, edition.id, now())
+    step: NextStep = next_step(edition, queries.progress(ref, edition), after=identity)
+    return redirect(step.url, 303)
+
+
+@bp.get("/privasi")
+def privacy() -> str:
+    """What is kept about people, and why."""
+    return render_template("privasi.html")
+
+
+@bp.get("/media/<blob>")
+def media(blob: str) -> Response:
+    """A picture of a published edition, for ever under the hash of its bytes; everything else is 404."""
+    found = content.published_media(blob) if len(blob) == 64 else None
+    kind = MEDIA_TYPES.get(found[0].rpartition(".")[2].lower()) if found else None
+    if found is None or kind is None:
+        abort(404)
+    response = Response(found[1], mimetype=kind)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

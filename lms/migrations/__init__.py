@@ -1,0 +1,89 @@
+"""Bringing a database to the present tables: whole or not at all, behind a copy, one process at a time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from lms.database import journal_mode
+
+FOLDER = Path(__file__).parent
+POSTGRES_LOCK = 7_365_421
+
+
+class MigrationError(Exception):
+    """The database can't be brought up to date; the text says why, in Indonesian."""
+
+
+@contextmanager
+def one_at_a_time(data: Path) -> Iterator[None]:
+    """Hold the lock of the data folder; others wait."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / ".init.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | None:
+    """Apply what is missing in one transaction; the name of the copy made before, None when nothing was missing.
+
+    Call it under `one_at_a_time`. A new database needs no copy and gives "".
+    """
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    if versions is not None:
+        config.set_main_option("version_locations", str(versions))
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    if present == newest:
+        return None
+    sqlite = engine.dialect.name == "sqlite"
+    copy = _copy(engine, data) if present and sqlite else ""
+    with engine.connect() as connection:
+        if sqlite:
+            _pragma(connection, f"journal_mode={journal_mode()}")
+            # Recreating a parent table would silently delete its children.
+            _pragma(connection, "foreign_keys=OFF")
+        connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+        try:
+            with connection.begin():
+                if not sqlite:
+                    connection.execute(text(f"select pg_advisory_xact_lock({POSTGRES_LOCK})"))
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise MigrationError("Perubahan basis data dibatalkan: ada baris yang kehilangan induknya.")
+        finally:
+            if sqlite:
+                _pragma(connection, "foreign_keys=ON")
+    return copy
+
+
+def _pragma(connection: Connection, pragma: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _copy(engine: Engine, data: Path) -> str:
+    """A whole copy beside the database, by VACUUM INTO, which reads a consistent state."""
+    folder = data / "salinan"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = folder / f"sebelum-pemutakhiran-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.db"
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("VACUUM INTO ?", (str(name),))
+        cursor.close()
+    finally:
+        raw.close()
+    name.chmod(0o600)
+    return str(name)

@@ -1,0 +1,95 @@
+"""Who issues, who signs, under which numbers, and what was issued: frozen, signed, with its events."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.database import Model, UtcTime
+from lms.models.people import RANDOM_ID
+
+
+class Office(Model):
+    """The issuing office as it is printed on top of the sheet, and its name within a sentence; one row."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    government: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    place: Mapped[str] = mapped_column(String(60))
+    organiser: Mapped[str] = mapped_column(String(160))
+
+
+class Signer(Model):
+    """The official whose name stands under a certificate; the newest active row signs."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(160))
+    on_behalf: Mapped[str] = mapped_column(String(160), default="")
+    rank: Mapped[str] = mapped_column(String(80), default="")
+    nip: Mapped[str] = mapped_column(String(30), default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class NumberSeries(Model):
+    """How certificate numbers are written and counted, one series for each kind of cohort; counted per year."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), unique=True)
+    pattern: Mapped[str] = mapped_column(String(120))
+    classification: Mapped[str] = mapped_column(String(20), default="")
+    code: Mapped[str] = mapped_column(String(40), default="")
+
+    __table_args__ = (CheckConstraint("kind in ('mandiri', 'bimtek')", name="kind"),)
+
+
+class SigningKey(Model):
+    """A public key that ever signed a certificate; kept for ever so that old sheets stay checkable."""
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+def _one_each(name: str, where: str) -> Index:
+    return Index(name, "membership_id", unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Certificate(Model):
+    """A frozen, signed snapshot; `payload` is its canonical JSON. A sample (CONTOH) has no number."""
+
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    token: Mapped[str] = mapped_column(RANDOM_ID, unique=True)
+    short_code: Mapped[str] = mapped_column(String(12), unique=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    sample: Mapped[bool]
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("number_series.id"))
+    year: Mapped[int | None]
+    sequence: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    key_id: Mapped[str] = mapped_column(ForeignKey("signing_key.id"))
+    issued_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        UniqueConstraint("series_id", "year", "sequence", "revision"),
+        CheckConstraint("sample = (sequence is null)", name="sample_has_no_number"),
+        _one_each("uq_certificate_real", "revision = 0 and sequence is not null"),
+        _one_each("uq_certificate_sample", "sequence is null"),
+    )
+
+
+class CertificateEvent(Model):
+    """Issued, replaced or revoked: a certificate's state follows from its events alone."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (CheckConstraint("kind in ('issued', 'replaced', 'revoked')", name="kind"),)

@@ -1,0 +1,52 @@
+"""Runs of a course and who takes part in them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.database import Model, UtcTime
+
+
+class Cohort(Model):
+    """A run of a course: self-study (always open, follows the newest edition) or a bimtek with dates and a place."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(200))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    place: Mapped[str] = mapped_column(String(200), default="")
+    is_open: Mapped[bool] = mapped_column(default=True)
+    self_issue: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        CheckConstraint("kind in ('mandiri', 'bimtek')", name="kind"),
+        CheckConstraint("kind = 'mandiri' or edition_id is not null", name="pins_edition"),
+        Index(
+            "uq_cohort_selfstudy",
+            "course_id",
+            unique=True,
+            sqlite_where=text("kind = 'mandiri'"),
+            postgresql_where=text("kind = 'mandiri'"),
+        ),
+    )
+
+
+class Membership(Model):
+    """A person's part in a cohort; `trial` marks a trainer who tries things and counts nowhere."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    role: Mapped[str] = mapped_column(String(12))
+    trial: Mapped[bool] = mapped_column(default=False)
+    joined_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "cohort_id", "role"),
+        CheckConstraint("role in ('peserta', 'pelatih', 'narasumber', 'panitia')", name="role"),
+    )

@@ -1,0 +1,1 @@
+"""Attempts at quizzes: open, save every tap, submit once, see the result."""

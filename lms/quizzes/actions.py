@@ -1,0 +1,167 @@
+"""Writes about attempts: open, save, submit, rule. Nothing here commits, and everything may be repeated."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from lms.core import crockford
+from lms.core.draw import Sheet
+from lms.core.grading import Grade, RulingKind, grade, latest
+from lms.core.questions import Question, Value
+from lms.database import db, insert_for
+from lms.models import Answer, Attempt, Grading, Ruling
+from lms.quizzes import queries
+from lms.quizzes.queries import AttemptFacts
+
+MOST_ANSWERS = 2_000
+RECEIPT_LETTERS = 8
+
+
+class TooManyAnswers(Exception):
+    """More answers than any person gives; nothing was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer from a client: its own random id, question number, counter and cleaned value."""
+
+    client_id: str
+    number: int
+    counter: int
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SavedState:
+    """How the attempt stands after a save."""
+
+    counter: int
+    late: bool
+
+
+def open_attempt(enrolment_id: int, edition_id: int, quiz: str, ordinal: int, sheet: Sheet, now: datetime) -> str:
+    """The id of the attempt with this ordinal, or of the one still open; made when there is neither."""
+    held = db.session.execute(
+        select(Attempt.id, Attempt.ordinal, Attempt.submitted_at).where(
+            Attempt.enrolment_id == enrolment_id, Attempt.quiz == quiz
+        )
+    ).all()
+    for attempt_id, number, submitted_at in held:
+        if number == ordinal or submitted_at is None:
+            return attempt_id
+    attempt = Attempt(
+        id=secrets.token_urlsafe(16),
+        enrolment_id=enrolment_id,
+        edition_id=edition_id,
+        quiz=quiz,
+        ordinal=len(held) + 1,
+        sheet=sheet.to_json(),
+        opened_at=now,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
+
+
+def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> SavedState:
+    """Append answers; an id seen before is left as it is. After submitting or closing they are kept as late."""
+    row = db.session.execute(
+        select(
+            Attempt.submitted_at,
+            Attempt.closes_at,
+            select(func.coalesce(func.max(Answer.counter), 0))
+            .where(Answer.attempt_id == Attempt.id)
+            .correlate(Attempt)
+            .scalar_subquery(),
+            select(func.count(Answer.id)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery(),
+        ).where(Attempt.id == attempt_id)
+    ).one()
+    submitted_at, closes_at, highest, count = row
+    if count + len(entries) > MOST_ANSWERS:
+        raise TooManyAnswers
+    late = submitted_at is not None or (closes_at is not None and now > closes_at)
+    if entries:
+        rows = [
+            {
+                "attempt_id": attempt_id,
+                "client_id": entry.client_id,
+                "number": entry.number,
+                "value": list(entry.value),
+                "counter": entry.counter,
+                "late": late,
+                "at": now,
+            }
+            for entry in entries
+        ]
+        insert = insert_for(Answer).on_conflict_do_nothing(index_elements=[Answer.attempt_id, Answer.client_id])
+        db.session.execute(insert, rows)
+    return SavedState(max([highest, *(entry.counter for entry in entries)]), late)
+
+
+def submit(attempt: AttemptFacts, entries: Sequence[Entry], questions: Mapping[str, Question], now: datetime) -> None:
+    """Save what came along and grade what counts; an attempt that was submitted keeps its grading and receipt."""
+    submitted = db.session.scalar(select(Attempt.submitted_at).where(Attempt.id == attempt.id).with_for_update())
+    save_answers(attempt.id, entries, now)
+    if submitted is not None:
+        return
+    db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id)
+        .values(submitted_at=now, receipt=crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS))
+    )
+    add_grading(attempt, questions, "kirim", now)
+
+
+def add_grading(
+    attempt: AttemptFacts,
+    questions: Mapping[str, Question],
+    reason: str,
+    now: datetime,
+    *,
+    accept_late: bool = False,
+) -> Grade:
+    """Grade the attempt under all rulings and append the result; gradings before it stay."""
+    answers = latest(queries.saved_answers(attempt.id, late=accept_late))
+    decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
+    result = grade(attempt.sheet, questions, answers, decided)
+    db.session.add(
+        Grading(
+            attempt_id=attempt.id,
+            right=result.right,
+            asked=result.asked,
+            passed=result.passed,
+            outcomes=list(result.outcomes),
+            reason=reason,
+            at=now,
+        )
+    )
+    db.session.flush()
+    return result
+
+
+def rule(
+    course_id: int,
+    question_hash: str,
+    kind: RulingKind,
+    reason: str,
+    now: datetime,
+    *,
+    value: Value = (),
+    by: int | None = None,
+) -> None:
+    """Append a ruling on a question: batal, terima or kunci. Attempts are graded again by `add_grading`."""
+    db.session.add(
+        Ruling(
+            course_id=course_id,
+            question_hash=question_hash,
+            kind=kind,
+            value=list(value),
+            reason=reason,
+            person_id=by,
+            at=now,
+        )
+    )
+    db.session.flush()

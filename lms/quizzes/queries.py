@@ -1,0 +1,144 @@
+"""Reads about attempts, always through the person whose they are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, func, or_, select
+
+from lms.content.load import EditionView, edition_view, rendered_lesson
+from lms.core.course import identity_of
+from lms.core.draw import Sheet
+from lms.core.grading import RulingFact, Saved, latest, score_of
+from lms.core.questions import Question
+from lms.database import db
+from lms.models import Answer, Attempt, Course, Edition, Enrolment, Grading, Membership, Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptFacts:
+    """An attempt of one's own."""
+
+    id: str
+    course_id: int
+    slug: str
+    edition_id: int
+    quiz: str
+    ordinal: int
+    sheet: Sheet
+    opened_at: datetime
+    closes_at: datetime | None
+    submitted_at: datetime | None
+    receipt: str | None
+
+    @property
+    def edition(self) -> EditionView:
+        """The edition the attempt is pinned to."""
+        return edition_view(self.edition_id, self.slug)
+
+
+def attempt_of(person_id: int, attempt_id: str) -> AttemptFacts | None:
+    """The attempt if it is this person's."""
+    row = db.session.execute(
+        select(
+            Attempt.id,
+            Course.id.label("course_id"),
+            Course.slug,
+            Attempt.edition_id,
+            Attempt.quiz,
+            Attempt.ordinal,
+            Attempt.sheet,
+            Attempt.opened_at,
+            Attempt.closes_at,
+            Attempt.submitted_at,
+            Attempt.receipt,
+        )
+        .join(Edition, Edition.id == Attempt.edition_id)
+        .join(Course, Course.id == Edition.course_id)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id, isouter=True)
+        .join(Membership, Membership.id == Attempt.membership_id, isouter=True)
+        .where(Attempt.id == attempt_id, or_(Enrolment.person_id == person_id, Membership.person_id == person_id))
+    ).first()
+    return AttemptFacts(**{**row._asdict(), "sheet": Sheet.from_json(row.sheet)}) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class PastAttempt:
+    """A line of one's history with a quiz; score is None while the attempt is open."""
+
+    id: str
+    ordinal: int
+    submitted_at: datetime | None
+    score: int | None
+    passed: bool
+
+
+def history(enrolment_id: int, quiz: str) -> list[PastAttempt]:
+    """Every attempt at a quiz, newest first."""
+    newest = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+    rows = db.session.execute(
+        select(Attempt.id, Attempt.ordinal, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+        .join(Grading, Grading.id == newest, isouter=True)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.quiz == quiz)
+        .order_by(Attempt.ordinal.desc())
+    )
+    return [
+        PastAttempt(row[0], row[1], row[2], None if row[3] is None else score_of(row[3], row[4]), bool(row[5]))
+        for row in rows
+    ]
+
+
+def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
+    """The answers that count; with `late` also those that came after closing."""
+    rows = db.session.execute(
+        select(Answer.number, Answer.value, Answer.counter, Answer.id).where(
+            Answer.attempt_id == attempt_id, Answer.late.in_((False, late))
+        )
+    )
+    return [Saved(number, tuple(value), counter, arrival) for number, value, counter, arrival in rows]
+
+
+def newest_grading(attempt_id: str) -> Row[int, int, bool, list[bool | None]] | None:
+    """(right, asked, passed, outcomes) as it counts now."""
+    return db.session.execute(
+        select(Grading.right, Grading.asked, Grading.passed, Grading.outcomes)
+        .where(Grading.attempt_id == attempt_id)
+        .order_by(Grading.id.desc())
+        .limit(1)
+    ).first()
+
+
+def rulings(course_id: int, hashes: Sequence[str]) -> list[RulingFact]:
+    """The rulings on these questions, in the order they were made."""
+    rows = db.session.execute(
+        select(Ruling.question_hash, Ruling.kind, Ruling.value)
+        .where(Ruling.course_id == course_id, Ruling.question_hash.in_(hashes))
+        .order_by(Ruling.id)
+    )
+    return [RulingFact(blob, kind, tuple(value)) for blob, kind, value in rows]
+
+
+def questions_of(attempt: AttemptFacts) -> dict[str, Question]:
+    """The questions of the sheet by hash, read from the edition the attempt is pinned to."""
+    found: dict[str, Question] = {}
+    for path in {item.path for item in attempt.sheet.items}:
+        lesson = rendered_lesson(attempt.edition, identity_of(path))
+        if lesson is not None:
+            found.update(lesson.questions)
+    return found
+
+
+def unanswered(attempt: AttemptFacts, questions: Mapping[str, Question]) -> list[int]:
+    """Numbers of the questions that still lack an answer or a part of it."""
+    answers = latest(saved_answers(attempt.id))
+    return [
+        number
+        for number, item in enumerate(attempt.sheet.items, start=1)
+        if number not in answers or not questions[item.hash].is_complete(answers[number].value)
+    ]
+
+
+def has_late_answers(attempt_id: str) -> bool:
+    """Whether something came in after the attempt was closed."""
+    late = select(Answer.id).where(Answer.attempt_id == attempt_id, Answer.late).limit(1)
+    return db.session.scalar(late) is not None

@@ -1,0 +1,184 @@
+"""A quiz from its first page to its result: works as one plain form, and saves every tap where scripts run."""
+
+import random
+import secrets
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import IntegrityError
+from werkzeug import Response
+
+from lms.content.load import EditionView, rendered_lesson
+from lms.core.course import file_of
+from lms.core.draw import Sheet, draw_sheet
+from lms.core.grading import score_of
+from lms.database import writing
+from lms.learn.next_step import next_step
+from lms.learn.queries import progress
+from lms.quizzes import actions, queries
+from lms.quizzes.forms import BadAnswers, read_entries, read_sheet
+from lms.quizzes.sheet import answer_in_words, judged_questions, shown_questions
+from lms.web.access import edition_of, my_enrolment, signed_in
+from lms.web.clock import now
+from lms.web.errors import answer
+from lms.web.viewer import viewer
+
+bp = Blueprint("quizzes", __name__)
+
+
+def my_attempt(attempt_id: str) -> queries.AttemptFacts:
+    """The viewer's own attempt; 404 for everybody else's and for none."""
+    who = signed_in()
+    found = queries.attempt_of(who.person_id, attempt_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@bp.get("/mulai-kuis/<slug>/<path:identity>")
+def start(slug: str, identity: str) -> str:
+    """What the quiz asks, its rule, and what one did in it before."""
+    _, edition, enrolment_id = my_enrolment(slug)
+    if identity not in edition.quizzes:
+        abort(404)
+    past = queries.history(enrolment_id, identity)
+    return render_template(
+        "quizzes/mulai.html",
+        edition=edition,
+        outline=edition.lessons[identity],
+        rules=edition.course.quiz,
+        asked=len(_draw(edition, identity).items),
+        past=past,
+        open=next((attempt for attempt in past if attempt.submitted_at is None), None),
+    )
+
+
+@bp.post("/mulai-kuis/<slug>/<path:identity>")
+def open_attempt(slug: str, identity: str) -> Response:
+    """Open the attempt with the ordinal the page named; pressed twice it is one attempt."""
+    _, edition, enrolment_id = my_enrolment(slug)
+    if identity not in edition.quizzes:
+        abort(404)
+    ordinal = request.form.get("ke", type=int) or 0
+    allowed = edition.course.quiz.attempts
+    if ordinal < 1 or (allowed and ordinal > allowed):
+        return redirect(f"/mulai-kuis/{slug}/{identity}", 303)
+    sheet = _draw(edition, identity)
+    try:
+        with writing():
+            attempt_id = actions.open_attempt(enrolment_id, edition.id, identity, ordinal, sheet, now())
+    except IntegrityError:  # Another press of the same button was faster.
+        with writing():
+            attempt_id = actions.open_attempt(enrolment_id, edition.id, identity, ordinal, sheet, now())
+    return redirect(f"/kuis/{attempt_id}", 303)
+
+
+def _draw(edition: EditionView, identity: str) -> Sheet:
+    found = rendered_lesson(edition, identity)
+    if found is None:
+        abort(404)
+    rng = random.Random(secrets.randbits(128))
+    return draw_sheet(file_of(identity), found.lesson.quiz, edition.course.quiz.pass_mark, rng)
+
+
+@bp.get("/kuis/<attempt_id>")
+def attempt(attempt_id: str) -> str | Response:
+    """All questions in one page; nothing in it tells which answer is right."""
+    found = my_attempt(attempt_id)
+    if found.submitted_at is not None:
+        return redirect(f"/kuis/{attempt_id}/hasil", 303)
+    return _quiz_page(found)
+
+
+def _quiz_page(found: queries.AttemptFacts, unanswered: list[int] | None = None) -> str:
+    saved = queries.saved_answers(found.id)
+    return render_template(
+        "quizzes/kuis.html",
+        attempt=found,
+        outline=found.edition.lessons[found.quiz],
+        questions=shown_questions(found, saved),
+        counter=max((entry.counter for entry in saved), default=0),
+        form_id=secrets.token_urlsafe(16),
+        unanswered=unanswered,
+    )
+
+
+@bp.post("/kuis/<attempt_id>")
+def send_form(attempt_id: str) -> Response:
+    """The plain form: “simpan” keeps, “kirim” submits when all is answered, “pasti” submits as it is."""
+    found = my_attempt(attempt_id)
+    questions = queries.questions_of(found)
+    wanted = request.form.get("aksi", "simpan")
+    try:
+        entries = read_sheet(request.form, found.sheet, questions, queries.saved_answers(found.id, late=True))
+        with writing():
+            actions.save_answers(found.id, entries, now())
+            missing = queries.unanswered(found, questions)
+            if wanted == "pasti" or (wanted == "kirim" and not missing):
+                actions.submit(found, (), questions, now())
+    except BadAnswers:
+        abort(400)
+    except actions.TooManyAnswers:
+        abort(429)
+    return redirect(f"/kuis/{attempt_id}/periksa" if wanted == "kirim" and missing else f"/kuis/{attempt_id}", 303)
+
+
+@bp.get("/kuis/<attempt_id>/periksa")
+def review(attempt_id: str) -> str | Response:
+    """Before submitting: the same sheet, with what is unanswered named on top."""
+    found = my_attempt(attempt_id)
+    if found.submitted_at is not None:
+        return redirect(f"/kuis/{attempt_id}/hasil", 303)
+    return _quiz_page(found, queries.unanswered(found, queries.questions_of(found)))
+
+
+@bp.post("/kuis/<attempt_id>/jawaban")
+def save(attempt_id: str) -> Response:
+    """Answers from the outbox, and the submit behind them: JSON in, the ids that are now safe out."""
+    found = my_attempt(attempt_id)
+    questions = queries.questions_of(found)
+    try:
+        entries, wants_submit = read_entries(request.get_json(silent=True), found.sheet, questions)
+        with writing():
+            state = actions.save_answers(found.id, entries, now())
+            if wants_submit:
+                actions.submit(found, (), questions, now())
+    except BadAnswers:
+        return answer(400, reason="answers")
+    except actions.TooManyAnswers:
+        return answer(429)
+    submitted = wants_submit or found.submitted_at is not None
+    return jsonify(
+        saved=[entry.client_id for entry in entries],
+        counter=state.counter,
+        late=state.late,
+        result=f"/kuis/{attempt_id}/hasil" if submitted else None,
+    )
+
+
+@bp.get("/token")
+def token() -> Response:
+    """A fresh form token for the outbox; 401 when nobody is signed in."""
+    return jsonify(token=generate_csrf()) if viewer() else answer(401)
+
+
+@bp.get("/kuis/<attempt_id>/hasil")
+def result(attempt_id: str) -> str | Response:
+    """Receipt, score, and for each question what was chosen, why, and what is right."""
+    found = my_attempt(attempt_id)
+    grading = queries.newest_grading(attempt_id)
+    if grading is None:
+        return redirect(f"/kuis/{attempt_id}", 303)
+    ref, edition = edition_of(found.slug)
+    return render_template(
+        "quizzes/hasil.html",
+        attempt=found,
+        outline=found.edition.lessons[found.quiz],
+        grading=grading,
+        score=score_of(grading.right, grading.asked),
+        questions=judged_questions(found, queries.saved_answers(attempt_id), grading.outcomes),
+        late=queries.has_late_answers(attempt_id),
+        rules=edition.course.quiz,
+        answer_in_words=answer_in_words,
+        step=next_step(edition, progress(ref, edition), after=found.quiz),
+    )

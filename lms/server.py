@@ -1,0 +1,72 @@
+"""Waitress in this process, with an orderly end: no new connections, answers under way go out first."""
+
+import errno
+import logging
+import signal
+import socket
+import threading
+import time
+from typing import Any
+
+from flask import Flask
+from waitress import wasyncore
+from waitress.server import create_server
+
+from lms.settings import Settings
+
+DRAIN_SECONDS = 20
+
+
+class PortTaken(Exception):
+    """Something else already listens there."""
+
+
+def serve(app: Flask, settings: Settings) -> None:
+    """Answer until SIGTERM or SIGINT, then drain. Raises PortTaken."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    try:
+        server = create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            connection_limit=1000,
+            asyncore_use_poll=True,
+            channel_timeout=60,
+            max_request_body_size=16 * 2**20,
+            ident=None,
+            clear_untrusted_proxy_headers=settings.trusted_proxy == 0,
+        )
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise PortTaken from error
+        raise
+    _run(server)
+
+
+def check_port(settings: Settings) -> None:
+    """Raise PortTaken when the port can't be had, before anything else is done."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise PortTaken from error
+
+
+def _run(server: Any) -> None:
+    stop = threading.Event()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: stop.set())
+    # Two names with an underscore: waitress has no other way to close the door and let answers out.
+    connections = server._map
+    while not stop.is_set():
+        wasyncore.loop(timeout=0.5, use_poll=True, map=connections, count=1)
+    connections.pop(server._fileno, None)
+    server.socket.close()
+    end = time.monotonic() + DRAIN_SECONDS
+    while time.monotonic() < end and any(
+        channel.requests or channel.total_outbufs_len for channel in list(server.active_channels.values())
+    ):
+        wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
+    server.task_dispatcher.shutdown(timeout=1)

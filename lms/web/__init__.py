@@ -1,0 +1,1 @@
+"""What pages share: access, security, errors, the clock, limits."""

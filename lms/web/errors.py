@@ -1,0 +1,99 @@
+"""What a person reads when something can't be done: what happened, what is safe, what to do."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from lms.database import Busy, db
+
+log = logging.getLogger("lms")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Title, explanation and the way on."""
+
+    title: str
+    text: str
+    way: str = "/"
+    label: str = "Ke halaman depan"
+
+
+MESSAGES = {
+    400: Message(
+        "Permintaan tidak terbaca",
+        "Ada bagian yang tidak lengkap atau rusak di jalan. Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi.",
+    ),
+    401: Message("Masuk dulu", "Masuk dengan kartu Anda, lalu ulangi.", "/masuk", "Masuk"),
+    403: Message(
+        "Halaman ini untuk petugas lain",
+        "Akun Anda tidak membuka bagian ini. Bila seharusnya bisa, hubungi pengelola.",
+    ),
+    404: Message(
+        "Halaman tidak ditemukan",
+        "Alamatnya mungkin salah ketik, atau halaman ini milik orang lain. Mulai lagi dari halaman depan.",
+    ),
+    405: Message(
+        "Tombol ini tidak berlaku di sini",
+        "Kembali ke halaman sebelumnya dan tekan tombolnya sekali lagi.",
+    ),
+    409: Message(
+        "Sudah berubah lebih dulu",
+        "Isinya sudah diubah dari tempat lain. Muat ulang halamannya untuk melihat keadaan terakhir.",
+    ),
+    413: Message("Kiriman terlalu besar", "Perkecil berkas atau tulisannya, lalu kirim lagi."),
+    429: Message("Tunggu sebentar", "Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi."),
+    500: Message(
+        "Ada yang rusak di pihak kami",
+        "Kejadian ini tercatat dan akan kami perbaiki. Yang sudah tersimpan tetap aman. Coba lagi sebentar.",
+    ),
+    503: Message(
+        "Sedang ramai",
+        "Belum tersimpan kali ini. Tunggu beberapa detik, lalu tekan lagi; mengulang tidak membuat ganda.",
+    ),
+}
+RETRY_SECONDS = 3
+
+
+def init_errors(app: Flask) -> None:
+    """One page for every refusal; script routes get the same words as JSON."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Busy, lambda error: answer(503))
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(CSRFError, lambda error: answer(400, reason="token"))
+    app.register_error_handler(500, lambda error: answer(500))
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is not None and error.code < 400:
+        return make_response(error.get_response())
+    code = error.code or 500
+    return answer(code if code in MESSAGES else 400 if code < 500 else 500)
+
+
+def _database_error(error: OperationalError) -> Response:
+    log.error("database: %s", error.orig)
+    return answer(503)
+
+
+def answer(code: int, *, reason: str = "") -> Response:
+    """The page for a status, or JSON `{"error": reason or code, "text": …}` for a script."""
+    db.session.rollback()
+    message = MESSAGES[code]
+    if wants_json():
+        response = jsonify(error=reason or code, text=f"{message.title}. {message.text}")
+    else:
+        response = make_response(render_template("error.html", message=message, code=code))
+    response.status_code = code
+    if code == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def wants_json() -> bool:
+    """True for what the scripts of our pages send: they answer in JSON only."""
+    return request.is_json or request.accept_mimetypes.best == "application/json"

@@ -1,0 +1,83 @@
+"""Headers, the form token and the origin check: what every answer carries and every write must bring."""
+
+import gzip
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from flask_wtf.csrf import CSRFProtect
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+WORTH_COMPRESSING = 600
+
+csrf = CSRFProtect()
+
+
+def init_security(app: Flask, *, is_https: bool) -> None:
+    """Form tokens on the whole app, the origin check, headers and compression on every answer."""
+    csrf.init_app(app)
+    app.before_request(check_origin)
+    app.after_request(compress)
+    app.after_request(add_headers)
+    if is_https:
+        app.after_request(add_transport_security)
+
+
+def check_origin() -> None:
+    """A write from another site is refused even when it brings a token."""
+    origin = request.headers.get("Origin")
+    if request.method in ("GET", "HEAD", "OPTIONS") or origin is None:
+        return
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        host = ""
+    if host != request.host:
+        abort(400)
+
+
+def add_headers(response: Response) -> Response:
+    """The policy and its companions; a page of a signed-in person is kept by nobody."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "private, no-store" if "no_store" in g else "private, no-cache")
+    return response
+
+
+def add_transport_security(response: Response) -> Response:
+    """Ask browsers to come by https only, for half a year."""
+    response.headers["Strict-Transport-Security"] = "max-age=15768000"
+    return response
+
+
+def show_nobody_else() -> None:
+    """Called by a page that shows a card or a code: it is neither kept nor compressed."""
+    g.no_store = True
+
+
+def compress(response: Response) -> Response:
+    """Text of some length goes out as gzip; a page with a secret in it does not."""
+    if (
+        response.direct_passthrough
+        or response.mimetype not in ("text/html", "application/json")
+        or "no_store" in g
+        or "Content-Encoding" in response.headers
+    ):
+        return response
+    response.headers.add("Vary", "Accept-Encoding")
+    body = response.get_data()
+    if len(body) >= WORTH_COMPRESSING and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.set_data(gzip.compress(body, 4, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -1,0 +1,54 @@
+"""Who is looking: a device and its person as one frozen value, read with a single statement of columns."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_login import AnonymousUserMixin, LoginManager, current_user
+from sqlalchemy import select
+
+from lms.database import db
+from lms.models import Device, Person
+from lms.web.clock import now
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Flask-Login's user is the device; pages see the person behind it."""
+
+    device_id: str
+    person_id: int
+    name: str
+    is_admin: bool
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session cookie carries."""
+        return self.device_id
+
+
+def load_viewer(device_id: str) -> Viewer | None:
+    """The viewer of a device that is neither ended nor expired."""
+    row = db.session.execute(
+        select(Person.id, Person.name, Person.is_admin)
+        .join(Device, Device.person_id == Person.id)
+        .where(Device.id == device_id, Device.ended_at.is_(None), Device.expires_at > now())
+    ).first()
+    return Viewer(device_id, row[0], row[1], row[2]) if row else None
+
+
+def viewer() -> Viewer | None:
+    """Who is signed in, or None. Touches neither session nor database when the browser brought no cookie."""
+    user = current_user._get_current_object()
+    return user if isinstance(user, Viewer) else None
+
+
+def init_viewer(app: Flask) -> None:
+    """Bind Flask-Login; the session is the only cookie, and it does not change by itself."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.anonymous_user = AnonymousUserMixin
+    manager.user_loader(load_viewer)
+    manager.init_app(app)
