@@ -75,7 +75,7 @@ def course_by_slug(slug: str) -> Course | None:
 def draft_hashes(course_id: int) -> dict[str, str]:
     """Course path -> blob hash of the draft."""
     rows = db.session.execute(select(DraftFile.path, DraftFile.blob_hash).where(DraftFile.course_id == course_id))
-    return dict(rows.tuples().all())
+    return {row.path: row.blob_hash for row in rows}
 
 
 def edition_hashes(edition_id: int) -> dict[str, str]:
@@ -83,7 +83,7 @@ def edition_hashes(edition_id: int) -> dict[str, str]:
     rows = db.session.execute(
         select(EditionFile.path, EditionFile.blob_hash).where(EditionFile.edition_id == edition_id)
     )
-    return dict(rows.tuples().all())
+    return {row.path: row.blob_hash for row in rows}
 
 
 def blobs(hashes: set[str]) -> dict[str, bytes]:
@@ -92,7 +92,7 @@ def blobs(hashes: set[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for start in range(0, len(wanted), 400):
         rows = db.session.execute(select(Blob.hash, Blob.data).where(Blob.hash.in_(wanted[start : start + 400])))
-        found.update(rows.tuples().all())
+        found.update({row.hash: row.data for row in rows})
     return found
 
 

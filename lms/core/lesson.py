@@ -13,6 +13,8 @@ from lms.core.problems import Problem
 from lms.core.questions import Block, Question, quoted, read_question
 from lms.core.questions.choice import BOX, RIGHT
 
+__all__ = ["LegalBasis", "Lesson", "Pool", "PoolKind", "Prose", "count_words", "parse_lesson"]
+
 WORDS_A_MINUTE = 140
 LONGEST_SOURCE = 1_000_000
 """Five times what the checker allows; what stands behind is not read, so that nothing takes more than a moment."""

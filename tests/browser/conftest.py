@@ -1,0 +1,113 @@
+"""The real site in a thread on a free port, and Chromium to open it."""
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress.server import create_server
+
+from lms.app import create_app
+from lms.content.folder import read_folder
+from lms.database import db
+from lms.migrations import migrate
+from lms.web.clock import Clock
+from tests.conftest import COURSE, SLUG, publish_course, settings_for
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PHONE = {"width": 360, "height": 740}
+
+
+class Site:
+    """The served site: its address and its app, whose database a test may look into."""
+
+    def __init__(self, app: Flask, url: str) -> None:
+        self.app = app
+        self.url = url
+
+    @property
+    def join_code(self) -> str:
+        """The code of the test course's self-study cohort."""
+        from lms.cohorts.queries import selfstudy_code
+        from lms.content.queries import course_by_slug
+
+        with self.app.app_context():
+            course = course_by_slug(SLUG)
+            assert course is not None
+            return selfstudy_code(course.id) or ""
+
+
+@pytest.fixture(autouse=True)
+def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser lives in real time."""
+    monkeypatch.setattr(Clock, "source", staticmethod(lambda: datetime.now(UTC)))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A site with the small test course, served by waitress from a database on disk."""
+    server = None
+    placeholder = settings_for(tmp_path, database_url=f"sqlite:///{tmp_path / 'uji.db'}", url="http://127.0.0.1:1")
+    app = create_app(placeholder)
+    with app.app_context():
+        migrate(db.engine, tmp_path)
+        publish_course(SLUG, read_folder(COURSE))
+        db.session.remove()
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    url = f"http://127.0.0.1:{server.effective_port}"
+    app.config["PUBLIC_URL"] = url
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Site(app, url)
+    server.close()
+    server.task_dispatcher.shutdown(timeout=2)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    assert CHROMIUM, "Chromium tidak ditemukan. Debian/Ubuntu: sudo apt-get install -y chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a phone of its own: cookies, storage and line are not shared with another."""
+    opened: list[BrowserContext] = []
+
+    def open_phone(**options: object) -> BrowserContext:
+        context = chromium.new_context(viewport=PHONE, locale="id-ID", **options)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_phone
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def phone(new_phone: Callable[..., BrowserContext]) -> Page:
+    """A page on a phone 360 px wide."""
+    return new_phone().new_page()
+
+
+def join(page: Page, site: Site, name: str = "Siti Aminah") -> None:
+    """Join the self-study cohort as a new person, as scene 1 goes."""
+    page.goto(f"{site.url}/ikut/{site.join_code}")
+    page.fill("#nama", name)
+    page.evaluate("document.querySelector('select[name=desa]').value = '33.12.01.2007'")
+    page.click("button.btn")
+    page.wait_for_url(re.compile("/saya/kartu"))

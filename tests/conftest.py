@@ -1,0 +1,218 @@
+"""One small cast, a fresh database for each test, and a client that reads every page it opens critically."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.accounts import actions as accounts
+from lms.app import create_app
+from lms.cohorts import actions as cohorts
+from lms.content import actions as content
+from lms.content.folder import read_folder
+from lms.database import db, writing
+from lms.models import Cohort, Course, Membership
+from lms.settings import Settings
+from lms.web.clock import Clock
+from tests.lint import check_page
+
+START = datetime(2026, 11, 24, 2, 14, tzinfo=UTC)
+KEY = bytes(range(32))
+COURSE = Path(__file__).parent / "data" / "kursus"
+SLUG = "kursus"
+
+
+class Time:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def forward(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    held = Time()
+    monkeypatch.setattr(Clock, "source", staticmethod(lambda: held.now))
+    return held
+
+
+def settings_for(data: Path, **changes: object) -> Settings:
+    """Settings of a test: memory database, fixed keys, an https address."""
+    values: dict[str, object] = {
+        "data": data,
+        "database_url": "sqlite:///:memory:",
+        "url": "https://sinau.test",
+        "secret_key": KEY,
+        "card_key": KEY[::-1],
+        "signing_key": KEY,
+    }
+    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def app(tmp_path: Path, time: Time) -> Iterator[Flask]:
+    """The site with the small test course published and its self-study cohort open."""
+    app = create_app(settings_for(tmp_path))
+    app.testing = True
+    with app.app_context():
+        db.create_all()
+        publish_course(SLUG, read_folder(COURSE))
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def publish_course(slug: str, files: dict[str, bytes], *, reread: tuple[str, ...] = ()) -> int:
+    """Import and publish; the new edition's id."""
+    moment = Clock.source()
+    with writing():
+        course_id = content.import_draft(slug, files).id
+    checked = content.check_draft(course_id, moment.date())
+    with writing():
+        edition = content.publish(checked, moment, reread=reread)
+        cohorts.open_selfstudy(course_id, "Belajar mandiri", self_issue=True)
+        assert edition is not None
+        return edition.id
+
+
+class Client(FlaskClient):
+    """A browser without script: keeps cookies, and reads each page it opens critically."""
+
+    lint = True
+
+    def open(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def,override]
+        kwargs.setdefault("base_url", "https://sinau.test")
+        kwargs.setdefault("headers", {"Referer": "https://sinau.test/"})
+        response = super().open(*args, **kwargs)  # type: ignore[arg-type]
+        if self.lint and response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
+            check_page(response.get_data(as_text=True), str(response.request.path))
+        return response
+
+    def page(self, path: str) -> str:
+        """The text of a page that must answer 200."""
+        response = self.get(path)
+        assert response.status_code == 200, (path, response.status_code)
+        return response.get_data(as_text=True)
+
+    def send(self, path: str, **fields: object):  # type: ignore[no-untyped-def]
+        """Post a form with the session's token."""
+        return self.post(path, data={"csrf_token": self.token(), **fields})
+
+    def token(self, path: str = "/huruf") -> str:
+        """The form token of this session, as a page shows it."""
+        text = self.get(path).get_data(as_text=True)
+        return text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[], Client]:
+    """A new browser, nobody signed in."""
+    app.test_client_class = Client
+
+    def new() -> Client:
+        client = app.test_client()
+        assert isinstance(client, Client)
+        return client
+
+    return new
+
+
+@pytest.fixture
+def client(browser: Callable[[], Client]) -> Client:
+    return browser()
+
+
+def sign_in(client: Client, person_id: int, name: str = "Siti Aminah") -> Client:
+    """Give the browser a device of this person, as a card would."""
+    from lms.web.viewer import Viewer
+
+    with writing():
+        device = accounts.add_device(person_id, "Android, Chrome", Clock.source()).id
+    with client.session_transaction(base_url="https://sinau.test") as session:
+        session["_user_id"] = device
+        session["_fresh"] = True
+        session.permanent = True
+    assert Viewer(device, person_id, name, False).get_id() == device
+    return client
+
+
+def add_person(name: str = "Siti Aminah", *, admin: bool = False) -> int:
+    """A person of Desa Sumberagung."""
+    moment = Clock.source()
+    with writing():
+        person = accounts.add_person(KEY[::-1], name, moment, region="33.12.01.2007")
+        person.is_admin = admin
+        return person.id
+
+
+def add_member(person_id: int, cohort_id: int | None = None, role: str = "peserta") -> int:
+    """Membership and enrolment; the course's self-study cohort by default. Gives the membership's id."""
+    with writing():
+        cohort = (
+            db.session.get_one(Cohort, cohort_id) if cohort_id else db.session.query(Cohort).order_by(Cohort.id).first()
+        )
+        assert cohort is not None
+        return cohorts.take_part(person_id, cohort.id, cohort.course_id, Clock.source(), role).id
+
+
+def add_bimtek(code: str = "B1MTEK", *, edition_id: int | None = None) -> int:
+    """A running bimtek of the test course that pins the given (or the newest) edition."""
+    with writing():
+        course = db.session.query(Course).filter_by(slug=SLUG).one()
+        cohort = Cohort(
+            course_id=course.id,
+            kind="bimtek",
+            name="Bimtek Angkatan I",
+            code=code,
+            edition_id=edition_id or course.current_edition_id,
+            starts_on=START.date(),
+            ends_on=START.date() + timedelta(days=30),
+            place="Pendopo Kecamatan Pracimantoro",
+        )
+        db.session.add(cohort)
+        db.session.flush()
+        return cohort.id
+
+
+class Cast:
+    """Who plays in the tests; each attribute is a person's id."""
+
+    def __init__(self) -> None:
+        self.participant = add_person("Siti Aminah")
+        self.other = add_person("Budi Santoso")
+        self.trainer = add_person("Retno Wulandari")
+        self.other_trainer = add_person("Joko Susilo")
+        self.admin = add_person("Agus Prasetyo", admin=True)
+        self.stranger = add_person("Wati")
+        self.bimtek = add_bimtek()
+        self.other_bimtek = add_bimtek("B2MTEK")
+        add_member(self.participant)
+        add_member(self.other)
+        add_member(self.participant, self.bimtek)
+        add_member(self.trainer, self.bimtek, "pelatih")
+        add_member(self.other, self.other_bimtek)
+        add_member(self.other_trainer, self.other_bimtek, "pelatih")
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def learner(client: Client, app: Flask) -> Client:
+    """A browser signed in as a participant of the self-study cohort."""
+    person_id = add_person()
+    add_member(person_id)
+    return sign_in(client, person_id)
+
+
+def membership_of(person_id: int) -> Membership:
+    """The person's first membership."""
+    return db.session.query(Membership).filter_by(person_id=person_id).order_by(Membership.id).first()  # type: ignore[return-value]
