@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.accounts import actions, queries
-from lms.accounts.cards import LETTERS, card_token
+from lms.accounts.cards import LETTERS, card_link_of, card_picture, card_token
 from lms.accounts.passwords import SHORTEST, hash_password, password_matches
 from lms.accounts.session import forget, keep_signed_in, open_device
 from lms.certificates.queries import certificates_of
@@ -180,17 +180,28 @@ def _admin_faults(name: str | None, login: str, password: str) -> dict[str, str]
 
 @bp.get("/saya/kartu")
 def my_card() -> str:
-    """My card, as often as I want: letters, link and QR."""
+    """My card, as often as I want: picture, link and letters."""
     who = signed_in()
     show_nobody_else()
     facts = queries.person_facts(who.person_id)
-    token = card_token(current_app.config["CARD_KEY"], who.person_id, facts.card_serial)
+    token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
     return render_template(
         "accounts/kartu.html",
         facts=facts,
-        village=villages().get(facts.region or ""),
         letters=crockford.grouped(token),
-        link=f"{current_app.config['PUBLIC_URL']}/kartu#{token}",
+        link=card_link_of(token, current_app.config["PUBLIC_URL"]),
         fresh="baru" in request.args,
         back=safe_return(request.args.get("ke")),
     )
+
+
+@bp.get("/saya/kartu.png")
+def my_card_picture() -> Response:
+    """The card as one picture, to see, save and print."""
+    who = signed_in()
+    show_nobody_else()
+    facts = queries.person_facts(who.person_id)
+    token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
+    village = villages().get(facts.region or "")
+    picture = card_picture(facts.name, village.label if village else "", token, current_app.config["PUBLIC_URL"])
+    return Response(picture, mimetype="image/png")

@@ -1,17 +1,9 @@
 """The printed sheet: an A4 landscape PDF, front and back, that is the same bytes for the same facts."""
 
-import json
 import re
-import struct
 from collections.abc import Sequence
 from datetime import datetime, time
-from functools import cache
-from io import BytesIO
-from pathlib import Path
-from typing import Any, Final, Literal
-
-import segno
-import typst
+from typing import Any
 
 from lms.core import crockford
 from lms.core.certificate import (
@@ -25,12 +17,9 @@ from lms.core.certificate import (
     signer_lines,
 )
 from lms.core.dates import WIB, tanggal
+from lms.web.typesetting import pdf, printable_letters, qr
 
-FONTS = Path(__file__).parent / "fonts"
-TEMPLATE = Path(__file__).parents[2] / "templates" / "certificates" / "sertifikat.typ"
-
-# Archives ask for PDF/A, readers of the screen for PDF/UA. Under either, a missing letter is an error, not a gap.
-STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
+TEMPLATE = "certificates/sertifikat.typ"
 
 LONG_WORD = re.compile(r"(\S{28})(?=\S)")
 
@@ -51,7 +40,7 @@ def explain(field: str, letter: str) -> str:
 
 def missing_glyphs(snapshot: Snapshot) -> list[tuple[str, str]]:
     """Field and letter of everything that cannot be printed; ask before a number is drawn."""
-    letters = _printable_letters()
+    letters = printable_letters()
     return [
         (field, letter)
         for field, text in printed_texts(snapshot).items()
@@ -68,27 +57,19 @@ def render(snapshots: Sequence[Snapshot]) -> bytes:
     missing = [fault for snapshot in snapshots for fault in missing_glyphs(snapshot)]
     if missing:
         raise Unprintable(missing)
-    # A compiler is not safe to share between threads; the fonts are, and they are the slow part.
-    compiler = typst.Compiler(
-        input=str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=_fonts(), sys_inputs=inputs(snapshots)
-    )
     issued = max(snapshot.issued_on for snapshot in snapshots)
-    stamp = int(datetime.combine(issued, time(12), WIB).timestamp())
-    printed = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=stamp)
-    assert isinstance(printed, bytes)
-    return printed
+    return pdf(TEMPLATE, document(snapshots), int(datetime.combine(issued, time(12), WIB).timestamp()))
 
 
-def inputs(snapshots: Sequence[Snapshot]) -> dict[str, str]:
-    """What the template is given: one JSON text."""
+def document(snapshots: Sequence[Snapshot]) -> dict[str, Any]:
+    """What the template is given."""
     first = snapshots[0]
     title = f"Sertifikat {number_line(first)}: {first.name}" if len(snapshots) == 1 else "Sertifikat"
-    document = {
+    return {
         "title": f"{title}, {first.activity}",
         "author": first.organiser,
         "sheets": [_sheet(snapshot) for snapshot in snapshots],
     }
-    return {"batch": json.dumps(document)}
 
 
 def _sheet(snapshot: Snapshot) -> dict[str, Any]:
@@ -111,7 +92,7 @@ def _sheet(snapshot: Snapshot) -> dict[str, Any]:
         "sample": snapshot.sample,
         "sample_mark": SAMPLE_MARK,
         "name": snapshot.name,
-        "qr": _qr(snapshot.check_url),
+        "qr": qr(snapshot.check_url),
         "qr_alt": f"Kode QR menuju {snapshot.check_url}",
         "code": crockford.grouped(snapshot.short_code),
         "scan_line": SCAN_LINE,
@@ -163,37 +144,3 @@ def _breakable(value: Any) -> Any:
     if isinstance(value, list):
         return [_breakable(part) for part in value]
     return LONG_WORD.sub("\\1\u200b", value) if isinstance(value, str) else value
-
-
-def _qr(address: str) -> str:
-    """SVG without a quiet zone: the page around it is white, and the symbol itself shall be 30 mm wide."""
-    svg = BytesIO()
-    segno.make(address, error="m", micro=False).save(svg, kind="svg", border=0, xmldecl=False)
-    return svg.getvalue().decode()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-
-
-@cache
-def _printable_letters() -> frozenset[str]:
-    """What every shipped font can draw; control and format characters, drawn as nothing, are left out."""
-    codes = frozenset.intersection(*(_mapped(path.read_bytes()) for path in sorted(FONTS.glob("*.ttf"))))
-    return frozenset(letter for letter in map(chr, codes) if letter.isprintable())
-
-
-def _mapped(font: bytes) -> frozenset[int]:
-    """The code points of a TrueType font, from format 12 of its cmap table (OpenType specification, "cmap")."""
-    count = struct.unpack_from(">H", font, 4)[0]
-    tables = dict(struct.iter_unpack(">4s4xI4x", font[12 : 12 + 16 * count]))
-    start = tables[b"cmap"]
-    count = struct.unpack_from(">H", font, start + 2)[0]
-    for (offset,) in struct.iter_unpack(">4xI", font[start + 4 : start + 4 + 8 * count]):
-        subtable = start + offset
-        if struct.unpack_from(">H", font, subtable)[0] == 12:
-            groups = struct.unpack_from(">I", font, subtable + 12)[0]
-            spans = struct.iter_unpack(">II4x", font[subtable + 16 : subtable + 16 + 12 * groups])
-            return frozenset(code for first, last in spans for code in range(first, last + 1))
-    raise ValueError("the font has no cmap of format 12")

@@ -17,7 +17,7 @@ from lms.core.links import links_of, note_links
 from lms.core.notes import Notes, in_order
 from lms.core.privacy import personal_numbers
 from lms.core.problems import Problem
-from lms.core.prose import long_sentences, unexplained
+from lms.core.prose import long_sentences, readable, unexplained
 from lms.core.questions import Choice, SingleChoice, quoted
 from lms.core.tomlfile import KeyLines, read_toml
 
@@ -92,7 +92,7 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
         return None, notes.problems
     lesson, found = parse_lesson(path, source)
     lines = scan(source)[0]
-    reading = passages(_without_legal(lines))
+    reading = readable(passages(_without_legal(lines)))
     choices = {choice.line for choice in _choices(lesson)}
     note_glued(lines, choices, notes)
     note_links(links_of(passages(lines)), around.files, notes)

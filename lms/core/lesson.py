@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
 from lms.core.legal import LegalBasis, is_legal, read_legal_basis
-from lms.core.lines import Heading, Line, heading_of, markdown_of, normalised, scan
+from lms.core.lines import Line, heading_of, markdown_of, normalised, scan
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
 from lms.core.questions import Block, Question, quoted, read_question
@@ -111,7 +111,7 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     title = _title(sections, notes)
     body = _body(sections, notes)
     _note_repeated_slugs(body, notes)
-    legal = [line for section in sections if _is_legal(section) for line in section.lines]
+    legal = [line for section in sections if is_legal(section) for line in section.lines]
     words = sum(count_words(part.source) for part in body if isinstance(part, Prose))
     basis = read_legal_basis(legal) if legal else None
     lesson = Lesson(path, title or PurePosixPath(path).stem, body, basis, words)
@@ -152,7 +152,8 @@ def _body(sections: Sequence[Section], notes: Notes) -> tuple[Prose | Pool, ...]
     titled = False
     for section in sections:
         heading = _pool_heading(section)
-        if heading or _is_legal(section):
+        legal = is_legal(section)
+        if heading or legal:
             body += _prose(prose, notes)
             prose = []
         if heading:
@@ -160,7 +161,7 @@ def _body(sections: Sequence[Section], notes: Notes) -> tuple[Prose | Pool, ...]
         elif section.level == 1 and not titled:
             titled = True
             prose += section.lines[1:]
-        elif not _is_legal(section):
+        elif not legal:
             prose += section.lines
     return (*body, *_prose(prose, notes))
 
@@ -173,10 +174,6 @@ def _prose(lines: Sequence[Line], notes: Notes) -> list[Prose]:
             notes.warn(line.number, text)
     written = [line for line in lines if line.text.strip()]
     return [Prose(markdown_of(lines), written[0].number)] if written else []
-
-
-def _is_legal(section: Section) -> bool:
-    return is_legal(Heading(section.level, section.title))
 
 
 def _pool_heading(section: Section) -> PoolHeading | None:

@@ -187,15 +187,18 @@ def passages(lines: Iterable[Line]) -> list[Passage]:
         if collected and (line.code or not text or mark or quote != was_quote or text[0] == "|"):
             found.append(Passage(start, "\n".join(collected)))
             collected = []
+        text = text[mark.end() :] if mark else text
         if text and not line.code:
             start = start if collected else line.number
-            collected.append(text[mark.end() :] if mark else text)
+            collected.append(text)
         was_quote = quote
     return [*found, Passage(start, "\n".join(collected))] if collected else found
 
 
 def without_code(text: str) -> str:
     """The text with a space for every code span, line ends kept."""
+    if "`" not in text:
+        return text
     runs = list(BACKTICKS.finditer(text))
     later: dict[int, deque[int]] = {}
     for at, run in enumerate(runs):

@@ -42,13 +42,15 @@ class Sentence(NamedTuple):
     words: int
 
 
-def bare_text(passage: Passage) -> str:
+def readable(passages: Iterable[Passage]) -> list[Passage]:
     """The words a reader sees: no code, addresses or pictures; line ends kept."""
-    return ADDRESS.sub(" ", PICTURE.sub(" ", without_code(passage.text)))
+    return [
+        Passage(line, ADDRESS.sub(" ", PICTURE.sub(" ", without_code(text)))) for line, text in passages
+    ]
 
 
 def long_sentences(passages: Iterable[Passage]) -> list[Sentence]:
-    """Sentences above 25 words; each passage starts a new one, and so does each table cell."""
+    """Sentences above 25 words in readable passages; each starts a new one, and so does each table cell."""
     sentences = (sentence for passage in passages for sentence in _sentences(passage))
     return [sentence for sentence in sentences if sentence.words > LONGEST_SENTENCE]
 
@@ -56,7 +58,7 @@ def long_sentences(passages: Iterable[Passage]) -> list[Sentence]:
 def _sentences(passage: Passage) -> Iterable[Sentence]:
     words: list[tuple[int, str]] = []
     ended = False
-    for at, line in enumerate(bare_text(passage).replace("|", " | ").split("\n")):
+    for at, line in enumerate(passage.text.replace("|", " | ").split("\n")):
         for token in line.split():
             if words and (token == "|" or (ended and not token.lstrip("\"'“‘(*_")[:1].islower())):
                 yield _sentence(words)
@@ -83,8 +85,7 @@ def unexplained(passages: Iterable[Passage], terms: Collection[str]) -> dict[str
     explained: set[str] = set()
     plain_words: set[str] = set()
     for passage in passages:
-        text = bare_text(passage)
-        line, counted = passage.line, 0
+        line, text, counted = *passage, 0
         for match in WORD.finditer(text):
             if match[0].islower():
                 plain_words.add(match[0])

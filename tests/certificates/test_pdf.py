@@ -23,8 +23,10 @@ import zxingcpp
 
 from lms.certificates import pdf
 from lms.core.certificate import Signer, Snapshot, Subject, canonical
+from lms.web import typesetting
 from tests.certificates.samples import BIMTEK, ONLINE
 
+TEMPLATE = typesetting.TEMPLATES / pdf.TEMPLATE
 POINTS_A_MM = 72 / 25.4
 # The inner line of the frame, in points from each edge of the paper.
 FRAME = 17 * POINTS_A_MM
@@ -408,7 +410,7 @@ def test_ordinary_names_are_printable() -> None:
 
 
 def test_what_counts_as_printable_is_what_the_fonts_draw(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = "".join(sorted(pdf._printable_letters()))
+    known = "".join(sorted(typesetting.printable_letters()))
     assert len(known) > 500
     parts = [known[start : start + 60] for start in range(0, len(known), 60)]
     pdf.render([replace(BIMTEK, subjects=tuple(Subject(part, part, 1, 1) for part in parts))])
@@ -421,19 +423,19 @@ def warnings_of(template: Path, *snapshots: Snapshot) -> list[str]:
     compiler = typst.Compiler(
         input=str(template),
         root=str(template.parent),
-        font_paths=pdf._fonts(),
-        sys_inputs=pdf.inputs(snapshots),
+        font_paths=typesetting.fonts(),
+        sys_inputs=typesetting.inputs(pdf.document(snapshots)),
     )
-    _, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=[*pdf.STANDARDS])
+    _, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=[*typesetting.STANDARDS])
     return [warning.message for warning in warnings]
 
 
 def test_the_template_compiles_without_a_warning() -> None:
-    assert warnings_of(pdf.TEMPLATE, BIMTEK, ONLINE, FULL, replace(BIMTEK, sample=True)) == []
+    assert warnings_of(TEMPLATE, BIMTEK, ONLINE, FULL, replace(BIMTEK, sample=True)) == []
 
 
 def test_a_font_that_is_not_shipped_would_be_warned_about(tmp_path: Path) -> None:
-    shutil.copytree(pdf.TEMPLATE.parent, tmp_path, dirs_exist_ok=True)
-    template = tmp_path / pdf.TEMPLATE.name
-    template.write_text(pdf.TEMPLATE.read_text() + '\n#text(font: ("Tiada", "Source Serif 4"))[x]')
+    shutil.copytree(TEMPLATE.parent, tmp_path, dirs_exist_ok=True)
+    template = tmp_path / TEMPLATE.name
+    template.write_text(TEMPLATE.read_text() + '\n#text(font: ("Tiada", "Source Serif 4"))[x]')
     assert any("tiada" in warning for warning in warnings_of(template, BIMTEK))
