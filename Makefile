@@ -1,0 +1,62 @@
+# `make run` sets everything up and serves; `make test` sets everything up and runs every test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+APT := sudo apt-get install -y
+
+.PHONY: run demo test check bench test-postgres lock chromium
+
+run: $(VENV)/.ready
+	@exec $(BIN)/lms serve
+
+# A separate database with an office, two cohorts and people who do not exist, at all stages.
+demo: $(VENV)/.ready
+	@LMS_DEMO=1 LMS_DATA=$${LMS_DATA:-data-demo} $(BIN)/lms demo && LMS_DEMO=1 LMS_DATA=$${LMS_DATA:-data-demo} exec $(BIN)/lms serve
+
+test: check chromium
+	@$(BIN)/pytest -m "not browser and not served" -n auto
+	@$(BIN)/pytest -m "browser or served" -p no:randomly
+
+check: $(VENV)/.ready-test
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+
+bench: $(VENV)/.ready-test
+	@$(BIN)/python docs/bench/all.py
+
+# The learner's journey on a private PostgreSQL cluster, which is made and removed.
+test-postgres: $(VENV)/.ready-test
+	@sh tests/postgres.sh
+
+# Both lock files anew, after a change of pyproject.toml.
+lock: $(VENV)/.ready
+	@set -e; compile="$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml"; \
+	 $$compile -o requirements.lock; $$compile --extra test -c requirements.lock -o requirements-test.lock
+
+$(VENV)/.ready: requirements.lock uv.boot.lock pyproject.toml Makefile
+	@command -v $(PYTHON) >/dev/null || { echo "Python tidak ditemukan. Debian/Ubuntu: $(APT) python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Perlu Python 3.11 atau lebih baru; ini $$($(PYTHON) --version). Contoh: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Modul venv belum ada. Jalankan: $(APT) python3-venv   lalu ulangi."; exit 1; }
+	@echo "Menyiapkan lingkungan Python (sekali saja, kira-kira setengah menit) …"
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r uv.boot.lock 2>/dev/null || true
+	@$(call sync,requirements.lock)
+	@printf '#!%s\nfrom lms.cli import main\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/lms && chmod +x $(BIN)/lms
+	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/sinau.pth"
+	@touch $@
+
+$(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock
+	@echo "Menyiapkan alat uji …"
+	@$(call sync,requirements-test.lock)
+	@touch $@
+
+# uv is quick; where it has no build for the machine, pip reads the same lock.
+define sync
+if [ -x $(BIN)/uv ]; then $(BIN)/uv pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes $(1); \
+ else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+endef
+
+chromium:
+	@sh tests/chromium.sh
