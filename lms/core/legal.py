@@ -23,7 +23,7 @@ class LegalBasis:
     line: int = 0
 
 
-def is_legal(heading: "Heading | Section") -> bool:
+def is_legal(heading: Heading) -> bool:
     """True for the heading that opens the legal basis."""
     return heading.level == 2 and " ".join(heading.title.casefold().split()) == "dasar hukum"
 

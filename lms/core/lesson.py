@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
 from lms.core.legal import LegalBasis, is_legal, read_legal_basis
-from lms.core.lines import Line, heading_of, markdown_of, normalised, scan
+from lms.core.lines import Heading, Line, heading_of, markdown_of, normalised, scan
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
 from lms.core.questions import Block, Question, quoted, read_question
@@ -85,8 +85,7 @@ class Lesson:
 class Section(NamedTuple):
     """A heading of the first or second level with the lines below it; lines[0] is the heading."""
 
-    level: int
-    title: str
+    heading: Heading
     lines: list[Line]
 
 
@@ -111,7 +110,7 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     title = _title(sections, notes)
     body = _body(sections, notes)
     _note_repeated_slugs(body, notes)
-    legal = [line for section in sections if is_legal(section) for line in section.lines]
+    legal = [line for section in sections if is_legal(section.heading) for line in section.lines]
     words = sum(count_words(part.source) for part in body if isinstance(part, Prose))
     basis = read_legal_basis(legal) if legal else None
     lesson = Lesson(path, title or PurePosixPath(path).stem, body, basis, words)
@@ -124,25 +123,25 @@ def count_words(source: str) -> int:
 
 
 def _sections(lines: Iterable[Line]) -> list[Section]:
-    sections = [Section(0, "", [])]
+    sections = [Section(Heading(0, ""), [])]
     for line in lines:
         heading = heading_of(line)
         if heading and heading.level <= 2:
-            sections.append(Section(heading.level, heading.title, []))
+            sections.append(Section(heading, []))
         sections[-1].lines.append(line)
     return sections
 
 
 def _title(sections: Sequence[Section], notes: Notes) -> str:
-    titles = [section for section in sections if section.level == 1]
-    if not titles or not titles[0].title:
+    titles = [section for section in sections if section.heading.level == 1]
+    if not titles or not titles[0].heading.title:
         notes.galat(1, 'pelajaran belum punya judul; tulis "# Judul pelajaran" di baris pertama')
     elif titles[0].lines[0].number > 1:
         notes.galat(titles[0].lines[0].number, "judul harus ada di baris pertama; pindahkan ke sana")
     for second in titles[1:]:
-        text = f'ada judul kedua, {quoted(second.title)}; pakai "## " untuk judul bagian'
+        text = f'ada judul kedua, {quoted(second.heading.title)}; pakai "## " untuk judul bagian'
         notes.galat(second.lines[0].number, text)
-    return titles[0].title if titles else ""
+    return titles[0].heading.title if titles else ""
 
 
 def _body(sections: Sequence[Section], notes: Notes) -> tuple[Prose | Pool, ...]:
@@ -152,13 +151,13 @@ def _body(sections: Sequence[Section], notes: Notes) -> tuple[Prose | Pool, ...]
     titled = False
     for section in sections:
         heading = _pool_heading(section)
-        legal = is_legal(section)
+        legal = is_legal(section.heading)
         if heading or legal:
             body += _prose(prose, notes)
             prose = []
         if heading:
             body.append(_pool(heading, section, notes))
-        elif section.level == 1 and not titled:
+        elif section.heading.level == 1 and not titled:
             titled = True
             prose += section.lines[1:]
         elif not legal:
@@ -178,9 +177,9 @@ def _prose(lines: Sequence[Line], notes: Notes) -> list[Prose]:
 
 def _pool_heading(section: Section) -> PoolHeading | None:
     """The heading as a pool's; brackets belong to the name when nothing in them is an option."""
-    if section.level != 2:
+    if section.heading.level != 2:
         return None
-    title = section.title
+    title = section.heading.title
     options: tuple[str, ...] = ()
     if title.endswith(")") and "(" in title:
         at = title.rindex("(")
@@ -189,7 +188,7 @@ def _pool_heading(section: Section) -> PoolHeading | None:
     word, _, name = (part.strip() for part in title.partition(":"))
     kind = POOL_KINDS.get(word.casefold())
     if kind and name and not any(each.casefold().startswith(("ambil", "urutan")) for each in options):
-        return PoolHeading(kind, section.title.partition(":")[2].strip(), ())
+        return PoolHeading(kind, section.heading.title.partition(":")[2].strip(), ())
     return PoolHeading(kind, name, options) if kind else None
 
 
@@ -204,7 +203,7 @@ def _pool(heading: PoolHeading, section: Section, notes: Notes) -> Pool:
     questions = tuple(_question(block, notes) for block in blocks[1:])
     _note_stray_boxes(blocks[0], notes)
     if not questions:
-        text = f'bagian {quoted(section.title)} belum punya soal; awali setiap soal dengan "### "'
+        text = f'bagian {quoted(section.heading.title)} belum punya soal; awali setiap soal dengan "### "'
         notes.galat(number, text)
     counted = sum(question.counted for question in questions)
     draw, fixed = _options(heading.options, number, notes)

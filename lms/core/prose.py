@@ -44,9 +44,7 @@ class Sentence(NamedTuple):
 
 def readable(passages: Iterable[Passage]) -> list[Passage]:
     """The words a reader sees: no code, addresses or pictures; line ends kept."""
-    return [
-        Passage(line, ADDRESS.sub(" ", PICTURE.sub(" ", without_code(text)))) for line, text in passages
-    ]
+    return [Passage(line, ADDRESS.sub(" ", PICTURE.sub(" ", without_code(text)))) for line, text in passages]
 
 
 def long_sentences(passages: Iterable[Passage]) -> list[Sentence]:

@@ -88,7 +88,7 @@ def test_an_unknown_key_gets_the_nearest_known_one_and_its_line(line: str, near:
 
 def test_an_unknown_key_in_the_second_materi_is_found_there() -> None:
     source = SMALL + '[[materi]]\njudul = "Dua"\njp_darin = 1\n'
-    assert [(7, True)] == [(line, '"jp_daring"' in text) for line, text in faults(source)]
+    assert [(line, '"jp_daring"' in text) for line, text in faults(source)] == [(7, True)]
 
 
 @pytest.mark.parametrize(

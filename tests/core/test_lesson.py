@@ -46,8 +46,8 @@ def test_prose_says_where_it_starts() -> None:
 
 
 def test_words_are_counted_in_prose_only() -> None:
-    source = f"# Judul\n\nSatu dua [tiga](https://alamat.id/x) – empat. ![lima enam](media/a.svg)\n\n## Latihan\n\n{QUESTION}"
-    assert lesson_of(source).words == 4
+    prose = "Satu dua [tiga](https://alamat.id/x) – empat. ![lima enam](media/a.svg)"
+    assert lesson_of(f"# Judul\n\n{prose}\n\n## Latihan\n\n{QUESTION}").words == 4
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (140, 1), (141, 2), (700, 5), (701, 6)])
@@ -158,7 +158,7 @@ def test_a_file_without_title_is_named_after_its_file() -> None:
 
 
 def test_a_right_box_outside_a_pool_is_doubted_and_a_checklist_is_not() -> None:
-    lesson, problems = parse_lesson("satu/a.md", "# A\n\n## Kuiz\n\n- [ ] a\n- [x] b\n")
+    _, problems = parse_lesson("satu/a.md", "# A\n\n## Kuiz\n\n- [ ] a\n- [x] b\n")
     text = 'ada jawaban [x] di luar bagian "## Kuis"; apakah judul bagiannya salah tulis?'
     assert [(problem.line, problem.level, problem.text) for problem in problems] == [(6, "peringatan", text)]
 
@@ -221,9 +221,9 @@ def realistic(lines: int) -> str:
 def seconds(source: str) -> float:
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         parse_lesson("satu/a.md", source)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 

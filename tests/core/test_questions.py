@@ -114,7 +114,8 @@ def test_no_answer_makes_a_question_raise(kind: str, value: tuple[str, ...], sho
         question.is_blank(each)
         question.is_complete(each)
         question.feedback(each)
-    "".join(cleaned).encode("utf-8") if kind in ("isian", "bebas") else None
+    if kind in ("isian", "bebas"):
+        "".join(cleaned).encode("utf-8")
 
 
 @given(NAMES, st.data())
@@ -348,7 +349,7 @@ def test_a_fault_is_told_with_its_line(body: str, line: int, words: str) -> None
 
 def test_a_wrong_choice_without_feedback_is_a_warning_each() -> None:
     _, problems = read("- [x] a\n- [ ] b\n- [ ] c\n  > Karena.\n- [ ] d\n")
-    assert [(line, level) for line, level, _ in problems] == [(8, "peringatan"), (10 + 1, "peringatan")]
+    assert [(line, level) for line, level, _ in problems] == [(8, "peringatan"), (11, "peringatan")]
 
 
 def test_text_between_choices_is_a_warning_and_not_lost() -> None:
