@@ -79,6 +79,9 @@ LESSONS = {
     "surrogates": "# T \ud800\n\n## Kuis\n\n### \udfff\n\nJawaban: \ud800\n",
 }
 
+LONG_LINES = [name for name, text in LESSONS.items() if text.count("\n") < 1_000 > text.count("\r")]
+"""Where the patterns for links, sentences and numbers have most to do."""
+
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_hostile_lesson_is_read_in_a_moment(name: str) -> None:
@@ -91,7 +94,7 @@ def test_a_hostile_lesson_is_read_in_a_moment(name: str) -> None:
             assert not question.is_right(question.clean(("zzz",), shown))
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", [*LONG_LINES, "definitions", "quotes", "CR only", "unknown boxes"])
 def test_a_hostile_lesson_is_checked_in_a_moment(name: str) -> None:
     some_lines = "\n".join(LESSONS[name][: 200 * 1024].split("\n")[:8_000])
     data = some_lines.encode("utf-8", "replace")[: 200 * 1024].decode("utf-8", "ignore").encode()
