@@ -67,6 +67,12 @@ def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime]]:
     ).all()
 
 
+def is_device_of(person_id: int, device_id: str) -> bool:
+    """Whether this browser is, or was, the person's."""
+    found = select(Device.id).where(Device.id == device_id, Device.person_id == person_id)
+    return db.session.scalar(found) is not None
+
+
 def has_admin() -> bool:
     """Whether anybody runs the site yet."""
     return db.session.scalar(select(Person.id).where(Person.is_admin).limit(1)) is not None

@@ -126,6 +126,8 @@ def me() -> str:
 def end_device(device_id: str) -> Response:
     """Sign another browser of mine out."""
     who = signed_in()
+    if not queries.is_device_of(who.person_id, device_id):
+        abort(404)
     with writing():
         actions.end_device(who.person_id, device_id, now())
     return redirect("/saya", 303)
