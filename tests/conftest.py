@@ -1,8 +1,11 @@
 """One small cast, a fresh database for each test, and a client that reads every page it opens critically."""
 
+import socket
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -12,17 +15,37 @@ from lms.accounts import actions as accounts
 from lms.app import create_app
 from lms.cohorts import actions as cohorts
 from lms.content import actions as content
+from lms.content import load
 from lms.content.folder import read_folder
-from lms.database import db, writing
+from lms.database import db, not_while_writing, writing
 from lms.models import Cohort, Course, Membership
 from lms.settings import Settings
 from lms.web.clock import Clock
 from tests.lint import check_page
 
+if TYPE_CHECKING:
+    from tests.scene import Scene
+
 START = datetime(2026, 11, 24, 2, 14, tzinfo=UTC)
 KEY = bytes(range(32))
 COURSE = Path(__file__).parent / "data" / "kursus"
 SLUG = "kursus"
+
+# What starts a process has no place inside a write; `writing()` itself can't see it.
+PROCESSES = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"}
+sys.addaudithook(lambda event, _: not_while_writing(event) if event in PROCESSES else None)
+
+
+@pytest.fixture(autouse=True)
+def no_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the browser and the served tests may open a line."""
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("a test outside tests/browser and tests/served opened a socket")
+
+    if not {"browser", "served"} & set(request.path.parts):
+        for act in ("connect", "connect_ex", "bind", "sendto"):
+            monkeypatch.setattr(socket.socket, act, refuse)
 
 
 class Time:
@@ -60,12 +83,20 @@ def app(tmp_path: Path, time: Time) -> Iterator[Flask]:
     """The site with the small test course published and its self-study cohort open."""
     app = create_app(settings_for(tmp_path))
     app.testing = True
+    forget_editions()
     with app.app_context():
         db.create_all()
         publish_course(SLUG, read_folder(COURSE))
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def forget_editions() -> None:
+    """Editions are kept under their ids, which a fresh database gives out again."""
+    held = load._cache._held
+    for key in [key for key in held if isinstance(key, tuple) and key[0] in ("edition", "article")]:
+        del held[key]
 
 
 def publish_course(slug: str, files: dict[str, bytes], *, reread: tuple[str, ...] = ()) -> int:
@@ -89,7 +120,9 @@ class Client(FlaskClient):
     def open(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def,override]
         kwargs.setdefault("base_url", "https://sinau.test")
         kwargs.setdefault("headers", {"Referer": "https://sinau.test/"})
-        response = super().open(*args, **kwargs)  # type: ignore[arg-type]
+        db.session.rollback()  # What a test was reading ends before a request begins.
+        with self.application.app_context():  # Else `g`, and who is signed in, would live on from request to request.
+            response = super().open(*args, **kwargs)  # type: ignore[arg-type]
         if self.lint and response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True), str(response.request.path))
         return response
@@ -216,3 +249,11 @@ def learner(client: Client, app: Flask) -> Client:
 def membership_of(person_id: int) -> Membership:
     """The person's first membership."""
     return db.session.query(Membership).filter_by(person_id=person_id).order_by(Membership.id).first()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def scene(app: Flask, cast: Cast) -> "Scene":
+    """The cast in the middle of everything: an object of every kind."""
+    from tests.scene import build
+
+    return build(app, cast)

@@ -1,0 +1,146 @@
+"""Who may do what: every route, by everybody, against a table; a route that is not in it fails.
+
+A word is the status for nobody, stranger, owner, other, trainer, other trainer, admin; one word holds for all.
+“masuk” is the way to sign in (303 to /masuk); “+” means that the database changed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Map, Rule
+
+from tests.scene import WHO, Kept, Scene, fingerprint, routes, token
+
+ACCESS = {
+    "GET /": "200",
+    "GET /awal/<secret>": "200",
+    "POST /awal/<secret>": "422",
+    "GET /belajar/<slug>": "200",
+    "GET /belajar/<slug>/<path:identity>": "200",
+    "POST /belajar/<slug>/<path:identity>": "masuk 303 303 303+ 303+ 303+ 303",
+    "GET /cek": "200",
+    "GET /cek/<token>": "200",
+    "GET /huruf": "200",
+    "POST /huruf": "303",
+    "GET /ikut": "200",
+    "GET /ikut/<code>": "200",
+    "POST /ikut/<code>": "422 303+ 303 303+ 303+ 303+ 303+",
+    "GET /kartu": "200",
+    "POST /kartu": "422",
+    "POST /kartu/masuk": "422",
+    "GET /keluar": "masuk 200 200 200 200 200 200",
+    "POST /keluar": "masuk 303+ 303+ 303+ 303+ 303+ 303+",
+    "GET /kuis/<attempt_id>": "masuk 404 200 404 404 404 404",
+    "POST /kuis/<attempt_id>": "masuk 404 303+ 404 404 404 404",
+    "GET /kuis/<attempt_id>/hasil": "masuk 404 200 404 404 404 404",
+    "POST /kuis/<attempt_id>/jawaban": "401 404 200+ 404 404 404 404",
+    "GET /kuis/<attempt_id>/periksa": "masuk 404 200 404 404 404 404",
+    "GET /masuk": "200 303 303 303 303 303 303",
+    "POST /masuk": "422+",
+    "GET /media/<blob>": "200",
+    "GET /mulai-kuis/<slug>/<path:identity>": "masuk 303 200 200 200 200 303",
+    "POST /mulai-kuis/<slug>/<path:identity>": "masuk 303 303 303+ 303+ 303+ 303",
+    "GET /privasi": "200",
+    "GET /saya": "masuk 200 200 200 200 200 200",
+    "GET /saya/kartu": "masuk 200 200 200 200 200 200",
+    "GET /saya/kartu.png": "masuk 200 200 200 200 200 200",
+    "POST /saya/perangkat/<device_id>/keluar": "masuk 404 303+ 404 404 404 404",
+    "GET /sehat": "200",
+    "GET /sertifikat/<certificate_id>": "masuk 404 200 404 200 404 404",
+    "GET /sertifikat/<certificate_id>/pdf": "masuk 404 200 404 200 404 404",
+    "GET /sertifikat/ambil/<slug>": "masuk 303 200 303 303 303 303",
+    "POST /sertifikat/ambil/<slug>": "masuk 303 303+ 303 303 303 303",
+    "GET /siap": "200",
+    "GET /static/<version>/<path:name>": "200",
+    "GET /token": "401 200 200 200 200 200 200",
+}
+
+FORMS: Mapping[str, dict[str, str]] = {
+    "POST /kuis/<attempt_id>": {"form_id": "f" * 16, "counter": "1", "aksi": "pasti"},
+    "POST /mulai-kuis/<slug>/<path:identity>": {"ke": "1"},
+    "POST /sertifikat/ambil/<slug>": {"nama": "Siti Aminah"},
+    "POST /masuk": {"nama": "siapa", "sandi": "salah"},
+}
+JSON: Mapping[str, Any] = {"POST /kuis/<attempt_id>/jawaban": {"entries": [], "submit": True}}
+
+
+def expected(entry: str) -> list[str]:
+    """A word for each of the cast."""
+    words = entry.split()
+    return words * len(WHO) if len(words) == 1 else words
+
+
+def without_entry(app: Flask, table: Mapping[str, str]) -> list[str]:
+    """Routes that nobody decided about, and entries whose route is gone."""
+    found = {f"{method} {rule.rule}" for method, rule in routes(app)}
+    return sorted(found ^ set(table))
+
+
+def differences(scene: Scene, table: Mapping[str, str]) -> Iterator[str]:
+    """Every case that is not as the table says."""
+    kept, before = Kept(), fingerprint()
+    for name, entry in table.items():
+        words = expected(entry)
+        assert len(words) == len(WHO), name
+        for who, word in zip(WHO, words, strict=True):
+            answer = _ask(scene, name, who)
+            changed = fingerprint() != before
+            if answer + "+" * changed != word:
+                yield f"{name} by {who}: {answer}{'+' * changed}, expected {word}"
+            if changed:
+                kept.restore()
+
+
+def _ask(scene: Scene, name: str, who: str) -> str:
+    method, _, rule = name.partition(" ")
+    client = scene.browser(who)
+    client.lint = method == "POST"  # Pages opened by GET are read critically in the tests of each page.
+    headers = {"Referer": "https://sinau.test/"}
+    if name in JSON:
+        headers["X-CSRFToken"] = token()
+        response = client.open(scene.address(rule), method=method, json=JSON[name], headers=headers)
+    else:
+        data = {"csrf_token": token(), **FORMS.get(name, {})} if method != "GET" else None
+        response = client.open(scene.address(rule), method=method, data=data, headers=headers)
+    to_sign_in = response.status_code == 303 and re.match(r"/masuk($|\?ke=)", response.location)
+    return "masuk" if to_sign_in else str(response.status_code)
+
+
+def test_every_route_has_an_entry(app: Flask) -> None:
+    assert without_entry(app, ACCESS) == []
+
+
+def test_a_new_route_without_an_entry_is_red(app: Flask) -> None:
+    url_map = Map([rule.empty() for rule in app.url_map.iter_rules()] + [Rule("/pelatih", methods=["GET"])])
+    app.url_map = url_map
+    assert without_entry(app, ACCESS) == ["GET /pelatih"]
+
+
+def test_everybody_may_do_what_the_table_says_and_nothing_else(scene: Scene) -> None:
+    assert list(differences(scene, ACCESS)) == []
+
+
+def test_a_page_that_forgets_whose_it_is_is_red(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(scene.app.view_functions, "certificates.show", lambda certificate_id: "")
+    name = "GET /sertifikat/<certificate_id>"
+    found = list(differences(scene, {name: ACCESS[name]}))
+    assert [line.partition(":")[0].rpartition(" ")[2] for line in found] == [
+        who for who in WHO if who not in ("owner", "trainer")
+    ]
+
+
+def test_other_methods_than_the_routes_own_are_refused(scene: Scene) -> None:
+    before = fingerprint()
+    client = scene.browser("owner")
+    client.lint = False
+    for rule in scene.app.url_map.iter_rules():
+        for method in ("PUT", "PATCH", "DELETE", "TRACE", "KARTU"):
+            response = client.open(scene.address(rule.rule), method=method, headers={"Referer": "https://sinau.test/"})
+            assert response.status_code == 405, (method, rule.rule)
+        options = client.open(scene.address(rule.rule), method="OPTIONS")
+        assert options.status_code == 200
+        assert not options.data
+    assert fingerprint() == before
