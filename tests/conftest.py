@@ -1,5 +1,6 @@
 """One small cast, a fresh database for each test, and a client that reads every page it opens critically."""
 
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from lms.content import actions as content
 from lms.content import load
 from lms.content.folder import read_folder
 from lms.database import db, not_while_writing, writing
+from lms.migrations import migrate
 from lms.models import Cohort, Course, Membership
 from lms.settings import Settings
 from lms.web.clock import Clock
@@ -66,10 +68,9 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 def settings_for(data: Path, **changes: object) -> Settings:
-    """Settings of a test: memory database, fixed keys, an https address."""
+    """Settings of a test: a database in the test's own folder, fixed keys, an https address."""
     values: dict[str, object] = {
         "data": data,
-        "database_url": "sqlite:///:memory:",
         "url": "https://sinau.test",
         "secret_key": KEY,
         "card_key": KEY[::-1],
@@ -78,15 +79,28 @@ def settings_for(data: Path, **changes: object) -> Settings:
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the small test course published: made once, copied for every test."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(settings_for(folder))
+    forget_editions()
+    with app.app_context():
+        migrate(db.engine, folder)
+        publish_course(SLUG, read_folder(COURSE), moment=START)
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "sinau.db"
+
+
 @pytest.fixture
-def app(tmp_path: Path, time: Time) -> Iterator[Flask]:
+def app(tmp_path: Path, template: Path, time: Time) -> Iterator[Flask]:
     """The site with the small test course published and its self-study cohort open."""
+    shutil.copy(template, tmp_path / "sinau.db")
     app = create_app(settings_for(tmp_path))
     app.testing = True
     forget_editions()
     with app.app_context():
-        db.create_all()
-        publish_course(SLUG, read_folder(COURSE))
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -99,9 +113,11 @@ def forget_editions() -> None:
         del held[key]
 
 
-def publish_course(slug: str, files: dict[str, bytes], *, reread: tuple[str, ...] = ()) -> int:
+def publish_course(
+    slug: str, files: dict[str, bytes], *, reread: tuple[str, ...] = (), moment: datetime | None = None
+) -> int:
     """Import and publish; the new edition's id."""
-    moment = Clock.source()
+    moment = moment or Clock.source()
     with writing():
         course_id = content.import_draft(slug, files).id
     checked = content.check_draft(course_id, moment.date())

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
-from lms.database import db
+from lms.database import read
 from lms.models import Device, OneTimeCode, Person
 
 
@@ -32,7 +32,7 @@ class PersonFacts:
 
 def person_facts(person_id: int) -> PersonFacts:
     """The person's own data."""
-    row = db.session.execute(
+    row = read(
         select(
             Person.id,
             Person.name,
@@ -48,19 +48,19 @@ def person_facts(person_id: int) -> PersonFacts:
 
 def person_of_card(token: str) -> Row[int, str] | None:
     """(id, name) of whose card this is."""
-    return db.session.execute(select(Person.id, Person.name).where(Person.card_hash == card_hash(token))).first()
+    return read(select(Person.id, Person.name).where(Person.card_hash == card_hash(token))).first()
 
 
 def person_of_login(login: str) -> Row[int, str] | None:
     """(id, password hash) of a member of staff."""
-    return db.session.execute(
+    return read(
         select(Person.id, Person.password_hash).where(Person.login == login, Person.password_hash != "")
     ).first()
 
 
 def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime]]:
     """(id, label, since) of the browsers signed in, newest first."""
-    return db.session.execute(
+    return read(
         select(Device.id, Device.label, Device.created_at)
         .where(Device.person_id == person_id, Device.ended_at.is_(None), Device.expires_at > now)
         .order_by(Device.created_at.desc())
@@ -70,22 +70,22 @@ def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime]]:
 def is_device_of(person_id: int, device_id: str) -> bool:
     """Whether this browser is, or was, the person's."""
     found = select(Device.id).where(Device.id == device_id, Device.person_id == person_id)
-    return db.session.scalar(found) is not None
+    return read(found).scalar() is not None
 
 
 def has_admin() -> bool:
     """Whether anybody runs the site yet."""
-    return db.session.scalar(select(Person.id).where(Person.is_admin).limit(1)) is not None
+    return read(select(Person.id).where(Person.is_admin).limit(1)).scalar() is not None
 
 
 def code_is_usable(code_hash: str, purpose: str, now: datetime) -> bool:
     """Whether this one-time code was neither used nor has run out."""
-    found = db.session.scalar(
+    found = read(
         select(OneTimeCode.hash).where(
             OneTimeCode.hash == code_hash,
             OneTimeCode.purpose == purpose,
             OneTimeCode.used_at.is_(None),
             OneTimeCode.expires_at > now,
         )
-    )
+    ).scalar()
     return found is not None

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from lms.database import db
+from lms.database import read
 from lms.models import Cohort, Course, Joining, Membership, Person
 
 
@@ -26,7 +26,7 @@ class CohortFacts:
 
 def open_cohort(code: str) -> CohortFacts | None:
     """The cohort that may be joined with this code."""
-    row = db.session.execute(
+    row = read(
         select(
             Cohort.id,
             Cohort.course_id,
@@ -46,20 +46,20 @@ def open_cohort(code: str) -> CohortFacts | None:
 
 def selfstudy_code(course_id: int) -> str | None:
     """The join code of a course's self-study cohort."""
-    return db.session.scalar(
+    return read(
         select(Cohort.code).where(Cohort.course_id == course_id, Cohort.kind == "mandiri", Cohort.is_open)
-    )
+    ).scalar()
 
 
 def is_member(person_id: int, cohort_id: int) -> bool:
     """Whether the person takes part in the cohort, in whatever role."""
     found = select(Membership.id).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id).limit(1)
-    return db.session.scalar(found) is not None
+    return read(found).scalar() is not None
 
 
 def joined_with(form_id: str, cohort_id: int, since: datetime) -> tuple[int, str] | None:
     """(person id, name) of who joined this cohort with this very form, if that was recently."""
-    row = db.session.execute(
+    row = read(
         select(Person.id, Person.name)
         .join(Joining, Joining.person_id == Person.id)
         .where(Joining.form_id == form_id, Joining.cohort_id == cohort_id, Joining.at > since)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Row, func, null, or_, select
+from sqlalchemy import Row, bindparam, func, null, or_, select
 
-from lms.database import db
+from lms.database import db, read
 from lms.models import Blob, Cohort, Course, DraftFile, Edition, EditionFile, Enrolment, Membership, Publication
 
 
@@ -21,46 +20,50 @@ class CourseRef:
     enrolment_id: int | None
 
 
+# Every course and lesson page asks for its edition, so these statements are built once.
+_BIMTEK_EDITION = (
+    select(Cohort.edition_id)
+    .join(Membership, Membership.cohort_id == Cohort.id)
+    .where(
+        Cohort.course_id == Course.id,
+        Cohort.kind == "bimtek",
+        Cohort.is_open,
+        Membership.person_id == bindparam("person"),
+        or_(Cohort.starts_on.is_(None), Cohort.starts_on <= bindparam("today")),
+        or_(Cohort.ends_on.is_(None), Cohort.ends_on >= bindparam("today")),
+    )
+    .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    .limit(1)
+    .correlate(Course)
+    .scalar_subquery()
+)
+_ENROLMENT = (
+    select(Enrolment.id)
+    .where(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person"))
+    .correlate(Course)
+    .scalar_subquery()
+)
+_NEWEST = select(Course.id, Course.current_edition_id, null()).where(Course.slug == bindparam("slug"))
+_OWN = select(Course.id, func.coalesce(_BIMTEK_EDITION, Course.current_edition_id), _ENROLMENT).where(
+    Course.slug == bindparam("slug")
+)
+
+
 def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | None:
     """The edition a person reads: that of the bimtek begun latest among their running ones, else the newest.
 
     None when there is no such course or nothing of it was published.
     """
-    edition: Any = Course.current_edition_id
-    enrolment: Any = null()
-    if person_id is not None:
-        edition = func.coalesce(_bimtek_edition(person_id, today), edition)
-        enrolment = (
-            select(Enrolment.id)
-            .where(Enrolment.course_id == Course.id, Enrolment.person_id == person_id)
-            .scalar_subquery()
-        )
-    row = db.session.execute(select(Course.id, edition, enrolment).where(Course.slug == slug)).first()
+    if person_id is None:
+        row = read(_NEWEST, {"slug": slug}).first()
+    else:
+        row = read(_OWN, {"slug": slug, "person": person_id, "today": today}).first()
     return CourseRef(row[0], slug, row[1], row[2]) if row and row[1] is not None else None
-
-
-def _bimtek_edition(person_id: int, today: date) -> Any:
-    return (
-        select(Cohort.edition_id)
-        .join(Membership, Membership.cohort_id == Cohort.id)
-        .where(
-            Cohort.course_id == Course.id,
-            Cohort.kind == "bimtek",
-            Cohort.is_open,
-            Membership.person_id == person_id,
-            or_(Cohort.starts_on.is_(None), Cohort.starts_on <= today),
-            or_(Cohort.ends_on.is_(None), Cohort.ends_on >= today),
-        )
-        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
-        .limit(1)
-        .correlate(Course)
-        .scalar_subquery()
-    )
 
 
 def published_courses() -> Sequence[Row[int, str, int]]:
     """(id, slug, newest edition's id) of every course with an edition, by slug."""
-    return db.session.execute(
+    return read(
         select(Course.id, Course.slug, Edition.id)
         .join(Edition, Edition.id == Course.current_edition_id)
         .order_by(Course.slug)
@@ -74,15 +77,13 @@ def course_by_slug(slug: str) -> Course | None:
 
 def draft_hashes(course_id: int) -> dict[str, str]:
     """Course path -> blob hash of the draft."""
-    rows = db.session.execute(select(DraftFile.path, DraftFile.blob_hash).where(DraftFile.course_id == course_id))
+    rows = read(select(DraftFile.path, DraftFile.blob_hash).where(DraftFile.course_id == course_id))
     return {row.path: row.blob_hash for row in rows}
 
 
 def edition_hashes(edition_id: int) -> dict[str, str]:
     """Course path -> blob hash of an edition."""
-    rows = db.session.execute(
-        select(EditionFile.path, EditionFile.blob_hash).where(EditionFile.edition_id == edition_id)
-    )
+    rows = read(select(EditionFile.path, EditionFile.blob_hash).where(EditionFile.edition_id == edition_id))
     return {row.path: row.blob_hash for row in rows}
 
 
@@ -91,7 +92,7 @@ def blobs(hashes: set[str]) -> dict[str, bytes]:
     wanted = sorted(hashes)
     found: dict[str, bytes] = {}
     for start in range(0, len(wanted), 400):
-        rows = db.session.execute(select(Blob.hash, Blob.data).where(Blob.hash.in_(wanted[start : start + 400])))
+        rows = read(select(Blob.hash, Blob.data).where(Blob.hash.in_(wanted[start : start + 400])))
         found.update({row.hash: row.data for row in rows})
     return found
 
@@ -104,7 +105,7 @@ def files_of(hashes: dict[str, str]) -> dict[str, bytes]:
 
 def published_media(blob_hash: str) -> tuple[str, bytes] | None:
     """(a course path, bytes) of a picture that a published edition names, else None."""
-    row = db.session.execute(
+    row = read(
         select(EditionFile.path, Blob.data)
         .join(Blob, Blob.hash == EditionFile.blob_hash)
         .where(EditionFile.blob_hash == blob_hash, EditionFile.path.like("%media/%"))
@@ -115,7 +116,7 @@ def published_media(blob_hash: str) -> tuple[str, bytes] | None:
 
 def editions(course_id: int) -> Sequence[Row[int, int, datetime]]:
     """(id, number, created) of a course's editions, newest first."""
-    return db.session.execute(
+    return read(
         select(Edition.id, Edition.number, Edition.created_at)
         .where(Edition.course_id == course_id)
         .order_by(Edition.number.desc())
@@ -124,7 +125,7 @@ def editions(course_id: int) -> Sequence[Row[int, int, datetime]]:
 
 def publications(course_id: int) -> Sequence[Row[int, int, datetime, str]]:
     """(edition id, edition number, when, why) of everything that became current, newest first."""
-    return db.session.execute(
+    return read(
         select(Edition.id, Edition.number, Publication.at, Publication.why)
         .join(Edition, Edition.id == Publication.edition_id)
         .where(Publication.course_id == course_id)

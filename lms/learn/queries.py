@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, select, union_all
 
 from lms.content.load import EditionView
 from lms.content.queries import CourseRef
 from lms.core.completion import Completion, EnrolmentFacts, MembershipFacts, completion
 from lms.core.grading import score_of
-from lms.database import db
+from lms.database import read
 from lms.models import Attempt, Grading, Publication, Reading, Reread
 
 
@@ -56,17 +56,27 @@ def progress(ref: CourseRef, edition: EditionView) -> Progress:
     return Progress(True, _finished(ref, moved), _standings(ref.enrolment_id, moved))
 
 
+# Every page of a learner asks these two, so they are built once.
+_READ = union_all(
+    select(literal("read"), Reading.lesson, Reading.at).where(Reading.enrolment_id == bindparam("enrolment")),
+    select(literal("reread"), Reread.lesson, Publication.at)
+    .join(Publication, Publication.id == Reread.publication_id)
+    .where(Publication.course_id == bindparam("course")),
+)
+_NEWEST_GRADING = (
+    select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+)
+_ATTEMPTS = (
+    select(Attempt.quiz, Attempt.id, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+    .join(Grading, Grading.id == _NEWEST_GRADING, isouter=True)
+    .where(Attempt.enrolment_id == bindparam("enrolment"))
+)
+
+
 def _finished(ref: CourseRef, moved: Mapping[str, str]) -> frozenset[str]:
-    rows = db.session.execute(
-        union_all(
-            select(literal("read"), Reading.lesson, Reading.at).where(Reading.enrolment_id == ref.enrolment_id),
-            select(literal("reread"), Reread.lesson, Publication.at)
-            .join(Publication, Publication.id == Reread.publication_id)
-            .where(Publication.course_id == ref.id),
-        )
-    ).all()
-    read, reread = _newest("read", rows, moved), _newest("reread", rows, moved)
-    return frozenset(lesson for lesson, at in read.items() if lesson not in reread or at > reread[lesson])
+    rows = read(_READ, {"enrolment": ref.enrolment_id, "course": ref.id}).all()
+    finished, asked_again = _newest("read", rows, moved), _newest("reread", rows, moved)
+    return frozenset(lesson for lesson, at in finished.items() if lesson not in asked_again or at > asked_again[lesson])
 
 
 def _newest(kind: str, rows: Sequence[Any], moved: Mapping[str, str]) -> dict[str, datetime]:
@@ -79,12 +89,7 @@ def _newest(kind: str, rows: Sequence[Any], moved: Mapping[str, str]) -> dict[st
 
 
 def _standings(enrolment_id: int, moved: Mapping[str, str]) -> dict[str, QuizStanding]:
-    newest = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
-    rows = db.session.execute(
-        select(Attempt.quiz, Attempt.id, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
-        .join(Grading, Grading.id == newest, isouter=True)
-        .where(Attempt.enrolment_id == enrolment_id)
-    )
+    rows = read(_ATTEMPTS, {"enrolment": enrolment_id})
     found: dict[str, QuizStanding] = {}
     for quiz, attempt_id, submitted_at, right, asked, passed in rows:
         quiz = moved.get(quiz, quiz)

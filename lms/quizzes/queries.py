@@ -11,7 +11,7 @@ from lms.core.course import identity_of
 from lms.core.draw import Sheet
 from lms.core.grading import RulingFact, Saved, latest, score_of
 from lms.core.questions import Question
-from lms.database import db
+from lms.database import read
 from lms.models import Answer, Attempt, Course, Edition, Enrolment, Grading, Membership, Ruling
 
 
@@ -39,7 +39,7 @@ class AttemptFacts:
 
 def attempt_of(person_id: int, attempt_id: str) -> AttemptFacts | None:
     """The attempt if it is this person's."""
-    row = db.session.execute(
+    row = read(
         select(
             Attempt.id,
             Course.id.label("course_id"),
@@ -76,7 +76,7 @@ class PastAttempt:
 def history(enrolment_id: int, quiz: str) -> list[PastAttempt]:
     """Every attempt at a quiz, newest first."""
     newest = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
-    rows = db.session.execute(
+    rows = read(
         select(Attempt.id, Attempt.ordinal, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
         .join(Grading, Grading.id == newest, isouter=True)
         .where(Attempt.enrolment_id == enrolment_id, Attempt.quiz == quiz)
@@ -90,7 +90,7 @@ def history(enrolment_id: int, quiz: str) -> list[PastAttempt]:
 
 def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
     """The answers that count; with `late` also those that came after closing."""
-    rows = db.session.execute(
+    rows = read(
         select(Answer.number, Answer.value, Answer.counter, Answer.id).where(
             Answer.attempt_id == attempt_id, Answer.late.in_((False, late))
         )
@@ -100,7 +100,7 @@ def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
 
 def newest_grading(attempt_id: str) -> Row[int, int, bool, list[bool | None]] | None:
     """(right, asked, passed, outcomes) as it counts now."""
-    return db.session.execute(
+    return read(
         select(Grading.right, Grading.asked, Grading.passed, Grading.outcomes)
         .where(Grading.attempt_id == attempt_id)
         .order_by(Grading.id.desc())
@@ -110,7 +110,7 @@ def newest_grading(attempt_id: str) -> Row[int, int, bool, list[bool | None]] | 
 
 def rulings(course_id: int, hashes: Sequence[str]) -> list[RulingFact]:
     """The rulings on these questions, in the order they were made."""
-    rows = db.session.execute(
+    rows = read(
         select(Ruling.question_hash, Ruling.kind, Ruling.value)
         .where(Ruling.course_id == course_id, Ruling.question_hash.in_(hashes))
         .order_by(Ruling.id)
@@ -141,4 +141,4 @@ def unanswered(attempt: AttemptFacts, questions: Mapping[str, Question]) -> list
 def has_late_answers(attempt_id: str) -> bool:
     """Whether something came in after the attempt was closed."""
     late = select(Answer.id).where(Answer.attempt_id == attempt_id, Answer.late).limit(1)
-    return db.session.scalar(late) is not None
+    return read(late).scalar() is not None

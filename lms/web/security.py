@@ -10,8 +10,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+POLICY_HEADER = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    POLICY_HEADER: POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -49,9 +50,10 @@ def check_origin() -> None:
 
 def add_headers(response: Response) -> Response:
     """The policy and its companions; a page of a signed-in person is kept by nobody."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "private, no-store" if "no_store" in g else "private, no-cache")
+    own = response.headers
+    own.extend({name: value for name, value in HEADERS.items() if name != POLICY_HEADER or name not in own})
+    if "Cache-Control" not in own:
+        own["Cache-Control"] = "private, no-store" if "no_store" in g else "private, no-cache"
     return response
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from flask import Flask
 from flask_login import AnonymousUserMixin, LoginManager, current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from lms.database import db
+from lms.database import read
 from lms.models import Device, Person
 from lms.web.clock import now
 
@@ -29,13 +29,17 @@ class Viewer:
         return self.device_id
 
 
+# Every page of somebody signed in starts with this statement, so it is built once.
+VIEWER = (
+    select(Person.id, Person.name, Person.is_admin)
+    .join(Device, Device.person_id == Person.id)
+    .where(Device.id == bindparam("device"), Device.ended_at.is_(None), Device.expires_at > bindparam("now"))
+)
+
+
 def load_viewer(device_id: str) -> Viewer | None:
     """The viewer of a device that is neither ended nor expired."""
-    row = db.session.execute(
-        select(Person.id, Person.name, Person.is_admin)
-        .join(Device, Device.person_id == Person.id)
-        .where(Device.id == device_id, Device.ended_at.is_(None), Device.expires_at > now())
-    ).first()
+    row = read(VIEWER, {"device": device_id, "now": now()}).first()
     return Viewer(device_id, row[0], row[1], row[2]) if row else None
 
 

@@ -1,0 +1,42 @@
+"""The lesson page of a learner against a bare view that sends the same bytes compressed once."""
+
+import tempfile
+from pathlib import Path
+
+from sitting import SLUG, Learners, free_port, get, in_turn, median, play, process
+
+LESSON = f"/belajar/{SLUG}/konsep-psm/apa-itu-psm"
+SECONDS, ROUNDS = 2, 3
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        learners = Learners(folder / "data", 32)
+        cookies = [learners.cookie(device) for device in learners.devices]
+        page = folder / "page.gz"
+        answer = learners.app.test_client().get(
+            LESSON, headers={"Cookie": cookies[0], "Accept-Encoding": "gzip"}, base_url="http://127.0.0.1"
+        )
+        page.write_bytes(answer.data)
+        real, bare = free_port(), free_port()
+        print(f"lesson page of a learner, {len(answer.data)} bytes compressed; {ROUNDS} rounds of {SECONDS} s, median")
+        with (
+            process("-m", "lms", "serve", port=real, LMS_DATA=str(folder / "data")),
+            process(str(Path(__file__).parent / "bare.py"), str(page), port=bare, BARE_DB=str(folder / "bare.db")),
+        ):
+            for connections in (1, 32):
+                ours = [[get(LESSON, cookie)] for cookie in cookies[:connections]]
+                theirs = [[get("/")]] * connections
+                found = in_turn(
+                    ROUNDS,
+                    real=lambda scripts=ours: play(real, scripts, SECONDS),
+                    bare=lambda scripts=theirs: play(bare, scripts, SECONDS),
+                )
+                a, b = median(found["real"], "a_second"), median(found["bare"], "a_second")
+                print(f"  {connections:2} connections: {a:7.1f}/s, bare {b:7.1f}/s, ratio {100 * a / b:.0f}%")
+
+
+if __name__ == "__main__":
+    main()
