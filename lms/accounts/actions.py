@@ -86,6 +86,17 @@ def add_admin(card_key: bytes, name: str, login: str, password_hash: str, now: d
     return person
 
 
+def add_trainer(
+    card_key: bytes, name: str, login: str, password_hash: str, now: datetime, *, by: int | None = None
+) -> Person:
+    """A new person who signs in with a password; their memberships say which cohorts they train."""
+    person = add_person(card_key, name, now)
+    person.login, person.password_hash = login, password_hash
+    db.session.flush()
+    note(by, "pelatih dibuat", f"person:{person.id}", now, ["login"])
+    return person
+
+
 def note(
     actor_id: int | None, action: str, object: str, now: datetime, fields: list[str] | None = None, reason: str = ""
 ) -> None:

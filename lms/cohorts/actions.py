@@ -1,7 +1,7 @@
 """Writes about cohorts and memberships. Nothing here commits."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -23,21 +23,44 @@ def open_selfstudy(course_id: int, name: str, *, self_issue: bool) -> Cohort | N
     return cohort
 
 
+def open_bimtek(course_id: int, edition_id: int, name: str, starts_on: date, ends_on: date, place: str) -> Cohort:
+    """A bimtek that reads this edition from its first day to its last."""
+    cohort = Cohort(
+        course_id=course_id,
+        kind="bimtek",
+        name=name,
+        code=new_code(),
+        edition_id=edition_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        place=place,
+    )
+    db.session.add(cohort)
+    db.session.flush()
+    return cohort
+
+
 def new_code() -> str:
     """A join code that can be read aloud: 6 Crockford letters."""
     return crockford.encode(secrets.token_bytes(4), CODE_LETTERS)
 
 
 def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, role: str = "peserta") -> Membership:
-    """Membership and enrolment of a person; both stay what they are when they exist."""
+    """Membership and enrolment of a person; both stay what they are when they exist.
+
+    A trainer who takes part in the own cohort only tries it: that membership counts nowhere.
+    """
     enrol(person_id, course_id, now)
-    membership = db.session.scalar(
-        select(Membership).where(
-            Membership.person_id == person_id, Membership.cohort_id == cohort_id, Membership.role == role
+    held = {
+        row.role: row
+        for row in db.session.scalars(
+            select(Membership).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id)
         )
-    )
+    }
+    membership = held.get(role)
     if membership is None:
-        membership = Membership(person_id=person_id, cohort_id=cohort_id, role=role, joined_at=now)
+        trial = role == "peserta" and "pelatih" in held
+        membership = Membership(person_id=person_id, cohort_id=cohort_id, role=role, trial=trial, joined_at=now)
         db.session.add(membership)
         db.session.flush()
     return membership
