@@ -65,3 +65,8 @@ def joined_with(form_id: str, cohort_id: int, since: datetime) -> tuple[int, str
         .where(Joining.form_id == form_id, Joining.cohort_id == cohort_id, Joining.at > since)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def form_was_sent(form_id: str) -> bool:
+    """Whether somebody joined with this very form, whenever and wherever."""
+    return read(select(Joining.form_id).where(Joining.form_id == form_id)).scalar() is not None

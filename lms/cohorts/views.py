@@ -24,6 +24,7 @@ bp = Blueprint("cohorts", __name__)
 JOINS_AN_HOUR = 600
 HOUR = 3_600
 FORM_LIFE = timedelta(days=1)
+OLD_FORM = "Formulir ini sudah pernah dikirim. Pakai kartu Anda, atau periksa isiannya lalu kirim sekali lagi."
 
 
 def joinable_cohort(code: str) -> queries.CohortFacts:
@@ -64,9 +65,12 @@ def join(code: str) -> Response | tuple[str, int]:
     if form.faults:
         return _page(cohort, form), 422
     try:
-        device_id, person_id, name = _join_new(cohort, form)
+        joined = _join_new(cohort, form)
     except IntegrityError:  # The same form arrived twice at once; the other one made the person.
-        device_id, person_id, name = _join_new(cohort, form)
+        joined = _join_new(cohort, form)
+    if joined is None:
+        return _page(cohort, JoinForm(random_id(), faults={"formulir": OLD_FORM})), 422
+    device_id, person_id, name = joined
     keep_signed_in(device_id, person_id, name)
     return redirect(f"/saya/kartu?baru=1&ke=/belajar/{cohort.slug}", 303)
 
@@ -92,12 +96,14 @@ def _join_as(who: Viewer, cohort: queries.CohortFacts) -> Response:
     return redirect(f"/belajar/{cohort.slug}", 303)
 
 
-def _join_new(cohort: queries.CohortFacts, form: JoinForm) -> tuple[str, int, str]:
-    """(device id, person id, name), in one write."""
+def _join_new(cohort: queries.CohortFacts, form: JoinForm) -> tuple[str, int, str] | None:
+    """(device id, person id, name), in one write; None for a form sent long ago or for another cohort."""
     moment = now()
     with writing():
         known = queries.joined_with(form.form_id, cohort.id, moment - FORM_LIFE)
         if known is None:
+            if queries.form_was_sent(form.form_id):
+                return None
             if count_try(f"ikut:{cohort.id}", HOUR, moment) > JOINS_AN_HOUR:
                 abort(429)
             person = add_person(current_app.config["CARD_KEY"], form.name, moment, region=form.region, phone=form.phone)
