@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from lms.certificates import queries
 from lms.certificates.queries import Issuer
 from lms.core import certificate as core
@@ -44,12 +46,48 @@ def issue(draft: Draft, signing_key: bytes, now: datetime) -> str:
 
     The number is drawn here, inside the caller's write, so that there are neither gaps nor doubles.
     """
-    sample = draft.issuer is None
-    if known := queries.held(draft.membership_id, sample=sample):
+    if known := queries.held(draft.membership_id, sample=draft.issuer is None):
         return known
+    if draft.issuer is None:
+        return _keep(draft, draft.snapshot, None, signing_key, now)
     day = draft.snapshot.issued_on
-    sequence = None if draft.issuer is None else queries.next_sequence(draft.issuer.series_id, day.year)
-    snapshot = numbered(draft, sequence or 0, day)
+    place = Place(draft.issuer.series_id, day.year, queries.next_sequence(draft.issuer.series_id, day.year))
+    return _keep(draft, numbered(draft, place.sequence, day), place, signing_key, now)
+
+
+def reissue(
+    certificate_id: str, draft: Draft, signing_key: bytes, reason: str, now: datetime, *, by: int | None = None
+) -> str:
+    """The id of a corrected sheet under the same number, one revision on; the old one says “diganti” from now on.
+
+    Raises ValueError for a sample and for a sheet that was replaced or revoked already.
+    """
+    old = db.session.get_one(Certificate, certificate_id, with_for_update=True)
+    kinds = db.session.scalars(
+        select(CertificateEvent.kind).where(CertificateEvent.certificate_id == old.id).order_by(CertificateEvent.id)
+    )
+    if core.state(old.sample, kinds) != "berlaku" or old.series_id is None or old.year is None or old.sequence is None:
+        raise ValueError(f"{certificate_id} can't be replaced")
+    number = core.snapshot_of(old.payload).number
+    snapshot = replace(draft.snapshot, sample=False, number=number, revision=old.revision + 1)
+    place = Place(old.series_id, old.year, old.sequence)
+    fresh = _keep(replace(draft, membership_id=old.membership_id), snapshot, place, signing_key, now, by)
+    _append(old.id, "replaced", reason, by, now)
+    return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a number stands: the series, the year it counts in, and the count."""
+
+    series_id: int
+    year: int
+    sequence: int
+
+
+def _keep(
+    draft: Draft, snapshot: Snapshot, place: Place | None, signing_key: bytes, now: datetime, by: int | None = None
+) -> str:
     payload = core.canonical(snapshot)
     row = Certificate(
         id=secrets.token_urlsafe(16),
@@ -57,10 +95,11 @@ def issue(draft: Draft, signing_key: bytes, now: datetime) -> str:
         short_code=snapshot.short_code,
         membership_id=draft.membership_id,
         edition_id=draft.edition_id,
-        sample=sample,
-        series_id=draft.issuer.series_id if draft.issuer else None,
-        year=None if sample else day.year,
-        sequence=sequence,
+        sample=snapshot.sample,
+        series_id=place.series_id if place else None,
+        year=place.year if place else None,
+        sequence=place.sequence if place else None,
+        revision=snapshot.revision,
         payload=payload,
         signature=core.sign(signing_key, payload),
         key_id=_keep_public_key(signing_key, now),
@@ -68,7 +107,7 @@ def issue(draft: Draft, signing_key: bytes, now: datetime) -> str:
     )
     db.session.add(row)
     db.session.flush()
-    _append(row.id, "issued", "", None, now)
+    _append(row.id, "issued", "", by, now)
     return row.id
 
 

@@ -1,6 +1,7 @@
 """What a self-study certificate will say: only what the learner finished, in the hours that belong to it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from lms.certificates import queries
 from lms.certificates.actions import Draft, fresh_codes
@@ -12,7 +13,6 @@ from lms.core.dates import WIB
 from lms.core.names import with_titles
 from lms.core.regions import villages
 from lms.learn.queries import Progress
-from lms.web.clock import today
 
 NAME_NOTE = "Nama menurut isian peserta."
 SAMPLE_OFFICE = Office("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri")
@@ -49,6 +49,7 @@ def draft(
     *,
     public_url: str,
     is_https: bool,
+    issued_on: date,
 ) -> Draft:
     """The certificate before its number; a sample while office, signer, series or https are not set."""
     issuer = queries.issuer("mandiri") if is_https else None
@@ -74,7 +75,7 @@ def draft(
         mode="daring mandiri",
         subjects=subjects(edition, person),
         predicate="",
-        issued_on=today(),
+        issued_on=issued_on,
         issued_place=office.place,
         office=office,
         signer=issuer.signer if issuer else SAMPLE_SIGNER,

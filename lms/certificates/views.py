@@ -19,7 +19,7 @@ from lms.core.regions import villages
 from lms.database import not_while_writing, writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.web.access import my_enrolment, signed_in
-from lms.web.clock import now
+from lms.web.clock import now, today
 
 bp = Blueprint("certificates", __name__)
 
@@ -83,6 +83,7 @@ def take(slug: str) -> Response | tuple[str, int]:
         printed,
         public_url=current_app.config["PUBLIC_URL"],
         is_https=current_app.config["IS_HTTPS"],
+        issued_on=today(),
     )
     faults = faults or _unprintable(plan)
     if faults:
@@ -90,7 +91,8 @@ def take(slug: str) -> Response | tuple[str, int]:
     signing_key, moment = current_app.config["SIGNING_KEY"], now()
     try:
         with writing():
-            rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
+            if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
+                rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
             certificate_id = actions.issue(plan, signing_key, moment)
     except IntegrityError:  # The other press of the button was faster.
         with writing():
