@@ -77,6 +77,17 @@ class EditionView:
         after = self.lessons[self.order[place + 1]] if place + 1 < len(self.order) else None
         return before, after
 
+    def present(self, identity: str) -> str:
+        """What a lesson is called in this edition: `[pindah]` may have given it a new name, and that another."""
+        moved = self.course.moved
+        for _ in moved:  # As many steps as there are names, so that names going round in a circle come to an end.
+            identity = moved.get(identity, identity)
+        return identity
+
+    def earlier(self, identity: str) -> tuple[str, ...]:
+        """The names a lesson had before."""
+        return tuple(old for old in self.course.moved if old != identity and self.present(old) == identity)
+
     def address(self, reference: str) -> str | None:
         """Where `lesson:identity#fragment` or `media:path` is found in this edition; None when it is not in it."""
         kind, _, target = reference.partition(":")

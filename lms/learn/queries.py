@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from lms.content.load import EditionView
 from lms.content.queries import CourseRef
 from lms.core.completion import Completion, EnrolmentFacts, MembershipFacts, completion
 from lms.core.grading import score_of
 from lms.database import read
-from lms.models import Attempt, Grading, Publication, Reading, Reread
+from lms.models import Attempt, Edition, Grading, Publication, Reading, Reread
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Progress:
 
 
 NO_STANDING = QuizStanding()
+_MINE = aliased(Edition)
 NOTHING = Progress(False, frozenset(), {})
 
 
@@ -52,16 +53,22 @@ def progress(ref: CourseRef, edition: EditionView) -> Progress:
     """What was finished and passed in any edition, under this edition's names of lessons."""
     if ref.enrolment_id is None:
         return NOTHING
-    moved = edition.course.moved
-    return Progress(True, _finished(ref, moved), _standings(ref.enrolment_id, moved))
+    return Progress(True, _finished(ref, edition), _standings(ref.enrolment_id, edition))
 
 
-# Every page of a learner asks these two, so they are built once.
+# Every page of a learner asks these two, so they are built once. What is weighed are editions, not moments: a “baca
+# lagi” of an edition newer than the one somebody reads can't be met by them yet.
 _READ = union_all(
-    select(literal("read"), Reading.lesson, Reading.at).where(Reading.enrolment_id == bindparam("enrolment")),
-    select(literal("reread"), Reread.lesson, Publication.at)
+    select(literal("read"), Reading.lesson, Edition.number)
+    .join(Edition, Edition.id == Reading.edition_id)
+    .where(Reading.enrolment_id == bindparam("enrolment")),
+    select(literal("reread"), Reread.lesson, Edition.number)
     .join(Publication, Publication.id == Reread.publication_id)
-    .where(Publication.course_id == bindparam("course")),
+    .join(Edition, Edition.id == Publication.edition_id)
+    .where(
+        Publication.course_id == bindparam("course"),
+        Edition.number <= select(_MINE.number).where(_MINE.id == bindparam("edition")).scalar_subquery(),
+    ),
 )
 _NEWEST_GRADING = (
     select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
@@ -73,26 +80,27 @@ _ATTEMPTS = (
 )
 
 
-def _finished(ref: CourseRef, moved: Mapping[str, str]) -> frozenset[str]:
-    rows = read(_READ, {"enrolment": ref.enrolment_id, "course": ref.id}).all()
-    finished, asked_again = _newest("read", rows, moved), _newest("reread", rows, moved)
-    return frozenset(lesson for lesson, at in finished.items() if lesson not in asked_again or at > asked_again[lesson])
+def _finished(ref: CourseRef, edition: EditionView) -> frozenset[str]:
+    rows = read(_READ, {"enrolment": ref.enrolment_id, "course": ref.id, "edition": ref.edition_id}).all()
+    finished, asked_again = _newest("read", rows, edition), _newest("reread", rows, edition)
+    return frozenset(lesson for lesson, number in finished.items() if number >= asked_again.get(lesson, 0))
 
 
-def _newest(kind: str, rows: Sequence[Any], moved: Mapping[str, str]) -> dict[str, datetime]:
-    found: dict[str, datetime] = {}
-    for row_kind, lesson, at in rows:
-        lesson = moved.get(lesson, lesson)
-        if row_kind == kind and (lesson not in found or at > found[lesson]):
-            found[lesson] = at
+def _newest(kind: str, rows: Sequence[Any], edition: EditionView) -> dict[str, int]:
+    """Lesson -> the number of the newest edition it was finished in, or asked to be read again with."""
+    found: dict[str, int] = {}
+    for row_kind, lesson, number in rows:
+        if row_kind == kind:
+            lesson = edition.present(lesson)
+            found[lesson] = max(number, found.get(lesson, 0))
     return found
 
 
-def _standings(enrolment_id: int, moved: Mapping[str, str]) -> dict[str, QuizStanding]:
+def _standings(enrolment_id: int, edition: EditionView) -> dict[str, QuizStanding]:
     rows = read(_ATTEMPTS, {"enrolment": enrolment_id})
     found: dict[str, QuizStanding] = {}
     for quiz, attempt_id, submitted_at, right, asked, passed in rows:
-        quiz = moved.get(quiz, quiz)
+        quiz = edition.present(quiz)
         held = found.get(quiz, NO_STANDING)
         scores = [held.best, None if right is None else score_of(right, asked)]
         found[quiz] = QuizStanding(

@@ -12,7 +12,7 @@ from lms.database import writing
 from lms.learn import actions, queries
 from lms.learn.article import article
 from lms.learn.next_step import NextStep, next_step
-from lms.web.access import edition_of, signed_in
+from lms.web.access import edition_of, moved_to, signed_in
 from lms.web.clock import now, today
 from lms.web.viewer import viewer
 
@@ -79,12 +79,12 @@ def _place(edition: EditionView, identity: str) -> LessonPlace:
 
 
 @bp.get("/belajar/<slug>/<path:identity>")
-def lesson(slug: str, identity: str) -> str:
+def lesson(slug: str, identity: str) -> str | AnyResponse:
     """A lesson, open to everybody; who has joined finishes it by the button below."""
     ref, edition = edition_of(slug)
     body = article(edition, identity)
     if body is None:
-        abort(404)
+        return redirect(f"/belajar/{slug}/{moved_to(edition, identity)}", 302)
     person = queries.progress(ref, edition)
     return render_template(
         "learn/pelajaran.html",

@@ -12,9 +12,9 @@ from lms.core.draw import Sheet
 from lms.core.grading import Grade, RulingKind, grade, latest
 from lms.core.questions import Question, Value
 from lms.database import db, insert_for
-from lms.models import Answer, Attempt, Grading, Ruling
+from lms.models import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Ruling
 from lms.quizzes import queries
-from lms.quizzes.queries import AttemptFacts
+from lms.quizzes.queries import LATE_ACCEPTED, AttemptFacts
 
 MOST_ANSWERS = 2_000
 RECEIPT_LETTERS = 8
@@ -42,11 +42,16 @@ class SavedState:
     late: bool
 
 
-def open_attempt(enrolment_id: int, edition_id: int, quiz: str, ordinal: int, sheet: Sheet, now: datetime) -> str:
-    """The id of the attempt with this ordinal, or of the one still open; made when there is neither."""
+def open_attempt(
+    enrolment_id: int, edition_id: int, names: Sequence[str], ordinal: int, sheet: Sheet, now: datetime
+) -> str:
+    """The id of the attempt with this ordinal, or of the one still open; made when there is neither.
+
+    `names` is what the quiz is called now, then what it was called before.
+    """
     held = db.session.execute(
         select(Attempt.id, Attempt.ordinal, Attempt.submitted_at).where(
-            Attempt.enrolment_id == enrolment_id, Attempt.quiz == quiz
+            Attempt.enrolment_id == enrolment_id, Attempt.quiz.in_(names)
         )
     ).all()
     for attempt_id, number, submitted_at in held:
@@ -56,14 +61,26 @@ def open_attempt(enrolment_id: int, edition_id: int, quiz: str, ordinal: int, sh
         id=secrets.token_urlsafe(16),
         enrolment_id=enrolment_id,
         edition_id=edition_id,
-        quiz=quiz,
+        quiz=names[0],
         ordinal=len(held) + 1,
+        trial=_only_tries(enrolment_id),
         sheet=sheet.to_json(),
         opened_at=now,
     )
     db.session.add(attempt)
     db.session.flush()
     return attempt.id
+
+
+def _only_tries(enrolment_id: int) -> bool:
+    """Whether this is a trainer who takes part in the course only to try it."""
+    kinds = db.session.scalars(
+        select(Membership.trial)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .join(Enrolment, Enrolment.person_id == Membership.person_id)
+        .where(Enrolment.id == enrolment_id, Cohort.course_id == Enrolment.course_id, Membership.role == "peserta")
+    ).all()
+    return bool(kinds) and all(kinds)
 
 
 def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> SavedState:
@@ -120,11 +137,12 @@ def add_grading(
     questions: Mapping[str, Question],
     reason: str,
     now: datetime,
-    *,
-    accept_late: bool = False,
 ) -> Grade:
-    """Grade the attempt under all rulings and append the result; gradings before it stay."""
-    answers = latest(queries.saved_answers(attempt.id, late=accept_late))
+    """Grade the attempt under all rulings and append the result; gradings before it stay.
+
+    The reason LATE_ACCEPTED lets the late answers count that are there now, in this grading and all after it.
+    """
+    answers = latest(queries.saved_answers(attempt.id, late=reason == LATE_ACCEPTED))
     decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
     result = grade(attempt.sheet, questions, answers, decided)
     db.session.add(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, ScalarSelect, func, or_, select, true
 
 from lms.content.load import EditionView, edition_view, rendered_lesson
 from lms.core.course import identity_of
@@ -13,6 +13,9 @@ from lms.core.grading import RulingFact, Saved, latest, score_of
 from lms.core.questions import Question
 from lms.database import read
 from lms.models import Answer, Attempt, Course, Edition, Enrolment, Grading, Membership, Ruling
+
+LATE_ACCEPTED = "terima-terlambat"
+"""The reason of a grading in which a trainer lets late answers count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,13 @@ class PastAttempt:
     passed: bool
 
 
-def history(enrolment_id: int, quiz: str) -> list[PastAttempt]:
-    """Every attempt at a quiz, newest first."""
+def history(enrolment_id: int, names: Sequence[str]) -> list[PastAttempt]:
+    """Every attempt at a quiz under its present and its earlier names, newest first."""
     newest = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     rows = read(
         select(Attempt.id, Attempt.ordinal, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
         .join(Grading, Grading.id == newest, isouter=True)
-        .where(Attempt.enrolment_id == enrolment_id, Attempt.quiz == quiz)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.quiz.in_(names))
         .order_by(Attempt.ordinal.desc())
     )
     return [
@@ -89,13 +92,20 @@ def history(enrolment_id: int, quiz: str) -> list[PastAttempt]:
 
 
 def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
-    """The answers that count; with `late` also those that came after closing."""
+    """The answers that count, late ones only up to the moment they were accepted; with `late` all there are."""
+    counts = true() if late else or_(Answer.late.is_(False), Answer.at <= _accepted_at(attempt_id))
     rows = read(
-        select(Answer.number, Answer.value, Answer.counter, Answer.id).where(
-            Answer.attempt_id == attempt_id, Answer.late.in_((False, late))
-        )
+        select(Answer.number, Answer.value, Answer.counter, Answer.id).where(Answer.attempt_id == attempt_id, counts)
     )
     return [Saved(number, tuple(value), counter, arrival) for number, value, counter, arrival in rows]
+
+
+def _accepted_at(attempt_id: str) -> ScalarSelect[datetime]:
+    return (
+        select(func.max(Grading.at))
+        .where(Grading.attempt_id == attempt_id, Grading.reason == LATE_ACCEPTED)
+        .scalar_subquery()
+    )
 
 
 def newest_grading(attempt_id: str) -> Row[int, int, bool, list[bool | None]] | None:
@@ -138,7 +148,8 @@ def unanswered(attempt: AttemptFacts, questions: Mapping[str, Question]) -> list
     ]
 
 
-def has_late_answers(attempt_id: str) -> bool:
-    """Whether something came in after the attempt was closed."""
+def has_uncounted_answers(attempt_id: str) -> bool:
+    """Whether something came in after the attempt was closed and was not accepted since."""
     late = select(Answer.id).where(Answer.attempt_id == attempt_id, Answer.late).limit(1)
-    return read(late).scalar() is not None
+    not_accepted = or_(_accepted_at(attempt_id).is_(None), Answer.at > _accepted_at(attempt_id))
+    return read(late.where(not_accepted)).scalar() is not None

@@ -18,7 +18,7 @@ from lms.learn.queries import progress
 from lms.quizzes import actions, queries
 from lms.quizzes.forms import BadAnswers, read_entries, read_sheet
 from lms.quizzes.sheet import answer_in_words, judged_questions, shown_questions
-from lms.web.access import edition_of, my_enrolment, signed_in
+from lms.web.access import edition_of, moved_to, my_enrolment, signed_in
 from lms.web.clock import now
 from lms.web.errors import answer
 from lms.web.viewer import viewer
@@ -36,12 +36,14 @@ def my_attempt(attempt_id: str) -> queries.AttemptFacts:
 
 
 @bp.get("/mulai-kuis/<slug>/<path:identity>")
-def start(slug: str, identity: str) -> str:
+def start(slug: str, identity: str) -> str | Response:
     """What the quiz asks, its rule, and what one did in it before."""
     _, edition, enrolment_id = my_enrolment(slug)
+    if identity not in edition.lessons:
+        return redirect(f"/mulai-kuis/{slug}/{moved_to(edition, identity)}", 302)
     if identity not in edition.quizzes:
         abort(404)
-    past = queries.history(enrolment_id, identity)
+    past = queries.history(enrolment_id, (identity, *edition.earlier(identity)))
     return render_template(
         "quizzes/mulai.html",
         edition=edition,
@@ -63,13 +65,13 @@ def open_attempt(slug: str, identity: str) -> Response:
     allowed = edition.course.quiz.attempts
     if ordinal < 1 or (allowed and ordinal > allowed):
         return redirect(f"/mulai-kuis/{slug}/{identity}", 303)
-    sheet = _draw(edition, identity)
+    names, sheet = (identity, *edition.earlier(identity)), _draw(edition, identity)
     try:
         with writing():
-            attempt_id = actions.open_attempt(enrolment_id, edition.id, identity, ordinal, sheet, now())
+            attempt_id = actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now())
     except IntegrityError:  # Another press of the same button was faster.
         with writing():
-            attempt_id = actions.open_attempt(enrolment_id, edition.id, identity, ordinal, sheet, now())
+            attempt_id = actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now())
     return redirect(f"/kuis/{attempt_id}", 303)
 
 
@@ -177,7 +179,7 @@ def result(attempt_id: str) -> str | Response:
         grading=grading,
         score=score_of(grading.right, grading.asked),
         questions=judged_questions(found, queries.saved_answers(attempt_id), grading.outcomes),
-        late=queries.has_late_answers(attempt_id),
+        late=queries.has_uncounted_answers(attempt_id),
         rules=edition.course.quiz,
         answer_in_words=answer_in_words,
         step=next_step(edition, progress(ref, edition), after=found.quiz),

@@ -59,6 +59,14 @@ def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:
     return found, edition_view(found.edition_id, slug)
 
 
+def moved_to(edition: EditionView, identity: str) -> str:
+    """The present name of a lesson that has another one now; 404 when there is no such lesson."""
+    present = edition.present(identity)
+    if present == identity or present not in edition.lessons:
+        abort(404)
+    return present
+
+
 def my_enrolment(slug: str) -> tuple[content.CourseRef, EditionView, int]:
     """The course of somebody who is signed in and has joined it; who has not is shown the course."""
     signed_in()
