@@ -18,7 +18,7 @@ from lms.cohorts import actions as cohorts
 from lms.content import actions as content
 from lms.content import load
 from lms.content.folder import read_folder
-from lms.database import db, not_while_writing, writing
+from lms.database import db, end_reading, not_while_writing, writing
 from lms.migrations import migrate
 from lms.models import Cohort, Course, Membership
 from lms.settings import Settings
@@ -137,6 +137,7 @@ class Client(FlaskClient):
         kwargs.setdefault("base_url", "https://sinau.test")
         kwargs.setdefault("headers", {"Referer": "https://sinau.test/"})
         db.session.rollback()  # What a test was reading ends before a request begins.
+        end_reading()
         with self.application.app_context():  # Else `g`, and who is signed in, would live on from request to request.
             response = super().open(*args, **kwargs)  # type: ignore[arg-type]
         if self.lint and response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):

@@ -1,0 +1,140 @@
+"""Reading changes nothing, and nothing is written without the form token of the same session from the same site."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+
+from lms.database import db, writing
+from lms.models import Attempt, Certificate, Cohort, Device
+from tests.conftest import KEY
+from tests.scene import PLACE, Scene, Watch, fingerprint, routes, token
+
+READERS = ("nobody", "stranger", "owner", "trainer", "admin")
+QUESTIONS = (
+    "/masuk?ke=/saya",
+    "/ikut?kode=b1mtek",
+    "/ikut?kode=salah",
+    "/cek?kode=salah",
+    "/huruf?ke=/saya",
+    "/saya/kartu?baru=1&ke=/",
+    "/saya/kartu.png?simpan=1",
+)
+OTHER_SESSION = URLSafeTimedSerializer(KEY, salt="wtf-csrf-token").dumps("fedcba9876543210")
+OTHER_KEY = URLSafeTimedSerializer(KEY[::-1], salt="wtf-csrf-token").dumps("0123456789abcdef")
+BAD_TOKENS = ("", "x", OTHER_SESSION, OTHER_KEY, "kunci-é-☃", "a\0b", "x" * 100_000)
+FOREIGN = (
+    "https://jahat.test",
+    "null",
+    "https://sinau.test.jahat.test",
+    "https://sinau.test:8443",
+    "https://jahat@sinau.test",
+    "https://[",
+    "sinau.test",
+)
+
+
+def addresses(scene: Scene) -> Iterator[str]:
+    """Every page that a GET opens, with each object of the scene in its places."""
+    with scene.app.app_context():
+        kinds = {
+            **{kind: [value] for kind, value in scene.values.items()},
+            "attempt_id": list(db.session.scalars(db.select(Attempt.id))),
+            "certificate_id": list(db.session.scalars(db.select(Certificate.id))),
+            "code": list(db.session.scalars(db.select(Cohort.code))),
+            "device_id": list(db.session.scalars(db.select(Device.id))),
+            "identity": ["dasar/satu", "dasar/dua", "tidak/ada"],
+        }
+    for method, rule in routes(scene.app):
+        places = PLACE.findall(rule.rule)
+        for values in product(*(kinds[place] for place in places)) if method == "GET" else ():
+            found = dict(zip(places, values, strict=True))
+            yield PLACE.sub(lambda match, found=found: found[match[1]], rule.rule)  # type: ignore[misc]
+    yield from QUESTIONS
+
+
+def writers(scene: Scene) -> list[str]:
+    """The pages whose opening changed the database, for anybody."""
+    found, before, watch = [], fingerprint(), Watch()
+    for who in READERS:
+        client = scene.browser(who)
+        client.lint = False
+        for address in addresses(scene):
+            for method in ("GET", "HEAD"):
+                status = client.open(address, method=method).status_code
+                assert status < 500, (method, address, who)
+                if watch.changed():
+                    found.append(f"{method} {address} by {who}")
+    return found or (["something"] if fingerprint() != before else [])
+
+
+def test_no_page_changes_anything_by_being_opened(scene: Scene) -> None:
+    assert writers(scene) == []
+
+
+def test_a_page_that_writes_when_opened_is_red(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def counts_its_readers() -> str:
+        with writing():
+            db.session.query(Cohort).first().name += "!"  # type: ignore[union-attr]
+        return ""
+
+    monkeypatch.setitem(scene.app.view_functions, "learn.privacy", counts_its_readers)
+    monkeypatch.setattr("tests.test_no_writes_by_get.READERS", ("nobody",))
+    assert writers(scene) == ["GET /privasi by nobody", "HEAD /privasi by nobody"]
+
+
+def accepted(scene: Scene, headers: dict[str, str], tokens: tuple[str, ...]) -> list[str]:
+    """POST routes that let such a request in."""
+    found = []
+    for method, rule in routes(scene.app):
+        for value in tokens if method != "GET" else ():
+            client = scene.browser("owner")
+            client.lint = value == "x"
+            response = client.open(
+                scene.address(rule.rule),
+                method=method,
+                data={"csrf_token": value, "nama": "Siti", "ke": "1"},
+                headers={"Referer": "https://sinau.test/", **headers},
+            )
+            if response.status_code != 400:
+                found.append(f"{method} {rule.rule}: {response.status_code} with {value[:20]!r}")
+    return found
+
+
+def test_nothing_is_written_without_the_token_of_this_session(scene: Scene) -> None:
+    before = fingerprint()
+    assert accepted(scene, {}, BAD_TOKENS) == []
+    assert fingerprint() == before
+
+
+def test_nothing_is_written_from_another_site(scene: Scene) -> None:
+    before = fingerprint()
+    for origin in FOREIGN:
+        assert accepted(scene, {"Origin": origin}, (token(),)) == [], origin
+    assert accepted(scene, {"Referer": "https://jahat.test/"}, (token(),)) == []
+    assert fingerprint() == before
+
+
+def test_a_right_token_from_this_site_is_let_in(scene: Scene) -> None:
+    writable = sum(method != "GET" for method, _ in routes(scene.app))
+    assert len(accepted(scene, {"Origin": "https://sinau.test"}, (token(),))) == writable
+
+
+def test_a_token_in_the_header_is_held_to_the_same(scene: Scene) -> None:
+    path = scene.address("/kuis/<attempt_id>/jawaban")
+    for value in (*BAD_TOKENS[:4], "kunci-é"):
+        client = scene.browser("owner")
+        headers = {"X-CSRFToken": value.encode().decode("latin-1"), "Referer": "https://sinau.test/"}
+        response = client.post(path, json={"entries": []}, headers=headers)
+        assert response.status_code == 400
+        assert response.json == {"error": "token", "text": response.json["text"]}  # type: ignore[index]
+
+
+def test_a_route_exempt_from_the_token_is_red(scene: Scene, app: Flask) -> None:
+    app.extensions["csrf"].exempt("lms.web.textsize.keep")
+    try:
+        assert accepted(scene, {}, ("x",)) == ["POST /huruf: 303 with 'x'"]
+    finally:
+        app.extensions["csrf"]._exempt_views.discard("lms.web.textsize.keep")
