@@ -136,7 +136,7 @@ def _faults(values: Mapping[str, Any]) -> list[str]:
 
 def _kept_secret(path: Path) -> bytes:
     """The 32 bytes in `path`, made on the first call; two starts at once end with the same secret."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
