@@ -11,6 +11,8 @@ from typing import NoReturn
 import click
 
 from lms.app import create_app
+from lms.backup import BackupError, Manifest, back_up, where_keys_are
+from lms.backup import restore as restore_backup
 from lms.certificates.office import OfficeFault, set_office
 from lms.content import actions as content
 from lms.content import queries
@@ -19,7 +21,7 @@ from lms.content.differences import differences
 from lms.content.folder import FolderError, read_folder, write_folder
 from lms.core.problems import stops_publishing
 from lms.core.report import as_json
-from lms.database import writing
+from lms.database import db, writing
 from lms.migrations import MigrationError
 from lms.models import Course
 from lms.server import PortTaken, check_port, serve
@@ -240,6 +242,43 @@ def office(file: Path) -> None:
         except OfficeFault as error:
             fail("\n".join(error.faults))
         click.echo("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Cadangkan seluruh basis data ke satu berkas; situs boleh tetap berjalan."""
+    with _site() as settings:
+        try:
+            manifest = back_up(db.engine, file, now())
+        except BackupError as error:
+            fail(str(error))
+        click.echo(f"Cadangan {file} berisi {_rows(manifest)}.")
+        click.echo("Kunci tidak ikut di dalamnya. Simpan ketiganya di tempat lain, terpisah dari cadangan:")
+        for line in where_keys_are(settings):
+            click.echo(f"  {line}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--timpa", "replace", is_flag=True, help="Ganti basis data yang ada; yang lama disimpan sebagai salinan.")
+def restore(file: Path, replace: bool) -> None:
+    """Pulihkan basis data dari cadangan. Hentikan situsnya dulu."""
+    try:
+        restored = restore_backup(file, _settings(), replace=replace)
+    except (BackupError, MigrationError) as error:
+        fail(str(error))
+    click.echo(f"Dipulihkan dari cadangan {restored.manifest.made_at}: {_rows(restored.manifest)}.")
+    if restored.copy:
+        click.echo(f"Basis data sebelumnya disimpan di {restored.copy}")
+    for name in restored.unfit:
+        click.echo(f"Perhatian: {name} bukan kunci milik basis data ini. Kembalikan kunci yang lama.")
+
+
+def _rows(manifest: Manifest) -> str:
+    counts = {"person": "orang", "attempt": "percobaan kuis", "answer": "jawaban", "certificate": "sertifikat"}
+    named = ", ".join(f"{manifest.counts.get(table, 0)} {word}" for table, word in counts.items())
+    return f"{named}; seluruhnya {sum(manifest.counts.values())} baris dalam {len(manifest.counts)} tabel"
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """Bringing a database to the present tables: whole or not at all, behind a copy, one process at a time."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ class MigrationError(Exception):
 @contextmanager
 def one_at_a_time(data: Path) -> Iterator[None]:
     """Hold the lock of the data folder; others wait."""
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)  # Names and phone numbers are for nobody else's eyes.
     with (data / ".init.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -36,12 +37,8 @@ def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | N
 
     Call it under `one_at_a_time`. A new database needs no copy and gives "".
     """
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    if versions is not None:
-        config.set_main_option("version_locations", str(versions))
-    with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
+    config = _config(versions)
+    present = revision_of(engine)
     newest = ScriptDirectory.from_config(config).get_current_head()
     if present == newest:
         return None
@@ -67,6 +64,25 @@ def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | N
     return copy
 
 
+def _config(versions: Path | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    if versions is not None:
+        config.set_main_option("version_locations", str(versions))
+    return config
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The revision a database is at; None for one without tables of ours."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions() -> set[str]:
+    """Every revision this program can bring up to date."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def _pragma(connection: Connection, pragma: str) -> None:
     cursor = connection.connection.cursor()
     cursor.execute(f"PRAGMA {pragma}")
@@ -75,9 +91,21 @@ def _pragma(connection: Connection, pragma: str) -> None:
 
 def _copy(engine: Engine, data: Path) -> str:
     """A whole copy beside the database, by VACUUM INTO, which reads a consistent state."""
+    name = copy_name(data, "sebelum-pemutakhiran")
+    copy_to(engine, name)
+    return str(name)
+
+
+def copy_name(data: Path, why: str) -> Path:
+    """A new name among the copies of the data folder."""
     folder = data / "salinan"
     folder.mkdir(mode=0o700, exist_ok=True)
-    name = folder / f"sebelum-pemutakhiran-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.db"
+    return folder / f"{why}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.db"
+
+
+def copy_to(engine: Engine, name: Path) -> None:
+    """One consistent state of the database as a file of its own, mode 0600; others may go on writing."""
+    os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
@@ -85,5 +113,3 @@ def _copy(engine: Engine, data: Path) -> str:
         cursor.close()
     finally:
         raw.close()
-    name.chmod(0o600)
-    return str(name)
