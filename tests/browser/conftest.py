@@ -18,6 +18,7 @@ from lms.content.folder import read_folder
 from lms.database import db
 from lms.migrations import migrate
 from lms.web.clock import Clock
+from tests.browser.watch import Watch
 from tests.conftest import COURSE, SLUG, publish_course, settings_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -84,18 +85,24 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a phone of its own: cookies, storage and line are not shared with another."""
+    """Open a phone of its own: cookies, storage and line are not shared with another.
+
+    At the end no page of it may have thrown, complained or met the policy.
+    """
     opened: list[BrowserContext] = []
+    watch = Watch()
 
     def open_phone(**options: object) -> BrowserContext:
         context = chromium.new_context(viewport=PHONE, locale="id-ID", **options)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
+        watch.on(context)
         opened.append(context)
         return context
 
     yield open_phone
     for context in opened:
         context.close()
+    assert watch.said == []
 
 
 @pytest.fixture
