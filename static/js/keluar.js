@@ -1,1 +1,75 @@
-export {};
+/* Signing out of a shared phone: first what is unsent goes out, then nothing stays but sealed choice keys. */
+import { NO_SIGNAL, Outbox, renewToken } from "./kotak.js";
+import { count, isWaiting } from "./kabar.js";
+
+const byId = (id) => document.getElementById(id);
+const form = byId("keluar");
+const leave = form.querySelector(".next .btn");
+const box = new Outbox(document.querySelector("[data-owner]").dataset.owner, show);
+let trouble = "";
+
+function show() {
+  const written = box.written();
+  const said = trouble || words(written);
+  byId("belum-terkirim").hidden = !said;
+  byId("kabar").textContent = said;
+  byId("tunggu").hidden = byId("hapus").hidden = !written.length;
+  leave.hidden = written.length > 0;
+}
+
+function words(written) {
+  if (!isWaiting(box)) return "";
+  if (box.running && !box.problem) return "Mengirim jawaban yang belum terkirim…";
+  if (written.length) {
+    const numbers = Array.from(new Set(written.map((entry) => entry.number))).join(", ");
+    return `Tulisan Anda (soal ${numbers}) belum terkirim. Tunggu sinyal agar tulisan itu tidak hilang.`;
+  }
+  return count(box)
+    ? `${count(box)} jawaban belum terkirim. Jawaban itu disimpan tanpa nama, dan dikirim setelah Anda masuk lagi.`
+    : "Kuis Anda belum terkirim. Kuis itu dikirim setelah Anda masuk lagi.";
+}
+
+async function askToLeave() {
+  const fields = new URLSearchParams(new FormData(form));
+  try {
+    const headers = { Accept: "application/json" };
+    const reply = await fetch("/keluar", { method: "POST", body: fields, headers, redirect: "manual" });
+    return reply.type === "opaqueredirect" || reply.status === 401 ? "" : String(reply.status);
+  } catch (noSignal) {
+    return NO_SIGNAL;
+  }
+}
+
+async function signOut() {
+  let refusal = await askToLeave();
+  if (refusal === "400" && (await renewToken()).status === 200) refusal = await askToLeave();
+  if (refusal) {
+    trouble =
+      refusal === NO_SIGNAL ? "Belum ada sinyal, Anda belum keluar. Coba lagi sebentar." : "Anda belum keluar. Coba lagi sebentar.";
+    show();
+    return;
+  }
+  box.seal();
+  location.replace("/?keluar=1");
+}
+
+async function tryToLeave(event) {
+  event.preventDefault();
+  trouble = "";
+  await box.flush();
+  if (box.written().length) show();
+  else await signOut();
+}
+
+async function eraseAndLeave() {
+  trouble = "";
+  box.erase(box.written());
+  show();
+  await signOut();
+}
+
+form.addEventListener("submit", tryToLeave);
+byId("tunggu").addEventListener("click", () => box.flush());
+byId("hapus").addEventListener("click", eraseAndLeave);
+box.flush();
+show();

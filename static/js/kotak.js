@@ -1,1 +1,309 @@
-export {};
+/* The outbox: an answer stays on this phone until the server has named it.
+ *
+ * Every answer is an entry under a key of its own, "kotak:<owner>:<attempt>:<id>", so two tabs never rewrite each
+ * other's. Beside the entries an attempt may hold "kirim" (submit when all of them have arrived) and "terima" (the
+ * highest counter the server has named). The owner is an opaque mark of the page; what another owner left is neither
+ * read nor sent. Only a reply that names an entry's id removes it.
+ */
+const MOST_IN_A_REQUEST = 100;
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 30000;
+const LONGEST_REQUEST = 20000;
+const LONGEST_TURN = 5000;
+
+export const NO_SIGNAL = "signal";
+export const SIGNED_OUT = "masuk";
+export const NOT_OWNER = "pemilik";
+
+// What a full or blocked storage did not take; it lives as long as the page.
+const memory = new Map();
+
+function keep(key, value) {
+  const text = JSON.stringify(value);
+  try {
+    localStorage.setItem(key, text);
+    memory.delete(key);
+  } catch (fullOrBlocked) {
+    memory.set(key, text);
+  }
+}
+
+function look(key) {
+  try {
+    return JSON.parse(memory.has(key) ? memory.get(key) : localStorage.getItem(key));
+  } catch (blocked) {
+    return null;
+  }
+}
+
+function drop(key) {
+  memory.delete(key);
+  try {
+    localStorage.removeItem(key);
+  } catch (blocked) {
+    // Nothing was kept there either.
+  }
+}
+
+function keysFrom(start) {
+  let stored = [];
+  try {
+    stored = Object.keys(localStorage);
+  } catch (blocked) {
+    // Then everything is in memory.
+  }
+  return Array.from(new Set(stored.concat(Array.from(memory.keys())))).filter((key) => key.startsWith(start));
+}
+
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join("");
+}
+
+/* One request. Whatever is not JSON from our server (no line, a portal, a gateway's page) counts as no signal. */
+async function ask(address, headers, body) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), LONGEST_REQUEST);
+  try {
+    const reply = await fetch(address, {
+      method: body ? "POST" : "GET",
+      headers: Object.assign({ Accept: "application/json" }, headers),
+      body,
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal: stop.signal,
+    });
+    const wait = Number(reply.headers.get("Retry-After")) || 0;
+    return { status: reply.status, wait, data: Object(await reply.json()) };
+  } catch (lost) {
+    return { status: 0, wait: 0, data: {} };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function formTokens() {
+  return Array.from(document.querySelectorAll("input[name=csrf_token]"));
+}
+
+/* Fetch a fresh form token and give it to every form of the page; the reply tells whether that went well. */
+export async function renewToken() {
+  const reply = await ask("/token", {});
+  if (reply.status === 200) {
+    Outbox.token = reply.data.token;
+    formTokens().forEach((field) => {
+      field.value = Outbox.token;
+    });
+  }
+  return reply;
+}
+
+async function post(address, body) {
+  const send = () => ask(address, { "Content-Type": "application/json", "X-CSRFToken": Outbox.token }, body);
+  if (!Outbox.token && formTokens().length) Outbox.token = formTokens()[0].value;
+  let renewed = Outbox.token ? null : await renewToken();
+  if (renewed && renewed.status !== 200) return renewed;
+  const reply = await send();
+  if (reply.status !== 400 || reply.data.error !== "token" || renewed) return reply;
+  renewed = await renewToken();
+  return renewed.status === 200 ? send() : renewed;
+}
+
+/* Tabs take turns; after a while without one it goes ahead, since what is sent twice counts once. */
+function inTurn(work) {
+  if (!navigator.locks) return work();
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), LONGEST_TURN);
+  return navigator.locks.request("kotak", { signal: stop.signal }, work).catch(() => work());
+}
+
+function problemOf(status) {
+  return { 401: SIGNED_OUT, 404: NOT_OWNER }[status] || NO_SIGNAL;
+}
+
+export class Outbox {
+  /* `changed` is called whenever something the page shows may have changed. */
+  constructor(owner, changed) {
+    this.owner = owner;
+    this.changed = changed;
+    this.seen = {};
+    this.results = {};
+    this.late = false;
+    this.problem = "";
+    this.failures = 0;
+    addEventListener("online", () => this.flush());
+    addEventListener("storage", changed);
+    document.addEventListener("visibilitychange", () => document.hidden || this.flush());
+  }
+
+  key(attempt, name) {
+    return `kotak:${this.owner}:${attempt}:${name}`;
+  }
+
+  attempts() {
+    return Array.from(new Set(keysFrom(`kotak:${this.owner}:`).map((key) => key.split(":")[2])));
+  }
+
+  /* Everything that has no receipt, oldest first: of one attempt, or of all. */
+  entries(attempt) {
+    return keysFrom(attempt ? this.key(attempt, "") : `kotak:${this.owner}:`)
+      .map((key) => Object.assign({ attempt: key.split(":")[2], id: key.split(":")[3] }, look(key)))
+      .filter((entry) => Array.isArray(entry.value))
+      .sort((one, other) => one.counter - other.counter);
+  }
+
+  waiting(attempt) {
+    return this.entries(attempt).filter((entry) => !entry.refused);
+  }
+
+  refused(attempt) {
+    return this.entries(attempt).filter((entry) => entry.refused);
+  }
+
+  wantsSubmit(attempt) {
+    return look(this.key(attempt, "kirim")) === true;
+  }
+
+  /* True while answers are held by this page alone. */
+  isFragile() {
+    return this.entries().some((entry) => memory.has(this.key(entry.attempt, entry.id)));
+  }
+
+  highest(attempt) {
+    const counters = this.entries(attempt).map((entry) => entry.counter);
+    return Math.max(this.seen[attempt] || 0, look(this.key(attempt, "terima")) || 0, ...counters);
+  }
+
+  add(attempt, number, value, isText) {
+    const counter = this.highest(attempt) + 1;
+    const older = this.entries(attempt).filter((entry) => entry.number === number);
+    older.filter((entry) => entry.refused || !entry.sent).forEach((entry) => this.remove(entry));
+    keep(this.key(attempt, newId()), { number, counter, value, text: isText, sent: 0 });
+    this.flush();
+    this.changed();
+  }
+
+  rewrite(entry, change) {
+    const key = this.key(entry.attempt, entry.id);
+    const held = look(key);
+    // Another tab may have had its receipt in the meantime.
+    if (held) keep(key, Object.assign(held, change));
+  }
+
+  remove(entry) {
+    drop(this.key(entry.attempt, entry.id));
+  }
+
+  submit(attempt) {
+    keep(this.key(attempt, "kirim"), true);
+    this.flush();
+    this.changed();
+  }
+
+  withdraw(attempt) {
+    drop(this.key(attempt, "kirim"));
+  }
+
+  /* Send what is waiting; the promise holds when nothing more can be done now. */
+  flush() {
+    this.again = true;
+    if (!this.running) this.running = this.run();
+    return this.running;
+  }
+
+  async run() {
+    clearTimeout(this.timer);
+    try {
+      while (this.again) {
+        this.again = false;
+        this.problem = await inTurn(() => this.deliverAll());
+      }
+    } finally {
+      this.running = null;
+      this.plan();
+      this.changed();
+    }
+  }
+
+  plan() {
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.failures);
+    this.failures = this.problem === NO_SIGNAL ? this.failures + 1 : 0;
+    const jittered = pause * (0.75 + Math.random() / 2);
+    if (this.failures) this.timer = setTimeout(() => this.flush(), Math.max(jittered, this.pause || 0));
+  }
+
+  async deliverAll() {
+    let problem = "";
+    for (const attempt of this.attempts()) {
+      problem = (await this.deliver(attempt)) || problem;
+      if (problem === SIGNED_OUT) break;
+    }
+    return problem;
+  }
+
+  async deliver(attempt) {
+    let most = MOST_IN_A_REQUEST;
+    for (;;) {
+      const waiting = this.waiting(attempt);
+      const batch = waiting.slice(0, most);
+      const submit = this.wantsSubmit(attempt) && batch.length === waiting.length;
+      if (!batch.length && !submit) return "";
+      const reply = await this.send(attempt, batch, submit);
+      if (reply.status === 400 && reply.data.error === "answers") {
+        if (batch.length < 2) this.refuse(attempt, batch);
+        // One of them can't be accepted: find it by sending each alone.
+        most = 1;
+      } else if (!this.accept(attempt, batch, submit, reply)) {
+        return problemOf(reply.status);
+      }
+    }
+  }
+
+  send(attempt, batch, submit) {
+    batch.filter((entry) => !entry.sent).forEach((entry) => this.rewrite(entry, { sent: 1 }));
+    const entries = batch.map(({ id, number, counter, value }) => ({ id, number, counter, value }));
+    return post(`/kuis/${attempt}/jawaban`, JSON.stringify({ entries, submit }));
+  }
+
+  /* Take a reply as receipt; false when it is none. */
+  accept(attempt, batch, submit, { status, wait, data }) {
+    this.pause = wait * 1000;
+    const named = Array.isArray(data.saved) ? batch.filter((entry) => data.saved.includes(entry.id)) : [];
+    if (status !== 200 || (batch.length ? !named.length : !data.result) || (submit && !data.result)) return false;
+    named.forEach((entry) => this.remove(entry));
+    keep(this.key(attempt, "terima"), data.counter);
+    this.late = this.late || data.late === true;
+    if (data.result) this.finish(attempt, data.result);
+    return true;
+  }
+
+  finish(attempt, result) {
+    this.results[attempt] = result;
+    this.withdraw(attempt);
+    drop(this.key(attempt, "terima"));
+  }
+
+  /* The server can never accept this: it is kept aside, and nothing is submitted without its person. */
+  refuse(attempt, batch) {
+    this.withdraw(attempt);
+    batch.forEach((entry) => this.rewrite(entry, { refused: 1 }));
+  }
+
+  written() {
+    return this.entries().filter((entry) => entry.text);
+  }
+
+  /* Free text goes, and with it the wish to submit a sheet that now lacks it. */
+  erase(written) {
+    written.forEach((entry) => {
+      this.withdraw(entry.attempt);
+      this.remove(entry);
+    });
+  }
+
+  /* Sign-out: only attempt, number and choice keys may stay on a shared phone. */
+  seal() {
+    this.erase(this.written());
+    this.attempts().forEach((attempt) => drop(this.key(attempt, "terima")));
+  }
+}

@@ -1,1 +1,254 @@
-export {};
+/* One question at a time, and every tap saved by itself. Without this script the page is one plain form. */
+import { Outbox } from "./kotak.js";
+import { news, tell } from "./kabar.js";
+import { arrange } from "./urutan.js";
+
+const TYPING_PAUSE = 800;
+
+const byId = (id) => document.getElementById(id);
+const form = byId("kuis");
+const { attempt, owner } = form.dataset;
+const questions = Array.from(form.querySelectorAll(".question"));
+const REVIEW = questions.length;
+const box = new Outbox(owner, show);
+const lists = new Map();
+const saved = new Map();
+const typing = new Map();
+let place = 0;
+let asked = box.wantsSubmit(attempt);
+
+// --- what is answered
+
+function fieldsOf(question) {
+  return Array.from(question.querySelectorAll(`[name=q${question.dataset.soal}]`));
+}
+
+function valueOf(question) {
+  const fields = fieldsOf(question).filter((field) => field.checked || !/^(radio|checkbox)$/.test(field.type));
+  return fields.map((field) => field.value);
+}
+
+function isWritten(question) {
+  return /^text/.test(fieldsOf(question)[0].type);
+}
+
+function isAnswered(question) {
+  const value = valueOf(question);
+  return value.length > 0 && value.every((part) => part.trim());
+}
+
+function fill(question, value) {
+  fieldsOf(question).forEach((field, number) => {
+    if (/^(radio|checkbox)$/.test(field.type)) field.checked = value.includes(field.value);
+    else field.value = value[number] || "";
+  });
+}
+
+// --- saving
+
+function remember(question) {
+  saved.set(question, JSON.stringify(valueOf(question)));
+}
+
+function save(question) {
+  clearTimeout(typing.get(question));
+  if (saved.get(question) === JSON.stringify(valueOf(question))) return;
+  remember(question);
+  box.add(attempt, Number(question.dataset.soal), valueOf(question), isWritten(question));
+}
+
+function saveAll() {
+  questions.forEach(save);
+}
+
+function saveSoon(question) {
+  clearTimeout(typing.get(question));
+  typing.set(question, setTimeout(() => save(question), TYPING_PAUSE));
+}
+
+/* What waits on this phone is newer than what the page shows, unless another phone went further. */
+function putBackUnsent() {
+  box.entries(attempt).forEach((entry) => {
+    const question = questions[entry.number - 1];
+    if (!question || entry.counter < Number(question.dataset.counter)) return;
+    fill(question, entry.value);
+    remember(question);
+  });
+}
+
+function watch(question) {
+  question.addEventListener("change", () => save(question));
+  question.addEventListener("input", () => isWritten(question) && saveSoon(question));
+  const order = question.querySelector("ol.order");
+  if (order) lists.set(question, arrange(order, () => save(question)));
+}
+
+// --- one question at a time
+
+function hashOf(number) {
+  return number === REVIEW ? "#periksa" : `#soal-${number + 1}`;
+}
+
+function placeOf(hash) {
+  if (hash === "#periksa") return REVIEW;
+  const found = questions.findIndex((question) => `#${question.id}` === hash);
+  return found < 0 ? firstOpen() : found;
+}
+
+function firstOpen() {
+  const open = questions.findIndex((question) => !isAnswered(question));
+  return open < 0 ? REVIEW : open;
+}
+
+function turnTo(number) {
+  saveAll();
+  place = number;
+  questions.forEach((question, index) => {
+    question.hidden = index !== place;
+  });
+  byId("periksa").hidden = place !== REVIEW;
+  byId("nomor").textContent = place === REVIEW ? "Hampir selesai" : `Soal ${place + 1} dari ${REVIEW}`;
+  byId("kemajuan").value = place;
+  byId("kembali").hidden = place === 0;
+  byId("lanjut").textContent = nextWords();
+  if (place === REVIEW) review();
+}
+
+function nextWords() {
+  if (place === REVIEW) return asked ? "Kirim sekarang" : "Kirim jawaban";
+  return nextPlace() === REVIEW ? "Periksa jawaban" : "Soal berikutnya";
+}
+
+/* Who came from the last screen to mend one answer goes back there. */
+function nextPlace() {
+  return cameFrom() === REVIEW ? REVIEW : place + 1;
+}
+
+function cameFrom() {
+  return history.state ? history.state.from : -1;
+}
+
+function go(number) {
+  history.pushState({ from: place }, "", hashOf(number));
+  turnTo(number);
+  toTop();
+}
+
+function goBack() {
+  if (cameFrom() === place - 1) {
+    history.back();
+    return;
+  }
+  history.replaceState(null, "", hashOf(place - 1));
+  turnTo(place - 1);
+  toTop();
+}
+
+function toTop() {
+  const heading = place === REVIEW ? byId("periksa-judul") : questions[place].querySelector("legend");
+  heading.tabIndex = -1;
+  heading.focus();
+  form.scrollIntoView();
+}
+
+function follow(event) {
+  const link = event.target.closest("a[href^='#']");
+  if (!link) return;
+  event.preventDefault();
+  go(placeOf(link.hash));
+}
+
+// --- the last screen
+
+function review() {
+  const open = questions.filter((question) => !isAnswered(question)).length;
+  byId("periksa-sisa").textContent = open
+    ? `${open} soal belum dijawab. Anda boleh mengisinya dulu, atau mengirim sekarang.`
+    : "Semua soal sudah dijawab.";
+  questions.forEach((question, index) => {
+    const tag = byId("periksa-daftar").children[index].querySelector(".tag");
+    tag.classList.toggle("ok", isAnswered(question));
+    tag.textContent = isAnswered(question) ? "✓ dijawab" : "belum dijawab";
+  });
+}
+
+function send() {
+  saveAll();
+  asked = true;
+  box.submit(attempt);
+}
+
+function advance(event) {
+  event.preventDefault();
+  if (place === REVIEW) send();
+  else go(nextPlace());
+}
+
+// --- what the page says
+
+function show() {
+  if (asked && !box.wantsSubmit(attempt)) {
+    asked = false;
+    // Submitted by this tab or by another one; a refused answer withdraws the wish and keeps the page.
+    if (!box.refused(attempt).length) {
+      location.replace(`/kuis/${attempt}/hasil`);
+      return;
+    }
+  }
+  const said = news(box, attempt);
+  const untouched = said.text === "Tersimpan" && !questions.some(isAnswered);
+  tell(byId("kabar"), untouched ? { text: "Setiap jawaban tersimpan sendiri" } : said);
+  byId("lanjut").textContent = nextWords();
+}
+
+function warn(event) {
+  if (!box.isFragile()) return;
+  event.preventDefault();
+  event.returnValue = "";
+}
+
+/* The way back, or a slow tab woken up, may show an old copy of the page: look whether there is a newer one. */
+async function renewOldCopy() {
+  const [visit] = performance.getEntriesByType("navigation");
+  const isOld = box.highest(attempt) > Number(form.dataset.counter) && !box.entries(attempt).length;
+  if (!visit || visit.type === "reload" || !(isOld || visit.type === "back_forward")) return;
+  try {
+    const reply = await fetch(location.pathname, { credentials: "same-origin", cache: "reload" });
+    if (reply.ok) location.reload();
+  } catch (noSignal) {
+    // The old copy serves until there is a line again.
+  }
+}
+
+function start() {
+  form.reset();
+  box.seen[attempt] = Number(form.dataset.counter);
+  questions.forEach(remember);
+  putBackUnsent();
+  questions.forEach(watch);
+  questions.forEach((question) => {
+    question.querySelector(".number").hidden = true;
+  });
+  byId("kirim").hidden = true;
+  byId("keadaan").hidden = byId("langkah").hidden = false;
+  const isReview = asked || /\/periksa$/.test(location.pathname);
+  turnTo(isReview ? REVIEW : placeOf(location.hash));
+  history.replaceState(history.state, "", hashOf(place));
+  form.addEventListener("submit", advance);
+  byId("lanjut").addEventListener("click", advance);
+  byId("kembali").addEventListener("click", goBack);
+  byId("periksa").addEventListener("click", follow);
+  // Not popstate: after that the browser still moves the focus to the address's target.
+  addEventListener("hashchange", () => {
+    turnTo(placeOf(location.hash));
+    toTop();
+  });
+  addEventListener("beforeunload", warn);
+  addEventListener("pagehide", saveAll);
+  document.addEventListener("visibilitychange", saveAll);
+  show();
+  box.flush();
+  renewOldCopy();
+}
+
+start();
