@@ -22,6 +22,7 @@ from lms.content.folder import FolderError, read_folder, write_folder
 from lms.core.problems import stops_publishing
 from lms.core.report import as_json
 from lms.database import db, writing
+from lms.demo import NotForDemo, fill
 from lms.migrations import MigrationError
 from lms.models import Course
 from lms.server import PortTaken, check_port, serve
@@ -242,6 +243,21 @@ def office(file: Path) -> None:
         except OfficeFault as error:
             fail("\n".join(error.faults))
         click.echo("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
+
+
+@main.command()
+def demo() -> None:
+    """Isi basis data peragaan dengan orang rekaan pada semua tahap belajar."""
+    settings = _settings()
+    if not settings.demo:
+        fail("Peragaan butuh tempat tersendiri. Jalankan: LMS_DEMO=1 LMS_DATA=data-demo lms demo   (atau: make demo)")
+    _initialise(settings)
+    with create_app(settings).app_context():
+        try:
+            for line in fill(settings, now()):
+                click.echo(line)
+        except NotForDemo as error:
+            fail(str(error))
 
 
 @main.command()

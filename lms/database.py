@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVarTuple
 
@@ -209,6 +210,18 @@ def insert_for(model: type[Model]) -> Any:
     """INSERT of this database's dialect, which knows ON CONFLICT on both SQLite and PostgreSQL."""
     dialect = sqlite_dialect if db.session.get_bind().dialect.name == "sqlite" else postgresql_dialect
     return dialect.insert(model)
+
+
+def insert_missing(model: type[Model], *keys: str) -> Any:
+    """INSERT that leaves a row with the same keys as it is; built once, since answers come in all the time."""
+    return _insert_missing(db.session.get_bind().dialect.name, model, keys)
+
+
+@cache
+def _insert_missing(dialect: str, model: type[Model], keys: tuple[str, ...]) -> Any:
+    table = model.__table__
+    insert = sqlite_dialect.insert(table) if dialect == "sqlite" else postgresql_dialect.insert(table)  # type: ignore[arg-type] # a mapped class has a Table here
+    return insert.on_conflict_do_nothing(index_elements=[table.c[key] for key in keys])
 
 
 def init_database(app: Flask, url: str, threads: int) -> None:

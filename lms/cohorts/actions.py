@@ -40,6 +40,11 @@ def open_bimtek(course_id: int, edition_id: int, name: str, starts_on: date, end
     return cohort
 
 
+def close(cohort_id: int) -> None:
+    """Nobody joins any more, and its edition is no longer the one its members read."""
+    db.session.get_one(Cohort, cohort_id).is_open = False
+
+
 def new_code() -> str:
     """A join code that can be read aloud: 6 Crockford letters."""
     return crockford.encode(secrets.token_bytes(4), CODE_LETTERS)

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from lms.core import crockford
 from lms.core.draw import Sheet
 from lms.core.grading import Grade, RulingKind, grade, latest
 from lms.core.questions import Question, Value
-from lms.database import db, insert_for
+from lms.database import db, insert_missing, read
 from lms.models import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Ruling
 from lms.quizzes import queries
 from lms.quizzes.queries import LATE_ACCEPTED, AttemptFacts
@@ -83,20 +83,21 @@ def _only_tries(enrolment_id: int) -> bool:
     return bool(kinds) and all(kinds)
 
 
+# Every tap asks this, so it is built once: whether the attempt is closed, its highest counter, how much it holds.
+_STATE = select(
+    Attempt.submitted_at,
+    Attempt.closes_at,
+    select(func.coalesce(func.max(Answer.counter), 0))
+    .where(Answer.attempt_id == Attempt.id)
+    .correlate(Attempt)
+    .scalar_subquery(),
+    select(func.count(Answer.id)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery(),
+).where(Attempt.id == bindparam("attempt"))
+
+
 def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> SavedState:
     """Append answers; an id seen before is left as it is. After submitting or closing they are kept as late."""
-    row = db.session.execute(
-        select(
-            Attempt.submitted_at,
-            Attempt.closes_at,
-            select(func.coalesce(func.max(Answer.counter), 0))
-            .where(Answer.attempt_id == Attempt.id)
-            .correlate(Attempt)
-            .scalar_subquery(),
-            select(func.count(Answer.id)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery(),
-        ).where(Attempt.id == attempt_id)
-    ).one()
-    submitted_at, closes_at, highest, count = row
+    submitted_at, closes_at, highest, count = read(_STATE, {"attempt": attempt_id}).one()
     if count + len(entries) > MOST_ANSWERS:
         raise TooManyAnswers
     late = submitted_at is not None or (closes_at is not None and now > closes_at)
@@ -113,8 +114,7 @@ def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> Sa
             }
             for entry in entries
         ]
-        insert = insert_for(Answer).on_conflict_do_nothing(index_elements=[Answer.attempt_id, Answer.client_id])
-        db.session.execute(insert, rows)
+        db.session.connection().execute(insert_missing(Answer, "attempt_id", "client_id"), rows)
     return SavedState(max([highest, *(entry.counter for entry in entries)]), late)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, ScalarSelect, func, or_, select, true
+from sqlalchemy import Row, ScalarSelect, bindparam, func, or_, select, true
 
 from lms.content.load import EditionView, edition_view, rendered_lesson
 from lms.core.course import identity_of
@@ -40,28 +40,35 @@ class AttemptFacts:
         return edition_view(self.edition_id, self.slug)
 
 
+# Every page and every tap of a quiz asks this, so it is built once.
+_ATTEMPT = (
+    select(
+        Attempt.id,
+        Course.id.label("course_id"),
+        Course.slug,
+        Attempt.edition_id,
+        Attempt.quiz,
+        Attempt.ordinal,
+        Attempt.sheet,
+        Attempt.opened_at,
+        Attempt.closes_at,
+        Attempt.submitted_at,
+        Attempt.receipt,
+    )
+    .join(Edition, Edition.id == Attempt.edition_id)
+    .join(Course, Course.id == Edition.course_id)
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id, isouter=True)
+    .join(Membership, Membership.id == Attempt.membership_id, isouter=True)
+    .where(
+        Attempt.id == bindparam("attempt"),
+        or_(Enrolment.person_id == bindparam("person"), Membership.person_id == bindparam("person")),
+    )
+)
+
+
 def attempt_of(person_id: int, attempt_id: str) -> AttemptFacts | None:
     """The attempt if it is this person's."""
-    row = read(
-        select(
-            Attempt.id,
-            Course.id.label("course_id"),
-            Course.slug,
-            Attempt.edition_id,
-            Attempt.quiz,
-            Attempt.ordinal,
-            Attempt.sheet,
-            Attempt.opened_at,
-            Attempt.closes_at,
-            Attempt.submitted_at,
-            Attempt.receipt,
-        )
-        .join(Edition, Edition.id == Attempt.edition_id)
-        .join(Course, Course.id == Edition.course_id)
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id, isouter=True)
-        .join(Membership, Membership.id == Attempt.membership_id, isouter=True)
-        .where(Attempt.id == attempt_id, or_(Enrolment.person_id == person_id, Membership.person_id == person_id))
-    ).first()
+    row = read(_ATTEMPT, {"attempt": attempt_id, "person": person_id}).first()
     return AttemptFacts(**{**row._asdict(), "sheet": Sheet.from_json(row.sheet)}) if row else None
 
 

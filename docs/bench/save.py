@@ -1,0 +1,122 @@
+"""Saving one answer, durably, against a bare one-writer insert; and submitting and grading ten answers."""
+
+import os
+import random
+import secrets
+import tempfile
+import time
+from pathlib import Path
+
+from flask_wtf.csrf import generate_csrf
+from sitting import SLUG, Learners, free_port, in_turn, median, play, post_json, process
+
+from lms.content.queries import read_edition
+from lms.content.load import edition_view, rendered_lesson
+from lms.core.course import file_of
+from lms.core.draw import Item, Sheet, draw_sheet
+from lms.database import db, writing
+from lms.quizzes import actions, queries
+from lms.web.clock import now, today
+
+IDENTITY = "konsep-psm/apa-itu-psm"
+SECONDS, ROUNDS = 2, 1
+ENTRIES = 400
+
+
+class Attempts:
+    """An open attempt of every learner, with the cookie and token that may write to it."""
+
+    def __init__(self, learners: Learners) -> None:
+        self.rows: list[tuple[str, str, str]] = []
+        app = learners.app
+        for device in learners.devices:
+            with app.test_request_context():
+                from flask import session
+
+                token = generate_csrf()
+                cookie = learners.cookie(device, csrf_token=session["csrf_token"])
+            with app.app_context():
+                self.rows.append((self._open(device), cookie, token))
+
+    def _open(self, device: str) -> str:
+        from lms.web.viewer import load_viewer
+
+        who = load_viewer(device)
+        assert who is not None
+        ref = read_edition(SLUG, who.person_id, today())
+        assert ref is not None and ref.enrolment_id is not None
+        found = rendered_lesson(edition_view(ref.edition_id, SLUG), IDENTITY)
+        assert found is not None
+        sheet = draw_sheet(file_of(IDENTITY), found.lesson.quiz, 70, random.Random(1))
+        with writing():
+            return actions.open_attempt(ref.enrolment_id, ref.edition_id, [IDENTITY], 1, sheet, now())
+
+    def script(self, place: int) -> list[str]:
+        """Saves of one learner: a new id and a higher counter each time, as taps come in."""
+        attempt, cookie, token = self.rows[place]
+        return [
+            post_json(
+                f"/kuis/{attempt}/jawaban",
+                cookie,
+                token,
+                {"entries": [{"id": secrets.token_urlsafe(12), "number": 1, "counter": count, "value": ["x"]}]},
+            )
+            for count in range(1, ENTRIES)
+        ]
+
+
+def grade_ten(learners: Learners) -> float:
+    """Milliseconds of submitting and grading ten answers, the middle of 50."""
+    times = []
+    with learners.app.app_context():
+        found = rendered_lesson(edition_view(1, SLUG), IDENTITY)
+        assert found is not None
+        questions = [question for pool in found.lesson.quiz for question in pool.questions][:10]
+        rng = random.Random(1)
+        sheet = Sheet(70, tuple(Item(f"{file_of(IDENTITY)}#{q.slug}", q.hash, q.shown(rng, False)) for q in questions))
+        for place in range(50):
+            with writing():
+                attempt_id = actions.open_attempt(place % len(learners.devices) + 1, 1, [f"{IDENTITY}-{place}"], 1, sheet, now())
+            attempt = queries.attempt_of(place % len(learners.devices) + 1, attempt_id)
+            assert attempt is not None
+            entries = [
+                actions.Entry(secrets.token_hex(8), number, number, question.key or ("60",))
+                for number, question in enumerate(questions, start=1)
+            ]
+            by_hash = {question.hash: question for question in questions}
+            begun = time.perf_counter()
+            with writing():
+                actions.submit(attempt, entries, by_hash, now())
+            times.append(1000 * (time.perf_counter() - begun))
+        db.session.remove()
+    return sorted(times)[len(times) // 2]
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
+        folder = Path(name)
+        learners = Learners(folder / "data", 32)
+        attempts = Attempts(learners)
+        print(f"submitting and grading ten answers: {grade_ten(learners):.1f} ms (middle of 50)")
+        real, bare = free_port(), free_port()
+        body = {"entries": [{"id": "x" * 16, "number": 1, "counter": 1, "value": ["x"]}]}
+        with (
+            process("-m", "lms", "serve", port=real, LMS_DATA=str(folder / "data")),
+            process(str(Path(__file__).parent / "bare.py"), port=bare, BARE_DB=str(folder / "bare.db")),
+        ):
+            for connections in (1, 32):
+                found = in_turn(
+                    ROUNDS,
+                    real=lambda count=connections: play(real, [attempts.script(n) for n in range(count)], SECONDS),
+                    bare=lambda count=connections: play(bare, [[post_json("/", "", "", body)]] * count, SECONDS),
+                )
+                a, b = median(found["real"], "a_second"), median(found["bare"], "a_second")
+                print(
+                    f"saving an answer, {connections:2} connections: {a:6.1f}/s, p95 {median(found['real'], 'p95_ms'):.0f} ms, "
+                    f"bare insert {b:6.1f}/s, ratio {100 * a / b:.0f}%; answers {set(found['real'][0]) - {'a_second', 'p50_ms', 'p95_ms'}}"
+                )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,392 @@
+"""`lms demo`: a site to show, with an office and people who do not exist, at every stage a learner can be at.
+
+Everything is made by the actions the pages call, in one write, so a demonstration is there whole or not at all.
+"""
+
+import random
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+
+from sqlalchemy import select
+
+from lms.accounts import actions as accounts
+from lms.accounts.cards import card_link_of, card_token
+from lms.accounts.passwords import hash_password
+from lms.certificates import actions as certificates
+from lms.certificates import selfstudy
+from lms.certificates.office import set_office
+from lms.certificates.queries import selfstudy_membership
+from lms.cohorts import actions as cohorts
+from lms.content.load import EditionView, edition_view, rendered_lesson
+from lms.content.queries import CourseRef, course_by_slug, read_edition
+from lms.core import crockford
+from lms.core.course import file_of
+from lms.core.dates import WIB
+from lms.core.draw import draw_sheet
+from lms.core.questions import Matching, MultipleChoice, Ordering, Question, Reflection, ShortAnswer, Value
+from lms.core.regions import Village, villages
+from lms.database import db, writing
+from lms.learn.actions import finish_lesson
+from lms.learn.queries import progress, selfstudy_completion
+from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Membership, Person
+from lms.quizzes import actions as quizzes
+from lms.quizzes.queries import attempt_of, questions_of
+from lms.settings import Settings
+
+SLUG = "bimtek-dasar-psm"
+SEED = 3312
+MARK = "peragaan dibuat"
+ENDED_DAYS = 14
+DISTRICTS = ("Pracimantoro", "Giritontro", "Wuryantoro", "Eromoko", "Selogiri", "Jatisrono", "Slogohimo", "Wonogiri")
+
+OFFICE = """
+[kantor]
+pemerintah = "PEMERINTAH KABUPATEN WONOGIRI"
+nama = "DINAS SOSIAL"
+alamat = "Alamat peragaan, bukan alamat sungguhan"
+tempat = "Wonogiri"
+penyelenggara = "Dinas Sosial Kabupaten Wonogiri (peragaan)"
+
+[penanda_tangan]
+nama = "NAMA PERAGAAN, S.Sos., M.Si."
+jabatan = "Kepala Dinas Sosial"
+pangkat = "Pembina (peragaan)"
+nip = "19XXXXXX XXXXXX X XXX"
+
+[nomor.mandiri]
+pola = "{klasifikasi}/{urut:03}/{kode}/{tahun}"
+klasifikasi = "000.0"
+kode = "PERAGAAN-MANDIRI"
+
+[nomor.bimtek]
+pola = "{klasifikasi}/{urut:03}/{kode}/{bulan_romawi}/{tahun}"
+klasifikasi = "000.0"
+kode = "PERAGAAN-BIMTEK"
+"""
+
+FIRST = """
+Tumini Sukarsih Parjiyem Wagiman Suratmi Lasiyem Ngatini Paijo Sukiyem Tukiran Marsini Poniran Kasmi Sugiyem
+Wakidi Rubiyem Saminah Kliwon Painem Darsono Legiyem Mujiyem Sarwono Katinem Turasih Wasiyem Sagiyo Pujiati
+Ngadiran Rusmini Sumarmi Tarni Giyanto Suyatmi Waginem Narti Sukardi Partinah Jumini Tugiyem
+"""
+LAST = """
+Lestariningsih Wahyuningrum Purwantini Handayani Setyowati Rahardjo Nugraheni Pangestuti Hartono Kusumadewi
+Widyaningsih Prabowati Wiyono Sulistyorini Mulyaningsih Kuncoro Rahmawati Winarsih Yuliastuti Prihatin
+"""
+STAFF = (
+    ("Kartika Peragaan", "pengelola"),
+    ("Wening Peragaan", "pelatih.satu"),
+    ("Banyu Peragaan", "pelatih.dua"),
+)
+STORIES = (
+    "Saya pernah mendampingi tetangga ke puskesmas, lalu menanyakan kabarnya seminggu kemudian.",
+    "Yang sulit adalah menolak pertanyaan tetangga dengan halus. Saya belajar mengalihkan pembicaraan.",
+    "Di RT kami ada lansia yang tinggal sendiri. Kami bergantian menengok setiap pagi.",
+)
+STAGES = {
+    "baru ikut": 6,
+    "separuh jalan": 7,
+    "pernah belum lulus": 5,
+    "kuis terbuka": 5,
+    "selesai": 5,
+    "berlaku": 7,
+    "contoh": 2,
+    "dicabut": 1,
+    "diganti": 2,
+}
+
+TO_TRY = {"baru ikut": "baru saja ikut", "kuis terbuka": "kuisnya belum dikirim", "selesai": "siap ambil sertifikat"}
+
+
+class NotForDemo(Exception):
+    """This database is no place for a demonstration; the text says why, in Indonesian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A person of the demonstration before they exist."""
+
+    name: str
+    village: Village
+    stage: str
+    days: float
+
+
+def extras() -> list[Extra]:
+    """Who takes part: always the same people, the longest learning ones first."""
+    rng = random.Random(SEED)
+    names = [f"{first} {last}" for first, last in zip(FIRST.split(), cycle(LAST.split()), strict=False)]
+    rng.shuffle(names)
+    places = [village for village in villages().values() if village.district in DISTRICTS]
+    stages = [stage for stage, amount in STAGES.items() for _ in range(amount)]
+    started = {"baru ikut": (0.1, 3.0), "separuh jalan": (3.0, 12.0), "pernah belum lulus": (8.0, 20.0)}
+    found = [
+        Extra(name, rng.choice(places), stage, rng.uniform(*started.get(stage, (14.0, 40.0))))
+        for name, stage in zip(names, stages, strict=True)
+    ]
+    return sorted(found, key=lambda extra: -extra.days)
+
+
+def fill(settings: Settings, now: datetime) -> Iterator[str]:
+    """Make the demonstration where there is none, then say how to look around. Raises NotForDemo."""
+    if db.session.scalar(select(AuditEntry.id).where(AuditEntry.action == MARK)) is None:
+        if db.session.scalar(select(Person.id).limit(1)) is not None:
+            raise NotForDemo("Basis data ini sudah berisi orang. Pakai folder lain, misalnya LMS_DATA=data-demo.")
+        yield from _make(settings, now)
+    yield from guide(settings)
+
+
+def _make(settings: Settings, now: datetime) -> Iterator[str]:
+    passwords = [crockford.grouped(crockford.encode(secrets.token_bytes(10), 16)).lower() for _ in STAFF]
+    hashes = [hash_password(password) for password in passwords]
+    course = course_by_slug(SLUG)
+    if course is None or course.current_edition_id is None:
+        raise NotForDemo(f"Kursus {SLUG} belum terbit.")
+    edition = edition_view(course.current_edition_id, SLUG)
+    for identity in edition.lessons:
+        rendered_lesson(edition, identity)  # Rendering is slow and has no place in a write.
+    with writing():
+        Demonstration(settings, now, course.id, edition, hashes).play()
+    yield "Peragaan dibuat. Sandi ini hanya ditampilkan sekali; catat bila perlu:"
+    for (name, login), password in zip(STAFF, passwords, strict=True):
+        yield f"  {login:<14}{password}   ({name})"
+
+
+class Demonstration:
+    """One course with its cohorts and staff, and the people who come."""
+
+    def __init__(
+        self, settings: Settings, now: datetime, course_id: int, edition: EditionView, hashes: Sequence[str]
+    ) -> None:
+        self.settings, self.now, self.course_id, self.edition = settings, now, course_id, edition
+        self.rng = random.Random(SEED)
+        begin = now - timedelta(days=60)
+        set_office(OFFICE.encode(), begin)
+        key = settings.card_key
+        (name, login), *trainers = STAFF
+        self.admin = accounts.add_admin(key, name, login, hashes[0], begin).id
+        self.trainers = [
+            accounts.add_trainer(key, name, login, hashed, begin, by=self.admin).id
+            for (name, login), hashed in zip(trainers, hashes[1:], strict=True)
+        ]
+        self.selfstudy = db.session.scalars(
+            select(Cohort.id).where(Cohort.course_id == course_id, Cohort.kind == "mandiri")
+        ).one()
+        self.bimteks = [
+            self._bimtek("I", -ENDED_DAYS - 20, 20, "Pendopo Kecamatan Pracimantoro"),
+            self._bimtek("II", -9, 30, "Balai Desa Sumberagung"),
+        ]
+        for trainer, bimtek in zip(self.trainers, self.bimteks, strict=True):
+            cohorts.take_part(trainer, bimtek, course_id, begin, "pelatih")
+        accounts.note(self.admin, MARK, "demo", now)
+
+    def _bimtek(self, number: str, start: int, days: int, place: str) -> int:
+        first = (self.now + timedelta(days=start)).astimezone(WIB).date()
+        name = f"Bimtek Dasar PSM Angkatan {number} (peragaan)"
+        last = first + timedelta(days=days)
+        return cohorts.open_bimtek(self.course_id, self.edition.id, name, first, last, place).id
+
+    def play(self) -> None:
+        """Everybody comes, learns as far as their stage says, and takes what they have earned."""
+        finished: list[Learner] = []
+        for place, extra in enumerate(extras()):
+            start = self.now - timedelta(days=extra.days)
+            person = accounts.add_person(
+                self.settings.card_key, extra.name, start, region=extra.village.code, phone=self._phone(place)
+            )
+            ended, running = self.bimteks
+            choices = (self.selfstudy, running, ended) if extra.days > ENDED_DAYS else (self.selfstudy, running)
+            joined = choices[place % len(choices)]
+            for cohort in {self.selfstudy, joined}:
+                cohorts.take_part(person.id, cohort, self.course_id, start)
+            learner = Learner(self, person.id, start, extra.stage)
+            learner.learn()
+            if extra.stage in AFTERWARDS:
+                finished.append(learner)
+        for learner in sorted(finished, key=lambda learner: learner.moment):
+            AFTERWARDS[learner.stage](learner)
+        self._trial()
+        cohorts.close(self.bimteks[0])
+
+    def _phone(self, place: int) -> str:
+        """Every third person gave one; 0800 numbers belong to nobody's phone."""
+        return f"08000000{place:04}" if place % 3 == 0 else ""
+
+    def _trial(self) -> None:
+        start = self.now - timedelta(days=8)
+        trainer = self.trainers[-1]
+        cohorts.take_part(trainer, self.bimteks[-1], self.course_id, start)
+        Learner(self, trainer, start, "separuh jalan").learn()
+
+
+class Learner:
+    """One person walking through the course; `moment` is where in time they are."""
+
+    def __init__(self, play: Demonstration, person_id: int, start: datetime, stage: str) -> None:
+        self.play, self.person_id, self.stage = play, person_id, stage
+        self.moment, self.rng = start, play.rng
+        self.stride = (play.now - start) / 40
+        self.ref: CourseRef = self._course()
+        self.enrolment_id = cohorts.enrol(person_id, play.course_id, start)
+
+    def _course(self) -> CourseRef:
+        found = read_edition(SLUG, self.person_id, self.moment.astimezone(WIB).date())
+        assert found is not None
+        return found
+
+    def tick(self) -> datetime:
+        """A while later; never as late as now, since no walk has more than twenty-five steps."""
+        self.moment += self.stride * self.rng.uniform(0.4, 1.6)
+        return self.moment
+
+    def learn(self) -> None:
+        """As far as the stage says."""
+        lessons = list(self.play.edition.lessons)
+        half = len(lessons) // 2
+        if self.stage == "baru ikut":
+            return
+        if self.stage in ("separuh jalan", "kuis terbuka"):
+            lessons = lessons[: half + self.rng.randrange(2)]
+        for identity in lessons:
+            finish_lesson(self.enrolment_id, identity, self.play.edition.id, self.tick())
+            if identity not in self.play.edition.quizzes:
+                continue
+            if self.stage == "kuis terbuka" and identity == lessons[-1]:
+                self.answer(identity, right=1.0, send=False)
+                return
+            if self.stage == "pernah belum lulus" and identity in lessons[: half + 1]:
+                self.answer(identity, right=0.3)
+            self.answer(identity, right=1.0 if self.rng.random() < 0.6 else 0.85)
+
+    def answer(self, identity: str, *, right: float, send: bool = True) -> None:
+        """One attempt, saved question by question; unsent, its last question is still open."""
+        edition = self.play.edition
+        lesson = rendered_lesson(edition, identity)
+        assert lesson is not None
+        sheet = draw_sheet(file_of(identity), lesson.lesson.quiz, edition.course.quiz.pass_mark, self.rng)
+        names = (identity, *edition.earlier(identity))
+        attempt_id = quizzes.open_attempt(self.enrolment_id, edition.id, names, 1_000, sheet, self.tick())
+        attempt = attempt_of(self.person_id, attempt_id)
+        assert attempt is not None
+        questions = questions_of(attempt)
+        wrong = len(sheet.items) - round(right * len(sheet.items))
+        entries = [
+            quizzes.Entry(
+                f"{self.rng.getrandbits(96):024x}",
+                number,
+                number,
+                self._wrong(questions[item.hash]) if number <= wrong else self._right(questions[item.hash]),
+            )
+            for number, item in enumerate(sheet.items, start=1)
+        ]
+        quizzes.save_answers(attempt_id, entries[:-1], self.tick())
+        if send:
+            quizzes.submit(attempt, entries[-1:], questions, self.tick())
+
+    def _right(self, question: Question) -> Value:
+        if isinstance(question, Reflection):
+            return (self.rng.choice(STORIES),)
+        if isinstance(question, ShortAnswer):
+            return (question.accepted[0].partition("..")[0],)
+        return question.key
+
+    def _wrong(self, question: Question) -> Value:
+        if isinstance(question, Reflection):
+            return (self.rng.choice(STORIES),)
+        if isinstance(question, ShortAnswer):
+            return ("belum tahu",)
+        if isinstance(question, MultipleChoice):
+            return question.key[:1]
+        if isinstance(question, Ordering | Matching):
+            return question.key[1:] + question.key[:1]
+        return tuple(key for key in question.items if key not in question.key)[:1]
+
+    def draft(self, name: str, *, sample: bool = False) -> certificates.Draft:
+        """The certificate as the learner's own click would make it."""
+        edition, settings = self.play.edition, self.play.settings
+        member = selfstudy_membership(self.person_id, self.play.course_id)
+        assert member is not None
+        person = progress(self.ref, edition)
+        region = db.session.get_one(Person, self.person_id).region
+        return selfstudy.draft(
+            member,
+            self.enrolment_id,
+            edition,
+            person,
+            selfstudy_completion(edition, person),
+            selfstudy.Printed(name, "", "", region),
+            public_url=settings.public_url,
+            is_https=not sample,
+            issued_on=self.moment.astimezone(WIB).date(),
+        )
+
+    @property
+    def name(self) -> str:
+        return db.session.get_one(Person, self.person_id).name
+
+    def issue(self, name: str = "", *, sample: bool = False) -> str:
+        """The id of the certificate, or of a sample as it was before the office was set."""
+        self.tick()
+        plan = self.draft(name or self.name, sample=sample)
+        return certificates.issue(plan, self.play.settings.signing_key, self.moment)
+
+
+def _sample(learner: Learner) -> None:
+    learner.issue(sample=True)
+
+
+def _revoked(learner: Learner) -> None:
+    certificate_id = learner.issue()
+    certificates.revoke(certificate_id, "Terbit untuk orang yang keliru.", learner.tick(), by=learner.play.admin)
+
+
+def _replaced(learner: Learner) -> None:
+    """Issued with a slip in the name, then corrected under the same number."""
+    right = learner.name
+    certificate_id = learner.issue(f"{right[:-1]}{right[-1] * 2}")
+    learner.tick()
+    plan, key = learner.draft(right), learner.play.settings.signing_key
+    certificates.reissue(certificate_id, plan, key, "Ejaan nama dibetulkan.", learner.moment, by=learner.play.admin)
+
+
+AFTERWARDS = {
+    "berlaku": lambda learner: learner.issue(),
+    "contoh": _sample,
+    "dicabut": _revoked,
+    "diganti": _replaced,
+}
+
+
+def guide(settings: Settings) -> Iterator[str]:
+    """Where to look: the address, three people's cards, two certificates to check, a cohort to join."""
+    yield f"Buka {settings.public_url} setelah situs berjalan (make demo, atau lms serve)."
+    yield "Masuk dengan kartu tiga orang pada tahap yang berbeda:"
+    wanted = {
+        "baru ikut": "baru saja ikut",
+        "kuis terbuka": "kuisnya belum dikirim",
+        "selesai": "siap ambil sertifikat",
+    }
+    people = {extra.stage: extra.name for extra in extras()}
+    for stage, words in wanted.items():
+        person = db.session.scalars(select(Person).where(Person.name == people[stage])).one()
+        token = card_token(settings.card_key, person.id, person.card_serial)
+        yield f"  {person.name}, {words}: {card_link_of(token, settings.public_url)}"
+    yield "Periksa dua sertifikat:"
+    for stage in ("berlaku", "dicabut"):
+        yield f"  {stage}: {settings.public_url}/cek/{_token(people[stage])}"
+    code = db.session.scalar(select(Cohort.code).where(Cohort.kind == "bimtek").order_by(Cohort.id.desc()).limit(1))
+    yield f"Ikut bimtek yang sedang berjalan: {settings.public_url}/ikut/{code}"
+    yield "Semua orang, kantor, dan nomor di sini rekaan."
+
+
+def _token(name: str) -> str:
+    return db.session.scalars(
+        select(Certificate.token)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
+        .where(Person.name == name, CertificateEvent.kind == "issued")
+    ).one()
