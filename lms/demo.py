@@ -205,6 +205,7 @@ class Demonstration:
             learner = Learner(self, person.id, start, extra.stage)
             learner.learn()
             if extra.stage in AFTERWARDS:
+                learner.tick()
                 finished.append(learner)
         for learner in sorted(finished, key=lambda learner: learner.moment):
             AFTERWARDS[learner.stage](learner)
@@ -329,7 +330,6 @@ class Learner:
 
     def issue(self, name: str = "", *, sample: bool = False) -> str:
         """The id of the certificate, or of a sample as it was before the office was set."""
-        self.tick()
         plan = self.draft(name or self.name, sample=sample)
         return certificates.issue(plan, self.play.settings.signing_key, self.moment)
 
