@@ -46,7 +46,7 @@ def play(address: tuple[str, int], scripts: list[list[bytes]], seconds: float) -
         chooser.register(connection.socket, selectors.EVENT_READ, connection)
         connection.send()
     begun, times, statuses = time.perf_counter(), [], {}
-    while time.perf_counter() - begun < seconds:
+    while not times or time.perf_counter() - begun < seconds:
         for key, _ in chooser.select(timeout=0.5):
             status = key.data.receive()
             if status is None:
