@@ -45,6 +45,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=secure,
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # Its own look at the Referer fails on a broken one; check_origin looks instead.
     )
     if settings.trusted_proxy:
         hops = settings.trusted_proxy

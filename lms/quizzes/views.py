@@ -20,7 +20,7 @@ from lms.quizzes.forms import BadAnswers, read_entries, read_sheet
 from lms.quizzes.sheet import answer_in_words, judged_questions, shown_questions
 from lms.web.access import edition_of, moved_to, my_enrolment, signed_in
 from lms.web.clock import now
-from lms.web.errors import answer
+from lms.web.errors import answer, script_route
 from lms.web.viewer import viewer
 
 bp = Blueprint("quizzes", __name__)
@@ -135,6 +135,7 @@ def review(attempt_id: str) -> str | Response:
 
 
 @bp.post("/kuis/<attempt_id>/jawaban")
+@script_route
 def save(attempt_id: str) -> Response:
     """Answers from the outbox, and the submit behind them: JSON in, the ids that are now safe out."""
     found = my_attempt(attempt_id)
@@ -159,6 +160,7 @@ def save(attempt_id: str) -> Response:
 
 
 @bp.get("/token")
+@script_route
 def token() -> Response:
     """A fresh form token for the outbox; 401 when nobody is signed in."""
     return jsonify(token=generate_csrf()) if viewer() else answer(401)

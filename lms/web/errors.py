@@ -1,14 +1,19 @@
 """What a person reads when something can't be done: what happened, what is safe, what to do."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from lms.database import Busy, db
+from lms.database import Busy, db, end_reading
+from lms.web.viewer import forget_viewer
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 log = logging.getLogger("lms")
 
@@ -58,14 +63,24 @@ MESSAGES = {
 }
 RETRY_SECONDS = 3
 
+_script_routes: set[Callable[..., Any]] = set()
+
+
+def script_route(view: View) -> View:
+    """Marks a view that only scripts call: it answers in JSON, its refusals too, whatever was sent."""
+    _script_routes.add(view)
+    return view
+
 
 def init_errors(app: Flask) -> None:
     """One page for every refusal; script routes get the same words as JSON."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Busy, lambda error: answer(503))
     app.register_error_handler(OperationalError, _database_error)
+    # PostgreSQL refuses a NUL in a text and a number too big for its column.
+    app.register_error_handler(DataError, lambda error: answer(400))
     app.register_error_handler(CSRFError, lambda error: answer(400, reason="token"))
-    app.register_error_handler(500, lambda error: answer(500))
+    app.register_error_handler(500, _server_error)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -77,12 +92,19 @@ def _http_error(error: HTTPException) -> Response:
 
 def _database_error(error: OperationalError) -> Response:
     log.error("database: %s", error.orig)
+    forget_viewer()
     return answer(503)
+
+
+def _server_error(_error: Exception) -> Response:
+    forget_viewer()
+    return answer(500)
 
 
 def answer(code: int, *, reason: str = "") -> Response:
     """The page for a status, or JSON `{"error": reason or code, "text": …}` for a script."""
     db.session.rollback()
+    end_reading()
     message = MESSAGES[code]
     if wants_json():
         response = jsonify(error=reason or code, text=f"{message.title}. {message.text}")
@@ -96,4 +118,5 @@ def answer(code: int, *, reason: str = "") -> Response:
 
 def wants_json() -> bool:
     """True for what the scripts of our pages send: they answer in JSON only."""
-    return request.is_json or request.accept_mimetypes.best == "application/json"
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view in _script_routes or request.is_json or request.accept_mimetypes.best == "application/json"

@@ -1,9 +1,11 @@
 """Headers, the form token and the origin check: what every answer carries and every write must bring."""
 
 import gzip
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
+from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFProtect
 
 POLICY = (
@@ -25,9 +27,21 @@ WORTH_COMPRESSING = 600
 csrf = CSRFProtect()
 
 
+class PatientJSON(DefaultJSONProvider):
+    """JSON that is nested too deep to read is bad JSON, not a fault of ours."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Raises ValueError for whatever can't be read."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
 def init_security(app: Flask, *, is_https: bool) -> None:
     """Form tokens on the whole app, the origin check, headers and compression on every answer."""
     csrf.init_app(app)
+    app.json = PatientJSON(app)
     app.before_request(check_origin)
     app.after_request(compress)
     app.after_request(add_headers)
@@ -36,8 +50,11 @@ def init_security(app: Flask, *, is_https: bool) -> None:
 
 
 def check_origin() -> None:
-    """A write from another site is refused even when it brings a token."""
-    origin = request.headers.get("Origin")
+    """A write from another site is refused even when it brings a token; old browsers say a Referer instead.
+
+    Who sends neither is let in by the token alone: some browsers and proxies strip both.
+    """
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
     if request.method in ("GET", "HEAD", "OPTIONS") or origin is None:
         return
     try:

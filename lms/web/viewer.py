@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, g
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 from sqlalchemy import bindparam, select
 
@@ -45,8 +45,15 @@ def load_viewer(device_id: str) -> Viewer | None:
 
 def viewer() -> Viewer | None:
     """Who is signed in, or None. Touches neither session nor database when the browser brought no cookie."""
+    if "forgotten" in g:
+        return None
     user = current_user._get_current_object()
     return user if isinstance(user, Viewer) else None
+
+
+def forget_viewer() -> None:
+    """The rest of this answer is nobody's: to know whose it is, a database that just failed would be asked again."""
+    g.forgotten = True
 
 
 def init_viewer(app: Flask) -> None:
