@@ -62,4 +62,4 @@ def init_viewer(app: Flask) -> None:
     manager.session_protection = None
     manager.anonymous_user = AnonymousUserMixin
     manager.user_loader(load_viewer)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # Templates know the viewer by our own name.
