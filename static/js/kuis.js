@@ -11,7 +11,6 @@ const { attempt, owner } = form.dataset;
 const questions = Array.from(form.querySelectorAll(".question"));
 const REVIEW = questions.length;
 const box = new Outbox(owner, show);
-const lists = new Map();
 const saved = new Map();
 const typing = new Map();
 let place = 0;
@@ -80,22 +79,20 @@ function watch(question) {
   question.addEventListener("change", () => save(question));
   question.addEventListener("input", () => isWritten(question) && saveSoon(question));
   const order = question.querySelector("ol.order");
-  if (order) lists.set(question, arrange(order, () => save(question)));
+  if (order) arrange(order, () => save(question));
 }
 
 // --- one question at a time
 
+/* "#3" is the third screen: no id of the page, so that the browser does not scroll by itself. */
 function hashOf(number) {
-  return number === REVIEW ? "#periksa" : `#soal-${number + 1}`;
+  return `#${number + 1}`;
 }
 
+/* Links to a question say "#soal-3"; without either it is the first that lacks an answer. */
 function placeOf(hash) {
-  if (hash === "#periksa") return REVIEW;
-  const found = questions.findIndex((question) => `#${question.id}` === hash);
-  return found < 0 ? firstOpen() : found;
-}
-
-function firstOpen() {
+  const number = Number(hash.replace(/\D+/, ""));
+  if (number > 0 && number <= REVIEW + 1) return number - 1;
   const open = questions.findIndex((question) => !isAnswered(question));
   return open < 0 ? REVIEW : open;
 }
@@ -190,7 +187,7 @@ function show() {
   if (asked && !box.wantsSubmit(attempt)) {
     asked = false;
     // Submitted by this tab or by another one; a refused answer withdraws the wish and keeps the page.
-    if (!box.refused(attempt).length) {
+    if (box.results[attempt] || !box.refused(attempt).length) {
       location.replace(`/kuis/${attempt}/hasil`);
       return;
     }
@@ -233,12 +230,12 @@ function start() {
   byId("keadaan").hidden = byId("langkah").hidden = false;
   const isReview = asked || /\/periksa$/.test(location.pathname);
   turnTo(isReview ? REVIEW : placeOf(location.hash));
+  history.scrollRestoration = "manual";
   history.replaceState(history.state, "", hashOf(place));
   form.addEventListener("submit", advance);
   byId("lanjut").addEventListener("click", advance);
   byId("kembali").addEventListener("click", goBack);
   byId("periksa").addEventListener("click", follow);
-  // Not popstate: after that the browser still moves the focus to the address's target.
   addEventListener("hashchange", () => {
     turnTo(placeOf(location.hash));
     toTop();

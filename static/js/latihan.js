@@ -61,7 +61,10 @@ function judge(practice) {
   const isChoice = /^pilihan/.test(element.dataset.latihan);
   const isRight = isChoice ? isSameSet(value, right) : value.join() === right.join();
   verdict.classList.add(isRight ? "right" : "wrong");
-  say(verdict, isRight ? "✓ Benar." : `✗ Belum tepat.${missed(isChoice, value, right)}`);
+  // The author's line on a single choice begins with the same words.
+  if (element.dataset.latihan !== "pilihan") {
+    say(verdict, isRight ? "✓ Benar." : `✗ Belum tepat.${missed(isChoice, value, right)}`);
+  }
   if (isChoice) showFeedback(practice, value);
   else reveal(practice);
 }

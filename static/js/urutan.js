@@ -18,7 +18,6 @@ export function arrange(base, changed) {
   base.hidden = true;
   base.after(list.element, list.accept, list.status);
   draw(list);
-  return { refresh: () => refresh(list) };
 }
 
 function make(name, className, text) {
@@ -37,11 +36,6 @@ function startOrder(selects, words) {
 
 function isSettled(list) {
   return list.selects.every((select, place) => select.value === list.keys[place]);
-}
-
-function refresh(list) {
-  list.keys = startOrder(list.selects, list.words);
-  draw(list);
 }
 
 function draw(list) {

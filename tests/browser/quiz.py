@@ -87,8 +87,12 @@ def turn_to_review(page: Page) -> None:
 
 
 def expect_news(page: Page, text: str) -> None:
-    """Wait until the line of state says this."""
-    expect(page.locator("#kabar")).to_contain_text(text)
+    """Wait until the line of state says this; "Tersimpan" must be all it says."""
+    line = expect(page.locator("#kabar"))
+    if text == SAVED:
+        line.to_have_text(SAVED)
+    else:
+        line.to_contain_text(text)
 
 
 def until(page: Page, condition: Callable[[], object]) -> None:

@@ -157,7 +157,7 @@ def test_another_phone_goes_on_where_the_first_stopped(site: Site, new_phone: Ph
     turn_to(other, "Urutan pendekatan awal")
     steps = question(other, "Urutan pendekatan awal").locator("ol.moves span")
     expect(steps).to_have_text(list(ORDER))
-    other.goto(page.url.partition("#")[0] + "#periksa")
+    other.goto(page.url.partition("#")[0] + "#6")
     expect(other.locator("#periksa .tag", has_text="✓ dijawab")).to_have_count(2)
 
 
