@@ -1,0 +1,98 @@
+"""Joining: one of 294 villages is found by a few letters, and the plain list still carries it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from lms.database import db
+from lms.models import Person
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+SUMBERAGUNG = "Sumberagung – Pracimantoro"
+
+
+@pytest.fixture
+def form(site: Site, phone: Page) -> Page:
+    phone.goto(f"{site.url}/ikut/{site.join_code}")
+    phone.fill("#nama", "Siti Aminah")
+    return phone
+
+
+def regions(site: Site) -> list[str | None]:
+    with site.app.app_context():
+        return list(db.session.scalars(select(Person.region)))
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Ikut dan buat kartu saya").click()
+
+
+def test_a_village_is_found_and_taken_by_keyboard_alone(site: Site, form: Page) -> None:
+    village = form.get_by_role("combobox", name="Desa atau kelurahan")
+    village.press_sequentially("SUMBÉRAG")
+    options = form.get_by_role("option")
+    expect(options.filter(has_text=SUMBERAGUNG)).to_be_visible()
+    expect(village).to_have_attribute("aria-expanded", "true")
+    names = options.all_inner_texts()
+    for _ in range(names.index(SUMBERAGUNG) + 1):
+        village.press("ArrowDown")
+    chosen = form.locator("[aria-selected=true]")
+    expect(chosen).to_have_text(SUMBERAGUNG)
+    expect(village).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+    village.press("Enter")
+    expect(village).to_have_value(SUMBERAGUNG)
+    expect(village).to_have_attribute("aria-expanded", "false")
+    send(form)
+    form.wait_for_url(re.compile("/saya/kartu"))
+    assert regions(site) == ["33.12.01.2001"]
+
+
+def test_a_village_is_found_by_its_kecamatan_and_taken_by_a_tap(site: Site, form: Page) -> None:
+    form.get_by_role("combobox").press_sequentially("pracimantoro sumber")
+    form.get_by_role("option", name=SUMBERAGUNG).click()
+    send(form)
+    form.wait_for_url(re.compile("/saya/kartu"))
+    assert regions(site) == ["33.12.01.2001"]
+
+
+def test_at_most_eight_are_offered_and_escape_puts_them_away(form: Page) -> None:
+    village = form.get_by_role("combobox")
+    village.press_sequentially("a")
+    expect(form.get_by_role("option")).to_have_count(8)
+    village.press("Escape")
+    expect(form.get_by_role("listbox")).to_be_hidden()
+    expect(village).to_have_value("a")
+
+
+def test_letters_that_name_no_village_are_not_sent(site: Site, form: Page) -> None:
+    form.get_by_role("combobox").press_sequentially("zzz")
+    expect(form.get_by_text("Belum ada yang cocok.")).to_be_visible()
+    send(form)
+    expect(form.get_by_text("Pilih desa atau kelurahan Anda dari daftar.")).to_be_visible()
+    expect(form.get_by_role("combobox")).to_be_focused()
+    assert regions(site) == []
+
+
+def test_what_was_chosen_survives_a_page_with_faults(site: Site, form: Page) -> None:
+    form.fill("#nama", "ꦱꦶꦠꦶ")
+    form.get_by_role("combobox").press_sequentially("sumberagung prac")
+    form.get_by_role("option", name=SUMBERAGUNG).click()
+    send(form)
+    expect(form.get_by_text("Tulis dengan huruf Latin seperti di KTP.")).to_be_visible()
+    expect(form.get_by_role("combobox")).to_have_value(SUMBERAGUNG)
+    form.fill("#nama", "Siti Aminah")
+    send(form)
+    form.wait_for_url(re.compile("/saya/kartu"))
+    assert regions(site) == ["33.12.01.2001"]
+
+
+def test_changing_ones_mind_unchooses(site: Site, form: Page) -> None:
+    village = form.get_by_role("combobox")
+    village.press_sequentially("sumberagung prac")
+    form.get_by_role("option", name=SUMBERAGUNG).click()
+    village.press("Backspace")
+    expect(form.locator("select[name=desa]")).to_have_value("")
