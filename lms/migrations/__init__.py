@@ -39,9 +39,11 @@ def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | N
     """
     config = _config(versions)
     present = revision_of(engine)
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    if present == newest:
+    scripts = ScriptDirectory.from_config(config)
+    if present == scripts.get_current_head():
         return None
+    if present and present not in {script.revision for script in scripts.walk_revisions()}:
+        raise MigrationError("Basis data ini dibuat oleh terbitan program yang lebih baru. Pasang terbitan itu.")
     sqlite = engine.dialect.name == "sqlite"
     copy = _copy(engine, data) if present and sqlite else ""
     with engine.connect() as connection:
@@ -67,6 +69,7 @@ def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | N
 def _config(versions: Path | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
     if versions is not None:
         config.set_main_option("version_locations", str(versions))
     return config
