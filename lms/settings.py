@@ -24,7 +24,7 @@ class SettingsError(Exception):
 
 
 def _setting(name: str, default: Any, help: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"name": name, "help": help, "secret": secret})
+    return field(default=default, repr=not secret, metadata={"name": name, "help": help, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +125,21 @@ def _faults(values: Mapping[str, Any]) -> list[str]:
         if not str(values.get("url", "")).startswith("https://"):
             faults.append("LMS_URL: wajib diisi dengan alamat https://… pada server sungguhan.")
     url = values.get("url")
-    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc or url.endswith("/")):
+    if url and not _is_address(url):
         faults.append("LMS_URL: tulis seperti https://sinau.wonogirikab.go.id, tanpa garis miring di akhir.")
     if not 1 <= values.get("port", 8000) <= 65535:
         faults.append("PORT: tulis bilangan 1 sampai 65535.")
     if not 1 <= values.get("threads", 8) <= 64:
         faults.append("LMS_THREADS: tulis bilangan 1 sampai 64.")
     return faults
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not url.endswith("/")
 
 
 def _kept_secret(path: Path) -> bytes:
