@@ -25,16 +25,15 @@ bounded = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 REFERER = {"Referer": "https://sinau.test/"}
-NAMES = st.sampled_from(
-    "ke kode nama sandi masuk formulir desa hp form_id counter aksi q1 q2 c1 ukuran gelar_depan gelar_belakang".split()
-)
+FIELDS = "ke kode nama sandi masuk formulir desa hp form_id counter aksi q1 q2 c1 ukuran gelar_depan gelar_belakang"
+NAMES = st.sampled_from(FIELDS.split(" "))
 WORDS = st.one_of(
     st.text(max_size=60),
     st.integers().map(str),
     st.sampled_from(["33.12.01.2007", "f" * 20, "pasti", "kirim", "simpan", "1", "Siti Aminah", "0812 3456 7890", "/"]),
 )
 FORMS = st.lists(st.tuples(NAMES, WORDS), max_size=12)
-PATHS = st.text(st.characters(exclude_characters="/?#", exclude_categories=("Cs",)), min_size=1, max_size=40)
+PATHS = st.text(st.characters(exclude_characters="/?#", exclude_categories=["Cs"]), min_size=1, max_size=40)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
