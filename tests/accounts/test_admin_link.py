@@ -1,0 +1,100 @@
+"""The single-use link that makes an admin."""
+
+import threading
+
+import pytest
+from flask import Flask
+
+from lms.accounts import actions
+from lms.accounts.queries import has_admin
+from lms.database import db, writing
+from lms.models import AuditEntry, Person
+from tests.conftest import START, Client, Time
+
+FORM = {"nama": "Agus Prasetyo", "masuk": "agus.p", "sandi": "kopi pagi di teras"}
+
+
+@pytest.fixture
+def link(app: object) -> str:
+    with writing():
+        return f"/awal/{actions.new_admin_code(START)}"
+
+
+@pytest.fixture(autouse=True)
+def quick_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.accounts.views.hash_password", lambda password: f"hash of {len(password)}")
+
+
+def test_the_link_makes_one_admin_who_is_signed_in(client: Client, link: str) -> None:
+    assert "Buat akun pengelola" in client.page(link)
+    assert client.send(link, **FORM).location == "/"
+    assert "Agus Prasetyo" in client.page("/saya")
+    assert has_admin()
+    assert [entry.action for entry in db.session.query(AuditEntry)] == ["admin dibuat"]
+
+
+def test_used_once_it_is_gone(client: Client, link: str) -> None:
+    client.send(link, **FORM)
+    assert client.get(link).status_code == 404
+    assert client.send(link, **{**FORM, "masuk": "lain"}).status_code == 404
+    db.session.rollback()
+    assert db.session.query(Person).count() == 1
+
+
+def test_two_at_once_make_one_admin(app: Flask, link: str) -> None:
+    ready, used = threading.Barrier(2), []
+
+    def use() -> None:
+        with app.app_context():
+            ready.wait()
+            with writing():
+                used.append(actions.use_code(actions.code_hash(link.removeprefix("/awal/")), "admin", START))
+
+    threads = [threading.Thread(target=use) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(used) == [False, True]
+
+
+def test_after_a_week_it_is_gone(client: Client, link: str, time: Time) -> None:
+    time.forward(days=7, seconds=1)
+    assert client.get(link).status_code == 404
+    assert client.send(link, **FORM).status_code == 404
+
+
+def test_a_fresh_link_ends_the_one_before(client: Client, link: str) -> None:
+    with writing():
+        fresh = actions.new_admin_code(START)
+    assert client.get(link).status_code == 404
+    assert client.get(f"/awal/{fresh}").status_code == 200
+
+
+@pytest.mark.parametrize("secret", ["x", "a" * 500, "%00", "é"])
+def test_an_unknown_link_is_not_found(client: Client, app: object, secret: str) -> None:
+    assert client.get(f"/awal/{secret}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("nama", ""), ("masuk", "ab"), ("masuk", "dua kata"), ("masuk", "é" * 5), ("sandi", "pendek")]
+)
+def test_a_fault_is_named_and_the_link_stays_good(client: Client, link: str, field: str, typed: str) -> None:
+    response = client.send(link, **{**FORM, field: typed})
+    assert response.status_code == 422
+    assert f'id="{field}-salah"' in response.get_data(as_text=True)
+    assert "kopi pagi" not in response.get_data(as_text=True)
+    assert client.get(link).status_code == 200
+
+
+def test_a_name_that_is_taken_leaves_the_link_good(client: Client, link: str) -> None:
+    with writing():
+        db.session.add(Person(name="Agus", login="agus.p", created_at=START))
+    response = client.send(link, **FORM)
+    assert response.status_code == 422
+    assert "sudah dipakai" in response.get_data(as_text=True)
+    assert client.send(link, **{**FORM, "masuk": "agus.dua"}).status_code == 303
+
+
+def test_the_page_with_the_secret_is_kept_by_nobody(client: Client, link: str) -> None:
+    assert client.get(link).headers["Cache-Control"] == "private, no-store"

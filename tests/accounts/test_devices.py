@@ -1,0 +1,78 @@
+"""Devices: signed in for 90 days, listed, ended from here or from another one."""
+
+from collections.abc import Callable
+
+from lms.accounts.actions import end_device
+from lms.database import db, writing
+from lms.models import Device
+from tests.conftest import Cast, Client, Time, sign_in
+
+
+def device_of(client: Client) -> str:
+    with client.session_transaction(base_url="https://sinau.test") as session:
+        return str(session["_user_id"])
+
+
+def test_a_device_is_remembered_for_ninety_days_and_no_longer(client: Client, cast: Cast, time: Time) -> None:
+    sign_in(client, cast.participant)
+    time.forward(days=89, hours=23)
+    assert client.get("/saya").status_code == 200
+    time.forward(hours=2)
+    assert client.get("/saya").location == "/masuk?ke=/saya"
+
+
+def test_another_device_is_ended_from_here(client: Client, cast: Cast, browser: Callable[[], Client]) -> None:
+    here, lost = sign_in(client, cast.participant), sign_in(browser(), cast.participant)
+    path = f"/saya/perangkat/{device_of(lost)}/keluar"
+    assert path in here.page("/saya")
+    assert here.page("/saya").count("perangkat ini") == 2
+    assert here.send(path).location == "/saya"
+    assert lost.get("/saya").status_code == 303
+    assert here.get("/saya").status_code == 200
+
+
+def test_signing_out_ends_this_device_and_leaves_nothing(
+    client: Client, cast: Cast, browser: Callable[[], Client]
+) -> None:
+    here, there = sign_in(client, cast.participant), sign_in(browser(), cast.participant)
+    device = device_of(here)
+    assert "Keluar dari HP ini?" in here.page("/keluar")
+    assert here.send("/keluar").location == "/?keluar=1"
+    assert "Anda sudah keluar" in here.page("/?keluar=1")
+    assert here.get("/saya").status_code == 303
+    assert there.get("/saya").status_code == 200
+    sign_in(here, cast.participant)
+    with here.session_transaction(base_url="https://sinau.test") as session:
+        session["_user_id"] = device
+    assert here.get("/saya").status_code == 303
+
+
+def test_another_persons_device_is_not_found_and_stays(
+    client: Client, cast: Cast, browser: Callable[[], Client]
+) -> None:
+    me, other = sign_in(client, cast.participant), sign_in(browser(), cast.other)
+    assert me.send(f"/saya/perangkat/{device_of(other)}/keluar").status_code == 404
+    assert other.get("/saya").status_code == 200
+
+
+def test_ended_twice_keeps_the_first_moment(cast: Cast, client: Client, time: Time) -> None:
+    device = device_of(sign_in(client, cast.participant))
+    first = time.now
+    for _ in range(2):
+        with writing():
+            end_device(cast.participant, device, time.now)
+        time.forward(hours=1)
+    assert db.session.get_one(Device, device).ended_at == first
+
+
+def test_a_forged_device_is_nobody(client: Client, cast: Cast) -> None:
+    with client.session_transaction(base_url="https://sinau.test") as session:
+        session["_user_id"] = "tebakan"
+    assert client.get("/saya").status_code == 303
+
+
+def test_my_page_shows_my_data_and_no_certificates_yet(client: Client, cast: Cast) -> None:
+    text = sign_in(client, cast.participant).page("/saya")
+    assert "Desa Watangrejo, Kecamatan Pracimantoro" in text
+    assert "belum diisi" in text
+    assert 'id="sertifikat"' not in text

@@ -1,0 +1,148 @@
+"""Staff passwords: counted before the hash, given back after success, with the same words for every failure."""
+
+import re
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from lms.accounts import passwords, views
+from lms.accounts.actions import add_trainer
+from lms.accounts.passwords import hash_password, password_matches
+from lms.database import db, writing
+from lms.models import Device, LimitCount
+from tests.conftest import KEY, START, Client, Time
+
+PASSWORD = "kopi pagi di teras"
+
+
+@pytest.fixture(scope="module")
+def encoded() -> str:
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture
+def trainer(app: object, encoded: str) -> int:
+    with writing():
+        return add_trainer(KEY[::-1], "Retno Wulandari", "retno", encoded, START).id
+
+
+def sign_in(client: Client, password: str = PASSWORD, login: str = "retno"):  # type: ignore[no-untyped-def]
+    return client.send("/masuk", nama=login, sandi=password, ke="/saya")
+
+
+def counts() -> dict[str, int]:
+    db.session.rollback()
+    return {row.key: row.count for row in db.session.query(LimitCount)}
+
+
+def test_the_password_signs_in_and_gives_the_tries_back(client: Client, trainer: int) -> None:
+    assert sign_in(client).location == "/saya"
+    assert "Retno Wulandari" in client.page("/saya")
+    assert counts() == {"sandi:retno": 0, "sandi-hari:retno": 0}
+
+
+def test_the_name_is_understood_in_any_case(client: Client, trainer: int) -> None:
+    assert sign_in(client, login="  RETNO ").status_code == 303
+
+
+def test_wrong_password_and_unknown_name_get_the_same_answer(
+    client: Client, trainer: int, browser: Callable[[], Client]
+) -> None:
+    def answer(login: str, password: str) -> str:
+        response = sign_in(browser(), password, login)
+        assert response.status_code == 422
+        text = re.sub(r'name="csrf_token" value="[^"]*"', "", response.get_data(as_text=True))
+        return text.replace(login, "NAMA")
+
+    assert answer("retno", "salah sekali") == answer("siapa", "salah sekali") == answer("siapa", PASSWORD)
+    assert views.WRONG_PASSWORD in answer("retno", "")
+
+
+def test_the_try_is_counted_before_the_hash_is_worked_out(
+    client: Client, trainer: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, int]] = []
+
+    def watch(encoded: str, password: str) -> bool:
+        seen.append(counts())
+        return False
+
+    monkeypatch.setattr(views, "password_matches", watch)
+    sign_in(client)
+    sign_in(client)
+    assert [tries["sandi:retno"] for tries in seen] == [1, 2]
+
+
+def test_after_so_many_failures_even_the_right_one_waits(client: Client, trainer: int, time: Time) -> None:
+    assert (views.TRIES_A_QUARTER, views.TRIES_A_DAY) == (8, 50)
+    for _ in range(8):
+        assert sign_in(client, "salah sekali").status_code == 422
+    response = sign_in(client)
+    assert response.status_code == 429
+    assert views.TOO_MANY in response.get_data(as_text=True)
+    assert sign_in(client, login="lain").status_code == 422
+    time.forward(minutes=15)
+    assert sign_in(client).status_code == 303
+
+
+def test_no_more_than_fifty_a_day_are_worked_out(
+    client: Client, trainer: int, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluated: list[str] = []
+    monkeypatch.setattr(views, "password_matches", lambda encoded, password: evaluated.append(password))
+    for _ in range(9):
+        for _ in range(7):
+            sign_in(client, "salah sekali")
+        time.forward(minutes=15)
+    assert len(evaluated) == 50
+
+
+def test_success_is_not_counted_against_anybody(client: Client, trainer: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "password_matches", lambda encoded, password: True)
+    assert {sign_in(client).status_code for _ in range(12)} == {303}
+    db.session.rollback()
+    assert db.session.query(Device).count() == 12
+
+
+def test_a_person_without_password_has_none_to_guess(client: Client, app: object) -> None:
+    from lms.models import Person
+
+    with writing():
+        db.session.add(Person(name="Wati", login="wati", password_hash="", created_at=START))
+    assert sign_in(client, "", "wati").status_code == 422
+
+
+@pytest.mark.parametrize("login", ["\0", "é" * 100, "x" * 500, "' or 1=1 --", "ß" * 60])
+def test_an_odd_name_is_only_a_wrong_one(client: Client, login: str) -> None:
+    assert sign_in(client, login=login).status_code == 422
+
+
+def test_no_more_than_two_hashes_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, lock, go = 0, 0, threading.Lock(), threading.Event()
+
+    class Slow:
+        def verify(self, encoded: str, password: str) -> bool:
+            nonlocal running, most
+            with lock:
+                running += 1
+                most = max(most, running)
+                if running == 2:
+                    go.set()
+            go.wait(2)
+            with lock:
+                running -= 1
+            return True
+
+    monkeypatch.setattr(passwords, "_hasher", Slow())
+    threads = [threading.Thread(target=password_matches, args=("x", "y")) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 2
+
+
+def test_hashing_inside_a_write_is_refused(app: object) -> None:
+    with pytest.raises(RuntimeError, match="hash"), writing():
+        hash_password("rahasia sekali")
