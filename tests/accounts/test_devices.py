@@ -75,4 +75,4 @@ def test_my_page_shows_my_data_and_no_certificates_yet(client: Client, cast: Cas
     text = sign_in(client, cast.participant).page("/saya")
     assert "Desa Watangrejo, Kecamatan Pracimantoro" in text
     assert "belum diisi" in text
-    assert 'id="sertifikat"' not in text
+    assert "Belum ada. Sertifikat diambil di halaman kursus" in text
