@@ -19,7 +19,7 @@ from lms.database import db
 from lms.migrations import migrate
 from lms.web.clock import Clock
 from tests.browser.watch import Watch
-from tests.conftest import COURSE, SLUG, publish_course, settings_for
+from tests.conftest import COURSE, SLUG, forget_editions, publish_course, settings_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -54,9 +54,9 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """A site with the small test course, served by waitress from a database on disk."""
-    server = None
     placeholder = settings_for(tmp_path, database_url=f"sqlite:///{tmp_path / 'uji.db'}", url="http://127.0.0.1:1")
     app = create_app(placeholder)
+    forget_editions()
     with app.app_context():
         migrate(db.engine, tmp_path)
         publish_course(SLUG, read_folder(COURSE))
