@@ -1,9 +1,8 @@
-/* The outbox: an answer stays on this phone until the server has named it.
+/* The outbox: an answer stays on this phone until a reply of the server names it.
  *
- * Every answer is an entry under a key of its own, "kotak:<owner>:<attempt>:<id>", so two tabs never rewrite each
- * other's. Beside the entries an attempt may hold "kirim" (submit when all of them have arrived) and "terima" (the
- * highest counter the server has named). The owner is an opaque mark of the page; what another owner left is neither
- * read nor sent. Only a reply that names an entry's id removes it.
+ * Each entry has a key of its own, "kotak:<owner>:<attempt>:<id>", so two tabs never rewrite each other's. Beside them
+ * stand ":kirim" (submit behind the entries) and ":terima" (the highest counter the server named). The owner is an
+ * opaque mark of the page; what another owner left is neither read nor sent.
  */
 const MOST_IN_A_REQUEST = 100;
 const FIRST_PAUSE = 1000;
@@ -55,11 +54,7 @@ function keysFrom(start) {
   return Array.from(new Set(stored.concat(Array.from(memory.keys())))).filter((key) => key.startsWith(start));
 }
 
-function newId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join("");
-}
-
-/* One request. Whatever is not JSON from our server (no line, a portal, a gateway's page) counts as no signal. */
+/* What is not JSON of our server (no line, a Wi-Fi portal, a gateway's page) has status 0. */
 async function ask(address, headers, body) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), LONGEST_REQUEST);
@@ -82,16 +77,14 @@ async function ask(address, headers, body) {
   }
 }
 
-function formTokens() {
-  return Array.from(document.querySelectorAll("input[name=csrf_token]"));
-}
+const tokens = () => Array.from(document.querySelectorAll("input[name=csrf_token]"));
 
-/* Fetch a fresh form token and give it to every form of the page; the reply tells whether that went well. */
+/* A fresh form token for the outbox and every form of the page; gives the reply. */
 export async function renewToken() {
   const reply = await ask("/token", {});
   if (reply.status === 200) {
     Outbox.token = reply.data.token;
-    formTokens().forEach((field) => {
+    tokens().forEach((field) => {
       field.value = Outbox.token;
     });
   }
@@ -100,16 +93,13 @@ export async function renewToken() {
 
 async function post(address, body) {
   const send = () => ask(address, { "Content-Type": "application/json", "X-CSRFToken": Outbox.token }, body);
-  if (!Outbox.token && formTokens().length) Outbox.token = formTokens()[0].value;
-  let renewed = Outbox.token ? null : await renewToken();
-  if (renewed && renewed.status !== 200) return renewed;
   const reply = await send();
-  if (reply.status !== 400 || reply.data.error !== "token" || renewed) return reply;
-  renewed = await renewToken();
+  if (reply.data.error !== "token") return reply;
+  const renewed = await renewToken();
   return renewed.status === 200 ? send() : renewed;
 }
 
-/* Tabs take turns; after a while without one it goes ahead, since what is sent twice counts once. */
+/* Tabs take turns; who waits long goes ahead, for what is sent twice counts once. */
 function inTurn(work) {
   if (!navigator.locks) return work();
   const stop = new AbortController();
@@ -117,16 +107,13 @@ function inTurn(work) {
   return navigator.locks.request("kotak", { signal: stop.signal }, work).catch(() => work());
 }
 
-function problemOf(status) {
-  return { 401: SIGNED_OUT, 404: NOT_OWNER }[status] || NO_SIGNAL;
-}
-
 export class Outbox {
-  /* `changed` is called whenever something the page shows may have changed. */
+  /* `changed` is called whenever there may be news. */
   constructor(owner, changed) {
     this.owner = owner;
     this.changed = changed;
     this.seen = {};
+    Outbox.token = tokens().map((field) => field.value)[0] || "";
     this.results = {};
     this.late = false;
     this.problem = "";
@@ -144,7 +131,7 @@ export class Outbox {
     return Array.from(new Set(keysFrom(`kotak:${this.owner}:`).map((key) => key.split(":")[2])));
   }
 
-  /* Everything that has no receipt, oldest first: of one attempt, or of all. */
+  /* Everything without a receipt, oldest first: of one attempt, or of all. */
   entries(attempt) {
     return keysFrom(attempt ? this.key(attempt, "") : `kotak:${this.owner}:`)
       .map((key) => Object.assign({ attempt: key.split(":")[2], id: key.split(":")[3] }, look(key)))
@@ -178,7 +165,8 @@ export class Outbox {
     const counter = this.highest(attempt) + 1;
     const older = this.entries(attempt).filter((entry) => entry.number === number);
     older.filter((entry) => entry.refused || !entry.sent).forEach((entry) => this.remove(entry));
-    keep(this.key(attempt, newId()), { number, counter, value, text: isText, sent: 0 });
+    const id = crypto.getRandomValues(new Uint32Array(4)).join("-");
+    keep(this.key(attempt, id), { number, counter, value, text: isText, sent: 0 });
     this.flush();
     this.changed();
   }
@@ -204,7 +192,7 @@ export class Outbox {
     drop(this.key(attempt, "kirim"));
   }
 
-  /* Send what is waiting; the promise holds when nothing more can be done now. */
+  /* Send what is waiting; resolves when nothing more can be done now. */
   flush() {
     this.again = true;
     if (!this.running) this.running = this.run();
@@ -254,7 +242,7 @@ export class Outbox {
         // One of them can't be accepted: find it by sending each alone.
         most = 1;
       } else if (!this.accept(attempt, batch, submit, reply)) {
-        return problemOf(reply.status);
+        return { 401: SIGNED_OUT, 404: NOT_OWNER }[reply.status] || NO_SIGNAL;
       }
     }
   }
@@ -271,7 +259,7 @@ export class Outbox {
     const named = Array.isArray(data.saved) ? batch.filter((entry) => data.saved.includes(entry.id)) : [];
     if (status !== 200 || (batch.length ? !named.length : !data.result) || (submit && !data.result)) return false;
     named.forEach((entry) => this.remove(entry));
-    keep(this.key(attempt, "terima"), data.counter);
+    keep(this.key(attempt, "terima"), Math.max(data.counter, this.highest(attempt)));
     this.late = this.late || data.late === true;
     if (data.result) this.finish(attempt, data.result);
     return true;

@@ -1,7 +1,6 @@
 /* One question at a time, and every tap saved by itself. Without this script the page is one plain form. */
 import { Outbox } from "./kotak.js";
 import { news, tell } from "./kabar.js";
-import { arrange } from "./urutan.js";
 
 const TYPING_PAUSE = 800;
 
@@ -79,7 +78,8 @@ function watch(question) {
   question.addEventListener("change", () => save(question));
   question.addEventListener("input", () => isWritten(question) && saveSoon(question));
   const order = question.querySelector("ol.order");
-  if (order) arrange(order, () => save(question));
+  // Where this does not arrive, the fields themselves serve.
+  if (order) import("./urutan.js").then(({ arrange }) => arrange(order, () => save(question)), () => {});
 }
 
 // --- one question at a time

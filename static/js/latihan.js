@@ -1,11 +1,11 @@
 /* Practice is judged at once, here on the page: nothing of it goes to the server. */
-import { arrange } from "./urutan.js";
-
 const KINDS = {
   pilihan: (practice) => practice.element.addEventListener("change", () => judge(practice)),
   "pilihan-ganda": addCheck,
   urutan: (practice) => {
-    arrange(practice.element.querySelector("ol.order"), () => clear(practice));
+    const order = practice.element.querySelector("ol.order");
+    // Where this does not arrive, the fields themselves serve.
+    import("./urutan.js").then(({ arrange }) => arrange(order, () => clear(practice)), () => {});
     addCheck(practice);
   },
   jodoh: addCheck,
