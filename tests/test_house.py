@@ -1,0 +1,187 @@
+"""House rules about the shape of the code, each with a planted fault that must be seen."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lms.settings import ROOT
+
+LONGEST_FUNCTION = 60
+SHORT_FUNCTION = 30
+SHORT_SHARE = 0.9
+LONGEST_MODULE = 400
+WHOLE_PROGRAM = 12_000
+MARKUP_ONLY_IN = "lms/core/markup.py"
+COMMIT_ONLY_IN = "lms/database.py"
+LEFT_OVER = re.compile(r"\b(TODO|FIXME|HACK)\b")
+MACHINE = re.compile(r"""["'`](/home/|/root/|/tmp/|/opt/|/mnt/|/Users/|[A-Z]:\\)""")
+EMPTY_NAMES = {"utils", "util", "helpers", "common", "services", "misc", "tools", "base_utils"}
+
+
+def python_files(*folders: str) -> dict[str, str]:
+    """Path below the root -> source."""
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "versions" not in path.parts
+    }
+
+
+def templates() -> dict[str, str]:
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+    }
+
+
+def lengths(files: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """(name, lines) of every function, its docstring and decorators included."""
+    for path, source in files.items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                yield f"{path}:{start} {node.name}", (node.end_lineno or start) - start + 1
+
+
+def too_long(files: dict[str, str]) -> list[str]:
+    """Functions and modules that nobody reads in one go."""
+    found = [f"{name}: {lines} lines" for name, lines in lengths(files) if lines > LONGEST_FUNCTION]
+    found += [path for path, source in files.items() if source.count("\n") > LONGEST_MODULE]
+    sizes = [lines for _, lines in lengths(files)]
+    short = sum(lines <= SHORT_FUNCTION for lines in sizes)
+    return found + (["too few short functions"] if sizes and short < SHORT_SHARE * len(sizes) else [])
+
+
+def without_docstring(files: dict[str, str]) -> list[str]:
+    """Modules and public classes and functions that do not say what they are for."""
+    found = []
+    for path, source in files.items():
+        tree = ast.parse(source)
+        if not ast.get_docstring(tree):
+            found.append(path)
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                found += [] if ast.get_docstring(node) else [f"{path} {node.name}"]
+    return found
+
+
+def calls(files: dict[str, str], names: set[str], allowed: str) -> list[str]:
+    """Where something is called that has one place only; `names` are "Markup" or "session.commit"."""
+    found = []
+    for path, source in files.items():
+        for node in ast.walk(ast.parse(source)) if path != allowed else ():
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                found += [f"{path}:{node.lineno}" for name in names if called == name or called.endswith(f".{name}")]
+    return found
+
+
+def trusting(files: dict[str, str]) -> list[str]:
+    """Markup made of anything but a literal text: that alone puts outside words past the escaping."""
+    found = []
+    for path, source in files.items():
+        for node in ast.walk(ast.parse(source)) if path != MARKUP_ONLY_IN else ():
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Markup", "markupsafe.Markup"):
+                literal = len(node.args) == 1 and isinstance(node.args[0], ast.Constant)
+                found += [] if literal else [f"{path}:{node.lineno}"]
+    return found
+
+
+def unescaped(files: dict[str, str]) -> list[str]:
+    """Templates that switch the escaping off."""
+    off = re.compile(r"\|\s*safe\b|autoescape|\bMarkup\b")
+    return [path for path, source in files.items() if off.search(source)]
+
+
+def lines_with(pattern: re.Pattern[str], files: dict[str, str]) -> list[str]:
+    return [
+        f"{path}:{number}"
+        for path, source in files.items()
+        for number, line in enumerate(source.splitlines(), start=1)
+        if pattern.search(line)
+    ]
+
+
+PROGRAM = python_files("lms")
+
+
+def test_functions_and_modules_are_short() -> None:
+    assert too_long(PROGRAM) == []
+
+
+def test_no_test_is_long_either() -> None:
+    assert [name for name, lines in lengths(python_files("tests")) if lines > LONGEST_FUNCTION] == []
+
+
+def test_a_long_function_and_a_long_module_are_red() -> None:
+    body = "    x = 1\n" * LONGEST_FUNCTION
+    assert too_long({"a.py": f"def f() -> None:\n{body}"}) == ["a.py:1 f: 61 lines", "too few short functions"]
+    assert too_long({"b.py": "x = 1\n" * (LONGEST_MODULE + 1)}) == ["b.py"]
+
+
+def test_the_whole_program_stays_readable_in_an_afternoon() -> None:
+    assert sum(source.count("\n") for source in PROGRAM.values()) <= WHOLE_PROGRAM
+
+
+def test_every_module_and_public_name_says_what_it_is_for() -> None:
+    assert without_docstring({path: source for path, source in PROGRAM.items() if "migrations" not in path}) == []
+
+
+def test_a_module_without_a_docstring_is_red() -> None:
+    assert without_docstring({"a.py": "def f():\n    pass\n"}) == ["a.py", "a.py f"]
+
+
+def test_html_is_trusted_in_one_place_only() -> None:
+    assert trusting(PROGRAM) == []
+    assert unescaped(templates()) == []
+
+
+def test_trusted_html_elsewhere_is_red() -> None:
+    assert trusting({"lms/a.py": 'Markup(name)\nMarkup("<b>") + Markup(f"{name}")\n'}) == ["lms/a.py:1", "lms/a.py:2"]
+    assert unescaped({"a.html": "{{ name | safe }}", "b.html": "{% autoescape false %}", "c.html": "{{ name }}"}) == [
+        "a.html",
+        "b.html",
+    ]
+
+
+def test_only_the_write_itself_commits() -> None:
+    assert calls(PROGRAM, {"session.commit", "session.begin"}, COMMIT_ONLY_IN) == []
+
+
+def test_a_commit_elsewhere_is_red() -> None:
+    planted = {"lms/learn/actions.py": "def f():\n    db.session.commit()\n"}
+    assert calls(planted, {"session.commit"}, COMMIT_ONLY_IN) == ["lms/learn/actions.py:2"]
+
+
+def test_nothing_is_put_off() -> None:
+    everything = {**python_files("lms", "tests"), **templates()}
+    everything = {path: source for path, source in everything.items() if not path.endswith("test_house.py")}
+    assert lines_with(LEFT_OVER, everything) == []
+    assert lines_with(LEFT_OVER, {"a.py": "x = 1\n# TODO later\n"}) == ["a.py:2"]
+
+
+def test_no_path_of_a_machine_is_written_down() -> None:
+    assert lines_with(MACHINE, {**PROGRAM, **templates()}) == []
+    assert lines_with(MACHINE, {"a.py": 'open("/tmp/x")\n'}) == ["a.py:1"]
+
+
+def vague(paths: list[str]) -> list[str]:
+    """Modules named after nothing."""
+    return [path for path in paths if EMPTY_NAMES & set(Path(path).with_suffix("").parts)]
+
+
+def test_modules_are_named_by_what_they_are() -> None:
+    assert vague(list(PROGRAM)) == []
+    assert vague(["lms/web/utils.py", "lms/helpers/a.py", "lms/web/clock.py"]) == [
+        "lms/web/utils.py",
+        "lms/helpers/a.py",
+    ]
+
+
+def test_the_program_speaks_indonesian_to_its_readers_only() -> None:
+    """Templates have no words of English between tags; the client of the tests looks at the rendered pages too."""
+    words = re.compile(r">\s*(Submit|Save|Cancel|Next|Login|Error|Loading)\b")
+    assert lines_with(words, templates()) == []
+    assert lines_with(words, {"a.html": "<button>Save</button>"}) == ["a.html:1"]

@@ -1,0 +1,179 @@
+"""Imports point one way: app → features → {content, web, models} → core → standard library."""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+
+from lms.settings import ROOT
+
+FEATURES = {"accounts", "learn", "quizzes", "cohorts", "certificates", "authoring"}
+SHARED = {"content", "models", "web", "migrations"}
+# Whoever starts the program knows all of it.
+TOP = {"lms.app", "lms.cli", "lms.setup", "lms.server", "lms.backup", "lms.demo", "lms.__main__"}
+# What of a feature another may use: reads, writes, and values that two features show.
+OPEN = {"queries", "actions"}
+VALUES = {
+    "lms.accounts.session",  # Joining a cohort signs the new person in.
+    "lms.learn.next_step",  # A result leads on.
+    "lms.quizzes.sheet",  # A lesson shows practice as a quiz shows questions.
+}
+CORE_LIBRARIES = {
+    "lms.core.markup": {"markdown", "markupsafe", "nh3"},
+    "lms.core.blocks": {"markdown"},
+    "lms.core.gfm": {"markdown", "pymdownx"},
+    "lms.core.certificate": {"cryptography"},
+}
+
+
+def modules() -> dict[str, str]:
+    """Name -> source of every module of the program."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text(encoding="utf-8")
+        for path in sorted((ROOT / "lms").rglob("*.py"))
+        if "versions" not in path.parts
+    }
+
+
+def imports(source: str, names: Iterable[str]) -> Iterator[str]:
+    """Modules that a source imports: the deepest name that is one of ours, else the library's first name."""
+    known = set(names)
+    for node in ast.walk(ast.parse(source)):
+        found: list[str] = []
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import"
+            deeper = [f"{node.module}.{alias.name}" for alias in node.names]
+            found = [name for name in deeper if name in known] or [node.module or ""]
+        for name in found:
+            yield name if name.partition(".")[0] == "lms" else name.partition(".")[0]
+
+
+def faults(sources: dict[str, str]) -> list[str]:
+    """Every import that points the wrong way."""
+    return [
+        f"{name} imports {used}: {fault}"
+        for name, source in sources.items()
+        for used in sorted(set(imports(source, sources)))
+        if (fault := _fault(name.removesuffix(".__init__"), used))
+    ]
+
+
+def _fault(name: str, used: str) -> str:
+    if name.startswith("lms.core"):
+        return _core_fault(name, used)
+    layer, other = (part.split(".")[1] if part.count(".") else "" for part in (name, used))
+    if used.partition(".")[0] != "lms" or name in TOP or layer == other:
+        return ""
+    if used in TOP:
+        return "what starts the program is used by nothing"
+    if layer == "models" and other not in ("models", "database", "core"):
+        return "tables know nothing but the database"
+    if layer in ("database", "settings") and other not in ("core", "settings"):
+        return "the ground knows nothing of what stands on it"
+    if layer == "content" and other == "web":
+        return "courses are kept without knowing of pages"
+    if layer in SHARED and other in FEATURES:
+        return "what is shared knows no feature"
+    if layer in FEATURES and other in FEATURES:
+        private = used.rpartition(".")[2] not in OPEN and used not in VALUES
+        return "another feature is used by its queries and actions" if private else ""
+    return ""
+
+
+def _core_fault(name: str, used: str) -> str:
+    if used.startswith("lms"):
+        return "" if used.startswith("lms.core") else "the core knows nothing outside itself"
+    allowed = used in sys.stdlib_module_names or used in CORE_LIBRARIES.get(name, set())
+    return "" if allowed else "the core needs the standard library only"
+
+
+def views_with_queries(sources: dict[str, str]) -> list[str]:
+    """Modules that hold statements although it is not their part: views, and models."""
+    asking = {"select", "insert", "update", "delete", "session", "execute", "scalar", "scalars"}
+    found = []
+    for name, source in sources.items():
+        if not (name.endswith(".views") or name.startswith("lms.models.")):
+            continue
+        for node in ast.walk(ast.parse(source)):
+            used = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            if used in asking and not _is_request_session(node):
+                found.append(f"{name}:{node.lineno} {used}")  # type: ignore[attr-defined]
+    return found
+
+
+def _is_request_session(node: ast.AST) -> bool:
+    """The cookie's session is no database."""
+    return isinstance(node, ast.Name) and node.id == "session"
+
+
+def impure(sources: dict[str, str]) -> list[str]:
+    """Places where the core asks a clock or global chance instead of being told."""
+    forbidden = {"now", "today", "utcnow", "time", "random", "urandom", "choice", "shuffle", "token_bytes", "environ"}
+    modules_of = {"datetime", "date", "time", "random", "os", "secrets"}
+    return [
+        f"{name}:{node.lineno} {node.value.id}.{node.attr}"
+        for name, source in sources.items()
+        if name.startswith("lms.core")
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in modules_of
+        and node.attr in forbidden
+    ]
+
+
+def test_imports_point_one_way() -> None:
+    assert faults(modules()) == []
+
+
+def test_an_import_that_points_back_is_red() -> None:
+    planted = {
+        "lms.core.draw": "from flask import request",
+        "lms.core.dates": "from lms.database import db",
+        "lms.core.lesson": "import nh3",
+        "lms.models.people": "from lms.accounts import queries",
+        "lms.web.access": "from lms.learn.queries import progress",
+        "lms.database": "import lms.models",
+        "lms.content.queries": "from lms.web.clock import now",
+        "lms.learn.views": "from lms.quizzes.views import my_attempt\nfrom lms.quizzes import actions",
+        "lms.quizzes.queries": "def late():\n    from lms.learn import forms",
+        "lms.content.load": "from lms.app import create_app",
+    }
+    sources = {
+        **dict.fromkeys(
+            ("lms.quizzes.views", "lms.quizzes.actions", "lms.learn.forms", "lms.app", "lms.web.clock"), ""
+        ),
+        **planted,
+    }
+    assert sorted({fault.partition(" ")[0] for fault in faults(sources)}) == sorted(planted)
+    assert not any("lms.quizzes.actions:" in fault for fault in faults(sources))
+
+
+def test_every_module_is_in_a_layer() -> None:
+    known = FEATURES | SHARED | {"core", "database", "settings", ""}
+    for name in modules():
+        layer = name.removesuffix(".__init__").split(".")[1] if "." in name.removesuffix(".__init__") else ""
+        assert layer in known or name in TOP, f"{name} belongs to no layer; say in this test to which"
+
+
+def test_views_and_tables_hold_no_statements() -> None:
+    assert views_with_queries(modules()) == []
+
+
+def test_a_view_with_a_statement_is_red() -> None:
+    source = "from lms.database import db\ndef page():\n    return db.session.scalar(select(1))"
+    assert len(views_with_queries({"lms.learn.views": source})) == 3
+
+
+def test_the_core_is_told_the_time_and_the_chance() -> None:
+    assert impure(modules()) == []
+
+
+def test_a_core_that_asks_the_clock_is_red() -> None:
+    assert impure({"lms.core.draw": "import random\nx = random.random()\n"}) == ["lms.core.draw:2 random.random"]
+
+
+def test_what_may_be_used_across_features_is_used() -> None:
+    used = {name for source in modules().values() for name in imports(source, modules())}
+    assert used >= VALUES
