@@ -42,7 +42,8 @@ def set_office(data: bytes, now: datetime) -> None:
     office = _table(document, "kantor", OFFICE, faults)
     signer = _table(document, "penanda_tangan", SIGNER, faults)
     numbers = document.get("nomor", {})
-    series = {kind: _table(numbers, kind, SERIES, faults) for kind in KINDS if kind in numbers}
+    kinds = KINDS if isinstance(numbers, dict) else ()
+    series = {kind: _table(numbers, kind, SERIES, faults) for kind in kinds if kind in numbers}
     if not series:
         faults.append('[nomor.mandiri]: belum ada; tulis paling sedikit pola = "…".')
     for kind, row in series.items():
