@@ -1,0 +1,216 @@
+"""The public check: true, sample, replaced, revoked, and one constant answer for everything else."""
+
+import json
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from lms.certificates import actions
+from lms.core.certificate import new_key, sign, snapshot_of
+from lms.core.crockford import grouped
+from lms.database import db, writing
+from lms.models import Certificate, CertificateEvent, SigningKey
+from tests.certificates.test_take import OFFICE, at_once, draft_of, finish, office, ready, rows, take
+from tests.conftest import KEY, START, Cast, Client, Time
+
+__all__ = ["office", "ready"]
+
+UNKNOWN = "Sertifikat ini tidak dikenal"
+
+
+@pytest.fixture
+def issued(app: Flask, cast: Cast, office: None) -> Certificate:
+    with writing():
+        found = actions.issue(draft_of(cast.participant), KEY, START)
+    return db.session.get_one(Certificate, found)
+
+
+def words(html: str) -> str:
+    """What a page says, without what differs from visit to visit."""
+    return re.sub(r'name="csrf_token" value="[^"]*"|[?]ke=[^"]*|value="[^"]*"', "", html)
+
+
+def test_a_true_sheet_shows_what_is_printed_and_no_more(client: Client, issued: Certificate) -> None:
+    page = client.page(f"/cek/{issued.token}")
+    for shown in ("Sertifikat ini benar", "✓ Berlaku", "Siti Aminah", "400.9/001/PSM/2026", "Kursus kecil", "0 JP"):
+        assert shown in page
+    assert issued.id not in page
+    assert "pdf" not in page.lower()
+    assert client.get(f"/sertifikat/{issued.token}").status_code == 303
+
+
+def test_a_sample_says_that_it_is_none(client: Client, cast: Cast) -> None:
+    draft = draft_of(cast.participant)
+    assert draft.issuer is None
+    with writing():
+        actions.issue(draft, KEY, START)
+    page = client.page(f"/cek/{rows()[0].token}")
+    assert "Lembar ini contoh, tidak berlaku" in page
+    assert "tanpa nomor dan tanpa penanda tangan" in page
+
+
+def test_a_revoked_one_says_so_for_ever(client: Client, issued: Certificate) -> None:
+    token = issued.token
+    for _ in range(2):
+        with writing():
+            actions.revoke(issued.id, "Keliru orang.", START)
+    page = client.page(f"/cek/{token}")
+    assert "Sertifikat ini sudah dicabut" in page
+    assert "Keliru orang" not in page
+
+
+def test_a_replaced_one_says_so_and_the_new_one_holds(client: Client, issued: Certificate, cast: Cast) -> None:
+    with writing():
+        fresh = actions.reissue(issued.id, draft_of(cast.participant), KEY, "Ejaan.", START, by=cast.admin)
+    old, new = (db.session.get_one(Certificate, found).token for found in (issued.id, fresh))
+    assert "Sertifikat ini sudah diganti" in client.page(f"/cek/{old}")
+    page = client.page(f"/cek/{new}")
+    assert "Sertifikat ini benar" in page
+    assert "400.9/001/PSM/2026 (revisi 1)" in page
+
+
+def test_the_short_code_is_found_however_it_is_typed(client: Client, issued: Certificate) -> None:
+    code = issued.short_code
+    for typed in (code, code.lower(), grouped(code), f" {grouped(code).lower()} "):
+        assert client.get("/cek", query_string={"kode": typed}).location == f"/cek/{issued.token}"
+    assert "Kode pendek" in client.page("/cek")
+
+
+def test_everything_unknown_gets_the_same_answer(client: Client, issued: Certificate) -> None:
+    asked = ["A" * 22, "x", "é" * 22, "%00" * 22, issued.token[:-1], issued.token.swapcase(), issued.id, "a" * 900]
+    answers = [client.get(f"/cek/{token}") for token in asked]
+    answers += [client.get("/cek", query_string={"kode": code}) for code in ("ZZZZZZZZZZZZ", "x", "é" * 12, "\0" * 12)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({words(answer.get_data(as_text=True)) for answer in answers}) == 1
+    assert UNKNOWN in answers[0].get_data(as_text=True)
+
+
+def change(certificate: Certificate, **columns: object) -> None:
+    """As somebody with the database file could."""
+    with writing():
+        for name, value in columns.items():
+            setattr(db.session.get_one(Certificate, certificate.id), name, value)
+
+
+def test_a_row_that_was_tampered_with_is_unknown(client: Client, issued: Certificate) -> None:
+    token, payload, signature = issued.token, issued.payload, issued.signature
+    facts = json.loads(payload)
+    for forged in (
+        {"payload": payload.replace(b"Siti Aminah", b"Siti Aminih")},
+        {"payload": json.dumps({**facts, "number": "1"}).encode()},
+        {"payload": payload + b" "},
+        {"payload": b""},
+        {"signature": bytes(64)},
+        {"signature": signature[:-1]},
+        {"signature": sign(new_key(), payload)},
+    ):
+        change(issued, **forged)
+        response = client.get(f"/cek/{token}")
+        assert response.status_code == 404, forged
+        assert UNKNOWN in response.get_data(as_text=True)
+        change(issued, payload=payload, signature=signature)
+    assert client.get(f"/cek/{token}").status_code == 200
+
+
+def test_every_single_byte_matters(app: Flask, issued: Certificate) -> None:
+    from lms.core.certificate import public_key, verify
+
+    payload, public = issued.payload, public_key(KEY)
+    assert verify(public, payload, issued.signature)
+    for place in range(len(payload)):
+        changed = payload[:place] + bytes([payload[place] ^ 1]) + payload[place + 1 :]
+        assert not verify(public, changed, issued.signature)
+
+
+def test_facts_moved_to_another_address_are_unknown(client: Client, issued: Certificate, cast: Cast) -> None:
+    with writing():
+        other = actions.issue(draft_of(cast.other), KEY, START)
+    donor = db.session.get_one(Certificate, other)
+    change(issued, payload=donor.payload, signature=donor.signature)
+    assert client.get(f"/cek/{issued.token}").status_code == 404
+
+
+def test_an_old_sheet_holds_after_the_signing_key_changed(app: Flask, client: Client, issued: Certificate) -> None:
+    app.config["SIGNING_KEY"] = new_key()
+    with writing():
+        actions._keep_public_key(app.config["SIGNING_KEY"], START)
+    assert client.get(f"/cek/{issued.token}").status_code == 200
+    db.session.rollback()
+    assert db.session.query(SigningKey).count() == 2
+
+
+def test_the_state_follows_from_events_alone(client: Client, issued: Certificate) -> None:
+    with writing():
+        db.session.query(CertificateEvent).filter_by(certificate_id=issued.id).delete()
+    with pytest.raises(ValueError, match="no history"):
+        client.get(f"/cek/{issued.token}")
+
+
+def test_checking_at_once_while_issuing_disturbs_nobody(app: Flask, issued: Certificate, cast: Cast) -> None:
+    token, draft = issued.token, draft_of(cast.other)
+    db.session.rollback()
+
+    def check() -> None:
+        with app.test_client() as client:
+            assert client.get(f"/cek/{token}", base_url="https://sinau.test").status_code == 200
+
+    def issue() -> None:
+        with writing():
+            actions.issue(draft, KEY, START)
+
+    at_once(app, [check, issue, check])
+
+
+def test_a_corrected_sheet_can_be_corrected_again_but_no_dead_one(issued: Certificate, cast: Cast) -> None:
+    plan = draft_of(cast.participant)
+    with writing():
+        second = actions.reissue(issued.id, plan, KEY, "Ejaan.", START)
+    with pytest.raises(ValueError, match="can't be replaced"), writing():
+        actions.reissue(issued.id, draft_of(cast.participant), KEY, "Lagi.", START)
+    with writing():
+        third = actions.reissue(second, draft_of(cast.participant), KEY, "Gelar.", START)
+    assert [db.session.get_one(Certificate, found).revision for found in (issued.id, second, third)] == [0, 1, 2]
+    with writing():
+        actions.revoke(third, "Keliru.", START)
+    with pytest.raises(ValueError, match="can't be replaced"), writing():
+        actions.reissue(third, draft_of(cast.participant), KEY, "Lagi.", START)
+    with writing():
+        assert actions.issue(draft_of(cast.participant), KEY, START) == third
+        assert actions.issue(draft_of(cast.other), KEY, START)
+    assert snapshot_of(db.session.get_one(Certificate, rows()[-1].id).payload).revision in (0, 1, 2)
+
+
+def test_a_sample_is_never_replaced(cast: Cast) -> None:
+    with writing():
+        sample = actions.issue(draft_of(cast.participant), KEY, START)
+    with pytest.raises(ValueError, match="can't be replaced"), writing():
+        actions.reissue(sample, draft_of(cast.participant), KEY, "x", START)
+
+
+def test_the_database_itself_refuses_a_second_number_and_a_second_sheet(issued: Certificate, cast: Cast) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    copy = (
+        "insert into certificate select :id, :token, :code, {member}, edition_id, sample, series_id, year, {sequence}, "
+        "revision, payload, signature, key_id, issued_at from certificate"
+    )
+    for member, sequence in (("membership_id + 1", "sequence"), ("membership_id", "sequence + 1")):
+        statement = text(copy.format(member=member, sequence=sequence))
+        with pytest.raises(IntegrityError), writing():
+            db.session.execute(statement, {"id": "x", "token": "y", "code": "z"})
+
+
+def test_the_whole_way_from_reading_to_checking(ready: Client, time: Time) -> None:
+    from lms.certificates.office import set_office
+
+    with writing():
+        set_office(OFFICE, START)
+    found = take(finish(ready))
+    page = ready.page(f"/sertifikat/{found}")
+    address = page.partition("https://sinau.test/cek/")[2].partition('"')[0]
+    time.forward(days=400)
+    assert "Sertifikat ini benar" in ready.application.test_client().get(
+        f"/cek/{address}", base_url="https://sinau.test"
+    ).get_data(as_text=True)

@@ -1,0 +1,82 @@
+"""`lms office`: the office, its signer and its numbers from one file, or every fault of it at once."""
+
+import pytest
+from flask import Flask
+
+from lms.certificates.office import OfficeFault, set_office
+from lms.certificates.queries import issuer
+from lms.database import db, writing
+from lms.models import AuditEntry, NumberSeries, Office, Signer
+from tests.certificates.test_take import OFFICE
+from tests.conftest import START
+
+
+def keep(data: bytes) -> None:
+    with writing():
+        set_office(data, START)
+
+
+def faults(data: bytes) -> list[str]:
+    with pytest.raises(OfficeFault) as caught, writing():
+        set_office(data, START)
+    return caught.value.faults
+
+
+def test_before_it_is_set_nobody_issues(app: Flask) -> None:
+    assert issuer("mandiri") is None
+
+
+def test_what_the_file_says_is_who_issues(app: Flask) -> None:
+    keep(OFFICE)
+    found = issuer("mandiri")
+    assert found is not None
+    assert (found.office.name, found.office.address) == ("DINAS SOSIAL", "")
+    assert (found.signer.name, found.signer.nip) == ("NAMA REKAAN, S.Sos.", "19XXXXXX XXXXXX X XXX")
+    assert (found.pattern, found.classification, found.code) == ("{klasifikasi}/{urut:03}/PSM/{tahun}", "400.9", "")
+    assert issuer("bimtek") is None
+
+
+def test_the_same_file_again_adds_nothing(app: Flask) -> None:
+    for _ in range(2):
+        keep(OFFICE)
+    assert [db.session.query(table).count() for table in (Office, Signer, NumberSeries)] == [1, 1, 1]
+    entries = db.session.query(AuditEntry).all()
+    assert {entry.action for entry in entries} == {"kantor diatur"}
+    assert "REKAAN" not in repr([entry.fields for entry in entries])
+
+
+def test_a_new_signer_signs_from_now_on_and_the_old_one_is_kept(app: Flask) -> None:
+    keep(OFFICE)
+    keep(OFFICE.replace(b"NAMA REKAAN", b"NAMA BARU"))
+    found = issuer("mandiri")
+    assert found is not None
+    assert found.signer.name == "NAMA BARU, S.Sos."
+    assert [signer.is_active for signer in db.session.query(Signer).order_by(Signer.id)] == [False, True]
+
+
+def test_another_series_is_added_and_the_first_goes_on(app: Flask) -> None:
+    keep(OFFICE)
+    keep(OFFICE.replace(b"[nomor.mandiri]", b"[nomor.bimtek]"))
+    one, two = issuer("mandiri"), issuer("bimtek")
+    assert one is not None
+    assert two is not None
+    assert one.series_id != two.series_id
+
+
+def test_every_fault_is_said_at_once_and_nothing_is_kept(app: Flask) -> None:
+    broken = OFFICE.replace(b'tempat = "Wonogiri"', b'tmpat = "x"').replace(b'jabatan = "Kepala Dinas Sosial"', b"")
+    found = faults(broken.replace(b"/{tahun}", b""))
+    assert any(fault.startswith("[kantor] tmpat: tidak dikenal") for fault in found)
+    assert "[kantor] tempat: wajib diisi dengan teks." in found
+    assert "[penanda_tangan] jabatan: wajib diisi dengan teks." in found
+    assert any(fault.startswith("[nomor.mandiri] pola: Tahun belum ada") for fault in found)
+    assert db.session.query(Office).count() == 0
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"[kantor", b"", b"kantor = 1", b"nomor = 3", b"[nomor]\nmandiri = 1"])
+def test_what_is_no_such_file_is_refused_in_words(app: Flask, data: bytes) -> None:
+    assert all(fault.endswith((".", ")", '…".')) or "TOML" in fault for fault in faults(data))
+
+
+def test_a_value_that_is_no_text_is_named(app: Flask) -> None:
+    assert "[kantor] nama: wajib diisi dengan teks." in faults(OFFICE.replace(b'"DINAS SOSIAL"', b"12"))
