@@ -1,0 +1,92 @@
+"""The course page: open to everybody, with progress and what is missing for who joined."""
+
+from tests.conftest import SLUG, Cast, Client, publish_course, sign_in
+from tests.quizzes.sitting import ONE, TWO, sit
+from tests.quizzes.test_open import changed
+
+PAGE = f"/belajar/{SLUG}"
+
+
+def test_a_visitor_sees_all_lessons_and_may_read_or_join(client: Client) -> None:
+    text = client.page(PAGE)
+    assert "2 pelajaran" in text
+    assert f'href="{PAGE}/{ONE}">Baca pelajaran pertama' in text
+    assert "Daftar agar kemajuan tersimpan" in text
+    assert "kurang untuk sertifikat" not in text
+    assert "Mengenal semua jenis soal" in text
+
+
+def test_what_is_missing_is_named_and_linked(learner: Client) -> None:
+    text = learner.page(PAGE)
+    assert "0 dari 2 pelajaran" in text
+    assert "Yang masih kurang untuk sertifikat: 2 pelajaran, 2 kuis." in text
+    todo = text.partition('id="kurang"')[2]
+    assert f'href="{PAGE}/{ONE}">Pelajaran satu' in todo
+    assert f'href="/mulai-kuis/{SLUG}/{TWO}">Pelajaran dua' in todo
+    assert "tes akhir" not in todo
+
+
+def test_each_step_shortens_the_list(learner: Client) -> None:
+    learner.send(f"{PAGE}/{ONE}")
+    assert "1 pelajaran, 2 kuis" in learner.page(PAGE)
+    sit(learner, ONE).submit(right=False)
+    text = learner.page(PAGE)
+    assert "1 pelajaran, 2 kuis" in text
+    assert "Kuis belum" in text
+    sit(learner, ONE, 2).submit()
+    assert "1 pelajaran, 1 kuis" in learner.page(PAGE)
+    learner.send(f"{PAGE}/{TWO}")
+    sit(learner, TWO).submit()
+    text = learner.page(PAGE)
+    assert "Semua syarat sertifikat sudah terpenuhi." in text
+    assert f'href="/sertifikat/ambil/{SLUG}">Ambil sertifikat' in text
+
+
+def test_a_course_that_asks_nothing_shows_no_list(learner: Client) -> None:
+    files = changed("pelajaran = true\nkuis = true\ntes_akhir = true", "")
+    publish_course(SLUG, files)
+    text = learner.page(PAGE)
+    assert 'id="kurang"' not in text
+    assert "syarat sertifikat" not in text
+
+
+def test_bimtek_members_read_the_pinned_edition_and_everybody_else_the_newest(cast: Cast, client: Client) -> None:
+    publish_course(SLUG, changed("# Pelajaran satu", "# Pelajaran pertama"))
+    assert "Pelajaran pertama" in client.page(PAGE)
+    assert "Pelajaran satu" in sign_in(client, cast.participant).page(PAGE)
+    assert "Pelajaran pertama" in sign_in(client, cast.stranger).page(PAGE)
+
+
+def test_after_its_last_day_a_bimtek_no_longer_decides(cast: Cast, client: Client, time: object) -> None:
+    from tests.conftest import Time
+
+    assert isinstance(time, Time)
+    publish_course(SLUG, changed("# Pelajaran satu", "# Pelajaran pertama"))
+    sign_in(client, cast.participant)
+    time.forward(days=30)
+    assert "Pelajaran satu" in client.page(PAGE)
+    time.forward(days=1)
+    assert "Pelajaran pertama" in client.page(PAGE)
+
+
+def test_the_bimtek_begun_latest_decides(cast: Cast, client: Client) -> None:
+    from datetime import timedelta
+
+    from lms.database import db, writing
+    from lms.models import Cohort
+    from tests.conftest import START, add_bimtek, add_member
+
+    publish_course(SLUG, changed("# Pelajaran satu", "# Pelajaran pertama"))
+    newer = add_bimtek("B3MTEK")
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).starts_on = START.date() - timedelta(days=3)
+    add_member(cast.participant, newer)
+    assert "Pelajaran pertama" in sign_in(client, cast.participant).page(PAGE)
+    with writing():
+        db.session.get_one(Cohort, newer).is_open = False
+    assert "Pelajaran satu" in client.page(PAGE)
+
+
+def test_an_unknown_course_is_not_found(client: Client) -> None:
+    for slug in ("tidak-ada", "KURSUS", "a" * 200, "%00", "é"):
+        assert client.get(f"/belajar/{slug}").status_code == 404
