@@ -104,7 +104,10 @@ def sign_out() -> Response:
     with writing():
         actions.end_device(who.person_id, who.device_id, now())
     forget()
-    return redirect("/?keluar=1", 303)
+    response = redirect("/?keluar=1", 303)
+    # The browser lets go of the pages it could still show on the way back.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @bp.get("/saya")

@@ -42,6 +42,13 @@ def give_session(context: BrowserContext, site: Site, device: str) -> None:
     context.add_cookies([{"name": "sinau", "value": str(value), "url": site.url, "httpOnly": True, "sameSite": "Lax"}])
 
 
+def renew_session(context: BrowserContext, site: Site) -> None:
+    """A session of the same device without its form token, as signing in again in another tab makes one."""
+    with site.app.app_context():
+        device = db.session.scalars(select(Device.id)).one()
+    give_session(context, site, device)
+
+
 def begin(page: Page, site: Site, quiz: str = TWO) -> str:
     """Open an attempt at a quiz of the course one has joined; its id."""
     page.goto(f"{site.url}/mulai-kuis/{SLUG}/{quiz}")
@@ -95,15 +102,6 @@ def expect_news(page: Page, text: str) -> None:
         line.to_contain_text(text)
 
 
-def until(page: Page, condition: Callable[[], object]) -> None:
-    """Wait until something outside the page holds, while the page goes on."""
-    for _ in range(500):
-        if condition():
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError("it did not come to hold")
-
-
 def answers(site: Site, attempt: str, *, late: bool | None = None) -> list[tuple[int, list[str], int]]:
     """(number, value, counter) of every answer in the database, in the order they arrived."""
     with site.app.app_context():
@@ -111,6 +109,15 @@ def answers(site: Site, attempt: str, *, late: bool | None = None) -> list[tuple
         if late is not None:
             query = query.where(Answer.late == late)
         return [(row[0], row[1], row[2]) for row in db.session.execute(query.order_by(Answer.id))]
+
+
+def until_saved(page: Page, site: Site, attempt: str, count: int) -> None:
+    """Wait until so many answers are in the database, while the page goes on."""
+    for _ in range(500):
+        if len(answers(site, attempt)) >= count:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"fewer than {count} answers arrived")
 
 
 def counting(site: Site, attempt: str) -> dict[int, tuple[str, ...]]:

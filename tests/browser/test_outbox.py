@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import CHROMIUM, FLAGS, Site
 from tests.browser.quiz import (
     ONE,
     SAVED,
@@ -24,11 +24,12 @@ from tests.browser.quiz import (
     gradings,
     key_for,
     lose_replies,
+    renew_session,
     sign_in_by_card,
     stored,
     turn_to,
     turn_to_review,
-    until,
+    until_saved,
     waiting_in,
 )
 from tests.conftest import SLUG
@@ -168,14 +169,14 @@ def test_a_stale_form_token_is_renewed_once_and_the_answer_sent_again(site: Site
     attempt = begin(page, site, ONE)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/static/" not in request.url else None)
-    page.evaluate("document.querySelectorAll('[name=csrf_token]').forEach((field) => { field.value = 'basi' })")
+    renew_session(page.context, site)
     page.get_by_label("KUNCI-BENAR").check()
     expect_news(page, SAVED)
     save = f"{site.url}/kuis/{attempt}/jawaban"
     assert asked == [save, f"{site.url}/token", save]
     assert len(answers(site, attempt)) == 1
     page.get_by_label("Solo").check()
-    until(page, lambda: len(answers(site, attempt)) == 2)
+    until_saved(page, site, attempt, 2)
     assert len(asked) == 4
 
 
@@ -244,7 +245,7 @@ def test_an_answer_that_can_never_be_accepted_is_said_and_holds_up_no_other(site
     assert list(counting(site, attempt)) == [1]
     count = len(sent)
     page.get_by_label("KUNCI-BENAR").check()
-    until(page, lambda: len(answers(site, attempt)) == 2)
+    until_saved(page, site, attempt, 2)
     assert len(sent) == count + 1
     assert "rusak" not in sent[-1]
 
@@ -448,3 +449,21 @@ def test_free_text_goes_out_when_the_signal_comes_while_waiting(site: Site, page
     expect(page.get_by_text("Anda sudah keluar")).to_be_visible()
     assert list(counting(site, attempt).values()) == [(REFLECTION,)]
     assert stored(page) == {}
+
+
+def test_the_way_back_after_signing_out_shows_nothing_of_the_person(site: Site, chromium: Browser) -> None:
+    # Playwright switches the browser's memory of whole pages off; phones have it.
+    switched_off = ["--disable-back-forward-cache"]
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=FLAGS, ignore_default_args=switched_off)
+    page = enter(browser.new_context(), site)
+    begin(page, site)
+    turn_to(page, "Pengalaman sendiri")
+    page.get_by_label("Tulisan Anda").fill(REFLECTION)
+    turn_to_review(page)
+    expect_news(page, SAVED)
+    page.goto(f"{site.url}/keluar")
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_text("Anda sudah keluar")).to_be_visible()
+    page.evaluate("history.back()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    browser.close()
