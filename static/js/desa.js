@@ -96,6 +96,8 @@ function start() {
   if (chosen) input.value = chosen.label;
   input.addEventListener("input", search);
   input.addEventListener("keydown", press);
+  // Above the keyboard of a phone there is room for the hits only when the field stands at the top.
+  input.addEventListener("focus", () => input.parentNode.parentNode.scrollIntoView());
   input.addEventListener("blur", () => offer([]));
   // A press must not take the focus from the field before it becomes a click.
   popup.addEventListener("mousedown", (event) => event.preventDefault());

@@ -44,8 +44,7 @@ async function signOut() {
   let refusal = await askToLeave();
   if (refusal === "400" && (await renewToken()).status === 200) refusal = await askToLeave();
   if (refusal) {
-    trouble =
-      refusal === NO_SIGNAL ? "Belum ada sinyal, Anda belum keluar. Coba lagi sebentar." : "Anda belum keluar. Coba lagi sebentar.";
+    trouble = `${refusal === NO_SIGNAL ? "Belum ada sinyal, " : ""}Anda belum keluar. Coba lagi sebentar.`;
     show();
     return;
   }

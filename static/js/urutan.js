@@ -46,16 +46,15 @@ function draw(list) {
 
 function row(list, key, place) {
   const made = make("li", "");
-  const last = list.keys.length - 1;
-  made.append(make("span", "", list.words[key]), mover(list, place, -1, place === 0), mover(list, place, 1, place === last));
+  made.append(make("span", "", list.words[key]), mover(list, place, -1), mover(list, place, 1));
   return made;
 }
 
-function mover(list, place, step, isEdge) {
+function mover(list, place, step) {
   const word = step < 0 ? "Naik" : "Turun";
   const button = make("button", "btn second", word);
   button.setAttribute("aria-label", `${word}: ${list.words[list.keys[place]]}`);
-  button.disabled = isEdge;
+  button.disabled = !list.keys[place + step];
   button.addEventListener("click", () => move(list, place, step));
   return button;
 }

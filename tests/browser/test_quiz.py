@@ -24,7 +24,7 @@ from tests.browser.quiz import (
     sign_in_by_card,
     turn_to,
     turn_to_review,
-    until,
+    until_saved,
 )
 from tests.browser.watch import Watch
 from tests.conftest import COURSE, SLUG, publish_course
@@ -179,14 +179,14 @@ def test_of_two_phones_the_one_that_has_seen_more_wins_and_a_tie_goes_to_the_lat
     # The first phone goes on to 2 and 3; the other, at 2, is stale although it comes later.
     for count, text in ((3, "Solo"), (4, "KUNCI-BENAR")):
         page.get_by_label(text).check()
-        until(page, lambda count=count: len(answers(site, attempt)) == count)
+        until_saved(page, site, attempt, count)
     other.get_by_label("KUNCI-BENAR").check()
-    until(other, lambda: len(answers(site, attempt)) == 5)
+    until_saved(other, site, attempt, 5)
     assert [counter for _, _, counter in answers(site, attempt)] == [1, 1, 2, 3, 2]
     # Having heard of 3 by the reply, it goes on with 4.
     expect_news(other, SAVED)
     other.get_by_label("Solo").check()
-    until(other, lambda: len(answers(site, attempt)) == 6)
+    until_saved(other, site, attempt, 6)
     assert answers(site, attempt)[-1] == (1, [wrong], 4)
     assert counting(site, attempt) == {1: (wrong,)}
 

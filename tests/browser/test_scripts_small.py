@@ -1,0 +1,75 @@
+"""The scripts stay small and plain: nothing an old Android Chrome (70) can't read, nothing the policy would stop."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+SCRIPTS = Path(__file__).parents[2] / "static/js"
+NAMES = sorted(path.name for path in SCRIPTS.glob("*.js"))
+
+# What Chrome 70 can't read, and how to recognise it in our code.
+TOO_NEW = {
+    "optional chaining": r"\?\.[\w(\[]",
+    "nullish coalescing": r"\?\?",
+    "logical assignment": r"(\|\||&&)=",
+    "private fields": r"(this\.|^\s*)#\w+\s*[=(;]",
+    "class fields": r"^  static \w+ = ",
+    "top-level await": r"^await ",
+    "newer methods": r"\.(replaceAll|at|flat|flatMap|matchAll|findLast|replaceChildren|toSorted)\(",
+    "newer globals": r"\b(structuredClone|globalThis|queueMicrotask|fromEntries|allSettled|randomUUID)\b",
+    "numeric separators": r"\b\d+_\d+",
+}
+# What the policy stops, what writes markup from text, and what asks another place.
+UNWANTED = r"\b(eval\(|innerHTML|outerHTML|insertAdjacentHTML|document\.write|new Function|https?://)"
+# Compressed bytes of a file, and of all that a page may load.
+MOST_OF_A_FILE = {"kotak.js": 3_500, "kuis.js": 3_000}
+MOST_OF_ANOTHER_FILE = 1_650
+PAGES = {
+    "kuis": (("kuis.js", "kotak.js", "kabar.js", "urutan.js"), 8_800),
+    "other pages of a signed-in person": (("susulan.js", "kotak.js", "kabar.js"), 5_400),
+    "practice": (("latihan.js", "urutan.js"), 2_500),
+}
+
+
+def faults(source: str) -> list[str]:
+    found = [name for name, pattern in TOO_NEW.items() if re.search(pattern, source, re.M)]
+    found += [f"unwanted: {match[0]}" for match in re.finditer(UNWANTED, source)]
+    return found
+
+
+def packed(name: str) -> int:
+    return len(gzip.compress((SCRIPTS / name).read_bytes(), 9, mtime=0))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_script_is_plain_and_says_why_it_exists(name: str) -> None:
+    source = (SCRIPTS / name).read_text()
+    assert faults(source) == []
+    assert source.startswith("/* ")
+    assert max(len(line) for line in source.splitlines()) <= 120
+    assert packed(name) <= MOST_OF_A_FILE.get(name, MOST_OF_ANOTHER_FILE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_loads_stays_small(page: str) -> None:
+    names, most = PAGES[page]
+    assert sum(map(packed, names)) <= most
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "const a = b?.c;",
+        "const a = b ?? c;",
+        "  this.#hidden = 1;",
+        "await start();",
+        "element.innerHTML = text;",
+        "const id = crypto.randomUUID();",
+        "fetch('https://contoh.id/');",
+        "text.replaceAll('a', 'b');",
+    ],
+)
+def test_each_fault_would_be_noticed(line: str) -> None:
+    assert faults(line) != []
