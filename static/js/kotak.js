@@ -214,10 +214,10 @@ export class Outbox {
   }
 
   plan() {
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.failures);
+    // A hall full of phones must not come back in the same second.
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.failures * (1 + Math.random() / 2));
     this.failures = this.problem === NO_SIGNAL ? this.failures + 1 : 0;
-    const jittered = pause * (0.75 + Math.random() / 2);
-    if (this.failures) this.timer = setTimeout(() => this.flush(), Math.max(jittered, this.pause || 0));
+    if (this.failures) this.timer = setTimeout(() => this.flush(), Math.max(pause, this.pause || 0));
   }
 
   async deliverAll() {

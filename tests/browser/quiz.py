@@ -20,6 +20,7 @@ from tests.conftest import SLUG, add_member, add_person
 
 ONE, TWO = "dasar/satu", "dasar/dua"
 SAVED = "Tersimpan"
+SAVES = "**/jawaban"
 ORDER = ("Salam pembuka", "Menjelaskan tujuan", "Meminta persetujuan")
 
 
@@ -205,5 +206,17 @@ def lose_replies(page: Page, times: int) -> Callable[[], int]:
         lost.append(route.request.post_data or "")
         route.abort("connectionreset")
 
-    page.route("**/jawaban", handle)
+    page.route(SAVES, handle)
     return lambda: len(lost)
+
+
+def refuse(status: int, **body: object) -> Callable[[Route], None]:
+    """Answer in place of the server."""
+    return lambda route: route.fulfill(status=status, json=body)
+
+
+def answer_and_ask_to_submit(page: Page, text: str = "KUNCI-BENAR") -> None:
+    """The quiz of one question, from tap to “Kirim jawaban”."""
+    page.get_by_label(text).check()
+    turn_to_review(page)
+    page.get_by_role("button", name="Kirim jawaban").click()
