@@ -8,7 +8,7 @@ import tempfile
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -207,21 +207,31 @@ def _unfit_keys(engine: Engine, settings: Settings) -> list[str]:
 
 def _set_aside(target: Path, data: Path) -> Path:
     """Keep the present database among the copies; it stays in its place until the new one takes it."""
+    copy = copy_name(data, "sebelum-pemulihan")
+    sides = {target.with_name(target.name + ending): copy.with_name(copy.name + ending) for ending in SIDE_FILES}
+    kept = [other for side, other in sides.items() if side.exists()]
+    for side, other in sides.items():
+        if other in kept:
+            os.link(side, other)
     try:
         with _opened(target) as engine:
             # Leaving WAL needs the file for itself, and takes everything of the side files into it.
             _pragma(engine, "journal_mode=DELETE")
     except DatabaseError as error:
         if "locked" in str(error):
+            _remove(kept)
             raise BackupError("Situs masih berjalan dengan basis data ini. Hentikan dulu, lalu ulangi.") from error
-    copy = copy_name(data, "sebelum-pemulihan")
+        _remove(sides)  # Too broken to be opened: what lay beside it is kept with it.
+    else:
+        _remove(kept)
     os.link(target, copy)
     copy.chmod(0o600)
-    for ending in SIDE_FILES:  # They are left only where the database was too broken to be opened.
-        side = target.with_name(target.name + ending)
-        if side.exists():
-            side.rename(copy.with_name(copy.name + ending))
     return copy
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 @contextmanager
