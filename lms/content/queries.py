@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, bindparam, func, null, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, or_, select
 
 from lms.database import db, read
 from lms.models import Blob, Cohort, Course, DraftFile, Edition, EditionFile, Enrolment, Membership, Publication
@@ -21,31 +21,24 @@ class CourseRef:
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
-_BIMTEK_EDITION = (
-    select(Cohort.edition_id)
-    .join(Membership, Membership.cohort_id == Cohort.id)
-    .where(
-        Cohort.course_id == Course.id,
-        Cohort.kind == "bimtek",
-        Cohort.is_open,
-        Membership.person_id == bindparam("person"),
-        or_(Cohort.starts_on.is_(None), Cohort.starts_on <= bindparam("today")),
-        or_(Cohort.ends_on.is_(None), Cohort.ends_on >= bindparam("today")),
+_NEWEST = select(Course.id, Course.current_edition_id).where(Course.slug == bindparam("slug"))
+_TAKES_PART = exists().where(Membership.cohort_id == Cohort.id, Membership.person_id == bindparam("person"))
+_OWN = (
+    select(Course.id, Course.current_edition_id, Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id)
+    .join(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")), isouter=True)
+    .join(
+        Cohort,
+        and_(
+            Cohort.course_id == Course.id,
+            Cohort.kind == "bimtek",
+            Cohort.is_open,
+            or_(Cohort.starts_on.is_(None), Cohort.starts_on <= bindparam("today")),
+            or_(Cohort.ends_on.is_(None), Cohort.ends_on >= bindparam("today")),
+            _TAKES_PART,
+        ),
+        isouter=True,
     )
-    .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
-    .limit(1)
-    .correlate(Course)
-    .scalar_subquery()
-)
-_ENROLMENT = (
-    select(Enrolment.id)
-    .where(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person"))
-    .correlate(Course)
-    .scalar_subquery()
-)
-_NEWEST = select(Course.id, Course.current_edition_id, null()).where(Course.slug == bindparam("slug"))
-_OWN = select(Course.id, func.coalesce(_BIMTEK_EDITION, Course.current_edition_id), _ENROLMENT).where(
-    Course.slug == bindparam("slug")
+    .where(Course.slug == bindparam("slug"))
 )
 
 
@@ -55,10 +48,14 @@ def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | N
     None when there is no such course or nothing of it was published.
     """
     if person_id is None:
-        row = read(_NEWEST, {"slug": slug}).first()
-    else:
-        row = read(_OWN, {"slug": slug, "person": person_id, "today": today}).first()
-    return CourseRef(row[0], slug, row[1], row[2]) if row and row[1] is not None else None
+        course_id, current = read(_NEWEST, {"slug": slug}).first() or (0, None)
+        return None if current is None else CourseRef(course_id, slug, current, None)
+    rows = read(_OWN, {"slug": slug, "person": person_id, "today": today}).all()
+    if not rows or rows[0][1] is None:
+        return None
+    course_id, current, enrolment_id, *_ = rows[0]
+    running = max(rows, key=lambda row: (row[4] or date.min, row[5] or 0))
+    return CourseRef(course_id, slug, running[3] or current, enrolment_id)
 
 
 def published_courses() -> Sequence[Row[int, str, int]]:

@@ -1,8 +1,9 @@
 """The front page, the course, the lesson: readable by anybody, with progress for who has joined."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from flask import Blueprint, Response, abort, redirect, render_template
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask_wtf.csrf import generate_csrf
 from werkzeug import Response as AnyResponse
 
 from lms.cohorts.queries import selfstudy_code
@@ -10,10 +11,13 @@ from lms.content import queries as content
 from lms.content.load import EditionView, OutlineLesson, edition_view
 from lms.database import writing
 from lms.learn import actions, queries
-from lms.learn.article import article
+from lms.learn.article import Article, article
 from lms.learn.next_step import NextStep, next_step
 from lms.web.access import edition_of, moved_to, signed_in
 from lms.web.clock import now, today
+from lms.web.formatting import owner_mark
+from lms.web.shared import shared_page
+from lms.web.textsize import text_size
 from lms.web.viewer import viewer
 
 bp = Blueprint("learn", __name__)
@@ -79,23 +83,59 @@ def _place(edition: EditionView, identity: str) -> LessonPlace:
 
 
 @bp.get("/belajar/<slug>/<path:identity>")
-def lesson(slug: str, identity: str) -> str | AnyResponse:
+def lesson(slug: str, identity: str) -> AnyResponse:
     """A lesson, open to everybody; who has joined finishes it by the button below."""
     ref, edition = edition_of(slug)
     body = article(edition, identity)
     if body is None:
         return redirect(f"/belajar/{slug}/{moved_to(edition, identity)}", 302)
     person = queries.progress(ref, edition)
+    state = _LessonState(
+        edition.id,
+        identity,
+        text_size(),
+        viewer() is not None,
+        person.joined,
+        identity in person.finished,
+        person.standing(identity).passed,
+        None if person.joined else selfstudy_code(ref.id),
+    )
+    return shared_page(astuple(state), _own_words(state), lambda: _lesson_page(edition, body, state))
+
+
+@dataclass(frozen=True, slots=True)
+class _LessonState:
+    """All that a lesson page depends on but its reader's form token and mark."""
+
+    edition_id: int
+    identity: str
+    text_size: str
+    signed_in: bool
+    joined: bool
+    finished: bool
+    passed: bool
+    join_code: str | None
+
+    @property
+    def with_form(self) -> bool:
+        """Whether the page ends with the button that finishes the lesson."""
+        return self.joined and not self.finished
+
+
+def _own_words(state: _LessonState) -> list[str]:
+    return [*([generate_csrf()] if state.with_form else []), *([owner_mark()] if state.signed_in else [])]
+
+
+def _lesson_page(edition: EditionView, body: Article, state: _LessonState) -> str:
     return render_template(
         "learn/pelajaran.html",
         edition=edition,
-        identity=identity,
-        outline=edition.lessons[identity],
+        outline=edition.lessons[state.identity],
         article=body.html,
         has_practice=body.has_practice,
-        place=_place(edition, identity),
-        person=person,
-        join_code=None if person.joined else selfstudy_code(ref.id),
+        place=_place(edition, state.identity),
+        state=state,
+        here=request.path,
     )
 
 

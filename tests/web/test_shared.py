@@ -1,0 +1,64 @@
+"""Pages that many read alike: the same bytes plain and compressed, and nobody's token in another's page."""
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+
+from lms.web.shared import SharedPage
+from tests.conftest import Client, add_member, add_person, sign_in
+
+LESSON = "/belajar/kursus/dasar/satu"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>tanpa celah</p>",
+        "awal AAA tengah BBB akhir",
+        "AAA",
+        "AAAAAA dua kali BBB AAA",
+        "é" * 70_000 + "AAA" + "x" * 9,
+    ],
+)
+def test_gzip_and_plain_say_the_same_with_each_readers_own_words(html: str) -> None:
+    page = SharedPage(html, ["AAA", "BBB"])
+    for own in ([b"satu", b"dua"], [b"x" * 300, b"-"]):
+        wanted = html.replace("AAA", own[0].decode()).replace("BBB", own[1].decode()).encode()
+        assert page.plain(own) == wanted
+        assert gzip.decompress(page.gzipped(own)) == wanted
+
+
+def test_a_reader_gets_the_own_token_and_mark_and_nobody_elses(browser: Callable[[], Client]) -> None:
+    pages, tokens = [], []
+    for name in ("Siti Aminah", "Budi Santoso"):
+        client, person = browser(), add_person(name)
+        add_member(person)
+        sign_in(client, person)
+        tokens.append(client.token(LESSON))
+        packed = client.get(LESSON, headers={"Accept-Encoding": "gzip", "Referer": "https://sinau.test/"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        pages.append(gzip.decompress(packed.data).decode())
+        assert client.post(LESSON, data={"csrf_token": tokens[-1]}).status_code == 303
+    assert tokens[0] != tokens[1]
+    assert tokens[0] not in pages[1]
+    assert tokens[1] not in pages[0]
+    mark = 'data-owner="'
+    assert pages[0].partition(mark)[2][:16] != pages[1].partition(mark)[2][:16]
+
+
+def test_a_finished_lesson_shows_no_form_to_the_one_and_a_form_to_the_other(browser: Callable[[], Client]) -> None:
+    done, fresh = browser(), browser()
+    for client in (done, fresh):
+        person = add_person()
+        add_member(person)
+        sign_in(client, person)
+    done.send(LESSON)
+    assert '<form method="post">' not in done.page(LESSON)
+    assert '<form method="post">' in fresh.page(LESSON)
+
+
+def test_text_size_is_part_of_what_is_kept(client: Client) -> None:
+    assert 'class="huruf-biasa"' in client.page(LESSON)
+    client.send("/huruf", ukuran="besar")
+    assert 'class="huruf-besar"' in client.page(LESSON)
