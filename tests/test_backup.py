@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import stat
 import threading
 import zipfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from lms import backup
 from lms.accounts.cards import card_token
@@ -18,8 +19,8 @@ from lms.app import create_app
 from lms.backup import BackupError, back_up, restore, where_keys_are
 from lms.certificates import actions
 from lms.core.certificate import new_key
-from lms.database import Busy, db, journal_mode, sqlite, writing
-from lms.migrations import known_revisions
+from lms.database import Busy, db, journal_mode, writing
+from lms.migrations import known_revisions, migrate
 from lms.models import Certificate, Person
 from lms.settings import Settings
 from tests.certificates.test_take import draft_of, office
@@ -50,7 +51,7 @@ def empty(tmp_path: Path) -> Settings:
 
 
 def rows(data: Path) -> dict[str, list[tuple[object, ...]]]:
-    connection = sqlite.connect(data / "sinau.db")
+    connection = sqlite3.connect(data / "sinau.db")
     try:
         names = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
         return {name: sorted(connection.execute(f'select * from "{name}"'), key=repr) for name in names}
@@ -134,7 +135,7 @@ def test_a_site_goes_on_writing_while_it_is_backed_up(app: Flask, tmp_path: Path
 
 def test_a_database_in_place_is_never_lost(file: Path, empty: Settings) -> None:
     restore(file, empty, replace=False)
-    connection = sqlite.connect(empty.data / "sinau.db")
+    connection = sqlite3.connect(empty.data / "sinau.db")
     connection.execute("update person set name = 'Nama Sesudahnya'")
     connection.commit()
     connection.close()
@@ -174,12 +175,12 @@ def repacked(file: Path, **parts: object) -> Path:
     """The backup with its manifest changed by fields, or with another database in it."""
     with zipfile.ZipFile(file) as archive:
         manifest, data = json.loads(archive.read("manifest.json")), archive.read("sinau.db")
-    data = parts.pop("data", data)
+    changed = parts.pop("data", data)
+    assert isinstance(changed, bytes)
     other = file.with_name("lain.zip")
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("manifest.json", json.dumps({**manifest, **parts}))
-        assert isinstance(data, bytes)
-        archive.writestr("sinau.db", data)
+        archive.writestr("sinau.db", changed)
     return other
 
 
@@ -242,7 +243,7 @@ def test_a_database_with_lost_parents_is_refused(file: Path, empty: Settings, tm
 
     with zipfile.ZipFile(file) as archive:
         (tmp_path / "luar.db").write_bytes(archive.read("sinau.db"))
-    connection = sqlite.connect(tmp_path / "luar.db")
+    connection = sqlite3.connect(tmp_path / "luar.db")
     connection.execute("update membership set person_id = 999 where id = 1")
     connection.commit()
     connection.close()
@@ -258,12 +259,11 @@ def test_a_backup_of_a_newer_program_is_refused_and_of_an_older_one_brought_up_t
         patch.setattr(backup, "known_revisions", lambda: {"0000"})
         refused(file, empty, "lebih baru daripada program ini")
     seen: list[Path] = []
-    migrate = backup.migrate
 
-    def watch(engine: object, data: Path) -> str | None:
+    def watch(engine: Engine, data: Path) -> str | None:
         assert not (data / "sinau.db").exists()
         seen.append(data)
-        return migrate(engine, data)  # type: ignore[arg-type]
+        return migrate(engine, data)
 
     monkeypatch.setattr(backup, "migrate", watch)
     restore(file, empty, replace=False)

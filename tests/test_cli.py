@@ -1,0 +1,206 @@
+"""The `lms` command: what it prints, what it refuses, and with which exit code."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from lms import cli
+from lms.app import create_app
+from lms.content.folder import read_folder, write_folder
+from lms.database import db
+from lms.settings import Settings
+from tests.certificates.test_take import OFFICE
+from tests.conftest import COURSE, forget_editions, settings_for
+
+Lms = Callable[..., Result]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_for(tmp_path / "data")
+
+
+@pytest.fixture
+def lms(settings: Settings, monkeypatch: pytest.MonkeyPatch, time: object) -> Iterator[Lms]:
+    """Run a command, which must end with the exit code `code`, as if in a process of its own."""
+    monkeypatch.setattr(cli, "load_settings", lambda: settings)
+    forget_editions()
+    apps: list[Flask] = []
+
+    def remember(found: Settings) -> Flask:
+        apps.append(create_app(found))
+        return apps[-1]
+
+    monkeypatch.setattr(cli, "create_app", remember)
+
+    def run(*arguments: object, code: int = 0) -> Result:
+        result = CliRunner().invoke(cli.main, list(map(str, arguments)), catch_exceptions=False)
+        while apps:
+            with apps.pop().app_context():
+                db.engine.dispose()
+        assert result.exit_code == code, result.output
+        return result
+
+    yield run
+    forget_editions()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_folder(tmp_path / "kursus-uji", read_folder(COURSE))
+    return tmp_path / "kursus-uji"
+
+
+def edit(folder: Path, old: str, new: str, name: str = "dasar/satu.md") -> None:
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_init_publishes_the_bundled_course_once(lms: Lms) -> None:
+    assert lms("init").output == "Kursus bimtek-dasar-psm: terbitan 1 berlaku.\n"
+    assert lms("init").output == ""
+    assert lms("editions").output == "bimtek-dasar-psm\n"
+
+
+def test_import_publish_and_list_editions(lms: Lms, folder: Path) -> None:
+    lms("init")
+    assert "Rancangan kursus-uji berisi 4 berkas." in lms("import", folder).output
+    assert "terbitan 1 berlaku" in lms("publish", "kursus-uji").output
+    assert "tidak ada yang diterbitkan" in lms("publish", "kursus-uji").output
+    edit(folder, "Kalimat pembuka", "Kalimat kedua")
+    assert "terbitan 2 berlaku" in lms("import", folder, "--terbitkan").output
+    lines = lms("editions", "kursus-uji").output.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["2", "1"]
+    assert lines[0].endswith("2026-11-24 02:14 UTC (berlaku)")
+
+
+def test_diff_rollback_and_export(lms: Lms, folder: Path, tmp_path: Path) -> None:
+    lms("init")
+    lms("import", folder, "--terbitkan")
+    first = read_folder(folder)
+    edit(folder, "### Warna daun?", "### Apa warna daun?")
+    lms("import", folder, "--terbitkan")
+    assert "  soal baru: dasar/satu.md#apa-warna-daun" in lms("diff", "kursus-uji", 1, 2).output
+    assert lms("diff", "kursus-uji", 1, 1).output == ""
+    assert "Terbitan yang ada: 1, 2" in lms("diff", "kursus-uji", 1, 3, code=1).stderr
+    assert lms("rollback", "kursus-uji", 1, "--sebab", "Salah").output == "Terbitan 1 berlaku.\n"
+    assert "memang sedang berlaku" in lms("rollback", "kursus-uji", 1).output
+    assert "tidak punya terbitan 7" in lms("rollback", "kursus-uji", 7, code=1).stderr
+    lms("export", "kursus-uji", tmp_path / "satu", "--terbitan", 1)
+    lms("export", "kursus-uji", tmp_path / "rancangan")
+    assert read_folder(tmp_path / "satu") == first
+    assert read_folder(tmp_path / "rancangan") == read_folder(folder)
+    assert "sudah berisi" in lms("export", "kursus-uji", tmp_path / "satu", code=1).stderr
+    assert "tidak punya terbitan 9" in lms("export", "kursus-uji", tmp_path / "x", "--terbitan", 9, code=1).stderr
+
+
+def test_a_galat_stops_publishing_with_its_place(lms: Lms, folder: Path) -> None:
+    lms("init")
+    edit(folder, "- [x] KUNCI-BENAR", "- [ ] KUNCI-BENAR")
+    result = lms("import", folder, "--terbitkan", code=1)
+    assert re.search(
+        r'^dasar/satu\.md:\d+: galat: soal "Ibu kota kabupaten\?" tidak punya', result.stderr, re.MULTILINE
+    )
+    assert "Belum diterbitkan: perbaiki galatnya dulu." in result.stderr
+    assert "kursus-uji" not in lms("editions").output
+
+
+def test_unknown_courses_folders_and_names_are_refused(lms: Lms, folder: Path, tmp_path: Path) -> None:
+    lms("init")
+    for command in (["publish"], ["editions"], ["rollback", "tidak-ada", 1]):
+        arguments = command if len(command) > 1 else [*command, "tidak-ada"]
+        assert "Tidak ada kursus “tidak-ada”" in lms(*arguments, code=1).stderr
+    assert "huruf kecil" in lms("import", folder, "--kursus", "Huruf Besar", code=1).stderr
+    assert "tidak ada kursus.toml" in lms("import", tmp_path, "--kursus", "a", code=1).stderr
+    lms("import", tmp_path / "tidak-ada", code=2)
+
+
+def test_check_says_everything_and_ends_with_one_on_galat(lms: Lms, folder: Path) -> None:
+    assert lms("check", COURSE).exit_code == 0
+    edit(folder, "  > UMPAN-SALAH itu kota lain.\n", "")
+    assert "peringatan" in lms("check", folder).output
+    edit(folder, "- [x] KUNCI-BENAR", "- [v] KUNCI-BENAR")
+    edit(folder, "Jawaban: 60 | enam puluh", "Jawaban:", "dasar/dua.md")
+    output = lms("check", folder, code=1).output
+    assert output.count(": galat: ") >= 2
+    assert {line.partition(":")[0] for line in output.splitlines()} >= {"dasar/satu.md", "dasar/dua.md"}
+
+
+def test_check_of_one_lesson_and_of_several_courses(lms: Lms, folder: Path, tmp_path: Path) -> None:
+    edit(folder, "- [x] KUNCI-BENAR", "- [v] KUNCI-BENAR")
+    assert "dasar/satu.md" in lms("check", folder / "dasar/satu.md", code=1).output
+    assert "galat" not in lms("check", folder / "dasar/dua.md").output
+    write_folder(tmp_path / "kursus-lain", read_folder(COURSE))
+    lines = lms("check", tmp_path, code=1).output.splitlines()
+    assert any(line.startswith("kursus-uji/dasar/satu.md:") for line in lines)
+    lms("check", tmp_path / "tidak-ada", code=2)
+
+
+def test_check_as_json_has_its_fixed_form_and_no_key(lms: Lms, folder: Path) -> None:
+    data = json.loads(lms("check", "--json", folder).output)
+    assert set(data) == {"problems", "lessons"}
+    assert all(set(problem) == {"path", "line", "level", "text"} for problem in data["problems"])
+    one, two = data["lessons"]
+    assert set(one) == {"path", "title", "words", "pools"}
+    assert (one["path"], one["title"]) == ("dasar/satu.md", "Pelajaran satu")
+    kinds = [question["kind"] for question in two["pools"][0]["questions"]]
+    assert kinds == ["pilihan-ganda", "isian", "urutan", "jodoh", "bebas"]
+    assert set(one["pools"][1]["questions"][0]) == {"kind", "line", "choices", "right"}
+    edit(folder, "- [x] KUNCI-BENAR", "- [ ] KUNCI-BENAR")
+    problems = json.loads(lms("check", "--json", folder, code=1).output)["problems"]
+    assert any(problem["level"] == "galat" and problem["line"] > 0 for problem in problems)
+
+
+def test_office_is_set_from_its_file_or_every_fault_is_said(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    file = tmp_path / "kantor.toml"
+    file.write_bytes(OFFICE)
+    assert "sudah diatur" in lms("office", file).output
+    file.write_bytes(OFFICE.replace(b"tempat", b"tmpat").replace(b"jabatan", b"jbatan"))
+    assert len(lms("office", file, code=1).stderr.splitlines()) == 4
+
+
+def test_backup_and_restore_speak_of_counts_and_keys(lms: Lms, settings: Settings, tmp_path: Path) -> None:
+    lms("init")
+    file = tmp_path / "cadangan.zip"
+    output = lms("backup", file).output
+    assert "0 orang" in output
+    assert "Kunci tidak ikut" in output
+    assert output.count("di pengaturan") == 3
+    assert "sudah ada" in lms("backup", file, code=1).stderr
+    assert "--timpa" in lms("restore", file, code=1).stderr
+    output = lms("restore", "--timpa", file).output
+    assert "Dipulihkan dari cadangan 2026-11-24T02:14:00+00:00: 0 orang" in output
+    assert f"disimpan di {settings.data / 'salinan'}" in output
+    assert "bukan cadangan" in lms("restore", "--timpa", COURSE / "kursus.toml", code=1).stderr
+    assert lms("init").output == ""
+
+
+def test_a_demonstration_wants_its_own_place(lms: Lms) -> None:
+    assert "LMS_DATA=data-demo" in lms("demo", code=1).stderr
+
+
+def test_an_admin_link_is_made_anew_each_time(lms: Lms) -> None:
+    lms("init")
+    links = [lms("admin-link").output.strip() for _ in range(2)]
+    assert all(link.startswith("https://sinau.test/awal/") for link in links)
+    assert links[0] != links[1]
+
+
+def test_bad_settings_are_said_before_anything_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "banyak")
+    result = CliRunner().invoke(cli.main, ["init"])
+    assert result.exit_code == 1
+    assert "PORT" in result.stderr
+
+
+def test_every_command_says_in_a_line_what_it_does() -> None:
+    for name, command in cli.main.commands.items():
+        assert command.help, name
+        assert command.help.strip().endswith("."), name

@@ -1,0 +1,186 @@
+"""The demonstration: everybody at their stage, made once, of nobody who exists."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.app import create_app
+from lms.certificates.queries import certificate_by_token
+from lms.core.regions import villages
+from lms.database import db, writing
+from lms.demo import STAGES, NotForDemo, extras, fill
+from lms.models import (
+    Answer,
+    Attempt,
+    Certificate,
+    Cohort,
+    Device,
+    Enrolment,
+    Grading,
+    Membership,
+    Person,
+    Reading,
+)
+from lms.settings import Settings
+from lms.setup import initialise
+from tests.conftest import START, Client, forget_editions, settings_for
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(tmp_path_factory.mktemp("demo"), demo=True, url="")
+
+
+@pytest.fixture(scope="module")
+def site(settings: Settings) -> Iterator[tuple[Flask, list[str]]]:
+    """The demonstration, made once for this file, and what was said on the screen."""
+    forget_editions()
+    app = create_app(settings)
+    app.testing, app.test_client_class = True, Client
+    initialise(app, settings)
+    with app.app_context():
+        said = list(fill(settings, START))
+        yield app, said
+        db.session.remove()
+        db.engine.dispose()
+    forget_editions()
+
+
+@pytest.fixture
+def said(site: tuple[Flask, list[str]], time: object) -> str:
+    db.session.rollback()
+    return "\n".join(site[1])
+
+
+@pytest.fixture
+def client(site: tuple[Flask, list[str]], said: str) -> Client:
+    found = site[0].test_client()
+    assert isinstance(found, Client)
+    return found
+
+
+def test_forty_people_from_many_places_at_every_stage(said: str) -> None:
+    assert sum(STAGES.values()) == 40
+    people = db.session.query(Person).filter(Person.login.is_(None)).all()
+    assert len(people) == len({person.name for person in people}) == 40
+    assert len({villages()[person.region or ""].district for person in people}) >= 6
+    assert {bool(person.phone) for person in people} == {True, False}
+    assert all(person.phone.startswith("08000000") for person in people if person.phone)
+
+
+def test_every_stage_of_learning_is_there(said: str) -> None:
+    read = Counter(enrolment for (enrolment,) in db.session.query(Reading.enrolment_id))
+    learners = db.session.query(Enrolment).count()
+    whole = max(read.values())
+    assert learners - len(read) >= STAGES["baru ikut"]
+    assert sum(count < whole for count in read.values()) >= STAGES["separuh jalan"]
+    open_ones = db.session.query(Attempt).filter(Attempt.submitted_at.is_(None)).all()
+    assert len(open_ones) == STAGES["kuis terbuka"]
+    assert all(db.session.query(Answer).filter_by(attempt_id=attempt.id).count() for attempt in open_ones)
+    failed = db.session.query(Attempt.enrolment_id).join(Grading).filter(Grading.passed.is_(False)).distinct().count()
+    assert failed >= STAGES["pernah belum lulus"]
+
+
+def test_certificates_in_every_state(said: str) -> None:
+    rows = db.session.query(Certificate).order_by(Certificate.sequence, Certificate.revision).all()
+    found = [certificate_by_token(row.token) for row in rows]
+    assert Counter(issued.state for issued in found if issued) == {
+        "berlaku": STAGES["berlaku"] + STAGES["diganti"],
+        "contoh": STAGES["contoh"],
+        "dicabut": STAGES["dicabut"],
+        "diganti": STAGES["diganti"],
+    }
+    first = [row for row in rows if row.revision == 0 and row.sequence]
+    assert [row.sequence for row in first] == list(range(1, len(first) + 1))
+    assert [row.issued_at for row in first] == sorted(row.issued_at for row in first)
+
+
+def test_cohorts_staff_and_a_trainer_who_tries(said: str) -> None:
+    kinds = sorted((cohort.kind, cohort.is_open) for cohort in db.session.query(Cohort))
+    assert kinds == [("bimtek", False), ("bimtek", True), ("mandiri", True)]
+    assert db.session.query(Person).filter(Person.is_admin).count() == 1
+    assert db.session.query(Membership).filter_by(role="pelatih").count() == 2
+    assert db.session.query(Membership).filter_by(role="peserta", trial=True).count() == 1
+    assert db.session.query(Attempt).filter(Attempt.trial).count() > 0
+
+
+def test_no_moment_lies_in_the_future_and_they_spread_over_weeks(said: str) -> None:
+    moments = [at for (at,) in db.session.query(Answer.at)] + [at for (at,) in db.session.query(Reading.at)]
+    assert max(moments) < START
+    assert (max(moments) - min(moments)).days > 25
+
+
+def test_the_screen_shows_passwords_cards_and_checks_that_work(client: Client, said: str) -> None:
+    passwords = re.findall(r"^  ([a-z.]+) +((?:[0-9a-z]{4}-){3}[0-9a-z]{4}) ", said, re.MULTILINE)
+    assert [login for login, _ in passwords] == ["pengelola", "pelatih.satu", "pelatih.dua"]
+    for login, password in passwords:
+        assert client.send("/masuk", nama=login, sandi=password).status_code == 303
+        client.send("/keluar")
+    cards = re.findall(r"/kartu#([0-9A-Z]{24})", said)
+    assert len(cards) == 3
+    for card in cards:
+        assert client.send("/kartu/masuk", kode=card).status_code == 303
+        client.page("/belajar/bimtek-dasar-psm")
+    checks = re.findall(r"(\w+): http://\S+(/cek/\S+)", said)
+    assert [word for word, _ in checks] == ["berlaku", "dicabut"]
+    assert "Sertifikat ini benar" in client.page(checks[0][1])
+    assert "Sertifikat ini sudah dicabut" in client.page(checks[1][1])
+    assert client.get("/ikut/" + said.rpartition("/ikut/")[2][:6]).status_code == 200
+
+
+def test_again_it_makes_nothing_and_shows_no_password(settings: Settings, said: str) -> None:
+    before = [db.session.query(table).count() for table in (Person, Attempt, Certificate)]
+    again = "\n".join(fill(settings, START))
+    assert [db.session.query(table).count() for table in (Person, Attempt, Certificate)] == before
+    assert "Sandi" not in again
+    assert "/kartu#" in again
+    assert again in said
+
+
+def test_nothing_but_secrets_differs_from_one_to_another(settings: Settings, said: str, tmp_path: Path) -> None:
+    def facts() -> list[list[tuple[object, ...]]]:
+        tables = (
+            (Person.name, Person.region, Person.phone, Person.created_at),
+            (Reading.enrolment_id, Reading.lesson, Reading.at),
+            (Answer.number, Answer.value, Answer.client_id, Answer.at),
+            (Grading.right, Grading.asked, Grading.at),
+            (Certificate.sequence, Certificate.revision, Certificate.issued_at),
+        )
+        found = [sorted(map(tuple, db.session.query(*columns)), key=repr) for columns in tables]
+        db.session.rollback()
+        return found
+
+    first = facts()
+    other = settings_for(tmp_path, demo=True)
+    app = create_app(other)
+    forget_editions()
+    initialise(app, other)
+    with app.app_context():
+        list(fill(other, START))
+        assert facts() == first
+        db.session.remove()
+        db.engine.dispose()
+    forget_editions()
+
+
+def test_a_database_with_people_in_it_is_left_alone(app: Flask) -> None:
+    with writing():
+        db.session.add(Person(name="Orang Sungguhan", created_at=START))
+    with pytest.raises(NotForDemo, match="data-demo"):
+        list(fill(settings_for(Path("x"), demo=True), START))
+    assert db.session.query(Person).count() == 1
+
+
+def test_without_the_bundled_course_there_is_no_demonstration(app: Flask) -> None:
+    with pytest.raises(NotForDemo, match="belum terbit"):
+        list(fill(settings_for(Path("x"), demo=True), START))
+    assert db.session.query(Device).count() == 0
+
+
+def test_the_people_are_always_the_same() -> None:
+    assert extras() == extras()
+    assert Counter(extra.stage for extra in extras()) == STAGES
