@@ -19,12 +19,13 @@ function fold(text) {
   return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
 }
 
-/* Every word must occur; names that begin with what was typed come first. */
+/* Every word must occur; names that begin with what was typed come first, shortest first. */
 function find(wanted) {
   const words = wanted.split(/[\s–,-]+/);
   const found = villages.filter((village) => words.every((word) => village.all.includes(word)));
   const begins = (village) => village.name.startsWith(wanted);
-  return found.filter(begins).concat(found.filter((village) => !begins(village)));
+  const first = found.filter(begins).sort((one, other) => one.name.length - other.name.length);
+  return first.concat(found.filter((village) => !begins(village)));
 }
 
 function search() {
@@ -96,7 +97,7 @@ function start() {
   if (chosen) input.value = chosen.label;
   input.addEventListener("input", search);
   input.addEventListener("keydown", press);
-  // Above the keyboard of a phone there is room for the hits only when the field stands at the top.
+  // Above a phone's keyboard there is room for the hits only below a field at the top.
   input.addEventListener("focus", () => input.parentNode.parentNode.scrollIntoView());
   input.addEventListener("blur", () => offer([]));
   // A press must not take the focus from the field before it becomes a click.
