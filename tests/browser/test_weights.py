@@ -1,0 +1,169 @@
+"""What a page weighs on the line, compressed, with everything it loads, on a phone that was never here before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from lms.content.folder import read_folder
+from lms.setup import COURSES
+from tests.browser.conftest import Site
+from tests.browser.quiz import give_session
+from tests.conftest import add_member, add_person, forget_editions, publish_course
+
+pytestmark = pytest.mark.browser
+
+KB = 1_000
+COURSE = "bimtek-dasar-psm"
+
+
+@dataclass
+class Weight:
+    """Bytes on the line, headers included."""
+
+    text: int = 0
+    pictures: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.text + self.pictures
+
+
+def weigh(page: Page, url: str) -> Weight:
+    """Open the page, scroll through it so that every picture comes, and count what went over the line."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    weight, pictures = Weight(), set()
+
+    def came(event: dict[str, object]) -> None:
+        if event["type"] == "Image":
+            pictures.add(event["requestId"])
+
+    def done(event: dict[str, float]) -> None:
+        if event["requestId"] in pictures:
+            weight.pictures += int(event["encodedDataLength"])
+        else:
+            weight.text += int(event["encodedDataLength"])
+
+    line.on("Network.responseReceived", came)
+    line.on("Network.loadingFinished", done)
+    page.goto(url, wait_until="networkidle")
+    page.evaluate("document.querySelectorAll('img').forEach(img => { img.loading = 'eager' })")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    line.detach()
+    return weight
+
+
+@pytest.fixture
+def real(site: Site) -> Site:
+    """The site with the bundled course."""
+    with site.app.app_context():
+        publish_course(COURSE, read_folder(COURSES / COURSE))
+        forget_editions()
+    return site
+
+
+@pytest.fixture
+def cold(new_phone: Callable[..., BrowserContext]) -> Callable[[], Page]:
+    """Opens a phone with nothing kept."""
+    return lambda: new_phone().new_page()
+
+
+def lessons(site: Site) -> list[str]:
+    """Addresses of the bundled course's lessons."""
+    from lms.content.load import edition_view
+    from lms.content.queries import published_courses
+
+    with site.app.app_context():
+        edition_id = next(edition for _, slug, edition in published_courses() if slug == COURSE)
+        return [f"/belajar/{COURSE}/{identity}" for identity in edition_view(edition_id, COURSE).order]
+
+
+def requests_to(site: Site) -> list[str]:
+    """Fills up with the addresses that reach the server."""
+    found: list[str] = []
+    answer = site.app.wsgi_app
+
+    def counting(environ: dict[str, str], start: Any) -> Any:
+        found.append(environ["PATH_INFO"])
+        return answer(environ, start)
+
+    site.app.wsgi_app = counting  # type: ignore[method-assign,assignment]
+    return found
+
+
+def test_the_first_page_comes_in_thirty_kilobytes_and_four_requests(real: Site, cold: Callable[[], Page]) -> None:
+    asked = requests_to(real)
+    weight = weigh(cold(), f"{real.url}/")
+    assert weight.all <= 30 * KB, weight
+    assert len(asked) <= 4, asked
+
+
+def test_signing_in_comes_in_twenty_kilobytes(real: Site, cold: Callable[[], Page]) -> None:
+    weight = weigh(cold(), f"{real.url}/masuk")
+    assert weight.all <= 20 * KB, weight
+
+
+def test_a_lesson_comes_in_forty_kilobytes_and_a_hundred_with_its_pictures(
+    real: Site, cold: Callable[[], Page]
+) -> None:
+    found = {address: weigh(cold(), real.url + address) for address in lessons(real)}
+    assert [address for address, weight in found.items() if weight.text > 40 * KB] == [], found
+    assert [address for address, weight in found.items() if weight.all > 100 * KB] == [], found
+    assert any(weight.pictures for weight in found.values()), "no picture was measured"
+
+
+def test_a_quiz_comes_in_forty_kilobytes_and_fifteen_after_the_first_visit(
+    site: Site, new_phone: Callable[..., BrowserContext]
+) -> None:
+    url, context = open_quiz(site, new_phone)
+    assert weigh(context.new_page(), url).all <= 40 * KB
+    again = weigh(context.new_page(), url)
+    assert 0 < again.all <= 15 * KB, again
+
+
+def open_quiz(site: Site, new_phone: Callable[..., BrowserContext]) -> tuple[str, BrowserContext]:
+    """The longest quiz of the bundled course (of the small one while it has none), on a phone with nothing kept."""
+    from lms.accounts import actions as accounts
+    from lms.content.load import edition_view
+    from lms.content.queries import published_courses
+    from lms.database import db, writing
+    from lms.models import Cohort
+    from lms.web.clock import now
+
+    with site.app.app_context():
+        publish_course(COURSE, read_folder(COURSES / COURSE))
+        forget_editions()
+        person_id = add_person()
+        courses = {slug: edition_view(edition, slug) for _, slug, edition in published_courses()}
+        slug = COURSE if courses[COURSE].quizzes else "kursus"
+        for cohort_id in db.session.scalars(db.select(Cohort.id)).all():
+            add_member(person_id, cohort_id)
+        with writing():
+            device = accounts.add_device(person_id, "Android, Chrome", now()).id
+        quizzes = courses[slug].quizzes
+    first = new_phone()
+    give_session(first, site, device)
+    weights = []
+    for quiz in quizzes:
+        page = first.new_page()
+        page.goto(f"{site.url}/mulai-kuis/{slug}/{quiz}")
+        page.click("form button.btn")
+        page.wait_for_url("**/kuis/*")
+        weights.append((weigh(page, page.url).all, page.url))
+    fresh = new_phone()
+    give_session(fresh, site, device)
+    return max(weights)[1], fresh
+
+
+def test_a_page_that_got_too_heavy_is_red(site: Site, phone: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lms.web.assets import Asset
+
+    assets = site.app.extensions["assets"]
+    name = "css/sinau.css"
+    heavy = Asset(bytes(range(256)) * 200, b"", "text/css", "x")
+    monkeypatch.setitem(assets._assets, name, heavy)
+    assert weigh(phone, f"{site.url}/masuk").all > 50 * KB
