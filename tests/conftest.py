@@ -269,8 +269,8 @@ def membership_of(person_id: int) -> Membership:
 
 
 @pytest.fixture
-def scene(app: Flask, cast: Cast) -> "Scene":
+def scene(app: Flask) -> "Scene":
     """The cast in the middle of everything: an object of every kind."""
-    from tests.scene import build
+    from tests.scene import scene_in
 
-    return build(app, cast)
+    return scene_in(app)
