@@ -79,7 +79,7 @@ class Sitting:
         return text
 
     def send(self, action: str, answers: dict[int, Value], *, fresh: bool = True) -> TestResponse:
-        """The plain form with these answers; everything else in it is as untouched."""
+        """The plain form with these answers in it and no others."""
         if fresh:
             self.look()
         fields: MultiDict[str, str] = MultiDict({**self.form, "aksi": action})

@@ -1,0 +1,214 @@
+"""The whole journey on PostgreSQL; `make test-postgres` brings the cluster, without it nothing here is collected."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from lms.accounts.actions import add_trainer, new_admin_code
+from lms.certificates import actions as certificates
+from lms.certificates.office import set_office
+from lms.content.actions import roll_back
+from lms.content.folder import read_folder
+from lms.database import db, end_reading, writing
+from lms.demo import fill
+from lms.migrations import migrate
+from lms.models import Answer, Attempt, AuditEntry, Certificate, Cohort, Grading, Person, Reading
+from lms.quizzes import actions as quizzes
+from lms.quizzes import queries
+from lms.setup import initialise
+from lms.web.clock import now
+from tests.certificates.test_take import OFFICE, draft_of, finish, take
+from tests.cohorts.test_join import GOOD
+from tests.conftest import (
+    COURSE,
+    KEY,
+    SLUG,
+    START,
+    Client,
+    Time,
+    add_member,
+    add_person,
+    forget_editions,
+    publish_course,
+    settings_for,
+)
+from tests.quizzes.sitting import ONE, TWO, sit
+from tests.quizzes.test_open import changed
+
+URL = os.environ.get("DATABASE_URL_TEST", "")
+
+
+@pytest.fixture
+def app(tmp_path: Path, time: Time) -> Iterator[Flask]:
+    """The site on an emptied PostgreSQL database, migrated, with the small course published."""
+    app = create(tmp_path)
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text("drop schema public cascade"))
+            connection.execute(text("create schema public"))
+        migrate(db.engine, tmp_path)
+        publish_course(SLUG, read_folder(COURSE))
+        yield app
+        end_reading()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def create(data: Path) -> Flask:
+    from lms.app import create_app
+
+    forget_editions()
+    app = create_app(settings_for(data, database_url=URL))
+    app.testing, app.test_client_class = True, Client
+    return app
+
+
+def at_once(app: Flask, works: list[Callable[[], object]]) -> list[BaseException]:
+    """Run each in a thread of its own, starting together; what failed."""
+    ready, failed = threading.Barrier(len(works)), []
+
+    def run(work: Callable[[], object]) -> None:
+        try:
+            with app.app_context():
+                ready.wait()
+                work()
+        except BaseException as error:  # The caller judges it.
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
+
+
+class TestPostgres:
+    __test__ = bool(URL)
+
+    def test_the_whole_walk(self, app: Flask, client: Client) -> None:
+        code = db.session.query(Cohort.code).scalar()
+        assert client.send(f"/ikut/{code}", **GOOD).status_code == 303
+        assert client.send(f"/ikut/{code}", **GOOD).status_code == 303
+        assert db.session.query(Person).count() == 1
+        finish(client)
+        with writing():
+            set_office(OFFICE, START)
+        found = take(client, nama="Sri Wahyuningsih")
+        assert take(client) == found
+        token = db.session.query(Certificate.token).scalar()
+        assert "Sertifikat ini benar" in client.page(f"/cek/{token}")
+        assert client.get(f"/sertifikat/{found}/pdf").data.startswith(b"%PDF")
+        for page in ("/", "/saya", "/saya/kartu", f"/belajar/{SLUG}", f"/mulai-kuis/{SLUG}/{ONE}"):
+            client.page(page)
+
+    def test_answers_are_kept_once_and_late_ones_apart(self, app: Flask, learner: Client) -> None:
+        sitting = sit(learner, TWO)
+        entry = sitting.entry(2, ("60",))
+        for _ in range(2):
+            assert sitting.save(entry).status_code == 200
+        sitting.send("simpan", {2: ("60",), 5: ("Cerita saya.",)})
+        sitting.save(submit=True)
+        assert sitting.save(sitting.entry(1, sitting.right(1))).get_json()["late"] is True
+        facts = sitting.facts
+        with writing():
+            quizzes.add_grading(facts, queries.questions_of(facts), queries.LATE_ACCEPTED, now())
+        assert "2 dari 4 soal benar" in sitting.result()
+        assert db.session.query(Answer).count() == 3
+        assert db.session.query(Grading).count() == 2
+
+    def test_two_presses_at_once_are_one(self, app: Flask, learner: Client) -> None:
+        device = learner_device(learner)
+
+        def press() -> object:
+            client = app.test_client()
+            assert isinstance(client, Client)
+            with client.session_transaction(base_url="https://sinau.test") as session:
+                session["_user_id"], session["_fresh"] = device, True
+            return client.send(f"/mulai-kuis/{SLUG}/{ONE}", ke=1)
+
+        assert at_once(app, [press, press, press]) == []
+        db.session.rollback()
+        assert db.session.query(Attempt).count() == 1
+
+    def test_numbers_have_no_gap_and_no_double(self, app: Flask) -> None:
+        with writing():
+            set_office(OFFICE, START)
+        people = [add_person(f"Siti {letter}") for letter in ("Aa", "Bb", "Cc")]
+        for person in people:
+            add_member(person)
+        drafts = [draft_of(person) for person in people]
+        db.session.rollback()
+
+        def issue(draft: certificates.Draft) -> Callable[[], None]:
+            def work() -> None:
+                with writing():
+                    certificates.issue(draft, KEY, START)
+
+            return work
+
+        assert at_once(app, [issue(draft) for draft in drafts]) == []
+        assert {sequence for (sequence,) in db.session.query(Certificate.sequence)} == {1, 2, 3}
+
+    def test_publishing_reading_again_and_rolling_back(self, app: Flask, learner: Client) -> None:
+        learner.send(f"/belajar/{SLUG}/{ONE}")
+        publish_course(SLUG, changed("Kalimat pembuka", "Kalimat baru"), reread=(ONE,))
+        assert "0 dari 2 pelajaran" in learner.page(f"/belajar/{SLUG}")
+        with writing():
+            assert roll_back(1, 1, START)
+        assert "1 dari 2 pelajaran" in learner.page(f"/belajar/{SLUG}")
+        assert db.session.query(Reading).count() == 1
+
+    def test_staff_and_the_admin_link(self, app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("lms.accounts.views.hash_password", lambda password: "hash")
+        monkeypatch.setattr("lms.accounts.views.password_matches", lambda encoded, password: password == "benar")
+        with writing():
+            add_trainer(KEY, "Retno", "retno", "hash", START)
+            secret = new_admin_code(START)
+        assert client.send("/masuk", nama="retno", sandi="salah").status_code == 422
+        assert client.send("/masuk", nama="retno", sandi="benar").status_code == 303
+        form = {"nama": "Agus", "masuk": "retno", "sandi": "sandi yang panjang"}
+        assert client.send(f"/awal/{secret}", **form).status_code == 422
+        assert client.send(f"/awal/{secret}", **{**form, "masuk": "agus"}).status_code == 303
+        assert client.get(f"/awal/{secret}").status_code == 404
+
+    def test_the_audit_log_is_never_changed(self, app: Flask) -> None:
+        with writing():
+            set_office(OFFICE, START)
+        with pytest.raises(DBAPIError, match="never changed"), writing():
+            db.session.query(AuditEntry).update({"reason": "x"})
+        with pytest.raises(DBAPIError, match="never changed"), writing():
+            db.session.query(AuditEntry).delete()
+
+    @pytest.mark.parametrize(
+        "path", ["/kuis/%00", "/sertifikat/%00", "/media/" + "%00" * 64, "/belajar/%00", "/cek?kode=%00", "/ikut/%00"]
+    )
+    def test_what_the_database_can_not_hold_is_no_fault_of_ours(self, learner: Client, path: str) -> None:
+        assert 400 <= learner.get(path).status_code < 500
+
+    def test_a_name_with_a_hole_in_it(self, learner: Client, client: Client) -> None:
+        assert client.send("/saya/perangkat/a%00b/keluar").status_code in (400, 404)
+        client.send("/keluar")
+        assert client.send("/masuk", nama="a\0b", sandi="x").status_code in (400, 422)
+
+    def test_the_demonstration_and_the_bundled_course(self, app: Flask, tmp_path: Path) -> None:
+        settings = settings_for(tmp_path, database_url=URL, demo=True)
+        with db.engine.begin() as connection:
+            connection.execute(text("drop schema public cascade"))
+            connection.execute(text("create schema public"))
+        assert initialise(app, settings)
+        assert initialise(app, settings) == []
+        said = "\n".join(fill(settings, START))
+        assert said.count("/cek/") == 2
+        assert db.session.query(Person).count() == 43
+
+
+def learner_device(client: Client) -> str:
+    with client.session_transaction(base_url="https://sinau.test") as session:
+        return str(session["_user_id"])
