@@ -1,0 +1,112 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.core.names import LONGEST_NAME, LONGEST_TITLE, clean_name, clean_phone, clean_title, with_titles
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Siti Aminah",
+        "Suharto",
+        "K.H. Abdul Wahid",
+        "Nur'aini",
+        "Nur’aini",
+        "Ayu-Dewi",
+        "Éva Müller",
+        "Ḥasanah",
+        "Siti Aminah, S.Pd.",
+        "A" * LONGEST_NAME,
+    ],
+)
+def test_names_as_they_are_written_here_stay_as_they_are(name: str) -> None:
+    assert clean_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        ".",
+        "-’-",
+        "Siti 2",
+        "王小明",
+        "Сити",
+        "سيتي",
+        "Siti\0",
+        "Siti\u202eAminah",
+        "Siti\u200bAminah",
+        "<b>",
+        "Siti@desa",
+        "Siti_Aminah",
+        "Ｓｉｔｉ",
+        "Sit\u0345i",
+        "Siti 🙂",
+        "A" * (LONGEST_NAME + 1),
+    ],
+)
+def test_what_is_no_name_in_latin_letters_is_refused(name: str) -> None:
+    assert clean_name(name) is None
+
+
+def test_spaces_are_made_single_and_letters_composed() -> None:
+    assert clean_name("  Siti\t\nAminah\u00a0 Lestari ") == "Siti Aminah Lestari"
+    assert clean_name("E\u0301va") == "Éva"
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_a_name_that_comes_out_is_clean_and_stays_so(text: str) -> None:
+    name = clean_name(text)
+    if name is not None:
+        assert clean_name(name) == name
+        assert 0 < len(name) <= LONGEST_NAME
+        assert name == unicodedata.normalize("NFC", name) == " ".join(name.split())
+        assert all(letter in " .,'’-" or unicodedata.name(letter).startswith("LATIN ") for letter in name)
+
+
+def test_titles_may_be_empty_but_not_wrong() -> None:
+    assert clean_title("  ") == ""
+    assert clean_title(" S.Sos. ") == "S.Sos."
+    assert clean_title("S1") is None
+    assert clean_title("A" * (LONGEST_TITLE + 1)) is None
+
+
+def test_titles_stand_before_and_behind() -> None:
+    assert with_titles("", "Siti", "") == "Siti"
+    assert with_titles("dr.", "Siti", "") == "dr. Siti"
+    assert with_titles("", "Siti", "S.Pd.") == "Siti, S.Pd."
+    assert with_titles("dr.", "Siti", "S.Pd.") == "dr. Siti, S.Pd."
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""),
+        ("  ", ""),
+        ("081234567890", "081234567890"),
+        ("0812-3456-7890", "081234567890"),
+        ("+62 812 3456 7890", "081234567890"),
+        ("62812 3456 7890", "081234567890"),
+        ("(0273) 321.456", "0273321456"),
+    ],
+)
+def test_a_phone_number_is_understood_as_people_write_it(typed: str, kept: str) -> None:
+    assert clean_phone(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["12345678", "0812", "0" * 20, "0812345678a", "٠٨١٢٣٤٥٦", "nomor", "++62812345678"])
+def test_what_is_no_phone_number_is_refused(typed: str) -> None:
+    assert clean_phone(typed) is None
+
+
+@given(st.text(max_size=40))
+def test_a_phone_that_comes_out_is_digits_and_stays_so(text: str) -> None:
+    phone = clean_phone(text)
+    if phone:
+        assert phone.isascii()
+        assert phone.isdigit()
+        assert clean_phone(phone) == phone
