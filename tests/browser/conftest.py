@@ -14,12 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 
 from lms.app import create_app
-from lms.content.folder import read_folder
 from lms.database import db
-from lms.migrations import migrate
 from lms.web.clock import Clock
 from tests.browser.watch import Watch
-from tests.conftest import COURSE, SLUG, forget_editions, publish_course, settings_for
+from tests.conftest import SLUG, forget_editions, settings_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -52,15 +50,11 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """A site with the small test course, served by waitress from a database on disk."""
-    placeholder = settings_for(tmp_path, database_url=f"sqlite:///{tmp_path / 'uji.db'}", url="http://127.0.0.1:1")
-    app = create_app(placeholder)
+def site(tmp_path: Path, template: Path) -> Iterator[Site]:
+    """A site with the small test course, served by waitress from a database of its own."""
+    shutil.copy(template, tmp_path / "sinau.db")
+    app = create_app(settings_for(tmp_path, url="http://127.0.0.1:1"))
     forget_editions()
-    with app.app_context():
-        migrate(db.engine, tmp_path)
-        publish_course(SLUG, read_folder(COURSE))
-        db.session.remove()
     server = create_server(app, host="127.0.0.1", port=0, threads=8)
     url = f"http://127.0.0.1:{server.effective_port}"
     app.config["PUBLIC_URL"] = url
