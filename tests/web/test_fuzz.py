@@ -8,7 +8,8 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from flask import request
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lms.database import db
@@ -120,12 +121,10 @@ def test_any_json_to_the_answers_is_kept_or_refused_whole(scene: Scene, owner: C
 
 
 def test_a_route_that_breaks_on_something_is_found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flask import request
-
     scene.app.testing = False
     monkeypatch.setitem(scene.app.view_functions, "textsize.keep", lambda: str(int(request.form.get("kode", "1"))))
 
-    @bounded
+    @settings(bounded, phases=[Phase.generate], max_examples=200, report_multiple_bugs=False)
     @given(FORMS)
     def check(fields: list[tuple[str, str]]) -> None:
         assert post_form(scene, "nobody", "/huruf", fields) < 500

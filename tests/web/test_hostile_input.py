@@ -25,7 +25,7 @@ ELSEWHERE = (
 )  # fmt: skip
 HERE = ("/", "/saya", "/belajar/kursus?x=1#y", "/é", "/a//b", "/%0d%0a", "/?ke=//jahat.test")
 NUMBERS = ("-1", "0", "9223372036854775808", "-9223372036854775809", "9" * 5_000, "1e400", "NaN", "٣", "²", "0x10", "1\0", "")  # fmt: skip # noqa: E501
-TEXTS = ("\0", "a\0b", "\r\n", "\\", "é\u0301" * 400, "\u202e", "\ufeff", "😀" * 60, "x" * 200_000, "%0d%0a", "' or 1=1--", "${7*7}{{7*7}}")  # fmt: skip # noqa: E501
+TEXTS = ("\0", "a\0b", "\r\n", "\\", "é\u0301" * 400, "\u202e", "\ufeff", "😀" * 60, "x" * 20_000, "%0d%0a", "' or 1=1--", "${7*7}{{7*7}}")  # fmt: skip # noqa: E501
 BROKEN = b"csrf_token=%s&nama=%%ff%%fe&kode=%%ed%%a0%%80&q1=%%c3%%28&ke=%%ff&\xff\xfe=\xff&formulir=%%00"
 REFERER = {"Referer": "https://sinau.test/"}
 FIELDS = ("ke", "kode", "nama", "sandi", "masuk", "formulir", "desa", "hp", "form_id", "counter", "aksi", "q1", "c1", "ukuran", "gelar_depan", "gelar_belakang")  # fmt: skip # noqa: E501
@@ -67,6 +67,8 @@ def test_a_route_that_breaks_is_red(scene: Scene, owner: Client, monkeypatch: py
 def test_no_query_breaks_a_page(scene: Scene, owner: Client) -> None:
     pages = [scene.address(rule.rule) for method, rule in routes(scene.app) if method == "GET"]
     for page in pages:
+        if page.endswith((".png", "/pdf")):  # Typesetting is slow, and these read no more than the pages do.
+            continue
         for query in ("ke=%ff%fe", "kode=%00", "kode=%ed%a0%80&ke=%5c", "%00=%00", "baru=1&ke=%0d%0ax", "&&==&;", "kode=" + "9" * 5_000):  # fmt: skip # noqa: E501
             assert owner.get(f"{page}?{query}").status_code < 500, (page, query)
 
@@ -110,6 +112,16 @@ def test_hostile_values_in_any_field_of_any_form_get_an_answer(scene: Scene, own
             assert response.status_code < 500, (address, value[:40])
 
 
+def test_one_hostile_value_among_good_ones_gets_an_answer_from_who_joins(scene: Scene) -> None:
+    good = {"formulir": "f" * 20, "nama": "Wati", "desa": "33.12.01.2007", "hp": "0812 3456 7890"}
+    for value in (*NUMBERS, *TEXTS):
+        for name in good:
+            client = scene.browser("nobody")
+            client.lint = False
+            response = send(client, "/ikut/B1MTEK", **{**good, name: value})
+            assert response.status_code in (303, 422), (name, value[:40])
+
+
 def test_a_sign_in_with_hostile_words_gets_an_answer(scene: Scene) -> None:
     client = scene.browser("nobody")
     client.lint = False
@@ -141,9 +153,8 @@ def test_ten_thousand_fields_and_doubled_ones_get_an_answer(scene: Scene, owner:
     many = "&".join(f"q{number}=x" for number in range(10_000))
     doubled = "&".join(f"{name}=a&{name}=b" for name in FIELDS)
     parts = "".join(f'--x\r\nContent-Disposition: form-data; name="q{n}"\r\n\r\nx\r\n' for n in range(3_000)) + "--x--"
-    for address in writable(scene):
-        if address == "/keluar":
-            continue
+    quiz, answers = scene.address("/kuis/<attempt_id>"), scene.address("/kuis/<attempt_id>/jawaban")
+    for address in ("/huruf", "/ikut/B1MTEK", "/sertifikat/ambil/kursus", quiz, answers):
         for body in (many, doubled):
             data = f"csrf_token={token()}&csrf_token=x&{body}"
             response = owner.post(address, data=data, content_type="application/x-www-form-urlencoded", headers=REFERER)
