@@ -21,9 +21,7 @@ class CourseRef:
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
-_NEWEST = select(Course.id, Course.current_edition_id).where(
-    Course.slug == bindparam("slug"), Course.current_edition_id.is_not(None)
-)
+_NEWEST = select(Course.id, Course.current_edition_id).where(Course.slug == bindparam("slug"))
 _TAKES_PART = exists().where(Membership.cohort_id == Cohort.id, Membership.person_id == bindparam("person"))
 _OWN = (
     select(Course.id, Course.current_edition_id, Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id)
@@ -50,8 +48,9 @@ def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | N
     None when there is no such course or nothing of it was published.
     """
     if person_id is None:
-        newest = read(_NEWEST, {"slug": slug}).first()
-        return CourseRef(newest.id, slug, newest.current_edition_id, None) if newest else None
+        for course_id, current in read(_NEWEST, {"slug": slug}):
+            return CourseRef(course_id, slug, current, None) if current is not None else None
+        return None
     rows = read(_OWN, {"slug": slug, "person": person_id, "today": today}).all()
     if not rows or rows[0][1] is None:
         return None
