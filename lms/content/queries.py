@@ -48,15 +48,17 @@ def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | N
     None when there is no such course or nothing of it was published.
     """
     if person_id is None:
-        for course_id, current in read(_NEWEST, {"slug": slug}):
-            return CourseRef(course_id, slug, current, None) if current is not None else None
-        return None
+        newest = read(_NEWEST, {"slug": slug}).first()
+        return _ref(slug, newest.id, newest.current_edition_id, None) if newest else None
     rows = read(_OWN, {"slug": slug, "person": person_id, "today": today}).all()
-    if not rows or rows[0][1] is None:
+    if not rows:
         return None
-    course_id, current, enrolment_id, *_ = rows[0]
     running = max(rows, key=lambda row: (row[4] or date.min, row[5] or 0))
-    return CourseRef(course_id, slug, running[3] or current, enrolment_id)
+    return _ref(slug, running[0], running[3] or running[1], running[2])
+
+
+def _ref(slug: str, course_id: int, edition_id: int | None, enrolment_id: int | None) -> CourseRef | None:
+    return CourseRef(course_id, slug, edition_id, enrolment_id) if edition_id is not None else None
 
 
 def published_courses() -> Sequence[Row[int, str, int]]:
