@@ -93,13 +93,13 @@ def attempt(attempt_id: str) -> str | Response:
 
 
 def _quiz_page(found: queries.AttemptFacts, unanswered: list[int] | None = None) -> str:
-    saved = queries.saved_answers(found.id)
     return render_template(
         "quizzes/kuis.html",
         attempt=found,
         outline=found.edition.lessons[found.quiz],
-        questions=shown_questions(found, saved),
-        counter=max((entry.counter for entry in saved), default=0),
+        questions=shown_questions(found, queries.saved_answers(found.id)),
+        # Late answers don't count, but a new one must still come after them.
+        counter=max((entry.counter for entry in queries.saved_answers(found.id, late=True)), default=0),
         form_id=secrets.token_urlsafe(16),
         unanswered=unanswered,
     )
