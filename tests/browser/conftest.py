@@ -109,6 +109,6 @@ def join(page: Page, site: Site, name: str = "Siti Aminah") -> None:
     """Join the self-study cohort as a new person, as scene 1 goes."""
     page.goto(f"{site.url}/ikut/{site.join_code}")
     page.fill("#nama", name)
-    page.evaluate("document.querySelector('select[name=desa]').value = '33.12.01.2007'")
+    page.evaluate("document.querySelector('select[name=desa]').value = '33.12.01.2001'")
     page.click("button.btn")
     page.wait_for_url(re.compile("/saya/kartu"))

@@ -139,7 +139,7 @@ class Phone:
         page = self.get(f"/ikut/{code}")
         form_id = re.search(r'name="formulir" value="([^"]+)"', page)
         assert form_id is not None
-        status, _, _ = self.send(f"/ikut/{code}", formulir=form_id[1], nama=name, desa="33.12.01.2007", hp=phone)
+        status, _, _ = self.send(f"/ikut/{code}", formulir=form_id[1], nama=name, desa="33.12.01.2001", hp=phone)
         assert status == 303
         self.get("/huruf")
 

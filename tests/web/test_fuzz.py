@@ -31,7 +31,7 @@ NAMES = st.sampled_from(FIELDS.split(" "))
 WORDS = st.one_of(
     st.text(max_size=60),
     st.integers().map(str),
-    st.sampled_from(["33.12.01.2007", "f" * 20, "pasti", "kirim", "simpan", "1", "Siti Aminah", "0812 3456 7890", "/"]),
+    st.sampled_from(["33.12.01.2001", "f" * 20, "pasti", "kirim", "simpan", "1", "Siti Aminah", "0812 3456 7890", "/"]),
 )
 FORMS = st.lists(st.tuples(NAMES, WORDS), max_size=12)
 PATHS = st.text(st.characters(exclude_characters="/?#", exclude_categories=["Cs"]), min_size=1, max_size=40)
