@@ -133,7 +133,7 @@ class Client(FlaskClient):
 
     lint = True
 
-    def open(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def,override]
+    def open(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
         kwargs.setdefault("base_url", "https://sinau.test")
         kwargs.setdefault("headers", {"Referer": "https://sinau.test/"})
         db.session.rollback()  # What a test was reading ends before a request begins.
