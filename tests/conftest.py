@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from lms.accounts import actions as accounts
 from lms.app import create_app
@@ -48,6 +49,19 @@ def no_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     if not {"browser", "served"} & set(request.path.parts):
         for act in ("connect", "connect_ex", "bind", "sendto"):
             monkeypatch.setattr(socket.socket, act, refuse)
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once a process: every test has an app of its own, and compiling took half of its time."""
+
+    held: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.held:
+            bucket.bytecode_from_string(self.held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.held[bucket.key] = bucket.bytecode_to_string()
 
 
 class Time:
@@ -99,6 +113,7 @@ def app(tmp_path: Path, template: Path, time: Time) -> Iterator[Flask]:
     shutil.copy(template, tmp_path / "sinau.db")
     app = create_app(settings_for(tmp_path))
     app.testing = True
+    app.jinja_env.bytecode_cache = Compiled()
     forget_editions()
     with app.app_context():
         yield app
@@ -132,6 +147,7 @@ class Client(FlaskClient):
     """A browser without script: keeps cookies, and reads each page it opens critically."""
 
     lint = True
+    shown: tuple[str, str] | None = None
 
     def open(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
         kwargs.setdefault("base_url", "https://sinau.test")
@@ -155,9 +171,15 @@ class Client(FlaskClient):
         return self.post(path, data={"csrf_token": self.token(), **fields})
 
     def token(self, path: str = "/huruf") -> str:
-        """The form token of this session, as a page shows it."""
-        text = self.get(path).get_data(as_text=True)
-        return text.partition('name="csrf_token" value="')[2].partition('"')[0]
+        """The form token of this session, as a page showed it."""
+        if self.shown is None or self.shown[0] != self._session():
+            text = self.get(path).get_data(as_text=True)
+            self.shown = self._session(), text.partition('name="csrf_token" value="')[2].partition('"')[0]
+        return self.shown[1]
+
+    def _session(self) -> str:
+        cookie = self.get_cookie("sinau", "sinau.test")
+        return cookie.value if cookie else ""
 
 
 @pytest.fixture

@@ -73,6 +73,6 @@ def test_a_forged_device_is_nobody(client: Client, cast: Cast) -> None:
 
 def test_my_page_shows_my_data_and_no_certificates_yet(client: Client, cast: Cast) -> None:
     text = sign_in(client, cast.participant).page("/saya")
-    assert "Desa Watangrejo, Kecamatan Pracimantoro" in text
+    assert "Desa Sumberagung, Kecamatan Pracimantoro" in text
     assert "belum diisi" in text
     assert "Belum ada. Sertifikat diambil di halaman kursus" in text
