@@ -110,7 +110,11 @@ def test_signing_in_with_another_card_leaves_nothing_of_the_person_before(
     client: Client, cast: Cast, letters: str
 ) -> None:
     sign_in(client, cast.other)
+    with client.session_transaction(base_url="https://sinau.test") as session:
+        session["sisa"] = "milik Budi"
     client.send("/kartu/masuk", kode=letters)
+    with client.session_transaction(base_url="https://sinau.test") as session:
+        assert "sisa" not in session
     text = client.page("/saya")
     assert "Siti Aminah" in text
     assert "Budi Santoso" not in text
