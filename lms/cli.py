@@ -173,8 +173,8 @@ def editions(slug: str | None) -> None:
     """Daftar terbitan sebuah kursus, yang terbaru dulu."""
     with _site():
         if slug is None:
-            for _, name, _ in queries.published_courses():
-                click.echo(name)
+            for ref in queries.read_editions(None, today()):
+                click.echo(ref.slug)
             return
         course = _course(slug)
         for edition_id, number, created in queries.editions(course.id):

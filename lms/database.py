@@ -26,6 +26,7 @@ except ImportError:  # No wheel for this machine: the system's library, whose ve
 Columns = TypeVarTuple("Columns")
 
 BUSY_SECONDS = 10
+READING = "reading"
 LOCK_SECONDS = 2.0
 LOCK_SECONDS_CROWDED = 0.25
 
@@ -85,32 +86,44 @@ def journal_mode(module: ModuleType = sqlite) -> str:
 
 
 def engine_options(url: str, threads: int) -> dict[str, Any]:
-    """Options of create_engine for this address: a thread may hold a reading and a writing connection.
+    """Options of create_engine for this address.
 
     The connection given back last is taken first: its pages and statements are still warm.
     """
     if not url.startswith("sqlite"):
-        return {"pool_pre_ping": True, "pool_size": 2 * threads}
+        return {"pool_pre_ping": True, "pool_size": threads}
     connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    return {"module": sqlite, "connect_args": connect, "pool_size": 2 * threads, "pool_use_lifo": True}
+    return {"module": sqlite, "connect_args": connect, "pool_size": threads, "pool_use_lifo": True}
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Give a SQLite engine its pragmas and its own BEGIN; other engines stay as they are."""
+def reading_options(url: str, threads: int) -> dict[str, Any]:
+    """Options of the engine that only reads: each statement sees the newest state, and no statement can write."""
+    options = engine_options(url, threads) | {"isolation_level": "AUTOCOMMIT"}
+    if not url.startswith("sqlite"):
+        options["connect_args"] = {"options": "-c default_transaction_read_only=on"}
+    return options
+
+
+def prepare_engine(engine: Engine, *, only_reads: bool = False) -> None:
+    """Give a SQLite engine its pragmas, and its own BEGIN where it writes; other engines stay as they are."""
     if engine.dialect.name != "sqlite":
         return
-    synchronous = "FULL" if journal_mode() == "wal" else "EXTRA"
+    pragmas = [
+        f"synchronous={'FULL' if journal_mode() == 'wal' else 'EXTRA'}",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "trusted_schema=OFF",
+        f"query_only={'ON' if only_reads else 'OFF'}",
+    ]
 
     @event.listens_for(engine, "connect")
     def set_pragmas(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None  # The driver emits no BEGIN of its own.
-        for pragma in (
-            f"synchronous={synchronous}",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_SECONDS * 1000}",
-            "trusted_schema=OFF",
-        ):
+        for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
+
+    if only_reads:
+        return
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
@@ -185,22 +198,28 @@ def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | 
     """Run a statement that reads columns, past the ORM session, which would cost as much again as the statement.
 
     Inside `writing()` it reads on the write's own connection, so that a decision rests on what the write sees;
-    outside on a connection that the request keeps until it ends.
+    outside on a connection that can't write, which the request keeps until it ends.
     """
     if _writing.get():
         db.session.flush()
         return db.session.connection().execute(statement, parameters)
     if "reader" not in g:
-        g.reader = db.engine.connect()
+        g.reader = db.engines[READING].connect()
     reader: Connection = g.reader
     return reader.execute(statement, parameters)
 
 
 def end_reading(_error: BaseException | None = None) -> None:
-    """Give the request's reading connection back; what it read is then no longer frozen."""
+    """Give the request's reading connection back."""
     reader = g.pop("reader", None)
     if reader is not None:
         reader.close()
+
+
+def close_all() -> None:
+    """Close every connection of this app; SQLite then folds its log into the database file."""
+    for engine in db.engines.values():
+        engine.dispose()
 
 
 def not_while_writing(what: str) -> None:
@@ -231,8 +250,10 @@ def init_database(app: Flask, url: str, threads: int) -> None:
     """Bind the database to the app; nothing is created or changed."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, threads)
+    app.config["SQLALCHEMY_BINDS"] = {READING: {"url": url, **reading_options(url, threads)}}
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        prepare_engine(db.engines[READING], only_reads=True)
     app.teardown_appcontext(end_reading)
     app.extensions["write_lock"] = WriteLock(threads)

@@ -19,7 +19,7 @@ from lms.cohorts import actions as cohorts
 from lms.content import actions as content
 from lms.content import load
 from lms.content.folder import read_folder
-from lms.database import db, end_reading, not_while_writing, writing
+from lms.database import close_all, db, end_reading, not_while_writing, writing
 from lms.migrations import migrate
 from lms.models import Cohort, Course, Membership
 from lms.settings import Settings
@@ -103,7 +103,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         migrate(db.engine, folder)
         publish_course(SLUG, read_folder(COURSE), moment=START)
         db.session.remove()
-        db.engine.dispose()
+        close_all()
     return folder / "sinau.db"
 
 
@@ -118,7 +118,7 @@ def app(tmp_path: Path, template: Path, time: Time) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def forget_editions() -> None:

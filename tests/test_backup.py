@@ -19,7 +19,7 @@ from lms.app import create_app
 from lms.backup import BackupError, back_up, restore, where_keys_are
 from lms.certificates import actions
 from lms.core.certificate import new_key
-from lms.database import Busy, db, journal_mode, writing
+from lms.database import Busy, close_all, db, journal_mode, writing
 from lms.migrations import known_revisions, migrate
 from lms.models import Certificate, Person
 from lms.settings import Settings
@@ -105,7 +105,7 @@ def test_on_the_restored_site_certificates_hold_and_cards_sign_in(file: Path, em
             actions.revoke(db.session.query(Certificate.id).limit(1).scalar(), "Sesudah pulih.", START)
         assert db.session.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == journal_mode()
         db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def test_a_site_goes_on_writing_while_it_is_backed_up(app: Flask, tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_a_database_without_tables_is_not_backed_up(tmp_path: Path) -> None:
         (tmp_path / "kosong").mkdir()
         with pytest.raises(BackupError, match="lms init"):
             back_up(db.engine, tmp_path / "cadangan.zip", START)
-        db.engine.dispose()
+        close_all()
     assert not (tmp_path / "cadangan.zip").exists()
 
 

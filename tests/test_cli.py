@@ -12,7 +12,7 @@ from flask import Flask
 from lms import cli
 from lms.app import create_app
 from lms.content.folder import read_folder, write_folder
-from lms.database import db
+from lms.database import close_all
 from lms.settings import Settings
 from tests.certificates.test_take import OFFICE
 from tests.conftest import COURSE, forget_editions, settings_for
@@ -42,7 +42,7 @@ def lms(settings: Settings, monkeypatch: pytest.MonkeyPatch, time: object) -> It
         result = CliRunner().invoke(cli.main, list(map(str, arguments)), catch_exceptions=False)
         while apps:
             with apps.pop().app_context():
-                db.engine.dispose()
+                close_all()
         assert result.exit_code == code, result.output
         return result
 

@@ -19,7 +19,7 @@ from lms.accounts.passwords import hash_password, password_matches
 from lms.app import create_app
 from lms.certificates.pdf import render
 from lms.core.certificate import snapshot_of
-from lms.database import Busy, UtcTime, WriteLock, db, end_reading, journal_mode, read, wal_is_safe, writing
+from lms.database import Busy, UtcTime, WriteLock, close_all, db, end_reading, journal_mode, read, wal_is_safe, writing
 from lms.models import Certificate, Cohort, Person
 from lms.web.clock import now
 from tests.conftest import settings_for
@@ -70,7 +70,7 @@ def test_an_unsafe_library_means_a_rollback_journal_and_the_strictest_flush(
     with create_app(settings_for(tmp_path)).app_context():
         assert journal_mode() == "delete"
         assert pragma("synchronous") == 3
-        db.engine.dispose()
+        close_all()
 
 
 def test_opening_a_database_changes_nothing_of_it(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_opening_a_database_changes_nothing_of_it(tmp_path: Path) -> None:
     before = path.read_bytes()
     with create_app(settings_for(tmp_path)).app_context():
         assert pragma("journal_mode") == "delete"  # Only `lms init` turns it to WAL.
-        db.engine.dispose()
+        close_all()
     assert path.read_bytes() == before
 
 
@@ -204,7 +204,7 @@ def test_a_lock_that_another_process_holds_ends_in_busy_and_loses_nothing(
             rename_cohort("Setelah menunggu")
         assert cohort_name() == "Setelah menunggu"
         db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def seconds_to_refusal(lock: WriteLock) -> float:

@@ -11,7 +11,7 @@ from flask import Flask
 from lms.app import create_app
 from lms.certificates.queries import certificate_by_token
 from lms.core.regions import villages
-from lms.database import db, writing
+from lms.database import close_all, db, writing
 from lms.demo import STAGES, NotForDemo, extras, fill
 from lms.models import (
     Answer,
@@ -46,7 +46,7 @@ def site(settings: Settings) -> Iterator[tuple[Flask, list[str]]]:
         said = list(fill(settings, START))
         yield app, said
         db.session.remove()
-        db.engine.dispose()
+        close_all()
     forget_editions()
 
 
@@ -163,7 +163,7 @@ def test_nothing_but_secrets_differs_from_one_to_another(settings: Settings, sai
         list(fill(other, START))
         assert facts() == first
         db.session.remove()
-        db.engine.dispose()
+        close_all()
     forget_editions()
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 
 from lms import database
 from lms.app import create_app
-from lms.database import db
+from lms.database import close_all, db
 from lms.migrations import MigrationError, migrate
 from tests.conftest import settings_for
 
@@ -57,7 +57,7 @@ def empty(tmp_path: Path) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def state(path: Path) -> dict[str, list[Any]]:
@@ -105,7 +105,7 @@ def test_create_all_and_the_migrations_make_the_same_constraints(app: Flask, tmp
     with other.app_context():
         db.create_all()
         made = words()
-        db.engine.dispose()
+        close_all()
     assert made.keys() == migrated.keys()
     checks = {name: {part for part in parts if "CHECK" in part or "RAISE" in part} for name, parts in made.items()}
     assert checks == {
@@ -122,11 +122,11 @@ def test_a_new_database_needs_no_copy_and_an_up_to_date_one_nothing(empty: Flask
 def test_a_migration_that_fails_at_its_third_step_leaves_nothing(empty: Flask, tmp_path: Path) -> None:
     data = tmp_path / "data"
     migrate(db.engine, data, plant(tmp_path / "u", FIRST))
-    db.engine.dispose()
+    close_all()
     before = state(data / "sinau.db")
     with pytest.raises(sa.exc.OperationalError):
         migrate(db.engine, data, plant(tmp_path / "u", FIRST, FAILS_AT_ITS_THIRD_STEP))
-    db.engine.dispose()
+    close_all()
     assert state(data / "sinau.db") == before
 
 

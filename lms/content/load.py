@@ -46,6 +46,7 @@ class EditionView:
     """A published edition: its rules, its outline and the hash of every file. Immutable like the edition."""
 
     id: int
+    number: int
     slug: str
     course: Course
     files: Mapping[str, str]
@@ -131,7 +132,7 @@ class RenderedLesson:
 
 
 def edition_view(edition_id: int, slug: str) -> EditionView:
-    """The edition's view, kept by its id: one statement for the files and one for the texts when it is new."""
+    """The edition's view, kept by its id; three statements when it is new."""
 
     def make() -> tuple[EditionView, int]:
         files = queries.edition_hashes(edition_id)
@@ -147,7 +148,7 @@ def edition_view(edition_id: int, slug: str) -> EditionView:
             )
             for module in course.modules
         )
-        view = EditionView(edition_id, slug, course, files, modules)
+        view = EditionView(edition_id, queries.edition_number(edition_id), slug, course, files, modules)
         return view, 400 * len(files) + 2_000
 
     return _cache.get(("edition", edition_id), make)

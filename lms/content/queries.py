@@ -1,8 +1,9 @@
 """Reads about drafts and editions; columns only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, or_, select
 
@@ -21,10 +22,14 @@ class CourseRef:
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
-_NEWEST = select(Course.id, Course.current_edition_id).where(Course.slug == bindparam("slug"))
+_NEWEST = (
+    select(Course.id, Course.slug, Course.current_edition_id)
+    .where(Course.current_edition_id.is_not(None))
+    .order_by(Course.slug)
+)
 _TAKES_PART = exists().where(Membership.cohort_id == Cohort.id, Membership.person_id == bindparam("person"))
 _OWN = (
-    select(Course.id, Course.current_edition_id, Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id)
+    _NEWEST.add_columns(Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id)
     .join(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")), isouter=True)
     .join(
         Cohort,
@@ -38,8 +43,9 @@ _OWN = (
         ),
         isouter=True,
     )
-    .where(Course.slug == bindparam("slug"))
 )
+_NEWEST_OF_ONE = _NEWEST.where(Course.slug == bindparam("slug"))
+_OWN_OF_ONE = _OWN.where(Course.slug == bindparam("slug"))
 
 
 def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | None:
@@ -48,26 +54,29 @@ def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | N
     None when there is no such course or nothing of it was published.
     """
     if person_id is None:
-        newest = read(_NEWEST, {"slug": slug}).first()
-        return _ref(slug, newest.id, newest.current_edition_id, None) if newest else None
-    rows = read(_OWN, {"slug": slug, "person": person_id, "today": today}).all()
-    if not rows:
-        return None
-    running = max(rows, key=lambda row: (row[4] or date.min, row[5] or 0))
-    return _ref(slug, running[0], running[3] or running[1], running[2])
+        found = _newest(read(_NEWEST_OF_ONE, {"slug": slug}))
+    else:
+        found = _own(read(_OWN_OF_ONE, {"slug": slug, "person": person_id, "today": today}))
+    return found[0] if found else None
 
 
-def _ref(slug: str, course_id: int, edition_id: int | None, enrolment_id: int | None) -> CourseRef | None:
-    return CourseRef(course_id, slug, edition_id, enrolment_id) if edition_id is not None else None
+def read_editions(person_id: int | None, today: date) -> list[CourseRef]:
+    """The same for every published course, by slug, in one statement."""
+    return _newest(read(_NEWEST)) if person_id is None else _own(read(_OWN, {"person": person_id, "today": today}))
 
 
-def published_courses() -> Sequence[Row[int, str, int]]:
-    """(id, slug, newest edition's id) of every course with an edition, by slug."""
-    return read(
-        select(Course.id, Course.slug, Edition.id)
-        .join(Edition, Edition.id == Course.current_edition_id)
-        .order_by(Course.slug)
-    ).all()
+def _newest(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
+    return [CourseRef(course_id, slug, edition_id, None) for course_id, slug, edition_id in rows]
+
+
+def _own(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
+    """Of the rows of a course, one for each running bimtek, the bimtek begun latest decides."""
+    latest: dict[int, Row[*tuple[Any, ...]]] = {}
+    for row in rows:
+        held = latest.get(row[0])
+        if held is None or (row[5] or date.min, row[6]) > (held[5] or date.min, held[6]):
+            latest[row[0]] = row
+    return [CourseRef(row[0], row[1], row[4] or row[2], row[3]) for row in latest.values()]
 
 
 def course_by_slug(slug: str) -> Course | None:
@@ -79,6 +88,11 @@ def draft_hashes(course_id: int) -> dict[str, str]:
     """Course path -> blob hash of the draft."""
     rows = read(select(DraftFile.path, DraftFile.blob_hash).where(DraftFile.course_id == course_id))
     return {row.path: row.blob_hash for row in rows}
+
+
+def edition_number(edition_id: int) -> int:
+    """The number of an edition within its course."""
+    return read(select(Edition.number).where(Edition.id == edition_id)).scalar_one()
 
 
 def edition_hashes(edition_id: int) -> dict[str, str]:

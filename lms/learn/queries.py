@@ -1,11 +1,10 @@
 """What a person has done in a course: two statements, however long the course is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal, select, union_all
-from sqlalchemy.orm import aliased
 
 from lms.content.load import EditionView
 from lms.content.queries import CourseRef
@@ -45,61 +44,99 @@ class Progress:
 
 
 NO_STANDING = QuizStanding()
-_MINE = aliased(Edition)
 NOTHING = Progress(False, frozenset(), {})
+
+
+Place = tuple[CourseRef, EditionView]
 
 
 def progress(ref: CourseRef, edition: EditionView) -> Progress:
     """What was finished and passed in any edition, under this edition's names of lessons."""
-    if ref.enrolment_id is None:
-        return NOTHING
-    return Progress(True, _finished(ref, edition), _standings(ref.enrolment_id, edition))
+    return progress_in([(ref, edition)])[0]
 
 
-# Every page of a learner asks these two, so they are built once. What is weighed are editions, not moments: a “baca
-# lagi” of an edition newer than the one somebody reads can't be met by them yet.
-_READ = union_all(
-    select(literal("read"), Reading.lesson, Edition.number)
-    .join(Edition, Edition.id == Reading.edition_id)
-    .where(Reading.enrolment_id == bindparam("enrolment")),
-    select(literal("reread"), Reread.lesson, Edition.number)
-    .join(Publication, Publication.id == Reread.publication_id)
-    .join(Edition, Edition.id == Publication.edition_id)
-    .where(
-        Publication.course_id == bindparam("course"),
-        Edition.number <= select(_MINE.number).where(_MINE.id == bindparam("edition")).scalar_subquery(),
-    ),
-)
+def progress_in(places: Sequence[Place]) -> list[Progress]:
+    """The same for several courses of one person, with as many statements as for one."""
+    enrolments = [ref.enrolment_id for ref, _ in places if ref.enrolment_id is not None]
+    if not enrolments:
+        return [NOTHING] * len(places)
+    finished, tries = _ONE if len(places) == 1 else _SEVERAL
+    courses = [ref.id for ref, _ in places]
+    values = {"enrolment": enrolments[0], "course": courses[0], "enrolments": enrolments, "courses": courses}
+    read_rows, tried_rows = read(finished, values).all(), read(tries, values).all()
+    return [
+        Progress(True, _finished(place, read_rows), _standings(place, tried_rows)) if place[0].enrolment_id else NOTHING
+        for place in places
+    ]
+
+
 _NEWEST_GRADING = (
     select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
 )
-_ATTEMPTS = (
-    select(Attempt.quiz, Attempt.id, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
-    .join(Grading, Grading.id == _NEWEST_GRADING, isouter=True)
-    .where(Attempt.enrolment_id == bindparam("enrolment"))
+
+
+def _statements(mine: Callable[[Any], Any], here: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """What was finished or asked to be read again, and what was tried: for columns of `mine` and courses `here`.
+
+    What is weighed are editions, not moments: a “baca lagi” of an edition newer than the one somebody reads can't be
+    met by them yet.
+    """
+    finished = union_all(
+        select(literal("read"), Reading.enrolment_id, Reading.lesson, Edition.number)
+        .join(Edition, Edition.id == Reading.edition_id)
+        .where(mine(Reading.enrolment_id)),
+        select(literal("reread"), Publication.course_id, Reread.lesson, Edition.number)
+        .join(Publication, Publication.id == Reread.publication_id)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .where(here(Publication.course_id)),
+    )
+    tries = (
+        select(
+            Attempt.enrolment_id,
+            Attempt.quiz,
+            Attempt.id,
+            Attempt.submitted_at,
+            Grading.right,
+            Grading.asked,
+            Grading.passed,
+        )
+        .join(Grading, Grading.id == _NEWEST_GRADING, isouter=True)
+        .where(mine(Attempt.enrolment_id))
+    )
+    return finished, tries
+
+
+# Built once, since every page of a learner asks them.
+_ONE = _statements(lambda column: column == bindparam("enrolment"), lambda column: column == bindparam("course"))
+_SEVERAL = _statements(
+    lambda column: column.in_(bindparam("enrolments", expanding=True)),
+    lambda column: column.in_(bindparam("courses", expanding=True)),
 )
 
 
-def _finished(ref: CourseRef, edition: EditionView) -> frozenset[str]:
-    rows = read(_READ, {"enrolment": ref.enrolment_id, "course": ref.id, "edition": ref.edition_id}).all()
-    finished, asked_again = _newest("read", rows, edition), _newest("reread", rows, edition)
+def _finished(place: Place, rows: Sequence[Any]) -> frozenset[str]:
+    ref, edition = place
+    finished = _newest(edition, [row[2:] for row in rows if row[:2] == ("read", ref.enrolment_id)])
+    asked = [row[2:] for row in rows if row[:2] == ("reread", ref.id) and row[3] <= edition.number]
+    asked_again = _newest(edition, asked)
     return frozenset(lesson for lesson, number in finished.items() if number >= asked_again.get(lesson, 0))
 
 
-def _newest(kind: str, rows: Sequence[Any], edition: EditionView) -> dict[str, int]:
+def _newest(edition: EditionView, rows: Sequence[tuple[str, int]]) -> dict[str, int]:
     """Lesson -> the number of the newest edition it was finished in, or asked to be read again with."""
     found: dict[str, int] = {}
-    for row_kind, lesson, number in rows:
-        if row_kind == kind:
-            lesson = edition.present(lesson)
-            found[lesson] = max(number, found.get(lesson, 0))
+    for lesson, number in rows:
+        lesson = edition.present(lesson)
+        found[lesson] = max(number, found.get(lesson, 0))
     return found
 
 
-def _standings(enrolment_id: int, edition: EditionView) -> dict[str, QuizStanding]:
-    rows = read(_ATTEMPTS, {"enrolment": enrolment_id})
+def _standings(place: Place, rows: Sequence[Any]) -> dict[str, QuizStanding]:
+    ref, edition = place
     found: dict[str, QuizStanding] = {}
-    for quiz, attempt_id, submitted_at, right, asked, passed in rows:
+    for enrolment_id, quiz, attempt_id, submitted_at, right, asked, passed in rows:
+        if enrolment_id != ref.enrolment_id:
+            continue
         quiz = edition.present(quiz)
         held = found.get(quiz, NO_STANDING)
         scores = [held.best, None if right is None else score_of(right, asked)]

@@ -36,14 +36,12 @@ MEDIA_TYPES = {
 def front() -> str:
     """What this is, the courses, the ways in; for who is signed in, where to go on."""
     who = viewer()
-    courses = []
-    for course_id, slug, edition_id in content.published_courses():
-        edition, person, step = edition_view(edition_id, slug), queries.NOTHING, None
-        if who is not None and (ref := content.read_edition(slug, who.person_id, today())):
-            edition = edition_view(ref.edition_id, slug)
-            person = queries.progress(ref, edition)
-            step = next_step(edition, person) if person.joined else None
-        courses.append({"edition": edition, "person": person, "step": step, "id": course_id})
+    refs = content.read_editions(who.person_id if who else None, today())
+    places = [(ref, edition_view(ref.edition_id, ref.slug)) for ref in refs]
+    courses = [
+        {"edition": edition, "person": person, "step": next_step(edition, person) if person.joined else None}
+        for (_, edition), person in zip(places, queries.progress_in(places), strict=True)
+    ]
     return render_template("learn/depan.html", who=who, courses=courses)
 
 

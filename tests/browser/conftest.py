@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 
 from lms.app import create_app
-from lms.database import db
+from lms.database import close_all
 from lms.web.clock import Clock
 from tests.browser.watch import Watch
 from tests.conftest import SLUG, forget_editions, settings_for
@@ -64,7 +64,7 @@ def site(tmp_path: Path, template: Path) -> Iterator[Site]:
     server.close()
     server.task_dispatcher.shutdown(timeout=2)
     with app.app_context():
-        db.engine.dispose()
+        close_all()
 
 
 @pytest.fixture(scope="session")

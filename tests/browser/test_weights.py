@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -75,10 +76,10 @@ def cold(new_phone: Callable[..., BrowserContext]) -> Callable[[], Page]:
 def lessons(site: Site) -> list[str]:
     """Addresses of the bundled course's lessons."""
     from lms.content.load import edition_view
-    from lms.content.queries import published_courses
+    from lms.content.queries import read_editions
 
     with site.app.app_context():
-        edition_id = next(edition for _, slug, edition in published_courses() if slug == COURSE)
+        edition_id = next(ref.edition_id for ref in read_editions(None, date.today()) if ref.slug == COURSE)
         return [f"/belajar/{COURSE}/{identity}" for identity in edition_view(edition_id, COURSE).order]
 
 
@@ -129,7 +130,7 @@ def open_quiz(site: Site, new_phone: Callable[..., BrowserContext]) -> tuple[str
     """The longest quiz of the bundled course (of the small one while it has none), on a phone with nothing kept."""
     from lms.accounts import actions as accounts
     from lms.content.load import edition_view
-    from lms.content.queries import published_courses
+    from lms.content.queries import read_editions
     from lms.database import db, writing
     from lms.models import Cohort
     from lms.web.clock import now
@@ -138,7 +139,7 @@ def open_quiz(site: Site, new_phone: Callable[..., BrowserContext]) -> tuple[str
         publish_course(COURSE, read_folder(COURSES / COURSE))
         forget_editions()
         person_id = add_person()
-        courses = {slug: edition_view(edition, slug) for _, slug, edition in published_courses()}
+        courses = {ref.slug: edition_view(ref.edition_id, ref.slug) for ref in read_editions(None, date.today())}
         slug = COURSE if courses[COURSE].quizzes else "kursus"
         for cohort_id in db.session.scalars(db.select(Cohort.id)).all():
             add_member(person_id, cohort_id)

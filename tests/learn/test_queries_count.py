@@ -38,9 +38,11 @@ def statements() -> Iterator[list[str]]:
         if not statement.startswith(("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK")):
             sent.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    for engine in db.engines.values():
+        event.listen(engine, "before_cursor_execute", note)
     yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
+    for engine in db.engines.values():
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def counted(client: Client, path: str) -> list[str]:

@@ -15,7 +15,7 @@ from lms.certificates import actions as certificates
 from lms.certificates.office import set_office
 from lms.content.actions import roll_back
 from lms.content.folder import read_folder
-from lms.database import db, end_reading, writing
+from lms.database import close_all, db, end_reading, writing
 from lms.demo import fill
 from lms.migrations import migrate
 from lms.models import Answer, Attempt, AuditEntry, Certificate, Cohort, Grading, Person, Reading
@@ -57,7 +57,7 @@ def app(tmp_path: Path, time: Time) -> Iterator[Flask]:
         yield app
         end_reading()
         db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def create(data: Path) -> Flask:
