@@ -88,10 +88,12 @@ class Learners:
         return found
 
     def cookie(self, device: str, **more: str) -> str:
-        """The session cookie of a device."""
+        """The session cookie of a device that has opened a page with a form before."""
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
-        value = signer.dumps({"_user_id": device, "_fresh": True, "_permanent": True, **more})
+        value = signer.dumps(
+            {"csrf_token": device[::-1], "_user_id": device, "_fresh": True, "_permanent": True, **more}
+        )
         return f"sinau={value}"
 
 

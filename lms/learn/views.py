@@ -3,7 +3,6 @@
 from dataclasses import astuple, dataclass
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
-from flask_wtf.csrf import generate_csrf
 from werkzeug import Response as AnyResponse
 
 from lms.cohorts.queries import selfstudy_code
@@ -16,7 +15,7 @@ from lms.learn.next_step import NextStep, next_step
 from lms.web.access import edition_of, moved_to, signed_in
 from lms.web.clock import now, today
 from lms.web.formatting import owner_mark
-from lms.web.shared import shared_page
+from lms.web.shared import form_token, shared_page
 from lms.web.textsize import text_size
 from lms.web.viewer import viewer
 
@@ -121,7 +120,7 @@ class _LessonState:
 
 
 def _own_words(state: _LessonState) -> list[str]:
-    return [*([generate_csrf()] if state.with_form else []), *([owner_mark()] if state.signed_in else [])]
+    return [*([form_token()] if state.with_form else []), *([owner_mark()] if state.signed_in else [])]
 
 
 def _lesson_page(edition: EditionView, body: Article, state: _LessonState) -> str:

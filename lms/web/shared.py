@@ -4,7 +4,8 @@ import struct
 import zlib
 from collections.abc import Callable, Hashable, Sequence
 
-from flask import Response, request
+from flask import Response, request, session
+from flask_wtf.csrf import generate_csrf
 
 from lms.content.load import cached
 
@@ -52,6 +53,14 @@ def _pack(piece: bytes) -> bytes:
 
 def _stored(word: bytes) -> bytes:
     return struct.pack("<BHH", 0, len(word), len(word) ^ 0xFFFF) + word
+
+
+def form_token() -> str:
+    """This session's form token. It never runs out, so it is signed once and not anew for every page."""
+    secret = session.get("csrf_token")
+    if secret is None:
+        return str(generate_csrf())
+    return cached(("token", secret), lambda: (str(generate_csrf()), 300))
 
 
 def shared_page(key: tuple[Hashable, ...], own: Sequence[str], render: Callable[[], str]) -> Response:
