@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal_column, select
 
 from lms.database import read
 from lms.models import Cohort, Course, Joining, Membership, Person
@@ -44,11 +44,15 @@ def open_cohort(code: str) -> CohortFacts | None:
     return CohortFacts(*row) if row else None
 
 
+# Every lesson that somebody reads without an account offers this code.
+_SELFSTUDY = select(Cohort.code).where(
+    Cohort.course_id == bindparam("course"), Cohort.kind == literal_column("'mandiri'"), Cohort.is_open
+)
+
+
 def selfstudy_code(course_id: int) -> str | None:
     """The join code of a course's self-study cohort."""
-    return read(
-        select(Cohort.code).where(Cohort.course_id == course_id, Cohort.kind == "mandiri", Cohort.is_open)
-    ).scalar()
+    return read(_SELFSTUDY, {"course": course_id}).scalar()
 
 
 def is_member(person_id: int, cohort_id: int) -> bool:
