@@ -6,7 +6,7 @@ from pathlib import Path
 from sitting import SLUG, Learners, free_port, get, in_turn, median, play, process
 
 LESSON = f"/belajar/{SLUG}/konsep-psm/apa-itu-psm"
-SECONDS, ROUNDS = 4, 5
+SECONDS, ROUNDS = 2, 9
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
-"""What a person has done in a course: two statements, however long the course is."""
+"""What a person has done in a course: one statement, however long the course is."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import bindparam, false, func, literal, select, union_all
 
 from lms.content.load import EditionView
 from lms.content.queries import CourseRef
@@ -56,76 +56,67 @@ def progress(ref: CourseRef, edition: EditionView) -> Progress:
 
 
 def progress_in(places: Sequence[Place]) -> list[Progress]:
-    """The same for several courses of one person, with as many statements as for one."""
+    """The same for several courses of one person, in one statement too."""
     enrolments = [ref.enrolment_id for ref, _ in places if ref.enrolment_id is not None]
     if not enrolments:
         return [NOTHING] * len(places)
-    finished, tries = _ONE if len(places) == 1 else _SEVERAL
     courses = [ref.id for ref, _ in places]
-    values = {"enrolment": enrolments[0], "course": courses[0], "enrolments": enrolments, "courses": courses}
-    read_rows, tried_rows = read(finished, values).all(), read(tries, values).all()
+    if len(places) == 1:
+        rows = read(_ONE, {"enrolment": enrolments[0], "course": courses[0]}).all()
+    else:
+        rows = read(_SEVERAL, {"enrolment": enrolments, "course": courses}).all()
     return [
-        Progress(True, _finished(place, read_rows), _standings(place, tried_rows)) if place[0].enrolment_id else NOTHING
+        Progress(True, _finished(place, rows), _standings(place, rows)) if place[0].enrolment_id else NOTHING
         for place in places
     ]
 
 
-_NEWEST_GRADING = (
-    select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
-)
+def _statement(among: Callable[[Any, str], Any]) -> Any:
+    """(kind, whose, name, number, attempt, asked, passed) of all that was read, asked to be read again, and tried.
 
-
-def _statements(mine: Callable[[Any], Any], here: Callable[[Any], Any]) -> tuple[Any, Any]:
-    """What was finished or asked to be read again, and what was tried: for columns of `mine` and courses `here`.
-
-    What is weighed are editions, not moments: a “baca lagi” of an edition newer than the one somebody reads can't be
-    met by them yet.
+    One statement for all three, since every page of a learner asks it. What is weighed are editions, not moments: a
+    “baca lagi” of an edition newer than the one somebody reads can't be met by them yet. A try without a grading is
+    open and has -1 for what was right.
     """
-    finished = union_all(
-        select(literal("read"), Reading.enrolment_id, Reading.lesson, Edition.number)
+    nothing = (literal(""), literal(0), false())
+    graded = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+    return union_all(
+        select(literal("read"), Reading.enrolment_id, Reading.lesson, Edition.number, *nothing)
         .join(Edition, Edition.id == Reading.edition_id)
-        .where(mine(Reading.enrolment_id)),
-        select(literal("reread"), Publication.course_id, Reread.lesson, Edition.number)
+        .where(among(Reading.enrolment_id, "enrolment")),
+        select(literal("reread"), Publication.course_id, Reread.lesson, Edition.number, *nothing)
         .join(Publication, Publication.id == Reread.publication_id)
         .join(Edition, Edition.id == Publication.edition_id)
-        .where(here(Publication.course_id)),
-    )
-    tries = (
+        .where(among(Publication.course_id, "course")),
         select(
+            literal("try"),
             Attempt.enrolment_id,
             Attempt.quiz,
+            func.coalesce(Grading.right, -1),
             Attempt.id,
-            Attempt.submitted_at,
-            Grading.right,
-            Grading.asked,
-            Grading.passed,
+            func.coalesce(Grading.asked, 0),
+            func.coalesce(Grading.passed, false()),
         )
-        .join(Grading, Grading.id == _NEWEST_GRADING, isouter=True)
-        .where(mine(Attempt.enrolment_id))
+        .join(Grading, Grading.id == graded, isouter=True)
+        .where(among(Attempt.enrolment_id, "enrolment")),
     )
-    return finished, tries
 
 
-# Built once, since every page of a learner asks them.
-_ONE = _statements(lambda column: column == bindparam("enrolment"), lambda column: column == bindparam("course"))
-_SEVERAL = _statements(
-    lambda column: column.in_(bindparam("enrolments", expanding=True)),
-    lambda column: column.in_(bindparam("courses", expanding=True)),
-)
+_ONE = _statement(lambda column, name: column == bindparam(name))
+_SEVERAL = _statement(lambda column, name: column.in_(bindparam(name, expanding=True)))
 
 
 def _finished(place: Place, rows: Sequence[Any]) -> frozenset[str]:
     ref, edition = place
-    finished = _newest(edition, [row[2:] for row in rows if row[:2] == ("read", ref.enrolment_id)])
-    asked = [row[2:] for row in rows if row[:2] == ("reread", ref.id) and row[3] <= edition.number]
-    asked_again = _newest(edition, asked)
+    finished = _newest(edition, [row for row in rows if row[:2] == ("read", ref.enrolment_id)])
+    asked_again = _newest(edition, [row for row in rows if row[:2] == ("reread", ref.id) and row[3] <= edition.number])
     return frozenset(lesson for lesson, number in finished.items() if number >= asked_again.get(lesson, 0))
 
 
-def _newest(edition: EditionView, rows: Sequence[tuple[str, int]]) -> dict[str, int]:
+def _newest(edition: EditionView, rows: Sequence[Any]) -> dict[str, int]:
     """Lesson -> the number of the newest edition it was finished in, or asked to be read again with."""
     found: dict[str, int] = {}
-    for lesson, number in rows:
+    for _, _, lesson, number, *_ in rows:
         lesson = edition.present(lesson)
         found[lesson] = max(number, found.get(lesson, 0))
     return found
@@ -134,17 +125,17 @@ def _newest(edition: EditionView, rows: Sequence[tuple[str, int]]) -> dict[str, 
 def _standings(place: Place, rows: Sequence[Any]) -> dict[str, QuizStanding]:
     ref, edition = place
     found: dict[str, QuizStanding] = {}
-    for enrolment_id, quiz, attempt_id, submitted_at, right, asked, passed in rows:
-        if enrolment_id != ref.enrolment_id:
+    for kind, whose, quiz, right, attempt_id, asked, passed in rows:
+        if (kind, whose) != ("try", ref.enrolment_id):
             continue
         quiz = edition.present(quiz)
         held = found.get(quiz, NO_STANDING)
-        scores = [held.best, None if right is None else score_of(right, asked)]
+        scores = [held.best, score_of(right, asked) if right >= 0 else None]
         found[quiz] = QuizStanding(
             held.tries + 1,
             max((score for score in scores if score is not None), default=None),
             held.passed or bool(passed),
-            held.open_attempt if submitted_at is not None else attempt_id,
+            held.open_attempt if right >= 0 else attempt_id,
         )
     return found
 
