@@ -6,6 +6,7 @@ import errno
 import logging
 import signal
 import socket
+import sys
 import threading
 import time
 from typing import Any
@@ -17,6 +18,9 @@ from waitress.server import create_server
 from lms.settings import Settings
 
 DRAIN_SECONDS = 20
+# Requests are short and let go of the interpreter often (every read of the database does). With the default of 5 ms
+# the thread that reads the sockets waits long for its turn: a third fewer pages a second at 32 connections.
+SWITCH_SECONDS = 0.0001
 # Numbers of glibc's mallopt(3).
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 
@@ -29,6 +33,7 @@ def serve(app: Flask, settings: Settings) -> None:
     """Answer until SIGTERM or SIGINT, then drain. Raises PortTaken."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     give_memory_back()
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         server = create_server(
             app,

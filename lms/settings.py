@@ -38,7 +38,7 @@ class Settings:
     url: str = _setting("LMS_URL", "", "Alamat umum, misalnya https://sinau.wonogirikab.go.id; dicetak di kode QR.")
     host: str = _setting("HOST", "127.0.0.1", "Alamat tempat server mendengar.")
     port: int = _setting("PORT", 8000, "Porta tempat server mendengar.")
-    threads: int = _setting("LMS_THREADS", 8, "Jumlah permintaan yang dikerjakan bersamaan.")
+    threads: int = _setting("LMS_THREADS", 4, "Jumlah permintaan yang dikerjakan bersamaan.")
     trusted_proxy: int = _setting("LMS_TRUSTED_PROXY", 0, "Banyaknya proxy tepercaya di depan (nginx: 1).")
     secret_key: bytes = _setting("SECRET_KEY", b"", "Kunci sesi, 32 bita base64.", secret=True)
     card_key: bytes = _setting("CARD_KEY", b"", "Kunci kartu peserta, 32 bita base64.", secret=True)
@@ -129,7 +129,7 @@ def _faults(values: Mapping[str, Any]) -> list[str]:
         faults.append("LMS_URL: tulis seperti https://sinau.wonogirikab.go.id, tanpa garis miring di akhir.")
     if not 1 <= values.get("port", 8000) <= 65535:
         faults.append("PORT: tulis bilangan 1 sampai 65535.")
-    if not 1 <= values.get("threads", 8) <= 64:
+    if not 1 <= values.get("threads", 4) <= 64:
         faults.append("LMS_THREADS: tulis bilangan 1 sampai 64.")
     return faults
 
