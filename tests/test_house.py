@@ -185,3 +185,25 @@ def test_the_program_speaks_indonesian_to_its_readers_only() -> None:
     words = re.compile(r">\s*(Submit|Save|Cancel|Next|Login|Error|Loading)\b")
     assert lines_with(words, templates()) == []
     assert lines_with(words, {"a.html": "<button>Save</button>"}) == ["a.html:1"]
+
+
+def missing_proofs(text: str) -> list[str]:
+    """Every test that a table names and that is not there."""
+    found = []
+    for name in re.findall(r"`(tests/[^`]+)`", text):
+        path, _, test = name.partition("::")
+        file = ROOT / path
+        if not file.is_file() or (test and f"def {test}(" not in file.read_text(encoding="utf-8")):
+            found.append(name)
+    return found
+
+
+def test_every_feature_of_the_list_names_a_test_that_is_there() -> None:
+    assert missing_proofs((ROOT / "docs" / "fitur.md").read_text(encoding="utf-8")) == []
+
+
+def test_a_feature_without_its_test_is_red() -> None:
+    assert missing_proofs("| `tests/test_house.py::test_no_such_thing` | `tests/none.py` |") == [
+        "tests/test_house.py::test_no_such_thing",
+        "tests/none.py",
+    ]
