@@ -1,6 +1,7 @@
 """Sign in by card or staff password, sign out, my data and my card, the first admin."""
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
@@ -47,10 +48,9 @@ def card_link() -> str:
 def card_shown() -> str | tuple[str, int]:
     """Whose card is this? Asks before it signs anybody in."""
     back = safe_return(request.form.get("ke"))
-    token = crockford.normalise(request.form.get("kode", ""), LETTERS)
-    found = queries.person_of_card(token) if token else None
+    token, found = _holder()
     if found is None:
-        return render_template("accounts/kartu_masuk.html", back=back, fault=UNKNOWN_CARD), 422
+        return _unknown_card(back)
     show_nobody_else()
     return render_template("accounts/masuk_sebagai.html", token_letters=token, name=found.name, back=back)
 
@@ -59,14 +59,23 @@ def card_shown() -> str | tuple[str, int]:
 def card_sign_in() -> Response | tuple[str, int]:
     """Sign this browser in with the card."""
     back = safe_return(request.form.get("ke"))
-    token = crockford.normalise(request.form.get("kode", ""), LETTERS)
-    found = queries.person_of_card(token) if token else None
+    _, found = _holder()
     if found is None:
-        return render_template("accounts/kartu_masuk.html", back=back, fault=UNKNOWN_CARD), 422
+        return _unknown_card(back)
     with writing():
         device = open_device(found.id).id
     keep_signed_in(device, found.id, found.name)
     return redirect(back, 303)
+
+
+def _holder() -> tuple[str | None, Row[int, str] | None]:
+    """The card's letters as typed, and whose card it is."""
+    token = crockford.normalise(request.form.get("kode", ""), LETTERS)
+    return token, queries.person_of_card(token) if token else None
+
+
+def _unknown_card(back: str) -> tuple[str, int]:
+    return render_template("accounts/kartu_masuk.html", back=back, fault=UNKNOWN_CARD), 422
 
 
 @bp.post("/masuk")

@@ -68,7 +68,7 @@ class Leaf:
 class GfmParser(BlockParser):
     """Stands in for Python-Markdown's block parser; spans inside the blocks stay its work."""
 
-    def parseDocument(self, lines: list[str]) -> ElementTree:  # type: ignore[override]
+    def parseDocument(self, lines: list[str]) -> ElementTree:  # type: ignore[override] # the stubs ask for a wider type
         """The tree of the whole text."""
         self.root = Element(self.md.doc_tag)
         self.open = [Container(self.root)]
@@ -329,7 +329,7 @@ class GfmParser(BlockParser):
 class OneLine(BlockParser):
     """A title, a choice or a cell: spans only, in one paragraph."""
 
-    def parseDocument(self, lines: list[str]) -> ElementTree:  # type: ignore[override]
+    def parseDocument(self, lines: list[str]) -> ElementTree:  # type: ignore[override] # the stubs ask for a wider type
         """The tree of the whole text."""
         self.root = Element(self.md.doc_tag)
         SubElement(self.root, "p").text = " ".join(lines).strip()

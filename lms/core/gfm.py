@@ -40,7 +40,7 @@ class CodeSpan(InlineProcessor):
     def __init__(self, md: Markdown) -> None:
         super().__init__(r"\\[\\`]|`+", md)
 
-    def handleMatch(  # type: ignore[override]
+    def handleMatch(  # type: ignore[override] # the stubs know one kind of match only
         self, m: re.Match[str], data: str
     ) -> tuple[Element | str | None, int | None, int | None]:
         """See Python-Markdown: the element and the part of `data` it takes."""
@@ -60,7 +60,7 @@ class CodeSpan(InlineProcessor):
 class Ampersand(InlineProcessor):
     """An escaped & starts no entity; the general rule would give the entity back."""
 
-    def handleMatch(  # type: ignore[override]
+    def handleMatch(  # type: ignore[override] # the stubs know one kind of match only
         self, m: re.Match[str], data: str
     ) -> tuple[Element | str | None, int | None, int | None]:
         """See Python-Markdown: the element and the part of `data` it takes."""
@@ -76,7 +76,7 @@ class Link(InlineProcessor):
         super().__init__(rf"{opening}({TEXT})\]", md)
         self.referred = 0
 
-    def handleMatch(  # type: ignore[override]
+    def handleMatch(  # type: ignore[override] # the stubs know one kind of match only
         self, m: re.Match[str], data: str
     ) -> tuple[Element | str | None, int | None, int | None]:
         """See Python-Markdown: the element and the part of `data` it takes."""

@@ -115,5 +115,5 @@ def answer_in_words(shown: ShownQuestion) -> list[Markup]:
     texts = dict(shown.choices)
     parts = [texts.get(part, escape(part)) for part in shown.value]
     if shown.rows:
-        parts = [Markup("{}: {}").format(row, part) for row, part in zip(shown.rows, parts, strict=False)]
+        parts = [row + ": " + part for row, part in zip(shown.rows, parts, strict=False)]
     return [part for part, value in zip(parts, shown.value, strict=False) if value.strip()]
