@@ -25,7 +25,7 @@ from lms.database import db, writing
 from lms.demo import NotForDemo, fill
 from lms.migrations import MigrationError
 from lms.models import Course
-from lms.server import PortTaken, check_port, serve
+from lms.server import CannotListen, PortTaken, check_port, serve
 from lms.settings import Settings, SettingsError, load_settings, settings_table
 from lms.setup import admin_link, initialise, new_admin_link, publish_draft
 from lms.web.clock import now, today
@@ -99,6 +99,8 @@ def serve_command() -> None:
         serve(app, settings)
     except PortTaken:
         fail(taken)
+    except CannotListen as error:
+        fail(f"Tidak dapat mendengar di {settings.host}:{settings.port} ({error}). Periksa HOST dan PORT.")
 
 
 @main.command(name="admin-link")
@@ -159,8 +161,7 @@ def publish(slug: str, why: str) -> None:
 
 def _publish(course_id: int, slug: str, why: str) -> None:
     try:
-        for line in publish_draft(course_id, slug, why):
-            click.echo(line)
+        click.echo(publish_draft(course_id, slug, why))
     except content.NotPublishable as error:
         fail("\n".join(map(str, error.problems)) + "\nBelum diterbitkan: perbaiki galatnya dulu.")
     except content.DraftChanged:

@@ -29,14 +29,20 @@ class PortTaken(Exception):
     """Something else already listens there."""
 
 
+class CannotListen(Exception):
+    """The address or port is not for us; the text is the system's reason."""
+
+
 def serve(app: Flask, settings: Settings) -> None:
     """Answer until SIGTERM or SIGINT, then drain. Raises PortTaken."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     give_memory_back()
     sys.setswitchinterval(SWITCH_SECONDS)
+    connections: dict[int, Any] = {}
     try:
         server = create_server(
             app,
+            map=connections,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
@@ -48,10 +54,8 @@ def serve(app: Flask, settings: Settings) -> None:
             clear_untrusted_proxy_headers=settings.trusted_proxy == 0,
         )
     except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise PortTaken from error
-        raise
-    _run(server)
+        raise _unavailable(error) from error
+    _run(server, connections)
 
 
 def give_memory_back() -> None:
@@ -67,27 +71,36 @@ def give_memory_back() -> None:
 
 def check_port(settings: Settings) -> None:
     """Raise PortTaken when the port can't be had, before anything else is done."""
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise PortTaken from error
+            raise _unavailable(error) from error
 
 
-def _run(server: Any) -> None:
+def _unavailable(error: OSError) -> Exception:
+    return PortTaken() if error.errno == errno.EADDRINUSE else CannotListen(error.strerror or str(error))
+
+
+def _run(server: Any, connections: dict[int, Any]) -> None:
+    """`connections` holds whatever waitress listens to: doors that accept, and channels with their requests."""
     stop = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())
-    # Two names with an underscore: waitress has no other way to close the door and let answers out.
-    connections = server._map
     while not stop.is_set():
         wasyncore.loop(timeout=0.5, use_poll=True, map=connections, count=1)
-    connections.pop(server._fileno, None)
-    server.socket.close()
+    for number, door in list(connections.items()):
+        if getattr(door, "accepting", False):
+            del connections[number]
+            door.socket.close()
     end = time.monotonic() + DRAIN_SECONDS
-    while time.monotonic() < end and any(
-        channel.requests or channel.total_outbufs_len for channel in list(server.active_channels.values())
-    ):
+    while time.monotonic() < end and any(_is_busy(channel) for channel in list(connections.values())):
         wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
     server.task_dispatcher.shutdown(timeout=1)
+
+
+def _is_busy(channel: Any) -> bool:
+    """Whether a request is being worked on or an answer is still going out; the trigger has neither."""
+    return bool(getattr(channel, "requests", None) or getattr(channel, "total_outbufs_len", 0))

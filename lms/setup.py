@@ -10,8 +10,9 @@ from lms.accounts.queries import has_admin
 from lms.cohorts.actions import open_selfstudy
 from lms.content import actions, queries
 from lms.content.folder import read_folder
+from lms.core.check import check_course
 from lms.database import db, writing
-from lms.migrations import migrate, one_at_a_time
+from lms.migrations import migrate, one_at_a_time, set_journal
 from lms.settings import ROOT, Settings
 from lms.web.clock import now, today
 
@@ -21,6 +22,7 @@ COURSES = ROOT / "courses"
 def initialise(app: Flask, settings: Settings) -> list[str]:
     """Bring everything up to date and say in Indonesian what was done; nothing said means nothing to do."""
     with one_at_a_time(settings.data), app.app_context():
+        set_journal(db.engine)
         copy = migrate(db.engine, settings.data)
         done = [f"Basis data dimutakhirkan; salinan sebelumnya: {copy}"] if copy else []
         for folder in sorted(path for path in COURSES.iterdir() if (path / "kursus.toml").is_file()):
@@ -29,37 +31,41 @@ def initialise(app: Flask, settings: Settings) -> list[str]:
 
 
 def _bundled(folder: Path) -> Iterator[str]:
-    files = read_folder(folder)
-    slug = folder.name
-    fresh = actions.fingerprint(actions.hash_files(files))
+    """Publish the folder when it changed, unless somebody edited the draft since; whole or not at all."""
+    slug, files = folder.name, read_folder(folder)
+    hashes = actions.hash_files(files)
+    fresh = actions.fingerprint(hashes)
     course = queries.course_by_slug(slug)
-    if course is not None and course.folder_fingerprint == fresh:
-        return
-    if course is not None and course.origin == "browser":
-        yield f"Kursus {slug} disunting di peramban; untuk memakai isi folder: lms import courses/{slug} --terbitkan"
-        return
-    yield from take_in(slug, files)
-
-
-def take_in(slug: str, files: dict[str, bytes]) -> Iterator[str]:
-    """Import, check and publish a folder, and open the course's self-study cohort."""
+    if course is not None:
+        if course.bundled_fingerprint == fresh:
+            return
+        draft = queries.draft_hashes(course.id)
+        if draft and actions.fingerprint(draft) not in (course.bundled_fingerprint, fresh):
+            yield f"Rancangan kursus {slug} sudah disunting. Untuk memakai isi folder: lms import {folder} --terbitkan"
+            return
+    report = check_course(files, today())
     with writing():
-        course_id = actions.import_draft(slug, files).id
-    yield from publish_draft(course_id, slug)
+        course = actions.import_draft(slug, files)
+        course.bundled_fingerprint = fresh
+        line = _publish(actions.Checked(course.id, hashes, report), slug, "")
+    yield line
 
 
-def publish_draft(course_id: int, slug: str, why: str = "") -> Iterator[str]:
+def publish_draft(course_id: int, slug: str, why: str = "") -> str:
     """Check and publish the draft; raises NotPublishable on galat."""
     checked = actions.check_draft(course_id, today())
     with writing():
-        edition = actions.publish(checked, now(), why=why)
-        number = edition.number if edition else None
-        title = checked.report.course.title if checked.report.course else slug
-        open_selfstudy(course_id, f"{title}, belajar mandiri", self_issue=True)
-    if number is None:
-        yield f"Kursus {slug}: isinya sama dengan terbitan yang berlaku; tidak ada yang diterbitkan."
-    else:
-        yield f"Kursus {slug}: terbitan {number} berlaku."
+        return _publish(checked, slug, why)
+
+
+def _publish(checked: actions.Checked, slug: str, why: str) -> str:
+    """Within a write: the next edition, and the course's self-study cohort; says in Indonesian what is current."""
+    edition = actions.publish(checked, now(), why=why)
+    title = checked.report.course.title if checked.report.course else slug
+    open_selfstudy(checked.course_id, f"{title}, belajar mandiri", self_issue=True)
+    if edition is None:
+        return f"Kursus {slug}: isinya sama dengan terbitan yang berlaku; tidak ada yang diterbitkan."
+    return f"Kursus {slug}: terbitan {edition.number} berlaku."
 
 
 def admin_link(settings: Settings) -> str | None:

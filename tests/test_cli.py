@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from lms import cli
+from lms import cli, setup
 from lms.app import create_app
 from lms.content.folder import read_folder, write_folder
 from lms.database import close_all
@@ -204,3 +204,37 @@ def test_every_command_says_in_a_line_what_it_does() -> None:
     for name, command in cli.main.commands.items():
         assert command.help, name
         assert command.help.strip().endswith("."), name
+
+
+@pytest.fixture
+def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of bundled courses with the small test course in it."""
+    monkeypatch.setattr(setup, "COURSES", tmp_path / "bawaan")
+    write_folder(tmp_path / "bawaan" / "kursus", read_folder(COURSE))
+    return tmp_path / "bawaan" / "kursus"
+
+
+def test_a_bundled_folder_that_changed_is_published_anew(lms: Lms, bundled: Path) -> None:
+    lms("init")
+    edit(bundled, "Kalimat pembuka", "Kalimat kedua")
+    assert lms("init").output == "Kursus kursus: terbitan 2 berlaku.\n"
+    assert lms("init").output == ""
+
+
+def test_a_draft_that_was_edited_since_is_left_alone_and_the_command_named(
+    lms: Lms, bundled: Path, folder: Path
+) -> None:
+    lms("init")
+    edit(folder, "Kalimat pembuka", "Kalimat kantor")
+    lms("import", folder, "--kursus", "kursus", "--terbitkan")
+    assert lms("init").output == ""
+    edit(bundled, "Kalimat pembuka", "Kalimat pabrik")
+    assert f"lms import {bundled} --terbitkan" in lms("init").output
+    assert [line.split("\t")[0] for line in lms("editions", "kursus").output.splitlines()] == ["2", "1"]
+
+
+def test_a_bundled_course_with_a_fault_is_said_and_taken_in_when_mended(lms: Lms, bundled: Path) -> None:
+    edit(bundled, "- [x] KUNCI", "- [ ] KUNCI")
+    assert "tidak punya jawaban benar" in lms("init", code=1).output
+    edit(bundled, "- [ ] KUNCI", "- [x] KUNCI")
+    assert lms("init").output == "Kursus kursus: terbitan 1 berlaku.\n"

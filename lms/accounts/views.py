@@ -1,5 +1,7 @@
 """Sign in by card or staff password, sign out, my data and my card, the first admin."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
@@ -29,6 +31,7 @@ DAY, QUARTER = 86_400, 900
 UNKNOWN_CARD = "Kode kartu ini tidak kami kenal. Periksa lagi 24 huruf dan angkanya, atau hubungi pelatih Anda."
 WRONG_PASSWORD = "Nama masuk atau sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
 TOO_MANY = "Terlalu banyak percobaan untuk akun ini. Tunggu 15 menit, lalu coba lagi."
+TOO_MANY_TODAY = "Akun ini terlalu sering dicoba hari ini. Coba lagi besok, atau minta bantuan pengelola lain."
 
 
 @bp.get("/masuk")
@@ -85,10 +88,9 @@ def password_sign_in() -> Response | tuple[str, int]:
     login = request.form.get("nama", "").strip().casefold()[:60]
     moment = now()
     with writing():
-        quarter = count_try(f"sandi:{login}", QUARTER, moment)
-        day = count_try(f"sandi-hari:{login}", DAY, moment)
-    if quarter > TRIES_A_QUARTER or day > TRIES_A_DAY:
-        return render_template("accounts/masuk.html", back=back, fault=TOO_MANY, login=login), 429
+        fault = _too_many(login, moment)
+    if fault:
+        return render_template("accounts/masuk.html", back=back, fault=fault, login=login), 429
     found = queries.person_of_login(login)
     if not password_matches(found.password_hash if found else "", request.form.get("sandi", "")[:200]) or found is None:
         return render_template("accounts/masuk.html", back=back, fault=WRONG_PASSWORD, login=login), 422
@@ -98,6 +100,13 @@ def password_sign_in() -> Response | tuple[str, int]:
         device = open_device(found.id).id
     keep_signed_in(device, found.id, "")
     return redirect(back, 303)
+
+
+def _too_many(login: str, moment: datetime) -> str:
+    """Count a try; what to tell who tries too often, else "". The day counts only what is really worked out."""
+    if count_try(f"sandi:{login}", QUARTER, moment) > TRIES_A_QUARTER:
+        return TOO_MANY
+    return TOO_MANY_TODAY if count_try(f"sandi-hari:{login}", DAY, moment) > TRIES_A_DAY else ""
 
 
 @bp.get("/keluar")
@@ -123,6 +132,7 @@ def sign_out() -> Response:
 def me() -> str:
     """My data and my devices."""
     who = signed_in()
+    show_nobody_else()
     facts = queries.person_facts(who.person_id)
     return render_template(
         "accounts/saya.html",

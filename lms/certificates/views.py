@@ -20,6 +20,7 @@ from lms.database import not_while_writing, writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.web.access import my_enrolment, signed_in
 from lms.web.clock import now, today
+from lms.web.security import show_nobody_else
 
 bp = Blueprint("certificates", __name__)
 
@@ -118,6 +119,7 @@ def _unprintable(plan: actions.Draft) -> dict[str, str]:
 @bp.get("/sertifikat/<certificate_id>")
 def show(certificate_id: str) -> str:
     """My certificate: what it says, the print file, the address to check it."""
+    show_nobody_else()
     return render_template("certificates/sertifikat.html", found=my_certificate(certificate_id))
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, literal_column, select
 
+from lms.cohorts.forms import JoinForm
 from lms.database import read
 from lms.models import Cohort, Course, Joining, Membership, Person
 
@@ -55,18 +56,30 @@ def selfstudy_code(course_id: int) -> str | None:
     return read(_SELFSTUDY, {"course": course_id}).scalar()
 
 
-def is_member(person_id: int, cohort_id: int) -> bool:
-    """Whether the person takes part in the cohort, in whatever role."""
-    found = select(Membership.id).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id).limit(1)
+def takes_part(person_id: int, cohort_id: int) -> bool:
+    """Whether the person takes part in the cohort as a participant (a trainer may do so too, to try it)."""
+    found = select(Membership.id).where(
+        Membership.person_id == person_id, Membership.cohort_id == cohort_id, Membership.role == "peserta"
+    )
     return read(found).scalar() is not None
 
 
-def joined_with(form_id: str, cohort_id: int, since: datetime) -> tuple[int, str] | None:
-    """(person id, name) of who joined this cohort with this very form, if that was recently."""
+def joined_with(form: JoinForm, cohort_id: int, since: datetime) -> tuple[int, str] | None:
+    """(person id, name) of who joined this cohort with this very form and the same words in it, if that was recently.
+
+    Other words in the same form are another person's, who pressed Back on a shared phone.
+    """
     row = read(
         select(Person.id, Person.name)
         .join(Joining, Joining.person_id == Person.id)
-        .where(Joining.form_id == form_id, Joining.cohort_id == cohort_id, Joining.at > since)
+        .where(
+            Joining.form_id == form.form_id,
+            Joining.cohort_id == cohort_id,
+            Joining.at > since,
+            Person.name == form.name,
+            Person.region == form.region,
+            Person.phone == form.phone,
+        )
     ).first()
     return (row[0], row[1]) if row else None
 

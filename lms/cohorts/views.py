@@ -86,7 +86,7 @@ def _page(cohort: queries.CohortFacts, form: JoinForm) -> str:
         typed=request.form,
         districts=by_district(),
         who=who,
-        joined=who is not None and queries.is_member(who.person_id, cohort.id),
+        joined=who is not None and queries.takes_part(who.person_id, cohort.id),
     )
 
 
@@ -97,10 +97,10 @@ def _join_as(who: Viewer, cohort: queries.CohortFacts) -> Response:
 
 
 def _join_new(cohort: queries.CohortFacts, form: JoinForm) -> tuple[str, int, str] | None:
-    """(device id, person id, name), in one write; None for a form sent long ago or for another cohort."""
+    """(device id, person id, name), in one write; None for a form that made somebody else."""
     moment = now()
     with writing():
-        known = queries.joined_with(form.form_id, cohort.id, moment - FORM_LIFE)
+        known = queries.joined_with(form, cohort.id, moment - FORM_LIFE)
         if known is None:
             if queries.form_was_sent(form.form_id):
                 return None

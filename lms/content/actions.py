@@ -59,7 +59,6 @@ def import_draft(slug: str, files: Mapping[str, bytes]) -> Course:
         db.session.add(course)
         db.session.flush()
     hashes = hash_files(files)
-    course.origin, course.folder_fingerprint = "folder", fingerprint(hashes)
     _keep_blobs({hashes[path]: data for path, data in files.items()})
     db.session.execute(delete(DraftFile).where(DraftFile.course_id == course.id))
     if hashes:

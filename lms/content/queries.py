@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, literal_column, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.database import db, read
 from lms.models import Blob, Cohort, Course, DraftFile, Edition, EditionFile, Enrolment, Membership, Publication
@@ -13,12 +14,14 @@ from lms.models import Blob, Cohort, Course, DraftFile, Edition, EditionFile, En
 
 @dataclass(frozen=True, slots=True)
 class CourseRef:
-    """A course, the edition that somebody reads of it, and their enrolment if they joined."""
+    """A course, the edition that somebody reads of it, their enrolment if they joined, and whether they may take their
+    certificate themself: as a participant of a self-study that allows it."""
 
     id: int
     slug: str
     edition_id: int
     enrolment_id: int | None
+    self_issue: bool = False
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
@@ -28,8 +31,22 @@ _NEWEST = (
     .order_by(Course.slug)
 )
 _TAKES_PART = exists().where(Membership.cohort_id == Cohort.id, Membership.person_id == bindparam("person"))
+_SELFSTUDY = aliased(Cohort)
+_MAY_TAKE = (
+    exists()
+    .where(
+        _SELFSTUDY.course_id == Course.id,
+        _SELFSTUDY.kind == literal_column("'mandiri'"),
+        _SELFSTUDY.self_issue,
+        Membership.cohort_id == _SELFSTUDY.id,
+        Membership.person_id == bindparam("person"),
+        Membership.role == "peserta",
+        Membership.trial.is_(False),
+    )
+    .correlate(Course)
+)
 _OWN = (
-    _NEWEST.add_columns(Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id)
+    _NEWEST.add_columns(Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id, _MAY_TAKE)
     .join(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")), isouter=True)
     .join(
         Cohort,
@@ -77,7 +94,7 @@ def _own(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
         held = latest.get(row[0])
         if held is None or (row[5] or date.min, row[6]) > (held[5] or date.min, held[6]):
             latest[row[0]] = row
-    return [CourseRef(row[0], row[1], row[4] or row[2], row[3]) for row in latest.values()]
+    return [CourseRef(row[0], row[1], row[4] or row[2], row[3], bool(row[7])) for row in latest.values()]
 
 
 def course_by_slug(slug: str) -> Course | None:

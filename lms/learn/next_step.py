@@ -36,6 +36,6 @@ def next_step(edition: EditionView, person: Progress, after: str | None = None) 
     for identity in edition.quizzes:
         if not person.standing(identity).passed:
             return quiz_step(edition, identity)
-    if selfstudy_completion(edition, person).met:
+    if person.self_issue and selfstudy_completion(edition, person).met:
         return NextStep(f"/sertifikat/ambil/{edition.slug}", "Ambil sertifikat")
     return NextStep(f"/belajar/{edition.slug}", "Lihat kursus")

@@ -26,11 +26,15 @@ class QuizStanding:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A person in a course; `joined` is False for who has not joined it."""
+    """A person in a course; `joined` is False for who has not joined it.
+
+    `self_issue`: they take their certificate themself when nothing is missing; else the office gives it.
+    """
 
     joined: bool
     finished: frozenset[str]
     quizzes: Mapping[str, QuizStanding]
+    self_issue: bool = False
 
     @property
     def facts(self) -> EnrolmentFacts:
@@ -66,7 +70,9 @@ def progress_in(places: Sequence[Place]) -> list[Progress]:
     else:
         rows = read(_SEVERAL, {"enrolment": enrolments, "course": courses}).all()
     return [
-        Progress(True, _finished(place, rows), _standings(place, rows)) if place[0].enrolment_id else NOTHING
+        Progress(True, _finished(place, rows), _standings(place, rows), place[0].self_issue)
+        if place[0].enrolment_id
+        else NOTHING
         for place in places
     ]
 

@@ -141,6 +141,7 @@ def finish(slug: str, identity: str) -> AnyResponse:
     """ "Selesai, lanjut": keep the lesson as finished and go to the next step."""
     signed_in()
     ref, edition = edition_of(slug)
+    identity = edition.present(identity)
     if identity not in edition.lessons:
         abort(404)
     if ref.enrolment_id is None:

@@ -32,6 +32,21 @@ def one_at_a_time(data: Path) -> Iterator[None]:
         yield
 
 
+def set_journal(engine: Engine) -> None:
+    """Put a SQLite database into the journal mode that this SQLite may use, whatever another one left it in."""
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        held = cursor.execute(f"PRAGMA journal_mode={journal_mode()}").fetchone()[0]
+        cursor.close()
+    finally:
+        raw.close()
+    if held != journal_mode():
+        raise MigrationError("Basis data sedang dipakai proses lain. Hentikan situsnya dulu, lalu ulangi.")
+
+
 def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | None:
     """Apply what is missing in one transaction; the name of the copy made before, None when nothing was missing.
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
@@ -19,15 +19,13 @@ class Blob(Model):
 
 
 class Course(Model):
-    """A course; `origin` says who leads its draft: a folder (with its fingerprint when it came in) or the browser."""
+    """A course. `bundled_fingerprint` is that of the bundled folder as it was published last: while the draft still
+    has it, nobody edited the draft since, and a newer folder may take its place."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
-    origin: Mapped[str] = mapped_column(String(10), default="folder")
-    folder_fingerprint: Mapped[str] = mapped_column(HASH, default="")
+    bundled_fingerprint: Mapped[str] = mapped_column(HASH, default="")
     current_edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", use_alter=True))
-
-    __table_args__ = (CheckConstraint("origin in ('folder', 'browser')", name="origin"),)
 
 
 class DraftFile(Model):

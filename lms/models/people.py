@@ -28,7 +28,7 @@ class Person(Model):
 
 
 class Device(Model):
-    """A signed-in browser; its id is random and travels only inside the signed session cookie."""
+    """A signed-in browser; its id is random, and worth nothing outside the signed session cookie."""
 
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)

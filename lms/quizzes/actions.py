@@ -73,26 +73,30 @@ def open_attempt(
 
 
 def _only_tries(enrolment_id: int) -> bool:
-    """Whether this is a trainer who takes part in the course only to try it."""
+    """Whether this is somebody of the staff: a participant nowhere, or only to try the course."""
     kinds = db.session.scalars(
         select(Membership.trial)
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .join(Enrolment, Enrolment.person_id == Membership.person_id)
         .where(Enrolment.id == enrolment_id, Cohort.course_id == Enrolment.course_id, Membership.role == "peserta")
     ).all()
-    return bool(kinds) and all(kinds)
+    return all(kinds)
 
 
 # Every tap asks this, so it is built once: whether the attempt is closed, its highest counter, how much it holds.
-_STATE = select(
-    Attempt.submitted_at,
-    Attempt.closes_at,
-    select(func.coalesce(func.max(Answer.counter), 0))
-    .where(Answer.attempt_id == Attempt.id)
-    .correlate(Attempt)
-    .scalar_subquery(),
-    select(func.count(Answer.id)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery(),
-).where(Attempt.id == bindparam("attempt"))
+_STATE = (
+    select(
+        Attempt.submitted_at,
+        Attempt.closes_at,
+        select(func.coalesce(func.max(Answer.counter), 0))
+        .where(Answer.attempt_id == Attempt.id)
+        .correlate(Attempt)
+        .scalar_subquery(),
+        select(func.count(Answer.id)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery(),
+    )
+    .where(Attempt.id == bindparam("attempt"))
+    .with_for_update(of=Attempt)
+)
 
 
 def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> SavedState:

@@ -59,6 +59,7 @@ def start(slug: str, identity: str) -> str | Response:
 def open_attempt(slug: str, identity: str) -> Response:
     """Open the attempt with the ordinal the page named; pressed twice it is one attempt."""
     _, edition, enrolment_id = my_enrolment(slug)
+    identity = edition.present(identity)
     if identity not in edition.quizzes:
         abort(404)
     ordinal = request.form.get("ke", type=int) or 0

@@ -45,11 +45,6 @@ def safe_return(target: str | None) -> str:
     return "/"
 
 
-def course_to_read(slug: str) -> EditionView:
-    """The edition of a published course that this person reads; 404 when there is none."""
-    return edition_of(slug)[1]
-
-
 def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:
     """The course with the edition this person reads; 404 when there is none."""
     who = viewer()

@@ -66,7 +66,7 @@ def check_origin() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """The policy and its companions; a page of a signed-in person is kept by nobody."""
+    """The policy and its companions; a page is asked for anew each time, and one with a card or data is never kept."""
     own = response.headers
     own.extend({name: value for name, value in HEADERS.items() if name != POLICY_HEADER or name not in own})
     if "Cache-Control" not in own:
@@ -81,7 +81,7 @@ def add_transport_security(response: Response) -> Response:
 
 
 def show_nobody_else() -> None:
-    """Called by a page that shows a card or a code: it is neither kept nor compressed."""
+    """Called by a page that shows a card, a code or personal data: it is neither kept nor compressed."""
     g.no_store = True
 
 

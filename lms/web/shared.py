@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable, Hashable, Sequence
 
-from flask import Response, request, session
+from flask import Response, g, request, session
 from flask_wtf.csrf import generate_csrf
 
 from lms.content.load import cached
@@ -20,6 +20,8 @@ class SharedPage:
     def __init__(self, html: str, own: Sequence[str]) -> None:
         pieces, self.places = [html], list[int]()
         for place, word in enumerate(own):
+            if word not in html:
+                raise ValueError("a reader's own word is not in the page that is to be cut there")
             for number in range(len(pieces) - 1, -1, -1):
                 parts = pieces[number].split(word)
                 pieces[number : number + 1] = parts
@@ -60,7 +62,10 @@ def form_token() -> str:
     secret = session.get("csrf_token")
     if secret is None:
         return str(generate_csrf())
-    return cached(("token", secret), lambda: (str(generate_csrf()), 300))
+    token = cached(("token", secret), lambda: (str(generate_csrf()), 300))
+    # A template that asks Flask-WTF gets the very same one: the page is cut where it stands.
+    g.csrf_token = token
+    return token
 
 
 def shared_page(key: tuple[Hashable, ...], own: Sequence[str], render: Callable[[], str]) -> Response:

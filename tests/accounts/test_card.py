@@ -91,7 +91,7 @@ def test_the_card_is_neither_kept_nor_compressed(client: Client, cast: Cast, pat
     assert response.headers["Cache-Control"] == "private, no-store"
     assert "Content-Encoding" not in response.headers
     client.lint = False  # It reads pages, not gzip.
-    assert client.get("/saya", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+    assert client.get("/privasi", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
 
 
 def test_the_page_that_asks_whose_card_it_is_is_kept_by_nobody(client: Client, letters: str) -> None:

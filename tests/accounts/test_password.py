@@ -146,3 +146,10 @@ def test_no_more_than_two_hashes_run_at_once(monkeypatch: pytest.MonkeyPatch) ->
 def test_hashing_inside_a_write_is_refused(app: object) -> None:
     with pytest.raises(RuntimeError, match="hash"), writing():
         hash_password("rahasia sekali")
+
+
+def test_tries_that_were_refused_do_not_use_up_the_day(client: Client, trainer: int, time: Time) -> None:
+    for _ in range(60):
+        sign_in(client, "salah sekali ini")
+    time.forward(minutes=16)
+    assert sign_in(client).location == "/saya"

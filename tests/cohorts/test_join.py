@@ -60,9 +60,21 @@ def test_the_same_form_again_is_the_same_person_and_card(
 ) -> None:
     join(client, code)
     other = browser()
-    assert join(other, code, nama="Nama Lain").status_code == 303
+    assert join(other, code).status_code == 303
     assert [person.name for person in people()] == ["Sri Wahyuningsih"]
     assert letters(other) == letters(client)
+
+
+def test_another_person_in_the_same_form_is_not_signed_in_as_the_first(
+    client: Client, code: str, browser: Callable[[], Client]
+) -> None:
+    join(client, code)
+    other = browser()
+    response = join(other, code, nama="Nama Lain")
+    assert response.status_code == 422
+    assert "Nama Lain" in response.get_data(as_text=True)
+    assert other.get("/saya").status_code == 303
+    assert [person.name for person in people()] == ["Sri Wahyuningsih"]
 
 
 def test_a_form_from_the_day_before_makes_nobody_and_gives_a_fresh_one(

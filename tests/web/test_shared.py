@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable
 
 import pytest
+from itsdangerous import TimestampSigner
 
 from lms.web.shared import SharedPage
 from tests.conftest import Client, add_member, add_person, sign_in
@@ -12,14 +13,7 @@ LESSON = "/belajar/kursus/dasar/satu"
 
 
 @pytest.mark.parametrize(
-    "html",
-    [
-        "<p>tanpa celah</p>",
-        "awal AAA tengah BBB akhir",
-        "AAA",
-        "AAAAAA dua kali BBB AAA",
-        "é" * 70_000 + "AAA" + "x" * 9,
-    ],
+    "html", ["awal AAA tengah BBB akhir", "AAABBB", "AAAAAA dua kali BBB AAA", "é" * 70_000 + "BBBAAA" + "x" * 9]
 )
 def test_gzip_and_plain_say_the_same_with_each_readers_own_words(html: str) -> None:
     page = SharedPage(html, ["AAA", "BBB"])
@@ -27,6 +21,34 @@ def test_gzip_and_plain_say_the_same_with_each_readers_own_words(html: str) -> N
         wanted = html.replace("AAA", own[0].decode()).replace("BBB", own[1].decode()).encode()
         assert page.plain(own) == wanted
         assert gzip.decompress(page.gzipped(own)) == wanted
+
+
+def test_a_page_without_own_words_is_whole() -> None:
+    assert SharedPage("<p>tanpa celah</p>", []).plain([]) == b"<p>tanpa celah</p>"
+
+
+def test_a_word_that_is_not_in_the_page_is_refused_rather_than_frozen() -> None:
+    with pytest.raises(ValueError, match="own word"):
+        SharedPage("<p>AAA</p>", ["AAA", "BBB"])
+
+
+def test_a_token_kept_from_an_earlier_page_is_cut_out_of_a_later_one(
+    browser: Callable[[], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tokens are signed with their second: a page that signs anew would freeze the first reader's."""
+    seconds = iter(range(1_800_000_000, 1_900_000_000))
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: next(seconds))
+    clients = [browser(), browser()]
+    for client in clients:
+        person = add_person()
+        add_member(person)
+        sign_in(client, person)
+        client.token(LESSON)
+        client.token(LESSON)
+    tokens = [client.token("/belajar/kursus/dasar/dua") for client in clients]
+    assert tokens[0] != tokens[1]
+    for client, token in zip(clients, tokens, strict=True):
+        assert client.post("/belajar/kursus/dasar/dua", data={"csrf_token": token}).status_code == 303
 
 
 def test_a_reader_gets_the_own_token_and_mark_and_nobody_elses(browser: Callable[[], Client]) -> None:

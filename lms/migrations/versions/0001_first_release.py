@@ -23,10 +23,8 @@ def upgrade() -> None:
         "course",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
-        sa.Column("origin", sa.String(length=10), nullable=False),
-        sa.Column("folder_fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("bundled_fingerprint", sa.String(length=64), nullable=False),
         sa.Column("current_edition_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("origin in ('folder', 'browser')", name=op.f("ck_course_origin")),
         sa.ForeignKeyConstraint(
             ["current_edition_id"], ["edition.id"], name=op.f("fk_course_current_edition_id"), use_alter=True
         ),
