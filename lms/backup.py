@@ -79,10 +79,21 @@ def back_up(engine: Engine, file: Path, now: datetime) -> Manifest:
             with _private(packed).open("wb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
                 archive.write(copy, DATABASE)
-            os.link(packed, file)
+            _put(packed, file)
     except OSError as error:
         raise BackupError(f"{file} tidak dapat ditulis: {error.strerror}.") from error
     return manifest
+
+
+def _put(packed: Path, file: Path) -> None:
+    """Give the finished backup its name in one step; a memory stick knows no links and gets a copy instead."""
+    try:
+        os.link(packed, file)
+    except FileExistsError:
+        raise
+    except OSError:
+        with packed.open("rb") as source, file.open("xb") as target:
+            shutil.copyfileobj(source, target)
 
 
 def _describe(copy: Path, now: datetime) -> Manifest:
@@ -104,16 +115,24 @@ def restore(file: Path, settings: Settings, *, replace: bool) -> Restored:
     if settings.database_url:
         raise BackupError(POSTGRES_RESTORE)
     target = settings.data / DATABASE
-    with one_at_a_time(settings.data):
-        if target.exists() and not replace:
-            raise BackupError(f"{target} sudah ada. Untuk menggantinya (yang lama disimpan sebagai salinan): --timpa")
-        with _beside(target) as folder:
-            manifest = _manifest(file)
-            fresh = _unpacked(file, manifest, folder)
-            _check(fresh, manifest, file)
-            unfit = _bring_up_to_date(fresh, settings)
-            copy = _set_aside(target, settings.data) if target.exists() else None
-            fresh.replace(target)
+    try:
+        with one_at_a_time(settings.data):
+            if target.exists() and not replace:
+                already = f"{target} sudah ada. Untuk menggantinya (yang lama disimpan sebagai salinan): --timpa"
+                raise BackupError(already)
+            return _put_in_place(file, target, settings)
+    except OSError as error:
+        raise BackupError(f"Pemulihan tidak selesai: {error.strerror}. Basis data yang lama tidak berubah.") from error
+
+
+def _put_in_place(file: Path, target: Path, settings: Settings) -> Restored:
+    with _beside(target) as folder:
+        manifest = _manifest(file)
+        fresh = _unpacked(file, manifest, folder)
+        _check(fresh, manifest, file)
+        unfit = _bring_up_to_date(fresh, settings)
+        copy = _set_aside(target, settings.data) if target.exists() else None
+        fresh.replace(target)
     return Restored(manifest, copy, unfit)
 
 

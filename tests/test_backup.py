@@ -1,5 +1,6 @@
 """Backup and restore, rehearsed: the same certificates hold and the same cards sign in on the restored site."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -307,3 +308,15 @@ def test_where_the_keys_are_is_said_for_each(tmp_path: Path) -> None:
         f"CARD_KEY: {tmp_path / 'card_key.key'}",
         "SIGNING_KEY: di pengaturan (lingkungan atau .env)",
     ]
+
+
+def test_a_memory_stick_without_links_gets_the_same_backup(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("lms.backup.os.link", refuse)
+    manifest = back_up(db.engine, tmp_path / "stik.zip", START)
+    with zipfile.ZipFile(tmp_path / "stik.zip") as archive:
+        assert hashlib.sha256(archive.read("sinau.db")).hexdigest() == manifest.sha256
