@@ -14,7 +14,7 @@ from flask import Flask
 from lms import database
 from lms.app import create_app
 from lms.database import close_all, db
-from lms.migrations import MigrationError, migrate
+from lms.migrations import MigrationError, migrate, set_journal
 from tests.conftest import settings_for
 
 FIRST = """
@@ -189,3 +189,18 @@ def test_audit_entries_can_be_neither_changed_nor_deleted(app: Flask) -> None:
     raw.execute("delete from audit_entry where at < datetime('now', '-5 years')")
     assert raw.execute("select count(*) from audit_entry").fetchone() == (1,)
     raw.close()
+
+
+def test_a_database_left_in_another_journal_is_put_right_at_every_start(tmp_path: Path) -> None:
+    app = create_app(settings_for(tmp_path))
+    with app.app_context():
+        migrate(db.engine, tmp_path)
+        for left in ("delete", "wal"):
+            raw = db.engine.raw_connection()
+            raw.cursor().execute(f"PRAGMA journal_mode={left}")
+            raw.close()
+            set_journal(db.engine)
+            raw = db.engine.raw_connection()
+            assert raw.cursor().execute("PRAGMA journal_mode").fetchone()[0] == database.journal_mode()
+            raw.close()
+        close_all()

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.conftest import SLUG, Client
+from tests.conftest import SLUG, Cast, Client, add_member, add_person, sign_in
 from tests.quizzes.sitting import ONE, TWO, sit
 
 PAGE = f"/belajar/{SLUG}"
@@ -56,3 +56,16 @@ def test_a_failed_quiz_leads_to_trying_again(learner: Client) -> None:
     sitting = sit(learner, ONE)
     sitting.submit(right=False)
     assert main_step(sitting.result()) == f"/mulai-kuis/{SLUG}/{ONE}"
+
+
+def test_who_only_joined_a_bimtek_is_not_sent_round_in_circles(client: Client, cast: Cast) -> None:
+    person_id = add_person("Wagiyem")
+    add_member(person_id, cast.bimtek)
+    sign_in(client, person_id)
+    for lesson in (ONE, TWO):
+        client.send(f"{PAGE}/{lesson}")
+        sit(client, lesson).submit()
+    text = client.page(PAGE)
+    assert main_step(text) == PAGE
+    assert "Sertifikatnya diterbitkan oleh pelatih Anda." in text
+    assert "siap diambil" not in text

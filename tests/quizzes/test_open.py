@@ -161,3 +161,9 @@ def test_what_is_no_quiz_is_not_found(learner: Client) -> None:
         assert begin(learner, path).status_code == 404
     assert learner.get(f"/mulai-kuis/tidak-ada/{ONE}").status_code == 404
     assert attempts() == 0
+
+
+def test_a_trainer_without_a_participants_part_only_tries(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.trainer)
+    client.send(START, ke="1")
+    assert db.session.query(Attempt.trial).scalar() is True
