@@ -20,7 +20,7 @@ from lms.web.clock import now, today
 
 IDENTITY = "konsep-psm/apa-itu-psm"
 SECONDS, ROUNDS = 4, 5
-ENTRIES = 400
+ENTRIES = 150
 
 
 class Attempts:

@@ -21,6 +21,7 @@ from lms.web.typesetting import pdf, printable_letters, qr
 
 TEMPLATE = "certificates/sertifikat.typ"
 
+WHOLE_NUMBER = 60
 LONG_WORD = re.compile(r"(\S{28})(?=\S)")
 
 
@@ -88,15 +89,22 @@ def _sheet(snapshot: Snapshot) -> dict[str, Any]:
         "list": _list(snapshot),
         "page_mark": f"{number} – halaman 2 dari 2",
     }
-    return {key: _breakable(text) for key, text in texts.items()} | {
+    # A number of usual length stays whole, so that it can be copied and searched for.
+    whole = {"number", "page_mark"} if len(number) <= WHOLE_NUMBER else set[str]()
+    return {key: text if key in whole else _breakable(text) for key, text in texts.items()} | {
         "sample": snapshot.sample,
         "sample_mark": SAMPLE_MARK,
         "name": snapshot.name,
         "qr": qr(snapshot.check_url),
         "qr_alt": f"Kode QR menuju {snapshot.check_url}",
         "code": crockford.grouped(snapshot.short_code),
-        "scan_line": SCAN_LINE,
+        "scan_line": f"{SCAN_LINE} Atau ketik kodenya di {_typed_address(snapshot.check_url)}.",
     }
+
+
+def _typed_address(check_url: str) -> str:
+    """sinau.example.go.id/cek: what somebody without a scanner types."""
+    return check_url.partition("://")[2].rpartition("/")[0]
 
 
 def _issuer(office: Office) -> dict[str, str]:

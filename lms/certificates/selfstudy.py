@@ -65,7 +65,8 @@ def draft(
         revision=0,
         name=with_titles(printed.title_before, printed.name, printed.title_after),
         name_note=NAME_NOTE,
-        identity=f"Pekerja Sosial Masyarakat {village.label}" if village else "",
+        # Nobody vouched for more than this: who studies alone may be a PSM, or on the way to become one.
+        identity=f"Warga {village.label}" if village else "",
         role="PESERTA",
         activity=edition.course.title,
         organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,

@@ -25,7 +25,12 @@ def quiz_step(edition: EditionView, identity: str) -> NextStep:
 
 
 def next_step(edition: EditionView, person: Progress, after: str | None = None) -> NextStep:
-    """The first thing still open: from the lesson `after` on (its quiz first), then from the top, then the end."""
+    """The first thing still open: a quiz begun and not sent, else from the lesson `after` on (its quiz first), then
+    from the top, then the end."""
+    if after is None:
+        for identity in edition.quizzes:
+            if attempt := person.standing(identity).open_attempt:
+                return NextStep(f"/kuis/{attempt}", f"Lanjutkan kuis: {edition.lessons[identity].title}")
     order = edition.order
     start = order.index(after) if after in order else 0
     for identity in (*order[start:], *order[:start]):

@@ -20,7 +20,7 @@ function noSignal(box, attempt) {
     return "Menunggu sinyal. HP ini tidak dapat menyimpan jawaban; jangan tutup halaman ini sampai tersimpan.";
   }
   if (wantsSubmit(box, attempt)) {
-    return "Kuis Anda menunggu sinyal. Jangan hapus; akan dikirim sendiri begitu ada sinyal.";
+    return "Kuis Anda menunggu sinyal. Biarkan saja; terkirim sendiri begitu ada sinyal.";
   }
   return `${count(box, attempt)} jawaban menunggu sinyal. Tersimpan di HP ini; lanjutkan saja.`;
 }

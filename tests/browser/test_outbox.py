@@ -94,7 +94,7 @@ def test_a_submit_waits_behind_its_answers_and_goes_out_by_itself(site: Site, pa
     attempt = begin(page, site, ONE)
     with cut_line(page.context):
         answer_and_ask_to_submit(page)
-        expect_news(page, "Kuis Anda menunggu sinyal. Jangan hapus; akan dikirim sendiri begitu ada sinyal.")
+        expect_news(page, "Kuis Anda menunggu sinyal. Biarkan saja; terkirim sendiri begitu ada sinyal.")
         assert answers(site, attempt) == []
     expect(page.get_by_role("heading", level=1)).to_have_text("Nilai Anda 100")
     assert gradings(site, attempt) == [(1, 1)]

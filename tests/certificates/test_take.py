@@ -84,7 +84,7 @@ def test_everything_done_it_is_issued_with_a_number(ready: Client, office: None)
     assert found.number == "400.9/001/PSM/2026"
     assert found.name == "Siti Aminah, S.Pd."
     assert found.name_note == "Nama menurut isian peserta."
-    assert found.identity == "Pekerja Sosial Masyarakat Desa Sumberagung, Kecamatan Pracimantoro"
+    assert found.identity == "Warga Desa Sumberagung, Kecamatan Pracimantoro"
     assert (found.online_jp, found.hall_jp, found.mode) == (2, 0, "daring mandiri")
     assert found.evidence["pelajaran"] == [TWO, ONE]
     assert "Sertifikat, 24 November 2026" in ready.page("/saya")

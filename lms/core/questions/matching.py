@@ -32,7 +32,7 @@ class Matching(Question):
     pairs: tuple[Pair, ...]
 
     kind: ClassVar[str] = "jodoh"
-    label: ClassVar[str] = "Jodohkan"
+    label: ClassVar[str] = "Pilih pasangan yang cocok"
     mark: ClassVar[re.Pattern[str]] = re.compile(r"[ \t]{0,3}jodohkan[ \t]*:[ \t]*$", re.IGNORECASE)
 
     @classmethod

@@ -18,7 +18,7 @@ class Ordering(Question):
     steps: tuple[str, ...]
 
     kind: ClassVar[str] = "urutan"
-    label: ClassVar[str] = "Urutkan"
+    label: ClassVar[str] = "Susun dari langkah pertama"
     mark: ClassVar[re.Pattern[str]] = re.compile(r"[ \t]{0,3}urutkan[ \t]*:[ \t]*$", re.IGNORECASE)
 
     @classmethod
