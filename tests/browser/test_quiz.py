@@ -73,7 +73,9 @@ def test_every_kind_is_saved_tap_by_tap_and_submitted_to_its_result(site: Site, 
     expect_news(page, SAVED)
     saved = answers(site, attempt)
     assert len(counting(site, attempt)) == 5
-    assert [counter for _, _, counter in saved] == list(range(1, len(saved) + 1))
+    # A quick second tap on the same question takes the place of the first while that was not yet sent.
+    counters = [counter for _, _, counter in saved]
+    assert counters == sorted(set(counters))
     assert gradings(site, attempt) == []
     page.get_by_role("button", name="Kirim jawaban").click()
     expect(page.get_by_text("4 dari 4 soal benar")).to_be_visible()
