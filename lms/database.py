@@ -18,6 +18,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from lms.turn import aside, come_back, step_aside
+
 try:
     import pysqlite3 as sqlite
 except ImportError:  # No wheel for this machine: the system's library, whose version decides the journal mode.
@@ -97,8 +99,11 @@ def engine_options(url: str, threads: int) -> dict[str, Any]:
 
 
 def reading_options(url: str, threads: int) -> dict[str, Any]:
-    """Options of the engine that only reads: each statement sees the newest state, and no statement can write."""
-    options = engine_options(url, threads) | {"isolation_level": "AUTOCOMMIT"}
+    """Options of the engine that only reads: each statement sees the newest state, and no statement can write.
+
+    Its connections have no transaction, so there is nothing to take back when one is returned.
+    """
+    options = engine_options(url, threads) | {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
     if not url.startswith("sqlite"):
         options["connect_args"] = {"options": "-c default_transaction_read_only=on"}
     return options
@@ -145,12 +150,15 @@ class WriteLock:
 
     def acquire(self) -> None:
         """Raise Busy after 2 s, or 250 ms when half the threads already wait."""
+        if self._lock.acquire(blocking=False):
+            return
         with self._count:
             crowded = self._waiting >= self._threads // 2
             self._waiting += 1
         try:
-            if not self._lock.acquire(timeout=LOCK_SECONDS_CROWDED if crowded else LOCK_SECONDS):
-                raise Busy
+            with aside():
+                if not self._lock.acquire(timeout=LOCK_SECONDS_CROWDED if crowded else LOCK_SECONDS):
+                    raise Busy
         finally:
             with self._count:
                 self._waiting -= 1
@@ -182,6 +190,7 @@ def writing() -> Iterator[None]:
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield
+        step_aside()
         session.commit()
     except OperationalError as error:
         session.rollback()
@@ -192,6 +201,7 @@ def writing() -> Iterator[None]:
     finally:
         _writing.reset(mark)
         lock.release()
+        come_back()
 
 
 def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | None = None) -> Result[*Columns]:

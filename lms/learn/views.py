@@ -1,6 +1,7 @@
 """The front page, the course, the lesson: readable by anybody, with progress for who has joined."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug import Response as AnyResponse
@@ -97,11 +98,10 @@ def lesson(slug: str, identity: str) -> AnyResponse:
         person.standing(identity).passed,
         None if person.joined else selfstudy_code(ref.id),
     )
-    return shared_page(astuple(state), _own_words(state), lambda: _lesson_page(edition, body, state))
+    return shared_page(state, _own_words(state), lambda: _lesson_page(edition, body, state))
 
 
-@dataclass(frozen=True, slots=True)
-class _LessonState:
+class _LessonState(NamedTuple):
     """All that a lesson page depends on but its reader's form token and mark."""
 
     edition_id: int

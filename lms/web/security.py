@@ -1,8 +1,10 @@
 """Headers, the form token and the origin check: what every answer carries and every write must bring."""
 
 import gzip
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, g, request
 from flask.json.provider import DefaultJSONProvider
@@ -22,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=15768000")  # Half a year.
 WORTH_COMPRESSING = 600
 
 csrf = CSRFProtect()
@@ -44,9 +47,28 @@ def init_security(app: Flask, *, is_https: bool) -> None:
     app.json = PatientJSON(app)
     app.before_request(check_origin)
     app.after_request(compress)
-    app.after_request(add_headers)
-    if is_https:
-        app.after_request(add_transport_security)
+    app.after_request(say_what_may_be_kept)
+    fixed = [*HEADERS.items(), TRANSPORT_SECURITY] if is_https else [*HEADERS.items()]
+    app.wsgi_app = FixedHeaders(app.wsgi_app, fixed)  # type: ignore[method-assign] # Flask documents this very assignment.
+
+
+class FixedHeaders:
+    """Puts the same headers on every answer, as it leaves: a page's response object would copy each of them twice."""
+
+    def __init__(self, app: WSGIApplication, headers: list[tuple[str, str]]) -> None:
+        self._app = app
+        self._headers = headers
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with the headers, but for a policy that the answer has of its own."""
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            own = {name for name, _ in headers}
+            return start_response(
+                status, headers + [header for header in self._headers if header[0] not in own], *error
+            )
+
+        return self._app(environ, start)
 
 
 def check_origin() -> None:
@@ -65,18 +87,10 @@ def check_origin() -> None:
         abort(400)
 
 
-def add_headers(response: Response) -> Response:
-    """The policy and its companions; a page is asked for anew each time, and one with a card or data is never kept."""
-    own = response.headers
-    own.extend({name: value for name, value in HEADERS.items() if name != POLICY_HEADER or name not in own})
-    if "Cache-Control" not in own:
-        own["Cache-Control"] = "private, no-store" if "no_store" in g else "private, no-cache"
-    return response
-
-
-def add_transport_security(response: Response) -> Response:
-    """Ask browsers to come by https only, for half a year."""
-    response.headers["Strict-Transport-Security"] = "max-age=15768000"
+def say_what_may_be_kept(response: Response) -> Response:
+    """A page is asked for anew each time, and one with a card or data is never kept."""
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-store" if "no_store" in g else "private, no-cache"
     return response
 
 

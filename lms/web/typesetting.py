@@ -12,6 +12,7 @@ import typst
 
 from lms.database import not_while_writing
 from lms.settings import ROOT
+from lms.turn import aside
 
 FONTS = Path(__file__).parent / "fonts"
 TEMPLATES = ROOT / "templates"
@@ -23,14 +24,16 @@ PIXELS_AN_INCH = 216
 
 def pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
     """A tagged PDF of a template below templates/; `timestamp` is the second it says it was made."""
-    printed = _compiler(template, data).compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=timestamp)
+    with aside():
+        printed = _compiler(template, data).compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=timestamp)
     assert isinstance(printed, bytes)
     return printed
 
 
 def png(template: str, data: dict[str, Any]) -> bytes:
     """A picture of a template of one page, at 216 pixels an inch."""
-    picture = _compiler(template, data).compile(format="png", ppi=PIXELS_AN_INCH)
+    with aside():
+        picture = _compiler(template, data).compile(format="png", ppi=PIXELS_AN_INCH)
     assert isinstance(picture, bytes)
     return picture
 

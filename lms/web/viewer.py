@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from lms.database import read
 from lms.models import Device, Person
 from lms.web.clock import now
+from lms.web.sessions import RememberedSessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def forget_viewer() -> None:
 
 def init_viewer(app: Flask) -> None:
     """Bind Flask-Login; the session is the only cookie, and it does not change by itself."""
+    app.session_interface = RememberedSessions()
     manager = LoginManager()
     manager.session_protection = None
     manager.anonymous_user = AnonymousUserMixin

@@ -1,10 +1,11 @@
 """Two cookies and no more: the session, which signs in, and the size of the text."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import session
+from flask import Flask, session
 from werkzeug.wrappers import Response
 
 from lms.app import create_app
@@ -110,3 +111,44 @@ def test_signing_in_begins_with_an_empty_session(scene: Scene) -> None:
     with client.session_transaction(base_url="https://sinau.test") as held:
         assert "sisa" not in held
         assert held["_user_id"]
+
+
+def known_as(app: Flask, cookie: str, monkeypatch: pytest.MonkeyPatch, days: float = 0) -> dict[str, object]:
+    """What the site reads from a session cookie, so many days from now."""
+    later = time.time() + days * 86_400
+    monkeypatch.setattr("lms.web.sessions.time.time", lambda: later)
+    with app.test_request_context("/", headers={"Cookie": f"sinau={cookie}"}):
+        return dict(session)
+
+
+def cookie_of(app: Flask, **words: object) -> str:
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(serializer.dumps(words))
+
+
+def test_a_remembered_session_still_runs_out(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    cookie = cookie_of(app, _user_id="device")
+    assert known_as(app, cookie, monkeypatch) == {"_user_id": "device"}
+    assert known_as(app, cookie, monkeypatch, days=89.9) == {"_user_id": "device"}
+    assert known_as(app, cookie, monkeypatch, days=90.1) == {}
+
+
+def test_a_forged_cookie_is_nobodys_also_when_the_real_one_is_remembered(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookie = cookie_of(app, _user_id="device")
+    assert known_as(app, cookie, monkeypatch)
+    payload, rest = cookie.split(".", 1)
+    for forged in (payload, f"{payload}.", cookie[:-1], f"{payload[:-2]}AA.{rest}", cookie.swapcase(), "%00", "."):
+        assert known_as(app, forged, monkeypatch) == {}, forged
+
+
+def test_a_session_changed_in_one_request_is_not_changed_in_another(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookie = cookie_of(app, _user_id="device")
+    with app.test_request_context("/", headers={"Cookie": f"sinau={cookie}"}):
+        session["_user_id"] = "other"
+    assert known_as(app, cookie, monkeypatch) == {"_user_id": "device"}
+    with pytest.raises(TypeError, match="words"):
+        known_as(app, cookie_of(app, things=[1]), monkeypatch)

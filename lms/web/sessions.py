@@ -1,0 +1,38 @@
+"""The session cookie: Flask's signed one, whose signature is not worked out anew for every page."""
+
+import time
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature
+
+from lms.content.load import cached
+
+
+class RememberedSessions(SecureCookieSessionInterface):
+    """Flask's own sessions. The very same bytes of a cookie that was good stay good until they expire.
+
+    Only what is good is remembered, so that nobody fills the cache with cookies they made up.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of this request's cookie; an empty one when it brings none, a forged or an expired one."""
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if not cookie:
+            return self.session_class()
+        try:
+            words, signed_at = cached(("session", cookie), lambda: (self._read(app, cookie), 4 * len(cookie)))
+        except BadSignature:
+            return self.session_class()
+        is_fresh = time.time() <= signed_at + app.permanent_session_lifetime.total_seconds()
+        return self.session_class(dict(words) if is_fresh else None)
+
+    def _read(self, app: Flask, cookie: str) -> tuple[tuple[tuple[str, str | bool], ...], float]:
+        """What the session holds and the second it was signed in. Raises BadSignature."""
+        serializer = self.get_signing_serializer(app)
+        if serializer is None:
+            raise RuntimeError("sessions need a secret key")
+        words, signed_at = serializer.loads(cookie, return_timestamp=True)
+        if not all(isinstance(word, str | bool) for word in words.values()):
+            raise TypeError("a session keeps words and truth values only: what can be changed in place would be shared")
+        return tuple(words.items()), signed_at.timestamp()

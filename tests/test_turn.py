@@ -1,0 +1,140 @@
+"""Workers: one computes, who waits steps aside, who comes back goes first."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from lms.turn import Workers, aside, come_back, step_aside
+
+SOON = 5.0
+
+
+class Task:
+    """A request as waitress hands it over."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self.work = work
+        self.done = threading.Event()
+        self.cancelled = False
+
+    def service(self) -> None:
+        try:
+            self.work()
+        finally:
+            self.done.set()
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    found = Workers(3)
+    yield found
+    found.shutdown(1)
+
+
+def hand_in(workers: Workers, *works: Callable[[], None]) -> list[Task]:
+    tasks = [Task(work) for work in works]
+    for task in tasks:
+        workers.add_task(task)
+    return tasks
+
+
+def all_done(tasks: list[Task]) -> bool:
+    return all(task.done.wait(SOON) for task in tasks)
+
+
+def test_two_never_compute_at_once(workers: Workers) -> None:
+    computing, most = [0], [0]
+
+    def compute() -> None:
+        computing[0] += 1
+        most[0] = max(most[0], computing[0])
+        time.sleep(0.002)
+        computing[0] -= 1
+
+    def compute_wait_compute() -> None:
+        compute()
+        with aside():
+            time.sleep(0.002)
+        compute()
+
+    assert all_done(hand_in(workers, *[compute_wait_compute] * 30))
+    assert most == [1]
+
+
+def test_while_one_waits_another_computes(workers: Workers) -> None:
+    reached = threading.Event()
+
+    def wait_for_the_other() -> None:
+        with aside():
+            assert reached.wait(SOON)
+
+    assert all_done(hand_in(workers, wait_for_the_other, reached.set))
+
+
+def test_as_many_wait_at_once_as_there_are_threads(workers: Workers) -> None:
+    together = threading.Barrier(3)
+
+    def meet() -> None:
+        with aside():
+            together.wait(SOON)
+
+    assert all_done(hand_in(workers, meet, meet, meet))
+    assert not together.broken
+
+
+def test_who_comes_back_goes_before_a_new_request(workers: Workers) -> None:
+    order: list[str] = []
+    other_computes, waited = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with aside():
+            assert other_computes.wait(SOON)
+            waited.set()
+        order.append("back")
+
+    def second() -> None:
+        other_computes.set()
+        assert waited.wait(SOON)
+        time.sleep(0.05)  # The first one now stands and waits for the turn.
+        order.append("second")
+
+    assert all_done(hand_in(workers, first, second, lambda: order.append("new")))
+    assert order == ["second", "back", "new"]
+
+
+def test_an_error_ends_the_request_and_not_the_worker(workers: Workers, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        with aside():
+            raise ValueError("planted")
+
+    assert all_done(hand_in(workers, *[fail] * 4, lambda: None))
+    assert "planted" in caplog.text
+
+
+def test_the_end_waits_for_what_is_under_way_and_gives_up_the_rest() -> None:
+    workers = Workers(1)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def long() -> None:
+        begun.set()
+        assert may_end.wait(SOON)
+
+    running, waiting = hand_in(workers, long, lambda: None)
+    assert begun.wait(SOON)
+    threading.Timer(0.05, may_end.set).start()
+    workers.shutdown(SOON)
+    assert running.done.is_set()
+    assert waiting.cancelled
+    assert not waiting.done.is_set()
+
+
+def test_stepping_aside_elsewhere_than_in_a_worker_changes_nothing() -> None:
+    step_aside()
+    come_back()
+    with aside():
+        pass
