@@ -15,13 +15,14 @@ from lms.models import Blob, Cohort, Course, DraftFile, Edition, EditionFile, En
 @dataclass(frozen=True, slots=True)
 class CourseRef:
     """A course, the edition that somebody reads of it, their enrolment if they joined, and whether they may take their
-    certificate themself: as a participant of a self-study that allows it."""
+    certificate themself: as a participant of a self-study that allows it. `cohort_id` is their running bimtek."""
 
     id: int
     slug: str
     edition_id: int
     enrolment_id: int | None
     self_issue: bool = False
+    cohort_id: int | None = None
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
@@ -94,7 +95,7 @@ def _own(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
         held = latest.get(row[0])
         if held is None or (row[5] or date.min, row[6]) > (held[5] or date.min, held[6]):
             latest[row[0]] = row
-    return [CourseRef(row[0], row[1], row[4] or row[2], row[3], bool(row[7])) for row in latest.values()]
+    return [CourseRef(row[0], row[1], row[4] or row[2], row[3], bool(row[7]), row[6]) for row in latest.values()]
 
 
 def course_by_slug(slug: str) -> Course | None:

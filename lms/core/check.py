@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lms.core.bank import bank_fits, parse_bank
 from lms.core.course import COURSE_FILE, Course, file_of, identity_of, parse_course
 from lms.core.dates import tanggal
 from lms.core.layout import note_glued
 from lms.core.legal import LegalBasis, is_legal
-from lms.core.lesson import Lesson, parse_lesson
-from lms.core.lines import Line, heading_of, normalised, passages, scan
+from lms.core.lesson import Lesson, Pool, parse_lesson
+from lms.core.lines import Line, Passage, heading_of, normalised, passages, scan
 from lms.core.links import links_of, note_links
 from lms.core.notes import Notes, in_order
 from lms.core.privacy import personal_numbers
@@ -22,6 +23,7 @@ from lms.core.questions import Choice, SingleChoice, quoted
 from lms.core.tomlfile import KeyLines, read_toml
 
 GLOSSARY = "glosarium.md"
+TEST_BANK = "tes.md"
 LONGEST_FILE = 200 * 1024
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_READING = 5
@@ -70,6 +72,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     texts = sorted(path for path in files if path.endswith((".md", ".toml")) and path != COURSE_FILE)
     apart, found = _check_other_texts(course, texts, files)
     problems += found
+    problems += _check_bank(course, files, around) if course else []
     lessons: dict[str, Lesson] = {}
     order = list(dict.fromkeys([*listed, *texts]))
     for path in (path for path in order if path in files and path.endswith(".md") and path not in apart):
@@ -93,13 +96,11 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
     lesson, found = parse_lesson(path, source)
     lines = scan(source)[0]
     reading = readable(passages(_without_legal(lines)))
-    choices = {choice.line for choice in _choices(lesson)}
+    choices = {choice.line for choice in _choices(lesson.pools)}
     note_glued(lines, choices, notes)
     note_links(links_of(passages(lines)), around.files, notes)
     _note_reading(lesson, notes)
-    for sentence in long_sentences(reading):
-        text = f'kalimat {sentence.words} kata ("{sentence.start} …"); pecah menjadi paling banyak 25 kata'
-        notes.warn(sentence.line, text)
+    _note_sentences(reading, notes)
     for name, line in unexplained(reading, around.terms).items():
         text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
         notes.warn(line, f"{text}, atau masukkan ke {GLOSSARY}")
@@ -182,7 +183,7 @@ def _check_other_texts(
     course: Course | None, texts: Iterable[str], files: Mapping[str, bytes]
 ) -> tuple[set[str], list[Problem]]:
     """The texts that are no lessons: bank, glossary, forms and the stories of their cases."""
-    apart = {GLOSSARY, course.test.bank if course and course.test else "tes.md"}
+    apart = {GLOSSARY, course.test.bank if course and course.test else TEST_BANK}
     problems: list[Problem] = []
     for path in (path for path in texts if path.endswith(".toml")):
         notes = Notes(path)
@@ -195,6 +196,38 @@ def _check_other_texts(
         _text(files[path], notes)
         problems += notes.problems
     return apart, problems
+
+
+def _check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings) -> list[Problem]:
+    """The questions of both tests; what is wrong with the text as a text was said with the other texts."""
+    if course.test is None or course.test.bank not in files:
+        return _without_bank(course, files)
+    path = course.test.bank
+    notes = Notes(path)
+    source = _text(files[path], Notes(path))
+    if source is None:
+        return []
+    bank, found = parse_bank(path, source)
+    lines = scan(source)[0]
+    note_glued(lines, {choice.line for choice in _choices(bank.pools)}, notes)
+    note_links(links_of(passages(lines)), around.files, notes)
+    _note_sentences(readable(passages(lines)), notes)
+    if path in map(file_of, course.lessons):
+        notes.galat(0, f"berkas ini juga tercantum sebagai pelajaran di {COURSE_FILE}; hapus dari sana")
+    return in_order([*found, *bank_fits(bank, course), *notes.problems])
+
+
+def _without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
+    """What is said of a course without tests: only what its author may have meant otherwise."""
+    notes = Notes(COURSE_FILE)
+    remedy = 'tambahkan [tes] dengan bank = "tes.md"'
+    if course.test is None and course.certificate.posttest:
+        source = files[COURSE_FILE].decode("utf-8", "replace")
+        line = KeyLines(normalised(source)).of(("sertifikat", "tes_akhir"))
+        notes.warn(line, f"kursus ini tidak punya tes akhir, jadi sertifikat tidak memintanya; {remedy}, atau hapus")
+    if course.test is None and TEST_BANK in files:
+        notes.warn(0, f"{TEST_BANK} tidak dipakai; {remedy}, atau hapus berkasnya")
+    return notes.problems
 
 
 def _stories(form: Mapping[str, Any]) -> Iterable[str]:
@@ -218,8 +251,8 @@ def _large_pictures(files: Mapping[str, bytes]) -> list[Problem]:
     ]
 
 
-def _choices(lesson: Lesson) -> Iterable[Choice]:
-    for pool in lesson.pools:
+def _choices(pools: Iterable[Pool]) -> Iterable[Choice]:
+    for pool in pools:
         for question in pool.questions:
             if isinstance(question, SingleChoice):
                 yield from question.options
@@ -234,6 +267,12 @@ def _without_legal(lines: Iterable[Line]) -> Iterable[Line]:
             legal = is_legal(heading)
         if not legal:
             yield line
+
+
+def _note_sentences(reading: Iterable[Passage], notes: Notes) -> None:
+    for sentence in long_sentences(reading):
+        text = f'kalimat {sentence.words} kata ("{sentence.start} …"); pecah menjadi paling banyak 25 kata'
+        notes.warn(sentence.line, text)
 
 
 def _note_reading(lesson: Lesson, notes: Notes) -> None:
