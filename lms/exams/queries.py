@@ -160,10 +160,10 @@ def standing_of(attempt_id: str) -> ExamStanding:
 
 
 def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
-    tries = {row: _try(row) for row in rows if row.attempt_id}
+    tries = [(row, _try(row)) for row in rows if row.attempt_id]
     passed = [
         each.submitted_at
-        for row, each in tries.items()
+        for row, each in tries
         if each.name == POSTTEST and each.passed and (row.membership_id == part.membership_id or not row.trial)
     ]
     return ExamStanding(
@@ -171,7 +171,7 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         part.kind == "mandiri",
         part.posttest_closed_at is not None,
         part.learning_since,
-        tuple(each for row, each in tries.items() if row.membership_id == part.membership_id),
+        tuple(each for row, each in tries if row.membership_id == part.membership_id),
         min((moment for moment in passed if moment), default=None),
     )
 
