@@ -130,7 +130,8 @@ _PARTS = (
 )
 _PARTS_OF = _PARTS.where(Enrolment.id.in_(bindparam("enrolments", expanding=True)))
 _PART_OF_ATTEMPT = _PARTS.where(
-    Membership.id == select(Attempt.membership_id).where(Attempt.id == bindparam("attempt")).scalar_subquery()
+    Membership.id
+    == select(Attempt.membership_id).where(Attempt.id == bindparam("attempt")).correlate(None).scalar_subquery()
 )
 
 
