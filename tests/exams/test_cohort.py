@@ -129,6 +129,8 @@ def test_what_comes_in_after_closing_is_late(bimtek: int, client: Client, time: 
     text = sitting.result()
     assert "Nilai Anda 20" in text
     assert "dikirim atau ditutup" in text
+    assert "Perlu 70 untuk lulus.</p>" in text
+    assert "Coba lagi" not in text
 
 
 def test_closing_again_keeps_the_first_moment(bimtek: int, time: Time) -> None:

@@ -58,7 +58,7 @@ def test_a_wrong_ordinal_opens_nothing(taker: Client, ordinal: str) -> None:
         (1, 4, "Peningkatan Anda <b>tinggi</b>: dari yang belum Anda kuasai pada tes awal, 75%"),
         (1, 3, "Peningkatan Anda <b>sedang</b>"),
         (1, 2, "Peningkatan Anda <b>rendah</b>"),
-        (2, 2, "Peningkatan Anda <b>rendah</b>"),
+        (2, 2, "Peningkatan Anda <b>rendah</b>: bagian yang benar sama besar"),
         (3, 2, "lebih rendah daripada tes awal"),
         (5, 4, "Tes awal Anda sudah penuh"),
     ],

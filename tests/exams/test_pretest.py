@@ -19,6 +19,7 @@ def rows() -> list[tuple[str, int, bool, bool]]:
 def test_who_has_not_begun_is_offered_it_and_may_pass_by(taker: Client) -> None:
     text = taker.page(PAGE)
     assert "Coba dulu tes awal" in text
+    assert f'<a class="btn second" href="{PAGE}/{ONE}">Lewati, langsung belajar</a>' in text
     assert main_step(text) == PRE
     assert main_step(taker.page("/")) == PRE
     start = taker.page(PRE)
@@ -73,7 +74,7 @@ def test_its_result_says_where_to_look_and_shows_no_key(taker: Client) -> None:
     assert "Nilai Anda 20" in text
     assert "1 dari 2 benar" in text
     assert "0 dari 3 benar" in text
-    assert f'Cari jawabannya di bagian <a href="{PAGE}#materi-2">2. Lanjutan</a>' in text
+    assert f'Cari jawabannya di bagian <a href="{PAGE}#materi-2">2.&nbsp;Lanjutan</a>' in text
     assert f'<a href="{PAGE}/lanjut/tiga">Tiga</a>' in text
     assert "Tanda terima" in text
     assert "ulus" not in text.partition("Kunci dan")[0]
