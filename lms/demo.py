@@ -6,7 +6,7 @@ Everything is made by the actions the pages call, in one write, so a demonstrati
 import random
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import cycle
 
@@ -20,7 +20,7 @@ from lms.certificates import selfstudy
 from lms.certificates.office import set_office
 from lms.certificates.queries import selfstudy_membership
 from lms.cohorts import actions as cohorts
-from lms.content.load import EditionView, edition_view, rendered_lesson
+from lms.content.load import EditionView, bank_of, edition_view, rendered_lesson
 from lms.content.queries import CourseRef, course_by_slug, read_edition
 from lms.core import crockford
 from lms.core.course import file_of
@@ -29,11 +29,13 @@ from lms.core.draw import draw_sheet
 from lms.core.questions import Matching, MultipleChoice, Ordering, Question, Reflection, ShortAnswer, Value
 from lms.core.regions import Village, villages
 from lms.database import db, writing
+from lms.exams import actions as exams
+from lms.exams.queries import standings
 from lms.learn.actions import finish_lesson
 from lms.learn.queries import progress, selfstudy_completion
 from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Membership, Person
 from lms.quizzes import actions as quizzes
-from lms.quizzes.queries import attempt_of, questions_of
+from lms.quizzes.queries import POSTTEST, PRETEST, attempt_of, questions_of
 from lms.settings import Settings
 
 SLUG = "bimtek-dasar-psm"
@@ -148,6 +150,7 @@ def _make(settings: Settings, now: datetime) -> Iterator[str]:
     edition = edition_view(course.current_edition_id, SLUG)
     for identity in edition.lessons:
         rendered_lesson(edition, identity)  # Rendering is slow and has no place in a write.
+    bank_of(edition)
     with writing():
         Demonstration(settings, now, course.id, edition, hashes).play()
     yield "Peragaan dibuat. Sandi ini hanya ditampilkan sekali; catat bila perlu:"
@@ -229,7 +232,8 @@ class Learner:
     def __init__(self, play: Demonstration, person_id: int, start: datetime, stage: str) -> None:
         self.play, self.person_id, self.stage = play, person_id, stage
         self.moment, self.rng = start, play.rng
-        self.stride = (play.now - start) / 40
+        # A lesson has seven steps at most, both tests six, what comes afterwards two; the longest is 1.6 strides.
+        self.stride = (play.now - start) / (1.6 * (7 * len(play.edition.lessons) + 8))
         self.ref: CourseRef = self._course()
         self.enrolment_id = cohorts.enrol(person_id, play.course_id, start)
 
@@ -239,7 +243,7 @@ class Learner:
         return found
 
     def tick(self) -> datetime:
-        """A while later; never as late as now, since no walk has more than twenty-five steps."""
+        """A while later; never as late as now."""
         self.moment += self.stride * self.rng.uniform(0.4, 1.6)
         return self.moment
 
@@ -251,6 +255,8 @@ class Learner:
             return
         if self.stage in ("separuh jalan", "kuis terbuka"):
             lessons = lessons[: half + self.rng.randrange(2)]
+        elif self.stage != "pernah belum lulus":
+            self.test(PRETEST, right=self.rng.uniform(0.3, 0.6))
         for identity in lessons:
             finish_lesson(self.enrolment_id, identity, self.play.edition.id, self.tick())
             if identity not in self.play.edition.quizzes:
@@ -261,6 +267,20 @@ class Learner:
             if self.stage == "pernah belum lulus" and identity in lessons[: half + 1]:
                 self.answer(identity, right=0.3)
             self.answer(identity, right=1.0 if self.rng.random() < 0.6 else 0.85)
+        if self.stage not in ("separuh jalan", "kuis terbuka"):
+            self.test(POSTTEST, right=self.rng.uniform(0.75, 1.0))
+
+    def test(self, name: str, *, right: float) -> None:
+        """One of both tests, where the course has them."""
+        edition = self.play.edition
+        bank = bank_of(edition)
+        if bank is None:
+            return
+        member = standings([replace(self.ref, enrolment_id=self.enrolment_id)])[self.enrolment_id].membership_id
+        wanted = exams.Opening(self.person_id, self.play.course_id, member, edition, bank, name, 1)
+        attempt_id = exams.open_test(wanted, self.rng, self.tick())
+        assert attempt_id is not None
+        self._fill_in(attempt_id, right)
 
     def answer(self, identity: str, *, right: float, send: bool = True) -> None:
         """One attempt, saved question by question; unsent, its last question is still open."""
@@ -270,10 +290,13 @@ class Learner:
         sheet = draw_sheet(file_of(identity), lesson.lesson.quiz, edition.course.quiz.pass_mark, self.rng)
         names = (identity, *edition.earlier(identity))
         attempt_id = quizzes.open_attempt(self.enrolment_id, edition.id, names, 1_000, sheet, self.tick())
+        self._fill_in(attempt_id, right, send=send)
+
+    def _fill_in(self, attempt_id: str, right: float, *, send: bool = True) -> None:
         attempt = attempt_of(self.person_id, attempt_id)
         assert attempt is not None
-        questions = questions_of(attempt)
-        wrong = len(sheet.items) - round(right * len(sheet.items))
+        questions, items = questions_of(attempt), attempt.sheet.items
+        wrong = len(items) - round(right * len(items))
         entries = [
             quizzes.Entry(
                 f"{self.rng.getrandbits(96):024x}",
@@ -281,7 +304,7 @@ class Learner:
                 number,
                 self._wrong(questions[item.hash]) if number <= wrong else self._right(questions[item.hash]),
             )
-            for number, item in enumerate(sheet.items, start=1)
+            for number, item in enumerate(items, start=1)
         ]
         quizzes.save_answers(attempt_id, entries[:-1], self.tick())
         if send:
