@@ -231,6 +231,7 @@ def test_an_answer_that_can_never_be_accepted_is_said_and_holds_up_no_other(site
     plant_unreadable(page, attempt, 7)
     page.get_by_label("Solo").check()
     expect_news(page, "Jawaban soal 7 tidak dapat diterima. Jawab soal itu sekali lagi.")
+    until_saved(page, site, attempt, 1)
     assert list(counting(site, attempt)) == [1]
     count = len(sent)
     page.get_by_label("KUNCI-BENAR").check()
