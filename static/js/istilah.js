@@ -27,7 +27,7 @@ function open(word) {
   box.tabIndex = -1;
   box.setAttribute("role", "dialog");
   box.setAttribute("aria-label", word.textContent);
-  box.append(copied("p", term), copied("div", term.nextElementSibling), closing());
+  box.append(name(term), meaning(term), closing());
   word.after(box);
   word.setAttribute("aria-expanded", "true");
   shown = { word, box };
@@ -40,10 +40,19 @@ function open(word) {
   box.scrollIntoView({ block: "nearest" });
 }
 
-/* The name and the explanation, as they stand at the end of the lesson. */
-function copied(tag, source) {
-  const made = document.createElement(tag);
-  source.childNodes.forEach((node) => made.append(node.cloneNode(true)));
+function name(term) {
+  const made = document.createElement("p");
+  const strong = document.createElement("strong");
+  strong.textContent = term.firstElementChild.textContent;
+  made.append(strong);
+  if (term.lastElementChild !== term.firstElementChild) made.append(" ", term.lastElementChild.cloneNode(true));
+  return made;
+}
+
+/* As it stands at the end of the lesson. */
+function meaning(term) {
+  const made = document.createElement("div");
+  term.nextElementSibling.childNodes.forEach((node) => made.append(node.cloneNode(true)));
   return made;
 }
 
