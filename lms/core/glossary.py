@@ -46,6 +46,8 @@ def folded(text: str) -> str:
 
     Folded piece by piece: decomposing a long run of accents takes quadratic time.
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     pieces = (unicodedata.normalize("NFKD", text[at : at + 400].casefold()) for at in range(0, len(text), 400))
     letters = "".join(letter for piece in pieces for letter in piece if not unicodedata.combining(letter))
     return " ".join(letters.split())
@@ -97,11 +99,12 @@ def _names(line: Line, taken: dict[str, int], notes: Notes) -> tuple[str, ...]:
         notes.galat(line.number, 'istilah belum punya nama; tulis setelah "## "')
     names = []
     for name in filter(None, written):
-        if folded(name) in taken:
-            text = f"istilah {quoted(name)} sudah ada di baris {taken[folded(name)]}; hapus salah satunya"
+        key = folded(name)
+        if key in taken:
+            text = f"istilah {quoted(name)} sudah ada di baris {taken[key]}; hapus salah satunya"
             notes.galat(line.number, text)
             continue
-        taken[folded(name)] = line.number
+        taken[key] = line.number
         names.append(name)
         if len(words_of(name)) > LONGEST_NAME:
             text = f"istilah {quoted(name)} lebih dari {LONGEST_NAME} kata; tidak dikenali di pelajaran, pendekkan"
@@ -189,7 +192,8 @@ def words_of(html: str) -> list[Word]:
     end = 0
     for match in WORD.finditer(html):
         if match[0][0] != "&":
-            gap = re.sub(r"\s+", " ", html[end : match.start()].replace("&nbsp;", " "))
+            gap = html[end : match.start()]
+            gap = gap if gap == " " else re.sub(r"\s+", " ", gap.replace("&nbsp;", " "))
             found.append(Word(gap, match[0], match.start(), match.end()))
             end = match.end()
     return found

