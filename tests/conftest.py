@@ -124,7 +124,7 @@ def app(tmp_path: Path, template: Path, time: Time) -> Iterator[Flask]:
 def forget_editions() -> None:
     """Editions are kept under their ids, which a fresh database gives out again."""
     held = load._cache._held
-    for key in [key for key in held if isinstance(key, tuple) and key[0] in ("edition", "article")]:
+    for key in [key for key in held if isinstance(key, tuple) and key[0] in ("edition", "article", "page")]:
         del held[key]
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from lms.core.course import COURSE_FILE, Course, file_of, identity_of, parse_course
 from lms.core.dates import tanggal
+from lms.core.glossary import GLOSSARY, folded, parse_glossary
 from lms.core.layout import note_glued
 from lms.core.legal import LegalBasis, is_legal
 from lms.core.lesson import Lesson, parse_lesson
-from lms.core.lines import Line, heading_of, normalised, passages, scan
+from lms.core.lines import Line, Passage, heading_of, normalised, passages, scan
 from lms.core.links import links_of, note_links
 from lms.core.notes import Notes, in_order
 from lms.core.privacy import personal_numbers
@@ -21,7 +22,6 @@ from lms.core.prose import long_sentences, readable, unexplained
 from lms.core.questions import Choice, SingleChoice, quoted
 from lms.core.tomlfile import KeyLines, read_toml
 
-GLOSSARY = "glosarium.md"
 LONGEST_FILE = 200 * 1024
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_READING = 5
@@ -55,9 +55,8 @@ def surroundings(files: Mapping[str, bytes], today: date) -> Surroundings:
 
 def glossary_terms(data: bytes) -> frozenset[str]:
     """The terms and aliases of glosarium.md, folded."""
-    headings = map(heading_of, scan(normalised(data.decode("utf-8", "replace")))[0])
-    titles = (heading.title for heading in headings if heading and heading.level == 2)
-    return frozenset(term.strip().casefold() for title in titles for term in title.split("|"))
+    terms, _ = parse_glossary(data.decode("utf-8", "replace"))
+    return frozenset(folded(name) for term in terms for name in term.names)
 
 
 def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
@@ -70,6 +69,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     texts = sorted(path for path in files if path.endswith((".md", ".toml")) and path != COURSE_FILE)
     apart, found = _check_other_texts(course, texts, files)
     problems += found
+    problems += check_glossary(files[GLOSSARY], around) if GLOSSARY in files else []
     lessons: dict[str, Lesson] = {}
     order = list(dict.fromkeys([*listed, *texts]))
     for path in (path for path in order if path in files and path.endswith(".md") and path not in apart):
@@ -97,14 +97,27 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
     note_glued(lines, choices, notes)
     note_links(links_of(passages(lines)), around.files, notes)
     _note_reading(lesson, notes)
-    for sentence in long_sentences(reading):
-        text = f'kalimat {sentence.words} kata ("{sentence.start} …"); pecah menjadi paling banyak 25 kata'
-        notes.warn(sentence.line, text)
+    _note_sentences(reading, notes)
     for name, line in unexplained(reading, around.terms).items():
         text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
         notes.warn(line, f"{text}, atau masukkan ke {GLOSSARY}")
     _note_legal(lesson.legal, around.today, notes)
     return lesson, in_order([*found, *notes.problems])
+
+
+def check_glossary(data: bytes, around: Surroundings) -> list[Problem]:
+    """Check the glossary: its terms, and their texts as those of a lesson."""
+    notes = Notes(GLOSSARY)
+    source = _text(data, notes)
+    if source is None:
+        return notes.problems
+    _, found = parse_glossary(source)
+    lines = scan(source)[0]
+    read = passages(lines)
+    note_glued(lines, (), notes)
+    note_links(links_of(read), around.files, notes)
+    _note_sentences(readable(read), notes)
+    return in_order([*found, *notes.problems])
 
 
 def _text(data: bytes, notes: Notes) -> str | None:
@@ -190,7 +203,7 @@ def _check_other_texts(
         values = None if source is None else read_toml(source, notes)
         apart |= {posixpath.join(posixpath.dirname(path), story) for story in _stories(values or {})}
         problems += notes.problems
-    for path in apart & set(texts):
+    for path in apart & set(texts) - {GLOSSARY}:
         notes = Notes(path)
         _text(files[path], notes)
         problems += notes.problems
@@ -234,6 +247,12 @@ def _without_legal(lines: Iterable[Line]) -> Iterable[Line]:
             legal = is_legal(heading)
         if not legal:
             yield line
+
+
+def _note_sentences(reading: Iterable[Passage], notes: Notes) -> None:
+    for sentence in long_sentences(reading):
+        text = f'kalimat {sentence.words} kata ("{sentence.start} …"); pecah menjadi paling banyak 25 kata'
+        notes.warn(sentence.line, text)
 
 
 def _note_reading(lesson: Lesson, notes: Notes) -> None:

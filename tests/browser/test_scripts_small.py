@@ -29,6 +29,7 @@ MOST_OF_ANOTHER_FILE = 1_650
 PAGES = {
     "kuis": (("kuis.js", "kotak.js", "kabar.js", "urutan.js"), 8_800),
     "other pages of a signed-in person": (("susulan.js", "kotak.js", "kabar.js"), 5_400),
+    "terms": (("istilah.js",), 1_100),
     "practice": (("latihan.js", "urutan.js"), 2_500),
 }
 
