@@ -210,3 +210,8 @@ def test_a_drawing_can_be_read_on_a_phone(path: str) -> None:
 def test_the_glossary_explains_the_field() -> None:
     terms = [line for line in normalised(FILES["glosarium.md"].decode()).split("\n") if line.startswith("## ")]
     assert len(terms) >= 60
+
+
+def test_the_sources_of_every_lesson_are_told() -> None:
+    told = (ROOT / "docs" / "sumber.md").read_text(encoding="utf-8")
+    assert [file_of(identity) for identity in COURSE.lessons if f"`{file_of(identity)}`" not in told] == []
