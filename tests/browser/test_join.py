@@ -63,7 +63,9 @@ def test_at_most_eight_are_offered_and_escape_puts_them_away(form: Page) -> None
     village = form.get_by_role("combobox")
     village.press_sequentially("a")
     expect(form.get_by_role("option")).to_have_count(8)
+    expect(form.locator("#kabar-desa")).to_have_text(re.compile(r"^dan \d+ lagi; ketik lebih lengkap\.$"))
     village.press("Escape")
+    expect(form.locator("#kabar-desa")).to_be_empty()
     expect(form.get_by_role("listbox")).to_be_hidden()
     expect(village).to_have_value("a")
 
@@ -74,6 +76,10 @@ def test_letters_that_name_no_village_are_not_sent(site: Site, form: Page) -> No
     send(form)
     expect(form.get_by_text("Pilih desa atau kelurahan Anda dari daftar.")).to_be_visible()
     expect(form.get_by_role("combobox")).to_be_focused()
+    expect(form.get_by_role("combobox")).to_have_attribute("aria-invalid", "true")
+    form.get_by_role("combobox").fill("sumberagung prac")
+    form.get_by_role("option", name=SUMBERAGUNG).click()
+    assert form.get_by_role("combobox").get_attribute("aria-invalid") is None
     assert regions(site) == []
 
 
