@@ -93,7 +93,7 @@ def attempt(attempt_id: str) -> str | Response:
     return _quiz_page(found)
 
 
-def _quiz_page(found: queries.AttemptFacts, unanswered: list[int] | None = None) -> str:
+def _quiz_page(found: queries.AttemptFacts, missing: queries.OpenQuestions | None = None) -> str:
     return render_template(
         "quizzes/kuis.html",
         attempt=found,
@@ -102,7 +102,7 @@ def _quiz_page(found: queries.AttemptFacts, unanswered: list[int] | None = None)
         # Late answers don't count, but a new one must still come after them.
         counter=max((entry.counter for entry in queries.saved_answers(found.id, late=True)), default=0),
         form_id=secrets.token_urlsafe(16),
-        unanswered=unanswered,
+        missing=missing,
     )
 
 
@@ -116,7 +116,7 @@ def send_form(attempt_id: str) -> Response:
         entries = read_sheet(request.form, found.sheet, questions, queries.saved_answers(found.id, late=True))
         with writing():
             actions.save_answers(found.id, entries, now())
-            missing = queries.unanswered(found, questions)
+            missing = queries.open_questions(found, questions)
             if wanted == "pasti" or (wanted == "kirim" and not missing):
                 actions.submit(found, (), questions, now())
     except BadAnswers:
@@ -132,7 +132,7 @@ def review(attempt_id: str) -> str | Response:
     found = my_attempt(attempt_id)
     if found.submitted_at is not None:
         return redirect(f"/kuis/{attempt_id}/hasil", 303)
-    return _quiz_page(found, queries.unanswered(found, queries.questions_of(found)))
+    return _quiz_page(found, queries.open_questions(found, queries.questions_of(found)))
 
 
 @bp.post("/kuis/<attempt_id>/jawaban")

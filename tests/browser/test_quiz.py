@@ -116,6 +116,17 @@ def test_the_last_screen_names_what_is_unanswered_and_leads_there_and_back(site:
     assert len(counting(site, attempt)) == 2
 
 
+def test_the_last_screen_tells_half_answered_from_unanswered(site: Site, page: Page) -> None:
+    begin(page, site)
+    turn_to(page, "Pasangkan peran")
+    question(page, "Pasangkan peran").get_by_label("Identifikator").select_option(label="Mendata warga")
+    turn_to_review(page)
+    line = page.locator("#periksa-daftar li")
+    expect(line.filter(has_text="Pasangkan peran").locator(".tag")).to_have_text("belum lengkap")
+    expect(line.filter(has_text="Mana buah?").locator(".tag")).to_have_text("belum dijawab")
+    expect(page.get_by_text("5 soal belum dijawab lengkap")).to_be_visible()
+
+
 def test_what_is_typed_is_saved_while_the_person_still_thinks(site: Site, page: Page) -> None:
     attempt = begin(page, site)
     turn_to(page, "Umur termuda lansia?")

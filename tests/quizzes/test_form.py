@@ -75,10 +75,19 @@ def test_sending_names_what_is_unanswered_and_keeps_the_rest(sitting: Sitting) -
     reply = sitting.send("kirim", {1: sitting.right(1), 3: half})
     assert reply.location == f"/kuis/{sitting.id}/periksa"
     text = sitting.client.page(reply.location)
-    listed = re.findall(r'href="#soal-(\d)"', text.partition("Belum dijawab")[2].partition("</b>")[0])
-    assert listed == ["2", "3", "4", "5"]
+    blank, _, partial = text.partition("Belum dijawab")[2].partition("</b>")[0].partition("Belum lengkap")
+    assert re.findall(r'href="#soal-(\d)"', blank) == ["2", "4", "5"]
+    assert re.findall(r'href="#soal-(\d)"', partial) == ["3"]
     assert db.session.query(Grading).count() == 0
     assert counting(sitting)[1] == sitting.right(1)
+
+
+def test_a_half_matched_question_is_not_called_unanswered(sitting: Sitting) -> None:
+    answers = {number: sitting.right(number) for number in sitting.numbers}
+    reply = sitting.send("kirim", answers | {4: (answers[4][0], "")})
+    text = sitting.client.page(reply.location)
+    assert 'Belum lengkap: <a href="#soal-4">' in text
+    assert "Belum dijawab" not in text
 
 
 def test_sending_as_it_is_grades_what_is_there(sitting: Sitting) -> None:
