@@ -44,12 +44,15 @@ def start(slug: str, identity: str) -> str | Response:
     if identity not in edition.quizzes:
         abort(404)
     past = queries.history(enrolment_id, (identity, *edition.earlier(identity)))
+    found = rendered_lesson(edition, identity)
+    counted = [found.questions[item.hash].counted for item in _draw(edition, identity).items] if found else []
     return render_template(
         "quizzes/mulai.html",
         edition=edition,
         outline=edition.lessons[identity],
         rules=edition.course.quiz,
-        asked=len(_draw(edition, identity).items),
+        asked=len(counted),
+        reflections=counted.count(False),
         past=past,
         open=next((attempt for attempt in past if attempt.submitted_at is None), None),
     )

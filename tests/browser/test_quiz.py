@@ -125,6 +125,7 @@ def test_the_last_screen_tells_half_answered_from_unanswered(site: Site, page: P
     expect(line.filter(has_text="Pasangkan peran").locator(".tag")).to_have_text("belum lengkap")
     expect(line.filter(has_text="Mana buah?").locator(".tag")).to_have_text("belum dijawab")
     expect(page.get_by_text("5 soal belum dijawab lengkap")).to_be_visible()
+    expect_news(page, SAVED)
 
 
 def test_what_is_typed_is_saved_while_the_person_still_thinks(site: Site, page: Page) -> None:
