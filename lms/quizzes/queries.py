@@ -107,6 +107,11 @@ def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
     return [Saved(number, tuple(value), counter, arrival) for number, value, counter, arrival in rows]
 
 
+def last_saved_at(attempt_id: str) -> datetime | None:
+    """When the newest answer that came in time was saved."""
+    return read(select(func.max(Answer.at)).where(Answer.attempt_id == attempt_id, Answer.late.is_(False))).scalar()
+
+
 def _accepted_at(attempt_id: str) -> ScalarSelect[datetime]:
     return (
         select(func.max(Grading.at))

@@ -106,6 +106,9 @@ def _quiz_page(found: queries.AttemptFacts, missing: queries.OpenQuestions | Non
         counter=max((entry.counter for entry in queries.saved_answers(found.id, late=True)), default=0),
         form_id=secrets.token_urlsafe(16),
         missing=missing,
+        # Who pressed “Simpan dulu” is told what the database holds, however old the address is.
+        confirm="simpan" in request.args,
+        saved_at=queries.last_saved_at(found.id) if "simpan" in request.args else None,
     )
 
 
@@ -126,7 +129,8 @@ def send_form(attempt_id: str) -> Response:
         abort(400)
     except actions.TooManyAnswers:
         abort(429)
-    return redirect(f"/kuis/{attempt_id}/periksa" if wanted == "kirim" and missing else f"/kuis/{attempt_id}", 303)
+    after = {"kirim": "/periksa" if missing else "", "simpan": "?simpan=1"}.get(wanted, "")
+    return redirect(f"/kuis/{attempt_id}{after}", 303)
 
 
 @bp.get("/kuis/<attempt_id>/periksa")

@@ -9,7 +9,7 @@ from lms.core.questions import Value
 from lms.database import db
 from lms.models import Answer, Grading
 from lms.quizzes import queries
-from tests.conftest import Client
+from tests.conftest import Client, Time
 from tests.quizzes.sitting import TWO, Sitting, sit
 
 
@@ -30,7 +30,7 @@ def sitting(learner: Client) -> Sitting:
 
 def test_what_was_filled_in_is_kept_and_shown_again(sitting: Sitting) -> None:
     answers = {number: sitting.right(number) for number in sitting.numbers}
-    assert sitting.send("simpan", answers).location == f"/kuis/{sitting.id}"
+    assert sitting.send("simpan", answers).location == f"/kuis/{sitting.id}?simpan=1"
     assert counting(sitting) == answers
     text = sitting.look()
     assert text.count(" checked") == 2
@@ -68,6 +68,16 @@ def test_taking_an_answer_back_is_an_answer(sitting: Sitting) -> None:
     sitting.send("simpan", {1: sitting.right(1), 2: ("60",)})
     sitting.send("simpan", {2: ("",)})
     assert counting(sitting) == {1: (), 2: ()}
+
+
+def test_saving_says_when_something_was_last_saved(sitting: Sitting, time: Time) -> None:
+    way = sitting.send("simpan", {}).location
+    assert "Belum ada jawaban untuk disimpan." in sitting.client.page(way)
+    sitting.send("simpan", {2: ("60",)})
+    time.forward(minutes=40)
+    text = sitting.client.page(way)
+    assert "Tersimpan pada 24 November 2026, 09.14 WIB." in text
+    assert "Tersimpan pada" not in sitting.look()
 
 
 def test_sending_names_what_is_unanswered_and_keeps_the_rest(sitting: Sitting) -> None:
