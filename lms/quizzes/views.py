@@ -108,6 +108,7 @@ def _quiz_page(found: queries.AttemptFacts, missing: queries.OpenQuestions | Non
         missing=missing,
         # Who pressed “Simpan dulu” is told what the database holds, however old the address is.
         confirm="simpan" in request.args,
+        full="penuh" in request.args,
         saved_at=queries.last_saved_at(found.id) if "simpan" in request.args else None,
     )
 
@@ -128,7 +129,7 @@ def send_form(attempt_id: str) -> Response:
     except BadAnswers:
         abort(400)
     except actions.TooManyAnswers:
-        abort(429)
+        return redirect(f"/kuis/{attempt_id}?penuh=1", 303)
     after = {"kirim": "/periksa" if missing else "", "simpan": "?simpan=1"}.get(wanted, "")
     return redirect(f"/kuis/{attempt_id}{after}", 303)
 

@@ -8,7 +8,7 @@ from lms.core.grading import latest
 from lms.core.questions import Value
 from lms.database import db
 from lms.models import Answer, Grading
-from lms.quizzes import queries
+from lms.quizzes import actions, queries
 from tests.conftest import Client, Time
 from tests.quizzes.sitting import TWO, Sitting, sit
 
@@ -78,6 +78,18 @@ def test_saving_says_when_something_was_last_saved(sitting: Sitting, time: Time)
     text = sitting.client.page(way)
     assert "Tersimpan pada 24 November 2026, 09.14 WIB." in text
     assert "Tersimpan pada" not in sitting.look()
+
+
+def test_a_form_with_more_answers_than_an_attempt_holds_says_so_and_what_is_saved_can_be_sent(
+    sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting.send("simpan", {2: ("60",)})
+    monkeypatch.setattr(actions, "MOST_ANSWERS", 1)
+    text = sitting.client.page(sitting.send("kirim", {2: ("61",)}).location)
+    assert "Perubahan terakhir tidak tersimpan" in text
+    assert 'value="60"' in text
+    assert sitting.send("pasti", {2: ("60",)}).status_code == 303
+    assert "Nilai Anda 25" in sitting.result()
 
 
 def test_sending_names_what_is_unanswered_and_keeps_the_rest(sitting: Sitting) -> None:
