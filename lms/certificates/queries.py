@@ -23,7 +23,6 @@ from lms.models import (
 from lms.models import Office as OfficeRow
 from lms.models import Signer as SignerRow
 
-
 ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
 """State of a sheet that no longer holds -> the event that ended it."""
 

@@ -9,7 +9,18 @@ from sqlalchemy import Row, and_, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.database import db, read
-from lms.models import Blob, Certificate, Cohort, Course, DraftFile, Edition, EditionFile, Enrolment, Membership, Publication
+from lms.models import (
+    Blob,
+    Certificate,
+    Cohort,
+    Course,
+    DraftFile,
+    Edition,
+    EditionFile,
+    Enrolment,
+    Membership,
+    Publication,
+)
 
 
 @dataclass(frozen=True, slots=True)
