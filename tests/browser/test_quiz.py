@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lms.content.folder import read_folder
 from tests.browser.conftest import Site
@@ -256,7 +256,7 @@ def test_a_course_published_in_between_disturbs_nobody(site: Site, page: Page) -
     expect(page.locator("section.question")).to_contain_text("Soal baru?")
 
 
-def test_the_watch_notices_errors_and_what_the_policy_stops(site: Site, chromium) -> None:  # type: ignore[no-untyped-def]
+def test_the_watch_notices_errors_and_what_the_policy_stops(site: Site, chromium: Browser) -> None:
     """The negative control of what every test here checks at its end."""
     watch, context = Watch(), chromium.new_context()
     watch.on(context)
