@@ -43,13 +43,10 @@ function say(count) {
   return count > MOST_HITS ? `dan ${count - MOST_HITS} lagi; ketik lebih lengkap.` : "";
 }
 
-/* A village was named: what was wrong with the field is mended. */
 function accept() {
   if (!select.value) return;
   input.removeAttribute("aria-invalid");
   input.removeAttribute("aria-describedby");
-  const fault = byId("desa-salah");
-  if (fault) fault.hidden = true;
 }
 
 function offer(found) {

@@ -13,7 +13,7 @@ const LONGEST_TURN = 5000;
 export const NO_SIGNAL = "signal";
 export const SIGNED_OUT = "masuk";
 export const NOT_OWNER = "pemilik";
-export const FULL = "penuh";
+export const FULL = 429;
 
 // What a full or blocked storage did not take; it lives as long as the page.
 const memory = new Map();
@@ -98,12 +98,6 @@ async function post(address, body) {
   if (reply.data.error !== "token") return reply;
   const renewed = await renewToken();
   return renewed.status === 200 ? send() : renewed;
-}
-
-/* Why the server will never take these answers: not ours to send, or more than an attempt holds; else nothing. */
-function whyRefused({ status, data }) {
-  if (status === 429) return FULL;
-  return status === 400 && data.error === "answers" ? 1 : 0;
 }
 
 /* Tabs take turns; who waits long goes ahead, for what is sent twice counts once. */
@@ -244,9 +238,8 @@ export class Outbox {
       const submit = this.wantsSubmit(attempt) && batch.length === waiting.length;
       if (!batch.length && !submit) return "";
       const reply = await this.send(attempt, batch, submit);
-      const why = whyRefused(reply);
-      if (why) {
-        if (batch.length < 2) this.refuse(attempt, batch, why);
+      if (reply.status === FULL || (reply.status === 400 && reply.data.error === "answers")) {
+        if (batch.length < 2) this.refuse(attempt, batch, reply.status);
         // One of them can't be accepted: find it by sending each alone.
         most = 1;
       } else if (!this.accept(attempt, batch, submit, reply)) {
@@ -276,15 +269,14 @@ export class Outbox {
   finish(attempt, result) {
     this.results[attempt] = result;
     this.withdraw(attempt);
-    // Sent knowingly without them; nobody can answer again here.
     this.refused(attempt).forEach((entry) => this.remove(entry));
     drop(this.key(attempt, "terima"));
   }
 
   /* The server can never accept this: it is kept aside, and nothing is submitted without its person. */
-  refuse(attempt, batch, why) {
+  refuse(attempt, batch, refused) {
     this.withdraw(attempt);
-    batch.forEach((entry) => this.rewrite(entry, { refused: why }));
+    batch.forEach((entry) => this.rewrite(entry, { refused }));
   }
 
   written() {

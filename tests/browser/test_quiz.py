@@ -117,7 +117,7 @@ def test_the_last_screen_names_what_is_unanswered_and_leads_there_and_back(site:
 
 
 def test_the_last_screen_tells_half_answered_from_unanswered(site: Site, page: Page) -> None:
-    begin(page, site)
+    attempt = begin(page, site)
     turn_to(page, "Pasangkan peran")
     question(page, "Pasangkan peran").get_by_label("Identifikator").select_option(label="Mendata warga")
     turn_to_review(page)
@@ -125,7 +125,7 @@ def test_the_last_screen_tells_half_answered_from_unanswered(site: Site, page: P
     expect(line.filter(has_text="Pasangkan peran").locator(".tag")).to_have_text("belum lengkap")
     expect(line.filter(has_text="Mana buah?").locator(".tag")).to_have_text("belum dijawab")
     expect(page.get_by_text("5 soal belum dijawab lengkap")).to_be_visible()
-    expect_news(page, SAVED)
+    until_saved(page, site, attempt, 1)
 
 
 def test_what_is_typed_is_saved_while_the_person_still_thinks(site: Site, page: Page) -> None:
