@@ -365,7 +365,7 @@ AFTERWARDS = {
 
 
 def guide(settings: Settings) -> Iterator[str]:
-    """Where to look: the address, three people's cards, two certificates to check, a cohort to join."""
+    """Where to look: the address, three people's cards, a certificate of each state, a cohort to join."""
     yield f"Buka {settings.public_url} setelah situs berjalan (make demo, atau lms serve)."
     yield "Masuk dengan kartu tiga orang pada tahap yang berbeda:"
     wanted = {
@@ -378,19 +378,20 @@ def guide(settings: Settings) -> Iterator[str]:
         person = db.session.scalars(select(Person).where(Person.name == people[stage])).one()
         token = card_token(settings.card_key, person.id, person.card_serial)
         yield f"  {person.name}, {words}: {card_link_of(token, settings.public_url)}"
-    yield "Periksa dua sertifikat:"
-    for stage in ("berlaku", "dicabut"):
-        yield f"  {stage}: {settings.public_url}/cek/{_token(people[stage])}"
+    yield "Periksa empat lembar sertifikat:"
+    for stage, event in {"berlaku": "issued", "contoh": "issued", "diganti": "replaced", "dicabut": "revoked"}.items():
+        yield f"  {stage}: {settings.public_url}/cek/{_token(people[stage], event)}"
     code = db.session.scalar(select(Cohort.code).where(Cohort.kind == "bimtek").order_by(Cohort.id.desc()).limit(1))
     yield f"Ikut bimtek yang sedang berjalan: {settings.public_url}/ikut/{code}"
     yield "Semua orang, kantor, dan nomor di sini rekaan."
 
 
-def _token(name: str) -> str:
+def _token(name: str, event: str) -> str:
+    """Of the person's one sheet to which this happened."""
     return db.session.scalars(
         select(Certificate.token)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
-        .where(Person.name == name, CertificateEvent.kind == "issued")
+        .where(Person.name == name, CertificateEvent.kind == event)
     ).one()

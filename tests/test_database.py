@@ -86,7 +86,7 @@ def test_opening_a_database_changes_nothing_of_it(tmp_path: Path) -> None:
 
 
 def connect_plainly(path: Path) -> Any:
-    return database.sqlite.connect(str(path))  # type: ignore[attr-defined]
+    return database.sqlite.connect(str(path))  # type: ignore[attr-defined] # Imported there, under whichever name.
 
 
 def test_init_left_the_database_in_the_mode_of_its_library(app: Flask) -> None:
@@ -107,7 +107,7 @@ def test_moments_are_stored_as_utc_and_come_back_aware(app: Flask) -> None:
 def test_a_moment_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         UtcTime().process_bind_param(datetime(2026, 1, 1), None)  # type: ignore[arg-type] # noqa: DTZ001
-    assert UtcTime().process_bind_param(None, None) is None  # type: ignore[arg-type]
+    assert UtcTime().process_bind_param(None, None) is None  # type: ignore[arg-type] # The dialect plays no part.
     assert UtcTime().process_result_value(datetime(2026, 1, 1), None) == datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[arg-type] # noqa: DTZ001
 
 

@@ -42,5 +42,6 @@ def next_step(edition: EditionView, person: Progress, after: str | None = None) 
         if not person.standing(identity).passed:
             return quiz_step(edition, identity)
     if person.self_issue and selfstudy_completion(edition, person).met:
-        return NextStep(f"/sertifikat/ambil/{edition.slug}", "Ambil sertifikat")
+        # Where it is taken leads on to the one that was taken.
+        return NextStep(f"/sertifikat/ambil/{edition.slug}", f"{'Lihat' if person.taken else 'Ambil'} sertifikat")
     return NextStep(f"/belajar/{edition.slug}", "Lihat kursus")

@@ -28,13 +28,15 @@ class QuizStanding:
 class Progress:
     """A person in a course; `joined` is False for who has not joined it.
 
-    `self_issue`: they take their certificate themself when nothing is missing; else the office gives it.
+    `self_issue`: they take their certificate themself when nothing is missing; else the office gives it. `taken`:
+    they did so.
     """
 
     joined: bool
     finished: frozenset[str]
     quizzes: Mapping[str, QuizStanding]
     self_issue: bool = False
+    taken: bool = False
 
     @property
     def facts(self) -> EnrolmentFacts:
@@ -70,7 +72,7 @@ def progress_in(places: Sequence[Place]) -> list[Progress]:
     else:
         rows = read(_SEVERAL, {"enrolment": enrolments, "course": courses}).all()
     return [
-        Progress(True, _finished(place, rows), _standings(place, rows), place[0].self_issue)
+        Progress(True, _finished(place, rows), _standings(place, rows), place[0].self_issue, place[0].taken)
         if place[0].enrolment_id
         else NOTHING
         for place in places

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
-from lms.cohorts.queries import selfstudy_code
+from lms.cohorts.queries import cared_for, selfstudy_code
 from lms.content import queries as content
 from lms.content.load import EditionView, OutlineLesson, edition_view, meanings, rendered_glossary
 from lms.core.glossary import alphabetical, matching
@@ -44,7 +44,13 @@ def front() -> str:
         {"edition": edition, "person": person, "step": next_step(edition, person) if person.joined else None}
         for (_, edition), person in zip(places, queries.progress_in(places), strict=True)
     ]
-    return render_template("learn/depan.html", who=who, courses=courses)
+    return render_template(
+        "learn/depan.html",
+        who=who,
+        courses=courses,
+        cohorts=cared_for(who.person_id, everything=who.is_admin) if who else [],
+        public_url=current_app.config["PUBLIC_URL"],
+    )
 
 
 @bp.get("/belajar/<slug>")

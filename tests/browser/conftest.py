@@ -7,10 +7,11 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from waitress.server import create_server
 
 from lms.app import create_app
@@ -21,7 +22,9 @@ from tests.conftest import SLUG, forget_editions, settings_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+Phones = Callable[..., BrowserContext]
 
 
 class Site:
@@ -86,8 +89,8 @@ def new_phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []
     watch = Watch()
 
-    def open_phone(**options: object) -> BrowserContext:
-        context = chromium.new_context(viewport=PHONE, locale="id-ID", **options)  # type: ignore[arg-type]
+    def open_phone(**options: Any) -> BrowserContext:
+        context = chromium.new_context(viewport=PHONE, locale="id-ID", **options)
         context.set_default_timeout(10_000)
         watch.on(context)
         opened.append(context)
