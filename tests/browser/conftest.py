@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
-from waitress.server import create_server
 
 from lms.app import create_app
 from lms.database import close_all
+from lms.server import Server
 from lms.web.clock import Clock
 from tests.browser.watch import Watch
 from tests.conftest import SLUG, forget_editions, settings_for
@@ -54,18 +54,18 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def site(tmp_path: Path, template: Path) -> Iterator[Site]:
-    """A site with the small test course, served by waitress from a database of its own."""
+    """A site with the small test course, served as in life from a database of its own."""
     shutil.copy(template, tmp_path / "sinau.db")
     app = create_app(settings_for(tmp_path, url="http://127.0.0.1:1"))
     forget_editions()
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    url = f"http://127.0.0.1:{server.effective_port}"
+    server = Server(app, "127.0.0.1", 0, threads=4)
+    url = f"http://127.0.0.1:{server.port}"
     app.config["PUBLIC_URL"] = url
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.answer, daemon=True)
     thread.start()
     yield Site(app, url)
-    server.close()
-    server.task_dispatcher.shutdown(timeout=2)
+    server.stop()
+    thread.join(30)
     with app.app_context():
         close_all()
 
