@@ -6,9 +6,8 @@ Everything is made by the actions the pages call, in one write, so a demonstrati
 import random
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import cycle
 
 from sqlalchemy import select
 
@@ -27,8 +26,8 @@ from lms.core.course import file_of
 from lms.core.dates import WIB
 from lms.core.draw import draw_sheet
 from lms.core.questions import Matching, MultipleChoice, Ordering, Question, Reflection, ShortAnswer, Value
-from lms.core.regions import Village, villages
 from lms.database import db, writing
+from lms.demo_people import SEED, extras
 from lms.exams import actions as exams
 from lms.exams.queries import standings
 from lms.learn.actions import finish_lesson
@@ -39,10 +38,8 @@ from lms.quizzes.queries import POSTTEST, PRETEST, attempt_of, questions_of
 from lms.settings import Settings
 
 SLUG = "bimtek-dasar-psm"
-SEED = 3312
 MARK = "peragaan dibuat"
 ENDED_DAYS = 14
-DISTRICTS = ("Pracimantoro", "Giritontro", "Wuryantoro", "Eromoko", "Selogiri", "Jatisrono", "Slogohimo", "Wonogiri")
 
 OFFICE = """
 [kantor]
@@ -69,15 +66,6 @@ klasifikasi = "000.0"
 kode = "PERAGAAN-BIMTEK"
 """
 
-FIRST = """
-Tumini Sukarsih Parjiyem Wagiman Suratmi Lasiyem Ngatini Paijo Sukiyem Tukiran Marsini Poniran Kasmi Sugiyem
-Wakidi Rubiyem Saminah Kliwon Painem Darsono Legiyem Mujiyem Sarwono Katinem Turasih Wasiyem Sagiyo Pujiati
-Ngadiran Rusmini Sumarmi Tarni Giyanto Suyatmi Waginem Narti Sukardi Partinah Jumini Tugiyem
-"""
-LAST = """
-Lestariningsih Wahyuningrum Purwantini Handayani Setyowati Rahardjo Nugraheni Pangestuti Hartono Kusumadewi
-Widyaningsih Prabowati Wiyono Sulistyorini Mulyaningsih Kuncoro Rahmawati Winarsih Yuliastuti Prihatin
-"""
 STAFF = (
     ("Kartika Peragaan", "pengelola"),
     ("Wening Peragaan", "pelatih.satu"),
@@ -88,48 +76,16 @@ STORIES = (
     "Yang sulit adalah menolak pertanyaan tetangga dengan halus. Saya belajar mengalihkan pembicaraan.",
     "Di RT kami ada lansia yang tinggal sendiri. Kami bergantian menengok setiap pagi.",
 )
-STAGES = {
-    "baru ikut": 6,
-    "separuh jalan": 7,
-    "pernah belum lulus": 5,
-    "kuis terbuka": 5,
-    "selesai": 5,
-    "berlaku": 7,
-    "contoh": 2,
-    "dicabut": 1,
-    "diganti": 2,
-}
-
 TO_TRY = {"baru ikut": "baru saja ikut", "kuis terbuka": "kuisnya belum dikirim", "selesai": "siap ambil sertifikat"}
+
+
+# A lesson takes four steps, with a quiz that was not passed at first seven, and each at most 1.6 strides.
+MOST_STEPS = 12
+TEST_STEPS = 10
 
 
 class NotForDemo(Exception):
     """This database is no place for a demonstration; the text says why, in Indonesian."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """A person of the demonstration before they exist."""
-
-    name: str
-    village: Village
-    stage: str
-    days: float
-
-
-def extras() -> list[Extra]:
-    """Who takes part: always the same people, the longest learning ones first."""
-    rng = random.Random(SEED)
-    names = [f"{first} {last}" for first, last in zip(FIRST.split(), cycle(LAST.split()), strict=False)]
-    rng.shuffle(names)
-    places = [village for village in villages().values() if village.district in DISTRICTS]
-    stages = [stage for stage, amount in STAGES.items() for _ in range(amount)]
-    started = {"baru ikut": (0.1, 3.0), "separuh jalan": (3.0, 12.0), "pernah belum lulus": (8.0, 20.0)}
-    found = [
-        Extra(name, rng.choice(places), stage, rng.uniform(*started.get(stage, (14.0, 40.0))))
-        for name, stage in zip(names, stages, strict=True)
-    ]
-    return sorted(found, key=lambda extra: -extra.days)
 
 
 def fill(settings: Settings, now: datetime) -> Iterator[str]:
@@ -232,8 +188,7 @@ class Learner:
     def __init__(self, play: Demonstration, person_id: int, start: datetime, stage: str) -> None:
         self.play, self.person_id, self.stage = play, person_id, stage
         self.moment, self.rng = start, play.rng
-        # A lesson has seven steps at most, both tests six, what comes afterwards two; the longest is 1.6 strides.
-        self.stride = (play.now - start) / (1.6 * (7 * len(play.edition.lessons) + 8))
+        self.stride = (play.now - start) / (MOST_STEPS * len(play.edition.lessons) + TEST_STEPS)
         self.ref: CourseRef = self._course()
         self.enrolment_id = cohorts.enrol(person_id, play.course_id, start)
 
@@ -243,7 +198,7 @@ class Learner:
         return found
 
     def tick(self) -> datetime:
-        """A while later; never as late as now."""
+        """A while later; never as late as now, however long each step is."""
         self.moment += self.stride * self.rng.uniform(0.4, 1.6)
         return self.moment
 
@@ -384,32 +339,28 @@ AFTERWARDS = {
 
 
 def guide(settings: Settings) -> Iterator[str]:
-    """Where to look: the address, three people's cards, two certificates to check, a cohort to join."""
+    """Where to look: the address, three people's cards, a certificate of each state, a cohort to join."""
     yield f"Buka {settings.public_url} setelah situs berjalan (make demo, atau lms serve)."
     yield "Masuk dengan kartu tiga orang pada tahap yang berbeda:"
-    wanted = {
-        "baru ikut": "baru saja ikut",
-        "kuis terbuka": "kuisnya belum dikirim",
-        "selesai": "siap ambil sertifikat",
-    }
     people = {extra.stage: extra.name for extra in extras()}
-    for stage, words in wanted.items():
+    for stage, words in TO_TRY.items():
         person = db.session.scalars(select(Person).where(Person.name == people[stage])).one()
         token = card_token(settings.card_key, person.id, person.card_serial)
         yield f"  {person.name}, {words}: {card_link_of(token, settings.public_url)}"
-    yield "Periksa dua sertifikat:"
-    for stage in ("berlaku", "dicabut"):
-        yield f"  {stage}: {settings.public_url}/cek/{_token(people[stage])}"
+    yield "Periksa empat lembar sertifikat:"
+    for stage, event in {"berlaku": "issued", "contoh": "issued", "diganti": "replaced", "dicabut": "revoked"}.items():
+        yield f"  {stage}: {settings.public_url}/cek/{_token(people[stage], event)}"
     code = db.session.scalar(select(Cohort.code).where(Cohort.kind == "bimtek").order_by(Cohort.id.desc()).limit(1))
     yield f"Ikut bimtek yang sedang berjalan: {settings.public_url}/ikut/{code}"
     yield "Semua orang, kantor, dan nomor di sini rekaan."
 
 
-def _token(name: str) -> str:
+def _token(name: str, event: str) -> str:
+    """Of the person's one sheet to which this happened."""
     return db.session.scalars(
         select(Certificate.token)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
-        .where(Person.name == name, CertificateEvent.kind == "issued")
+        .where(Person.name == name, CertificateEvent.kind == event)
     ).one()

@@ -35,28 +35,67 @@ class CannotListen(Exception):
 
 
 def serve(app: Flask, settings: Settings) -> None:
-    """Answer until SIGTERM or SIGINT, then drain. Raises PortTaken."""
+    """Answer until SIGTERM or SIGINT, then drain. Raises PortTaken and CannotListen."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     give_memory_back()
     sys.setswitchinterval(SWITCH_SECONDS)
-    connections: dict[int, Any] = {}
-    try:
-        server = create_server(
-            app,
-            map=connections,
-            _dispatcher=Workers(settings.threads),
-            host=settings.host,
-            port=settings.port,
-            connection_limit=1000,
-            asyncore_use_poll=True,
-            channel_timeout=60,
-            max_request_body_size=16 * 2**20,
-            ident=None,
-            clear_untrusted_proxy_headers=settings.trusted_proxy == 0,
-        )
-    except OSError as error:
-        raise _unavailable(error) from error
-    _run(server, connections)
+    server = Server(app, settings.host, settings.port, settings.threads, behind_proxy=settings.trusted_proxy > 0)
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: server.stop())
+    server.answer()
+
+
+class Server:
+    """An app that listens: `answer` works until another thread or a signal says `stop`."""
+
+    def __init__(self, app: Flask, host: str, port: int, threads: int, *, behind_proxy: bool = False) -> None:
+        """Listen; port 0 takes a free one. Raises PortTaken and CannotListen."""
+        self._stopping = threading.Event()
+        # Whatever waitress listens to: doors that accept, and channels with their requests.
+        self._connections: dict[int, Any] = {}
+        try:
+            self._waitress = create_server(
+                app,
+                map=self._connections,
+                _dispatcher=Workers(threads),
+                host=host,
+                port=port,
+                connection_limit=1000,
+                asyncore_use_poll=True,
+                channel_timeout=60,
+                max_request_body_size=16 * 2**20,
+                ident=None,
+                clear_untrusted_proxy_headers=not behind_proxy,
+            )
+        except OSError as error:
+            raise _unavailable(error) from error
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._waitress.effective_port)
+
+    def stop(self) -> None:
+        """Take nothing new, and end when what is under way has been answered."""
+        self._stopping.set()
+        self._waitress.pull_trigger()
+
+    def answer(self) -> None:
+        """Answer until stopped, then let answers under way go out, for 20 s at most."""
+        while not self._stopping.is_set():
+            self._turn(seconds=0.5)
+        for number, door in list(self._connections.items()):
+            if getattr(door, "accepting", False):
+                del self._connections[number]
+                door.socket.close()
+        end = time.monotonic() + DRAIN_SECONDS
+        while time.monotonic() < end and any(map(_is_busy, list(self._connections.values()))):
+            self._turn(seconds=0.1)
+        self._waitress.task_dispatcher.shutdown(timeout=1)
+        wasyncore.close_all(self._connections, ignore_all=True)
+
+    def _turn(self, seconds: float) -> None:
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self._connections, count=1)
 
 
 def give_memory_back() -> None:
@@ -83,23 +122,6 @@ def check_port(settings: Settings) -> None:
 
 def _unavailable(error: OSError) -> Exception:
     return PortTaken() if error.errno == errno.EADDRINUSE else CannotListen(error.strerror or str(error))
-
-
-def _run(server: Any, connections: dict[int, Any]) -> None:
-    """`connections` holds whatever waitress listens to: doors that accept, and channels with their requests."""
-    stop = threading.Event()
-    for wanted in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(wanted, lambda *_: stop.set())
-    while not stop.is_set():
-        wasyncore.loop(timeout=0.5, use_poll=True, map=connections, count=1)
-    for number, door in list(connections.items()):
-        if getattr(door, "accepting", False):
-            del connections[number]
-            door.socket.close()
-    end = time.monotonic() + DRAIN_SECONDS
-    while time.monotonic() < end and any(_is_busy(channel) for channel in list(connections.values())):
-        wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
-    server.task_dispatcher.shutdown(timeout=1)
 
 
 def _is_busy(channel: Any) -> bool:

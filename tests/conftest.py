@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.test import TestResponse
 
 from lms.accounts import actions as accounts
 from lms.app import create_app
@@ -90,7 +91,7 @@ def settings_for(data: Path, **changes: object) -> Settings:
         "card_key": KEY[::-1],
         "signing_key": KEY,
     }
-    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+    return Settings(**{**values, **changes})  # type: ignore[arg-type] # One dict for fields of many types.
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +125,7 @@ def app(tmp_path: Path, template: Path, time: Time) -> Iterator[Flask]:
 def forget_editions() -> None:
     """Editions are kept under their ids, which a fresh database gives out again."""
     held = load._cache._held
-    for key in [key for key in held if isinstance(key, tuple) and key[0] in ("edition", "article")]:
+    for key in [key for key in held if isinstance(key, tuple) and key[0] in ("edition", "article", "page")]:
         del held[key]
 
 
@@ -149,13 +150,13 @@ class Client(FlaskClient):
     lint = True
     shown: tuple[str, str] | None = None
 
-    def open(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         kwargs.setdefault("base_url", "https://sinau.test")
         kwargs.setdefault("headers", {"Referer": "https://sinau.test/"})
         db.session.rollback()  # What a test was reading ends before a request begins.
         end_reading()
         with self.application.app_context():  # Else `g`, and who is signed in, would live on from request to request.
-            response = super().open(*args, **kwargs)  # type: ignore[arg-type]
+            response = super().open(*args, **kwargs)
         if self.lint and response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True), str(response.request.path))
         return response
@@ -166,7 +167,7 @@ class Client(FlaskClient):
         assert response.status_code == 200, (path, response.status_code)
         return response.get_data(as_text=True)
 
-    def send(self, path: str, **fields: object):  # type: ignore[no-untyped-def]
+    def send(self, path: str, **fields: object) -> TestResponse:
         """Post a form with the session's token."""
         return self.post(path, data={"csrf_token": self.token(), **fields})
 
@@ -287,7 +288,9 @@ def learner(client: Client, app: Flask) -> Client:
 
 def membership_of(person_id: int) -> Membership:
     """The person's first membership."""
-    return db.session.query(Membership).filter_by(person_id=person_id).order_by(Membership.id).first()  # type: ignore[return-value]
+    found = db.session.query(Membership).filter_by(person_id=person_id).order_by(Membership.id).first()
+    assert found is not None
+    return found
 
 
 @pytest.fixture

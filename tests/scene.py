@@ -112,7 +112,7 @@ class Watch:
 
 def connect(path: str) -> Connection:
     """A connection by the very library that the site uses: two copies of SQLite would not see each other's locks."""
-    found: Connection = db.engine.dialect.dbapi.connect(path)  # type: ignore[union-attr]
+    found: Connection = db.engine.dialect.dbapi.connect(path)  # type: ignore[union-attr] # A live engine has its driver.
     return found
 
 

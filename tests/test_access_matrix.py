@@ -28,6 +28,7 @@ ACCESS = {
     "GET /ikut": "200",
     "GET /ikut/<code>": "200",
     "POST /ikut/<code>": "422 303+ 303 303+ 303+ 303+ 303+",
+    "GET /istilah/<slug>": "200",
     "GET /kartu": "200",
     "POST /kartu": "422",
     "POST /kartu/masuk": "422",

@@ -71,7 +71,7 @@ def test_init_publishes_the_bundled_course_once(lms: Lms) -> None:
 
 def test_import_publish_and_list_editions(lms: Lms, folder: Path) -> None:
     lms("init")
-    assert "Rancangan kursus-uji berisi 4 berkas." in lms("import", folder).output
+    assert "Rancangan kursus-uji berisi 5 berkas." in lms("import", folder).output
     assert "terbitan 1 berlaku" in lms("publish", "kursus-uji").output
     assert "tidak ada yang diterbitkan" in lms("publish", "kursus-uji").output
     edit(folder, "Kalimat pembuka", "Kalimat kedua")

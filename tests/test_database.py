@@ -86,7 +86,7 @@ def test_opening_a_database_changes_nothing_of_it(tmp_path: Path) -> None:
 
 
 def connect_plainly(path: Path) -> Any:
-    return database.sqlite.connect(str(path))  # type: ignore[attr-defined]
+    return database.sqlite.connect(str(path))  # type: ignore[attr-defined] # Imported there, under whichever name.
 
 
 def test_init_left_the_database_in_the_mode_of_its_library(app: Flask) -> None:
@@ -107,7 +107,7 @@ def test_moments_are_stored_as_utc_and_come_back_aware(app: Flask) -> None:
 def test_a_moment_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         UtcTime().process_bind_param(datetime(2026, 1, 1), None)  # type: ignore[arg-type] # noqa: DTZ001
-    assert UtcTime().process_bind_param(None, None) is None  # type: ignore[arg-type]
+    assert UtcTime().process_bind_param(None, None) is None  # type: ignore[arg-type] # The dialect plays no part.
     assert UtcTime().process_result_value(datetime(2026, 1, 1), None) == datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[arg-type] # noqa: DTZ001
 
 
@@ -176,7 +176,7 @@ def test_reading_goes_on_while_somebody_writes(app: Flask) -> None:
     other.execute("update cohort set name = 'Belum'")
     start = stopwatch.monotonic()
     assert cohort_name() != "Belum"
-    assert stopwatch.monotonic() - start < 0.2
+    assert stopwatch.monotonic() - start < database.BUSY_SECONDS / 2
     other.execute("ROLLBACK")
     other.close()
 
@@ -215,16 +215,16 @@ def seconds_to_refusal(lock: WriteLock) -> float:
 
 
 def test_who_waits_for_the_lock_is_told_in_time_and_sooner_in_a_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "LOCK_SECONDS", 0.4)
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.8)
     monkeypatch.setattr(database, "LOCK_SECONDS_CROWDED", 0.05)
     lock = WriteLock(threads=4)
     lock.acquire()
-    assert 0.35 < seconds_to_refusal(lock) < 1
+    assert 0.75 < seconds_to_refusal(lock) < 5
     waiting = [threading.Thread(target=seconds_to_refusal, args=(lock,)) for _ in range(2)]
     for thread in waiting:
         thread.start()
     stopwatch.sleep(0.05)
-    assert seconds_to_refusal(lock) < 0.3
+    assert seconds_to_refusal(lock) < 0.7
     for thread in waiting:
         thread.join()
     lock.release()
@@ -280,3 +280,16 @@ def test_foreign_keys_are_held(app: Flask) -> None:
 
     with pytest.raises(IntegrityError), writing():
         db.session.execute(text("update cohort set course_id = 999"))
+
+
+@pytest.mark.parametrize(("took", "steps"), [(0.0, 0), (0.004, 1)])
+def test_who_commits_to_a_slow_disk_lets_others_compute(
+    took: float, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside: list[str] = []
+    monkeypatch.setattr(database, "step_aside", lambda: aside.append("aside"))
+    lock = WriteLock(threads=4)
+    lock.commit(lambda: stopwatch.sleep(took))
+    assert aside == []  # Of a disk that was not met yet the best is thought.
+    lock.commit(lambda: None)
+    assert len(aside) == steps

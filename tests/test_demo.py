@@ -14,7 +14,8 @@ from lms.certificates.queries import certificate_by_token
 from lms.content.folder import write_folder
 from lms.core.regions import villages
 from lms.database import close_all, db, writing
-from lms.demo import STAGES, NotForDemo, extras, fill
+from lms.demo import NotForDemo, fill
+from lms.demo_people import STAGES, extras
 from lms.exams.queries import cohort_pairs
 from lms.models import (
     Answer,
@@ -130,9 +131,10 @@ def test_the_screen_shows_passwords_cards_and_checks_that_work(client: Client, s
         assert client.send("/kartu/masuk", kode=card).status_code == 303
         client.page("/belajar/bimtek-dasar-psm")
     checks = re.findall(r"(\w+): http://\S+(/cek/\S+)", said)
-    assert [word for word, _ in checks] == ["berlaku", "dicabut"]
-    assert "Sertifikat ini benar" in client.page(checks[0][1])
-    assert "Sertifikat ini sudah dicabut" in client.page(checks[1][1])
+    assert [word for word, _ in checks] == ["berlaku", "contoh", "diganti", "dicabut"]
+    headings = ("Sertifikat ini benar", "Lembar ini contoh", "ini sudah diganti", "ini sudah dicabut")
+    for (_, path), heading in zip(checks, headings, strict=True):
+        assert heading in client.page(path)
     assert client.get("/ikut/" + said.rpartition("/ikut/")[2][:6]).status_code == 200
 
 

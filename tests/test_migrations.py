@@ -62,7 +62,7 @@ def empty(tmp_path: Path) -> Iterator[Flask]:
 
 def state(path: Path) -> dict[str, list[Any]]:
     """Every table with its rows."""
-    connection = database.sqlite.connect(str(path))  # type: ignore[attr-defined]
+    connection = database.sqlite.connect(str(path))  # type: ignore[attr-defined] # Imported there, under whichever name.
     tables = connection.execute("select name, sql from sqlite_master where type = 'table' order by name").fetchall()
     found = {sql: connection.execute(f'select * from "{name}"').fetchall() for name, sql in tables}
     connection.close()
@@ -174,7 +174,7 @@ def test_a_database_of_a_newer_release_is_refused_in_words(empty: Flask, tmp_pat
 
 
 def test_audit_entries_can_be_neither_changed_nor_deleted(app: Flask) -> None:
-    raw = database.sqlite.connect(str(db.engine.url.database))  # type: ignore[attr-defined]
+    raw = database.sqlite.connect(str(db.engine.url.database))  # type: ignore[attr-defined] # Imported there, under whichever name.
     insert = (
         "insert into audit_entry (at, action, object, fields, reason) values (datetime('now', ?), 'a', 'b', '[]', '')"
     )
@@ -184,7 +184,7 @@ def test_audit_entries_can_be_neither_changed_nor_deleted(app: Flask) -> None:
         "update audit_entry set reason = 'x'",
         "delete from audit_entry where at > datetime('now', '-2 years')",
     ):
-        with pytest.raises(database.sqlite.IntegrityError, match="audit"):  # type: ignore[attr-defined]
+        with pytest.raises(database.sqlite.IntegrityError, match="audit"):  # type: ignore[attr-defined] # Imported there, under whichever name.
             raw.execute(statement)
     raw.execute("delete from audit_entry where at < datetime('now', '-5 years')")
     assert raw.execute("select count(*) from audit_entry").fetchone() == (1,)

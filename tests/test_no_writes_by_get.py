@@ -51,7 +51,7 @@ def addresses(scene: Scene) -> Iterator[str]:
         places = PLACE.findall(rule.rule)
         for values in product(*(kinds[place] for place in places)) if method == "GET" else ():
             found = dict(zip(places, values, strict=True))
-            yield PLACE.sub(lambda match, found=found: found[match[1]], rule.rule)  # type: ignore[misc]
+            yield PLACE.sub(lambda match, found=found: found[match[1]], rule.rule)  # type: ignore[misc] # mypy cannot type its default.
     yield from QUESTIONS
 
 
@@ -77,7 +77,7 @@ def test_no_page_changes_anything_by_being_opened(scene: Scene) -> None:
 def test_a_page_that_writes_when_opened_is_red(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     def counts_its_readers() -> str:
         with writing():
-            db.session.query(Cohort).first().name += "!"  # type: ignore[union-attr]
+            db.session.query(Cohort).first().name += "!"  # type: ignore[union-attr] # There is one.
         return ""
 
     monkeypatch.setitem(scene.app.view_functions, "learn.privacy", counts_its_readers)
@@ -129,7 +129,7 @@ def test_a_token_in_the_header_is_held_to_the_same(scene: Scene) -> None:
         headers = {"X-CSRFToken": value.encode().decode("latin-1"), "Referer": "https://sinau.test/"}
         response = client.post(path, json={"entries": []}, headers=headers)
         assert response.status_code == 400
-        assert response.json == {"error": "token", "text": response.json["text"]}  # type: ignore[index]
+        assert response.json == {"error": "token", "text": response.json["text"]}  # type: ignore[index] # Compared as a whole.
 
 
 def test_a_route_exempt_from_the_token_is_red(scene: Scene, app: Flask) -> None:

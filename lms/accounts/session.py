@@ -10,7 +10,16 @@ from lms.models import Device
 from lms.web.clock import now
 from lms.web.viewer import Viewer
 
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"))
+# In this order: an Android phone names Linux too, an iPhone the Mac.
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Komputer"),
+    ("X11", "Komputer"),
+)
 BROWSERS = (("OPR/", "Opera"), ("Edg/", "Edge"), ("UCBrowser", "UC Browser"), ("Firefox/", "Firefox"))
 
 

@@ -23,6 +23,9 @@ from lms.models import (
 from lms.models import Office as OfficeRow
 from lms.models import Signer as SignerRow
 
+ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
+"""State of a sheet that no longer holds -> the event that ended it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
@@ -104,12 +107,13 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate as pages show it."""
+    """A certificate as pages show it; `ended_at` is when it was replaced or revoked."""
 
     id: str
     snapshot: Snapshot
     state: State
     real_exists: bool
+    ended_at: datetime | None
 
 
 def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
@@ -144,11 +148,15 @@ def _issued(row: Certificate) -> Issued | None:
     snapshot = snapshot_of(row.payload)
     if snapshot.token != row.token:  # True facts, but moved here from another sheet.
         return None
-    kinds = db.session.scalars(
-        select(CertificateEvent.kind).where(CertificateEvent.certificate_id == row.id).order_by(CertificateEvent.id)
+    events = db.session.execute(
+        select(CertificateEvent.kind, CertificateEvent.at)
+        .where(CertificateEvent.certificate_id == row.id)
+        .order_by(CertificateEvent.id)
     ).all()
     real = row.sample and held(row.membership_id, sample=False) is not None
-    return Issued(row.id, snapshot, state(row.sample, kinds), real)
+    stands = state(row.sample, [event.kind for event in events])
+    ended_at = next((event.at for event in events if event.kind == ENDING.get(stands)), None)
+    return Issued(row.id, snapshot, stands, real, ended_at)
 
 
 def certificates_of(person_id: int) -> Sequence[Row[str, bool, datetime]]:

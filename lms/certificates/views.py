@@ -142,7 +142,7 @@ def ask_code() -> str | Response | tuple[str, int]:
         return render_template("certificates/cek_kode.html")
     code = core.normalise_code(typed)
     token = queries.token_of_code(code) if code else None
-    return redirect(f"/cek/{token}", 303) if token else _unknown()
+    return redirect(f"/cek/{token}", 303) if token else _unknown(typed)
 
 
 @bp.get("/cek/<token>")
@@ -152,5 +152,6 @@ def check(token: str) -> str | tuple[str, int]:
     return render_template("certificates/cek.html", found=found, moment=now()) if found else _unknown()
 
 
-def _unknown() -> tuple[str, int]:
-    return render_template("certificates/cek_tidak_dikenal.html"), 404
+def _unknown(typed: str = "") -> tuple[str, int]:
+    shown = "".join(letter for letter in typed if letter.isprintable())
+    return render_template("certificates/cek_tidak_dikenal.html", typed=shown), 404

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from lms.core import crockford
-from lms.database import db
+from lms.database import db, insert_missing
 from lms.models import Cohort, Enrolment, Joining, Membership
 
 CODE_LETTERS = 6
@@ -56,31 +56,25 @@ def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, rol
     A trainer who takes part in the own cohort only tries it: that membership counts nowhere.
     """
     enrol(person_id, course_id, now)
-    held = {
-        row.role: row
-        for row in db.session.scalars(
-            select(Membership).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id)
-        )
+    mine = select(Membership).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id)
+    trains = db.session.scalar(mine.where(Membership.role == "pelatih")) is not None
+    row = {
+        "person_id": person_id,
+        "cohort_id": cohort_id,
+        "role": role,
+        "trial": role == "peserta" and trains,
+        "joined_at": now,
     }
-    membership = held.get(role)
-    if membership is None:
-        trial = role == "peserta" and "pelatih" in held
-        membership = Membership(person_id=person_id, cohort_id=cohort_id, role=role, trial=trial, joined_at=now)
-        db.session.add(membership)
-        db.session.flush()
-    return membership
+    db.session.execute(insert_missing(Membership, "person_id", "cohort_id", "role"), row)
+    return db.session.scalars(mine.where(Membership.role == role)).one()
 
 
 def enrol(person_id: int, course_id: int, now: datetime) -> int:
     """The id of the person's enrolment in the course, made when it is not there."""
+    row = {"person_id": person_id, "course_id": course_id, "created_at": now}
+    db.session.execute(insert_missing(Enrolment, "person_id", "course_id"), row)
     held = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-    enrolment_id = db.session.scalar(held)
-    if enrolment_id is None:
-        enrolment = Enrolment(person_id=person_id, course_id=course_id, created_at=now)
-        db.session.add(enrolment)
-        db.session.flush()
-        enrolment_id = enrolment.id
-    return enrolment_id
+    return db.session.scalars(held).one()
 
 
 def remember_form(form_id: str, person_id: int, cohort_id: int, now: datetime) -> None:

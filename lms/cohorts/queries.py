@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import Boolean, bindparam, exists, literal_column, or_, select
 
 from lms.cohorts.forms import JoinForm
 from lms.database import read
@@ -54,6 +54,39 @@ _SELFSTUDY = select(Cohort.code).where(
 def selfstudy_code(course_id: int) -> str | None:
     """The join code of a course's self-study cohort."""
     return read(_SELFSTUDY, {"course": course_id}).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCohort:
+    """An open cohort as its trainer finds it."""
+
+    name: str
+    code: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+# The front page of everybody who is signed in asks this.
+_CARED_FOR = (
+    select(Cohort.name, Cohort.code, Cohort.starts_on, Cohort.ends_on)
+    .where(
+        Cohort.is_open,
+        or_(
+            bindparam("all", type_=Boolean),
+            exists().where(
+                Membership.cohort_id == Cohort.id,
+                Membership.person_id == bindparam("person"),
+                Membership.role == "pelatih",
+            ),
+        ),
+    )
+    .order_by(Cohort.id.desc())
+)
+
+
+def cared_for(person_id: int, *, everything: bool) -> list[OwnCohort]:
+    """The open cohorts somebody trains, newest first; every open one for who runs the site."""
+    return [OwnCohort(*row) for row in read(_CARED_FOR, {"person": person_id, "all": everything})]
 
 
 def takes_part(person_id: int, cohort_id: int) -> bool:

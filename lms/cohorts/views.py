@@ -1,6 +1,7 @@
 """Joining a cohort by its link or code."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +16,7 @@ from lms.content.queries import read_edition
 from lms.core import crockford
 from lms.core.regions import by_district
 from lms.database import writing
+from lms.web.access import safe_return
 from lms.web.clock import now, today
 from lms.web.limits import count_try
 from lms.web.viewer import Viewer, viewer
@@ -72,7 +74,12 @@ def join(code: str) -> Response | tuple[str, int]:
         return _page(cohort, JoinForm(random_id(), faults={"formulir": OLD_FORM})), 422
     device_id, person_id, name = joined
     keep_signed_in(device_id, person_id, name)
-    return redirect(f"/saya/kartu?baru=1&ke=/belajar/{cohort.slug}", 303)
+    return redirect(f"/saya/kartu?baru=1&ke={quote(_back(cohort))}", 303)
+
+
+def _back(cohort: queries.CohortFacts) -> str:
+    """Where joining leads: to the page it was begun from, else to the course."""
+    return safe_return(request.args.get("ke", f"/belajar/{cohort.slug}"))
 
 
 def _page(cohort: queries.CohortFacts, form: JoinForm) -> str:
@@ -87,13 +94,14 @@ def _page(cohort: queries.CohortFacts, form: JoinForm) -> str:
         districts=by_district(),
         who=who,
         joined=who is not None and queries.takes_part(who.person_id, cohort.id),
+        back=_back(cohort),
     )
 
 
 def _join_as(who: Viewer, cohort: queries.CohortFacts) -> Response:
     with writing():
         actions.take_part(who.person_id, cohort.id, cohort.course_id, now())
-    return redirect(f"/belajar/{cohort.slug}", 303)
+    return redirect(_back(cohort), 303)
 
 
 def _join_new(cohort: queries.CohortFacts, form: JoinForm) -> tuple[str, int, str] | None:

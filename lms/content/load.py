@@ -1,6 +1,6 @@
 """An edition as pages read it: outline, lessons and questions, parsed once and kept by what never changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,8 +11,9 @@ from lms.content import queries
 from lms.content.cache import Cache
 from lms.core.bank import Bank, parse_bank
 from lms.core.course import Course, file_of, identity_of, parse_course
+from lms.core.glossary import GLOSSARY, Finder, Term, parse_glossary
 from lms.core.lesson import Lesson, Pool, Prose, parse_lesson
-from lms.core.markup import fill_in, headings, inline, render
+from lms.core.markup import explanation, fill_in, headings, inline, mark_terms, render
 from lms.core.questions import Question
 
 # What Python objects and the HTML made of a text weigh, measured against the length of the text.
@@ -73,6 +74,11 @@ class EditionView:
         """Whether this edition has a pre-test and a post-test."""
         return self.course.test is not None and self.course.test.bank in self.files
 
+    @property
+    def glossary_hash(self) -> str | None:
+        """The hash of its glossary, None when it has none."""
+        return self.files.get(GLOSSARY)
+
     def module_of(self, identity: str) -> OutlineModule:
         """The module a lesson stands in."""
         return next(module for module in self.modules if any(lesson.identity == identity for lesson in module.lessons))
@@ -102,6 +108,8 @@ class EditionView:
             blob = self.files.get(target)
             return f"/media/{blob}" if blob else None
         identity, mark, fragment = target.partition("#")
+        if f"{identity}.md" == GLOSSARY and self.glossary_hash:
+            return f"/istilah/{self.slug}{mark}{fragment.replace('b-', 'istilah-', 1)}"
         return f"/belajar/{self.slug}/{identity}{mark}{fragment}" if identity in self.lessons else None
 
 
@@ -123,13 +131,26 @@ class RenderedPool:
 
 
 @dataclass(frozen=True)
+class RenderedGlossary:
+    """The terms of a course, what finds them in a text, and their explanations by slug."""
+
+    terms: tuple[Term, ...]
+    finder: Finder
+    meanings: Mapping[str, Markup]
+
+
+@dataclass(frozen=True)
 class RenderedLesson:
-    """A lesson ready for a page; references stand in it as course paths until `EditionView.address` fills them in."""
+    """A lesson ready for a page; references stand in it as course paths until `EditionView.address` fills them in.
+
+    `terms` are those its prose uses, in the order of their first use.
+    """
 
     lesson: Lesson
     body: tuple[Markup | RenderedPool, ...]
     toc: tuple[tuple[str, str], ...]
     legal: tuple[Markup, ...]
+    terms: tuple[Term, ...]
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -176,12 +197,13 @@ def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | Non
     def make() -> tuple[RenderedLesson, int]:
         text = queries.blobs({blob})[blob].decode()
         lesson, _ = parse_lesson(path, text)
-        body = tuple(_render_part(part, path) for part in lesson.body if not _is_quiz(part))
+        finder, used = rendered_glossary(edition).finder, dict[str, Term]()
+        body = tuple(_render_part(part, path, finder, used) for part in lesson.body if not _is_quiz(part))
         toc = tuple(entry for part in body if isinstance(part, Markup) for entry in headings(part))
         legal = tuple(inline(rule, path) for rule in lesson.legal.rules) if lesson.legal else ()
-        return RenderedLesson(lesson, body, toc, legal), WEIGHT_A_BYTE * len(text)
+        return RenderedLesson(lesson, body, toc, legal, tuple(used.values())), WEIGHT_A_BYTE * len(text)
 
-    return _cache.get(("lesson", blob, path), make)
+    return _cache.get(("lesson", blob, path, edition.glossary_hash), make)
 
 
 def bank_of(edition: EditionView) -> Bank | None:
@@ -211,10 +233,23 @@ def _is_quiz(part: Prose | Pool) -> bool:
     return isinstance(part, Pool) and part.kind == "kuis"
 
 
-def _render_part(part: Prose | Pool, path: str) -> Markup | RenderedPool:
+def _render_part(part: Prose | Pool, path: str, finder: Finder, used: dict[str, Term]) -> Markup | RenderedPool:
     if isinstance(part, Prose):
-        return render(part.source, path)
+        return mark_terms(render(part.source, path), finder, used)
     return RenderedPool(part, render(part.intro, path))
+
+
+def rendered_glossary(edition: EditionView) -> RenderedGlossary:
+    """The glossary as rendered; empty when the edition has none."""
+    blob = edition.glossary_hash
+
+    def make() -> tuple[RenderedGlossary, int]:
+        text = queries.blobs({blob})[blob].decode() if blob else ""
+        terms, _ = parse_glossary(text)
+        meanings = {term.slug: explanation(term.text, GLOSSARY) for term in terms}
+        return RenderedGlossary(terms, Finder(terms), meanings), 2 * WEIGHT_A_BYTE * len(text)
+
+    return _cache.get(("glossary", blob), make)
 
 
 def rendered_question(question: Question, path: str) -> RenderedQuestion:
@@ -234,3 +269,9 @@ def rendered_question(question: Question, path: str) -> RenderedQuestion:
 def filled(edition: EditionView, html: Markup) -> Markup:
     """The rendered piece with this edition's addresses in it."""
     return fill_in(html, edition.address)
+
+
+def meanings(edition: EditionView, terms: Iterable[Term]) -> dict[str, Markup]:
+    """The explanations of these terms of the edition, by slug, with addresses in them."""
+    rendered = rendered_glossary(edition).meanings
+    return {term.slug: filled(edition, rendered[term.slug]) for term in terms}

@@ -9,19 +9,32 @@ from sqlalchemy import Row, and_, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.database import db, read
-from lms.models import Blob, Cohort, Course, DraftFile, Edition, EditionFile, Enrolment, Membership, Publication
+from lms.models import (
+    Blob,
+    Certificate,
+    Cohort,
+    Course,
+    DraftFile,
+    Edition,
+    EditionFile,
+    Enrolment,
+    Membership,
+    Publication,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CourseRef:
-    """A course, the edition that somebody reads of it, their enrolment if they joined, and whether they may take their
-    certificate themself: as a participant of a self-study that allows it. `cohort_id` is their running bimtek."""
+    """A course, the edition that somebody reads of it, their enrolment if they joined, whether they may take their
+    certificate themself (as a participant of a self-study that allows it), and whether they took it. `cohort_id` is
+    their running bimtek."""
 
     id: int
     slug: str
     edition_id: int
     enrolment_id: int | None
     self_issue: bool = False
+    taken: bool = False
     cohort_id: int | None = None
 
 
@@ -33,21 +46,24 @@ _NEWEST = (
 )
 _TAKES_PART = exists().where(Membership.cohort_id == Cohort.id, Membership.person_id == bindparam("person"))
 _SELFSTUDY = aliased(Cohort)
-_MAY_TAKE = (
-    exists()
+# Null for who may not take a certificate themself, else whether they took it; a sample is none.
+_TAKEN = (
+    select(exists().where(Certificate.membership_id == Membership.id, Certificate.sample.is_(False)))
+    .select_from(Membership)
+    .join(_SELFSTUDY, Membership.cohort_id == _SELFSTUDY.id)
     .where(
         _SELFSTUDY.course_id == Course.id,
         _SELFSTUDY.kind == literal_column("'mandiri'"),
         _SELFSTUDY.self_issue,
-        Membership.cohort_id == _SELFSTUDY.id,
         Membership.person_id == bindparam("person"),
         Membership.role == "peserta",
         Membership.trial.is_(False),
     )
     .correlate(Course)
+    .scalar_subquery()
 )
 _OWN = (
-    _NEWEST.add_columns(Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id, _MAY_TAKE)
+    _NEWEST.add_columns(Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id, _TAKEN)
     .join(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")), isouter=True)
     .join(
         Cohort,
@@ -95,7 +111,10 @@ def _own(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
         held = latest.get(row[0])
         if held is None or (row[5] or date.min, row[6]) > (held[5] or date.min, held[6]):
             latest[row[0]] = row
-    return [CourseRef(row[0], row[1], row[4] or row[2], row[3], bool(row[7]), row[6]) for row in latest.values()]
+    return [
+        CourseRef(row[0], row[1], row[4] or row[2], row[3], row[7] is not None, bool(row[7]), row[6])
+        for row in latest.values()
+    ]
 
 
 def course_by_slug(slug: str) -> Course | None:

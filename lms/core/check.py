@@ -10,6 +10,7 @@ from typing import Any
 from lms.core.bank import bank_fits, parse_bank
 from lms.core.course import COURSE_FILE, Course, file_of, identity_of, parse_course
 from lms.core.dates import tanggal
+from lms.core.glossary import GLOSSARY, folded, parse_glossary
 from lms.core.layout import note_glued
 from lms.core.legal import LegalBasis, is_legal
 from lms.core.lesson import Lesson, Pool, parse_lesson
@@ -22,7 +23,6 @@ from lms.core.prose import long_sentences, readable, unexplained
 from lms.core.questions import Choice, SingleChoice, quoted
 from lms.core.tomlfile import KeyLines, read_toml
 
-GLOSSARY = "glosarium.md"
 TEST_BANK = "tes.md"
 LONGEST_FILE = 200 * 1024
 LARGEST_PICTURE = 5 * 1024 * 1024
@@ -57,9 +57,8 @@ def surroundings(files: Mapping[str, bytes], today: date) -> Surroundings:
 
 def glossary_terms(data: bytes) -> frozenset[str]:
     """The terms and aliases of glosarium.md, folded."""
-    headings = map(heading_of, scan(normalised(data.decode("utf-8", "replace")))[0])
-    titles = (heading.title for heading in headings if heading and heading.level == 2)
-    return frozenset(term.strip().casefold() for title in titles for term in title.split("|"))
+    terms, _ = parse_glossary(data.decode("utf-8", "replace"))
+    return frozenset(folded(name) for term in terms for name in term.names)
 
 
 def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
@@ -73,6 +72,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     apart, found = _check_other_texts(course, texts, files)
     problems += found
     problems += _check_bank(course, files, around) if course else []
+    problems += check_glossary(files[GLOSSARY], around) if GLOSSARY in files else []
     lessons: dict[str, Lesson] = {}
     order = list(dict.fromkeys([*listed, *texts]))
     for path in (path for path in order if path in files and path.endswith(".md") and path not in apart):
@@ -106,6 +106,21 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
         notes.warn(line, f"{text}, atau masukkan ke {GLOSSARY}")
     _note_legal(lesson.legal, around.today, notes)
     return lesson, in_order([*found, *notes.problems])
+
+
+def check_glossary(data: bytes, around: Surroundings) -> list[Problem]:
+    """Check the glossary: its terms, and their texts as those of a lesson."""
+    notes = Notes(GLOSSARY)
+    source = _text(data, notes)
+    if source is None:
+        return notes.problems
+    _, found = parse_glossary(source)
+    lines = scan(source)[0]
+    read = passages(lines)
+    note_glued(lines, (), notes)
+    note_links(links_of(read), around.files, notes)
+    _note_sentences(readable(read), notes)
+    return in_order([*found, *notes.problems])
 
 
 def _text(data: bytes, notes: Notes) -> str | None:
@@ -191,7 +206,7 @@ def _check_other_texts(
         values = None if source is None else read_toml(source, notes)
         apart |= {posixpath.join(posixpath.dirname(path), story) for story in _stories(values or {})}
         problems += notes.problems
-    for path in apart & set(texts):
+    for path in apart & set(texts) - {GLOSSARY}:
         notes = Notes(path)
         _text(files[path], notes)
         problems += notes.problems

@@ -32,3 +32,9 @@ def _block_start(line: Line, was_code: bool) -> str | None:
     if stripped.startswith(">"):
         return "kutipan"
     return "garis pemisah" if is_rule(stripped) else None
+
+
+def note_open_fence(line: int | None, notes: Notes) -> None:
+    """Note the fence that is opened on this line and never closed."""
+    if line:
+        notes.galat(line, "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
+from lms.core.layout import note_open_fence
 from lms.core.legal import LegalBasis, is_legal, read_legal_basis
 from lms.core.lines import Heading, Line, heading_of, markdown_of, normalised, scan
 from lms.core.notes import Notes, in_order
@@ -103,9 +104,7 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     if len(source) > LONGEST_SOURCE:
         notes.galat(0, "berkas jauh lebih panjang daripada sebuah pelajaran; pecah menjadi beberapa berkas")
     lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
-    if open_fence:
-        text = "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri"
-        notes.galat(open_fence, text)
+    note_open_fence(open_fence, notes)
     sections = sections_of(lines)
     title = _title(sections, notes)
     body = _body(sections, notes)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from lms.core.blocks import OneLine
 from lms.core.gfm import Gfm
+from lms.core.glossary import Finder, Term
 
 # The checker refuses a longer lesson; here it is cut, so that no text can hold up a page.
 LONGEST = 200 * 1024
@@ -28,6 +29,8 @@ TAGS = {
     *("p", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"),
     *("ul", "ol", "li", "input", "table", "thead", "tbody", "tr", "th", "td"),
 }
+EXPLANATION_TAGS = {*INLINE_TAGS, "p", "ul", "ol", "li", "blockquote"}
+WITHOUT_TERMS = {"a", "b", "code", "pre", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
@@ -60,6 +63,38 @@ def inline(source: str, path: str) -> Markup:
     """The same for one line of text, without a block around it."""
     html = _one_line().convert(_tidy(" ".join(source.split())))
     return Markup(_decorate(_clean(html, path, INLINE_TAGS)))
+
+
+def explanation(source: str, path: str) -> Markup:
+    """The same for a text that is shown inside others: paragraphs, lists and spans, and no ids."""
+    return Markup(_decorate(_clean(_blocks().convert(_tidy(source)), path, EXPLANATION_TAGS)))
+
+
+def mark_terms(html: str, finder: Finder, seen: dict[str, Term]) -> Markup:
+    """Rendered markup in which the first use of each term leads to `#istilah-<slug>`; `seen` gets what was found.
+
+    Headings (columns have them too), links, code and the names of call-outs stay as they are.
+    """
+    pieces, end, inside = [], 0, 0
+    for tag in TAG.finditer(html):
+        pieces += [
+            _with_terms(html[end : tag.start()], finder, seen) if not inside else html[end : tag.start()],
+            tag[1],
+        ]
+        inside += (-1 if tag[2] else 1) if tag[3] in WITHOUT_TERMS else 0
+        end = tag.end()
+    return Markup("".join([*pieces, _with_terms(html[end:], finder, seen)]))
+
+
+def _with_terms(text: str, finder: Finder, seen: dict[str, Term]) -> str:
+    pieces, end = [], 0
+    for use in finder.uses(text):
+        if use.term.slug not in seen:
+            seen[use.term.slug] = use.term
+            link = f'<a class="istilah" href="#istilah-{use.term.slug}">{text[use.start : use.end]}</a>'
+            pieces += [text[end : use.start], link]
+            end = use.end
+    return "".join([*pieces, text[end:]])
 
 
 def headings(html: str) -> list[tuple[str, str]]:

@@ -48,9 +48,13 @@ def readable(passages: Iterable[Passage]) -> list[Passage]:
 
 
 def long_sentences(passages: Iterable[Passage]) -> list[Sentence]:
-    """Sentences above 25 words in readable passages; each starts a new one, and so does each table cell."""
-    sentences = (sentence for passage in passages for sentence in _sentences(passage))
-    return [sentence for sentence in sentences if sentence.words > LONGEST_SENTENCE]
+    """Sentences above 25 words in readable passages."""
+    return [sentence for sentence in sentences(passages) if sentence.words > LONGEST_SENTENCE]
+
+
+def sentences(passages: Iterable[Passage]) -> list[Sentence]:
+    """Every sentence; each passage starts a new one, and so does each table cell."""
+    return [sentence for passage in passages for sentence in _sentences(passage)]
 
 
 def _sentences(passage: Passage) -> Iterable[Sentence]:

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from lms.database import db
+from lms.database import db, insert_missing
 from lms.models import Reading
 
 
@@ -13,10 +11,5 @@ def finish_lesson(enrolment_id: int, lesson: str, edition_id: int, now: datetime
 
     A “baca lagi” comes with a newer edition, so the new reading is a row of its own.
     """
-    held = db.session.scalar(
-        select(Reading).where(
-            Reading.enrolment_id == enrolment_id, Reading.lesson == lesson, Reading.edition_id == edition_id
-        )
-    )
-    if held is None:
-        db.session.add(Reading(enrolment_id=enrolment_id, lesson=lesson, edition_id=edition_id, at=now))
+    row = {"enrolment_id": enrolment_id, "lesson": lesson, "edition_id": edition_id, "at": now}
+    db.session.execute(insert_missing(Reading, "enrolment_id", "lesson", "edition_id"), row)

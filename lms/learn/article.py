@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.load import EditionView, RenderedPool, cached, filled, rendered_lesson
+from lms.content.load import EditionView, RenderedPool, cached, filled, meanings, rendered_lesson
 from lms.core.course import file_of
+from lms.core.glossary import alphabetical
 from lms.core.markup import trusted
 from lms.core.questions import Question
 from lms.quizzes.sheet import JudgedQuestion, judge, show
@@ -18,10 +19,11 @@ TOC_FROM = 4
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The body of a lesson page and whether it holds practice."""
+    """The body of a lesson page, and whether it holds practice and explains terms."""
 
     html: Markup
     has_practice: bool
+    has_terms: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,11 @@ def article(edition: EditionView, identity: str) -> Article | None:
             ],
             legal=[filled(edition, rule) for rule in found.legal],
             checked=legal.checked if legal else None,
+            terms=[entry.term for _, entries in alphabetical(found.terms, aliases=False) for entry in entries],
+            meanings=meanings(edition, found.terms),
+            edition=edition,
         )
-        return Article(trusted(html), bool(found.lesson.practice)), 2 * len(html)
+        return Article(trusted(html), bool(found.lesson.practice), bool(found.terms)), 2 * len(html)
 
     return cached(("article", edition.id, identity), make)
 

@@ -47,7 +47,8 @@ def _last_step(edition: EditionView, person: Progress) -> NextStep:
     if person.exams and not person.exams.passed and not person.exams.closed:
         return NextStep(f"/tes/{edition.slug}/akhir", "Tes akhir")
     if person.self_issue and selfstudy_completion(edition, person).met:
-        return NextStep(f"/sertifikat/ambil/{edition.slug}", "Ambil sertifikat")
+        # Where it is taken leads on to the one that was taken.
+        return NextStep(f"/sertifikat/ambil/{edition.slug}", f"{'Lihat' if person.taken else 'Ambil'} sertifikat")
     return NextStep(f"/belajar/{edition.slug}", "Lihat kursus")
 
 

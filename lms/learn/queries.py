@@ -29,14 +29,15 @@ class QuizStanding:
 class Progress:
     """A person in a course; `joined` is False for who has not joined it.
 
-    `self_issue`: they take their certificate themself when nothing is missing; else the office gives it.
-    `exams`: how pre-test and post-test stand; None in a course without them and for who is no participant.
+    `self_issue`: they take their certificate themself when nothing is missing; else the office gives it. `taken`:
+    they did so. `exams`: how pre-test and post-test stand; None in a course without them and for no participant.
     """
 
     joined: bool
     finished: frozenset[str]
     quizzes: Mapping[str, QuizStanding]
     self_issue: bool = False
+    taken: bool = False
     exams: ExamStanding | None = None
 
     @property
@@ -79,6 +80,7 @@ def progress_in(places: Sequence[Place], *, with_exams: bool = True) -> list[Pro
             _finished(place, rows),
             _standings(place, rows),
             place[0].self_issue,
+            place[0].taken,
             exams.get(place[0].enrolment_id),
         )
         if place[0].enrolment_id

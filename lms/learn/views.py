@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
-from lms.cohorts.queries import selfstudy_code
+from lms.cohorts.queries import cared_for, selfstudy_code
 from lms.content import queries as content
-from lms.content.load import EditionView, OutlineLesson, edition_view
+from lms.content.load import EditionView, OutlineLesson, edition_view, meanings, rendered_glossary
+from lms.core.glossary import alphabetical, matching
 from lms.database import writing
 from lms.learn import actions, queries
 from lms.learn.article import Article, article
@@ -22,6 +23,7 @@ from lms.web.viewer import viewer
 
 bp = Blueprint("learn", __name__)
 
+LONGEST_SEARCH = 80
 MEDIA_TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
@@ -42,7 +44,13 @@ def front() -> str:
         {"edition": edition, "person": person, "step": next_step(edition, person) if person.joined else None}
         for (_, edition), person in zip(places, queries.progress_in(places), strict=True)
     ]
-    return render_template("learn/depan.html", who=who, courses=courses)
+    return render_template(
+        "learn/depan.html",
+        who=who,
+        courses=courses,
+        cohorts=cared_for(who.person_id, everything=who.is_admin) if who else [],
+        public_url=current_app.config["PUBLIC_URL"],
+    )
 
 
 @bp.get("/belajar/<slug>")
@@ -130,6 +138,7 @@ def _lesson_page(edition: EditionView, body: Article, state: _LessonState) -> st
         outline=edition.lessons[state.identity],
         article=body.html,
         has_practice=body.has_practice,
+        has_terms=body.has_terms,
         place=_place(edition, state.identity),
         state=state,
         here=request.path,
@@ -150,6 +159,23 @@ def finish(slug: str, identity: str) -> AnyResponse:
         actions.finish_lesson(ref.enrolment_id, identity, edition.id, now())
     step: NextStep = next_step(edition, queries.progress(ref, edition), after=identity)
     return redirect(step.url, 303)
+
+
+@bp.get("/istilah/<slug>")
+def glossary(slug: str) -> str:
+    """All terms of the course by their letters, or those with the words that are looked for."""
+    _, edition = edition_of(slug)
+    wanted = request.args.get("cari", "").strip()[:LONGEST_SEARCH]
+    terms = rendered_glossary(edition).terms
+    found = matching(terms, wanted) if wanted else terms
+    return render_template(
+        "learn/istilah.html",
+        edition=edition,
+        wanted=wanted,
+        count=len(found),
+        letters=alphabetical(found, aliases=not wanted),
+        meanings=meanings(edition, found),
+    )
 
 
 @bp.get("/privasi")

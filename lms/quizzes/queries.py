@@ -128,6 +128,11 @@ def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
     return [Saved(number, tuple(value), counter, arrival) for number, value, counter, arrival in rows]
 
 
+def last_saved_at(attempt_id: str) -> datetime | None:
+    """When the newest answer that came in time was saved."""
+    return read(select(func.max(Answer.at)).where(Answer.attempt_id == attempt_id, Answer.late.is_(False))).scalar()
+
+
 def _accepted_at(attempt_id: str) -> ScalarSelect[datetime]:
     return (
         select(func.max(Grading.at))
@@ -164,14 +169,23 @@ def questions_of(attempt: AttemptFacts) -> dict[str, Question]:
     return found
 
 
-def unanswered(attempt: AttemptFacts, questions: Mapping[str, Question]) -> list[int]:
-    """Numbers of the questions that still lack an answer or a part of it."""
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """Numbers of the questions without any answer, and of those that lack a part of it."""
+
+    blank: list[int]
+    partial: list[int]
+
+
+def open_questions(attempt: AttemptFacts, questions: Mapping[str, Question]) -> OpenQuestions | None:
+    """What is still to be answered; None when nothing is."""
     answers = latest(saved_answers(attempt.id))
-    return [
-        number
-        for number, item in enumerate(attempt.sheet.items, start=1)
-        if number not in answers or not questions[item.hash].is_complete(answers[number].value)
-    ]
+    found = OpenQuestions([], [])
+    for number, item in enumerate(attempt.sheet.items, start=1):
+        question, value = questions[item.hash], answers[number].value if number in answers else ()
+        if not question.is_complete(value):
+            (found.blank if question.is_blank(value) else found.partial).append(number)
+    return found if found.blank or found.partial else None
 
 
 def has_uncounted_answers(attempt_id: str) -> bool:

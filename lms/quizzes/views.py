@@ -44,12 +44,15 @@ def start(slug: str, identity: str) -> str | Response:
     if identity not in edition.quizzes:
         abort(404)
     past = queries.history(enrolment_id, (identity, *edition.earlier(identity)))
+    found = rendered_lesson(edition, identity)
+    counted = [found.questions[item.hash].counted for item in _draw(edition, identity).items] if found else []
     return render_template(
         "quizzes/mulai.html",
         edition=edition,
         outline=edition.lessons[identity],
         rules=edition.course.quiz,
-        asked=len(_draw(edition, identity).items),
+        asked=len(counted),
+        reflections=counted.count(False),
         past=past,
         open=next((attempt for attempt in past if attempt.submitted_at is None), None),
     )
@@ -93,7 +96,7 @@ def attempt(attempt_id: str) -> str | Response:
     return _quiz_page(found)
 
 
-def _quiz_page(found: queries.AttemptFacts, unanswered: list[int] | None = None) -> str:
+def _quiz_page(found: queries.AttemptFacts, missing: queries.OpenQuestions | None = None) -> str:
     return render_template(
         "quizzes/kuis.html",
         attempt=found,
@@ -101,7 +104,11 @@ def _quiz_page(found: queries.AttemptFacts, unanswered: list[int] | None = None)
         # Late answers don't count, but a new one must still come after them.
         counter=max((entry.counter for entry in queries.saved_answers(found.id, late=True)), default=0),
         form_id=secrets.token_urlsafe(16),
-        unanswered=unanswered,
+        missing=missing,
+        # Who pressed “Simpan dulu” is told what the database holds, however old the address is.
+        confirm="simpan" in request.args,
+        full="penuh" in request.args,
+        saved_at=queries.last_saved_at(found.id) if "simpan" in request.args else None,
     )
 
 
@@ -115,14 +122,15 @@ def send_form(attempt_id: str) -> Response:
         entries = read_sheet(request.form, found.sheet, questions, queries.saved_answers(found.id, late=True))
         with writing():
             actions.save_answers(found.id, entries, now())
-            missing = queries.unanswered(found, questions)
+            missing = queries.open_questions(found, questions)
             if wanted == "pasti" or (wanted == "kirim" and not missing):
                 actions.submit(found, (), questions, now())
     except BadAnswers:
         abort(400)
     except actions.TooManyAnswers:
-        abort(429)
-    return redirect(f"/kuis/{attempt_id}/periksa" if wanted == "kirim" and missing else f"/kuis/{attempt_id}", 303)
+        return redirect(f"/kuis/{attempt_id}?penuh=1", 303)
+    after = {"kirim": "/periksa" if missing else "", "simpan": "?simpan=1"}.get(wanted, "")
+    return redirect(f"/kuis/{attempt_id}{after}", 303)
 
 
 @bp.get("/kuis/<attempt_id>/periksa")
@@ -131,7 +139,7 @@ def review(attempt_id: str) -> str | Response:
     found = my_attempt(attempt_id)
     if found.submitted_at is not None:
         return redirect(f"/kuis/{attempt_id}/hasil", 303)
-    return _quiz_page(found, queries.unanswered(found, queries.questions_of(found)))
+    return _quiz_page(found, queries.open_questions(found, queries.questions_of(found)))
 
 
 @bp.post("/kuis/<attempt_id>/jawaban")

@@ -34,7 +34,19 @@ function search() {
   const named = found.filter((village) => village.name === wanted || village.all === wanted);
   select.value = named.length === 1 ? named[0].code : "";
   offer(found.slice(0, MOST_HITS));
-  status.textContent = found.length || !wanted ? "" : "Belum ada yang cocok. Coba sebagian nama desa atau kecamatan.";
+  status.textContent = wanted ? say(found.length) : "";
+  accept();
+}
+
+function say(count) {
+  if (!count) return "Belum ada yang cocok. Coba sebagian nama desa atau kecamatan.";
+  return count > MOST_HITS ? `dan ${count - MOST_HITS} lagi; ketik lebih lengkap.` : "";
+}
+
+function accept() {
+  if (!select.value) return;
+  input.removeAttribute("aria-invalid");
+  input.removeAttribute("aria-describedby");
 }
 
 function offer(found) {
@@ -63,6 +75,7 @@ function choose(village) {
   select.value = village.code;
   input.value = village.label;
   status.textContent = "";
+  accept();
   offer([]);
 }
 
@@ -77,6 +90,7 @@ function press(event) {
     choose(hits[Math.max(at, 0)]);
   } else if (event.key === "Escape") {
     offer([]);
+    status.textContent = "";
   } else {
     return;
   }

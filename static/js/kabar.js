@@ -1,5 +1,5 @@
 /* What the outbox has to say, in words: the quiz page and every other page tell it in the same sentences. */
-import { NOT_OWNER, NO_SIGNAL, SIGNED_OUT } from "./kotak.js";
+import { FULL, NOT_OWNER, NO_SIGNAL, SIGNED_OUT } from "./kotak.js";
 
 const here = () => encodeURIComponent(location.pathname);
 
@@ -43,7 +43,10 @@ export function news(box, attempt) {
   const refused = box.refused(attempt);
   if (refused.length) {
     const numbers = Array.from(new Set(refused.map((entry) => entry.number))).join(", ");
-    return { text: `Jawaban soal ${numbers} tidak dapat diterima. Jawab soal itu sekali lagi.`, waiting: true };
+    const remedy = refused.some((entry) => entry.refused === FULL)
+      ? "tidak tersimpan: kuis ini terlalu sering diubah. Jawaban sebelumnya aman; kirim kuisnya."
+      : "tidak dapat diterima. Jawab soal itu sekali lagi.";
+    return { text: `Jawaban soal ${numbers} ${remedy}`, waiting: true };
   }
   if (isWaiting(box, attempt)) {
     const problem = PROBLEMS[box.problem];

@@ -13,6 +13,7 @@ const LONGEST_TURN = 5000;
 export const NO_SIGNAL = "signal";
 export const SIGNED_OUT = "masuk";
 export const NOT_OWNER = "pemilik";
+export const FULL = 429;
 
 // What a full or blocked storage did not take; it lives as long as the page.
 const memory = new Map();
@@ -237,8 +238,8 @@ export class Outbox {
       const submit = this.wantsSubmit(attempt) && batch.length === waiting.length;
       if (!batch.length && !submit) return "";
       const reply = await this.send(attempt, batch, submit);
-      if (reply.status === 400 && reply.data.error === "answers") {
-        if (batch.length < 2) this.refuse(attempt, batch);
+      if (reply.status === FULL || (reply.status === 400 && reply.data.error === "answers")) {
+        if (batch.length < 2) this.refuse(attempt, batch, reply.status);
         // One of them can't be accepted: find it by sending each alone.
         most = 1;
       } else if (!this.accept(attempt, batch, submit, reply)) {
@@ -268,13 +269,14 @@ export class Outbox {
   finish(attempt, result) {
     this.results[attempt] = result;
     this.withdraw(attempt);
+    this.refused(attempt).forEach((entry) => this.remove(entry));
     drop(this.key(attempt, "terima"));
   }
 
   /* The server can never accept this: it is kept aside, and nothing is submitted without its person. */
-  refuse(attempt, batch) {
+  refuse(attempt, batch, refused) {
     this.withdraw(attempt);
-    batch.forEach((entry) => this.rewrite(entry, { refused: 1 }));
+    batch.forEach((entry) => this.rewrite(entry, { refused }));
   }
 
   written() {

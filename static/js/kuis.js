@@ -35,6 +35,10 @@ function isAnswered(question) {
   return value.length > 0 && value.every((part) => part.trim());
 }
 
+function isBegun(question) {
+  return valueOf(question).some((part) => part.trim());
+}
+
 function fill(question, value) {
   fieldsOf(question).forEach((field, number) => {
     if (/^(radio|checkbox)$/.test(field.type)) field.checked = value.includes(field.value);
@@ -158,14 +162,16 @@ function follow(event) {
 // --- the last screen
 
 function review() {
-  const open = questions.filter((question) => !isAnswered(question)).length;
-  byId("periksa-sisa").textContent = open
-    ? `${open} soal belum dijawab. Anda boleh mengisinya dulu, atau mengirim sekarang.`
+  const open = questions.filter((question) => !isAnswered(question));
+  const words = open.some(isBegun) ? "belum dijawab lengkap" : "belum dijawab";
+  byId("periksa-sisa").textContent = open.length
+    ? `${open.length} soal ${words}. Anda boleh mengisinya dulu, atau mengirim sekarang.`
     : "Semua soal sudah dijawab.";
   questions.forEach((question, index) => {
     const tag = byId("periksa-daftar").children[index].querySelector(".tag");
     tag.classList.toggle("ok", isAnswered(question));
-    tag.textContent = isAnswered(question) ? "✓ dijawab" : "belum dijawab";
+    const lacking = isBegun(question) ? "belum lengkap" : "belum dijawab";
+    tag.textContent = isAnswered(question) ? "✓ dijawab" : lacking;
   });
 }
 

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
+from flask import Flask
+
 from lms.accounts.actions import end_device
+from lms.accounts.cards import card_token
 from lms.database import db, writing
 from lms.models import Device
 from tests.conftest import Cast, Client, Time, sign_in
@@ -45,6 +49,27 @@ def test_signing_out_ends_this_device_and_leaves_nothing(
     with here.session_transaction(base_url="https://sinau.test") as session:
         session["_user_id"] = device
     assert here.get("/saya").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("agent", "label"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", "Komputer, Chrome"),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", "Komputer, Chrome"),
+        ("Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Komputer, Firefox"),
+        ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36", "Android, Chrome"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "iPhone, Safari"),
+        ("sesuatu", "Perangkat lain"),
+    ],
+)
+def test_a_device_is_called_what_its_owner_would_call_it(
+    client: Client, cast: Cast, agent: str, label: str, app: Flask
+) -> None:
+    card = card_token(app.config["CARD_KEY"], cast.participant, 1)
+    form = {"csrf_token": client.token(), "kode": card}
+    headers = {"User-Agent": agent, "Referer": "https://sinau.test/"}
+    assert client.post("/kartu/masuk", data=form, headers=headers).status_code == 303
+    assert f"<span>{label}<" in client.page("/saya")
 
 
 def test_another_persons_device_is_not_found_and_stays(

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from lms.accounts import passwords, views
 from lms.accounts.actions import add_trainer
@@ -27,7 +28,7 @@ def trainer(app: object, encoded: str) -> int:
         return add_trainer(KEY[::-1], "Retno Wulandari", "retno", encoded, START).id
 
 
-def sign_in(client: Client, password: str = PASSWORD, login: str = "retno"):  # type: ignore[no-untyped-def]
+def sign_in(client: Client, password: str = PASSWORD, login: str = "retno") -> TestResponse:
     return client.send("/masuk", nama=login, sandi=password, ke="/saya")
 
 

@@ -7,21 +7,24 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from lms.app import create_app
 from lms.database import close_all
+from lms.server import Server
 from lms.web.clock import Clock
 from tests.browser.watch import Watch
 from tests.conftest import SLUG, forget_editions, settings_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+Phones = Callable[..., BrowserContext]
 
 
 class Site:
@@ -51,18 +54,18 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def site(tmp_path: Path, template: Path) -> Iterator[Site]:
-    """A site with the small test course, served by waitress from a database of its own."""
+    """A site with the small test course, served as in life from a database of its own."""
     shutil.copy(template, tmp_path / "sinau.db")
     app = create_app(settings_for(tmp_path, url="http://127.0.0.1:1"))
     forget_editions()
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    url = f"http://127.0.0.1:{server.effective_port}"
+    server = Server(app, "127.0.0.1", 0, threads=4)
+    url = f"http://127.0.0.1:{server.port}"
     app.config["PUBLIC_URL"] = url
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.answer, daemon=True)
     thread.start()
     yield Site(app, url)
-    server.close()
-    server.task_dispatcher.shutdown(timeout=2)
+    server.stop()
+    thread.join(30)
     with app.app_context():
         close_all()
 
@@ -86,8 +89,8 @@ def new_phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []
     watch = Watch()
 
-    def open_phone(**options: object) -> BrowserContext:
-        context = chromium.new_context(viewport=PHONE, locale="id-ID", **options)  # type: ignore[arg-type]
+    def open_phone(**options: Any) -> BrowserContext:
+        context = chromium.new_context(viewport=PHONE, locale="id-ID", **options)
         context.set_default_timeout(10_000)
         watch.on(context)
         opened.append(context)

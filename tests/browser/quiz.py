@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import func, select, update
 
 from lms.accounts import actions as accounts
@@ -65,7 +65,7 @@ def attempt_of(page: Page) -> str:
     return found[1]
 
 
-def question(page: Page, title: str):  # type: ignore[no-untyped-def]
+def question(page: Page, title: str) -> Locator:
     """The section of a question."""
     return page.locator("section.question", has_text=title)
 
@@ -177,7 +177,8 @@ def close_attempt(site: Site, attempt: str) -> None:
 
 def stored(page: Page) -> dict[str, object]:
     """Everything this browser keeps for the site."""
-    return json.loads(page.evaluate("JSON.stringify(Object.assign({}, localStorage))"))  # type: ignore[no-any-return]
+    held: dict[str, object] = json.loads(page.evaluate("JSON.stringify(Object.assign({}, localStorage))"))
+    return held
 
 
 def waiting_in(page: Page) -> list[str]:

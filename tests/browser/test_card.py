@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from lms.database import db
 from lms.models import Device
-from tests.browser.conftest import Site, join
+from tests.browser.conftest import Phones, Site, join
 from tests.browser.quiz import card_of
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ def devices(site: Site) -> int:
         return db.session.scalar(select(func.count(Device.id))) or 0
 
 
-def test_the_link_asks_who_one_is_and_only_the_press_signs_in(site: Site, phone: Page, new_phone) -> None:  # type: ignore[no-untyped-def]
+def test_the_link_asks_who_one_is_and_only_the_press_signs_in(site: Site, phone: Page, new_phone: Phones) -> None:
     join(phone, site)
     letters = card_of(site, "Siti Aminah")
     other = new_phone().new_page()
@@ -34,7 +34,7 @@ def test_the_link_asks_who_one_is_and_only_the_press_signs_in(site: Site, phone:
     assert devices(site) == 2
 
 
-def test_the_way_back_shows_no_letters_and_sends_nothing_again(site: Site, phone: Page, new_phone) -> None:  # type: ignore[no-untyped-def]
+def test_the_way_back_shows_no_letters_and_sends_nothing_again(site: Site, phone: Page, new_phone: Phones) -> None:
     join(phone, site)
     letters = card_of(site, "Siti Aminah")
     other = new_phone().new_page()

@@ -6,9 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from lms.database import db
+from lms.accounts.actions import add_device
+from lms.database import db, writing
 from lms.models import Person
+from lms.web.clock import now
 from tests.browser.conftest import Site
+from tests.browser.quiz import give_session
+from tests.conftest import SLUG, add_person
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +67,9 @@ def test_at_most_eight_are_offered_and_escape_puts_them_away(form: Page) -> None
     village = form.get_by_role("combobox")
     village.press_sequentially("a")
     expect(form.get_by_role("option")).to_have_count(8)
+    expect(form.locator("#kabar-desa")).to_have_text(re.compile(r"^dan \d+ lagi; ketik lebih lengkap\.$"))
     village.press("Escape")
+    expect(form.locator("#kabar-desa")).to_be_empty()
     expect(form.get_by_role("listbox")).to_be_hidden()
     expect(village).to_have_value("a")
 
@@ -74,6 +80,10 @@ def test_letters_that_name_no_village_are_not_sent(site: Site, form: Page) -> No
     send(form)
     expect(form.get_by_text("Pilih desa atau kelurahan Anda dari daftar.")).to_be_visible()
     expect(form.get_by_role("combobox")).to_be_focused()
+    expect(form.get_by_role("combobox")).to_have_attribute("aria-invalid", "true")
+    form.get_by_role("combobox").fill("sumberagung prac")
+    form.get_by_role("option", name=SUMBERAGUNG).click()
+    assert form.get_by_role("combobox").get_attribute("aria-invalid") is None
     assert regions(site) == []
 
 
@@ -96,3 +106,19 @@ def test_changing_ones_mind_unchooses(site: Site, form: Page) -> None:
     form.get_by_role("option", name=SUMBERAGUNG).click()
     village.press("Backspace")
     expect(form.locator("select[name=desa]")).to_have_value("")
+
+
+def test_the_button_of_a_long_name_in_large_letters_is_whole_and_in_reach(site: Site, phone: Page) -> None:
+    with site.app.app_context():
+        person_id = add_person("Suryaningratwati Lestariningsih Wahyuningrumdewantari")
+        with writing():
+            device = add_device(person_id, "Android, Chrome", now()).id
+    give_session(phone.context, site, device)
+    phone.context.add_cookies([{"name": "huruf", "value": "sangat-besar", "url": site.url}])
+    phone.goto(f"{site.url}/ikut/{site.join_code}")
+    button = phone.get_by_role("button", name="Ikut sebagai Suryaningratwati")
+    assert button.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    expect(button).to_be_in_viewport(ratio=1)
+    button.click()
+    phone.wait_for_url(f"{site.url}/belajar/{SLUG}")

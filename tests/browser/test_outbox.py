@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
+from lms.quizzes import actions
 from tests.browser.conftest import Site
 from tests.browser.quiz import (
     ONE,
@@ -231,6 +232,7 @@ def test_an_answer_that_can_never_be_accepted_is_said_and_holds_up_no_other(site
     plant_unreadable(page, attempt, 7)
     page.get_by_label("Solo").check()
     expect_news(page, "Jawaban soal 7 tidak dapat diterima. Jawab soal itu sekali lagi.")
+    until_saved(page, site, attempt, 1)
     assert list(counting(site, attempt)) == [1]
     count = len(sent)
     page.get_by_label("KUNCI-BENAR").check()
@@ -251,6 +253,26 @@ def test_nothing_is_submitted_over_the_head_of_its_person_when_an_answer_was_ref
     page.get_by_role("button", name="Kirim jawaban").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nilai Anda 100")
     assert gradings(site, attempt) == [(1, 1)]
+
+
+def test_more_answers_than_an_attempt_holds_are_said_once_and_what_was_saved_is_sent(
+    site: Site, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = begin(page, site, ONE)
+    page.get_by_label("KUNCI-BENAR").check()
+    expect_news(page, SAVED)
+    monkeypatch.setattr(actions, "MOST_ANSWERS", 1)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "/jawaban" in request.url else None)
+    page.get_by_label("Solo").check()
+    expect_news(page, "Jawaban soal 1 tidak tersimpan: kuis ini terlalu sering diubah.")
+    page.wait_for_timeout(2_500)
+    assert len(sent) == 1
+    turn_to_review(page)
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nilai Anda 100")
+    assert gradings(site, attempt) == [(1, 1)]
+    assert [key for key in stored(page) if key.startswith("kotak:")] == []
 
 
 def test_answering_again_replaces_what_was_refused(site: Site, page: Page) -> None:

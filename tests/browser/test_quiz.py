@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lms.content.folder import read_folder
 from tests.browser.conftest import Site
@@ -114,6 +114,18 @@ def test_the_last_screen_names_what_is_unanswered_and_leads_there_and_back(site:
     expect(page.get_by_text("3 soal belum dijawab")).to_be_visible()
     expect_news(page, SAVED)
     assert len(counting(site, attempt)) == 2
+
+
+def test_the_last_screen_tells_half_answered_from_unanswered(site: Site, page: Page) -> None:
+    attempt = begin(page, site)
+    turn_to(page, "Pasangkan peran")
+    question(page, "Pasangkan peran").get_by_label("Identifikator").select_option(label="Mendata warga")
+    turn_to_review(page)
+    line = page.locator("#periksa-daftar li")
+    expect(line.filter(has_text="Pasangkan peran").locator(".tag")).to_have_text("belum lengkap")
+    expect(line.filter(has_text="Mana buah?").locator(".tag")).to_have_text("belum dijawab")
+    expect(page.get_by_text("5 soal belum dijawab lengkap")).to_be_visible()
+    until_saved(page, site, attempt, 1)
 
 
 def test_what_is_typed_is_saved_while_the_person_still_thinks(site: Site, page: Page) -> None:
@@ -244,7 +256,7 @@ def test_a_course_published_in_between_disturbs_nobody(site: Site, page: Page) -
     expect(page.locator("section.question")).to_contain_text("Soal baru?")
 
 
-def test_the_watch_notices_errors_and_what_the_policy_stops(site: Site, chromium) -> None:  # type: ignore[no-untyped-def]
+def test_the_watch_notices_errors_and_what_the_policy_stops(site: Site, chromium: Browser) -> None:
     """The negative control of what every test here checks at its end."""
     watch, context = Watch(), chromium.new_context()
     watch.on(context)

@@ -92,7 +92,7 @@ def requests_to(site: Site) -> list[str]:
         found.append(environ["PATH_INFO"])
         return answer(environ, start)
 
-    site.app.wsgi_app = counting  # type: ignore[method-assign,assignment]
+    site.app.wsgi_app = counting  # type: ignore[method-assign,assignment] # As Flask documents it.
     return found
 
 

@@ -2,9 +2,11 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import text
 
 from lms.certificates import actions
@@ -34,8 +36,10 @@ def words(html: str) -> str:
 
 def test_a_true_sheet_shows_what_is_printed_and_no_more(client: Client, issued: Certificate) -> None:
     page = client.page(f"/cek/{issued.token}")
-    for shown in ("Sertifikat ini benar", "✓ Berlaku", "Siti Aminah", "400.9/001/PSM/2026", "Kursus kecil", "0 JP"):
-        assert shown in page
+    shown = ("✓ Berlaku", "Sertifikat ini benar", "Siti Aminah", "Kursus kecil", "0 JP", "Waktu", "400.9/001/PSM/2026")
+    places = [page.find(words) for words in shown]
+    assert -1 not in places
+    assert places == sorted(places)
     assert issued.id not in page
     assert "pdf" not in page.lower()
     assert client.get(f"/sertifikat/{issued.token}").status_code == 303
@@ -53,11 +57,12 @@ def test_a_sample_says_that_it_is_none(client: Client, cast: Cast) -> None:
 
 def test_a_revoked_one_says_so_for_ever(client: Client, issued: Certificate) -> None:
     token = issued.token
-    for _ in range(2):
+    for day in (3, 5):
         with writing():
-            actions.revoke(issued.id, "Keliru orang.", START)
+            actions.revoke(issued.id, "Keliru orang.", START + timedelta(days=day))
     page = client.page(f"/cek/{token}")
     assert "Sertifikat ini sudah dicabut" in page
+    assert "sejak 27 November 2026" in page
     assert "Keliru orang" not in page
 
 
@@ -65,7 +70,9 @@ def test_a_replaced_one_says_so_and_the_new_one_holds(client: Client, issued: Ce
     with writing():
         fresh = actions.reissue(issued.id, draft_of(cast.participant), KEY, "Ejaan.", START, by=cast.admin)
     old, new = (db.session.get_one(Certificate, found).token for found in (issued.id, fresh))
-    assert "Sertifikat ini sudah diganti" in client.page(f"/cek/{old}")
+    page = client.page(f"/cek/{old}")
+    assert "Sertifikat ini sudah diganti" in page
+    assert "Diganti sejak 24 November 2026" in page
     page = client.page(f"/cek/{new}")
     assert "Sertifikat ini benar" in page
     assert "400.9/001/PSM/2026 (revisi 1)" in page
@@ -85,6 +92,12 @@ def test_everything_unknown_gets_the_same_answer(client: Client, issued: Certifi
     assert {answer.status_code for answer in answers} == {404}
     assert len({words(answer.get_data(as_text=True)) for answer in answers}) == 1
     assert UNKNOWN in answers[0].get_data(as_text=True)
+
+
+@pytest.mark.parametrize("typed", ["4PQ7-MZ2K-9XR", "400.9/001/PSM/2026", '"><b>', "ZZZZZZZZZZZZ"])
+def test_what_was_typed_stays_to_be_mended(client: Client, typed: str) -> None:
+    text = client.get("/cek", query_string={"kode": typed}).get_data(as_text=True)
+    assert f'value="{escape(typed)}"' in text
 
 
 def change(certificate: Certificate, **columns: object) -> None:

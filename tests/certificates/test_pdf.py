@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2  # type: ignore[import-untyped] # It brings no types.
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped] # It brings no types.
 import pytest
 import typst
 import zxingcpp

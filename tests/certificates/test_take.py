@@ -20,6 +20,7 @@ from lms.learn.queries import progress, selfstudy_completion
 from lms.models import Certificate, CertificateEvent, Membership, Person
 from lms.web.clock import now
 from tests.conftest import COURSE, KEY, SLUG, START, Cast, Client, Time, publish_course, sign_in
+from tests.learn.test_queries_count import counted
 from tests.quizzes.sitting import ONE, TWO, sit
 
 TAKE = f"/sertifikat/ambil/{SLUG}"
@@ -104,6 +105,21 @@ def test_a_quiz_not_passed_is_missing(learner: Client, office: None) -> None:
     learner.send(f"/belajar/{SLUG}/{TWO}")
     sit(learner, TWO).submit(right=False)
     assert learner.send(TAKE, **NAME).location == f"/belajar/{SLUG}#kurang"
+
+
+def test_once_taken_every_page_offers_to_see_it_at_the_same_cost(ready: Client, office: None) -> None:
+    before = {page: len(counted(ready, page)) for page in ("/", f"/belajar/{SLUG}")}
+    found = take(ready)
+    for page, cost in before.items():
+        assert f'href="{TAKE}">Lihat sertifikat' in ready.page(page)
+        assert len(counted(ready, page)) == cost
+    assert "Sertifikat Anda sudah terbit." in ready.page(f"/belajar/{SLUG}")
+    assert ready.get(TAKE).location == f"/sertifikat/{found}"
+
+
+def test_with_only_a_sample_the_true_one_is_still_to_be_taken(ready: Client) -> None:
+    take(ready)
+    assert f'href="{TAKE}">Ambil sertifikat' in ready.page("/")
 
 
 def test_taken_twice_it_is_one_and_keeps_its_name(ready: Client, office: None) -> None:

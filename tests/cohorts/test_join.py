@@ -123,6 +123,26 @@ def test_a_trainer_of_the_cohort_takes_part_only_to_try(cast: Cast, client: Clie
     assert [(row.cohort_id, row.trial) for row in mine] == [(cast.bimtek, True), (cast.other_bimtek, False)]
 
 
+def test_joining_from_a_lesson_leads_back_to_it(
+    client: Client, code: str, browser: Callable[[], Client], cast: Cast
+) -> None:
+    lesson = f"/belajar/{SLUG}/dasar/dua"
+    way = client.page(lesson).rpartition('<a class="btn" href="')[2].partition('"')[0]
+    assert way == f"/ikut/{code}?ke={lesson}"
+    assert client.send(way, **{**GOOD, "nama": ""}).status_code == 422
+    response = client.send(way, **GOOD)
+    assert response.location == f"/saya/kartu?baru=1&ke={lesson}"
+    assert f'<a class="btn" href="{lesson}">' in client.page(response.location)
+    assert sign_in(browser(), cast.stranger).send(way).location == lesson
+    assert f'<a class="btn" href="{lesson}">' in client.page(way)
+
+
+@pytest.mark.parametrize("ke", ["https://jahat.test/", "//jahat.test", "/\\jahat.test", "javascript:alert(1)"])
+def test_joining_leads_to_no_other_site(client: Client, code: str, ke: str) -> None:
+    response = client.post(f"/ikut/{code}", query_string={"ke": ke}, data={"csrf_token": client.token(), **GOOD})
+    assert response.location == "/saya/kartu?baru=1&ke=/"
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [

@@ -33,7 +33,7 @@ def test_what_comes_in_goes_out_byte_for_byte(app: Flask, tmp_path: Path, copied
         course_id = actions.import_draft("bolak-balik", before).id
     write_folder(tmp_path / "keluar", queries.files_of(queries.draft_hashes(course_id)))
     assert read_folder(tmp_path / "keluar") == before
-    assert len(before) == 7
+    assert len(before) == 8
 
 
 def test_an_edition_goes_out_as_it_was_published(app: Flask, tmp_path: Path) -> None:

@@ -262,7 +262,7 @@ def test_a_form_its_stories_bank_and_glossary_need_no_title_nor_listing() -> Non
         "satu/f.toml": b'judul = "F"\n[[kasus]]\ncerita = "kasus-1.md"\n',
         "satu/kasus-1.md": b"Cerita.\n",
         "tes.md": BANK.replace("Tujuan: 1\n", "").replace("Tujuan: 2\n", "").encode(),
-        "glosarium.md": b"## PSM\n",
+        "glosarium.md": b"## PSM\n\nRelawan.\n",
     }
     assert check_course(files, TODAY).problems == []
     files["satu/kasus-1.md"] = b"NIK 3312014506780001\n"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.draw import Item, Sheet
-from lms.core.grading import RulingFact, Saved, grade, latest, score_of
+from lms.core.grading import RulingFact, RulingKind, Saved, grade, latest, score_of
 from lms.core.lesson import parse_lesson
 from lms.core.questions import Question, ShortAnswer, Value
 
@@ -33,9 +33,9 @@ def given_right(*numbers: int) -> dict[int, Saved]:
     return {number: Saved(number, ("benar",), 1, number) for number in numbers}
 
 
-def ruled(*facts: tuple[int, str, Value], value: str = "lain") -> bool | None:
+def ruled(*facts: tuple[int, RulingKind, Value], value: str = "lain") -> bool | None:
     """The outcome of question 1 answered `value`, under rulings (question, kind, value)."""
-    decided: Sequence[RulingFact] = [RulingFact(HASHES[n - 1], kind, named) for n, kind, named in facts]  # type: ignore[arg-type]
+    decided: Sequence[RulingFact] = [RulingFact(HASHES[n - 1], kind, named) for n, kind, named in facts]
     return grade(sheet(2), QUESTIONS, {1: Saved(1, (value,), 1, 1)}, decided).outcomes[0]
 
 
@@ -115,8 +115,8 @@ def test_a_reflection_stays_uncounted_whatever_is_ruled() -> None:
 
 
 @given(st.lists(st.sampled_from(["batal", "terima", "kunci"]), max_size=6), st.sets(st.integers(1, 5)))
-def test_voiding_last_never_takes_a_pass_away(kinds: list[str], right: set[int]) -> None:
-    before = [RulingFact(HASHES[place % 5], kind, ("lain",)) for place, kind in enumerate(kinds)]  # type: ignore[arg-type]
+def test_voiding_last_never_takes_a_pass_away(kinds: list[RulingKind], right: set[int]) -> None:
+    before = [RulingFact(HASHES[place % 5], kind, ("lain",)) for place, kind in enumerate(kinds)]
     answers = given_right(*right)
     first = grade(sheet(5), QUESTIONS, answers, before)
     then = grade(sheet(5), QUESTIONS, answers, [*before, RulingFact(HASHES[0], "batal")])

@@ -281,14 +281,19 @@ def seconds(source: str) -> float:
     return time.process_time() - start
 
 
+def takes_less(source: str, limit: float) -> bool:
+    """Whether one of three tries is quick enough: a busy machine slows one down, a bad pattern all."""
+    return any(seconds(source) < limit for _ in range(3))
+
+
 @pytest.mark.parametrize("source", HOSTILE, ids=lambda source: repr(source[:12]))
 def test_no_text_takes_two_seconds(source: str) -> None:
-    assert seconds(source) < 2
+    assert takes_less(source, 2)
 
 
 @pytest.mark.parametrize("source", CROWDED, ids=lambda source: repr(source[:12]))
 def test_no_crowd_of_tags_takes_two_seconds(source: str) -> None:
-    assert seconds((source * LONGEST)[: LONGEST // 4] if len(source) < 20 else source) < 0.8
+    assert takes_less((source * LONGEST)[: LONGEST // 4] if len(source) < 20 else source, 0.8)
 
 
 SOUP = st.lists(

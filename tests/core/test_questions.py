@@ -201,7 +201,9 @@ def test_the_right_answer_can_be_said() -> None:
     assert good(MULTIPLE).answer_text() == "- a\n- b"
     assert good(ORDERING).answer_text() == "1. a\n2. b\n3. c"
     assert good(MATCHING).answer_text() == "- p: a\n- q: b\n- r: c"
-    assert good("Jawaban: 58..60 | lima*puluh\n").answer_text() == "58 sampai 60 atau lima\\*puluh"
+    assert good("Jawaban: 58..60\n").answer_text() == "58 sampai 60"
+    several = good("Jawaban: 58..60 | lima*puluh | 58 kg\n").answer_text()
+    assert several == "58 sampai 60 (juga diterima: lima\\*puluh; 58 kg)"
 
 
 def test_matching_reads_escaped_bars_heads_and_text_around() -> None:

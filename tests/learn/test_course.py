@@ -1,6 +1,9 @@
 """The course page: open to everybody, with progress and what is missing for who joined."""
 
+import re
+
 from tests.conftest import SLUG, Cast, Client, publish_course, sign_in
+from tests.learn.test_queries_count import course_of
 from tests.quizzes.sitting import ONE, TWO, sit
 from tests.quizzes.test_open import changed
 
@@ -24,6 +27,14 @@ def test_what_is_missing_is_named_and_linked(learner: Client) -> None:
     assert f'href="{PAGE}/{ONE}">Pelajaran satu' in todo
     assert f'href="/mulai-kuis/{SLUG}/{TWO}">Pelajaran dua' in todo
     assert "tes akhir" not in todo
+
+
+def test_of_much_that_is_missing_the_first_three_are_named(learner: Client) -> None:
+    publish_course(SLUG, course_of(9))
+    todo = learner.page(PAGE).partition('id="kurang"')[2].partition("</ul>")[0]
+    assert todo.count("/mulai-kuis/") == todo.count("/belajar/") == 3
+    assert todo.count(", dan 6 lagi.") == 2
+    assert re.search(r"Lulus 9 kuis: <a [^>]*>Pelajaran 0</a>, <a [^>]*>Pelajaran 1</a>, <a [^>]*>Pelajaran 2<", todo)
 
 
 def test_each_step_shortens_the_list(learner: Client) -> None:

@@ -2,7 +2,7 @@
 
 from lms.content.folder import read_folder
 from lms.database import db, writing
-from lms.models import Course
+from lms.models import Cohort, Course
 from tests.conftest import COURSE, SLUG, Cast, Client, publish_course, sign_in
 
 
@@ -42,3 +42,26 @@ def test_who_has_not_joined_is_greeted_and_shown_the_courses(client: Client, cas
     text = sign_in(client, cast.stranger).page("/")
     assert "Selamat belajar, Wati" in text
     assert "pelajaran selesai" not in text
+
+
+def test_a_trainer_finds_the_own_cohorts_with_the_link_to_share(client: Client, cast: Cast) -> None:
+    text = sign_in(client, cast.trainer).page("/")
+    assert "Tugas Anda sebagai pelatih" in text
+    assert '<a href="/ikut/B1MTEK">https://sinau.test/ikut/B1MTEK</a>' in text
+    assert "B2MTEK" not in text
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).is_open = False
+    assert "Tugas Anda" not in client.page("/")
+
+
+def test_who_runs_the_site_finds_every_open_cohort(client: Client, cast: Cast) -> None:
+    text = sign_in(client, cast.admin).page("/")
+    assert "Tugas Anda sebagai pengelola" in text
+    assert text.count("https://sinau.test/ikut/") == 3
+    with writing():
+        db.session.query(Cohort).update({"is_open": False})
+    assert "Belum ada angkatan yang dibuka." in client.page("/")
+
+
+def test_a_participant_has_no_such_task(client: Client, cast: Cast) -> None:
+    assert "Tugas Anda" not in sign_in(client, cast.participant).page("/")

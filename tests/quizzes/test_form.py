@@ -8,8 +8,8 @@ from lms.core.grading import latest
 from lms.core.questions import Value
 from lms.database import db
 from lms.models import Answer, Grading
-from lms.quizzes import queries
-from tests.conftest import Client
+from lms.quizzes import actions, queries
+from tests.conftest import Client, Time
 from tests.quizzes.sitting import TWO, Sitting, sit
 
 
@@ -30,7 +30,7 @@ def sitting(learner: Client) -> Sitting:
 
 def test_what_was_filled_in_is_kept_and_shown_again(sitting: Sitting) -> None:
     answers = {number: sitting.right(number) for number in sitting.numbers}
-    assert sitting.send("simpan", answers).location == f"/kuis/{sitting.id}"
+    assert sitting.send("simpan", answers).location == f"/kuis/{sitting.id}?simpan=1"
     assert counting(sitting) == answers
     text = sitting.look()
     assert text.count(" checked") == 2
@@ -70,15 +70,46 @@ def test_taking_an_answer_back_is_an_answer(sitting: Sitting) -> None:
     assert counting(sitting) == {1: (), 2: ()}
 
 
+def test_saving_says_when_something_was_last_saved(sitting: Sitting, time: Time) -> None:
+    way = sitting.send("simpan", {}).location
+    assert "Belum ada jawaban untuk disimpan." in sitting.client.page(way)
+    sitting.send("simpan", {2: ("60",)})
+    time.forward(minutes=40)
+    text = sitting.client.page(way)
+    assert "Tersimpan pada 24 November 2026, 09.14 WIB." in text
+    assert "Tersimpan pada" not in sitting.look()
+
+
+def test_a_form_with_more_answers_than_an_attempt_holds_says_so_and_what_is_saved_can_be_sent(
+    sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting.send("simpan", {2: ("60",)})
+    monkeypatch.setattr(actions, "MOST_ANSWERS", 1)
+    text = sitting.client.page(sitting.send("kirim", {2: ("61",)}).location)
+    assert "Perubahan terakhir tidak tersimpan" in text
+    assert 'value="60"' in text
+    assert sitting.send("pasti", {2: ("60",)}).status_code == 303
+    assert "Nilai Anda 25" in sitting.result()
+
+
 def test_sending_names_what_is_unanswered_and_keeps_the_rest(sitting: Sitting) -> None:
     half = sitting.right(3)[:1]
     reply = sitting.send("kirim", {1: sitting.right(1), 3: half})
     assert reply.location == f"/kuis/{sitting.id}/periksa"
     text = sitting.client.page(reply.location)
-    listed = re.findall(r'href="#soal-(\d)"', text.partition("Belum dijawab")[2].partition("</b>")[0])
-    assert listed == ["2", "3", "4", "5"]
+    blank, _, partial = text.partition("Belum dijawab")[2].partition("</b>")[0].partition("Belum lengkap")
+    assert re.findall(r'href="#soal-(\d)"', blank) == ["2", "4", "5"]
+    assert re.findall(r'href="#soal-(\d)"', partial) == ["3"]
     assert db.session.query(Grading).count() == 0
     assert counting(sitting)[1] == sitting.right(1)
+
+
+def test_a_half_matched_question_is_not_called_unanswered(sitting: Sitting) -> None:
+    answers = {number: sitting.right(number) for number in sitting.numbers}
+    reply = sitting.send("kirim", answers | {4: (answers[4][0], "")})
+    text = sitting.client.page(reply.location)
+    assert 'Belum lengkap: <a href="#soal-4">' in text
+    assert "Belum dijawab" not in text
 
 
 def test_sending_as_it_is_grades_what_is_there(sitting: Sitting) -> None:

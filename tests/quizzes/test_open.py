@@ -31,9 +31,13 @@ def attempts() -> int:
 
 def test_the_first_page_says_what_is_asked_and_has_no_history_yet(learner: Client) -> None:
     text = learner.page(f"/mulai-kuis/{SLUG}/{TWO}")
-    assert "5 soal" in text
+    assert "5 soal (4 dinilai, 1 tulisan sendiri tidak dinilai), tanpa batas waktu." in text
     assert "Lulus bila nilai Anda 70" in text
     assert "Yang sudah Anda kerjakan" not in text
+
+
+def test_where_all_is_graded_nothing_is_said_of_reflections(learner: Client) -> None:
+    assert "soal, tanpa batas waktu." in learner.page(START)
 
 
 def test_pressed_twice_it_is_one_attempt(learner: Client) -> None:

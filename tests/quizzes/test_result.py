@@ -73,7 +73,7 @@ def test_every_kind_shows_what_was_answered_and_what_is_right(learner: Client) -
     sitting.submit(right=False)
     text = sitting.result()
     assert "salah sama sekali" in text
-    assert "60 atau enam puluh" in text
+    assert "60 (juga diterima: enam puluh)" in text
     assert "Identifikator: Mengantar warga" in text
     assert "Identifikator: Mendata warga" in text
     blank = sit(learner, TWO, 2)

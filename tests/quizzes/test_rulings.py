@@ -1,5 +1,6 @@
 """Rulings on a question: they hold for every grading of it, past and future, and rewrite none."""
 
+from lms.core.grading import RulingKind
 from lms.core.questions import Question
 from lms.database import db, writing
 from lms.models import Course, Grading
@@ -17,10 +18,10 @@ def again(sitting: Sitting) -> Grading:
     return db.session.query(Grading).filter_by(attempt_id=sitting.id).order_by(Grading.id.desc()).limit(1).one()
 
 
-def rule(question: Question, kind: str, value: tuple[str, ...] = (), slug: str = SLUG) -> None:
+def rule(question: Question, kind: RulingKind, value: tuple[str, ...] = (), slug: str = SLUG) -> None:
     with writing():
         course = db.session.query(Course).filter_by(slug=slug).one()
-        actions.rule(course.id, question.hash, kind, "Soalnya bermakna ganda.", now(), value=value)  # type: ignore[arg-type]
+        actions.rule(course.id, question.hash, kind, "Soalnya bermakna ganda.", now(), value=value)
 
 
 def test_a_void_question_counts_as_right_for_everybody_who_was_asked(learner: Client) -> None:

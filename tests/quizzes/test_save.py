@@ -126,8 +126,8 @@ def test_more_answers_than_anybody_gives_are_refused(learner: Client, monkeypatc
 
 def test_who_is_not_signed_in_gets_401_and_another_person_404_as_json(learner: Client, cast: Cast) -> None:
     sitting = sit(learner)
-    other = Sitting(sign_in(learner.application.test_client(), cast.other), sitting.id)  # type: ignore[arg-type]
-    nobody = Sitting(learner.application.test_client(), sitting.id)  # type: ignore[arg-type]
+    other = Sitting(sign_in(learner.application.test_client(), cast.other), sitting.id)  # type: ignore[arg-type] # It is our Client.
+    nobody = Sitting(learner.application.test_client(), sitting.id)  # type: ignore[arg-type] # It is our Client.
     for client, code in ((other, 404), (nobody, 401)):
         reply = client.save(sitting.entry(1, ()))
         assert reply.status_code == code

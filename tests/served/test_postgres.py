@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -13,12 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from lms.accounts.actions import add_trainer, new_admin_code
 from lms.certificates import actions as certificates
 from lms.certificates.office import set_office
+from lms.cohorts.actions import enrol, take_part
 from lms.content.actions import roll_back
 from lms.content.folder import read_folder
 from lms.database import close_all, db, end_reading, writing
 from lms.demo import fill
+from lms.learn.actions import finish_lesson
 from lms.migrations import migrate
-from lms.models import Answer, Attempt, AuditEntry, Certificate, Cohort, Grading, Person, Reading
+from lms.models import Answer, Attempt, AuditEntry, Certificate, Cohort, Grading, Membership, Person, Reading
 from lms.quizzes import actions as quizzes
 from lms.quizzes import queries
 from lms.setup import initialise
@@ -136,6 +139,24 @@ class TestPostgres:
         assert at_once(app, [press, press, press]) == []
         db.session.rollback()
         assert db.session.query(Attempt).count() == 1
+
+    def test_two_nodes_at_a_double_press_both_succeed(self, app: Flask, tmp_path: Path) -> None:
+        person, other = add_person("Wagiyem"), create(tmp_path)
+
+        def press(node: Flask) -> Callable[[], None]:
+            def work() -> None:
+                with node.app_context(), writing():
+                    cohort = db.session.query(Cohort).one()
+                    take_part(person, cohort.id, cohort.course_id, START)
+                    finish_lesson(enrol(person, cohort.course_id, START), ONE, 1, START)
+                    sleep(0.2)
+
+            return work
+
+        assert at_once(app, [press(app), press(other)]) == []
+        with other.app_context():
+            close_all()
+        assert (db.session.query(Membership).count(), db.session.query(Reading).count()) == (1, 1)
 
     def test_numbers_have_no_gap_and_no_double(self, app: Flask) -> None:
         with writing():

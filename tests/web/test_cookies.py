@@ -122,7 +122,7 @@ def known_as(app: Flask, cookie: str, monkeypatch: pytest.MonkeyPatch, days: flo
 
 
 def cookie_of(app: Flask, **words: object) -> str:
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined] # Ours is one of cookies.
     return str(serializer.dumps(words))
 
 

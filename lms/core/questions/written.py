@@ -81,8 +81,8 @@ class ShortAnswer(WrittenQuestion):
         return len(value) == 1 and len(other) == 1 and accepts(other[0], value[0][:LONGEST_TEXT])
 
     def answer_text(self) -> str:
-        words = [text.replace("..", " sampai ") for text in self.accepted]
-        return " atau ".join(SPECIAL.sub(r"\\\1", text) for text in words)
+        words = [SPECIAL.sub(r"\\\1", text.replace("..", " sampai ")) for text in self.accepted]
+        return f"{words[0]} (juga diterima: {'; '.join(words[1:])})" if len(words) > 1 else "".join(words)
 
 
 @dataclass(frozen=True, kw_only=True)
