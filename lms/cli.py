@@ -19,6 +19,7 @@ from lms.content import queries
 from lms.content.check_path import check_path
 from lms.content.differences import differences
 from lms.content.folder import FolderError, read_folder, write_folder
+from lms.core.blueprint import read_blueprint
 from lms.core.problems import stops_publishing
 from lms.core.report import as_json
 from lms.database import db, writing
@@ -127,6 +128,21 @@ def check(path: Path, as_data: bool) -> None:
         if not report.problems:
             click.echo("Tidak ada galat maupun peringatan.")
     sys.exit(1 if stops_publishing(report.problems) else 0)
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def blueprint(path: Path) -> None:
+    """Cetak kisi-kisi tes: tujuan tiap materi dan soalnya, dengan lubangnya; keluar 1 bila ada lubang."""
+    try:
+        report = read_blueprint(read_folder(path))
+    except FolderError as error:
+        fail(str(error))
+    if isinstance(report, str):
+        fail(report)
+    for line in report.lines:
+        click.echo(line)
+    sys.exit(1 if report.holes else 0)
 
 
 @main.command(name="import")

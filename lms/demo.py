@@ -6,9 +6,8 @@ Everything is made by the actions the pages call, in one write, so a demonstrati
 import random
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import cycle
 
 from sqlalchemy import select
 
@@ -20,27 +19,27 @@ from lms.certificates import selfstudy
 from lms.certificates.office import set_office
 from lms.certificates.queries import selfstudy_membership
 from lms.cohorts import actions as cohorts
-from lms.content.load import EditionView, edition_view, rendered_lesson
+from lms.content.load import EditionView, bank_of, edition_view, rendered_lesson
 from lms.content.queries import CourseRef, course_by_slug, read_edition
 from lms.core import crockford
 from lms.core.course import file_of
 from lms.core.dates import WIB
 from lms.core.draw import draw_sheet
 from lms.core.questions import Matching, MultipleChoice, Ordering, Question, Reflection, ShortAnswer, Value
-from lms.core.regions import Village, villages
 from lms.database import db, writing
+from lms.demo_people import SEED, extras
+from lms.exams import actions as exams
+from lms.exams.queries import standings
 from lms.learn.actions import finish_lesson
 from lms.learn.queries import progress, selfstudy_completion
 from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Membership, Person
 from lms.quizzes import actions as quizzes
-from lms.quizzes.queries import attempt_of, questions_of
+from lms.quizzes.queries import POSTTEST, PRETEST, attempt_of, questions_of
 from lms.settings import Settings
 
 SLUG = "bimtek-dasar-psm"
-SEED = 3312
 MARK = "peragaan dibuat"
 ENDED_DAYS = 14
-DISTRICTS = ("Pracimantoro", "Giritontro", "Wuryantoro", "Eromoko", "Selogiri", "Jatisrono", "Slogohimo", "Wonogiri")
 
 OFFICE = """
 [kantor]
@@ -67,15 +66,6 @@ klasifikasi = "000.0"
 kode = "PERAGAAN-BIMTEK"
 """
 
-FIRST = """
-Tumini Sukarsih Parjiyem Wagiman Suratmi Lasiyem Ngatini Paijo Sukiyem Tukiran Marsini Poniran Kasmi Sugiyem
-Wakidi Rubiyem Saminah Kliwon Painem Darsono Legiyem Mujiyem Sarwono Katinem Turasih Wasiyem Sagiyo Pujiati
-Ngadiran Rusmini Sumarmi Tarni Giyanto Suyatmi Waginem Narti Sukardi Partinah Jumini Tugiyem
-"""
-LAST = """
-Lestariningsih Wahyuningrum Purwantini Handayani Setyowati Rahardjo Nugraheni Pangestuti Hartono Kusumadewi
-Widyaningsih Prabowati Wiyono Sulistyorini Mulyaningsih Kuncoro Rahmawati Winarsih Yuliastuti Prihatin
-"""
 STAFF = (
     ("Kartika Peragaan", "pengelola"),
     ("Wening Peragaan", "pelatih.satu"),
@@ -86,52 +76,16 @@ STORIES = (
     "Yang sulit adalah menolak pertanyaan tetangga dengan halus. Saya belajar mengalihkan pembicaraan.",
     "Di RT kami ada lansia yang tinggal sendiri. Kami bergantian menengok setiap pagi.",
 )
-STAGES = {
-    "baru ikut": 6,
-    "separuh jalan": 7,
-    "pernah belum lulus": 5,
-    "kuis terbuka": 5,
-    "selesai": 5,
-    "berlaku": 7,
-    "contoh": 2,
-    "dicabut": 1,
-    "diganti": 2,
-}
-
 TO_TRY = {"baru ikut": "baru saja ikut", "kuis terbuka": "kuisnya belum dikirim", "selesai": "siap ambil sertifikat"}
 
 
 # A lesson takes four steps, with a quiz that was not passed at first seven, and each at most 1.6 strides.
 MOST_STEPS = 12
+TEST_STEPS = 10
 
 
 class NotForDemo(Exception):
     """This database is no place for a demonstration; the text says why, in Indonesian."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """A person of the demonstration before they exist."""
-
-    name: str
-    village: Village
-    stage: str
-    days: float
-
-
-def extras() -> list[Extra]:
-    """Who takes part: always the same people, the longest learning ones first."""
-    rng = random.Random(SEED)
-    names = [f"{first} {last}" for first, last in zip(FIRST.split(), cycle(LAST.split()), strict=False)]
-    rng.shuffle(names)
-    places = [village for village in villages().values() if village.district in DISTRICTS]
-    stages = [stage for stage, amount in STAGES.items() for _ in range(amount)]
-    started = {"baru ikut": (0.1, 3.0), "separuh jalan": (3.0, 12.0), "pernah belum lulus": (8.0, 20.0)}
-    found = [
-        Extra(name, rng.choice(places), stage, rng.uniform(*started.get(stage, (14.0, 40.0))))
-        for name, stage in zip(names, stages, strict=True)
-    ]
-    return sorted(found, key=lambda extra: -extra.days)
 
 
 def fill(settings: Settings, now: datetime) -> Iterator[str]:
@@ -152,6 +106,7 @@ def _make(settings: Settings, now: datetime) -> Iterator[str]:
     edition = edition_view(course.current_edition_id, SLUG)
     for identity in edition.lessons:
         rendered_lesson(edition, identity)  # Rendering is slow and has no place in a write.
+    bank_of(edition)
     with writing():
         Demonstration(settings, now, course.id, edition, hashes).play()
     yield "Peragaan dibuat. Sandi ini hanya ditampilkan sekali; catat bila perlu:"
@@ -233,7 +188,7 @@ class Learner:
     def __init__(self, play: Demonstration, person_id: int, start: datetime, stage: str) -> None:
         self.play, self.person_id, self.stage = play, person_id, stage
         self.moment, self.rng = start, play.rng
-        self.stride = (play.now - start) / (MOST_STEPS * len(play.edition.lessons))
+        self.stride = (play.now - start) / (MOST_STEPS * len(play.edition.lessons) + TEST_STEPS)
         self.ref: CourseRef = self._course()
         self.enrolment_id = cohorts.enrol(person_id, play.course_id, start)
 
@@ -255,6 +210,8 @@ class Learner:
             return
         if self.stage in ("separuh jalan", "kuis terbuka"):
             lessons = lessons[: half + self.rng.randrange(2)]
+        elif self.stage != "pernah belum lulus":
+            self.test(PRETEST, right=self.rng.uniform(0.3, 0.6))
         for identity in lessons:
             finish_lesson(self.enrolment_id, identity, self.play.edition.id, self.tick())
             if identity not in self.play.edition.quizzes:
@@ -265,6 +222,20 @@ class Learner:
             if self.stage == "pernah belum lulus" and identity in lessons[: half + 1]:
                 self.answer(identity, right=0.3)
             self.answer(identity, right=1.0 if self.rng.random() < 0.6 else 0.85)
+        if self.stage not in ("separuh jalan", "kuis terbuka"):
+            self.test(POSTTEST, right=self.rng.uniform(0.75, 1.0))
+
+    def test(self, name: str, *, right: float) -> None:
+        """One of both tests, where the course has them."""
+        edition = self.play.edition
+        bank = bank_of(edition)
+        if bank is None:
+            return
+        member = standings([replace(self.ref, enrolment_id=self.enrolment_id)])[self.enrolment_id].membership_id
+        wanted = exams.Opening(self.person_id, self.play.course_id, member, edition, bank, name, 1)
+        attempt_id = exams.open_test(wanted, self.rng, self.tick())
+        assert attempt_id is not None
+        self._fill_in(attempt_id, right)
 
     def answer(self, identity: str, *, right: float, send: bool = True) -> None:
         """One attempt, saved question by question; unsent, its last question is still open."""
@@ -274,10 +245,13 @@ class Learner:
         sheet = draw_sheet(file_of(identity), lesson.lesson.quiz, edition.course.quiz.pass_mark, self.rng)
         names = (identity, *edition.earlier(identity))
         attempt_id = quizzes.open_attempt(self.enrolment_id, edition.id, names, 1_000, sheet, self.tick())
+        self._fill_in(attempt_id, right, send=send)
+
+    def _fill_in(self, attempt_id: str, right: float, *, send: bool = True) -> None:
         attempt = attempt_of(self.person_id, attempt_id)
         assert attempt is not None
-        questions = questions_of(attempt)
-        wrong = len(sheet.items) - round(right * len(sheet.items))
+        questions, items = questions_of(attempt), attempt.sheet.items
+        wrong = len(items) - round(right * len(items))
         entries = [
             quizzes.Entry(
                 f"{self.rng.getrandbits(96):024x}",
@@ -285,7 +259,7 @@ class Learner:
                 number,
                 self._wrong(questions[item.hash]) if number <= wrong else self._right(questions[item.hash]),
             )
-            for number, item in enumerate(sheet.items, start=1)
+            for number, item in enumerate(items, start=1)
         ]
         quizzes.save_answers(attempt_id, entries[:-1], self.tick())
         if send:
@@ -368,13 +342,8 @@ def guide(settings: Settings) -> Iterator[str]:
     """Where to look: the address, three people's cards, a certificate of each state, a cohort to join."""
     yield f"Buka {settings.public_url} setelah situs berjalan (make demo, atau lms serve)."
     yield "Masuk dengan kartu tiga orang pada tahap yang berbeda:"
-    wanted = {
-        "baru ikut": "baru saja ikut",
-        "kuis terbuka": "kuisnya belum dikirim",
-        "selesai": "siap ambil sertifikat",
-    }
     people = {extra.stage: extra.name for extra in extras()}
-    for stage, words in wanted.items():
+    for stage, words in TO_TRY.items():
         person = db.session.scalars(select(Person).where(Person.name == people[stage])).one()
         token = card_token(settings.card_key, person.id, person.card_serial)
         yield f"  {person.name}, {words}: {card_link_of(token, settings.public_url)}"

@@ -16,10 +16,11 @@ from lms.accounts import actions as accounts
 from lms.content.load import edition_view
 from lms.core.questions import Question, Value
 from lms.database import db, end_reading, writing
-from lms.models import Certificate
+from lms.models import Certificate, Cohort
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
-from tests.conftest import KEY, SLUG, Cast, Client, add_member
+from tests.conftest import KEY, SLUG, Cast, Client, add_member, publish_course
+from tests.exams.course import exam_files
 
 BASE = "https://sinau.test"
 WHO = ("nobody", "stranger", "owner", "other", "trainer", "other_trainer", "admin")
@@ -132,8 +133,12 @@ def right_answer(question: Question) -> Value:
 
 def finish_quiz(client: Client, person_id: int, lesson: str, send: Callable[..., Any]) -> str:
     """Open the quiz of a lesson, answer all of it rightly, submit; the attempt's id."""
-    send(client, f"/mulai-kuis/{SLUG}/{lesson}", ke="1")
-    attempt_id = open_attempt_id(client, lesson)
+    return finish_attempt(client, person_id, f"/mulai-kuis/{SLUG}/{lesson}", send)
+
+
+def finish_attempt(client: Client, person_id: int, start: str, send: Callable[..., Any]) -> str:
+    """The same for a quiz or a test, from its start page."""
+    attempt_id = send(client, start, ke="1").location.rpartition("/")[2]
     found = quizzes.attempt_of(person_id, attempt_id)
     assert found is not None
     questions = quizzes.questions_of(found)
@@ -154,6 +159,14 @@ def open_attempt_id(client: Client, lesson: str) -> str:
 def send(client: Client, path: str, **fields: Any) -> Any:
     """Post a form with a token of the scene."""
     return client.post(path, data={"csrf_token": token(), **fields})
+
+
+def _give_tests(cast: Cast) -> None:
+    """Publish the test course with a pre-test and a post-test, and let both bimtek read that edition."""
+    edition_id = publish_course(SLUG, exam_files())
+    with writing():
+        for cohort_id in (cast.bimtek, cast.other_bimtek):
+            db.session.get_one(Cohort, cohort_id).edition_id = edition_id
 
 
 _first: list[tuple[Scene, Kept]] = []
@@ -184,10 +197,14 @@ def build(app: Flask, cast: Cast) -> Scene:
         second = accounts.add_device(cast.participant, "Windows, Firefox", now()).id
         secret = accounts.new_admin_code(now())
     scene = Scene(app, cast, {}, devices, "")
+    _give_tests(cast)
     owner = scene.browser("owner")
+    finish_attempt(owner, cast.participant, f"/tes/{SLUG}/awal", send)
+    send(owner, f"/belajar/{SLUG}/lanjut/tiga")
     for lesson in ("dasar/satu", "dasar/dua"):
         send(owner, f"/belajar/{SLUG}/{lesson}")
         scene.finished = finish_quiz(owner, cast.participant, lesson, send)
+    test_id = finish_attempt(owner, cast.participant, f"/tes/{SLUG}/akhir", send)
     send(owner, f"/mulai-kuis/{SLUG}/dasar/satu", ke="2")
     add_member(cast.trainer, role="pelatih")
     certificate_id = send(owner, f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
@@ -197,6 +214,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "slug": SLUG,
         "identity": "dasar/satu",
         "attempt_id": open_attempt_id(owner, "dasar/satu"),
+        "test_id": test_id,
         "device_id": second,
         "secret": secret,
         "certificate_id": certificate_id,

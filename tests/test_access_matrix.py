@@ -56,12 +56,18 @@ ACCESS = {
     "POST /sertifikat/ambil/<slug>": "masuk 303 303 303 303 303 303",
     "GET /siap": "200",
     "GET /static/<version>/<path:name>": "200",
+    "GET /tes/<slug>/akhir": "masuk 303 200 200 303 303 303",
+    "POST /tes/<slug>/akhir": "masuk 303 303 303+ 303 303 303",
+    "GET /tes/<slug>/awal": "masuk 303 200 200 303 303 303",
+    "POST /tes/<slug>/awal": "masuk 303 303 303+ 303 303 303",
+    "GET /tes/hasil/<test_id>": "masuk 404 200 404 404 404 404",
     "GET /token": "401 200 200 200 200 200 200",
 }
 
 FORMS: Mapping[str, dict[str, str]] = {
     "POST /kuis/<attempt_id>": {"form_id": "f" * 16, "counter": "1", "aksi": "pasti"},
     "POST /mulai-kuis/<slug>/<path:identity>": {"ke": "1"},
+    "POST /tes/<slug>/akhir": {"ke": "1"},
     "POST /sertifikat/ambil/<slug>": {"nama": "Siti Aminah"},
     "POST /masuk": {"nama": "siapa", "sandi": "salah"},
 }

@@ -16,6 +16,7 @@ from lms.database import close_all
 from lms.settings import Settings
 from tests.certificates.test_take import OFFICE
 from tests.conftest import COURSE, forget_editions, settings_for
+from tests.exams.course import exam_files
 
 Lms = Callable[..., Result]
 
@@ -130,6 +131,15 @@ def test_check_says_everything_and_ends_with_one_on_galat(lms: Lms, folder: Path
     output = lms("check", folder, code=1).output
     assert output.count(": galat: ") >= 2
     assert {line.partition(":")[0] for line in output.splitlines()} >= {"dasar/satu.md", "dasar/dua.md"}
+
+
+def test_blueprint_prints_the_grid_and_ends_with_1_for_a_hole(lms: Lms, folder: Path, tmp_path: Path) -> None:
+    assert "belum punya tes" in lms("blueprint", folder, code=1).output
+    write_folder(tmp_path / "bertes", exam_files())
+    assert lms("blueprint", tmp_path / "bertes").output.endswith("Tidak ada lubang.\n")
+    edit(tmp_path / "bertes", "Tujuan: 2\n", "", "tes.md")
+    output = lms("blueprint", tmp_path / "bertes", code=1).output
+    assert "Dasar: tujuan 2 belum punya soal (Menjawab)" in output
 
 
 def test_check_of_one_lesson_and_of_several_courses(lms: Lms, folder: Path, tmp_path: Path) -> None:

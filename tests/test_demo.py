@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from lms import setup
 from lms.app import create_app
 from lms.certificates.queries import certificate_by_token
+from lms.content.folder import write_folder
 from lms.core.regions import villages
 from lms.database import close_all, db, writing
-from lms.demo import STAGES, NotForDemo, extras, fill
+from lms.demo import NotForDemo, fill
+from lms.demo_people import STAGES, extras
+from lms.exams.queries import cohort_pairs
 from lms.models import (
     Answer,
     Attempt,
@@ -28,6 +32,7 @@ from lms.models import (
 from lms.settings import Settings
 from lms.setup import initialise
 from tests.conftest import START, Client, forget_editions, settings_for
+from tests.exams.course import exam_files
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +168,27 @@ def test_nothing_but_secrets_differs_from_one_to_another(settings: Settings, sai
     with app.app_context():
         list(fill(other, START))
         assert facts() == first
+        db.session.remove()
+        close_all()
+    forget_editions()
+
+
+def test_where_the_course_has_tests_people_took_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_folder(tmp_path / "kursus" / "bimtek-dasar-psm", exam_files())
+    monkeypatch.setattr(setup, "COURSES", tmp_path / "kursus")
+    settings = settings_for(tmp_path, demo=True)
+    app = create_app(settings)
+    forget_editions()
+    initialise(app, settings)
+    with app.app_context():
+        list(fill(settings, START))
+        tests = db.session.query(Attempt).filter(Attempt.membership_id.is_not(None)).all()
+        names = Counter(attempt.quiz for attempt in tests)
+        assert names["tes:awal"] < names["tes:akhir"] < sum(STAGES.values())
+        assert all(attempt.submitted_at and attempt.submitted_at < START for attempt in tests)
+        pairs = [pair for (cohort_id,) in db.session.query(Cohort.id) for pair in cohort_pairs(cohort_id)]
+        assert len(pairs) >= 10
+        assert {pair.word for pair in pairs} >= {"tinggi", "sedang"}
         db.session.remove()
         close_all()
     forget_editions()

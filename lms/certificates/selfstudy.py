@@ -55,7 +55,9 @@ def draft(
     issuer = queries.issuer("mandiri") if is_https else None
     token, short_code, check_url = fresh_codes(public_url)
     village = villages().get(printed.region or "")
-    ended = queries.last_step_at(enrolment_id) or member.joined_at
+    exams = person.exams
+    steps = [queries.last_step_at(enrolment_id), exams.passed_at if exams else None]
+    ended = max((moment for moment in steps if moment), default=member.joined_at)
     office = issuer.office if issuer else SAMPLE_OFFICE
     snapshot = Snapshot(
         token=token,
@@ -87,6 +89,7 @@ def draft(
             "syarat": [[part.kind, part.done, part.asked] for part in completion.requirements],
             "pelajaran": sorted(person.finished),
             "kuis": sorted(person.facts.passed),
+            "tes_akhir": exams.passed if exams else None,
         },
     )
     return Draft(member.membership_id, edition.id, issuer, snapshot)

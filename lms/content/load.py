@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from lms.content import queries
 from lms.content.cache import Cache
-from lms.core.course import Course, file_of, parse_course
+from lms.core.bank import Bank, parse_bank
+from lms.core.course import Course, file_of, identity_of, parse_course
 from lms.core.glossary import GLOSSARY, Finder, Term, parse_glossary
 from lms.core.lesson import Lesson, Pool, Prose, parse_lesson
 from lms.core.markup import explanation, fill_in, headings, inline, mark_terms, render
@@ -67,6 +68,11 @@ class EditionView:
     def quizzes(self) -> tuple[str, ...]:
         """Identities of the lessons that have a quiz."""
         return tuple(lesson.identity for lesson in self.lessons.values() if lesson.has_quiz)
+
+    @property
+    def has_exams(self) -> bool:
+        """Whether this edition has a pre-test and a post-test."""
+        return self.course.test is not None and self.course.test.bank in self.files
 
     @property
     def glossary_hash(self) -> str | None:
@@ -198,6 +204,29 @@ def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | Non
         return RenderedLesson(lesson, body, toc, legal, tuple(used.values())), WEIGHT_A_BYTE * len(text)
 
     return _cache.get(("lesson", blob, path, edition.glossary_hash), make)
+
+
+def bank_of(edition: EditionView) -> Bank | None:
+    """The questions of both tests, or None when the edition has none."""
+    test = edition.course.test
+    if test is None or not edition.has_exams:
+        return None
+    path, blob = test.bank, edition.files[test.bank]
+
+    def make() -> tuple[Bank, int]:
+        text = queries.blobs({blob})[blob].decode()
+        return parse_bank(path, text)[0], WEIGHT_A_BYTE * len(text)
+
+    return _cache.get(("bank", blob, path), make)
+
+
+def questions_in(edition: EditionView, path: str) -> Mapping[str, Question]:
+    """The graded questions of a lesson, or of the bank, by hash."""
+    bank = bank_of(edition)
+    if bank is not None and bank.path == path:
+        return bank.questions
+    lesson = rendered_lesson(edition, identity_of(path))
+    return lesson.questions if lesson else {}
 
 
 def _is_quiz(part: Prose | Pool) -> bool:

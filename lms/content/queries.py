@@ -26,7 +26,8 @@ from lms.models import (
 @dataclass(frozen=True, slots=True)
 class CourseRef:
     """A course, the edition that somebody reads of it, their enrolment if they joined, whether they may take their
-    certificate themself (as a participant of a self-study that allows it), and whether they took it."""
+    certificate themself (as a participant of a self-study that allows it), and whether they took it. `cohort_id` is
+    their running bimtek."""
 
     id: int
     slug: str
@@ -34,6 +35,7 @@ class CourseRef:
     enrolment_id: int | None
     self_issue: bool = False
     taken: bool = False
+    cohort_id: int | None = None
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
@@ -110,7 +112,7 @@ def _own(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
         if held is None or (row[5] or date.min, row[6]) > (held[5] or date.min, held[6]):
             latest[row[0]] = row
     return [
-        CourseRef(row[0], row[1], row[4] or row[2], row[3], self_issue=row[7] is not None, taken=bool(row[7]))
+        CourseRef(row[0], row[1], row[4] or row[2], row[3], row[7] is not None, bool(row[7]), row[6])
         for row in latest.values()
     ]
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lms.core.bank import bank_fits, parse_bank
 from lms.core.course import COURSE_FILE, Course, file_of, identity_of, parse_course
 from lms.core.dates import tanggal
 from lms.core.glossary import GLOSSARY, folded, parse_glossary
 from lms.core.layout import note_glued
 from lms.core.legal import LegalBasis, is_legal
-from lms.core.lesson import Lesson, parse_lesson
+from lms.core.lesson import Lesson, Pool, parse_lesson
 from lms.core.lines import Line, Passage, heading_of, normalised, passages, scan
 from lms.core.links import links_of, note_links
 from lms.core.notes import Notes, in_order
@@ -22,6 +23,7 @@ from lms.core.prose import long_sentences, readable, unexplained
 from lms.core.questions import Choice, SingleChoice, quoted
 from lms.core.tomlfile import KeyLines, read_toml
 
+TEST_BANK = "tes.md"
 LONGEST_FILE = 200 * 1024
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_READING = 5
@@ -69,6 +71,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     texts = sorted(path for path in files if path.endswith((".md", ".toml")) and path != COURSE_FILE)
     apart, found = _check_other_texts(course, texts, files)
     problems += found
+    problems += _check_bank(course, files, around) if course else []
     problems += check_glossary(files[GLOSSARY], around) if GLOSSARY in files else []
     lessons: dict[str, Lesson] = {}
     order = list(dict.fromkeys([*listed, *texts]))
@@ -93,7 +96,7 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
     lesson, found = parse_lesson(path, source)
     lines = scan(source)[0]
     reading = readable(passages(_without_legal(lines)))
-    choices = {choice.line for choice in _choices(lesson)}
+    choices = {choice.line for choice in _choices(lesson.pools)}
     note_glued(lines, choices, notes)
     note_links(links_of(passages(lines)), around.files, notes)
     _note_reading(lesson, notes)
@@ -195,7 +198,7 @@ def _check_other_texts(
     course: Course | None, texts: Iterable[str], files: Mapping[str, bytes]
 ) -> tuple[set[str], list[Problem]]:
     """The texts that are no lessons: bank, glossary, forms and the stories of their cases."""
-    apart = {GLOSSARY, course.test.bank if course and course.test else "tes.md"}
+    apart = {GLOSSARY, course.test.bank if course and course.test else TEST_BANK}
     problems: list[Problem] = []
     for path in (path for path in texts if path.endswith(".toml")):
         notes = Notes(path)
@@ -208,6 +211,38 @@ def _check_other_texts(
         _text(files[path], notes)
         problems += notes.problems
     return apart, problems
+
+
+def _check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings) -> list[Problem]:
+    """The questions of both tests; what is wrong with the text as a text was said with the other texts."""
+    if course.test is None or course.test.bank not in files:
+        return _without_bank(course, files)
+    path = course.test.bank
+    notes = Notes(path)
+    source = _text(files[path], Notes(path))
+    if source is None:
+        return []
+    bank, found = parse_bank(path, source)
+    lines = scan(source)[0]
+    note_glued(lines, {choice.line for choice in _choices(bank.pools)}, notes)
+    note_links(links_of(passages(lines)), around.files, notes)
+    _note_sentences(readable(passages(lines)), notes)
+    if path in map(file_of, course.lessons):
+        notes.galat(0, f"berkas ini juga tercantum sebagai pelajaran di {COURSE_FILE}; hapus dari sana")
+    return in_order([*found, *bank_fits(bank, course), *notes.problems])
+
+
+def _without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
+    """What is said of a course without tests: only what its author may have meant otherwise."""
+    notes = Notes(COURSE_FILE)
+    remedy = 'tambahkan [tes] dengan bank = "tes.md"'
+    if course.test is None and course.certificate.posttest:
+        source = files[COURSE_FILE].decode("utf-8", "replace")
+        line = KeyLines(normalised(source)).of(("sertifikat", "tes_akhir"))
+        notes.warn(line, f"kursus ini tidak punya tes akhir, jadi sertifikat tidak memintanya; {remedy}, atau hapus")
+    if course.test is None and TEST_BANK in files:
+        notes.warn(0, f"{TEST_BANK} tidak dipakai; {remedy}, atau hapus berkasnya")
+    return notes.problems
 
 
 def _stories(form: Mapping[str, Any]) -> Iterable[str]:
@@ -231,8 +266,8 @@ def _large_pictures(files: Mapping[str, bytes]) -> list[Problem]:
     ]
 
 
-def _choices(lesson: Lesson) -> Iterable[Choice]:
-    for pool in lesson.pools:
+def _choices(pools: Iterable[Pool]) -> Iterable[Choice]:
+    for pool in pools:
         for question in pool.questions:
             if isinstance(question, SingleChoice):
                 yield from question.options

@@ -1,7 +1,7 @@
 """Which questions an attempt asks, in which order: drawn once, frozen, never drawn again from a seed."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -59,3 +59,40 @@ def _drawn(pool: Pool, rng: random.Random) -> list[Question]:
     if not pool.fixed:
         rng.shuffle(drawn)
     return drawn + [question for question in pool.questions if not question.counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The questions (`path#slug`) that a person met in one test."""
+
+    pretest: bool
+    questions: frozenset[str]
+
+
+def draw_test(path: str, pools: Iterable[Pool], pass_mark: int, met: Sequence[Met], rng: random.Random) -> Sheet:
+    """Draw from each pool what was met least; `met` is oldest first.
+
+    What nobody showed this person comes first, then what they met longest ago, what a pre-test asked last of all.
+    """
+    rank: dict[str, tuple[bool, int]] = {}
+    for turn, test in enumerate(met, start=1):
+        for name in test.questions:
+            rank[name] = (test.pretest or rank.get(name, (False, 0))[0], turn)
+    items: dict[str, Item] = {}
+    for pool in pools:
+        for question in _least_met(path, pool, rank, rng):
+            item = Item(f"{path}#{question.slug}", question.hash, question.shown(rng, pool.fixed))
+            items.setdefault(item.question, item)
+    return Sheet(pass_mark, tuple(items.values()))
+
+
+def _least_met(path: str, pool: Pool, rank: dict[str, tuple[bool, int]], rng: random.Random) -> list[Question]:
+    counted = [question for question in pool.questions if question.counted]
+    order = rng.sample(range(len(counted)), len(counted))
+    order.sort(key=lambda place: rank.get(f"{path}#{counted[place].slug}", (False, 0)))
+    drawn = order[: pool.draw or 0]
+    if pool.fixed:
+        drawn.sort()
+    else:
+        rng.shuffle(drawn)
+    return [counted[place] for place in drawn]

@@ -1,7 +1,7 @@
 """A lesson as its author wrote it: prose, practice, quizzes and the rules it rests on. Nothing is rendered."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
@@ -105,10 +105,10 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
         notes.galat(0, "berkas jauh lebih panjang daripada sebuah pelajaran; pecah menjadi beberapa berkas")
     lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
     note_open_fence(open_fence, notes)
-    sections = _sections(lines)
+    sections = sections_of(lines)
     title = _title(sections, notes)
     body = _body(sections, notes)
-    _note_repeated_slugs(body, notes)
+    note_repeated_slugs(body, notes)
     legal = [line for section in sections if is_legal(section.heading) for line in section.lines]
     words = sum(count_words(part.source) for part in body if isinstance(part, Prose))
     basis = read_legal_basis(legal) if legal else None
@@ -121,7 +121,8 @@ def count_words(source: str) -> int:
     return sum(any(map(str.isalnum, word)) for word in PICTURE.sub(" ", source).split())
 
 
-def _sections(lines: Iterable[Line]) -> list[Section]:
+def sections_of(lines: Iterable[Line]) -> list[Section]:
+    """The lines below each heading of the first and second level; what stands before them comes first."""
     sections = [Section(Heading(0, ""), [])]
     for line in lines:
         heading = heading_of(line)
@@ -149,13 +150,13 @@ def _body(sections: Sequence[Section], notes: Notes) -> tuple[Prose | Pool, ...]
     prose: list[Line] = []
     titled = False
     for section in sections:
-        heading = _pool_heading(section)
+        heading = pool_heading(section)
         legal = is_legal(section.heading)
         if heading or legal:
             body += _prose(prose, notes)
             prose = []
         if heading:
-            body.append(_pool(heading, section, notes))
+            body.append(read_pool(heading, section, notes))
         elif section.heading.level == 1 and not titled:
             titled = True
             prose += section.lines[1:]
@@ -174,7 +175,7 @@ def _prose(lines: Sequence[Line], notes: Notes) -> list[Prose]:
     return [Prose(markdown_of(lines), written[0].number)] if written else []
 
 
-def _pool_heading(section: Section) -> PoolHeading | None:
+def pool_heading(section: Section) -> PoolHeading | None:
     """The heading as a pool's; brackets belong to the name when nothing in them is an option."""
     if section.heading.level != 2:
         return None
@@ -191,7 +192,8 @@ def _pool_heading(section: Section) -> PoolHeading | None:
     return PoolHeading(kind, name, options) if kind else None
 
 
-def _pool(heading: PoolHeading, section: Section, notes: Notes) -> Pool:
+def read_pool(heading: PoolHeading, section: Section, notes: Notes, apart: Container[int] = ()) -> Pool:
+    """The pool below a heading; lines with a number in `apart` belong to a question's source, not to its texts."""
     blocks: list[list[Line]] = [[]]
     for line in section.lines[1:]:
         found = heading_of(line)
@@ -199,7 +201,7 @@ def _pool(heading: PoolHeading, section: Section, notes: Notes) -> Pool:
             blocks.append([])
         blocks[-1].append(line)
     number = section.lines[0].number
-    questions = tuple(_question(block, notes) for block in blocks[1:])
+    questions = tuple(_question(block, notes, apart) for block in blocks[1:])
     _note_stray_boxes(blocks[0], notes)
     if not questions:
         text = f'bagian {quoted(section.heading.title)} belum punya soal; awali setiap soal dengan "### "'
@@ -226,13 +228,14 @@ def _options(options: Iterable[str], line: int, notes: Notes) -> tuple[int | Non
     return draw, fixed
 
 
-def _question(lines: Sequence[Line], notes: Notes) -> Question:
+def _question(lines: Sequence[Line], notes: Notes, apart: Container[int]) -> Question:
     heading = heading_of(lines[0])
     title = heading.title if heading else ""
     if not title:
         notes.galat(lines[0].number, 'soal belum punya judul; tulis setelah "### "')
     source = "\n".join(line.text for line in lines).rstrip() + "\n"
-    return read_question(Block(title, lines[0].number, source, list(lines[1:]), notes))
+    body = [line for line in lines[1:] if line.number not in apart]
+    return read_question(Block(title, lines[0].number, source, body, notes))
 
 
 def _note_stray_boxes(intro: Iterable[Line], notes: Notes) -> None:
@@ -243,7 +246,8 @@ def _note_stray_boxes(intro: Iterable[Line], notes: Notes) -> None:
             return
 
 
-def _note_repeated_slugs(body: Iterable[Prose | Pool], notes: Notes) -> None:
+def note_repeated_slugs(body: Iterable[Prose | Pool], notes: Notes) -> None:
+    """Note every question whose heading another one of the file has."""
     first: dict[str, Question] = {}
     for question in (each for part in body if isinstance(part, Pool) for each in part.questions):
         earlier = first.setdefault(question.slug, question)

@@ -25,12 +25,10 @@ def quiz_step(edition: EditionView, identity: str) -> NextStep:
 
 
 def next_step(edition: EditionView, person: Progress, after: str | None = None) -> NextStep:
-    """The first thing still open: a quiz begun and not sent, else from the lesson `after` on (its quiz first), then
-    from the top, then the end."""
-    if after is None:
-        for identity in edition.quizzes:
-            if attempt := person.standing(identity).open_attempt:
-                return NextStep(f"/kuis/{attempt}", f"Lanjutkan kuis: {edition.lessons[identity].title}")
+    """The first thing still open: a quiz or test begun and not sent, the pre-test for who has not begun to learn, else
+    from the lesson `after` on (its quiz first), then from the top, then the post-test, then the end."""
+    if after is None and (begun := _test_now(edition, person) or _open_quiz(edition, person)):
+        return begun
     order = edition.order
     start = order.index(after) if after in order else 0
     for identity in (*order[start:], *order[:start]):
@@ -41,7 +39,31 @@ def next_step(edition: EditionView, person: Progress, after: str | None = None) 
     for identity in edition.quizzes:
         if not person.standing(identity).passed:
             return quiz_step(edition, identity)
+    return _last_step(edition, person)
+
+
+def _last_step(edition: EditionView, person: Progress) -> NextStep:
+    """When all lessons are finished and all quizzes passed."""
+    if person.exams and not person.exams.passed and not person.exams.closed:
+        return NextStep(f"/tes/{edition.slug}/akhir", "Tes akhir")
     if person.self_issue and selfstudy_completion(edition, person).met:
         # Where it is taken leads on to the one that was taken.
         return NextStep(f"/sertifikat/ambil/{edition.slug}", f"{'Lihat' if person.taken else 'Ambil'} sertifikat")
     return NextStep(f"/belajar/{edition.slug}", "Lihat kursus")
+
+
+def _open_quiz(edition: EditionView, person: Progress) -> NextStep | None:
+    for identity in edition.quizzes:
+        if attempt := person.standing(identity).open_attempt:
+            return NextStep(f"/kuis/{attempt}", f"Lanjutkan kuis: {edition.lessons[identity].title}")
+    return None
+
+
+def _test_now(edition: EditionView, person: Progress) -> NextStep | None:
+    """A test that comes before everything else."""
+    exams = person.exams
+    if exams and exams.open:
+        return NextStep(f"/kuis/{exams.open.id}", f"Lanjutkan tes {exams.open.name.removeprefix('tes:')}")
+    if exams and exams.pretest_offered and not person.finished and not person.quizzes:
+        return NextStep(f"/tes/{edition.slug}/awal", "Mulai dengan tes awal")
+    return None

@@ -11,6 +11,7 @@ from lms.content.queries import CourseRef
 from lms.core.completion import Completion, EnrolmentFacts, MembershipFacts, completion
 from lms.core.grading import score_of
 from lms.database import read
+from lms.exams.queries import ExamStanding, standings
 from lms.models import Attempt, Edition, Grading, Publication, Reading, Reread
 
 
@@ -29,7 +30,7 @@ class Progress:
     """A person in a course; `joined` is False for who has not joined it.
 
     `self_issue`: they take their certificate themself when nothing is missing; else the office gives it. `taken`:
-    they did so.
+    they did so. `exams`: how pre-test and post-test stand; None in a course without them and for no participant.
     """
 
     joined: bool
@@ -37,6 +38,7 @@ class Progress:
     quizzes: Mapping[str, QuizStanding]
     self_issue: bool = False
     taken: bool = False
+    exams: ExamStanding | None = None
 
     @property
     def facts(self) -> EnrolmentFacts:
@@ -56,13 +58,13 @@ NOTHING = Progress(False, frozenset(), {})
 Place = tuple[CourseRef, EditionView]
 
 
-def progress(ref: CourseRef, edition: EditionView) -> Progress:
+def progress(ref: CourseRef, edition: EditionView, *, with_exams: bool = True) -> Progress:
     """What was finished and passed in any edition, under this edition's names of lessons."""
-    return progress_in([(ref, edition)])[0]
+    return progress_in([(ref, edition)], with_exams=with_exams)[0]
 
 
-def progress_in(places: Sequence[Place]) -> list[Progress]:
-    """The same for several courses of one person, in one statement too."""
+def progress_in(places: Sequence[Place], *, with_exams: bool = True) -> list[Progress]:
+    """The same for several courses of one person, in one statement too; the tests of all of them are a second."""
     enrolments = [ref.enrolment_id for ref, _ in places if ref.enrolment_id is not None]
     if not enrolments:
         return [NOTHING] * len(places)
@@ -71,8 +73,16 @@ def progress_in(places: Sequence[Place]) -> list[Progress]:
         rows = read(_ONE, {"enrolment": enrolments[0], "course": courses[0]}).all()
     else:
         rows = read(_SEVERAL, {"enrolment": enrolments, "course": courses}).all()
+    exams = standings([ref for ref, edition in places if edition.has_exams]) if with_exams else {}
     return [
-        Progress(True, _finished(place, rows), _standings(place, rows), place[0].self_issue, place[0].taken)
+        Progress(
+            True,
+            _finished(place, rows),
+            _standings(place, rows),
+            place[0].self_issue,
+            place[0].taken,
+            exams.get(place[0].enrolment_id),
+        )
         if place[0].enrolment_id
         else NOTHING
         for place in places
@@ -149,6 +159,7 @@ def _standings(place: Place, rows: Sequence[Any]) -> dict[str, QuizStanding]:
 
 
 def selfstudy_completion(edition: EditionView, person: Progress) -> Completion:
-    """What a certificate of self-study still asks of this person; self-study has no test, meetings or survey."""
+    """What a certificate of self-study still asks of this person; self-study has no meetings and no survey."""
     rules = edition.course.certificate
-    return completion(rules, edition.order, edition.quizzes, person.facts, MembershipFacts())
+    facts = MembershipFacts(posttest_passed=person.exams.passed if person.exams else None)
+    return completion(rules, edition.order, edition.quizzes, person.facts, facts)

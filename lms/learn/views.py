@@ -95,7 +95,7 @@ def lesson(slug: str, identity: str) -> AnyResponse:
     body = article(edition, identity)
     if body is None:
         return redirect(f"/belajar/{slug}/{moved_to(edition, identity)}", 302)
-    person = queries.progress(ref, edition)
+    person = queries.progress(ref, edition, with_exams=False)
     state = _LessonState(
         edition.id,
         identity,

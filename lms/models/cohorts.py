@@ -22,6 +22,7 @@ class Cohort(Model):
     place: Mapped[str] = mapped_column(String(200), default="")
     is_open: Mapped[bool] = mapped_column(default=True)
     self_issue: Mapped[bool] = mapped_column(default=False)
+    posttest_closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (
         CheckConstraint("kind in ('mandiri', 'bimtek')", name="kind"),

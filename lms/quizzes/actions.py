@@ -49,27 +49,43 @@ def open_attempt(
 
     `names` is what the quiz is called now, then what it was called before.
     """
+    return _open({"enrolment_id": enrolment_id}, edition_id, names, ordinal, sheet, now)
+
+
+def open_test(membership_id: int, edition_id: int, name: str, ordinal: int, sheet: Sheet, now: datetime) -> str:
+    """The same for a pre-test or post-test, which hangs on the membership."""
+    return _open({"membership_id": membership_id}, edition_id, (name,), ordinal, sheet, now)
+
+
+def _open(
+    owner: dict[str, int], edition_id: int, names: Sequence[str], ordinal: int, sheet: Sheet, now: datetime
+) -> str:
+    """`owner` is the one column that says whose attempt it is."""
     held = db.session.execute(
-        select(Attempt.id, Attempt.ordinal, Attempt.submitted_at).where(
-            Attempt.enrolment_id == enrolment_id, Attempt.quiz.in_(names)
-        )
+        select(Attempt.id, Attempt.ordinal, Attempt.submitted_at).filter_by(**owner).where(Attempt.quiz.in_(names))
     ).all()
     for attempt_id, number, submitted_at in held:
         if number == ordinal or submitted_at is None:
             return attempt_id
     attempt = Attempt(
+        **owner,
         id=secrets.token_urlsafe(16),
-        enrolment_id=enrolment_id,
         edition_id=edition_id,
         quiz=names[0],
         ordinal=len(held) + 1,
-        trial=_only_tries(enrolment_id),
+        trial=_is_trial(**owner),
         sheet=sheet.to_json(),
         opened_at=now,
     )
     db.session.add(attempt)
     db.session.flush()
     return attempt.id
+
+
+def _is_trial(enrolment_id: int | None = None, membership_id: int | None = None) -> bool:
+    if membership_id is not None:
+        return db.session.scalars(select(Membership.trial).where(Membership.id == membership_id)).one()
+    return _only_tries(enrolment_id or 0)
 
 
 def _only_tries(enrolment_id: int) -> bool:

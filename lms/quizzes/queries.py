@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, ScalarSelect, bindparam, func, or_, select, true
 
-from lms.content.load import EditionView, edition_view, rendered_lesson
-from lms.core.course import identity_of
+from lms.content.load import EditionView, edition_view, questions_in
 from lms.core.draw import Sheet
 from lms.core.grading import RulingFact, Saved, latest, score_of
 from lms.core.questions import Question
@@ -16,6 +15,11 @@ from lms.models import Answer, Attempt, Course, Edition, Enrolment, Grading, Mem
 
 LATE_ACCEPTED = "terima-terlambat"
 """The reason of a grading in which a trainer lets late answers count."""
+
+PRETEST, POSTTEST = "tes:awal", "tes:akhir"
+"""What both tests are called where a lesson's quiz has its lesson."""
+
+_TEST_TITLES = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,23 @@ class AttemptFacts:
     def edition(self) -> EditionView:
         """The edition the attempt is pinned to."""
         return edition_view(self.edition_id, self.slug)
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it hangs on a membership and keeps its key until the tests are over."""
+        return self.quiz in _TEST_TITLES
+
+    @property
+    def title(self) -> str:
+        """What its page is called."""
+        return _TEST_TITLES.get(self.quiz) or f"Kuis: {self.edition.lessons[self.quiz].title}"
+
+    @property
+    def start(self) -> str:
+        """The address of the page it was opened from."""
+        if self.is_test:
+            return f"/tes/{self.slug}/{self.quiz.removeprefix('tes:')}"
+        return f"/mulai-kuis/{self.slug}/{self.quiz}"
 
 
 # Every page and every tap of a quiz asks this, so it is built once.
@@ -144,9 +165,7 @@ def questions_of(attempt: AttemptFacts) -> dict[str, Question]:
     """The questions of the sheet by hash, read from the edition the attempt is pinned to."""
     found: dict[str, Question] = {}
     for path in {item.path for item in attempt.sheet.items}:
-        lesson = rendered_lesson(attempt.edition, identity_of(path))
-        if lesson is not None:
-            found.update(lesson.questions)
+        found.update(questions_in(attempt.edition, path))
     return found
 
 

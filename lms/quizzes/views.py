@@ -100,7 +100,6 @@ def _quiz_page(found: queries.AttemptFacts, missing: queries.OpenQuestions | Non
     return render_template(
         "quizzes/kuis.html",
         attempt=found,
-        outline=found.edition.lessons[found.quiz],
         questions=shown_questions(found, queries.saved_answers(found.id)),
         # Late answers don't count, but a new one must still come after them.
         counter=max((entry.counter for entry in queries.saved_answers(found.id, late=True)), default=0),
@@ -179,6 +178,8 @@ def token() -> Response:
 def result(attempt_id: str) -> str | Response:
     """Receipt, score, and for each question what was chosen, why, and what is right."""
     found = my_attempt(attempt_id)
+    if found.is_test:  # Its page waits with the key until the tests are over.
+        return redirect(f"/tes/hasil/{attempt_id}", 303)
     grading = queries.newest_grading(attempt_id)
     if grading is None:
         return redirect(f"/kuis/{attempt_id}", 303)

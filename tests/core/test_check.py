@@ -13,6 +13,9 @@ TODAY = date(2026, 11, 24)
 DATA = Path(__file__).parents[1] / "data"
 COURSE = 'judul = "Kursus"\n\n[[materi]]\njudul = "Satu"\npelajaran = ["satu/a.md"]\n'
 LEGAL = "\n## Dasar hukum\n\n- UU A\n\nDiperiksa: 1 Januari 2026\n"
+BANK = "## Kuis: Satu (ambil 1)\n" + "".join(
+    f"\n### Soal {number}\n\nTujuan: {number}\n\n- [x] a\n- [ ] b\n  > Karena.\n" for number in (1, 2)
+)
 QUIZ = "\n## Kuis\n\n### Soal\n\n- [x] a\n- [ ] b\n  > Karena.\n"
 
 
@@ -34,7 +37,7 @@ def nothing(lesson: str) -> None:
 def test_a_course_without_fault_has_no_problem() -> None:
     files = {
         "kursus.toml": (DATA / "kursus.toml").read_bytes(),
-        "tes.md": b"## Kuis: Konsep dasar PSM (ambil 1)\n",
+        "tes.md": BANK.replace("Satu", "Konsep dasar PSM").encode(),
         "glosarium.md": b"## PSM | relawan\n\nPekerja Sosial Masyarakat.\n",
         "konsep-psm/apa-itu-psm.md": f"# A\n\nPSM [lanjut](tugas-dan-fungsi.md#b-x).\n{QUIZ}{LEGAL}".encode(),
         "konsep-psm/tugas-dan-fungsi.md": (DATA / "rahasia.md").read_bytes(),
@@ -255,10 +258,10 @@ def test_a_lesson_that_is_not_listed_is_a_warning() -> None:
 
 def test_a_form_its_stories_bank_and_glossary_need_no_title_nor_listing() -> None:
     files = {
-        "kursus.toml": COURSE.replace("satu/a.md", "satu/f.toml").encode(),
+        "kursus.toml": (COURSE.replace("satu/a.md", "satu/f.toml") + '[tes]\nbank = "tes.md"\n').encode(),
         "satu/f.toml": b'judul = "F"\n[[kasus]]\ncerita = "kasus-1.md"\n',
         "satu/kasus-1.md": b"Cerita.\n",
-        "tes.md": b"## Kuis: Satu (ambil 1)\n",
+        "tes.md": BANK.replace("Tujuan: 1\n", "").replace("Tujuan: 2\n", "").encode(),
         "glosarium.md": b"## PSM\n\nRelawan.\n",
     }
     assert check_course(files, TODAY).problems == []

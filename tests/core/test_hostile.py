@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.core.bank import bank_fits, parse_bank
+from lms.core.blueprint import read_blueprint
 from lms.core.check import check_course
 from lms.core.course import parse_course
+from lms.core.draw import draw_test
 from lms.core.lesson import parse_lesson
 
 TODAY = date(2026, 11, 24)
@@ -92,6 +95,23 @@ def test_a_hostile_lesson_is_read_in_a_moment(name: str) -> None:
         for question in pool.questions[:100]:
             shown = question.shown(random.Random(1), False)
             assert not question.is_right(question.clean(("zzz",), shown))
+
+
+BANKS = {
+    "aims": "## Kuis: M (ambil 1)\n### S\n" + "Tujuan: 1\n" * 50_000,
+    "an aim of spaces": "## Kuis: M (ambil 1)\n### S\nTujuan" + " " * MANY,
+    "an aim of digits": "## Kuis: M (ambil 1)\n### S\nTujuan: " + "9" * MANY,
+    "pools without items": "## Kuis: M (ambil 1)\n" * 10_000,
+    "practice": "## Latihan\n" * 50_000,
+    "prose": "## Teks\n\nteks\n" * 30_000,
+}
+
+
+@pytest.mark.parametrize("name", [*LESSONS, *BANKS])
+def test_a_hostile_bank_is_read_in_a_moment(name: str) -> None:
+    start = time.process_time()
+    parse_bank("tes.md", {**LESSONS, **BANKS}[name])
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize("name", [*LONG_LINES, "definitions", "quotes", "CR only", "unknown boxes"])
@@ -237,6 +257,17 @@ def test_no_lesson_raises(source: str) -> None:
         question.answer_text()
         assert not question.is_right(())
         assert not question.is_right(question.clean((), shown))
+
+
+@given(LESSON)
+def test_no_bank_raises(source: str) -> None:
+    bank, problems = parse_bank("tes.md", source)
+    assert [problem.line for problem in problems] == sorted(problem.line for problem in problems)
+    read_blueprint({"kursus.toml": COURSE + b'[tes]\nbank = "tes.md"\n', "tes.md": source.encode("utf-8", "replace")})
+    course, _ = parse_course(COURSE.decode())
+    assert course
+    draw_test("tes.md", bank.pools_for(course), 70, [], random.Random(1))
+    assert all(problem.line >= 0 for problem in bank_fits(bank, course))
 
 
 @given(LESSON)

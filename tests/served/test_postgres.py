@@ -19,6 +19,8 @@ from lms.content.actions import roll_back
 from lms.content.folder import read_folder
 from lms.database import close_all, db, end_reading, writing
 from lms.demo import fill
+from lms.exams.actions import close_tests
+from lms.exams.queries import cohort_pairs
 from lms.learn.actions import finish_lesson
 from lms.migrations import migrate
 from lms.models import Answer, Attempt, AuditEntry, Certificate, Cohort, Grading, Membership, Person, Reading
@@ -41,6 +43,7 @@ from tests.conftest import (
     publish_course,
     settings_for,
 )
+from tests.exams.course import PAGE, POST, PRE, exam_files, sit_exam
 from tests.quizzes.sitting import ONE, TWO, sit
 from tests.quizzes.test_open import changed
 
@@ -110,6 +113,20 @@ class TestPostgres:
         assert client.get(f"/sertifikat/{found}/pdf").data.startswith(b"%PDF")
         for page in ("/", "/saya", "/saya/kartu", f"/belajar/{SLUG}", f"/mulai-kuis/{SLUG}/{ONE}"):
             client.page(page)
+
+    def test_both_tests_and_their_closing(self, app: Flask, learner: Client) -> None:
+        publish_course(SLUG, exam_files())
+        pre = sit_exam(learner, PRE).score(1)
+        post = sit_exam(learner, POST).score(4)
+        assert not pre.asked & post.asked
+        assert "Peningkatan Anda <b>tinggi</b>" in post.result()
+        sit_exam(learner, POST, ordinal=2)
+        with writing():
+            close_tests(1, now())
+        assert learner.send(POST, ke=3).location == POST
+        assert [pair.word for pair in cohort_pairs(1)] == ["tinggi"]
+        for page in ("/", PAGE, PRE, POST):
+            learner.page(page)
 
     def test_answers_are_kept_once_and_late_ones_apart(self, app: Flask, learner: Client) -> None:
         sitting = sit(learner, TWO)
@@ -226,7 +243,7 @@ class TestPostgres:
         assert initialise(app, settings)
         assert initialise(app, settings) == []
         said = "\n".join(fill(settings, START))
-        assert said.count("/cek/") == 2
+        assert said.count("/cek/") == 4
         assert db.session.query(Person).count() == 43
 
 

@@ -1,0 +1,267 @@
+"""Reads about both tests: which membership they hang on, how they stand, what was learned between them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, literal_column, select
+
+from lms.content.queries import CourseRef
+from lms.core.draw import Met
+from lms.core.gain import Pair, Score
+from lms.core.grading import score_of
+from lms.database import read
+from lms.models import Attempt, Cohort, Enrolment, Grading, Membership, Reading, Ruling
+from lms.quizzes.queries import POSTTEST, PRETEST
+
+
+@dataclass(frozen=True, slots=True)
+class ExamTry:
+    """One attempt at a test; right and asked are None while it is not graded."""
+
+    id: str
+    name: str
+    ordinal: int
+    opened_at: datetime
+    submitted_at: datetime | None
+    right: int | None
+    asked: int | None
+    passed: bool
+
+    @property
+    def score(self) -> int | None:
+        """0 to 100."""
+        return None if self.right is None else score_of(self.right, self.asked or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ExamStanding:
+    """Both tests of one membership; `passed` counts a post-test passed in another part of the same person too."""
+
+    membership_id: int
+    selfstudy: bool
+    closed: bool
+    learning_since: datetime | None
+    tries: tuple[ExamTry, ...]
+    passed_at: datetime | None
+
+    @property
+    def pretest(self) -> ExamTry | None:
+        """The one attempt at the pre-test."""
+        return next((each for each in self.tries if each.name == PRETEST), None)
+
+    @property
+    def posttests(self) -> tuple[ExamTry, ...]:
+        """Attempts at the post-test, the first one first."""
+        return tuple(each for each in self.tries if each.name == POSTTEST)
+
+    @property
+    def best(self) -> ExamTry | None:
+        """The post-test that counts: the one with the highest score, the earliest of equals."""
+        graded = [each for each in self.posttests if each.score is not None]
+        return max(graded, key=lambda each: (each.passed, each.score or 0), default=None)
+
+    @property
+    def open(self) -> ExamTry | None:
+        """A test begun and not sent."""
+        return next((each for each in self.tries if each.submitted_at is None), None)
+
+    @property
+    def passed(self) -> bool:
+        """Passing goes by the best attempt."""
+        return self.passed_at is not None
+
+    @property
+    def after_learning(self) -> bool:
+        """The pre-test was opened after the first finished lesson."""
+        pretest, since = self.pretest, self.learning_since
+        return pretest is not None and since is not None and since < pretest.opened_at
+
+    @property
+    def keys_shown(self) -> bool:
+        """The tests are over: for the cohort, or in self-study after a passed or a second post-test."""
+        sent = [each for each in self.posttests if each.submitted_at is not None]
+        return self.closed or (self.selfstudy and (len(sent) > 1 or any(each.passed for each in sent)))
+
+    @property
+    def pretest_offered(self) -> bool:
+        """It can still tell what was known before."""
+        return not self.closed and self.pretest is None and not self.posttests
+
+
+Part = Row[*tuple[Any, ...]]
+"""A row of `_PARTS`: a part, and one test in it or none."""
+
+_NEWEST_GRADING = (
+    select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+)
+_LEARNING_SINCE = (
+    select(func.min(Reading.at)).where(Reading.enrolment_id == Enrolment.id).correlate(Enrolment).scalar_subquery()
+)
+# Every course page asks this, so it is built once: all parts a person has as a participant, with their tests.
+_PARTS = (
+    select(
+        Enrolment.id.label("enrolment_id"),
+        Membership.id.label("membership_id"),
+        Membership.trial,
+        Cohort.id.label("cohort_id"),
+        Cohort.kind,
+        Cohort.starts_on,
+        Cohort.posttest_closed_at,
+        _LEARNING_SINCE.label("learning_since"),
+        Attempt.id.label("attempt_id"),
+        Attempt.quiz,
+        Attempt.ordinal,
+        Attempt.opened_at,
+        Attempt.submitted_at,
+        Grading.right,
+        Grading.asked,
+        Grading.passed,
+    )
+    .select_from(Enrolment)
+    .join(Membership, Membership.person_id == Enrolment.person_id)
+    .join(Cohort, and_(Cohort.id == Membership.cohort_id, Cohort.course_id == Enrolment.course_id))
+    .join(Attempt, Attempt.membership_id == Membership.id, isouter=True)
+    .join(Grading, Grading.id == _NEWEST_GRADING, isouter=True)
+    .where(Membership.role == literal_column("'peserta'"))
+    .order_by(Attempt.ordinal)
+)
+_PARTS_OF = _PARTS.where(Enrolment.id.in_(bindparam("enrolments", expanding=True)))
+_PART_OF_ATTEMPT = _PARTS.where(
+    Membership.id
+    == select(Attempt.membership_id).where(Attempt.id == bindparam("attempt")).correlate(None).scalar_subquery()
+)
+
+
+def standings(refs: Sequence[CourseRef]) -> dict[int, ExamStanding]:
+    """Enrolment -> how both tests stand, in one statement for all courses; who takes part nowhere is left out.
+
+    They hang on the running bimtek whose edition is read, else on self-study, else on the bimtek begun last.
+    """
+    running = {ref.enrolment_id: ref.cohort_id for ref in refs if ref.enrolment_id is not None}
+    parts: dict[int, list[Part]] = {}
+    for row in read(_PARTS_OF, {"enrolments": list(running)}) if running else ():
+        parts.setdefault(row.enrolment_id, []).append(row)
+    return {
+        enrolment_id: _standing(rows, max(rows, key=partial(_weight, running[enrolment_id])))
+        for enrolment_id, rows in parts.items()
+    }
+
+
+def _weight(running: int | None, row: Part) -> tuple[bool, bool, date, int]:
+    return row.cohort_id == running, row.kind == "mandiri", row.starts_on or date.min, row.cohort_id
+
+
+def standing_of(attempt_id: str) -> ExamStanding:
+    """How the tests stand in the membership that this attempt hangs on."""
+    rows = read(_PART_OF_ATTEMPT, {"attempt": attempt_id}).all()
+    return _standing(rows, rows[0])
+
+
+def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
+    tries = [(row, _try(row)) for row in rows if row.attempt_id]
+    passed = [
+        each.submitted_at
+        for row, each in tries
+        if each.name == POSTTEST and each.passed and (row.membership_id == part.membership_id or not row.trial)
+    ]
+    return ExamStanding(
+        part.membership_id,
+        part.kind == "mandiri",
+        part.posttest_closed_at is not None,
+        part.learning_since,
+        tuple(each for row, each in tries if row.membership_id == part.membership_id),
+        min((moment for moment in passed if moment), default=None),
+    )
+
+
+def _try(row: Part) -> ExamTry:
+    return ExamTry(
+        row.attempt_id,
+        row.quiz,
+        row.ordinal,
+        row.opened_at,
+        row.submitted_at,
+        row.right,
+        row.asked,
+        bool(row.passed),
+    )
+
+
+def met(person_id: int, course_id: int) -> list[Met]:
+    """What every test of this course showed the person, in whichever cohort, oldest first."""
+    rows = read(
+        select(Attempt.quiz, Attempt.sheet)
+        .join(Membership, Membership.id == Attempt.membership_id)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .where(Membership.person_id == person_id, Cohort.course_id == course_id)
+        .order_by(Attempt.opened_at)
+    )
+    return [Met(quiz == PRETEST, frozenset(row["soal"] for row in sheet["soal"])) for quiz, sheet in rows]
+
+
+_GRADED = (
+    select(
+        Membership.id.label("membership_id"),
+        Cohort.course_id,
+        Attempt.quiz,
+        Attempt.opened_at,
+        Attempt.sheet,
+        Grading.outcomes,
+        _LEARNING_SINCE.label("learning_since"),
+    )
+    .select_from(Attempt)
+    .join(Grading, Grading.id == _NEWEST_GRADING)
+    .join(Membership, Membership.id == Attempt.membership_id)
+    .join(Cohort, Cohort.id == Membership.cohort_id)
+    .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
+    .order_by(Membership.id, Attempt.ordinal)
+)
+
+
+def cohort_pairs(cohort_id: int) -> list[Pair]:
+    """Pre-test and first post-test of every participant who sent both; who only tries counts nowhere."""
+    own = _GRADED.where(
+        Membership.cohort_id == cohort_id,
+        Membership.role == "peserta",
+        Membership.trial.is_(False),
+        Attempt.trial.is_(False),
+    )
+    return _pairs(read(own).all())
+
+
+def pair_of(membership_id: int) -> Pair | None:
+    """The pair of one membership, when both tests are graded."""
+    return next(iter(_pairs(read(_GRADED.where(Membership.id == membership_id)).all())), None)
+
+
+def _pairs(rows: Sequence[Part]) -> list[Pair]:
+    """A voided question leaves both scores: it says nothing about what was learned."""
+    voided = _voided({row.course_id for row in rows})
+    first: dict[int, dict[str, Part]] = {}
+    for row in rows:
+        first.setdefault(row.membership_id, {}).setdefault(row.quiz, row)
+    found = []
+    for tests in first.values():
+        if tests.keys() >= {PRETEST, POSTTEST}:
+            pre, post = (_score(tests[name], voided) for name in (PRETEST, POSTTEST))
+            since = tests[PRETEST].learning_since
+            if pre.asked and post.asked:
+                found.append(Pair(pre, post, since is not None and since < tests[PRETEST].opened_at))
+    return found
+
+
+def _voided(courses: set[int]) -> set[str]:
+    rows = read(select(Ruling.question_hash).where(Ruling.course_id.in_(courses), Ruling.kind == "batal"))
+    return {row.question_hash for row in rows}
+
+
+def _score(row: Part, voided: set[str]) -> Score:
+    outcomes = [
+        outcome
+        for item, outcome in zip(row.sheet["soal"], row.outcomes, strict=True)
+        if outcome is not None and item["hash"] not in voided
+    ]
+    return Score(sum(outcomes), len(outcomes))

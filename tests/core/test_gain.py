@@ -1,0 +1,55 @@
+"""Gain: exact at its bounds, said where it can't be told, the mean of individual gains, two groups apart."""
+
+from fractions import Fraction
+
+import pytest
+
+from lms.core.gain import CohortGain, GroupGain, Pair, Score, cohort_gain
+
+
+def pair(pre: int, post: int, *, after: bool = False, asked: int = 100) -> Pair:
+    return Pair(Score(pre, asked), Score(post, asked), after)
+
+
+@pytest.mark.parametrize(
+    ("pre", "post", "word"),
+    [
+        (0, 70, "tinggi"),
+        (0, 69, "sedang"),
+        (0, 30, "sedang"),
+        (0, 29, "rendah"),
+        (50, 85, "tinggi"),
+        (50, 84, "sedang"),
+        (40, 40, "rendah"),
+        (40, 39, "turun"),
+        (100, 100, "penuh"),
+        (100, 60, "penuh"),
+        (99, 100, "tinggi"),
+    ],
+)
+def test_the_word_at_the_bounds(pre: int, post: int, word: str) -> None:
+    assert pair(pre, post).word == word
+
+
+def test_the_gain_is_exact_and_not_reckoned_from_rounded_scores() -> None:
+    # 1 of 3 and 8 of 10: as scores 33 and 80, whose gain would be 47/67.
+    found = Pair(Score(1, 3), Score(8, 10), False)
+    assert found.gain == Fraction(7, 10)
+    assert found.word == "tinggi"
+
+
+def test_no_gain_can_be_told_where_nothing_was_left_to_gain() -> None:
+    assert pair(100, 100).gain is None
+
+
+def test_less_than_before_is_a_negative_gain() -> None:
+    assert pair(50, 25).gain == Fraction(-1, 2)
+
+
+def test_a_group_has_the_mean_of_its_members_gains_and_the_two_groups_stay_apart() -> None:
+    found = cohort_gain([pair(0, 50), pair(80, 100), pair(100, 90), pair(50, 50, after=True)])
+    assert found == CohortGain(GroupGain(3, 2, Fraction(3, 4)), GroupGain(1, 1, Fraction(0)))
+
+
+def test_a_group_of_nobody_has_no_mean() -> None:
+    assert cohort_gain([]) == CohortGain(GroupGain(0, 0, None), GroupGain(0, 0, None))
