@@ -21,11 +21,13 @@ from lms.certificates.office import set_office
 from lms.certificates.queries import selfstudy_membership
 from lms.cohorts import actions as cohorts
 from lms.content.load import EditionView, edition_view, rendered_lesson
+from lms.content.load_form import form_of
 from lms.content.queries import CourseRef, course_by_slug, read_edition
 from lms.core import crockford
 from lms.core.course import file_of
 from lms.core.dates import WIB
 from lms.core.draw import draw_sheet
+from lms.core.form import Form
 from lms.core.questions import Matching, MultipleChoice, Ordering, Question, Reflection, ShortAnswer, Value
 from lms.core.regions import Village, villages
 from lms.database import db, writing
@@ -255,6 +257,9 @@ class Learner:
             finish_lesson(self.enrolment_id, identity, self.play.edition.id, self.tick())
             if identity not in self.play.edition.quizzes:
                 continue
+            if form := form_of(self.play.edition, identity):
+                self.fill_in(form)
+                continue
             if self.stage == "kuis terbuka" and identity == lessons[-1]:
                 self.answer(identity, right=1.0, send=False)
                 return
@@ -286,6 +291,19 @@ class Learner:
         quizzes.save_answers(attempt_id, entries[:-1], self.tick())
         if send:
             quizzes.submit(attempt, entries[-1:], questions, self.tick())
+
+    def fill_in(self, form: Form) -> None:
+        """One attempt at the form's first case to be filled in alone, as its key does."""
+        case = next(case for case in form.cases if case.stage == "sendiri")
+        names, sheet = (f"{form.path}#{case.slug}",), form.sheet(case)
+        attempt_id = quizzes.open_attempt(self.enrolment_id, self.play.edition.id, names, 1_000, sheet, self.tick())
+        attempt = attempt_of(self.person_id, attempt_id)
+        assert attempt is not None
+        entries = [
+            quizzes.Entry(f"{self.rng.getrandbits(96):024x}", number, number, case.model.get(item.field.name, ()))
+            for number, item in enumerate(form.asked(case), start=1)
+        ]
+        quizzes.submit(attempt, entries, {}, self.tick())
 
     def _right(self, question: Question) -> Value:
         if isinstance(question, Reflection):

@@ -20,17 +20,24 @@ def lesson_step(edition: EditionView, identity: str) -> NextStep:
 
 
 def quiz_step(edition: EditionView, identity: str) -> NextStep:
-    """To the quiz of a lesson."""
-    return NextStep(f"/mulai-kuis/{edition.slug}/{identity}", f"Kuis: {edition.lessons[identity].title}")
+    """To the quiz of a lesson, or to a form that is to be passed."""
+    what = "Formulir" if edition.lessons[identity].is_form else "Kuis"
+    return NextStep(edition.quiz_url(identity), f"{what}: {edition.lessons[identity].title}")
+
+
+def open_step(edition: EditionView, identity: str, attempt: str) -> NextStep:
+    """Back to what was begun and not sent."""
+    kind = "formulir" if edition.lessons[identity].is_form else "kuis"
+    return NextStep(f"/{kind}/{attempt}", f"Lanjutkan {kind}: {edition.lessons[identity].title}")
 
 
 def next_step(edition: EditionView, person: Progress, after: str | None = None) -> NextStep:
     """The first thing still open: a quiz begun and not sent, else from the lesson `after` on (its quiz first), then
     from the top, then the end."""
     if after is None:
-        for identity in edition.quizzes:
+        for identity in edition.order:
             if attempt := person.standing(identity).open_attempt:
-                return NextStep(f"/kuis/{attempt}", f"Lanjutkan kuis: {edition.lessons[identity].title}")
+                return open_step(edition, identity, attempt)
     order = edition.order
     start = order.index(after) if after in order else 0
     for identity in (*order[start:], *order[:start]):
