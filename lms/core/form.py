@@ -15,7 +15,7 @@ from lms.core.questions.base import digest
 Stage = Literal["contoh", "rumpang", "sendiri"]
 STAGES: tuple[Stage, ...] = ("contoh", "rumpang", "sendiri")
 
-SECONDS_A_FIELD = 40
+SECONDS_A_FIELD = 60
 SECONDS_A_STORY = 120
 
 

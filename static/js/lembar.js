@@ -20,7 +20,7 @@ export class Sheet {
   }
 
   isWritten(question) {
-    return /^text/.test(this.fieldsOf(question)[0].type);
+    return /^(text|date)/.test(this.fieldsOf(question)[0].type);
   }
 
   isAnswered(question) {
