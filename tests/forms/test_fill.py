@@ -10,6 +10,7 @@ from lms.models import Attempt, Grading, Reading
 from tests.conftest import Client, add_person, sign_in
 from tests.core.forms import PATH, SOURCE
 from tests.forms.filling import HOME, MODEL, SLUG, Filling, begin, new_learner, open_case, publish, take_part
+from tests.learn.test_queries_count import counted
 
 START = f"/mulai-formulir/{SLUG}/bu-tuti/{PATH}"
 TOLD_AFTERWARDS = re.compile(r"KUNCI-|alasan-[a-z]")
@@ -203,3 +204,29 @@ def test_nobody_else_sees_it(learner: Client, app: Flask) -> None:
     for page in ("", "/periksa", "/hasil"):
         assert client.get(f"/formulir/{filling.id}{page}").status_code == 404
     assert Filling(client, filling.id).client.send(f"/formulir/{filling.id}", aksi="kirim").status_code == 404
+
+
+def test_what_is_filled_in_is_not_told_while_it_hangs_on_what_is_asked(app: Flask, client: Client) -> None:
+    learner = new_learner(app, client)
+    publish(SOURCE.replace('kosong = ["anak", "sekolah"]', 'kosong = ["anak"]'))
+    filling = open_case(learner, "pak-min")
+    assert 'data-isian="sekolah"' not in filling.look()
+    filling.send("simpan", anak=("2",))
+    assert "Ya" in field(filling.look(), "sekolah")
+
+
+def test_a_longer_form_asks_the_database_no_more_often(learner: Client) -> None:
+    short, long = open_case(learner, "pak-min"), open_case(learner)
+    pages = [len(counted(learner, f"/formulir/{filling.id}")) for filling in (short, long)]
+    assert pages[0] == pages[1] <= 8
+    short.save(True, anak=("2",), sekolah=("ya",))
+    long.save(True, **MODEL)
+    results = [len(counted(learner, f"/formulir/{filling.id}/hasil")) for filling in (short, long)]
+    assert results[0] == results[1] <= 10
+
+
+def test_an_unreadable_day_that_the_script_lets_through_is_held_back_by_the_server(learner: Client) -> None:
+    filling = open_case(learner)
+    reply = filling.save(True, **{**MODEL, "tanggal": ("entah",)}).get_json()
+    assert reply["result"].endswith("/periksa")
+    assert "Tulis tanggalnya seperti 12 Oktober 2026." in field(filling.look("/periksa"), "tanggal")
