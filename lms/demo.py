@@ -20,11 +20,13 @@ from lms.certificates.office import set_office
 from lms.certificates.queries import selfstudy_membership
 from lms.cohorts import actions as cohorts
 from lms.content.load import EditionView, bank_of, edition_view, rendered_lesson
+from lms.content.load_form import form_of
 from lms.content.queries import CourseRef, course_by_slug, read_edition
 from lms.core import crockford
 from lms.core.course import file_of
 from lms.core.dates import WIB
-from lms.core.draw import draw_sheet
+from lms.core.draw import Sheet, draw_sheet
+from lms.core.form import Form
 from lms.core.questions import Matching, MultipleChoice, Ordering, Question, Reflection, ShortAnswer, Value
 from lms.database import db, writing
 from lms.demo_people import SEED, extras
@@ -34,7 +36,7 @@ from lms.learn.actions import finish_lesson
 from lms.learn.queries import progress, selfstudy_completion
 from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Membership, Person
 from lms.quizzes import actions as quizzes
-from lms.quizzes.queries import POSTTEST, PRETEST, attempt_of, questions_of
+from lms.quizzes.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, questions_of
 from lms.settings import Settings
 
 SLUG = "bimtek-dasar-psm"
@@ -189,13 +191,10 @@ class Learner:
         self.play, self.person_id, self.stage = play, person_id, stage
         self.moment, self.rng = start, play.rng
         self.stride = (play.now - start) / (MOST_STEPS * len(play.edition.lessons) + TEST_STEPS)
-        self.ref: CourseRef = self._course()
-        self.enrolment_id = cohorts.enrol(person_id, play.course_id, start)
-
-    def _course(self) -> CourseRef:
-        found = read_edition(SLUG, self.person_id, self.moment.astimezone(WIB).date())
+        found = read_edition(SLUG, person_id, start.astimezone(WIB).date())
         assert found is not None
-        return found
+        self.ref: CourseRef = found
+        self.enrolment_id = cohorts.enrol(person_id, play.course_id, start)
 
     def tick(self) -> datetime:
         """A while later; never as late as now, however long each step is."""
@@ -234,36 +233,46 @@ class Learner:
         member = standings([replace(self.ref, enrolment_id=self.enrolment_id)])[self.enrolment_id].membership_id
         wanted = exams.Opening(self.person_id, self.play.course_id, member, edition, bank, name, 1)
         attempt_id = exams.open_test(wanted, self.rng, self.tick())
-        assert attempt_id is not None
-        self._fill_in(attempt_id, right)
+        self._answer(self._own(attempt_id), right)
 
     def answer(self, identity: str, *, right: float, send: bool = True) -> None:
         """One attempt, saved question by question; unsent, its last question is still open."""
         edition = self.play.edition
+        if form := form_of(edition, identity):
+            self.fill_in(form)
+            return
         lesson = rendered_lesson(edition, identity)
         assert lesson is not None
         sheet = draw_sheet(file_of(identity), lesson.lesson.quiz, edition.course.quiz.pass_mark, self.rng)
-        names = (identity, *edition.earlier(identity))
-        attempt_id = quizzes.open_attempt(self.enrolment_id, edition.id, names, 1_000, sheet, self.tick())
-        self._fill_in(attempt_id, right, send=send)
+        self._answer(self._open((identity, *edition.earlier(identity)), sheet), right, send=send)
 
-    def _fill_in(self, attempt_id: str, right: float, *, send: bool = True) -> None:
-        attempt = attempt_of(self.person_id, attempt_id)
-        assert attempt is not None
+    def _answer(self, attempt: AttemptFacts, right: float, *, send: bool = True) -> None:
         questions, items = questions_of(attempt), attempt.sheet.items
         wrong = len(items) - round(right * len(items))
-        entries = [
-            quizzes.Entry(
-                f"{self.rng.getrandbits(96):024x}",
-                number,
-                number,
-                self._wrong(questions[item.hash]) if number <= wrong else self._right(questions[item.hash]),
-            )
-            for number, item in enumerate(items, start=1)
-        ]
-        quizzes.save_answers(attempt_id, entries[:-1], self.tick())
+        asked = [questions[item.hash] for item in items]
+        entries = self._entries([*map(self._wrong, asked[:wrong]), *map(self._right, asked[wrong:])])
+        quizzes.save_answers(attempt.id, entries[:-1], self.tick())
         if send:
             quizzes.submit(attempt, entries[-1:], questions, self.tick())
+
+    def fill_in(self, form: Form) -> None:
+        """One attempt at the form's first case to be filled in alone, as its key does."""
+        case = next(case for case in form.cases if case.stage == "sendiri")
+        attempt = self._open((f"{form.path}#{case.slug}",), form.sheet(case))
+        entries = self._entries([case.model.get(item.field.name, ()) for item in form.asked(case)])
+        quizzes.submit(attempt, entries, {}, self.tick())
+
+    def _open(self, names: Sequence[str], sheet: Sheet) -> AttemptFacts:
+        edition_id = self.play.edition.id
+        return self._own(quizzes.open_attempt(self.enrolment_id, edition_id, names, 1_000, sheet, self.tick()))
+
+    def _own(self, attempt_id: str | None) -> AttemptFacts:
+        attempt = attempt_of(self.person_id, attempt_id or "")
+        assert attempt is not None
+        return attempt
+
+    def _entries(self, values: Sequence[Value]) -> list[quizzes.Entry]:
+        return [quizzes.Entry(f"{self.rng.getrandbits(96):024x}", at, at, value) for at, value in enumerate(values, 1)]
 
     def _right(self, question: Question) -> Value:
         if isinstance(question, Reflection):
@@ -273,10 +282,8 @@ class Learner:
         return question.key
 
     def _wrong(self, question: Question) -> Value:
-        if isinstance(question, Reflection):
-            return (self.rng.choice(STORIES),)
-        if isinstance(question, ShortAnswer):
-            return ("belum tahu",)
+        if isinstance(question, Reflection | ShortAnswer):
+            return ("belum tahu",) if isinstance(question, ShortAnswer) else self._right(question)
         if isinstance(question, MultipleChoice):
             return question.key[:1]
         if isinstance(question, Ordering | Matching):

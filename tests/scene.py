@@ -20,7 +20,10 @@ from lms.models import Certificate, Cohort
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, publish_course
+from tests.core.forms import PATH as FORM
+from tests.core.forms import form_of
 from tests.exams.course import exam_files
+from tests.forms import filling
 
 BASE = "https://sinau.test"
 WHO = ("nobody", "stranger", "owner", "other", "trainer", "other_trainer", "admin")
@@ -37,6 +40,7 @@ class Scene:
     values: dict[str, str]
     devices: dict[str, str]
     finished: str
+    finished_form: str = ""
 
     def browser(self, who: str) -> Client:
         """A new browser in which this one of the cast is signed in; it has a form token."""
@@ -52,7 +56,12 @@ class Scene:
 
     def address(self, rule: str) -> str:
         """The rule with this scene's objects in its places; KeyError for a kind of object that is not here."""
-        values = {**self.values, "attempt_id": self.finished} if rule.endswith("/hasil") else self.values
+        values = dict(self.values)
+        if rule.endswith("/hasil"):
+            values |= {"attempt_id": self.finished, "filling_id": self.finished_form}
+        if "<case_slug>" in rule:
+            case = "ibu-sari" if rule.startswith("/contoh/") else "bu-tuti"
+            values |= {"slug": filling.SLUG, "identity": FORM, "case_slug": case}
         return PLACE.sub(lambda match: values[match[1]], rule)
 
 
@@ -156,6 +165,16 @@ def open_attempt_id(client: Client, lesson: str) -> str:
     return found[0]
 
 
+def fill_in_twice(client: Client) -> tuple[str, str]:
+    """The ids of an attempt at a case that was sent and of one that is open."""
+    way = f"/mulai-formulir/{filling.SLUG}/bu-tuti/{FORM}"
+    first = send(client, way, ke="1").location.rpartition("/")[2]
+    names = list(form_of().fields)
+    answers = {f"q{names.index(name) + 1}": list(value) for name, value in filling.MODEL.items()}
+    send(client, f"/formulir/{first}", form_id="f" * 16, counter="1", aksi="kirim", **answers)
+    return first, send(client, way, ke="2").location.rpartition("/")[2]
+
+
 def send(client: Client, path: str, **fields: Any) -> Any:
     """Post a form with a token of the scene."""
     return client.post(path, data={"csrf_token": token(), **fields})
@@ -207,6 +226,9 @@ def build(app: Flask, cast: Cast) -> Scene:
     test_id = finish_attempt(owner, cast.participant, f"/tes/{SLUG}/akhir", send)
     send(owner, f"/mulai-kuis/{SLUG}/dasar/satu", ke="2")
     add_member(cast.trainer, role="pelatih")
+    filling.publish()
+    filling.take_part(cast.participant)
+    scene.finished_form, open_form = fill_in_twice(owner)
     certificate_id = send(owner, f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
@@ -215,6 +237,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "identity": "dasar/satu",
         "attempt_id": open_attempt_id(owner, "dasar/satu"),
         "test_id": test_id,
+        "filling_id": open_form,
         "device_id": second,
         "secret": secret,
         "certificate_id": certificate_id,

@@ -23,6 +23,11 @@ ACCESS = {
     "POST /belajar/<slug>/<path:identity>": "masuk 303 303 303+ 303+ 303+ 303",
     "GET /cek": "200",
     "GET /cek/<token>": "200",
+    "GET /contoh/<slug>/<case_slug>/<path:identity>": "200",
+    "GET /formulir/<filling_id>": "masuk 404 200 404 404 404 404",
+    "POST /formulir/<filling_id>": "masuk 404 303+ 404 404 404 404",
+    "GET /formulir/<filling_id>/hasil": "masuk 404 200 404 404 404 404",
+    "GET /formulir/<filling_id>/periksa": "masuk 404 200 404 404 404 404",
     "GET /huruf": "200",
     "POST /huruf": "303",
     "GET /ikut": "200",
@@ -42,6 +47,8 @@ ACCESS = {
     "GET /masuk": "200 303 303 303 303 303 303",
     "POST /masuk": "422+",
     "GET /media/<blob>": "200",
+    "GET /mulai-formulir/<slug>/<case_slug>/<path:identity>": "masuk 303 200 303 303 303 303",
+    "POST /mulai-formulir/<slug>/<case_slug>/<path:identity>": "masuk 303 303 303 303 303 303",
     "GET /mulai-kuis/<slug>/<path:identity>": "masuk 303 200 200 200 200 303",
     "POST /mulai-kuis/<slug>/<path:identity>": "masuk 303 303 303+ 303+ 303+ 303",
     "GET /privasi": "200",
@@ -65,7 +72,9 @@ ACCESS = {
 }
 
 FORMS: Mapping[str, dict[str, str]] = {
+    "POST /formulir/<filling_id>": {"form_id": "f" * 16, "counter": "1", "aksi": "simpan", "q3": "Lelah"},
     "POST /kuis/<attempt_id>": {"form_id": "f" * 16, "counter": "1", "aksi": "pasti"},
+    "POST /mulai-formulir/<slug>/<case_slug>/<path:identity>": {"ke": "1"},
     "POST /mulai-kuis/<slug>/<path:identity>": {"ke": "1"},
     "POST /tes/<slug>/akhir": {"ke": "1"},
     "POST /sertifikat/ambil/<slug>": {"nama": "Siti Aminah"},

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lms.settings import ROOT
 
-FEATURES = {"accounts", "learn", "quizzes", "cohorts", "certificates", "authoring", "exams"}
+FEATURES = {"accounts", "learn", "quizzes", "exams", "forms", "cohorts", "certificates", "authoring"}
 GROUND = {"database", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.
@@ -16,6 +16,7 @@ OPEN = {"queries", "actions"}
 VALUES = {
     "lms.accounts.session",  # Joining a cohort signs the new person in.
     "lms.learn.next_step",  # A result leads on.
+    "lms.quizzes.forms",  # A form's answers come in as a quiz's do.
     "lms.quizzes.sheet",  # A lesson shows practice as a quiz shows questions.
 }
 CORE_LIBRARIES = {

@@ -10,6 +10,8 @@ from itsdangerous import URLSafeTimedSerializer
 from lms.database import db, writing
 from lms.models import Attempt, Certificate, Cohort, Device
 from tests.conftest import KEY
+from tests.core.forms import PATH as FORM
+from tests.forms import filling
 from tests.scene import PLACE, Scene, Watch, fingerprint, routes, token
 
 READERS = ("nobody", "stranger", "owner", "trainer", "admin")
@@ -45,7 +47,10 @@ def addresses(scene: Scene) -> Iterator[str]:
             "certificate_id": list(db.session.scalars(db.select(Certificate.id))),
             "code": list(db.session.scalars(db.select(Cohort.code))),
             "device_id": list(db.session.scalars(db.select(Device.id))),
-            "identity": ["dasar/satu", "dasar/dua", "tidak/ada"],
+            "identity": ["dasar/satu", "dasar/dua", "tidak/ada", FORM],
+            "slug": [scene.values["slug"], filling.SLUG],
+            "case_slug": ["ibu-sari", "bu-tuti", "tidak-ada"],
+            "filling_id": list(db.session.scalars(db.select(Attempt.id))),
         }
     for method, rule in routes(scene.app):
         places = PLACE.findall(rule.rule)
@@ -95,7 +100,7 @@ def accepted(scene: Scene, headers: dict[str, str], tokens: tuple[str, ...]) -> 
             response = client.open(
                 scene.address(rule.rule),
                 method=method,
-                data={"csrf_token": value, "nama": "Siti", "ke": "1"},
+                data={"csrf_token": value, "nama": "Siti", "ke": "1", "form_id": "f" * 16, "counter": "1"},
                 headers={"Referer": "https://sinau.test/", **headers},
             )
             if response.status_code != 400:

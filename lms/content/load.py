@@ -11,6 +11,7 @@ from lms.content import queries
 from lms.content.cache import Cache
 from lms.core.bank import Bank, parse_bank
 from lms.core.course import Course, file_of, identity_of, parse_course
+from lms.core.form_reading import parse_form
 from lms.core.glossary import GLOSSARY, Finder, Term, parse_glossary
 from lms.core.lesson import Lesson, Pool, Prose, parse_lesson
 from lms.core.markup import explanation, fill_in, headings, inline, mark_terms, render
@@ -25,13 +26,14 @@ cached = _cache.get
 
 @dataclass(frozen=True, slots=True)
 class OutlineLesson:
-    """A lesson as lists show it."""
+    """A lesson, or a form to practise on, as lists show it; `has_quiz`: there is something in it to pass."""
 
     identity: str
     title: str
     minutes: int
     has_quiz: bool
     checked: date | None
+    is_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class EditionView:
 
     @cached_property
     def quizzes(self) -> tuple[str, ...]:
-        """Identities of the lessons that have a quiz."""
+        """Identities of the lessons that have a quiz, and of the forms that can be passed."""
         return tuple(lesson.identity for lesson in self.lessons.values() if lesson.has_quiz)
 
     @property
@@ -91,15 +93,24 @@ class EditionView:
         return before, after
 
     def present(self, identity: str) -> str:
-        """What a lesson is called in this edition: `[pindah]` may have given it a new name, and that another."""
+        """What a lesson is called in this edition: `[pindah]` may have given it a new name, and that another.
+
+        What stands behind a "#", the case of a form, stays.
+        """
         moved = self.course.moved
+        identity, mark, case = identity.partition("#")
         for _ in moved:  # As many steps as there are names, so that names going round in a circle come to an end.
             identity = moved.get(identity, identity)
-        return identity
+        return identity + mark + case
 
     def earlier(self, identity: str) -> tuple[str, ...]:
         """The names a lesson had before."""
         return tuple(old for old in self.course.moved if old != identity and self.present(old) == identity)
+
+    def quiz_url(self, identity: str) -> str:
+        """Where what is to be passed in a lesson begins; a form is its own beginning."""
+        way = "belajar" if self.lessons[identity].is_form else "mulai-kuis"
+        return f"/{way}/{self.slug}/{identity}"
 
     def address(self, reference: str) -> str | None:
         """Where `lesson:identity#fragment` or `media:path` is found in this edition; None when it is not in it."""
@@ -182,6 +193,11 @@ def edition_view(edition_id: int, slug: str) -> EditionView:
 
 
 def _outline(identity: str, text: str) -> OutlineLesson:
+    if identity.endswith(".toml"):
+        form, _ = parse_form(identity, text)
+        if form is None:
+            raise ValueError(f"{identity} is no readable form")
+        return OutlineLesson(identity, form.title, form.minutes, form.is_graded, form.legal.checked, is_form=True)
     lesson, _ = parse_lesson(file_of(identity), text)
     checked = lesson.legal.checked if lesson.legal else None
     return OutlineLesson(identity, lesson.title, lesson.minutes, bool(lesson.quiz), checked)
@@ -189,7 +205,7 @@ def _outline(identity: str, text: str) -> OutlineLesson:
 
 def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | None:
     """The lesson as rendered, or None when the edition has no such lesson."""
-    if identity not in edition.lessons:
+    if identity not in edition.lessons or edition.lessons[identity].is_form:
         return None
     path = file_of(identity)
     blob = edition.files[path]

@@ -1,19 +1,20 @@
 """Everything that is wrong with a course, said all at once: for the command line, the editor and publishing."""
 
 import codecs
-import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from lms.core.bank import bank_fits, parse_bank
 from lms.core.course import COURSE_FILE, Course, file_of, identity_of, parse_course
 from lms.core.dates import tanggal
+from lms.core.form import Form
+from lms.core.form_check import note_form, reading_of
+from lms.core.form_reading import parse_form
 from lms.core.glossary import GLOSSARY, folded, parse_glossary
 from lms.core.layout import note_glued
 from lms.core.legal import LegalBasis, is_legal
-from lms.core.lesson import Lesson, Pool, parse_lesson
+from lms.core.lesson import Lesson, Pool, count_words, parse_lesson
 from lms.core.lines import Line, Passage, heading_of, normalised, passages, scan
 from lms.core.links import links_of, note_links
 from lms.core.notes import Notes, in_order
@@ -21,12 +22,14 @@ from lms.core.privacy import personal_numbers
 from lms.core.problems import Problem
 from lms.core.prose import long_sentences, readable, unexplained
 from lms.core.questions import Choice, SingleChoice, quoted
-from lms.core.tomlfile import KeyLines, read_toml
+from lms.core.story import read_story
+from lms.core.tomlfile import KeyLines
 
 TEST_BANK = "tes.md"
 LONGEST_FILE = 200 * 1024
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_READING = 5
+SHORTEST_STORY, LONGEST_STORY = 120, 300
 CHECK_AFTER_DAYS = 365
 MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -69,7 +72,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     around = surroundings(files, today)
     listed = [file_of(identity) for identity in course.lessons] if course else []
     texts = sorted(path for path in files if path.endswith((".md", ".toml")) and path != COURSE_FILE)
-    apart, found = _check_other_texts(course, texts, files)
+    apart, found = _check_other_texts(course, texts, files, around)
     problems += found
     problems += _check_bank(course, files, around) if course else []
     problems += check_glossary(files[GLOSSARY], around) if GLOSSARY in files else []
@@ -100,12 +103,16 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
     note_glued(lines, choices, notes)
     note_links(links_of(passages(lines)), around.files, notes)
     _note_reading(lesson, notes)
+    _note_prose(reading, around, notes)
+    _note_legal(lesson.legal, around.today, notes)
+    return lesson, in_order([*found, *notes.problems])
+
+
+def _note_prose(reading: Sequence[Passage], around: Surroundings, notes: Notes) -> None:
     _note_sentences(reading, notes)
     for name, line in unexplained(reading, around.terms).items():
         text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
         notes.warn(line, f"{text}, atau masukkan ke {GLOSSARY}")
-    _note_legal(lesson.legal, around.today, notes)
-    return lesson, in_order([*found, *notes.problems])
 
 
 def check_glossary(data: bytes, around: Surroundings) -> list[Problem]:
@@ -195,22 +202,25 @@ def _note_missing(course: Course, lines: KeyLines, files: Iterable[str], notes: 
 
 
 def _check_other_texts(
-    course: Course | None, texts: Iterable[str], files: Mapping[str, bytes]
+    course: Course | None, texts: Iterable[str], files: Mapping[str, bytes], around: Surroundings
 ) -> tuple[set[str], list[Problem]]:
     """The texts that are no lessons: bank, glossary, forms and the stories of their cases."""
     apart = {GLOSSARY, course.test.bank if course and course.test else TEST_BANK}
     problems: list[Problem] = []
+    stories: dict[str, str] = {}
     for path in (path for path in texts if path.endswith(".toml")):
-        notes = Notes(path)
-        source = _text(files[path], notes)
-        values = None if source is None else read_toml(source, notes)
-        apart |= {posixpath.join(posixpath.dirname(path), story) for story in _stories(values or {})}
-        problems += notes.problems
-    for path in apart & set(texts) - {GLOSSARY}:
+        form, found = check_form(files[path], path, around)
+        problems += found
+        stories |= {case.story: case.title for case in form.cases} if form else {}
+    lessons = set(map(file_of, course.lessons)) if course else set()
+    for path in (stories.keys() & files.keys()) - lessons:
+        problems += _check_story(files[path], path, stories[path], around)
+    for path in (apart - stories.keys()) & set(texts) - {GLOSSARY}:
         notes = Notes(path)
         _text(files[path], notes)
         problems += notes.problems
-    return apart, problems
+    problems += _lessons_as_stories(lessons & stories.keys())
+    return apart | (stories.keys() - lessons), problems
 
 
 def _check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings) -> list[Problem]:
@@ -245,12 +255,58 @@ def _without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
     return notes.problems
 
 
-def _stories(form: Mapping[str, Any]) -> Iterable[str]:
-    cases = form.get("kasus")
-    for case in cases if isinstance(cases, list) else []:
-        story = case.get("cerita") if isinstance(case, dict) else None
-        if isinstance(story, str):
-            yield story
+def check_form(data: bytes, path: str, around: Surroundings) -> tuple[Form | None, list[Problem]]:
+    """Check one form; None when it cannot be read as TOML."""
+    notes = Notes(path)
+    source = _text(data, notes)
+    if source is None:
+        return None, notes.problems
+    form, found = parse_form(path, source)
+    notes.problems += found
+    if form:
+        note_form(form, around.today, notes)
+        _note_stories(form, around, notes)
+        _note_prose(readable(reading_of(form)), around, notes)
+    return form, in_order(notes.problems)
+
+
+def _note_stories(form: Form, around: Surroundings, notes: Notes) -> None:
+    """Note every story that is not there, or there in other letters."""
+    for case in form.cases:
+        there = around.files.get(case.story.casefold())
+        if case.story and there is None:
+            text = f"cerita {quoted(case.story)} tidak ada di folder; periksa ejaannya"
+            notes.galat(case.story_line, text)
+        elif case.story and there != case.story:
+            text = f"cerita {quoted(case.story)} berbeda huruf besar dan kecilnya; nama berkasnya {quoted(there or '')}"
+            notes.galat(case.story_line, text)
+
+
+def _lessons_as_stories(paths: Iterable[str]) -> list[Problem]:
+    text = "berkas ini dipakai sebagai cerita kasus dan sebagai pelajaran; pisahkan menjadi dua berkas"
+    return [Problem(path, 0, "galat", text) for path in sorted(paths)]
+
+
+def _check_story(data: bytes, path: str, title: str, around: Surroundings) -> list[Problem]:
+    """Check the story of a case, which is named like the case."""
+    notes = Notes(path)
+    source = _text(data, notes)
+    if source is None:
+        return notes.problems
+    story, (lines, unclosed) = read_story(source), scan(source)
+    if not story.title:
+        notes.galat(1, 'cerita belum punya judul; tulis "# Judul" di baris pertama')
+    elif story.title != title.strip():
+        notes.warn(1, f"judul cerita berbeda dari judul kasusnya, {quoted(title)}; samakan")
+    if unclosed:
+        notes.galat(unclosed, "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri")
+    words = count_words(story.body)
+    if not SHORTEST_STORY <= words <= LONGEST_STORY:
+        notes.warn(1, f"cerita {words} kata; buat antara {SHORTEST_STORY} dan {LONGEST_STORY} kata")
+    note_glued(lines, set(), notes)
+    note_links(links_of(passages(lines)), around.files, notes)
+    _note_prose(readable(passages(lines)), around, notes)
+    return in_order(notes.problems)
 
 
 def _unlisted(texts: Iterable[str], known: Iterable[str]) -> list[Problem]:

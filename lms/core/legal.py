@@ -11,6 +11,7 @@ from lms.core.lines import Heading, Line, heading_of, markdown_of, read_items
 MONTH_NAMES = [month.casefold() for month in MONTHS]
 CHECKED = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[*_]*diperiksa[ \t]*:[*_ \t]*(.*)", re.IGNORECASE)
 DATE = re.compile(r"([0-9]{1,2}) ([a-z]{3,9}) ([0-9]{4})")
+NUMBERS = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
 BULLET = re.compile(r"([ \t]{0,3}(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)(.*)")
 
 
@@ -42,6 +43,18 @@ def read_legal_basis(lines: Sequence[Line]) -> LegalBasis:
 
 def _checked(line: Line) -> re.Match[str] | None:
     return None if line.code else CHECKED.match(line.text)
+
+
+def read_any_date(text: str) -> date | None:
+    """The date in 2026-10-12, "12 Oktober 2026", 12/10/2026 or 12-10-2026: what people type, and what browsers send."""
+    match = NUMBERS.fullmatch(text.strip()[:20])
+    if not match:
+        return read_date(text)
+    year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def read_date(text: str) -> date | None:

@@ -1,5 +1,6 @@
 """TOML as an author writes it: read with the standard library, every complaint with its line, in Indonesian."""
 
+import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -42,29 +43,42 @@ def read_toml(source: str, notes: Notes) -> dict[str, Any] | None:
 
 
 class KeyLines:
-    """The line of every key: a small scan, because the standard reader does not tell."""
+    """The line of every key: a small scan of TOML that was read, because the standard reader does not tell.
+
+    A table inside [[kasus]] belongs to the last one above it, so its place carries that one's number.
+    """
 
     def __init__(self, source: str) -> None:
         self._source = source
         self._starts: list[int] = []
         self._lines: dict[Place, int] = {}
-        counts: dict[Place, int] = {}
-        table: Place = ()
-        quote = ""
-        at = 0
+        self._counts: dict[Place, int] = {}
+        self._table: Place = ()
+        quote, depth, at = "", 0, 0
         for number, text in enumerate(source.split("\n"), 1):
             self._starts.append(at)
             at += len(text) + 1
-            quote, was_quote = _open_quote(text, quote), quote
-            header = None if was_quote else HEADER.match(text)
+            inside = depth > 0 or quote != ""
+            quote, code = _code_of(text, quote)
+            header = None if inside else HEADER.match(text)
             if header:
-                table = _key_at(text, header.end())
-                if header[1] == "[[":
-                    counts[table] = counts.get(table, -1) + 1
-                    table = (*table, counts[table])
-                self._lines.setdefault(table, number)
-            elif not was_quote and (key := _key_at(text, 0)):
-                self._lines.setdefault((*table, *key), number)
+                self._open_table(_key_at(text, header.end()), header[1] == "[[", number)
+            elif not inside and (key := _key_at(text, 0)):
+                for end in range(1, len(key) + 1):
+                    self._lines.setdefault((*self._table, *key[:end]), number)
+            if not header:
+                depth = max(0, depth + sum(map(code.count, "[{")) - sum(map(code.count, "]}")))
+
+    def _open_table(self, key: Place, is_one_of_many: bool, number: int) -> None:
+        place: Place = ()
+        for at, part in enumerate(key):
+            place = (*place, part)
+            if is_one_of_many and at == len(key) - 1:
+                self._counts[place] = self._counts.get(place, -1) + 1
+            if place in self._counts:
+                place = (*place, self._counts[place])
+        self._table = place
+        self._lines.setdefault(place, number)
 
     def of(self, place: Place) -> int:
         """The line of a key, or of the nearest table around it."""
@@ -86,12 +100,16 @@ class KeyLines:
         return found + [line] * (len(items) - len(found))
 
 
-def _open_quote(text: str, quote: str) -> str:
-    """The triple quote still open after this line."""
+def _code_of(text: str, quote: str) -> tuple[str, str]:
+    """The triple quote still open after this line, and what of the line is neither string nor comment."""
+    was_open = quote
     for mark in (quote,) if quote else ('"""', "'''"):
         if text.count(mark) % 2:
-            return "" if quote else mark
-    return quote
+            quote = "" if quote else mark
+            break
+    if was_open:
+        text = "" if quote else text.rpartition(was_open)[2]
+    return quote, STRING.sub("", text).partition("#")[0]
 
 
 def _key_at(text: str, at: int) -> Place:
@@ -149,6 +167,37 @@ class Table:
             self._notes.galat(self.line(key), f'"{key}" harus {wanted.format(key)}')
         texts = [value for value in values if isinstance(value, str)]
         return list(zip(texts, self._lines.of_items((*self.place, key), texts), strict=True))
+
+    def integer(self, key: str, example: int) -> int | None:
+        """A whole number of at most fifteen digits, below nought too; None when missing."""
+        wanted = f"angka bulat tanpa tanda kutip, misalnya {{}} = {example}"
+        value: int | None = self._get(key, int, wanted)
+        if value is None or abs(value) < 10**15:
+            return value
+        self._notes.galat(self.line(key), f'"{key}" harus {wanted.format(key)}')
+        return None
+
+    def has(self, key: str) -> bool:
+        """Whether the author wrote this key."""
+        return key in self._values
+
+    def any(self, key: str) -> Any:
+        """Whatever the author wrote there, for a reader that says itself what it expected."""
+        self._asked.append(key)
+        return self._values.get(key)
+
+    @property
+    def names(self) -> list[str]:
+        """Every key, where they are the author's own."""
+        return list(self._values)
+
+    @property
+    def source(self) -> str:
+        """All that stands in the table, in one form however it is laid out; "" for what no reader here accepts."""
+        try:
+            return json.dumps(self._values, sort_keys=True, default=str)
+        except (ValueError, RecursionError):  # A number of thousands of digits, lists in lists without end.
+            return ""
 
     def table(self, key: str) -> "Table | None":
         """A table inside this one."""

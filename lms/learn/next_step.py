@@ -20,14 +20,21 @@ def lesson_step(edition: EditionView, identity: str) -> NextStep:
 
 
 def quiz_step(edition: EditionView, identity: str) -> NextStep:
-    """To the quiz of a lesson."""
-    return NextStep(f"/mulai-kuis/{edition.slug}/{identity}", f"Kuis: {edition.lessons[identity].title}")
+    """To the quiz of a lesson, or to a form that is to be passed."""
+    what = "Formulir" if edition.lessons[identity].is_form else "Kuis"
+    return NextStep(edition.quiz_url(identity), f"{what}: {edition.lessons[identity].title}")
+
+
+def open_step(edition: EditionView, identity: str, attempt: str) -> NextStep:
+    """Back to what was begun and not sent."""
+    kind = "formulir" if edition.lessons[identity].is_form else "kuis"
+    return NextStep(f"/{kind}/{attempt}", f"Lanjutkan {kind}: {edition.lessons[identity].title}")
 
 
 def next_step(edition: EditionView, person: Progress, after: str | None = None) -> NextStep:
-    """The first thing still open: a quiz or test begun and not sent, the pre-test for who has not begun to learn, else
-    from the lesson `after` on (its quiz first), then from the top, then the post-test, then the end."""
-    if after is None and (begun := _test_now(edition, person) or _open_quiz(edition, person)):
+    """The first thing still open: what was begun and not sent, the pre-test for who has not begun to learn, else from
+    the lesson `after` on (its quiz first), then from the top, then the post-test, then the end."""
+    if after is None and (begun := _test_now(edition, person) or _begun(edition, person)):
         return begun
     order = edition.order
     start = order.index(after) if after in order else 0
@@ -52,10 +59,10 @@ def _last_step(edition: EditionView, person: Progress) -> NextStep:
     return NextStep(f"/belajar/{edition.slug}", "Lihat kursus")
 
 
-def _open_quiz(edition: EditionView, person: Progress) -> NextStep | None:
-    for identity in edition.quizzes:
+def _begun(edition: EditionView, person: Progress) -> NextStep | None:
+    for identity in edition.order:
         if attempt := person.standing(identity).open_attempt:
-            return NextStep(f"/kuis/{attempt}", f"Lanjutkan kuis: {edition.lessons[identity].title}")
+            return open_step(edition, identity, attempt)
     return None
 
 

@@ -17,12 +17,18 @@ from lms.models import Attempt, Edition, Grading, Publication, Reading, Reread
 
 @dataclass(frozen=True, slots=True)
 class QuizStanding:
-    """Where a person stands with one quiz: tries made, the best score, passed or not, the open try."""
+    """Where a person stands with one quiz, case or form: tries made, the best score, passed or not, the open try."""
 
     tries: int = 0
     best: int | None = None
     passed: bool = False
     open_attempt: str | None = None
+
+    def after(self, score: int | None, passed: bool, open_attempt: str | None) -> "QuizStanding":
+        """The standing with one more try."""
+        scores = [each for each in (self.best, score) if each is not None]
+        best = max(scores, default=None)
+        return QuizStanding(self.tries + 1, best, self.passed or passed, open_attempt or self.open_attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +153,12 @@ def _standings(place: Place, rows: Sequence[Any]) -> dict[str, QuizStanding]:
         if (kind, whose) != ("try", ref.enrolment_id):
             continue
         quiz = edition.present(quiz)
-        held = found.get(quiz, NO_STANDING)
-        scores = [held.best, score_of(right, asked) if right >= 0 else None]
-        found[quiz] = QuizStanding(
-            held.tries + 1,
-            max((score for score in scores if score is not None), default=None),
-            held.passed or bool(passed),
-            held.open_attempt if right >= 0 else attempt_id,
-        )
+        score = score_of(right, asked) if right >= 0 else None
+        open_attempt = None if right >= 0 else attempt_id
+        found[quiz] = found.get(quiz, NO_STANDING).after(score, bool(passed), open_attempt)
+        form, mark, _ = quiz.partition("#")
+        if mark:  # A case counts for its form, with its score where it was passed.
+            found[form] = found.get(form, NO_STANDING).after(score if passed else None, bool(passed), open_attempt)
     return found
 
 

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from lms.cohorts.queries import cared_for, selfstudy_code
 from lms.content import queries as content
 from lms.content.load import EditionView, OutlineLesson, edition_view, meanings, rendered_glossary
+from lms.content.load_form import form_of
+from lms.core.form import Form
 from lms.core.glossary import alphabetical, matching
 from lms.database import writing
 from lms.learn import actions, queries
 from lms.learn.article import Article, article
+from lms.learn.form_page import form_page
 from lms.learn.next_step import NextStep, next_step
 from lms.web.access import edition_of, moved_to, signed_in
 from lms.web.clock import now, today
@@ -90,8 +93,10 @@ def _place(edition: EditionView, identity: str) -> LessonPlace:
 
 @bp.get("/belajar/<slug>/<path:identity>")
 def lesson(slug: str, identity: str) -> AnyResponse:
-    """A lesson, open to everybody; who has joined finishes it by the button below."""
+    """A lesson, open to everybody; who has joined finishes it by the button below. A form leads to its cases."""
     ref, edition = edition_of(slug)
+    if form := form_of(edition, identity):
+        return make_response(_form_page(ref, edition, form))
     body = article(edition, identity)
     if body is None:
         return redirect(f"/belajar/{slug}/{moved_to(edition, identity)}", 302)
@@ -127,6 +132,20 @@ class _LessonState(NamedTuple):
         return self.joined and not self.finished
 
 
+def _form_page(ref: content.CourseRef, edition: EditionView, form: Form) -> str:
+    person = queries.progress(ref, edition)
+    return render_template(
+        "learn/formulir.html",
+        edition=edition,
+        outline=edition.lessons[form.path],
+        form=form,
+        page=form_page(edition, form, person),
+        person=person,
+        place=_place(edition, form.path),
+        join_code=None if person.joined else selfstudy_code(ref.id),
+    )
+
+
 def _own_words(state: _LessonState) -> list[str]:
     return [*([form_token()] if state.with_form else []), *([owner_mark()] if state.signed_in else [])]
 
@@ -147,14 +166,14 @@ def _lesson_page(edition: EditionView, body: Article, state: _LessonState) -> st
 
 @bp.post("/belajar/<slug>/<path:identity>")
 def finish(slug: str, identity: str) -> AnyResponse:
-    """ "Selesai, lanjut": keep the lesson as finished and go to the next step."""
+    """ "Selesai, lanjut": keep the lesson as finished and go to the next step; a form is finished by sending it."""
     signed_in()
     ref, edition = edition_of(slug)
     identity = edition.present(identity)
     if identity not in edition.lessons:
         abort(404)
-    if ref.enrolment_id is None:
-        return redirect(f"/belajar/{slug}", 303)
+    if ref.enrolment_id is None or edition.lessons[identity].is_form:
+        return redirect(f"/belajar/{slug}/{identity}" if ref.enrolment_id else f"/belajar/{slug}", 303)
     with writing():
         actions.finish_lesson(ref.enrolment_id, identity, edition.id, now())
     step: NextStep = next_step(edition, queries.progress(ref, edition), after=identity)

@@ -9,9 +9,11 @@ from sqlalchemy import bindparam, func, select, update
 
 from lms.core import crockford
 from lms.core.draw import Sheet
+from lms.core.form_scoring import grade_case
 from lms.core.grading import Grade, RulingKind, grade, latest
 from lms.core.questions import Question, Value
 from lms.database import db, insert_missing, read
+from lms.learn.actions import finish_lesson
 from lms.models import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Ruling
 from lms.quizzes import queries
 from lms.quizzes.queries import LATE_ACCEPTED, AttemptFacts
@@ -139,7 +141,10 @@ def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> Sa
 
 
 def submit(attempt: AttemptFacts, entries: Sequence[Entry], questions: Mapping[str, Question], now: datetime) -> None:
-    """Save what came along and grade what counts; an attempt that was submitted keeps its grading and receipt."""
+    """Save what came along and grade what counts; an attempt that was submitted keeps its grading and receipt.
+
+    A form is a lesson too, finished by sending a case of it; it has no questions.
+    """
     submitted = db.session.scalar(select(Attempt.submitted_at).where(Attempt.id == attempt.id).with_for_update())
     save_answers(attempt.id, entries, now)
     if submitted is not None:
@@ -149,6 +154,10 @@ def submit(attempt: AttemptFacts, entries: Sequence[Entry], questions: Mapping[s
         .where(Attempt.id == attempt.id)
         .values(submitted_at=now, receipt=crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS))
     )
+    if attempt.is_form:
+        enrolment_id = db.session.scalars(select(Attempt.enrolment_id).where(Attempt.id == attempt.id)).one()
+        if enrolment_id is not None:
+            finish_lesson(enrolment_id, attempt.lesson, attempt.edition_id, now)
     add_grading(attempt, questions, "kirim", now)
 
 
@@ -164,7 +173,10 @@ def add_grading(
     """
     answers = latest(queries.saved_answers(attempt.id, late=reason == LATE_ACCEPTED))
     decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
-    result = grade(attempt.sheet, questions, answers, decided)
+    if attempt.is_form:
+        result = grade_case(*queries.case_of(attempt), attempt.sheet, answers, decided)
+    else:
+        result = grade(attempt.sheet, questions, answers, decided)
     db.session.add(
         Grading(
             attempt_id=attempt.id,

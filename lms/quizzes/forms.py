@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from lms.core.draw import Sheet
 from lms.core.grading import Saved, latest
-from lms.core.questions import Question, Value
+from lms.core.questions import Askable, Value
 from lms.quizzes.actions import Entry
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -23,7 +23,7 @@ class BadAnswers(ValueError):
     """What arrived has not the form our pages send."""
 
 
-def read_entries(data: Any, sheet: Sheet, questions: Mapping[str, Question]) -> tuple[list[Entry], bool]:
+def read_entries(data: Any, sheet: Sheet, questions: Mapping[str, Askable]) -> tuple[list[Entry], bool]:
     """Entries and wish to submit of `{"entries": [{"id", "number", "counter", "value": [text]}], "submit": bool}`.
 
     Raises BadAnswers for every other form.
@@ -34,7 +34,7 @@ def read_entries(data: Any, sheet: Sheet, questions: Mapping[str, Question]) -> 
     return [_entry(row, sheet, questions) for row in rows], data.get("submit") is True
 
 
-def _entry(row: Any, sheet: Sheet, questions: Mapping[str, Question]) -> Entry:
+def _entry(row: Any, sheet: Sheet, questions: Mapping[str, Askable]) -> Entry:
     if not isinstance(row, dict):
         raise BadAnswers("entry")
     client_id, value = row.get("id"), row.get("value")
@@ -52,13 +52,13 @@ def _int(value: Any, highest: int) -> int:
     return value
 
 
-def _clean(number: int, value: list[str], sheet: Sheet, questions: Mapping[str, Question]) -> Value:
+def _clean(number: int, value: list[str], sheet: Sheet, questions: Mapping[str, Askable]) -> Value:
     item = sheet.items[number - 1]
     return questions[item.hash].clean(value, item.shown)
 
 
 def read_sheet(
-    form: MultiDict[str, str], sheet: Sheet, questions: Mapping[str, Question], held: list[Saved]
+    form: MultiDict[str, str], sheet: Sheet, questions: Mapping[str, Askable], held: list[Saved]
 ) -> list[Entry]:
     """What a plain form changed against what stood in it when it was shown.
 
@@ -77,7 +77,7 @@ def _changed(
     form_id: str,
     counter: int,
     sheet: Sheet,
-    questions: Mapping[str, Question],
+    questions: Mapping[str, Askable],
     held: list[Saved],
 ) -> Iterator[Entry]:
     for number in range(1, len(sheet.items) + 1):
@@ -89,7 +89,7 @@ def _changed(
             yield Entry(digest[:32], number, counter, value)
 
 
-def _blank(number: int, sheet: Sheet, questions: Mapping[str, Question]) -> Value:
+def _blank(number: int, sheet: Sheet, questions: Mapping[str, Askable]) -> Value:
     """What an untouched question gives."""
     return _clean(number, [], sheet, questions)
 

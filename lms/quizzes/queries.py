@@ -7,9 +7,12 @@ from datetime import datetime
 from sqlalchemy import Row, ScalarSelect, bindparam, func, or_, select, true
 
 from lms.content.load import EditionView, edition_view, questions_in
+from lms.content.load_form import form_of
 from lms.core.draw import Sheet
+from lms.core.form import Case, Form
+from lms.core.form_scoring import faults_of, given_of
 from lms.core.grading import RulingFact, Saved, latest, score_of
-from lms.core.questions import Question
+from lms.core.questions import Askable, Question
 from lms.database import read
 from lms.models import Answer, Attempt, Course, Edition, Enrolment, Grading, Membership, Ruling
 
@@ -59,6 +62,21 @@ class AttemptFacts:
         if self.is_test:
             return f"/tes/{self.slug}/{self.quiz.removeprefix('tes:')}"
         return f"/mulai-kuis/{self.slug}/{self.quiz}"
+
+    @property
+    def is_form(self) -> bool:
+        """Whether this is a case of a form and not a quiz."""
+        return "#" in self.quiz
+
+    @property
+    def lesson(self) -> str:
+        """The lesson or form it belongs to, as the edition it is pinned to calls it."""
+        return self.quiz.partition("#")[0]
+
+    @property
+    def address(self) -> str:
+        """Its page."""
+        return f"/{'formulir' if self.is_form else 'kuis'}/{self.id}"
 
 
 # Every page and every tap of a quiz asks this, so it is built once.
@@ -175,6 +193,31 @@ class OpenQuestions:
 
     blank: list[int]
     partial: list[int]
+
+
+def case_of(attempt: AttemptFacts) -> tuple[Form, Case]:
+    """Form and case of an attempt at a form, read from the edition it is pinned to."""
+    form = form_of(attempt.edition, attempt.lesson)
+    case = form.case(attempt.quiz.partition("#")[2]) if form else None
+    if form is None or case is None:
+        raise LookupError(attempt.quiz)
+    return form, case
+
+
+def askable(attempt: AttemptFacts) -> Mapping[str, Askable]:
+    """What the sheet asks by hash: questions, or fields of a form."""
+    if not attempt.is_form:
+        return questions_of(attempt)
+    form, case = case_of(attempt)
+    return {item.hash: item for item in form.asked(case)}
+
+
+def faults(attempt: AttemptFacts) -> dict[str, str]:
+    """Field name -> what keeps a form from being sent; a quiz may be sent as it is."""
+    if not attempt.is_form:
+        return {}
+    form, case = case_of(attempt)
+    return faults_of(form, case, given_of(form, case, attempt.sheet, latest(saved_answers(attempt.id))))
 
 
 def open_questions(attempt: AttemptFacts, questions: Mapping[str, Question]) -> OpenQuestions | None:

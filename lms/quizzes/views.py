@@ -35,12 +35,22 @@ def my_attempt(attempt_id: str) -> queries.AttemptFacts:
     return found
 
 
+def my_quiz(attempt_id: str) -> queries.AttemptFacts:
+    """The same, sent on to its own page when it is a case of a form."""
+    found = my_attempt(attempt_id)
+    if found.is_form:
+        abort(redirect(found.address, 303))
+    return found
+
+
 @bp.get("/mulai-kuis/<slug>/<path:identity>")
 def start(slug: str, identity: str) -> str | Response:
     """What the quiz asks, its rule, and what one did in it before."""
     _, edition, enrolment_id = my_enrolment(slug)
     if identity not in edition.lessons:
         return redirect(f"/mulai-kuis/{slug}/{moved_to(edition, identity)}", 302)
+    if edition.lessons[identity].is_form:
+        return redirect(edition.quiz_url(identity), 302)
     if identity not in edition.quizzes:
         abort(404)
     past = queries.history(enrolment_id, (identity, *edition.earlier(identity)))
@@ -90,7 +100,7 @@ def _draw(edition: EditionView, identity: str) -> Sheet:
 @bp.get("/kuis/<attempt_id>")
 def attempt(attempt_id: str) -> str | Response:
     """All questions in one page; nothing in it tells which answer is right."""
-    found = my_attempt(attempt_id)
+    found = my_quiz(attempt_id)
     if found.submitted_at is not None:
         return redirect(f"/kuis/{attempt_id}/hasil", 303)
     return _quiz_page(found)
@@ -115,7 +125,7 @@ def _quiz_page(found: queries.AttemptFacts, missing: queries.OpenQuestions | Non
 @bp.post("/kuis/<attempt_id>")
 def send_form(attempt_id: str) -> Response:
     """The plain form: “simpan” keeps, “kirim” submits when all is answered, “pasti” submits as it is."""
-    found = my_attempt(attempt_id)
+    found = my_quiz(attempt_id)
     questions = queries.questions_of(found)
     wanted = request.form.get("aksi", "simpan")
     try:
@@ -136,7 +146,7 @@ def send_form(attempt_id: str) -> Response:
 @bp.get("/kuis/<attempt_id>/periksa")
 def review(attempt_id: str) -> str | Response:
     """Before submitting: the same sheet, with what is unanswered named on top."""
-    found = my_attempt(attempt_id)
+    found = my_quiz(attempt_id)
     if found.submitted_at is not None:
         return redirect(f"/kuis/{attempt_id}/hasil", 303)
     return _quiz_page(found, queries.open_questions(found, queries.questions_of(found)))
@@ -147,23 +157,24 @@ def review(attempt_id: str) -> str | Response:
 def save(attempt_id: str) -> Response:
     """Answers from the outbox, and the submit behind them: JSON in, the ids that are now safe out."""
     found = my_attempt(attempt_id)
-    questions = queries.questions_of(found)
     try:
-        entries, wants_submit = read_entries(request.get_json(silent=True), found.sheet, questions)
+        entries, wants_submit = read_entries(request.get_json(silent=True), found.sheet, queries.askable(found))
         with writing():
             state = actions.save_answers(found.id, entries, now())
-            if wants_submit:
-                actions.submit(found, (), questions, now())
+            held_back = wants_submit and found.submitted_at is None and bool(queries.faults(found))
+            if wants_submit and not held_back:
+                actions.submit(found, (), {} if found.is_form else queries.questions_of(found), now())
     except BadAnswers:
         return answer(400, reason="answers")
     except actions.TooManyAnswers:
         return answer(429)
-    submitted = wants_submit or found.submitted_at is not None
+    # A form that can't be sent yet says so on its page; who asked to send it is led there as to a result.
+    page = "periksa" if held_back else "hasil" if wants_submit or found.submitted_at is not None else ""
     return jsonify(
         saved=[entry.client_id for entry in entries],
         counter=state.counter,
         late=state.late,
-        result=f"/kuis/{attempt_id}/hasil" if submitted else None,
+        result=f"{found.address}/{page}" if page else None,
     )
 
 
@@ -177,7 +188,7 @@ def token() -> Response:
 @bp.get("/kuis/<attempt_id>/hasil")
 def result(attempt_id: str) -> str | Response:
     """Receipt, score, and for each question what was chosen, why, and what is right."""
-    found = my_attempt(attempt_id)
+    found = my_quiz(attempt_id)
     if found.is_test:  # Its page waits with the key until the tests are over.
         return redirect(f"/tes/hasil/{attempt_id}", 303)
     grading = queries.newest_grading(attempt_id)

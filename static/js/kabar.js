@@ -20,7 +20,7 @@ function noSignal(box, attempt) {
     return "Menunggu sinyal. HP ini tidak dapat menyimpan jawaban; jangan tutup halaman ini sampai tersimpan.";
   }
   if (wantsSubmit(box, attempt)) {
-    return "Kuis Anda menunggu sinyal. Biarkan saja; terkirim sendiri begitu ada sinyal.";
+    return "Kiriman Anda menunggu sinyal. Biarkan saja; terkirim sendiri begitu ada sinyal.";
   }
   return `${count(box, attempt)} jawaban menunggu sinyal. Tersimpan di HP ini; lanjutkan saja.`;
 }
@@ -55,7 +55,7 @@ export function news(box, attempt) {
   const result = attempt && box.results[attempt];
   const link = result ? ["Lihat hasil", result] : null;
   if (box.late) {
-    const text = "Kuis ini sudah ditutup. Jawaban terakhir Anda tercatat sebagai terlambat.";
+    const text = "Pengerjaan ini sudah ditutup. Jawaban terakhir Anda tercatat sebagai terlambat.";
     return { text, link, waiting: true };
   }
   return { text: "Tersimpan", link };

@@ -1,8 +1,7 @@
 /* One question at a time, and every tap saved by itself. Without this script the page is one plain form. */
 import { Outbox } from "./kotak.js";
+import { Sheet } from "./lembar.js";
 import { news, tell } from "./kabar.js";
-
-const TYPING_PAUSE = 800;
 
 const byId = (id) => document.getElementById(id);
 const form = byId("kuis");
@@ -10,80 +9,22 @@ const { attempt, owner } = form.dataset;
 const questions = Array.from(form.querySelectorAll(".question"));
 const REVIEW = questions.length;
 const box = new Outbox(owner, show);
-const saved = new Map();
-const typing = new Map();
+const sheet = new Sheet(form, questions, box);
 let place = 0;
 let asked = box.wantsSubmit(attempt);
 
-// --- what is answered
-
-function fieldsOf(question) {
-  return Array.from(question.querySelectorAll(`[name=q${question.dataset.soal}]`));
-}
-
-function valueOf(question) {
-  const fields = fieldsOf(question).filter((field) => field.checked || !/^(radio|checkbox)$/.test(field.type));
-  return fields.map((field) => field.value);
-}
-
-function isWritten(question) {
-  return /^text/.test(fieldsOf(question)[0].type);
-}
-
 function isAnswered(question) {
-  const value = valueOf(question);
-  return value.length > 0 && value.every((part) => part.trim());
+  return sheet.isAnswered(question);
 }
 
 function isBegun(question) {
-  return valueOf(question).some((part) => part.trim());
+  return sheet.valueOf(question).some((part) => part.trim());
 }
 
-function fill(question, value) {
-  fieldsOf(question).forEach((field, number) => {
-    if (/^(radio|checkbox)$/.test(field.type)) field.checked = value.includes(field.value);
-    else field.value = value[number] || "";
-  });
-}
-
-// --- saving
-
-function remember(question) {
-  saved.set(question, JSON.stringify(valueOf(question)));
-}
-
-function save(question) {
-  clearTimeout(typing.get(question));
-  if (saved.get(question) === JSON.stringify(valueOf(question))) return;
-  remember(question);
-  box.add(attempt, Number(question.dataset.soal), valueOf(question), isWritten(question));
-}
-
-function saveAll() {
-  questions.forEach(save);
-}
-
-function saveSoon(question) {
-  clearTimeout(typing.get(question));
-  typing.set(question, setTimeout(() => save(question), TYPING_PAUSE));
-}
-
-/* What waits on this phone is newer than what the page shows, unless another phone went further. */
-function putBackUnsent() {
-  box.entries(attempt).forEach((entry) => {
-    const question = questions[entry.number - 1];
-    if (!question || entry.counter < Number(question.dataset.counter)) return;
-    fill(question, entry.value);
-    remember(question);
-  });
-}
-
-function watch(question) {
-  question.addEventListener("change", () => save(question));
-  question.addEventListener("input", () => isWritten(question) && saveSoon(question));
+/* Where this does not arrive, the fields themselves serve. */
+function arrangeBySteps(question) {
   const order = question.querySelector("ol.order");
-  // Where this does not arrive, the fields themselves serve.
-  if (order) import("./urutan.js").then(({ arrange }) => arrange(order, () => save(question)), () => {});
+  if (order) import("./urutan.js").then(({ arrange }) => arrange(order, () => sheet.save(question)), () => {});
 }
 
 // --- one question at a time
@@ -102,7 +43,7 @@ function placeOf(hash) {
 }
 
 function turnTo(number) {
-  saveAll();
+  sheet.saveAll();
   place = number;
   questions.forEach((question, index) => {
     question.hidden = index !== place;
@@ -176,7 +117,7 @@ function review() {
 }
 
 function send() {
-  saveAll();
+  sheet.saveAll();
   asked = true;
   box.submit(attempt);
 }
@@ -204,31 +145,9 @@ function show() {
   byId("lanjut").textContent = nextWords();
 }
 
-function warn(event) {
-  if (!box.isFragile()) return;
-  event.preventDefault();
-  event.returnValue = "";
-}
-
-/* The way back, or a slow tab woken up, may show an old copy of the page: look whether there is a newer one. */
-async function renewOldCopy() {
-  const [visit] = performance.getEntriesByType("navigation");
-  const isOld = box.highest(attempt) > Number(form.dataset.counter) && !box.entries(attempt).length;
-  if (!visit || visit.type === "reload" || !(isOld || visit.type === "back_forward")) return;
-  try {
-    const reply = await fetch(location.pathname, { credentials: "same-origin", cache: "reload" });
-    if (reply.ok) location.reload();
-  } catch (noSignal) {
-    // The old copy serves until there is a line again.
-  }
-}
-
 function start() {
-  form.reset();
-  box.seen[attempt] = Number(form.dataset.counter);
-  questions.forEach(remember);
-  putBackUnsent();
-  questions.forEach(watch);
+  sheet.start();
+  questions.forEach(arrangeBySteps);
   questions.forEach((question) => {
     question.querySelector(".number").hidden = true;
   });
@@ -246,12 +165,9 @@ function start() {
     turnTo(placeOf(location.hash));
     toTop();
   });
-  addEventListener("beforeunload", warn);
-  addEventListener("pagehide", saveAll);
-  document.addEventListener("visibilitychange", saveAll);
   show();
   box.flush();
-  renewOldCopy();
+  sheet.renewOldCopy();
 }
 
 start();

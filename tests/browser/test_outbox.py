@@ -95,7 +95,7 @@ def test_a_submit_waits_behind_its_answers_and_goes_out_by_itself(site: Site, pa
     attempt = begin(page, site, ONE)
     with cut_line(page.context):
         answer_and_ask_to_submit(page)
-        expect_news(page, "Kuis Anda menunggu sinyal. Biarkan saja; terkirim sendiri begitu ada sinyal.")
+        expect_news(page, "Kiriman Anda menunggu sinyal. Biarkan saja; terkirim sendiri begitu ada sinyal.")
         assert answers(site, attempt) == []
     expect(page.get_by_role("heading", level=1)).to_have_text("Nilai Anda 100")
     assert gradings(site, attempt) == [(1, 1)]
@@ -106,13 +106,13 @@ def test_a_waiting_submit_also_goes_out_from_another_page(site: Site, page: Page
     attempt = begin(page, site, ONE)
     page.context.set_offline(True)
     answer_and_ask_to_submit(page)
-    expect_news(page, "Kuis Anda menunggu sinyal")
+    expect_news(page, "Kiriman Anda menunggu sinyal")
     page.close()
     course = page.context.new_page()
     course.route(SAVES, refuse(503, error=503))
     page.context.set_offline(False)
     course.goto(f"{site.url}/belajar/{SLUG}")
-    expect(course.get_by_role("status")).to_contain_text("Kuis Anda menunggu sinyal")
+    expect(course.get_by_role("status")).to_contain_text("Kiriman Anda menunggu sinyal")
     assert gradings(site, attempt) == []
     course.unroute(SAVES)
     expect(course.get_by_role("status")).to_contain_text("Kuis Anda sudah terkirim.")
@@ -193,7 +193,7 @@ def test_answers_after_closing_are_kept_and_called_late(site: Site, page: Page) 
     attempt = begin(page, site, ONE)
     close_attempt(site, attempt)
     page.get_by_label("KUNCI-BENAR").check()
-    expect_news(page, "Kuis ini sudah ditutup. Jawaban terakhir Anda tercatat sebagai terlambat.")
+    expect_news(page, "Pengerjaan ini sudah ditutup. Jawaban terakhir Anda tercatat sebagai terlambat.")
     assert len(answers(site, attempt, late=True)) == 1
 
 

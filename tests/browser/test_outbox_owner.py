@@ -122,7 +122,7 @@ def test_choices_that_stay_unsent_are_sealed_and_go_out_when_the_owner_is_back(s
     key = key_for(page, "Ibu kota", "KUNCI-BENAR")
     page.context.route(SAVES, refuse(503, error=503))
     answer_and_ask_to_submit(page)
-    expect_news(page, "Kuis Anda menunggu sinyal")
+    expect_news(page, "Kiriman Anda menunggu sinyal")
     page.goto(f"{site.url}/keluar")
     expect(page.get_by_text("Jawaban itu disimpan tanpa nama, dan dikirim setelah Anda masuk lagi.")).to_be_visible()
     page.get_by_role("button", name="Keluar").click()

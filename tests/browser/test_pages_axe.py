@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session
 from tests.conftest import Cast, Client
+from tests.core.forms import PATH as FORM
 from tests.scene import Scene, build, routes
 
 pytestmark = pytest.mark.browser
@@ -42,6 +43,7 @@ def pages(scene: Scene) -> list[str]:
     shown = [rule for rule in rules if not rule.startswith(NO_PAGES) and not rule.endswith("/pdf")]
     return [scene.address(rule) for rule in shown] + [
         "/belajar/kursus/dasar/dua",
+        f"/belajar/formulir/{FORM}",
         "/ikut?kode=salah",
         "/cek?kode=salah",
         "/tidak-ada",

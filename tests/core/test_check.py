@@ -12,6 +12,8 @@ from lms.core.report import as_json
 TODAY = date(2026, 11, 24)
 DATA = Path(__file__).parents[1] / "data"
 COURSE = 'judul = "Kursus"\n\n[[materi]]\njudul = "Satu"\npelajaran = ["satu/a.md"]\n'
+FORM = (DATA / "formulir" / "kunjungan.toml").read_text(encoding="utf-8")
+STORIES = {path.name: path.read_bytes() for path in (DATA / "formulir").glob("*.md")}
 LEGAL = "\n## Dasar hukum\n\n- UU A\n\nDiperiksa: 1 Januari 2026\n"
 BANK = "## Kuis: Satu (ambil 1)\n" + "".join(
     f"\n### Soal {number}\n\nTujuan: {number}\n\n- [x] a\n- [ ] b\n  > Karena.\n" for number in (1, 2)
@@ -259,8 +261,10 @@ def test_a_lesson_that_is_not_listed_is_a_warning() -> None:
 def test_a_form_its_stories_bank_and_glossary_need_no_title_nor_listing() -> None:
     files = {
         "kursus.toml": (COURSE.replace("satu/a.md", "satu/f.toml") + '[tes]\nbank = "tes.md"\n').encode(),
-        "satu/f.toml": b'judul = "F"\n[[kasus]]\ncerita = "kasus-1.md"\n',
-        "satu/kasus-1.md": b"Cerita.\n",
+        "satu/f.toml": FORM.replace("pak-min.md", "kasus-1.md").encode(),
+        "satu/ibu-sari.md": STORIES["ibu-sari.md"],
+        "satu/bu-tuti.md": STORIES["bu-tuti.md"],
+        "satu/kasus-1.md": STORIES["pak-min.md"],
         "tes.md": BANK.replace("Tujuan: 1\n", "").replace("Tujuan: 2\n", "").encode(),
         "glosarium.md": b"## PSM\n\nRelawan.\n",
     }

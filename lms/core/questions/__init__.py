@@ -1,6 +1,6 @@
 """The kinds of question. A new kind is one class here and one template partial."""
 
-from lms.core.questions.base import Block, Question, Value, common, key_of, quoted, slug_of
+from lms.core.questions.base import Askable, Block, Question, Value, common, key_of, quoted, slug_of
 from lms.core.questions.choice import Choice, MultipleChoice, SingleChoice
 from lms.core.questions.matching import Matching, Pair
 from lms.core.questions.ordering import Ordering
@@ -8,6 +8,7 @@ from lms.core.questions.written import Reflection, ShortAnswer
 
 __all__ = [
     "KINDS",
+    "Askable",
     "Block",
     "Choice",
     "Matching",

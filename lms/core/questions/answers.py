@@ -6,6 +6,7 @@ from decimal import Decimal
 
 QUOTES_AND_DASHES = str.maketrans("‘’ʼ`“”‐‑‒–—−", "''''\"\"------")
 THOUSANDS = re.compile(r"\.(?=[0-9]{3}(?![0-9]))")
+WORD = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -58,6 +59,11 @@ def bare(text: str) -> str:
     while end > start and _is_edge(folded[end - 1]):
         end -= 1
     return folded[start:end] or folded
+
+
+def words_of(text: str) -> list[str]:
+    """The runs of letters and digits, without case and accents: "09.40" and "09:40" are the same two words."""
+    return WORD.findall(_folded(text))
 
 
 def _folded(text: str) -> str:

@@ -7,13 +7,21 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from lms.core.lines import Line, markdown_of
 from lms.core.notes import Notes
 
 Value = tuple[str, ...]
 """What a person answered, for every kind: the keys chosen, in order, or one text."""
+
+
+class Askable(Protocol):
+    """What an attempt asks, as far as saving its answers goes: a question, or a field of a form."""
+
+    def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
+        """What is left of an answer that comes from a client."""
+
 
 LONGEST_SLUG = 80
 NO_TITLE = "soal"

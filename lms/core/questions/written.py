@@ -15,6 +15,13 @@ BAR = re.compile(r"(?<!\\)\|")
 SPECIAL = re.compile(r"([\\`*_\[\]])")
 
 
+def clean_text(value: Sequence[str]) -> Value:
+    """The first text without NUL and half characters, cut to 2,000 characters; nothing when it is blank."""
+    text = value[0][:LONGEST_TEXT].replace("\0", "") if value else ""
+    text = text.encode("utf-8", "ignore").decode()
+    return (text,) if text.strip() else ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class WrittenQuestion(Question):
     """What a short answer and a reflection share: the value is one text."""
@@ -35,10 +42,7 @@ class WrittenQuestion(Question):
         return ()
 
     def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
-        """The first text without NUL and half characters, cut to 2,000 characters."""
-        text = value[0][:LONGEST_TEXT].replace("\0", "") if value else ""
-        text = text.encode("utf-8", "ignore").decode()
-        return (text,) if text.strip() else ()
+        return clean_text(value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,220 @@
+"""A form on a page: as an example with every reason, as it is being filled in, and as judged."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lms.content.load import EditionView, filled
+from lms.content.load_form import rendered_form
+from lms.core.dates import rentang
+from lms.core.fields import Condition, Field
+from lms.core.form import Case, Form
+from lms.core.form_keys import DateKey, Key, NumberKey
+from lms.core.form_scoring import JudgedField, given_of, judge_case
+from lms.core.grading import Saved, latest
+from lms.core.legal import read_any_date
+from lms.core.questions import Value
+from lms.quizzes import queries
+from lms.quizzes.queries import AttemptFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field with what stands in it. Asked, it has a number, the counter of the answer shown, and maybe a fault;
+    filled in, number 0. `reason` is empty until it may be told."""
+
+    field: Field
+    value: Value
+    visible: bool
+    number: int = 0
+    counter: int = 0
+    fault: str = ""
+    reason: str = ""
+    is_free: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """What stands in it, as a reader says it."""
+        return self.field.in_words(self.value)
+
+    @property
+    def text(self) -> str:
+        """What stands in its box: a day as browsers want it."""
+        text = self.value[0] if self.value else ""
+        day = read_any_date(text) if self.field.kind == "tanggal" else None
+        return day.isoformat() if day else text
+
+    @property
+    def input_type(self) -> str:
+        """A day that can't be read is shown as it was typed."""
+        is_day = self.field.kind == "tanggal" and (not self.value or read_any_date(self.value[0]))
+        return "date" if is_day else "text"
+
+    @property
+    def given(self) -> str:
+        """Its value as JSON for the script."""
+        return json.dumps(self.value)
+
+    @property
+    def conditions(self) -> str:
+        """When it shows, as JSON for the script: field name -> values, or lowest and highest number."""
+        return json.dumps({each.field: _told(each) for each in self.field.conditions})
+
+
+def _told(condition: Condition) -> list[str] | dict[str, int | None]:
+    limits = condition.limits
+    return list(condition.values) if limits is None else {"low": limits.low, "high": limits.high}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A section of the form."""
+
+    title: str
+    intro: Markup
+    fields: list[ShownField]
+
+    @property
+    def visible(self) -> bool:
+        """Whether any field of it shows."""
+        return any(field.visible for field in self.fields)
+
+
+def example_parts(edition: EditionView, form: Form, case: Case) -> list[ShownPart]:
+    """The form as its key fills it in, with every reason."""
+    shown = form.shown(case.model)
+    fields = {
+        name: ShownField(field, case.model.get(name, ()), True, reason=_reason(case.keys.get(name)))
+        for name, field in form.fields.items()
+        if name in shown
+    }
+    return _in_parts(edition, form, fields)
+
+
+def _reason(key: Key | None) -> str:
+    return key.because if key else ""
+
+
+def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], with_faults: bool) -> list[ShownPart]:
+    """The form as it is being filled in: nothing in it tells a key. A filled-in field that does not show yet is left
+    out, for it may hang on an answer that is asked."""
+    form, case = queries.case_of(attempt)
+    answers = latest(saved)
+    given = given_of(form, case, attempt.sheet, answers)
+    faults = queries.faults(attempt) if with_faults else {}
+    result = {each.item.field.name: each for each in judge_case(form, case, given).fields}
+    filled_in = {} if case.stage == "sendiri" else {n: v for n, v in case.model.items() if n not in result}
+    shown = form.shown({**filled_in, **given})
+    fields = {
+        name: ShownField(field, filled_in.get(name, ()), True)
+        for name, field in form.fields.items()
+        if name not in result and name in shown
+    }
+    numbers = {item.question.rpartition("/")[2]: number for number, item in enumerate(attempt.sheet.items, start=1)}
+    for name, each in result.items():
+        number = numbers[name]
+        counter = answers[number].counter if number in answers else 0
+        is_free = each.item.key is not None and not each.item.key.counted
+        fields[name] = ShownField(
+            each.item.field,
+            given.get(name, ()),
+            name in shown,
+            number,
+            counter,
+            faults.get(name, ""),
+            is_free=is_free,
+        )
+    return _in_parts(attempt.edition, form, fields)
+
+
+def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]) -> list[ShownPart]:
+    intros = rendered_form(edition, form).parts
+    parts = [
+        ShownPart(
+            part.title, filled(edition, intro), [fields[each.name] for each in part.fields if each.name in fields]
+        )
+        for part, intro in zip(form.parts, intros, strict=True)
+    ]
+    return [part for part in parts if part.fields]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldField:
+    """A judged field in words: what was answered, what was expected, why, and a word for how it went."""
+
+    name: str
+    label: str
+    verdict: str
+    is_right: bool
+    yours: list[str]
+    expected: list[str]
+    reason: str
+    weight: int
+    is_free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPart:
+    """A section as judged."""
+
+    title: str
+    fields: list[ToldField]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The whole result; `fatal` are the fields that fail the whole."""
+
+    parts: list[ToldPart]
+    fatal: list[ToldField]
+
+
+def told(attempt: AttemptFacts, saved: Sequence[Saved]) -> Told:
+    """The result of an attempt that was graded, under all rulings."""
+    form, case = queries.case_of(attempt)
+    given = given_of(form, case, attempt.sheet, latest(saved))
+    decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
+    result = judge_case(form, case, given, decided)
+    # What nobody answered and no key expects has nothing to tell.
+    fields = {each.item.field.name: _tell(each) for each in result.fields if each.item.key or each.value}
+    parts = [
+        ToldPart(part.title, [fields[each.name] for each in part.fields if each.name in fields]) for part in form.parts
+    ]
+    return Told([part for part in parts if part.fields], [fields[each.item.field.name] for each in result.fatal])
+
+
+def _tell(judged: JudgedField) -> ToldField:
+    field, key = judged.item.field, judged.item.key
+    return ToldField(
+        field.name,
+        field.label,
+        _verdict(judged),
+        judged.score == 1,
+        field.in_words(judged.value),
+        expected_words(field, key) if key else [],
+        _reason(key),
+        key.weight if key and key.counted else 1,
+        key is not None and not key.counted,
+    )
+
+
+def _verdict(judged: JudgedField) -> str:
+    if judged.score is None:
+        return "tidak dinilai"
+    if judged.score == 1:
+        return "✓ Tepat"
+    if not judged.shown:
+        return "tidak tampil"
+    return "Sebagian tepat" if judged.score else "✗ Belum tepat"
+
+
+def expected_words(field: Field, key: Key) -> list[str]:
+    """The model answer, with how far another may lie from it."""
+    words = field.in_words(key.answer)
+    if isinstance(key, NumberKey) and key.tolerance:
+        return [f"{words[0]} (selisih {key.tolerance} masih tepat)"]
+    if isinstance(key, DateKey) and key.first != key.last:
+        return [rentang(key.first, key.last)]
+    return words
