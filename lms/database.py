@@ -179,7 +179,8 @@ class WriteLock:
         self._lock.release()
 
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
+# The connection of the write that is under way: asking the session for it each time costs as much as a short statement.
+_writing: ContextVar[Connection | None] = ContextVar("writing", default=None)
 
 
 @contextmanager
@@ -197,9 +198,9 @@ def writing() -> Iterator[None]:
     end_reading()
     lock: WriteLock = current_app.extensions["write_lock"]
     lock.acquire()
-    mark = _writing.set(True)
+    mark = _writing.set(None)
     try:
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        _writing.set(session.connection(execution_options={"sqlite_begin": "IMMEDIATE"}))
         yield
         lock.commit(session.commit)
     except OperationalError as error:
@@ -214,6 +215,15 @@ def writing() -> Iterator[None]:
         come_back()
 
 
+def writer() -> Connection:
+    """The connection of the write that is under way, which sees what was added to the session before."""
+    connection = _writing.get()
+    if connection is None:
+        raise RuntimeError("this belongs inside writing()")
+    db.session.flush()
+    return connection
+
+
 def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | None = None) -> Result[*Columns]:
     """Run a statement that reads columns, past the ORM session, which would cost as much again as the statement.
 
@@ -221,8 +231,7 @@ def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | 
     outside on a connection that can't write, which the request keeps until it ends.
     """
     if _writing.get():
-        db.session.flush()
-        return db.session.connection().execute(statement, parameters)
+        return writer().execute(statement, parameters)
     if "reader" not in g:
         g.reader = db.engines[READING].connect()
     reader: Connection = g.reader

@@ -12,7 +12,7 @@ from lms.core.draw import Sheet
 from lms.core.form_scoring import grade_case
 from lms.core.grading import Grade, RulingKind, grade, latest
 from lms.core.questions import Question, Value
-from lms.database import db, insert_missing, read
+from lms.database import db, insert_missing, read, writer
 from lms.learn.actions import finish_lesson
 from lms.models import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Ruling
 from lms.quizzes import queries
@@ -136,7 +136,7 @@ def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> Sa
             }
             for entry in entries
         ]
-        db.session.connection().execute(insert_missing(Answer, "attempt_id", "client_id"), rows)
+        writer().execute(insert_missing(Answer, "attempt_id", "client_id"), rows)
     return SavedState(max([highest, *(entry.counter for entry in entries)]), late)
 
 

@@ -12,8 +12,9 @@ from tests.quizzes.sitting import TWO, Sitting, sit
 
 def again(sitting: Sitting) -> Grading:
     """Grade anew, as the trainer's action will for everybody concerned."""
+    facts = sitting.facts
     with writing():
-        actions.add_grading(sitting.facts, queries.questions_of(sitting.facts), "putusan", now())
+        actions.add_grading(facts, queries.questions_of(facts), "putusan", now())
     db.session.rollback()
     return db.session.query(Grading).filter_by(attempt_id=sitting.id).order_by(Grading.id.desc()).limit(1).one()
 

@@ -173,15 +173,16 @@ def test_accepted_late_answers_count_from_then_on_and_later_ones_do_not(learner:
     sitting = sit(learner)
     sitting.submit(right=False)
     sitting.save(sitting.entry(1, sitting.right(1)))
-    questions = queries.questions_of(sitting.facts)
+    facts = sitting.facts
+    questions = queries.questions_of(facts)
     with writing():
-        actions.add_grading(sitting.facts, questions, LATE_ACCEPTED, time.now)
+        actions.add_grading(facts, questions, LATE_ACCEPTED, time.now)
     text = sitting.result()
     assert "Nilai Anda 100" in text
     assert "tercatat sebagai terlambat" not in text
     time.forward(minutes=1)
     sitting.save(sitting.entry(1, sitting.wrong(1)))
     with writing():
-        again = actions.add_grading(sitting.facts, questions, "kunci", time.now)
+        again = actions.add_grading(facts, questions, "kunci", time.now)
     assert again.passed
     assert "tercatat sebagai terlambat" in sitting.result()
