@@ -14,16 +14,20 @@ from lms.app import create_app
 from lms.backup import BackupError, Manifest, back_up, where_keys_are
 from lms.backup import restore as restore_backup
 from lms.certificates.office import OfficeFault, set_office
+from lms.cohorts.queries import cohort_coded
 from lms.content import actions as content
 from lms.content import queries
 from lms.content.check_path import check_path
 from lms.content.differences import differences
 from lms.content.folder import FolderError, read_folder, write_folder
 from lms.core.blueprint import read_blueprint
+from lms.core.gain import GroupGain, cohort_gain
 from lms.core.problems import stops_publishing
 from lms.core.report import as_json
 from lms.database import db, writing
 from lms.demo import NotForDemo, fill
+from lms.exams.actions import close_tests
+from lms.exams.queries import cohort_pairs
 from lms.migrations import MigrationError
 from lms.models import Course
 from lms.server import CannotListen, PortTaken, check_port, serve
@@ -260,6 +264,32 @@ def office(file: Path) -> None:
         except OfficeFault as error:
             fail("\n".join(error.faults))
         click.echo("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
+
+
+@main.command()
+@click.argument("code")
+@click.option("--tutup", "closes", is_flag=True, help="Tutup dulu kedua tes; pesertanya lalu melihat kuncinya.")
+def gain(code: str, closes: bool) -> None:
+    """Cetak kemajuan sebuah angkatan antara tes awal dan tes akhir."""
+    with _site():
+        cohort = cohort_coded(code.strip().upper())
+        if cohort is None:
+            fail(f"Tidak ada angkatan dengan kode {code}.")
+        if closes:
+            with writing():
+                close_tests(cohort[0], now())
+            click.echo(f"Kedua tes {cohort[1]} sudah ditutup.")
+        groups = cohort_gain(cohort_pairs(cohort[0]))
+        click.echo(f"{cohort[1]}, gain = (akhir - awal) / (100 - awal), rata-rata peserta:")
+        click.echo(_group("tes awal sebelum belajar", groups.before_learning))
+        click.echo(_group("tes awal setelah belajar daring", groups.after_learning))
+
+
+def _group(title: str, group: GroupGain) -> str:
+    if group.mean is None:
+        return f"  {title}: n = {group.n}"
+    full = f"; {group.n - group.told} lainnya sudah 100 pada tes awal" if group.told < group.n else ""
+    return f"  {title}: n = {group.told}, gain {f'{float(group.mean):.2f}'.replace('.', ',')}{full}"
 
 
 @main.command()

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
-from lms import setup
+from lms import cli, setup
 from lms.app import create_app
 from lms.certificates.queries import certificate_by_token
 from lms.content.folder import write_folder
@@ -75,6 +76,19 @@ def test_forty_people_from_many_places_at_every_stage(said: str) -> None:
     assert len({villages()[person.region or ""].district for person in people}) >= 6
     assert {bool(person.phone) for person in people} == {True, False}
     assert all(person.phone.startswith("08000000") for person in people if person.phone)
+
+
+def test_the_gain_of_a_cohort_is_told_for_both_groups_apart(
+    said: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "load_settings", lambda: settings)
+    code = db.session.query(Cohort.code).filter_by(kind="mandiri").scalar()
+    told = CliRunner().invoke(cli.main, ["gain", code.lower()]).output
+    before, after = re.findall(r"n = (\d+)(?:, gain (0,\d\d))?", told)
+    assert int(before[0]) > 0
+    assert before[1] > "0,30"
+    assert after == ("0", "")
+    assert CliRunner().invoke(cli.main, ["gain", "TIADA"]).exit_code == 1
 
 
 def test_every_stage_of_learning_is_there(said: str) -> None:

@@ -45,6 +45,12 @@ def open_cohort(code: str) -> CohortFacts | None:
     return CohortFacts(*row) if row else None
 
 
+def cohort_coded(code: str) -> tuple[int, str] | None:
+    """(id, name) of the cohort with this code, open or not."""
+    row = read(select(Cohort.id, Cohort.name).where(Cohort.code == code)).first()
+    return (row[0], row[1]) if row else None
+
+
 # Every lesson that somebody reads without an account offers this code.
 _SELFSTUDY = select(Cohort.code).where(
     Cohort.course_id == bindparam("course"), Cohort.kind == literal_column("'mandiri'"), Cohort.is_open
