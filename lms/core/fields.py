@@ -13,6 +13,7 @@ from lms.core.questions.answers import as_number
 from lms.core.questions.written import clean_text
 
 RANGE = re.compile(r"(-?[0-9]{1,15})?\.\.(-?[0-9]{1,15})?")
+LONGEST_NUMBER = 15
 KINDS = ("teks", "uraian", "angka", "tanggal", "pilihan", "pilihan-ganda", "ya-tidak")
 YES_NO = {"ya": "Ya", "tidak": "Tidak"}
 
@@ -111,6 +112,8 @@ class Field:
             return [label for key, label in self.choices.items() if key in value]
         if self.kind == "tanggal" and value and (day := read_any_date(value[0])):
             return [tanggal(day)]
+        if self.kind == "angka" and value and value[0].isdecimal() and len(value[0]) < LONGEST_NUMBER:
+            value = (f"{int(value[0]):,}".replace(",", "."),)
         return [f"{text} {self.unit}".strip() for text in value]
 
 

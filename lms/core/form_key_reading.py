@@ -279,7 +279,9 @@ def _groups(reading: _Reading) -> tuple[tuple[str, ...], ...]:
 
 def _model(reading: _Reading) -> str:
     """The model answer; a person's own is cut at the same length."""
-    model = reading.table.text("jawaban", needed=True).strip()
+    # A paragraph may run over several lines of the file; a blank line ends it.
+    paragraphs = reading.table.text("jawaban", needed=True).split("\n\n")
+    model = "\n\n".join(" ".join(each.split()) for each in paragraphs).strip()
     if len(model) > LONGEST_TEXT:
         reading.galat("jawaban", f'"jawaban" lebih dari {LONGEST_TEXT} huruf; pendekkan')
     return model[:LONGEST_TEXT]

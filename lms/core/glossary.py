@@ -157,9 +157,10 @@ def _letter(name: str) -> str:
 
 
 def matching(terms: Iterable[Term], wanted: str) -> list[Term]:
-    """The terms with these words in a name or in the explanation."""
+    """The terms with these words in a name or in the explanation, those that are called so first."""
     wanted = folded(wanted)
-    return [term for term in terms if wanted in folded(" ".join([*term.names, term.text]))]
+    found = [term for term in terms if wanted in folded(" ".join([*term.names, term.text]))]
+    return sorted(found, key=lambda term: wanted not in map(folded, term.names))
 
 
 WORD = re.compile(r"&#?[A-Za-z0-9]{1,10};|[^\W_]+")

@@ -267,3 +267,17 @@ def test_whatever_a_client_sends_is_cleaned_and_told(value: list[str], kind: str
     assert field.clean(cleaned) == cleaned
     assert isinstance(field.fault(cleaned), str)
     assert isinstance(field.in_words(cleaned), list)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("650000", "650.000 orang"),
+        ("7", "7 orang"),
+        ("Rp650.000", "Rp650.000 orang"),
+        ("9" * 5_000, "9" * 5_000 + " orang"),
+    ],
+)
+def test_a_number_is_said_with_its_thousands_apart(typed: str, said: str) -> None:
+    field = Field(name="n", label="N", kind="angka", choices={}, unit="orang")
+    assert field.in_words((typed,)) == [said]
