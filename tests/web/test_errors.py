@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import abort
 from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import InternalServerError
 
 from lms.database import Busy, db, writing
 from lms.models import Answer
@@ -89,7 +90,8 @@ def test_a_fault_of_ours_tells_nothing_of_it(scene: Scene, monkeypatch: pytest.M
 def test_an_error_page_that_shows_its_fault_is_red(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.app.testing = False
     monkeypatch.setitem(scene.app.view_functions, "learn.privacy", raising(RuntimeError("sandi-rahasia")))
-    scene.app.register_error_handler(500, lambda error: (repr(error.original_exception), 500))
+    handlers = scene.app.error_handler_spec[None][500]
+    monkeypatch.setitem(handlers, InternalServerError, lambda error: (repr(error.original_exception), 500))
     client = scene.browser("owner")
     client.lint = False
     assert leaks(client.get("/privasi").get_data(as_text=True)) == ["sandi-rahasia", "RuntimeError"]
