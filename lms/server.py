@@ -103,6 +103,9 @@ class Server:
         while time.monotonic() < end and any(map(_is_busy, list(self._connections.values()))):
             self._turn(seconds=0.1)
         self._waitress.task_dispatcher.shutdown(timeout=1)
+
+    def close(self) -> None:
+        """Close what is still open, once `answer` has ended; until then `stop` needs the trigger to wake it."""
         wasyncore.close_all(self._connections, ignore_all=True)
 
     def _turn(self, seconds: float) -> None:

@@ -66,6 +66,7 @@ def site(tmp_path: Path, template: Path) -> Iterator[Site]:
     yield Site(app, url)
     server.stop()
     thread.join(30)
+    server.close()
     with app.app_context():
         close_all()
 
