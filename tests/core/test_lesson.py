@@ -1,6 +1,5 @@
 """A lesson: its parts, its pools and what is code."""
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from lms.core.lesson import LegalBasis, Lesson, Pool, Prose, parse_lesson
 from lms.core.questions import Ordering, SingleChoice
+from tests.effort import seconds
 
 SAMPLE = (Path(__file__).parents[1] / "data" / "rahasia.md").read_text()
 CHOICES = "- [x] Ya, betul\n- [ ] Bukan\n  > Karena.\n"
@@ -218,15 +218,10 @@ def realistic(lines: int) -> str:
     return "# A\n" + "".join(copies)
 
 
-def seconds(source: str) -> float:
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        parse_lesson("satu/a.md", source)
-        times.append(time.process_time() - start)
-    return min(times)
+def fastest(source: str) -> float:
+    return min(seconds(lambda: parse_lesson("satu/a.md", source)) for _ in range(3))
 
 
 def test_four_times_the_lines_take_about_four_times_as_long() -> None:
     assert len(lesson_of(realistic(2_000)).pools) == 68
-    assert seconds(realistic(12_000)) < 9 * seconds(realistic(3_000))
+    assert fastest(realistic(12_000)) < 9 * fastest(realistic(3_000))

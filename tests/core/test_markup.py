@@ -1,7 +1,6 @@
 """What a page may trust, what it shows of a lesson, and that no text can hold it up."""
 
 import re
-import time
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from lms.core.markup import LONGEST, fill_in, headings, inline, plain, render
+from tests.effort import seconds
 
 HERE = "konsep-psm/apa-itu-psm.md"
 
@@ -274,16 +274,9 @@ CROWDED = [
 ]
 
 
-def seconds(source: str) -> float:
-    start = time.process_time()
-    render(source, HERE)
-    plain(source)
-    return time.process_time() - start
-
-
 def takes_less(source: str, limit: float) -> bool:
     """Whether one of three tries is quick enough: a busy machine slows one down, a bad pattern all."""
-    return any(seconds(source) < limit for _ in range(3))
+    return any(seconds(lambda: (render(source, HERE), plain(source))) < limit for _ in range(3))
 
 
 @pytest.mark.parametrize("source", HOSTILE, ids=lambda source: repr(source[:12]))
