@@ -15,6 +15,7 @@ from lms.forms.views import bp as forms
 from lms.learn.views import bp as learn
 from lms.quizzes.views import bp as quizzes
 from lms.settings import ROOT, Settings
+from lms.web.access import init_access
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.formatting import init_formatting
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxied  # type: ignore[method-assign] # Flask documents this very assignment.
     init_database(app, settings.sqlalchemy_url, settings.threads)
+    init_access(app)
     init_viewer(app)
     init_security(app, is_https=secure)
     init_errors(app)

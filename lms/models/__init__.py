@@ -3,9 +3,29 @@
 from lms.models.audit import AuditEntry
 from lms.models.certificates import Certificate, CertificateEvent, NumberSeries, Office, Signer, SigningKey
 from lms.models.cohorts import Cohort, Membership
-from lms.models.content import Blob, Course, DraftFile, Edition, EditionFile, Publication, Reread
-from lms.models.learning import Answer, Attempt, Enrolment, Grading, Reading, Ruling
-from lms.models.people import Device, Joining, LimitCount, NoticeAgreement, OneTimeCode, Person
+from lms.models.content import Blob, Course, CourseEditor, DraftFile, Edition, EditionFile, Publication, Reread
+from lms.models.learning import (
+    Answer,
+    Attempt,
+    Enrolment,
+    ExtraTry,
+    Grading,
+    Inquiry,
+    InquiryReply,
+    Reading,
+    ReflectionReply,
+    Ruling,
+)
+from lms.models.people import (
+    Device,
+    ErasureRequest,
+    Joining,
+    LimitCount,
+    NoticeAgreement,
+    OneTimeCode,
+    Person,
+    PersonChange,
+)
 
 __all__ = [
     "Answer",
@@ -16,12 +36,17 @@ __all__ = [
     "CertificateEvent",
     "Cohort",
     "Course",
+    "CourseEditor",
     "Device",
     "DraftFile",
     "Edition",
     "EditionFile",
     "Enrolment",
+    "ErasureRequest",
+    "ExtraTry",
     "Grading",
+    "Inquiry",
+    "InquiryReply",
     "Joining",
     "LimitCount",
     "Membership",
@@ -30,8 +55,10 @@ __all__ = [
     "Office",
     "OneTimeCode",
     "Person",
+    "PersonChange",
     "Publication",
     "Reading",
+    "ReflectionReply",
     "Reread",
     "Ruling",
     "Signer",

@@ -18,6 +18,7 @@ class Office(Model):
     address: Mapped[str] = mapped_column(String(200), default="")
     place: Mapped[str] = mapped_column(String(60))
     organiser: Mapped[str] = mapped_column(String(160))
+    emblem_hash: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))
 
 
 class Signer(Model):

@@ -9,7 +9,10 @@ from lms.database import Model, UtcTime
 
 
 class Cohort(Model):
-    """A run of a course: self-study (always open, follows the newest edition) or a bimtek with dates and a place."""
+    """A run of a course: self-study (always open, follows the newest edition) or a bimtek with dates and a place.
+
+    An archived cohort is off the desk; what was done in it stays.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
@@ -23,6 +26,7 @@ class Cohort(Model):
     is_open: Mapped[bool] = mapped_column(default=True)
     self_issue: Mapped[bool] = mapped_column(default=False)
     posttest_closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (
         CheckConstraint("kind in ('mandiri', 'bimtek')", name="kind"),
@@ -38,7 +42,10 @@ class Cohort(Model):
 
 
 class Membership(Model):
-    """A person's part in a cohort; `trial` marks a trainer who tries things and counts nowhere."""
+    """A person's part in a cohort; `trial` marks a trainer who tries things and counts nowhere.
+
+    Who has left has no part in it any more, and gets it back by joining again.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -46,6 +53,8 @@ class Membership(Model):
     role: Mapped[str] = mapped_column(String(12))
     trial: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime] = mapped_column(UtcTime)
+    left_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    absorbed_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
 
     __table_args__ = (
         UniqueConstraint("person_id", "cohort_id", "role"),

@@ -28,6 +28,14 @@ class Course(Model):
     current_edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", use_alter=True))
 
 
+class CourseEditor(Model):
+    """The right to edit a course."""
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
 class DraftFile(Model):
     """One file of a course as it is being edited."""
 

@@ -12,12 +12,16 @@ from lms.models.people import RANDOM_ID
 
 
 class Enrolment(Model):
-    """A person in a course: what was finished hangs on it and outlives every cohort."""
+    """A person in a course: what was finished hangs on it and outlives every cohort.
+
+    When the same person was found twice, one enrolment is absorbed by the other, which then reads both.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+    absorbed_by_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), index=True)
 
     __table_args__ = (UniqueConstraint("person_id", "course_id"),)
 
@@ -74,7 +78,10 @@ class Attempt(Model):
 
 
 class Answer(Model):
-    """One saved answer. Per question the highest counter wins, ties go to the later arrival; all are kept."""
+    """One saved answer. Per question the highest counter wins, ties go to the later arrival; all are kept.
+
+    `entered_by_id` is the trainer who wrote it down for somebody who could not.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"))
@@ -83,6 +90,7 @@ class Answer(Model):
     value: Mapped[list[str]] = mapped_column(JSON)
     counter: Mapped[int]
     late: Mapped[bool] = mapped_column(default=False)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
@@ -98,6 +106,60 @@ class Grading(Model):
     passed: Mapped[bool]
     outcomes: Mapped[list[bool | None]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ExtraTry(Model):
+    """A trainer gave one more try at a quiz (on the enrolment) or a test (on the membership)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
+    quiz: Mapped[str] = mapped_column(String(240))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (CheckConstraint("(enrolment_id is null) <> (membership_id is null)", name="one_owner"),)
+
+
+class ReflectionReply(Model):
+    """A trainer's short note on what somebody wrote in an attempt; the newest is shown."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True)
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(String(1000))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Inquiry(Model):
+    """Something a person sends to the desk from a place in a course: a doubt about it (keliru) or a question (tanya).
+
+    `form_id` makes sending it twice the same; `question_hash` is "" for a lesson.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_id: Mapped[str] = mapped_column(RANDOM_ID, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    lesson: Mapped[str] = mapped_column(PATH)
+    question_hash: Mapped[str] = mapped_column(String(64), default="")
+    text: Mapped[str] = mapped_column(String(2000))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (CheckConstraint("kind in ('keliru', 'tanya')", name="kind"),)
+
+
+class InquiryReply(Model):
+    """What the desk answered."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
+    text: Mapped[str] = mapped_column(String(2000))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 

@@ -1,13 +1,19 @@
 """The first line of every view: the object that this person may see, or a stop with 404, 403 or the way to sign in."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import NoReturn
 from urllib.parse import quote
 
-from flask import abort, redirect, request
+from flask import Flask, abort, redirect, request
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from werkzeug.routing import BaseConverter
 
 from lms.content import queries as content
 from lms.content.load import EditionView, edition_view
+from lms.database import read
+from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.web.clock import today
 from lms.web.errors import wants_json
 from lms.web.viewer import Viewer, viewer
@@ -69,3 +75,109 @@ def my_enrolment(slug: str) -> tuple[content.CourseRef, EditionView, int]:
     if ref.enrolment_id is None:
         abort(redirect(f"/belajar/{slug}", 303))
     return ref, edition, ref.enrolment_id
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A cohort as one of its trainers finds it."""
+
+    viewer: Viewer
+    cohort_id: int
+    course_id: int
+    slug: str
+    kind: str
+    name: str
+    code: str
+    edition_id: int
+    is_open: bool
+    archived_at: datetime | None
+
+
+def training(code: str) -> Training:
+    """The cohort with this join code when the viewer trains it; 404 for any other, an admin's too."""
+    who = signed_in()
+    row = read(
+        select(
+            Cohort.id,
+            Cohort.course_id,
+            Course.slug,
+            Cohort.kind,
+            Cohort.name,
+            Cohort.code,
+            func.coalesce(Cohort.edition_id, Course.current_edition_id),
+            Cohort.is_open,
+            Cohort.archived_at,
+        )
+        .join(Course, Course.id == Cohort.course_id)
+        .where(Cohort.code == code, exists().where(Membership.cohort_id == Cohort.id, _trains(who.person_id)))
+    ).first()
+    if row is None:
+        abort(404)
+    return Training(who, *row)
+
+
+def _trains(person_id: int) -> ColumnElement[bool]:
+    return and_(Membership.person_id == person_id, Membership.role == "pelatih", Membership.left_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A participant of a cohort, with the enrolment that what they learned hangs on."""
+
+    membership_id: int
+    person_id: int
+    name: str
+    region: str | None
+    enrolment_id: int
+    joined_at: datetime
+    left_at: datetime | None
+
+
+def member_of(trained: Training, membership_id: int) -> Member:
+    """The participant of a cohort that the viewer trains, who left it too; 404 for everybody else."""
+    row = read(
+        select(
+            Membership.id,
+            Person.id,
+            Person.name,
+            Person.region,
+            Enrolment.id,
+            Membership.joined_at,
+            Membership.left_at,
+        )
+        .join(Person, Person.id == Membership.person_id)
+        .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
+        .where(Membership.id == membership_id, Membership.cohort_id == trained.cohort_id, Membership.role == "peserta")
+    ).first()
+    if row is None:
+        abort(404)
+    return Member(*row)
+
+
+def staff() -> Viewer:
+    """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else."""
+    who = signed_in()
+    if not (who.is_admin or is_staff(who.person_id)):
+        abort(403)
+    return who
+
+
+def is_staff(person_id: int) -> bool:
+    """Whether somebody edits a course or trains somewhere."""
+    found = or_(exists().where(_trains(person_id)), exists().where(CourseEditor.person_id == person_id))
+    return bool(read(select(found)).scalar())
+
+
+class _Id(BaseConverter):
+    """A row's number in an address: no text and nothing that a database can't hold."""
+
+    regex = r"[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+
+def init_access(app: Flask) -> None:
+    """Let routes name a row as <id:…>."""
+    app.url_map.converters["id"] = _Id

@@ -34,12 +34,17 @@ class Viewer:
 VIEWER = (
     select(Person.id, Person.name, Person.is_admin)
     .join(Device, Device.person_id == Person.id)
-    .where(Device.id == bindparam("device"), Device.ended_at.is_(None), Device.expires_at > bindparam("now"))
+    .where(
+        Device.id == bindparam("device"),
+        Device.ended_at.is_(None),
+        Device.expires_at > bindparam("now"),
+        Person.deactivated_at.is_(None),
+    )
 )
 
 
 def load_viewer(device_id: str) -> Viewer | None:
-    """The viewer of a device that is neither ended nor expired."""
+    """The viewer of a device that is neither ended nor expired, and whose person may still sign in."""
     row = read(VIEWER, {"device": device_id, "now": now()}).first()
     return Viewer(device_id, row[0], row[1], row[2]) if row else None
 
