@@ -6,6 +6,9 @@ import unicodedata
 LONGEST_NAME = 120
 LONGEST_TITLE = 40
 _SIGNS = " .,'’-"
+_COUNTRY = re.compile(r"^(?:\+|00)?620?")
+# A mobile number has 10 to 13 digits, one of a house or an office 9 to 12.
+_PHONE = re.compile(r"08[0-9]{8,11}|0[2-79][0-9]{7,10}")
 
 
 def clean_name(text: str, longest: int = LONGEST_NAME) -> str | None:
@@ -32,9 +35,18 @@ def with_titles(before: str, name: str, after: str) -> str:
 
 
 def clean_phone(text: str) -> str | None:
-    """Digits of an Indonesian phone number starting with 0; "" when empty, None when it can't be one."""
-    if not text.strip():
+    """Digits of an Indonesian phone number starting with 0; "" when empty, None when it can't be one.
+
+    Understood as people write and paste it: 08…, 62…, +62…, 0062…, a (0) behind the country's number; spaces, dots,
+    dashes and brackets of whatever kind, also those that don't show.
+    """
+    kept = "".join(sign for sign in text if not _parts_numbers(sign))
+    if not kept:
         return ""
-    digits = re.sub(r"[\s().-]", "", text)
-    digits = re.sub(r"^(\+62|62)", "0", digits)
-    return digits if re.fullmatch(r"0[0-9]{7,13}", digits) else None
+    digits = _COUNTRY.sub("0", kept)
+    return digits if _PHONE.fullmatch(digits) else None
+
+
+def _parts_numbers(sign: str) -> bool:
+    """Whether a sign only makes a number easier to read: a space, a dash, a direction mark, a bracket, a dot."""
+    return sign in ".()\u2212" or sign.isspace() or unicodedata.category(sign) in ("Pd", "Cf")
