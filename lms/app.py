@@ -13,6 +13,7 @@ from lms.database import init_database, not_while_writing
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.learn.views import bp as learn
+from lms.mydata.views import bp as mydata
 from lms.quizzes.views import bp as quizzes
 from lms.settings import ROOT, Settings
 from lms.web.access import init_access
@@ -25,7 +26,7 @@ from lms.web.textsize import bp as textsize
 from lms.web.textsize import text_size
 from lms.web.viewer import init_viewer, viewer
 
-BLUEPRINTS = (accounts, certificates, cohorts, exams, forms, learn, quizzes, status, textsize)
+BLUEPRINTS = (accounts, certificates, cohorts, exams, forms, learn, mydata, quizzes, status, textsize)
 
 
 def create_app(settings: Settings) -> Flask:

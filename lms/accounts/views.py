@@ -1,4 +1,4 @@
-"""Sign in by card or staff password, sign out, my data and my card, the first admin."""
+"""Sign in by card or staff password, sign out, my card, the first admin."""
 
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from lms.accounts import actions, queries
 from lms.accounts.cards import LETTERS, card_link_of, card_picture, card_token
 from lms.accounts.passwords import SHORTEST, hash_password, password_matches
 from lms.accounts.session import forget, keep_signed_in, open_device
-from lms.certificates.queries import certificates_of
 from lms.core import crockford
 from lms.core.names import clean_name
 from lms.core.regions import villages
@@ -126,22 +125,6 @@ def sign_out() -> Response:
     # The browser lets go of the pages it could still show on the way back.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
-
-
-@bp.get("/saya")
-def me() -> str:
-    """My data and my devices."""
-    who = signed_in()
-    show_nobody_else()
-    facts = queries.person_facts(who.person_id)
-    return render_template(
-        "accounts/saya.html",
-        who=who,
-        facts=facts,
-        village=villages().get(facts.region or ""),
-        devices=queries.devices(who.person_id, now()),
-        certificates=certificates_of(who.person_id),
-    )
 
 
 @bp.post("/saya/perangkat/<device_id>/keluar")

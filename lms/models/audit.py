@@ -16,9 +16,9 @@ class AuditEntry(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcTime, info=AUDIT("Waktu"))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=AUDIT("Oleh"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, info=AUDIT("Oleh"))
     action: Mapped[str] = mapped_column(String(40), info=AUDIT("Perbuatan"))
-    object: Mapped[str] = mapped_column(String(80), info=AUDIT("Terhadap"))
+    object: Mapped[str] = mapped_column(String(80), index=True, info=AUDIT("Terhadap"))
     fields: Mapped[list[str]] = mapped_column(JSON, default=list, info=AUDIT("Bagian"))
     reason: Mapped[str] = mapped_column(String(500), default="", info=AUDIT("Alasan"))
 

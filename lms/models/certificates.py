@@ -61,7 +61,7 @@ def _one_each(name: str, where: str) -> Index:
 class Certificate(Model):
     """A frozen, signed snapshot; `payload` is its canonical JSON. A sample (CONTOH) has no number."""
 
-    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True, info=SHEET("Nomor dalam situs"))
     token: Mapped[str] = mapped_column(RANDOM_ID, unique=True, info=SHEET("Alamat cek"))
     short_code: Mapped[str] = mapped_column(String(12), unique=True, info=SHEET("Kode cek"))
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
@@ -88,7 +88,7 @@ class CertificateEvent(Model):
     """Issued, replaced or revoked: a certificate's state follows from its events alone."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat"))
     kind: Mapped[str] = mapped_column(String(10), info=SHEET("Kejadian"))
     reason: Mapped[str] = mapped_column(String(500), default="", info=SHEET("Alasan"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))

@@ -48,14 +48,14 @@ class Attempt(Model):
     `sheet` is `{"lulus": int, "soal": [{"soal": "path#slug", "hash": sha256, "urutan": [keys as shown]}]}`.
     """
 
-    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True, info=PROGRESS("Nomor"))
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     quiz: Mapped[str] = mapped_column(String(240), info=PROGRESS("Kuis, tes, atau formulir"))
     ordinal: Mapped[int] = mapped_column(info=PROGRESS("Percobaan ke-"))
     trial: Mapped[bool] = mapped_column(default=False, info=PROGRESS("Uji coba"))
-    sheet: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sheet: Mapped[dict[str, Any]] = mapped_column(JSON, info=PROGRESS("Lembar soal"))
     opened_at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Dibuka"))
     closes_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PROGRESS("Ditutup"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PROGRESS("Dikirim"))
@@ -87,7 +87,7 @@ class Answer(Model):
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"))
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), info=PROGRESS("Percobaan"))
     client_id: Mapped[str] = mapped_column(String(64))
     number: Mapped[int] = mapped_column(info=PROGRESS("Soal ke-"))
     value: Mapped[list[str]] = mapped_column(JSON, info=WRITTEN("Jawaban"))
@@ -103,7 +103,7 @@ class Grading(Model):
     """What an attempt was worth at one moment; the newest of an attempt counts. `outcomes` is one bool a question."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True, info=PROGRESS("Percobaan"))
     right: Mapped[int] = mapped_column(info=PROGRESS("Benar"))
     asked: Mapped[int] = mapped_column(info=PROGRESS("Ditanyakan"))
     passed: Mapped[bool] = mapped_column(info=PROGRESS("Lulus"))
@@ -129,7 +129,7 @@ class ReflectionReply(Model):
     """A trainer's short note on what somebody wrote in an attempt; the newest is shown."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True, info=PROGRESS("Percobaan"))
     number: Mapped[int] = mapped_column(info=PROGRESS("Soal ke-"))
     text: Mapped[str] = mapped_column(String(1000), info=WRITTEN("Tanggapan"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PROGRESS("Ditulis oleh"))
@@ -142,7 +142,7 @@ class Inquiry(Model):
     `form_id` makes sending it twice the same; `question_hash` is "" for a lesson.
     """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, info=PART("Nomor"))
     form_id: Mapped[str] = mapped_column(RANDOM_ID, unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
@@ -160,7 +160,7 @@ class InquiryReply(Model):
     """What the desk answered."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True, info=PART("Pertanyaan nomor"))
     text: Mapped[str] = mapped_column(String(2000), info=ASKED("Balasan"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PART("Ditulis oleh"))
     at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))

@@ -28,8 +28,6 @@ def test_a_device_is_remembered_for_ninety_days_and_no_longer(client: Client, ca
 def test_another_device_is_ended_from_here(client: Client, cast: Cast, browser: Callable[[], Client]) -> None:
     here, lost = sign_in(client, cast.participant), sign_in(browser(), cast.participant)
     path = f"/saya/perangkat/{device_of(lost)}/keluar"
-    assert path in here.page("/saya")
-    assert here.page("/saya").count("perangkat ini") == 2
     assert here.send(path).location == "/saya"
     assert lost.get("/saya").status_code == 303
     assert here.get("/saya").status_code == 200
@@ -69,7 +67,7 @@ def test_a_device_is_called_what_its_owner_would_call_it(
     form = {"csrf_token": client.token(), "kode": card}
     headers = {"User-Agent": agent, "Referer": "https://sinau.test/"}
     assert client.post("/kartu/masuk", data=form, headers=headers).status_code == 303
-    assert f"<span>{label}<" in client.page("/saya")
+    assert db.session.query(Device.label).filter_by(person_id=cast.participant).scalar() == label
 
 
 def test_another_persons_device_is_not_found_and_stays(
@@ -94,10 +92,3 @@ def test_a_forged_device_is_nobody(client: Client, cast: Cast) -> None:
     with client.session_transaction(base_url="https://sinau.test") as session:
         session["_user_id"] = "tebakan"
     assert client.get("/saya").status_code == 303
-
-
-def test_my_page_shows_my_data_and_no_certificates_yet(client: Client, cast: Cast) -> None:
-    text = sign_in(client, cast.participant).page("/saya")
-    assert "Desa Sumberagung, Kecamatan Pracimantoro" in text
-    assert "belum diisi" in text
-    assert "Belum ada. Sertifikat diambil di halaman kursus" in text
