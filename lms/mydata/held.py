@@ -132,7 +132,8 @@ def _rows(table: Table, person_id: int, most: int) -> Sequence[RowMapping]:
     columns = [column for column, _ in personal_columns(table)]
     moment = next((table.c[name] for name in _MOMENTS if name in table.c), None)
     order = [moment.desc()] if moment is not None else []
-    statement = select(*columns).where(belongs(table, person_id)).order_by(*order, *table.primary_key.columns)
+    newest = [key.desc() for key in table.primary_key.columns]
+    statement = select(*columns).where(belongs(table, person_id)).order_by(*order, *newest)
     return read(statement.limit(most)).mappings().all()
 
 
@@ -191,7 +192,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return _WORDS[value]
     if isinstance(value, list):
-        return ", ".join(map(in_words, value))
+        return ", ".join(filter(None, map(in_words, value)))
     if isinstance(value, dict):
         return "; ".join(f"{key}: {said}" for key, part in value.items() if (said := in_words(part)))
     text = str(value)
