@@ -5,6 +5,7 @@ import unicodedata
 
 LONGEST_NAME = 120
 LONGEST_TITLE = 40
+PHONE_EXAMPLE = "Tulis seperti 0812 3456 7890"
 _SIGNS = " .,'’-"
 _COUNTRY = re.compile(r"^(?:\+|00)?620?")
 # A mobile number has 10 to 13 digits, one of a house or an office 9 to 12.

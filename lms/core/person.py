@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lms.core.names import clean_name, clean_phone, clean_title
+from lms.core.names import PHONE_EXAMPLE, clean_name, clean_phone, clean_title
 from lms.core.privacy import NO_NIK, has_nik
 from lms.core.regions import find_village
 
 LATIN = "Tulis dengan huruf Latin seperti di KTP."
 FROM_THE_LIST = "Pilih desa atau kelurahan Anda dari daftar."
-PHONE_EXAMPLE = "Tulis seperti 0812 3456 7890, atau kosongkan."
+PHONE_OR_EMPTY = f"{PHONE_EXAMPLE}, atau kosongkan."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def read_person(form: Mapping[str, str]) -> Typed:
         "gelar_depan": (before, LATIN),
         "gelar_belakang": (after, LATIN),
         "desa": (village, FROM_THE_LIST),
-        "hp": (phone, PHONE_EXAMPLE),
+        "hp": (phone, PHONE_OR_EMPTY),
     }
     faults = {
         key: NO_NIK if has_nik(form.get(key, "")) else remedy for key, (value, remedy) in read.items() if value is None

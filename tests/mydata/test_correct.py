@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lms.core.person import FROM_THE_LIST, LATIN, PHONE_EXAMPLE
+from lms.core.person import FROM_THE_LIST, LATIN, PHONE_OR_EMPTY
 from lms.core.privacy import NO_NIK
 from lms.database import db
 from lms.models import AuditEntry, Person, PersonChange
@@ -85,9 +85,9 @@ def test_the_form_holds_what_is_there_and_the_list_of_villages(me: Client) -> No
         ("desa", "", FROM_THE_LIST),
         ("desa", "33.12.99.9999", FROM_THE_LIST),
         ("desa", "Atlantis", FROM_THE_LIST),
-        ("hp", "12345", PHONE_EXAMPLE),
+        ("hp", "12345", PHONE_OR_EMPTY),
         ("hp", "3312012505800001", NO_NIK),
-        ("hp", "0812\0", PHONE_EXAMPLE),
+        ("hp", "0812\0", PHONE_OR_EMPTY),
     ],
 )
 def test_each_fault_is_named_and_nothing_typed_is_lost(
