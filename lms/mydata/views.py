@@ -24,6 +24,12 @@ ON_A_PAGE = 300
 """Rows of one table that the printed page shows; the download has more."""
 
 
+@bp.get("/privasi")
+def privacy() -> str:
+    """The notice: what is kept of whom, why, for how long, and what people may ask."""
+    return render_template("privasi.html", version=NOTICE_VERSION, office=queries.office_name())
+
+
 @bp.get("/saya")
 def me() -> str:
     """What is held about me, in plain words, and what I may do about it."""
