@@ -27,7 +27,9 @@ TRIES_A_DAY = 50
 TRIES_A_QUARTER = 8
 DAY, QUARTER = 86_400, 900
 
-UNKNOWN_CARD = "Kode kartu ini tidak kami kenal. Periksa lagi 24 huruf dan angkanya, atau hubungi pelatih Anda."
+UNKNOWN_CARD = (
+    "Kode kartu ini tidak kami kenal. Periksa lagi 24 huruf dan angkanya, atau minta bantuan pelatih atau Dinas Sosial."
+)
 WRONG_PASSWORD = "Nama masuk atau sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
 TOO_MANY = "Terlalu banyak percobaan untuk akun ini. Tunggu 15 menit, lalu coba lagi."
 TOO_MANY_TODAY = "Akun ini terlalu sering dicoba hari ini. Coba lagi besok, atau minta bantuan pengelola lain."

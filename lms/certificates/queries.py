@@ -59,6 +59,14 @@ def issuer(kind: str) -> Issuer | None:
     )
 
 
+DEFAULT_OFFICE = "Dinas Sosial"
+
+
+def office_name() -> str:
+    """The office as it stands in a sentence: whom to turn to."""
+    return db.session.scalar(select(OfficeRow.organiser).limit(1)) or DEFAULT_OFFICE
+
+
 @dataclass(frozen=True, slots=True)
 class SelfStudy:
     """The learner's membership in a course's self-study cohort."""

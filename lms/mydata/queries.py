@@ -24,7 +24,6 @@ from lms.models import (
     PersonChange,
     Reading,
 )
-from lms.models import Office as OfficeRow
 from lms.mydata import held
 from lms.mydata.register import label_of
 
@@ -32,7 +31,6 @@ SHOWN = 10
 """Of each history the page shows the newest; all of it is in the copy."""
 
 HOURS = 72
-DEFAULT_OFFICE = "Dinas Sosial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +265,3 @@ def carried_out() -> Sequence[Row[datetime, datetime | None, bool]]:
         .order_by(ErasureRequest.done_at.desc())
         .limit(SHOWN)
     ).all()
-
-
-def office_name() -> str:
-    """Whom to turn to, as it stands in a sentence."""
-    return read(select(OfficeRow.organiser).limit(1)).scalar() or DEFAULT_OFFICE

@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from lms.accounts.actions import NOTICE_VERSION, correct, note, rename
 from lms.accounts.queries import person_facts
-from lms.certificates.queries import certificates_of
+from lms.certificates.queries import certificates_of, office_name
 from lms.core.person import Typed, read_person
 from lms.core.regions import by_district, villages
 from lms.database import writing
@@ -27,7 +27,7 @@ ON_A_PAGE = 300
 @bp.get("/privasi")
 def privacy() -> str:
     """The notice: what is kept of whom, why, for how long, and what people may ask."""
-    return render_template("privasi.html", version=NOTICE_VERSION, office=queries.office_name())
+    return render_template("privasi.html", version=NOTICE_VERSION, office=office_name())
 
 
 @bp.get("/saya")
@@ -99,7 +99,7 @@ def _correction_page(form: Mapping[str, str], typed: Typed) -> str:
         faults=typed.faults,
         districts=by_district(),
         has_certificate=any(not found.sample for found in certificates_of(signed_in().person_id)),
-        office=queries.office_name(),
+        office=office_name(),
     )
 
 
@@ -168,7 +168,7 @@ def _erasure_page(fault: str) -> str:
         who=who,
         erasure=queries.open_request(who.person_id),
         has_certificate=any(not found.sample for found in certificates_of(who.person_id)),
-        office=queries.office_name(),
+        office=office_name(),
         moment=now(),
         fault=fault,
     )

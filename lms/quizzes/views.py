@@ -8,6 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
+from lms.cohorts.queries import turn_to
 from lms.content.load import EditionView, rendered_lesson
 from lms.core.course import file_of
 from lms.core.draw import Sheet, draw_sheet
@@ -58,6 +59,7 @@ def start(slug: str, identity: str) -> str | Response:
     counted = [found.questions[item.hash].counted for item in _draw(edition, identity).items] if found else []
     return render_template(
         "quizzes/mulai.html",
+        turn_to=turn_to(signed_in().person_id),
         edition=edition,
         outline=edition.lessons[identity],
         rules=edition.course.quiz,

@@ -43,7 +43,7 @@ def test_each_field_is_told_with_ones_own_answer_the_expected_one_and_why(learne
     assert "tidak dinilai" in free
     assert "Saya ingin menjanjikan obat." in free
     assert "KUNCI-RENUNGAN" in free
-    assert "dibaca pelatih Anda" in free
+    assert "dibaca pelatih angkatan Anda, bila ada" in free
     assert part(text, "alasan") == "", "what nobody answered and no key expects is not told"
     assert "Siapa yang Anda hubungi lebih dahulu?" in text
     assert "Tanda terima" in text
