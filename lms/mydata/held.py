@@ -13,7 +13,7 @@ from lms.core.regions import villages
 from lms.database import db, read
 from lms.models import Attempt, AuditEntry, Certificate, Cohort, Course, Enrolment, Inquiry, Membership, Person
 from lms.models.labels import TABLES
-from lms.mydata.register import personal_columns
+from lms.mydata.register import label_of, personal_columns
 
 MOST_ROWS = 5_000
 """What is read of one table at most, the newest: an answer must fit into memory whoever asks."""
@@ -169,9 +169,8 @@ def _shown(table: Table, row: RowMapping, names: Mapping[tuple[str, int], str]) 
             value = "tersimpan sebagai sidik yang tidak dapat dibaca" if value else None
         elif target := _target(column):
             value = names.get((target, value))
-        elif column.name == "region":
-            village = villages().get(value or "")
-            value = village.label if village else value
+        elif column.name in _SPEAKING:
+            value = _SPEAKING[column.name](value)
         shown[label.label] = _plain(value)
     return shown
 
@@ -182,7 +181,33 @@ def _plain(value: Any) -> Any:
         return value.astimezone(WIB).isoformat(timespec="seconds")
     if isinstance(value, bytes):
         return json.loads(value)
-    return _READABLE.get(value, value) if isinstance(value, str) else value
+    return said(value) if isinstance(value, str) else value
+
+
+def said(text: str) -> str:
+    """A stored word as people say it: a code of the list as its village."""
+    village = villages().get(text)
+    return village.label if village else _READABLE.get(text, text)
+
+
+def field_word(name: str) -> str:
+    """What a person calls a column of theirs."""
+    column = db.metadata.tables["person"].c.get(name)
+    label = label_of(column) if column is not None else None
+    return label.label if label else name
+
+
+def _object_word(text: str) -> str:
+    """ "person:7" as "Orang 7"."""
+    name, _, number = text.partition(":")
+    return f"{TABLES[name]} {number}" if name in TABLES else text
+
+
+_SPEAKING: dict[str, Callable[[Any], Any]] = {
+    "field": field_word,
+    "fields": lambda fields: [field_word(name) for name in fields],
+    "object": _object_word,
+}
 
 
 def in_words(value: Any) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, exists, func, select
 
 from lms.accounts.actions import NOTICE_VERSION
 from lms.core.regions import Village, villages
-from lms.database import db, read
+from lms.database import read
 from lms.models import (
     Answer,
     AuditEntry,
@@ -25,7 +25,6 @@ from lms.models import (
     Reading,
 )
 from lms.mydata import held
-from lms.mydata.register import label_of
 
 SHOWN = 10
 """Of each history the page shows the newest; all of it is in the copy."""
@@ -139,21 +138,9 @@ def changes(person_id: int) -> list[Change]:
         .limit(SHOWN)
     )
     return [
-        Change(field_word(field), _old(field, old), at, "" if by_id == person_id else by)
+        Change(held.field_word(field), held.said(old), at, "" if by_id == person_id else by)
         for field, old, at, by_id, by in rows
     ]
-
-
-def _old(field: str, old: str) -> str:
-    village = villages().get(old) if field == "region" else None
-    return village.label if village else old
-
-
-def field_word(name: str) -> str:
-    """What a person calls a column of theirs."""
-    column = db.metadata.tables["person"].c.get(name)
-    label = label_of(column) if column is not None else None
-    return label.label if label else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +163,12 @@ def acts(person_id: int) -> list[Act]:
         .limit(SHOWN)
     )
     return [
-        Act(action, [field_word(field) for field in fields], at, "" if actor == person_id else name or "pengurus situs")
+        Act(
+            action,
+            [held.field_word(field) for field in fields],
+            at,
+            "" if actor == person_id else name or "pengurus situs",
+        )
         for action, fields, at, actor, name in rows
     ]
 

@@ -43,6 +43,8 @@ def test_the_file_speaks_by_the_labels(known: Known) -> None:
     assert {row["Kursus"] for row in data["Kursus yang diikuti"]} == {"kursus", "formulir"}
     assert data["Keanggotaan angkatan"][0]["Angkatan"] == "Belajar mandiri"
     assert data["Perbaikan data"][0]["Diperbaiki oleh"] == "Retno Wulandari"
+    assert {row["Bagian"] for row in data["Perbaikan data"]} == {"Nama", "Nomor HP"}
+    assert {row["Terhadap"] for row in data["Catatan perbuatan"]} == {f"Orang {known.id}"}
     assert data["Pertanyaan dan laporan"][0]["Tulisan"] == "TULISAN-PRIBADI saya"
     assert any(row["Jawaban"] == ["TULISAN-PRIBADI"] for row in data["Jawaban"])
     printed = [row["Yang tercetak"] for row in data["Sertifikat"]]

@@ -64,7 +64,7 @@ def test_corrections_and_acts_are_told_with_who_did_them(client: Client, cast: C
         note(cast.other_trainer, "data diunduh", f"person:{cast.other}", time.now)
     shown = sign_in(client, cast.participant).page("/saya")
     assert "Desa atau kelurahan, sebelumnya “Desa Sumberagung, Kecamatan Pracimantoro”" in shown
-    assert "Data diperbaiki (desa atau kelurahan)" in shown
+    assert "Data diperbaiki (Desa atau kelurahan)" in shown
     assert "24 November 2026, 09.14 WIB, oleh Retno Wulandari" in shown
     assert "24 November 2026, 09.14 WIB, oleh Anda" in shown
     assert "Joko Susilo" not in shown
