@@ -23,7 +23,9 @@ def set_admin(person_id: int, *, is_admin: bool, by: int, now: datetime) -> None
         return
     person.is_admin = is_admin
     keep_an_admin()
-    note(by, "hak pengelola diberikan" if is_admin else "hak pengelola dicabut", f"person:{person_id}", now, ["is_admin"])
+    note(
+        by, "hak pengelola diberikan" if is_admin else "hak pengelola dicabut", f"person:{person_id}", now, ["is_admin"]
+    )
 
 
 def keep_an_admin() -> None:

@@ -12,7 +12,13 @@ LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58})[a-z0-9]")
 LARGEST_EMBLEM = 500 * 1024
 MOST_PIXELS = 2_000
 LENGTHS = {"government": 120, "name": 120, "address": 200, "place": 60, "organiser": 160}
-NAMES = {"government": "pemerintah", "name": "nama", "address": "alamat", "place": "tempat", "organiser": "penyelenggara"}
+NAMES = {
+    "government": "pemerintah",
+    "name": "nama",
+    "address": "alamat",
+    "place": "tempat",
+    "organiser": "penyelenggara",
+}
 
 
 @dataclass(frozen=True, slots=True)

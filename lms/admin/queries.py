@@ -82,11 +82,11 @@ class CohortLine:
     kind: str
     archived: bool
     participants: int
-    trainers: list[tuple[int, int, str]]
+    trainers: list[tuple[int, str]]
 
 
 def cohorts() -> list[CohortLine]:
-    """Every cohort, newest first, with (membership id, person id, name) of each trainer; two statements."""
+    """Every cohort, newest first, with (person id, name) of each trainer; two statements."""
     joined = and_(
         Membership.cohort_id == Cohort.id,
         Membership.role == "peserta",
@@ -101,19 +101,20 @@ def cohorts() -> list[CohortLine]:
     ).all()
     found = {row[0]: CohortLine(*row[:4], row[4] is not None, row[5], []) for row in rows}
     trainers = read(
-        select(Membership.cohort_id, Membership.id, Person.id, Person.name)
+        select(Membership.cohort_id, Person.id, Person.name)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.role == "pelatih", Membership.left_at.is_(None))
         .order_by(Person.name)
     )
-    for cohort_id, *trainer in trainers:
-        found[cohort_id].trainers.append((trainer[0], trainer[1], trainer[2]))
+    for cohort_id, person_id, name in trainers:
+        found[cohort_id].trainers.append((person_id, name))
     return list(found.values())
 
 
-def office() -> Office | None:
-    """The office as it is set."""
-    return read(select(Office)).scalar()
+def office() -> Row[str, str, str, str, str, str | None] | None:
+    """(government, name, address, place, organiser, emblem_hash) of the office, None while it is not set."""
+    columns = (Office.government, Office.name, Office.address, Office.place, Office.organiser, Office.emblem_hash)
+    return read(select(*columns)).first()
 
 
 def emblem() -> bytes | None:
@@ -139,18 +140,23 @@ def acts(page: int, word: str) -> tuple[list[Act], int]:
     among = AuditEntry.action.contains(word, autoescape=True) | AuditEntry.object.contains(word, autoescape=True)
     count = read(select(func.count()).select_from(AuditEntry).where(among)).scalar_one()
     rows = read(
-        select(AuditEntry, actor.name, actor.login)
+        select(
+            AuditEntry.at,
+            AuditEntry.actor_id,
+            actor.name,
+            actor.login,
+            AuditEntry.action,
+            AuditEntry.object,
+            AuditEntry.fields,
+            AuditEntry.reason,
+        )
         .join(actor, actor.id == AuditEntry.actor_id, isouter=True)
         .where(among)
         .order_by(AuditEntry.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    found = [
-        Act(entry.at, _actor(entry.actor_id, name, login), entry.action, entry.object, entry.fields, entry.reason)
-        for entry, name, login in rows
-    ]
-    return found, count
+    return [Act(row[0], _actor(*row[1:4]), *row[4:]) for row in rows], count
 
 
 def _actor(actor_id: int | None, name: str | None, login: str | None) -> str:

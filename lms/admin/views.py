@@ -1,4 +1,4 @@
-"""Pages of who runs the site. They show no participant: who wants to see people takes a membership, which is audited."""
+"""Pages of who runs the site. They show no participant: to see people takes a membership, and that is audited."""
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from sqlalchemy.exc import IntegrityError
