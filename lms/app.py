@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.models  # noqa: F401 The tables must be known before the first query.
 from lms.accounts.views import bp as accounts
+from lms.admin.views import bp as admin
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -25,7 +26,7 @@ from lms.web.textsize import bp as textsize
 from lms.web.textsize import text_size
 from lms.web.viewer import init_viewer, viewer
 
-BLUEPRINTS = (accounts, certificates, cohorts, exams, forms, learn, quizzes, status, textsize)
+BLUEPRINTS = (accounts, admin, certificates, cohorts, exams, forms, learn, quizzes, status, textsize)
 
 
 def create_app(settings: Settings) -> Flask:

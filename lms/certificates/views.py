@@ -12,7 +12,7 @@ from lms.certificates import actions, queries
 from lms.certificates.pdf import explain, missing_glyphs, render
 from lms.certificates.selfstudy import Printed, draft, subjects
 from lms.content.load import EditionView
-from lms.content.queries import CourseRef
+from lms.content.queries import CourseRef, blobs
 from lms.core import certificate as core
 from lms.core.names import clean_name, clean_title
 from lms.core.regions import villages
@@ -129,7 +129,8 @@ def print_file(certificate_id: str) -> Response:
     found = my_certificate(certificate_id)
     not_while_writing("PDF")
     name = f"sertifikat-{found.snapshot.short_code.lower()}.pdf"
-    response = Response(render([found.snapshot]), mimetype="application/pdf")
+    emblem = found.snapshot.office.emblem
+    response = Response(render([found.snapshot], blobs({emblem} - {""})), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

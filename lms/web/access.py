@@ -168,6 +168,11 @@ def is_staff(person_id: int) -> bool:
     return bool(read(select(found)).scalar())
 
 
+def row_id(text: str | None) -> int:
+    """A row's number as a form brings it; 0, which no row has, for anything else."""
+    return int(text) if text and re.fullmatch(_Id.regex, text) else 0
+
+
 class _Id(BaseConverter):
     """A row's number in an address: no text and nothing that a database can't hold."""
 
