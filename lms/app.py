@@ -13,8 +13,10 @@ from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
+from lms.inquiries.views import bp as inquiries
 from lms.learn.views import bp as learn
 from lms.quizzes.views import bp as quizzes
+from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
 from lms.web.access import init_access
 from lms.web.assets import init_assets
@@ -26,7 +28,20 @@ from lms.web.textsize import bp as textsize
 from lms.web.textsize import text_size
 from lms.web.viewer import init_viewer, viewer
 
-BLUEPRINTS = (accounts, admin, certificates, cohorts, exams, forms, learn, quizzes, status, textsize)
+BLUEPRINTS = (
+    accounts,
+    admin,
+    certificates,
+    cohorts,
+    exams,
+    forms,
+    inquiries,
+    learn,
+    quizzes,
+    rulings,
+    status,
+    textsize,
+)
 
 
 def create_app(settings: Settings) -> Flask:

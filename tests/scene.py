@@ -13,7 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from lms.accounts import actions as accounts
-from lms.content.load import edition_view
+from lms.content.load import edition_view, questions_in
 from lms.core.questions import Question, Value
 from lms.database import db, end_reading, writing
 from lms.models import Certificate, Cohort, Person
@@ -233,6 +233,8 @@ def build(app: Flask, cast: Cast) -> Scene:
     certificate_id = send(owner, f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
+    send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
+    question = next(iter(questions_in(edition, "dasar/satu.md")))
     scene.values = {
         "slug": SLUG,
         "identity": "dasar/satu",
@@ -241,6 +243,8 @@ def build(app: Flask, cast: Cast) -> Scene:
         "filling_id": open_form,
         "device_id": second,
         "person_id": str(cast.trainer),
+        "inquiry_id": "1",
+        "question_hash": question,
         "secret": secret,
         "certificate_id": certificate_id,
         "token": check,
