@@ -8,14 +8,14 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVarTuple
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Result, TypeDecorator, event
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -27,6 +27,7 @@ except ImportError:  # No wheel for this machine: the system's library, whose ve
     import sqlite3 as sqlite
 
 Columns = TypeVarTuple("Columns")
+Made = TypeVar("Made")
 
 BUSY_SECONDS = 10
 READING = "reading"
@@ -213,6 +214,17 @@ def writing() -> Iterator[None]:
         _writing.reset(mark)
         lock.release()
         come_back()
+
+
+def made_once(make: Callable[[], Made]) -> Made:
+    """What `make` makes in a write of its own, or finds there: where another press of the same button was faster, it
+    runs again and finds what that one made."""
+    try:
+        with writing():
+            return make()
+    except IntegrityError:
+        with writing():
+            return make()
 
 
 def writer() -> Connection:

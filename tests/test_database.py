@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask, render_template
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from lms import database
 from lms.accounts.passwords import hash_password, password_matches
@@ -275,9 +276,24 @@ def test_nothing_slow_starts_inside_a_write(scene: Scene, what: str) -> None:
             SLOW[what]()
 
 
-def test_foreign_keys_are_held(app: Flask) -> None:
-    from sqlalchemy.exc import IntegrityError
+def test_who_is_beaten_at_making_something_finds_what_the_faster_one_made(app: Flask) -> None:
+    before = cohort_name()
+    tries: list[str | None] = []
 
+    def make() -> str:
+        tries.append(db.session.scalars(text("select name from cohort")).first())
+        if len(tries) < 3:
+            db.session.execute(text("update cohort set name = 'kalah'"))
+            db.session.execute(text("update cohort set course_id = 999"))
+        return "ditemukan"
+
+    with pytest.raises(IntegrityError):
+        database.made_once(make)
+    assert database.made_once(make) == "ditemukan"
+    assert tries == [before] * 3, "what the slower one began is undone"
+
+
+def test_foreign_keys_are_held(app: Flask) -> None:
     with pytest.raises(IntegrityError), writing():
         db.session.execute(text("update cohort set course_id = 999"))
 

@@ -5,14 +5,13 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.content.load import EditionView, OutlineLesson, bank_of
 from lms.content.queries import CourseRef
 from lms.core.bank import Bank, folded
 from lms.core.grading import score_of
-from lms.database import writing
+from lms.database import made_once
 from lms.exams import actions, queries
 from lms.learn.next_step import NextStep, next_step
 from lms.learn.queries import progress
@@ -108,12 +107,7 @@ def _open(place: Place, name: str, ordinal: int) -> Response:
         who.person_id, place.ref.id, place.standing.membership_id, place.edition, place.bank, name, ordinal
     )
     rng = random.Random(secrets.randbits(128))
-    try:
-        with writing():
-            attempt_id = actions.open_test(wanted, rng, now())
-    except IntegrityError:  # Another press of the same button was faster.
-        with writing():
-            attempt_id = actions.open_test(wanted, rng, now())
+    attempt_id = made_once(lambda: actions.open_test(wanted, rng, now()))
     return redirect(f"/kuis/{attempt_id}" if attempt_id else f"/tes/{slug}/{name.removeprefix('tes:')}", 303)
 
 

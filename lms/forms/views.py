@@ -3,14 +3,13 @@
 import secrets
 
 from flask import Blueprint, abort, redirect, render_template, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.content.load import EditionView, filled
 from lms.content.load_form import form_of, rendered_story
 from lms.core.form import Case, Form
 from lms.core.grading import score_of
-from lms.database import writing
+from lms.database import made_once, writing
 from lms.forms.sheet import asked_parts, example_parts, told
 from lms.learn.next_step import next_step
 from lms.learn.queries import progress
@@ -96,12 +95,7 @@ def open_case(slug: str, case_slug: str, identity: str) -> Response:
     if ordinal < 1:
         return redirect(f"/mulai-formulir/{slug}/{case_slug}/{form.path}", 303)
     names, sheet = _names(edition, form, case), form.sheet(case)
-    try:
-        with writing():
-            attempt_id = actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now())
-    except IntegrityError:  # Another press of the same button was faster.
-        with writing():
-            attempt_id = actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now())
+    attempt_id = made_once(lambda: actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now()))
     return redirect(f"/formulir/{attempt_id}", 303)
 
 
