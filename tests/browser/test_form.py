@@ -1,21 +1,17 @@
 """A form on a phone: a section at a time, every field kept, fields that come and go, sent when nothing is missing."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lms.database import db
 from lms.models import Person
-from tests.browser.conftest import Site
+from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import SAVED, answers, cut_line, enter, expect_news, gradings, until_saved
 from tests.conftest import forget_editions
 from tests.core.forms import PATH
 from tests.forms.filling import SLUG, publish, take_part
 
 pytestmark = pytest.mark.browser
-
-Phones = Callable[..., BrowserContext]
 
 
 @pytest.fixture
@@ -38,7 +34,7 @@ def begin(page: Page, site: Site, case: str = "bu-tuti") -> str:
     return page.url.rpartition("/")[2].partition("#")[0]
 
 
-def field(page: Page, name: str):  # type: ignore[no-untyped-def]
+def field(page: Page, name: str) -> Locator:
     return page.locator(f"[data-isian={name}]")
 
 

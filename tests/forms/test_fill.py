@@ -1,6 +1,7 @@
 """Filling in a case without script, and what the outbox saves: nothing typed is lost, no key is told."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -196,11 +197,11 @@ def test_what_is_no_answer_is_refused(learner: Client) -> None:
     assert field(text, "kebutuhan").count(" checked") == 1
 
 
-def test_nobody_else_sees_it(learner: Client, app: Flask) -> None:
+def test_nobody_else_sees_it(learner: Client, browser: Callable[[], Client]) -> None:
     filling = open_case(learner)
     other = add_person("Budi")
     take_part(other)
-    client = sign_in(app.test_client(), other)  # type: ignore[arg-type]
+    client = sign_in(browser(), other)
     for page in ("", "/periksa", "/hasil"):
         assert client.get(f"/formulir/{filling.id}{page}").status_code == 404
     assert Filling(client, filling.id).client.send(f"/formulir/{filling.id}", aksi="kirim").status_code == 404
