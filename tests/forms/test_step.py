@@ -13,6 +13,7 @@ from tests.learn.test_next_step import main_step
 
 COURSE = f"/belajar/{SLUG}"
 EXAMPLE = f"/contoh/{SLUG}/ibu-sari/{PATH}"
+CASES = (("Baca contoh", 5), ("Isi yang kosong", 5), ("Isi sendiri", 10))
 
 
 @pytest.fixture
@@ -29,6 +30,16 @@ def test_a_visitor_reads_what_it_is_and_its_example(app: Flask, client: Client) 
     assert "UU Nomor 27 Tahun 2022" in text
     assert main_step(text).startswith("/ikut/")
     assert "Ia menggeleng dan menutup pintu." in client.page(EXAMPLE)
+
+
+def test_every_page_says_the_same_minutes(learner: Client) -> None:
+    assert "20 menit seluruhnya" in learner.page(HOME)
+    assert [f"{label} · {n} menit" in learner.page(HOME) for label, n in CASES] == [True] * 3
+    assert "±20 menit lagi" in learner.page(COURSE)
+    assert ">20 menit</span>" in learner.page(COURSE)
+    assert "Membacanya kira-kira 5 menit." in learner.page(EXAMPLE)
+    for case, minutes in (("pak-min", 5), ("bu-tuti", 10)):
+        assert f"Kira-kira {minutes} menit." in learner.page(f"/mulai-formulir/{SLUG}/{case}/{PATH}")
 
 
 def test_the_example_is_filled_in_field_by_field_with_every_reason(learner: Client) -> None:
