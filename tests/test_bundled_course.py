@@ -280,6 +280,10 @@ def test_each_form_is_shown_filled_in_then_with_gaps_then_twice_alone() -> None:
         assert [case.stage for case in form.cases] == ["contoh", "rumpang", "sendiri", "sendiri"]
 
 
+def test_how_long_a_form_takes_is_reckoned_and_not_written() -> None:
+    assert [form.path for form in FORMS if re.search(r"\b(menit|jam)\b", form.intro)] == []
+
+
 @pytest.mark.parametrize(("form", "case"), CASES, ids=lambda value: getattr(value, "slug", ""))
 def test_only_the_model_answer_of_a_case_is_worth_everything(form: Form, case: Case) -> None:
     best = judge_case(form, case, case.model)
