@@ -98,7 +98,7 @@ def _reason(key: Key | None) -> str:
     return key.because if key else ""
 
 
-def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], with_faults: bool) -> list[ShownPart]:
+def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], *, with_faults: bool) -> list[ShownPart]:
     """The form as it is being filled in: nothing in it tells a key. A filled-in field that does not show yet is left
     out, for it may hang on an answer that is asked."""
     form, case = queries.case_of(attempt)
@@ -117,15 +117,9 @@ def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], with_faults: bool
     for name, each in result.items():
         number = numbers[name]
         counter = answers[number].counter if number in answers else 0
-        is_free = each.item.key is not None and not each.item.key.counted
+        fault, is_free = faults.get(name, ""), isinstance(each.item.key, FreeKey)
         fields[name] = ShownField(
-            each.item.field,
-            given.get(name, ()),
-            name in shown,
-            number,
-            counter,
-            faults.get(name, ""),
-            is_free=is_free,
+            each.item.field, given.get(name, ()), name in shown, number, counter, fault, is_free=is_free
         )
     return _in_parts(attempt.edition, form, fields)
 
@@ -200,15 +194,8 @@ def told(attempt: AttemptFacts, saved: Sequence[Saved]) -> Told:
 
 def _tell(judged: JudgedField) -> ToldField:
     key = judged.item.key
-    return ToldField(
-        judged,
-        _verdict(judged),
-        _yours(judged),
-        _expected(judged),
-        _reason(key),
-        key is not None and not key.counted,
-        isinstance(key, WordsKey | FreeKey),
-    )
+    is_free, is_sample = isinstance(key, FreeKey), isinstance(key, WordsKey | FreeKey)
+    return ToldField(judged, _verdict(judged), _yours(judged), _expected(judged), _reason(key), is_free, is_sample)
 
 
 def _verdict(judged: JudgedField) -> str:

@@ -94,6 +94,52 @@ def test_the_way_leads_from_the_example_to_the_case_alone(learner: Client) -> No
     assert main_step(alone.result()) == main_step(learner.page(HOME)) == f"/sertifikat/ambil/{SLUG}"
 
 
+def test_each_case_leads_to_the_next_one_of_the_form(learner: Client) -> None:
+    copy = SOURCE[SOURCE.index('[[kasus]]\nslug = "bu-tuti"') :].replace('"bu-tuti"', '"bu-tuti-lagi"')
+    publish(f"{SOURCE}\n{copy}")
+    gaps, alone, more = (f"/mulai-formulir/{SLUG}/{case}/{PATH}" for case in ("pak-min", "bu-tuti", "bu-tuti-lagi"))
+    assert main_step(learner.page(EXAMPLE)) == gaps
+    begun = open_case(learner, "pak-min")
+    assert main_step(learner.page(EXAMPLE)) == f"/formulir/{begun.id}"
+    begun.save(True, anak=("2",), sekolah=("ya",))
+    assert main_step(learner.page(EXAMPLE)) == main_step(begun.result()) == alone
+    failed = open_case(learner)
+    failed.save(True, **{**MODEL, "persetujuan": ("menolak",), "alasan": ("Lelah",)})
+    assert main_step(failed.result()) == alone
+    passed = open_case(learner, ordinal=2)
+    passed.save(True, **MODEL)
+    assert main_step(passed.result()) == more
+    assert f'class="btn second" href="/sertifikat/ambil/{SLUG}"' in passed.result(), "the way out of the form"
+    last = open_case(learner, "bu-tuti-lagi")
+    last.save(True, **MODEL)
+    assert main_step(last.result()) == main_step(learner.page(EXAMPLE)) == f"/sertifikat/ambil/{SLUG}"
+
+
+def test_the_example_leads_to_gaps_before_what_is_filled_in_alone_wherever_they_stand(learner: Client) -> None:
+    at, to = (SOURCE.index(f'[[kasus]]\nslug = "{case}"') for case in ("pak-min", "bu-tuti"))
+    publish(f"{SOURCE[:at]}{SOURCE[to:]}\n{SOURCE[at:to]}")
+    assert main_step(learner.page(EXAMPLE)) == f"/mulai-formulir/{SLUG}/pak-min/{PATH}"
+
+
+def test_who_passed_alone_is_not_led_back_to_the_gaps(learner: Client) -> None:
+    open_case(learner).save(True, **MODEL)
+    assert main_step(learner.page(EXAMPLE)) == main_step(learner.page(HOME)) == f"/sertifikat/ambil/{SLUG}"
+
+
+def test_a_visitor_is_led_from_the_example_to_joining(app: Flask, client: Client) -> None:
+    publish()
+    assert main_step(client.page(EXAMPLE)).startswith("/ikut/")
+
+
+def test_a_result_of_a_form_that_left_the_course_leads_on(learner: Client) -> None:
+    filling = open_case(learner)
+    filling.save(True, **MODEL)
+    other = {**files(), "dasar/lain.toml": files()[PATH]}
+    other["kursus.toml"] = other["kursus.toml"].replace(PATH.encode(), b"dasar/lain.toml")
+    publish_course(SLUG, other)
+    assert main_step(filling.result()) == f"/belajar/{SLUG}/dasar/lain.toml"
+
+
 def test_the_addresses_of_a_quiz_lead_to_the_form(learner: Client) -> None:
     assert learner.get(f"/mulai-kuis/{SLUG}/{PATH}").location == HOME
     assert learner.send(f"/mulai-kuis/{SLUG}/{PATH}", ke=1).status_code == 404
