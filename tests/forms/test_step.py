@@ -53,6 +53,14 @@ def test_the_example_is_filled_in_field_by_field_with_every_reason(learner: Clie
     assert "<input" not in text
 
 
+def test_a_long_text_that_is_filled_in_is_not_bold(learner: Client) -> None:
+    long = "Ia berkata sedang lelah, dan meminta kami datang lagi sesudah panen selesai."
+    publish(SOURCE.replace("Ia berkata sedang lelah.", long))
+    text = learner.page(EXAMPLE)
+    assert f'<p class="given written long">{long}</p>' in text
+    assert '<p class="given written">Menolak</p>' in text
+
+
 def test_only_the_example_is_shown_as_one(learner: Client) -> None:
     for case in ("pak-min", "bu-tuti", "siapa"):
         assert learner.get(f"/contoh/{SLUG}/{case}/{PATH}").status_code == 404
