@@ -1,6 +1,8 @@
 """The one place that knows every part."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -44,9 +46,17 @@ BLUEPRINTS = (
 )
 
 
+class Site(Flask):
+    """Flask without its search for coroutines."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is: no view or hook here is a coroutine, and every request would ask it of each."""
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """The whole site over these settings; creates and changes nothing by itself."""
-    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Site("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     secure = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,

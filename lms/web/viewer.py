@@ -67,6 +67,8 @@ def init_viewer(app: Flask) -> None:
     app.session_interface = RememberedSessions()
     manager = LoginManager()
     manager.session_protection = None
+    # Without that protection nothing uses the hash of address and browser that it makes for each page.
+    manager._session_identifier_generator = str
     manager.anonymous_user = AnonymousUserMixin
     manager.user_loader(load_viewer)
     manager.init_app(app, add_context_processor=False)  # Templates know the viewer by our own name.
