@@ -18,6 +18,7 @@ from lms.core.draw import draw_sheet
 from lms.core.form import Case, Form
 from lms.core.form_reading import parse_form
 from lms.core.form_scoring import judge_case
+from lms.core.glossary import matching, parse_glossary
 from lms.core.grading import Saved, grade, latest
 from lms.core.lesson import Lesson
 from lms.core.lines import normalised, passages, scan
@@ -75,6 +76,22 @@ every_lesson = pytest.mark.parametrize("lesson", LESSONS, indirect=True)
 
 def test_the_checker_finds_nothing() -> None:
     assert [str(problem) for problem in REPORT.problems] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("terlantar", "Anak telantar"),
+        ("lansia terlantar", "Lanjut usia telantar"),
+        ("difabel", "Penyandang disabilitas"),
+        ("assesment", "Asesmen"),
+        ("narkoba", "NAPZA"),
+        ("sp4n lapor", "SP4N-LAPOR"),
+    ],
+)
+def test_a_term_is_found_as_people_write_it(written: str, name: str) -> None:
+    terms, _ = parse_glossary(FILES["glosarium.md"].decode())
+    assert name in [term.name for term in matching(terms, written)]
 
 
 def test_every_subject_has_its_lessons_and_its_goals() -> None:

@@ -69,14 +69,14 @@ def test_only_the_example_is_shown_as_one(learner: Client) -> None:
 
 
 def test_it_counts_as_a_lesson_when_a_case_was_sent_and_as_a_quiz_when_one_was_passed(learner: Client) -> None:
-    assert "1 pelajaran, 1 kuis" in learner.page(COURSE)
+    assert "1 pelajaran, 1 formulir" in learner.page(COURSE)
     open_case(learner, "pak-min").save(True, anak=("2",), sekolah=("ya",))
     text = learner.page(COURSE)
     assert "1 dari 1 pelajaran" in text
-    assert "Yang masih kurang untuk sertifikat: 1 kuis." in text
+    assert "Yang masih kurang: 1 formulir." in text
     assert f'href="{HOME}">Formulir kunjungan' in text.partition('id="kurang"')[2]
     open_case(learner).save(True, **{**MODEL, "persetujuan": ("menolak",), "alasan": ("Lelah",)})
-    assert "1 kuis" in learner.page(COURSE)
+    assert "1 formulir." in learner.page(COURSE)
     open_case(learner, ordinal=2).save(True, **MODEL)
     text = learner.page(COURSE)
     assert "Semua syarat sertifikat sudah terpenuhi." in text
