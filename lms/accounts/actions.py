@@ -2,16 +2,19 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from lms.accounts.cards import card_hash, card_token
 from lms.database import db
-from lms.models import AuditEntry, Device, NoticeAgreement, OneTimeCode, Person
+from lms.models import AuditEntry, Device, NoticeAgreement, OneTimeCode, Person, PersonChange
 
 DEVICE_LIFE = timedelta(days=90)
 ADMIN_LINK_LIFE = timedelta(days=7)
+PASSWORD_LINK_LIFE = timedelta(days=1)
+DIGITS_LIFE = timedelta(minutes=15)
 NOTICE_VERSION = "2026-11"
 
 
@@ -44,6 +47,130 @@ def end_device(person_id: int, device_id: str, now: datetime) -> None:
         .where(Device.id == device_id, Device.person_id == person_id, Device.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def end_devices(person_id: int, now: datetime, *, keep: str = "") -> None:
+    """Sign every browser of this person out, but for the one to keep; none of them counts as known any more."""
+    theirs = update(Device).where(Device.person_id == person_id, Device.id != keep)
+    db.session.execute(theirs.where(Device.ended_at.is_(None)).values(ended_at=now))
+    db.session.execute(theirs.where(Device.expires_at > now).values(expires_at=now))
+
+
+def replace_card(card_key: bytes, person_id: int, now: datetime, *, by: int | None = None, keep: str = "") -> None:
+    """A new card in place of the old one, for its owner or by somebody who helps.
+
+    Whoever held the old one may have signed in with it, set a PIN or had a code: all of that ends, but for the browser
+    to keep.
+    """
+    person = db.session.get_one(Person, person_id)
+    _next_card(card_key, person, now)
+    person.pin_hash = ""
+    end_devices(person_id, now, keep=keep)
+    _end_codes(person_id)
+    note(by or person_id, "kartu diganti", f"person:{person_id}", now, ["card_serial"])
+
+
+def _next_card(card_key: bytes, person: Person, now: datetime) -> None:
+    person.card_serial += 1
+    person.card_since = now
+    person.card_hash = card_hash(card_token(card_key, person.id, person.card_serial))
+
+
+def deactivate(person_id: int, by: int, now: datetime) -> None:
+    """Nobody signs in as this person any more, and every browser that had is out; what they did stays."""
+    person = db.session.get_one(Person, person_id)
+    if person.deactivated_at is not None:
+        return
+    person.deactivated_at = now
+    end_devices(person_id, now)
+    _end_codes(person_id)
+    note(by, "akun dinonaktifkan", f"person:{person_id}", now, ["deactivated_at"])
+
+
+def reactivate(person_id: int, by: int, now: datetime) -> None:
+    """The card, PIN and password of before work again; browsers sign in anew."""
+    person = db.session.get_one(Person, person_id)
+    if person.deactivated_at is None:
+        return
+    person.deactivated_at = None
+    note(by, "akun diaktifkan lagi", f"person:{person_id}", now, ["deactivated_at"])
+
+
+def new_help_code(person_id: int, by: int, now: datetime) -> str:
+    """Eight digits that sign this person in once within 15 minutes, in place of any before.
+
+    They open no account of staff (`queries.may_be_helped`): a trainer would come to more than is theirs.
+    """
+    _end_codes(person_id, "bantu")
+    digits = _new_digits("bantu", now, person_id=person_id, by_id=by)
+    note(by, "kode masuk dibuat", f"person:{person_id}", now)
+    return digits
+
+
+def show_code(claim: str, now: datetime) -> str:
+    """Eight digits for a browser to show; `claim` is the secret that only this browser has."""
+    return _new_digits("tunjuk", now, claim=code_hash(claim))
+
+
+def confirm_shown_code(digits: str, person_id: int, by: int, now: datetime) -> bool:
+    """Let the browser that shows these digits in as this person; False when no browser shows them now."""
+    shown = db.session.execute(
+        update(OneTimeCode)
+        .where(
+            OneTimeCode.hash == digits_hash("tunjuk", digits),
+            OneTimeCode.person_id.is_(None),
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now,
+        )
+        .values(person_id=person_id, by_id=by)
+        .returning(OneTimeCode.hash)
+    ).first()
+    if shown is None:
+        return False
+    note(by, "kode tunjuk dikonfirmasi", f"person:{person_id}", now)
+    return True
+
+
+def digits_hash(purpose: str, digits: str) -> str:
+    """What the database keeps of eight digits, typed with or without spaces between them."""
+    return code_hash(f"{purpose}:{''.join(digits.split())}")
+
+
+def _new_digits(purpose: str, now: datetime, **values: object) -> str:
+    """Digits that no row holds; what ran out a day ago is swept away, so that there is room for ever."""
+    old = OneTimeCode.purpose.in_(("bantu", "tunjuk")), OneTimeCode.expires_at < now - timedelta(days=1)
+    db.session.execute(delete(OneTimeCode).where(*old))
+    while True:
+        digits = f"{secrets.randbelow(10**8):08}"
+        hashed = digits_hash(purpose, digits)
+        if db.session.scalar(select(OneTimeCode.hash).where(OneTimeCode.hash == hashed)) is None:
+            break
+    db.session.add(OneTimeCode(hash=hashed, purpose=purpose, created_at=now, expires_at=now + DIGITS_LIFE, **values))
+    return digits
+
+
+def _end_codes(person_id: int, *purposes: str) -> None:
+    """Unused codes and links of this person are gone."""
+    theirs = delete(OneTimeCode).where(OneTimeCode.person_id == person_id, OneTimeCode.used_at.is_(None))
+    db.session.execute(theirs.where(OneTimeCode.purpose.in_(purposes)) if purposes else theirs)
+
+
+def new_password_link(person_id: int, by: int, now: datetime) -> str:
+    """The secret of /sandi/<secret>: sets a member of staff's password once within a day, in place of any before."""
+    _end_codes(person_id, "sandi")
+    secret = secrets.token_urlsafe(24)
+    db.session.add(
+        OneTimeCode(
+            hash=code_hash(secret),
+            purpose="sandi",
+            person_id=person_id,
+            by_id=by,
+            created_at=now,
+            expires_at=now + PASSWORD_LINK_LIFE,
+        )
+    )
+    note(by, "tautan sandi dibuat", f"person:{person_id}", now)
+    return secret
 
 
 def new_admin_code(now: datetime) -> str:
@@ -108,10 +235,22 @@ def note(
 
 def rename(person_id: int, name: str, before: str, after: str, now: datetime) -> None:
     """Change a person's name and titles to what they confirmed; nothing is written when nothing changed."""
-    person = db.session.get_one(Person, person_id)
     wanted = {"name": name, "title_before": before, "title_after": after}
-    changed = [field for field, value in wanted.items() if getattr(person, field) != value]
+    _change(person_id, wanted, person_id, now, "nama diubah")
+
+
+def correct(person_id: int, name: str, region: str | None, phone: str, by: int, now: datetime) -> None:
+    """Correct name, village and phone, all three already cleaned; nothing is written when nothing changed."""
+    _change(person_id, {"name": name, "region": region, "phone": phone}, by, now, "data diperbaiki")
+
+
+def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime, action: str) -> None:
+    """Write what differs, keeping what it was; the audit log is told the fields only."""
+    person = db.session.get_one(Person, person_id)
+    held = {field: getattr(person, field) for field in wanted}
+    changed = [field for field, value in wanted.items() if held[field] != value]
     for field in changed:
+        db.session.add(PersonChange(person_id=person_id, field=field, old=held[field] or "", by_id=by, at=now))
         setattr(person, field, wanted[field])
     if changed:
-        note(person_id, "nama diubah", f"person:{person_id}", now, changed)
+        note(by, action, f"person:{person_id}", now, changed)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, and_, exists, select
 
 from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
 from lms.database import read
-from lms.models import Device, OneTimeCode, Person
+from lms.models import CourseEditor, Device, Membership, OneTimeCode, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,24 @@ def person_of_login(login: str) -> Row[int, str] | None:
     return read(
         select(Person.id, Person.password_hash).where(Person.login == login, Person.password_hash != "")
     ).first()
+
+
+def participates_only() -> ColumnElement[bool]:
+    """Whether a person of the statement neither runs the site, nor edits, trains or signs in with a password.
+
+    Only to such an account a PIN or a trainer's help opens the way: to staff's it would open everybody else's data.
+    """
+    trains = exists().where(
+        Membership.person_id == Person.id, Membership.role == "pelatih", Membership.left_at.is_(None)
+    )
+    edits = exists().where(CourseEditor.person_id == Person.id)
+    return and_(~Person.is_admin, Person.login.is_(None), ~trains, ~edits)
+
+
+def may_be_helped(person_id: int) -> bool:
+    """Whether a trainer may print this person's card, replace it or give a code: never that of staff."""
+    found = select(Person.id).where(Person.id == person_id, participates_only())
+    return read(found).scalar() is not None
 
 
 def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime]]:
