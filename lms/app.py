@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         CARD_KEY=settings.card_key,
+        CARD_LIFE=timedelta(days=settings.card_days),
         SIGNING_KEY=settings.signing_key,
         PUBLIC_URL=settings.public_url,
         IS_HTTPS=settings.is_https,
