@@ -6,6 +6,9 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.models  # noqa: F401 The tables must be known before the first query.
+from lms.accounts.cards_views import bp as cards
+from lms.accounts.keys_views import bp as keys
+from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
@@ -25,7 +28,7 @@ from lms.web.textsize import bp as textsize
 from lms.web.textsize import text_size
 from lms.web.viewer import init_viewer, viewer
 
-BLUEPRINTS = (accounts, certificates, cohorts, exams, forms, learn, quizzes, status, textsize)
+BLUEPRINTS = (accounts, cards, certificates, cohorts, exams, forms, keys, learn, links, quizzes, status, textsize)
 
 
 def create_app(settings: Settings) -> Flask:
