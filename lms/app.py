@@ -8,6 +8,9 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.models  # noqa: F401 The tables must be known before the first query.
+from lms.accounts.cards_views import bp as cards
+from lms.accounts.keys_views import bp as keys
+from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
 from lms.certificates.views import bp as certificates
@@ -52,6 +55,7 @@ class Site(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is: no view or hook here is a coroutine, and every request would ask it of each."""
         return func
+BLUEPRINTS = (accounts, cards, certificates, cohorts, exams, forms, keys, learn, links, quizzes, status, textsize)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -61,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         CARD_KEY=settings.card_key,
+        CARD_LIFE=timedelta(days=settings.card_days),
         SIGNING_KEY=settings.signing_key,
         PUBLIC_URL=settings.public_url,
         IS_HTTPS=settings.is_https,

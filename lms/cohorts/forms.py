@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lms.core.names import clean_name, clean_phone
+from lms.core.names import PHONE_EXAMPLE, clean_name, clean_phone
 from lms.core.regions import find_village
 
 FORM_ID = re.compile(r"[A-Za-z0-9_-]{16,32}")
@@ -35,5 +35,5 @@ def read_join_form(form: Mapping[str, str]) -> JoinForm:
         faults["desa"] = "Pilih desa atau kelurahan Anda dari daftar."
     phone = clean_phone(form.get("hp", ""))
     if phone is None:
-        faults["hp"] = "Tulis seperti 0812 3456 7890, atau kosongkan."
+        faults["hp"] = f"{PHONE_EXAMPLE}, atau kosongkan."
     return JoinForm(form_id, name or "", village.code if village else "", phone or "", faults)

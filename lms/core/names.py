@@ -5,7 +5,10 @@ import unicodedata
 
 LONGEST_NAME = 120
 LONGEST_TITLE = 40
+PHONE_EXAMPLE = "Tulis seperti 0812 3456 7890"
 _SIGNS = " .,'’-"
+# Spaces of every kind, brackets, dots, every dash, and the marks that a phone book puts around a number unseen.
+_BETWEEN_DIGITS = re.compile(r"[\s().\-\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def clean_name(text: str, longest: int = LONGEST_NAME) -> str | None:
@@ -35,6 +38,5 @@ def clean_phone(text: str) -> str | None:
     """Digits of an Indonesian phone number starting with 0; "" when empty, None when it can't be one."""
     if not text.strip():
         return ""
-    digits = re.sub(r"[\s().-]", "", text)
-    digits = re.sub(r"^(\+62|62)", "0", digits)
+    digits = re.sub(r"^(\+62|62)0?", "0", _BETWEEN_DIGITS.sub("", text))
     return digits if re.fullmatch(r"0[0-9]{7,13}", digits) else None
