@@ -36,12 +36,15 @@ from lms.web.viewer import init_viewer, viewer
 BLUEPRINTS = (
     accounts,
     admin,
+    cards,
     certificates,
     cohorts,
     exams,
     forms,
     inquiries,
+    keys,
     learn,
+    links,
     quizzes,
     rulings,
     status,
@@ -55,7 +58,6 @@ class Site(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is: no view or hook here is a coroutine, and every request would ask it of each."""
         return func
-BLUEPRINTS = (accounts, cards, certificates, cohorts, exams, forms, keys, learn, links, quizzes, status, textsize)
 
 
 def create_app(settings: Settings) -> Flask:
