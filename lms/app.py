@@ -1,20 +1,27 @@
 """The one place that knows every part."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.models  # noqa: F401 The tables must be known before the first query.
+from lms.accounts.cards_views import bp as cards
+from lms.accounts.keys_views import bp as keys
+from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
+from lms.admin.views import bp as admin
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
+from lms.inquiries.views import bp as inquiries
 from lms.learn.views import bp as learn
-from lms.mydata.views import bp as mydata
 from lms.quizzes.views import bp as quizzes
+from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
 from lms.web.access import init_access
 from lms.web.assets import init_assets
@@ -26,16 +33,42 @@ from lms.web.textsize import bp as textsize
 from lms.web.textsize import text_size
 from lms.web.viewer import init_viewer, viewer
 
-BLUEPRINTS = (accounts, certificates, cohorts, exams, forms, learn, mydata, quizzes, status, textsize)
+BLUEPRINTS = (
+    accounts,
+    admin,
+    cards,
+    certificates,
+    cohorts,
+    exams,
+    forms,
+    inquiries,
+    keys,
+    learn,
+    links,
+    mydata,
+    quizzes,
+    rulings,
+    status,
+    textsize,
+)
+
+
+class Site(Flask):
+    """Flask without its search for coroutines."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is: no view or hook here is a coroutine, and every request would ask it of each."""
+        return func
 
 
 def create_app(settings: Settings) -> Flask:
     """The whole site over these settings; creates and changes nothing by itself."""
-    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Site("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     secure = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         CARD_KEY=settings.card_key,
+        CARD_LIFE=timedelta(days=settings.card_days),
         SIGNING_KEY=settings.signing_key,
         PUBLIC_URL=settings.public_url,
         IS_HTTPS=settings.is_https,

@@ -8,14 +8,15 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVarTuple
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Result, TypeDecorator, event
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -27,6 +28,7 @@ except ImportError:  # No wheel for this machine: the system's library, whose ve
     import sqlite3 as sqlite
 
 Columns = TypeVarTuple("Columns")
+Made = TypeVar("Made")
 
 BUSY_SECONDS = 10
 READING = "reading"
@@ -49,7 +51,19 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+# The connection of the write that is under way.
+_writing: ContextVar[Connection | None] = ContextVar("writing", default=None)
+
+
+class JoiningSession(Session):
+    """Inside `writing()` the session works on the write's connection, and leaves its commit to `writing()`."""
+
+    def get_bind(self, *what: Any, **more: Any) -> Engine | Connection:
+        """The write's connection, else the engine."""
+        return _writing.get() or super().get_bind(*what, **more)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": JoiningSession})
 if TYPE_CHECKING:
     Model = Base
 else:
@@ -134,7 +148,8 @@ def prepare_engine(engine: Engine, *, only_reads: bool = False) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.connection.driver_connection.execute(f"BEGIN {mode}")
 
 
 class Busy(Exception):
@@ -179,40 +194,49 @@ class WriteLock:
         self._lock.release()
 
 
-# The connection of the write that is under way: asking the session for it each time costs as much as a short statement.
-_writing: ContextVar[Connection | None] = ContextVar("writing", default=None)
-
-
 @contextmanager
 def writing() -> Iterator[None]:
     """One write transaction: commits on normal exit, rolls back on every exception.
 
     Reads end first; what the decision rests on is read again inside. Raises Busy when the lock or the disk refuses.
     """
-    session = db.session
     if _writing.get():
         raise RuntimeError("writing() inside writing()")
-    if session.new or session.dirty or session.deleted:
+    session = present_session()
+    if session and (session.new or session.dirty or session.deleted):
         raise RuntimeError("changes were made outside writing()")
-    session.rollback()
     end_reading()
     lock: WriteLock = current_app.extensions["write_lock"]
     lock.acquire()
     mark = _writing.set(None)
     try:
-        _writing.set(session.connection(execution_options={"sqlite_begin": "IMMEDIATE"}))
-        yield
-        lock.commit(session.commit)
-    except OperationalError as error:
-        session.rollback()
+        with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
+            connection.begin()
+            _writing.set(connection)
+            try:
+                yield
+                if session := present_session():
+                    session.commit()
+                lock.commit(connection.commit)
+            finally:
+                end_reading()
+    except (OperationalError, sqlite.OperationalError) as error:
         raise Busy from error
-    except BaseException:
-        session.rollback()
-        raise
     finally:
         _writing.reset(mark)
         lock.release()
         come_back()
+
+
+def made_once(make: Callable[[], Made]) -> Made:
+    """What `make` makes in a write of its own, or finds there: where another press of the same button was faster, it
+    runs again and finds what that one made."""
+    try:
+        with writing():
+            return make()
+    except IntegrityError:
+        with writing():
+            return make()
 
 
 def writer() -> Connection:
@@ -220,8 +244,14 @@ def writer() -> Connection:
     connection = _writing.get()
     if connection is None:
         raise RuntimeError("this belongs inside writing()")
-    db.session.flush()
+    if session := present_session():
+        session.flush()
     return connection
+
+
+def present_session() -> Session | None:
+    """The ORM session of this request, if it made one: most never do, and making one costs more than a statement."""
+    return db.session() if db.session.registry.has() else None
 
 
 def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | None = None) -> Result[*Columns]:
@@ -239,7 +269,9 @@ def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | 
 
 
 def end_reading(_error: BaseException | None = None) -> None:
-    """Give the request's reading connection back."""
+    """Give the request's reading connection back, and end what the session was reading."""
+    if session := present_session():
+        session.rollback()
     reader = g.pop("reader", None)
     if reader is not None:
         reader.close()
@@ -259,13 +291,13 @@ def not_while_writing(what: str) -> None:
 
 def insert_for(model: type[Model]) -> Any:
     """INSERT of this database's dialect, which knows ON CONFLICT on both SQLite and PostgreSQL."""
-    dialect = sqlite_dialect if db.session.get_bind().dialect.name == "sqlite" else postgresql_dialect
+    dialect = sqlite_dialect if db.engine.dialect.name == "sqlite" else postgresql_dialect
     return dialect.insert(model)
 
 
 def insert_missing(model: type[Model], *keys: str) -> Any:
     """INSERT that leaves a row with the same keys as it is; built once, since answers come in all the time."""
-    return _insert_missing(db.session.get_bind().dialect.name, model, keys)
+    return _insert_missing(db.engine.dialect.name, model, keys)
 
 
 @cache

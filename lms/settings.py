@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST_CARD_DAYS = 395
 
 
 class SettingsError(Exception):
@@ -40,6 +41,7 @@ class Settings:
     port: int = _setting("PORT", 8000, "Porta tempat server mendengar.")
     threads: int = _setting("LMS_THREADS", 4, "Jumlah permintaan yang dikerjakan bersamaan.")
     trusted_proxy: int = _setting("LMS_TRUSTED_PROXY", 0, "Banyaknya proxy tepercaya di depan (nginx: 1).")
+    card_days: int = _setting("LMS_CARD_DAYS", MOST_CARD_DAYS, "Berapa hari sebuah kartu berlaku, paling lama 395.")
     secret_key: bytes = _setting("SECRET_KEY", b"", "Kunci sesi, 32 bita base64.", secret=True)
     card_key: bytes = _setting("CARD_KEY", b"", "Kunci kartu peserta, 32 bita base64.", secret=True)
     signing_key: bytes = _setting("SIGNING_KEY", b"", "Kunci tanda tangan sertifikat, 32 bita base64.", secret=True)
@@ -129,6 +131,8 @@ def _faults(values: Mapping[str, Any]) -> list[str]:
         faults.append("LMS_URL: tulis seperti https://sinau.wonogirikab.go.id, tanpa garis miring di akhir.")
     if not 1 <= values.get("port", 8000) <= 65535:
         faults.append("PORT: tulis bilangan 1 sampai 65535.")
+    if not 1 <= values.get("card_days", MOST_CARD_DAYS) <= MOST_CARD_DAYS:
+        faults.append(f"LMS_CARD_DAYS: tulis bilangan 1 sampai {MOST_CARD_DAYS}.")
     if not 1 <= values.get("threads", 4) <= 64:
         faults.append("LMS_THREADS: tulis bilangan 1 sampai 64.")
     return faults

@@ -13,10 +13,10 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from lms.accounts import actions as accounts
-from lms.content.load import edition_view
+from lms.content.load import edition_view, questions_in
 from lms.core.questions import Question, Value
 from lms.database import db, end_reading, writing
-from lms.models import Certificate, Cohort
+from lms.models import Certificate, Cohort, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, publish_course
@@ -212,6 +212,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "admin": cast.admin,
     }
     with writing():
+        db.session.get_one(Person, cast.trainer).login = "retno.w"
         devices = {who: accounts.add_device(person, "Android, Chrome", now()).id for who, person in people.items()}
         second = accounts.add_device(cast.participant, "Windows, Firefox", now()).id
         secret = accounts.new_admin_code(now())
@@ -233,6 +234,8 @@ def build(app: Flask, cast: Cast) -> Scene:
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
+    send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
+    question = next(iter(questions_in(edition, "dasar/satu.md")))
     scene.values = {
         "slug": SLUG,
         "identity": "dasar/satu",
@@ -240,6 +243,9 @@ def build(app: Flask, cast: Cast) -> Scene:
         "test_id": test_id,
         "filling_id": open_form,
         "device_id": second,
+        "person_id": str(cast.trainer),
+        "inquiry_id": "1",
+        "question_hash": question,
         "secret": secret,
         "certificate_id": certificate_id,
         "token": check,

@@ -39,6 +39,21 @@ ACCESS = {
     "POST /kartu/masuk": "422",
     "GET /kelola/permintaan": "masuk 403 403 403 403 403 200",
     "POST /kelola/permintaan/<id:request_id>": "masuk 403 403 403 403 403 303+",
+    "GET /kelola": "masuk 403 403 403 403 403 200",
+    "GET /kelola/angkatan": "masuk 403 403 403 403 403 200",
+    "POST /kelola/angkatan/<code>/pelatih": "masuk 403 403 403 403 403 303+",
+    "POST /kelola/angkatan/<code>/pelatih/<id:person_id>/lepas": "masuk 403 403 403 403 403 303+",
+    "GET /kelola/catatan": "masuk 403 403 403 403 403 200",
+    "GET /kelola/kantor": "masuk 403 403 403 403 403 200",
+    "POST /kelola/kantor": "masuk 403 403 403 403 403 422",
+    "GET /kelola/kantor/lambang": "masuk 403 403 403 403 403 404",
+    "GET /kelola/staf": "masuk 403 403 403 403 403 200",
+    "POST /kelola/staf": "masuk 403 403 403 403 403 422",
+    "GET /kelola/staf/<id:person_id>": "masuk 403 403 403 403 403 200",
+    "POST /kelola/staf/<id:person_id>/berhenti": "masuk 403 403 403 403 403 303+",
+    "POST /kelola/staf/<id:person_id>/hak": "masuk 403 403 403 403 403 303+",
+    "POST /kelola/staf/<id:person_id>/kembali": "masuk 403 403 403 403 403 303",
+    "POST /kelola/staf/<id:person_id>/sandi": "masuk 403 403 403 403 403 200+",
     "GET /keluar": "masuk 200 200 200 200 200 200",
     "POST /keluar": "masuk 303+ 303+ 303+ 303+ 303+ 303+",
     "GET /kuis/<attempt_id>": "masuk 404 200 404 404 404 404",
@@ -53,6 +68,16 @@ ACCESS = {
     "POST /mulai-formulir/<slug>/<case_slug>/<path:identity>": "masuk 303 303 303 303 303 303",
     "GET /mulai-kuis/<slug>/<path:identity>": "masuk 303 200 200 200 200 303",
     "POST /mulai-kuis/<slug>/<path:identity>": "masuk 303 303 303+ 303+ 303+ 303",
+    "GET /tanya/<slug>": "masuk 303 200 200 200 200 303",
+    "POST /tanya/<slug>": "masuk 303 422 422 422 422 303",
+    "GET /saya/pertanyaan": "masuk 200 200 200 200 200 200",
+    "GET /pelatih/<code>/kotak": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/kotak/<id:inquiry_id>": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/<code>/soal": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/soal/<question_hash>": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/soal/<question_hash>": "masuk 404 404 404 303+ 404 404",
+    "POST /pelatih/<code>/soal/<question_hash>/lihat": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/soal/<question_hash>/nilai-ulang": "masuk 404 404 404 303 404 404",
     "GET /privasi": "200",
     "GET /saya": "masuk 200 200 200 200 200 200",
     "GET /saya/kartu": "masuk 200 200 200 200 200 200",
@@ -82,6 +107,11 @@ ACCESS = {
 }
 
 FORMS: Mapping[str, dict[str, str]] = {
+    "POST /kelola/angkatan/<code>/pelatih": {"orang": "3", "alasan": "Pengganti"},
+    "POST /kelola/staf/<id:person_id>/hak": {"kursus": "1"},
+    "POST /pelatih/<code>/kotak/<id:inquiry_id>": {"isi": "Sudah diperbaiki."},
+    "POST /pelatih/<code>/soal/<question_hash>": {"putusan": "batal", "alasan": "Aturannya berubah"},
+    "POST /pelatih/<code>/soal/<question_hash>/lihat": {"putusan": "batal", "alasan": "Aturannya berubah"},
     "POST /formulir/<filling_id>": {"form_id": "f" * 16, "counter": "1", "aksi": "simpan", "q3": "Lelah"},
     "POST /kuis/<attempt_id>": {"form_id": "f" * 16, "counter": "1", "aksi": "pasti"},
     "POST /mulai-formulir/<slug>/<case_slug>/<path:identity>": {"ke": "1"},
@@ -147,6 +177,10 @@ def test_a_new_route_without_an_entry_is_red(app: Flask) -> None:
     url_map = Map(rules, converters=app.url_map.converters)
     app.url_map = url_map
     assert without_entry(app, ACCESS) == ["GET /pelatih"]
+    planted = Rule("/terlupa", methods=["GET"])
+    rules = [rule.empty() for rule in app.url_map.iter_rules()]
+    app.url_map = Map([*rules, planted], converters=app.url_map.converters)
+    assert without_entry(app, ACCESS) == ["GET /terlupa"]
 
 
 def test_everybody_may_do_what_the_table_says_and_nothing_else(scene: Scene) -> None:

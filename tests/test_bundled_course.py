@@ -4,6 +4,7 @@ import random
 import re
 import statistics
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from lms.core.draw import draw_sheet
 from lms.core.form import Case, Form
 from lms.core.form_reading import parse_form
 from lms.core.form_scoring import judge_case
+from lms.core.glossary import matching, parse_glossary
 from lms.core.grading import Saved, grade, latest
 from lms.core.lesson import Lesson
 from lms.core.lines import normalised, passages, scan
@@ -74,6 +76,22 @@ every_lesson = pytest.mark.parametrize("lesson", LESSONS, indirect=True)
 
 def test_the_checker_finds_nothing() -> None:
     assert [str(problem) for problem in REPORT.problems] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("terlantar", "Anak telantar"),
+        ("lansia terlantar", "Lanjut usia telantar"),
+        ("difabel", "Penyandang disabilitas"),
+        ("assesment", "Asesmen"),
+        ("narkoba", "NAPZA"),
+        ("sp4n lapor", "SP4N-LAPOR"),
+    ],
+)
+def test_a_term_is_found_as_people_write_it(written: str, name: str) -> None:
+    terms, _ = parse_glossary(FILES["glosarium.md"].decode())
+    assert name in [term.name for term in matching(terms, written)]
 
 
 def test_every_subject_has_its_lessons_and_its_goals() -> None:
@@ -254,6 +272,17 @@ def test_the_tests_say_why_for_every_option() -> None:
         assert question.explanation, question.title
 
 
+def leaning(questions: Iterable[Question]) -> list[str]:
+    """Items that ask what a lesson said: the pre-test comes before any lesson."""
+    return [each.title for each in questions if "pelajaran" in each.source.casefold()]
+
+
+def test_the_tests_can_be_understood_before_any_lesson() -> None:
+    assert leaning(question for pool in BANK.pools for question in pool.questions) == []
+    planted = "## Kuis: A (ambil 1)\n\n### Soal\n\nMenurut pelajaran, apa itu PSM?\n\n- [x] Relawan\n- [ ] Pegawai\n"
+    assert leaning(parse_bank("tes.md", planted)[0].pools[0].questions) == ["Soal"]
+
+
 FORMS = [
     form
     for path in COURSE.lessons
@@ -268,6 +297,10 @@ def test_each_form_is_shown_filled_in_then_with_gaps_then_twice_alone() -> None:
         assert [case.stage for case in form.cases] == ["contoh", "rumpang", "sendiri", "sendiri"]
 
 
+def test_how_long_a_form_takes_is_reckoned_and_not_written() -> None:
+    assert [form.path for form in FORMS if re.search(r"\b(menit|jam)\b", form.intro)] == []
+
+
 @pytest.mark.parametrize(("form", "case"), CASES, ids=lambda value: getattr(value, "slug", ""))
 def test_only_the_model_answer_of_a_case_is_worth_everything(form: Form, case: Case) -> None:
     best = judge_case(form, case, case.model)
@@ -278,3 +311,22 @@ def test_only_the_model_answer_of_a_case_is_worth_everything(form: Form, case: C
     assert not nothing.passes(form.pass_mark)
     for other in (other for other in form.cases if other.slug != case.slug):
         assert not judge_case(form, case, other.model).passes(form.pass_mark), other.slug
+
+
+def given_away(form: Form, case: Case, model: Mapping[str, Value]) -> list[str]:
+    """Answers of the gaps that a text filled in beside them names."""
+    asked = {item.field.name for item in form.asked(case)}
+    written = [name for name in model if name not in asked and not form.fields[name].choices]
+    texts = " ".join(" ".join(model[name]).casefold() for name in written)
+    labels = [form.fields[name].choices[value] for name in asked if form.fields[name].choices for value in model[name]]
+    plain = [re.sub(r"^\d+\. | \(.*", "", label) for label in labels]
+    return [label for label in plain if re.search(rf"\b{re.escape(label.casefold())}\b", texts)]
+
+
+def test_nothing_filled_in_tells_the_answer_of_a_gap() -> None:
+    gaps = [(form, case) for form, case in CASES if case.stage == "rumpang"]
+    assert len(gaps) == 2
+    for form, case in gaps:
+        assert given_away(form, case, case.model) == [], case.slug
+        telling = {**case.model, "ringkasan_fakta": ("Pendapat saya: dugaan fakir miskin.",)}
+        assert given_away(form, case, telling) == ["Fakir miskin"]

@@ -13,13 +13,27 @@ from typing import Any
 import pytest
 from flask import Flask, render_template
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from lms import database
 from lms.accounts.passwords import hash_password, password_matches
 from lms.app import create_app
 from lms.certificates.pdf import render
 from lms.core.certificate import snapshot_of
-from lms.database import Busy, UtcTime, WriteLock, close_all, db, end_reading, journal_mode, read, wal_is_safe, writing
+from lms.database import (
+    Busy,
+    UtcTime,
+    WriteLock,
+    close_all,
+    db,
+    end_reading,
+    journal_mode,
+    present_session,
+    read,
+    wal_is_safe,
+    writer,
+    writing,
+)
 from lms.models import Certificate, Cohort, Person
 from lms.web.clock import now
 from tests.conftest import settings_for
@@ -138,6 +152,26 @@ def test_a_write_that_fails_leaves_nothing_and_lets_the_next_one_in(app: Flask, 
     with writing():
         rename_cohort("Sesudah")
     assert cohort_name() == "Sesudah"
+
+
+def test_a_write_past_the_session_makes_none_and_one_by_both_is_one_write(app: Flask) -> None:
+    db.session.remove()
+    with writing():
+        writer().execute(db.update(Cohort).values(name="Tanpa sesi"))
+    assert present_session() is None
+    assert cohort_name() == "Tanpa sesi"
+    with pytest.raises(ValueError, match="planted"):
+        _write_both_ways(ValueError("planted"))
+    assert present_session() is not None
+    assert (cohort_name(), db.session.query(Person).count()) == ("Tanpa sesi", 0)
+
+
+def _write_both_ways(error: Exception) -> None:
+    with writing():
+        writer().execute(db.update(Cohort).values(name="Dengan sesi"))
+        db.session.add(Person(name="Uji", created_at=now()))
+        assert writer().execute(db.select(Person.name)).scalars().all() == ["Uji"]
+        raise error
 
 
 def test_a_write_inside_a_write_is_refused(app: Flask) -> None:
@@ -275,9 +309,24 @@ def test_nothing_slow_starts_inside_a_write(scene: Scene, what: str) -> None:
             SLOW[what]()
 
 
-def test_foreign_keys_are_held(app: Flask) -> None:
-    from sqlalchemy.exc import IntegrityError
+def test_who_is_beaten_at_making_something_finds_what_the_faster_one_made(app: Flask) -> None:
+    before = cohort_name()
+    tries: list[str | None] = []
 
+    def make() -> str:
+        tries.append(db.session.scalars(text("select name from cohort")).first())
+        if len(tries) < 3:
+            db.session.execute(text("update cohort set name = 'kalah'"))
+            db.session.execute(text("update cohort set course_id = 999"))
+        return "ditemukan"
+
+    with pytest.raises(IntegrityError):
+        database.made_once(make)
+    assert database.made_once(make) == "ditemukan"
+    assert tries == [before] * 3, "what the slower one began is undone"
+
+
+def test_foreign_keys_are_held(app: Flask) -> None:
     with pytest.raises(IntegrityError), writing():
         db.session.execute(text("update cohort set course_id = 999"))
 

@@ -7,6 +7,19 @@ from collections.abc import Iterable, Iterator
 from lms.settings import ROOT
 
 FEATURES = {"accounts", "learn", "quizzes", "exams", "forms", "cohorts", "certificates", "authoring", "mydata"}
+FEATURES = {
+    "accounts",
+    "admin",
+    "authoring",
+    "certificates",
+    "cohorts",
+    "exams",
+    "forms",
+    "inquiries",
+    "learn",
+    "quizzes",
+    "rulings",
+}
 GROUND = {"database", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.

@@ -137,6 +137,19 @@ def test_a_token_in_the_header_is_held_to_the_same(scene: Scene) -> None:
         assert response.json == {"error": "token", "text": response.json["text"]}  # type: ignore[index] # Compared as a whole.
 
 
+def test_a_remembered_token_is_good_for_its_own_session_only(scene: Scene) -> None:
+    path = scene.address("/kuis/<attempt_id>/jawaban")
+    headers = {"X-CSRFToken": token(), "Referer": "https://sinau.test/"}
+    client = scene.browser("owner")
+    for secret, status in (("0123456789abcdef", 200), ("fedcba9876543210", 400), ("0123456789abcdef", 200)):
+        with client.session_transaction(base_url="https://sinau.test") as held:
+            held["csrf_token"] = secret
+        assert client.post(path, json={"entries": []}, headers=headers).status_code == status
+    with client.session_transaction(base_url="https://sinau.test") as held:
+        del held["csrf_token"]
+    assert client.post(path, json={"entries": []}, headers=headers).status_code == 400
+
+
 def test_a_route_exempt_from_the_token_is_red(scene: Scene, app: Flask) -> None:
     app.extensions["csrf"].exempt("lms.web.textsize.keep")
     try:

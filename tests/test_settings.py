@@ -31,7 +31,7 @@ def faults(tmp_path: Path, **environ: str) -> list[str]:
 def test_every_fault_is_said_at_once_with_its_name_and_remedy(tmp_path: Path) -> None:
     bad = {
         "PORT": "delapan", "LMS_THREADS": "0", "LMS_PRODUCTION": "ya", "LMS_URL": "sinau.go.id/",
-        "LMS_TRUSTED_PROXY": "-1", "SECRET_KEY": "pendek", "CARD_KEY": "é",
+        "LMS_TRUSTED_PROXY": "-1", "SECRET_KEY": "pendek", "CARD_KEY": "é", "LMS_CARD_DAYS": "396",
     }  # fmt: skip
     found = faults(tmp_path, **bad)
     assert {fault.partition(":")[0] for fault in found} == set(bad)

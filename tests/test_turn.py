@@ -17,7 +17,7 @@ class Task:
     def __init__(self, work: Callable[[], None]) -> None:
         self.work = work
         self.done = threading.Event()
-        self.cancelled = False
+        self.cancelled = threading.Event()
 
     def service(self) -> None:
         try:
@@ -26,7 +26,7 @@ class Task:
             self.done.set()
 
     def cancel(self) -> None:
-        self.cancelled = True
+        self.cancelled.set()
 
 
 @pytest.fixture
@@ -47,19 +47,27 @@ def all_done(tasks: list[Task]) -> bool:
     return all(task.done.wait(SOON) for task in tasks)
 
 
+def others_run(wanted: Callable[[], bool] = lambda: False, turns: int = 50) -> bool:
+    """Let every other thread run that can, so often or until something wanted has come."""
+    while not wanted() and turns:
+        time.sleep(0)  # Gives the interpreter away; the time plays no part.
+        turns -= 1
+    return wanted()
+
+
 def test_two_never_compute_at_once(workers: Workers) -> None:
     computing, most = [0], [0]
 
     def compute() -> None:
         computing[0] += 1
         most[0] = max(most[0], computing[0])
-        time.sleep(0.002)
+        others_run()
         computing[0] -= 1
 
     def compute_wait_compute() -> None:
         compute()
         with aside():
-            time.sleep(0.002)
+            others_run()
         compute()
 
     assert all_done(hand_in(workers, *[compute_wait_compute] * 30))
@@ -89,18 +97,16 @@ def test_as_many_wait_at_once_as_there_are_threads(workers: Workers) -> None:
 
 def test_who_comes_back_goes_before_a_new_request(workers: Workers) -> None:
     order: list[str] = []
-    other_computes, waited = threading.Event(), threading.Event()
+    other_computes = threading.Event()
 
     def first() -> None:
         with aside():
             assert other_computes.wait(SOON)
-            waited.set()
         order.append("back")
 
     def second() -> None:
         other_computes.set()
-        assert waited.wait(SOON)
-        time.sleep(0.05)  # The first one now stands and waits for the turn.
+        assert others_run(lambda: workers._coming_back == 1, turns=10**6)
         order.append("second")
 
     assert all_done(hand_in(workers, first, second, lambda: order.append("new")))
@@ -118,23 +124,33 @@ def test_an_error_ends_the_request_and_not_the_worker(workers: Workers, caplog: 
 
 def test_the_end_waits_for_what_is_under_way_and_gives_up_the_rest() -> None:
     workers = Workers(1)
+    begun = threading.Event()
+
+    def long() -> None:
+        begun.set()
+        assert waiting.cancelled.wait(SOON)
+        others_run()
+
+    running, waiting = hand_in(workers, long, lambda: None)
+    assert begun.wait(SOON)
+    workers.shutdown(SOON)
+    assert running.done.is_set()
+    assert not waiting.done.is_set()
+
+
+def test_who_is_no_worker_has_no_turn_to_give_or_take(workers: Workers) -> None:
     begun, may_end = threading.Event(), threading.Event()
 
     def long() -> None:
         begun.set()
         assert may_end.wait(SOON)
 
-    running, waiting = hand_in(workers, long, lambda: None)
+    first, second = hand_in(workers, long, lambda: None)
     assert begun.wait(SOON)
-    threading.Timer(0.05, may_end.set).start()
-    workers.shutdown(SOON)
-    assert running.done.is_set()
-    assert waiting.cancelled
-    assert not waiting.done.is_set()
-
-
-def test_stepping_aside_elsewhere_than_in_a_worker_changes_nothing() -> None:
+    with aside():  # This thread goes through at once, though the turn is another's.
+        assert not others_run(second.done.is_set)
     step_aside()
     come_back()
-    with aside():
-        pass
+    assert not others_run(second.done.is_set)
+    may_end.set()
+    assert all_done([first, second])

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from lms.accounts.cards import card_hash, card_token
 from lms.database import db
@@ -40,13 +40,20 @@ def add_device(person_id: int, label: str, now: datetime) -> Device:
     return device
 
 
-def end_device(person_id: int, device_id: str, now: datetime) -> None:
-    """Sign a browser of this person out; ended twice is ended once."""
+def sign_out(person_id: int, device_id: str, now: datetime) -> None:
+    """End a browser of this person from itself: it stays known. Ended twice is ended once."""
     db.session.execute(
         update(Device)
         .where(Device.id == device_id, Device.person_id == person_id, Device.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def end_device(person_id: int, device_id: str, now: datetime) -> None:
+    """Throw a browser of this person out; from now on it is a stranger's."""
+    sign_out(person_id, device_id, now)
+    theirs = Device.id == device_id, Device.person_id == person_id, Device.expires_at > now
+    db.session.execute(update(Device).where(*theirs).values(expires_at=now))
 
 
 def end_devices(person_id: int, now: datetime, *, keep: str = "") -> None:
@@ -74,6 +81,27 @@ def _next_card(card_key: bytes, person: Person, now: datetime) -> None:
     person.card_serial += 1
     person.card_since = now
     person.card_hash = card_hash(card_token(card_key, person.id, person.card_serial))
+
+
+def renew_card(card_key: bytes, person_id: int, now: datetime) -> int:
+    """The serial of a card in place of one that has run out: the old one opens nothing, so nothing of it must end."""
+    person = db.session.get_one(Person, person_id)
+    _next_card(card_key, person, now)
+    return person.card_serial
+
+
+def set_pin(person_id: int, pin_hash: str, now: datetime) -> None:
+    """Set the PIN, or take it away with ""."""
+    db.session.get_one(Person, person_id).pin_hash = pin_hash
+    note(person_id, "PIN dibuat" if pin_hash else "PIN dihapus", f"person:{person_id}", now, ["pin_hash"])
+
+
+def set_password(person_id: int, password_hash: str, now: datetime, *, keep: str = "") -> None:
+    """Set a member of staff's password; every browser but the one to keep is out."""
+    db.session.get_one(Person, person_id).password_hash = password_hash
+    end_devices(person_id, now, keep=keep)
+    _end_codes(person_id, "sandi")
+    note(person_id, "sandi diganti", f"person:{person_id}", now, ["password_hash"])
 
 
 def deactivate(person_id: int, by: int, now: datetime) -> None:
@@ -129,6 +157,37 @@ def confirm_shown_code(digits: str, person_id: int, by: int, now: datetime) -> b
         return False
     note(by, "kode tunjuk dikonfirmasi", f"person:{person_id}", now)
     return True
+
+
+def use_help_code(digits: str, now: datetime) -> int | None:
+    """Use eight digits up; whom they sign in, or None when they open nothing."""
+    return _used(OneTimeCode.hash == digits_hash("bantu", digits), "bantu", now)
+
+
+def use_shown_code(claim: str, now: datetime) -> int | None:
+    """Use up the code that this browser shows; whom it signs in, or None as long as nobody confirmed it."""
+    return _used(OneTimeCode.claim == code_hash(claim), "tunjuk", now)
+
+
+def use_password_link(secret: str, now: datetime) -> int | None:
+    """Use up the link; whose password it sets, or None."""
+    return _used(OneTimeCode.hash == code_hash(secret), "sandi", now)
+
+
+def _used(found: ColumnElement[bool], purpose: str, now: datetime) -> int | None:
+    """Use a person's code up in one statement, which decides between two who come at once."""
+    return db.session.execute(
+        update(OneTimeCode)
+        .where(
+            found,
+            OneTimeCode.purpose == purpose,
+            OneTimeCode.person_id.is_not(None),
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(OneTimeCode.person_id)
+    ).scalar()
 
 
 def digits_hash(purpose: str, digits: str) -> str:

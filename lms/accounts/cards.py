@@ -2,11 +2,19 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from lms.core import crockford
-from lms.web.typesetting import png, printable_letters, qr
+from lms.core.dates import WIB, tanggal
+from lms.core.regions import Village
+from lms.database import not_while_writing
+from lms.turn import aside
+from lms.web.typesetting import pdf, png, printable_letters, qr
 
 LETTERS = 24
+MASK = 3  # Any is read; the test reads each card back.
 
 
 def card_token(key: bytes, person_id: int, serial: int) -> str:
@@ -20,19 +28,51 @@ def card_link_of(token: str, public_url: str) -> str:
     return f"{public_url}/kartu#{token}"
 
 
-def card_picture(name: str, village: str, token: str, public_url: str) -> bytes:
-    """The card as PNG; a letter the fonts lack is shown as a question mark, since a card needs no exact name."""
-    letters = printable_letters()
-    data = {
-        "name": "".join(letter if letter in letters else "?" for letter in name),
-        "village": village,
-        "letters": crockford.grouped(token),
-        "address": public_url.partition("://")[2] + "/kartu",
-        "qr": qr(card_link_of(token, public_url)),
-    }
-    return png("accounts/kartu.typ", data)
-
-
 def card_hash(token: str) -> str:
     """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a card says."""
+
+    name: str
+    village: Village | None
+    token: str
+    good_until: datetime
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Kecamatan, village and name, by which cards are handed out; who has no village comes last."""
+        return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
+
+
+def card_picture(card: Printed, public_url: str) -> bytes:
+    """The card as PNG."""
+    return png("accounts/kartu.typ", _texts(card, public_url))
+
+
+def cards_pdf(cards: Sequence[Printed], cohort: str, public_url: str, timestamp: int) -> bytes:
+    """Eight cards a page on A4, in the order they are handed out."""
+    not_while_writing("typesetting")
+    with aside():  # Drawing hundreds of QR codes takes seconds in which others want their pages.
+        texts = [_texts(card, public_url) for card in sorted(cards, key=lambda card: card.place)]
+    return pdf("accounts/kartu_lembar.typ", {"cohort": _printable(cohort), "cards": texts}, timestamp)
+
+
+def _texts(card: Printed, public_url: str) -> dict[str, str]:
+    return {
+        "name": _printable(card.name),
+        "village": card.village.label if card.village else "",
+        "letters": crockford.grouped(card.token),
+        "good_until": f"Berlaku sampai {tanggal(card.good_until.astimezone(WIB))}.",
+        "address": public_url.partition("://")[2] + "/kartu",
+        "qr": qr(card_link_of(card.token, public_url), MASK),
+    }
+
+
+def _printable(text: str) -> str:
+    """A letter the fonts lack is shown as a question mark, since a card needs no exact name."""
+    letters = printable_letters()
+    return "".join(letter if letter in letters else "?" for letter in text)

@@ -1,4 +1,4 @@
-"""Staff passwords: argon2id, at most two hashes at once, because each holds 19 MB while it runs."""
+"""Passwords and PINs: argon2id, at most two hashes at once, because each holds 19 MB while it runs."""
 
 import threading
 
@@ -8,7 +8,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from lms.database import not_while_writing
 from lms.turn import aside
 
-SHORTEST = 10
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _at_once = threading.Semaphore(2)
 

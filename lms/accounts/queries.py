@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, exists, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 
 from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
 from lms.database import read
 from lms.models import CourseEditor, Device, Membership, OneTimeCode, Person
+
+MOST_MERGES = 5
+MOST_ON_A_PHONE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class PersonFacts:
     region: str | None
     phone: str
     card_serial: int
+    card_since: datetime
+    has_pin: bool
 
     @property
     def full_name(self) -> str:
@@ -41,21 +46,95 @@ def person_facts(person_id: int) -> PersonFacts:
             Person.region,
             Person.phone,
             Person.card_serial,
+            func.coalesce(Person.card_since, Person.created_at),
+            Person.pin_hash != "",
         ).where(Person.id == person_id)
     ).one()
     return PersonFacts(*row)
 
 
-def person_of_card(token: str) -> Row[int, str] | None:
-    """(id, name) of whose card this is."""
-    return read(select(Person.id, Person.name).where(Person.card_hash == card_hash(token))).first()
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """Who signs in with something that was shown or typed."""
+
+    id: int
+    name: str
+
+
+def entrant(person_id: int | None) -> Entrant | None:
+    """Who signs in as this person: who is merged into another, as that one; who is deactivated or erased, nobody."""
+    for _ in range(MOST_MERGES):
+        row = read(
+            select(Person.name, Person.merged_into_id).where(
+                Person.id == person_id, Person.deactivated_at.is_(None), Person.erased_at.is_(None)
+            )
+        ).first()
+        if row is None or person_id is None:
+            return None
+        if row.merged_into_id is None:
+            return Entrant(person_id, row.name)
+        person_id = row.merged_into_id
+    return None
+
+
+def person_of_card(token: str) -> Row[int, datetime] | None:
+    """(id, since when the card is theirs) of whose card this is."""
+    since = func.coalesce(Person.card_since, Person.created_at)
+    return read(select(Person.id, since).where(Person.card_hash == card_hash(token))).first()
 
 
 def person_of_login(login: str) -> Row[int, str] | None:
     """(id, password hash) of a member of staff."""
     return read(
-        select(Person.id, Person.password_hash).where(Person.login == login, Person.password_hash != "")
+        select(Person.id, Person.password_hash).where(
+            Person.login == login, Person.password_hash != "", Person.deactivated_at.is_(None)
+        )
     ).first()
+
+
+def password_hash_of(person_id: int) -> str:
+    """The hash of the person's password, "" without one."""
+    return read(select(Person.password_hash).where(Person.id == person_id)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who signs in with a name and a password."""
+
+    login: str
+    name: str
+
+
+def staff_named(person_id: int) -> Staff | None:
+    """Who may have a password; None for everybody else."""
+    found = Person.id == person_id, Person.login.is_not(None), Person.deactivated_at.is_(None)
+    row = read(select(Person.login, Person.name).where(*found)).first()
+    return Staff(row.login or "", row.name) if row else None
+
+
+def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
+    """(id, name, PIN hash) of those who may sign in with this phone and a PIN: five at most."""
+    return read(
+        select(Person.id, Person.name, Person.pin_hash)
+        .where(
+            Person.phone == phone,
+            Person.pin_hash != "",
+            Person.deactivated_at.is_(None),
+            Person.merged_into_id.is_(None),
+            Person.erased_at.is_(None),
+            participates_only(),
+        )
+        .order_by(Person.id)
+        .limit(MOST_ON_A_PHONE)
+    ).all()
+
+
+def known_devices(device_ids: Sequence[str], person_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """Person -> one of these devices that is or was theirs, is younger than 90 days, and that nobody threw out."""
+    found = select(Device.person_id, Device.id).where(
+        Device.id.in_(device_ids), Device.person_id.in_(person_ids), Device.expires_at > now
+    )
+    return {row[0]: row[1] for row in read(found)}
 
 
 def participates_only() -> ColumnElement[bool]:
@@ -77,11 +156,12 @@ def may_be_helped(person_id: int) -> bool:
 
 
 def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime]]:
-    """(id, label, since) of the browsers signed in, newest first."""
+    """(id, label, when it last sent something) of the browsers signed in, last seen first."""
+    last = func.coalesce(Device.last_seen_at, Device.created_at)
     return read(
-        select(Device.id, Device.label, Device.created_at)
+        select(Device.id, Device.label, last)
         .where(Device.person_id == person_id, Device.ended_at.is_(None), Device.expires_at > now)
-        .order_by(Device.created_at.desc())
+        .order_by(last.desc(), Device.id)
     ).all()
 
 
@@ -107,3 +187,64 @@ def code_is_usable(code_hash: str, purpose: str, now: datetime) -> bool:
         )
     ).scalar()
     return found is not None
+
+
+def person_of_link(code_hash: str, now: datetime) -> int | None:
+    """Whose new password this unused link sets."""
+    return read(
+        select(OneTimeCode.person_id).where(
+            OneTimeCode.hash == code_hash,
+            OneTimeCode.purpose == "sandi",
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now,
+        )
+    ).scalar()
+
+
+def shown_code(claim_hash: str, now: datetime) -> bool | None:
+    """Whether a trainer has confirmed the code that a browser shows; None when it has run out or was used."""
+    row = read(
+        select(OneTimeCode.person_id).where(
+            OneTimeCode.claim == claim_hash,
+            OneTimeCode.purpose == "tunjuk",
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now,
+        )
+    ).first()
+    return None if row is None else row.person_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CardHolder:
+    """What is printed on a card."""
+
+    id: int
+    name: str
+    region: str | None
+    serial: int
+    since: datetime
+
+
+def card_holders(cohort_id: int) -> list[CardHolder]:
+    """Whose cards a trainer of the cohort may print: participants who did not leave, and no staff among them."""
+    rows = read(
+        select(
+            Person.id,
+            Person.name,
+            Person.region,
+            Person.card_serial,
+            func.coalesce(Person.card_since, Person.created_at),
+        )
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.cohort_id == cohort_id,
+            Membership.role == "peserta",
+            ~Membership.trial,
+            Membership.left_at.is_(None),
+            Person.deactivated_at.is_(None),
+            Person.merged_into_id.is_(None),
+            Person.erased_at.is_(None),
+            participates_only(),
+        )
+    )
+    return [CardHolder(*row) for row in rows]

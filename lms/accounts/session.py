@@ -1,4 +1,8 @@
-"""Signing a browser in and out: the session is emptied first, so nothing of the person before is left."""
+"""Signing a browser in and out: the session is emptied first, so nothing of the person before is left.
+
+What stays are the random ids of devices this browser was before: signing in with a PIN or password, it is then told
+from a stranger's. They open nothing, and count as long as their own 90 days, unless their person ended them.
+"""
 
 import re
 
@@ -12,14 +16,16 @@ from lms.web.viewer import Viewer
 
 # In this order: an Android phone names Linux too, an iPhone the Mac.
 SYSTEMS = (
-    ("Android", "Android"),
+    ("Android", "HP Android"),
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
+    ("Windows", "Komputer Windows"),
+    ("Mac OS", "Komputer Mac"),
     ("Linux", "Komputer"),
     ("X11", "Komputer"),
 )
+BEFORE, BY_PIN = "kenal", "pin"
+MOST_BEFORE = 5
 BROWSERS = (("OPR/", "Opera"), ("Edg/", "Edge"), ("UCBrowser", "UC Browser"), ("Firefox/", "Firefox"))
 
 
@@ -28,21 +34,41 @@ def open_device(person_id: int) -> Device:
     return actions.add_device(person_id, _label(request.user_agent.string), now())
 
 
-def keep_signed_in(device_id: str, person_id: int, name: str) -> None:
+def keep_signed_in(device_id: str, person_id: int, name: str, *, by_pin: bool = False) -> None:
     """Put the device into a fresh session cookie, after the write that made it."""
+    earlier = devices_before()
     session.clear()
-    login_user(Viewer(device_id, person_id, name, False))
+    login_user(Viewer(device_id, person_id, name, False, now()))
     session.permanent = True
+    if earlier:
+        session[BEFORE] = " ".join(earlier)
+    if by_pin:
+        session[BY_PIN] = True
 
 
 def forget() -> None:
-    """Empty the session cookie."""
+    """Empty the session cookie, but for which devices this browser was."""
+    earlier = devices_before()
     logout_user()
     session.clear()
+    if earlier:
+        session[BEFORE] = " ".join(earlier)
+        session.permanent = True
+
+
+def devices_before() -> list[str]:
+    """Ids of the devices this browser is or was, the last ones; whose they are, only the database knows."""
+    held = [*str(session.get(BEFORE, "")).split(), str(session.get("_user_id", ""))]
+    return [device for device in dict.fromkeys(held) if device][-MOST_BEFORE:]
+
+
+def signed_in_by_pin() -> bool:
+    """Whether this browser came in with nothing but a PIN."""
+    return bool(session.get(BY_PIN))
 
 
 def _label(agent: str) -> str:
-    """ "Android, Chrome": enough to recognise one's own phone."""
+    """ "HP Android, Chrome": enough to recognise one's own phone."""
     system = next((name for mark, name in SYSTEMS if mark in agent), "Perangkat lain")
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     if not browser:

@@ -1,45 +1,67 @@
-"""Sign in by card or staff password, sign out, my card, the first admin."""
+"""The ways in, and the way out: card, phone and PIN, a code from or for a trainer, staff's password."""
 
+import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, session
 from sqlalchemy import Row
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
-from lms.accounts import actions, queries
-from lms.accounts.cards import LETTERS, card_link_of, card_picture, card_token
-from lms.accounts.passwords import SHORTEST, hash_password, password_matches
-from lms.accounts.session import forget, keep_signed_in, open_device
+from lms.accounts import actions, guesses, queries
+from lms.accounts.cards import LETTERS
+from lms.accounts.guesses import Guess
+from lms.accounts.passwords import password_matches
+from lms.accounts.session import devices_before, forget, keep_signed_in, open_device
 from lms.core import crockford
-from lms.core.names import clean_name
-from lms.core.regions import villages
+from lms.core.dates import waktu
+from lms.core.names import PHONE_EXAMPLE, clean_phone
+from lms.core.pins import is_pin
 from lms.database import writing
 from lms.web.access import safe_return, signed_in
 from lms.web.clock import now
-from lms.web.limits import count_try
+from lms.web.errors import script_route
 from lms.web.security import show_nobody_else
 from lms.web.viewer import viewer
 
 bp = Blueprint("accounts", __name__)
 
-TRIES_A_DAY = 50
-TRIES_A_QUARTER = 8
-DAY, QUARTER = 86_400, 900
-
 UNKNOWN_CARD = (
     "Kode kartu ini tidak kami kenal. Periksa lagi 24 huruf dan angkanya, atau minta bantuan pelatih atau Dinas Sosial."
 )
+OLD_CARD = (
+    "Kartu ini sudah lewat masa berlakunya. Masuk dengan cara lain lalu tekan “Ganti kartu”, atau minta kartu baru "
+    "kepada pelatih Anda atau Dinas Sosial. Catatan belajar Anda tetap ada."
+)
 WRONG_PASSWORD = "Nama masuk atau sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
-TOO_MANY = "Terlalu banyak percobaan untuk akun ini. Tunggu 15 menit, lalu coba lagi."
-TOO_MANY_TODAY = "Akun ini terlalu sering dicoba hari ini. Coba lagi besok, atau minta bantuan pengelola lain."
+WRONG_PIN = "Nomor HP atau PIN tidak cocok. Periksa angkanya, atau masuk dengan kartu Anda."
+WRONG_SHAPE = f"{PHONE_EXAMPLE}, dan PIN dengan 6 angka."
+PIN_NEEDS_CARD = "Hari ini PIN hanya berlaku di HP yang pernah Anda pakai. Di HP ini, masuklah dengan kartu Anda."
+WRONG_CODE = "Kode ini tidak cocok atau sudah lewat 15 menit. Minta kode baru kepada pelatih Anda."
+CODE_SHAPE = "Tulis 8 angka yang diberikan pelatih Anda."
+CODES_CLOSED = "Terlalu banyak kode salah dicoba di situs ini. Pakai “Tunjukkan kode kepada pelatih” di bawah."
+NOT_YET = "Pelatih belum mengonfirmasi. Tunggu sebentar, lalu tekan lagi."
+
+
+def too_many(until: datetime) -> str:
+    """What somebody reads who guessed too often, whether or not there is such an account."""
+    return f"Terlalu banyak percobaan. Coba lagi sesudah {waktu(until)}, atau masuk dengan kartu."
+
+
+def _ways(back: str, way: str = "", fault: str = "") -> str:
+    """The page with all ways in; the one that was just tried stands first, with what was wrong."""
+    return render_template("accounts/masuk.html", back=back, way=way, fault=fault, typed=request.form)
 
 
 @bp.get("/masuk")
 def sign_in() -> str | Response:
     """The ways in: card first, password for staff."""
     back = safe_return(request.args.get("ke"))
-    return redirect(back, 303) if viewer() else render_template("accounts/masuk.html", back=back)
+    return redirect(back, 303) if viewer() else _ways(back)
+
+
+# --- card
 
 
 @bp.get("/kartu")
@@ -52,9 +74,10 @@ def card_link() -> str:
 def card_shown() -> str | tuple[str, int]:
     """Whose card is this? Asks before it signs anybody in."""
     back = safe_return(request.form.get("ke"))
-    token, found = _holder()
-    if found is None:
-        return _unknown_card(back)
+    token = crockford.normalise(request.form.get("kode", ""), LETTERS)
+    found = _holder(token)
+    if isinstance(found, str):
+        return _no_card(back, found)
     show_nobody_else()
     return render_template("accounts/masuk_sebagai.html", token_letters=token, name=found.name, back=back)
 
@@ -63,23 +86,185 @@ def card_shown() -> str | tuple[str, int]:
 def card_sign_in() -> Response | tuple[str, int]:
     """Sign this browser in with the card."""
     back = safe_return(request.form.get("ke"))
-    _, found = _holder()
-    if found is None:
-        return _unknown_card(back)
+    token = crockford.normalise(request.form.get("kode", ""), LETTERS)
     with writing():
-        device = open_device(found.id).id
+        found = _holder(token)
+        device = "" if isinstance(found, str) else open_device(found.id).id
+    if isinstance(found, str):
+        return _no_card(back, found)
     keep_signed_in(device, found.id, found.name)
     return redirect(back, 303)
 
 
-def _holder() -> tuple[str | None, Row[int, str] | None]:
-    """The card's letters as typed, and whose card it is."""
-    token = crockford.normalise(request.form.get("kode", ""), LETTERS)
-    return token, queries.person_of_card(token) if token else None
+def _holder(token: str | None) -> queries.Entrant | str:
+    """Whose card this is, else what to tell."""
+    row = queries.person_of_card(token) if token else None
+    found = queries.entrant(row[0]) if row else None
+    if row is None or found is None:
+        return UNKNOWN_CARD
+    return OLD_CARD if row[1] + current_app.config["CARD_LIFE"] <= now() else found
 
 
-def _unknown_card(back: str) -> tuple[str, int]:
-    return render_template("accounts/kartu_masuk.html", back=back, fault=UNKNOWN_CARD), 422
+def _no_card(back: str, fault: str) -> tuple[str, int]:
+    return render_template("accounts/kartu_masuk.html", back=back, fault=fault), 422
+
+
+# --- phone and PIN
+
+
+class PinTry(NamedTuple):
+    """Who was found by a phone and a PIN, or what to tell; `counted` is given back when it was one of them."""
+
+    found: Sequence[Row[int, str, str]] = ()
+    counted: Sequence[Guess] = ()
+    fault: str = ""
+    status: int = 422
+
+
+@bp.post("/masuk/hp")
+def pin_sign_in() -> Response | str | tuple[str, int]:
+    """Phone and PIN; who shares a phone and a PIN with somebody is asked who they are."""
+    back, moment = safe_return(request.form.get("ke")), now()
+    phone, pin = clean_phone(request.form.get("hp", "")), request.form.get("pin", "").strip()
+    tried = _try_pin(phone, pin, moment) if phone and is_pin(pin) else PinTry(fault=WRONG_SHAPE)
+    if tried.fault:
+        return _ways(back, "hp", tried.fault), tried.status
+    chosen = [holder for holder in tried.found if str(holder.id) == request.form.get("siapa")] or tried.found
+    device = ""
+    with writing():
+        guesses.give_back(tried.counted, moment)
+        guesses.count_pin(moment, -1)
+        # What was worked out before the write may have been taken back meanwhile.
+        if len(chosen) == 1 and chosen[0] in queries.pin_holders(phone or ""):
+            device = open_device(chosen[0].id).id
+    if len(chosen) > 1:
+        show_nobody_else()
+        return render_template("accounts/pilih.html", people=chosen, phone=phone, pin=pin, back=back)
+    if not device:
+        return _ways(back, "hp", WRONG_PIN), 422
+    keep_signed_in(device, chosen[0].id, chosen[0].name, by_pin=True)
+    return redirect(back, 303)
+
+
+def _try_pin(phone: str, pin: str, moment: datetime) -> PinTry:
+    """Count the try for everybody with this phone, then work the PIN out for those who may still be tried."""
+    holders = {holder.id: holder for holder in queries.pin_holders(phone)}
+    known = queries.known_devices(devices_before(), list(holders), moment)
+    tries = {person_id: guesses.guess_at(person_id, known.get(person_id, "")) for person_id in holders}
+    with writing():
+        if guesses.too_many_pins(moment):
+            tries = {person_id: tries[person_id] for person_id in known}
+            if not tries:
+                return PinTry(fault=PIN_NEEDS_CARD, status=429)
+        elif not tries:
+            tries = {0: guesses.guess_at_nobody(phone)}
+        waits = {person_id: guesses.take(guess, moment) for person_id, guess in tries.items()}
+        counted = [tries[person_id] for person_id, until in waits.items() if until is None]
+        if counted:
+            guesses.count_pin(moment)
+    if not counted:
+        return PinTry(fault=too_many(min(filter(None, waits.values()))), status=429)
+    # Nobody's PIN takes as long.
+    hashes = {
+        person_id: holders[person_id].pin_hash if person_id else "" for person_id in waits if not waits[person_id]
+    }
+    found = [holders[person_id] for person_id, held in hashes.items() if password_matches(held, pin)]
+    return PinTry(found, counted) if found else PinTry(fault=WRONG_PIN)
+
+
+# --- codes of eight digits
+
+
+@bp.post("/masuk/kode")
+def code_sign_in() -> Response | tuple[str, int]:
+    """Eight digits from a trainer are enough by themselves."""
+    back, moment = safe_return(request.form.get("ke")), now()
+    digits = "".join(request.form.get("angka", "").replace("-", " ").split())
+    if not (len(digits) == 8 and digits.isascii() and digits.isdecimal()):
+        return _ways(back, "kode", CODE_SHAPE), 422
+    with writing():
+        closed = guesses.too_many_codes(moment)
+        found = None if closed else _helped(actions.use_help_code(digits, moment))
+        if found is None and not closed:
+            guesses.count_wrong_code(moment)
+        device = open_device(found.id).id if found else ""
+    if found is None:
+        return _ways(back, "kode", CODES_CLOSED if closed else WRONG_CODE), 429 if closed else 422
+    keep_signed_in(device, found.id, found.name)
+    return redirect(back, 303)
+
+
+def _helped(person_id: int | None) -> queries.Entrant | None:
+    """Whom a trainer's code signs in; never staff, whose account opens what is not the trainer's."""
+    found = queries.entrant(person_id)
+    return found if found and queries.may_be_helped(found.id) else None
+
+
+@bp.post("/masuk/tunjuk")
+def make_shown_code() -> Response:
+    """A code for this browser to show; the one it already shows stays while it is good."""
+    back, moment = safe_return(request.form.get("ke")), now()
+    if viewer():
+        return redirect(back, 303)
+    _, claim = _shown()
+    if not claim or queries.shown_code(actions.code_hash(claim), moment) is None:
+        claim = secrets.token_urlsafe(16)
+        with writing():
+            refused = guesses.too_many_shown(moment)
+            digits = "" if refused else actions.show_code(claim, moment)
+        if refused:
+            abort(429)
+        session["tunjuk"] = f"{digits} {claim}"
+    session["ke"] = back
+    return redirect("/masuk/tunjuk", 303)
+
+
+def _shown() -> tuple[str, str]:
+    """The digits this browser shows, and the secret that only it has; both "" when it shows none."""
+    digits, _, claim = str(session.get("tunjuk", "")).partition(" ")
+    return digits, claim
+
+
+@bp.get("/masuk/tunjuk")
+def shown_code() -> str | Response:
+    """The code to show to a trainer, and whether it was confirmed."""
+    digits, claim = _shown()
+    if viewer() or not claim:
+        return redirect("/masuk", 303)
+    return _code_page(digits, claim)
+
+
+def _code_page(digits: str, claim: str, fault: str = "") -> str:
+    show_nobody_else()
+    state = queries.shown_code(actions.code_hash(claim), now())
+    return render_template("accounts/tunjuk.html", digits=digits, state=state, fault=fault, back=session.get("ke", "/"))
+
+
+@bp.get("/masuk/tunjuk/keadaan")
+@script_route
+def shown_code_state() -> Response:
+    """For the page's script: has the code been confirmed, or has it run out?"""
+    state = queries.shown_code(actions.code_hash(_shown()[1]), now())
+    return jsonify(confirmed=bool(state), over=state is None)
+
+
+@bp.post("/masuk/tunjuk/masuk")
+def shown_code_sign_in() -> Response | tuple[str, int]:
+    """Sign in as whom the trainer named."""
+    digits, claim = _shown()
+    if viewer() or not claim:
+        return redirect("/masuk", 303)
+    back = safe_return(str(session.get("ke", "/")))
+    with writing():
+        found = _helped(actions.use_shown_code(claim, now()))
+        device = open_device(found.id).id if found else ""
+    if found is None:
+        return _code_page(digits, claim, NOT_YET), 422
+    keep_signed_in(device, found.id, found.name)
+    return redirect(back, 303)
+
+
+# --- staff's password
 
 
 @bp.post("/masuk")
@@ -88,26 +273,25 @@ def password_sign_in() -> Response | tuple[str, int]:
     back = safe_return(request.form.get("ke"))
     login = request.form.get("nama", "").strip().casefold()[:60]
     moment = now()
-    with writing():
-        fault = _too_many(login, moment)
-    if fault:
-        return render_template("accounts/masuk.html", back=back, fault=fault, login=login), 429
     found = queries.person_of_login(login)
-    if not password_matches(found.password_hash if found else "", request.form.get("sandi", "")[:200]) or found is None:
-        return render_template("accounts/masuk.html", back=back, fault=WRONG_PASSWORD, login=login), 422
+    known = queries.known_devices(devices_before(), [found.id], moment) if found else {}
+    guess = guesses.guess_at(found.id, known.get(found.id, "")) if found else guesses.guess_at_nobody(login)
     with writing():
-        count_try(f"sandi:{login}", QUARTER, moment, -1)
-        count_try(f"sandi-hari:{login}", DAY, moment, -1)
-        device = open_device(found.id).id
+        until = guesses.take(guess, moment)
+    if until is not None:
+        return _ways(back, "sandi", too_many(until)), 429
+    if not password_matches(found.password_hash if found else "", request.form.get("sandi", "")[:200]) or found is None:
+        return _ways(back, "sandi", WRONG_PASSWORD), 422
+    with writing():
+        guesses.give_back([guess], moment)
+        device = open_device(found.id).id if queries.person_of_login(login) == found else ""
+    if not device:
+        return _ways(back, "sandi", WRONG_PASSWORD), 422
     keep_signed_in(device, found.id, "")
     return redirect(back, 303)
 
 
-def _too_many(login: str, moment: datetime) -> str:
-    """Count a try; what to tell who tries too often, else "". The day counts only what is really worked out."""
-    if count_try(f"sandi:{login}", QUARTER, moment) > TRIES_A_QUARTER:
-        return TOO_MANY
-    return TOO_MANY_TODAY if count_try(f"sandi-hari:{login}", DAY, moment) > TRIES_A_DAY else ""
+# --- out
 
 
 @bp.get("/keluar")
@@ -121,96 +305,9 @@ def sign_out() -> Response:
     """End this browser's device."""
     who = signed_in()
     with writing():
-        actions.end_device(who.person_id, who.device_id, now())
+        actions.sign_out(who.person_id, who.device_id, now())
     forget()
     response = redirect("/?keluar=1", 303)
     # The browser lets go of the pages it could still show on the way back.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
-
-
-@bp.post("/saya/perangkat/<device_id>/keluar")
-def end_device(device_id: str) -> Response:
-    """Sign another browser of mine out."""
-    who = signed_in()
-    if not queries.is_device_of(who.person_id, device_id):
-        abort(404)
-    with writing():
-        actions.end_device(who.person_id, device_id, now())
-    return redirect("/saya", 303)
-
-
-@bp.get("/awal/<secret>")
-def first_admin(secret: str) -> str:
-    """The single-use link that makes an admin."""
-    if not queries.code_is_usable(actions.code_hash(secret), "admin", now()):
-        abort(404)
-    show_nobody_else()
-    return render_template("accounts/awal.html", secret=secret)
-
-
-@bp.post("/awal/<secret>")
-def make_admin(secret: str) -> Response | tuple[str, int]:
-    """Make the admin and use the link up, in one write."""
-    hashed, moment = actions.code_hash(secret), now()
-    if not queries.code_is_usable(hashed, "admin", moment):
-        abort(404)
-    show_nobody_else()
-    name = clean_name(request.form.get("nama", ""))
-    login = request.form.get("masuk", "").strip().casefold()
-    password = request.form.get("sandi", "")
-    faults = _admin_faults(name, login, password)
-    if faults or name is None:
-        return render_template("accounts/awal.html", secret=secret, faults=faults, form=request.form), 422
-    encoded = hash_password(password)
-    try:
-        with writing():
-            if not actions.use_code(hashed, "admin", moment):
-                abort(404)
-            person = actions.add_admin(current_app.config["CARD_KEY"], name, login, encoded, moment)
-            device, person_id = open_device(person.id).id, person.id
-    except IntegrityError:
-        faults = {"masuk": "Nama masuk ini sudah dipakai; pilih yang lain."}
-        return render_template("accounts/awal.html", secret=secret, faults=faults, form=request.form), 422
-    keep_signed_in(device, person_id, name)
-    return redirect("/", 303)
-
-
-def _admin_faults(name: str | None, login: str, password: str) -> dict[str, str]:
-    faults = {}
-    if name is None:
-        faults["nama"] = "Tulis dengan huruf Latin seperti di KTP."
-    if not (3 <= len(login) <= 60 and login.isascii() and login.replace(".", "").replace("-", "").isalnum()):
-        faults["masuk"] = "Pakai 3 sampai 60 huruf kecil, angka, titik, atau tanda hubung."
-    if not SHORTEST <= len(password) <= 200:
-        faults["sandi"] = f"Pakai paling sedikit {SHORTEST} huruf; beberapa kata lebih mudah diingat."
-    return faults
-
-
-@bp.get("/saya/kartu")
-def my_card() -> str:
-    """My card, as often as I want: picture, link and letters."""
-    who = signed_in()
-    show_nobody_else()
-    facts = queries.person_facts(who.person_id)
-    token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
-    return render_template(
-        "accounts/kartu.html",
-        facts=facts,
-        letters=crockford.grouped(token),
-        link=card_link_of(token, current_app.config["PUBLIC_URL"]),
-        fresh="baru" in request.args,
-        back=safe_return(request.args.get("ke")),
-    )
-
-
-@bp.get("/saya/kartu.png")
-def my_card_picture() -> Response:
-    """The card as one picture, to see, save and print."""
-    who = signed_in()
-    show_nobody_else()
-    facts = queries.person_facts(who.person_id)
-    token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
-    village = villages().get(facts.region or "")
-    picture = card_picture(facts.name, village.label if village else "", token, current_app.config["PUBLIC_URL"])
-    return Response(picture, mimetype="image/png")

@@ -1,8 +1,10 @@
 """The printed sheet: an A4 landscape PDF, front and back, that is the same bytes for the same facts."""
 
 import re
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from lms.core import crockford
@@ -17,10 +19,12 @@ from lms.core.certificate import (
     signer_lines,
 )
 from lms.core.dates import WIB, tanggal
+from lms.core.pictures import png_size
 from lms.web.typesetting import pdf, printable_letters, qr
 
 TEMPLATE = "certificates/sertifikat.typ"
 
+NO_EMBLEMS: Mapping[str, bytes] = MappingProxyType({})
 WHOLE_NUMBER = 60
 LONG_WORD = re.compile(r"(\S{28})(?=\S)")
 
@@ -50,25 +54,27 @@ def missing_glyphs(snapshot: Snapshot) -> list[tuple[str, str]]:
     ]
 
 
-def render(snapshots: Sequence[Snapshot]) -> bytes:
+def render(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> bytes:
     """One PDF with two pages for each snapshot (at least one), dated by the last day of issue.
 
+    `emblems` is SHA-256 -> PNG of the emblems that the snapshots name; one that is not there leaves its space.
     Unprintable when a text has a letter that no shipped font draws.
     """
     missing = [fault for snapshot in snapshots for fault in missing_glyphs(snapshot)]
     if missing:
         raise Unprintable(missing)
     issued = max(snapshot.issued_on for snapshot in snapshots)
-    return pdf(TEMPLATE, document(snapshots), int(datetime.combine(issued, time(12), WIB).timestamp()))
+    return pdf(TEMPLATE, document(snapshots, emblems), int(datetime.combine(issued, time(12), WIB).timestamp()))
 
 
-def document(snapshots: Sequence[Snapshot]) -> dict[str, Any]:
+def document(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> dict[str, Any]:
     """What the template is given."""
     first = snapshots[0]
     title = f"Sertifikat {number_line(first)}: {first.name}" if len(snapshots) == 1 else "Sertifikat"
     return {
         "title": f"{title}, {first.activity}",
         "author": first.organiser,
+        "emblems": {name: emblem_svg(data) for name, data in emblems.items()},
         "sheets": [_sheet(snapshot) for snapshot in snapshots],
     }
 
@@ -92,6 +98,7 @@ def _sheet(snapshot: Snapshot) -> dict[str, Any]:
     # A number of usual length stays whole, so that it can be copied and searched for.
     whole = {"number", "page_mark"} if len(number) <= WHOLE_NUMBER else set[str]()
     return {key: text if key in whole else _breakable(text) for key, text in texts.items()} | {
+        "emblem": snapshot.office.emblem,
         "sample": snapshot.sample,
         "sample_mark": SAMPLE_MARK,
         "name": snapshot.name,
@@ -105,6 +112,16 @@ def _sheet(snapshot: Snapshot) -> dict[str, Any]:
 def _typed_address(check_url: str) -> str:
     """sinau.example.go.id/cek: what somebody without a scanner types."""
     return check_url.partition("://")[2].rpartition("/")[0]
+
+
+def emblem_svg(picture: bytes) -> str:
+    """The PNG inside an SVG: what a template is given is text."""
+    width, height = png_size(picture) or (1, 1)
+    source = f"data:image/png;base64,{b64encode(picture).decode()}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="{source}"/></svg>'
+    )
 
 
 def _issuer(office: Office) -> dict[str, str]:

@@ -49,7 +49,7 @@ def issuer(kind: str) -> Issuer | None:
     if office is None or signer is None or series is None:
         return None
     return Issuer(
-        Office(office.government, office.name, office.address, office.place),
+        Office(office.government, office.name, office.address, office.place, office.emblem_hash or ""),
         office.organiser,
         Signer(signer.title, signer.on_behalf, signer.name, signer.rank, signer.nip),
         series.id,

@@ -3,7 +3,6 @@
 import re
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.accounts.actions import rename
@@ -12,11 +11,11 @@ from lms.certificates import actions, queries
 from lms.certificates.pdf import explain, missing_glyphs, render
 from lms.certificates.selfstudy import Printed, draft, subjects
 from lms.content.load import EditionView
-from lms.content.queries import CourseRef
+from lms.content.queries import CourseRef, blobs
 from lms.core import certificate as core
 from lms.core.names import clean_name, clean_title
 from lms.core.regions import villages
-from lms.database import not_while_writing, writing
+from lms.database import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.web.access import my_enrolment, signed_in
 from lms.web.clock import now, today
@@ -90,15 +89,13 @@ def take(slug: str) -> Response | tuple[str, int]:
     if faults:
         return _confirm_page(edition, person, facts, faults), 422
     signing_key, moment = current_app.config["SIGNING_KEY"], now()
-    try:
-        with writing():
-            if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
-                rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
-            certificate_id = actions.issue(plan, signing_key, moment)
-    except IntegrityError:  # The other press of the button was faster.
-        with writing():
-            certificate_id = actions.issue(plan, signing_key, moment)
-    return redirect(f"/sertifikat/{certificate_id}", 303)
+
+    def issue() -> str:
+        if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
+            rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
+        return actions.issue(plan, signing_key, moment)
+
+    return redirect(f"/sertifikat/{made_once(issue)}", 303)
 
 
 def _read_name(region: str | None) -> tuple[Printed, dict[str, str]]:
@@ -129,7 +126,8 @@ def print_file(certificate_id: str) -> Response:
     found = my_certificate(certificate_id)
     not_while_writing("PDF")
     name = f"sertifikat-{found.snapshot.short_code.lower()}.pdf"
-    response = Response(render([found.snapshot]), mimetype="application/pdf")
+    emblem = found.snapshot.office.emblem
+    response = Response(render([found.snapshot], blobs({emblem} - {""})), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

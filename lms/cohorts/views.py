@@ -4,7 +4,6 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.accounts.actions import add_person, random_id
@@ -16,7 +15,7 @@ from lms.content.load import edition_view
 from lms.content.queries import read_edition
 from lms.core import crockford
 from lms.core.regions import by_district
-from lms.database import writing
+from lms.database import made_once, writing
 from lms.web.access import safe_return
 from lms.web.clock import now, today
 from lms.web.limits import count_try
@@ -67,10 +66,7 @@ def join(code: str) -> Response | tuple[str, int]:
     form = read_join_form(request.form)
     if form.faults:
         return _page(cohort, form), 422
-    try:
-        joined = _join_new(cohort, form)
-    except IntegrityError:  # The same form arrived twice at once; the other one made the person.
-        joined = _join_new(cohort, form)
+    joined = made_once(lambda: _join_new(cohort, form))
     if joined is None:
         return _page(cohort, JoinForm(random_id(), faults={"formulir": OLD_FORM})), 422
     device_id, person_id, name = joined
@@ -107,18 +103,17 @@ def _join_as(who: Viewer, cohort: queries.CohortFacts) -> Response:
 
 
 def _join_new(cohort: queries.CohortFacts, form: JoinForm) -> tuple[str, int, str] | None:
-    """(device id, person id, name), in one write; None for a form that made somebody else."""
+    """(device id, person id, name), inside a write; None for a form that made somebody else."""
     moment = now()
-    with writing():
-        known = queries.joined_with(form, cohort.id, moment - FORM_LIFE)
-        if known is None:
-            if queries.form_was_sent(form.form_id):
-                return None
-            if count_try(f"ikut:{cohort.id}", HOUR, moment) > JOINS_AN_HOUR:
-                abort(429)
-            person = add_person(current_app.config["CARD_KEY"], form.name, moment, region=form.region, phone=form.phone)
-            actions.take_part(person.id, cohort.id, cohort.course_id, moment)
-            actions.remember_form(form.form_id, person.id, cohort.id, moment)
-            known = person.id, person.name
-        device = open_device(known[0])
-        return device.id, *known
+    known = queries.joined_with(form, cohort.id, moment - FORM_LIFE)
+    if known is None:
+        if queries.form_was_sent(form.form_id):
+            return None
+        if count_try(f"ikut:{cohort.id}", HOUR, moment) > JOINS_AN_HOUR:
+            abort(429)
+        person = add_person(current_app.config["CARD_KEY"], form.name, moment, region=form.region, phone=form.phone)
+        actions.take_part(person.id, cohort.id, cohort.course_id, moment)
+        actions.remember_form(form.form_id, person.id, cohort.id, moment)
+        known = person.id, person.name
+    device = open_device(known[0])
+    return device.id, *known

@@ -26,7 +26,7 @@ cached = _cache.get
 
 @dataclass(frozen=True, slots=True)
 class OutlineLesson:
-    """A lesson, or a form to practise on, as lists show it; `has_quiz`: there is something in it to pass."""
+    """A lesson, or a form to practise on, as lists show it: minutes of reading or of a case, questions of the quiz."""
 
     identity: str
     title: str
@@ -34,6 +34,7 @@ class OutlineLesson:
     has_quiz: bool
     checked: date | None
     is_form: bool = False
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,8 @@ def _outline(identity: str, text: str) -> OutlineLesson:
         return OutlineLesson(identity, form.title, form.minutes, form.is_graded, form.legal.checked, is_form=True)
     lesson, _ = parse_lesson(file_of(identity), text)
     checked = lesson.legal.checked if lesson.legal else None
-    return OutlineLesson(identity, lesson.title, lesson.minutes, bool(lesson.quiz), checked)
+    asked = sum(pool.asked for pool in lesson.quiz)
+    return OutlineLesson(identity, lesson.title, lesson.minutes, bool(lesson.quiz), checked, asked=asked)
 
 
 def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | None:
@@ -234,6 +236,12 @@ def bank_of(edition: EditionView) -> Bank | None:
         return parse_bank(path, text)[0], WEIGHT_A_BYTE * len(text)
 
     return _cache.get(("bank", blob, path), make)
+
+
+def test_length(edition: EditionView) -> int:
+    """How many questions each of both tests asks; 0 when the edition has none."""
+    bank = bank_of(edition)
+    return sum(pool.draw or 0 for pool in bank.pools_for(edition.course)) if bank else 0
 
 
 def questions_in(edition: EditionView, path: str) -> Mapping[str, Question]:

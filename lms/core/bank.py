@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lms.core.course import COURSE_FILE, Course
+from lms.core.layout import note_open_fence
 from lms.core.legal import is_legal
 from lms.core.lesson import LONGEST_SOURCE, Pool, Section, note_repeated_slugs, pool_heading, read_pool, sections_of
 from lms.core.lines import Line, heading_of, normalised, scan
@@ -59,8 +60,7 @@ def parse_bank(path: str, source: str) -> tuple[Bank, list[Problem]]:
     """Read tes.md in one pass; what is wrong is returned, never raised."""
     notes = Notes(path)
     lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
-    if open_fence:
-        notes.galat(open_fence, "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri")
+    note_open_fence(open_fence, notes)
     aims: dict[int, int] = {}
     pools = [pool for section in sections_of(lines) if (pool := _pool(section, aims, notes))]
     note_repeated_slugs(pools, notes)

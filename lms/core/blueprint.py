@@ -29,8 +29,16 @@ def read_blueprint(files: Mapping[str, bytes]) -> Blueprint | str:
 
 def blueprint(course: Course, bank: Bank) -> Blueprint:
     """For each materi a row for each aim and a column for each item, the items' titles below."""
-    holes = [hole for module in course.modules for hole in _holes(module, bank)]
-    lines = [line for module in course.modules for line in (*_grid(module, bank), "")]
+    lines: list[str] = []
+    holes: list[str] = []
+    for module in course.modules:
+        if pool := bank.pool_of(module.title):
+            aims = _aims(pool, bank, module)
+            lines += [*_grid(module, pool, aims), ""]
+            holes += _holes(module, pool, aims)
+        else:
+            holes.append(f"{module.title}: belum ada soal")
+            lines += [holes[-1], ""]
     lines += [f"Lubang ({len(holes)}):", *(f"  {hole}" for hole in holes)] if holes else ["Tidak ada lubang."]
     return Blueprint(lines, holes)
 
@@ -41,12 +49,7 @@ def _aims(pool: Pool, bank: Bank, module: Module) -> list[int]:
     return [aim if aim <= len(module.goals) else 0 for aim in found]
 
 
-def _grid(module: Module, bank: Bank) -> Iterator[str]:
-    pool = bank.pool_of(module.title)
-    if pool is None:
-        yield f"{module.title}: belum ada soal"
-        return
-    aims = _aims(pool, bank, module)
+def _grid(module: Module, pool: Pool, aims: list[int]) -> Iterator[str]:
     yield f"{module.title}: {len(aims)} soal, ambil {pool.draw or '?'}"
     yield f"  tujuan{''.join(f'{number:4}' for number in range(1, len(aims) + 1))}  jumlah"
     rows = list(enumerate(module.goals, start=1)) + ([(0, "(tanpa tujuan)")] if 0 in aims else [])
@@ -57,12 +60,7 @@ def _grid(module: Module, bank: Bank) -> Iterator[str]:
         yield f"  soal {number:2}: {question.title}"
 
 
-def _holes(module: Module, bank: Bank) -> Iterator[str]:
-    pool = bank.pool_of(module.title)
-    if pool is None:
-        yield f"{module.title}: belum ada soal"
-        return
-    aims = _aims(pool, bank, module)
+def _holes(module: Module, pool: Pool, aims: list[int]) -> Iterator[str]:
     for number, goal in enumerate(module.goals, start=1):
         if number not in aims:
             yield f"{module.title}: tujuan {number} belum punya soal ({goal})"

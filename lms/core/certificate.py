@@ -38,12 +38,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The issuer as the head of the sheet shows it."""
+    """The issuer as the head of the sheet shows it; `emblem` is the SHA-256 of a PNG, "" for the space left for one."""
 
     government: str
     name: str
     address: str
     place: str
+    emblem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from lms.core.form import Form
 from lms.core.form_check import note_form, reading_of
 from lms.core.form_reading import parse_form
 from lms.core.glossary import GLOSSARY, folded, parse_glossary
-from lms.core.layout import note_glued
+from lms.core.layout import note_glued, note_open_fence
 from lms.core.legal import LegalBasis, is_legal
 from lms.core.lesson import Lesson, Pool, count_words, parse_lesson
 from lms.core.lines import Line, Passage, heading_of, normalised, passages, scan
@@ -92,20 +92,23 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
 
 def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson | None, list[Problem]]:
     """Check one lesson; None when it cannot be read as text or is too long to be one."""
-    notes = Notes(path)
-    source = _text(data, notes)
+    source, notes = _text(data, path)
     if source is None:
         return None, notes.problems
     lesson, found = parse_lesson(path, source)
-    lines = scan(source)[0]
-    reading = readable(passages(_without_legal(lines)))
-    choices = {choice.line for choice in _choices(lesson.pools)}
-    note_glued(lines, choices, notes)
-    note_links(links_of(passages(lines)), around.files, notes)
+    lines = _lines(source, lesson.pools, around, notes)
     _note_reading(lesson, notes)
-    _note_prose(reading, around, notes)
+    _note_prose(readable(passages(_without_legal(lines))), around, notes)
     _note_legal(lesson.legal, around.today, notes)
     return lesson, in_order([*found, *notes.problems])
+
+
+def _lines(source: str, pools: Iterable[Pool], around: Surroundings, notes: Notes) -> list[Line]:
+    """The lines of any Markdown of a course, checked for what is glued together and for links."""
+    lines = scan(source)[0]
+    note_glued(lines, {choice.line for choice in _choices(pools)}, notes)
+    note_links(links_of(passages(lines)), around.files, notes)
+    return lines
 
 
 def _note_prose(reading: Sequence[Passage], around: Surroundings, notes: Notes) -> None:
@@ -117,33 +120,29 @@ def _note_prose(reading: Sequence[Passage], around: Surroundings, notes: Notes) 
 
 def check_glossary(data: bytes, around: Surroundings) -> list[Problem]:
     """Check the glossary: its terms, and their texts as those of a lesson."""
-    notes = Notes(GLOSSARY)
-    source = _text(data, notes)
+    source, notes = _text(data, GLOSSARY)
     if source is None:
         return notes.problems
     _, found = parse_glossary(source)
-    lines = scan(source)[0]
-    read = passages(lines)
-    note_glued(lines, (), notes)
-    note_links(links_of(read), around.files, notes)
-    _note_sentences(readable(read), notes)
+    _note_sentences(readable(passages(_lines(source, (), around, notes))), notes)
     return in_order([*found, *notes.problems])
 
 
-def _text(data: bytes, notes: Notes) -> str | None:
-    """The text of a file, checked for what no text of a course may hold."""
+def _text(data: bytes, path: str) -> tuple[str | None, Notes]:
+    """The text of a file, checked for what no text of a course may hold; None when it can't be read as one."""
+    notes = Notes(path)
     if len(data) > LONGEST_FILE:
         notes.galat(0, f"berkas {len(data) // 1024} KB, paling besar 200 KB; pecah menjadi beberapa berkas")
-        return None
+        return None, notes
     remedy = 'simpan ulang sebagai "UTF-8" di editor Anda'
     if data.startswith(MARKS_OF_UTF16):
         notes.galat(1, f"berkas tersimpan sebagai UTF-16, bukan UTF-8; {remedy}")
-        return None
+        return None, notes
     try:
         source = data.decode("utf-8")
     except UnicodeDecodeError as error:
         notes.galat(data.count(b"\n", 0, error.start) + 1, f"huruf di baris ini bukan UTF-8; {remedy}")
-        return None
+        return None, notes
     if "\0" in source:
         notes.galat(source.count("\n", 0, source.index("\0")) + 1, f"ada karakter kosong (NUL); {remedy}")
     source = normalised(source)
@@ -153,7 +152,7 @@ def _text(data: bytes, notes: Notes) -> str | None:
             notes.galat(line, text)
         else:
             notes.warn(line, "ada angka seperti nomor telepon; hapus bila milik seseorang")
-    return source
+    return source, notes
 
 
 def _name_clashes(files: Iterable[str]) -> list[Problem]:
@@ -169,11 +168,10 @@ def _name_clashes(files: Iterable[str]) -> list[Problem]:
 
 
 def _check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[Problem]]:
-    notes = Notes(COURSE_FILE)
     if COURSE_FILE not in files:
-        notes.galat(0, 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]')
-        return None, notes.problems
-    source = _text(files[COURSE_FILE], notes)
+        text = 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]'
+        return None, [Problem(COURSE_FILE, 0, "galat", text)]
+    source, notes = _text(files[COURSE_FILE], COURSE_FILE)
     if source is None:
         return None, notes.problems
     course, problems = parse_course(source)
@@ -216,9 +214,7 @@ def _check_other_texts(
     for path in (stories.keys() & files.keys()) - lessons:
         problems += _check_story(files[path], path, stories[path], around)
     for path in (apart - stories.keys()) & set(texts) - {GLOSSARY}:
-        notes = Notes(path)
-        _text(files[path], notes)
-        problems += notes.problems
+        problems += _text(files[path], path)[1].problems
     problems += _lessons_as_stories(lessons & stories.keys())
     return apart | (stories.keys() - lessons), problems
 
@@ -228,15 +224,11 @@ def _check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings
     if course.test is None or course.test.bank not in files:
         return _without_bank(course, files)
     path = course.test.bank
-    notes = Notes(path)
-    source = _text(files[path], Notes(path))
+    source, notes = _text(files[path], path)[0], Notes(path)
     if source is None:
         return []
     bank, found = parse_bank(path, source)
-    lines = scan(source)[0]
-    note_glued(lines, {choice.line for choice in _choices(bank.pools)}, notes)
-    note_links(links_of(passages(lines)), around.files, notes)
-    _note_sentences(readable(passages(lines)), notes)
+    _note_sentences(readable(passages(_lines(source, bank.pools, around, notes))), notes)
     if path in map(file_of, course.lessons):
         notes.galat(0, f"berkas ini juga tercantum sebagai pelajaran di {COURSE_FILE}; hapus dari sana")
     return in_order([*found, *bank_fits(bank, course), *notes.problems])
@@ -257,8 +249,7 @@ def _without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
 
 def check_form(data: bytes, path: str, around: Surroundings) -> tuple[Form | None, list[Problem]]:
     """Check one form; None when it cannot be read as TOML."""
-    notes = Notes(path)
-    source = _text(data, notes)
+    source, notes = _text(data, path)
     if source is None:
         return None, notes.problems
     form, found = parse_form(path, source)
@@ -289,23 +280,19 @@ def _lessons_as_stories(paths: Iterable[str]) -> list[Problem]:
 
 def _check_story(data: bytes, path: str, title: str, around: Surroundings) -> list[Problem]:
     """Check the story of a case, which is named like the case."""
-    notes = Notes(path)
-    source = _text(data, notes)
+    source, notes = _text(data, path)
     if source is None:
         return notes.problems
-    story, (lines, unclosed) = read_story(source), scan(source)
+    story = read_story(source)
     if not story.title:
         notes.galat(1, 'cerita belum punya judul; tulis "# Judul" di baris pertama')
     elif story.title != title.strip():
         notes.warn(1, f"judul cerita berbeda dari judul kasusnya, {quoted(title)}; samakan")
-    if unclosed:
-        notes.galat(unclosed, "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri")
+    note_open_fence(scan(source)[1], notes)
     words = count_words(story.body)
     if not SHORTEST_STORY <= words <= LONGEST_STORY:
         notes.warn(1, f"cerita {words} kata; buat antara {SHORTEST_STORY} dan {LONGEST_STORY} kata")
-    note_glued(lines, set(), notes)
-    note_links(links_of(passages(lines)), around.files, notes)
-    _note_prose(readable(passages(lines)), around, notes)
+    _note_prose(readable(passages(_lines(source, (), around, notes))), around, notes)
     return in_order(notes.problems)
 
 

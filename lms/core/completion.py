@@ -1,7 +1,7 @@
 """What a certificate asks and what of it is still missing: one function for every page, dry run and evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lms.core.course import CertificateRules
@@ -56,6 +56,24 @@ class Completion:
     def missing(self) -> tuple[Requirement, ...]:
         """The requirements still open."""
         return tuple(requirement for requirement in self.requirements if not requirement.met)
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """(done, of) as a bar counts them; attendance, which is percent, is one step as a whole."""
+        steps = [
+            (int(part.met), 1) if part.kind == "kehadiran" else (part.done, part.asked) for part in self.requirements
+        ]
+        return sum(done for done, _ in steps), sum(of for _, of in steps)
+
+    def missing_of(self, kind: Kind) -> tuple[str, ...]:
+        """The identities that are missing of this kind."""
+        return next((part.missing for part in self.requirements if part.kind == kind), ())
+
+
+def counted(rules: CertificateRules) -> CertificateRules:
+    """The rules progress is shown by: the certificate's, or all there is to do where it asks nothing of that."""
+    asks = rules.lessons or rules.quizzes or rules.posttest
+    return rules if asks else replace(rules, lessons=True, quizzes=True, posttest=True)
 
 
 def completion(

@@ -15,8 +15,10 @@ from lms.core.questions.base import digest
 Stage = Literal["contoh", "rumpang", "sendiri"]
 STAGES: tuple[Stage, ...] = ("contoh", "rumpang", "sendiri")
 
-SECONDS_A_FIELD = 60
 SECONDS_A_STORY = 120
+SECONDS_AN_ASKED_FIELD = 60
+SECONDS_A_FILLED_IN_FIELD = 15
+FIVE_MINUTES = 300
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,18 @@ class Form:
         """Names of the fields that show when the form holds these values."""
         return visible(self.fields.values(), values)
 
+    def minutes_of(self, case: Case) -> int:
+        """What a case takes, about, in steps of five: its story, the fields it asks and those it shows filled in."""
+        asked = {item.field.name for item in self.asked(case)}
+        filled_in = 0 if case.stage == "sendiri" else len(case.keys.keys() - asked)
+        seconds = SECONDS_A_STORY + SECONDS_AN_ASKED_FIELD * len(asked) + SECONDS_A_FILLED_IN_FIELD * filled_in
+        return 5 * max(1, round(seconds / FIVE_MINUTES))
+
     @property
     def minutes(self) -> int:
-        """What the longest case takes, about: its story, and each field that it asks."""
-        most = max((len(self.asked(case)) for case in self.cases), default=0)
-        return max(1, round((SECONDS_A_STORY + SECONDS_A_FIELD * most) / 60))
+        """What practising takes: the longest case of each stage."""
+        stages = {case.stage for case in self.cases}
+        return sum(max(self.minutes_of(case) for case in self.cases if case.stage == stage) for stage in stages)
 
     @property
     def is_graded(self) -> bool:

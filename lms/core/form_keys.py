@@ -1,11 +1,12 @@
 """What a field of a case should hold, and what another answer is worth: from 0 to 1, in exact fractions."""
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from lms.core.dates import tanggal
 from lms.core.legal import read_any_date
@@ -15,6 +16,7 @@ from lms.core.questions.answers import as_number, words_of
 FORBIDDEN = Fraction(1, 2)
 BESIDE = Fraction(1, 4)
 """What a forbidden choice and one that is merely beside the point take off."""
+ChoiceStanding = Literal["expected", "allowed", "forbidden", "beside"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,12 +82,18 @@ class SetKey(Key):
     def answer(self) -> Value:
         return self.expected
 
+    def standing(self, choice: str) -> ChoiceStanding:
+        """What choosing this does to the score."""
+        if choice in self.expected:
+            return "expected"
+        if choice in self.allowed:
+            return "allowed"
+        return "forbidden" if choice in self.forbidden else "beside"
+
     def score(self, value: Value) -> Fraction:
-        chosen = set(value)
-        forbidden = len(chosen & self.forbidden)
-        beside = len(chosen - self.forbidden - self.allowed - set(self.expected))
-        right = Fraction(len(chosen & set(self.expected)), max(1, len(self.expected)))
-        return max(Fraction(0), right - FORBIDDEN * forbidden - BESIDE * beside)
+        found = Counter(map(self.standing, set(value)))
+        right = Fraction(found["expected"], max(1, len(self.expected)))
+        return max(Fraction(0), right - FORBIDDEN * found["forbidden"] - BESIDE * found["beside"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,10 +147,13 @@ class WordsKey(Key):
     def answer(self) -> Value:
         return (self.model,)
 
-    def score(self, value: Value) -> Fraction:
+    def found(self, value: Value) -> int:
+        """How many groups are in it."""
         text = _spaced(value[0])
-        found = sum(any(_spaced(phrase) in text for phrase in group) for group in self.groups)
-        return min(Fraction(1), Fraction(found, max(1, self.least)))
+        return sum(any(_spaced(phrase) in text for phrase in group) for group in self.groups)
+
+    def score(self, value: Value) -> Fraction:
+        return min(Fraction(1), Fraction(self.found(value), max(1, self.least)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,16 @@ class JudgedField:
     score: Fraction | None
     fatal: bool
 
+    @property
+    def most(self) -> int:
+        """The points it can bring: its weight, or 0 where it does not count."""
+        return self.item.key.weight if self.item.key and self.score is not None else 0
+
+    @property
+    def points(self) -> Fraction:
+        """The points it brings."""
+        return self.most * (self.score or NOTHING)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
@@ -33,11 +43,19 @@ class CaseResult:
     fields: tuple[JudgedField, ...]
 
     @property
+    def most(self) -> int:
+        """The points all of them can bring."""
+        return sum(each.most for each in self.fields)
+
+    @property
+    def points(self) -> Fraction:
+        """The points all of them bring."""
+        return sum((each.points for each in self.fields), NOTHING)
+
+    @property
     def share(self) -> Fraction:
         """0 to 1; a case in which nothing counts is 1."""
-        counted = [(_weight(each.item), each.score) for each in self.fields if each.score is not None]
-        total = sum(weight for weight, _ in counted)
-        return sum((weight * score for weight, score in counted), NOTHING) / total if total else Fraction(1)
+        return self.points / self.most if self.most else Fraction(1)
 
     @property
     def fatal(self) -> tuple[JudgedField, ...]:
@@ -47,10 +65,6 @@ class CaseResult:
     def passes(self, pass_mark: int) -> bool:
         """Enough without rounding, and nothing that fails the whole."""
         return 100 * self.share >= pass_mark and not self.fatal
-
-
-def _weight(item: CaseItem) -> int:
-    return item.key.weight if item.key else 0
 
 
 def judge_case(form: Form, case: Case, given: Mapping[str, Value], rulings: Sequence[RulingFact] = ()) -> CaseResult:

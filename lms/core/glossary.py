@@ -19,6 +19,8 @@ GLOSSARY = "glosarium.md"
 LONGEST_TEXT = 60
 LONGEST_NAME = 8
 """Words of a name; a text is asked at each of its words for no more than so many."""
+SPELLED_ALIKE = str.maketrans("v-/", "f  ")
+DOUBLED = re.compile(r"([a-z])\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,16 @@ def _letter(name: str) -> str:
     return first.upper() if first.isalpha() else "0–9"
 
 
+def sounding(text: str) -> str:
+    """Folded as it is searched, without what people spell differently; cari-istilah.js does the same."""
+    return DOUBLED.sub(r"\1", folded(text).translate(SPELLED_ALIKE))
+
+
 def matching(terms: Iterable[Term], wanted: str) -> list[Term]:
     """The terms with these words in a name or in the explanation, those that are called so first."""
-    wanted = folded(wanted)
-    found = [term for term in terms if wanted in folded(" ".join([*term.names, term.text]))]
-    return sorted(found, key=lambda term: wanted not in map(folded, term.names))
+    wanted = sounding(wanted)
+    found = [term for term in terms if wanted in sounding(" ".join([*term.names, term.text]))]
+    return sorted(found, key=lambda term: wanted not in map(sounding, term.names))
 
 
 WORD = re.compile(r"&#?[A-Za-z0-9]{1,10};|[^\W_]+")

@@ -17,6 +17,7 @@ from lms.core.questions.choice import BOX, RIGHT
 __all__ = ["LegalBasis", "Lesson", "Pool", "PoolKind", "Prose", "count_words", "parse_lesson"]
 
 WORDS_A_MINUTE = 140
+SECONDS_A_QUESTION = 45
 LONGEST_SOURCE = 1_000_000
 """Five times what the checker allows; what stands behind is not read, so that nothing takes more than a moment."""
 
@@ -46,6 +47,12 @@ class Pool:
     line: int
     questions: tuple[Question, ...]
     intro: str
+
+    @property
+    def asked(self) -> int:
+        """How many questions an attempt asks: those drawn, and every reflection besides."""
+        counted = sum(question.counted for question in self.questions)
+        return min(self.draw or counted, counted) + len(self.questions) - counted
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,11 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     basis = read_legal_basis(legal) if legal else None
     lesson = Lesson(path, title or PurePosixPath(path).stem, body, basis, words)
     return lesson, in_order(notes.problems)
+
+
+def minutes_for(questions: int) -> int:
+    """Minutes that so many questions take, about."""
+    return -(-questions * SECONDS_A_QUESTION // 60)
 
 
 def count_words(source: str) -> int:

@@ -189,6 +189,7 @@ TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>)')
 LONGEST_LABEL = 80
 COURSE_PATH = re.compile(r' (href|src)="((?:lesson|media):[^"]*)"')
 CALLOUT = re.compile(r"\s*<p><strong>(Ingat|Contoh|Hati-hati|Yang berubah)\.</strong>")
+TASK = re.compile(r"\s*(?:<p>\s*)?<input ")
 CALLOUT_CLASSES = {"Ingat": "ingat", "Contoh": "contoh", "Hati-hati": "hati-hati", "Yang berubah": "berubah"}
 
 
@@ -231,6 +232,8 @@ class _Decorator:
             return f'<{name} id="{self._unique(slug(self._content(tag))[:LONGEST_LABEL])}">'
         if name in ("tr", "th", "td"):
             return self._cell(tag)
+        if name == "li" and TASK.match(self.html, tag.end()):
+            return '<li class="task">'
         if name == "img":
             return f'<img{attributes} loading="lazy">'
         if name == "a" and re.search(r' href="https?:', attributes, re.I):

@@ -5,17 +5,16 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
-from lms.content.load import EditionView, OutlineLesson, bank_of
+from lms.content.load import EditionView, OutlineLesson, bank_of, test_length
 from lms.content.queries import CourseRef
 from lms.core.bank import Bank, folded
 from lms.core.grading import score_of
-from lms.database import writing
+from lms.database import made_once
 from lms.exams import actions, queries
-from lms.learn.next_step import NextStep, next_step
-from lms.learn.queries import progress
+from lms.learn.next_step import NextStep, lesson_step, next_step
+from lms.learn.queries import Progress, progress
 from lms.quizzes import queries as attempts
 from lms.quizzes.queries import POSTTEST, PRETEST, AttemptFacts
 from lms.quizzes.sheet import answer_in_words, judged_questions
@@ -68,19 +67,22 @@ def posttest(slug: str) -> str:
 
 
 def _start_page(template: str, place: Place) -> str:
+    edition, person = place.edition, progress(place.ref, place.edition)
+    unread = [identity for identity in edition.order if identity not in person.finished]
     return render_template(
         template,
-        edition=place.edition,
+        edition=edition,
         standing=place.standing,
-        asked=sum(pool.draw or 0 for pool in place.bank.pools_for(place.edition.course)),
-        rules=place.edition.course.test,
-        step=_onward(place.ref, place.edition),
+        asked=test_length(edition),
+        rules=edition.course.test,
+        unread=len(unread),
+        step=lesson_step(edition, unread[0]) if unread else _onward(edition, person),
     )
 
 
-def _onward(ref: CourseRef, edition: EditionView) -> NextStep:
+def _onward(edition: EditionView, person: Progress) -> NextStep:
     """On with learning, past what is only offered."""
-    return next_step(edition, progress(ref, edition), after=edition.order[0] if edition.order else "")
+    return next_step(edition, person, after=edition.order[0] if edition.order else "")
 
 
 @bp.post("/tes/<slug>/awal")
@@ -108,12 +110,7 @@ def _open(place: Place, name: str, ordinal: int) -> Response:
         who.person_id, place.ref.id, place.standing.membership_id, place.edition, place.bank, name, ordinal
     )
     rng = random.Random(secrets.randbits(128))
-    try:
-        with writing():
-            attempt_id = actions.open_test(wanted, rng, now())
-    except IntegrityError:  # Another press of the same button was faster.
-        with writing():
-            attempt_id = actions.open_test(wanted, rng, now())
+    attempt_id = made_once(lambda: actions.open_test(wanted, rng, now()))
     return redirect(f"/kuis/{attempt_id}" if attempt_id else f"/tes/{slug}/{name.removeprefix('tes:')}", 303)
 
 
@@ -137,6 +134,7 @@ def result(test_id: str) -> str | Response:
         return redirect(f"/kuis/{test_id}", 303)
     standing = queries.standing_of(test_id)
     ref, edition = edition_of(found.slug)
+    person = progress(ref, edition)
     judged = judged_questions(found, attempts.saved_answers(test_id), grading.outcomes) if standing.keys_shown else None
     return render_template(
         "exams/hasil_awal.html" if found.quiz == PRETEST else "exams/hasil_akhir.html",
@@ -149,7 +147,7 @@ def result(test_id: str) -> str | Response:
         questions=judged,
         late=attempts.has_uncounted_answers(test_id),
         answer_in_words=answer_in_words,
-        step=next_step(edition, progress(ref, edition)) if grading.passed else _onward(ref, edition),
+        step=next_step(edition, person) if grading.passed else _onward(edition, person),
     )
 
 

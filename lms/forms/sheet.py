@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -11,8 +12,8 @@ from lms.content.load_form import rendered_form
 from lms.core.dates import rentang
 from lms.core.fields import Condition, Field
 from lms.core.form import Case, Form
-from lms.core.form_keys import DateKey, Key, NumberKey
-from lms.core.form_scoring import JudgedField, given_of, judge_case
+from lms.core.form_keys import ChoiceStanding, DateKey, FreeKey, Key, NumberKey, SetKey, WordsKey
+from lms.core.form_scoring import CaseResult, JudgedField, given_of, judge_case
 from lms.core.grading import Saved, latest
 from lms.core.legal import read_any_date
 from lms.core.questions import Value
@@ -97,7 +98,7 @@ def _reason(key: Key | None) -> str:
     return key.because if key else ""
 
 
-def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], with_faults: bool) -> list[ShownPart]:
+def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], *, with_faults: bool) -> list[ShownPart]:
     """The form as it is being filled in: nothing in it tells a key. A filled-in field that does not show yet is left
     out, for it may hang on an answer that is asked."""
     form, case = queries.case_of(attempt)
@@ -116,15 +117,9 @@ def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], with_faults: bool
     for name, each in result.items():
         number = numbers[name]
         counter = answers[number].counter if number in answers else 0
-        is_free = each.item.key is not None and not each.item.key.counted
+        fault, is_free = faults.get(name, ""), isinstance(each.item.key, FreeKey)
         fields[name] = ShownField(
-            each.item.field,
-            given.get(name, ()),
-            name in shown,
-            number,
-            counter,
-            faults.get(name, ""),
-            is_free=is_free,
+            each.item.field, given.get(name, ()), name in shown, number, counter, fault, is_free=is_free
         )
     return _in_parts(attempt.edition, form, fields)
 
@@ -141,26 +136,36 @@ def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]
 
 
 @dataclass(frozen=True, slots=True)
-class ToldField:
-    """A judged field in words: what was answered, what was expected, why, and a word for how it went."""
+class Line:
+    """One line of an answer; of several choices each says how it stands."""
 
-    name: str
-    label: str
+    words: str
+    standing: ChoiceStanding | Literal["chosen", "missing", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldField:
+    """A judged field in words: how it went, what was answered, what was expected, and why.
+
+    Where `is_sample`, what was expected is one good text of many, and the reason speaks of that text.
+    """
+
+    judged: JudgedField
     verdict: str
-    is_right: bool
-    yours: list[str]
-    expected: list[str]
+    yours: list[Line]
+    expected: list[Line]
     reason: str
-    weight: int
     is_free: bool
+    is_sample: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ToldPart:
-    """A section as judged."""
+    """A section as judged, and its share of the result."""
 
     title: str
     fields: list[ToldField]
+    result: CaseResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,7 @@ class Told:
 
     parts: list[ToldPart]
     fatal: list[ToldField]
+    result: CaseResult
 
 
 def told(attempt: AttemptFacts, saved: Sequence[Saved]) -> Told:
@@ -179,35 +185,47 @@ def told(attempt: AttemptFacts, saved: Sequence[Saved]) -> Told:
     result = judge_case(form, case, given, decided)
     # What nobody answered and no key expects has nothing to tell.
     fields = {each.item.field.name: _tell(each) for each in result.fields if each.item.key or each.value}
-    parts = [
-        ToldPart(part.title, [fields[each.name] for each in part.fields if each.name in fields]) for part in form.parts
-    ]
-    return Told([part for part in parts if part.fields], [fields[each.item.field.name] for each in result.fatal])
+    parts = []
+    for part in form.parts:
+        if own := [fields[each.name] for each in part.fields if each.name in fields]:
+            parts.append(ToldPart(part.title, own, CaseResult(tuple(each.judged for each in own))))
+    return Told(parts, [fields[each.item.field.name] for each in result.fatal], result)
 
 
 def _tell(judged: JudgedField) -> ToldField:
-    field, key = judged.item.field, judged.item.key
-    return ToldField(
-        field.name,
-        field.label,
-        _verdict(judged),
-        judged.score == 1,
-        field.in_words(judged.value),
-        expected_words(field, key) if key else [],
-        _reason(key),
-        key.weight if key and key.counted else 1,
-        key is not None and not key.counted,
-    )
+    key = judged.item.key
+    is_free, is_sample = isinstance(key, FreeKey), isinstance(key, WordsKey | FreeKey)
+    return ToldField(judged, _verdict(judged), _yours(judged), _expected(judged), _reason(key), is_free, is_sample)
 
 
 def _verdict(judged: JudgedField) -> str:
+    key = judged.item.key
     if judged.score is None:
         return "tidak dinilai"
     if judged.score == 1:
         return "✓ Tepat"
     if not judged.shown:
         return "tidak tampil"
+    if isinstance(key, WordsKey) and judged.score:
+        return f"Sebagian tepat: {key.found(judged.value)} dari {key.least} pokok"
     return "Sebagian tepat" if judged.score else "✗ Belum tepat"
+
+
+def _yours(judged: JudgedField) -> list[Line]:
+    field, key = judged.item.field, judged.item.key
+    # A ruling may have made right what the key calls wrong.
+    if isinstance(key, SetKey) and judged.value and judged.score == key.score(judged.value):
+        chosen = ((each, label) for each, label in field.choices.items() if each in judged.value)
+        return [Line(label, key.standing(each)) for each, label in chosen]
+    return [Line(words) for words in field.in_words(judged.value)]
+
+
+def _expected(judged: JudgedField) -> list[Line]:
+    field, key = judged.item.field, judged.item.key
+    if isinstance(key, SetKey) and judged.value:
+        wanted = ((each, label) for each, label in field.choices.items() if each in key.expected)
+        return [Line(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
+    return [Line(words) for words in expected_words(field, key)] if key else []
 
 
 def expected_words(field: Field, key: Key) -> list[str]:

@@ -3,16 +3,16 @@
 import secrets
 
 from flask import Blueprint, abort, redirect, render_template, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
+from lms.cohorts.queries import selfstudy_code
 from lms.content.load import EditionView, filled
 from lms.content.load_form import form_of, rendered_story
 from lms.core.form import Case, Form
 from lms.core.grading import score_of
-from lms.database import writing
+from lms.database import made_once, writing
 from lms.forms.sheet import asked_parts, example_parts, told
-from lms.learn.next_step import next_step
+from lms.learn.next_step import case_step, next_step
 from lms.learn.queries import progress
 from lms.quizzes import actions, queries
 from lms.quizzes.forms import BadAnswers, read_sheet
@@ -43,12 +43,13 @@ def my_filling(attempt_id: str) -> queries.AttemptFacts:
 @bp.get("/contoh/<slug>/<case_slug>/<path:identity>")
 def example(slug: str, case_slug: str, identity: str) -> str | Response:
     """A case that is filled in, with the reason of every field: open to everybody, like a lesson."""
-    _, edition = edition_of(slug)
+    ref, edition = edition_of(slug)
     if identity not in edition.lessons:
         return redirect(f"/contoh/{slug}/{case_slug}/{moved_to(edition, identity)}", 302)
     form, case = _case(edition, case_slug, identity)
     if case.stage != "contoh":
         abort(404)
+    person = progress(ref, edition)
     return render_template(
         "forms/contoh.html",
         edition=edition,
@@ -56,6 +57,9 @@ def example(slug: str, case_slug: str, identity: str) -> str | Response:
         case=case,
         story=filled(edition, rendered_story(edition, case.story).body),
         parts=example_parts(edition, form, case),
+        step=case_step(edition, form, person, with_example=False) or next_step(edition, person, after=form.path),
+        joined=person.joined,
+        join_code=None if person.joined else selfstudy_code(ref.id),
     )
 
 
@@ -96,34 +100,18 @@ def open_case(slug: str, case_slug: str, identity: str) -> Response:
     if ordinal < 1:
         return redirect(f"/mulai-formulir/{slug}/{case_slug}/{form.path}", 303)
     names, sheet = _names(edition, form, case), form.sheet(case)
-    try:
-        with writing():
-            attempt_id = actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now())
-    except IntegrityError:  # Another press of the same button was faster.
-        with writing():
-            attempt_id = actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now())
+    attempt_id = made_once(lambda: actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now()))
     return redirect(f"/formulir/{attempt_id}", 303)
 
 
 @bp.get("/formulir/<filling_id>")
-def fill(filling_id: str) -> str | Response:
-    """The form to fill in, its story beside it; nothing in it tells what is expected."""
-    found = my_filling(filling_id)
-    if found.submitted_at is not None:
-        return redirect(f"{found.address}/hasil", 303)
-    return _form_page(found, with_faults=False)
-
-
 @bp.get("/formulir/<filling_id>/periksa")
-def review(filling_id: str) -> str | Response:
-    """The same form, with what keeps it from being sent said at each field."""
+def fill(filling_id: str) -> str | Response:
+    """The form to fill in, its story beside it; nothing in it tells what is expected. “periksa” says on top and at each
+    field what keeps it from being sent."""
     found = my_filling(filling_id)
     if found.submitted_at is not None:
         return redirect(f"{found.address}/hasil", 303)
-    return _form_page(found, with_faults=True)
-
-
-def _form_page(found: queries.AttemptFacts, *, with_faults: bool) -> str:
     form, case = queries.case_of(found)
     saved = queries.saved_answers(found.id)
     return render_template(
@@ -132,7 +120,7 @@ def _form_page(found: queries.AttemptFacts, *, with_faults: bool) -> str:
         form=form,
         case=case,
         story=filled(found.edition, rendered_story(found.edition, case.story).body),
-        parts=asked_parts(found, saved, with_faults),
+        parts=asked_parts(found, saved, with_faults=request.path.endswith("/periksa")),
         # Late answers don't count, but a new one must still come after them.
         counter=max((entry.counter for entry in queries.saved_answers(found.id, late=True)), default=0),
         form_id=secrets.token_urlsafe(16),
@@ -168,6 +156,8 @@ def result(filling_id: str) -> str | Response:
         return redirect(found.address, 303)
     ref, edition = edition_of(found.slug)
     form, case = queries.case_of(found)
+    person, path = progress(ref, edition), edition.present(found.lesson)
+    present = form_of(edition, path)
     return render_template(
         "forms/hasil.html",
         attempt=found,
@@ -178,5 +168,6 @@ def result(filling_id: str) -> str | Response:
         told=told(found, queries.saved_answers(found.id)),
         late=queries.has_uncounted_answers(found.id),
         story=filled(found.edition, rendered_story(found.edition, case.story).body),
-        step=next_step(edition, progress(ref, edition), after=edition.present(form.path)),
+        another=case_step(edition, present, person) if present else None,
+        step=next_step(edition, person, after=path),
     )

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from lms.content.load import EditionView
-from lms.learn.queries import Progress, selfstudy_completion
+from lms.core.form import STAGES, Case, Form
+from lms.learn.queries import Progress, QuizStanding, selfstudy_completion
+
+LABELS = {"contoh": "Baca contoh", "rumpang": "Isi yang kosong", "sendiri": "Isi sendiri"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +76,53 @@ def _test_now(edition: EditionView, person: Progress) -> NextStep | None:
         return NextStep(f"/kuis/{exams.open.id}", f"Lanjutkan tes {exams.open.name.removeprefix('tes:')}")
     if exams and exams.pretest_offered and not person.finished and not person.quizzes:
         return NextStep(f"/tes/{edition.slug}/awal", "Mulai dengan tes awal")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """A case with the way into it."""
+
+    case: Case
+    label: str
+    url: str
+    standing: QuizStanding
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was sent, or passed where it can be."""
+        return self.standing.passed if self.case.stage == "sendiri" else self.standing.best is not None
+
+
+def case_steps(edition: EditionView, form: Form, person: Progress) -> list[CaseStep]:
+    """The cases of a form in their author's order, with the way into each."""
+    return [
+        CaseStep(
+            case,
+            LABELS[case.stage],
+            f"/{'contoh' if case.stage == 'contoh' else 'mulai-formulir'}/{edition.slug}/{case.slug}/{form.path}",
+            person.standing(f"{form.path}#{case.slug}"),
+        )
+        for case in form.cases
+    ]
+
+
+def case_step(edition: EditionView, form: Form, person: Progress, *, with_example: bool = True) -> NextStep | None:
+    """What was begun, else the example for who has sent nothing, else the first case that is not done, by its stage.
+
+    That an example was read is kept nowhere: from its page one goes on with `with_example` False. Gaps are not offered
+    any more to who has passed a case alone.
+    """
+    cases = sorted(case_steps(edition, form, person), key=lambda step: STAGES.index(step.case.stage))
+    for step in cases:
+        if attempt := step.standing.open_attempt:
+            return NextStep(f"/formulir/{attempt}", f"Lanjutkan: {step.case.title}")
+    offered = {
+        "contoh": with_example and not any(step.standing.tries for step in cases),
+        "rumpang": not person.standing(form.path).passed,
+        "sendiri": True,
+    }
+    for step in cases:
+        if offered[step.case.stage] and not step.is_done:
+            return NextStep(step.url, f"{step.label}: {step.case.title}")
     return None

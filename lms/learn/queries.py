@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, false, func, literal, select, union_all
 
-from lms.content.load import EditionView
+from lms.content.load import EditionView, test_length
 from lms.content.queries import CourseRef
-from lms.core.completion import Completion, EnrolmentFacts, MembershipFacts, completion
+from lms.core.completion import Completion, EnrolmentFacts, MembershipFacts, completion, counted
 from lms.core.grading import score_of
+from lms.core.lesson import minutes_for
 from lms.database import read
 from lms.exams.queries import ExamStanding, standings
 from lms.models import Attempt, Edition, Grading, Publication, Reading, Reread
@@ -51,6 +52,11 @@ class Progress:
         """For the completion rule."""
         passed = frozenset(quiz for quiz, standing in self.quizzes.items() if standing.passed)
         return EnrolmentFacts(self.finished, passed)
+
+    @property
+    def tests(self) -> MembershipFacts:
+        """The same of the tests; None where there are none."""
+        return MembershipFacts(posttest_passed=self.exams.passed if self.exams else None)
 
     def standing(self, quiz: str) -> QuizStanding:
         """Where the person stands with this quiz."""
@@ -164,6 +170,20 @@ def _standings(place: Place, rows: Sequence[Any]) -> dict[str, QuizStanding]:
 
 def selfstudy_completion(edition: EditionView, person: Progress) -> Completion:
     """What a certificate of self-study still asks of this person; self-study has no meetings and no survey."""
-    rules = edition.course.certificate
-    facts = MembershipFacts(posttest_passed=person.exams.passed if person.exams else None)
-    return completion(rules, edition.order, edition.quizzes, person.facts, facts)
+    return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts, person.tests)
+
+
+def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | None = None) -> tuple[Completion, int]:
+    """How far one is in the course, or in these lessons of it alone, and the minutes that what is missing takes.
+
+    Counted as the certificate counts; a form takes its minutes once, and no test belongs to a part of the lessons.
+    """
+    rules, tests = counted(edition.course.certificate), person.tests if lessons is None else MembershipFacts()
+    quizzes = edition.quizzes if lessons is None else [quiz for quiz in edition.quizzes if quiz in lessons]
+    found = completion(rules, edition.order if lessons is None else lessons, quizzes, person.facts, tests)
+    unpassed = [edition.lessons[identity] for identity in found.missing_of("kuis")]
+    reading = {*found.missing_of("pelajaran"), *(lesson.identity for lesson in unpassed if lesson.is_form)}
+    questions = sum(lesson.asked for lesson in unpassed)
+    if any(part.kind == "tes_akhir" for part in found.missing):
+        questions += test_length(edition)
+    return found, sum(edition.lessons[identity].minutes for identity in reading) + minutes_for(questions)

@@ -44,7 +44,7 @@ def front() -> str:
     refs = content.read_editions(who.person_id if who else None, today())
     places = [(ref, edition_view(ref.edition_id, ref.slug)) for ref in refs]
     courses = [
-        {"edition": edition, "person": person, "step": next_step(edition, person) if person.joined else None}
+        (edition, queries.standing(edition, person)[0], next_step(edition, person) if person.joined else None)
         for (_, edition), person in zip(places, queries.progress_in(places), strict=True)
     ]
     return render_template(
@@ -61,15 +61,17 @@ def course(slug: str) -> str:
     """The course with its modules, progress and what is still missing for the certificate."""
     ref, edition = edition_of(slug)
     person = queries.progress(ref, edition)
+    standing, minutes_left = queries.standing(edition, person)
     return render_template(
         "learn/kursus.html",
         edition=edition,
         person=person,
         step=next_step(edition, person),
         completion=queries.selfstudy_completion(edition, person),
-        minutes_left=sum(
-            lesson.minutes for lesson in edition.lessons.values() if lesson.identity not in person.finished
-        ),
+        standing=standing,
+        minutes_left=minutes_left,
+        modules=[queries.standing(edition, person, module.lessons) for module in edition.course.modules],
+        unread=next((identity for identity in edition.order if identity not in person.finished), None),
         join_code=None if person.joined else selfstudy_code(ref.id),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, ScalarSelect, bindparam, func, or_, select, true
 
@@ -79,8 +80,7 @@ class AttemptFacts:
         return f"/{'formulir' if self.is_form else 'kuis'}/{self.id}"
 
 
-# Every page and every tap of a quiz asks this, so it is built once.
-_ATTEMPT = (
+FACTS = (
     select(
         Attempt.id,
         Course.id.label("course_id"),
@@ -98,17 +98,27 @@ _ATTEMPT = (
     .join(Course, Course.id == Edition.course_id)
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id, isouter=True)
     .join(Membership, Membership.id == Attempt.membership_id, isouter=True)
-    .where(
-        Attempt.id == bindparam("attempt"),
-        or_(Enrolment.person_id == bindparam("person"), Membership.person_id == bindparam("person")),
-    )
+)
+"""The columns of AttemptFacts for attempts of anybody."""
+
+# Every page and every tap of a quiz asks this, so it is built once.
+_ATTEMPT = FACTS.where(
+    Attempt.id == bindparam("attempt"),
+    or_(Enrolment.person_id == bindparam("person"), Membership.person_id == bindparam("person")),
 )
 
 
 def attempt_of(person_id: int, attempt_id: str) -> AttemptFacts | None:
     """The attempt if it is this person's."""
     row = read(_ATTEMPT, {"attempt": attempt_id, "person": person_id}).first()
-    return AttemptFacts(**{**row._asdict(), "sheet": Sheet.from_json(row.sheet)}) if row else None
+    return facts_of(row) if row else None
+
+
+def facts_of(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
+    """The facts in a row of FACTS, which more columns may follow."""
+    values: list[Any] = [*row[:11]]
+    values[6] = Sheet.from_json(values[6])
+    return AttemptFacts(*values)
 
 
 @dataclass(frozen=True, slots=True)

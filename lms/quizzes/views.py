@@ -5,7 +5,6 @@ import secrets
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.cohorts.queries import turn_to
@@ -13,7 +12,7 @@ from lms.content.load import EditionView, rendered_lesson
 from lms.core.course import file_of
 from lms.core.draw import Sheet, draw_sheet
 from lms.core.grading import score_of
-from lms.database import writing
+from lms.database import made_once, writing
 from lms.learn.next_step import next_step
 from lms.learn.queries import progress
 from lms.quizzes import actions, queries
@@ -82,12 +81,7 @@ def open_attempt(slug: str, identity: str) -> Response:
     if ordinal < 1 or (allowed and ordinal > allowed):
         return redirect(f"/mulai-kuis/{slug}/{identity}", 303)
     names, sheet = (identity, *edition.earlier(identity)), _draw(edition, identity)
-    try:
-        with writing():
-            attempt_id = actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now())
-    except IntegrityError:  # Another press of the same button was faster.
-        with writing():
-            attempt_id = actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now())
+    attempt_id = made_once(lambda: actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now()))
     return redirect(f"/kuis/{attempt_id}", 303)
 
 

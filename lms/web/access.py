@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from flask import Flask, abort, redirect, request
+from flask import Flask, abort, current_app, redirect, request
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from werkzeug.routing import BaseConverter
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, RoutingException
 
 from lms.content import queries as content
 from lms.content.load import EditionView, edition_view
@@ -45,10 +46,20 @@ def _ask_to_sign_in() -> NoReturn:
 
 
 def safe_return(target: str | None) -> str:
-    """A path of this site to go back to; anything else becomes the front page."""
-    if target and re.fullmatch(r"/(?![/\\])[^\x00-\x1f\x7f\\]{0,400}", target):
+    """The address of a page of this site to go back to; anything else becomes the front page."""
+    if target and re.fullmatch(r"/(?![/\\])[^\x00-\x1f\x7f\\]{0,400}", target) and _is_page(target):
         return target
     return "/"
+
+
+def _is_page(target: str) -> bool:
+    """Whether a GET of this address reaches a route."""
+    try:
+        path = unquote(re.split(r"[?#]", target)[0], errors="strict")
+        current_app.url_map.bind("").match(path, "GET")
+    except (HTTPException, RoutingException, UnicodeDecodeError):
+        return False
+    return True
 
 
 def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:
@@ -166,6 +177,11 @@ def is_staff(person_id: int) -> bool:
     """Whether somebody edits a course or trains somewhere."""
     found = or_(exists().where(_trains(person_id)), exists().where(CourseEditor.person_id == person_id))
     return bool(read(select(found)).scalar())
+
+
+def row_id(text: str | None) -> int:
+    """A row's number as a form brings it; 0, which no row has, for anything else."""
+    return int(text) if text and re.fullmatch(_Id.regex, text) else 0
 
 
 class _Id(BaseConverter):

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from lms.database import Busy, db, end_reading
+from lms.database import Busy, end_reading
 from lms.web.viewer import forget_viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -103,7 +103,6 @@ def _server_error(_error: Exception) -> Response:
 
 def answer(code: int, *, reason: str = "") -> Response:
     """The page for a status, or JSON `{"error": reason or code, "text": …}` for a script."""
-    db.session.rollback()
     end_reading()
     message = MESSAGES[code]
     if wants_json():

@@ -2,8 +2,8 @@
 
 import time
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
 from lms.content.load import cached
@@ -26,6 +26,13 @@ class RememberedSessions(SecureCookieSessionInterface):
             return self.session_class()
         is_fresh = time.time() <= signed_at + app.permanent_session_lifetime.total_seconds()
         return self.session_class(dict(words) if is_fresh else None)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Most sessions are only read: then no attribute of a cookie need be looked up."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
 
     def _read(self, app: Flask, cookie: str) -> tuple[tuple[tuple[str, str | bool], ...], float]:
         """What the session holds and the second it was signed in. Raises BadSignature."""

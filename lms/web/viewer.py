@@ -1,25 +1,29 @@
 """Who is looking: a device and its person as one frozen value, read with a single statement of columns."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from flask import Flask, g
+from flask import Flask, Response, g, request
 from flask_login import AnonymousUserMixin, LoginManager, current_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, update
 
-from lms.database import read
+from lms.database import Busy, db, read, writing
 from lms.models import Device, Person
 from lms.web.clock import now
 from lms.web.sessions import RememberedSessions
 
+SEEN_EVERY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Flask-Login's user is the device; pages see the person behind it."""
+    """Flask-Login's user is the device; pages see the person behind it. `seen_at` is when it last sent something."""
 
     device_id: str
     person_id: int
     name: str
     is_admin: bool
+    seen_at: datetime | None = None
 
     is_authenticated = True
     is_active = True
@@ -32,13 +36,14 @@ class Viewer:
 
 # Every page of somebody signed in starts with this statement, so it is built once.
 VIEWER = (
-    select(Person.id, Person.name, Person.is_admin)
+    select(Person.id, Person.name, Person.is_admin, func.coalesce(Device.last_seen_at, Device.created_at))
     .join(Device, Device.person_id == Person.id)
     .where(
         Device.id == bindparam("device"),
         Device.ended_at.is_(None),
         Device.expires_at > bindparam("now"),
         Person.deactivated_at.is_(None),
+        Person.merged_into_id.is_(None),
     )
 )
 
@@ -46,7 +51,7 @@ VIEWER = (
 def load_viewer(device_id: str) -> Viewer | None:
     """The viewer of a device that is neither ended nor expired, and whose person may still sign in."""
     row = read(VIEWER, {"device": device_id, "now": now()}).first()
-    return Viewer(device_id, row[0], row[1], row[2]) if row else None
+    return Viewer(device_id, *row) if row else None
 
 
 def viewer() -> Viewer | None:
@@ -62,11 +67,29 @@ def forget_viewer() -> None:
     g.forgotten = True
 
 
+def note_seen(response: Response) -> Response:
+    """Once a day, with something that its person sends anyway, a device is marked as seen; reading never writes."""
+    if request.method != "POST" or "_login_user" not in g:
+        return response
+    who, moment = viewer(), now()
+    if who is None or (who.seen_at is not None and moment - who.seen_at < SEEN_EVERY):
+        return response
+    try:
+        with writing():
+            db.session.execute(update(Device).where(Device.id == who.device_id).values(last_seen_at=moment))
+    except Busy:
+        pass  # The next thing they send says it again.
+    return response
+
+
 def init_viewer(app: Flask) -> None:
     """Bind Flask-Login; the session is the only cookie, and it does not change by itself."""
     app.session_interface = RememberedSessions()
     manager = LoginManager()
     manager.session_protection = None
+    # Without that protection nothing uses the hash of address and browser that it makes for each page.
+    manager._session_identifier_generator = str
     manager.anonymous_user = AnonymousUserMixin
     manager.user_loader(load_viewer)
+    app.after_request(note_seen)
     manager.init_app(app, add_context_processor=False)  # Templates know the viewer by our own name.

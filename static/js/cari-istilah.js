@@ -6,7 +6,7 @@ const said = document.querySelector(".found");
 if (list) {
   const entries = Array.from(list.querySelectorAll("dl > div"), (element) => ({
     element,
-    words: folded(element.textContent),
+    words: sounding(element.textContent),
     isAlias: element.className === "see",
   }));
   field.addEventListener("input", () => filter(entries));
@@ -15,12 +15,14 @@ if (list) {
   if (field.value) filter(entries);
 }
 
-function folded(text) {
-  return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/\s+/g, " ").trim();
+/* As `sounding` in lms/core/glossary.py does. */
+function sounding(text) {
+  const letters = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/\s+/g, " ").trim();
+  return letters.replace(/v/g, "f").replace(/[-/]/g, " ").replace(/([a-z])\1+/g, "$1");
 }
 
 function filter(entries) {
-  const wanted = folded(field.value);
+  const wanted = sounding(field.value);
   let count = 0;
   entries.forEach(({ element, words, isAlias }) => {
     element.hidden = Boolean(wanted) && (isAlias || !words.includes(wanted));

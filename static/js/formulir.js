@@ -11,10 +11,13 @@ const parts = Array.from(form.querySelectorAll(".part"));
 const fields = Array.from(form.querySelectorAll("[data-isian]"));
 const asked = fields.filter((field) => field.dataset.soal);
 const named = new Map(fields.map((field) => [field.dataset.isian, field]));
+const REVIEW = parts.length;
 const story = byId("cerita");
+const panel = byId("kotak-cerita");
+const last = byId("periksa");
 const box = new Outbox(owner, show);
 const sheet = new Sheet(form, asked, box);
-const wide = matchMedia("(min-width: 64em)");
+const isAnswered = (field) => sheet.isAnswered(field);
 let place = 0;
 let sending = box.wantsSubmit(attempt);
 
@@ -40,7 +43,7 @@ function shows(field) {
   return Object.entries(JSON.parse(field.dataset.bila)).every(([name, wanted]) => {
     const value = valueOf(named.get(name));
     if (Array.isArray(wanted)) return value.some((part) => wanted.includes(part));
-    return value.length > 0 && isWithin(numberOf(value[0]), wanted.low, wanted.high);
+    return isWithin(numberOf(value[0] || ""), wanted.low, wanted.high);
   });
 }
 
@@ -72,7 +75,8 @@ function faultOf(field) {
   return isWithin(number, end(low), end(high)) ? "" : "Periksa lagi angkanya; sepertinya salah ketik.";
 }
 
-function tellFault(field, text) {
+function tellFault(field) {
+  const text = faultOf(field);
   const line = byId(`q${field.dataset.soal}-salah`);
   line.textContent = text;
   line.hidden = !text;
@@ -83,17 +87,23 @@ function tellFault(field, text) {
 
 // --- one section at a time
 
-const next = () => parts.findIndex((part, number) => number > place && isOpen(part));
+/* Who came from the last screen goes back there. */
+function next() {
+  const number = parts.findIndex((part, index) => index > place && isOpen(part));
+  return number < 0 || (history.state && history.state.from === REVIEW) ? REVIEW : number;
+}
+
 const before = () => parts.reduce((found, part, number) => (number < place && isOpen(part) ? number : found), -1);
 const partOf = (element) => parts.findIndex((part) => part.contains(element));
 
-/* "#2" is the second section; "#isian-7" the one that holds the field; without either, where something is missing. */
+/* "#2" is the second section, "#isian-7" the one that holds the field; without either, where something is missing. */
 function placeOf(hash) {
-  const number = /^#\d+$/.test(hash) ? Number(hash.slice(1)) - 1 : partOf(hash.length > 1 ? byId(hash.slice(1)) : null);
-  if (parts[number] && isOpen(parts[number])) return number;
-  const isBegun = asked.some((field) => sheet.isAnswered(field));
-  const open = isBegun && asked.find((field) => !field.hidden && !sheet.isAnswered(field));
-  return open ? partOf(open) : parts.findIndex(isOpen);
+  const name = hash.slice(1);
+  const number = Number(name) > 0 ? name - 1 : partOf(byId(name));
+  if (number === REVIEW || (parts[number] && isOpen(parts[number]))) return number;
+  if (!asked.some(isAnswered)) return parts.findIndex(isOpen);
+  const open = asked.find((field) => !field.hidden && !isAnswered(field));
+  return open ? partOf(open) : REVIEW;
 }
 
 function turnTo(number) {
@@ -103,58 +113,89 @@ function turnTo(number) {
     part.hidden = index !== place;
   });
   byId("kemajuan").value = place;
-  byId("nomor").textContent = `Bagian ${place + 1} dari ${parts.length}`;
+  byId("nomor").textContent = place === REVIEW ? "Hampir selesai" : `Bagian ${place + 1} dari ${REVIEW}`;
+  // The server's own list holds while it shows.
+  if (place === REVIEW && last.hidden) review();
+  last.hidden = place !== REVIEW;
   showSteps();
 }
 
 function showSteps() {
   byId("kembali").hidden = before() < 0;
-  byId("lanjut").textContent = next() < 0 ? "Kirim formulir" : "Bagian berikutnya";
+  byId("lanjut").textContent = nextWords();
+}
+
+function nextWords() {
+  if (place !== REVIEW) return next() === REVIEW ? "Periksa isian" : "Bagian berikutnya";
+  return asked.some(faultOf) ? "Lengkapi isian" : "Kirim formulir";
 }
 
 function go(number) {
-  history.pushState(null, "", `#${number + 1}`);
+  history.pushState({ from: place }, "", `#${number + 1}`);
   turnTo(number);
-  if (!wide.matches) story.open = false;
-  const heading = parts[place].querySelector("h2");
+  const heading = (parts[place] || last).querySelector("h2");
   heading.tabIndex = -1;
   heading.focus();
   form.scrollIntoView();
 }
 
 function goTo(field) {
-  if (partOf(field) !== place) go(partOf(field));
-  const [input] = sheet.fieldsOf(field);
-  input.focus();
+  go(partOf(field));
+  sheet.fieldsOf(field)[0].focus();
   field.scrollIntoView();
 }
 
 function advance(event) {
   event.preventDefault();
-  if (next() < 0) send();
-  else go(next());
-}
-
-function send() {
-  sheet.saveAll();
-  asked.forEach((field) => tellFault(field, faultOf(field)));
   const faulty = asked.find(faultOf);
-  if (faulty) {
-    goTo(faulty);
-    return;
+  if (place !== REVIEW) go(next());
+  else if (faulty) goTo(faulty);
+  else {
+    sending = true;
+    box.submit(attempt);
   }
-  sending = true;
-  box.submit(attempt);
 }
 
+// --- the last screen: what is missing
+
+function review() {
+  const faulty = asked.filter(faultOf);
+  asked.forEach(tellFault);
+  byId("periksa-daftar").textContent = "";
+  faulty.forEach(list);
+  byId("periksa-sisa").hidden = !faulty.length;
+  byId("periksa-penuh").hidden = faulty.length > 0;
+}
+
+function list(field) {
+  const [line, link, where] = ["li", "a", "span"].map((name) => document.createElement(name));
+  link.href = `#${field.id}`;
+  link.textContent = field.querySelector("legend, .label").firstChild.data;
+  where.textContent = `${parts[partOf(field)].querySelector("h2").textContent} · ${faultOf(field)}`;
+  link.append(where);
+  line.append(link);
+  byId("periksa-daftar").append(line);
+}
+
+// --- the story over the form; the phone's own way back closes it
 function openStory(event) {
+  if (!panel.showModal) return;
   event.preventDefault();
-  story.open = true;
-  story.scrollIntoView();
+  history.pushState(history.state, "", "#cerita");
+  panel.showModal();
+}
+
+function leaveStory() {
+  if (location.hash === "#cerita") history.back();
+}
+
+function arrive() {
+  if (panel.open) panel.close();
+  else if (/\d/.test(location.hash)) turnTo(placeOf(location.hash));
 }
 
 function follow(event) {
-  const link = event.target.closest("a[href^='#isian-']");
+  const link = event.target.closest("a");
   if (!link) return;
   event.preventDefault();
   goTo(byId(link.hash.slice(1)));
@@ -171,7 +212,7 @@ function show() {
     }
   }
   const said = news(box, attempt);
-  const untouched = said.text === "Tersimpan" && !asked.some((field) => sheet.isAnswered(field));
+  const untouched = said.text === "Tersimpan" && !asked.some(isAnswered);
   tell(byId("kabar"), untouched ? { text: "Setiap isian tersimpan sendiri" } : said);
 }
 
@@ -179,7 +220,7 @@ function watch(field) {
   const changed = () => {
     showFields();
     showSteps();
-    if (!byId(`q${field.dataset.soal}-salah`).hidden) tellFault(field, faultOf(field));
+    if (!byId(`q${field.dataset.soal}-salah`).hidden) tellFault(field);
   };
   field.addEventListener("change", changed);
   field.addEventListener("input", changed);
@@ -191,17 +232,21 @@ function start() {
   asked.forEach(watch);
   byId("kirim").hidden = true;
   byId("keadaan").hidden = byId("langkah").hidden = false;
-  const faulty = asked.find((field) => !byId(`q${field.dataset.soal}-salah`).hidden);
-  turnTo(faulty && !location.hash ? partOf(faulty) : placeOf(location.hash));
-  if (!wide.matches && asked.some((field) => sheet.isAnswered(field))) story.open = false;
+  form.querySelector(".quiz-state").after(last);
+  form.parentNode.classList.add("by-parts");
+  panel.insertBefore(story.querySelector(".prose").cloneNode(true), panel.lastElementChild);
+  const isReview = sending || !(last.hidden || location.hash);
+  turnTo(isReview ? REVIEW : placeOf(location.hash));
+  if (!matchMedia("(min-width: 64em)").matches && asked.some(isAnswered)) story.open = false;
   history.scrollRestoration = "manual";
-  history.replaceState(null, "", `#${place + 1}`);
+  history.replaceState(history.state, "", `#${place + 1}`);
   form.addEventListener("submit", advance);
   byId("lanjut").addEventListener("click", advance);
   byId("kembali").addEventListener("click", () => go(before()));
   byId("ke-cerita").addEventListener("click", openStory);
-  document.addEventListener("click", follow);
-  addEventListener("hashchange", () => turnTo(placeOf(location.hash)));
+  panel.addEventListener("close", leaveStory);
+  last.addEventListener("click", follow);
+  addEventListener("hashchange", arrive);
   show();
   box.flush();
   sheet.renewOldCopy();

@@ -22,7 +22,7 @@ def link(app: object) -> str:
 
 @pytest.fixture(autouse=True)
 def quick_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lms.accounts.views.hash_password", lambda password: f"hash of {len(password)}")
+    monkeypatch.setattr("lms.accounts.links_views.hash_password", lambda password: f"hash of {len(password)}")
 
 
 def test_the_link_makes_one_admin_who_is_signed_in(client: Client, link: str) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import enter
 from tests.browser.test_quiz_key import Bodies
 from tests.conftest import SLUG, forget_editions, publish_course
@@ -24,7 +24,7 @@ def take(page: Page, right: int) -> None:
     page.wait_for_url(re.compile("/tes/hasil/"))
 
 
-def test_from_the_offer_to_the_gain_without_a_key_on_the_way(site: Site, new_phone) -> None:  # type: ignore[no-untyped-def]
+def test_from_the_offer_to_the_gain_without_a_key_on_the_way(site: Site, new_phone: Phones) -> None:
     with site.app.app_context():
         publish_course(SLUG, exam_files())
         forget_editions()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.completion import Completion, EnrolmentFacts, MembershipFacts, completion
+from lms.core.completion import Completion, EnrolmentFacts, MembershipFacts, completion, counted
 from lms.core.course import CertificateRules
 
 EVERYTHING = CertificateRules(lessons=True, quizzes=True, posttest=True, attendance=80, survey=True)
@@ -60,6 +60,21 @@ def test_what_a_cohort_does_not_have_is_not_asked(name: str) -> None:
 )
 def test_what_the_cohort_has_and_the_person_did_not_is_missing(facts: MembershipFacts, kind: str) -> None:
     assert [part.kind for part in weigh(membership=facts).missing] == [kind]
+
+
+def test_a_bar_counts_each_lesson_and_quiz_and_everything_else_as_one() -> None:
+    assert weigh().steps == (8, 8)
+    assert weigh(enrolment=EnrolmentFacts(frozenset({"a"}), frozenset())).steps == (4, 8)
+    found = weigh(membership=MembershipFacts(posttest_passed=False, attendance=79, survey_sent=False))
+    assert found.steps == (5, 8)
+    assert weigh(enrolment=EnrolmentFacts()).missing_of("kuis") == QUIZZES
+    assert weigh(CertificateRules(lessons=True)).missing_of("kuis") == ()
+
+
+@pytest.mark.parametrize("rules", [CertificateRules(), CertificateRules(attendance=80, survey=True)])
+def test_where_a_certificate_asks_nothing_of_the_course_progress_counts_all_of_it(rules: CertificateRules) -> None:
+    assert weigh(counted(rules), membership=MembershipFacts(posttest_passed=False)).steps == (5, 6)
+    assert counted(CertificateRules(lessons=True)) == CertificateRules(lessons=True)
 
 
 def test_more_than_asked_is_enough() -> None:

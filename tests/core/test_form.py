@@ -41,6 +41,19 @@ def test_a_case_asks_what_its_stage_says() -> None:
     assert asked == [[], ["anak", "sekolah"], list(form.fields)]
 
 
+def test_a_case_takes_its_story_what_it_asks_and_a_look_at_what_is_filled_in() -> None:
+    assert [form_of().minutes_of(case) for case in form_of().cases] == [5, 5, 10]
+    many = "".join(f'[[bagian.isian]]\nnama = "f{n}"\nlabel = "F{n}"\njenis = "teks"\n' for n in range(40))
+    longer = form_of(changed("[[kasus]]", f"{many}\n[[kasus]]"))
+    assert [longer.minutes_of(case) for case in longer.cases] == [5, 5, 50]
+
+
+def test_a_form_takes_one_case_of_each_stage() -> None:
+    assert form_of().minutes == 5 + 5 + 10
+    copy = SOURCE[SOURCE.index('[[kasus]]\nslug = "bu-tuti"') :].replace('"bu-tuti"', '"bu-tuti-lagi"')
+    assert form_of(f"{SOURCE}\n{copy}").minutes == form_of().minutes, "one case alone is enough"
+
+
 def test_a_sheet_freezes_what_field_and_key_say_and_not_how_they_are_laid_out() -> None:
     form, case = case_of("bu-tuti")
     sheet = form.sheet(case)

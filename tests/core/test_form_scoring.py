@@ -114,7 +114,7 @@ def test_the_numbers_worked_out_for_the_large_form(
 ) -> None:
     form, case = large()
     result = judge_case(form, case, {**case.model, **change})
-    assert result.share == points / WEIGHTS
+    assert (result.points, result.most, result.share) == (points, WEIGHTS, points / WEIGHTS)
     assert int(100 * result.share) == score
     assert result.passes(70) is passed
 

@@ -223,10 +223,10 @@ def test_marking_changes_nothing_but_adds_links(seed: int) -> None:
     chosen = random.Random(seed)
     text = " ".join(chosen.choices(["desa", "PKH", "*kota*", "`desa`", "[desa](b.md)", "&", "<b>", "\n\n"], k=30))
     html, seen = render(text, "a/b.md"), dict[str, Term]()
-    result = mark_terms(html, Finder(terms("Desa", "PKH", "Kota")), seen)
+    result: str = mark_terms(html, Finder(terms("Desa", "PKH", "Kota")), seen)
     for slug in seen:
         before, _, after = result.partition(f'<a class="istilah" href="#istilah-{slug}">')
-        result = before + after.replace("</a>", "", 1)  # type: ignore[assignment]
+        result = before + after.replace("</a>", "", 1)
     assert result == html
 
 

@@ -1,10 +1,12 @@
 """A lesson: its parts, its pools and what is code."""
 
+import random
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from lms.core.draw import draw_sheet
 from lms.core.lesson import LegalBasis, Lesson, Pool, Prose, parse_lesson
 from lms.core.questions import Ordering, SingleChoice
 from tests.effort import seconds
@@ -48,6 +50,14 @@ def test_prose_says_where_it_starts() -> None:
 def test_words_are_counted_in_prose_only() -> None:
     prose = "Satu dua [tiga](https://alamat.id/x) – empat. ![lima enam](media/a.svg)"
     assert lesson_of(f"# Judul\n\n{prose}\n\n## Latihan\n\n{QUESTION}").words == 4
+
+
+@pytest.mark.parametrize(("option", "asked"), [("", 3), (" (ambil 1)", 2)])
+def test_a_quiz_asks_what_is_drawn_and_every_reflection(option: str, asked: int) -> None:
+    questions = "".join(f"### Soal {name}?\n\nJawaban: {name}\n\n" for name in ("1", "2", "bebas"))
+    pool = lesson_of(f"# Judul\n\n## Kuis{option}\n\n{questions}").quiz[0]
+    assert pool.asked == asked
+    assert len(draw_sheet("a.md", [pool], 70, random.Random(1)).items) == asked
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (140, 1), (141, 2), (700, 5), (701, 6)])

@@ -156,6 +156,11 @@ def test_a_task_list_shows_boxes_nobody_can_tick() -> None:
     assert html.count('<input checked="" disabled="" type="checkbox">') == 1
 
 
+@pytest.mark.parametrize(("source", "count"), [("- [ ] a\n- b", 1), ("- [ ] a\n\n- [x] b", 2), ("- a [ ]", 0)])
+def test_an_item_with_a_box_is_known_so_that_it_has_no_bullet_too(source: str, count: int) -> None:
+    assert render(source, HERE).count('<li class="task">') == count
+
+
 def test_a_line_has_no_block_around_it() -> None:
     assert inline("1. **Apa** # itu\n> `PSM`?", HERE) == "1. <strong>Apa</strong> # itu &gt; <code>PSM</code>?"
     assert inline("[a](b.md) <i>", HERE) == '<a href="lesson:konsep-psm/b">a</a> &lt;i&gt;'

@@ -24,6 +24,27 @@ def test_the_start_page_says_what_it_is(taker: Client) -> None:
     assert "nilai terbaik yang dipakai" in text
 
 
+def test_before_all_is_read_the_next_lesson_is_offered_first_and_the_test_stays_open(taker: Client) -> None:
+    taker.send(f"{PAGE}/{ONE}")
+    text = taker.page(POST)
+    assert "2 dari 3 pelajaran belum Anda selesaikan." in text
+    assert main_step(text) == f"{PAGE}/dasar/dua"
+    assert '<button class="btn second" name="ke" value="1">Mulai tes akhir</button>' in text
+    sitting = sit_exam(taker, POST)
+    assert main_step(taker.page(POST)) == f"/kuis/{sitting.id}"
+
+
+def test_when_all_is_read_it_is_the_main_action_and_counts_in_the_bar(taker: Client) -> None:
+    learn_all(taker)
+    text = taker.page(POST)
+    assert "belum Anda selesaikan" not in text
+    assert main_step(text) == "POST"
+    assert "3 dari 3 pelajaran, 2 dari 2 kuis lulus, tes akhir belum" in taker.page(PAGE)
+    assert 'max="6" value="5"' in taker.page(PAGE)
+    sit_exam(taker, POST).score(ASKED)
+    assert 'max="6" value="6"' in taker.page(PAGE)
+
+
 def test_it_asks_other_items_than_the_pretest(taker: Client) -> None:
     pre, post = sit_exam(taker, PRE).score(1), sit_exam(taker, POST)
     assert len(post.asked) == ASKED
@@ -153,7 +174,7 @@ def test_a_voided_item_counts_as_right_and_leaves_the_gain(taker: Client) -> Non
 def test_the_certificate_waits_for_it_and_takes_the_real_fact(taker: Client, time: Time) -> None:
     learn_all(taker)
     text = taker.page(PAGE)
-    assert f'<li>Lulus <a href="{POST}">tes akhir</a>.</li>' in text
+    assert f'<p>Lulus <a href="{POST}">tes akhir</a>.</p>' in text
     assert main_step(text) == POST
     assert taker.get(f"/sertifikat/ambil/{SLUG}").location == f"{PAGE}#kurang"
     time.forward(days=3)

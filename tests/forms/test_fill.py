@@ -1,6 +1,7 @@
 """Filling in a case without script, and what the outbox saves: nothing typed is lost, no key is told."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -24,6 +25,13 @@ def learner(app: Flask, client: Client) -> Client:
 def field(text: str, name: str) -> str:
     """The piece of the page that asks one field."""
     return text.partition(f'data-isian="{name}"')[2].partition("data-isian=")[0]
+
+
+def review(text: str) -> list[tuple[str, str]]:
+    """(name, section and fault) of what has to be filled in before the form can be sent."""
+    found = re.findall(r'<li><a href="#isian-([0-9]+)">[^<]+<span>([^<]+)</span>', text)
+    names = dict(re.findall(r'id="isian-([0-9]+)" data-isian="([a-z]+)"', text))
+    return [(names[number], words) for number, words in found]
 
 
 def is_hidden(text: str, name: str) -> bool:
@@ -100,7 +108,11 @@ def test_sending_is_held_back_with_a_message_at_the_field_and_nothing_lost(learn
     response = filling.send("kirim", tanggal=("besok",), persetujuan=("menolak",), anak=("99",), rencana=("Nanti.",))
     assert response.location == f"/formulir/{filling.id}/periksa"
     text = filling.look("/periksa")
-    assert "Lengkapi 3 isian" in text
+    assert review(text) == [
+        ("tanggal", "A. Persetujuan · Tulis tanggalnya seperti 12 Oktober 2026."),
+        ("alasan", "A. Persetujuan · Isian ini perlu diisi."),
+        ("anak", "B. Keluarga · Periksa lagi angkanya: 0 sampai 20."),
+    ]
     assert "Tulis tanggalnya seperti 12 Oktober 2026." in field(text, "tanggal")
     assert 'value="besok"' in field(text, "tanggal")
     assert 'type="text"' in field(text, "tanggal")
@@ -196,11 +208,11 @@ def test_what_is_no_answer_is_refused(learner: Client) -> None:
     assert field(text, "kebutuhan").count(" checked") == 1
 
 
-def test_nobody_else_sees_it(learner: Client, app: Flask) -> None:
+def test_nobody_else_sees_it(learner: Client, browser: Callable[[], Client]) -> None:
     filling = open_case(learner)
     other = add_person("Budi")
     take_part(other)
-    client = sign_in(app.test_client(), other)  # type: ignore[arg-type]
+    client = sign_in(browser(), other)
     for page in ("", "/periksa", "/hasil"):
         assert client.get(f"/formulir/{filling.id}{page}").status_code == 404
     assert Filling(client, filling.id).client.send(f"/formulir/{filling.id}", aksi="kirim").status_code == 404

@@ -16,25 +16,76 @@ def test_a_visitor_sees_all_lessons_and_may_read_or_join(client: Client) -> None
     assert f'href="{PAGE}/{ONE}">Baca pelajaran pertama' in text
     assert "Daftar agar kemajuan tersimpan" in text
     assert "kurang untuk sertifikat" not in text
+    assert "2 pelajaran, 2 kuis, ±&nbsp;" in text
     assert "Mengenal semua jenis soal" in text
 
 
 def test_what_is_missing_is_named_and_linked(learner: Client) -> None:
     text = learner.page(PAGE)
     assert "0 dari 2 pelajaran" in text
-    assert "Yang masih kurang untuk sertifikat: 2 pelajaran, 2 kuis." in text
+    assert "Yang masih kurang: 2 pelajaran, 2 kuis." in text
     todo = text.partition('id="kurang"')[2]
     assert f'href="{PAGE}/{ONE}">Pelajaran satu' in todo
-    assert f'href="/mulai-kuis/{SLUG}/{TWO}">Pelajaran dua' in todo
+    assert f'href="/mulai-kuis/{SLUG}/{TWO}">kuis<span class="hidden"> Pelajaran dua' in todo
     assert "tes akhir" not in todo
 
 
-def test_of_much_that_is_missing_the_first_three_are_named(learner: Client) -> None:
-    publish_course(SLUG, course_of(9))
-    todo = learner.page(PAGE).partition('id="kurang"')[2].partition("</ul>")[0]
-    assert todo.count("/mulai-kuis/") == todo.count("/belajar/") == 3
-    assert todo.count(", dan 6 lagi.") == 2
-    assert re.search(r"Lulus 9 kuis: <a [^>]*>Pelajaran 0</a>, <a [^>]*>Pelajaran 1</a>, <a [^>]*>Pelajaran 2<", todo)
+def test_all_that_is_missing_is_linked_by_materi_and_folded_where_it_is_long(learner: Client) -> None:
+    files = course_of(9)
+    files["kursus.toml"] = files["kursus.toml"].replace(b', "a/p7.md"', b"").replace(b', "a/p8.md"', b"")
+    files["kursus.toml"] += b'[[materi]]\njudul = "B"\npelajaran = ["a/p7.md", "a/p8.md"]\n'
+    publish_course(SLUG, files)
+    todo = learner.page(PAGE).partition('id="kurang"')[2].partition("</section>")[0]
+    for number in range(9):
+        assert f'href="{PAGE}/a/p{number}"' in todo
+        assert f'href="/mulai-kuis/{SLUG}/a/p{number}"' in todo
+    assert '<details class="todo"><summary>1. A: 7 pelajaran, 7 kuis</summary>' in todo
+    assert '<details class="todo"><summary>2. B: 2 pelajaran, 2 kuis</summary>' in todo
+    for number in (0, 1):
+        learner.send(f"{PAGE}/a/p{number}")
+    sit(learner, "a/p0").submit()
+    todo = learner.page(PAGE).partition('id="kurang"')[2].partition("</section>")[0]
+    assert '<details class="todo" open><summary>1. A: 5 pelajaran, 6 kuis</summary>' in todo
+    assert "a/p0" not in todo
+    assert f'<a href="/mulai-kuis/{SLUG}/a/p1">Kuis: Pelajaran 1</a>' in todo
+    assert f'href="{PAGE}/a/p1"' not in todo
+
+
+def bar_of(text: str) -> tuple[int, int]:
+    """(value, max) of the bar of progress."""
+    found = re.search(r'<progress class="bar" max="(\d+)" value="(\d+)"', text)
+    assert found
+    return int(found[2]), int(found[1])
+
+
+def test_the_bar_is_full_only_when_nothing_is_missing(learner: Client) -> None:
+    for lesson in (ONE, TWO):
+        learner.send(f"{PAGE}/{lesson}")
+    text = learner.page(PAGE)
+    assert "2 dari 2 pelajaran, 0 dari 2 kuis lulus" in text
+    assert bar_of(text) == bar_of(learner.page("/")) == (2, 4)
+    assert '<span class="tag">2 dari 4</span>' in text
+    assert "menit lagi" in text
+    for lesson in (ONE, TWO):
+        sit(learner, lesson).submit()
+    text = learner.page(PAGE)
+    assert bar_of(text) == (4, 4)
+    assert '<span class="tag ok">4 dari 4</span>' in text
+    assert " lagi" not in text.partition('aria-label="Kemajuan Anda"')[2].partition("</section>")[0]
+
+
+def test_a_quiz_the_certificate_does_not_ask_is_not_counted(learner: Client) -> None:
+    publish_course(SLUG, changed("kuis = true\n", ""))
+    text = learner.page(PAGE)
+    assert "0 dari 2 pelajaran</span>" in text
+    assert bar_of(text) == (0, 2)
+
+
+def test_a_lesson_says_what_reading_and_its_quiz_take(learner: Client) -> None:
+    publish_course(SLUG, course_of(2))
+    words = "±&nbsp;1 menit baca, lalu kuis 1 soal"
+    assert words in learner.page(f"{PAGE}/a/p0")
+    assert learner.page(PAGE).count(words) == 2
 
 
 def test_each_step_shortens_the_list(learner: Client) -> None:

@@ -57,6 +57,6 @@ def test_the_course_lists_every_lesson(site: tuple[Flask, EditionView]) -> None:
 def test_a_long_course_is_folded_but_for_the_subject_one_is_at(site: tuple[Flask, EditionView]) -> None:
     app, edition = site
     html = app.test_client().get(f"/belajar/{SLUG}").get_data(as_text=True)
-    folds = re.findall(r"<details( open)?><summary>(\d+) langkah", html)
+    folds = re.findall(r"<details( open)?><summary>(\d+) pelajaran, \d+ kuis", html)
     assert [opened for opened, _ in folds] == [" open"] + [""] * (len(edition.modules) - 1)
     assert [int(count) for _, count in folds] == [len(module.lessons) for module in edition.modules]

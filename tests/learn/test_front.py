@@ -17,10 +17,10 @@ def test_a_visitor_reads_what_this_is_and_starts_at_once(client: Client) -> None
 
 def test_a_learner_is_led_to_the_next_step(learner: Client) -> None:
     text = learner.page("/")
-    assert "0 dari 2 pelajaran selesai" in text
+    assert "0 dari 2 pelajaran, 0 dari 2 kuis lulus" in text
     assert f'href="/belajar/{SLUG}/dasar/satu">Lanjut: Pelajaran satu' in text
     learner.send(f"/belajar/{SLUG}/dasar/satu")
-    assert "1 dari 2 pelajaran selesai" in learner.page("/")
+    assert "1 dari 2 pelajaran, 0 dari 2 kuis lulus" in learner.page("/")
 
 
 def test_several_courses_each_have_their_own_way_in(learner: Client) -> None:
@@ -41,7 +41,7 @@ def test_without_a_course_it_says_what_to_do(client: Client) -> None:
 def test_who_has_not_joined_is_greeted_and_shown_the_courses(client: Client, cast: Cast) -> None:
     text = sign_in(client, cast.stranger).page("/")
     assert "Selamat belajar, Wati" in text
-    assert "pelajaran selesai" not in text
+    assert "kuis lulus" not in text
 
 
 def test_a_trainer_finds_the_own_cohorts_with_the_link_to_share(client: Client, cast: Cast) -> None:

@@ -101,6 +101,15 @@ def test_a_search_without_script_finds_terms_aliases_and_texts(client: Client, w
     assert "Tampilkan semua istilah" in text
 
 
+@pytest.mark.parametrize(
+    "wanted", ["terlantar", "ANAK  TERLANTAR", "anak telantar", "aktifitas", "assesmen", "e warong"]
+)
+def test_a_search_knows_other_names_and_other_spellings(client: Client, wanted: str) -> None:
+    publish("## Anak telantar | anak terlantar\n\nAktivitas, asesmen, e-warong.\n\n## Lain\n\nX.\n")
+    text = client.get(ALL, query_string={"cari": wanted}).get_data(as_text=True)
+    assert re.findall(r"<dt[^>]*>([^<]+?)(?: <|<)", text) == ["Anak telantar"]
+
+
 def test_an_empty_search_shows_all(client: Client) -> None:
     assert client.page(f"{ALL}?cari=+").count("<dt") == 4
 

@@ -95,6 +95,11 @@ def test_over_plain_http_the_cookies_are_not_secure_but_still_kept_from_script(t
     assert "Strict-Transport-Security" not in response.headers
 
 
+def test_a_page_of_somebody_is_not_kept_for_others(scene: Scene) -> None:
+    assert "Cookie" in scene.browser("owner").get("/saya").vary
+    assert "Cookie" in scene.app.test_client().get("/masuk", base_url="https://sinau.test").vary
+
+
 def test_the_session_cookie_lasts_as_long_as_the_device(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     client = scene.app.test_client()
     page = client.get("/masuk", base_url="https://sinau.test")

@@ -23,7 +23,8 @@ ELSEWHERE = (
     "javascript:alert(1)", "data:text/html,x", "jahat.test", "@jahat.test", "/a\0b", "/a\r\nSet-Cookie: x=1", "",
     "/" + "a" * 500, "/\x7f", "/a\\b",
 )  # fmt: skip
-HERE = ("/", "/saya", "/belajar/kursus?x=1#y", "/é", "/a//b", "/%0d%0a", "/?ke=//jahat.test")
+NOWHERE = ("/é", "/a//b", "/%0d%0a", "/%ff", "/tidak-ada", "/kartu/masuk", "/saya/", "/saya%2f", "/saya%00")
+HERE = ("/", "/saya", "/belajar/kursus?x=1#y", "/belajar/kursus/dasar/satu", "/?ke=//jahat.test", "/kuis/a%2Db")
 NUMBERS = ("-1", "0", "9223372036854775808", "-9223372036854775809", "9" * 5_000, "1e400", "NaN", "٣", "²", "0x10", "1\0", "")  # fmt: skip # noqa: E501
 TEXTS = ("\0", "a\0b", "\r\n", "\\", "é\u0301" * 400, "\u202e", "\ufeff", "😀" * 60, "x" * 20_000, "%0d%0a", "' or 1=1--", "${7*7}{{7*7}}")  # fmt: skip # noqa: E501
 BROKEN = b"csrf_token=%s&nama=%%ff%%fe&kode=%%ed%%a0%%80&q1=%%c3%%28&ke=%%ff&\xff\xfe=\xff&formulir=%%00"
@@ -73,8 +74,8 @@ def test_no_query_breaks_a_page(scene: Scene, owner: Client) -> None:
             assert owner.get(f"{page}?{query}").status_code < 500, (page, query)
 
 
-def test_only_a_path_of_this_site_is_gone_back_to() -> None:
-    for target in ELSEWHERE:
+def test_only_a_page_of_this_site_is_gone_back_to(app: Flask) -> None:
+    for target in (*ELSEWHERE, *NOWHERE):
         assert safe_return(target) == "/", target
     for target in HERE:
         assert safe_return(target) == target

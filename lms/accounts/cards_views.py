@@ -1,0 +1,100 @@
+"""The card: shown and printed again by its owner, replaced, and printed for a whole cohort by its trainer."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from werkzeug import Response
+
+from lms.accounts import actions, queries
+from lms.accounts.cards import Printed, card_link_of, card_picture, card_token, cards_pdf
+from lms.core import crockford
+from lms.core.regions import villages
+from lms.database import writing
+from lms.web.access import safe_return, signed_in, training
+from lms.web.clock import now
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("cards", __name__)
+
+MOST_CARDS = 1_000
+
+
+@bp.get("/saya/kartu")
+def my_card() -> str:
+    """My card, as often as I want: picture, link and letters."""
+    who = signed_in()
+    show_nobody_else()
+    facts = queries.person_facts(who.person_id)
+    token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
+    good_until = facts.card_since + _life()
+    return render_template(
+        "accounts/kartu.html",
+        facts=facts,
+        letters=crockford.grouped(token),
+        link=card_link_of(token, current_app.config["PUBLIC_URL"]),
+        good_until=good_until,
+        over=good_until <= now(),
+        fresh="baru" in request.args,
+        replaced="diganti" in request.args,
+        offers_pin=not facts.has_pin and queries.may_be_helped(who.person_id),
+        back=safe_return(request.args.get("ke")),
+    )
+
+
+@bp.get("/saya/kartu.png")
+def my_card_picture() -> Response:
+    """The card as one picture, to see, save and print."""
+    who = signed_in()
+    show_nobody_else()
+    facts = queries.person_facts(who.person_id)
+    card = _printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
+    return Response(card_picture(card, current_app.config["PUBLIC_URL"]), mimetype="image/png")
+
+
+@bp.get("/saya/kartu/ganti")
+def ask_replace() -> str:
+    """What "Ganti kartu" ends, before it ends it."""
+    who = signed_in()
+    return render_template("accounts/ganti_kartu.html", facts=queries.person_facts(who.person_id))
+
+
+@bp.post("/saya/kartu/ganti")
+def replace() -> Response:
+    """Another card; the form names the one it replaces, so that pressing twice replaces once."""
+    who = signed_in()
+    with writing():
+        if request.form.get("nomor") == str(queries.person_facts(who.person_id).card_serial):
+            actions.replace_card(current_app.config["CARD_KEY"], who.person_id, now(), keep=who.device_id)
+    return redirect("/saya/kartu?diganti=1&ke=/saya/masuk", 303)
+
+
+@bp.post("/pelatih/<code>/kartu.pdf")
+def cohort_cards(code: str) -> Response | tuple[str, int]:
+    """Everybody's card on A4, eight a page, by kecamatan and village; one that has run out is renewed first."""
+    trained, moment = training(code), now()
+    show_nobody_else()
+    count = len(queries.card_holders(trained.cohort_id))
+    if not 0 < count <= MOST_CARDS:
+        return render_template("accounts/tanpa_kartu.html", trained=trained, count=count, most=MOST_CARDS), 409
+    with writing():
+        holders = queries.card_holders(trained.cohort_id)
+        for holder in holders:
+            if holder.since + _life() <= moment:
+                actions.renew_card(current_app.config["CARD_KEY"], holder.id, moment)
+        holders = queries.card_holders(trained.cohort_id)
+        actions.note(trained.viewer.person_id, "kartu dicetak", f"cohort:{trained.cohort_id}", moment)
+    cards = [_printed(holder.id, holder.name, holder.region, holder.serial, holder.since) for holder in holders]
+    printed = cards_pdf(cards, trained.name, current_app.config["PUBLIC_URL"], int(moment.timestamp()))
+    response = Response(printed, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="kartu-{trained.code}.pdf"'
+    return response
+
+
+def _printed(person_id: int, name: str, region: str | None, serial: int, since: datetime) -> Printed:
+    token = card_token(current_app.config["CARD_KEY"], person_id, serial)
+    return Printed(name, villages().get(region or ""), token, since + _life())
+
+
+def _life() -> timedelta:
+    life: timedelta = current_app.config["CARD_LIFE"]
+    return life

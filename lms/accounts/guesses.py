@@ -1,0 +1,87 @@
+"""How often a PIN, password or code may be guessed: counted before anything slow is worked out, and in the database.
+
+Per account and device the wait grows: after 5 tries the rest of five minutes, after 10 the rest of the hour. In a day
+at most 50 tries are worked out for an account by all ways together: 40 from devices that have never signed in to it and
+10 from those that have, so that nobody who fails on purpose keeps the owner out.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lms.web.limits import count_try, tried
+
+HOUR, DAY = 3_600, 86_400
+STEPS = ((300, 5), (HOUR, 10))
+UNKNOWN_A_DAY, KNOWN_A_DAY = 40, 10
+PIN_FAILURES_A_DAY = 500
+CODE_FAILURES_AN_HOUR = 1_000
+SHOWN_CODES_AN_HOUR = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A try at an account; `device` is one that has signed in to it before, else ""."""
+
+    account: str
+    device: str = ""
+
+    @property
+    def limits(self) -> tuple[tuple[str, int, int], ...]:
+        """(key, seconds, most) of everything that bounds this try."""
+        steps = [(f"tebak-{seconds}:{self.account}:{self.device}", seconds, most) for seconds, most in STEPS]
+        most = KNOWN_A_DAY if self.device else UNKNOWN_A_DAY
+        return *steps, (f"tebak-hari:{self.account}:{'kenal' if self.device else ''}", DAY, most)
+
+
+def guess_at(person_id: int, device: str = "") -> Guess:
+    """A try at somebody's account, by whatever way."""
+    return Guess(f"orang:{person_id}", device)
+
+
+def guess_at_nobody(typed: str) -> Guess:
+    """A try at an account that is not there, which is told the same; what was typed is not kept."""
+    return Guess(hashlib.sha256(typed.encode()).hexdigest()[:32])
+
+
+def take(guess: Guess, now: datetime) -> datetime | None:
+    """Count a try; the moment to wait for when it is one too many, which is then neither counted nor worked out."""
+    for key, seconds, most in guess.limits:
+        if tried(key, seconds, now) >= most:
+            return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
+    for key, seconds, _ in guess.limits:
+        count_try(key, seconds, now)
+    return None
+
+
+def give_back(guesses: Sequence[Guess], now: datetime) -> None:
+    """It was the owner: these tries count for nothing."""
+    for guess in guesses:
+        for key, seconds, _ in guess.limits:
+            count_try(key, seconds, now, -1)
+
+
+def too_many_pins(now: datetime) -> bool:
+    """Whether so many PINs failed today that only known devices may still try one."""
+    return tried("pin-gagal", DAY, now) >= PIN_FAILURES_A_DAY
+
+
+def count_pin(now: datetime, amount: int = 1) -> None:
+    """A PIN is worked out, -1 when it was right."""
+    count_try("pin-gagal", DAY, now, amount)
+
+
+def too_many_codes(now: datetime) -> bool:
+    """Whether so many codes failed this hour that only the other way round is open."""
+    return tried("kode-gagal", HOUR, now) >= CODE_FAILURES_AN_HOUR
+
+
+def count_wrong_code(now: datetime) -> None:
+    """Somebody typed eight digits that open nothing."""
+    count_try("kode-gagal", HOUR, now)
+
+
+def too_many_shown(now: datetime) -> bool:
+    """Count a browser that asks for a code to show; True when it is one too many."""
+    return count_try("kode-tunjuk", HOUR, now) > SHOWN_CODES_AN_HOUR

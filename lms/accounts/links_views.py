@@ -1,0 +1,102 @@
+"""Links that work once: the first admin's, and one with which a member of staff sets a new password.
+
+Opening one uses nothing up, so that a preview or a crawler burns nothing; only its form does.
+"""
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError
+from werkzeug import Response
+
+from lms.accounts import actions, queries
+from lms.accounts.passwords import hash_password
+from lms.accounts.session import keep_signed_in, open_device
+from lms.core.names import clean_name
+from lms.core.passwords import password_fault
+from lms.database import writing
+from lms.web.clock import now
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("links", __name__)
+
+
+@bp.get("/awal/<secret>")
+def first_admin(secret: str) -> str:
+    """The single-use link that makes an admin."""
+    if not queries.code_is_usable(actions.code_hash(secret), "admin", now()):
+        abort(404)
+    show_nobody_else()
+    return render_template("accounts/awal.html", secret=secret)
+
+
+@bp.post("/awal/<secret>")
+def make_admin(secret: str) -> Response | tuple[str, int]:
+    """Make the admin and use the link up, in one write."""
+    hashed, moment = actions.code_hash(secret), now()
+    if not queries.code_is_usable(hashed, "admin", moment):
+        abort(404)
+    show_nobody_else()
+    name = clean_name(request.form.get("nama", ""))
+    login = request.form.get("masuk", "").strip().casefold()
+    password = request.form.get("sandi", "")
+    faults = _admin_faults(name, login, password)
+    if faults or name is None:
+        return render_template("accounts/awal.html", secret=secret, faults=faults, form=request.form), 422
+    encoded = hash_password(password)
+    try:
+        with writing():
+            if not actions.use_code(hashed, "admin", moment):
+                abort(404)
+            person = actions.add_admin(current_app.config["CARD_KEY"], name, login, encoded, moment)
+            device, person_id = open_device(person.id).id, person.id
+    except IntegrityError:
+        faults = {"masuk": "Nama masuk ini sudah dipakai; pilih yang lain."}
+        return render_template("accounts/awal.html", secret=secret, faults=faults, form=request.form), 422
+    keep_signed_in(device, person_id, name)
+    return redirect("/", 303)
+
+
+def _admin_faults(name: str | None, login: str, password: str) -> dict[str, str]:
+    faults = {}
+    if name is None:
+        faults["nama"] = "Tulis dengan huruf Latin seperti di KTP."
+    if not (3 <= len(login) <= 60 and login.isascii() and login.replace(".", "").replace("-", "").isalnum()):
+        faults["masuk"] = "Pakai 3 sampai 60 huruf kecil, angka, titik, atau tanda hubung."
+    fault = password_fault(password, login, name or "")
+    return faults | ({"sandi": fault} if fault else {})
+
+
+@bp.get("/sandi/<secret>")
+def new_password(secret: str) -> str:
+    """The link from an admin: choose a new password."""
+    who = _whose(secret)
+    show_nobody_else()
+    return render_template("accounts/sandi_baru.html", secret=secret, who=who)
+
+
+@bp.post("/sandi/<secret>")
+def set_new_password(secret: str) -> Response | tuple[str, int]:
+    """Set it and use the link up, in one write; every browser of before is out, this one is in."""
+    who = _whose(secret)
+    show_nobody_else()
+    password = request.form.get("sandi", "")
+    fault = password_fault(password, who.login, who.name)
+    if fault:
+        return render_template("accounts/sandi_baru.html", secret=secret, who=who, fault=fault), 422
+    encoded = hash_password(password)
+    with writing():
+        person_id = actions.use_password_link(secret, now())
+        if person_id is None or queries.staff_named(person_id) is None:
+            abort(404)
+        actions.set_password(person_id, encoded, now())
+        device = open_device(person_id).id
+    keep_signed_in(device, person_id, who.name)
+    return redirect("/", 303)
+
+
+def _whose(secret: str) -> queries.Staff:
+    """Whose link this is; 404 when it was used, has run out or never was."""
+    person_id = queries.person_of_link(actions.code_hash(secret), now())
+    who = queries.staff_named(person_id) if person_id else None
+    if who is None:
+        abort(404)
+    return who

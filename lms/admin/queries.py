@@ -1,0 +1,165 @@
+"""Reads for who runs the site: staff, cohorts without their people, the audit log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, and_, func, select
+from sqlalchemy.orm import aliased
+
+from lms.database import read
+from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, Membership, Office, Person
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody with an account of the staff; `trains` counts their cohorts."""
+
+    id: int
+    name: str
+    login: str
+    is_admin: bool
+    has_password: bool
+    deactivated_at: datetime | None
+    trains: int
+
+
+_TRAINS = (
+    select(func.count())
+    .select_from(Membership)
+    .where(Membership.person_id == Person.id, Membership.role == "pelatih", Membership.left_at.is_(None))
+    .correlate(Person)
+    .scalar_subquery()
+)
+_STAFF = select(
+    Person.id,
+    Person.name,
+    Person.login,
+    Person.is_admin,
+    Person.password_hash != "",
+    Person.deactivated_at,
+    _TRAINS,
+).where(Person.login.is_not(None))
+
+
+def staff() -> list[Staff]:
+    """Everybody with an account of the staff, by name."""
+    return [Staff(*row) for row in read(_STAFF.order_by(Person.deactivated_at.is_not(None), Person.name))]
+
+
+def member_of_staff(person_id: int) -> Staff | None:
+    """One of them; a participant is none."""
+    row = read(_STAFF.where(Person.id == person_id)).first()
+    return Staff(*row) if row else None
+
+
+def active_admins() -> int:
+    """How many could run the site tomorrow."""
+    return read(
+        select(func.count()).where(Person.is_admin, Person.deactivated_at.is_(None)).select_from(Person)
+    ).scalar_one()
+
+
+def courses_edited(person_id: int) -> Sequence[Row[int, str, bool]]:
+    """(id, slug, whether this person may edit it) of every course."""
+    mine = and_(CourseEditor.course_id == Course.id, CourseEditor.person_id == person_id)
+    return read(
+        select(Course.id, Course.slug, CourseEditor.person_id.is_not(None))
+        .join(CourseEditor, mine, isouter=True)
+        .order_by(Course.slug)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class CohortLine:
+    """A cohort as an admin sees it: no people but its trainers."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    archived: bool
+    participants: int
+    trainers: list[tuple[int, str]]
+
+
+def cohorts() -> list[CohortLine]:
+    """Every cohort, newest first, with (person id, name) of each trainer; two statements."""
+    joined = and_(
+        Membership.cohort_id == Cohort.id,
+        Membership.role == "peserta",
+        Membership.trial.is_(False),
+        Membership.left_at.is_(None),
+    )
+    rows = read(
+        select(Cohort.id, Cohort.code, Cohort.name, Cohort.kind, Cohort.archived_at, func.count(Membership.id))
+        .join(Membership, joined, isouter=True)
+        .group_by(Cohort.id, Cohort.code, Cohort.name, Cohort.kind, Cohort.archived_at)
+        .order_by(Cohort.archived_at.is_not(None), Cohort.id.desc())
+    ).all()
+    found = {row[0]: CohortLine(*row[:4], row[4] is not None, row[5], []) for row in rows}
+    trainers = read(
+        select(Membership.cohort_id, Person.id, Person.name)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.role == "pelatih", Membership.left_at.is_(None))
+        .order_by(Person.name)
+    )
+    for cohort_id, person_id, name in trainers:
+        found[cohort_id].trainers.append((person_id, name))
+    return list(found.values())
+
+
+def office() -> Row[str, str, str, str, str, str | None] | None:
+    """(government, name, address, place, organiser, emblem_hash) of the office, None while it is not set."""
+    columns = (Office.government, Office.name, Office.address, Office.place, Office.organiser, Office.emblem_hash)
+    return read(select(*columns)).first()
+
+
+def emblem() -> bytes | None:
+    """The picture of the office's emblem."""
+    return read(select(Blob.data).join(Office, Office.emblem_hash == Blob.hash)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A line of the audit log. Names are told of staff only; everybody else is a number."""
+
+    at: datetime
+    actor: str
+    action: str
+    object: str
+    fields: list[str]
+    reason: str
+
+
+def acts(page: int, word: str) -> tuple[list[Act], int]:
+    """(the acts of a page, newest first; how many there are), of all whose action or object has this word."""
+    actor = aliased(Person)
+    among = AuditEntry.action.contains(word, autoescape=True) | AuditEntry.object.contains(word, autoescape=True)
+    count = read(select(func.count()).select_from(AuditEntry).where(among)).scalar_one()
+    rows = read(
+        select(
+            AuditEntry.at,
+            AuditEntry.actor_id,
+            actor.name,
+            actor.login,
+            AuditEntry.action,
+            AuditEntry.object,
+            AuditEntry.fields,
+            AuditEntry.reason,
+        )
+        .join(actor, actor.id == AuditEntry.actor_id, isouter=True)
+        .where(among)
+        .order_by(AuditEntry.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return [Act(row[0], _actor(*row[1:4]), *row[4:]) for row in rows], count
+
+
+def _actor(actor_id: int | None, name: str | None, login: str | None) -> str:
+    if actor_id is None:
+        return "Perintah di server"
+    return name if name and login else f"Orang nomor {actor_id}"

@@ -1,0 +1,168 @@
+"""Reads about questions to the desk: one's own, and those of a cohort."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
+
+from lms.content.load import edition_view, questions_in
+from lms.core.course import file_of
+from lms.database import read
+from lms.models import Cohort, Course, Edition, Inquiry, InquiryReply, Membership, Person
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of the desk."""
+
+    by: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to the desk with its place in words and its answers, the oldest first."""
+
+    id: int
+    kind: str
+    name: str
+    membership_id: int | None
+    place: str
+    address: str
+    text: str
+    at: datetime
+    replies: list[Reply]
+
+
+def desk_for(person_id: int, course_id: int) -> int | None:
+    """The cohort whose trainers read what this person asks: the newest with a trainer, else the newest; None without.
+
+    A bimtek comes before self-study, where nobody may be there to answer.
+    """
+    trainer = aliased(Membership)
+    has_trainer = exists().where(trainer.cohort_id == Cohort.id, trainer.role == "pelatih", trainer.left_at.is_(None))
+    return read(
+        select(Cohort.id)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .where(Membership.person_id == person_id, Cohort.course_id == course_id, Membership.left_at.is_(None))
+        .order_by(has_trainer.desc(), Cohort.kind != "bimtek", Cohort.id.desc())
+        .limit(1)
+    ).scalar()
+
+
+def mine(person_id: int) -> list[Asked]:
+    """What this person asked, newest first."""
+    return _asked(_INQUIRIES.where(Inquiry.person_id == person_id).order_by(Inquiry.id.desc()).limit(200))
+
+
+def box(cohort_id: int, page: int) -> tuple[list[Asked], int]:
+    """(a page of what the cohort's participants asked, how many there are); what waits for an answer comes first."""
+    count = read(select(func.count()).select_from(Inquiry).where(Inquiry.cohort_id == cohort_id)).scalar_one()
+    listed = _INQUIRIES.where(Inquiry.cohort_id == cohort_id).order_by(_ANSWERED, Inquiry.id.desc())
+    return _asked(listed.limit(PAGE).offset((page - 1) * PAGE)), count
+
+
+def waiting(cohort_id: int) -> int:
+    """How many questions of a cohort have no answer yet."""
+    unanswered = select(func.count()).select_from(Inquiry).where(Inquiry.cohort_id == cohort_id, ~_ANSWERED)
+    return read(unanswered).scalar_one()
+
+
+def is_asked_in(cohort_id: int, inquiry_id: int) -> bool:
+    """Whether this question belongs to the cohort's desk."""
+    found = select(Inquiry.id).where(Inquiry.id == inquiry_id, Inquiry.cohort_id == cohort_id)
+    return read(found).scalar() is not None
+
+
+def is_my_form(form_id: str, person_id: int) -> bool:
+    """Whether this very form was sent by this person before."""
+    found = select(Inquiry.id).where(Inquiry.form_id == form_id, Inquiry.person_id == person_id)
+    return read(found).scalar() is not None
+
+
+def was_answered(inquiry_id: int, text: str, by: int) -> bool:
+    """Whether this very answer was given already."""
+    found = select(InquiryReply.id).where(
+        InquiryReply.inquiry_id == inquiry_id, InquiryReply.text == text, InquiryReply.by_id == by
+    )
+    return read(found).scalar() is not None
+
+
+_ANSWERED: ColumnElement[bool] = exists().where(InquiryReply.inquiry_id == Inquiry.id)
+_MEMBERSHIP = (
+    select(func.max(Membership.id))
+    .where(
+        Membership.person_id == Inquiry.person_id,
+        Membership.cohort_id == Inquiry.cohort_id,
+        Membership.role == "peserta",
+    )
+    .correlate(Inquiry)
+    .scalar_subquery()
+    .label("membership_id")
+)
+_INQUIRIES = (
+    select(
+        Inquiry.id,
+        Inquiry.kind,
+        Person.name,
+        _MEMBERSHIP,
+        Inquiry.edition_id,
+        Course.slug,
+        Inquiry.lesson,
+        Inquiry.question_hash,
+        Inquiry.text,
+        Inquiry.at,
+    )
+    .join(Person, Person.id == Inquiry.person_id)
+    .join(Edition, Edition.id == Inquiry.edition_id)
+    .join(Course, Course.id == Edition.course_id)
+)
+
+
+def _asked(listed: Select[*tuple[Any, ...]]) -> list[Asked]:
+    rows = read(listed).all()
+    replies = _replies([row.id for row in rows])
+    return [
+        Asked(
+            row.id,
+            row.kind,
+            row.name,
+            row.membership_id,
+            place_of(row.edition_id, row.slug, row.lesson, row.question_hash),
+            f"/belajar/{row.slug}/{row.lesson}" if row.lesson else f"/belajar/{row.slug}",
+            row.text,
+            row.at,
+            replies.get(row.id, []),
+        )
+        for row in rows
+    ]
+
+
+def _replies(inquiry_ids: Sequence[int]) -> dict[int, list[Reply]]:
+    rows = read(
+        select(InquiryReply.inquiry_id, Person.name, InquiryReply.text, InquiryReply.at)
+        .join(Person, Person.id == InquiryReply.by_id)
+        .where(InquiryReply.inquiry_id.in_(inquiry_ids))
+        .order_by(InquiryReply.id)
+    )
+    found: dict[int, list[Reply]] = {}
+    for inquiry_id, by, text, at in rows:
+        found.setdefault(inquiry_id, []).append(Reply(by, text, at))
+    return found
+
+
+def place_of(edition_id: int, slug: str, lesson: str, question_hash: str) -> str:
+    """Where in the course something was asked, in words."""
+    edition = edition_view(edition_id, slug)
+    bank = edition.course.test.bank if edition.course.test else ""
+    outline = edition.lessons.get(lesson)
+    where = outline.title if outline else "Tes" if question_hash else edition.course.title
+    path = file_of(lesson) if outline else bank
+    question = questions_in(edition, path).get(question_hash) if question_hash and path else None
+    return f"{where} – soal “{question.title}”" if question else where

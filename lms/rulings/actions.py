@@ -1,0 +1,34 @@
+"""Writes about rulings. Nothing here commits."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.accounts.actions import note
+from lms.core.grading import RulingFact
+from lms.database import db
+from lms.models import Ruling
+from lms.quizzes.actions import add_grading, rule
+from lms.quizzes.queries import AttemptFacts, questions_of
+from lms.rulings.queries import RULED
+
+
+def decide(course_id: int, planned: RulingFact, reason: str, by: int, now: datetime) -> None:
+    """Append the ruling, unless it is the newest on its question already: pressed twice it is one."""
+    newest = db.session.execute(
+        select(Ruling.kind, Ruling.value)
+        .where(Ruling.course_id == course_id, Ruling.question_hash == planned.question_hash)
+        .order_by(Ruling.id.desc())
+        .limit(1)
+    ).first()
+    if newest and (newest.kind, tuple(newest.value)) == (planned.kind, planned.value):
+        return
+    rule(course_id, planned.question_hash, planned.kind, reason, now, value=planned.value, by=by)
+    question = f"question:{planned.question_hash[:16]}"
+    note(by, f"putusan soal: {planned.kind}", question, now, [f"course:{course_id}"], reason)
+
+
+def grade_again(attempts: list[AttemptFacts], now: datetime) -> None:
+    """Append a grading to each; those before it stay."""
+    for facts in attempts:
+        add_grading(facts, questions_of(facts), RULED, now)

@@ -1,0 +1,230 @@
+"""Reads about rulings: which questions there are, who was asked one, what a ruling would change."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, String, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.content.load import EditionView, bank_of, questions_in
+from lms.core.course import file_of
+from lms.core.grading import RulingFact, Saved, grade, latest, score_of
+from lms.core.questions import Question
+from lms.database import read
+from lms.models import Answer, Attempt, Certificate, Edition, Enrolment, Grading, Membership, Person, Ruling
+from lms.quizzes.queries import FACTS, LATE_ACCEPTED, AttemptFacts, facts_of, questions_of
+
+SLICE = 200
+RULED = "putusan"
+"""The reason of a grading that a ruling asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The questions of a lesson's quiz, or of the tests, as a list shows them."""
+
+    title: str
+    path: str
+    questions: tuple[Question, ...]
+
+
+def places(edition: EditionView) -> Iterator[Place]:
+    """Every place of the edition that has graded questions, in reading order, the tests last."""
+    for lesson in edition.lessons.values():
+        found = _counted(questions_in(edition, file_of(lesson.identity))) if not lesson.is_form else ()
+        if found:
+            yield Place(lesson.title, file_of(lesson.identity), found)
+    bank = bank_of(edition)
+    if bank:
+        yield Place("Tes awal dan tes akhir", bank.path, _counted(bank.questions))
+
+
+def _counted(questions: Mapping[str, Question]) -> tuple[Question, ...]:
+    return tuple(question for question in questions.values() if question.counted)
+
+
+def question_of(edition: EditionView, question_hash: str) -> tuple[Place, Question] | None:
+    """The question with its place; None when this edition has none with this hash."""
+    for place in places(edition):
+        for question in place.questions:
+            if question.hash == question_hash:
+                return place, question
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A ruling that was made, for the history."""
+
+    kind: str
+    value: list[str]
+    reason: str
+    by: str | None
+    at: datetime
+
+
+def ruled(course_id: int, question_hash: str) -> list[Ruled]:
+    """The rulings on a question, newest first."""
+    rows = read(
+        select(Ruling.kind, Ruling.value, Ruling.reason, Person.name, Ruling.at)
+        .join(Person, Person.id == Ruling.person_id, isouter=True)
+        .where(Ruling.course_id == course_id, Ruling.question_hash == question_hash)
+        .order_by(Ruling.id.desc())
+    )
+    return [Ruled(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a ruling makes of one attempt; `name` is None for a participant of somebody else's cohort."""
+
+    attempt_id: str
+    person_id: int
+    name: str | None
+    title: str
+    before: int
+    after: int
+    passed_before: bool
+    passed_after: bool
+    trial: bool
+
+    @property
+    def changes(self) -> bool:
+        """Whether the score becomes another."""
+        return (self.before, self.passed_before) != (self.after, self.passed_after)
+
+
+def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[Change]:
+    """What the planned ruling makes of every graded attempt at its question, worked out and not written."""
+    found: list[Change] = []
+    asked = read(_touched(course_id, planned.question_hash).with_only_columns(Attempt.id).order_by(Attempt.id))
+    attempt_ids = [row[0] for row in asked]
+    for start in range(0, len(attempt_ids), SLICE):
+        found += _changes_of(course_id, attempt_ids[start : start + SLICE], planned, trainer_id)
+    return found
+
+
+def _touched(course_id: int, question_hash: str) -> Select[*tuple[object, ...]]:
+    """Attempts that were graded and asked this question; a sheet is searched as text, which every database can."""
+    return FACTS.where(
+        Edition.course_id == course_id,
+        Attempt.submitted_at.is_not(None),
+        cast(Attempt.sheet, String).contains(question_hash, autoescape=True),
+    )
+
+
+def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact, trainer_id: int) -> Iterator[Change]:
+    """Four statements for a slice, however many attempts are in it."""
+    theirs, trains = aliased(Membership), aliased(Membership)
+    own = exists().where(
+        theirs.person_id == Person.id,
+        trains.cohort_id == theirs.cohort_id,
+        trains.person_id == trainer_id,
+        trains.role == "pelatih",
+        trains.left_at.is_(None),
+    )
+    rows = read(
+        FACTS.add_columns(Person.id.label("person_id"), Person.name.label("name"), own.label("own"), Attempt.trial)
+        .join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id))
+        .where(Attempt.id.in_(attempt_ids))
+    ).all()
+    answers, graded, decided = _answers(attempt_ids), _gradings(attempt_ids), [*held_rulings(course_id), planned]
+    for row in rows:
+        held = graded.get(row.id)
+        if held is None:
+            continue
+        facts = facts_of(row)
+        after = grade(facts.sheet, questions_of(facts), latest(answers.get(row.id, [])), decided)
+        yield Change(
+            row.id,
+            row.person_id,
+            row.name if row.own else None,
+            facts.title,
+            held.score,
+            after.score,
+            held.passed,
+            after.passed,
+            row.trial,
+        )
+
+
+def held_rulings(course_id: int) -> list[RulingFact]:
+    """Every ruling of the course, in the order they were made."""
+    rows = read(
+        select(Ruling.question_hash, Ruling.kind, Ruling.value).where(Ruling.course_id == course_id).order_by(Ruling.id)
+    )
+    return [RulingFact(question_hash, kind, tuple(value)) for question_hash, kind, value in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Graded:
+    score: int
+    passed: bool
+
+
+def _gradings(attempt_ids: Sequence[str]) -> dict[str, _Graded]:
+    """Attempt -> what it is worth now."""
+    newest = select(func.max(Grading.id)).where(Grading.attempt_id.in_(attempt_ids)).group_by(Grading.attempt_id)
+    rows = read(select(Grading.attempt_id, Grading.right, Grading.asked, Grading.passed).where(Grading.id.in_(newest)))
+    return {attempt_id: _Graded(score_of(right, asked), passed) for attempt_id, right, asked, passed in rows}
+
+
+def _answers(attempt_ids: Sequence[str]) -> dict[str, list[Saved]]:
+    """Attempt -> the answers that count, as `quizzes.queries.saved_answers` gives them for one."""
+    accepted = (
+        select(func.max(Grading.at))
+        .where(Grading.attempt_id == Answer.attempt_id, Grading.reason == LATE_ACCEPTED)
+        .correlate(Answer)
+        .scalar_subquery()
+    )
+    rows = read(
+        select(Answer.attempt_id, Answer.number, Answer.value, Answer.counter, Answer.id).where(
+            Answer.attempt_id.in_(attempt_ids), or_(Answer.late.is_(False), Answer.at <= accepted)
+        )
+    )
+    found: dict[str, list[Saved]] = {}
+    for attempt_id, number, value, counter, arrival in rows:
+        found.setdefault(attempt_id, []).append(Saved(number, tuple(value), counter, arrival))
+    return found
+
+
+def to_regrade(course_id: int, question_hash: str, limit: int) -> list[AttemptFacts]:
+    """Attempts that asked this question and were not graded again since its newest ruling."""
+    since = (
+        select(func.max(Ruling.at))
+        .where(Ruling.course_id == course_id, Ruling.question_hash == question_hash)
+        .scalar_subquery()
+    )
+    graded = exists().where(Grading.attempt_id == Attempt.id, Grading.reason == RULED, Grading.at >= since)
+    was_graded = exists().where(Grading.attempt_id == Attempt.id)
+    listed = _touched(course_id, question_hash).where(was_graded, ~graded, since.is_not(None))
+    return [facts_of(row) for row in read(listed.order_by(Attempt.id).limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A certificate whose holder's score a ruling changes; it stands until somebody replaces or revokes it."""
+
+    id: str
+    name: str | None
+
+
+def certificates_resting_on(course_id: int, changed: Sequence[Change]) -> list[Resting]:
+    """The real certificates of this course held by those whose score changes."""
+    names = {change.person_id: change.name for change in changed if change.changes and not change.trial}
+    found: list[Resting] = []
+    people = sorted(names)
+    for start in range(0, len(people), SLICE):
+        rows = read(
+            select(Certificate.id, Membership.person_id)
+            .join(Membership, Membership.id == Certificate.membership_id)
+            .join(Edition, Edition.id == Certificate.edition_id)
+            .where(
+                Membership.person_id.in_(people[start : start + SLICE]),
+                Edition.course_id == course_id,
+                Certificate.sample.is_(False),
+            )
+        )
+        found += [Resting(certificate_id, names[person_id]) for certificate_id, person_id in rows]
+    return found

@@ -1,0 +1,180 @@
+"""Rulings: what would change is shown first, then all are graded again by appending."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lms.content.load import edition_view
+from lms.core.questions import Question, SingleChoice
+from lms.database import db
+from lms.models import AuditEntry, Grading, Ruling
+from lms.quizzes import queries as quizzes
+from lms.rulings import queries, views
+from tests.conftest import SLUG, Cast, Client, Time, sign_in
+from tests.scene import right_answer
+
+
+@pytest.fixture
+def desk(browser: Callable[[], Client], cast: Cast) -> Client:
+    return sign_in(browser(), cast.trainer)
+
+
+@pytest.fixture
+def learner(browser: Callable[[], Client], cast: Cast) -> Client:
+    return sign_in(browser(), cast.participant)
+
+
+def try_quiz(client: Client, person_id: int, wrong: Callable[[Question], bool], ke: int = 1) -> str:
+    """Send the quiz of the first lesson, with these questions answered wrongly; the attempt's id."""
+    way = client.send(f"/mulai-kuis/{SLUG}/dasar/satu", ke=str(ke)).location
+    attempt_id: str = way.rpartition("/")[2]
+    found = quizzes.attempt_of(person_id, attempt_id)
+    assert found is not None
+    questions = quizzes.questions_of(found)
+    fields: dict[str, object] = {}
+    for number, item in enumerate(found.sheet.items, 1):
+        asked = questions[item.hash]
+        fields[f"q{number}"] = [wrong_key(asked)] if wrong(asked) else list(right_answer(asked))
+    client.send(f"/kuis/{attempt_id}", form_id="f" * 16, counter="1", aksi="pasti", **fields)
+    return attempt_id
+
+
+def wrong_key(asked: Question) -> str:
+    assert isinstance(asked, SingleChoice)
+    return next(option.key for option in asked.options if not option.right)
+
+
+@pytest.fixture
+def asked(app: object) -> SingleChoice:
+    """A single-choice question that every attempt at the first lesson's quiz asks."""
+    view = edition_view(1, SLUG)
+    found = [
+        question
+        for place in queries.places(view)
+        for question in place.questions
+        if place.path == "dasar/satu.md" and type(question) is SingleChoice
+    ]
+    return found[0]
+
+
+def scores(attempt_id: str) -> list[tuple[int, str]]:
+    db.session.rollback()
+    rows = db.session.query(Grading).filter_by(attempt_id=attempt_id).order_by(Grading.id)
+    return [(row.right, row.reason) for row in rows]
+
+
+def form(asked: Question, kind: str, *values: str) -> dict[str, object]:
+    return {"putusan": kind, "jawaban": list(values), "alasan": "Aturannya berubah"}
+
+
+def test_a_question_is_voided_for_all_who_were_asked_it(
+    learner: Client, desk: Client, cast: Cast, asked: SingleChoice
+) -> None:
+    attempt_id = try_quiz(learner, cast.participant, lambda question: question.hash == asked.hash)
+    before = scores(attempt_id)
+    way = f"/pelatih/B1MTEK/soal/{asked.hash}"
+    page = desk.send(f"{way}/lihat", **form(asked, "batal")).get_data(as_text=True)
+    assert ("1 percobaan" in page, "Siti Aminah" in page) == (True, True)
+    assert scores(attempt_id) == before
+    assert db.session.query(Ruling).count() == 0
+    for _ in range(2):
+        assert desk.send(way, **form(asked, "batal")).status_code == 303
+    assert scores(attempt_id) == [*before, (before[0][0] + 1, "putusan")]
+    entry = db.session.query(AuditEntry).one()
+    assert (entry.action, entry.reason) == ("putusan soal: batal", "Aturannya berubah")
+    assert "Soal dibatalkan" in desk.page(way)
+
+
+def test_another_answer_is_accepted_beside_the_key(
+    learner: Client, desk: Client, cast: Cast, asked: SingleChoice
+) -> None:
+    wrong = try_quiz(learner, cast.participant, lambda question: question.hash == asked.hash)
+    right = try_quiz(learner, cast.participant, lambda question: False, ke=2)
+    desk.send(f"/pelatih/B1MTEK/soal/{asked.hash}", **form(asked, "terima", wrong_key(asked)))
+    assert scores(wrong)[-1][0] == scores(right)[-1][0]
+    assert scores(right)[0][0] == scores(right)[-1][0]
+
+
+def test_a_new_key_holds_instead_and_certificates_that_rest_on_it_are_listed(
+    learner: Client, desk: Client, cast: Cast, asked: SingleChoice
+) -> None:
+    attempt_id = try_quiz(learner, cast.participant, lambda question: False)
+    new_key = form(asked, "kunci", wrong_key(asked))
+    way = f"/pelatih/B1MTEK/soal/{asked.hash}"
+    assert "bersandar" not in desk.send(f"{way}/lihat", **new_key).get_data(as_text=True)
+    desk.send(way, **new_key)
+    gradings = scores(attempt_id)
+    assert gradings[-1][0] == gradings[0][0] - 1
+
+
+def test_the_preview_says_exactly_what_then_happens(
+    learner: Client, desk: Client, cast: Cast, asked: SingleChoice, time: Time
+) -> None:
+    for ke, wrong in enumerate((True, False), 1):
+        try_quiz(learner, cast.participant, lambda question, wrong=wrong: wrong and question.hash == asked.hash, ke)
+    for kind, values in (("kunci", (wrong_key(asked),)), ("terima", asked.key), ("batal", ())):
+        planned = quizzes.RulingFact(asked.hash, kind, values)  # type: ignore[arg-type] # One of the three kinds.
+        time.forward(seconds=1)
+        db.session.rollback()
+        foreseen = {change.attempt_id: change.after for change in queries.changes(1, planned, cast.trainer)}
+        desk.send(f"/pelatih/B1MTEK/soal/{asked.hash}", **form(asked, kind, *values))
+        db.session.rollback()
+        now_worth = {
+            attempt_id: quizzes.score_of(row.right, row.asked)
+            for attempt_id in foreseen
+            if (row := quizzes.newest_grading(attempt_id))
+        }
+        assert now_worth == foreseen
+        assert len(foreseen) == 2
+
+
+def test_names_of_other_cohorts_are_not_told(
+    browser: Callable[[], Client], desk: Client, cast: Cast, asked: SingleChoice
+) -> None:
+    other = sign_in(browser(), cast.other)
+    try_quiz(other, cast.other, lambda question: question.hash == asked.hash)
+    page = desk.send(f"/pelatih/B1MTEK/soal/{asked.hash}/lihat", **form(asked, "batal")).get_data(as_text=True)
+    assert "1 percobaan peserta angkatan lain" in page
+    assert "Budi Santoso" not in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({}, "Pilih dulu"),
+        ({"putusan": "hapus", "alasan": "x"}, "Pilih dulu"),
+        ({"putusan": "batal"}, "alasannya"),
+        ({"putusan": "batal", "alasan": "  "}, "alasannya"),
+        ({"putusan": "kunci", "alasan": "x"}, "Pilih jawaban"),
+        ({"putusan": "kunci", "alasan": "x", "jawaban": "zzz"}, "Pilih jawaban"),
+    ],
+)
+def test_a_ruling_that_is_not_whole_is_refused(
+    desk: Client, asked: SingleChoice, sent: dict[str, str], told: str
+) -> None:
+    way = f"/pelatih/B1MTEK/soal/{asked.hash}"
+    for page in (way, f"{way}/lihat"):
+        answer = desk.send(page, **sent)
+        assert (answer.status_code, told in answer.get_data(as_text=True)) == (422, True)
+    assert db.session.query(Ruling).count() == 0
+
+
+def test_what_is_left_after_two_seconds_waits_for_the_next_press(
+    learner: Client, desk: Client, cast: Cast, asked: SingleChoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt_id = try_quiz(learner, cast.participant, lambda question: False)
+    monkeypatch.setattr(views, "WORKS_SECONDS", -1.0)
+    way = f"/pelatih/B1MTEK/soal/{asked.hash}"
+    desk.send(way, **form(asked, "batal"))
+    assert [reason for _, reason in scores(attempt_id)] == ["kirim"]
+    assert "Lanjutkan penilaian ulang" in desk.page(way)
+    monkeypatch.setattr(views, "WORKS_SECONDS", 2.0)
+    desk.send(f"{way}/nilai-ulang")
+    assert [reason for _, reason in scores(attempt_id)] == ["kirim", "putusan"]
+    assert "Lanjutkan penilaian ulang" not in desk.page(way)
+
+
+def test_an_unknown_question_and_another_s_cohort_are_404(desk: Client, asked: SingleChoice) -> None:
+    assert desk.get("/pelatih/B1MTEK/soal/" + "0" * 64).status_code == 404
+    assert desk.get(f"/pelatih/B2MTEK/soal/{asked.hash}").status_code == 404
+    assert "soal)" in desk.page("/pelatih/B1MTEK/soal")
