@@ -20,6 +20,7 @@ from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
 from lms.learn.views import bp as learn
+from lms.mydata.views import bp as mydata
 from lms.quizzes.views import bp as quizzes
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings

@@ -173,10 +173,6 @@ def test_every_route_has_an_entry(app: Flask) -> None:
 
 
 def test_a_new_route_without_an_entry_is_red(app: Flask) -> None:
-    rules = [rule.empty() for rule in app.url_map.iter_rules()] + [Rule("/pelatih", methods=["GET"])]
-    url_map = Map(rules, converters=app.url_map.converters)
-    app.url_map = url_map
-    assert without_entry(app, ACCESS) == ["GET /pelatih"]
     planted = Rule("/terlupa", methods=["GET"])
     rules = [rule.empty() for rule in app.url_map.iter_rules()]
     app.url_map = Map([*rules, planted], converters=app.url_map.converters)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from lms.settings import ROOT
 
-FEATURES = {"accounts", "learn", "quizzes", "exams", "forms", "cohorts", "certificates", "authoring", "mydata"}
 FEATURES = {
     "accounts",
     "admin",
@@ -17,6 +16,7 @@ FEATURES = {
     "forms",
     "inquiries",
     "learn",
+    "mydata",
     "quizzes",
     "rulings",
 }

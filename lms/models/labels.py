@@ -11,6 +11,9 @@ from typing import Any
 ERASED = "(dihapus)"
 """What stands in place of a name or a text that was erased."""
 
+ERASED_ANSWER = f'["{ERASED}"]'
+"""The same in the JSON column of an answer."""
+
 MONTH, YEAR = 30, 365
 Info = dict[str, Any]
 

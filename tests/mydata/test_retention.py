@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from lms.accounts.actions import note
+from lms.core.grading import RulingFact
 from lms.database import db, writing
 from lms.models import Answer, AuditEntry, Device, Grading, Inquiry, LimitCount, Person, Ruling
 from lms.models.labels import ERASED, TABLES
@@ -15,6 +16,7 @@ from lms.mydata.register import personal_columns
 from lms.mydata.retention import let_go, past_its_time
 from lms.quizzes import actions as quizzes
 from lms.quizzes import queries
+from lms.rulings.queries import changes, to_regrade
 from lms.web.clock import now
 from lms.web.limits import count_try
 from tests.conftest import Time, add_person
@@ -115,8 +117,11 @@ def test_a_score_whose_answers_are_gone_stands_whatever_is_ruled(known: Known, t
     found = queries.attempt_of(known.id, attempt_id)
     assert found
     before = queries.newest_grading(attempt_id)
+    planned = RulingFact(found.sheet.items[0].hash, "kunci", ("x",))
+    assert [change.attempt_id for change in changes(found.course_id, planned, known.trainer)] == [attempt_id]
     let_go(time.now + timedelta(days=1000))
     gradings = db.session.query(Grading).count()
+    assert changes(found.course_id, planned, known.trainer) == []
     with writing():
         db.session.add(
             Ruling(
@@ -129,6 +134,7 @@ def test_a_score_whose_answers_are_gone_stands_whatever_is_ruled(known: Known, t
             )
         )
         assert quizzes.add_grading(found, queries.questions_of(found), "putusan", time.now).passed
+    assert to_regrade(found.course_id, planned.question_hash, 10) == []
     assert queries.newest_grading(attempt_id) == before
     assert db.session.query(Grading).count() == gradings
 
