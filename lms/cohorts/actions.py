@@ -41,7 +41,7 @@ def open_bimtek(course_id: int, edition_id: int, name: str, starts_on: date, end
 
 
 def close(cohort_id: int) -> None:
-    """Nobody joins any more, and its edition is no longer the one its members read."""
+    """Nobody joins any more; who is in it goes on as before."""
     db.session.get_one(Cohort, cohort_id).is_open = False
 
 
@@ -51,13 +51,13 @@ def new_code() -> str:
 
 
 def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, role: str = "peserta") -> Membership:
-    """Membership and enrolment of a person; both stay what they are when they exist.
+    """Membership and enrolment of a person; both stay what they are when they exist, and who had left is back.
 
     A trainer who takes part in the own cohort only tries it: that membership counts nowhere.
     """
     enrol(person_id, course_id, now)
     mine = select(Membership).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id)
-    trains = db.session.scalar(mine.where(Membership.role == "pelatih")) is not None
+    trains = db.session.scalar(mine.where(Membership.role == "pelatih", Membership.left_at.is_(None))) is not None
     row = {
         "person_id": person_id,
         "cohort_id": cohort_id,
@@ -66,7 +66,9 @@ def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, rol
         "joined_at": now,
     }
     db.session.execute(insert_missing(Membership, "person_id", "cohort_id", "role"), row)
-    return db.session.scalars(mine.where(Membership.role == role)).one()
+    held = db.session.scalars(mine.where(Membership.role == role)).one()
+    held.left_at = None
+    return held
 
 
 def enrol(person_id: int, course_id: int, now: datetime) -> int:

@@ -83,6 +83,7 @@ _CARED_FOR = (
                 Membership.cohort_id == Cohort.id,
                 Membership.person_id == bindparam("person"),
                 Membership.role == "pelatih",
+                Membership.left_at.is_(None),
             ),
         ),
     )
@@ -98,7 +99,10 @@ def cared_for(person_id: int, *, everything: bool) -> list[OwnCohort]:
 def takes_part(person_id: int, cohort_id: int) -> bool:
     """Whether the person takes part in the cohort as a participant (a trainer may do so too, to try it)."""
     found = select(Membership.id).where(
-        Membership.person_id == person_id, Membership.cohort_id == cohort_id, Membership.role == "peserta"
+        Membership.person_id == person_id,
+        Membership.cohort_id == cohort_id,
+        Membership.role == "peserta",
+        Membership.left_at.is_(None),
     )
     return read(found).scalar() is not None
 
