@@ -10,6 +10,7 @@ from lms.accounts.views import bp as accounts
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
+from lms.desk.views import bp as desk
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.learn.views import bp as learn
@@ -25,7 +26,7 @@ from lms.web.textsize import bp as textsize
 from lms.web.textsize import text_size
 from lms.web.viewer import init_viewer, viewer
 
-BLUEPRINTS = (accounts, certificates, cohorts, exams, forms, learn, quizzes, status, textsize)
+BLUEPRINTS = (accounts, certificates, cohorts, desk, exams, forms, learn, quizzes, status, textsize)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lms.settings import ROOT
 
-FEATURES = {"accounts", "learn", "quizzes", "exams", "forms", "cohorts", "certificates", "authoring"}
+FEATURES = {"accounts", "learn", "quizzes", "exams", "forms", "cohorts", "certificates", "authoring", "desk"}
 GROUND = {"database", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.
