@@ -16,7 +16,7 @@ from lms.core import crockford
 from lms.core.names import clean_name
 from lms.core.regions import villages
 from lms.database import writing
-from lms.web.access import safe_return, signed_in
+from lms.web.access import is_staff, safe_return, signed_in
 from lms.web.clock import now
 from lms.web.limits import count_try
 from lms.web.security import show_nobody_else
@@ -141,6 +141,7 @@ def me() -> str:
         village=villages().get(facts.region or ""),
         devices=queries.devices(who.person_id, now()),
         certificates=certificates_of(who.person_id),
+        at_desk=who.is_admin or is_staff(who.person_id),
     )
 
 
