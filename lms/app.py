@@ -16,6 +16,7 @@ from lms.admin.views import bp as admin
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
+from lms.desk.views import bp as desk
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     cards,
     certificates,
     cohorts,
+    desk,
     exams,
     forms,
     inquiries,

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Map, Rule
 
+from tests.conftest import SLUG
 from tests.scene import WHO, Kept, Scene, Watch, fingerprint, routes, token
 
 ACCESS = {
@@ -76,6 +77,17 @@ ACCESS = {
     "POST /pelatih/<code>/soal/<question_hash>": "masuk 404 404 404 303+ 404 404",
     "POST /pelatih/<code>/soal/<question_hash>/lihat": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/soal/<question_hash>/nilai-ulang": "masuk 404 404 404 303 404 404",
+    "GET /pelatih": "masuk 403 403 403 200 200 200",
+    "GET /pelatih/<code>": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/atur": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/atur": "masuk 404 404 404 303+ 404 404",
+    "POST /pelatih/<code>/daftar.xlsx": "masuk 404 404 404 200+ 404 404",
+    "GET /pelatih/<code>/macet": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/macet": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/tes": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/tes": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/baru": "masuk 403 403 403 200 200 200",
+    "POST /pelatih/baru": "masuk 403 403 403 303+ 303+ 303+",
     "GET /privasi": "200",
     "GET /saya": "masuk 200 200 200 200 200 200",
     "GET /saya/kartu": "masuk 200 200 200 200 200 200",
@@ -107,6 +119,9 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /mulai-formulir/<slug>/<case_slug>/<path:identity>": {"ke": "1"},
     "POST /mulai-kuis/<slug>/<path:identity>": {"ke": "1"},
     "POST /tes/<slug>/akhir": {"ke": "1"},
+    "POST /pelatih/<code>/atur": {"aksi": "arsipkan"},
+    "POST /pelatih/<code>/tes": {"yakin": "ya"},
+    "POST /pelatih/baru": {"kursus": SLUG, "nama": "Bimtek", "mulai": "2026-12-07", "selesai": "2026-12-08"},
     "POST /sertifikat/ambil/<slug>": {"nama": "Siti Aminah"},
     "POST /masuk": {"nama": "siapa", "sandi": "salah"},
 }
@@ -165,6 +180,9 @@ def test_a_new_route_without_an_entry_is_red(app: Flask) -> None:
     rules = [rule.empty() for rule in app.url_map.iter_rules()]
     app.url_map = Map([*rules, planted], converters=app.url_map.converters)
     assert without_entry(app, ACCESS) == ["GET /terlupa"]
+    url_map = Map([rule.empty() for rule in app.url_map.iter_rules()] + [Rule("/baru", methods=["GET"])])
+    app.url_map = url_map
+    assert without_entry(app, ACCESS) == ["GET /baru"]
 
 
 def test_everybody_may_do_what_the_table_says_and_nothing_else(scene: Scene) -> None:

@@ -19,6 +19,7 @@ FEATURES = {
     "quizzes",
     "rulings",
 }
+FEATURES = {"accounts", "learn", "quizzes", "exams", "forms", "cohorts", "certificates", "authoring", "desk"}
 GROUND = {"database", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.

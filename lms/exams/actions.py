@@ -49,11 +49,13 @@ def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
     return open_attempt(wanted.membership_id, wanted.edition.id, wanted.name, wanted.ordinal, sheet, now)
 
 
-def close_tests(cohort_id: int, now: datetime) -> None:
-    """Close both tests of a cohort: its members see the keys, and what they send from now on is late."""
-    db.session.execute(
-        update(Cohort).where(Cohort.id == cohort_id, Cohort.posttest_closed_at.is_(None)).values(posttest_closed_at=now)
-    )
+def close_tests(cohort_id: int, now: datetime) -> bool:
+    """Close both tests of a cohort: its members see the keys, and what they send from now on is late.
+
+    False when they were closed before.
+    """
+    closing = update(Cohort).where(Cohort.id == cohort_id, Cohort.posttest_closed_at.is_(None))
+    closed = db.session.execute(closing.values(posttest_closed_at=now).returning(Cohort.id)).first() is not None
     members = select(Membership.id).where(Membership.cohort_id == cohort_id)
     db.session.execute(
         update(Attempt)
@@ -66,3 +68,4 @@ def close_tests(cohort_id: int, now: datetime) -> None:
         .values(closes_at=now)
         .execution_options(synchronize_session=False)
     )
+    return closed

@@ -106,6 +106,7 @@ _PARTS = (
         Enrolment.id.label("enrolment_id"),
         Membership.id.label("membership_id"),
         Membership.trial,
+        Membership.left_at,
         Cohort.id.label("cohort_id"),
         Cohort.kind,
         Cohort.starts_on,
@@ -138,15 +139,18 @@ _PART_OF_ATTEMPT = _PARTS.where(
 def standings(refs: Sequence[CourseRef]) -> dict[int, ExamStanding]:
     """Enrolment -> how both tests stand, in one statement for all courses; who takes part nowhere is left out.
 
-    They hang on the running bimtek whose edition is read, else on self-study, else on the bimtek begun last.
+    They hang on the running bimtek whose edition is read, else on self-study, else on the bimtek begun last; never on
+    a part that was left, though a post-test passed in it stays passed.
     """
     running = {ref.enrolment_id: ref.cohort_id for ref in refs if ref.enrolment_id is not None}
     parts: dict[int, list[Part]] = {}
     for row in read(_PARTS_OF, {"enrolments": list(running)}) if running else ():
         parts.setdefault(row.enrolment_id, []).append(row)
+    held = {enrolment_id: [row for row in rows if row.left_at is None] for enrolment_id, rows in parts.items()}
     return {
-        enrolment_id: _standing(rows, max(rows, key=partial(_weight, running[enrolment_id])))
-        for enrolment_id, rows in parts.items()
+        enrolment_id: _standing(parts[enrolment_id], max(rows, key=partial(_weight, running[enrolment_id])))
+        for enrolment_id, rows in held.items()
+        if rows
     }
 
 
@@ -227,6 +231,7 @@ def cohort_pairs(cohort_id: int) -> list[Pair]:
         Membership.cohort_id == cohort_id,
         Membership.role == "peserta",
         Membership.trial.is_(False),
+        Membership.left_at.is_(None),
         Attempt.trial.is_(False),
     )
     return _pairs(read(own).all())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from lms.cohorts.queries import cared_for, selfstudy_code
@@ -51,8 +51,7 @@ def front() -> str:
         "learn/depan.html",
         who=who,
         courses=courses,
-        cohorts=cared_for(who.person_id, everything=who.is_admin) if who else [],
-        public_url=current_app.config["PUBLIC_URL"],
+        cares_for=cared_for(who.person_id) if who else [],
     )
 
 

@@ -159,6 +159,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_phone"), ["phone"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_person_merged_into_id"), "person", ["merged_into_id"], ["id"])
+    # When somebody did something last is asked for everybody in a cohort at once.
+    for table, column in (("reading", "at"), ("attempt", "submitted_at")):
+        with op.batch_alter_table(table) as batch_op:
+            name = batch_op.f(f"ix_{table}_enrolment_id_{column}")
+            batch_op.create_index(name, ["enrolment_id", column], unique=False)
     # The empty text was for the rows that were there; new ones say it themselves.
     for table, column, length in (("person", "pin_hash", 200), ("one_time_code", "claim", 64)):
         with op.batch_alter_table(table) as batch_op:
