@@ -193,7 +193,7 @@ def marks(attempt_id: str) -> dict[int, Mark]:
         .where(Answer.attempt_id == attempt_id, _counts(attempt_id))
         .order_by(Answer.counter, Answer.id)
     )
-    return {number: Mark(*rest) for number, *rest in rows}
+    return {number: Mark(at, late, by) for number, at, late, by in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def replies(attempt_id: str) -> dict[int, Reply]:
         .where(ReflectionReply.attempt_id == attempt_id)
         .order_by(ReflectionReply.id)
     )
-    return {number: Reply(*rest) for number, *rest in rows}
+    return {number: Reply(text, by, at) for number, text, by, at in rows}
 
 
 def newest_reply(enrolment_id: int, since: datetime) -> str | None:
@@ -238,7 +238,7 @@ def extra_tries(enrolment_id: int) -> dict[str, int]:
     rows = read(
         select(ExtraTry.quiz, func.count()).where(ExtraTry.enrolment_id == enrolment_id).group_by(ExtraTry.quiz)
     )
-    return {quiz: count for quiz, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def chances(edition: EditionView, enrolment_id: int, names: Sequence[str]) -> int:
