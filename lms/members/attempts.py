@@ -1,6 +1,7 @@
 """An attempt of a member for their trainer: read it, answer what was written, open it again, accept what came late."""
 
 from flask import Blueprint, abort, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug import Response
 
 from lms.content.load import edition_view
@@ -8,8 +9,8 @@ from lms.core.grading import score_of
 from lms.database import writing
 from lms.exams.queries import standing_of
 from lms.members import actions, queries
-from lms.members.place import MEMBER, Place, attempt_at, page_asked, place_of
-from lms.members.sheet import lines_of, written_in
+from lms.members.place import MEMBER, Place, attempt_at, number_asked, page_asked, place_of
+from lms.members.sheet import asked_in, lines_of, written_in
 from lms.quizzes import queries as attempts
 from lms.quizzes.queries import AttemptFacts
 from lms.web.access import training
@@ -25,17 +26,24 @@ NO_REPLY = "Tulis jawaban Anda dulu, paling panjang 1.000 huruf."
 
 @bp.get("/pelatih/<code>/catatan")
 def notes(code: str) -> str:
-    """What people of the cohort wrote and nobody answered yet."""
-    trained, page = training(code), page_asked()
+    """What people of the cohort, or one of them, wrote and nobody answered yet."""
+    trained, page, one = training(code), page_asked(), number_asked("anggota")
     show_nobody_else()
-    found, more = queries.unanswered(trained, page)
+    found, more = queries.unanswered(trained, page, one or None)
     return render_template(
-        "members/catatan.html", trained=trained, notes=found, page=page, more=more, title=_note_title
+        "members/catatan.html",
+        trained=trained,
+        notes=[(note, *_about(note, trained.slug)) for note in found],
+        page=page,
+        more=more,
+        one=one,
     )
 
 
-def _note_title(note: queries.Note, slug: str) -> str:
-    return queries.title_of(edition_view(note.edition_id, slug), note.quiz)
+def _about(note: queries.Note, slug: str) -> tuple[str, Markup | str]:
+    """Where it was written, and what was asked."""
+    edition = edition_view(note.edition_id, slug)
+    return queries.title_of(edition, note.quiz), asked_in(edition, note.quiz, note.item)
 
 
 @bp.get(ATTEMPT)

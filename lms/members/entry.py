@@ -38,6 +38,7 @@ class Fillable:
     title: str
     ordinal: int
     open_attempt: str | None
+    is_done: bool
 
 
 def _reads(place: Place) -> tuple[CourseRef, EditionView]:
@@ -55,16 +56,18 @@ def _fillable(place: Place, edition: EditionView, person: Progress) -> list[Fill
             for case in form.cases:
                 if case.stage != "contoh":
                     name = f"{identity}#{case.slug}"
-                    found.append(_new(name, f"{lesson.title}: {case.title}", person.standing(name)))
+                    standing = person.standing(name)
+                    done = standing.passed if case.stage == "sendiri" else standing.best is not None
+                    found.append(_new(name, f"{lesson.title}: {case.title}", standing, done))
         elif lesson.has_quiz:
             standing = person.standing(identity)
             if left.get(identity, 1) > 0 or standing.open_attempt:
-                found.append(_new(identity, f"Kuis: {lesson.title}", standing))
+                found.append(_new(identity, f"Kuis: {lesson.title}", standing, standing.passed))
     return found
 
 
-def _new(quiz: str, title: str, standing: QuizStanding) -> Fillable:
-    return Fillable(quiz, title, standing.tries + 1, standing.open_attempt)
+def _new(quiz: str, title: str, standing: QuizStanding, done: bool) -> Fillable:
+    return Fillable(quiz, title, standing.tries + 1, standing.open_attempt, done)
 
 
 def _tests(place: Place, person: Progress) -> list[Fillable]:
@@ -75,9 +78,9 @@ def _tests(place: Place, person: Progress) -> list[Fillable]:
     found = []
     begun = {each.name: each.id for each in exams.tries if each.submitted_at is None}
     if exams.pretest_offered or PRETEST in begun:
-        found.append(Fillable(PRETEST, "Tes awal", 1, begun.get(PRETEST)))
+        found.append(Fillable(PRETEST, "Tes awal", 1, begun.get(PRETEST), False))
     if exams.posttest_offered or POSTTEST in begun:
-        found.append(Fillable(POSTTEST, "Tes akhir", len(exams.posttests) + 1, begun.get(POSTTEST)))
+        found.append(Fillable(POSTTEST, "Tes akhir", len(exams.posttests) + 1, begun.get(POSTTEST), exams.passed))
     return found
 
 

@@ -51,5 +51,10 @@ def attempt_at(place: Place, attempt_id: str) -> AttemptFacts:
 
 def page_asked() -> int:
     """Which page of a list is asked for."""
-    wanted = request.args.get("hal", "")
-    return min(max(int(wanted), 1), LAST_PAGE) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 1
+    return min(max(number_asked("hal"), 1), LAST_PAGE)
+
+
+def number_asked(name: str) -> int:
+    """A number of the address; 0 for anything that is none."""
+    wanted = request.args.get(name, "")
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0

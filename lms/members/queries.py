@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.content.load import EditionView, edition_view
 from lms.content.queries import CourseRef
+from lms.core.draw import Item, Sheet
 from lms.database import read
 from lms.learn.queries import Progress, progress
 from lms.models import (
@@ -260,6 +261,7 @@ class Note:
     number: int
     edition_id: int
     quiz: str
+    item: Item
     text: str
     at: datetime
 
@@ -282,6 +284,7 @@ def unanswered(trained: Training, page: int, membership_id: int | None = None) -
             Answer.number,
             Attempt.edition_id,
             Attempt.quiz,
+            Attempt.sheet,
             Answer.value,
             Attempt.submitted_at,
         )
@@ -301,8 +304,22 @@ def unanswered(trained: Training, page: int, membership_id: int | None = None) -
         .limit(NOTES_A_PAGE + 1)
         .offset((page - 1) * NOTES_A_PAGE)
     ).all()
-    notes = [Note(*row[:6], row.value[0], row.submitted_at) for row in rows[:NOTES_A_PAGE]]
-    return notes, len(rows) > NOTES_A_PAGE
+    return [_note(*row) for row in rows[:NOTES_A_PAGE]], len(rows) > NOTES_A_PAGE
+
+
+def _note(
+    membership_id: int,
+    name: str,
+    attempt_id: str,
+    number: int,
+    edition_id: int,
+    quiz: str,
+    sheet: dict[str, Any],
+    value: list[str],
+    at: datetime,
+) -> Note:
+    item = Sheet.from_json(sheet).items[number - 1]
+    return Note(membership_id, name, attempt_id, number, edition_id, quiz, item, value[0], at)
 
 
 def _editions(trained: Training, who: Sequence[Any]) -> list[int]:

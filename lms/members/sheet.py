@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from lms.content.load import EditionView, filled, questions_in, rendered_question
+from lms.content.load_form import form_of
+from lms.core.draw import Item
 from lms.core.form import CaseItem
 from lms.core.grading import Saved, latest
 from lms.forms.sheet import ToldField, told
@@ -20,12 +23,14 @@ Outcomes = Sequence[bool | None]
 class Line:
     """One question, or one field of a form: what was answered, and what came too late and does not count.
 
-    `key` and `told` are there only once the attempt is graded.
+    `options` are those to choose, order or match, as they were shown. `key` and `told` are there only once the attempt
+    is graded.
     """
 
     title: Markup | str
     words: Words
     late: Words
+    options: Words
     question: ShownQuestion | None = None
     key: JudgedQuestion | None = None
     told: ToldField | None = None
@@ -45,7 +50,14 @@ def _questions(
     shown, after = shown_questions(attempt, counted), shown_questions(attempt, late)
     keys = [None] * len(shown) if outcomes is None else judged_questions(attempt, counted, outcomes)
     return [
-        Line(question.title, answer_in_words(question), answer_in_words(too_late), question, key)
+        Line(
+            question.title,
+            answer_in_words(question),
+            answer_in_words(too_late),
+            [text for _, text in question.choices],
+            question,
+            key,
+        )
         for question, too_late, key in zip(shown, after, keys, strict=True)
     ]
 
@@ -58,15 +70,29 @@ def _fields(
     answered, after = latest(counted), latest(late)
     parts = told(attempt, counted).parts if outcomes is not None else []
     judged = {field.number: field for part in parts for field in part.fields}
-    return [
-        Line(item.field.label, _words(item, answered.get(number)), _words(item, after.get(number)), None, None, field)
-        for number, item in enumerate((items[each.hash] for each in attempt.sheet.items), start=1)
-        for field in [judged.get(number)]
-    ]
+    found = []
+    for number, each in enumerate(attempt.sheet.items, start=1):
+        item = items[each.hash]
+        words, too_late = _words(item, answered.get(number)), _words(item, after.get(number))
+        found.append(
+            Line(item.field.label, words, too_late, list(item.field.choices.values()), told=judged.get(number))
+        )
+    return found
 
 
 def _words(item: CaseItem, saved: Saved | None) -> Words:
     return item.field.in_words(saved.value) if saved else []
+
+
+def asked_in(edition: EditionView, quiz: str, item: Item) -> Markup | str:
+    """What one question or field asks."""
+    lesson, _, slug = quiz.partition("#")
+    form = form_of(edition, lesson)
+    case = form.case(slug) if form else None
+    if form and case:
+        return next((each.field.label for each in form.asked(case) if each.hash == item.hash), "")
+    rendered = rendered_question(questions_in(edition, item.path)[item.hash], item.path)
+    return filled(edition, rendered.prompt or rendered.title)
 
 
 def written_in(attempt: AttemptFacts) -> set[int]:

@@ -53,7 +53,7 @@ def _person_page(place: Place, *, with_phone: bool) -> str:
     edition, progress = queries.stand(place.trained, place.member)
     facts, page = person_facts(place.member.person_id), page_asked()
     events, more = queries.time_line(place.member, page)
-    notes, more_notes = queries.unanswered(place.trained, 1, place.member.membership_id)
+    notes, _ = queries.unanswered(place.trained, 1, place.member.membership_id)
     return render_template(
         "members/orang.html",
         place=place,
@@ -67,7 +67,6 @@ def _person_page(place: Place, *, with_phone: bool) -> str:
         page=page,
         more=more,
         notes=notes,
-        more_notes=more_notes,
         title_of=queries.title_of,
         words=queries.HELP,
         score=score_of,
