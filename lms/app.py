@@ -21,6 +21,9 @@ from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
 from lms.learn.views import bp as learn
+from lms.members.attempts import bp as members_attempts
+from lms.members.entry import bp as members_entry
+from lms.members.views import bp as members
 from lms.quizzes.views import bp as quizzes
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
@@ -47,6 +50,9 @@ BLUEPRINTS = (
     keys,
     learn,
     links,
+    members,
+    members_attempts,
+    members_entry,
     quizzes,
     rulings,
     status,

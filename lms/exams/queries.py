@@ -13,7 +13,7 @@ from lms.core.draw import Met
 from lms.core.gain import Pair, Score
 from lms.core.grading import score_of
 from lms.database import read
-from lms.models import Attempt, Cohort, Enrolment, Grading, Membership, Reading, Ruling
+from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Reading, Ruling
 from lms.quizzes.queries import POSTTEST, PRETEST
 
 
@@ -38,7 +38,10 @@ class ExamTry:
 
 @dataclass(frozen=True, slots=True)
 class ExamStanding:
-    """Both tests of one membership; `passed` counts a post-test passed in another part of the same person too."""
+    """Both tests of one membership; `passed` counts a post-test passed in another part of the same person too.
+
+    `extra_at`: when a trainer gave one more try at the post-test, which holds in a closed cohort too.
+    """
 
     membership_id: int
     selfstudy: bool
@@ -46,6 +49,7 @@ class ExamStanding:
     learning_since: datetime | None
     tries: tuple[ExamTry, ...]
     passed_at: datetime | None
+    extra_at: datetime | None = None
 
     @property
     def pretest(self) -> ExamTry | None:
@@ -90,6 +94,16 @@ class ExamStanding:
         """It can still tell what was known before."""
         return not self.closed and self.pretest is None and not self.posttests
 
+    @property
+    def has_extra_try(self) -> bool:
+        """A try that a trainer gave and that was not used."""
+        return self.extra_at is not None and all(each.opened_at < self.extra_at for each in self.posttests)
+
+    @property
+    def posttest_offered(self) -> bool:
+        """Another post-test may be opened."""
+        return not self.closed or self.has_extra_try
+
 
 Part = Row[*tuple[Any, ...]]
 """A row of `_PARTS`: a part, and one test in it or none."""
@@ -99,6 +113,12 @@ _NEWEST_GRADING = (
 )
 _LEARNING_SINCE = (
     select(func.min(Reading.at)).where(Reading.enrolment_id == Enrolment.id).correlate(Enrolment).scalar_subquery()
+)
+_EXTRA = (
+    select(func.max(ExtraTry.at))
+    .where(ExtraTry.membership_id == Membership.id, ExtraTry.quiz == literal_column(f"'{POSTTEST}'"))
+    .correlate(Membership)
+    .scalar_subquery()
 )
 # Every course page asks this, so it is built once: all parts a person has as a participant, with their tests.
 _PARTS = (
@@ -112,6 +132,7 @@ _PARTS = (
         Cohort.starts_on,
         Cohort.posttest_closed_at,
         _LEARNING_SINCE.label("learning_since"),
+        _EXTRA.label("extra_at"),
         Attempt.id.label("attempt_id"),
         Attempt.quiz,
         Attempt.ordinal,
@@ -178,6 +199,7 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         part.learning_since,
         tuple(each for row, each in tries if row.membership_id == part.membership_id),
         min((moment for moment in passed if moment), default=None),
+        part.extra_at,
     )
 
 

@@ -17,7 +17,7 @@ class AuditEntry(Model):
     at: Mapped[datetime] = mapped_column(UtcTime)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     action: Mapped[str] = mapped_column(String(40))
-    object: Mapped[str] = mapped_column(String(80))
+    object: Mapped[str] = mapped_column(String(80), index=True)
     fields: Mapped[list[str]] = mapped_column(JSON, default=list)
     reason: Mapped[str] = mapped_column(String(500), default="")
 

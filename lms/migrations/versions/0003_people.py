@@ -138,6 +138,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_membership_absorbed_by_id"), "membership", ["absorbed_by_id"], ["id"]
         )
+    op.create_index("ix_audit_entry_object", "audit_entry", ["object"])
     with op.batch_alter_table("office") as batch_op:
         batch_op.add_column(sa.Column("emblem_hash", sa.String(length=64), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_office_emblem_hash"), "blob", ["emblem_hash"], ["hash"])
