@@ -16,10 +16,14 @@ from lms.admin.views import bp as admin
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
+from lms.desk.views import bp as desk
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
 from lms.learn.views import bp as learn
+from lms.members.attempts import bp as members_attempts
+from lms.members.entry import bp as members_entry
+from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
 from lms.quizzes.views import bp as quizzes
 from lms.rulings.views import bp as rulings
@@ -40,12 +44,16 @@ BLUEPRINTS = (
     cards,
     certificates,
     cohorts,
+    desk,
     exams,
     forms,
     inquiries,
     keys,
     learn,
     links,
+    members,
+    members_attempts,
+    members_entry,
     mydata,
     quizzes,
     rulings,

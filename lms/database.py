@@ -17,7 +17,9 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Result, 
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import ReturnTypeFromArgs
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from lms.turn import aside, come_back, step_aside
@@ -87,6 +89,17 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give back an aware moment in UTC."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class greatest(ReturnTypeFromArgs[Any]):
+    """The greatest of several values of a row, none of which is null; SQLite calls it max."""
+
+    inherit_cache = True
+
+
+@compiles(greatest, "sqlite")
+def _greatest_of_sqlite(element: greatest, compiler: Any, **options: Any) -> str:
+    return f"max({compiler.process(element.clauses, **options)})"
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:

@@ -142,6 +142,7 @@ class Demonstration:
         ]
         for trainer, bimtek in zip(self.trainers, self.bimteks, strict=True):
             cohorts.take_part(trainer, bimtek, course_id, begin, "pelatih")
+        cohorts.take_part(self.trainers[0], self.selfstudy, course_id, begin, "pelatih")
         accounts.note(self.admin, MARK, "demo", now)
 
     def _bimtek(self, number: str, start: int, days: int, place: str) -> int:
@@ -171,7 +172,7 @@ class Demonstration:
         for learner in sorted(finished, key=lambda learner: learner.moment):
             AFTERWARDS[learner.stage](learner)
         self._trial()
-        cohorts.close(self.bimteks[0])
+        cohorts.set_joining(self.bimteks[0], self.trainers[0], self.now, is_open=False)
 
     def _phone(self, place: int) -> str:
         """Every third person gave one; 0800 numbers belong to nobody's phone."""

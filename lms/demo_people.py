@@ -1,7 +1,7 @@
 """Who comes to the demonstration: people who do not exist, each with a village, a stage and a first day."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 
 from lms.core.regions import Village, villages
@@ -54,4 +54,11 @@ def extras() -> list[Extra]:
         Extra(name, rng.choice(places), stage, rng.uniform(*started.get(stage, (14.0, 40.0))))
         for name, stage in zip(names, stages, strict=True)
     ]
-    return sorted(found, key=lambda extra: -extra.days)
+    return sorted(_with_a_double(found), key=lambda extra: -extra.days)
+
+
+def _with_a_double(people: list[Extra]) -> list[Extra]:
+    """The second one is somebody who lost the card and joined again, in capital letters: the desk finds the two."""
+    before = next(extra for extra in people if extra.stage == "separuh jalan")
+    again = replace(people[1], name=before.name.upper(), village=before.village)
+    return [people[0], again, *people[2:]]

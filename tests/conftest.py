@@ -286,9 +286,10 @@ def learner(client: Client, app: Flask) -> Client:
     return sign_in(client, person_id)
 
 
-def membership_of(person_id: int) -> Membership:
-    """The person's first membership."""
-    found = db.session.query(Membership).filter_by(person_id=person_id).order_by(Membership.id).first()
+def membership_of(person_id: int, cohort_id: int | None = None) -> Membership:
+    """The person's first membership, or the one in this cohort."""
+    mine = db.session.query(Membership).filter_by(person_id=person_id).order_by(Membership.id)
+    found = (mine.filter_by(cohort_id=cohort_id) if cohort_id else mine).first()
     assert found is not None
     return found
 

@@ -19,7 +19,7 @@ from lms.database import db, end_reading, writing
 from lms.models import Certificate, Cohort, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
-from tests.conftest import KEY, SLUG, Cast, Client, add_member, publish_course
+from tests.conftest import KEY, SLUG, Cast, Client, add_member, membership_of, publish_course
 from tests.core.forms import PATH as FORM
 from tests.core.forms import form_of
 from tests.exams.course import exam_files
@@ -229,6 +229,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     add_member(cast.trainer, role="pelatih")
     filling.publish()
     filling.take_part(cast.participant)
+    part = membership_of(cast.participant, cast.bimtek).id
     scene.finished_form, open_form = fill_in_twice(owner)
     certificate_id = send(owner, f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
@@ -251,6 +252,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "token": check,
         "request_id": "1",
         "code": "B1MTEK",
+        "membership_id": str(part),
         "blob": edition.files["dasar/media/rumah.svg"],
         "version": "x",
         "name": "css/sinau.css",

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Map, Rule
 
+from tests.conftest import SLUG
 from tests.scene import WHO, Kept, Scene, Watch, fingerprint, routes, token
 
 ACCESS = {
@@ -78,6 +79,40 @@ ACCESS = {
     "POST /pelatih/<code>/soal/<question_hash>": "masuk 404 404 404 303+ 404 404",
     "POST /pelatih/<code>/soal/<question_hash>/lihat": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/soal/<question_hash>/nilai-ulang": "masuk 404 404 404 303 404 404",
+    "GET /pelatih": "masuk 403 403 403 200 200 200",
+    "GET /pelatih/<code>": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/atur": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/atur": "masuk 404 404 404 303+ 404 404",
+    "POST /pelatih/<code>/daftar.xlsx": "masuk 404 404 404 200+ 404 404",
+    "GET /pelatih/<code>/macet": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/macet": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/tes": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/tes": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/baru": "masuk 403 403 403 200 200 200",
+    "POST /pelatih/baru": "masuk 403 403 403 303+ 303+ 303+",
+    "GET /pelatih/<code>/anggota/<id:membership_id>": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/angkatan": "masuk 404 404 404 303 404 404",
+    "GET /pelatih/<code>/anggota/<id:membership_id>/bantu": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/anggota/<id:membership_id>/data": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/data": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/<code>/anggota/<id:membership_id>/isi": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/isi": "masuk 404 404 404 303 404 404",
+    "GET /pelatih/<code>/anggota/<id:membership_id>/kartu": "masuk 404 404 404 303 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/kartu": "masuk 404 404 404 200+ 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/kartu/ganti": "masuk 404 404 404 303+ 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/kesempatan": "masuk 404 404 404 303 404 404",
+    "GET /pelatih/<code>/anggota/<id:membership_id>/kode": "masuk 404 404 404 303 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/kode": "masuk 404 404 404 200+ 404 404",
+    "GET /pelatih/<code>/anggota/<id:membership_id>/nomor": "masuk 404 404 404 303 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/nomor": "masuk 404 404 404 200+ 404 404",
+    "GET /pelatih/<code>/anggota/<id:membership_id>/percobaan/<attempt_id>": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/percobaan/<attempt_id>/buka": "masuk 404 404 404 303 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/percobaan/<attempt_id>/catatan": "masuk 404 404 404 404 404 404",
+    "GET /pelatih/<code>/anggota/<id:membership_id>/percobaan/<attempt_id>/isi": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/percobaan/<attempt_id>/isi": "masuk 404 404 404 303+ 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/percobaan/<attempt_id>/terima": "masuk 404 404 404 303 404 404",
+    "POST /pelatih/<code>/anggota/<id:membership_id>/tunjuk": "masuk 404 404 404 422 404 404",
+    "GET /pelatih/<code>/catatan": "masuk 404 404 404 200 404 404",
     "GET /privasi": "200",
     "GET /saya": "masuk 200 200 200 200 200 200",
     "GET /saya/kartu": "masuk 200 200 200 200 200 200",
@@ -106,6 +141,7 @@ ACCESS = {
     "GET /token": "401 200 200 200 200 200 200",
 }
 
+MEMBER = "POST /pelatih/<code>/anggota/<id:membership_id>"
 FORMS: Mapping[str, dict[str, str]] = {
     "POST /kelola/angkatan/<code>/pelatih": {"orang": "3", "alasan": "Pengganti"},
     "POST /kelola/staf/<id:person_id>/hak": {"kursus": "1"},
@@ -116,7 +152,17 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /kuis/<attempt_id>": {"form_id": "f" * 16, "counter": "1", "aksi": "pasti"},
     "POST /mulai-formulir/<slug>/<case_slug>/<path:identity>": {"ke": "1"},
     "POST /mulai-kuis/<slug>/<path:identity>": {"ke": "1"},
+    f"{MEMBER}/data": {"nama": "Siti A", "desa": "33.12.01.2001"},
+    f"{MEMBER}/kartu/ganti": {"seri": "1"},
+    f"{MEMBER}/percobaan/<attempt_id>/isi": {
+        "form_id": "f" * 16,
+        "counter": "9",
+        "aksi": "pasti",
+    },
     "POST /tes/<slug>/akhir": {"ke": "1"},
+    "POST /pelatih/<code>/atur": {"aksi": "arsipkan"},
+    "POST /pelatih/<code>/tes": {"yakin": "ya"},
+    "POST /pelatih/baru": {"kursus": SLUG, "nama": "Bimtek", "mulai": "2026-12-07", "selesai": "2026-12-08"},
     "POST /sertifikat/ambil/<slug>": {"nama": "Siti Aminah"},
     "POST /saya/hapus": {"sertifikat": "tetap"},
     "POST /saya/perbaiki": {"nama": "Nama Baru", "desa": "33.12.01.2001"},
@@ -177,6 +223,9 @@ def test_a_new_route_without_an_entry_is_red(app: Flask) -> None:
     rules = [rule.empty() for rule in app.url_map.iter_rules()]
     app.url_map = Map([*rules, planted], converters=app.url_map.converters)
     assert without_entry(app, ACCESS) == ["GET /terlupa"]
+    url_map = Map([rule.empty() for rule in app.url_map.iter_rules()] + [Rule("/baru", methods=["GET"])])
+    app.url_map = url_map
+    assert without_entry(app, ACCESS) == ["GET /baru"]
 
 
 def test_everybody_may_do_what_the_table_says_and_nothing_else(scene: Scene) -> None:

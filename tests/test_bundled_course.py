@@ -87,6 +87,7 @@ def test_the_checker_finds_nothing() -> None:
         ("assesment", "Asesmen"),
         ("narkoba", "NAPZA"),
         ("sp4n lapor", "SP4N-LAPOR"),
+        ("e ktp", "KTP"),
     ],
 )
 def test_a_term_is_found_as_people_write_it(written: str, name: str) -> None:

@@ -12,11 +12,13 @@ FEATURES = {
     "authoring",
     "certificates",
     "cohorts",
+    "desk",
     "exams",
     "forms",
     "inquiries",
     "learn",
     "mydata",
+    "members",
     "quizzes",
     "rulings",
 }
@@ -27,7 +29,9 @@ TOP = {"lms.app", "lms.cli", "lms.setup", "lms.server", "lms.backup", "lms.demo"
 # What of a feature another may use: reads, writes, and values that two features show.
 OPEN = {"queries", "actions"}
 VALUES = {
+    "lms.accounts.cards",  # A trainer shows a member their card.
     "lms.accounts.session",  # Joining a cohort signs the new person in.
+    "lms.forms.sheet",  # A trainer reads and fills in a form as its person does.
     "lms.learn.next_step",  # A result leads on.
     "lms.quizzes.forms",  # A form's answers come in as a quiz's do.
     "lms.quizzes.sheet",  # A lesson shows practice as a quiz shows questions.

@@ -4,11 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from flask import current_app
 
 from lms.core import crockford
 from lms.core.dates import WIB, tanggal
-from lms.core.regions import Village
+from lms.core.regions import Village, villages
 from lms.database import not_while_writing
 from lms.turn import aside
 from lms.web.typesetting import pdf, png, printable_letters, qr
@@ -46,6 +48,18 @@ class Printed:
     def place(self) -> tuple[str, str, str]:
         """Kecamatan, village and name, by which cards are handed out; who has no village comes last."""
         return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
+
+
+def card_life() -> timedelta:
+    """How long a card is good."""
+    life: timedelta = current_app.config["CARD_LIFE"]
+    return life
+
+
+def printed(person_id: int, name: str, region: str | None, serial: int, since: datetime) -> Printed:
+    """The person's card of this serial, which is theirs since then."""
+    token = card_token(current_app.config["CARD_KEY"], person_id, serial)
+    return Printed(name, villages().get(region or ""), token, since + card_life())
 
 
 def card_picture(card: Printed, public_url: str) -> bytes:

@@ -1,14 +1,11 @@
 """The card: shown and printed again by its owner, replaced, and printed for a whole cohort by its trainer."""
 
-from datetime import datetime, timedelta
-
 from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response
 
 from lms.accounts import actions, queries
-from lms.accounts.cards import Printed, card_link_of, card_picture, card_token, cards_pdf
+from lms.accounts.cards import card_life, card_link_of, card_picture, card_token, cards_pdf, printed
 from lms.core import crockford
-from lms.core.regions import villages
 from lms.database import writing
 from lms.web.access import safe_return, signed_in, training
 from lms.web.clock import now
@@ -26,7 +23,7 @@ def my_card() -> str:
     show_nobody_else()
     facts = queries.person_facts(who.person_id)
     token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
-    good_until = facts.card_since + _life()
+    good_until = facts.card_since + card_life()
     return render_template(
         "accounts/kartu.html",
         facts=facts,
@@ -47,7 +44,7 @@ def my_card_picture() -> Response:
     who = signed_in()
     show_nobody_else()
     facts = queries.person_facts(who.person_id)
-    card = _printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
+    card = printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
     return Response(card_picture(card, current_app.config["PUBLIC_URL"]), mimetype="image/png")
 
 
@@ -79,22 +76,12 @@ def cohort_cards(code: str) -> Response | tuple[str, int]:
     with writing():
         holders = queries.card_holders(trained.cohort_id)
         for holder in holders:
-            if holder.since + _life() <= moment:
+            if holder.since + card_life() <= moment:
                 actions.renew_card(current_app.config["CARD_KEY"], holder.id, moment)
         holders = queries.card_holders(trained.cohort_id)
         actions.note(trained.viewer.person_id, "kartu dicetak", f"cohort:{trained.cohort_id}", moment)
-    cards = [_printed(holder.id, holder.name, holder.region, holder.serial, holder.since) for holder in holders]
-    printed = cards_pdf(cards, trained.name, current_app.config["PUBLIC_URL"], int(moment.timestamp()))
-    response = Response(printed, mimetype="application/pdf")
+    cards = [printed(holder.id, holder.name, holder.region, holder.serial, holder.since) for holder in holders]
+    sheets = cards_pdf(cards, trained.name, current_app.config["PUBLIC_URL"], int(moment.timestamp()))
+    response = Response(sheets, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="kartu-{trained.code}.pdf"'
     return response
-
-
-def _printed(person_id: int, name: str, region: str | None, serial: int, since: datetime) -> Printed:
-    token = card_token(current_app.config["CARD_KEY"], person_id, serial)
-    return Printed(name, villages().get(region or ""), token, since + _life())
-
-
-def _life() -> timedelta:
-    life: timedelta = current_app.config["CARD_LIFE"]
-    return life

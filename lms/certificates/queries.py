@@ -85,6 +85,7 @@ def selfstudy_membership(person_id: int, course_id: int) -> SelfStudy | None:
             Membership.person_id == person_id,
             Membership.role == "peserta",
             Membership.trial.is_(False),
+            Membership.left_at.is_(None),
             Cohort.course_id == course_id,
             Cohort.kind == "mandiri",
             Cohort.self_issue,
@@ -133,7 +134,10 @@ def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
     """The certificate if it is this person's, or of a cohort this person trains."""
     mine, trainer = aliased(Membership), aliased(Membership)
     trains = exists().where(
-        trainer.cohort_id == mine.cohort_id, trainer.person_id == person_id, trainer.role == "pelatih"
+        trainer.cohort_id == mine.cohort_id,
+        trainer.person_id == person_id,
+        trainer.role == "pelatih",
+        trainer.left_at.is_(None),
     )
     row = db.session.execute(
         select(Certificate)

@@ -1,13 +1,15 @@
 """Writes about cohorts and memberships. Nothing here commits."""
 
 import secrets
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
+from lms.accounts.actions import note
 from lms.core import crockford
 from lms.database import db, insert_missing
-from lms.models import Cohort, Enrolment, Joining, Membership
+from lms.models import Cohort, Course, Enrolment, Joining, Membership
 
 CODE_LETTERS = 6
 
@@ -40,9 +42,54 @@ def open_bimtek(course_id: int, edition_id: int, name: str, starts_on: date, end
     return cohort
 
 
-def close(cohort_id: int) -> None:
-    """Nobody joins any more, and its edition is no longer the one its members read."""
-    db.session.get_one(Cohort, cohort_id).is_open = False
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A bimtek as somebody means to hold it."""
+
+    course_id: int
+    name: str
+    starts_on: date
+    ends_on: date
+    place: str
+
+
+def open_by(trainer_id: int, plan: Plan, now: datetime) -> str:
+    """The code of a bimtek that this person opens and trains; it pins the newest edition.
+
+    Opened again with the very same words, while it is not archived, it is the one that is there.
+    """
+    same = (getattr(Cohort, field) == value for field, value in asdict(plan).items())
+    trains = (
+        Membership.cohort_id == Cohort.id,
+        Membership.person_id == trainer_id,
+        Membership.role == "pelatih",
+        Membership.left_at.is_(None),
+    )
+    held = db.session.scalar(select(Cohort.code).where(*same, Cohort.archived_at.is_(None), exists().where(*trains)))
+    if held is not None:
+        return held
+    edition_id = db.session.get_one(Course, plan.course_id).current_edition_id or 0
+    cohort = open_bimtek(plan.course_id, edition_id, plan.name, plan.starts_on, plan.ends_on, plan.place)
+    take_part(trainer_id, cohort.id, plan.course_id, now, "pelatih")
+    note(trainer_id, "angkatan dibuka", f"cohort:{cohort.id}", now)
+    return cohort.code
+
+
+def set_joining(cohort_id: int, by: int, now: datetime, *, is_open: bool) -> None:
+    """Whether anybody may join; who is in it goes on as before. An archived cohort stays closed."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    if cohort.is_open != is_open and not (is_open and cohort.archived_at):
+        cohort.is_open = is_open
+        note(by, "pendaftaran dibuka" if is_open else "pendaftaran ditutup", f"cohort:{cohort_id}", now, ["is_open"])
+
+
+def set_archived(cohort_id: int, by: int, now: datetime, *, archived: bool) -> None:
+    """Off the desk, with nobody joining any more; or back on it, still closed."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    if (cohort.archived_at is not None) != archived:
+        cohort.archived_at, cohort.is_open = now if archived else None, False
+        action = "angkatan diarsipkan" if archived else "angkatan dipulihkan"
+        note(by, action, f"cohort:{cohort_id}", now, ["archived_at", "is_open"])
 
 
 def new_code() -> str:
@@ -51,13 +98,13 @@ def new_code() -> str:
 
 
 def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, role: str = "peserta") -> Membership:
-    """Membership and enrolment of a person; both stay what they are when they exist.
+    """Membership and enrolment of a person; both stay what they are when they exist, and who had left is back.
 
     A trainer who takes part in the own cohort only tries it: that membership counts nowhere.
     """
     enrol(person_id, course_id, now)
     mine = select(Membership).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id)
-    trains = db.session.scalar(mine.where(Membership.role == "pelatih")) is not None
+    trains = db.session.scalar(mine.where(Membership.role == "pelatih", Membership.left_at.is_(None))) is not None
     row = {
         "person_id": person_id,
         "cohort_id": cohort_id,
@@ -66,7 +113,9 @@ def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, rol
         "joined_at": now,
     }
     db.session.execute(insert_missing(Membership, "person_id", "cohort_id", "role"), row)
-    return db.session.scalars(mine.where(Membership.role == role)).one()
+    held = db.session.scalars(mine.where(Membership.role == role)).one()
+    held.left_at = None
+    return held
 
 
 def enrol(person_id: int, course_id: int, now: datetime) -> int:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, and_, bindparam, exists, literal_column, or_, select
+from sqlalchemy import and_, bindparam, literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.certificates.queries import office_name
 from lms.cohorts.forms import JoinForm
 from lms.database import read
-from lms.models import Cohort, Course, Joining, Membership, Person
+from lms.models import Cohort, Course, CourseEditor, Joining, Membership, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +65,41 @@ def selfstudy_code(course_id: int) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCohort:
-    """An open cohort as its trainer finds it."""
+class Trained:
+    """A cohort as its trainer finds it on the front page; without a code it is a course that somebody may edit."""
 
     name: str
     code: str
-    starts_on: date | None
-    ends_on: date | None
 
 
 # The front page of everybody who is signed in asks this.
-_CARED_FOR = (
-    select(Cohort.name, Cohort.code, Cohort.starts_on, Cohort.ends_on)
+_CARED_FOR = union_all(
+    select(Cohort.name, Cohort.code, Cohort.id)
+    .join(Membership, Membership.cohort_id == Cohort.id)
     .where(
-        Cohort.is_open,
-        or_(
-            bindparam("all", type_=Boolean),
-            exists().where(
-                Membership.cohort_id == Cohort.id,
-                Membership.person_id == bindparam("person"),
-                Membership.role == "pelatih",
-            ),
-        ),
-    )
-    .order_by(Cohort.id.desc())
-)
+        Membership.person_id == bindparam("person"),
+        Membership.role == "pelatih",
+        Membership.left_at.is_(None),
+        Cohort.archived_at.is_(None),
+    ),
+    select(Course.slug, literal(""), literal(0))
+    .join(CourseEditor, CourseEditor.course_id == Course.id)
+    .where(CourseEditor.person_id == bindparam("person")),
+).order_by(literal_column("3").desc())
 
 
-def cared_for(person_id: int, *, everything: bool) -> list[OwnCohort]:
-    """The open cohorts somebody trains, newest first; every open one for who runs the site."""
-    return [OwnCohort(*row) for row in read(_CARED_FOR, {"person": person_id, "all": everything})]
+def cared_for(person_id: int) -> list[Trained]:
+    """The cohorts somebody trains that are not archived, newest first, then the courses they may edit."""
+    return [Trained(name, code) for name, code, _ in read(_CARED_FOR, {"person": person_id})]
 
 
 def takes_part(person_id: int, cohort_id: int) -> bool:
     """Whether the person takes part in the cohort as a participant (a trainer may do so too, to try it)."""
     found = select(Membership.id).where(
-        Membership.person_id == person_id, Membership.cohort_id == cohort_id, Membership.role == "peserta"
+        Membership.person_id == person_id,
+        Membership.cohort_id == cohort_id,
+        Membership.role == "peserta",
+        Membership.left_at.is_(None),
     )
     return read(found).scalar() is not None
 

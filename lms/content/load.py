@@ -1,5 +1,6 @@
 """An edition as pages read it: outline, lessons and questions, parsed once and kept by what never changes."""
 
+import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from lms.content import queries
 from lms.content.cache import Cache
 from lms.core.bank import Bank, parse_bank
 from lms.core.course import Course, file_of, identity_of, parse_course
+from lms.core.draw import draw_sheet
+from lms.core.form import Form
 from lms.core.form_reading import parse_form
 from lms.core.glossary import GLOSSARY, Finder, Term, parse_glossary
 from lms.core.lesson import Lesson, Pool, Prose, parse_lesson
@@ -26,7 +29,10 @@ cached = _cache.get
 
 @dataclass(frozen=True, slots=True)
 class OutlineLesson:
-    """A lesson, or a form to practise on, as lists show it: minutes of reading or of a case, questions of the quiz."""
+    """A lesson, or a form to practise on, as lists show it: minutes of reading or of a case, questions of the quiz.
+
+    `written` are the places where people write what a trainer reads: what the attempt is called, question number.
+    """
 
     identity: str
     title: str
@@ -35,6 +41,7 @@ class OutlineLesson:
     checked: date | None
     is_form: bool = False
     asked: int = 0
+    written: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +205,30 @@ def _outline(identity: str, text: str) -> OutlineLesson:
         form, _ = parse_form(identity, text)
         if form is None:
             raise ValueError(f"{identity} is no readable form")
-        return OutlineLesson(identity, form.title, form.minutes, form.is_graded, form.legal.checked, is_form=True)
+        graded, checked, written = form.is_graded, form.legal.checked, _written_in(form)
+        return OutlineLesson(identity, form.title, form.minutes, graded, checked, is_form=True, written=written)
     lesson, _ = parse_lesson(file_of(identity), text)
     checked = lesson.legal.checked if lesson.legal else None
-    asked = sum(pool.asked for pool in lesson.quiz)
-    return OutlineLesson(identity, lesson.title, lesson.minutes, bool(lesson.quiz), checked, asked=asked)
+    asked, written = sum(pool.asked for pool in lesson.quiz), _written(lesson)
+    return OutlineLesson(
+        identity, lesson.title, lesson.minutes, bool(lesson.quiz), checked, asked=asked, written=written
+    )
+
+
+def _written(lesson: Lesson) -> tuple[tuple[str, int], ...]:
+    """Whatever is drawn, reflections keep their numbers: they come after what is drawn of their pool."""
+    free = {question.hash for pool in lesson.quiz for question in pool.questions if not question.counted}
+    items = draw_sheet(lesson.path, lesson.quiz, 0, random.Random(0)).items if free else ()
+    return tuple((identity_of(lesson.path), number) for number, item in enumerate(items, start=1) if item.hash in free)
+
+
+def _written_in(form: Form) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (f"{form.path}#{case.slug}", number)
+        for case in form.cases
+        for number, item in enumerate(form.asked(case), start=1)
+        if item.key and not item.key.counted
+    )
 
 
 def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | None:

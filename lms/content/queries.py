@@ -44,7 +44,9 @@ _NEWEST = (
     .where(Course.current_edition_id.is_not(None))
     .order_by(Course.slug)
 )
-_TAKES_PART = exists().where(Membership.cohort_id == Cohort.id, Membership.person_id == bindparam("person"))
+_TAKES_PART = exists().where(
+    Membership.cohort_id == Cohort.id, Membership.person_id == bindparam("person"), Membership.left_at.is_(None)
+)
 _SELFSTUDY = aliased(Cohort)
 # Null for who may not take a certificate themself, else whether they took it; a sample is none.
 _TAKEN = (
@@ -58,6 +60,7 @@ _TAKEN = (
         Membership.person_id == bindparam("person"),
         Membership.role == "peserta",
         Membership.trial.is_(False),
+        Membership.left_at.is_(None),
     )
     .correlate(Course)
     .scalar_subquery()
@@ -71,7 +74,7 @@ _OWN = (
             Cohort.course_id == Course.id,
             # Said in the statement and not as a parameter: SQLite weighs its partial index at every run of the latter.
             Cohort.kind == literal_column("'bimtek'"),
-            Cohort.is_open,
+            Cohort.archived_at.is_(None),
             or_(Cohort.starts_on.is_(None), Cohort.starts_on <= bindparam("today")),
             or_(Cohort.ends_on.is_(None), Cohort.ends_on >= bindparam("today")),
             _TAKES_PART,

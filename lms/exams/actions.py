@@ -4,14 +4,14 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from lms.content.load import EditionView
 from lms.core.bank import Bank
 from lms.core.draw import draw_test
 from lms.database import db
 from lms.exams import queries
-from lms.models import Attempt, Cohort, Membership
+from lms.models import Attempt, Cohort, ExtraTry, Membership
 from lms.quizzes.actions import open_test as open_attempt
 from lms.quizzes.queries import POSTTEST, PRETEST
 
@@ -30,7 +30,7 @@ class Opening:
 
 
 def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
-    """The id of the attempt; None when the tests of the cohort are closed.
+    """The id of the attempt; None when the tests of the cohort are closed, but for a try that a trainer gave.
 
     What this person met before is read here, so that two tests opened at once ask different things.
     """
@@ -40,7 +40,7 @@ def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
         .where(Membership.id == wanted.membership_id)
         .with_for_update(of=Cohort)
     )
-    if db.session.scalars(closed).one() is not None:
+    if db.session.scalars(closed).one() is not None and not (wanted.name == POSTTEST and _extra_try(wanted)):
         return None
     course = wanted.edition.course
     pass_mark = course.test.pass_mark if course.test else 0
@@ -49,11 +49,21 @@ def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
     return open_attempt(wanted.membership_id, wanted.edition.id, wanted.name, wanted.ordinal, sheet, now)
 
 
-def close_tests(cohort_id: int, now: datetime) -> None:
-    """Close both tests of a cohort: its members see the keys, and what they send from now on is late."""
-    db.session.execute(
-        update(Cohort).where(Cohort.id == cohort_id, Cohort.posttest_closed_at.is_(None)).values(posttest_closed_at=now)
-    )
+def _extra_try(wanted: Opening) -> bool:
+    """Whether a trainer gave one more try since the post-test was opened last; the page of an open one leads on."""
+    posttest = {"membership_id": wanted.membership_id, "quiz": POSTTEST}
+    given = db.session.scalar(select(func.max(ExtraTry.at)).filter_by(**posttest))
+    opened = db.session.scalar(select(func.max(Attempt.opened_at)).filter_by(**posttest))
+    return given is not None and (opened is None or opened < given)
+
+
+def close_tests(cohort_id: int, now: datetime) -> bool:
+    """Close both tests of a cohort: its members see the keys, and what they send from now on is late.
+
+    False when they were closed before.
+    """
+    closing = update(Cohort).where(Cohort.id == cohort_id, Cohort.posttest_closed_at.is_(None))
+    closed = db.session.execute(closing.values(posttest_closed_at=now).returning(Cohort.id)).first() is not None
     members = select(Membership.id).where(Membership.cohort_id == cohort_id)
     db.session.execute(
         update(Attempt)
@@ -66,3 +76,4 @@ def close_tests(cohort_id: int, now: datetime) -> None:
         .values(closes_at=now)
         .execution_options(synchronize_session=False)
     )
+    return closed

@@ -13,7 +13,7 @@ from lms.core.draw import Met
 from lms.core.gain import Pair, Score
 from lms.core.grading import score_of
 from lms.database import read
-from lms.models import Attempt, Cohort, Enrolment, Grading, Membership, Reading, Ruling
+from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Reading, Ruling
 from lms.quizzes.queries import POSTTEST, PRETEST
 
 
@@ -38,7 +38,10 @@ class ExamTry:
 
 @dataclass(frozen=True, slots=True)
 class ExamStanding:
-    """Both tests of one membership; `passed` counts a post-test passed in another part of the same person too."""
+    """Both tests of one membership; `passed` counts a post-test passed in another part of the same person too.
+
+    `extra_at`: when a trainer gave one more try at the post-test, which holds in a closed cohort too.
+    """
 
     membership_id: int
     selfstudy: bool
@@ -46,6 +49,7 @@ class ExamStanding:
     learning_since: datetime | None
     tries: tuple[ExamTry, ...]
     passed_at: datetime | None
+    extra_at: datetime | None = None
 
     @property
     def pretest(self) -> ExamTry | None:
@@ -90,6 +94,16 @@ class ExamStanding:
         """It can still tell what was known before."""
         return not self.closed and self.pretest is None and not self.posttests
 
+    @property
+    def has_extra_try(self) -> bool:
+        """A try that a trainer gave and that was not used."""
+        return self.extra_at is not None and all(each.opened_at < self.extra_at for each in self.posttests)
+
+    @property
+    def posttest_offered(self) -> bool:
+        """Another post-test may be opened."""
+        return not self.closed or self.has_extra_try
+
 
 Part = Row[*tuple[Any, ...]]
 """A row of `_PARTS`: a part, and one test in it or none."""
@@ -100,17 +114,25 @@ _NEWEST_GRADING = (
 _LEARNING_SINCE = (
     select(func.min(Reading.at)).where(Reading.enrolment_id == Enrolment.id).correlate(Enrolment).scalar_subquery()
 )
+_EXTRA = (
+    select(func.max(ExtraTry.at))
+    .where(ExtraTry.membership_id == Membership.id, ExtraTry.quiz == literal_column(f"'{POSTTEST}'"))
+    .correlate(Membership)
+    .scalar_subquery()
+)
 # Every course page asks this, so it is built once: all parts a person has as a participant, with their tests.
 _PARTS = (
     select(
         Enrolment.id.label("enrolment_id"),
         Membership.id.label("membership_id"),
         Membership.trial,
+        Membership.left_at,
         Cohort.id.label("cohort_id"),
         Cohort.kind,
         Cohort.starts_on,
         Cohort.posttest_closed_at,
         _LEARNING_SINCE.label("learning_since"),
+        _EXTRA.label("extra_at"),
         Attempt.id.label("attempt_id"),
         Attempt.quiz,
         Attempt.ordinal,
@@ -138,15 +160,18 @@ _PART_OF_ATTEMPT = _PARTS.where(
 def standings(refs: Sequence[CourseRef]) -> dict[int, ExamStanding]:
     """Enrolment -> how both tests stand, in one statement for all courses; who takes part nowhere is left out.
 
-    They hang on the running bimtek whose edition is read, else on self-study, else on the bimtek begun last.
+    They hang on the running bimtek whose edition is read, else on self-study, else on the bimtek begun last; never on
+    a part that was left, though a post-test passed in it stays passed.
     """
     running = {ref.enrolment_id: ref.cohort_id for ref in refs if ref.enrolment_id is not None}
     parts: dict[int, list[Part]] = {}
     for row in read(_PARTS_OF, {"enrolments": list(running)}) if running else ():
         parts.setdefault(row.enrolment_id, []).append(row)
+    held = {enrolment_id: [row for row in rows if row.left_at is None] for enrolment_id, rows in parts.items()}
     return {
-        enrolment_id: _standing(rows, max(rows, key=partial(_weight, running[enrolment_id])))
-        for enrolment_id, rows in parts.items()
+        enrolment_id: _standing(parts[enrolment_id], max(rows, key=partial(_weight, running[enrolment_id])))
+        for enrolment_id, rows in held.items()
+        if rows
     }
 
 
@@ -174,6 +199,7 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         part.learning_since,
         tuple(each for row, each in tries if row.membership_id == part.membership_id),
         min((moment for moment in passed if moment), default=None),
+        part.extra_at,
     )
 
 
@@ -227,6 +253,7 @@ def cohort_pairs(cohort_id: int) -> list[Pair]:
         Membership.cohort_id == cohort_id,
         Membership.role == "peserta",
         Membership.trial.is_(False),
+        Membership.left_at.is_(None),
         Attempt.trial.is_(False),
     )
     return _pairs(read(own).all())

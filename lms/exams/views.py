@@ -146,6 +146,8 @@ def result(test_id: str) -> str | Response:
         pair=queries.pair_of(standing.membership_id) if found.quiz == POSTTEST else None,
         questions=judged,
         late=attempts.has_uncounted_answers(test_id),
+        marks=attempts.marks(test_id),
+        replies={},
         answer_in_words=answer_in_words,
         step=next_step(edition, person) if grading.passed else _onward(edition, person),
     )

@@ -124,6 +124,11 @@ def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], *, with_faults: b
     return _in_parts(attempt.edition, form, fields)
 
 
+def attempt_names(edition: EditionView, form: Form, case: Case) -> tuple[str, ...]:
+    """What attempts at this case are called now, then what they were called under the form's earlier names."""
+    return tuple(f"{name}#{case.slug}" for name in (form.path, *edition.earlier(form.path)))
+
+
 def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]) -> list[ShownPart]:
     intros = rendered_form(edition, form).parts
     parts = [

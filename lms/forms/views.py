@@ -11,7 +11,7 @@ from lms.content.load_form import form_of, rendered_story
 from lms.core.form import Case, Form
 from lms.core.grading import score_of
 from lms.database import made_once, writing
-from lms.forms.sheet import asked_parts, example_parts, told
+from lms.forms.sheet import asked_parts, attempt_names, example_parts, told
 from lms.learn.next_step import case_step, next_step
 from lms.learn.queries import progress
 from lms.quizzes import actions, queries
@@ -72,7 +72,7 @@ def start(slug: str, case_slug: str, identity: str) -> str | Response:
     form, case = _case(edition, case_slug, identity)
     if case.stage == "contoh":
         abort(404)
-    past = queries.history(enrolment_id, _names(edition, form, case))
+    past = queries.history(enrolment_id, attempt_names(edition, form, case))
     return render_template(
         "forms/mulai.html",
         edition=edition,
@@ -82,11 +82,6 @@ def start(slug: str, case_slug: str, identity: str) -> str | Response:
         past=past,
         open=next((attempt for attempt in past if attempt.submitted_at is None), None),
     )
-
-
-def _names(edition: EditionView, form: Form, case: Case) -> tuple[str, ...]:
-    """What attempts at this case are called now, then what they were called under the form's earlier names."""
-    return tuple(f"{name}#{case.slug}" for name in (form.path, *edition.earlier(form.path)))
 
 
 @bp.post("/mulai-formulir/<slug>/<case_slug>/<path:identity>")
@@ -99,7 +94,7 @@ def open_case(slug: str, case_slug: str, identity: str) -> Response:
     ordinal = request.form.get("ke", type=int) or 0
     if ordinal < 1:
         return redirect(f"/mulai-formulir/{slug}/{case_slug}/{form.path}", 303)
-    names, sheet = _names(edition, form, case), form.sheet(case)
+    names, sheet = attempt_names(edition, form, case), form.sheet(case)
     attempt_id = made_once(lambda: actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now()))
     return redirect(f"/formulir/{attempt_id}", 303)
 
@@ -167,6 +162,8 @@ def result(filling_id: str) -> str | Response:
         score=score_of(grading.right, grading.asked),
         told=told(found, queries.saved_answers(found.id)),
         late=queries.has_uncounted_answers(found.id),
+        marks=queries.marks(found.id),
+        replies={found.sheet.items[number - 1].hash: each for number, each in queries.replies(found.id).items()},
         story=filled(found.edition, rendered_story(found.edition, case.story).body),
         another=case_step(edition, present, person) if present else None,
         step=next_step(edition, person, after=path),

@@ -54,7 +54,7 @@ def next_step(edition: EditionView, person: Progress, after: str | None = None) 
 
 def _last_step(edition: EditionView, person: Progress) -> NextStep:
     """When all lessons are finished and all quizzes passed."""
-    if person.exams and not person.exams.passed and not person.exams.closed:
+    if person.exams and not person.exams.passed and person.exams.posttest_offered:
         return NextStep(f"/tes/{edition.slug}/akhir", "Tes akhir")
     if person.self_issue and selfstudy_completion(edition, person).met:
         # Where it is taken leads on to the one that was taken.

@@ -1,6 +1,6 @@
 """What a person has done in a course: one statement, however long the course is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,8 @@ NOTHING = Progress(False, frozenset(), {})
 
 
 Place = tuple[CourseRef, EditionView]
+Rows = dict[tuple[str, int], list[Any]]
+"""(kind, whose) -> rows of `_statement`."""
 
 
 def progress(ref: CourseRef, edition: EditionView, *, with_exams: bool = True) -> Progress:
@@ -76,15 +78,19 @@ def progress(ref: CourseRef, edition: EditionView, *, with_exams: bool = True) -
 
 
 def progress_in(places: Sequence[Place], *, with_exams: bool = True) -> list[Progress]:
-    """The same for several courses of one person, in one statement too; the tests of all of them are a second."""
+    """The same for several courses of one person, or several people of one course, in one statement too; the tests of
+    all of them are a second."""
     enrolments = [ref.enrolment_id for ref, _ in places if ref.enrolment_id is not None]
     if not enrolments:
         return [NOTHING] * len(places)
-    courses = [ref.id for ref, _ in places]
+    courses = list({ref.id for ref, _ in places})
     if len(places) == 1:
-        rows = read(_ONE, {"enrolment": enrolments[0], "course": courses[0]}).all()
+        found = read(_ONE, {"enrolment": enrolments[0], "course": courses[0]})
     else:
-        rows = read(_SEVERAL, {"enrolment": enrolments, "course": courses}).all()
+        found = read(_SEVERAL, {"enrolment": enrolments, "course": courses})
+    rows: Rows = {}
+    for row in found:
+        rows.setdefault(row[:2], []).append(row)
     exams = standings([ref for ref, edition in places if edition.has_exams]) if with_exams else {}
     return [
         Progress(
@@ -136,28 +142,31 @@ _ONE = _statement(lambda column, name: column == bindparam(name))
 _SEVERAL = _statement(lambda column, name: column.in_(bindparam(name, expanding=True)))
 
 
-def _finished(place: Place, rows: Sequence[Any]) -> frozenset[str]:
+def _finished(place: Place, rows: Rows) -> frozenset[str]:
     ref, edition = place
-    finished = _newest(edition, [row for row in rows if row[:2] == ("read", ref.enrolment_id)])
-    asked_again = _newest(edition, [row for row in rows if row[:2] == ("reread", ref.id) and row[3] <= edition.number])
-    return frozenset(lesson for lesson, number in finished.items() if number >= asked_again.get(lesson, 0))
+    finished = _newest(edition, ((row[2], row[3]) for row in rows.get(("read", ref.enrolment_id or 0), ())))
+    again = asked_again(edition, ((row[2], row[3]) for row in rows.get(("reread", ref.id), ())))
+    return frozenset(lesson for lesson, number in finished.items() if number >= again.get(lesson, 0))
 
 
-def _newest(edition: EditionView, rows: Sequence[Any]) -> dict[str, int]:
+def asked_again(edition: EditionView, asked: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Lesson -> the edition since which it must have been finished, of (lesson, edition number) in any edition."""
+    return _newest(edition, ((lesson, number) for lesson, number in asked if number <= edition.number))
+
+
+def _newest(edition: EditionView, rows: Iterable[tuple[str, int]]) -> dict[str, int]:
     """Lesson -> the number of the newest edition it was finished in, or asked to be read again with."""
     found: dict[str, int] = {}
-    for _, _, lesson, number, *_ in rows:
+    for lesson, number in rows:
         lesson = edition.present(lesson)
         found[lesson] = max(number, found.get(lesson, 0))
     return found
 
 
-def _standings(place: Place, rows: Sequence[Any]) -> dict[str, QuizStanding]:
+def _standings(place: Place, rows: Rows) -> dict[str, QuizStanding]:
     ref, edition = place
     found: dict[str, QuizStanding] = {}
-    for kind, whose, quiz, right, attempt_id, asked, passed in rows:
-        if (kind, whose) != ("try", ref.enrolment_id):
-            continue
+    for _, _, quiz, right, attempt_id, asked, passed in rows.get(("try", ref.enrolment_id or 0), ()):
         quiz = edition.present(quiz)
         score = score_of(right, asked) if right >= 0 else None
         open_attempt = None if right >= 0 else attempt_id

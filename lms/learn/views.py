@@ -1,9 +1,10 @@
 """The front page, the course, the lesson: readable by anybody, with progress for who has joined."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from lms.cohorts.queries import cared_for, selfstudy_code
@@ -17,6 +18,7 @@ from lms.learn import actions, queries
 from lms.learn.article import Article, article
 from lms.learn.form_page import form_page
 from lms.learn.next_step import NextStep, next_step
+from lms.quizzes.queries import newest_reply
 from lms.web.access import edition_of, moved_to, signed_in
 from lms.web.clock import now, today
 from lms.web.formatting import owner_mark
@@ -27,6 +29,7 @@ from lms.web.viewer import viewer
 bp = Blueprint("learn", __name__)
 
 LONGEST_SEARCH = 80
+REPLY_IS_NEWS = timedelta(days=14)
 MEDIA_TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
@@ -51,8 +54,7 @@ def front() -> str:
         "learn/depan.html",
         who=who,
         courses=courses,
-        cohorts=cared_for(who.person_id, everything=who.is_admin) if who else [],
-        public_url=current_app.config["PUBLIC_URL"],
+        cares_for=cared_for(who.person_id) if who else [],
     )
 
 
@@ -73,6 +75,7 @@ def course(slug: str) -> str:
         modules=[queries.standing(edition, person, module.lessons) for module in edition.course.modules],
         unread=next((identity for identity in edition.order if identity not in person.finished), None),
         join_code=None if person.joined else selfstudy_code(ref.id),
+        reply=newest_reply(ref.enrolment_id, now() - REPLY_IS_NEWS) if ref.enrolment_id else None,
     )
 
 

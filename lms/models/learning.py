@@ -37,6 +37,8 @@ class Reading(Model):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Selesai"))
 
+    __table_args__ = (Index(None, "enrolment_id", "at"),)
+
 
 def _unique_where(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
@@ -77,6 +79,7 @@ class Attempt(Model):
             "quiz",
             where="membership_id is not null and submitted_at is null",
         ),
+        Index(None, "enrolment_id", "submitted_at"),
     )
 
 

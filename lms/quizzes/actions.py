@@ -1,5 +1,6 @@
 """Writes about attempts: open, save, submit, rule. Nothing here commits, and everything may be repeated."""
 
+import random
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
+from lms.content.load import EditionView, rendered_lesson
 from lms.core import crockford
-from lms.core.draw import Sheet
+from lms.core.course import file_of
+from lms.core.draw import Sheet, draw_sheet
 from lms.core.form_scoring import grade_case
 from lms.core.grading import Grade, RulingKind, grade, latest
 from lms.core.questions import Question, Value
@@ -43,6 +46,15 @@ class SavedState:
 
     counter: int
     late: bool
+
+
+def draw(edition: EditionView, identity: str) -> Sheet:
+    """What a new attempt at the quiz of a lesson of this edition asks."""
+    found = rendered_lesson(edition, identity)
+    if found is None:
+        raise LookupError(identity)
+    rng = random.Random(secrets.randbits(128))
+    return draw_sheet(file_of(identity), found.lesson.quiz, edition.course.quiz.pass_mark, rng)
 
 
 def open_attempt(
@@ -118,8 +130,11 @@ _STATE = (
 )
 
 
-def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> SavedState:
-    """Append answers; an id seen before is left as it is. After submitting or closing they are kept as late."""
+def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime, *, by: int | None = None) -> SavedState:
+    """Append answers; an id seen before is left as it is. After submitting or closing they are kept as late.
+
+    `by` is the trainer who writes them down for somebody who cannot.
+    """
     submitted_at, closes_at, highest, count = read(_STATE, {"attempt": attempt_id}).one()
     if count + len(entries) > MOST_ANSWERS:
         raise TooManyAnswers
@@ -133,6 +148,7 @@ def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime) -> Sa
                 "value": list(entry.value),
                 "counter": entry.counter,
                 "late": late,
+                "entered_by_id": by,
                 "at": now,
             }
             for entry in entries
@@ -155,10 +171,8 @@ def submit(attempt: AttemptFacts, entries: Sequence[Entry], questions: Mapping[s
         .where(Attempt.id == attempt.id)
         .values(submitted_at=now, receipt=crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS))
     )
-    if attempt.is_form:
-        enrolment_id = db.session.scalars(select(Attempt.enrolment_id).where(Attempt.id == attempt.id)).one()
-        if enrolment_id is not None:
-            finish_lesson(enrolment_id, attempt.lesson, attempt.edition_id, now)
+    if attempt.is_form and attempt.enrolment_id is not None:
+        finish_lesson(attempt.enrolment_id, attempt.lesson, attempt.edition_id, now)
     add_grading(attempt, questions, "kirim", now)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, func, or_, select, true
 
 from lms.content.load import EditionView, edition_view, questions_in
 from lms.content.load_form import form_of
@@ -15,7 +15,19 @@ from lms.core.form_scoring import faults_of, given_of
 from lms.core.grading import RulingFact, Saved, latest, score_of
 from lms.core.questions import Askable, Question
 from lms.database import read
-from lms.models import Answer, Attempt, Course, Edition, Enrolment, Grading, Membership, Ruling
+from lms.models import (
+    Answer,
+    Attempt,
+    Course,
+    Edition,
+    Enrolment,
+    ExtraTry,
+    Grading,
+    Membership,
+    Person,
+    ReflectionReply,
+    Ruling,
+)
 
 LATE_ACCEPTED = "terima-terlambat"
 """The reason of a grading in which a trainer lets late answers count."""
@@ -31,6 +43,8 @@ class AttemptFacts:
     """An attempt of one's own."""
 
     id: str
+    enrolment_id: int | None
+    membership_id: int | None
     course_id: int
     slug: str
     edition_id: int
@@ -77,12 +91,14 @@ class AttemptFacts:
     @property
     def address(self) -> str:
         """Its page."""
-        return f"/{'formulir' if self.is_form else 'kuis'}/{self.id}"
+        return address_of(self.id, self.quiz)
 
 
 FACTS = (
     select(
         Attempt.id,
+        Attempt.enrolment_id,
+        Attempt.membership_id,
         Course.id.label("course_id"),
         Course.slug,
         Attempt.edition_id,
@@ -149,11 +165,86 @@ def history(enrolment_id: int, names: Sequence[str]) -> list[PastAttempt]:
 
 def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
     """The answers that count, late ones only up to the moment they were accepted; with `late` all there are."""
-    counts = true() if late else or_(Answer.late.is_(False), Answer.at <= _accepted_at(attempt_id))
+    counts = true() if late else _counts(attempt_id)
     rows = read(
         select(Answer.number, Answer.value, Answer.counter, Answer.id).where(Answer.attempt_id == attempt_id, counts)
     )
     return [Saved(number, tuple(value), counter, arrival) for number, value, counter, arrival in rows]
+
+
+def _counts(attempt_id: str) -> ColumnElement[bool]:
+    return or_(Answer.late.is_(False), Answer.at <= _accepted_at(attempt_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """When the answer that counts came, late or not, and the trainer who wrote it down, "" for the person."""
+
+    at: datetime
+    late: bool
+    by: str
+
+
+def marks(attempt_id: str) -> dict[int, Mark]:
+    """Question number -> what is known of the answer that counts."""
+    rows = read(
+        select(Answer.number, Answer.at, Answer.late, func.coalesce(Person.name, ""))
+        .join(Person, Person.id == Answer.entered_by_id, isouter=True)
+        .where(Answer.attempt_id == attempt_id, _counts(attempt_id))
+        .order_by(Answer.counter, Answer.id)
+    )
+    return {number: Mark(at, late, by) for number, at, late, by in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a trainer answered to something a person wrote."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+def replies(attempt_id: str) -> dict[int, Reply]:
+    """Question number -> the newest reply to what was written there."""
+    rows = read(
+        select(ReflectionReply.number, ReflectionReply.text, Person.name, ReflectionReply.at)
+        .join(Person, Person.id == ReflectionReply.by_id)
+        .where(ReflectionReply.attempt_id == attempt_id)
+        .order_by(ReflectionReply.id)
+    )
+    return {number: Reply(text, by, at) for number, text, by, at in rows}
+
+
+def newest_reply(enrolment_id: int, since: datetime) -> str | None:
+    """The address of the result a trainer replied to last in a course, if that was after `since`."""
+    row = read(
+        select(Attempt.id, Attempt.quiz)
+        .join(ReflectionReply, ReflectionReply.attempt_id == Attempt.id)
+        .where(Attempt.enrolment_id == enrolment_id, ReflectionReply.at > since)
+        .order_by(ReflectionReply.id.desc())
+        .limit(1)
+    ).first()
+    return f"{address_of(row.id, row.quiz)}/hasil" if row else None
+
+
+def address_of(attempt_id: str, quiz: str) -> str:
+    """The page of an attempt: of a case of a form, or of a quiz."""
+    return f"/{'formulir' if '#' in quiz else 'kuis'}/{attempt_id}"
+
+
+def extra_tries(enrolment_id: int) -> dict[str, int]:
+    """Quiz -> how many more tries trainers gave, by the names that quizzes had then."""
+    rows = read(
+        select(ExtraTry.quiz, func.count()).where(ExtraTry.enrolment_id == enrolment_id).group_by(ExtraTry.quiz)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def chances(edition: EditionView, enrolment_id: int, names: Sequence[str]) -> int:
+    """How many tries at a quiz somebody has in all; 0 where there is no end of them."""
+    allowed = edition.course.quiz.attempts
+    return allowed and allowed + sum(count for quiz, count in extra_tries(enrolment_id).items() if quiz in names)
 
 
 def last_saved_at(attempt_id: str) -> datetime | None:

@@ -1,6 +1,5 @@
 """A quiz from its first page to its result: works as one plain form, and saves every tap where scripts run."""
 
-import random
 import secrets
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request
@@ -8,9 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug import Response
 
 from lms.cohorts.queries import turn_to
-from lms.content.load import EditionView, rendered_lesson
-from lms.core.course import file_of
-from lms.core.draw import Sheet, draw_sheet
+from lms.content.load import rendered_lesson
 from lms.core.grading import score_of
 from lms.database import made_once, writing
 from lms.learn.next_step import next_step
@@ -53,9 +50,10 @@ def start(slug: str, identity: str) -> str | Response:
         return redirect(edition.quiz_url(identity), 302)
     if identity not in edition.quizzes:
         abort(404)
-    past = queries.history(enrolment_id, (identity, *edition.earlier(identity)))
+    names = (identity, *edition.earlier(identity))
+    past = queries.history(enrolment_id, names)
     found = rendered_lesson(edition, identity)
-    counted = [found.questions[item.hash].counted for item in _draw(edition, identity).items] if found else []
+    counted = [found.questions[item.hash].counted for item in actions.draw(edition, identity).items] if found else []
     return render_template(
         "quizzes/mulai.html",
         turn_to=turn_to(signed_in().person_id),
@@ -65,6 +63,7 @@ def start(slug: str, identity: str) -> str | Response:
         asked=len(counted),
         reflections=counted.count(False),
         past=past,
+        chances=queries.chances(edition, enrolment_id, names),
         open=next((attempt for attempt in past if attempt.submitted_at is None), None),
     )
 
@@ -74,23 +73,16 @@ def open_attempt(slug: str, identity: str) -> Response:
     """Open the attempt with the ordinal the page named; pressed twice it is one attempt."""
     _, edition, enrolment_id = my_enrolment(slug)
     identity = edition.present(identity)
-    if identity not in edition.quizzes:
+    if identity not in edition.quizzes or edition.lessons[identity].is_form:
         abort(404)
     ordinal = request.form.get("ke", type=int) or 0
-    allowed = edition.course.quiz.attempts
+    names = (identity, *edition.earlier(identity))
+    allowed = queries.chances(edition, enrolment_id, names)
     if ordinal < 1 or (allowed and ordinal > allowed):
         return redirect(f"/mulai-kuis/{slug}/{identity}", 303)
-    names, sheet = (identity, *edition.earlier(identity)), _draw(edition, identity)
+    sheet = actions.draw(edition, identity)
     attempt_id = made_once(lambda: actions.open_attempt(enrolment_id, edition.id, names, ordinal, sheet, now()))
     return redirect(f"/kuis/{attempt_id}", 303)
-
-
-def _draw(edition: EditionView, identity: str) -> Sheet:
-    found = rendered_lesson(edition, identity)
-    if found is None:
-        abort(404)
-    rng = random.Random(secrets.randbits(128))
-    return draw_sheet(file_of(identity), found.lesson.quiz, edition.course.quiz.pass_mark, rng)
 
 
 @bp.get("/kuis/<attempt_id>")
@@ -199,6 +191,8 @@ def result(attempt_id: str) -> str | Response:
         score=score_of(grading.right, grading.asked),
         questions=judged_questions(found, queries.saved_answers(attempt_id), grading.outcomes),
         late=queries.has_uncounted_answers(attempt_id),
+        marks=queries.marks(attempt_id),
+        replies=queries.replies(attempt_id),
         rules=edition.course.quiz,
         answer_in_words=answer_in_words,
         step=next_step(edition, progress(ref, edition), after=found.quiz),

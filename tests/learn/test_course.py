@@ -146,6 +146,9 @@ def test_the_bimtek_begun_latest_decides(cast: Cast, client: Client) -> None:
     assert "Pelajaran pertama" in sign_in(client, cast.participant).page(PAGE)
     with writing():
         db.session.get_one(Cohort, newer).is_open = False
+    assert "Pelajaran pertama" in client.page(PAGE), "nobody joins any more, its members go on"
+    with writing():
+        db.session.get_one(Cohort, newer).archived_at = START
     assert "Pelajaran satu" in client.page(PAGE)
 
 

@@ -2,8 +2,8 @@
 
 from lms.content.folder import read_folder
 from lms.database import db, writing
-from lms.models import Cohort, Course
-from tests.conftest import COURSE, SLUG, Cast, Client, publish_course, sign_in
+from lms.models import Cohort, Course, CourseEditor
+from tests.conftest import COURSE, SLUG, START, Cast, Client, add_bimtek, add_member, publish_course, sign_in
 
 
 def test_a_visitor_reads_what_this_is_and_starts_at_once(client: Client) -> None:
@@ -44,24 +44,36 @@ def test_who_has_not_joined_is_greeted_and_shown_the_courses(client: Client, cas
     assert "kuis lulus" not in text
 
 
-def test_a_trainer_finds_the_own_cohorts_with_the_link_to_share(client: Client, cast: Cast) -> None:
+def test_a_trainer_is_led_to_the_desk_and_the_own_cohorts(client: Client, cast: Cast) -> None:
     text = sign_in(client, cast.trainer).page("/")
     assert "Tugas Anda sebagai pelatih" in text
-    assert '<a href="/ikut/B1MTEK">https://sinau.test/ikut/B1MTEK</a>' in text
+    assert '<a href="/pelatih/B1MTEK">Bimtek Angkatan I</a>' in text
+    assert 'href="/pelatih">' in text
     assert "B2MTEK" not in text
     with writing():
-        db.session.get_one(Cohort, cast.bimtek).is_open = False
+        db.session.get_one(Cohort, cast.bimtek).archived_at = START
     assert "Tugas Anda" not in client.page("/")
+    assert 'href="/pelatih"' in client.page("/saya")
 
 
-def test_who_runs_the_site_finds_every_open_cohort(client: Client, cast: Cast) -> None:
+def test_of_many_cohorts_the_newest_three_are_named(client: Client, cast: Cast) -> None:
+    for number in range(4):
+        add_member(cast.trainer, add_bimtek(f"X{number}MTEK"), "pelatih")
+    text = sign_in(client, cast.trainer).page("/")
+    assert [code in text for code in ("X3MTEK", "X2MTEK", "X1MTEK", "X0MTEK")] == [True, True, True, False]
+    assert "dan 2 lagi" in text
+
+
+def test_who_edits_a_course_or_runs_the_site_is_led_to_the_desk(client: Client, cast: Cast) -> None:
+    with writing():
+        db.session.add(CourseEditor(course_id=1, person_id=cast.stranger, at=START))
+    assert "Tugas Anda sebagai penyusun kursus" in sign_in(client, cast.stranger).page("/")
+    assert 'href="/pelatih"' in client.page("/saya")
     text = sign_in(client, cast.admin).page("/")
     assert "Tugas Anda sebagai pengelola" in text
-    assert text.count("https://sinau.test/ikut/") == 3
-    with writing():
-        db.session.query(Cohort).update({"is_open": False})
-    assert "Belum ada angkatan yang dibuka." in client.page("/")
+    assert 'href="/pelatih"' in text
 
 
 def test_a_participant_has_no_such_task(client: Client, cast: Cast) -> None:
     assert "Tugas Anda" not in sign_in(client, cast.participant).page("/")
+    assert 'href="/pelatih"' not in client.page("/saya")

@@ -138,6 +138,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_membership_absorbed_by_id"), "membership", ["absorbed_by_id"], ["id"]
         )
+    op.create_index("ix_audit_entry_object", "audit_entry", ["object"])
     with op.batch_alter_table("office") as batch_op:
         batch_op.add_column(sa.Column("emblem_hash", sa.String(length=64), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_office_emblem_hash"), "blob", ["emblem_hash"], ["hash"])
@@ -159,6 +160,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_phone"), ["phone"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_person_merged_into_id"), "person", ["merged_into_id"], ["id"])
+    # When somebody did something last is asked for everybody in a cohort at once.
+    for table, column in (("reading", "at"), ("attempt", "submitted_at")):
+        with op.batch_alter_table(table) as batch_op:
+            name = batch_op.f(f"ix_{table}_enrolment_id_{column}")
+            batch_op.create_index(name, ["enrolment_id", column], unique=False)
     # The empty text was for the rows that were there; new ones say it themselves.
     for table, column, length in (("person", "pin_hash", 200), ("one_time_code", "claim", 64)):
         with op.batch_alter_table(table) as batch_op:
@@ -169,4 +175,3 @@ def upgrade() -> None:
             batch_op.f("ck_one_time_code_purpose"), "purpose in ('admin', 'sandi', 'bantu', 'tunjuk')"
         )
     op.create_index("ix_audit_entry_actor_id", "audit_entry", ["actor_id"])
-    op.create_index("ix_audit_entry_object", "audit_entry", ["object"])

@@ -1,0 +1,79 @@
+"""What a trainer types: a new cohort, and which people of a cohort to show."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from lms.cohorts.actions import Plan
+from lms.content.load import EditionView
+from lms.desk.queries import FILTERS, ORDERS, Wanted
+
+LONGEST = 200
+LONGEST_SEARCH = 60
+MOST_DAYS = 366
+YEARS = range(2000, 2100)
+_DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})[./-](\d{4}))", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortForm:
+    """`plan` is None while there are faults: field -> what to do about it."""
+
+    plan: Plan | None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_cohort_form(form: Mapping[str, str], courses: Mapping[int, EditionView]) -> CohortForm:
+    """Check a new cohort of one of these courses."""
+    faults: dict[str, str] = {}
+    course_id = next((key for key, edition in courses.items() if edition.slug == form.get("kursus")), None)
+    if course_id is None:
+        faults["kursus"] = "Pilih kursus dari daftar."
+    name, place = (_line(form.get(field, "")) for field in ("nama", "tempat"))
+    if not name:
+        faults["nama"] = f"Tulis nama angkatan, paling panjang {LONGEST} huruf."
+    if place is None:
+        faults["tempat"] = f"Tulis paling panjang {LONGEST} huruf."
+    first, last = (_day(form.get(field, "")) for field in ("mulai", "selesai"))
+    for which, day in (("mulai", first), ("selesai", last)):
+        if day is None:
+            faults[which] = "Tulis tanggalnya, misalnya 7/12/2026."
+    if first and last and not 0 <= (last - first).days <= MOST_DAYS:
+        faults["selesai"] = "Hari terakhir tidak boleh sebelum hari pertama, atau lebih dari setahun sesudahnya."
+    if faults or not (course_id and name and first and last):
+        return CohortForm(None, faults)
+    return CohortForm(Plan(course_id, name, first, last, place or ""))
+
+
+def _line(text: str) -> str | None:
+    """One line with single spaces; None when it is too long or has signs that can't be seen."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST and line.isprintable() else None
+
+
+def _day(text: str) -> date | None:
+    found = _DAY.fullmatch(text.strip())
+    if not found:
+        return None
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day)) if int(year) in YEARS else None
+    except ValueError:
+        return None
+
+
+def read_wanted(args: Mapping[str, str]) -> Wanted:
+    """What a list is asked for; anything unknown is as if it were not said."""
+    only, order, page = args.get("saring", ""), args.get("urut", ""), args.get("hal", "")
+    return Wanted(
+        " ".join(args.get("cari", "").split())[:LONGEST_SEARCH],
+        only if only in FILTERS else "",
+        order if order in ORDERS else "nama",
+        read_page(page),
+    )
+
+
+def read_page(text: str) -> int:
+    """The number of a page; 1 for anything that is none."""
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,5}", text, re.ASCII) else 1

@@ -1,0 +1,72 @@
+"""Who is stuck, and what to write to them: polite, with their own next step, ready to be sent by WhatsApp."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from lms.content.load import EditionView
+from lms.core.dates import WIB, tanggal
+from lms.desk.queries import DeskCohort, Line
+from lms.learn.next_step import next_step
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Somebody who has stopped, the message for them, and where it can be sent."""
+
+    line: Line
+    days: int
+    message: str
+
+    @property
+    def phone_hint(self) -> str:
+        """Enough of the number to know it again, "" for none."""
+        return f"••••{self.line.who.phone[-4:]}" if self.line.who.phone else ""
+
+    @property
+    def whatsapp(self) -> str:
+        """Opens WhatsApp with the message written."""
+        return f"https://wa.me/62{self.line.who.phone.removeprefix('0')}?text={quote(self.message)}"
+
+
+def stuck(
+    held: DeskCohort, edition: EditionView, lines: Sequence[Line], trainer: str, site: str, now: datetime
+) -> list[Stuck]:
+    """The messages for these people; `site` is the address of the site."""
+    return [
+        Stuck(line, line.stuck_days(now), message(held, edition, line, trainer, f"{site}{step.url}", step.label))
+        for line in lines
+        for step in [next_step(edition, line.progress)]
+    ]
+
+
+def message(held: DeskCohort, edition: EditionView, line: Line, trainer: str, link: str, label: str) -> str:
+    """For one person."""
+    day = tanggal(line.who.since.astimezone(WIB))
+    done, total = sum(module.done for module in line.modules), len(edition.order)
+    if not line.who.begun:
+        past = f"Nama Anda sudah terdaftar sejak {day}. Belajarnya dapat dimulai kapan saja dari HP."
+    elif done:
+        past = f"Terima kasih, {done} dari {total} pelajaran sudah selesai. Terakhir Anda belajar {day}."
+    else:
+        past = f"Terima kasih sudah mulai belajar. Terakhir Anda membuka kursus {day}."
+    return (
+        f"Salam hormat, Bapak/Ibu {line.who.name}.\n"
+        f"Saya {trainer}, pelatih {held.name} ({edition.course.title}).\n\n"
+        f"{past}\n\n"
+        f"Langkah Anda berikutnya: {label.removeprefix('Lanjut: ')}\n{link}\n\n"
+        "Cukup beberapa menit, dan boleh berhenti di tengah jalan. Bila ada yang sulit atau kartu masuknya hilang, "
+        "balas saja pesan ini, saya bantu. Terima kasih."
+    )
+
+
+def group_message(held: DeskCohort, edition: EditionView, site: str) -> str:
+    """For a whole group: nobody is named."""
+    return (
+        f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n"
+        f"Terima kasih sudah belajar bersama di {edition.course.title}. Yang belum sempat melanjutkan, mari kita "
+        "teruskan. Sepuluh menit sehari sudah cukup, dan yang sudah selesai tidak hilang.\n\n"
+        f"Lanjutkan di sini, halaman ini menunjukkan langkah Anda berikutnya:\n{site}/belajar/{held.slug}\n\n"
+        "Bila kartu masuknya hilang atau ada yang sulit, tulis di grup ini atau hubungi saya. Terima kasih."
+    )

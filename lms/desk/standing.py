@@ -1,0 +1,158 @@
+"""How everybody in a cohort stands, as SQL over the rows of their memberships: for counts, filters and orders over
+more people than a page shows. What one person is shown is reckoned by `core.completion` from the same rows.
+
+What is asked is taken from `core.completion` itself, which states it for somebody who has done nothing yet; names of
+lessons and “baca lagi” come from the edition by the same calls that make a learner's own page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, distinct, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from lms.content.load import EditionView
+from lms.core.completion import EnrolmentFacts, MembershipFacts, Requirement, completion
+from lms.database import greatest
+from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
+from lms.quizzes.queries import POSTTEST
+
+_own, _part, _run, _newer = aliased(Enrolment), aliased(Membership), aliased(Cohort), aliased(Grading)
+# The enrolment of a row and those it absorbed: the same person found twice is one.
+_WHOSE = or_(_own.id == Enrolment.id, _own.absorbed_by_id == Enrolment.id)
+_ENROLMENTS = select(_own.id).where(_WHOSE).correlate(Enrolment)
+_PERSONS = select(_own.person_id).where(_WHOSE).correlate(Enrolment)
+_LEARNED = Reading.enrolment_id.in_(_ENROLMENTS)
+_TRIED = Attempt.enrolment_id.in_(_ENROLMENTS)
+_SAT = Attempt.membership_id == Membership.id
+_PASSED = exists().where(
+    Grading.attempt_id == Attempt.id,
+    Grading.passed,
+    ~exists().where(_newer.attempt_id == Grading.attempt_id, _newer.id > Grading.id),
+)
+
+TAKES_PART = and_(
+    Membership.role == "peserta",
+    Membership.trial.is_(False),
+    Membership.left_at.is_(None),
+    Membership.absorbed_by_id.is_(None),
+)
+"""Who counts: not who tries, not who left, nobody twice."""
+
+BEGUN: ColumnElement[bool] = or_(exists().where(_LEARNED), exists().where(_TRIED), exists().where(_SAT))
+"""Somebody has done anything at all."""
+
+CERTIFIED: ColumnElement[bool] = exists().where(
+    Certificate.membership_id == Membership.id, Certificate.sample.is_(False)
+)
+"""They hold a certificate of this cohort; a sample is none."""
+
+
+def _newest(column: Any, *where: ColumnElement[bool]) -> ColumnElement[datetime]:
+    """The newest of these moments, joining when there is none: null would be the greatest of all."""
+    found = select(func.max(column)).where(*where).correlate(Enrolment, Membership).scalar_subquery()
+    return func.coalesce(found, Membership.joined_at)
+
+
+_SAVED = func.coalesce(
+    select(func.max(Answer.at)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery(),
+    Attempt.opened_at,
+)
+SINCE: ColumnElement[datetime] = greatest(
+    Membership.joined_at,
+    _newest(Reading.at, _LEARNED),
+    _newest(Attempt.submitted_at, _TRIED),
+    _newest(_SAVED, _TRIED, Attempt.submitted_at.is_(None)),
+    _newest(func.coalesce(Attempt.submitted_at, _SAVED), _SAT),
+)
+"""The last thing somebody did; joining is the first."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How people stand by the rules of one edition; `again` is `learn.queries.asked_again` of it."""
+
+    edition: EditionView
+    again: Mapping[str, int]
+
+    @property
+    def lessons(self) -> ColumnElement[int]:
+        """Lessons finished."""
+        return self._count_read(self.edition.order)
+
+    @property
+    def ready(self) -> ColumnElement[bool]:
+        """Nothing is missing; agrees with `core.completion`, whose requirements it asks one by one.
+
+        What costs least is asked first, and the rest only of who has that.
+        """
+        edition = self.edition
+        nothing = MembershipFacts(posttest_passed=False if edition.has_exams else None)
+        rules = edition.course.certificate
+        asked = completion(rules, edition.order, edition.quizzes, EnrolmentFacts(), nothing).requirements
+        if not asked:
+            return false()
+        steps = [_MET[part.kind](self, part) for part in sorted(asked, key=lambda part: [*_MET].index(part.kind))]
+        return case(*((~step, false()) for step in steps), else_=true())
+
+    def _names(self, identities: tuple[str, ...]) -> dict[str, str]:
+        """Every name these lessons have and had -> the present one."""
+        present = {name: self.edition.present(name) for name in (*self.edition.order, *self.edition.course.moved)}
+        return {name: identity for name, identity in present.items() if identity in identities}
+
+    def _count_read(self, identities: tuple[str, ...]) -> ColumnElement[int]:
+        names = self._names(identities)
+        lesson = _renamed(Reading.lesson, names)
+        counted = select(func.count(distinct(lesson))).where(_LEARNED, Reading.lesson.in_(names))
+        floors = {name: self.again[identity] for name, identity in names.items() if identity in self.again}
+        if floors:
+            floor = case(floors, value=Reading.lesson, else_=0)
+            counted = counted.join(Edition, Edition.id == Reading.edition_id).where(Edition.number >= floor)
+        return counted.correlate(Enrolment).scalar_subquery()
+
+    def _has_read(self, part: Requirement) -> ColumnElement[bool]:
+        rows = select(func.count()).select_from(Reading).where(_LEARNED).correlate(Enrolment).scalar_subquery()
+        # Counting rows is quick and rules most people out; the exact count is made of the rest only.
+        return case((rows < part.asked, false()), else_=self._count_read(part.missing) >= part.asked)
+
+    def _has_passed(self, part: Requirement) -> ColumnElement[bool]:
+        names = self._names(part.missing)
+        # A case of a form, named path#case, counts for its form.
+        forms = [name for name in names if name.endswith(".toml")]
+        cases = [(func.substr(Attempt.quiz, 1, len(name) + 1) == f"{name}#", name) for name in forms]
+        quiz: Any = case(*cases, else_=Attempt.quiz) if cases else Attempt.quiz
+        counted = select(func.count(distinct(_renamed(quiz, names)))).where(_TRIED, quiz.in_(names), _PASSED)
+        return counted.correlate(Enrolment).scalar_subquery() >= part.asked
+
+    def _has_passed_the_test(self, _part_asked: Requirement) -> ColumnElement[bool]:
+        """In any part of the same person in this course; what was only tried elsewhere does not count."""
+        return (
+            exists()
+            .where(
+                _part.person_id.in_(_PERSONS),
+                _part.role == "peserta",
+                or_(_part.id == Membership.id, _part.trial.is_(False)),
+                _run.id == _part.cohort_id,
+                _run.course_id == Enrolment.course_id,
+                Attempt.membership_id == _part.id,
+                Attempt.quiz == POSTTEST,
+                Attempt.submitted_at.is_not(None),
+                _PASSED,
+            )
+            .correlate(Enrolment, Membership)
+        )
+
+
+def _renamed(column: Any, names: Mapping[str, str]) -> Any:
+    moved = {name: identity for name, identity in names.items() if name != identity}
+    return case(moved, value=column, else_=column) if moved else column
+
+
+# The cheapest first; a kind that is not here can't be met by a participant yet, and stops the page.
+_MET = {
+    "pelajaran": Standing._has_read,
+    "tes_akhir": Standing._has_passed_the_test,
+    "kuis": Standing._has_passed,
+}

@@ -1,0 +1,202 @@
+"""The trainer's desk: my cohorts, and for each of them its people, who is stuck, its tests and its settings."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from werkzeug import Response
+
+from lms.accounts.actions import note
+from lms.cohorts import actions as cohorts
+from lms.content.load import edition_view
+from lms.core.gain import cohort_gain
+from lms.database import writing
+from lms.desk import queries
+from lms.desk.forms import read_cohort_form, read_page, read_wanted
+from lms.desk.messages import Stuck, group_message, stuck
+from lms.desk.workbook import MIMETYPE, workbook
+from lms.exams.actions import close_tests
+from lms.exams.queries import cohort_pairs
+from lms.turn import aside
+from lms.web.access import Training, staff, training
+from lms.web.clock import now
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("desk", __name__)
+
+STUCK_PAGE = 20
+SLICE = 200
+ASK_AGAIN = "Beri tanda dulu bahwa tes memang akan ditutup, lalu tekan lagi."
+
+
+@bp.get("/pelatih")
+def desk() -> str:
+    """The cohorts I teach, with the counts that matter."""
+    who = staff()
+    found = queries.cohorts_of(who.person_id)
+    present = [cohort for cohort in found if not cohort.archived_at]
+    return render_template(
+        "desk/meja.html",
+        cohorts=present,
+        archived=[cohort for cohort in found if cohort.archived_at],
+        counts=queries.counts(present, now()),
+        nothing=queries.Counts(),
+    )
+
+
+@bp.get("/pelatih/baru")
+def new_cohort() -> str:
+    """The form for a new cohort; with `dari` it is filled in as that one of mine was, but for its dates."""
+    staff()
+    code = request.args.get("dari", "")
+    held = queries.cohort(training(code).cohort_id) if code else None
+    typed = {"kursus": held.slug, "nama": held.name, "tempat": held.place} if held else {}
+    return render_template("desk/baru.html", courses=queries.courses(), typed=typed, faults={}, copied=held)
+
+
+@bp.post("/pelatih/baru")
+def open_cohort() -> Response | tuple[str, int]:
+    """Open it: who opens it trains it. Sent twice it is one."""
+    who = staff()
+    courses = queries.courses()
+    form = read_cohort_form(request.form, courses)
+    if form.plan is None:
+        page = render_template("desk/baru.html", courses=courses, typed=request.form, faults=form.faults, copied=None)
+        return page, 422
+    with writing():
+        code = cohorts.open_by(who.person_id, form.plan, now())
+    return redirect(f"/pelatih/{code}/atur", 303)
+
+
+@bp.get("/pelatih/<code>")
+def people(code: str) -> str:
+    """Everybody in a cohort: found, sorted, and a page of them shown."""
+    trained, moment, wanted = training(code), now(), read_wanted(request.args)
+    held = queries.cohort(trained.cohort_id)
+    found = queries.find(held, wanted, moment)
+    lines = queries.lines(held, found.memberships)
+    return render_template(
+        "desk/angkatan.html",
+        cohort=held,
+        wanted=wanted,
+        found=found,
+        lines=lines,
+        doubles=queries.doubles(held.id, [line.who for line in lines]),
+        filters=queries.FILTERS,
+        orders=queries.ORDERS,
+        moment=moment,
+    )
+
+
+@bp.post("/pelatih/<code>/daftar.xlsx")
+def export(code: str) -> Response:
+    """Everybody with phone numbers as a spreadsheet; that it was taken is noted."""
+    trained, moment = training(code), now()
+    held = queries.cohort(trained.cohort_id)
+    if held.edition_id is None:
+        abort(404)
+    everybody = queries.everybody(held)
+    with aside():
+        data = workbook(held, edition_view(held.edition_id, held.slug), _in_slices(held, everybody), moment)
+    with writing():
+        reason = f"{len(everybody)} orang"
+        note(trained.viewer.person_id, "daftar diunduh", f"cohort:{held.id}", moment, ["name", "phone"], reason)
+    show_nobody_else()
+    response = Response(data, mimetype=MIMETYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="peserta-{held.code.lower()}.xlsx"'
+    return response
+
+
+def _in_slices(held: queries.DeskCohort, memberships: list[int]) -> Iterator[queries.Line]:
+    for start in range(0, len(memberships), SLICE):
+        yield from queries.lines(held, memberships[start : start + SLICE])
+
+
+@bp.get("/pelatih/<code>/macet")
+def stuck_people(code: str) -> str:
+    """Who has done nothing for a week, the longest first, each with a message ready to copy."""
+    trained = training(code)
+    return _stuck_page(trained, read_page(request.args.get("hal", "")), now(), shown=False)
+
+
+@bp.post("/pelatih/<code>/macet")
+def show_phones(code: str) -> str:
+    """The same page with phone numbers; whose they were is noted."""
+    trained = training(code)
+    return _stuck_page(trained, read_page(request.form.get("hal", "")), now(), shown=True)
+
+
+def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) -> str:
+    held = queries.cohort(trained.cohort_id)
+    found = queries.find(held, queries.Wanted(only="macet", order="lama", page=page), moment, STUCK_PAGE)
+    people: list[Stuck] = []
+    group = ""
+    if held.edition_id:
+        edition, site = edition_view(held.edition_id, held.slug), current_app.config["PUBLIC_URL"]
+        people = stuck(held, edition, queries.lines(held, found.memberships), trained.viewer.name, site, moment)
+        group = group_message(held, edition, site)
+    if shown:
+        _note_shown(trained, people, moment)
+    show_nobody_else()
+    return render_template("desk/macet.html", cohort=held, found=found, people=people, group=group, shown=shown)
+
+
+def _note_shown(trained: Training, people: list[Stuck], moment: datetime) -> None:
+    whose = ", ".join(str(each.line.who.person_id) for each in people if each.line.who.phone)
+    if whose:
+        with writing():
+            what = f"cohort:{trained.cohort_id}"
+            note(trained.viewer.person_id, "nomor HP ditampilkan", what, moment, ["phone"], f"orang {whose}")
+
+
+@bp.get("/pelatih/<code>/tes")
+def tests(code: str) -> str:
+    """What was learned between both tests, and closing them."""
+    return _tests_page(training(code))
+
+
+@bp.post("/pelatih/<code>/tes")
+def close(code: str) -> Response | tuple[str, int]:
+    """Close both tests of the cohort, once it was said that this is meant."""
+    trained, moment = training(code), now()
+    if request.form.get("yakin") != "ya":
+        return _tests_page(trained, fault=ASK_AGAIN), 422
+    with writing():
+        if close_tests(trained.cohort_id, moment):
+            note(trained.viewer.person_id, "tes ditutup", f"cohort:{trained.cohort_id}", moment, ["posttest_closed_at"])
+    return redirect(f"/pelatih/{trained.code}/tes", 303)
+
+
+def _tests_page(trained: Training, fault: str = "") -> str:
+    held = queries.cohort(trained.cohort_id)
+    with aside():
+        gain = cohort_gain(cohort_pairs(held.id))
+    has_exams = held.edition_id is not None and edition_view(held.edition_id, held.slug).has_exams
+    return render_template("desk/tes.html", cohort=held, gain=gain, fault=fault, has_exams=has_exams)
+
+
+@bp.get("/pelatih/<code>/atur")
+def settings(code: str) -> str:
+    """The link to share, and the cohort's switches."""
+    held = queries.cohort(training(code).cohort_id)
+    return render_template("desk/atur.html", cohort=held, public_url=current_app.config["PUBLIC_URL"])
+
+
+_CHANGES: dict[str, Callable[[int, int, datetime], None]] = {
+    "tutup": lambda cohort, by, moment: cohorts.set_joining(cohort, by, moment, is_open=False),
+    "buka": lambda cohort, by, moment: cohorts.set_joining(cohort, by, moment, is_open=True),
+    "arsipkan": lambda cohort, by, moment: cohorts.set_archived(cohort, by, moment, archived=True),
+    "pulihkan": lambda cohort, by, moment: cohorts.set_archived(cohort, by, moment, archived=False),
+}
+
+
+@bp.post("/pelatih/<code>/atur")
+def change(code: str) -> Response:
+    """Close or open the door, archive or bring back."""
+    trained = training(code)
+    act = _CHANGES.get(request.form.get("aksi", ""))
+    if act is None:
+        abort(400)
+    with writing():
+        act(trained.cohort_id, trained.viewer.person_id, now())
+    return redirect(f"/pelatih/{trained.code}/atur", 303)

@@ -1,0 +1,354 @@
+"""Reads about one member of a cohort, and about what members wrote that nobody answered yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased
+
+from lms.content.load import EditionView, edition_view
+from lms.content.queries import CourseRef
+from lms.core.draw import Item, Sheet
+from lms.database import read
+from lms.learn.queries import Progress, progress
+from lms.models import (
+    Answer,
+    Attempt,
+    AuditEntry,
+    Certificate,
+    CertificateEvent,
+    Cohort,
+    Enrolment,
+    Grading,
+    Membership,
+    Person,
+    Reading,
+    ReflectionReply,
+)
+from lms.quizzes.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries
+from lms.web.access import Member, Training
+
+EVENTS_A_PAGE = 20
+NOTES_A_PAGE = 10
+
+HELP = {
+    "nomor ditampilkan": "Nomor HP dilihat",
+    "kartu ditampilkan": "Kartu ditampilkan",
+    "kartu diganti": "Kartu diganti",
+    "kode masuk dibuat": "Kode masuk dibuat",
+    "kode tunjuk dikonfirmasi": "Kode di HP dicocokkan",
+    "data diperbaiki": "Nama, desa, atau nomor HP dibetulkan",
+    "kesempatan ditambah": "Satu kesempatan lagi diberikan",
+    "percobaan dibuka lagi": "Tes yang tertutup dibuka lagi",
+    "jawaban terlambat diterima": "Jawaban terlambat diterima",
+    "catatan dijawab": "Catatan dijawab",
+    "percobaan dibukakan": "Pengisian oleh pelatih dimulai",
+    "jawaban diisikan": "Jawaban diisikan pelatih",
+    "masuk angkatan": "Dimasukkan ke angkatan ini",
+    "kembali ke angkatan": "Dikembalikan ke angkatan ini",
+    "keluar angkatan": "Dikeluarkan dari angkatan",
+}
+"""What the audit log calls the help given to a person -> what a trainer reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of somebody's time line. `kind` says what `name` and `ref` are:
+
+    ikut; pelajaran (lesson); percobaan (quiz, attempt id); sertifikat (event, certificate id); bantuan (action).
+    `right` is -1 for an attempt that was not graded.
+    """
+
+    at: datetime
+    kind: str
+    name: str
+    ref: str
+    right: int
+    asked: int
+    passed: bool
+    by: str
+
+
+def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
+    """A page of what happened to a member, newest first, and whether there is more; one statement."""
+    events = union_all(*_happened(member)).subquery()
+    rows = read(
+        select(events)
+        .order_by(events.c.at.desc(), events.c.kind, events.c.name, events.c.ref)
+        .limit(EVENTS_A_PAGE + 1)
+        .offset((page - 1) * EVENTS_A_PAGE)
+    ).all()
+    return [Event(*row) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
+
+
+def _happened(member: Member) -> Sequence[Any]:
+    """(at, kind, name, ref, right, asked, passed, by) of all that this cohort's course knows of the member."""
+    ungraded = (literal(-1), literal(0), false())
+    newest = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+    actor = aliased(Person)
+    return (
+        select(
+            Membership.joined_at.label("at"),
+            literal("ikut").label("kind"),
+            literal("").label("name"),
+            literal("").label("ref"),
+            literal(-1).label("right"),
+            literal(0).label("asked"),
+            false().label("passed"),
+            literal("").label("by"),
+        ).where(Membership.id == member.membership_id),
+        select(Reading.at, literal("pelajaran"), Reading.lesson, literal(""), *ungraded, literal("")).where(
+            Reading.enrolment_id == member.enrolment_id
+        ),
+        select(
+            func.coalesce(Attempt.submitted_at, Attempt.opened_at),
+            literal("percobaan"),
+            Attempt.quiz,
+            Attempt.id,
+            func.coalesce(Grading.right, -1),
+            func.coalesce(Grading.asked, 0),
+            func.coalesce(Grading.passed, false()),
+            literal(""),
+        )
+        .join(Grading, Grading.id == newest, isouter=True)
+        .where(_of(member)),
+        select(
+            CertificateEvent.at, literal("sertifikat"), CertificateEvent.kind, Certificate.id, *ungraded, literal("")
+        )
+        .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+        .where(Certificate.membership_id == member.membership_id),
+        select(AuditEntry.at, literal("bantuan"), AuditEntry.action, literal(""), *ungraded, actor.name)
+        .join(actor, actor.id == AuditEntry.actor_id)
+        .where(
+            AuditEntry.object.in_((f"membership:{member.membership_id}", f"person:{member.person_id}")),
+            AuditEntry.action.in_(HELP),
+            AuditEntry.actor_id != member.person_id,
+        ),
+    )
+
+
+def _of(member: Member) -> Any:
+    return or_(Attempt.enrolment_id == member.enrolment_id, Attempt.membership_id == member.membership_id)
+
+
+def attempt_by(member: Member, attempt_id: str) -> AttemptFacts | None:
+    """A member's attempt in the course of their cohort; None for one of another course, cohort or person."""
+    found = attempt_of(member.person_id, attempt_id)
+    if found is None:
+        return None
+    mine = found.enrolment_id == member.enrolment_id or found.membership_id == member.membership_id
+    return found if mine else None
+
+
+def stand(trained: Training, member: Member) -> tuple[EditionView, Progress]:
+    """The edition that this cohort goes by, and how far the member is in it."""
+    edition = edition_view(trained.edition_id, trained.slug)
+    ref = CourseRef(
+        trained.course_id, trained.slug, trained.edition_id, member.enrolment_id, cohort_id=trained.cohort_id
+    )
+    return edition, progress(ref, edition)
+
+
+def attempts_made(member: Member) -> int:
+    """How many attempts there are, sent or not."""
+    return read(select(func.count()).select_from(Attempt).where(_of(member))).scalar_one()
+
+
+def title_of(edition: EditionView, quiz: str) -> str:
+    """What a person calls an attempt: the test, the lesson of the quiz, or the form."""
+    tests = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
+    lesson = edition.lessons.get(edition.present(quiz.partition("#")[0]))
+    return tests.get(quiz) or (lesson.title if lesson else quiz.partition("#")[0])
+
+
+def closed_unsent(member: Member, now: datetime) -> list[tuple[str, str]]:
+    """(attempt id, quiz) of what was closed before it was sent, and whose result nobody has seen."""
+    rows = read(select(Attempt.id, Attempt.quiz).where(_of(member), was_closed_unsent(now)))
+    return [(row[0], row[1]) for row in rows]
+
+
+def was_closed_unsent(now: datetime) -> Any:
+    """Whether an attempt of the statement may be opened again."""
+    graded = exists().where(Grading.attempt_id == Attempt.id)
+    return and_(Attempt.submitted_at.is_(None), Attempt.closes_at <= now, ~graded)
+
+
+@dataclass(frozen=True, slots=True)
+class UsedUp:
+    """A quiz or test that somebody may not try any more, and did not pass."""
+
+    quiz: str
+    title: str
+
+
+def used_up(edition: EditionView, person: Progress, member: Member) -> list[UsedUp]:
+    """Where one more try would help: quizzes with no chance left, and the post-test of a closed cohort."""
+    found = [
+        UsedUp(identity, edition.lessons[identity].title)
+        for identity, left in tries_left(edition, person, member).items()
+        if left <= 0 and not person.standing(identity).passed and not person.standing(identity).open_attempt
+    ]
+    exams = person.exams
+    mine = exams is not None and exams.membership_id == member.membership_id
+    if exams and mine and not exams.posttest_offered and not exams.passed and not _is_open(exams.posttests):
+        found.append(UsedUp(POSTTEST, "Tes akhir"))
+    return found
+
+
+def tries_left(edition: EditionView, person: Progress, member: Member) -> dict[str, int]:
+    """Lesson -> how many tries at its quiz are left; nothing where there is no end of them, as with forms."""
+    allowed = edition.course.quiz.attempts
+    if not allowed:
+        return {}
+    extra: dict[str, int] = {}
+    for quiz, count in extra_tries(member.enrolment_id).items():
+        extra[edition.present(quiz)] = extra.get(edition.present(quiz), 0) + count
+    return {
+        identity: allowed + extra.get(identity, 0) - person.standing(identity).tries
+        for identity in edition.quizzes
+        if not edition.lessons[identity].is_form
+    }
+
+
+def _is_open(tries: Sequence[Any]) -> bool:
+    return any(each.submitted_at is None for each in tries)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCohort:
+    """A cohort that the trainer trains too."""
+
+    cohort_id: int
+    course_id: int
+    name: str
+    code: str
+
+
+def other_cohorts(trained: Training, member: Member) -> list[OtherCohort]:
+    """The trainer's other cohorts on the desk that the member is not in, newest first."""
+    trains, part = aliased(Membership), aliased(Membership)
+    is_in = exists().where(
+        part.cohort_id == Cohort.id,
+        part.person_id == member.person_id,
+        part.role == "peserta",
+        part.left_at.is_(None),
+    )
+    rows = read(
+        select(Cohort.id, Cohort.course_id, Cohort.name, Cohort.code)
+        .join(trains, trains.cohort_id == Cohort.id)
+        .where(
+            trains.person_id == trained.viewer.person_id,
+            trains.role == "pelatih",
+            trains.left_at.is_(None),
+            Cohort.id != trained.cohort_id,
+            Cohort.archived_at.is_(None),
+            ~is_in,
+        )
+        .order_by(Cohort.id.desc())
+    )
+    return [OtherCohort(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a member wrote in their own words and no trainer answered."""
+
+    membership_id: int
+    name: str
+    attempt_id: str
+    number: int
+    edition_id: int
+    quiz: str
+    item: Item
+    text: str
+    at: datetime
+
+
+def unanswered(trained: Training, page: int, membership_id: int | None = None) -> tuple[list[Note], bool]:
+    """A page of a cohort's, or of one member's, newest first, and whether there is more.
+
+    Two statements, however many people and editions there are; who left or only tries is left out.
+    """
+    who = [Membership.cohort_id == trained.cohort_id, Membership.role == "peserta", Membership.trial.is_(False)]
+    who += [Membership.left_at.is_(None)] if membership_id is None else [Membership.id == membership_id]
+    written = [place for edition_id in _editions(trained, who) for place in _written(edition_id, trained.slug)]
+    if not written:
+        return [], False
+    rows = read(
+        select(
+            Membership.id,
+            Person.name,
+            Attempt.id,
+            Answer.number,
+            Attempt.edition_id,
+            Attempt.quiz,
+            Attempt.sheet,
+            Answer.value,
+            Attempt.submitted_at,
+        )
+        .select_from(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .join(Answer, Answer.attempt_id == Attempt.id)
+        .where(
+            *who,
+            Attempt.submitted_at.is_not(None),
+            Attempt.trial.is_(False),
+            tuple_(Attempt.edition_id, Attempt.quiz, Answer.number).in_(written),
+            _stands_unanswered(),
+        )
+        .order_by(Attempt.submitted_at.desc(), Attempt.id, Answer.number)
+        .limit(NOTES_A_PAGE + 1)
+        .offset((page - 1) * NOTES_A_PAGE)
+    ).all()
+    return [_note(*row) for row in rows[:NOTES_A_PAGE]], len(rows) > NOTES_A_PAGE
+
+
+def _note(
+    membership_id: int,
+    name: str,
+    attempt_id: str,
+    number: int,
+    edition_id: int,
+    quiz: str,
+    sheet: dict[str, Any],
+    value: list[str],
+    at: datetime,
+) -> Note:
+    item = Sheet.from_json(sheet).items[number - 1]
+    return Note(membership_id, name, attempt_id, number, edition_id, quiz, item, value[0], at)
+
+
+def _editions(trained: Training, who: Sequence[Any]) -> list[int]:
+    """The editions of the course in which somebody of these sent something."""
+    rows = read(
+        select(Attempt.edition_id)
+        .distinct()
+        .select_from(Membership)
+        .join(Enrolment, Enrolment.person_id == Membership.person_id)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(*who, Enrolment.course_id == trained.course_id, Attempt.submitted_at.is_not(None))
+    )
+    return [row[0] for row in rows]
+
+
+def _written(edition_id: int, slug: str) -> list[tuple[int, str, int]]:
+    """(edition, quiz, number) of every place of an edition where people write in their own words."""
+    lessons = edition_view(edition_id, slug).lessons.values()
+    return [(edition_id, quiz, number) for lesson in lessons for quiz, number in lesson.written]
+
+
+def _stands_unanswered() -> Any:
+    """An answer that came in time, says something, was not followed by another and has no reply."""
+    later = aliased(Answer)
+    superseded = exists().where(
+        later.attempt_id == Answer.attempt_id,
+        later.number == Answer.number,
+        later.late.is_(False),
+        or_(later.counter > Answer.counter, and_(later.counter == Answer.counter, later.id > Answer.id)),
+    )
+    replied = exists().where(ReflectionReply.attempt_id == Attempt.id, ReflectionReply.number == Answer.number)
+    return and_(Answer.late.is_(False), cast(Answer.value, Text) != "[]", ~superseded, ~replied)

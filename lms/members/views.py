@@ -1,0 +1,223 @@
+"""One member: what they did, and the help a trainer gives."""
+
+from base64 import b64encode
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
+from werkzeug import Response
+
+from lms.accounts import actions as accounts
+from lms.accounts.cards import card_picture, printed
+from lms.accounts.queries import may_be_helped, person_facts
+from lms.core.grading import score_of
+from lms.core.names import clean_name, clean_phone
+from lms.core.regions import by_district, find_village, villages
+from lms.database import writing
+from lms.learn.queries import selfstudy_completion
+from lms.members import actions, queries
+from lms.members.place import MEMBER, Place, page_asked, place_of
+from lms.web.clock import now
+from lms.web.security import POLICY, POLICY_HEADER, show_nobody_else
+
+bp = Blueprint("members", __name__)
+
+WRONG_NAME = "Tulis dengan huruf Latin seperti di KTP."
+WRONG_VILLAGE = "Pilih desa atau kelurahan dari daftar."
+WRONG_PHONE = "Tulis seperti 0812 3456 7890, atau kosongkan."
+UNKNOWN_DIGITS = "Tidak ada HP yang menampilkan delapan angka ini sekarang. Periksa lagi; kode berlaku 15 menit."
+NEWS = {
+    "kartu": "Kartu lama tidak berlaku lagi. Tampilkan kartu yang baru, lalu serahkan kepada orangnya.",
+    "cocok": "Kode cocok. HP itu sekarang dapat masuk.",
+    "kesempatan": "Satu kesempatan lagi sudah diberikan.",
+    "data": "Data sudah disimpan.",
+    "angkatan": "Keanggotaan sudah diubah.",
+}
+
+
+@bp.get(MEMBER)
+def person(code: str, membership_id: int) -> str:
+    """How far somebody is, what they wrote, and all that happened, newest first."""
+    return _person_page(place_of(code, membership_id), with_phone=False)
+
+
+@bp.post(MEMBER + "/nomor")
+def show_phone(code: str, membership_id: int) -> str:
+    """The same page with the phone number on it; audited."""
+    place = place_of(code, membership_id)
+    with writing():
+        actions.tell(place.member, "nomor ditampilkan", place.by, now(), ["phone"])
+    return _person_page(place, with_phone=True)
+
+
+def _person_page(place: Place, *, with_phone: bool) -> str:
+    show_nobody_else()
+    edition, progress = queries.stand(place.trained, place.member)
+    facts, page = person_facts(place.member.person_id), page_asked()
+    events, more = queries.time_line(place.member, page)
+    notes, _ = queries.unanswered(place.trained, 1, place.member.membership_id)
+    return render_template(
+        "members/orang.html",
+        place=place,
+        village=villages().get(place.member.region or ""),
+        phone=facts.phone if with_phone else f"••••{facts.phone[-4:]}" if facts.phone else "",
+        with_phone=with_phone,
+        edition=edition,
+        progress=progress,
+        completion=selfstudy_completion(edition, progress),
+        events=events,
+        page=page,
+        more=more,
+        notes=notes,
+        title_of=queries.title_of,
+        words=queries.HELP,
+        score=score_of,
+    )
+
+
+@bp.get(MEMBER + "/bantu")
+def help_page(code: str, membership_id: int) -> str:
+    """The ways to help, by what is wrong."""
+    return _help_page(place_of(code, membership_id))
+
+
+def _help_page(place: Place, digits: str = "", fault: str = "") -> str:
+    edition, progress = queries.stand(place.trained, place.member)
+    return render_template(
+        "members/bantu.html",
+        place=place,
+        serial=person_facts(place.member.person_id).card_serial,
+        helpable=may_be_helped(place.member.person_id),
+        used_up=queries.used_up(edition, progress, place.member),
+        closed=queries.closed_unsent(place.member, now()),
+        cohorts=queries.other_cohorts(place.trained, place.member),
+        edition=edition,
+        title_of=queries.title_of,
+        digits=digits,
+        fault=fault,
+        news=NEWS.get(request.args.get("kabar", "")),
+    )
+
+
+def _helped(code: str, membership_id: int) -> Place:
+    """A member whose way in a trainer may open; 403 for staff, whose account opens more than their own data."""
+    place = place_of(code, membership_id)
+    if not may_be_helped(place.member.person_id):
+        abort(403)
+    return place
+
+
+@bp.post(MEMBER + "/kartu")
+def card(code: str, membership_id: int) -> Response:
+    """The person's card to hand over or print; the picture is in the page, so that no address shows it unaudited."""
+    place = _helped(code, membership_id)
+    show_nobody_else()
+    with writing():
+        actions.tell(place.member, "kartu ditampilkan", place.by, now())
+    facts = person_facts(place.member.person_id)
+    shown = printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
+    picture = card_picture(shown, current_app.config["PUBLIC_URL"])
+    response = make_response(
+        render_template("members/kartu.html", place=place, picture=b64encode(picture).decode("ascii"))
+    )
+    response.headers[POLICY_HEADER] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
+    return response
+
+
+@bp.post(MEMBER + "/kartu/ganti")
+def replace_card(code: str, membership_id: int) -> Response:
+    """Another card instead of the one the page knew; pressed twice it is one new card."""
+    place = _helped(code, membership_id)
+    with writing():
+        serial = person_facts(place.member.person_id).card_serial
+        if request.form.get("seri") == str(serial):
+            accounts.replace_card(current_app.config["CARD_KEY"], place.member.person_id, now(), by=place.by)
+    return redirect(f"{place.help}?kabar=kartu", 303)
+
+
+@bp.post(MEMBER + "/kode")
+def help_code(code: str, membership_id: int) -> str:
+    """Eight digits with which the person gets in once; a new press makes new ones."""
+    place = _helped(code, membership_id)
+    show_nobody_else()
+    with writing():
+        digits = accounts.new_help_code(place.member.person_id, place.by, now())
+    return render_template("members/kode.html", place=place, digits=digits, until=now() + accounts.DIGITS_LIFE)
+
+
+@bp.post(MEMBER + "/tunjuk")
+def confirm_code(code: str, membership_id: int) -> Response | tuple[str, int]:
+    """Let the phone in that shows these eight digits."""
+    place = _helped(code, membership_id)
+    digits = request.form.get("kode", "")[:20]
+    with writing():
+        known = accounts.confirm_shown_code(digits, place.member.person_id, place.by, now())
+    return redirect(f"{place.help}?kabar=cocok", 303) if known else (_help_page(place, digits, UNKNOWN_DIGITS), 422)
+
+
+@bp.post(MEMBER + "/kesempatan")
+def extra_try(code: str, membership_id: int) -> Response:
+    """One more try where none is left; pressed twice it is one."""
+    place, wanted = place_of(code, membership_id), request.form.get("kuis", "")
+    with writing():
+        edition, progress = queries.stand(place.trained, place.member)
+        if wanted in {each.quiz for each in queries.used_up(edition, progress, place.member)}:
+            actions.give_try(place.member, wanted, place.by, now())
+    return redirect(f"{place.help}?kabar=kesempatan", 303)
+
+
+@bp.get(MEMBER + "/nomor")
+@bp.get(MEMBER + "/kartu")
+@bp.get(MEMBER + "/kode")
+def back(code: str, membership_id: int) -> Response:
+    """What was shown once is not kept under an address: who comes back to it is led to the member."""
+    return redirect(place_of(code, membership_id).address, 303)
+
+
+@bp.get(MEMBER + "/data")
+def data(code: str, membership_id: int) -> str:
+    """Name, village and phone, to be corrected; the number itself is seen by its own audited button only."""
+    place = place_of(code, membership_id)
+    show_nobody_else()
+    facts = person_facts(place.member.person_id)
+    village = villages().get(facts.region or "")
+    typed = {"nama": facts.name, "desa": village.code if village else "", "hp": ""}
+    return _data_page(place, typed, {}, has_phone=bool(facts.phone))
+
+
+def _data_page(place: Place, typed: dict[str, str], faults: dict[str, str], *, has_phone: bool) -> str:
+    return render_template(
+        "members/data.html", place=place, typed=typed, faults=faults, has_phone=has_phone, districts=by_district()
+    )
+
+
+@bp.post(MEMBER + "/data")
+def correct(code: str, membership_id: int) -> Response | tuple[str, int]:
+    """Correct what is wrong; an empty phone field leaves the number as it is, unless it is to go."""
+    place = place_of(code, membership_id)
+    facts = person_facts(place.member.person_id)
+    typed = {field: request.form.get(field, "")[:200] for field in ("nama", "desa", "hp", "hapus")}
+    name, village, phone = clean_name(typed["nama"]), find_village(typed["desa"]), clean_phone(typed["hp"])
+    checks = {"nama": (name, WRONG_NAME), "desa": (village, WRONG_VILLAGE), "hp": (phone, WRONG_PHONE)}
+    faults = {field: words for field, (value, words) in checks.items() if value is None}
+    if name is None or village is None or phone is None:
+        show_nobody_else()
+        return _data_page(place, typed, faults, has_phone=bool(facts.phone)), 422
+    kept = phone or ("" if typed["hapus"] else facts.phone)
+    with writing():
+        accounts.correct(facts.id, name, village.code, kept, place.by, now())
+    return redirect(f"{place.help}?kabar=data", 303)
+
+
+@bp.post(MEMBER + "/angkatan")
+def membership(code: str, membership_id: int) -> Response:
+    """Out of this cohort, back into it, or into another one that the trainer has."""
+    place, wanted = place_of(code, membership_id), request.form.get("ke", "")
+    with writing():
+        if wanted == "keluar":
+            actions.leave(place.member, place.by, now())
+        elif wanted == "kembali":
+            actions.come_back(place.member, place.by, now())
+        else:
+            for cohort in queries.other_cohorts(place.trained, place.member):
+                if cohort.code == wanted:
+                    actions.bring_into(place.member, cohort, place.by, now())
+    return redirect(f"{place.help}?kabar=angkatan", 303)

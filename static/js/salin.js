@@ -1,0 +1,29 @@
+/* "Salin pesan": puts the text of the field above the button on the clipboard, and says so. */
+const status = document.getElementById("kabar-salin");
+
+document.querySelectorAll("button[data-salin]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => copy(button));
+});
+
+async function copy(button) {
+  const field = document.getElementById(button.dataset.salin);
+  const done = (await byClipboard(field.value)) || bySelection(field);
+  status.textContent = done ? "Pesan disalin. Tempelkan di WhatsApp." : "Belum tersalin. Tekan lama pada teksnya, lalu pilih Salin.";
+  if (done) button.textContent = "✓ Tersalin";
+}
+
+/* Only a page over https has a clipboard; it may still refuse. */
+function byClipboard(text) {
+  if (!navigator.clipboard) return false;
+  return navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+}
+
+function bySelection(field) {
+  field.focus();
+  field.select();
+  return document.execCommand("copy");
+}

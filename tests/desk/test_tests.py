@@ -1,0 +1,52 @@
+"""The tests of a cohort at the desk: its gain for both groups apart, and closing them on purpose."""
+
+import pytest
+
+from lms.database import db
+from lms.models import AuditEntry, Cohort
+from tests.conftest import Cast, Client, sign_in
+from tests.scene import Scene, send
+
+PAGE = "/pelatih/B1MTEK/tes"
+
+
+def closed(scene: Scene) -> bool:
+    db.session.rollback()
+    return db.session.get_one(Cohort, scene.cast.bimtek).posttest_closed_at is not None
+
+
+def test_the_gain_is_told_for_both_groups_with_n(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fractions import Fraction
+
+    from lms.core.gain import CohortGain, GroupGain
+    from lms.desk import views
+
+    text = scene.browser("trainer").page(PAGE)
+    assert '<td data-label="Banyaknya (n)">0</td>' in text
+    assert "1 lainnya sudah 100 pada tes awal" in text
+    both = CohortGain(GroupGain(12, 11, Fraction(2, 3)), GroupGain(4, 4, Fraction(-1, 4)))
+    monkeypatch.setattr(views, "cohort_gain", lambda _: both)
+    text = scene.browser("trainer").page(PAGE)
+    assert '<td data-label="Banyaknya (n)">11</td><td data-label="Gain">0,67' in text
+    assert '<td data-label="Banyaknya (n)">4</td><td data-label="Gain">-0,25' in text
+
+
+def test_tests_are_closed_only_when_it_is_meant_and_once(scene: Scene) -> None:
+    trainer = scene.browser("trainer")
+    response = send(trainer, PAGE)
+    assert response.status_code == 422
+    assert "Beri tanda dulu" in response.get_data(as_text=True)
+    assert not closed(scene)
+    before = db.session.query(AuditEntry).count()
+    for _ in range(2):
+        assert send(trainer, PAGE, yakin="ya").location == PAGE
+    assert closed(scene)
+    entries = db.session.query(AuditEntry).order_by(AuditEntry.id).all()[before:]
+    assert [(entry.action, entry.actor_id) for entry in entries] == [("tes ditutup", scene.cast.trainer)]
+    text = trainer.page(PAGE)
+    assert "Kedua tes ditutup 24 November 2026, 09.14 WIB" in text
+    assert "Tutup kedua tes" not in text
+
+
+def test_a_course_without_tests_says_so(client: Client, cast: Cast) -> None:
+    assert "tidak punya tes awal dan tes akhir" in sign_in(client, cast.trainer).page(PAGE)

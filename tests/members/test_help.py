@@ -1,0 +1,189 @@
+"""The help a trainer gives: card, codes, one more try, corrected data, in and out of a cohort; each audited, each
+safe to press twice, each of no use to anybody else."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from lms.accounts import actions as accounts
+from lms.accounts.cards import card_hash, card_token
+from lms.accounts.queries import code_is_usable
+from lms.database import db, writing
+from lms.exams.actions import close_tests
+from lms.models import AuditEntry, Cohort, ExtraTry, Membership, OneTimeCode, Person, PersonChange
+from lms.web.security import POLICY
+from tests.conftest import KEY, SLUG, Cast, Client, Time, add_bimtek, add_member, publish_course, sign_in
+from tests.exams.course import POST, sit_exam
+from tests.members.test_attempt import give_tests
+from tests.members.test_person import actions_of, give_phone
+from tests.quizzes.sitting import ONE, begin, sit
+from tests.quizzes.test_open import START, changed
+
+CARD_KEY = KEY[::-1]
+
+
+def test_the_card_is_shown_in_the_page_itself_and_its_showing_is_audited(trainer: Client, home: str) -> None:
+    shown = trainer.send(f"{home}/kartu")
+    assert shown.status_code == 200
+    assert 'src="data:image/png;base64,iVBOR' in shown.get_data(as_text=True)
+    assert shown.headers["Cache-Control"] == "private, no-store"
+    assert "Content-Encoding" not in shown.headers
+    assert shown.headers["Content-Security-Policy"] == POLICY.replace("img-src 'self'", "img-src 'self' data:")
+    assert actions_of() == ["kartu ditampilkan"]
+    assert trainer.get(f"{home}/kartu").location == home
+
+
+def test_a_new_card_ends_the_old_one_and_pressed_twice_it_is_one(
+    trainer: Client, siti: Client, home: str, cast: Cast
+) -> None:
+    text = trainer.page(f"{home}/bantu")
+    serial = re.search(r'name="seri" value="(\d+)"', text)
+    assert serial
+    for _ in range(2):
+        assert trainer.send(f"{home}/kartu/ganti", seri=serial[1]).location == f"{home}/bantu?kabar=kartu"
+    assert trainer.send(f"{home}/kartu/ganti").status_code == 303
+    person = db.session.get_one(Person, cast.participant)
+    assert person.card_serial == 2
+    assert person.card_hash == card_hash(card_token(CARD_KEY, cast.participant, 2))
+    assert siti.get("/saya").status_code == 303
+    assert actions_of() == ["kartu diganti"]
+
+
+def test_a_code_of_eight_digits_signs_this_person_in(trainer: Client, home: str, cast: Cast, time: Time) -> None:
+    shown = trainer.send(f"{home}/kode")
+    digits = "".join(re.findall(r"<span>(\d{4})</span>", shown.get_data(as_text=True)))
+    assert len(digits) == 8
+    assert shown.headers["Cache-Control"] == "private, no-store"
+    code = db.session.query(OneTimeCode).one()
+    assert (code.person_id, code.by_id) == (cast.participant, cast.trainer)
+    assert code_is_usable(accounts.digits_hash("bantu", digits), "bantu", time.now)
+    assert digits not in repr([vars(entry) for entry in db.session.query(AuditEntry)])
+    assert trainer.get(f"{home}/kode").location == home
+
+
+def test_a_code_that_a_phone_shows_is_confirmed(trainer: Client, home: str, cast: Cast, time: Time) -> None:
+    with writing():
+        digits = accounts.show_code("secret", time.now)
+    wrong = trainer.send(f"{home}/tunjuk", kode="0000 0000")
+    assert wrong.status_code == 422
+    assert 'value="0000 0000"' in wrong.get_data(as_text=True)
+    assert trainer.send(f"{home}/tunjuk", kode=f" {digits[:4]} {digits[4:]}").location.endswith("kabar=cocok")
+    assert db.session.query(OneTimeCode).one().person_id == cast.participant
+    assert actions_of() == ["kode tunjuk dikonfirmasi"]
+    for odd in ("", "\0", "²" * 8, "x" * 5_000):
+        assert trainer.send(f"{home}/tunjuk", kode=odd).status_code == 422
+
+
+@pytest.mark.parametrize("deed", ["kartu", "kartu/ganti", "kode", "tunjuk"])
+def test_the_way_into_an_account_of_staff_is_not_a_trainers_to_open(
+    trainer: Client, home: str, cast: Cast, deed: str
+) -> None:
+    with writing():
+        db.session.get_one(Person, cast.participant).login = "siti"
+    assert "juga petugas di situs ini" in trainer.page(f"{home}/bantu")
+    assert trainer.send(f"{home}/{deed}", seri="1", kode="12345678").status_code == 403
+    assert actions_of() == []
+
+
+def test_one_more_try_at_a_quiz_is_given_once_and_used(trainer: Client, siti: Client, home: str, cast: Cast) -> None:
+    edition_id = publish_course(SLUG, changed(old="kesempatan = 0", new="kesempatan = 1"))
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).edition_id = edition_id
+    trainer.send(f"{home}/kesempatan", kuis=ONE)
+    assert actions_of() == []
+    sit(siti).submit(right=False)
+    assert begin(siti, ordinal=2).location == START
+    assert "kesempatannya sudah habis" in trainer.page(f"{home}/bantu")
+    for _ in range(2):
+        assert trainer.send(f"{home}/kesempatan", kuis=ONE).status_code == 303
+    given = db.session.query(ExtraTry).one()
+    assert (given.quiz, given.by_id, given.membership_id) == (ONE, cast.trainer, None)
+    assert actions_of() == ["kesempatan ditambah"]
+    assert "Kesempatan: 2 kali, termasuk tambahan dari pelatih Anda." in siti.page(START)
+    sit(siti, ordinal=2).submit(right=False)
+    assert begin(siti, ordinal=3).location == START
+
+
+def test_one_more_try_at_the_posttest_holds_in_a_closed_cohort(
+    trainer: Client, siti: Client, home: str, cast: Cast, time: Time
+) -> None:
+    give_tests(cast)
+    sit_exam(siti, POST).score(1)
+    trainer.send(f"{home}/kesempatan", kuis="tes:akhir")
+    assert actions_of() == []
+    with writing():
+        close_tests(cast.bimtek, time.now)
+    assert siti.send(POST, ke=2).location == POST
+    time.forward(minutes=1)
+    for _ in range(2):
+        trainer.send(f"{home}/kesempatan", kuis="tes:akhir")
+    assert actions_of() == ["kesempatan ditambah"]
+    assert "Pelatih memberi Anda satu kesempatan lagi." in siti.page(POST)
+    time.forward(minutes=1)
+    second = sit_exam(siti, POST, 2).score(5)
+    assert "Nilai Anda 100" in second.result()
+    assert siti.send(POST, ke=3).location == POST
+    assert siti.send(f"/tes/{SLUG}/awal", ke=1).location == f"/tes/{SLUG}/awal"
+
+
+@pytest.mark.parametrize("quiz", ["", "tes:awal", "tidak/ada", "\0", "x" * 3_000])
+def test_no_try_is_given_at_what_is_none(trainer: Client, home: str, quiz: str) -> None:
+    assert trainer.send(f"{home}/kesempatan", kuis=quiz).status_code == 303
+    assert actions_of() == []
+
+
+def test_data_is_corrected_and_what_it_was_is_kept(trainer: Client, home: str, cast: Cast) -> None:
+    give_phone(cast.participant)
+    assert "081234567890" not in trainer.page(f"{home}/data")
+    fields = {"nama": "Siti  Aminah Rahayu", "desa": "33.12.01.2002", "hp": ""}
+    for _ in range(2):
+        assert trainer.send(f"{home}/data", **fields).location == f"{home}/bantu?kabar=data"
+    person = db.session.get_one(Person, cast.participant)
+    assert (person.name, person.region, person.phone) == ("Siti Aminah Rahayu", "33.12.01.2002", "081234567890")
+    assert {change.field for change in db.session.query(PersonChange)} == {"name", "region"}
+    assert actions_of() == ["data diperbaiki"]
+    trainer.send(f"{home}/data", **fields | {"hp": "+62 812-0000-1111"})
+    db.session.rollback()
+    assert db.session.get_one(Person, cast.participant).phone == "081200001111"
+    trainer.send(f"{home}/data", **fields | {"hapus": "1"})
+    db.session.rollback()
+    assert db.session.get_one(Person, cast.participant).phone == ""
+
+
+def test_wrong_data_is_told_field_by_field_and_nothing_typed_is_lost(trainer: Client, home: str) -> None:
+    answer = trainer.send(f"{home}/data", nama="Сити", desa="33.12.99.9999", hp="12")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert text.count('class="fault"') == 3
+    assert 'value="Сити"' in text
+    assert 'value="12"' in text
+    assert actions_of() == []
+
+
+def test_out_of_the_cohort_and_back(trainer: Client, home: str, cast: Cast) -> None:
+    for wanted, action in (("keluar", "keluar angkatan"), ("kembali", "kembali ke angkatan")):
+        for _ in range(2):
+            assert trainer.send(f"{home}/angkatan", ke=wanted).location == f"{home}/bantu?kabar=angkatan"
+        assert actions_of()[-1] == action
+        assert ("Keluar dari angkatan ini pada" in trainer.page(home)) == (wanted == "keluar")
+    assert len(actions_of()) == 2
+
+
+def test_into_another_cohort_of_the_same_trainer_only(trainer: Client, home: str, cast: Cast) -> None:
+    mine = add_bimtek("B3MTEK")
+    add_member(cast.trainer, mine, "pelatih")
+    assert "B2MTEK" not in trainer.page(f"{home}/bantu")
+    for code in ("B3MTEK", "B3MTEK", "B2MTEK", "", "x" * 3_000):
+        assert trainer.send(f"{home}/angkatan", ke=code).status_code == 303
+    rows = db.session.query(Membership).filter_by(person_id=cast.participant, role="peserta")
+    assert {row.cohort_id for row in rows} == {1, cast.bimtek, mine}
+    assert actions_of() == ["masuk angkatan"]
+
+
+def test_nobody_else_helps(browser: Callable[[], Client], home: str, cast: Cast) -> None:
+    for who in (cast.other_trainer, cast.admin, cast.participant):
+        client = sign_in(browser(), who)
+        for deed in ("nomor", "kartu", "kartu/ganti", "kode", "tunjuk", "kesempatan", "data", "angkatan", "isi"):
+            assert client.send(f"{home}/{deed}", seri="1", ke="keluar").status_code == 404
+    assert actions_of() == []
