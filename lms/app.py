@@ -24,6 +24,7 @@ from lms.learn.views import bp as learn
 from lms.members.attempts import bp as members_attempts
 from lms.members.entry import bp as members_entry
 from lms.members.views import bp as members
+from lms.mydata.views import bp as mydata
 from lms.quizzes.views import bp as quizzes
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     members,
     members_attempts,
     members_entry,
+    mydata,
     quizzes,
     rulings,
     status,

@@ -30,6 +30,8 @@ from lms.exams.actions import close_tests
 from lms.exams.queries import cohort_pairs
 from lms.migrations import MigrationError
 from lms.models import Course
+from lms.mydata.register import data_register
+from lms.mydata.retention import let_go, past_its_time
 from lms.server import CannotListen, PortTaken, check_port, serve
 from lms.settings import Settings, SettingsError, load_settings, settings_table
 from lms.setup import admin_link, initialise, new_admin_link, publish_draft
@@ -348,3 +350,21 @@ def _rows(manifest: Manifest) -> str:
 def settings() -> None:
     """Cetak tabel pengaturan untuk docs/pengaturan.md."""
     click.echo(settings_table(), nl=False)
+
+
+@main.command(name="data-register")
+def data_register_command() -> None:
+    """Cetak catatan pemrosesan data pribadi untuk docs/data-pribadi.md."""
+    click.echo(data_register(db.metadata), nl=False)
+
+
+@main.command()
+@click.option("--dry-run", "only_says", is_flag=True, help="Hanya sebutkan yang akan dihapus.")
+def retention(only_says: bool) -> None:
+    """Hapus atau kosongkan data pribadi yang lewat waktunya; banyaknya tercatat."""
+    with _site():
+        counts = past_its_time(now()) if only_says else let_go(now())
+        for title, count in counts.items():
+            click.echo(f"{title}: {count} {'akan ' if only_says else ''}dihapus atau dikosongkan")
+        if not counts:
+            click.echo("Tidak ada yang lewat waktunya.")

@@ -232,6 +232,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     part = membership_of(cast.participant, cast.bimtek).id
     scene.finished_form, open_form = fill_in_twice(owner)
     certificate_id = send(owner, f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
+    send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
     send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
@@ -249,6 +250,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "secret": secret,
         "certificate_id": certificate_id,
         "token": check,
+        "request_id": "1",
         "code": "B1MTEK",
         "membership_id": str(part),
         "blob": edition.files["dasar/media/rumah.svg"],

@@ -17,6 +17,7 @@ FEATURES = {
     "forms",
     "inquiries",
     "learn",
+    "mydata",
     "members",
     "quizzes",
     "rulings",

@@ -85,7 +85,7 @@ def test_a_page_that_writes_when_opened_is_red(scene: Scene, monkeypatch: pytest
             db.session.query(Cohort).first().name += "!"  # type: ignore[union-attr] # There is one.
         return ""
 
-    monkeypatch.setitem(scene.app.view_functions, "learn.privacy", counts_its_readers)
+    monkeypatch.setitem(scene.app.view_functions, "mydata.privacy", counts_its_readers)
     monkeypatch.setattr("tests.test_no_writes_by_get.READERS", ("nobody",))
     assert writers(scene) == ["GET /privasi by nobody", "HEAD /privasi by nobody"]
 

@@ -15,7 +15,7 @@ DEVICE_LIFE = timedelta(days=90)
 ADMIN_LINK_LIFE = timedelta(days=7)
 PASSWORD_LINK_LIFE = timedelta(days=1)
 DIGITS_LIFE = timedelta(minutes=15)
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-12"
 
 
 def random_id() -> str:

@@ -8,12 +8,10 @@ from werkzeug import Response
 from lms.accounts import actions, guesses, queries
 from lms.accounts.passwords import hash_password, password_matches
 from lms.accounts.session import signed_in_by_pin
-from lms.certificates.queries import certificates_of
 from lms.core.dates import waktu
 from lms.core.names import PHONE_EXAMPLE, clean_phone
 from lms.core.passwords import password_fault
 from lms.core.pins import is_pin, is_weak
-from lms.core.regions import villages
 from lms.database import writing
 from lms.web.access import signed_in
 from lms.web.clock import now
@@ -26,21 +24,6 @@ PIN_SHAPE = "Pilih tepat 6 angka."
 WEAK_PIN = "PIN ini mudah ditebak. Jangan pakai tanggal lahir, tahun, angka urut, angka kembar, atau nomor HP."
 CROWDED_PHONE = "Sudah lima orang memakai PIN dengan nomor HP ini. Pakai nomor lain, atau cukup kartu Anda."
 WRONG_OLD = "Sandi lama tidak cocok. Periksa huruf besar dan kecilnya."
-
-
-@bp.get("/saya")
-def me() -> str:
-    """My data."""
-    who = signed_in()
-    show_nobody_else()
-    facts = queries.person_facts(who.person_id)
-    return render_template(
-        "accounts/saya.html",
-        who=who,
-        facts=facts,
-        village=villages().get(facts.region or ""),
-        certificates=certificates_of(who.person_id),
-    )
 
 
 @bp.get("/saya/masuk")

@@ -27,10 +27,12 @@ from lms.web.viewer import viewer
 
 bp = Blueprint("accounts", __name__)
 
-UNKNOWN_CARD = "Kode kartu ini tidak kami kenal. Periksa lagi 24 huruf dan angkanya, atau hubungi pelatih Anda."
+UNKNOWN_CARD = (
+    "Kode kartu ini tidak kami kenal. Periksa lagi 24 huruf dan angkanya, atau minta bantuan pelatih atau Dinas Sosial."
+)
 OLD_CARD = (
     "Kartu ini sudah lewat masa berlakunya. Masuk dengan cara lain lalu tekan “Ganti kartu”, atau minta kartu baru "
-    "kepada pelatih Anda. Catatan belajar Anda tetap ada."
+    "kepada pelatih Anda atau Dinas Sosial. Catatan belajar Anda tetap ada."
 )
 WRONG_PASSWORD = "Nama masuk atau sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
 WRONG_PIN = "Nomor HP atau PIN tidak cocok. Periksa angkanya, atau masuk dengan kartu Anda."

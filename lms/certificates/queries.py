@@ -17,6 +17,7 @@ from lms.models import (
     Grading,
     Membership,
     NumberSeries,
+    Person,
     Reading,
     SigningKey,
 )
@@ -56,6 +57,14 @@ def issuer(kind: str) -> Issuer | None:
         series.classification,
         series.code,
     )
+
+
+DEFAULT_OFFICE = "Dinas Sosial"
+
+
+def office_name() -> str:
+    """The office as it stands in a sentence: whom to turn to."""
+    return db.session.scalar(select(OfficeRow.organiser).limit(1)) or DEFAULT_OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +117,17 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate as pages show it; `ended_at` is when it was replaced or revoked."""
+    """A certificate as pages show it; `ended_at` is when it was replaced or revoked.
+
+    `is_nameless`: withdrawn for somebody who was erased, so that nothing of what was printed is shown any more.
+    """
 
     id: str
     snapshot: Snapshot
     state: State
     real_exists: bool
     ended_at: datetime | None
+    is_nameless: bool
 
 
 def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
@@ -160,7 +173,12 @@ def _issued(row: Certificate) -> Issued | None:
     real = row.sample and held(row.membership_id, sample=False) is not None
     stands = state(row.sample, [event.kind for event in events])
     ended_at = next((event.at for event in events if event.kind == ENDING.get(stands)), None)
-    return Issued(row.id, snapshot, stands, real, ended_at)
+    return Issued(row.id, snapshot, stands, real, ended_at, stands == "dicabut" and _is_erased(row.membership_id))
+
+
+def _is_erased(membership_id: int) -> bool:
+    erased = select(Person.erased_at).join(Membership, Membership.person_id == Person.id)
+    return db.session.scalar(erased.where(Membership.id == membership_id)) is not None
 
 
 def certificates_of(person_id: int) -> Sequence[Row[str, bool, datetime]]:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lms.core.names import PHONE_EXAMPLE, clean_name, clean_phone
-from lms.core.regions import find_village
+from lms.core.person import read_person
 
 FORM_ID = re.compile(r"[A-Za-z0-9_-]{16,32}")
 
@@ -23,17 +22,8 @@ class JoinForm:
 
 def read_join_form(form: Mapping[str, str]) -> JoinForm:
     """Check a sent join form."""
-    faults: dict[str, str] = {}
-    form_id = form.get("formulir", "")
+    typed, form_id = read_person(form), form.get("formulir", "")
+    faults = dict(typed.faults)
     if not FORM_ID.fullmatch(form_id):
         faults["formulir"] = "Formulir ini rusak di jalan. Muat ulang halamannya, lalu isi lagi."
-    name = clean_name(form.get("nama", ""))
-    if name is None:
-        faults["nama"] = "Tulis dengan huruf Latin seperti di KTP."
-    village = find_village(form.get("desa", ""))
-    if village is None:
-        faults["desa"] = "Pilih desa atau kelurahan Anda dari daftar."
-    phone = clean_phone(form.get("hp", ""))
-    if phone is None:
-        faults["hp"] = f"{PHONE_EXAMPLE}, atau kosongkan."
-    return JoinForm(form_id, name or "", village.code if village else "", phone or "", faults)
+    return JoinForm(form_id, typed.name, typed.region, typed.phone, faults)

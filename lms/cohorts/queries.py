@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, literal, literal_column, select, union_all
+from sqlalchemy import and_, bindparam, literal, literal_column, select, union_all
+from sqlalchemy.orm import aliased
 
+from lms.certificates.queries import office_name
 from lms.cohorts.forms import JoinForm
 from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Joining, Membership, Person
@@ -100,6 +102,18 @@ def takes_part(person_id: int, cohort_id: int) -> bool:
         Membership.left_at.is_(None),
     )
     return read(found).scalar() is not None
+
+
+def turn_to(person_id: int) -> str:
+    """Whom somebody who needs help asks: “pelatih Anda” where a cohort of theirs has one, else the office."""
+    mine, trainer = aliased(Membership), aliased(Membership)
+    found = read(
+        select(mine.id)
+        .join(trainer, and_(trainer.cohort_id == mine.cohort_id, trainer.role == "pelatih", trainer.left_at.is_(None)))
+        .where(mine.person_id == person_id, mine.role == "peserta", mine.left_at.is_(None))
+        .limit(1)
+    ).scalar()
+    return "pelatih Anda" if found else office_name()
 
 
 def joined_with(form: JoinForm, cohort_id: int, since: datetime) -> tuple[int, str] | None:

@@ -8,6 +8,7 @@ from werkzeug import Response
 
 from lms.accounts.actions import add_person, random_id
 from lms.accounts.session import keep_signed_in, open_device
+from lms.certificates.queries import office_name
 from lms.cohorts import actions, queries
 from lms.cohorts.forms import JoinForm, read_join_form
 from lms.content.load import edition_view
@@ -89,6 +90,7 @@ def _page(cohort: queries.CohortFacts, form: JoinForm) -> str:
         typed=request.form,
         districts=by_district(),
         who=who,
+        office=office_name(),
         joined=who is not None and queries.takes_part(who.person_id, cohort.id),
         back=_back(cohort),
     )

@@ -9,8 +9,9 @@ LONGEST_TITLE = 40
 ALIKE = 0.8
 PHONE_EXAMPLE = "Tulis seperti 0812 3456 7890"
 _SIGNS = " .,'’-"
-# Spaces of every kind, brackets, dots, every dash, and the marks that a phone book puts around a number unseen.
-_BETWEEN_DIGITS = re.compile(r"[\s().\-\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_COUNTRY = re.compile(r"^(?:\+|00)?620?")
+# A mobile number has 10 to 13 digits, one of a house or an office 9 to 12.
+_PHONE = re.compile(r"08[0-9]{8,11}|0[2-79][0-9]{7,10}")
 
 
 def clean_name(text: str, longest: int = LONGEST_NAME) -> str | None:
@@ -37,11 +38,21 @@ def with_titles(before: str, name: str, after: str) -> str:
 
 
 def clean_phone(text: str) -> str | None:
-    """Digits of an Indonesian phone number starting with 0; "" when empty, None when it can't be one."""
-    if not text.strip():
+    """Digits of an Indonesian phone number starting with 0; "" when empty, None when it can't be one.
+
+    Understood as people write and paste it: 08…, 62…, +62…, 0062…, a (0) behind the country's number; spaces, dots,
+    dashes and brackets of whatever kind, also those that don't show.
+    """
+    kept = "".join(sign for sign in text if not _parts_numbers(sign))
+    if not kept:
         return ""
-    digits = re.sub(r"^(\+62|62)0?", "0", _BETWEEN_DIGITS.sub("", text))
-    return digits if re.fullmatch(r"0[0-9]{7,13}", digits) else None
+    digits = _COUNTRY.sub("0", kept)
+    return digits if _PHONE.fullmatch(digits) else None
+
+
+def _parts_numbers(sign: str) -> bool:
+    """Whether a sign only makes a number easier to read: a space, a dash, a direction mark, a bracket, a dot."""
+    return sign in ".()\u2212" or sign.isspace() or unicodedata.category(sign) in ("Pd", "Cf")
 
 
 def name_key(name: str) -> str:

@@ -13,6 +13,8 @@ PHONE = re.compile(
 )
 
 Kind = Literal["nik", "phone"]
+NO_NIK = "Ini tampak seperti nomor KTP, yang tidak pernah kami minta. Hapus angkanya, lalu kirim lagi."
+"""What to tell somebody who types one into a field."""
 
 
 def personal_numbers(source: str) -> Iterator[tuple[int, Kind]]:

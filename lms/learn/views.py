@@ -202,12 +202,6 @@ def glossary(slug: str) -> str:
     )
 
 
-@bp.get("/privasi")
-def privacy() -> str:
-    """What is kept about people, and why."""
-    return render_template("privasi.html")
-
-
 @bp.get("/media/<blob>")
 def media(blob: str) -> Response:
     """A picture of a published edition, for ever under the hash of its bytes; everything else is 404."""

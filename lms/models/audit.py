@@ -6,6 +6,7 @@ from sqlalchemy import DDL, JSON, ForeignKey, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
+from lms.models.labels import AUDIT
 
 RETENTION_YEARS = 5
 
@@ -14,12 +15,12 @@ class AuditEntry(Model):
     """One act. A trigger refuses every update, and deletes of rows younger than the retention."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcTime)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    action: Mapped[str] = mapped_column(String(40))
-    object: Mapped[str] = mapped_column(String(80), index=True)
-    fields: Mapped[list[str]] = mapped_column(JSON, default=list)
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime] = mapped_column(UtcTime, info=AUDIT("Waktu"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, info=AUDIT("Oleh"))
+    action: Mapped[str] = mapped_column(String(40), info=AUDIT("Perbuatan"))
+    object: Mapped[str] = mapped_column(String(80), index=True, info=AUDIT("Terhadap"))
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list, info=AUDIT("Bagian"))
+    reason: Mapped[str] = mapped_column(String(500), default="", info=AUDIT("Alasan"))
 
 
 # The same statements stand in the first migration; `create_all` in tests gets them from here.

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
+from lms.models.labels import SHEET, SIGNED, STAFF
 from lms.models.people import RANDOM_ID
 
 
@@ -25,11 +26,11 @@ class Signer(Model):
     """The official whose name stands under a certificate; the newest active row signs."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
-    title: Mapped[str] = mapped_column(String(160))
-    on_behalf: Mapped[str] = mapped_column(String(160), default="")
-    rank: Mapped[str] = mapped_column(String(80), default="")
-    nip: Mapped[str] = mapped_column(String(30), default="")
+    name: Mapped[str] = mapped_column(String(120), info=SIGNED("Nama"))
+    title: Mapped[str] = mapped_column(String(160), info=SIGNED("Jabatan"))
+    on_behalf: Mapped[str] = mapped_column(String(160), default="", info=SIGNED("Atas nama"))
+    rank: Mapped[str] = mapped_column(String(80), default="", info=SIGNED("Pangkat"))
+    nip: Mapped[str] = mapped_column(String(30), default="", info=SIGNED("NIP"))
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -60,20 +61,20 @@ def _one_each(name: str, where: str) -> Index:
 class Certificate(Model):
     """A frozen, signed snapshot; `payload` is its canonical JSON. A sample (CONTOH) has no number."""
 
-    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
-    token: Mapped[str] = mapped_column(RANDOM_ID, unique=True)
-    short_code: Mapped[str] = mapped_column(String(12), unique=True)
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True, info=SHEET("Nomor dalam situs"))
+    token: Mapped[str] = mapped_column(RANDOM_ID, unique=True, info=SHEET("Alamat cek"))
+    short_code: Mapped[str] = mapped_column(String(12), unique=True, info=SHEET("Kode cek"))
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    sample: Mapped[bool]
+    sample: Mapped[bool] = mapped_column(info=SHEET("Contoh"))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("number_series.id"))
-    year: Mapped[int | None]
-    sequence: Mapped[int | None]
+    year: Mapped[int | None] = mapped_column(info=SHEET("Tahun"))
+    sequence: Mapped[int | None] = mapped_column(info=SHEET("Nomor urut"))
     revision: Mapped[int] = mapped_column(default=0)
-    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    payload: Mapped[bytes] = mapped_column(LargeBinary, info=SHEET("Yang tercetak"))
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     key_id: Mapped[str] = mapped_column(ForeignKey("signing_key.id"))
-    issued_at: Mapped[datetime] = mapped_column(UtcTime)
+    issued_at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Terbit"))
 
     __table_args__ = (
         UniqueConstraint("series_id", "year", "sequence", "revision"),
@@ -87,10 +88,10 @@ class CertificateEvent(Model):
     """Issued, replaced or revoked: a certificate's state follows from its events alone."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(10))
-    reason: Mapped[str] = mapped_column(String(500), default="")
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat"))
+    kind: Mapped[str] = mapped_column(String(10), info=SHEET("Kejadian"))
+    reason: Mapped[str] = mapped_column(String(500), default="", info=SHEET("Alasan"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
 
     __table_args__ = (CheckConstraint("kind in ('issued', 'replaced', 'revoked')", name="kind"),)

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
+from lms.models.labels import PART
 
 
 class Cohort(Model):
@@ -49,12 +50,14 @@ class Membership(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
-    role: Mapped[str] = mapped_column(String(12))
-    trial: Mapped[bool] = mapped_column(default=False)
-    joined_at: Mapped[datetime] = mapped_column(UtcTime)
-    left_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    absorbed_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True, info=PART("Angkatan"))
+    role: Mapped[str] = mapped_column(String(12), info=PART("Peran"))
+    trial: Mapped[bool] = mapped_column(default=False, info=PART("Uji coba"))
+    joined_at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Bergabung"))
+    left_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PART("Keluar"))
+    absorbed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("membership.id"), index=True, info=PART("Digabung ke keanggotaan")
+    )
 
     __table_args__ = (
         UniqueConstraint("person_id", "cohort_id", "role"),

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
+from lms.models.labels import RIGHT, STAFF
 
 PATH = String(200)
 HASH = String(64)
@@ -31,9 +32,9 @@ class Course(Model):
 class CourseEditor(Model):
     """The right to edit a course."""
 
-    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True, info=RIGHT("Kursus"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    at: Mapped[datetime] = mapped_column(UtcTime, info=RIGHT("Sejak"))
 
 
 class DraftFile(Model):
@@ -70,7 +71,7 @@ class Publication(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Diterbitkan oleh"))
     at: Mapped[datetime] = mapped_column(UtcTime)
     why: Mapped[str] = mapped_column(String(500), default="")
 

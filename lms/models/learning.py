@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
 from lms.models.content import HASH, PATH
+from lms.models.labels import ASKED, PART, PROGRESS, STAFF, WRITTEN
 from lms.models.people import RANDOM_ID
 
 
@@ -19,9 +20,11 @@ class Enrolment(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
-    absorbed_by_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True, info=PROGRESS("Kursus"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Sejak"))
+    absorbed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("enrolment.id"), index=True, info=PROGRESS("Digabung ke")
+    )
 
     __table_args__ = (UniqueConstraint("person_id", "course_id"),)
 
@@ -30,9 +33,9 @@ class Reading(Model):
     """A lesson finished, in the edition that was read; finished again in another edition adds a row."""
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
-    lesson: Mapped[str] = mapped_column(PATH, primary_key=True)
+    lesson: Mapped[str] = mapped_column(PATH, primary_key=True, info=PROGRESS("Pelajaran"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Selesai"))
 
     __table_args__ = (Index(None, "enrolment_id", "at"),)
 
@@ -47,18 +50,18 @@ class Attempt(Model):
     `sheet` is `{"lulus": int, "soal": [{"soal": "path#slug", "hash": sha256, "urutan": [keys as shown]}]}`.
     """
 
-    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True, info=PROGRESS("Nomor"))
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    quiz: Mapped[str] = mapped_column(String(240))
-    ordinal: Mapped[int]
-    trial: Mapped[bool] = mapped_column(default=False)
-    sheet: Mapped[dict[str, Any]] = mapped_column(JSON)
-    opened_at: Mapped[datetime] = mapped_column(UtcTime)
-    closes_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    submitted_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    receipt: Mapped[str | None] = mapped_column(String(12), unique=True)
+    quiz: Mapped[str] = mapped_column(String(240), info=PROGRESS("Kuis, tes, atau formulir"))
+    ordinal: Mapped[int] = mapped_column(info=PROGRESS("Percobaan ke-"))
+    trial: Mapped[bool] = mapped_column(default=False, info=PROGRESS("Uji coba"))
+    sheet: Mapped[dict[str, Any]] = mapped_column(JSON, info=PROGRESS("Lembar soal"))
+    opened_at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Dibuka"))
+    closes_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PROGRESS("Ditutup"))
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PROGRESS("Dikirim"))
+    receipt: Mapped[str | None] = mapped_column(String(12), unique=True, info=PROGRESS("Tanda terima"))
 
     __table_args__ = (
         CheckConstraint("(enrolment_id is null) <> (membership_id is null)", name="one_owner"),
@@ -87,14 +90,14 @@ class Answer(Model):
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"))
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), info=PROGRESS("Percobaan"))
     client_id: Mapped[str] = mapped_column(String(64))
-    number: Mapped[int]
-    value: Mapped[list[str]] = mapped_column(JSON)
+    number: Mapped[int] = mapped_column(info=PROGRESS("Soal ke-"))
+    value: Mapped[list[str]] = mapped_column(JSON, info=WRITTEN("Jawaban"))
     counter: Mapped[int]
-    late: Mapped[bool] = mapped_column(default=False)
-    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    late: Mapped[bool] = mapped_column(default=False, info=PROGRESS("Terlambat"))
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=PROGRESS("Diisikan oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Waktu"))
 
     __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
 
@@ -103,13 +106,13 @@ class Grading(Model):
     """What an attempt was worth at one moment; the newest of an attempt counts. `outcomes` is one bool a question."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True)
-    right: Mapped[int]
-    asked: Mapped[int]
-    passed: Mapped[bool]
-    outcomes: Mapped[list[bool | None]] = mapped_column(JSON)
-    reason: Mapped[str] = mapped_column(String(20))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True, info=PROGRESS("Percobaan"))
+    right: Mapped[int] = mapped_column(info=PROGRESS("Benar"))
+    asked: Mapped[int] = mapped_column(info=PROGRESS("Ditanyakan"))
+    passed: Mapped[bool] = mapped_column(info=PROGRESS("Lulus"))
+    outcomes: Mapped[list[bool | None]] = mapped_column(JSON, info=PROGRESS("Benar atau salah tiap soal"))
+    reason: Mapped[str] = mapped_column(String(20), info=PROGRESS("Sebab dinilai"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Waktu"))
 
 
 class ExtraTry(Model):
@@ -118,9 +121,9 @@ class ExtraTry(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), index=True)
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
-    quiz: Mapped[str] = mapped_column(String(240))
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    quiz: Mapped[str] = mapped_column(String(240), info=PROGRESS("Kuis atau tes"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PROGRESS("Diberi oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Waktu"))
 
     __table_args__ = (CheckConstraint("(enrolment_id is null) <> (membership_id is null)", name="one_owner"),)
 
@@ -129,11 +132,11 @@ class ReflectionReply(Model):
     """A trainer's short note on what somebody wrote in an attempt; the newest is shown."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True)
-    number: Mapped[int]
-    text: Mapped[str] = mapped_column(String(1000))
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True, info=PROGRESS("Percobaan"))
+    number: Mapped[int] = mapped_column(info=PROGRESS("Soal ke-"))
+    text: Mapped[str] = mapped_column(String(1000), info=WRITTEN("Tanggapan"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PROGRESS("Ditulis oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Waktu"))
 
 
 class Inquiry(Model):
@@ -142,16 +145,16 @@ class Inquiry(Model):
     `form_id` makes sending it twice the same; `question_hash` is "" for a lesson.
     """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, info=PART("Nomor"))
     form_id: Mapped[str] = mapped_column(RANDOM_ID, unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(10))
-    lesson: Mapped[str] = mapped_column(PATH)
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True, info=PART("Angkatan"))
+    kind: Mapped[str] = mapped_column(String(10), info=PART("Jenis"))
+    lesson: Mapped[str] = mapped_column(PATH, info=PART("Pelajaran"))
     question_hash: Mapped[str] = mapped_column(String(64), default="")
-    text: Mapped[str] = mapped_column(String(2000))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    text: Mapped[str] = mapped_column(String(2000), info=ASKED("Tulisan"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))
 
     __table_args__ = (CheckConstraint("kind in ('keliru', 'tanya')", name="kind"),)
 
@@ -160,10 +163,10 @@ class InquiryReply(Model):
     """What the desk answered."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
-    text: Mapped[str] = mapped_column(String(2000))
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True, info=PART("Pertanyaan nomor"))
+    text: Mapped[str] = mapped_column(String(2000), info=ASKED("Balasan"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PART("Ditulis oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))
 
 
 class Ruling(Model):
@@ -175,7 +178,7 @@ class Ruling(Model):
     kind: Mapped[Literal["batal", "terima", "kunci"]] = mapped_column(String(10))
     value: Mapped[list[str]] = mapped_column(JSON, default=list)
     reason: Mapped[str] = mapped_column(String(500))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Diputuskan oleh"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = (CheckConstraint("kind in ('batal', 'terima', 'kunci')", name="kind"),)

@@ -6,6 +6,22 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
+from lms.models.labels import (
+    ACCESS,
+    CHANGE,
+    CODE,
+    CODE_SECRET,
+    DEVICE,
+    ERASURE,
+    IDENTITY,
+    JOINING,
+    LIMIT,
+    NOTICE,
+    PHONE,
+    RIGHT,
+    SECRET,
+    STATE,
+)
 
 RANDOM_ID = String(32)
 
@@ -19,22 +35,24 @@ class Person(Model):
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
-    title_before: Mapped[str] = mapped_column(String(40), default="")
-    title_after: Mapped[str] = mapped_column(String(40), default="")
-    region: Mapped[str | None] = mapped_column(String(13))
-    phone: Mapped[str] = mapped_column(String(20), default="")
-    login: Mapped[str | None] = mapped_column(String(60), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(200), default="")
-    pin_hash: Mapped[str] = mapped_column(String(200), default="")
-    is_admin: Mapped[bool] = mapped_column(default=False)
-    card_serial: Mapped[int] = mapped_column(default=1)
-    card_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    card_since: Mapped[datetime | None] = mapped_column(UtcTime)
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    deactivated_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    name: Mapped[str] = mapped_column(String(120), info=IDENTITY("Nama"))
+    title_before: Mapped[str] = mapped_column(String(40), default="", info=IDENTITY("Gelar di depan nama"))
+    title_after: Mapped[str] = mapped_column(String(40), default="", info=IDENTITY("Gelar di belakang nama"))
+    region: Mapped[str | None] = mapped_column(String(13), info=IDENTITY("Desa atau kelurahan"))
+    phone: Mapped[str] = mapped_column(String(20), default="", info=PHONE("Nomor HP"))
+    login: Mapped[str | None] = mapped_column(String(60), unique=True, info=ACCESS("Nama masuk"))
+    password_hash: Mapped[str] = mapped_column(String(200), default="", info=SECRET("Sandi"))
+    pin_hash: Mapped[str] = mapped_column(String(200), default="", info=SECRET("PIN"))
+    is_admin: Mapped[bool] = mapped_column(default=False, info=RIGHT("Pengelola situs"))
+    card_serial: Mapped[int] = mapped_column(default=1, info=ACCESS("Kartu ke-"))
+    card_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info=SECRET("Kode kartu"))
+    card_since: Mapped[datetime | None] = mapped_column(UtcTime, info=ACCESS("Kartu sejak"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, info=STATE("Terdaftar sejak"))
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True, info=STATE("Digabung ke akun")
+    )
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STATE("Dinonaktifkan"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STATE("Dihapus"))
 
     __table_args__ = (Index(None, "phone"),)
 
@@ -47,11 +65,11 @@ class Device(Model):
 
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    label: Mapped[str] = mapped_column(String(80), default="")
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
-    last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    label: Mapped[str] = mapped_column(String(80), default="", info=DEVICE("Perangkat"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, info=DEVICE("Masuk sejak"))
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime, info=DEVICE("Terakhir dipakai"))
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, info=DEVICE("Berlaku sampai"))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=DEVICE("Dikeluarkan"))
 
 
 class NoticeAgreement(Model):
@@ -59,8 +77,8 @@ class NoticeAgreement(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    version: Mapped[str] = mapped_column(String(20))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    version: Mapped[str] = mapped_column(String(20), info=NOTICE("Versi"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=NOTICE("Waktu"))
 
 
 class Joining(Model):
@@ -68,8 +86,8 @@ class Joining(Model):
 
     form_id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True, info=JOINING("Angkatan"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=JOINING("Waktu"))
 
 
 class PersonChange(Model):
@@ -77,10 +95,10 @@ class PersonChange(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    field: Mapped[str] = mapped_column(String(20))
-    old: Mapped[str] = mapped_column(String(200))
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    field: Mapped[str] = mapped_column(String(20), info=CHANGE("Bagian"))
+    old: Mapped[str] = mapped_column(String(200), info=CHANGE("Isi sebelumnya"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=CHANGE("Diperbaiki oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=CHANGE("Waktu"))
 
 
 class ErasureRequest(Model):
@@ -88,11 +106,11 @@ class ErasureRequest(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    keep_certificates: Mapped[bool]
-    asked_at: Mapped[datetime] = mapped_column(UtcTime)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    keep_certificates: Mapped[bool] = mapped_column(info=ERASURE("Sertifikat tetap dapat diperiksa"))
+    asked_at: Mapped[datetime] = mapped_column(UtcTime, info=ERASURE("Diminta"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime, info=ERASURE("Dibatalkan"))
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime, info=ERASURE("Dilaksanakan"))
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=ERASURE("Dilaksanakan oleh"))
 
 
 class OneTimeCode(Model):
@@ -103,14 +121,14 @@ class OneTimeCode(Model):
     a trainer confirms by naming the person; `claim` is the hash of the secret that only that browser has.
     """
 
-    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    purpose: Mapped[str] = mapped_column(String(20))
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=CODE_SECRET("Kode"))
+    purpose: Mapped[str] = mapped_column(String(20), info=CODE("Gunanya"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    claim: Mapped[str] = mapped_column(String(64), default="")
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcTime)
-    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=CODE("Dibuat oleh"))
+    claim: Mapped[str] = mapped_column(String(64), default="", info=CODE_SECRET("Pengenal HP"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, info=CODE("Dibuat"))
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, info=CODE("Berlaku sampai"))
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime, info=CODE("Dipakai"))
 
     __table_args__ = (CheckConstraint("purpose in ('admin', 'sandi', 'bantu', 'tunjuk')", name="purpose"),)
 
@@ -118,8 +136,8 @@ class OneTimeCode(Model):
 class LimitCount(Model):
     """How often something was tried in one window of time; `window` is the start, in seconds since 1970."""
 
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    window: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    count: Mapped[int] = mapped_column(default=0)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True, info=LIMIT("Yang dihitung"))
+    window: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=LIMIT("Mulai"))
+    count: Mapped[int] = mapped_column(default=0, info=LIMIT("Banyaknya"))
 
     __table_args__ = (Index(None, "window"),)

@@ -18,6 +18,7 @@ from lms.core.questions import Question, Value
 from lms.database import db, insert_missing, read, writer
 from lms.learn.actions import finish_lesson
 from lms.models import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Ruling
+from lms.models.labels import ERASED
 from lms.quizzes import queries
 from lms.quizzes.queries import LATE_ACCEPTED, AttemptFacts
 
@@ -186,6 +187,10 @@ def add_grading(
     The reason LATE_ACCEPTED lets the late answers count that are there now, in this grading and all after it.
     """
     answers = latest(queries.saved_answers(attempt.id, late=reason == LATE_ACCEPTED))
+    gone = any(answer.value == (ERASED,) for answer in answers.values())
+    if gone and (stands := queries.newest_grading(attempt.id)):
+        # What was written is gone by its retention or with its person; the score it was given stands.
+        return Grade(stands[0], stands[1], stands[2], tuple(stands[3]))
     decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
     if attempt.is_form:
         result = grade_case(*queries.case_of(attempt), attempt.sheet, answers, decided)

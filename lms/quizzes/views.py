@@ -6,6 +6,7 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask_wtf.csrf import generate_csrf
 from werkzeug import Response
 
+from lms.cohorts.queries import turn_to
 from lms.content.load import rendered_lesson
 from lms.core.grading import score_of
 from lms.database import made_once, writing
@@ -55,6 +56,7 @@ def start(slug: str, identity: str) -> str | Response:
     counted = [found.questions[item.hash].counted for item in actions.draw(edition, identity).items] if found else []
     return render_template(
         "quizzes/mulai.html",
+        turn_to=turn_to(signed_in().person_id),
         edition=edition,
         outline=edition.lessons[identity],
         rules=edition.course.quiz,

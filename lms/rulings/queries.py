@@ -13,6 +13,7 @@ from lms.core.grading import RulingFact, Saved, grade, latest, score_of
 from lms.core.questions import Question
 from lms.database import read
 from lms.models import Answer, Attempt, Certificate, Edition, Enrolment, Grading, Membership, Person, Ruling
+from lms.models.labels import ERASED_ANSWER
 from lms.quizzes.queries import FACTS, LATE_ACCEPTED, AttemptFacts, facts_of, questions_of
 
 SLICE = 200
@@ -106,8 +107,13 @@ def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[Change
 
 
 def _touched(course_id: int, question_hash: str) -> Select[*tuple[object, ...]]:
-    """Attempts that were graded and asked this question; a sheet is searched as text, which every database can."""
+    """Attempts that were graded and asked this question; a sheet is searched as text, which every database can.
+
+    Whose answers are gone by their retention or with their person keeps the score it was given.
+    """
+    gone = exists().where(Answer.attempt_id == Attempt.id, cast(Answer.value, String) == ERASED_ANSWER)
     return FACTS.where(
+        ~gone,
         Edition.course_id == course_id,
         Attempt.submitted_at.is_not(None),
         cast(Attempt.sheet, String).contains(question_hash, autoescape=True),

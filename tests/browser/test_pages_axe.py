@@ -120,7 +120,7 @@ def test_a_form_that_comes_back_with_faults_is_usable(
 
 def test_a_page_with_barriers_is_red(site: Site, phone: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     body = "<!doctype html><title>x</title><body><h1>x</h1><img src='/x.svg' width=900 height=9><input>"
-    monkeypatch.setitem(site.app.view_functions, "learn.privacy", lambda: body)
+    monkeypatch.setitem(site.app.view_functions, "mydata.privacy", lambda: body)
     phone.goto(f"{site.url}/privasi")
     found = list(faults(phone))
     assert any("scrolls sideways" in line for line in found)
@@ -132,7 +132,7 @@ def test_a_request_to_another_site_is_red(site: Site, phone: Page, monkeypatch: 
     def calls_out() -> Any:
         return "<!doctype html><title>x</title><a href='http://127.0.0.1:9/x'>x</a>"
 
-    monkeypatch.setitem(site.app.view_functions, "learn.privacy", calls_out)
+    monkeypatch.setitem(site.app.view_functions, "mydata.privacy", calls_out)
     asked = outside(phone.context, site)
     phone.goto(f"{site.url}/privasi")
     assert asked == []

@@ -67,7 +67,7 @@ def test_every_kind_of_field_is_asked_with_its_help(learner: Client) -> None:
     assert 'inputmode="decimal"' in field(text, "anak")
     assert "orang" in field(text, "anak")
     assert "<textarea" in field(text, "rencana")
-    assert "dibaca pelatih, tidak dinilai" in field(text, "renungan")
+    assert "Tulisan ini tidak dinilai" in field(text, "renungan")
     assert "Hari bertemu warga." in field(text, "tanggal")
     assert "Bu Tuti mengangguk" in text
     assert "Cerita ini memuat kematian." in text

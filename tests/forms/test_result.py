@@ -55,7 +55,7 @@ def test_each_field_is_told_with_ones_own_answer_the_expected_one_and_why(learne
     assert "tidak dinilai" in free
     assert "Saya ingin menjanjikan obat." in free
     assert "KUNCI-RENUNGAN" in free
-    assert "dibaca pelatih Anda" in free
+    assert "dibaca pelatih angkatan Anda" in free
     assert " poin" not in free
     assert part(text, "alasan") == "", "what nobody answered and no key expects is not told"
     assert "Siapa yang Anda hubungi lebih dahulu?" in text
@@ -128,7 +128,7 @@ def test_nothing_written_for_the_trainer_is_not_said_to_be_read(learner: Client)
     filling.save(True, **{**MODEL, "renungan": ()})
     text = part(filling.result(), "renungan")
     assert "Tidak Anda isi." in text
-    assert "dibaca pelatih Anda" not in text
+    assert "dibaca pelatih angkatan Anda" not in text
 
 
 def test_who_passes_is_led_on_and_who_does_not_may_try_again(learner: Client) -> None:

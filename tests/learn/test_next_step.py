@@ -67,5 +67,5 @@ def test_who_only_joined_a_bimtek_is_not_sent_round_in_circles(client: Client, c
         sit(client, lesson).submit()
     text = client.page(PAGE)
     assert main_step(text) == PAGE
-    assert "Sertifikatnya diterbitkan oleh pelatih Anda." in text
+    assert "Sertifikatnya diterbitkan oleh penyelenggara." in text
     assert "siap diambil" not in text

@@ -67,7 +67,7 @@ def test_a_page_that_gives_a_cookie_of_its_own_is_red(client: Client, monkeypatc
         response.set_cookie("pengunjung", "1", domain="sinau.test")
         return response
 
-    monkeypatch.setitem(client.application.view_functions, "learn.privacy", counts_its_readers)
+    monkeypatch.setitem(client.application.view_functions, "mydata.privacy", counts_its_readers)
     client.lint = False
     found = list(faults(client.get("/privasi")))
     assert "a cookie called pengunjung" in found
@@ -80,7 +80,7 @@ def test_reading_that_touches_the_session_is_red(client: Client, monkeypatch: py
         session["terakhir"] = "privasi"
         return ""
 
-    monkeypatch.setitem(client.application.view_functions, "learn.privacy", remembers)
+    monkeypatch.setitem(client.application.view_functions, "mydata.privacy", remembers)
     client.lint = False
     assert "Set-Cookie" in client.get("/privasi").headers
 

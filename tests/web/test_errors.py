@@ -33,7 +33,7 @@ def raising(error: Exception) -> Any:
 def test_a_refusal_says_what_happened_and_what_to_do(
     client: Client, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    monkeypatch.setitem(client.application.view_functions, "learn.privacy", lambda: abort(code))
+    monkeypatch.setitem(client.application.view_functions, "mydata.privacy", lambda: abort(code))
     response = client.get("/privasi")
     assert response.status_code == code
     text = response.get_data(as_text=True)
@@ -55,7 +55,7 @@ def test_every_refusal_the_site_gives_has_its_own_words() -> None:
 def test_an_unusual_refusal_is_told_as_a_known_one(
     client: Client, monkeypatch: pytest.MonkeyPatch, code: int, shown: int
 ) -> None:
-    monkeypatch.setitem(client.application.view_functions, "learn.privacy", lambda: abort(code))
+    monkeypatch.setitem(client.application.view_functions, "mydata.privacy", lambda: abort(code))
     assert client.get("/privasi").status_code == shown
 
 
@@ -79,7 +79,7 @@ def leaks(text: str) -> list[str]:
 
 def test_a_fault_of_ours_tells_nothing_of_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.app.testing = False
-    monkeypatch.setitem(scene.app.view_functions, "learn.privacy", raising(RuntimeError("sandi-rahasia /srv/lms.py")))
+    monkeypatch.setitem(scene.app.view_functions, "mydata.privacy", raising(RuntimeError("sandi-rahasia /srv/lms.py")))
     response = scene.browser("owner").get("/privasi")
     assert response.status_code == 500
     text = response.get_data(as_text=True)
@@ -89,7 +89,7 @@ def test_a_fault_of_ours_tells_nothing_of_it(scene: Scene, monkeypatch: pytest.M
 
 def test_an_error_page_that_shows_its_fault_is_red(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.app.testing = False
-    monkeypatch.setitem(scene.app.view_functions, "learn.privacy", raising(RuntimeError("sandi-rahasia")))
+    monkeypatch.setitem(scene.app.view_functions, "mydata.privacy", raising(RuntimeError("sandi-rahasia")))
     handlers = scene.app.error_handler_spec[None][500]
     monkeypatch.setitem(handlers, InternalServerError, lambda error: (repr(error.original_exception), 500))
     client = scene.browser("owner")
@@ -101,7 +101,7 @@ def test_an_error_page_that_shows_its_fault_is_red(scene: Scene, monkeypatch: py
 def test_a_busy_database_asks_to_come_back_in_seconds(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    monkeypatch.setitem(scene.app.view_functions, "learn.privacy", raising(error))
+    monkeypatch.setitem(scene.app.view_functions, "mydata.privacy", raising(error))
     monkeypatch.setitem(scene.app.view_functions, "quizzes.save", raising(error))
     client = scene.browser("owner")
     page = client.get("/privasi")
@@ -117,7 +117,7 @@ def test_a_busy_database_asks_to_come_back_in_seconds(
 
 def test_a_value_that_the_database_refuses_is_bad_input(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = DataError("SELECT", {}, Exception("NUL"))
-    monkeypatch.setitem(client.application.view_functions, "learn.privacy", raising(refused))
+    monkeypatch.setitem(client.application.view_functions, "mydata.privacy", raising(refused))
     assert client.get("/privasi").status_code == 400
 
 
@@ -170,7 +170,7 @@ def test_a_full_disk_is_told_and_what_was_there_stays(scene: Scene, monkeypatch:
             connection.exec_driver_sql("CREATE TABLE besar AS SELECT zeroblob(9000000) AS isi")
         return ""
 
-    monkeypatch.setitem(scene.app.view_functions, "learn.privacy", fill)
+    monkeypatch.setitem(scene.app.view_functions, "mydata.privacy", fill)
     client = scene.browser("owner")
     assert client.get("/privasi").status_code == 503
     assert client.get("/saya").status_code == 200

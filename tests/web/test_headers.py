@@ -80,7 +80,7 @@ def test_an_answer_without_them_is_red(client: Client, monkeypatch: pytest.Monke
         headers = {"Content-Security-Policy": "default-src *", "Cache-Control": "public", "X-Frame-Options": "ALLOWALL"}
         return Response("", headers=headers)
 
-    monkeypatch.setitem(client.application.view_functions, "learn.privacy", loose)
+    monkeypatch.setitem(client.application.view_functions, "mydata.privacy", loose)
     client.lint = False
     assert list(faults(client.get("/privasi"))) == [
         "X-Frame-Options: ALLOWALL",

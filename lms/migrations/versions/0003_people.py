@@ -174,3 +174,4 @@ def upgrade() -> None:
         batch_op.create_check_constraint(
             batch_op.f("ck_one_time_code_purpose"), "purpose in ('admin', 'sandi', 'bantu', 'tunjuk')"
         )
+    op.create_index("ix_audit_entry_actor_id", "audit_entry", ["actor_id"])

@@ -1,0 +1,1 @@
+"""What is held about a person: seen, corrected, downloaded, erased, and let go of when its time is over."""

@@ -1,0 +1,227 @@
+"""Asked for, erased within 72 hours: nothing is left by which somebody could be known, and everything counted stays."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import select, text
+
+from lms.accounts.cards import card_token
+from lms.database import db, writing
+from lms.models import AuditEntry, Certificate, Device, ErasureRequest, Person
+from lms.models.labels import ERASED
+from lms.mydata import actions
+from tests.conftest import KEY, Client, Time, add_person, sign_in
+from tests.mydata.conftest import NAME, SECRETS, Known
+from tests.scene import fingerprint
+
+Browser = Callable[[], Client]
+ASK, OFFICE = "/saya/hapus", "/kelola/permintaan"
+
+
+@pytest.fixture
+def admin(browser: Browser, known: Known) -> Client:
+    return sign_in(browser(), add_person("Agus Prasetyo", admin=True))
+
+
+def ask(known: Known, choice: str = "tetap") -> int:
+    """Ask to be erased; the request's id."""
+    assert known.browser.send(ASK, sertifikat=choice).location == ASK
+    return int(db.session.execute(select(ErasureRequest.id).order_by(ErasureRequest.id.desc())).scalars().first() or 0)
+
+
+def erase(known: Known, admin: Client, choice: str = "tetap") -> int:
+    number = ask(known, choice)
+    assert admin.send(f"{OFFICE}/{number}").location == OFFICE
+    return number
+
+
+def places(words: tuple[str, ...]) -> Iterator[str]:
+    """Every column in which one of these words stands."""
+    db.session.rollback()
+    for table in db.metadata.sorted_tables:
+        for row in db.session.execute(text(f'select * from "{table.name}"')).mappings():
+            for name, value in row.items():
+                held = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+                if any(word in held for word in words):
+                    yield f"{table.name}.{name}"
+
+
+def counted() -> dict[str, int]:
+    """Rows of what was learned."""
+    db.session.rollback()
+    names = ("reading", "attempt", "answer", "grading", "enrolment", "membership", "extra_try", "inquiry")
+    return {name: db.session.execute(text(f"select count(*) from {name}")).scalar_one() for name in names}
+
+
+def test_the_page_says_what_goes_what_stays_and_asks_about_certificates(known: Known) -> None:
+    shown = known.browser.page(ASK)
+    for words in ("Yang dihapus", "Yang tinggal, tanpa nama", "72 jam", "Tidak dapat dikembalikan", "Cadangan"):
+        assert words in shown
+    assert "Dinas Sosial Kabupaten Wonogiri" in shown
+    response = known.browser.send(ASK)
+    assert response.status_code == 422
+    assert "Pilih dulu" in response.get_data(as_text=True)
+    assert known.browser.send(ASK, sertifikat="dijual").status_code == 422
+    assert db.session.query(ErasureRequest).filter_by(withdrawn_at=None).count() == 0
+
+
+def test_asked_twice_it_is_one_request_and_the_first_choice(known: Known) -> None:
+    ask(known, "cabut")
+    ask(known, "tetap")
+    rows = db.session.query(ErasureRequest).filter_by(withdrawn_at=None).all()
+    assert [row.keep_certificates for row in rows] == [False]
+    assert "Permintaan Anda sudah kami terima" in known.browser.page(ASK)
+    assert "Anda meminta data dihapus" in known.browser.page("/saya")
+
+
+def test_it_may_be_withdrawn_until_it_is_carried_out(known: Known, admin: Client) -> None:
+    number = ask(known)
+    for _ in range(2):
+        assert known.browser.send(f"{ASK}/batal").location == ASK
+    assert "Minta data saya dihapus?" in known.browser.page(ASK)
+    before = fingerprint()
+    assert admin.send(f"{OFFICE}/{number}").status_code == 303
+    assert fingerprint() == before
+    assert known.browser.get("/saya").status_code == 200
+    acts = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert acts[-2:] == ["penghapusan diminta", "permintaan penghapusan dibatalkan"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "said", "late"),
+    [
+        (0, "Tinggal 3 hari", False),
+        (13.5, "Tinggal 2 hari 10 jam", False),
+        (71, "Tinggal 1 jam", False),
+        (71.5, "Kurang dari 1 jam lagi", False),
+        (72.5, "Baru saja lewat waktunya", True),
+        (99, "Terlambat 1 hari 3 jam", True),
+    ],
+)
+def test_the_office_sees_the_clock(
+    known: Known, admin: Client, time: Time, hours: float, said: str, late: bool
+) -> None:
+    ask(known)
+    time.forward(hours=hours)
+    shown = admin.page(OFFICE)
+    assert said in shown
+    assert NAME in shown
+    assert ("state bad" in shown) == ("Seharusnya selesai" in shown) == late
+    assert ("Waktunya sudah lewat" in known.browser.page(ASK)) == late
+
+
+def test_the_office_is_told_honestly_when_nobody_asks(admin: Client) -> None:
+    assert "Tidak ada permintaan yang menunggu" in admin.page(OFFICE)
+
+
+def test_a_request_that_never_was_is_not_found(admin: Client) -> None:
+    assert admin.send(f"{OFFICE}/999").status_code == 404
+    assert admin.send(f"{OFFICE}/0").status_code == 404
+    assert admin.send(f"{OFFICE}/99999999999999999999").status_code == 404
+
+
+def test_before_it_there_is_much_to_find(known: Known) -> None:
+    assert len(set(places(SECRETS))) == 12
+
+
+@pytest.mark.parametrize("choice", ["tetap", "cabut"])
+def test_nothing_is_left_but_what_a_certificate_says(known: Known, admin: Client, choice: str) -> None:
+    before = counted()
+    erase(known, admin, choice)
+    assert set(places(SECRETS)) == {"certificate.payload"}
+    assert counted() == before
+    person = db.session.get_one(Person, known.id)
+    assert (person.name, person.region, person.login, person.card_hash) == (ERASED, None, None, None)
+    assert person.erased_at
+    assert person.deactivated_at
+    assert db.session.query(Device).filter_by(person_id=known.id).count() == 0
+
+
+def test_scores_and_choices_stay_as_they_were(known: Known, admin: Client) -> None:
+    def graded() -> list[object]:
+        db.session.rollback()
+        rows = db.session.execute(text("select id, value from answer order by id"))
+        chosen = [(number, value) for number, value in rows if re.fullmatch(r'\[("[0-9a-f]{8}"(, )?)+\]', value)]
+        return [*db.session.execute(text("select * from grading order by id")), *chosen]
+
+    before = graded()
+    assert len(before) > 4
+    erase(known, admin)
+    assert graded() == before
+
+
+def test_no_way_leads_in_any_more(known: Known, admin: Client, browser: Browser) -> None:
+    card = card_token(KEY[::-1], known.id, 1)
+    assert browser().send("/kartu/masuk", kode=card).status_code == 303
+    erase(known, admin)
+    assert known.browser.get("/saya").location == "/masuk?ke=/saya"
+    assert browser().send("/kartu/masuk", kode=card).status_code == 422
+    assert browser().send("/masuk", nama="wulan.masuk", sandi="apa saja").status_code == 422
+
+
+def test_kept_certificates_stay_checkable(known: Known, admin: Client, browser: Browser) -> None:
+    address = f"/cek/{db.session.get_one(Certificate, known.certificate_id).token}"
+    erase(known, admin)
+    shown = browser().page(address)
+    assert "Sertifikat ini benar" in shown
+    assert NAME in shown
+
+
+def test_withdrawn_ones_say_so_and_nothing_of_what_was_printed(known: Known, admin: Client, browser: Browser) -> None:
+    address = f"/cek/{db.session.get_one(Certificate, known.certificate_id).token}"
+    erase(known, admin, "cabut")
+    shown = browser().page(address)
+    assert "Sertifikat ini sudah dicabut" in shown
+    assert NAME not in shown
+    assert "Pemiliknya meminta datanya dihapus" in shown
+
+
+def test_a_sample_goes_in_any_case(known: Known, admin: Client) -> None:
+    erase(known, admin)
+    assert [row.id for row in db.session.query(Certificate)] == [known.certificate_id]
+
+
+def test_the_audit_log_keeps_how_much_went_and_no_value(known: Known, admin: Client) -> None:
+    erase(known, admin, "cabut")
+    entry = db.session.query(AuditEntry).filter_by(action="data dihapus").one()
+    assert entry.object == f"person:{known.id}"
+    assert "sertifikat dicabut 1, contoh sertifikat 1" in entry.reason
+    assert "tulisan 3, perangkat 2, kode 1, formulir 1, perbaikan" in entry.reason
+    assert not any(word in entry.reason for word in SECRETS)
+
+
+def test_carried_out_again_changes_nothing(known: Known, admin: Client) -> None:
+    number = erase(known, admin)
+    before = fingerprint()
+    assert admin.send(f"{OFFICE}/{number}").status_code == 303
+    assert fingerprint() == before
+    shown = admin.page(OFFICE)
+    assert "Sudah dilaksanakan" in shown
+    assert NAME not in shown
+
+
+def test_it_happens_whole_or_not_at_all(known: Known, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = ask(known, "cabut")
+    before = fingerprint()
+    monkeypatch.setattr(actions, "note", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        admin.send(f"{OFFICE}/{number}")
+    assert fingerprint() == before
+
+
+def test_an_account_merged_into_theirs_goes_with_it(known: Known, admin: Client) -> None:
+    double = add_person("Wulansari Lama")
+    with writing():
+        db.session.get_one(Person, double).merged_into_id = known.id
+    erase(known, admin)
+    assert db.session.get_one(Person, double).name == ERASED
+    assert set(places(SECRETS)) == {"certificate.payload"}
+
+
+def test_nobody_elses_rows_are_touched(known: Known, admin: Client) -> None:
+    other = db.session.get_one(Person, known.trainer)
+    before = (other.name, other.region, other.card_hash)
+    erase(known, admin)
+    other = db.session.get_one(Person, known.trainer)
+    assert (other.name, other.region, other.card_hash, other.erased_at) == (*before, None)
