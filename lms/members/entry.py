@@ -6,14 +6,13 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.content.load import EditionView, bank_of, edition_view, filled
 from lms.content.load_form import form_of, rendered_story
 from lms.content.queries import CourseRef, read_edition
 from lms.core.draw import Sheet
-from lms.database import writing
+from lms.database import made_once, writing
 from lms.exams import actions as exams
 from lms.forms.sheet import asked_parts, attempt_names
 from lms.learn.queries import Progress, QuizStanding, progress
@@ -103,12 +102,7 @@ def begin(code: str, membership_id: int) -> Response:
     if found is None:
         return redirect(f"{place.address}/isi", 303)
     ordinal = request.form.get("ke", type=int) or found.ordinal
-    attempt_id = found.open_attempt
-    if attempt_id is None:
-        try:
-            attempt_id = _open(place, edition, wanted, ordinal)
-        except IntegrityError:  # Another press of the same button was faster.
-            attempt_id = _open(place, edition, wanted, ordinal)
+    attempt_id = found.open_attempt or _open(place, edition, wanted, ordinal)
     return redirect(f"{place.address}/percobaan/{attempt_id}/isi" if attempt_id else f"{place.address}/isi", 303)
 
 
@@ -120,9 +114,9 @@ def _open(place: Place, edition: EditionView, quiz: str, ordinal: int) -> str | 
     sheet: Sheet | None = None
     if bank is None:
         names, sheet = _asked(edition, quiz)
-    with writing():
-        before = queries.attempts_made(member)
-        made: str | None = None
+
+    def make() -> str | None:
+        before, made = queries.attempts_made(member), None
         if sheet is not None:
             made = quizzes.open_attempt(member.enrolment_id, edition.id, names, ordinal, sheet, now())
         elif bank is not None:
@@ -131,7 +125,9 @@ def _open(place: Place, edition: EditionView, quiz: str, ordinal: int) -> str | 
             made = exams.open_test(opening, random.Random(secrets.randbits(128)), now())
         if queries.attempts_made(member) > before:
             actions.tell(member, "percobaan dibukakan", place.by, now())
-    return made
+        return made
+
+    return made_once(make)
 
 
 def _asked(edition: EditionView, quiz: str) -> tuple[tuple[str, ...], Sheet]:

@@ -115,8 +115,9 @@ def card(code: str, membership_id: int) -> Response:
     facts = person_facts(place.member.person_id)
     shown = printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
     picture = card_picture(shown, current_app.config["PUBLIC_URL"])
+    encoded = b64encode(picture).decode("ascii")
     response = make_response(
-        render_template("members/kartu.html", place=place, picture=b64encode(picture).decode("ascii"))
+        render_template("members/kartu.html", place=place, picture=encoded, too_old=shown.good_until <= now())
     )
     response.headers[POLICY_HEADER] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
     return response
