@@ -132,9 +132,8 @@ def attempt_of(person_id: int, attempt_id: str) -> AttemptFacts | None:
 
 def facts_of(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
     """The facts in a row of FACTS, which more columns may follow."""
-    values: list[Any] = [*row[:11]]
-    values[6] = Sheet.from_json(values[6])
-    return AttemptFacts(*values)
+    values: dict[str, Any] = dict(zip(FACTS.selected_columns.keys(), row, strict=False))
+    return AttemptFacts(**{**values, "sheet": Sheet.from_json(values["sheet"])})
 
 
 @dataclass(frozen=True, slots=True)
