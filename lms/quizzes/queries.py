@@ -117,6 +117,8 @@ FACTS = (
 )
 """The columns of AttemptFacts for attempts of anybody."""
 
+_FIELDS = tuple(FACTS.selected_columns.keys())
+
 # Every page and every tap of a quiz asks this, so it is built once.
 _ATTEMPT = FACTS.where(
     Attempt.id == bindparam("attempt"),
@@ -132,7 +134,7 @@ def attempt_of(person_id: int, attempt_id: str) -> AttemptFacts | None:
 
 def facts_of(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
     """The facts in a row of FACTS, which more columns may follow."""
-    values: dict[str, Any] = dict(zip(FACTS.selected_columns.keys(), row, strict=False))
+    values: dict[str, Any] = dict(zip(_FIELDS, row, strict=False))
     return AttemptFacts(**{**values, "sheet": Sheet.from_json(values["sheet"])})
 
 
