@@ -32,7 +32,7 @@ from lms.models import (
 )
 from lms.settings import Settings
 from lms.setup import initialise
-from tests.conftest import START, Client, forget_editions, settings_for
+from tests.conftest import START, Client, forget_editions, settings_for, sign_in
 from tests.exams.course import exam_files
 
 
@@ -122,9 +122,29 @@ def test_cohorts_staff_and_a_trainer_who_tries(said: str) -> None:
     kinds = sorted((cohort.kind, cohort.is_open) for cohort in db.session.query(Cohort))
     assert kinds == [("bimtek", False), ("bimtek", True), ("mandiri", True)]
     assert db.session.query(Person).filter(Person.is_admin).count() == 1
-    assert db.session.query(Membership).filter_by(role="pelatih").count() == 2
+    assert db.session.query(Membership).filter_by(role="pelatih").count() == 3
     assert db.session.query(Membership).filter_by(role="peserta", trial=True).count() == 1
     assert db.session.query(Attempt).filter(Attempt.trial).count() > 0
+
+
+def test_the_desk_has_something_to_show_on_every_page(client: Client, said: str) -> None:
+    trainer, code = (
+        db.session.query(Membership.person_id, Cohort.code)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .filter(Membership.role == "pelatih", Cohort.kind == "mandiri")
+        .one()
+    )
+    sign_in(client, trainer)
+    assert "<b>40</b> peserta" in client.page("/pelatih")
+    text = client.page(f"/pelatih/{code}")
+    assert text.count("Mungkin orang yang sama") == 2
+    assert {
+        mark for mark in ("Belum mulai", "macet", "siap sertifikat", "sertifikat terbit") if mark not in text
+    } == set()
+    for only in ("belum", "macet", "siap", "tuntas"):
+        assert "Tidak ada yang cocok" not in client.page(f"/pelatih/{code}?saring={only}")
+    assert "Salam hormat, Bapak/Ibu" in client.page(f"/pelatih/{code}/macet")
+    assert 'data-label="Gain">0,' in client.page(f"/pelatih/{code}/tes")
 
 
 def test_no_moment_lies_in_the_future_and_they_spread_over_weeks(said: str) -> None:

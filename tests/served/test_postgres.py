@@ -19,6 +19,7 @@ from lms.content.actions import roll_back
 from lms.content.folder import read_folder
 from lms.database import close_all, db, end_reading, writing
 from lms.demo import fill
+from lms.desk.queries import FILTERS, ORDERS
 from lms.exams.actions import close_tests
 from lms.exams.queries import cohort_pairs
 from lms.learn.actions import finish_lesson
@@ -42,6 +43,7 @@ from tests.conftest import (
     forget_editions,
     publish_course,
     settings_for,
+    sign_in,
 )
 from tests.exams.course import PAGE, POST, PRE, exam_files, sit_exam
 from tests.quizzes.sitting import ONE, TWO, sit
@@ -245,6 +247,25 @@ class TestPostgres:
         said = "\n".join(fill(settings, START))
         assert said.count("/cek/") == 4
         assert db.session.query(Person).count() == 43
+        trainer, code = (
+            db.session.query(Membership.person_id, Cohort.code)
+            .join(Cohort)
+            .filter_by(kind="mandiri")
+            .filter(Membership.role == "pelatih")
+            .one()
+        )
+        client = sign_in(app.test_client(), trainer)  # type: ignore[arg-type] # Ours, as `create` set it.
+        pages = [
+            "",
+            "/macet",
+            "/tes",
+            *(f"?saring={only}" for only in FILTERS),
+            *(f"?urut={order}" for order in ORDERS),
+        ]
+        for page in ("/pelatih", *(f"/pelatih/{code}{page}" for page in pages), f"/pelatih/{code}?cari=siti+praci"):
+            client.page(page)
+        assert "<b>40</b> peserta" in client.page("/pelatih")
+        assert client.send(f"/pelatih/{code}/daftar.xlsx").data.startswith(b"PK")
 
 
 def learner_device(client: Client) -> str:

@@ -1,0 +1,73 @@
+"""The desk on a phone: messages that are copied by a button, or by hand where no script runs; cards, not a table."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from lms.database import db, writing
+from lms.models import Membership
+from lms.web.clock import now
+from tests.browser.conftest import Site
+from tests.browser.quiz import give_session
+from tests.conftest import Cast, add_member, add_person
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def trainer(site: Site) -> str:
+    """The device of a trainer, one of whose people joined ten days ago and did nothing."""
+    from lms.accounts import actions as accounts
+
+    with site.app.app_context():
+        cast = Cast()
+        member = add_member(add_person("Wagiyem"), cast.bimtek)
+        with writing():
+            db.session.get_one(Membership, member).joined_at = now() - timedelta(days=10)
+            return accounts.add_device(cast.trainer, "Android, Chrome", now()).id
+
+
+def test_a_message_is_copied_as_it_stands(site: Site, trainer: str, new_phone: Callable[..., BrowserContext]) -> None:
+    phone = new_phone(permissions=["clipboard-read", "clipboard-write"])
+    give_session(phone, site, trainer)
+    page = phone.new_page()
+    page.goto(f"{site.url}/pelatih/B1MTEK/macet")
+    text = page.get_by_label("Pesan untuk Wagiyem")
+    text.fill("Bu Wagiyem, mari kita lanjutkan.")
+    page.get_by_role("button", name="Salin pesan", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("Pesan disalin. Tempelkan di WhatsApp.")
+    assert page.evaluate("navigator.clipboard.readText()") == "Bu Wagiyem, mari kita lanjutkan."
+
+
+def test_where_the_clipboard_is_refused_the_text_is_selected_and_copied(
+    site: Site, trainer: str, new_phone: Callable[..., BrowserContext]
+) -> None:
+    phone = new_phone()
+    phone.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    give_session(phone, site, trainer)
+    page = phone.new_page()
+    page.goto(f"{site.url}/pelatih/B1MTEK/macet")
+    page.get_by_role("button", name="Salin pesan grup").click()
+    expect(page.get_by_role("status")).to_have_text("Pesan disalin. Tempelkan di WhatsApp.")
+    assert page.evaluate("document.getSelection().toString()").startswith("Salam hormat, Bapak/Ibu peserta")
+
+
+def test_without_script_the_text_is_there_to_select_and_people_are_cards(
+    site: Site, trainer: str, new_phone: Callable[..., BrowserContext]
+) -> None:
+    phone = new_phone(java_script_enabled=False)
+    give_session(phone, site, trainer)
+    page = phone.new_page()
+    page.goto(f"{site.url}/pelatih/B1MTEK/macet")
+    expect(page.get_by_label("Pesan untuk Wagiyem")).to_be_editable()
+    expect(page.get_by_role("button", name="Salin pesan")).to_have_count(0)
+    page.goto(f"{site.url}/pelatih/B1MTEK")
+    page.get_by_label("Tampilkan").select_option("belum")
+    page.get_by_role("button", name="Tampilkan").click()
+    card = page.locator(".people tr", has_text="Wagiyem")
+    box = card.bounding_box()
+    assert box
+    assert 250 < box["width"] <= 360
+    assert box["height"] > 150
