@@ -16,7 +16,7 @@ from lms.accounts import actions as accounts
 from lms.content.load import edition_view
 from lms.core.questions import Question, Value
 from lms.database import db, end_reading, writing
-from lms.models import Certificate, Cohort
+from lms.models import Certificate, Cohort, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, publish_course
@@ -59,6 +59,8 @@ class Scene:
         values = dict(self.values)
         if rule.endswith("/hasil"):
             values |= {"attempt_id": self.finished, "filling_id": self.finished_form}
+        if rule.startswith("/sandi/"):
+            values["secret"] = self.values["password_link"]
         if "<case_slug>" in rule:
             case = "ibu-sari" if rule.startswith("/contoh/") else "bu-tuti"
             values |= {"slug": filling.SLUG, "identity": FORM, "case_slug": case}
@@ -215,6 +217,8 @@ def build(app: Flask, cast: Cast) -> Scene:
         devices = {who: accounts.add_device(person, "Android, Chrome", now()).id for who, person in people.items()}
         second = accounts.add_device(cast.participant, "Windows, Firefox", now()).id
         secret = accounts.new_admin_code(now())
+        db.session.get_one(Person, cast.trainer).login = "retno"
+        password_link = accounts.new_password_link(cast.trainer, cast.admin, now())
     scene = Scene(app, cast, {}, devices, "")
     _give_tests(cast)
     owner = scene.browser("owner")
@@ -240,6 +244,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "filling_id": open_form,
         "device_id": second,
         "secret": secret,
+        "password_link": password_link,
         "certificate_id": certificate_id,
         "token": check,
         "code": "B1MTEK",
