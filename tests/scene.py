@@ -59,6 +59,8 @@ class Scene:
         values = dict(self.values)
         if rule.endswith("/hasil"):
             values |= {"attempt_id": self.finished, "filling_id": self.finished_form}
+        if rule.startswith("/sandi/"):
+            values["secret"] = self.values["password_link"]
         if "<case_slug>" in rule:
             case = "ibu-sari" if rule.startswith("/contoh/") else "bu-tuti"
             values |= {"slug": filling.SLUG, "identity": FORM, "case_slug": case}
@@ -216,6 +218,8 @@ def build(app: Flask, cast: Cast) -> Scene:
         devices = {who: accounts.add_device(person, "Android, Chrome", now()).id for who, person in people.items()}
         second = accounts.add_device(cast.participant, "Windows, Firefox", now()).id
         secret = accounts.new_admin_code(now())
+        db.session.get_one(Person, cast.trainer).login = "retno"
+        password_link = accounts.new_password_link(cast.trainer, cast.admin, now())
     scene = Scene(app, cast, {}, devices, "")
     _give_tests(cast)
     owner = scene.browser("owner")
@@ -248,6 +252,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "inquiry_id": "1",
         "question_hash": question,
         "secret": secret,
+        "password_link": password_link,
         "certificate_id": certificate_id,
         "token": check,
         "request_id": "1",

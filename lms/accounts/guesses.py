@@ -8,13 +8,15 @@ at most 50 tries are worked out for an account by all ways together: 40 from dev
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from lms.web.limits import count_try, tried
+from lms.web.limits import count_try, tried, tried_since
 
 HOUR, DAY = 3_600, 86_400
 STEPS = ((300, 5), (HOUR, 10))
 UNKNOWN_A_DAY, KNOWN_A_DAY = 40, 10
+# A day of any 24 hours is counted in the windows of an hour that it touches.
+A_DAY_OF_HOURS = timedelta(hours=25)
 PIN_FAILURES_A_DAY = 500
 CODE_FAILURES_AN_HOUR = 1_000
 SHOWN_CODES_AN_HOUR = 3_000
@@ -28,11 +30,14 @@ class Guess:
     device: str = ""
 
     @property
-    def limits(self) -> tuple[tuple[str, int, int], ...]:
-        """(key, seconds, most) of everything that bounds this try."""
-        steps = [(f"tebak-{seconds}:{self.account}:{self.device}", seconds, most) for seconds, most in STEPS]
-        most = KNOWN_A_DAY if self.device else UNKNOWN_A_DAY
-        return *steps, (f"tebak-hari:{self.account}:{'kenal' if self.device else ''}", DAY, most)
+    def steps(self) -> list[tuple[str, int, int]]:
+        """(key, seconds, most) by which the wait grows."""
+        return [(f"tebak-{seconds}:{self.account}:{self.device}", seconds, most) for seconds, most in STEPS]
+
+    @property
+    def day(self) -> tuple[str, int]:
+        """(key, most) of what known or unknown devices share in a day."""
+        return (f"kenal:{self.account}", KNOWN_A_DAY) if self.device else (f"asing:{self.account}", UNKNOWN_A_DAY)
 
 
 def guess_at(person_id: int, device: str = "") -> Guess:
@@ -47,19 +52,27 @@ def guess_at_nobody(typed: str) -> Guess:
 
 def take(guess: Guess, now: datetime) -> datetime | None:
     """Count a try; the moment to wait for when it is one too many, which is then neither counted nor worked out."""
-    for key, seconds, most in guess.limits:
+    for key, seconds, most in guess.steps:
         if tried(key, seconds, now) >= most:
             return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
-    for key, seconds, _ in guess.limits:
-        count_try(key, seconds, now)
+    key, most = guess.day
+    count, first = tried_since(key, now - A_DAY_OF_HOURS)
+    if count >= most:
+        return (first or now) + A_DAY_OF_HOURS
+    _count(guess, now, 1)
     return None
 
 
 def give_back(guesses: Sequence[Guess], now: datetime) -> None:
     """It was the owner: these tries count for nothing."""
     for guess in guesses:
-        for key, seconds, _ in guess.limits:
-            count_try(key, seconds, now, -1)
+        _count(guess, now, -1)
+
+
+def _count(guess: Guess, now: datetime, amount: int) -> None:
+    for key, seconds, _ in guess.steps:
+        count_try(key, seconds, now, amount)
+    count_try(guess.day[0], HOUR, now, amount)
 
 
 def too_many_pins(now: datetime) -> bool:

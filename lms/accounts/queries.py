@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
@@ -131,6 +132,8 @@ def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
 
 def known_devices(device_ids: Sequence[str], person_ids: Sequence[int], now: datetime) -> dict[int, str]:
     """Person -> one of these devices that is or was theirs, is younger than 90 days, and that nobody threw out."""
+    if not device_ids or not person_ids:
+        return {}
     found = select(Device.person_id, Device.id).where(
         Device.id.in_(device_ids), Device.person_id.in_(person_ids), Device.expires_at > now
     )
@@ -142,9 +145,8 @@ def participates_only() -> ColumnElement[bool]:
 
     Only to such an account a PIN or a trainer's help opens the way: to staff's it would open everybody else's data.
     """
-    trains = exists().where(
-        Membership.person_id == Person.id, Membership.role == "pelatih", Membership.left_at.is_(None)
-    )
+    training = aliased(Membership)
+    trains = exists().where(training.person_id == Person.id, training.role == "pelatih", training.left_at.is_(None))
     edits = exists().where(CourseEditor.person_id == Person.id)
     return and_(~Person.is_admin, Person.login.is_(None), ~trains, ~edits)
 

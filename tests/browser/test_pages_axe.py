@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = (320, 1280)
 SIZES = ("biasa", "sangat-besar")
-NO_PAGES = ("/static", "/media", "/token", "/sehat", "/siap", "/saya/kartu.png")
+NO_PAGES = ("/static", "/media", "/token", "/sehat", "/siap", "/saya/kartu.png", "/masuk/tunjuk/keadaan")
 OPEN = "document.querySelectorAll('details').forEach(part => part.open = true)"
 RULES = "axe.run({resultTypes: ['violations'], runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"  # noqa: E501
 WIDER = """() => [...document.querySelectorAll('body *')].filter(one => {

@@ -26,7 +26,10 @@ bounded = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 REFERER = {"Referer": "https://sinau.test/"}
-FIELDS = "ke kode nama sandi masuk formulir desa hp form_id counter aksi q1 q2 c1 ukuran gelar_depan gelar_belakang"
+FIELDS = (
+    "ke kode nama sandi masuk formulir desa hp form_id counter aksi q1 q2 c1 ukuran gelar_depan gelar_belakang "
+    "pin angka nomor"
+)
 NAMES = st.sampled_from(FIELDS.split(" "))
 WORDS = st.one_of(
     st.text(max_size=60),

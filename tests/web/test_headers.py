@@ -11,7 +11,7 @@ from lms.web.security import POLICY
 from tests.conftest import Client
 from tests.scene import Scene, routes, token
 
-SECRET_PAGES = ("/saya/kartu", "/saya/kartu.png", "/awal/<secret>")
+SECRET_PAGES = ("/saya/kartu", "/saya/kartu.png", "/saya/masuk", "/saya/pin", "/awal/<secret>", "/sandi/<secret>")
 
 
 def faults(response: TestResponse) -> Iterator[str]:

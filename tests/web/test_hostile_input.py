@@ -29,7 +29,7 @@ NUMBERS = ("-1", "0", "9223372036854775808", "-9223372036854775809", "9" * 5_000
 TEXTS = ("\0", "a\0b", "\r\n", "\\", "é\u0301" * 400, "\u202e", "\ufeff", "😀" * 60, "x" * 20_000, "%0d%0a", "' or 1=1--", "${7*7}{{7*7}}")  # fmt: skip # noqa: E501
 BROKEN = b"csrf_token=%s&nama=%%ff%%fe&kode=%%ed%%a0%%80&q1=%%c3%%28&ke=%%ff&\xff\xfe=\xff&formulir=%%00"
 REFERER = {"Referer": "https://sinau.test/"}
-FIELDS = ("ke", "kode", "nama", "sandi", "masuk", "formulir", "desa", "hp", "form_id", "counter", "aksi", "q1", "c1", "ukuran", "gelar_depan", "gelar_belakang")  # fmt: skip # noqa: E501
+FIELDS = ("ke", "kode", "nama", "sandi", "masuk", "formulir", "desa", "hp", "form_id", "counter", "aksi", "q1", "c1", "ukuran", "gelar_depan", "gelar_belakang", "pin", "angka", "siapa", "nomor", "lama", "baru")  # fmt: skip # noqa: E501
 
 
 def writable(scene: Scene) -> list[str]:

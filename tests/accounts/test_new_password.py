@@ -1,0 +1,121 @@
+"""Staff's password: changed by its owner, or anew by an admin's link that works once."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lms.accounts import actions
+from lms.accounts.keys_views import WRONG_OLD
+from lms.database import db, writing
+from lms.models import AuditEntry, Person
+from tests.accounts.easy import easy_hashes, name_of
+from tests.conftest import Cast, Client, Time, sign_in
+
+OLD, NEW = "kopi pagi di teras", "gerobak biru empat roda"
+
+
+@pytest.fixture(autouse=True)
+def easy(monkeypatch: pytest.MonkeyPatch) -> None:
+    easy_hashes(monkeypatch)
+
+
+@pytest.fixture
+def trainer(cast: Cast) -> int:
+    with writing():
+        person = db.session.get_one(Person, cast.trainer)
+        person.login, person.password_hash = "retno", f"hash of {OLD}"
+    return cast.trainer
+
+
+@pytest.fixture
+def link(trainer: int, cast: Cast, time: Time) -> str:
+    with writing():
+        return f"/sandi/{actions.new_password_link(trainer, cast.admin, time.now)}"
+
+
+def enter(client: Client, password: str) -> int:
+    return client.send("/masuk", nama="retno", sandi=password).status_code
+
+
+def test_it_is_changed_with_the_old_one_and_others_are_out(
+    client: Client, trainer: int, browser: Callable[[], Client]
+) -> None:
+    here, there = sign_in(client, trainer), sign_in(browser(), trainer)
+    assert "Anda masuk dengan nama retno" in here.page("/saya/masuk")
+    assert "Ganti sandi" in here.page("/saya/sandi")
+    assert here.send("/saya/sandi", lama=OLD, baru=NEW).location == "/saya/masuk?beres=sandi"
+    assert (name_of(here), name_of(there)) == ("Retno Wulandari", "")
+    assert enter(browser(), OLD) == 422
+    assert enter(browser(), NEW) == 303
+    assert [entry.action for entry in db.session.query(AuditEntry)] == ["sandi diganti"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("salah", NEW, WRONG_OLD),
+        (OLD, "pendek", "12 huruf"),
+        (OLD, "rahasia123456", "mudah ditebak"),
+        (OLD, "sawah retno biru", "nama Anda"),
+        (OLD, "sawah wulandari biru", "nama Anda"),
+    ],
+)
+def test_what_can_not_be_is_told_and_changes_nothing(
+    client: Client, trainer: int, old: str, new: str, said: str
+) -> None:
+    response = sign_in(client, trainer).send("/saya/sandi", lama=old, baru=new)
+    assert response.status_code == 422
+    assert said in response.get_data(as_text=True)
+    db.session.rollback()
+    assert db.session.get_one(Person, trainer).password_hash == f"hash of {OLD}"
+
+
+def test_who_has_no_password_has_none_to_change(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.participant)
+    assert client.get("/saya/sandi").status_code == 403
+    assert client.send("/saya/sandi", lama="", baru=NEW).status_code == 403
+
+
+def test_a_link_sets_a_new_one_once_and_signs_in(client: Client, link: str, browser: Callable[[], Client]) -> None:
+    assert "nama masuk <strong>retno</strong>" in client.page(link)
+    assert client.get(link).headers["Cache-Control"] == "private, no-store"
+    assert client.send(link, sandi=NEW).location == "/"
+    assert name_of(client) == "Retno Wulandari"
+    assert client.get(link).status_code == 404
+    assert browser().send(link, sandi=OLD).status_code == 404
+    assert enter(browser(), NEW) == 303
+    assert [entry.action for entry in db.session.query(AuditEntry)] == ["tautan sandi dibuat", "sandi diganti"]
+
+
+def test_a_weak_one_leaves_the_link_good(client: Client, link: str) -> None:
+    response = client.send(link, sandi="pendek")
+    assert response.status_code == 422
+    assert 'id="sandi-salah"' in response.get_data(as_text=True)
+    assert client.send(link, sandi=NEW).status_code == 303
+
+
+def test_a_link_ends_after_a_day_with_a_newer_one_and_with_its_person(
+    client: Client, link: str, trainer: int, cast: Cast, time: Time
+) -> None:
+    with writing():
+        fresh = f"/sandi/{actions.new_password_link(trainer, cast.admin, time.now)}"
+    assert client.get(link).status_code == 404
+    assert client.get(fresh).status_code == 200
+    time.forward(days=1, seconds=1)
+    assert client.get(fresh).status_code == 404
+    with writing():
+        last = f"/sandi/{actions.new_password_link(trainer, cast.admin, time.now)}"
+        actions.deactivate(trainer, cast.admin, time.now)
+    assert client.send(last, sandi=NEW).status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["x", "a" * 500, "%00", "é"])
+def test_an_unknown_link_is_not_found(client: Client, app: object, secret: str) -> None:
+    assert client.get(f"/sandi/{secret}").status_code == 404
+    assert client.send(f"/sandi/{secret}", sandi=NEW).status_code == 404
+
+
+def test_who_is_deactivated_gets_in_with_no_password(client: Client, trainer: int, cast: Cast, time: Time) -> None:
+    with writing():
+        actions.deactivate(trainer, cast.admin, time.now)
+    assert enter(client, OLD) == 422
