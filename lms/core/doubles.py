@@ -19,10 +19,11 @@ from functools import lru_cache
 LONG, LONG_WITH_PHONE = 10, 6
 """Letters from which on one letter may differ: short names that do are two people's."""
 
-_TITLES = frozenset(
-    "almarhum alm bapak bpk pak ibu bu sdr sdri saudara saudari mas mbak tn ny nyonya tuan haji hajah hj kh kyai "
-    "kiai nyai dr dra drs drg drh ir prof rr rm ust ustadz".split()
-)
+TITLES = """
+almarhum alm bapak bpk pak ibu bu sdr sdri saudara saudari mas mbak tn ny nyonya tuan haji hajah hj kh kyai kiai nyai
+dr dra drs drg drh ir prof rr rm ust ustadz
+"""
+_TITLES = frozenset(TITLES.split())
 _DEGREE = re.compile(r"\b[asm]\.[a-z]{1,4}\b(?:\.[a-z]{1,3}\b)*|,.*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Old spelling and the letters that one clerk writes and another leaves out; the order matters.

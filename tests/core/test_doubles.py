@@ -61,9 +61,8 @@ def test_other_names_of_one_village_are_other_people(names: tuple[str, str]) -> 
     [("Siti Aminah", "Aminah"), ("Siti Aminah", "Siti"), ("Sukarti", "Sukarty"), ("Sukinem", "Sukinam")],
 )
 def test_one_phone_and_a_like_name_is_a_likely_double_wherever_they_are_from(names: tuple[str, str]) -> None:
-    people = [
-        Someone(number, name, region, PHONE) for number, (name, region) in enumerate(zip(names, (HERE, THERE)), start=1)
-    ]
+    one, other = names
+    people = [Someone(1, one, HERE, PHONE), Someone(2, other, THERE, PHONE)]
     assert likely_doubles(people) == {frozenset({1, 2})}
 
 
