@@ -3,7 +3,7 @@
 Names are compared as they sound on the list: without titles, accents, signs, spaces and old spelling. Two people are
 likely doubles when
 
-- the same name is from the same village,
+- the same name is from the same village, in whatever order of its words,
 - a long name is one letter off another from the same village (left out, added, moved, or another one),
 - the same phone has the same name, or one that is a letter off or lacks a word: families share a phone.
 
@@ -88,12 +88,13 @@ def likely_doubles(people: Iterable[Someone]) -> set[frozenset[int]]:
 
 
 def _marks(who: Someone, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """(place, what was left out, the rest): the same mark is a likely double. A whole name leaves nothing out."""
+    """(place, how the name is seen, the name): the same mark is a likely double. A whole name is seen as it is."""
     name = "".join(words)
     for place, long in ((who.region, LONG), (who.phone, LONG_WITH_PHONE)):
         if not place:
             continue
         yield place, "", name
+        yield place, "sorted", "".join(sorted(words))
         if len(name) >= long - 1:  # It may be a longer one that lost a letter.
             yield place, "*", name
         if len(name) >= long:

@@ -29,6 +29,7 @@ def alike(*names: str, region: str = HERE, phone: str = "") -> bool:
         ("Soetrisno", "Sutrisno"),
         ("Djoko Tjahjo", "Joko Cahjo"),
         ("Moh. Ali", "Muhammad Ali"),
+        ("Siti Aminah", "Aminah Siti"),
         ("Achmad Rudy", "Ahmad Rudi"),
         ("Budhi", "Budi"),
         ("Noor", "Nor"),
