@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 
 from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
@@ -75,6 +76,11 @@ def entrant(person_id: int | None) -> Entrant | None:
             return Entrant(person_id, row.name)
         person_id = row.merged_into_id
     return None
+
+
+def is_person(person_id: Any) -> ColumnElement[bool]:
+    """Whether a person of the statement is this one, or was found to be."""
+    return or_(Person.id == person_id, Person.merged_into_id == person_id)
 
 
 def person_of_card(token: str) -> Row[int, datetime] | None:

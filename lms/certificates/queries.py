@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from lms.accounts.queries import is_person
 from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, state, verify
 from lms.database import db
 from lms.models import (
@@ -136,7 +137,7 @@ class Issued:
 
 def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
     """The certificate if it is this person's, or of a cohort this person trains."""
-    mine, trainer, owns = aliased(Membership), aliased(Membership), _is(person_id)
+    mine, trainer = aliased(Membership), aliased(Membership)
     trains = exists().where(
         trainer.cohort_id == mine.cohort_id,
         trainer.person_id == person_id,
@@ -147,14 +148,9 @@ def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
         select(Certificate)
         .join(mine, mine.id == Certificate.membership_id)
         .join(Person, Person.id == mine.person_id)
-        .where(Certificate.id == certificate_id, or_(owns, trains))
+        .where(Certificate.id == certificate_id, or_(is_person(person_id), trains))
     ).scalar()
     return _issued(row) if row else None
-
-
-def _is(person_id: int) -> ColumnElement[bool]:
-    """Whether a person of the statement is this one, or turned out to be."""
-    return or_(Person.id == person_id, Person.merged_into_id == person_id)
 
 
 def certificate_by_token(token: str) -> Issued | None:
@@ -197,7 +193,7 @@ def certificates_of(person_id: int) -> Sequence[Row[str, bool, datetime]]:
         select(Certificate.id, Certificate.sample, Certificate.issued_at)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
-        .where(_is(person_id))
+        .where(is_person(person_id))
         .order_by(Certificate.issued_at.desc())
     ).all()
 

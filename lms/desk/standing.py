@@ -46,9 +46,7 @@ TAKES_PART = and_(
 BEGUN: ColumnElement[bool] = or_(exists().where(_LEARNED), exists().where(_TRIED), exists().where(_SAT))
 """Somebody has done anything at all."""
 
-CERTIFIED: ColumnElement[bool] = exists().where(
-    Certificate.membership_id.in_(_SEATS), Certificate.sample.is_(False)
-)
+CERTIFIED: ColumnElement[bool] = exists().where(Certificate.membership_id.in_(_SEATS), Certificate.sample.is_(False))
 """They hold a certificate of this cohort; a sample is none."""
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import Row, and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import aliased
 
+from lms.accounts.queries import is_person
 from lms.content.queries import CourseRef
 from lms.core.draw import Met
 from lms.core.gain import Pair, Score
@@ -236,7 +237,7 @@ def met(person_id: int, course_id: int) -> list[Met]:
         .join(Membership, Membership.id == Attempt.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .join(Cohort, Cohort.id == Membership.cohort_id)
-        .where(or_(Person.id == person_id, Person.merged_into_id == person_id), Cohort.course_id == course_id)
+        .where(is_person(person_id), Cohort.course_id == course_id)
         .order_by(Attempt.opened_at)
     )
     return [Met(quiz == PRETEST, frozenset(row["soal"] for row in sheet["soal"])) for quiz, sheet in rows]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, func, or_, select, true
 
+from lms.accounts.queries import is_person
 from lms.content.load import EditionView, edition_view, questions_in
 from lms.content.load_form import form_of
 from lms.core.draw import Sheet
@@ -119,13 +120,12 @@ FACTS = (
 
 # Every page and every tap of a quiz asks this, so it is built once.
 _ATTEMPT = FACTS.join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id)).where(
-    Attempt.id == bindparam("attempt"),
-    or_(Person.id == bindparam("person"), Person.merged_into_id == bindparam("person")),
+    Attempt.id == bindparam("attempt"), is_person(bindparam("person"))
 )
 
 
 def attempt_of(person_id: int, attempt_id: str) -> AttemptFacts | None:
-    """The attempt if it is this person's, or of somebody who turned out to be this person."""
+    """The attempt if it is this person's, under whichever account they began it."""
     row = read(_ATTEMPT, {"attempt": attempt_id, "person": person_id}).first()
     return facts_of(row) if row else None
 
@@ -228,7 +228,8 @@ def newest_reply(enrolment_id: int, since: datetime) -> str | None:
     row = read(
         select(Attempt.id, Attempt.quiz)
         .join(ReflectionReply, ReflectionReply.attempt_id == Attempt.id)
-        .where(Attempt.enrolment_id == enrolment_id, ReflectionReply.at > since)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(is_or_absorbed_by(Enrolment, enrolment_id), ReflectionReply.at > since)
         .order_by(ReflectionReply.id.desc())
         .limit(1)
     ).first()
@@ -243,7 +244,10 @@ def address_of(attempt_id: str, quiz: str) -> str:
 def extra_tries(enrolment_id: int) -> dict[str, int]:
     """Quiz -> how many more tries trainers gave, by the names that quizzes had then."""
     rows = read(
-        select(ExtraTry.quiz, func.count()).where(ExtraTry.enrolment_id == enrolment_id).group_by(ExtraTry.quiz)
+        select(ExtraTry.quiz, func.count())
+        .join(Enrolment, Enrolment.id == ExtraTry.enrolment_id)
+        .where(is_or_absorbed_by(Enrolment, enrolment_id))
+        .group_by(ExtraTry.quiz)
     )
     return {row[0]: row[1] for row in rows}
 
