@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
@@ -119,18 +120,23 @@ def staff_named(person_id: int) -> Staff | None:
 
 
 def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
-    """(id, name, PIN hash) of those who may sign in with this phone and a PIN: five at most."""
+    """(id, name, PIN hash) of those who may sign in with this phone and a PIN: five at most.
+
+    Who was merged into another signs in as that one, who then is here with each PIN of theirs.
+    """
+    holder = aliased(Person)
     return read(
-        select(Person.id, Person.name, Person.pin_hash)
+        select(Person.id, Person.name, holder.pin_hash)
+        .join(holder, Person.id == func.coalesce(holder.merged_into_id, holder.id))
         .where(
-            Person.phone == phone,
-            Person.pin_hash != "",
+            holder.phone == phone,
+            holder.pin_hash != "",
+            holder.deactivated_at.is_(None),
             Person.deactivated_at.is_(None),
-            Person.merged_into_id.is_(None),
             Person.erased_at.is_(None),
             participates_only(),
         )
-        .order_by(Person.id)
+        .order_by(holder.id)
         .limit(MOST_ON_A_PHONE)
     ).all()
 
@@ -148,9 +154,8 @@ def participates_only() -> ColumnElement[bool]:
 
     Only to such an account a PIN or a trainer's help opens the way: to staff's it would open everybody else's data.
     """
-    trains = exists().where(
-        Membership.person_id == Person.id, Membership.role == "pelatih", Membership.left_at.is_(None)
-    )
+    training = aliased(Membership)
+    trains = exists().where(training.person_id == Person.id, training.role == "pelatih", training.left_at.is_(None))
     edits = exists().where(CourseEditor.person_id == Person.id)
     return and_(~Person.is_admin, Person.login.is_(None), ~trains, ~edits)
 
