@@ -17,6 +17,7 @@ from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
 from lms.desk.views import bp as desk
+from lms.doubles.views import bp as doubles
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     certificates,
     cohorts,
     desk,
+    doubles,
     exams,
     forms,
     inquiries,

@@ -19,7 +19,7 @@ from lms.database import db, end_reading, writing
 from lms.models import Certificate, Cohort, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
-from tests.conftest import KEY, SLUG, Cast, Client, add_member, membership_of, publish_course
+from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
 from tests.core.forms import PATH as FORM
 from tests.core.forms import form_of
 from tests.exams.course import exam_files
@@ -234,6 +234,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     filling.publish()
     filling.take_part(cast.participant)
     part = membership_of(cast.participant, cast.bimtek).id
+    twin = add_member(add_person("Siti Aminnah"), cast.bimtek)
     scene.finished_form, open_form = fill_in_twice(owner)
     certificate_id = send(owner, f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
@@ -258,6 +259,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "request_id": "1",
         "code": "B1MTEK",
         "membership_id": str(part),
+        "other_id": str(twin),
         "blob": edition.files["dasar/media/rumah.svg"],
         "version": "x",
         "name": "css/sinau.css",

@@ -13,6 +13,7 @@ FEATURES = {
     "certificates",
     "cohorts",
     "desk",
+    "doubles",
     "exams",
     "forms",
     "inquiries",

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.cards import card_hash
@@ -78,6 +79,11 @@ def entrant(person_id: int | None) -> Entrant | None:
     return None
 
 
+def is_person(person_id: Any) -> ColumnElement[bool]:
+    """Whether a person of the statement is this one, or was found to be."""
+    return or_(Person.id == person_id, Person.merged_into_id == person_id)
+
+
 def person_of_card(token: str) -> Row[int, datetime] | None:
     """(id, since when the card is theirs) of whose card this is."""
     since = func.coalesce(Person.card_since, Person.created_at)
@@ -114,18 +120,23 @@ def staff_named(person_id: int) -> Staff | None:
 
 
 def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
-    """(id, name, PIN hash) of those who may sign in with this phone and a PIN: five at most."""
+    """(id, name, PIN hash) of those who may sign in with this phone and a PIN: five at most.
+
+    Who was merged into another signs in as that one, who then is here with each PIN of theirs.
+    """
+    holder = aliased(Person)
     return read(
-        select(Person.id, Person.name, Person.pin_hash)
+        select(Person.id, Person.name, holder.pin_hash)
+        .join(holder, Person.id == func.coalesce(holder.merged_into_id, holder.id))
         .where(
-            Person.phone == phone,
-            Person.pin_hash != "",
+            holder.phone == phone,
+            holder.pin_hash != "",
+            holder.deactivated_at.is_(None),
             Person.deactivated_at.is_(None),
-            Person.merged_into_id.is_(None),
             Person.erased_at.is_(None),
             participates_only(),
         )
-        .order_by(Person.id)
+        .order_by(holder.id)
         .limit(MOST_ON_A_PHONE)
     ).all()
 

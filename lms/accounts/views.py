@@ -148,9 +148,10 @@ def pin_sign_in() -> Response | str | tuple[str, int]:
 
 def _try_pin(phone: str, pin: str, moment: datetime) -> PinTry:
     """Count the try for everybody with this phone, then work the PIN out for those who may still be tried."""
-    holders = {holder.id: holder for holder in queries.pin_holders(phone)}
-    known = queries.known_devices(devices_before(), list(holders), moment)
-    tries = {person_id: guesses.guess_at(person_id, known.get(person_id, "")) for person_id in holders}
+    holders = queries.pin_holders(phone)
+    people = [holder.id for holder in holders]
+    known = queries.known_devices(devices_before(), people, moment)
+    tries = {person_id: guesses.guess_at(person_id, known.get(person_id, "")) for person_id in people}
     with writing():
         if guesses.too_many_pins(moment):
             tries = {person_id: tries[person_id] for person_id in known}
@@ -164,12 +165,14 @@ def _try_pin(phone: str, pin: str, moment: datetime) -> PinTry:
             guesses.count_pin(moment)
     if not counted:
         return PinTry(fault=too_many(min(filter(None, waits.values()))), status=429)
-    # Nobody's PIN takes as long.
-    hashes = {
-        person_id: holders[person_id].pin_hash if person_id else "" for person_id in waits if not waits[person_id]
+    if 0 in waits:  # Nobody's PIN takes as long.
+        password_matches("", pin)
+    found = {
+        holder.id: holder
+        for holder in holders
+        if holder.id in waits and waits[holder.id] is None and password_matches(holder.pin_hash, pin)
     }
-    found = [holders[person_id] for person_id, held in hashes.items() if password_matches(held, pin)]
-    return PinTry(found, counted) if found else PinTry(fault=WRONG_PIN)
+    return PinTry(list(found.values()), counted) if found else PinTry(fault=WRONG_PIN)
 
 
 # --- codes of eight digits

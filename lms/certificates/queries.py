@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from lms.accounts.queries import is_person
 from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, state, verify
 from lms.database import db
 from lms.models import (
@@ -14,6 +15,7 @@ from lms.models import (
     Certificate,
     CertificateEvent,
     Cohort,
+    Enrolment,
     Grading,
     Membership,
     NumberSeries,
@@ -23,6 +25,7 @@ from lms.models import (
 )
 from lms.models import Office as OfficeRow
 from lms.models import Signer as SignerRow
+from lms.quizzes.queries import is_or_absorbed_by
 
 ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
 """State of a sheet that no longer holds -> the event that ended it."""
@@ -96,21 +99,23 @@ def selfstudy_membership(person_id: int, course_id: int) -> SelfStudy | None:
 
 def last_step_at(enrolment_id: int) -> datetime | None:
     """When the newest lesson was finished or quiz graded."""
-    read = db.session.scalar(select(func.max(Reading.at)).where(Reading.enrolment_id == enrolment_id))
+    mine = select(Enrolment.id).where(is_or_absorbed_by(Enrolment, enrolment_id))
+    read = db.session.scalar(select(func.max(Reading.at)).where(Reading.enrolment_id.in_(mine)))
     graded = db.session.scalar(
         select(func.max(Attempt.submitted_at))
         .join(Grading, Grading.attempt_id == Attempt.id)
-        .where(Attempt.enrolment_id == enrolment_id, Grading.passed)
+        .where(Attempt.enrolment_id.in_(mine), Grading.passed)
     )
     return max((moment for moment in (read, graded) if moment is not None), default=None)
 
 
 def held(membership_id: int, *, sample: bool) -> str | None:
-    """The id of the newest certificate or sample of a membership."""
+    """The id of the newest certificate or sample of a membership, or of those it absorbed."""
     return db.session.scalar(
         select(Certificate.id)
-        .where(Certificate.membership_id == membership_id, Certificate.sample.is_(sample))
-        .order_by(Certificate.revision.desc())
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .where(is_or_absorbed_by(Membership, membership_id), Certificate.sample.is_(sample))
+        .order_by(Membership.absorbed_by_id.is_not(None), Certificate.revision.desc())
         .limit(1)
     )
 
@@ -142,7 +147,8 @@ def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
     row = db.session.execute(
         select(Certificate)
         .join(mine, mine.id == Certificate.membership_id)
-        .where(Certificate.id == certificate_id, or_(mine.person_id == person_id, trains))
+        .join(Person, Person.id == mine.person_id)
+        .where(Certificate.id == certificate_id, or_(is_person(person_id), trains))
     ).scalar()
     return _issued(row) if row else None
 
@@ -186,7 +192,8 @@ def certificates_of(person_id: int) -> Sequence[Row[str, bool, datetime]]:
     return db.session.execute(
         select(Certificate.id, Certificate.sample, Certificate.issued_at)
         .join(Membership, Membership.id == Certificate.membership_id)
-        .where(Membership.person_id == person_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(is_person(person_id))
         .order_by(Certificate.issued_at.desc())
     ).all()
 

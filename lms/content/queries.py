@@ -48,9 +48,17 @@ _TAKES_PART = exists().where(
     Membership.cohort_id == Cohort.id, Membership.person_id == bindparam("person"), Membership.left_at.is_(None)
 )
 _SELFSTUDY = aliased(Cohort)
-# Null for who may not take a certificate themself, else whether they took it; a sample is none.
+_sheet_of = aliased(Membership)
+# Null for who may not take a certificate themself, else whether they took it; a sample is none, and one that was taken
+# before the same person was found twice is one.
 _TAKEN = (
-    select(exists().where(Certificate.membership_id == Membership.id, Certificate.sample.is_(False)))
+    select(
+        exists().where(
+            or_(_sheet_of.id == Membership.id, _sheet_of.absorbed_by_id == Membership.id),
+            Certificate.membership_id == _sheet_of.id,
+            Certificate.sample.is_(False),
+        )
+    )
     .select_from(Membership)
     .join(_SELFSTUDY, Membership.cohort_id == _SELFSTUDY.id)
     .where(

@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
 
 LONGEST_NAME = 120
 LONGEST_TITLE = 40
-ALIKE = 0.8
 PHONE_EXAMPLE = "Tulis seperti 0812 3456 7890"
 _SIGNS = " .,'’-"
 _COUNTRY = re.compile(r"^(?:\+|00)?620?")
@@ -53,16 +51,3 @@ def clean_phone(text: str) -> str | None:
 def _parts_numbers(sign: str) -> bool:
     """Whether a sign only makes a number easier to read: a space, a dash, a direction mark, a bracket, a dot."""
     return sign in ".()\u2212" or sign.isspace() or unicodedata.category(sign) in ("Pd", "Cf")
-
-
-def name_key(name: str) -> str:
-    """What spellings of a name have in common: small letters without accents and signs, single spaces."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join("".join(letter if letter.isalpha() else " " * (letter in " .,-") for letter in plain).split())
-
-
-def names_alike(one: str, other: str) -> bool:
-    """Whether two names may be one person's: a slip apart, or one of them the shorter form of the other."""
-    one, other = name_key(one), name_key(other)
-    shorter, longer = sorted((set(one.split()), set(other.split())), key=len)
-    return bool(shorter) and (shorter <= longer or SequenceMatcher(None, one, other).ratio() >= ALIKE)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, se
 from lms.content.load import EditionView, edition_view
 from lms.content.queries import CourseRef, read_editions
 from lms.core.completion import Completion
-from lms.core.names import name_key, names_alike
+from lms.core.doubles import Someone, likely_doubles
 from lms.core.regions import Village, villages
 from lms.database import read
 from lms.desk.standing import BEGUN, CERTIFIED, SINCE, TAKES_PART, Standing
@@ -360,7 +360,7 @@ class Double:
 
 
 def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[Double]]:
-    """Membership -> who else it may be: the same name and village in other spelling, or one phone and a like name."""
+    """Membership -> who else of the cohort it may be, for the likely doubles among these people."""
     regions = {who.region for who in people if who.region}
     phones = {who.phone for who in people if who.phone}
     rows = read(
@@ -368,22 +368,9 @@ def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[
             Membership.cohort_id == cohort_id, TAKES_PART, or_(Person.region.in_(regions), Person.phone.in_(phones))
         )
     ).all()
-    keyed = [(row, name_key(row[1])) for row in rows]
-    found = {}
-    for who in people:
-        key = name_key(who.name)
-        others = [
-            Double(*row[:3])
-            for row, other in keyed
-            if row[0] != who.membership_id
-            and (
-                (row[2] == who.region and other == key)
-                or (row[3] and row[3] == who.phone and names_alike(row[1], who.name))
-            )
-        ]
-        if others:
-            found[who.membership_id] = others
-    return found
+    known = {row[0]: Double(*row[:3]) for row in rows}
+    groups = likely_doubles([Someone(row[0], row[1], row[2] or "", row[3]) for row in rows])
+    return {found: [known[other] for other in sorted(group - {found})] for group in groups for found in group}
 
 
 def courses() -> dict[int, EditionView]:

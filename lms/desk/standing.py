@@ -17,16 +17,18 @@ from lms.content.load import EditionView
 from lms.core.completion import EnrolmentFacts, MembershipFacts, Requirement, completion
 from lms.database import greatest
 from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
-from lms.quizzes.queries import POSTTEST
+from lms.quizzes.queries import POSTTEST, is_or_absorbed_by
 
 _own, _part, _run, _newer = aliased(Enrolment), aliased(Membership), aliased(Cohort), aliased(Grading)
-# The enrolment of a row and those it absorbed: the same person found twice is one.
-_WHOSE = or_(_own.id == Enrolment.id, _own.absorbed_by_id == Enrolment.id)
+_seat = aliased(Membership)
+# The enrolment and the membership of a row and those they absorbed: the same person found twice is one.
+_WHOSE = is_or_absorbed_by(_own, Enrolment.id)
+_SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correlate(Membership)
 _ENROLMENTS = select(_own.id).where(_WHOSE).correlate(Enrolment)
 _PERSONS = select(_own.person_id).where(_WHOSE).correlate(Enrolment)
 _LEARNED = Reading.enrolment_id.in_(_ENROLMENTS)
 _TRIED = Attempt.enrolment_id.in_(_ENROLMENTS)
-_SAT = Attempt.membership_id == Membership.id
+_SAT = Attempt.membership_id.in_(_SEATS)
 _PASSED = exists().where(
     Grading.attempt_id == Attempt.id,
     Grading.passed,
@@ -44,9 +46,7 @@ TAKES_PART = and_(
 BEGUN: ColumnElement[bool] = or_(exists().where(_LEARNED), exists().where(_TRIED), exists().where(_SAT))
 """Somebody has done anything at all."""
 
-CERTIFIED: ColumnElement[bool] = exists().where(
-    Certificate.membership_id == Membership.id, Certificate.sample.is_(False)
-)
+CERTIFIED: ColumnElement[bool] = exists().where(Certificate.membership_id.in_(_SEATS), Certificate.sample.is_(False))
 """They hold a certificate of this cohort; a sample is none."""
 
 

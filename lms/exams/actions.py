@@ -13,7 +13,7 @@ from lms.database import db
 from lms.exams import queries
 from lms.models import Attempt, Cohort, ExtraTry, Membership
 from lms.quizzes.actions import open_test as open_attempt
-from lms.quizzes.queries import POSTTEST, PRETEST
+from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,11 @@ def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
 
 def _extra_try(wanted: Opening) -> bool:
     """Whether a trainer gave one more try since the post-test was opened last; the page of an open one leads on."""
-    posttest = {"membership_id": wanted.membership_id, "quiz": POSTTEST}
-    given = db.session.scalar(select(func.max(ExtraTry.at)).filter_by(**posttest))
-    opened = db.session.scalar(select(func.max(Attempt.opened_at)).filter_by(**posttest))
+    parts = select(Membership.id).where(is_or_absorbed_by(Membership, wanted.membership_id))
+    given, opened = (
+        db.session.scalar(select(func.max(moment)).where(table.membership_id.in_(parts), table.quiz == POSTTEST))
+        for table, moment in ((ExtraTry, ExtraTry.at), (Attempt, Attempt.opened_at))
+    )
     return given is not None and (opened is None or opened < given)
 
 

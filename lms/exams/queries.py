@@ -7,14 +7,16 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, func, literal_column, select
+from sqlalchemy.orm import aliased
 
+from lms.accounts.queries import is_person
 from lms.content.queries import CourseRef
 from lms.core.draw import Met
 from lms.core.gain import Pair, Score
 from lms.core.grading import score_of
 from lms.database import read
-from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Reading, Ruling
-from lms.quizzes.queries import POSTTEST, PRETEST
+from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Person, Reading, Ruling
+from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,19 @@ Part = Row[*tuple[Any, ...]]
 _NEWEST_GRADING = (
     select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
 )
+# Of the same person found twice, what one part learned and was tested in is the other's.
+_learned, _sat, _given = aliased(Enrolment), aliased(Membership), aliased(Membership)
 _LEARNING_SINCE = (
-    select(func.min(Reading.at)).where(Reading.enrolment_id == Enrolment.id).correlate(Enrolment).scalar_subquery()
+    select(func.min(Reading.at))
+    .join(_learned, _learned.id == Reading.enrolment_id)
+    .where(is_or_absorbed_by(_learned, func.coalesce(Enrolment.absorbed_by_id, Enrolment.id)))
+    .correlate(Enrolment)
+    .scalar_subquery()
 )
 _EXTRA = (
     select(func.max(ExtraTry.at))
-    .where(ExtraTry.membership_id == Membership.id, ExtraTry.quiz == literal_column(f"'{POSTTEST}'"))
+    .join(_given, _given.id == ExtraTry.membership_id)
+    .where(is_or_absorbed_by(_given, Membership.id), ExtraTry.quiz == literal_column(f"'{POSTTEST}'"))
     .correlate(Membership)
     .scalar_subquery()
 )
@@ -125,7 +134,7 @@ _PARTS = (
     select(
         Enrolment.id.label("enrolment_id"),
         Membership.id.label("membership_id"),
-        Membership.trial,
+        _sat.trial,
         Membership.left_at,
         Cohort.id.label("cohort_id"),
         Cohort.kind,
@@ -145,15 +154,20 @@ _PARTS = (
     .select_from(Enrolment)
     .join(Membership, Membership.person_id == Enrolment.person_id)
     .join(Cohort, and_(Cohort.id == Membership.cohort_id, Cohort.course_id == Enrolment.course_id))
-    .join(Attempt, Attempt.membership_id == Membership.id, isouter=True)
+    .join(_sat, is_or_absorbed_by(_sat, Membership.id))
+    .join(Attempt, Attempt.membership_id == _sat.id, isouter=True)
     .join(Grading, Grading.id == _NEWEST_GRADING, isouter=True)
     .where(Membership.role == literal_column("'peserta'"))
-    .order_by(Attempt.ordinal)
+    .order_by(Attempt.opened_at, Attempt.ordinal)
 )
 _PARTS_OF = _PARTS.where(Enrolment.id.in_(bindparam("enrolments", expanding=True)))
 _PART_OF_ATTEMPT = _PARTS.where(
     Membership.id
-    == select(Attempt.membership_id).where(Attempt.id == bindparam("attempt")).correlate(None).scalar_subquery()
+    == select(func.coalesce(_sat.absorbed_by_id, _sat.id))
+    .join(Attempt, Attempt.membership_id == _sat.id)
+    .where(Attempt.id == bindparam("attempt"))
+    .correlate(None)
+    .scalar_subquery()
 )
 
 
@@ -221,16 +235,18 @@ def met(person_id: int, course_id: int) -> list[Met]:
     rows = read(
         select(Attempt.quiz, Attempt.sheet)
         .join(Membership, Membership.id == Attempt.membership_id)
+        .join(Person, Person.id == Membership.person_id)
         .join(Cohort, Cohort.id == Membership.cohort_id)
-        .where(Membership.person_id == person_id, Cohort.course_id == course_id)
+        .where(is_person(person_id), Cohort.course_id == course_id)
         .order_by(Attempt.opened_at)
     )
     return [Met(quiz == PRETEST, frozenset(row["soal"] for row in sheet["soal"])) for quiz, sheet in rows]
 
 
+_PART_ID = func.coalesce(Membership.absorbed_by_id, Membership.id)
 _GRADED = (
     select(
-        Membership.id.label("membership_id"),
+        _PART_ID.label("membership_id"),
         Cohort.course_id,
         Attempt.quiz,
         Attempt.opened_at,
@@ -243,7 +259,7 @@ _GRADED = (
     .join(Membership, Membership.id == Attempt.membership_id)
     .join(Cohort, Cohort.id == Membership.cohort_id)
     .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
-    .order_by(Membership.id, Attempt.ordinal)
+    .order_by(_PART_ID, Attempt.opened_at, Attempt.ordinal)
 )
 
 
@@ -261,7 +277,7 @@ def cohort_pairs(cohort_id: int) -> list[Pair]:
 
 def pair_of(membership_id: int) -> Pair | None:
     """The pair of one membership, when both tests are graded."""
-    return next(iter(_pairs(read(_GRADED.where(Membership.id == membership_id)).all())), None)
+    return next(iter(_pairs(read(_GRADED.where(is_or_absorbed_by(Membership, membership_id))).all())), None)
 
 
 def _pairs(rows: Sequence[Part]) -> list[Pair]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
+from lms.accounts.queries import is_person
 from lms.content.load import edition_view, questions_in
 from lms.core.course import file_of
 from lms.database import read
@@ -58,7 +59,7 @@ def desk_for(person_id: int, course_id: int) -> int | None:
 
 def mine(person_id: int) -> list[Asked]:
     """What this person asked, newest first."""
-    return _asked(_INQUIRIES.where(Inquiry.person_id == person_id).order_by(Inquiry.id.desc()).limit(200))
+    return _asked(_INQUIRIES.where(is_person(person_id)).order_by(Inquiry.id.desc()).limit(200))
 
 
 def box(cohort_id: int, page: int) -> tuple[list[Asked], int]:
@@ -96,7 +97,7 @@ def was_answered(inquiry_id: int, text: str, by: int) -> bool:
 
 _ANSWERED: ColumnElement[bool] = exists().where(InquiryReply.inquiry_id == Inquiry.id)
 _MEMBERSHIP = (
-    select(func.max(Membership.id))
+    select(func.max(func.coalesce(Membership.absorbed_by_id, Membership.id)))
     .where(
         Membership.person_id == Inquiry.person_id,
         Membership.cohort_id == Inquiry.cohort_id,

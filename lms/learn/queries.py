@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, false, func, literal, select, union_all
+from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
 
 from lms.content.load import EditionView, test_length
 from lms.content.queries import CourseRef
@@ -13,7 +13,7 @@ from lms.core.grading import score_of
 from lms.core.lesson import minutes_for
 from lms.database import read
 from lms.exams.queries import ExamStanding, standings
-from lms.models import Attempt, Edition, Grading, Publication, Reading, Reread
+from lms.models import Attempt, Edition, Enrolment, Grading, Publication, Reading, Reread
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,29 +112,33 @@ def _statement(among: Callable[[Any, str], Any]) -> Any:
 
     One statement for all three, since every page of a learner asks it. What is weighed are editions, not moments: a
     “baca lagi” of an edition newer than the one somebody reads can't be met by them yet. A try without a grading is
-    open and has -1 for what was right.
+    open and has -1 for what was right. What an enrolment absorbed is its own.
     """
+    whose = func.coalesce(Enrolment.absorbed_by_id, Enrolment.id)
+    mine = or_(among(Enrolment.id, "enrolment"), among(Enrolment.absorbed_by_id, "enrolment"))
     nothing = (literal(""), literal(0), false())
     graded = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     return union_all(
-        select(literal("read"), Reading.enrolment_id, Reading.lesson, Edition.number, *nothing)
+        select(literal("read"), whose, Reading.lesson, Edition.number, *nothing)
         .join(Edition, Edition.id == Reading.edition_id)
-        .where(among(Reading.enrolment_id, "enrolment")),
+        .join(Enrolment, Enrolment.id == Reading.enrolment_id)
+        .where(mine),
         select(literal("reread"), Publication.course_id, Reread.lesson, Edition.number, *nothing)
         .join(Publication, Publication.id == Reread.publication_id)
         .join(Edition, Edition.id == Publication.edition_id)
         .where(among(Publication.course_id, "course")),
         select(
             literal("try"),
-            Attempt.enrolment_id,
+            whose,
             Attempt.quiz,
             func.coalesce(Grading.right, -1),
             Attempt.id,
             func.coalesce(Grading.asked, 0),
             func.coalesce(Grading.passed, false()),
         )
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Grading, Grading.id == graded, isouter=True)
-        .where(among(Attempt.enrolment_id, "enrolment")),
+        .where(mine),
     )
 
 

@@ -27,7 +27,7 @@ from lms.models import (
     Reading,
     ReflectionReply,
 )
-from lms.quizzes.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries
+from lms.quizzes.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
 from lms.web.access import Member, Training
 
 EVENTS_A_PAGE = 20
@@ -48,6 +48,8 @@ HELP = {
     "jawaban diisikan": "Jawaban diisikan pelatih",
     "masuk angkatan": "Dimasukkan ke angkatan ini",
     "kembali ke angkatan": "Dikembalikan ke angkatan ini",
+    "orang digabung": "Digabung dengan datanya yang tercatat dua kali",
+    "orang dipisah": "Dipisah lagi dari data orang lain",
     "keluar angkatan": "Dikeluarkan dari angkatan",
 }
 """What the audit log calls the help given to a person -> what a trainer reads."""
@@ -100,7 +102,7 @@ def _happened(member: Member) -> Sequence[Any]:
             literal("").label("by"),
         ).where(Membership.id == member.membership_id),
         select(Reading.at, literal("pelajaran"), Reading.lesson, literal(""), *ungraded, literal("")).where(
-            Reading.enrolment_id == member.enrolment_id
+            Reading.enrolment_id.in_(_learning(member))
         ),
         select(
             func.coalesce(Attempt.submitted_at, Attempt.opened_at),
@@ -118,7 +120,7 @@ def _happened(member: Member) -> Sequence[Any]:
             CertificateEvent.at, literal("sertifikat"), CertificateEvent.kind, Certificate.id, *ungraded, literal("")
         )
         .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
-        .where(Certificate.membership_id == member.membership_id),
+        .where(Certificate.membership_id.in_(_parts(member))),
         select(AuditEntry.at, literal("bantuan"), AuditEntry.action, literal(""), *ungraded, actor.name)
         .join(actor, actor.id == AuditEntry.actor_id)
         .where(
@@ -129,17 +131,22 @@ def _happened(member: Member) -> Sequence[Any]:
     )
 
 
+def _learning(member: Member) -> Any:
+    return select(Enrolment.id).where(is_or_absorbed_by(Enrolment, member.enrolment_id))
+
+
+def _parts(member: Member) -> Any:
+    return select(Membership.id).where(is_or_absorbed_by(Membership, member.membership_id))
+
+
 def _of(member: Member) -> Any:
-    return or_(Attempt.enrolment_id == member.enrolment_id, Attempt.membership_id == member.membership_id)
+    return or_(Attempt.enrolment_id.in_(_learning(member)), Attempt.membership_id.in_(_parts(member)))
 
 
 def attempt_by(member: Member, attempt_id: str) -> AttemptFacts | None:
     """A member's attempt in the course of their cohort; None for one of another course, cohort or person."""
-    found = attempt_of(member.person_id, attempt_id)
-    if found is None:
-        return None
-    mine = found.enrolment_id == member.enrolment_id or found.membership_id == member.membership_id
-    return found if mine else None
+    mine = read(select(Attempt.id).where(Attempt.id == attempt_id, _of(member))).scalar()
+    return attempt_of(member.person_id, attempt_id) if mine else None
 
 
 def stand(trained: Training, member: Member) -> tuple[EditionView, Progress]:
@@ -266,12 +273,20 @@ class Note:
     at: datetime
 
 
+_own = aliased(Enrolment)
+
+
 def unanswered(trained: Training, page: int, membership_id: int | None = None) -> tuple[list[Note], bool]:
     """A page of a cohort's, or of one member's, newest first, and whether there is more.
 
     Two statements, however many people and editions there are; who left or only tries is left out.
     """
-    who = [Membership.cohort_id == trained.cohort_id, Membership.role == "peserta", Membership.trial.is_(False)]
+    who = [
+        Membership.cohort_id == trained.cohort_id,
+        Membership.role == "peserta",
+        Membership.trial.is_(False),
+        Membership.absorbed_by_id.is_(None),
+    ]
     who += [Membership.left_at.is_(None)] if membership_id is None else [Membership.id == membership_id]
     written = [place for edition_id in _editions(trained, who) for place in _written(edition_id, trained.slug)]
     if not written:
@@ -291,7 +306,8 @@ def unanswered(trained: Training, page: int, membership_id: int | None = None) -
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
         .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
-        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .join(_own, is_or_absorbed_by(_own, Enrolment.id))
+        .join(Attempt, Attempt.enrolment_id == _own.id)
         .join(Answer, Answer.attempt_id == Attempt.id)
         .where(
             *who,
@@ -329,7 +345,8 @@ def _editions(trained: Training, who: Sequence[Any]) -> list[int]:
         .distinct()
         .select_from(Membership)
         .join(Enrolment, Enrolment.person_id == Membership.person_id)
-        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .join(_own, is_or_absorbed_by(_own, Enrolment.id))
+        .join(Attempt, Attempt.enrolment_id == _own.id)
         .where(*who, Enrolment.course_id == trained.course_id, Attempt.submitted_at.is_not(None))
     )
     return [row[0] for row in rows]

@@ -60,35 +60,45 @@ def draw(edition: EditionView, identity: str) -> Sheet:
 def open_attempt(
     enrolment_id: int, edition_id: int, names: Sequence[str], ordinal: int, sheet: Sheet, now: datetime
 ) -> str:
-    """The id of the attempt with this ordinal, or of the one still open; made when there is neither.
+    """The id of the attempt at this place in the history, or of the one still open; made when there is neither.
 
     `names` is what the quiz is called now, then what it was called before.
     """
-    return _open({"enrolment_id": enrolment_id}, edition_id, names, ordinal, sheet, now)
+    return _open(Enrolment, enrolment_id, edition_id, names, ordinal, sheet, now)
 
 
 def open_test(membership_id: int, edition_id: int, name: str, ordinal: int, sheet: Sheet, now: datetime) -> str:
     """The same for a pre-test or post-test, which hangs on the membership."""
-    return _open({"membership_id": membership_id}, edition_id, (name,), ordinal, sheet, now)
+    return _open(Membership, membership_id, edition_id, (name,), ordinal, sheet, now)
 
 
 def _open(
-    owner: dict[str, int], edition_id: int, names: Sequence[str], ordinal: int, sheet: Sheet, now: datetime
+    table: type[Enrolment | Membership],
+    owner: int,
+    edition_id: int,
+    names: Sequence[str],
+    ordinal: int,
+    sheet: Sheet,
+    now: datetime,
 ) -> str:
-    """`owner` is the one column that says whose attempt it is."""
+    """`table` and `owner` say whose attempt it is; of two people who are one, each goes on counting its own."""
+    hangs_on = {f"{table.__tablename__}_id": owner}
     held = db.session.execute(
-        select(Attempt.id, Attempt.ordinal, Attempt.submitted_at).filter_by(**owner).where(Attempt.quiz.in_(names))
+        select(Attempt.id, Attempt.submitted_at, Attempt.ordinal, table.id)
+        .join(table, table.id == getattr(Attempt, f"{table.__tablename__}_id"))
+        .where(queries.is_or_absorbed_by(table, owner), Attempt.quiz.in_(names))
+        .order_by(Attempt.opened_at, Attempt.ordinal)
     ).all()
-    for attempt_id, number, submitted_at in held:
-        if number == ordinal or submitted_at is None:
+    for place, (attempt_id, submitted_at, _, _) in enumerate(held, start=1):
+        if place == ordinal or submitted_at is None:
             return attempt_id
     attempt = Attempt(
-        **owner,
+        **hangs_on,
         id=secrets.token_urlsafe(16),
         edition_id=edition_id,
         quiz=names[0],
-        ordinal=len(held) + 1,
-        trial=_is_trial(**owner),
+        ordinal=max((number for _, _, number, whose in held if whose == owner), default=0) + 1,
+        trial=_is_trial(**hangs_on),
         sheet=sheet.to_json(),
         opened_at=now,
     )

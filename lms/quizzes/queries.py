@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, func, or_, select, true
 
+from lms.accounts.queries import is_person
 from lms.content.load import EditionView, edition_view, questions_in
 from lms.content.load_form import form_of
 from lms.core.draw import Sheet
@@ -120,14 +121,13 @@ FACTS = (
 _FIELDS = tuple(FACTS.selected_columns.keys())
 
 # Every page and every tap of a quiz asks this, so it is built once.
-_ATTEMPT = FACTS.where(
-    Attempt.id == bindparam("attempt"),
-    or_(Enrolment.person_id == bindparam("person"), Membership.person_id == bindparam("person")),
+_ATTEMPT = FACTS.join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id)).where(
+    Attempt.id == bindparam("attempt"), is_person(bindparam("person"))
 )
 
 
 def attempt_of(person_id: int, attempt_id: str) -> AttemptFacts | None:
-    """The attempt if it is this person's."""
+    """The attempt if it is this person's, under whichever account they began it."""
     row = read(_ATTEMPT, {"attempt": attempt_id, "person": person_id}).first()
     return facts_of(row) if row else None
 
@@ -140,7 +140,7 @@ def facts_of(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
 
 @dataclass(frozen=True, slots=True)
 class PastAttempt:
-    """A line of one's history with a quiz; score is None while the attempt is open."""
+    """A line of one's history with a quiz; score is None while the attempt is open. `ordinal` is its place in it."""
 
     id: str
     ordinal: int
@@ -153,15 +153,22 @@ def history(enrolment_id: int, names: Sequence[str]) -> list[PastAttempt]:
     """Every attempt at a quiz under its present and its earlier names, newest first."""
     newest = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     rows = read(
-        select(Attempt.id, Attempt.ordinal, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+        select(Attempt.id, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Grading, Grading.id == newest, isouter=True)
-        .where(Attempt.enrolment_id == enrolment_id, Attempt.quiz.in_(names))
-        .order_by(Attempt.ordinal.desc())
+        .where(is_or_absorbed_by(Enrolment, enrolment_id), Attempt.quiz.in_(names))
+        .order_by(Attempt.opened_at, Attempt.ordinal)
     )
-    return [
-        PastAttempt(row[0], row[1], row[2], None if row[3] is None else score_of(row[3], row[4]), bool(row[5]))
-        for row in rows
+    found = [
+        PastAttempt(row[0], place, row[1], None if row[2] is None else score_of(row[2], row[3]), bool(row[4]))
+        for place, row in enumerate(rows, start=1)
     ]
+    return found[::-1]
+
+
+def is_or_absorbed_by(table: type[Enrolment | Membership], found: Any) -> ColumnElement[bool]:
+    """Whether a row is this enrolment or membership, or that of the same person found twice."""
+    return or_(table.id == found, table.absorbed_by_id == found)
 
 
 def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
@@ -222,7 +229,8 @@ def newest_reply(enrolment_id: int, since: datetime) -> str | None:
     row = read(
         select(Attempt.id, Attempt.quiz)
         .join(ReflectionReply, ReflectionReply.attempt_id == Attempt.id)
-        .where(Attempt.enrolment_id == enrolment_id, ReflectionReply.at > since)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(is_or_absorbed_by(Enrolment, enrolment_id), ReflectionReply.at > since)
         .order_by(ReflectionReply.id.desc())
         .limit(1)
     ).first()
@@ -237,7 +245,10 @@ def address_of(attempt_id: str, quiz: str) -> str:
 def extra_tries(enrolment_id: int) -> dict[str, int]:
     """Quiz -> how many more tries trainers gave, by the names that quizzes had then."""
     rows = read(
-        select(ExtraTry.quiz, func.count()).where(ExtraTry.enrolment_id == enrolment_id).group_by(ExtraTry.quiz)
+        select(ExtraTry.quiz, func.count())
+        .join(Enrolment, Enrolment.id == ExtraTry.enrolment_id)
+        .where(is_or_absorbed_by(Enrolment, enrolment_id))
+        .group_by(ExtraTry.quiz)
     )
     return {row[0]: row[1] for row in rows}
 

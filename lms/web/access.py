@@ -145,7 +145,10 @@ class Member:
 
 
 def member_of(trained: Training, membership_id: int) -> Member:
-    """The participant of a cohort that the viewer trains, who left it too; 404 for everybody else."""
+    """The participant of a cohort that the viewer trains, who left it too; 404 for everybody else.
+
+    Somebody who turned out to be another of the cohort is found as that one only.
+    """
     row = read(
         select(
             Membership.id,
@@ -158,7 +161,12 @@ def member_of(trained: Training, membership_id: int) -> Member:
         )
         .join(Person, Person.id == Membership.person_id)
         .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
-        .where(Membership.id == membership_id, Membership.cohort_id == trained.cohort_id, Membership.role == "peserta")
+        .where(
+            Membership.id == membership_id,
+            Membership.cohort_id == trained.cohort_id,
+            Membership.role == "peserta",
+            Membership.absorbed_by_id.is_(None),
+        )
     ).first()
     if row is None:
         abort(404)

@@ -192,7 +192,7 @@ def test_likely_doubles_are_marked_on_both(trainer: Client, cast: Cast) -> None:
     shorter = new_member(cast, "Tumini", region=OTHER, phone="081234567890")
     new_member(cast, "Paijo", phone="081234567890")
     text = trainer.page(PAGE)
-    marks = re.findall(r'Mungkin orang yang sama: <a href="/pelatih/B1MTEK/anggota/(\d+)">([^<]+)</a>', text)
+    marks = re.findall(r'Mungkin orang yang sama: <a href="/pelatih/B1MTEK/ganda/\d+/(\d+)">([^<]+)</a>', text)
     assert len(marks) == 4
     assert (str(twin), "SITI  Aminah.") in marks
     assert (str(shorter), "Tumini") in marks
