@@ -241,6 +241,9 @@ def test_devices_of_both_end_when_nobody_knows_whose_they_are(
 
 def test_the_counts_of_the_scene_are_of_people(scene: Scene) -> None:
     trainer = scene.browser("trainer")
+    twin = db.session.get_one(Membership, int(scene.values["other_id"])).person_id
+    db.session.rollback()
+    add_member(twin, scene.cast.bimtek)
     assert "2 peserta" in trainer.page("/pelatih/B1MTEK")
     trainer.send(f"{PAGE}/{scene.values['membership_id']}/{scene.values['other_id']}/gabung", tetap="2")
     text = trainer.page("/pelatih/B1MTEK")
