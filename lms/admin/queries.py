@@ -11,6 +11,36 @@ from lms.database import read
 from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, Membership, Office, Person
 
 PAGE = 50
+WORDS = {
+    "person": "orang nomor",
+    "cohort": "angkatan nomor",
+    "membership": "keikutsertaan nomor",
+    "course": "kursus nomor",
+    "question": "soal",
+    "attempt": "percobaan",
+    "certificate": "sertifikat",
+    "office": "kantor",
+    "demo": "peragaan",
+    "government": "baris pertama kop",
+    "name": "nama",
+    "address": "alamat",
+    "place": "tempat",
+    "organiser": "penyelenggara",
+    "signer": "penanda tangan",
+    "number_series": "nomor",
+    "emblem_hash": "lambang",
+    "title_before": "gelar di depan",
+    "title_after": "gelar di belakang",
+    "region": "desa",
+    "phone": "nomor HP",
+    "login": "nama masuk",
+    "is_admin": "hak pengelola",
+    "card_serial": "kartu",
+    "pin_hash": "PIN",
+    "password_hash": "sandi",
+    "deactivated_at": "boleh masuk",
+}
+"""What the log calls things by their columns and kinds -> what its reader calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +186,17 @@ def acts(page: int, word: str) -> tuple[list[Act], int]:
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    return [Act(row[0], _actor(*row[1:4]), *row[4:]) for row in rows], count
+    found = [
+        Act(row[0], _actor(*row[1:4]), row[4], in_words(row[5]), [in_words(field) for field in row[6]], row[7])
+        for row in rows
+    ]
+    return found, count
+
+
+def in_words(name: str) -> str:
+    """A kind with its number, or a field, as its reader calls it: orang nomor 3."""
+    kind, _, number = name.partition(":")
+    return f"{WORDS.get(kind, kind)} {number}".rstrip()
 
 
 def _actor(actor_id: int | None, name: str | None, login: str | None) -> str:

@@ -177,6 +177,8 @@ def test_the_log_tells_who_did_what_and_is_searched(boss: Client, cast: Cast) ->
     page = boss.page("/kelola/catatan")
     assert "kantor diatur" in page
     assert "Agus Prasetyo" in page
+    assert f"orang nomor {cast.trainer}" in page
+    assert "person:" not in page
     assert "hak menyunting diberikan" not in boss.page("/kelola/catatan?cari=kantor")
     assert "Tidak ada catatan yang cocok" in boss.page("/kelola/catatan?cari=%25")
     for strange in ("?hal=0", "?hal=-1", "?hal=" + "9" * 5_000, "?hal=x", "?cari=%00", "?hal=99999999999999999999"):
