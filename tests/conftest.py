@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
@@ -29,6 +30,10 @@ from tests.lint import check_page
 
 if TYPE_CHECKING:
     from tests.scene import Scene
+
+# How long an example takes is the machine's affair; what takes too long is measured by tests.effort.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 START = datetime(2026, 11, 24, 2, 14, tzinfo=UTC)
 KEY = bytes(range(32))

@@ -9,7 +9,8 @@ document.querySelectorAll("button[data-salin]").forEach((button) => {
 async function copy(button) {
   const field = document.getElementById(button.dataset.salin);
   const done = (await byClipboard(field.value)) || bySelection(field);
-  status.textContent = done ? "Pesan disalin. Tempelkan di WhatsApp." : "Belum tersalin. Tekan lama pada teksnya, lalu pilih Salin.";
+  const failed = "Belum tersalin. Tekan lama pada teksnya, lalu pilih Salin.";
+  status.textContent = done ? "Pesan disalin. Tempelkan di WhatsApp." : failed;
   if (done) button.textContent = "✓ Tersalin";
 }
 

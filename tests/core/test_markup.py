@@ -322,7 +322,7 @@ MADE_HERE_TOO = {"href", "src", "title", "alt", "start", "align", "type", "check
 MADE_HERE_TOO |= {"id", "class", "data-label", "loading", "rel"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SOUP)
 def test_any_text_renders_to_what_is_listed(source: str) -> None:
     for html in (render(source, HERE), inline(source, HERE)):
@@ -332,7 +332,7 @@ def test_any_text_renders_to_what_is_listed(source: str) -> None:
     plain(source)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_plain_words_invent_nothing(source: str) -> None:
     assert set(plain(source)) <= set(source) | {" ", "\n"}

@@ -35,8 +35,8 @@ def test_a_visitor_reads_what_it_is_and_its_example(app: Flask, client: Client) 
 def test_every_page_says_the_same_minutes(learner: Client) -> None:
     assert "20 menit seluruhnya" in learner.page(HOME)
     assert [f"{label} · {n} menit" in learner.page(HOME) for label, n in CASES] == [True] * 3
-    assert "±20 menit lagi" in learner.page(COURSE)
-    assert ">20 menit</span>" in learner.page(COURSE)
+    assert "±&nbsp;20 menit lagi" in learner.page(COURSE)
+    assert "formulir latihan, ±&nbsp;20 menit" in learner.page(COURSE)
     assert "Membacanya kira-kira 5 menit." in learner.page(EXAMPLE)
     for case, minutes in (("pak-min", 5), ("bu-tuti", 10)):
         assert f"Kira-kira {minutes} menit." in learner.page(f"/mulai-formulir/{SLUG}/{case}/{PATH}")
