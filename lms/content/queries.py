@@ -27,7 +27,7 @@ from lms.models import (
 class CourseRef:
     """A course, the edition that somebody reads of it, their enrolment if they joined, whether they may take their
     certificate themself (as a participant of a self-study that allows it), and whether they took it. `cohort_id` is
-    their running bimtek."""
+    their running bimtek. `absorbs` is False where it is known that the enrolment absorbed none, as nearly all."""
 
     id: int
     slug: str
@@ -36,6 +36,7 @@ class CourseRef:
     self_issue: bool = False
     taken: bool = False
     cohort_id: int | None = None
+    absorbs: bool = True
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
@@ -73,8 +74,10 @@ _TAKEN = (
     .correlate(Course)
     .scalar_subquery()
 )
+_absorbed = aliased(Enrolment)
+_ABSORBS = exists().where(_absorbed.absorbed_by_id == Enrolment.id)
 _OWN = (
-    _NEWEST.add_columns(Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id, _TAKEN)
+    _NEWEST.add_columns(Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id, _TAKEN, _ABSORBS)
     .join(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")), isouter=True)
     .join(
         Cohort,
@@ -123,7 +126,7 @@ def _own(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
         if held is None or (row[5] or date.min, row[6]) > (held[5] or date.min, held[6]):
             latest[row[0]] = row
     return [
-        CourseRef(row[0], row[1], row[4] or row[2], row[3], row[7] is not None, bool(row[7]), row[6])
+        CourseRef(row[0], row[1], row[4] or row[2], row[3], row[7] is not None, bool(row[7]), row[6], row[8])
         for row in latest.values()
     ]
 

@@ -85,7 +85,8 @@ def progress_in(places: Sequence[Place], *, with_exams: bool = True) -> list[Pro
         return [NOTHING] * len(places)
     courses = list({ref.id for ref, _ in places})
     if len(places) == 1:
-        found = read(_ONE, {"enrolment": enrolments[0], "course": courses[0]})
+        one = _ONE if places[0][0].absorbs else _ALONE
+        found = read(one, {"enrolment": enrolments[0], "course": courses[0]})
     else:
         found = read(_SEVERAL, {"enrolment": enrolments, "course": courses})
     rows: Rows = {}
@@ -107,15 +108,18 @@ def progress_in(places: Sequence[Place], *, with_exams: bool = True) -> list[Pro
     ]
 
 
-def _statement(among: Callable[[Any, str], Any]) -> Any:
+def _statement(among: Callable[[Any, str], Any], *, absorbs: bool = True) -> Any:
     """(kind, whose, name, number, attempt, asked, passed) of all that was read, asked to be read again, and tried.
 
     One statement for all three, since every page of a learner asks it. What is weighed are editions, not moments: a
     “baca lagi” of an edition newer than the one somebody reads can't be met by them yet. A try without a grading is
-    open and has -1 for what was right. What an enrolment absorbed is its own.
+    open and has -1 for what was right. What an enrolment absorbed is its own, and not looked for where there
+    is known to be none.
     """
     whose = func.coalesce(Enrolment.absorbed_by_id, Enrolment.id)
-    mine = or_(among(Enrolment.id, "enrolment"), among(Enrolment.absorbed_by_id, "enrolment"))
+    mine = among(Enrolment.id, "enrolment")
+    if absorbs:
+        mine = or_(mine, among(Enrolment.absorbed_by_id, "enrolment"))
     nothing = (literal(""), literal(0), false())
     graded = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     return union_all(
@@ -143,6 +147,7 @@ def _statement(among: Callable[[Any, str], Any]) -> Any:
 
 
 _ONE = _statement(lambda column, name: column == bindparam(name))
+_ALONE = _statement(lambda column, name: column == bindparam(name), absorbs=False)
 _SEVERAL = _statement(lambda column, name: column.in_(bindparam(name, expanding=True)))
 
 

@@ -58,6 +58,11 @@ def change(person_id: int, **values: object) -> None:
 
 @pytest.fixture
 def twins(cast: Cast) -> Twins:
+    return twins_of(cast)
+
+
+def twins_of(cast: Cast) -> Twins:
+    """The participant of the cast, and the same person once more."""
     twin = add_person("Siti Aminnah")
     add_member(twin)
     add_member(twin, cast.bimtek)

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 
@@ -36,6 +37,7 @@ from tests.conftest import (
     KEY,
     SLUG,
     START,
+    Cast,
     Client,
     Time,
     add_member,
@@ -45,6 +47,8 @@ from tests.conftest import (
     settings_for,
     sign_in,
 )
+from tests.doubles.conftest import PAGE as PAIRS
+from tests.doubles.conftest import progress_of, twins_of
 from tests.exams.course import PAGE, POST, PRE, exam_files, sit_exam
 from tests.quizzes.sitting import ONE, TWO, sit
 from tests.quizzes.test_open import changed
@@ -95,6 +99,12 @@ def at_once(app: Flask, works: list[Callable[[], object]]) -> list[BaseException
     for thread in threads:
         thread.join()
     return failed
+
+
+def browser_of(app: Flask) -> Client:
+    client = app.test_client()
+    assert isinstance(client, Client)
+    return client
 
 
 class TestPostgres:
@@ -195,6 +205,39 @@ class TestPostgres:
 
         assert at_once(app, [issue(draft) for draft in drafts]) == []
         assert {sequence for (sequence,) in db.session.query(Certificate.sequence)} == {1, 2, 3}
+
+    def test_two_who_are_one_read_both_and_are_two_again(self, app: Flask, client: Client, time: Time) -> None:
+        publish_course(SLUG, exam_files())
+        cast = Cast()
+        twins = twins_of(cast)
+        learners = [sign_in(browser_of(app), person) for person in (twins.stays, twins.gone)]
+        for learner, lesson in zip(learners, (ONE, TWO), strict=True):
+            finish(learner, lesson)
+            sit_exam(learner, PRE).score(2)
+            time.forward(hours=1)
+        sit_exam(learners[1], POST).score(5)
+        trainer = sign_in(client, cast.trainer)
+        assert twins.pair in trainer.page(PAIRS)
+        trainer.page(twins.pair)
+        assert trainer.send(f"{twins.pair}/gabung", tetap="1").status_code == 303
+        assert len(cohort_pairs(cast.bimtek)) == 1
+        assert progress_of(twins.stays).facts.passed == {ONE, TWO}
+        desk = f"/pelatih/B1MTEK/anggota/{twins.one}"
+        for page in (PAIRS, twins.pair, "/pelatih/B1MTEK", desk, f"{desk}/bantu", "/pelatih/B1MTEK/catatan"):
+            trainer.page(page)
+        for page in ("/", "/saya", PAGE, PRE, POST, f"/mulai-kuis/{SLUG}/{TWO}"):
+            learners[0].page(page)
+        sit_exam(learners[0], POST, 2)
+        assert trainer.send(f"{twins.pair}/pisah").status_code == 303
+        assert progress_of(twins.stays).facts.passed == {ONE}
+
+    def test_each_merged_into_the_other_at_once_is_one_of_both(self, app: Flask) -> None:
+        twins = twins_of(Cast())
+        other = replace(twins, stays=twins.gone, gone=twins.stays)
+        db.session.rollback()
+        found: list[bool] = []
+        assert at_once(app, [lambda each=each: found.append(each.merge()) for each in (twins, other)]) == []
+        assert sorted(found) == [False, True]
 
     def test_publishing_reading_again_and_rolling_back(self, app: Flask, learner: Client) -> None:
         learner.send(f"/belajar/{SLUG}/{ONE}")
