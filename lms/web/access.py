@@ -142,12 +142,14 @@ class Member:
     enrolment_id: int
     joined_at: datetime
     left_at: datetime | None
+    erased_at: datetime | None
 
 
 def member_of(trained: Training, membership_id: int) -> Member:
     """The participant of a cohort that the viewer trains, who left it too; 404 for everybody else.
 
-    Somebody who turned out to be another of the cohort is found as that one only.
+    Somebody who turned out to be another of the cohort is found as that one only. What somebody learned who was erased
+    may still be read; nothing can be done for them any more.
     """
     row = read(
         select(
@@ -158,6 +160,7 @@ def member_of(trained: Training, membership_id: int) -> Member:
             Enrolment.id,
             Membership.joined_at,
             Membership.left_at,
+            Person.erased_at,
         )
         .join(Person, Person.id == Membership.person_id)
         .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
@@ -168,7 +171,7 @@ def member_of(trained: Training, membership_id: int) -> Member:
             Membership.absorbed_by_id.is_(None),
         )
     ).first()
-    if row is None:
+    if row is None or (row.erased_at is not None and request.method == "POST"):
         abort(404)
     return Member(*row)
 

@@ -19,6 +19,7 @@ from tests.members.test_attempt import give_tests
 from tests.members.test_person import actions_of, give_phone
 from tests.quizzes.sitting import ONE, begin, sit
 from tests.quizzes.test_open import START, changed
+from tests.scene import fingerprint
 
 CARD_KEY = KEY[::-1]
 
@@ -187,3 +188,15 @@ def test_nobody_else_helps(browser: Callable[[], Client], home: str, cast: Cast)
         for deed in ("nomor", "kartu", "kartu/ganti", "kode", "tunjuk", "kesempatan", "data", "angkatan", "isi"):
             assert client.send(f"{home}/{deed}", seri="1", ke="keluar").status_code == 404
     assert actions_of() == []
+
+
+@pytest.mark.parametrize("deed", ["nomor", "kartu", "kartu/ganti", "kode", "tunjuk", "data", "angkatan", "isi"])
+def test_for_somebody_who_was_erased_nothing_is_done_any_more(
+    trainer: Client, home: str, cast: Cast, time: Time, deed: str
+) -> None:
+    with writing():
+        db.session.get_one(Person, cast.participant).erased_at = time.now
+    before = fingerprint()
+    assert trainer.send(f"{home}/{deed}", ke="keluar", kode="12345678").status_code == 404
+    assert fingerprint() == before
+    assert "Beri bantuan" not in trainer.page(home), "what they learned may still be read"
