@@ -8,7 +8,6 @@ from lms.doubles import actions, queries
 from lms.doubles.queries import Found, Weight
 from lms.web.access import Training, row_id, training
 from lms.web.clock import now
-from lms.web.security import show_nobody_else
 
 bp = Blueprint("doubles", __name__, url_prefix="/pelatih/<code>/ganda")
 
@@ -32,7 +31,6 @@ def listed(code: str) -> str:
     groups = queries.likely(trained)
     pages = max(1, -(-len(groups) // PAGE))
     page = min(row_id(request.args.get("hal")) or 1, pages)
-    show_nobody_else()
     return render_template(
         "doubles/ganda.html",
         trained=trained,
@@ -49,7 +47,6 @@ def compare(code: str, membership_id: int, other_id: int) -> str:
     weights = queries.weights(both, now())
     merged = queries.gone_of(*both)
     gone = merged or _other_than(request.args.get("tetap"), both) or min(both, key=lambda who: _heavy(who, weights))
-    show_nobody_else()
     return render_template(
         "doubles/banding.html",
         trained=trained,

@@ -17,6 +17,7 @@ from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.web.clock import today
 from lms.web.errors import wants_json
+from lms.web.security import show_nobody_else
 from lms.web.viewer import Viewer, viewer
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
@@ -31,10 +32,11 @@ def signed_in() -> Viewer:
 
 
 def admin() -> Viewer:
-    """The viewer when they run the site; 403 for everybody else who is signed in."""
+    """The viewer when they run the site; 403 for everybody else who is signed in. The page is kept by no browser."""
     found = signed_in()
     if not found.is_admin:
         abort(403)
+    show_nobody_else()
     return found
 
 
@@ -105,7 +107,10 @@ class Training:
 
 
 def training(code: str) -> Training:
-    """The cohort with this join code when the viewer trains it; 404 for any other, an admin's too."""
+    """The cohort with this join code when the viewer trains it; 404 for any other, an admin's too.
+
+    What is shown there is of its people, so no browser keeps it.
+    """
     who = signed_in()
     row = read(
         select(
@@ -124,6 +129,7 @@ def training(code: str) -> Training:
     ).first()
     if row is None:
         abort(404)
+    show_nobody_else()
     return Training(who, *row)
 
 
@@ -177,10 +183,11 @@ def member_of(trained: Training, membership_id: int) -> Member:
 
 
 def staff() -> Viewer:
-    """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else."""
+    """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else. Nothing is kept."""
     who = signed_in()
     if not (who.is_admin or is_staff(who.person_id)):
         abort(403)
+    show_nobody_else()
     return who
 
 
