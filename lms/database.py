@@ -119,12 +119,14 @@ def journal_mode(module: ModuleType = sqlite) -> str:
 def engine_options(url: str, threads: int) -> dict[str, Any]:
     """Options of create_engine for this address.
 
-    The connection given back last is taken first: its pages and statements are still warm.
+    The connection given back last is taken first: its pages and statements are still warm. An error's text, which goes
+    into the log, never holds what was written: that may be a name, a phone or an answer.
     """
     if not url.startswith("sqlite"):
-        return {"pool_pre_ping": True, "pool_size": threads}
+        return {"pool_pre_ping": True, "pool_size": threads, "hide_parameters": True}
     connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    return {"module": sqlite, "connect_args": connect, "pool_size": threads, "pool_use_lifo": True}
+    pool = {"pool_size": threads, "pool_use_lifo": True}
+    return {"module": sqlite, "connect_args": connect, "hide_parameters": True, **pool}
 
 
 def reading_options(url: str, threads: int) -> dict[str, Any]:

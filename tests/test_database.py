@@ -344,3 +344,10 @@ def test_who_commits_to_a_slow_disk_lets_others_compute(
     assert aside == []  # Of a disk that was not met yet the best is thought.
     lock.commit(lambda: None)
     assert len(aside) == steps
+
+
+def test_the_text_of_an_error_holds_nothing_of_what_was_written(app: Flask) -> None:
+    for run in (database.db.session.execute, database.read):
+        with pytest.raises(Exception, match="no_such_table") as raised:
+            run(text("select :phone from no_such_table").bindparams(phone="081299998888"))
+        assert "081299998888" not in str(raised.value)

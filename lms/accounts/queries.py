@@ -163,8 +163,9 @@ def participates_only() -> ColumnElement[bool]:
 
 
 def may_be_helped(person_id: int) -> bool:
-    """Whether a trainer may print this person's card, replace it or give a code: never that of staff."""
-    found = select(Person.id).where(Person.id == person_id, participates_only())
+    """Whether a trainer may print this person's card, replace it or give a code: not staff's, nor of who is gone."""
+    here = Person.deactivated_at.is_(None), Person.erased_at.is_(None)
+    found = select(Person.id).where(Person.id == person_id, *here, participates_only())
     return read(found).scalar() is not None
 
 

@@ -29,10 +29,13 @@ def set_admin(person_id: int, *, is_admin: bool, by: int, now: datetime) -> None
 
 
 def keep_an_admin() -> None:
-    """Raises LastAdmin when, after what this write did so far, nobody could run the site."""
+    """Raises LastAdmin when, after what this write did so far, nobody could run the site.
+
+    Who never set a password can't sign in, so they don't count.
+    """
     db.session.flush()
-    left = select(Person.id).where(Person.is_admin, Person.deactivated_at.is_(None)).limit(1)
-    if db.session.scalar(left) is None:
+    left = select(Person.id).where(Person.is_admin, Person.password_hash != "", Person.deactivated_at.is_(None))
+    if db.session.scalar(left.limit(1)) is None:
         raise LastAdmin
 
 

@@ -28,10 +28,10 @@ LATIN = "Tulis dengan huruf Latin seperti di KTP."
 
 
 def my_certificate(certificate_id: str) -> queries.Issued:
-    """The certificate of its owner or of a trainer of its cohort; 404 for everybody else."""
+    """The certificate of its owner or of a trainer of its cohort; 404 for everybody else, and once it names nobody."""
     who = signed_in()
     found = queries.certificate_for(who.person_id, certificate_id)
-    if found is None:
+    if found is None or found.is_nameless:
         abort(404)
     return found
 

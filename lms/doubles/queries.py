@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from lms.core.doubles import Someone, likely_doubles
 from lms.core.regions import Village, villages
 from lms.database import read
-from lms.doubles.actions import MAY_BE_ONE
+from lms.doubles.actions import ASKS_ERASURE, HAS_OTHERS, MAY_BE_ONE
 from lms.models import Attempt, Certificate, Cohort, Device, Enrolment, Membership, Person, Reading
 from lms.web.access import Training
 
@@ -27,6 +27,8 @@ class Found:
     phone: str
     merged_into_id: int | None
     may_be_one: bool
+    asks_erasure: bool
+    has_others: bool
     cohort_id: int
     cohort: str
     joined_at: datetime
@@ -57,6 +59,8 @@ def _found(trained: Training) -> Select[*tuple[Any, ...]]:
             Person.phone,
             Person.merged_into_id,
             MAY_BE_ONE,
+            ASKS_ERASURE,
+            HAS_OTHERS,
             Cohort.id,
             Cohort.name,
             Membership.joined_at,

@@ -8,7 +8,6 @@ from lms.doubles import actions, queries
 from lms.doubles.queries import Found, Weight
 from lms.web.access import Training, row_id, training
 from lms.web.clock import now
-from lms.web.security import show_nobody_else
 
 bp = Blueprint("doubles", __name__, url_prefix="/pelatih/<code>/ganda")
 
@@ -32,7 +31,6 @@ def listed(code: str) -> str:
     groups = queries.likely(trained)
     pages = max(1, -(-len(groups) // PAGE))
     page = min(row_id(request.args.get("hal")) or 1, pages)
-    show_nobody_else()
     return render_template(
         "doubles/ganda.html",
         trained=trained,
@@ -45,11 +43,13 @@ def listed(code: str) -> str:
 @bp.get(PAIR)
 def compare(code: str, membership_id: int, other_id: int) -> str:
     """Both side by side; which one stays is proposed, and can be turned round."""
-    trained, both = _pair(code, membership_id, other_id)
+    return _pair_page(*_pair(code, membership_id, other_id))
+
+
+def _pair_page(trained: Training, both: tuple[Found, Found]) -> str:
     weights = queries.weights(both, now())
     merged = queries.gone_of(*both)
-    gone = merged or _other_than(request.args.get("tetap"), both) or min(both, key=lambda who: _heavy(who, weights))
-    show_nobody_else()
+    gone = merged or _other_than(request.values.get("tetap"), both) or min(both, key=lambda who: _heavy(who, weights))
     return render_template(
         "doubles/banding.html",
         trained=trained,
@@ -57,6 +57,7 @@ def compare(code: str, membership_id: int, other_id: int) -> str:
         stays=both[both[0] is gone],
         gone=gone,
         merged=merged is not None,
+        asking=[who.name for who in both if who.asks_erasure],
         weights=weights,
     )
 
@@ -73,7 +74,7 @@ def _heavy(who: Found, weights: dict[int, Weight]) -> tuple[int, int, int, float
 
 
 @bp.post(PAIR + "/gabung")
-def merge(code: str, membership_id: int, other_id: int) -> Response:
+def merge(code: str, membership_id: int, other_id: int) -> Response | tuple[str, int]:
     """Make them one; pressed again they are."""
     trained, both = _pair(code, membership_id, other_id)
     gone = _other_than(request.form.get("tetap"), both)
@@ -81,7 +82,9 @@ def merge(code: str, membership_id: int, other_id: int) -> Response:
         abort(400)
     stays = both[both[0] is gone]
     with writing():
-        actions.merge(stays.person_id, gone.person_id, trained.viewer.person_id, now())
+        merged = actions.merge(stays.person_id, gone.person_id, trained.viewer.person_id, now())
+    if not merged and queries.gone_of(*both) is None:
+        return _pair_page(*_pair(code, membership_id, other_id)), 422
     return redirect(f"/pelatih/{trained.code}/ganda#sudah", 303)
 
 

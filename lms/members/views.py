@@ -16,7 +16,7 @@ from lms.learn.queries import selfstudy_completion
 from lms.members import actions, queries
 from lms.members.place import MEMBER, Place, page_asked, place_of
 from lms.web.clock import now
-from lms.web.security import POLICY, POLICY_HEADER, show_nobody_else
+from lms.web.security import POLICY, POLICY_HEADER
 
 bp = Blueprint("members", __name__)
 
@@ -42,14 +42,13 @@ def person(code: str, membership_id: int) -> str:
 @bp.post(MEMBER + "/nomor")
 def show_phone(code: str, membership_id: int) -> str:
     """The same page with the phone number on it; audited."""
-    place = place_of(code, membership_id)
+    place = _of_the_cohort(code, membership_id)
     with writing():
         actions.tell(place.member, "nomor ditampilkan", place.by, now(), ["phone"])
     return _person_page(place, with_phone=True)
 
 
 def _person_page(place: Place, *, with_phone: bool) -> str:
-    show_nobody_else()
     edition, progress = queries.stand(place.trained, place.member)
     facts, page = person_facts(place.member.person_id), page_asked()
     events, more = queries.time_line(place.member, page)
@@ -97,9 +96,17 @@ def _help_page(place: Place, digits: str = "", fault: str = "") -> str:
     )
 
 
+def _of_the_cohort(code: str, membership_id: int) -> Place:
+    """A member who did not leave: whoever did is no longer this trainer's to reach, until they are taken back."""
+    place = place_of(code, membership_id)
+    if place.member.left_at is not None:
+        abort(403)
+    return place
+
+
 def _helped(code: str, membership_id: int) -> Place:
     """A member whose way in a trainer may open; 403 for staff, whose account opens more than their own data."""
-    place = place_of(code, membership_id)
+    place = _of_the_cohort(code, membership_id)
     if not may_be_helped(place.member.person_id):
         abort(403)
     return place
@@ -109,7 +116,6 @@ def _helped(code: str, membership_id: int) -> Place:
 def card(code: str, membership_id: int) -> Response:
     """The person's card to hand over or print; the picture is in the page, so that no address shows it unaudited."""
     place = _helped(code, membership_id)
-    show_nobody_else()
     with writing():
         actions.tell(place.member, "kartu ditampilkan", place.by, now())
     facts = person_facts(place.member.person_id)
@@ -138,7 +144,6 @@ def replace_card(code: str, membership_id: int) -> Response:
 def help_code(code: str, membership_id: int) -> str:
     """Eight digits with which the person gets in once; a new press makes new ones."""
     place = _helped(code, membership_id)
-    show_nobody_else()
     with writing():
         digits = accounts.new_help_code(place.member.person_id, place.by, now())
     return render_template("members/kode.html", place=place, digits=digits, until=now() + accounts.DIGITS_LIFE)
@@ -176,8 +181,7 @@ def back(code: str, membership_id: int) -> Response:
 @bp.get(MEMBER + "/data")
 def data(code: str, membership_id: int) -> str:
     """Name, village and phone, to be corrected; the number itself is seen by its own audited button only."""
-    place = place_of(code, membership_id)
-    show_nobody_else()
+    place = _helped(code, membership_id)
     facts = person_facts(place.member.person_id)
     village = villages().get(facts.region or "")
     typed = {"nama": facts.name, "desa": village.code if village else "", "hp": ""}
@@ -193,14 +197,13 @@ def _data_page(place: Place, typed: dict[str, str], faults: dict[str, str], *, h
 @bp.post(MEMBER + "/data")
 def correct(code: str, membership_id: int) -> Response | tuple[str, int]:
     """Correct what is wrong; an empty phone field leaves the number as it is, unless it is to go."""
-    place = place_of(code, membership_id)
+    place = _helped(code, membership_id)
     facts = person_facts(place.member.person_id)
     typed = {field: request.form.get(field, "")[:200] for field in ("nama", "desa", "hp", "hapus")}
     name, village, phone = clean_name(typed["nama"]), find_village(typed["desa"]), clean_phone(typed["hp"])
     checks = {"nama": (name, WRONG_NAME), "desa": (village, WRONG_VILLAGE), "hp": (phone, WRONG_PHONE)}
     faults = {field: words for field, (value, words) in checks.items() if value is None}
     if name is None or village is None or phone is None:
-        show_nobody_else()
         return _data_page(place, typed, faults, has_phone=bool(facts.phone)), 422
     kept = phone or ("" if typed["hapus"] else facts.phone)
     with writing():

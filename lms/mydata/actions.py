@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, select, update
 
 from lms.accounts.actions import note
+from lms.admin.actions import keep_an_admin
 from lms.certificates.actions import revoke
 from lms.core.certificate import state
 from lms.core.draw import Sheet
@@ -22,6 +23,7 @@ from lms.models import (
     Inquiry,
     InquiryReply,
     Joining,
+    Membership,
     NoticeAgreement,
     OneTimeCode,
     Person,
@@ -65,7 +67,7 @@ def _open(person_id: int) -> tuple[Any, ...]:
 
 
 def carry_out(request_id: int, by: int, now: datetime) -> bool:
-    """Make the person a tombstone; False for a request that is withdrawn or done.
+    """Make the person a tombstone; False for a request that is withdrawn or done. Raises LastAdmin for the last one.
 
     What they wrote and by what they could be known is gone; that somebody learned, passed and was graded stays.
     """
@@ -73,6 +75,7 @@ def carry_out(request_id: int, by: int, now: datetime) -> bool:
     if request is None or request.withdrawn_at is not None or request.done_at is not None:
         return False
     people = list(db.session.scalars(held.accounts(request.person_id)))
+    ran_the_site = db.session.scalar(select(Person.id).where(Person.id.in_(people), Person.is_admin).limit(1))
     gone = {
         "sertifikat dicabut": 0 if request.keep_certificates else _revoke(request.person_id, by, now),
         "contoh sertifikat": _drop_samples(request.person_id),
@@ -88,6 +91,8 @@ def carry_out(request_id: int, by: int, now: datetime) -> bool:
     ):
         gone[word] = _changed(delete(model).where(model.person_id.in_(people)))
     _bury(people, now)
+    if ran_the_site is not None:
+        keep_an_admin()
     request.done_at, request.done_by_id = now, by
     said = ", ".join(f"{word} {count}" for word, count in gone.items())
     note(by, "data dihapus", f"person:{request.person_id}", now, reason=said)
@@ -108,6 +113,8 @@ def _bury(people: Sequence[int], now: datetime) -> None:
         .values(name=ERASED, region=None, login=None, card_hash=None, is_admin=False, **nothing)
         .values(card_since=None, deactivated_at=now, erased_at=now)
     )
+    trains = Membership.person_id.in_(people), Membership.role == "pelatih", Membership.left_at.is_(None)
+    db.session.execute(update(Membership).where(*trains).values(left_at=now))
 
 
 def _revoke(person_id: int, by: int, now: datetime) -> int:

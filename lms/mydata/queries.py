@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Row, exists, func, select
+from sqlalchemy.orm import aliased
 
 from lms.accounts.actions import NOTICE_VERSION
 from lms.core.regions import Village, villages
@@ -194,6 +195,7 @@ class Request:
     village: Village | None
     keep_certificates: bool
     asked_at: datetime
+    accounts: int
 
     @property
     def due_at(self) -> datetime:
@@ -214,6 +216,7 @@ class Request:
         return f"tinggal {said}" if said else "kurang dari 1 jam lagi"
 
 
+_merged = aliased(Person)
 _OPEN = (
     select(
         ErasureRequest.id,
@@ -222,6 +225,8 @@ _OPEN = (
         Person.region,
         ErasureRequest.keep_certificates,
         ErasureRequest.asked_at,
+        # Nobody who was merged is merged into, so all of a person's accounts are one step away.
+        select(1 + func.count()).where(_merged.merged_into_id == ErasureRequest.person_id).scalar_subquery(),
     )
     .join(Person, Person.id == ErasureRequest.person_id)
     .where(ErasureRequest.withdrawn_at.is_(None), ErasureRequest.done_at.is_(None))
@@ -240,8 +245,10 @@ def open_request(person_id: int) -> Request | None:
     return _request(*row) if row else None
 
 
-def _request(number: int, person_id: int, name: str, region: str | None, keep: bool, asked_at: datetime) -> Request:
-    return Request(number, person_id, name, villages().get(region or ""), keep, asked_at)
+def _request(
+    number: int, person_id: int, name: str, region: str | None, keep: bool, asked_at: datetime, accounts: int
+) -> Request:
+    return Request(number, person_id, name, villages().get(region or ""), keep, asked_at, accounts)
 
 
 def request_exists(request_id: int) -> bool:

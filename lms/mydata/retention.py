@@ -1,5 +1,6 @@
 """Letting go of what is past its time, as the labels say; what remains is how much went."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -80,10 +81,16 @@ def _blank(column: Column[Any]) -> Any:
     return ERASED if isinstance(column.type, String) else [ERASED]
 
 
+def _blanked(column: Column[Any]) -> str:
+    """The blank as it stands in the table; a text in which somebody only wrote this word is none."""
+    blank = _blank(column)
+    return blank if isinstance(blank, str) else json.dumps(blank)
+
+
 def _is_past(table: Table, column: Column[Any], keep: Keep, now: datetime) -> ColumnElement[bool]:
     limit = now - timedelta(days=keep.days or 0)
     moments = [table.c[name] for name in keep.since]
     past = or_(
         *(moment < (int(limit.timestamp()) if isinstance(moment.type, Integer) else limit) for moment in moments)
     )
-    return and_(past, ~cast(column, String).contains(ERASED)) if keep.blanks else past
+    return and_(past, cast(column, String) != _blanked(column)) if keep.blanks else past

@@ -8,6 +8,7 @@ from werkzeug import Response
 
 from lms.accounts.actions import NOTICE_VERSION, correct, note, rename
 from lms.accounts.queries import person_facts
+from lms.admin.actions import LastAdmin
 from lms.certificates.queries import certificates_of, office_name
 from lms.core.person import Typed, read_person
 from lms.core.regions import by_district, villages
@@ -19,6 +20,8 @@ from lms.web.clock import now
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("mydata", __name__)
+
+LAST_ADMIN = "Ini pengelola terakhir. Beri hak pengelola kepada orang lain dulu, lalu laksanakan penghapusannya."
 
 ON_A_PAGE = 300
 """Rows of one table that the printed page shows; the download has more."""
@@ -188,18 +191,28 @@ def withdraw() -> Response:
 def requests() -> str:
     """The office's open requests with their clock."""
     admin()
-    show_nobody_else()
+    return _requests_page()
+
+
+def _requests_page(fault: str = "") -> str:
     return render_template(
-        "mydata/permintaan.html", requests=queries.open_requests(), done=queries.carried_out(), moment=now()
+        "mydata/permintaan.html",
+        requests=queries.open_requests(),
+        done=queries.carried_out(),
+        moment=now(),
+        fault=fault,
     )
 
 
 @bp.post("/kelola/permintaan/<id:request_id>")
-def carry_out(request_id: int) -> Response:
+def carry_out(request_id: int) -> Response | tuple[str, int]:
     """Erase the person who asked for it; a request that is withdrawn or done is left as it is."""
     who = admin()
     if not queries.request_exists(request_id):
         abort(404)
-    with writing():
-        actions.carry_out(request_id, who.person_id, now())
+    try:
+        with writing():
+            actions.carry_out(request_id, who.person_id, now())
+    except LastAdmin:
+        return _requests_page(LAST_ADMIN), 422
     return redirect("/kelola/permintaan", 303)

@@ -17,6 +17,7 @@ from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.web.clock import today
 from lms.web.errors import wants_json
+from lms.web.security import show_nobody_else
 from lms.web.viewer import Viewer, viewer
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
@@ -31,10 +32,11 @@ def signed_in() -> Viewer:
 
 
 def admin() -> Viewer:
-    """The viewer when they run the site; 403 for everybody else who is signed in."""
+    """The viewer when they run the site; 403 for everybody else who is signed in. The page is kept by no browser."""
     found = signed_in()
     if not found.is_admin:
         abort(403)
+    show_nobody_else()
     return found
 
 
@@ -105,7 +107,10 @@ class Training:
 
 
 def training(code: str) -> Training:
-    """The cohort with this join code when the viewer trains it; 404 for any other, an admin's too."""
+    """The cohort with this join code when the viewer trains it; 404 for any other, an admin's too.
+
+    What is shown there is of its people, so no browser keeps it.
+    """
     who = signed_in()
     row = read(
         select(
@@ -124,6 +129,7 @@ def training(code: str) -> Training:
     ).first()
     if row is None:
         abort(404)
+    show_nobody_else()
     return Training(who, *row)
 
 
@@ -142,12 +148,14 @@ class Member:
     enrolment_id: int
     joined_at: datetime
     left_at: datetime | None
+    erased_at: datetime | None
 
 
 def member_of(trained: Training, membership_id: int) -> Member:
     """The participant of a cohort that the viewer trains, who left it too; 404 for everybody else.
 
-    Somebody who turned out to be another of the cohort is found as that one only.
+    Somebody who turned out to be another of the cohort is found as that one only. What somebody learned who was erased
+    may still be read; nothing can be done for them any more.
     """
     row = read(
         select(
@@ -158,6 +166,7 @@ def member_of(trained: Training, membership_id: int) -> Member:
             Enrolment.id,
             Membership.joined_at,
             Membership.left_at,
+            Person.erased_at,
         )
         .join(Person, Person.id == Membership.person_id)
         .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
@@ -168,16 +177,17 @@ def member_of(trained: Training, membership_id: int) -> Member:
             Membership.absorbed_by_id.is_(None),
         )
     ).first()
-    if row is None:
+    if row is None or (row.erased_at is not None and request.method == "POST"):
         abort(404)
     return Member(*row)
 
 
 def staff() -> Viewer:
-    """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else."""
+    """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else. Nothing is kept."""
     who = signed_in()
     if not (who.is_admin or is_staff(who.person_id)):
         abort(403)
+    show_nobody_else()
     return who
 
 

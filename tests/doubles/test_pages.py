@@ -8,6 +8,7 @@ import pytest
 from lms.database import db, writing
 from lms.demo_people import FIRST
 from lms.models import AuditEntry, Cohort, CourseEditor, Device, Enrolment, Membership, Person
+from lms.mydata.actions import ask_erasure, withdraw_erasure
 from lms.web.clock import now
 from tests.conftest import Cast, Client, Time, add_bimtek, add_member, add_person, membership_of, sign_in
 from tests.desk.test_people import crowd
@@ -159,19 +160,41 @@ def test_one_who_is_merged_is_merged_with_nobody_else(trainer: Client, cast: Cas
     assert not Twins(third, twins.gone, third, twins.other, twins.trainer).merge()
 
 
-def test_who_stays_may_go_later_and_takes_along_who_was_merged(trainer: Client, cast: Cast, twins: Twins) -> None:
+def test_who_was_made_one_with_another_stays_when_a_third_is_found(trainer: Client, cast: Cast, twins: Twins) -> None:
     trainer.send(f"{twins.pair}/gabung", tetap="1")
     third = add_person("Siti Aminah")
     part = add_member(third, cast.bimtek)
-    trainer.send(f"{PAGE}/{part}/{twins.one}/gabung", tetap="1")
-    assert {person(twins.stays).merged_into_id, person(twins.gone).merged_into_id} == {third}
-    absorbed = db.session.query(Membership.absorbed_by_id).filter(Membership.id.in_((twins.one, twins.other)))
-    assert {row[0] for row in absorbed} == {part}, "never a chain"
-    assert "2 peserta" not in trainer.page("/pelatih/B1MTEK")
-    for gone in (twins.one, twins.other):
-        assert f'href="{PAGE}/{part}/{gone}"' in trainer.page(PAGE)
-        trainer.send(f"{PAGE}/{part}/{gone}/pisah")
-    assert {person(twins.stays).merged_into_id, person(twins.gone).merged_into_id} == {None}
+    before = fingerprint()
+    refused = trainer.send(f"{PAGE}/{part}/{twins.one}/gabung", tetap="1")
+    assert (refused.status_code, "Balik arahnya" in refused.get_data(as_text=True)) == (422, True)
+    assert fingerprint() == before
+    assert trainer.send(f"{PAGE}/{part}/{twins.one}/gabung", tetap="2").status_code == 303
+    assert {person(third).merged_into_id, person(twins.gone).merged_into_id} == {twins.stays}
+
+
+@pytest.mark.parametrize("who", ["stays", "gone"])
+def test_who_asked_to_be_erased_is_merged_with_nobody_until_then(trainer: Client, twins: Twins, who: str) -> None:
+    with writing():
+        ask_erasure(getattr(twins, who), now(), keep_certificates=True)
+    before = fingerprint()
+    refused = trainer.send(f"{twins.pair}/gabung", tetap="1")
+    assert (refused.status_code, "meminta datanya dihapus" in refused.get_data(as_text=True)) == (422, True)
+    assert fingerprint() == before
+    with writing():
+        withdraw_erasure(getattr(twins, who), now())
+    assert trainer.send(f"{twins.pair}/gabung", tetap="1").status_code == 303
+
+
+def test_made_two_again_nobody_stays_in_a_cohort_of_the_other(cast: Cast, twins: Twins) -> None:
+    add_member(twins.gone, cast.other_bimtek)
+    assert twins.merge()
+    assert twins.separate()
+    parts = db.session.query(Membership).filter_by(person_id=twins.stays)
+    assert {part.cohort_id: part.left_at is None for part in parts} == {
+        1: True,
+        cast.bimtek: True,
+        cast.other_bimtek: False,
+    }
 
 
 @pytest.mark.parametrize("right", ["login", "admin", "trainer", "editor", "deactivated", "erased"])

@@ -8,7 +8,7 @@ import pytest
 
 from lms.accounts import actions as accounts
 from lms.accounts.cards import card_hash, card_token
-from lms.accounts.queries import code_is_usable
+from lms.accounts.queries import code_is_usable, may_be_helped
 from lms.database import db, writing
 from lms.exams.actions import close_tests
 from lms.models import AuditEntry, Cohort, ExtraTry, Membership, OneTimeCode, Person, PersonChange
@@ -19,6 +19,7 @@ from tests.members.test_attempt import give_tests
 from tests.members.test_person import actions_of, give_phone
 from tests.quizzes.sitting import ONE, begin, sit
 from tests.quizzes.test_open import START, changed
+from tests.scene import fingerprint
 
 CARD_KEY = KEY[::-1]
 
@@ -75,15 +76,42 @@ def test_a_code_that_a_phone_shows_is_confirmed(trainer: Client, home: str, cast
         assert trainer.send(f"{home}/tunjuk", kode=odd).status_code == 422
 
 
-@pytest.mark.parametrize("deed", ["kartu", "kartu/ganti", "kode", "tunjuk"])
+@pytest.mark.parametrize("deed", ["kartu", "kartu/ganti", "kode", "tunjuk", "data"])
 def test_the_way_into_an_account_of_staff_is_not_a_trainers_to_open(
     trainer: Client, home: str, cast: Cast, deed: str
 ) -> None:
     with writing():
         db.session.get_one(Person, cast.participant).login = "siti"
-    assert "juga petugas di situs ini" in trainer.page(f"{home}/bantu")
-    assert trainer.send(f"{home}/{deed}", seri="1", kode="12345678").status_code == 403
+    page = trainer.page(f"{home}/bantu")
+    assert "juga petugas di situs ini" in page
+    assert f"{home}/data" not in page
+    assert trainer.send(f"{home}/{deed}", seri="1", kode="12345678", nama="X", desa="33.12.01.2001").status_code == 403
     assert actions_of() == []
+
+
+@pytest.mark.parametrize("deed", ["nomor", "kartu", "kartu/ganti", "kode", "tunjuk", "data"])
+def test_whoever_left_is_out_of_reach_until_they_are_taken_back(
+    trainer: Client, home: str, cast: Cast, deed: str
+) -> None:
+    give_phone(cast.participant)
+    trainer.send(f"{home}/angkatan", ke="keluar")
+    before = fingerprint()
+    assert trainer.send(f"{home}/{deed}", seri="1", nama="X", desa="33.12.01.2001").status_code == 403
+    assert fingerprint() == before
+    assert "Tampilkan nomor" not in trainer.page(home)
+    page = trainer.page(f"{home}/bantu")
+    assert "Kembalikan dulu" in page
+    assert f"{home}/{deed}" not in page
+    trainer.send(f"{home}/angkatan", ke="kembali")
+    assert trainer.send(f"{home}/{deed}", seri="1", nama="Siti", desa="33.12.01.2001").status_code != 403
+
+
+@pytest.mark.parametrize("gone", ["deactivated_at", "erased_at"])
+def test_the_way_into_an_account_that_is_closed_is_opened_for_nobody(cast: Cast, time: Time, gone: str) -> None:
+    assert may_be_helped(cast.participant)
+    with writing():
+        setattr(db.session.get_one(Person, cast.participant), gone, time.now)
+    assert not may_be_helped(cast.participant)
 
 
 def test_one_more_try_at_a_quiz_is_given_once_and_used(trainer: Client, siti: Client, home: str, cast: Cast) -> None:
@@ -187,3 +215,15 @@ def test_nobody_else_helps(browser: Callable[[], Client], home: str, cast: Cast)
         for deed in ("nomor", "kartu", "kartu/ganti", "kode", "tunjuk", "kesempatan", "data", "angkatan", "isi"):
             assert client.send(f"{home}/{deed}", seri="1", ke="keluar").status_code == 404
     assert actions_of() == []
+
+
+@pytest.mark.parametrize("deed", ["nomor", "kartu", "kartu/ganti", "kode", "tunjuk", "data", "angkatan", "isi"])
+def test_for_somebody_who_was_erased_nothing_is_done_any_more(
+    trainer: Client, home: str, cast: Cast, time: Time, deed: str
+) -> None:
+    with writing():
+        db.session.get_one(Person, cast.participant).erased_at = time.now
+    before = fingerprint()
+    assert trainer.send(f"{home}/{deed}", ke="keluar", kode="12345678").status_code == 404
+    assert fingerprint() == before
+    assert "Beri bantuan" not in trainer.page(home), "what they learned may still be read"

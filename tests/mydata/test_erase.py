@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 
 from lms.accounts.cards import card_token
 from lms.database import db, writing
-from lms.models import AuditEntry, Certificate, Device, ErasureRequest, Person
+from lms.models import AuditEntry, Certificate, Device, ErasureRequest, Membership, Person
 from lms.models.labels import ERASED
 from lms.mydata import actions
-from tests.conftest import KEY, Client, Time, add_person, sign_in
+from tests.conftest import KEY, Client, Time, add_member, add_person, sign_in
 from tests.mydata.conftest import NAME, SECRETS, Known
 from tests.scene import fingerprint
 
@@ -225,3 +225,40 @@ def test_nobody_elses_rows_are_touched(known: Known, admin: Client) -> None:
     erase(known, admin)
     other = db.session.get_one(Person, known.trainer)
     assert (other.name, other.region, other.card_hash, other.erased_at) == (*before, None)
+
+
+def test_the_last_who_can_run_the_site_is_not_erased(known: Known, admin: Client) -> None:
+    with writing():
+        db.session.get_one(Person, known.id).is_admin = True
+        others = db.session.query(Person).filter(Person.is_admin, Person.id != known.id).all()
+        for other in others:
+            other.password_hash = ""  # Never set one: whom nobody could let in doesn't count.
+    number = ask(known)
+    answer = admin.send(f"{OFFICE}/{number}")
+    assert (answer.status_code, "pengelola terakhir" in answer.get_data(as_text=True)) == (422, True)
+    assert db.session.get_one(Person, known.id).erased_at is None
+
+
+def test_whoever_is_erased_trains_nobody_any_more(known: Known, admin: Client) -> None:
+    part = add_member(known.id, role="pelatih")
+    erase(known, admin)
+    db.session.rollback()
+    assert db.session.get_one(Membership, part).left_at is not None
+
+
+def test_the_office_is_told_how_many_accounts_go(known: Known, admin: Client) -> None:
+    ask(known)
+    assert "akun ikut terhapus" not in admin.page(OFFICE)
+    double = add_person("Wulansari Lama")
+    with writing():
+        db.session.get_one(Person, double).merged_into_id = known.id
+    assert "2 akun ikut terhapus" in admin.page(OFFICE)
+
+
+def test_a_trainer_sees_nothing_of_a_withdrawn_one_either(known: Known, admin: Client, browser: Browser) -> None:
+    add_member(known.trainer, role="pelatih")
+    trainer = sign_in(browser(), known.trainer)
+    addresses = [f"/sertifikat/{known.certificate_id}{part}" for part in ("", "/pdf")]
+    assert [trainer.get(address).status_code for address in addresses] == [200, 200]
+    erase(known, admin, "cabut")
+    assert [trainer.get(address).status_code for address in addresses] == [404, 404]

@@ -157,3 +157,13 @@ def test_every_result_of_answers_that_are_gone_opens(scene: Scene) -> None:
     assert "Jawaban Anda sudah dihapus" in owner.page(f"/kuis/{scene.finished}/hasil") + owner.page(
         f"/tes/hasil/{scene.values['test_id']}"
     )
+
+
+def test_a_text_in_which_somebody_wrote_that_word_goes_like_any_other(known: Known, time: Time) -> None:
+    with writing():
+        db.session.query(Inquiry).one().text = f"TULISAN-PRIBADI {ERASED}"
+        db.session.query(Answer).filter_by(counter=99).one().value = [f"TULISAN-PRIBADI {ERASED}"]
+    let_go(time.now + timedelta(days=1000))
+    db.session.rollback()
+    assert list(db.session.scalars(select(Inquiry.text))) == [ERASED]
+    assert {tuple(value) for value in db.session.scalars(select(Answer.value))} == {(ERASED,)}
