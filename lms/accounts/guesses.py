@@ -18,6 +18,7 @@ UNKNOWN_A_DAY, KNOWN_A_DAY = 40, 10
 # A day of any 24 hours is counted in the windows of an hour that it touches.
 A_DAY_OF_HOURS = timedelta(hours=25)
 PIN_FAILURES_A_DAY = 500
+NEW_PINS_A_DAY = 5
 CODE_FAILURES_AN_HOUR = 1_000
 SHOWN_CODES_AN_HOUR = 3_000
 
@@ -83,6 +84,11 @@ def too_many_pins(now: datetime) -> bool:
 def count_pin(now: datetime, amount: int = 1) -> None:
     """A PIN is worked out, -1 when it was right."""
     count_try("pin-gagal", DAY, now, amount)
+
+
+def too_many_new_pins(person_id: int, now: datetime) -> bool:
+    """Count a PIN that this person chooses; True when it is one too many."""
+    return count_try(f"pin-baru:{person_id}", DAY, now) > NEW_PINS_A_DAY
 
 
 def too_many_codes(now: datetime) -> bool:

@@ -23,6 +23,7 @@ bp = Blueprint("keys", __name__)
 PIN_SHAPE = "Pilih tepat 6 angka."
 WEAK_PIN = "PIN ini mudah ditebak. Jangan pakai tanggal lahir, tahun, angka urut, angka kembar, atau nomor HP."
 CROWDED_PHONE = "Sudah lima orang memakai PIN dengan nomor HP ini. Pakai nomor lain, atau cukup kartu Anda."
+MANY_PINS = "Hari ini PIN sudah lima kali diganti. Coba lagi besok; kartu Anda tetap berlaku."
 WRONG_OLD = "Sandi lama tidak cocok. Periksa huruf besar dan kecilnya."
 
 
@@ -80,6 +81,10 @@ def set_pin() -> Response | tuple[str, int]:
     faults = _pin_faults(who, phone, pin)
     if faults or not phone:
         return _pin_page(who, facts, faults), 422
+    with writing():
+        refused = guesses.too_many_new_pins(who.person_id, now())
+    if refused:
+        return _pin_page(who, facts, {"pin": MANY_PINS}), 429
     encoded = hash_password(pin)
     with writing():
         actions.correct(who.person_id, facts.name, facts.region, phone, who.person_id, now())
@@ -102,9 +107,8 @@ def _pin_faults(who: Viewer, phone: str | None, pin: str) -> dict[str, str]:
 def drop_pin() -> Response:
     """No PIN any more."""
     who = signed_in()
-    if queries.person_facts(who.person_id).has_pin:
-        with writing():
-            actions.set_pin(who.person_id, "", now())
+    with writing():
+        actions.set_pin(who.person_id, "", now())
     return redirect("/saya/masuk?beres=pin-hapus", 303)
 
 
