@@ -223,8 +223,8 @@ def digits_hash(purpose: str, digits: str) -> str:
 
 
 def _new_digits(purpose: str, now: datetime, **values: object) -> str:
-    """Digits that no row holds; what ran out a day ago is swept away, so that there is room for ever."""
-    old = OneTimeCode.purpose.in_(("bantu", "tunjuk")), OneTimeCode.expires_at < now - timedelta(days=1)
+    """Digits that no row holds; what has run out is swept away, so that there is room for ever."""
+    old = OneTimeCode.purpose.in_(("bantu", "tunjuk")), OneTimeCode.expires_at <= now
     db.session.execute(delete(OneTimeCode).where(*old))
     while True:
         digits = f"{secrets.randbelow(10**8):08}"

@@ -228,6 +228,12 @@ def shown_code(claim_hash: str, now: datetime) -> bool | None:
     return None if row is None else row.person_id is not None
 
 
+def codes_shown(now: datetime) -> int:
+    """How many codes browsers may be showing at this moment."""
+    alive = OneTimeCode.purpose == "tunjuk", OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now
+    return read(select(func.count()).where(*alive)).scalar_one()
+
+
 @dataclass(frozen=True, slots=True)
 class CardHolder:
     """What is printed on a card."""

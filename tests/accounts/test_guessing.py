@@ -211,3 +211,17 @@ def test_a_pin_is_chosen_five_times_a_day(client: Client, cast: Cast, time: Time
     assert MANY_PINS in chosen[5].get_data(as_text=True)
     time.forward(days=1)
     assert client.send("/saya/pin", hp=PHONE, pin=PIN).status_code == 303
+
+
+def test_a_known_device_that_fails_on_purpose_keeps_no_other_known_one_out(
+    owner: Client, cast: Cast, browser: Callable[[], Client], time: Time
+) -> None:
+    borrowed = browser()
+    borrowed.send("/kartu/masuk", kode=card_token(KEY[::-1], cast.participant, 1))
+    borrowed.send("/keluar")
+    for known, count in ((Guesser(borrowed), 10), (Guesser(browser()), 39)):
+        for number in range(count):
+            assert known.send("/masuk/hp", hp=PHONE, pin="902847") == 422
+            time.forward(hours=number % 5 == 4)
+    assert Guesser(borrowed).send("/masuk/hp", hp=PHONE, pin=PIN) == 429
+    assert owner.send("/masuk/hp", hp=PHONE, pin=PIN).status_code == 303
