@@ -2,14 +2,16 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import ColumnElement, delete, select, update
 
-from lms.accounts.cards import card_hash, card_token
+from lms.accounts.cards import card_hash, card_life, card_token
+from lms.accounts.queries import is_person
 from lms.database import db
-from lms.models import AuditEntry, Device, NoticeAgreement, OneTimeCode, Person, PersonChange
+from lms.models import AuditEntry, Device, Joining, NoticeAgreement, OneTimeCode, Person, PersonChange
 
 DEVICE_LIFE = timedelta(days=90)
 ADMIN_LINK_LIFE = timedelta(days=7)
@@ -42,6 +44,7 @@ def add_device(person_id: int, label: str, now: datetime) -> Device:
 
 def sign_out(person_id: int, device_id: str, now: datetime) -> None:
     """End a browser of this person from itself: it stays known. Ended twice is ended once."""
+    _forget_forms([person_id])
     db.session.execute(
         update(Device)
         .where(Device.id == device_id, Device.person_id == person_id, Device.ended_at.is_(None))
@@ -58,7 +61,9 @@ def end_device(person_id: int, device_id: str, now: datetime) -> None:
 
 def end_devices(person_id: int, now: datetime, *, keep: str = "") -> None:
     """Sign every browser of this person out, but for the one to keep; none of them counts as known any more."""
-    theirs = update(Device).where(Device.person_id == person_id, Device.id != keep)
+    ids = [person.id for person in _accounts(person_id)]
+    _forget_forms(ids)
+    theirs = update(Device).where(Device.person_id.in_(ids), Device.id != keep)
     db.session.execute(theirs.where(Device.ended_at.is_(None)).values(ended_at=now))
     db.session.execute(theirs.where(Device.expires_at > now).values(expires_at=now))
 
@@ -69,12 +74,22 @@ def replace_card(card_key: bytes, person_id: int, now: datetime, *, by: int | No
     Whoever held the old one may have signed in with it, set a PIN or had a code: all of that ends, but for the browser
     to keep.
     """
-    person = db.session.get_one(Person, person_id)
-    _next_card(card_key, person, now)
-    person.pin_hash = ""
+    for account in _accounts(person_id):
+        _next_card(card_key, account, now)
+        account.pin_hash = ""
     end_devices(person_id, now, keep=keep)
     _end_codes(person_id)
     note(by or person_id, "kartu diganti", f"person:{person_id}", now, ["card_serial"])
+
+
+def _accounts(person_id: int) -> Sequence[Person]:
+    """The person's own account and those merged into it, whose cards and PINs open it as well."""
+    return db.session.scalars(select(Person).where(is_person(person_id))).all()
+
+
+def _forget_forms(ids: Sequence[int]) -> None:
+    """A join form that is sent again signs nobody in any more, who shares the phone least of all."""
+    db.session.execute(delete(Joining).where(Joining.person_id.in_(ids)))
 
 
 def _next_card(card_key: bytes, person: Person, now: datetime) -> None:
@@ -84,24 +99,34 @@ def _next_card(card_key: bytes, person: Person, now: datetime) -> None:
 
 
 def renew_card(card_key: bytes, person_id: int, now: datetime) -> int:
-    """The serial of a card in place of one that has run out: the old one opens nothing, so nothing of it must end."""
+    """The serial of a card in place of one that has run out: the old one opens nothing, so nothing of it must end.
+
+    One that is still good stays: somebody else may just have renewed and printed it.
+    """
     person = db.session.get_one(Person, person_id)
-    _next_card(card_key, person, now)
+    if (person.card_since or person.created_at) + card_life() <= now:
+        _next_card(card_key, person, now)
     return person.card_serial
 
 
 def set_pin(person_id: int, pin_hash: str, now: datetime) -> None:
-    """Set the PIN, or take it away with ""."""
-    db.session.get_one(Person, person_id).pin_hash = pin_hash
+    """Set the PIN in place of every one of before, or take it away with ""; nothing when there is none to take."""
+    accounts = _accounts(person_id)
+    if not pin_hash and not any(account.pin_hash for account in accounts):
+        return
+    for account in accounts:
+        account.pin_hash = pin_hash if account.id == person_id else ""
     note(person_id, "PIN dibuat" if pin_hash else "PIN dihapus", f"person:{person_id}", now, ["pin_hash"])
 
 
 def set_password(person_id: int, password_hash: str, now: datetime, *, keep: str = "") -> None:
-    """Set a member of staff's password; every browser but the one to keep is out."""
-    db.session.get_one(Person, person_id).password_hash = password_hash
+    """Set a member of staff's password; what opened the account before, the card too, ends but for the one to keep."""
+    person = db.session.get_one(Person, person_id)
+    person.password_hash = password_hash
+    _next_card(current_app.config["CARD_KEY"], person, now)
     end_devices(person_id, now, keep=keep)
-    _end_codes(person_id, "sandi")
-    note(person_id, "sandi diganti", f"person:{person_id}", now, ["password_hash"])
+    _end_codes(person_id)
+    note(person_id, "sandi diganti", f"person:{person_id}", now, ["password_hash", "card_serial"])
 
 
 def deactivate(person_id: int, by: int, now: datetime) -> None:
@@ -116,11 +141,13 @@ def deactivate(person_id: int, by: int, now: datetime) -> None:
 
 
 def reactivate(person_id: int, by: int, now: datetime) -> None:
-    """The card, PIN and password of before work again; browsers sign in anew."""
+    """The PIN and password of before work again, and the card but that of staff; browsers sign in anew."""
     person = db.session.get_one(Person, person_id)
     if person.deactivated_at is None:
         return
     person.deactivated_at = None
+    if person.login is not None:
+        _next_card(current_app.config["CARD_KEY"], person, now)
     note(by, "akun diaktifkan lagi", f"person:{person_id}", now, ["deactivated_at"])
 
 
@@ -196,8 +223,8 @@ def digits_hash(purpose: str, digits: str) -> str:
 
 
 def _new_digits(purpose: str, now: datetime, **values: object) -> str:
-    """Digits that no row holds; what ran out a day ago is swept away, so that there is room for ever."""
-    old = OneTimeCode.purpose.in_(("bantu", "tunjuk")), OneTimeCode.expires_at < now - timedelta(days=1)
+    """Digits that no row holds; what has run out is swept away, so that there is room for ever."""
+    old = OneTimeCode.purpose.in_(("bantu", "tunjuk")), OneTimeCode.expires_at <= now
     db.session.execute(delete(OneTimeCode).where(*old))
     while True:
         digits = f"{secrets.randbelow(10**8):08}"
@@ -210,7 +237,8 @@ def _new_digits(purpose: str, now: datetime, **values: object) -> str:
 
 def _end_codes(person_id: int, *purposes: str) -> None:
     """Unused codes and links of this person are gone."""
-    theirs = delete(OneTimeCode).where(OneTimeCode.person_id == person_id, OneTimeCode.used_at.is_(None))
+    ids = [account.id for account in _accounts(person_id)]
+    theirs = delete(OneTimeCode).where(OneTimeCode.person_id.in_(ids), OneTimeCode.used_at.is_(None))
     db.session.execute(theirs.where(OneTimeCode.purpose.in_(purposes)) if purposes else theirs)
 
 
@@ -311,5 +339,8 @@ def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: date
     for field in changed:
         db.session.add(PersonChange(person_id=person_id, field=field, old=held[field] or "", by_id=by, at=now))
         setattr(person, field, wanted[field])
+    if "phone" in changed:
+        # A PIN that comes along to another phone would take one of the five places there, unasked.
+        person.pin_hash = ""
     if changed:
         note(by, action, f"person:{person_id}", now, changed)

@@ -1,10 +1,13 @@
 """The card: shown and printed again by its owner, replaced, and printed for a whole cohort by its trainer."""
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from datetime import datetime
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
 from lms.accounts import actions, queries
 from lms.accounts.cards import card_life, card_link_of, card_picture, card_token, cards_pdf, printed
+from lms.accounts.session import card_was_shown, signed_in_by_pin
 from lms.core import crockford
 from lms.database import writing
 from lms.web.access import safe_return, signed_in, training
@@ -14,6 +17,15 @@ from lms.web.security import show_nobody_else
 bp = Blueprint("cards", __name__)
 
 MOST_CARDS = 1_000
+RENEWED_AT_ONCE = 50
+
+
+def _needs_card(facts: queries.PersonFacts) -> bool:
+    """Whether this browser came in with a PIN alone, which may have been seen typed, and the card is still good.
+
+    One that has run out opens nothing, and a PIN may be all that its owner has to come by another.
+    """
+    return signed_in_by_pin() and facts.card_since + card_life() > now()
 
 
 @bp.get("/saya/kartu")
@@ -22,6 +34,8 @@ def my_card() -> str:
     who = signed_in()
     show_nobody_else()
     facts = queries.person_facts(who.person_id)
+    if _needs_card(facts):
+        return render_template("accounts/kartu_dulu.html")
     token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
     good_until = facts.card_since + card_life()
     return render_template(
@@ -44,6 +58,8 @@ def my_card_picture() -> Response:
     who = signed_in()
     show_nobody_else()
     facts = queries.person_facts(who.person_id)
+    if _needs_card(facts):
+        abort(403)
     card = printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
     return Response(card_picture(card, current_app.config["PUBLIC_URL"]), mimetype="image/png")
 
@@ -51,17 +67,24 @@ def my_card_picture() -> Response:
 @bp.get("/saya/kartu/ganti")
 def ask_replace() -> str:
     """What "Ganti kartu" ends, before it ends it."""
-    who = signed_in()
-    return render_template("accounts/ganti_kartu.html", facts=queries.person_facts(who.person_id))
+    facts = queries.person_facts(signed_in().person_id)
+    if _needs_card(facts):
+        return render_template("accounts/kartu_dulu.html")
+    return render_template("accounts/ganti_kartu.html", facts=facts)
 
 
 @bp.post("/saya/kartu/ganti")
-def replace() -> Response:
+def replace() -> Response | tuple[str, int]:
     """Another card; the form names the one it replaces, so that pressing twice replaces once."""
     who = signed_in()
     with writing():
-        if request.form.get("nomor") == str(queries.person_facts(who.person_id).card_serial):
+        facts = queries.person_facts(who.person_id)
+        refused = _needs_card(facts)
+        if not refused and request.form.get("nomor") == str(facts.card_serial):
             actions.replace_card(current_app.config["CARD_KEY"], who.person_id, now(), keep=who.device_id)
+            card_was_shown()
+    if refused:
+        return render_template("accounts/kartu_dulu.html"), 403
     return redirect("/saya/kartu?diganti=1&ke=/saya/masuk", 303)
 
 
@@ -73,11 +96,8 @@ def cohort_cards(code: str) -> Response | tuple[str, int]:
     count = len(queries.card_holders(trained.cohort_id))
     if not 0 < count <= MOST_CARDS:
         return render_template("accounts/tanpa_kartu.html", trained=trained, count=count, most=MOST_CARDS), 409
+    _renew_old_cards(trained.cohort_id, moment)
     with writing():
-        holders = queries.card_holders(trained.cohort_id)
-        for holder in holders:
-            if holder.since + card_life() <= moment:
-                actions.renew_card(current_app.config["CARD_KEY"], holder.id, moment)
         holders = queries.card_holders(trained.cohort_id)
         actions.note(trained.viewer.person_id, "kartu dicetak", f"cohort:{trained.cohort_id}", moment)
     cards = [printed(holder.id, holder.name, holder.region, holder.serial, holder.since) for holder in holders]
@@ -85,3 +105,12 @@ def cohort_cards(code: str) -> Response | tuple[str, int]:
     response = Response(sheets, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="kartu-{trained.code}.pdf"'
     return response
+
+
+def _renew_old_cards(cohort_id: int, moment: datetime) -> None:
+    """Another card for everybody whose card has run out, some at a time, so that others get to write in between."""
+    old = [holder.id for holder in queries.card_holders(cohort_id) if holder.since + card_life() <= moment]
+    for start in range(0, len(old), RENEWED_AT_ONCE):
+        with writing():
+            for person_id in old[start : start + RENEWED_AT_ONCE]:
+                actions.renew_card(current_app.config["CARD_KEY"], person_id, moment)

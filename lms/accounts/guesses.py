@@ -2,7 +2,7 @@
 
 Per account and device the wait grows: after 5 tries the rest of five minutes, after 10 the rest of the hour. In a day
 at most 50 tries are worked out for an account by all ways together: 40 from devices that have never signed in to it and
-10 from those that have, so that nobody who fails on purpose keeps the owner out.
+10 from each that has, so that nobody who fails on purpose keeps the owner out.
 """
 
 import hashlib
@@ -14,12 +14,12 @@ from lms.web.limits import count_try, tried, tried_since
 
 HOUR, DAY = 3_600, 86_400
 STEPS = ((300, 5), (HOUR, 10))
-UNKNOWN_A_DAY, KNOWN_A_DAY = 40, 10
+ALL_A_DAY, UNKNOWN_A_DAY, KNOWN_A_DAY = 50, 40, 10
 # A day of any 24 hours is counted in the windows of an hour that it touches.
 A_DAY_OF_HOURS = timedelta(hours=25)
 PIN_FAILURES_A_DAY = 500
+NEW_PINS_A_DAY = 5
 CODE_FAILURES_AN_HOUR = 1_000
-SHOWN_CODES_AN_HOUR = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class Guess:
         return [(f"tebak-{seconds}:{self.account}:{self.device}", seconds, most) for seconds, most in STEPS]
 
     @property
-    def day(self) -> tuple[str, int]:
-        """(key, most) of what known or unknown devices share in a day."""
-        return (f"kenal:{self.account}", KNOWN_A_DAY) if self.device else (f"asing:{self.account}", UNKNOWN_A_DAY)
+    def day(self) -> list[tuple[str, int]]:
+        """(key, most) in a day: of this known device, or of what unknown ones share, and of all together."""
+        own = (f"kenal:{self.account}:{self.device}", KNOWN_A_DAY)
+        return [own if self.device else (f"asing:{self.account}", UNKNOWN_A_DAY), (f"semua:{self.account}", ALL_A_DAY)]
 
 
 def guess_at(person_id: int, device: str = "") -> Guess:
@@ -55,10 +56,10 @@ def take(guess: Guess, now: datetime) -> datetime | None:
     for key, seconds, most in guess.steps:
         if tried(key, seconds, now) >= most:
             return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
-    key, most = guess.day
-    count, first = tried_since(key, now - A_DAY_OF_HOURS)
-    if count >= most:
-        return (first or now) + A_DAY_OF_HOURS
+    for key, most in guess.day:
+        count, first = tried_since(key, now - A_DAY_OF_HOURS)
+        if count >= most:
+            return (first or now) + A_DAY_OF_HOURS
     _count(guess, now, 1)
     return None
 
@@ -72,7 +73,8 @@ def give_back(guesses: Sequence[Guess], now: datetime) -> None:
 def _count(guess: Guess, now: datetime, amount: int) -> None:
     for key, seconds, _ in guess.steps:
         count_try(key, seconds, now, amount)
-    count_try(guess.day[0], HOUR, now, amount)
+    for key, _ in guess.day:
+        count_try(key, HOUR, now, amount)
 
 
 def too_many_pins(now: datetime) -> bool:
@@ -85,6 +87,11 @@ def count_pin(now: datetime, amount: int = 1) -> None:
     count_try("pin-gagal", DAY, now, amount)
 
 
+def too_many_new_pins(person_id: int, now: datetime) -> bool:
+    """Count a PIN that this person chooses; True when it is one too many."""
+    return count_try(f"pin-baru:{person_id}", DAY, now) > NEW_PINS_A_DAY
+
+
 def too_many_codes(now: datetime) -> bool:
     """Whether so many codes failed this hour that only the other way round is open."""
     return tried("kode-gagal", HOUR, now) >= CODE_FAILURES_AN_HOUR
@@ -93,8 +100,3 @@ def too_many_codes(now: datetime) -> bool:
 def count_wrong_code(now: datetime) -> None:
     """Somebody typed eight digits that open nothing."""
     count_try("kode-gagal", HOUR, now)
-
-
-def too_many_shown(now: datetime) -> bool:
-    """Count a browser that asks for a code to show; True when it is one too many."""
-    return count_try("kode-tunjuk", HOUR, now) > SHOWN_CODES_AN_HOUR

@@ -23,6 +23,7 @@ bp = Blueprint("keys", __name__)
 PIN_SHAPE = "Pilih tepat 6 angka."
 WEAK_PIN = "PIN ini mudah ditebak. Jangan pakai tanggal lahir, tahun, angka urut, angka kembar, atau nomor HP."
 CROWDED_PHONE = "Sudah lima orang memakai PIN dengan nomor HP ini. Pakai nomor lain, atau cukup kartu Anda."
+MANY_PINS = "Hari ini PIN sudah lima kali diganti. Coba lagi besok; kartu Anda tetap berlaku."
 WRONG_OLD = "Sandi lama tidak cocok. Periksa huruf besar dan kecilnya."
 
 
@@ -77,34 +78,46 @@ def set_pin() -> Response | tuple[str, int]:
     if signed_in_by_pin():
         return _pin_page(who, facts), 403
     phone, pin = facts.phone or clean_phone(request.form.get("hp", "")), request.form.get("pin", "").strip()
-    faults = _pin_faults(who, phone, pin)
+    faults = _pin_faults(phone, pin)
     if faults or not phone:
         return _pin_page(who, facts, faults), 422
+    with writing():
+        refused = guesses.too_many_new_pins(who.person_id, now())
+    if refused:
+        return _pin_page(who, facts, {"pin": MANY_PINS}), 429
     encoded = hash_password(pin)
     with writing():
-        actions.correct(who.person_id, facts.name, facts.region, phone, who.person_id, now())
-        actions.set_pin(who.person_id, encoded, now())
+        crowded = _is_crowded(who, phone)
+        if not crowded:
+            facts = queries.person_facts(who.person_id)
+            actions.correct(who.person_id, facts.name, facts.region, phone, who.person_id, now())
+            actions.set_pin(who.person_id, encoded, now())
+    if crowded:
+        return _pin_page(who, facts, {"pin": CROWDED_PHONE}), 422
     return redirect("/saya/masuk?beres=pin", 303)
 
 
-def _pin_faults(who: Viewer, phone: str | None, pin: str) -> dict[str, str]:
+def _pin_faults(phone: str | None, pin: str) -> dict[str, str]:
     if not phone:
         return {"hp": f"{PHONE_EXAMPLE}."}
     if not is_pin(pin):
         return {"pin": PIN_SHAPE}
     if is_weak(pin, phone):
         return {"pin": WEAK_PIN}
+    return {}
+
+
+def _is_crowded(who: Viewer, phone: str) -> bool:
     others = [holder for holder in queries.pin_holders(phone) if holder.id != who.person_id]
-    return {"pin": CROWDED_PHONE} if len(others) >= queries.MOST_ON_A_PHONE else {}
+    return len(others) >= queries.MOST_ON_A_PHONE
 
 
 @bp.post("/saya/pin/hapus")
 def drop_pin() -> Response:
     """No PIN any more."""
     who = signed_in()
-    if queries.person_facts(who.person_id).has_pin:
-        with writing():
-            actions.set_pin(who.person_id, "", now())
+    with writing():
+        actions.set_pin(who.person_id, "", now())
     return redirect("/saya/masuk?beres=pin-hapus", 303)
 
 

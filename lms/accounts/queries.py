@@ -39,6 +39,7 @@ class PersonFacts:
 
 def person_facts(person_id: int) -> PersonFacts:
     """The person's own data."""
+    own = aliased(Person)
     row = read(
         select(
             Person.id,
@@ -49,7 +50,7 @@ def person_facts(person_id: int) -> PersonFacts:
             Person.phone,
             Person.card_serial,
             func.coalesce(Person.card_since, Person.created_at),
-            Person.pin_hash != "",
+            exists().where(or_(own.id == person_id, own.merged_into_id == person_id), own.pin_hash != ""),
         ).where(Person.id == person_id)
     ).one()
     return PersonFacts(*row)
@@ -226,6 +227,12 @@ def shown_code(claim_hash: str, now: datetime) -> bool | None:
         )
     ).first()
     return None if row is None else row.person_id is not None
+
+
+def codes_shown(now: datetime) -> int:
+    """How many codes browsers may be showing at this moment."""
+    alive = OneTimeCode.purpose == "tunjuk", OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now
+    return read(select(func.count()).where(*alive)).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ def signed_in_by_pin() -> bool:
     return bool(session.get(BY_PIN))
 
 
+def card_was_shown() -> None:
+    """What this browser came in with no longer matters: it has the new card before it."""
+    session.pop(BY_PIN, None)
+
+
 def _label(agent: str) -> str:
     """ "HP Android, Chrome": enough to recognise one's own phone."""
     system = next((name for mark, name in SYSTEMS if mark in agent), "Perangkat lain")

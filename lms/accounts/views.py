@@ -34,6 +34,8 @@ OLD_CARD = (
     "Kartu ini sudah lewat masa berlakunya. Masuk dengan cara lain lalu tekan “Ganti kartu”, atau minta kartu baru "
     "kepada pelatih Anda atau Dinas Sosial. Catatan belajar Anda tetap ada."
 )
+# Enough for the county many times over, and few enough that nobody fills the disk with them.
+MOST_SHOWN = 50_000
 WRONG_PASSWORD = "Nama masuk atau sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
 WRONG_PIN = "Nomor HP atau PIN tidak cocok. Periksa angkanya, atau masuk dengan kartu Anda."
 WRONG_SHAPE = f"{PHONE_EXAMPLE}, dan PIN dengan 6 angka."
@@ -113,10 +115,13 @@ def _no_card(back: str, fault: str) -> tuple[str, int]:
 
 
 class PinTry(NamedTuple):
-    """Who was found by a phone and a PIN, or what to tell; `counted` is given back when it was one of them."""
+    """Who was found by a phone and a PIN, or what to tell; only `theirs` is given back.
+
+    Others with this phone keep their count: else an own account on it would buy tries at theirs without end.
+    """
 
     found: Sequence[Row[int, str, str]] = ()
-    counted: Sequence[Guess] = ()
+    theirs: Sequence[Guess] = ()
     fault: str = ""
     status: int = 422
 
@@ -132,7 +137,7 @@ def pin_sign_in() -> Response | str | tuple[str, int]:
     chosen = [holder for holder in tried.found if str(holder.id) == request.form.get("siapa")] or tried.found
     device = ""
     with writing():
-        guesses.give_back(tried.counted, moment)
+        guesses.give_back(tried.theirs, moment)
         guesses.count_pin(moment, -1)
         # What was worked out before the write may have been taken back meanwhile.
         if len(chosen) == 1 and chosen[0] in queries.pin_holders(phone or ""):
@@ -160,7 +165,7 @@ def _try_pin(phone: str, pin: str, moment: datetime) -> PinTry:
         elif not tries:
             tries = {0: guesses.guess_at_nobody(phone)}
         waits = {person_id: guesses.take(guess, moment) for person_id, guess in tries.items()}
-        counted = [tries[person_id] for person_id, until in waits.items() if until is None]
+        counted = None in waits.values()
         if counted:
             guesses.count_pin(moment)
     if not counted:
@@ -172,7 +177,8 @@ def _try_pin(phone: str, pin: str, moment: datetime) -> PinTry:
         for holder in holders
         if holder.id in waits and waits[holder.id] is None and password_matches(holder.pin_hash, pin)
     }
-    return PinTry(list(found.values()), counted) if found else PinTry(fault=WRONG_PIN)
+    theirs = [tries[person_id] for person_id in found]
+    return PinTry(list(found.values()), theirs) if found else PinTry(fault=WRONG_PIN)
 
 
 # --- codes of eight digits
@@ -213,7 +219,7 @@ def make_shown_code() -> Response:
     if not claim or queries.shown_code(actions.code_hash(claim), moment) is None:
         claim = secrets.token_urlsafe(16)
         with writing():
-            refused = guesses.too_many_shown(moment)
+            refused = queries.codes_shown(moment) >= MOST_SHOWN
             digits = "" if refused else actions.show_code(claim, moment)
         if refused:
             abort(429)

@@ -1,12 +1,16 @@
 """The cards of a cohort: A4, eight a page with cut marks, by kecamatan and village, each readable by a phone."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
 import pytest
 import zxingcpp
 from werkzeug.test import TestResponse
 
+from lms.accounts.actions import renew_card
 from lms.accounts.cards import card_token
 from lms.core.regions import villages
 from lms.database import db, writing
@@ -131,3 +135,30 @@ def test_an_empty_and_a_huge_cohort_are_told_honestly(
     response = ask(client, cast)
     assert response.status_code == 409
     assert said in response.get_data(as_text=True)
+
+
+def test_many_cards_that_have_run_out_are_renewed_some_at_a_time(
+    client: Client, cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = add_people(cast, 8)
+    time.forward(days=400)
+    sign_in(client, cast.trainer)
+    writes: list[int] = []
+
+    @contextmanager
+    def counted() -> Iterator[None]:
+        writes.append(0)
+        with writing():
+            yield
+
+    def renewed(key: bytes, person_id: int, now: datetime) -> int:
+        writes[-1] += 1
+        return renew_card(key, person_id, now)
+
+    monkeypatch.setattr("lms.accounts.cards_views.writing", counted)
+    monkeypatch.setattr("lms.accounts.cards_views.RENEWED_AT_ONCE", 4)
+    monkeypatch.setattr("lms.accounts.actions.renew_card", renewed)
+    assert client.send("/pelatih/B1MTEK/kartu.pdf").status_code == 200
+    assert writes == [4, 4, 1, 0]
+    with writing():
+        assert renewed(KEY[::-1], people[0], time.now) == 2  # It is good by now.

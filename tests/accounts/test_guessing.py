@@ -7,6 +7,7 @@ import pytest
 
 from lms.accounts import actions, guesses, views
 from lms.accounts.cards import card_token
+from lms.accounts.keys_views import MANY_PINS
 from lms.database import db, writing
 from lms.models import LimitCount, Person
 from tests.accounts.easy import PHONE, PIN, easy_hashes, give_pin, name_of
@@ -186,3 +187,41 @@ def test_nothing_that_was_typed_is_kept_with_the_counts(browser: Callable[[], Cl
     assert "asing:" in keys
     assert "7777" not in keys
     assert "rahasiaku" not in keys
+
+
+def test_an_own_account_on_the_phone_gives_no_tries_at_the_others_back(
+    owner: Client, cast: Cast, browser: Callable[[], Client], worked_out: list[str], time: Time
+) -> None:
+    give_pin(cast.other, "902847")
+    guesser = Guesser(browser())
+    for _ in range(24):
+        for number in range(6):
+            guesser.send("/masuk/hp", hp=PHONE, pin=f"{739_161 + number}")
+            if guesser.send("/masuk/hp", hp=PHONE, pin="902847") == 303:
+                guesser.token = guesser.client.token()
+        time.forward(hours=1)
+    assert 30 < worked_out.count(f"hash of {PIN}") <= 50
+    assert owner.send("/masuk/hp", hp=PHONE, pin=PIN).status_code == 303
+
+
+def test_a_pin_is_chosen_five_times_a_day(client: Client, cast: Cast, time: Time) -> None:
+    sign_in(client, cast.participant)
+    chosen = [client.send("/saya/pin", hp=PHONE, pin=f"{739_161 + number}") for number in range(6)]
+    assert [response.status_code for response in chosen] == [303] * 5 + [429]
+    assert MANY_PINS in chosen[5].get_data(as_text=True)
+    time.forward(days=1)
+    assert client.send("/saya/pin", hp=PHONE, pin=PIN).status_code == 303
+
+
+def test_a_known_device_that_fails_on_purpose_keeps_no_other_known_one_out(
+    owner: Client, cast: Cast, browser: Callable[[], Client], time: Time
+) -> None:
+    borrowed = browser()
+    borrowed.send("/kartu/masuk", kode=card_token(KEY[::-1], cast.participant, 1))
+    borrowed.send("/keluar")
+    for known, count in ((Guesser(borrowed), 10), (Guesser(browser()), 39)):
+        for number in range(count):
+            assert known.send("/masuk/hp", hp=PHONE, pin="902847") == 422
+            time.forward(hours=number % 5 == 4)
+    assert Guesser(borrowed).send("/masuk/hp", hp=PHONE, pin=PIN) == 429
+    assert owner.send("/masuk/hp", hp=PHONE, pin=PIN).status_code == 303

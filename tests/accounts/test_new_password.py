@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from lms.accounts import actions
+from lms.accounts.cards import card_token
 from lms.accounts.keys_views import WRONG_OLD
 from lms.database import db, writing
 from lms.models import AuditEntry, Person
 from tests.accounts.easy import easy_hashes, name_of
-from tests.conftest import Cast, Client, Time, sign_in
+from tests.conftest import KEY, Cast, Client, Time, sign_in
 
 OLD, NEW = "kopi pagi di teras", "gerobak biru empat roda"
 
@@ -119,3 +120,32 @@ def test_who_is_deactivated_gets_in_with_no_password(client: Client, trainer: in
     with writing():
         actions.deactivate(trainer, cast.admin, time.now)
     assert enter(client, OLD) == 422
+
+
+def old_card(trainer: int) -> str:
+    return card_token(KEY[::-1], trainer, 1)
+
+
+def test_a_new_password_ends_the_card_and_codes_of_before(
+    client: Client, trainer: int, browser: Callable[[], Client]
+) -> None:
+    assert browser().send("/kartu/masuk", kode=old_card(trainer)).status_code == 303
+    sign_in(client, trainer).send("/saya/sandi", lama=OLD, baru=NEW)
+    assert "Sandi dan kartu sudah diganti" in client.page("/saya/masuk?beres=sandi")
+    assert browser().send("/kartu/masuk", kode=old_card(trainer)).status_code == 422
+
+
+def test_a_link_ends_the_card_too(client: Client, trainer: int, link: str, browser: Callable[[], Client]) -> None:
+    client.send(link, sandi=NEW)
+    assert browser().send("/kartu/masuk", kode=old_card(trainer)).status_code == 422
+
+
+def test_staff_who_are_active_again_have_another_card_and_others_keep_theirs(
+    client: Client, trainer: int, cast: Cast, time: Time
+) -> None:
+    with writing():
+        for person in (trainer, cast.participant):
+            actions.deactivate(person, cast.admin, time.now)
+            actions.reactivate(person, cast.admin, time.now)
+    assert client.send("/kartu", kode=old_card(trainer)).status_code == 422
+    assert client.send("/kartu", kode=old_card(cast.participant)).status_code == 200

@@ -146,3 +146,12 @@ def test_tries_that_were_refused_do_not_use_up_the_day(client: Client, trainer: 
         sign_in(client, "salah sekali ini")
     time.forward(minutes=16)
     assert sign_in(client).location == "/saya"
+
+
+def test_who_waits_too_long_for_a_turn_to_hash_is_told_to_come_back(
+    client: Client, trainer: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0)
+    with passwords._at_once, passwords._at_once:
+        assert sign_in(client).status_code == 503
+    assert sign_in(client).status_code == 303

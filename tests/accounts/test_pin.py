@@ -6,13 +6,14 @@ import pytest
 from werkzeug.test import TestResponse
 
 from lms.accounts import views
-from lms.accounts.actions import deactivate, set_pin
+from lms.accounts.actions import correct, deactivate, set_pin
 from lms.accounts.cards import card_token
 from lms.accounts.keys_views import CROWDED_PHONE, PIN_SHAPE, WEAK_PIN
+from lms.core import crockford
 from lms.database import db, writing
 from lms.models import AuditEntry, Person, PersonChange
 from tests.accounts.easy import PHONE, PIN, easy_hashes, give_pin, name_of
-from tests.conftest import KEY, START, Cast, Client, add_member, add_person, sign_in
+from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -189,3 +190,49 @@ def test_who_is_deactivated_gets_in_with_no_pin(client: Client, cast: Cast) -> N
     with writing():
         deactivate(cast.participant, cast.admin, START)
     assert enter(client).status_code == 422
+
+
+def test_a_pin_does_not_come_along_to_another_phone(client: Client, cast: Cast) -> None:
+    give_pin(cast.participant)
+    with writing():
+        correct(cast.participant, "Siti A", None, PHONE, cast.trainer, START)
+    assert stored(cast.participant) == (PHONE, f"hash of {PIN}")
+    with writing():
+        correct(cast.participant, "Siti A", None, "081311112222", cast.trainer, START)
+    assert stored(cast.participant) == ("081311112222", "")
+
+
+def test_the_last_place_on_a_phone_is_given_once(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(password: str) -> str:
+        for number in range(5):
+            give_pin(add_person(f"Tetangga {'ABCDE'[number]}"), "902847")
+        return f"hash of {password}"
+
+    monkeypatch.setattr("lms.accounts.keys_views.hash_password", slowly)
+    response = sign_in(client, cast.participant).send("/saya/pin", hp=PHONE, pin=PIN)
+    assert response.status_code == 422
+    assert CROWDED_PHONE in response.get_data(as_text=True)
+    assert stored(cast.participant) == ("", "")
+
+
+def test_who_came_in_with_a_pin_gets_no_card_while_it_is_good(client: Client, cast: Cast) -> None:
+    give_pin(cast.participant)
+    enter(client)
+    letters = crockford.grouped(card_token(KEY[::-1], cast.participant, 1))
+    for path in ("/saya/kartu", "/saya/kartu/ganti"):
+        assert "masuklah dulu dengan kartu" in client.page(path)
+    assert letters not in client.page("/saya/kartu")
+    assert client.get("/saya/kartu.png").status_code == 403
+    assert client.send("/saya/kartu/ganti", nomor="1").status_code == 403
+    assert db.session.get_one(Person, cast.participant).card_serial == 1
+    client.send("/kartu/masuk", kode=letters)
+    assert letters in client.page("/saya/kartu")
+
+
+def test_who_came_in_with_a_pin_replaces_a_card_that_has_run_out(client: Client, cast: Cast, time: Time) -> None:
+    give_pin(cast.participant)
+    time.forward(days=395)
+    enter(client)
+    assert "lewat masa berlakunya" in client.page("/saya/kartu")
+    assert client.send("/saya/kartu/ganti", nomor="1").status_code == 303
+    assert crockford.grouped(card_token(KEY[::-1], cast.participant, 2)) in client.page("/saya/kartu?diganti=1")
