@@ -93,12 +93,12 @@ def cared_for(person_id: int) -> list[Trained]:
     return [Trained(name, code) for name, code, _ in read(_CARED_FOR, {"person": person_id})]
 
 
-def takes_part(person_id: int, cohort_id: int) -> bool:
-    """Whether the person takes part in the cohort as a participant (a trainer may do so too, to try it)."""
+def takes_part(person_id: int, cohort_id: int, role: str = "peserta") -> bool:
+    """Whether the person takes part in the cohort in this role (a trainer may be a participant too, to try it)."""
     found = select(Membership.id).where(
         Membership.person_id == person_id,
         Membership.cohort_id == cohort_id,
-        Membership.role == "peserta",
+        Membership.role == role,
         Membership.left_at.is_(None),
     )
     return read(found).scalar() is not None

@@ -92,6 +92,7 @@ def _page(cohort: queries.CohortFacts, form: JoinForm) -> str:
         who=who,
         office=office_name(),
         joined=who is not None and queries.takes_part(who.person_id, cohort.id),
+        tries=who is not None and queries.takes_part(who.person_id, cohort.id, "pelatih"),
         back=_back(cohort),
     )
 
