@@ -116,6 +116,8 @@ def test_who_is_signed_in_joins_a_second_cohort_by_one_button(client: Client, co
 
 def test_a_trainer_of_the_cohort_takes_part_only_to_try(cast: Cast, client: Client) -> None:
     sign_in(client, cast.trainer)
+    assert "uji coba" in client.page("/ikut/B1MTEK")
+    assert "uji coba" not in client.page("/ikut/B2MTEK")
     client.send("/ikut/B1MTEK")
     client.send("/ikut/B2MTEK")
     db.session.rollback()
