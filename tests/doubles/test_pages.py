@@ -205,8 +205,8 @@ def test_staff_and_who_is_no_more_are_merged_with_nobody(trainer: Client, cast: 
         with writing():
             db.session.add(CourseEditor(course_id=1, person_id=twins.gone, at=now()))
     else:
-        values = {"login": {"login": "siti"}, "admin": {"is_admin": True}}
-        change(twins.gone, **values.get(right, {f"{right}_at": now()}))
+        column, value = {"login": ("login", "siti"), "admin": ("is_admin", True)}.get(right, (f"{right}_at", now()))
+        change(twins.gone, **{column: value})
     assert "Siti Aminnah" not in trainer.page(PAGE)
     before = fingerprint()
     assert trainer.get(twins.pair).status_code == 404

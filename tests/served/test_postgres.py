@@ -48,7 +48,7 @@ from tests.conftest import (
     sign_in,
 )
 from tests.doubles.conftest import PAGE as PAIRS
-from tests.doubles.conftest import progress_of, twins_of
+from tests.doubles.conftest import Twins, progress_of, twins_of
 from tests.exams.course import PAGE, POST, PRE, exam_files, sit_exam
 from tests.quizzes.sitting import ONE, TWO, sit
 from tests.quizzes.test_open import changed
@@ -236,7 +236,11 @@ class TestPostgres:
         other = replace(twins, stays=twins.gone, gone=twins.stays)
         db.session.rollback()
         found: list[bool] = []
-        assert at_once(app, [lambda each=each: found.append(each.merge()) for each in (twins, other)]) == []
+
+        def merge(wanted: Twins) -> Callable[[], None]:
+            return lambda: found.append(wanted.merge())
+
+        assert at_once(app, [merge(twins), merge(other)]) == []
         assert sorted(found) == [False, True]
 
     def test_publishing_reading_again_and_rolling_back(self, app: Flask, learner: Client) -> None:
