@@ -73,7 +73,7 @@ def outside(context: BrowserContext, site: Site) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("who", ["nobody", "owner", "trainer"])
+@pytest.mark.parametrize("who", ["nobody", "owner", "trainer", "admin"])
 def test_every_page_is_usable_and_asks_nobody_else(
     site: Site, played: Scene, new_phone: Callable[..., BrowserContext], who: str
 ) -> None:
