@@ -23,7 +23,7 @@ FEATURES = {
     "quizzes",
     "rulings",
 }
-GROUND = {"database", "settings", "turn"}
+GROUND = {"child", "child_main", "database", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.
 TOP = {"lms.app", "lms.cli", "lms.setup", "lms.server", "lms.backup", "lms.demo", "lms.demo_people", "lms.__main__"}
