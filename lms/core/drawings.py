@@ -36,8 +36,9 @@ def plain_svg(data: bytes) -> Picture:
     writer = _Writer()
     try:
         writer.read(data)
-    except expat.ExpatError as error:
-        words = f"SVG ini rusak di baris {error.lineno}. Buka di program gambar Anda, lalu simpan lagi."
+    except (expat.ExpatError, ValueError, LookupError) as error:  # The latter two: an encoding that is none.
+        line = getattr(error, "lineno", 1)
+        words = f"SVG ini rusak di baris {line}. Buka di program gambar Anda, lalu simpan lagi."
         raise PictureRefused(words) from error
     return writer.picture()
 

@@ -23,7 +23,7 @@ _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 _LOOKED_AT = 4096
 
 
-class PictureRefused(ValueError):
+class PictureRefused(Exception):
     """Why a picture is not taken and what to do, in words for a person."""
 
 

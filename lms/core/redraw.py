@@ -20,7 +20,7 @@ SIDES = (WIDEST, 1024, 800)
 QUALITIES = (82, 74, 66, 58)
 FLAT_SHARE = 0.6
 ORIENTATION = 0x0112
-END_OF_PNG = b"IEND\xaeB`\x82"
+END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
