@@ -43,6 +43,7 @@ CORE_LIBRARIES = {
     "lms.core.gfm": {"markdown", "pymdownx"},
     "lms.core.certificate": {"cryptography"},
     "lms.core.redraw": {"PIL"},
+    "lms.core.sheets": {"xlsxwriter"},
 }
 # What reads files that anybody may have made is loaded in child processes only.
 CHILD_LIBRARIES = {"PIL", "openpyxl"}

@@ -1,35 +1,53 @@
 """Everybody of a cohort as a spreadsheet that opens right in an office program."""
 
-import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-import xlsxwriter
-
+from lms.child import run
 from lms.content.load import EditionView
 from lms.core.completion import Completion
 from lms.core.dates import WIB, waktu
-from lms.database import not_while_writing
 from lms.desk.queries import DeskCohort, Line
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
 LACKS = {"pelajaran": "pelajaran", "kuis": "kuis", "tes_akhir": "tes akhir", "kehadiran": "kehadiran"}
-TITLE_ROWS = 2
+SECONDS = 60
+MEGABYTES = 800
 
 
 def workbook(held: DeskCohort, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:
-    """Two sheets: everybody with their progress, and their best score in each quiz."""
-    not_while_writing("spreadsheet")
-    target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, options)
-    book.set_properties({"title": held.name, "created": now.replace(tzinfo=None)})
+    """Two sheets: everybody with their progress, and their best score in each quiz.
+
+    Ten thousand people are more than a serving process should hold at once, so a child writes them.
+    """
+    people: list[list[object]] = []
+    scores: list[list[object]] = []
+    for number, line in enumerate(lines, start=1):
+        people.append(_person(number, line))
+        scores.append(_bests(number, line, edition))
     title = f"{held.name} ({edition.course.title}), {waktu(now)}"
-    people = _sheet(book, "Peserta", title, _heading(edition))
-    scores = _sheet(book, "Nilai kuis", title, [*QUIZ_HEADING, *_quiz_titles(edition)])
+    quizzes = [*QUIZ_HEADING, *_quiz_titles(edition)]
+    told = {
+        "title": held.name,
+        "made": now.replace(tzinfo=None),
+        "sheets": [
+            {"name": "Peserta", "title": title, "heading": _heading(edition), "dated": DATED, "rows": people},
+            {"name": "Nilai kuis", "title": title, "heading": quizzes, "dated": (), "rows": scores},
+        ],
+    }
+    payload = json.dumps(told, default=datetime.isoformat).encode()
+    return run("lms.core.sheets:workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def _wall(moment: datetime) -> datetime:
+    """A moment as a clock in Wonogiri shows it, which is what a spreadsheet knows."""
+    return moment.astimezone(WIB).replace(tzinfo=None)
+
+
+QUIZ_HEADING, *_quiz_titles(edition)])
     day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
     for row, line in enumerate(lines, start=TITLE_ROWS + 1):
         for column, value in enumerate(_person(row - TITLE_ROWS, line)):
@@ -105,8 +123,8 @@ def _person(number: int, line: Line) -> list[object]:
         village.name if village else "",
         village.district if village else "",
         who.phone,
-        who.joined_at,
-        who.since if who.begun else "",
+        _wall(who.joined_at),
+        _wall(who.since) if who.begun else "",
         state(line),
         sum(module.done for module in line.modules),
         *(module.done for module in line.modules),
