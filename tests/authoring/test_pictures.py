@@ -232,16 +232,11 @@ def test_a_course_without_pictures_says_how_one_comes_in(editor: Client, cast: C
 
 
 def test_the_list_asks_as_much_for_many_as_for_one(editor: Client, cast: Cast) -> None:
-    def asked() -> int:
-        with counted() as statements:
-            editor.page(f"{HOME}/gambar")
-        return len(statements)
-
-    few = asked()
+    few = len(counted(editor, f"{HOME}/gambar"))
     with writing():
         many = {f"dasar/media/g{number}.png": png(8, number) for number in range(1, 40)}
         actions.save_files(1, many, cast.other_trainer, START)
-    assert asked() == few
+    assert len(counted(editor, f"{HOME}/gambar")) == few
 
 
 def test_children_have_a_place_again_after_every_picture(editor: Client) -> None:
