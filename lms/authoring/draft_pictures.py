@@ -39,7 +39,9 @@ def pictures_of(draft: Draft) -> list[Shown]:
     lessons = draft.report.lessons
     titles = {path: lessons[identity_of(path)].title for path in draft.pictures if identity_of(path) in lessons}
     found = [
-        Shown(path, size, tuple((text, titles.get(text, text)) for text in draft.pictures if path in draft.pictures[text]))
+        Shown(
+            path, size, tuple((text, titles.get(text, text)) for text in draft.pictures if path in draft.pictures[text])
+        )
         for path, size in draft.sizes.items()
         if "media" in path.split("/")[:-1]
     ]

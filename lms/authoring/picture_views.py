@@ -75,7 +75,15 @@ def _refused(held: Editing, path: str, words: str, faults: dict[str, str]) -> An
     if wants_json():
         return make_response(jsonify(error="gambar", text=" ".join(faults.values()), faults=faults), 422)
     page = render_template(
-        "authoring/gambar_kirim.html", course=held, path=path, kept="", kb=0, before=0, line="", words=words, faults=faults
+        "authoring/gambar_kirim.html",
+        course=held,
+        path=path,
+        kept="",
+        kb=0,
+        before=0,
+        line="",
+        words=words,
+        faults=faults,
     )
     return page, 422
 
@@ -102,7 +110,8 @@ def overview(slug: str) -> str:
     held = editing(slug)
     draft = draft_of(held.course_id, today())
     title = draft.report.course.title if draft.report.course else slug
-    return render_template("authoring/gambar.html", course=held, title=title, pictures=pictures_of(draft))
+    gone = request.args.get("dihapus", 0, int)
+    return render_template("authoring/gambar.html", course=held, title=title, pictures=pictures_of(draft), gone=gone)
 
 
 @bp.post("/gambar")

@@ -5,7 +5,9 @@ from lms.core.pictures import BROKEN, Picture, PictureRefused, refuse_others, un
 
 SECONDS = 20
 MEGABYTES = 600
-TOO_HEAVY = "Gambar ini terlalu besar untuk diolah. Kecilkan dulu, misalnya kirim ke WhatsApp Anda sendiri, lalu unggah."
+TOO_HEAVY = (
+    "Gambar ini terlalu besar untuk diolah. Kecilkan dulu, misalnya kirim ke WhatsApp Anda sendiri, lalu unggah."
+)
 
 
 def for_lesson(data: bytes) -> Picture:

@@ -6,6 +6,7 @@ taken at, no XMP, no comment, no profile. Formats are those of any old browser: 
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageChops, ImageCms
 
@@ -74,24 +75,30 @@ def _for_emblem(data: bytes) -> Picture:
 
 
 def _opened(data: bytes, widest: int) -> Image.Image:
-    """The first frame as L, RGB or, where one sees through it, RGBA: shrunk, upright, in sRGB, bare of anything else."""
+    """The first frame as L, RGB or, where one sees through it, RGBA: shrunk, upright, in sRGB, and bare."""
     image: Image.Image = Image.open(BytesIO(data), formats=FORMATS)
     if image.width * image.height > MOST_PIXELS:
         raise PictureRefused(
             f"Gambar ini {image.width} × {image.height} titik; paling banyak 40 juta titik. Kecilkan dulu, lalu unggah."
         )
-    if not image.width or not image.height or (image.format == "PNG" and END_OF_PNG not in data):
+    if not image.width or not image.height or (image.format == "PNG" and not _is_whole_png(data)):
         raise PictureRefused(BROKEN)
     turn, profile = TURNS.get(_orientation(image)), image.info.get("icc_profile")
     image = _even(image)
     image.thumbnail((widest, widest), Image.Resampling.LANCZOS)
     image = _as_srgb(image, profile)
-    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     if turn is not None:
         image = image.transpose(turn)
     image.info = {}
     return image
+
+
+def _is_whole_png(data: bytes) -> bool:
+    """Whether its end is there; raises when a part has another checksum than it names, which reading overlooks."""
+    Image.open(BytesIO(data), formats=("PNG",)).verify()
+    return END_OF_PNG in data
 
 
 def _orientation(image: Image.Image) -> int:
@@ -169,7 +176,7 @@ def _jpeg(image: Image.Image) -> Picture:
     return made
 
 
-def _saved(image: Image.Image, kind: str, **how: object) -> Picture:
+def _saved(image: Image.Image, kind: str, **how: Any) -> Picture:
     target = BytesIO()
     image.save(target, **how)
     return Picture(target.getvalue(), kind, image.width, image.height)

@@ -47,48 +47,6 @@ def _wall(moment: datetime) -> datetime:
     return moment.astimezone(WIB).replace(tzinfo=None)
 
 
-QUIZ_HEADING, *_quiz_titles(edition)])
-    day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-    for row, line in enumerate(lines, start=TITLE_ROWS + 1):
-        for column, value in enumerate(_person(row - TITLE_ROWS, line)):
-            _write(people, row, column, value, day)
-        for column, value in enumerate(_bests(row - TITLE_ROWS, line, edition)):
-            _write(scores, row, column, value)
-    book.close()
-    return target.getvalue()
-
-
-def _sheet(book: Any, name: str, title: str, heading: Sequence[tuple[str, int]]) -> Any:
-    """A sheet with its title, its header row, which stays in sight and can be filtered, and the widths of columns."""
-    sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E4F0EA", "bottom": 1})
-    sheet.write_string(0, 0, plain(title), book.add_format({"bold": True, "font_size": 13}))
-    for column, (words, width) in enumerate(heading):
-        sheet.set_column(column, column, width)
-        sheet.write_string(TITLE_ROWS, column, plain(words), head)
-    sheet.set_row(TITLE_ROWS, 48)
-    sheet.freeze_panes(TITLE_ROWS + 1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(TITLE_ROWS)
-    return sheet
-
-
-def _write(sheet: Any, row: int, column: int, value: object, day: Any = None) -> None:
-    if isinstance(value, datetime):
-        sheet.write_datetime(row, column, value.astimezone(WIB).replace(tzinfo=None), day)
-    elif isinstance(value, int):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, str) and value:
-        sheet.write_string(row, column, plain(value))
-
-
-def plain(text: str) -> str:
-    """Text that no program takes for a formula, wherever the sheet is copied to."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 QUIZ_HEADING = [("No.", 5), ("Nama", 28), ("Desa atau kelurahan", 22)]
 
 
