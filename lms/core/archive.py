@@ -94,7 +94,7 @@ def _refuse_list(entries: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for entry in entries:
         name = entry.filename
-        if fault := _path_fault(entry.orig_filename) or _kind_fault(entry):
+        if fault := path_fault(entry.orig_filename) or _kind_fault(entry):
             raise ArchiveFault(f"Berkas {quoted(name)} di dalam zip {fault}")
         if name in seen:
             raise ArchiveFault(f"Berkas {quoted(name)} ada dua kali di dalam zip. Hapus salah satunya, lalu zip lagi.")
@@ -108,8 +108,8 @@ def _refuse_list(entries: list[zipfile.ZipInfo]) -> None:
         raise _too_large()
 
 
-def _path_fault(name: str) -> str:
-    """What is wrong with a path in the archive, or ""."""
+def path_fault(name: str) -> str:
+    """What is wrong with the path of a file, or ""."""
     parts = name.split("/")
     if name.startswith("/") or "\\" in name or ".." in parts or ":" in parts[0]:
         return "menunjuk ke luar folder kursus. Buat zip sekali lagi dari folder kursusnya."
