@@ -13,7 +13,6 @@ from lms.authoring.single import NotALesson, Single, bring_single, read_carried,
 from lms.content import actions
 from lms.content import queries as content
 from lms.core.archive import ArchiveFault, Unpacked, pack, unpack
-from lms.core.course import COURSE_FILE
 from lms.database import not_while_writing, writing
 from lms.turn import aside
 from lms.web.access import Editing, editing, staff

@@ -8,7 +8,7 @@ from lms.core.intake.draft import (
     apart,
 )
 from lms.core.intake.gift import read_gift
-from lms.core.intake.markdown import as_markdown, put_into
+from lms.core.intake.markdown import NoPlace, as_markdown, put_into
 from lms.core.intake.numbered import read_numbered
 from lms.core.intake.rows import COLUMNS, KINDS, LETTERS, read_rows
 
@@ -18,6 +18,7 @@ __all__ = [
     "LETTERS",
     "LONGEST_SOURCE",
     "NewQuestion",
+    "NoPlace",
     "Option",
     "Reading",
     "apart",
