@@ -139,7 +139,9 @@ def _take_archive(course: Editing) -> Page:
     unpacked = _unpacked(data)
     try:
         with writing():
-            exchange_actions.replace_draft(course.course_id, held.before, unpacked.files, course.viewer.person_id, now())
+            exchange_actions.replace_draft(
+                course.course_id, held.before, unpacked.files, course.viewer.person_id, now()
+            )
             exchange_actions.forget_waiting(held.name)
     except actions.DraftChanged:
         draft = content.draft_hashes(course.course_id)

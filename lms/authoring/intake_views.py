@@ -172,8 +172,7 @@ def _shown(question: Question, target: Target) -> dict[str, object]:
         "label": question.label,
         "prompt": block(question.prompt),
         "options": [
-            {"text": line(option.text), "right": option.right, "feedback": block(option.feedback)}
-            for option in options
+            {"text": line(option.text), "right": option.right, "feedback": block(option.feedback)} for option in options
         ],
         "answer": block("" if options else question.answer_text()),
         "explanation": block(question.explanation),

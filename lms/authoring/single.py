@@ -49,7 +49,9 @@ def bring_single(file_name: str, data: bytes, target: str, draft: Draft) -> Sing
     except UnicodeDecodeError:
         is_text = False
     if not is_text:
-        raise NotALesson("Berkas ini bukan tulisan UTF-8. Simpan ulang sebagai “UTF-8” di editor Anda, lalu unggah lagi.")
+        raise NotALesson(
+            "Berkas ini bukan tulisan UTF-8. Simpan ulang sebagai “UTF-8” di editor Anda, lalu unggah lagi."
+        )
     if target.startswith(REPLACE) and (path := target.removeprefix(REPLACE)) in draft.hashes and path.endswith(".md"):
         return Single(path, data, draft.hashes[path])
     course = draft.report.course
@@ -90,7 +92,9 @@ def single_problems(single: Single, draft: Draft, today: date) -> list[Problem]:
     files = with_lesson(files | {single.path: single.data}, single)
     report = check_course(files, today)
     found = [problem for problem in report.problems if problem.path == single.path]
-    return found + [each for each in report.problems if each.path != single.path and (each.path, each.text) not in before]
+    return found + [
+        each for each in report.problems if each.path != single.path and (each.path, each.text) not in before
+    ]
 
 
 def with_lesson(files: Mapping[str, bytes], single: Single) -> dict[str, bytes]:
@@ -102,4 +106,3 @@ def with_lesson(files: Mapping[str, bytes], single: Single) -> dict[str, bytes]:
     except (CannotWrite, UnicodeDecodeError):
         return dict(files)
     return {**files, COURSE_FILE: listed.encode()}
-

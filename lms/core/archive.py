@@ -102,7 +102,9 @@ def _refuse_list(entries: list[zipfile.ZipInfo]) -> None:
     for name in seen:
         parents = PurePosixPath(name).parents
         if clash := next((str(parent) for parent in parents if str(parent) in seen), ""):
-            text = f"Nama {quoted(clash)} dipakai untuk berkas dan folder sekaligus. Ganti salah satunya, lalu zip lagi."
+            text = (
+                f"Nama {quoted(clash)} dipakai untuk berkas dan folder sekaligus. Ganti salah satunya, lalu zip lagi."
+            )
             raise ArchiveFault(text)
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _too_large()

@@ -17,21 +17,72 @@ from lms.core.questions import Matching, Ordering, Question, Reflection, ShortAn
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 MARKS = (
-    *("# ", "#", "### S", "- ", "-", "+ ", "* ", "*", "**", "_", "__", "~~", "`", "```", "> ", ">", "1. ", "12) ", "9."),
-    *("[x]", "- [x] a", "[ ]", "](", "![a](media/b.png)", "<b>", "<http://a.b>", "&amp;", "&", "\\", "\\|", "|", "| a |"),
+    *(
+        "# ",
+        "#",
+        "### S",
+        "- ",
+        "-",
+        "+ ",
+        "* ",
+        "*",
+        "**",
+        "_",
+        "__",
+        "~~",
+        "`",
+        "```",
+        "> ",
+        ">",
+        "1. ",
+        "12) ",
+        "9.",
+    ),
+    *(
+        "[x]",
+        "- [x] a",
+        "[ ]",
+        "](",
+        "![a](media/b.png)",
+        "<b>",
+        "<http://a.b>",
+        "&amp;",
+        "&",
+        "\\",
+        "\\|",
+        "|",
+        "| a |",
+    ),
     *("Jawaban: a", "jawaban :", "Urutkan:", "Jodohkan:", "bebas", "Bebas.", "---", "|---|", "Diperiksa: 1 Mei 2020"),
-    *("kata", "Kata kata", " ", "nama_berkas_x", "C#", "a #", "http://a.id/b_c_d", "https://x.id/*a*", "www.a.id", "é", "3..5"),
+    *(
+        "kata",
+        "Kata kata",
+        " ",
+        "nama_berkas_x",
+        "C#",
+        "a #",
+        "http://a.id/b_c_d",
+        "https://x.id/*a*",
+        "www.a.id",
+        "é",
+        "3..5",
+    ),
 )
 LINE = (st.lists(st.sampled_from(MARKS) | st.text(max_size=3), min_size=1, max_size=5).map("".join)).map(plain)
 SAID = LINE.filter(bool)
 TEXT = st.lists(LINE, max_size=3).map("\n".join).map(paragraphs)
 OPTION = st.builds(Option, SAID, st.booleans(), LINE)
 QUESTION = st.one_of(
-    st.builds(NewQuestion, kind=st.just("pilihan"), title=SAID, options=st.lists(OPTION, min_size=1, max_size=5).map(tuple)),
+    st.builds(
+        NewQuestion, kind=st.just("pilihan"), title=SAID, options=st.lists(OPTION, min_size=1, max_size=5).map(tuple)
+    ),
     st.builds(NewQuestion, kind=st.just("isian"), title=SAID, accepted=st.lists(SAID, max_size=3).map(tuple)),
     st.builds(NewQuestion, kind=st.just("urutan"), title=SAID, steps=st.lists(SAID, min_size=1, max_size=4).map(tuple)),
     st.builds(
-        NewQuestion, kind=st.just("jodoh"), title=SAID, pairs=st.lists(st.tuples(SAID, SAID), min_size=1, max_size=4).map(tuple)
+        NewQuestion,
+        kind=st.just("jodoh"),
+        title=SAID,
+        pairs=st.lists(st.tuples(SAID, SAID), min_size=1, max_size=4).map(tuple),
     ),
     st.builds(NewQuestion, kind=st.just("bebas"), title=SAID),
 )
@@ -119,7 +170,9 @@ def test_a_long_question_gets_its_first_words_as_heading() -> None:
 
 
 QUESTIONS = "### Baru\n\nJawaban: 1\n"
-LESSON = "# T\r\n\r\nTeks.\r\n\r\n## Kuis (ambil 1)\r\n\r\n### Satu\r\n\r\nJawaban: 1\r\n\r\n## Dasar hukum\r\n\r\n- UU\r\n"
+LESSON = (
+    "# T\r\n\r\nTeks.\r\n\r\n## Kuis (ambil 1)\r\n\r\n### Satu\r\n\r\nJawaban: 1\r\n\r\n## Dasar hukum\r\n\r\n- UU\r\n"
+)
 
 
 def test_questions_go_to_the_end_of_their_pool_and_nothing_else_moves() -> None:
@@ -137,7 +190,9 @@ def test_a_lesson_without_such_a_pool_gets_one_before_its_legal_basis() -> None:
     assert problems == []
 
 
-@pytest.mark.parametrize("source", ["", "# T", "# T\n", "\ufeff# T\n\n## Kuis", "# T\n\n## Kuis\n### A\n\nJawaban: 1\n## Lain\nx"])
+@pytest.mark.parametrize(
+    "source", ["", "# T", "# T\n", "\ufeff# T\n\n## Kuis", "# T\n\n## Kuis\n### A\n\nJawaban: 1\n## Lain\nx"]
+)
 @pytest.mark.parametrize("kind", ["latihan", "kuis"])
 def test_questions_find_a_place_in_any_lesson(source: str, kind: str) -> None:
     made = put_into(source, kind, QUESTIONS)  # type: ignore[arg-type] # Both kinds there are.

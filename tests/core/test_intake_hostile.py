@@ -61,7 +61,9 @@ NUMBERED = {
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("name", [*LESSONS, *(f"gift {name}" for name in GIFTS), *(f"numbered {name}" for name in NUMBERED)])
+@pytest.mark.parametrize(
+    "name", [*LESSONS, *(f"gift {name}" for name in GIFTS), *(f"numbered {name}" for name in NUMBERED)]
+)
 def test_a_hostile_text_is_read_in_a_moment(name: str, reader: str) -> None:
     kind, _, rest = name.partition(" ")
     text = GIFTS[rest] if kind == "gift" else NUMBERED[rest] if kind == "numbered" else LESSONS[name]
@@ -83,9 +85,60 @@ def assert_is_whole(reading: Reading) -> None:
 
 
 PIECES = (
-    *("1. ", "2) ", "a. ", "b) ", "(c) ", "*", "**", "✓", "- [x] ", "• ", "Kunci: ", "Kunci jawaban", "1. B 2. C", "Pembahasan: "),
-    *("> ", "\n", "\n\n", "\t", "  ", "::", "{", "}", "=", "~", "#", "->", "%50%", "####", "\\", "//", "$CATEGORY", "T", "[html]"),
-    *("<b>", "&lt;", "kata", "bebas", "benar", "\ud800", "\0", "\u2028", "\x0b", "\ue000", "é", "58..60", "B", "A, C", "urutkan"),
+    *(
+        "1. ",
+        "2) ",
+        "a. ",
+        "b) ",
+        "(c) ",
+        "*",
+        "**",
+        "✓",
+        "- [x] ",
+        "• ",
+        "Kunci: ",
+        "Kunci jawaban",
+        "1. B 2. C",
+        "Pembahasan: ",
+    ),
+    *(
+        "> ",
+        "\n",
+        "\n\n",
+        "\t",
+        "  ",
+        "::",
+        "{",
+        "}",
+        "=",
+        "~",
+        "#",
+        "->",
+        "%50%",
+        "####",
+        "\\",
+        "//",
+        "$CATEGORY",
+        "T",
+        "[html]",
+    ),
+    *(
+        "<b>",
+        "&lt;",
+        "kata",
+        "bebas",
+        "benar",
+        "\ud800",
+        "\0",
+        "\u2028",
+        "\x0b",
+        "\ue000",
+        "é",
+        "58..60",
+        "B",
+        "A, C",
+        "urutkan",
+    ),
 )
 SOURCE = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=40).map("".join) | st.text()
 

@@ -54,7 +54,11 @@ def test_a_text_as_people_write_it() -> None:
     assert right(first) == ["Mendata warga"]
     assert first.explanation == "PSM bukan polisi dan bukan bank."
     assert first.line == 4
-    assert [option.text for option in second.options] == ["Warga sendiri", "Tetangga", "Kepala dusun 3) bukan nomor soal"]
+    assert [option.text for option in second.options] == [
+        "Warga sendiri",
+        "Tetangga",
+        "Kepala dusun 3) bukan nomor soal",
+    ]
     assert [problem.line for problem in reading.problems] == [1, 14]
 
 

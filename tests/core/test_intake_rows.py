@@ -16,7 +16,9 @@ def one(**cells: str) -> NewQuestion:
 
 
 def test_a_row_of_choices() -> None:
-    question = one(soal="Mana?", pilihan_a="x", umpan_balik_a="Kurang.", pilihan_b="y", kunci="b", penjelasan="Begini.\nBegitu.")
+    question = one(
+        soal="Mana?", pilihan_a="x", umpan_balik_a="Kurang.", pilihan_b="y", kunci="b", penjelasan="Begini.\nBegitu."
+    )
     assert question == NewQuestion(
         kind="pilihan",
         title="Mana?",
@@ -47,7 +49,10 @@ def test_every_other_kind() -> None:
         ({"soal": "S", "jenis": "pilihan", "pilihan a": "x"}, "2: galat: kurang dari dua pilihan"),
         ({"soal": "S", "pilihan a": "x", "pilihan b": "y"}, "2: peringatan: kunci belum diisi"),
         ({"soal": "S", "pilihan a": "x", "pilihan b": "y", "kunci": "C"}, '2: peringatan: kunci "C"'),
-        ({"soal": "S", "pilihan a": "x", "pilihan b": "y", "umpan balik c": "z", "kunci": "A"}, "2: peringatan: umpan balik C"),
+        (
+            {"soal": "S", "pilihan a": "x", "pilihan b": "y", "umpan balik c": "z", "kunci": "A"},
+            "2: peringatan: umpan balik C",
+        ),
         ({"soal": "S", "jenis": "isian"}, "2: peringatan: kunci belum diisi"),
         ({"soal": "S", "jenis": "benar-salah", "kunci": "mungkin"}, "2: peringatan: kunci belum terbaca"),
         ({"soal": "S", "jenis": "urutan", "pilihan a": "x"}, "2: galat: kurang dari dua langkah"),

@@ -80,7 +80,9 @@ def _seen(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        letter if unicodedata.category(letter) not in ("Cc", "Cf", "Cs") or letter in KEPT_JOINERS else " "
+        letter
+        if unicodedata.category(letter) not in ("Cc", "Cf", "Cs") or letter in KEPT_JOINERS
+        else " "
         if letter in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85"
         else ""
         for letter in text

@@ -127,7 +127,7 @@ def _question(block: Source, notes: Notes) -> NewQuestion:
     if not closing:
         raise Unreadable(f'kurung "{{" pada {shown} tidak ditutup; tambahkan "}}" di akhir jawabannya')
     if "{" in after or "}" in after:
-        raise Unreadable(f'ada lebih dari satu kurung {{…}} pada {shown}; tulis \\{{ dan \\}} bila bagian dari kalimat')
+        raise Unreadable(f"ada lebih dari satu kurung {{…}} pada {shown}; tulis \\{{ dan \\}} bila bagian dari kalimat")
     if PICTURE.search(rest):
         notes.warn(block.line, f"gambar pada {shown} tidak ikut; pasang lagi setelah soalnya masuk")
     is_html = bool((found := FORMAT.match(before)) and found[1].lower() == "html")
@@ -214,14 +214,18 @@ class _Answers:
     def _pairs(self, answers: Sequence[Answer]) -> tuple[tuple[str, str], ...]:
         pairs = []
         for answer in answers:
-            left, arrow, right = (part if part == "->" else self._one_line(part) for part in answer.text.partition("->"))
+            left, arrow, right = (
+                part if part == "->" else self._one_line(part) for part in answer.text.partition("->")
+            )
             if arrow and left and right:
                 pairs.append((left, right))
             else:
                 text = f"pasangan {quoted(left or right)} pada {self._shown} tidak lengkap dan tidak ikut"
                 self._notes.warn(self._line, f'{text}; tulis "=kiri -> kanan"')
         if len(pairs) < 2:
-            raise Unreadable(f'{self._shown} punya kurang dari dua pasangan; tulis "=kiri -> kanan" paling sedikit dua kali')
+            raise Unreadable(
+                f'{self._shown} punya kurang dari dua pasangan; tulis "=kiri -> kanan" paling sedikit dua kali'
+            )
         return tuple(pairs)
 
     def _short(self, answers: Sequence[Answer]) -> NewQuestion:

@@ -107,7 +107,9 @@ class _Reader:
                 self.notes.warn(line, text)
         questions = [_Maker(found, self.notes).question() for found in self._found]
         if not questions and not self.notes.problems:
-            self.notes.galat(1, 'tidak ada soal di sini; tulis seperti "1. Pertanyaan", lalu "a. …", "b. …", "Kunci: B"')
+            self.notes.galat(
+                1, 'tidak ada soal di sini; tulis seperti "1. Pertanyaan", lalu "a. …", "b. …", "Kunci: B"'
+            )
         return finished(questions, self.notes)
 
     def _line(self, number: int, line: str) -> None:
