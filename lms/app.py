@@ -15,6 +15,8 @@ from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
 from lms.authoring.desk_views import bp as authoring
 from lms.authoring.picture_views import bp as pictures
+from lms.authoring.exchange_views import bp as exchange
+from lms.authoring.intake_views import bp as intake
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -51,8 +53,10 @@ BLUEPRINTS = (
     desk,
     doubles,
     exams,
+    exchange,
     forms,
     inquiries,
+    intake,
     keys,
     learn,
     links,
