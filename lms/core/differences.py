@@ -57,6 +57,11 @@ def differences(before: str, after: str) -> list[Shown | Folded]:
     return list(_folded(_compared(paragraphs(before), paragraphs(after))))
 
 
+def marked(before: str, after: str) -> list[Shown]:
+    """The whole text of `after` with what became of `before`, nothing folded."""
+    return [shown for shown, _ in _compared(paragraphs(before), paragraphs(after))]
+
+
 def paragraphs(source: str) -> list[Paragraph]:
     """The text in pieces that are read as one; blank lines are none."""
     found: list[list[str]] = []

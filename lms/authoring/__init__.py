@@ -1,0 +1,1 @@
+"""Trainers write, check and publish courses."""
