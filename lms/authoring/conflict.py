@@ -1,10 +1,11 @@
 """Two people saved the same file: the second sees both texts and the merge, and what they choose comes back here."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from flask import render_template
+from flask import abort, render_template
 
 from lms.core.differences import Shown, differences, marked
 from lms.core.merging import Conflict, Merged, merge
@@ -72,15 +73,20 @@ def _places(merged: Merged) -> list[Place]:
 
 
 def resolved(form: Mapping[str, str]) -> str | None:
-    """The whole text that the form of `conflict_page` stands for; None for any other form, and a broken one.
+    """The whole text that the form of `conflict_page` stands for, None for any other form; 400 for a broken one.
 
     Where nothing was chosen both stand: what is too much is easily removed, what is missing nobody sees.
     """
-    number = form.get("bagian", "")
-    if not (number.isdecimal() and len(number) <= 3):
+    if "bagian" not in form:
         return None
-    parts = [_chosen(form, at) for at in range(int(number))]
-    return None if None in parts else "".join(map(str, parts))
+    parts = [_chosen(form, at) for at in range(_number(form["bagian"]))]
+    if None in parts:
+        abort(400)
+    return "".join(map(str, parts))
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch("[0-9]{1,3}", text) else abort(400)
 
 
 def _chosen(form: Mapping[str, str], at: int) -> str | None:
