@@ -1,1 +1,1 @@
-"""Trainers write, check and publish courses."""
+"""Courses as their editors write, check and publish them."""
