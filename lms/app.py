@@ -14,6 +14,7 @@ from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
 from lms.authoring.desk_views import bp as authoring
+from lms.authoring.publish_views import bp as publishing
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     members_attempts,
     members_entry,
     mydata,
+    publishing,
     quizzes,
     rulings,
     status,

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.accounts.actions import note
-from lms.authoring.plan import LONGEST_WHY, Plan, Sent, compared, contents, plan_of, read_form, title_of
+from lms.authoring.plan import LONGEST_WHY, Plan, Sent, compared, contents, plan_of, read_form
 from lms.authoring.publications import Published, history
 from lms.content import actions
 from lms.content import queries as content
@@ -90,7 +90,7 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         sent=plan.sent,
         fault=fault,
         longest=LONGEST_WHY,
-        left_out=[title_of(path, None) for path in plan.checked.left_out],
+        left_out=[file.title for file in plan.files if file.path in plan.checked.left_out],
     )
 
 
