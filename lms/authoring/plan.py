@@ -1,6 +1,6 @@
 """What somebody is about to publish: the files they ticked over the current edition, and what that means for whom."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -209,7 +209,7 @@ def title_of(path: str, text: str | None) -> str:
 
 
 def _beside(
-    ticks: Collection[str], waiting: Mapping[str, content.Change], texts: Mapping[str, str]
+    ticks: Set[str], waiting: Mapping[str, content.Change], texts: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """(file, the ticked one it goes with): its new pictures and stories, and the list of lessons for a new one."""
     course, _ = parse_course(texts.get(COURSE_FILE, ""))

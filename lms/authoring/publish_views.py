@@ -67,9 +67,7 @@ def _publish(course: Editing, plan: Plan) -> int:
     moment, by = now(), course.viewer.person_id
     try:
         with writing():
-            edition = actions.publish(
-                plan.checked, moment, person_id=by, why=plan.sent.why, reread=plan.reread
-            )
+            edition = actions.publish(plan.checked, moment, person_id=by, why=plan.sent.why, reread=plan.reread)
             if edition is None:
                 return 0
             fields = [f"edition:{edition.number}", *(f"reread:{lesson}" for lesson in plan.reread)]

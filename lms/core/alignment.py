@@ -6,7 +6,7 @@ diff); what stands between is aligned by Myers' shortest edit as long as that is
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 DEEPEST = 40
@@ -54,13 +54,19 @@ def runs(a: Sequence[str], b: Sequence[str]) -> list[Run]:
 
 
 class Matcher:
-    """The part of `difflib.SequenceMatcher` that a three-way merge asks for."""
+    """The part of `difflib.SequenceMatcher` that a three-way merge asks for; what it calls junk is none here."""
 
-    def __init__(self, _junk: object, a: Sequence[str], b: Sequence[str]) -> None:
+    def __init__(
+        self,
+        isjunk: Callable[[str], bool] | None = None,
+        a: Sequence[str] = (),
+        b: Sequence[str] = (),
+        autojunk: bool = True,
+    ) -> None:
         self._runs = runs(a, b)
         self._end = Run(len(a), len(b), 0)
 
-    def get_matching_blocks(self) -> list[Run]:
+    def get_matching_blocks(self) -> list[tuple[int, int, int]]:
         """The runs, and an empty one at the end."""
         return [*self._runs, self._end]
 

@@ -94,9 +94,7 @@ def _course(files: Mapping[str, bytes]) -> Course | None:
 def _renamed(course: Course | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
     """New path -> the path it had before, of the lessons that `[pindah]` gave another name."""
     pairs = ((file_of(old), file_of(course.present(old))) for old in course.moved) if course else ()
-    return {
-        new: old for old, new in pairs if old in before and old not in after and new in after and new not in before
-    }
+    return {new: old for old, new in pairs if old in before and old not in after and new in after and new not in before}
 
 
 def _kinds(courses: Iterable[Course]) -> dict[str, Kind]:

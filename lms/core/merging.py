@@ -1,5 +1,6 @@
 """Two people changed one text: what each changed is put together, and where they changed the same place, both stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from merge3 import Merge3
@@ -52,14 +53,12 @@ def _lines(text: str) -> list[str]:
     return [f"{line}\n" for line in text.removesuffix("\n").split("\n")] if text else []
 
 
-def _conflict(base: list[str], mine: list[str], theirs: list[str]) -> list[str | Conflict]:
+def _conflict(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str | Conflict]:
     """The conflict without the lines that both begin and end with."""
     shorter = min(len(mine), len(theirs))
     start = next((at for at in range(shorter) if mine[at] != theirs[at]), shorter)
     end = next((at for at in range(shorter - start) if mine[-1 - at] != theirs[-1 - at]), shorter - start)
-    inside = Conflict(
-        "".join(base), "".join(mine[start : len(mine) - end]), "".join(theirs[start : len(theirs) - end])
-    )
+    inside = Conflict("".join(base), "".join(mine[start : len(mine) - end]), "".join(theirs[start : len(theirs) - end]))
     return ["".join(mine[:start]), inside, "".join(mine[len(mine) - end :])]
 
 

@@ -13,7 +13,7 @@ from tests.conftest import SLUG
 from tests.lint import check_page
 
 PATH = "dasar/satu.md"
-BASE = "# Judul\n\nSatu.\n\nDua.\n\nTiga <b>tebal</b> & \"kutip\".\n"
+BASE = '# Judul\n\nSatu.\n\nDua.\n\nTiga <b>tebal</b> & "kutip".\n'
 MINE = BASE.replace("Dua.", "Dua dari saya.")
 THEIRS = BASE.replace("Dua.", "Dua dari Budi.").replace("Tiga", "Ketiga")
 
@@ -97,7 +97,10 @@ def test_one_who_removed_a_place_is_told_so(app: Flask) -> None:
     assert "Anda menghapus bagian ini" in html
     fields = Form(html).fields
     at = next(name for name in fields if name.startswith("saya-")).removeprefix("saya-")
-    assert resolved(fields | {f"pilih-{at}": "sendiri", f"sendiri-{at}": " "}) == "# Judul\n\nSatu.\n\nTiga <b>tebal</b> & \"kutip\".\n"
+    assert (
+        resolved(fields | {f"pilih-{at}": "sendiri", f"sendiri-{at}": " "})
+        == '# Judul\n\nSatu.\n\nTiga <b>tebal</b> & "kutip".\n'
+    )
 
 
 def test_a_file_that_was_deleted_meanwhile_can_be_saved_again(app: Flask) -> None:

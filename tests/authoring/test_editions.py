@@ -53,7 +53,7 @@ def test_an_older_edition_is_compared_with_the_current_one(retno: Client, second
 
 def test_questions_and_files_are_listed(retno: Client, cast: Cast) -> None:
     files = read_folder(COURSE)
-    files[ONE] = files[ONE].replace("### Warna daun?".encode(), b"### Apa warna daun?")
+    files[ONE] = files[ONE].replace(b"### Warna daun?", b"### Apa warna daun?")
     files["dasar/media/baru.svg"] = b"<svg/>"
     publish_course(SLUG, files)
     text = retno.page(f"{EDITIONS}/2")

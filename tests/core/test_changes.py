@@ -41,8 +41,10 @@ def test_files_and_questions_are_named() -> None:
 def test_a_renamed_lesson_is_one_change_and_not_two() -> None:
     files = after(TWO, "jenis soal lain", "jenis soal yang lain")
     files["lanjut/dua.md"] = files.pop(TWO)
-    files["kursus.toml"] = files["kursus.toml"].replace(b"dasar/dua.md", b"lanjut/dua.md").replace(
-        b"[[materi]]", b'[pindah]\n"dasar/dua" = "lanjut/dua"\n\n[[materi]]'
+    files["kursus.toml"] = (
+        files["kursus.toml"]
+        .replace(b"dasar/dua.md", b"lanjut/dua.md")
+        .replace(b"[[materi]]", b'[pindah]\n"dasar/dua" = "lanjut/dua"\n\n[[materi]]')
     )
     change = found(files)["lanjut/dua.md"]
     assert (change.was, change.what, change.kind, change.identity) == (TWO, "berubah", "pelajaran", "lanjut/dua")

@@ -90,7 +90,7 @@ def test_a_single_word_in_the_midst_of_something_rewritten_is_not_left_standing(
 
 
 def test_code_is_compared_line_by_line() -> None:
-    assert said("```\na\nb\n```\n", "```\na\nc\n```\n") == ["(2 )", "-b-", "+c+", "```"]
+    assert said("```\na\nb\n```\n", "```\na\nc\n```\n") == ["```", "a", "-b-", "+c+", "```"]
 
 
 def test_everything_written_is_shown_or_counted() -> None:

@@ -9,7 +9,9 @@ from lms.core.merging import MOST_CONFLICTS, Conflict, merge
 from tests.effort import seconds
 
 BASE = "# Judul\n\nSatu.\n\nDua.\n\nTiga.\n"
-TEXTS = st.lists(st.sampled_from(["a", "b", "", "- x"]), max_size=12).map(lambda lines: "".join(f"{x}\n" for x in lines))
+TEXTS = st.lists(st.sampled_from(["a", "b", "", "- x"]), max_size=12).map(
+    lambda lines: "".join(f"{x}\n" for x in lines)
+)
 
 
 def test_changes_that_do_not_touch_are_both_there() -> None:
