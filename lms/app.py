@@ -17,6 +17,7 @@ from lms.authoring.desk_views import bp as authoring
 from lms.authoring.picture_views import bp as pictures
 from lms.authoring.exchange_views import bp as exchange
 from lms.authoring.intake_views import bp as intake
+from lms.authoring.publish_views import bp as publishing
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     members_entry,
     mydata,
     pictures,
+    publishing,
     quizzes,
     rulings,
     status,
