@@ -14,6 +14,9 @@ from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
 from lms.authoring.desk_views import bp as authoring
+from lms.authoring.naming_views import bp as authoring_naming
+from lms.authoring.new_views import bp as authoring_new
+from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -44,6 +47,9 @@ BLUEPRINTS = (
     accounts,
     admin,
     authoring,
+    authoring_naming,
+    authoring_new,
+    authoring_settings,
     cards,
     certificates,
     cohorts,

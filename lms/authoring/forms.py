@@ -1,14 +1,16 @@
 """What a trainer types about a course: its settings, a new lesson, a new name."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.core.course import Course, path_fault
 from lms.core.course_writing import Setting
+from lms.core.file_names import part_of
 from lms.core.tomlfile import Place
 
 LONGEST_LINE = 200
+LONGEST_TITLE = 120
 LONGEST_TEXT = 600
 MOST_GOALS = 40
 YES = "ya"
@@ -39,12 +41,14 @@ LABELS: Mapping[str, str] = {
     "minta_tes": "Syarat: tes akhir lulus",
     "minta_survei": "Syarat: survei diisi",
     "kehadiran": "Syarat: kehadiran",
+    "materi_baru": "Materi baru",
 }
 MODULE_LABELS: Mapping[str, str] = {
     "judul": "Judul materi",
     "daring": "JP daring",
     "tatap": "JP tatap muka",
     "tujuan": "Tujuan",
+    "hapus": "Hapus materi",
 }
 _MODULE = re.compile(r"m([0-9]{1,4})_([a-z]+)")
 
@@ -69,6 +73,7 @@ def fields_of(course: Course) -> Fields:
         "minta_tes": YES if rules.posttest else "",
         "minta_survei": YES if rules.survey else "",
         "kehadiran": "" if rules.attendance is None else str(rules.attendance),
+        "materi_baru": "",
     }
     for at, module in enumerate(course.modules):
         fields |= {
@@ -76,6 +81,7 @@ def fields_of(course: Course) -> Fields:
             f"m{at}_daring": str(module.online_jp),
             f"m{at}_tatap": str(module.hall_jp),
             f"m{at}_tujuan": "\n".join(module.goals),
+            **({} if module.lessons else {f"m{at}_hapus": ""}),
         }
     return fields
 
@@ -86,7 +92,7 @@ def typed_in(form: Mapping[str, str], shown: Fields) -> Fields:
 
 
 def _typed(name: str, form: Mapping[str, str], before: str) -> str:
-    if name == "tes" or name in FLAGS:
+    if name == "tes" or name in FLAGS or name.endswith("_hapus"):
         return YES if form.get(name) == YES else ""
     if name not in form:
         return before
@@ -101,21 +107,27 @@ class SettingsForm:
     """What is to be written where; nothing while there are faults: field -> what to do about it."""
 
     values: Mapping[Place, Setting] = field(default_factory=dict)
+    new_module: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_settings(typed: Fields, shown: Fields) -> SettingsForm:
-    """Check what was changed in the form; what was not is not written anew."""
+    """Check what was changed in the form; what was not is not written anew, and a module that goes is not at all."""
     values: dict[Place, Setting] = {}
     faults: dict[str, str] = {}
+    tests_changed = typed["tes"] != shown["tes"]
     for name, text in typed.items():
-        if text == shown[name] and not (name in ("bank", "tes_lulus") and typed["tes"] != shown["tes"]):
+        if text == shown[name] and not (tests_changed and name in ("bank", "tes_lulus")):
             continue
         try:
             values.update(_written(name, text, typed))
         except ValueError as fault:
             faults[name] = str(fault)
-    return SettingsForm(faults=faults) if faults else SettingsForm(values)
+    if faults:
+        return SettingsForm(faults=faults)
+    gone = {place for place, value in values.items() if place[:1] == ("materi",) and value is None}
+    kept = {place: value for place, value in values.items() if place in gone or place[:2] not in gone}
+    return SettingsForm(kept, typed["materi_baru"])
 
 
 def _written(name: str, text: str, typed: Fields) -> Iterator[tuple[Place, Setting]]:
@@ -127,6 +139,8 @@ def _written(name: str, text: str, typed: Fields) -> Iterator[tuple[Place, Setti
         yield LINES[name], _line(text, LONGEST_TEXT if name == "ringkasan" else LONGEST_LINE, needed=name == "judul")
     elif name in FLAGS:
         yield FLAGS[name], text == YES
+    elif name == "materi_baru":
+        _line(text, LONGEST_LINE)
     elif name == "kehadiran" and not text:
         yield NUMBERS[name][0], None
     elif name in NUMBERS:
@@ -144,6 +158,8 @@ def _written(name: str, text: str, typed: Fields) -> Iterator[tuple[Place, Setti
 def _module_written(module: Place, what: str, text: str) -> Iterator[tuple[Place, Setting]]:
     if what == "judul":
         yield (*module, "judul"), _line(text, LONGEST_LINE, needed=True)
+    elif what == "hapus":
+        yield module, None
     elif what == "daring":
         yield (*module, "jp_daring"), _number(text, 1000)
     elif what == "tatap":
@@ -226,3 +242,83 @@ def label_of(name: str, course: Course) -> str:
     if not module:
         return LABELS[name]
     return f"{MODULE_LABELS[module[2]]}, materi “{course.modules[int(module[1])].title}”"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLesson:
+    """A lesson to be made: its place is a number in the module's list; `name` is "" when it follows the title."""
+
+    title: str = ""
+    template: str = ""
+    module: int = 0
+    place: int = 0
+    name: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_new_lesson(form: Mapping[str, str], templates: Collection[str], course: Course | None) -> NewLesson:
+    """Check a new lesson of this course."""
+    faults: dict[str, str] = {}
+    title, name = (" ".join(form.get(field, "").split()) for field in ("judul", "nama"))
+    if not title or not _fits(title):
+        faults["judul"] = f"Tulis judul pelajaran, paling panjang {LONGEST_TITLE} huruf."
+    if not _fits(name):
+        faults["nama"] = f"Tulis paling panjang {LONGEST_TITLE} huruf, atau kosongkan."
+    if form.get("jenis") not in templates:
+        faults["jenis"] = "Pilih salah satu contoh."
+    found = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})", form.get("letak", ""), re.ASCII)
+    module, place = (int(found[1]), int(found[2])) if found else (-1, 0)
+    if not course or not 0 <= module < len(course.modules):
+        faults["letak"] = "Pilih letaknya dari daftar."
+    return NewLesson(faults=faults) if faults else NewLesson(title, form["jenis"], module, place, name)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCourse:
+    """A course to be begun, with its first module and lesson."""
+
+    title: str = ""
+    module: str = ""
+    lesson: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_new_course(form: Mapping[str, str]) -> NewCourse:
+    """Check a new course."""
+    typed = {name: " ".join(form.get(name, "").split()) for name in ("judul", "materi", "pelajaran")}
+    faults = {
+        name: f"Tulis paling panjang {LONGEST_TITLE} huruf."
+        for name, text in typed.items()
+        if not text or not _fits(text)
+    }
+    return NewCourse(faults=faults) if faults else NewCourse(typed["judul"], typed["materi"], typed["pelajaran"])
+
+
+def _fits(title: str) -> bool:
+    return len(title) <= LONGEST_TITLE and title.isprintable()
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """Where a lesson is to stand, and whether it stays the same lesson for those who read it."""
+
+    folder: str = ""
+    name: str = ""
+    same: bool = False
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_new_name(form: Mapping[str, str], folders: Collection[str], *, was_read: bool) -> NewName:
+    """Check another name; a folder that is not there yet is named before a slash."""
+    faults: dict[str, str] = {}
+    folder, name = form.get("folder", ""), " ".join(form.get("nama", "").split())
+    before, slash, last = name.rpartition("/")
+    if not any(letter.isalnum() for letter in last) or not _fits(name):
+        faults["nama"] = f"Tulis nama, paling panjang {LONGEST_TITLE} huruf."
+    if slash:
+        folder = "/".join(part_of(part) for part in before.split("/") if part.strip())
+    elif folder not in folders:
+        faults["folder"] = "Pilih folder dari daftar."
+    if was_read and form.get("sama") not in (YES, "tidak"):
+        faults["sama"] = "Pilih dulu: ini menentukan apakah kemajuan peserta ikut pindah."
+    return NewName(faults=faults) if faults else NewName(folder, last, form.get("sama") == YES)

@@ -1,15 +1,17 @@
 """kursus.toml as a form with an explanation at each field; broken, it opens as text with its line marked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
+from lms.authoring.actions import save_together
 from lms.authoring.forms import beside, fields_of, read_settings, typed_in
-from lms.content import actions, queries
+from lms.content import queries
+from lms.content.actions import EditedMeanwhile
 from lms.core.course import COURSE_FILE, Course, parse_course
 from lms.core.course_changes import pools_renamed, text_in
-from lms.core.course_writing import CannotWrite, set_values
+from lms.core.course_writing import CannotWrite, add_module, set_values
 from lms.core.lines import normalised
 from lms.core.problems import Problem
 from lms.database import writing
@@ -72,7 +74,7 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
     held = _read(drafts.get(COURSE_FILE, ""))
     if held.course is None:
         return _as_text(course, held), 409
-    base = held if request.form.get("dasar", "") == held.blob else _read(request.form.get("dasar", ""))
+    base = _begun_with(request.form.get("dasar", ""), held)
     begun = base.course or held.course
     typed = typed_in(request.form, fields_of(begun))
     if base.blob != held.blob:
@@ -83,39 +85,39 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
         return _page(course, held.blob, held.course, typed, faults=form.faults), 422
     try:
         text = set_values(held.text, form.values)
+        text = add_module(text, form.new_module) if form.new_module else text
     except CannotWrite as refused:
         return _page(course, held.blob, held.course, typed, refusal=refused.problem), 422
-    if text != held.text and not _save(course, held, text, drafts):
+    titles = {
+        held.course.modules[int(place[1])].title: str(title)
+        for place, title in form.values.items()
+        if place[0] == "materi" and place[-1] == "judul"
+    }
+    if text != held.text and not _save(course, held, text, titles, drafts):
         return save_settings(slug)
     return redirect(f"/pelatih/kursus/{slug}/atur?tersimpan=1", 303)
 
 
-def _save(course: Editing, held: CourseFile, text: str, drafts: dict[str, str]) -> bool:
+def _begun_with(blob: str, held: CourseFile) -> CourseFile:
+    """The file that the form was made of; where that is not known, what was typed is laid over the present one."""
+    if blob == held.blob:
+        return held
+    return _read(blob) if queries.blobs({blob}) else replace(held, blob="")
+
+
+def _save(course: Editing, held: CourseFile, text: str, titles: dict[str, str], drafts: dict[str, str]) -> bool:
     """Keep it, and the questions of the tests under the new titles of their modules; False when another was faster."""
-    who, moment = course.viewer.person_id, now()
-    bank = _bank_after(held, text, drafts)
+    files: dict[str, bytes | None] = {COURSE_FILE: text.encode()}
+    bank = held.course.test.bank if held.course and held.course.test and titles else ""
+    source = text_in(queries.blobs({drafts[bank]})[drafts[bank]]) if bank in drafts else None
+    if source is not None and (renamed := pools_renamed(source, titles)) != source:
+        files[bank] = renamed.encode()
     try:
         with writing():
-            actions.save_file(course.course_id, COURSE_FILE, text.encode(), held.blob, who, moment)
-            for path, data in bank.items():
-                actions.save_file(course.course_id, path, data, drafts[path], who, moment)
-    except actions.EditedMeanwhile:
+            save_together(course.course_id, files, drafts, course.viewer.person_id, now())
+    except EditedMeanwhile:
         return False
     return True
-
-
-def _bank_after(held: CourseFile, text: str, drafts: dict[str, str]) -> dict[str, bytes]:
-    """The file of the tests' questions when a module got another title."""
-    before, after = held.course, parse_course(text)[0]
-    if not (before and after and after.test and after.test.bank in drafts):
-        return {}
-    pairs = zip(before.modules, after.modules, strict=False)
-    titles = {old.title: new.title for old, new in pairs if old.title != new.title}
-    blob = drafts[after.test.bank]
-    source = text_in(queries.blobs({blob})[blob]) if titles else None
-    if source is None or (renamed := pools_renamed(source, titles)) == source:
-        return {}
-    return {after.test.bank: renamed.encode()}
 
 
 def _page(course: Editing, blob: str, present: Course, typed: dict[str, str], **more: object) -> str:
