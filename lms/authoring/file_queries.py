@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import distinct, exists, select
+from sqlalchemy import exists, select
 
 from lms.authoring.queries import TEXTS, Draft
 from lms.content import queries as content
@@ -75,9 +75,10 @@ def _was_read(course_id: int, path: str) -> bool:
 def used_paths(course_id: int, draft: Draft) -> set[str]:
     """Every path that a file has or had: what was learned under it must not count for another lesson."""
     ever = read(
-        select(distinct(EditionFile.path))
+        select(EditionFile.path)
         .join(Edition, Edition.id == EditionFile.edition_id)
         .where(Edition.course_id == course_id)
+        .distinct()
     )
     moved = draft.report.course.moved if draft.report.course else {}
     return {*draft.hashes, *(row[0] for row in ever), *map(file_of, moved)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lms.core.course import Course, path_fault
 from lms.core.course_writing import Setting
-from lms.core.file_names import part_of
+from lms.core.file_names import folder_part
 from lms.core.tomlfile import Place
 
 LONGEST_LINE = 200
@@ -141,17 +141,21 @@ def _written(name: str, text: str, typed: Fields) -> Iterator[tuple[Place, Setti
         yield FLAGS[name], text == YES
     elif name == "materi_baru":
         _line(text, LONGEST_LINE)
-    elif name == "kehadiran" and not text:
-        yield NUMBERS[name][0], None
     elif name in NUMBERS:
-        yield NUMBERS[name][0], _number(text, NUMBERS[name][1])
-    elif name == "tes" and not text:
+        place, highest = NUMBERS[name]
+        yield place, None if name == "kehadiran" and not text else _number(text, highest)
+    else:
+        yield from _test_written(name, text, has_test=bool(typed["tes"]))
+
+
+def _test_written(name: str, text: str, *, has_test: bool) -> Iterator[tuple[Place, Setting]]:
+    if name == "tes" and not text:
         yield ("tes",), None
-    elif name == "bank" and typed["tes"]:
+    elif name == "bank" and has_test:
         if fault := path_fault(text):
             raise ValueError(f"Nama berkas ini {fault}.")
         yield ("tes", "bank"), text
-    elif name == "tes_lulus" and typed["tes"]:
+    elif name == "tes_lulus" and has_test:
         yield ("tes", "lulus"), _number(text, 100)
 
 
@@ -316,7 +320,7 @@ def read_new_name(form: Mapping[str, str], folders: Collection[str], *, was_read
     if not any(letter.isalnum() for letter in last) or not _fits(name):
         faults["nama"] = f"Tulis nama, paling panjang {LONGEST_TITLE} huruf."
     if slash:
-        folder = "/".join(part_of(part) for part in before.split("/") if part.strip())
+        folder = "/".join(folder_part(part) for part in before.split("/") if part.strip())
     elif folder not in folders:
         faults["folder"] = "Pilih folder dari daftar."
     if was_read and form.get("sama") not in (YES, "tidak"):

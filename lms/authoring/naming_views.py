@@ -22,7 +22,9 @@ from lms.web.clock import now, today
 
 bp = Blueprint("authoring_naming", __name__, url_prefix="/pelatih/kursus/<slug>/nama/<path:path>")
 
-TAKEN = "Sudah ada, atau pernah ada, pelajaran dengan nama ini. Pilih nama lain, supaya kemajuan peserta tidak tertukar."
+TAKEN = (
+    "Sudah ada, atau pernah ada, pelajaran dengan nama ini. Pilih nama lain, supaya kemajuan peserta tidak tertukar."
+)
 TOO_LONG = "Nama ini terlalu panjang; tulis yang lebih pendek."
 STAYS = "Formulir dan cerita kasusnya harus satu folder, jadi formulir tidak dapat dipindah ke folder lain."
 MEANWHILE = "Berkas ini baru saja diubah orang lain. Periksa isinya, lalu tekan sekali lagi."

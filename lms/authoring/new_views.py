@@ -16,7 +16,7 @@ from lms.content import queries as content
 from lms.content.actions import EditedMeanwhile
 from lms.core.course import COURSE_FILE, file_of
 from lms.core.course_writing import CannotWrite, add_lesson
-from lms.core.file_names import LONGEST_PATH, folder_of, free_path, part_of
+from lms.core.file_names import LONGEST_PATH, folder_of, folder_part, free_path, part_of
 from lms.core.toml_spans import quoted_text
 from lms.database import writing
 from lms.web.access import Editing, editing, staff
@@ -159,7 +159,7 @@ def open_new_course() -> Response | tuple[str, int]:
 
 
 def _first_files(form: NewCourse) -> dict[str, bytes]:
-    path = free_path(part_of(form.module), form.lesson, ".md", ())
+    path = free_path(folder_part(form.module), form.lesson, ".md", ())
     written = {"judul": form.title, "materi": form.module, "pelajaran": path}
     literals = {name: quoted_text(text) for name, text in written.items()}
     lesson = render_template("authoring/pelajaran-penjelasan.md", judul=form.lesson)

@@ -7,24 +7,29 @@ from lms.core.questions import slug_of
 
 LONGEST_PATH = 200
 LONGEST_PART = 60
-DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))})
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
+)
 """Windows opens a device where a file has one of these names, whatever its ending."""
-
-NO_FOLDER = frozenset({"media"})
-"""Pictures alone live there: whatever does is shown to everybody, a quiz with its key too."""
 
 
 def part_of(text: str) -> str:
-    """A folder's or file's name made of what somebody typed."""
+    """A file's name made of what somebody typed."""
     part = slug_of(text)[:LONGEST_PART].rstrip("-")
-    return f"{part}-1" if part in DEVICES | NO_FOLDER else part
+    return f"{part}-1" if part in DEVICES else part
+
+
+def folder_part(text: str) -> str:
+    """A folder's name; that of the pictures is taken."""
+    part = part_of(text)
+    return f"{part}-1" if part == "media" else part
 
 
 def folder_of(paths: Iterable[str], title: str) -> str:
     """Where a new lesson of a module belongs: beside most of the others, else in a folder named like the module."""
     folders = Counter(path.rpartition("/")[0] for path in paths)
     found = folders.most_common(1)
-    return found[0][0] if found and found[0][0] else part_of(title)
+    return found[0][0] if found and found[0][0] else folder_part(title)
 
 
 def free_path(folder: str, name: str, ending: str, taken: Collection[str]) -> str:

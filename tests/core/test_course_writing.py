@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.course import Course, TestRules, identity_of, parse_course
+from lms.core.course import Course, identity_of, parse_course
+from lms.core.course import TestRules as BankRules
 from lms.core.course_writing import (
     CannotWrite,
     Setting,
@@ -190,7 +192,7 @@ def test_names_follow_a_second_renaming_and_never_lead_in_a_circle() -> None:
 
 def test_the_bank_keeps_its_place_in_the_rules() -> None:
     named = rename_file(SAMPLE, "tes.md", "soal/tes.md", same=False)
-    assert course_of(named).test == TestRules("soal/tes.md", 70)
+    assert course_of(named).test == BankRules("soal/tes.md", 70)
 
 
 def test_a_new_module_stands_behind_the_last_one_and_can_be_filled() -> None:
@@ -239,11 +241,11 @@ def test_keys_and_tables_that_were_not_there_come_where_one_looks_for_them() -> 
     )
     course = course_of(after)
     assert (course.quiz.attempts, course.summary) == (3, "Ringkas.")
-    assert course.test == TestRules("tes.md", 70)
+    assert course.test == BankRules("tes.md", 70)
     assert (course.certificate.lessons, course.certificate.survey) == (True, True)
     assert (course.modules[1].online_jp, course.modules[1].goals) == (2, ("Satu hal",))
     assert 'judul = "Kursus"   # judulnya\nringkasan = "Ringkas."\n' in after
-    assert '\n\n[sertifikat]\npelajaran = true\nsurvei = true\n\n' in after
+    assert "\n\n[sertifikat]\npelajaran = true\nsurvei = true\n\n" in after
     assert "\njudul = 'Dua'\njp_daring = 2\ntujuan = [\n    \"Satu hal\",\n]\npelajaran = [" in after
     assert changed_lines(MANY, after)[0] == []
 
@@ -322,7 +324,7 @@ def test_a_file_that_does_not_parse_is_refused_with_the_line_of_the_checker() ->
 
 
 # What an author may write between and behind things, without changing what is said.
-GAPS = st.sampled_from(["", " ", "  ", "\t", "\n", "\n    ", " # catatan\n", "\n# catatan, [\"]\n\n  ", "\r\n  # x\r\n"])
+GAPS = st.sampled_from(["", " ", "  ", "\t", "\n", "\n    ", " # catatan\n", '\n# catatan, ["]\n\n  ', "\r\n  # x\r\n"])
 NAMES = st.lists(st.from_regex(r"[a-d]{1,3}/[a-z0-9\- ]{1,6}\.md", fullmatch=True), max_size=5, unique=True)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 
@@ -441,7 +443,7 @@ def test_every_value_is_found_where_it_stands(source: str) -> None:
 HOSTILE = {
     "lists in lists": "x = " + "[\n" * 90 + "]\n" * 90,
     "many modules": '[[materi]]\njudul="M"\n' * 9_000,
-    "one long list": f"pelajaran = [{'"a",' * 40_000}]",
+    "one long list": "pelajaran = [" + '"a",' * 40_000 + "]",
     "texts": "x = '''" + "'\n" * 50_000 + "'''",
     "quotes": 'x = """' + '"" ' * 50_000 + '"""',
     "blanks": "x = 1" + "\n \t" * 60_000,
@@ -466,10 +468,8 @@ def test_no_file_takes_long(name: str) -> None:
 
     def all_of_them() -> None:
         for change in changes:
-            try:
+            with suppress(CannotWrite):
                 change()
-            except CannotWrite as refused:
-                assert str(refused)
 
     assert seconds(all_of_them) < 4
 

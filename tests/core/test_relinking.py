@@ -1,7 +1,5 @@
 """Links after files moved: they lead to the same, and no other byte changed."""
 
-import posixpath
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,10 +65,8 @@ def test_line_ends_and_a_byte_order_mark_stay(start: str, end: str) -> None:
     assert after == start + relinked(LESSON, "satu/ini.md", {"satu/lain.md": "satu/baru.md"}).replace("\n", end)
 
 
-PIECES = st.sampled_from(
-    ["[a](b.md)", "![c](media/d.png)", "\n", "\n\n", "- ", "> ", "`", "``", "\\", "](", "[", "]", " ", "# ", "    ", "|"]
-    + ["teks", "[e](../f/g.md#h)", "<b.md>", "[r]: b.md", "```\n", "\r\n", "(", ")", '"t"', "é"]
-)
+WORDS = "[a](b.md) ![c](media/d.png) - > ` `` ]( [ ] # | teks [e](../f/g.md#h) <b.md> ( ) 't' é"
+PIECES = st.sampled_from([*WORDS.split(" "), "\\", "\n", "\n\n", "\r\n", " ", "    ", "[r]: b.md\n", "```\n"])
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
@@ -96,4 +92,3 @@ def test_many_links_in_one_passage_are_rewritten_in_one_go() -> None:
     source = "[a](b.md) `x` " * 15_000
     assert seconds(lambda: relinked(source, "a/c.md", {"a/b.md": "d/b.md"})) < 2
     assert relinked(source, "a/c.md", {"a/b.md": "d/b.md"}).count("(../d/b.md)") == 15_000
-    assert posixpath.relpath("d/b.md", "a") == "../d/b.md"
