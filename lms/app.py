@@ -18,6 +18,9 @@ from lms.authoring.picture_views import bp as pictures
 from lms.authoring.exchange_views import bp as exchange
 from lms.authoring.intake_views import bp as intake
 from lms.authoring.publish_views import bp as publishing
+from lms.authoring.naming_views import bp as authoring_naming
+from lms.authoring.new_views import bp as authoring_new
+from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -48,6 +51,9 @@ BLUEPRINTS = (
     accounts,
     admin,
     authoring,
+    authoring_naming,
+    authoring_new,
+    authoring_settings,
     cards,
     certificates,
     cohorts,
