@@ -1,0 +1,1 @@
+"""Authoring: a trainer writes, sees, checks and publishes in the browser."""
