@@ -1,1 +1,1 @@
-"""Authoring: a trainer writes, sees, checks and publishes in the browser."""
+"""Courses as their editors write, check and publish them."""
