@@ -14,6 +14,7 @@ from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
 from lms.authoring.desk_views import bp as authoring
+from lms.authoring.editor_views import bp as authoring_editor
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     accounts,
     admin,
     authoring,
+    authoring_editor,
     cards,
     certificates,
     cohorts,

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from sqlalchemy import func, select
-
 from lms.content import queries as content
 from lms.content.actions import fingerprint
 from lms.content.load import cached
@@ -13,8 +11,6 @@ from lms.core.check_file import Place, needed, place_of
 from lms.core.course import file_of
 from lms.core.glossary import GLOSSARY
 from lms.core.story import read_story
-from lms.database import read
-from lms.models import Blob
 
 
 @dataclass(frozen=True)
@@ -67,10 +63,3 @@ def titles_in(view: DraftView) -> dict[str, str]:
         return titles, 200 * len(titles)
 
     return cached(("titles", fingerprint(view.files)), make)
-
-
-def weight_of(hashes: set[str]) -> int:
-    """Bytes of these blobs together."""
-    if not hashes:
-        return 0
-    return int(read(select(func.coalesce(func.sum(func.length(Blob.data)), 0)).where(Blob.hash.in_(hashes))).scalar() or 0)

@@ -1,6 +1,5 @@
 """The editor of a course's texts: one text area that knows the format, its preview, and the help beside it."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,10 +17,10 @@ from lms.content.load import rendered_glossary
 from lms.core.check import LONGEST_FILE
 from lms.core.dates import WIB
 from lms.database import writing
-from lms.web.access import Editing, editing, writing_desk
+from lms.web.access import Editing, editing, staff
 from lms.web.clock import now, today
 from lms.web.errors import answer, wants_json
-from lms.web.security import POLICY, POLICY_HEADER
+from lms.web.security import POLICY, POLICY_HEADER, may_be_compressed
 
 bp = Blueprint("editor", __name__)
 
@@ -46,9 +45,10 @@ def open_file(slug: str, path: str, *, deleted_too: bool = False) -> OpenFile | 
     With `deleted_too`, a file that was deleted from the draft is an empty one without a hash.
     """
     who = editing(slug)
+    may_be_compressed()
     view = draft_view(who.course_id, slug)
     if path not in view.files:
-        if not deleted_too or all(row.path != path for row in content.draft_files(who.course_id)):
+        if not deleted_too or path not in content.edition_hashes_of_current(who.course_id):
             abort(404)
         return OpenFile(who, view, path, "", b"", "")
     blob = view.files[path]
@@ -104,10 +104,8 @@ def save(slug: str, path: str) -> Response | tuple[str, int]:
     try:
         with writing():
             blob = actions.save_file(found.editing.course_id, path, data, base, found.editing.viewer.person_id, now())
-    except actions.EditedMeanwhile as other:
-        blob = hashlib.sha256(data).hexdigest()
-        if other.hash != blob:  # Else it was sent twice because the first reply got lost, and is there.
-            return _both(found, base, text)
+    except actions.EditedMeanwhile:
+        return _both(found, base, text)
     moment = f"{now().astimezone(WIB):%H.%M}"
     if wants_json():
         return jsonify(dasar=blob, jam=moment)
@@ -135,9 +133,9 @@ def _both(found: OpenFile, base: str, mine: str) -> Response | tuple[str, int]:
         response.status_code = 409
         return response
     started = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
-    changed = [row for row in content.draft_files(found.editing.course_id) if row.path == found.path]
-    by = changed[0].changed_by if changed else ""
-    return conflict.conflict_page(found.editing, found.path, typed(started), mine, found.text, found.base, by or "")
+    by = [change.by for change in content.changes(found.editing.course_id) if change.path == found.path]
+    by_name = (by and by[0]) or ""
+    return conflict.conflict_page(found.editing, found.path, typed(started), mine, found.text, found.base, by_name)
 
 
 @bp.post("/pelatih/kursus/<slug>/pratinjau/<path:path>")
@@ -168,5 +166,5 @@ def _told(seen: Preview) -> dict[str, object]:
 @bp.get("/pelatih/bantuan-menulis")
 def help_page() -> str:
     """Every rule of the format with an example to copy."""
-    writing_desk()
+    staff()
     return render_template("authoring/bantuan.html", help=groups_for(None, today()))

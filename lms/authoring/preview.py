@@ -8,7 +8,8 @@ from typing import NamedTuple
 from flask import render_template
 from markupsafe import Markup
 
-from lms.authoring.draft import DraftView, place_in, weight_of
+from lms.authoring.draft import DraftView, place_in
+from lms.content import queries as content
 from lms.content.load import RenderedPool, filled, render_glossary, render_lesson, rendered_glossary
 from lms.core.bank import parse_bank
 from lms.core.check_file import Place, Role, as_typed, check_file
@@ -16,11 +17,10 @@ from lms.core.course import file_of, parse_course
 from lms.core.form_reading import parse_form
 from lms.core.glossary import alphabetical
 from lms.core.lesson import WORDS_A_MINUTE, count_words, parse_lesson
-from lms.core.lines import normalised, passages, scan
-from lms.core.links import course_path, links_of
+from lms.core.links import pictures_of
 from lms.core.markup import render, trusted
 from lms.core.problems import Problem
-from lms.core.readability import Readability, Remark, readability
+from lms.core.readability import Readability, readability
 from lms.core.story import read_story
 from lms.forms.sheet import ShownField
 from lms.learn.article import article_of, practice
@@ -79,16 +79,14 @@ def preview(view: DraftView, path: str, text: str, today: date) -> Preview:
         role,
         check_file(data, path, place, today),
         readability(text, terms) if role in ("pelajaran", "cerita") else Readability((), 0),
-        len(data) + weight_of(_pictures(view, path, text)) if role != "kursus" else len(data),
+        len(data) + _weight(view, path, text),
     )
 
 
-def _pictures(view: DraftView, path: str, text: str) -> set[str]:
-    """The hashes of the pictures a text shows."""
-    folder = path.rpartition("/")[0]
-    links = links_of(passages(scan(normalised(text))[0])) if path.endswith(".md") else []
-    paths = (course_path(folder, link.target) for link in links if link.picture)
-    return {view.files[found] for found in paths if found in view.files}
+def _weight(view: DraftView, path: str, text: str) -> int:
+    """Bytes of the pictures a text shows."""
+    pictures = pictures_of(text, path) if path.endswith(".md") else frozenset()
+    return sum(content.sizes(view.files[picture] for picture in pictures if picture in view.files).values())
 
 
 def _lesson(view: DraftView, path: str, text: str, place: Place) -> Shown:
@@ -161,11 +159,3 @@ SHOWN: dict[Role, Callable[[DraftView, str, str, Place], Shown]] = {
     "kursus": _course,
     "lain": _plain,
 }
-
-
-def remarks_by_kind(reading: Readability) -> dict[str, list[Remark]]:
-    """The remarks of each kind, in order of lines."""
-    found: dict[str, list[Remark]] = {}
-    for remark in reading.remarks:
-        found.setdefault(remark.kind, []).append(remark)
-    return found
