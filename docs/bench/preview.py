@@ -29,7 +29,9 @@ def checking() -> None:
     names = [f"banyak/p{number}.md" for number in range(60)]
     many |= {name: files[lessons[number % len(lessons)]] for number, name in enumerate(names)}
     listed = ", ".join(f'"{name}"' for name in names).encode()
-    many["kursus.toml"] = re.sub(rb"pelajaran = \[[^\]]*\]", b"pelajaran = [" + listed + b"]", files["kursus.toml"], count=1)
+    many["kursus.toml"] = re.sub(
+        rb"pelajaran = \[[^\]]*\]", b"pelajaran = [" + listed + b"]", files["kursus.toml"], count=1
+    )
     begun = time.perf_counter()
     report = check_course(many, date(2026, 11, 24))
     took = time.perf_counter() - begun
@@ -56,7 +58,10 @@ def previewing() -> None:
             page.evaluate("const a = document.getElementById('teks'); a.focus(); a.setSelectionRange(60, 60)")
             times = [page.evaluate(TYPED, f"kata{number}x ") for number in range(ROUNDS)]
             browser.close()
-    print(f"typing to updated preview, {size / 1000:.0f} KB: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms")
+    print(
+        f"typing to updated preview, {size / 1000:.0f} KB: "
+        f"median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms"
+    )
 
 
 # Types a word and waits until the page in the frame has it.

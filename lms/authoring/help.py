@@ -115,7 +115,7 @@ LESSON_SHAPE = Group(
             "tabel",
             "Tabel",
             "Baris pertama ialah kepala tabel. Garis tegak memisahkan kolom. Di HP setiap baris menjadi kartu.",
-            "| Siapa | Tugasnya |\n|---|---|\n| Kepala desa | Menandatangani |\n| PSM | Mencatat |",
+            "| Siapa | Tugasnya |\n|---|---|\n| Kepala desa | Menandatangani |\n| Kader | Mencatat |",
             "Siapa",
             "blok",
             LESSON,
@@ -218,8 +218,8 @@ POOLS = Group(
             "pilihan-ganda",
             "Beberapa jawaban",
             "Dua [x] atau lebih: peserta memilih semua yang benar, dan semuanya harus tepat.",
-            "### Judul soal banyak jawaban\n\nMana saja yang termasuk?\n\n- [x] Yang termasuk\n- [x] Ini juga termasuk\n"
-            "- [ ] Yang tidak termasuk\n  > Mengapa ini tidak termasuk.",
+            "### Judul soal banyak jawaban\n\nMana saja yang termasuk?\n\n- [x] Yang termasuk\n"
+            "- [x] Ini juga termasuk\n- [ ] Yang tidak termasuk\n  > Mengapa ini tidak termasuk.",
             "Judul soal banyak jawaban",
             "soal",
             QUESTIONS,
@@ -229,7 +229,8 @@ POOLS = Group(
             "benar-salah",
             "Benar atau salah",
             "Sebuah pernyataan. Tandai Benar atau Salah, lalu beri alasan pada yang keliru.",
-            "### Judul pernyataan\n\nTulis pernyataannya di sini.\n\n- [x] Benar\n- [ ] Salah\n  > Mengapa tidak salah.",
+            "### Judul pernyataan\n\nTulis pernyataannya di sini.\n\n"
+            "- [x] Benar\n- [ ] Salah\n  > Mengapa tidak salah.",
             "Judul pernyataan",
             "soal",
             QUESTIONS,
@@ -249,7 +250,8 @@ POOLS = Group(
             "urutan",
             "Urutkan",
             "Tulis langkahnya dalam urutan yang benar; peserta melihatnya teracak.",
-            "### Judul urutan\n\nBagaimana urutannya?\n\nUrutkan:\n\n1. Langkah pertama\n2. Langkah kedua\n3. Langkah ketiga",
+            "### Judul urutan\n\nBagaimana urutannya?\n\nUrutkan:\n\n"
+            "1. Langkah pertama\n2. Langkah kedua\n3. Langkah ketiga",
             "Judul urutan",
             "soal",
             QUESTIONS,
@@ -362,7 +364,8 @@ OTHERS = Group(
             "Kumpulan soal tes",
             "Satu kumpulan untuk setiap materi, dengan nama materinya. Soalnya paling sedikit dua kali angka ambil. "
             "Tujuan menyebut tujuan ke berapa dari materi itu yang diuji.",
-            "## Kuis: Judul materi (ambil 1)\n\n### Judul soal pertama\n\nTujuan: 1\n\nApa jawaban Anda?\n\n- [x] Jawaban yang benar\n"
+            "## Kuis: Judul materi (ambil 1)\n\n### Judul soal pertama\n\nTujuan: 1\n\n"
+            "Apa jawaban Anda?\n\n- [x] Jawaban yang benar\n"
             "- [ ] Jawaban yang keliru\n  > Mengapa ini belum tepat.\n\n### Judul soal kedua\n\nTujuan: 1\n\n"
             "Berapa banyaknya?\n\nJawaban: 12 | dua belas",
             "Judul materi",

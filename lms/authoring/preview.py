@@ -125,7 +125,11 @@ def _form(view: DraftView, path: str, text: str, place: Place) -> Shown:
         return _counted("Formulir", "", "")
     numbers = {name: number for number, name in enumerate(form.fields, start=1)}
     parts = [
-        (part, filled(view, render(part.intro, path)), [ShownField(each, (), True, numbers[each.name]) for each in part.fields])
+        (
+            part,
+            filled(view, render(part.intro, path)),
+            [ShownField(each, (), True, numbers[each.name]) for each in part.fields],
+        )
         for part in form.parts
     ]
     intro = filled(view, render(form.intro, path))

@@ -22,7 +22,9 @@ def opened(path: str, data: bytes) -> str:
         size = len(data) // 1024
         raise NotText(f"Berkas ini {size} KB; yang dapat disunting di sini paling besar 200 KB. Pecah dulu berkasnya.")
     if data.startswith(MARKS_OF_UTF16):
-        raise NotText('Berkas ini tersimpan sebagai UTF-16. Simpan ulang sebagai "UTF-8" di HP atau komputer Anda, lalu unggah lagi.')
+        raise NotText(
+            'Berkas ini tersimpan sebagai UTF-16. Simpan ulang sebagai "UTF-8" di komputer Anda, lalu unggah lagi.'
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -55,7 +57,9 @@ def closed(text: str, original: bytes) -> bytes:
     head = sum(1 for _ in takewhile(_same, zip(old, new, strict=False)))
     rest = min(len(old), len(new)) - head
     tail = min(rest, sum(1 for _ in takewhile(_same, zip(reversed(old), reversed(new), strict=False))))
-    kept = [end for _, end in old[:head]] + [usual] * (len(new) - head - tail) + [end for _, end in old[len(old) - tail :]]
+    kept = (
+        [end for _, end in old[:head]] + [usual] * (len(new) - head - tail) + [end for _, end in old[len(old) - tail :]]
+    )
     # The last line of a file has no end; where another line took its place, there is one to fill in.
     kept = [*(end or usual for end in kept[:-1]), ""]
     return (mark + "".join(line + end for line, end in zip(new, kept, strict=True))).encode("utf-8", "replace")

@@ -31,7 +31,7 @@ function add(out, text, item) {
 function blocks(node, out) {
   let line = [];
   const flush = () => {
-    paragraphs(line.map(inline).join("")).forEach((text) => add(out, text, /^([-+•·]|\d+[.)])\s/.test(text)));
+    paragraphs(line.map((each) => inline(each)).join("")).forEach((text) => add(out, text, /^([-+•·]|\d+[.)])\s/.test(text)));
     line = [];
   };
   node.childNodes.forEach((child) => {
@@ -83,7 +83,7 @@ function list(node, out, indent) {
     if (/^[UO]L$/.test(child.nodeName)) return list(child, out, `${indent}${" ".repeat(mark.length || 2)}`);
     mark = ordered ? `${number}. ` : "- ";
     const inner = Array.from(child.childNodes).filter((each) => !/^[UO]L$/.test(each.nodeName));
-    const words = oneLine(inner.map(inline).join(" "));
+    const words = oneLine(inner.map((each) => inline(each)).join(""));
     add(out, words && `${indent}${mark}${words}`, true);
     number += words ? 1 : 0;
     Array.from(child.children)
@@ -127,7 +127,7 @@ function inline(node, inCell) {
   if (node.nodeType !== 1 || UNSEEN.test(node.nodeName)) return "";
   if (node.nodeName === "BR") return inCell ? " " : "\n\n";
   if (node.nodeName === "IMG") return picture(node);
-  const words = Array.from(node.childNodes).map((child) => inline(child, inCell)).join(BLOCKS.test(node.nodeName) ? " " : "");
+  const words = Array.from(node.childNodes).map((child) => inline(child, inCell)).join("");
   return dressed(node, BLOCKS.test(node.nodeName) ? `${words} ` : words);
 }
 
@@ -141,9 +141,9 @@ function picture(node) {
 function dressed(node, words) {
   if (!words.trim() || /^H[1-6]$/.test(node.nodeName)) return words;
   const look = styleOf(node);
-  const weight = (/font-weight:\s*(\w+)/i.exec(look) || ["", ""])[1];
+  const weight = (/(?:^|;)\s*font-weight:\s*(\w+)/i.exec(look) || ["", ""])[1];
   const bold = weight ? /bold|[6-9]00/i.test(weight) : /^(B|STRONG)$/.test(node.nodeName);
-  const slant = (/font-style:\s*(\w+)/i.exec(look) || ["", ""])[1];
+  const slant = (/(?:^|;)\s*font-style:\s*(\w+)/i.exec(look) || ["", ""])[1];
   const italic = slant ? /italic/i.test(slant) : /^(I|EM)$/.test(node.nodeName);
   const address = node.nodeName === "A" ? node.getAttribute("href") || "" : "";
   let text = italic ? wrapped(words, "*") : words;

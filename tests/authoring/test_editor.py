@@ -32,7 +32,17 @@ def test_a_lesson_opens_with_its_text_its_tools_and_its_help(editor: Client) -> 
     assert area(page) == held(SATU).decode()
     assert f'value="{base_of(SATU)}"' in page
     assert 'data-gambar="/pelatih/kursus/kursus/gambar/dasar/satu.md"' in page
-    for slug in ("pilihan", "pilihan-ganda", "benar-salah", "isian", "urutan", "jodoh", "bebas", "dasar-hukum", "ingat"):
+    for slug in (
+        "pilihan",
+        "pilihan-ganda",
+        "benar-salah",
+        "isian",
+        "urutan",
+        "jodoh",
+        "bebas",
+        "dasar-hukum",
+        "ingat",
+    ):
         assert f'data-sisip="{slug}"' in page
         assert f'id="contoh-{slug}"' in page
     assert '<option value="dasar/dua.md">Pelajaran dua</option>' in page

@@ -101,7 +101,8 @@ def test_without_script_the_preview_is_a_page_with_each_line_quoted(editor: Clie
     assert answer.status_code == 200
     assert "1 harus dibetulkan" in page
     assert "<q>### Ibu kota kabupaten?</q>" in page
-    assert '<a href="#teks" data-baris="27">Baris 27</a>' in page
+    line = text.split("\n").index("### Ibu kota kabupaten?") + 1
+    assert f'<a href="#teks" data-baris="{line}">Baris {line}</a>' in page
     assert '<p class="judul">Pelajaran satu</p>' in page
     assert "Belum tersimpan" in page
 
@@ -122,15 +123,24 @@ def test_a_broken_kursus_toml_says_its_line(editor: Client) -> None:
 
 def test_a_form_is_shown_with_its_fields(editor: Client, cast: Cast) -> None:
     put("dasar/formulir.toml", b"x", cast.admin)
-    text = 'judul = "Formulir"\n[[bagian]]\njudul = "A"\n[[bagian.isian]]\nnama = "n"\nlabel = "Nama warga"\njenis = "teks"\n'
+    text = 'judul = "F"\n[[bagian]]\njudul = "A"\n[[bagian.isian]]\nnama = "n"\nlabel = "Nama warga"\njenis = "teks"\n'
     told = look(editor, text, "dasar/formulir.toml")
     assert "Nama warga" in told["html"]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "#", "## Kuis", "## Kuis\n\n### ", "## Latihan\n\n### a\n\nUrutkan:", "## Kuis\n\n### a\n\nJodohkan:\n\n| a |"]
-    + ["```\n", "![](", "[x](javascript:alert(1))", "<script>alert(1)</script>", "|" * 500, "> " * 300, "\ufeff# a"],
+    [
+        *(
+            "",
+            "#",
+            "## Kuis",
+            "## Kuis\n\n### ",
+            "## Latihan\n\n### a\n\nUrutkan:",
+            "## Kuis\n\n### a\n\nJodohkan:\n\n| a |",
+        ),
+        *("```\n", "![](", "[x](javascript:alert(1))", "<script>alert(1)</script>", "|" * 500, "> " * 300, "\ufeff# a"),
+    ],
 )
 def test_whatever_stands_there_while_it_is_being_written_is_shown(editor: Client, text: str) -> None:
     for path in (SATU, "glosarium.md", "kursus.toml"):

@@ -54,7 +54,11 @@ def test_plain_words_are_no_part_of_the_explanation_but_shown_and_found() -> Non
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("Kata mudah:", "belum diisi"), ("Kata mudah: a\nKata mudah: b", "dua kali"), ("Kata mudah: " + "x" * 81, "panjang")],
+    [
+        ("Kata mudah:", "belum diisi"),
+        ("Kata mudah: a\nKata mudah: b", "dua kali"),
+        ("Kata mudah: " + "x" * 81, "panjang"),
+    ],
 )
 def test_plain_words_that_cannot_be_used_are_told(line: str, words: str) -> None:
     _, problems = parse_glossary(f"## A\n\nArti.\n\n{line}\n")
@@ -99,7 +103,9 @@ def spoiled() -> dict[str, bytes]:
 @pytest.mark.parametrize("tests", [b"", b'\n[tes]\nbank = "tes.md"\n'])
 def test_a_text_is_judged_alone_as_in_its_course(tests: bytes) -> None:
     files = spoiled()
-    files["kursus.toml"] = files["kursus.toml"].replace(b"\n[sertifikat]", tests + b"\n[sertifikat]").replace(b"dua", b"DUA")
+    files["kursus.toml"] = (
+        files["kursus.toml"].replace(b"\n[sertifikat]", tests + b"\n[sertifikat]").replace(b"dua", b"DUA")
+    )
     told = {path: alone(files, path) for path in files if path.endswith((".md", ".toml"))}
     assert told == {path: together(files, path) for path in told}
     assert sum(bool(problems) for problems in told.values()) >= 8
