@@ -24,6 +24,7 @@ from lms.web.security import POLICY, POLICY_HEADER, may_be_compressed
 
 bp = Blueprint("editor", __name__)
 
+NAMES = {"kursus": "Urutan dan aturan", "istilah": "Daftar istilah", "tes": "Soal tes awal dan tes akhir"}
 TOO_LONG = "Tulisan ini lebih dari 200 KB dan belum tersimpan. Pindahkan sebagian ke pelajaran lain, lalu simpan lagi."
 
 
@@ -68,12 +69,14 @@ def edit(slug: str, path: str) -> Response:
 
 
 def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fault: str = "") -> Response:
-    titles, role = titles_in(found.view), place_in(found.view).role_of(found.path)
+    titles, place = titles_in(found.view), place_in(found.view)
+    role = place.role_of(found.path)
     page = render_template(
         "authoring/sunting.html",
         editing=found.editing,
         path=found.path,
-        title=titles.get(found.path, found.path),
+        title=titles.get(found.path) or NAMES.get(role) or found.path,
+        course_title=(place.course and place.course.title) or found.editing.slug,
         role=role,
         text=text,
         base=base,

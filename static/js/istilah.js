@@ -1,7 +1,7 @@
 /* A term opens its explanation where it stands. Without this it leads to the list at the end of the lesson. */
 let shown = null;
 
-/* Lets the terms of a document open, those too that come into it later. */
+/* Lets the terms of a page open, later ones too. */
 export function explain(page) {
   page.querySelectorAll("a.istilah").forEach((word) => word.setAttribute("aria-expanded", "false"));
   page.addEventListener("click", (event) => {
@@ -67,8 +67,8 @@ function closing() {
 /* As wide as the text and just below the word, so that it fits every screen and size of letters. */
 function place() {
   const { word, box } = shown;
-  const prose = word.closest(".prose");
-  box.style.top = `${word.getBoundingClientRect().bottom - prose.getBoundingClientRect().top}px`;
+  const top = word.closest(".prose").getBoundingClientRect().top;
+  box.style.top = `${word.getBoundingClientRect().bottom - top}px`;
 }
 
 function close() {

@@ -5,6 +5,7 @@ const byId = (id) => document.getElementById(id);
 
 export function equip(area, tools, folder) {
   tools.hidden = false;
+  document.querySelector(".menulis").classList.add("hidup");
   document.querySelectorAll("[data-sisip]").forEach((button) => {
     button.hidden = false;
     // A press must not take the caret out of the text.
@@ -15,7 +16,7 @@ export function equip(area, tools, folder) {
     });
   });
   oneAtATime(tools);
-  choose("pilih-pelajaran", (option) => inline(area, `[${option.text}](${relative(folder, option.value)})`, option.text));
+  choose("pilih-pelajaran", ({ text, value }) => inline(area, `[${text}](${relative(folder, value)})`, text));
   choose("pilih-istilah", (option) => insert(area, option.text, ""));
   area.addEventListener("keydown", (event) => shortcut(area, event));
 
@@ -47,7 +48,7 @@ function shortcut(area, event) {
 }
 
 function oneAtATime(tools) {
-  const menus = Array.from(tools.querySelectorAll("details"));
+  const menus = Array.from(tools.children).filter((child) => child.nodeName === "DETAILS");
   menus.forEach((menu) => {
     menu.addEventListener("toggle", () => {
       if (menu.open) menus.filter((other) => other !== menu).forEach((other) => (other.open = false));
@@ -65,8 +66,8 @@ function oneAtATime(tools) {
 }
 
 function close(tools) {
-  tools.querySelectorAll("details[open]").forEach((menu) => {
-    menu.open = false;
+  Array.from(tools.children).forEach((child) => {
+    child.open = false;
   });
 }
 

@@ -2,7 +2,7 @@
 import { practise } from "./latihan.js";
 import { explain } from "./istilah.js";
 
-const PAGE = "<!doctype html><html lang=id><meta charset=utf-8><title>Pratinjau</title><body><main></main></body></html>";
+const PAGE = "<!doctype html><html lang=id><meta charset=utf-8><title>Pratinjau</title><body><main></main></html>";
 
 export class Preview {
   constructor(screen, widths, told) {
@@ -31,7 +31,8 @@ export class Preview {
   fit() {
     const room = this.screen.clientWidth || this.width;
     const part = Math.min(1, room / (this.width + 4));
-    const tall = Math.max(320, innerHeight - 170);
+    const beside = matchMedia("(min-width: 56.25em)").matches;
+    const tall = Math.max(320, beside ? innerHeight * 0.6 : innerHeight - 170);
     const { style } = this.frame;
     style.width = `${this.width + 4}px`;
     style.height = `${tall / part}px`;
@@ -59,7 +60,8 @@ export class Preview {
     this.html = html;
     const main = page.querySelector("main");
     main.textContent = "";
-    Array.from(new DOMParser().parseFromString(html, "text/html").body.childNodes).forEach((node) => main.append(node));
+    const made = new DOMParser().parseFromString(html, "text/html").body;
+    Array.from(made.childNodes).forEach((node) => main.append(node));
     practise(main);
   }
 
@@ -79,8 +81,10 @@ export class Preview {
     if (!heading || heading === this.heading) return;
     this.heading = heading;
     const page = await this.ready;
-    const found = Array.from(page.querySelectorAll("h1, h2, h3, legend")).find((each) => plain(each.textContent) === heading);
-    if (found) this.frame.contentWindow.scrollTo(0, found.getBoundingClientRect().top + this.frame.contentWindow.scrollY - 8);
+    const headings = Array.from(page.querySelectorAll("h1, h2, h3, legend"));
+    const found = headings.find((each) => plain(each.textContent) === heading);
+    const view = page.defaultView;
+    if (found) view.scrollTo(0, found.getBoundingClientRect().top + view.scrollY - 8);
   }
 }
 

@@ -1,6 +1,7 @@
-/* Nothing that was written gets lost: it stays on this phone until the server has it, under "susun:<owner>:<file>:<base>".
+/* Nothing that was written gets lost: it stays on this phone until the server has it.
  *
- * `base` is the hash of what the text started from. What an earlier visit left waits behind ":lama" for its person.
+ * It is kept under "susun:<owner>:<file>:<base>"; `base` is the hash of what the text started from. What an earlier
+ * visit left waits behind ":lama" for its person.
  */
 import { send } from "./susun-kirim.js";
 

@@ -3,35 +3,41 @@
  * Pictures of other places don't come along; a note stands where they were.
  */
 const NOTE = "*(Gambar tidak ikut tersalin. Pasang lewat tombol Gambar.)*";
-const BLOCKS = /^(P|DIV|H[1-6]|UL|OL|LI|TABLE|BLOCKQUOTE|PRE|SECTION|ARTICLE|MAIN|HEADER|FOOTER|DL|DT|DD|FIGURE|HR|CENTER)$/;
+const BLOCKS = /^(P|DIV|H[1-6R]|[UOD]L|LI|D[TD]|TABLE|BLOCKQUOTE|PRE|SECTION|ARTICLE|MAIN|HEADER|FOOTER|FIGURE)$/;
 const UNSEEN = /^(STYLE|SCRIPT|META|LINK|TITLE|HEAD|TEMPLATE|XML|INPUT|BUTTON|SELECT|TEXTAREA|SVG|IFRAME|OBJECT)$/i;
 const LEADS = /^(https?:|mailto:|tel:)/i;
 
 export function markdownOf(html) {
-  // Nothing of it is to be looked at as style, not even in a document that nobody sees.
-  const bare = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=/gi, " data-style=");
+  // The policy looks at styles and handlers even in a document that nobody sees.
+  const bare = html
+    .replace(/<style[\s\S]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on\w+)\s*=/gi, " data-$1="));
   const page = new DOMParser().parseFromString(bare, "text/html");
   const levels = Array.from(page.querySelectorAll("h1,h2,h3,h4,h5,h6,.MsoTitle")).map(levelOf);
   const out = { pieces: [], shift: levels.length ? 2 - Math.min(...levels) : 0, counts: [] };
   blocks(page.body, out);
   return out.pieces.reduce((text, piece, at) => {
     if (!at) return piece.text;
-    return text + (piece.item && out.pieces[at - 1].item ? "\n" : "\n\n") + piece.text;
+    return text + (piece.joins && out.pieces[at - 1].item ? "\n" : "\n\n") + piece.text;
   }, "");
 }
 
 const styleOf = (node) => node.getAttribute("data-style") || "";
 const levelOf = (node) => (/^H[1-6]$/.test(node.nodeName) ? Number(node.nodeName[1]) : 1);
 
+/* An item joins the one above it, unless something stood between them. */
 function add(out, text, item) {
-  if (text) out.pieces.push({ text, item: Boolean(item) });
+  if (!text) return;
+  out.pieces.push({ text, item: Boolean(item), joins: item && !out.apart });
+  out.apart = false;
 }
 
 /* Blocks below a node; what stands between them in the line is a paragraph of its own. */
 function blocks(node, out) {
   let line = [];
   const flush = () => {
-    paragraphs(line.map((each) => inline(each)).join("")).forEach((text) => add(out, text, /^([-+•·]|\d+[.)])\s/.test(text)));
+    const text = line.map((each) => inline(each)).join("");
+    paragraphs(text).forEach((each) => add(out, each, /^([-+]|\d+[.)])\s/.test(each)));
     line = [];
   };
   node.childNodes.forEach((child) => {
@@ -46,7 +52,8 @@ function blocks(node, out) {
 }
 
 function holdsBlocks(node) {
-  return node.nodeName !== "A" && Array.from(node.children).some((child) => BLOCKS.test(child.nodeName) || holdsBlocks(child));
+  const isBlock = (child) => BLOCKS.test(child.nodeName) || holdsBlocks(child);
+  return node.nodeName !== "A" && Array.from(node.children).some(isBlock);
 }
 
 function block(node, out) {
@@ -54,6 +61,7 @@ function block(node, out) {
   const isItem = /mso-list:\s*[^;"]*level\d/i.test(styleOf(node)) || /MsoListParagraph/.test(node.className);
   if (isItem) return wordItem(node, out);
   out.counts = [];
+  out.apart = true;
   if (/^H[1-6]$/.test(name) || /MsoTitle/.test(node.className)) return heading(node, out);
   if (name === "UL" || name === "OL") return list(node, out, "");
   if (name === "TABLE") return table(node, out);
@@ -108,9 +116,8 @@ function wordItem(node, out) {
 }
 
 function table(node, out) {
-  const rows = Array.from(node.rows).map((row) =>
-    [].concat(...Array.from(row.cells).map((cell) => [cellText(cell), ...Array(Math.max(0, cell.colSpan - 1)).fill("")])),
-  );
+  const cells = (cell) => [cellText(cell), ...Array(Math.max(0, cell.colSpan - 1)).fill("")];
+  const rows = Array.from(node.rows).map((row) => [].concat(...Array.from(row.cells).map(cells)));
   const width = Math.max(0, ...rows.map((row) => row.length));
   if (rows.length < 2 || width < 2) return rows.forEach((row) => row.forEach((text) => add(out, text)));
   const full = rows.map((row) => `| ${row.concat(Array(width - row.length).fill("")).join(" | ")} |`);
@@ -135,7 +142,7 @@ function inline(node, inCell) {
 function picture(node) {
   const words = node.getAttribute("data-plain-text") || node.alt;
   if (words && words.length <= 8 && !/[a-z0-9]/i.test(words)) return words;
-  return Number(node.getAttribute("width")) > 0 && Number(node.getAttribute("width")) < 4 ? "" : NOTE;
+  return Number(node.getAttribute("width")) > 0 && Number(node.getAttribute("width")) < 4 ? "" : `\n\n${NOTE}\n\n`;
 }
 
 function dressed(node, words) {
@@ -152,10 +159,14 @@ function dressed(node, words) {
   return around(text, (inner) => `[${inner.replace(/[[\]]/g, "")}](${address.replace(/[\s()]/g, encodeURIComponent)})`);
 }
 
-const around = (text, make) => text.replace(/^(\s*)([\s\S]*?)(\s*)$/, (_, head, inner, tail) => head + make(inner) + tail);
+/* What `make` makes of a text, the blanks before and behind it left outside. */
+function around(text, make) {
+  return text.replace(/^(\s*)([\s\S]*?)(\s*)$/, (_, head, inner, tail) => head + make(inner) + tail);
+}
 
 function wrapped(text, mark) {
-  return /\n/.test(text.trim()) ? text : around(text, (inner) => (inner.startsWith(mark) ? inner : mark + inner + mark));
+  if (/\n/.test(text.trim())) return text;
+  return around(text, (inner) => (inner.startsWith(mark) ? inner : mark + inner + mark));
 }
 
 /* Straight quotes as on a keyboard, plain spaces; dashes stay. */

@@ -1,6 +1,7 @@
 /* What is said of the text: counted, listed under the text, and each line of it one press away. */
 import { select } from "./susun-sisip.js";
 
+const SAME = "font letterSpacing lineHeight padding borderLeft borderRight boxSizing overflowWrap".split(" ");
 const byId = (id) => document.getElementById(id);
 
 function make(name, text, className) {
@@ -52,22 +53,24 @@ export function leadTo(area) {
     const link = event.target.closest("a[data-baris]");
     if (!link) return;
     event.preventDefault();
-    select(area, Number(link.dataset.baris));
-    const top = area.getBoundingClientRect().top + scrollY + heightAbove(area);
-    scrollTo(0, Math.max(0, top - innerHeight / 3));
+    lead(area, Number(link.dataset.baris));
   });
+}
+
+export function lead(area, line) {
+  select(area, line);
+  const top = area.getBoundingClientRect().top + scrollY + heightAbove(area);
+  scrollTo(0, Math.max(0, top - innerHeight / 3));
 }
 
 /* How far down the area the selected line begins: the text above it, set in a box just as wide. */
 function heightAbove(area) {
   const look = getComputedStyle(area);
   const box = make("div", `${area.value.slice(0, area.selectionStart)}.`);
-  ["font", "letterSpacing", "lineHeight", "paddingTop", "paddingLeft", "paddingRight", "borderLeft", "borderRight"].forEach(
-    (name) => {
-      box.style[name] = look[name];
-    },
-  );
-  Object.assign(box.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre-wrap", overflowWrap: "break-word" });
+  SAME.forEach((name) => {
+    box.style[name] = look[name];
+  });
+  Object.assign(box.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre-wrap" });
   box.style.width = `${area.offsetWidth}px`;
   document.body.append(box);
   const height = box.offsetHeight;

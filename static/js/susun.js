@@ -4,7 +4,7 @@ import { send } from "./susun-kirim.js";
 import { Preview, headingAt } from "./susun-lihat.js";
 import { Keeper } from "./susun-simpan.js";
 import { insert } from "./susun-sisip.js";
-import { leadTo, list } from "./susun-temuan.js";
+import { lead, leadTo, list } from "./susun-temuan.js";
 
 // Who asked the browser to save data is not sent a preview at every breath.
 const PAUSE = navigator.connection && navigator.connection.saveData ? 2000 : 100;
@@ -112,6 +112,7 @@ area.addEventListener("paste", paste);
 ["click", "keyup"].forEach((name) => area.addEventListener(name, () => preview.show(headingAt(area))));
 equip(area, byId("alat"), form.dataset.kunci.split("/").slice(1, -1).join("/"));
 leadTo(area);
+if (/^#baris-\d+$/.test(location.hash)) lead(area, Number(location.hash.slice(7)));
 offer();
 grow();
 look();
