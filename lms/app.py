@@ -15,6 +15,7 @@ from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
 from lms.authoring.desk_views import bp as authoring
 from lms.authoring.editor_views import bp as authoring_editor
+from lms.authoring.picture_views import bp as pictures
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     members_attempts,
     members_entry,
     mydata,
+    pictures,
     quizzes,
     rulings,
     status,

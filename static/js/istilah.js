@@ -16,7 +16,7 @@ export function explain(page) {
   page.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && shown) back();
   });
-  page.defaultView.addEventListener("resize", () => shown && place());
+  addEventListener("resize", () => shown && place());
 }
 
 function open(word) {
