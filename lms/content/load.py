@@ -117,15 +117,8 @@ class EditionView:
         return before, after
 
     def present(self, identity: str) -> str:
-        """What a lesson is called in this edition: `[pindah]` may have given it a new name, and that another.
-
-        What stands behind a "#", the case of a form, stays.
-        """
-        moved = self.course.moved
-        identity, mark, case = identity.partition("#")
-        for _ in moved:  # As many steps as there are names, so that names going round in a circle come to an end.
-            identity = moved.get(identity, identity)
-        return identity + mark + case
+        """What a lesson, or a case of a form, is called in this edition."""
+        return self.course.present(identity)
 
     def earlier(self, identity: str) -> tuple[str, ...]:
         """The names a lesson had before."""

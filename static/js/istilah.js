@@ -1,7 +1,7 @@
 /* A term opens its explanation where it stands. Without this it leads to the list at the end of the lesson. */
 let shown = null;
 
-/* Lets the terms of a page open, later ones too. */
+/* Lets the terms of a page open. */
 export function explain(page) {
   page.querySelectorAll("a.istilah").forEach((word) => word.setAttribute("aria-expanded", "false"));
   page.addEventListener("click", (event) => {
