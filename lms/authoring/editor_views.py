@@ -15,7 +15,9 @@ from lms.content import actions
 from lms.content import queries as content
 from lms.content.load import rendered_glossary
 from lms.core.check import LONGEST_FILE
+from lms.core.course import COURSE_FILE
 from lms.core.dates import WIB
+from lms.core.glossary import GLOSSARY
 from lms.database import writing
 from lms.web.access import Editing, editing, staff
 from lms.web.clock import now, today
@@ -43,13 +45,16 @@ class OpenFile:
 def open_file(slug: str, path: str, *, deleted_too: bool = False) -> OpenFile | Response:
     """The text, for who may edit it; 404 when there is none, and a page that says why when it is no text.
 
-    With `deleted_too`, a file that was deleted from the draft is an empty one without a hash.
+    Those that a course may have one of are empty ones without a hash where they are not there yet; so is, with
+    `deleted_too`, a file that was deleted from the draft.
     """
     who = editing(slug)
     may_be_compressed()
     view = draft_view(who.course_id, slug)
     if path not in view.files:
-        if not deleted_too or path not in content.edition_hashes_of_current(who.course_id):
+        may_be_new = path in (COURSE_FILE, GLOSSARY, place_in(view).bank)
+        was_there = deleted_too and path in content.edition_hashes_of_current(who.course_id)
+        if not may_be_new and not was_there:
             abort(404)
         return OpenFile(who, view, path, "", b"", "")
     blob = view.files[path]

@@ -31,7 +31,7 @@ def test_a_lesson_opens_with_its_text_its_tools_and_its_help(editor: Client) -> 
     page = editor.page(f"{HOME}/sunting/{SATU}")
     assert area(page) == held(SATU).decode()
     assert f'value="{base_of(SATU)}"' in page
-    assert 'data-gambar="/pelatih/kursus/kursus/gambar/dasar/satu.md"' in page
+    assert 'data-gambar data-alamat="/pelatih/kursus/kursus/gambar/dasar/satu.md"' in page
     for slug in (
         "pilihan",
         "pilihan-ganda",
@@ -178,6 +178,12 @@ def test_a_file_that_is_not_there_is_not_made_by_saving(editor: Client) -> None:
     for path in ("dasar/tidak-ada.md", "../luar.md", "dasar"):
         assert editor.send(f"{HOME}/sunting/{path}", teks="x", dasar="").status_code == 404
         assert editor.get(f"{HOME}/sunting/{path}").status_code == 404
+
+
+def test_the_bank_of_questions_may_be_written_where_there_is_none(editor: Client) -> None:
+    assert area(editor.page(f"{HOME}/sunting/tes.md")) == ""
+    assert editor.send(f"{HOME}/sunting/tes.md", teks="## Kuis: Dasar (ambil 1)\r\n", dasar="").status_code == 303
+    assert held("tes.md") == b"## Kuis: Dasar (ambil 1)\n"
 
 
 def test_a_file_that_was_deleted_meanwhile_shows_what_was_written(editor: Client, cast: Cast) -> None:

@@ -25,7 +25,14 @@ TOO_NEW = {
 UNWANTED = r"\b(eval\(|innerHTML|outerHTML|insertAdjacentHTML|document\.write|new Function|https?://)"
 # Compressed bytes of a file, and of all that a page may load.
 EDITOR = ("susun.js", "susun-lihat.js", "susun-simpan.js")
-MOST_OF_A_FILE = {"kotak.js": 3_500, "kuis.js": 3_000, "formulir.js": 3_200, "desa.js": 1_750, **dict.fromkeys(EDITOR, 1_950), "susun-tempel.js": 3_500}
+MOST_OF_A_FILE = {
+    "kotak.js": 3_500,
+    "kuis.js": 3_000,
+    "formulir.js": 3_200,
+    "desa.js": 1_750,
+    **dict.fromkeys(EDITOR, 1_950),
+    "susun-tempel.js": 3_500,
+}
 MOST_OF_ANOTHER_FILE = 1_650
 PAGES = {
     "kuis": (("kuis.js", "lembar.js", "kotak.js", "kabar.js", "urutan.js"), 9_300),
