@@ -21,6 +21,9 @@ from lms.authoring.publish_views import bp as publishing
 from lms.authoring.naming_views import bp as authoring_naming
 from lms.authoring.new_views import bp as authoring_new
 from lms.authoring.settings_views import bp as authoring_settings
+from lms.authoring.editor_views import bp as authoring_editor
+from lms.authoring.picture_views import bp as pictures
+from lms.authoring.publish_views import bp as publishing
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -54,6 +57,7 @@ BLUEPRINTS = (
     authoring_naming,
     authoring_new,
     authoring_settings,
+    authoring_editor,
     cards,
     certificates,
     cohorts,
