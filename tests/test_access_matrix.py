@@ -17,8 +17,9 @@ from tests.scene import WHO, Kept, Scene, Watch, fingerprint, routes, token
 
 ACCESS = {
     "GET /": "200",
-    "GET /awal/<secret>": "200",
-    "POST /awal/<secret>": "422",
+    "GET /awal": "200",
+    "POST /awal": "422",
+    "POST /awal/buat": "422",
     "GET /belajar/<slug>": "200",
     "GET /belajar/<slug>/<path:identity>": "200",
     "POST /belajar/<slug>/<path:identity>": "masuk 303 303 303+ 303+ 303+ 303",
@@ -150,8 +151,9 @@ ACCESS = {
     "POST /saya/pin/hapus": "masuk 303 303 303 303 303 303",
     "GET /saya/sandi": "masuk 403 403 403 200 403 403",
     "POST /saya/sandi": "masuk 403 403 403 422 403 403",
-    "GET /sandi/<secret>": "200",
-    "POST /sandi/<secret>": "422",
+    "GET /sandi": "200",
+    "POST /sandi": "422",
+    "POST /sandi/baru": "422",
     "GET /sehat": "200",
     "GET /sertifikat/<certificate_id>": "masuk 404 200 404 200 404 404",
     "GET /sertifikat/<certificate_id>/pdf": "masuk 404 200 404 200 404 404",

@@ -243,7 +243,7 @@ def _end_codes(person_id: int, *purposes: str) -> None:
 
 
 def new_password_link(person_id: int, by: int, now: datetime) -> str:
-    """The secret of /sandi/<secret>: sets a member of staff's password once within a day, in place of any before."""
+    """The secret of /sandi#…: sets a member of staff's password once within a day, in place of any before."""
     _end_codes(person_id, "sandi")
     secret = secrets.token_urlsafe(24)
     db.session.add(
