@@ -92,6 +92,7 @@ ACCESS = {
     "GET /pelatih/kursus/<slug>/laporan/<path:path>": "masuk 404 404 404 404 200 200",
     "GET /pelatih": "masuk 403 403 403 200 200 200",
     "GET /pelatih/<code>": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>": "masuk 404 404 404 303 404 404",
     "GET /pelatih/<code>/atur": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/atur": "masuk 404 404 404 303+ 404 404",
     "POST /pelatih/<code>/daftar.xlsx": "masuk 404 404 404 200+ 404 404",

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session
 from werkzeug import Response
 
 from lms.accounts.actions import note
@@ -12,7 +13,7 @@ from lms.content.load import edition_view
 from lms.core.gain import cohort_gain
 from lms.database import writing
 from lms.desk import queries
-from lms.desk.forms import read_cohort_form, read_page, read_wanted
+from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
 from lms.desk.messages import Stuck, group_message, stuck
 from lms.desk.workbook import MIMETYPE, workbook
 from lms.exams.actions import close_tests
@@ -26,6 +27,8 @@ bp = Blueprint("desk", __name__)
 
 STUCK_PAGE = 20
 SLICE = 200
+# The words looked for last, in the session; that they are meant, in an address.
+WORDS, SEARCHED = "cari", "dicari"
 ASK_AGAIN = "Beri tanda dulu bahwa tes memang akan ditutup, lalu tekan lagi."
 
 
@@ -71,7 +74,8 @@ def open_cohort() -> Response | tuple[str, int]:
 @bp.get("/pelatih/<code>")
 def people(code: str) -> str:
     """Everybody in a cohort: found, sorted, and a page of them shown."""
-    trained, moment, wanted = training(code), now(), read_wanted(request.args)
+    trained, moment = training(code), now()
+    wanted = read_wanted(request.args, str(session.get(WORDS, "")) if SEARCHED in request.args else "")
     held = queries.cohort(trained.cohort_id)
     found = queries.find(held, wanted, moment)
     lines = queries.lines(held, found.memberships)
@@ -86,6 +90,18 @@ def people(code: str) -> str:
         orders=queries.ORDERS,
         moment=moment,
     )
+
+
+@bp.post("/pelatih/<code>")
+def search(code: str) -> Response:
+    """Look for somebody: an address that logs and histories keep names nobody, so the words go into the cookie."""
+    trained, wanted = training(code), read_wanted(request.form, read_words(request.form.get("cari", "")))
+    session.pop(WORDS, None)
+    asked = {"saring": wanted.only, "urut": wanted.order}
+    if wanted.search:
+        session[WORDS] = wanted.search
+        asked[SEARCHED] = "ya"
+    return redirect(f"/pelatih/{trained.code}?{urlencode(asked)}", 303)
 
 
 @bp.post("/pelatih/<code>/daftar.xlsx")

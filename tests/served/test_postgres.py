@@ -309,7 +309,8 @@ class TestPostgres:
             *(f"?saring={only}" for only in FILTERS),
             *(f"?urut={order}" for order in ORDERS),
         ]
-        for page in ("/pelatih", *(f"/pelatih/{code}{page}" for page in pages), f"/pelatih/{code}?cari=siti+praci"):
+        client.send(f"/pelatih/{code}", cari="siti praci")
+        for page in ("/pelatih", *(f"/pelatih/{code}{page}" for page in pages), f"/pelatih/{code}?dicari=ya"):
             client.page(page)
         assert "<b>40</b> peserta" in client.page("/pelatih")
         assert client.send(f"/pelatih/{code}/daftar.xlsx").data.startswith(b"PK")
