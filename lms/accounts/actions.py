@@ -341,6 +341,7 @@ def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: date
         setattr(person, field, wanted[field])
     if "phone" in changed:
         # A PIN that comes along to another phone would take one of the five places there, unasked.
-        person.pin_hash = ""
+        for account in _accounts(person_id):
+            account.pin_hash = ""
     if changed:
         note(by, action, f"person:{person_id}", now, changed)

@@ -142,6 +142,11 @@ def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
     ).all()
 
 
+def pin_phones(person_id: int) -> Sequence[str]:
+    """The phones with which the person signs in by PIN: their own, or those of accounts merged into theirs."""
+    return read(select(Person.phone).where(is_person(person_id), Person.pin_hash != "").distinct()).scalars().all()
+
+
 def known_devices(device_ids: Sequence[str], person_ids: Sequence[int], now: datetime) -> dict[int, str]:
     """Person -> one of these devices that is or was theirs, is younger than 90 days, and that nobody threw out."""
     if not device_ids or not person_ids:
