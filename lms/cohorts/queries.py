@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy import and_, bindparam, literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.certificates.queries import office_name
@@ -117,13 +117,12 @@ def turn_to(person_id: int) -> str:
 
 
 def joined_with(form: JoinForm, cohort_id: int, since: datetime) -> tuple[int, str] | None:
-    """(person id, name) of who joined this cohort with this very form and the same words in it, if that was recently;
-    who was merged into another since is that one.
+    """(person id, name) of who joined this cohort with this very form and the same words in it, if that was recently.
 
     Other words in the same form are another person's, who pressed Back on a shared phone.
     """
     row = read(
-        select(func.coalesce(Person.merged_into_id, Person.id), Person.name)
+        select(Person.id, Person.name)
         .join(Joining, Joining.person_id == Person.id)
         .where(
             Joining.form_id == form.form_id,
