@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
 from lms.database import read
-from lms.models import CourseEditor, Device, Membership, OneTimeCode, Person
+from lms.models import CourseEditor, Device, Membership, OneTimeCode, Person, is_participant, is_trainer
 
 MOST_MERGES = 5
 MOST_ON_A_PHONE = 5
@@ -163,7 +163,7 @@ def participates_only() -> ColumnElement[bool]:
     Only to such an account a PIN or a trainer's help opens the way: to staff's it would open everybody else's data.
     """
     training = aliased(Membership)
-    trains = exists().where(training.person_id == Person.id, training.role == "pelatih", training.left_at.is_(None))
+    trains = exists().where(training.person_id == Person.id, is_trainer(training))
     edits = exists().where(CourseEditor.person_id == Person.id)
     return and_(~Person.is_admin, Person.login.is_(None), ~trains, ~edits)
 
@@ -264,9 +264,7 @@ def card_holders(cohort_id: int) -> list[CardHolder]:
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.cohort_id == cohort_id,
-            Membership.role == "peserta",
-            ~Membership.trial,
-            Membership.left_at.is_(None),
+            is_participant(Membership),
             Person.deactivated_at.is_(None),
             Person.merged_into_id.is_(None),
             Person.erased_at.is_(None),

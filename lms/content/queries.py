@@ -21,6 +21,7 @@ from lms.models import (
     Membership,
     Person,
     Publication,
+    is_participant,
 )
 
 
@@ -68,9 +69,7 @@ _TAKEN = (
         _SELFSTUDY.kind == literal_column("'mandiri'"),
         _SELFSTUDY.self_issue,
         Membership.person_id == bindparam("person"),
-        Membership.role == "peserta",
-        Membership.trial.is_(False),
-        Membership.left_at.is_(None),
+        is_participant(Membership),
     )
     .correlate(Course)
     .scalar_subquery()

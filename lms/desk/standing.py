@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from lms.content.load import EditionView
 from lms.core.completion import EnrolmentFacts, MembershipFacts, Requirement, completion
 from lms.database import greatest
-from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
+from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading, is_participant
 from lms.quizzes.queries import POSTTEST, is_or_absorbed_by
 
 _own, _part, _run, _newer = aliased(Enrolment), aliased(Membership), aliased(Cohort), aliased(Grading)
@@ -35,12 +35,7 @@ _PASSED = exists().where(
     ~exists().where(_newer.attempt_id == Grading.attempt_id, _newer.id > Grading.id),
 )
 
-TAKES_PART = and_(
-    Membership.role == "peserta",
-    Membership.trial.is_(False),
-    Membership.left_at.is_(None),
-    Membership.absorbed_by_id.is_(None),
-)
+TAKES_PART = and_(is_participant(Membership), Membership.absorbed_by_id.is_(None))
 """Who counts: not who tries, not who left, nobody twice."""
 
 BEGUN: ColumnElement[bool] = or_(exists().where(_LEARNED), exists().where(_TRIED), exists().where(_SAT))

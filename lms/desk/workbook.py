@@ -11,7 +11,8 @@ from lms.content.load import EditionView
 from lms.core.completion import Completion
 from lms.core.dates import WIB, waktu
 from lms.database import not_while_writing
-from lms.desk.queries import DeskCohort, Line
+from lms.desk.queries import Line
+from lms.web.access import CohortFacts
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATED = (5, 6)
@@ -20,7 +21,7 @@ LACKS = {"pelajaran": "pelajaran", "kuis": "kuis", "tes_akhir": "tes akhir", "ke
 TITLE_ROWS = 2
 
 
-def workbook(held: DeskCohort, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:
+def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:
     """Two sheets: everybody with their progress, and their best score in each quiz."""
     not_while_writing("spreadsheet")
     target = io.BytesIO()

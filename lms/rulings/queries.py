@@ -17,6 +17,7 @@ from lms.database import read
 from lms.models import Answer, Attempt, Certificate, Edition, Enrolment, Grading, Membership, Person, Ruling
 from lms.models.labels import ERASED_ANSWER
 from lms.quizzes.queries import FACTS, LATE_ACCEPTED, AttemptFacts, facts_of, questions_of, worth
+from lms.web.access import trained_by
 
 SLICE = 200
 RULED = "putusan"
@@ -138,14 +139,8 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[object, ...]]:
 
 def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact, trainer_id: int) -> Iterator[Change]:
     """Four statements for a slice, however many attempts are in it."""
-    theirs, trains = aliased(Membership), aliased(Membership)
-    own = exists().where(
-        theirs.person_id == Person.id,
-        trains.cohort_id == theirs.cohort_id,
-        trains.person_id == trainer_id,
-        trains.role == "pelatih",
-        trains.left_at.is_(None),
-    )
+    theirs = aliased(Membership)
+    own = exists().where(theirs.person_id == Person.id, theirs.cohort_id.in_(trained_by(trainer_id)))
     rows = read(
         FACTS.add_columns(Person.id.label("person_id"), Person.name.label("name"), own.label("own"), Attempt.trial)
         .join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id))

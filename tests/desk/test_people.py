@@ -8,9 +8,10 @@ from werkzeug.test import TestResponse
 
 from lms.database import db, writing
 from lms.desk import queries
-from lms.models import Enrolment, Membership, Person, Reading
+from lms.models import Cohort, Course, Enrolment, Membership, Person, Reading
 from lms.web.clock import now
 from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, publish_course, sign_in
+from tests.desk.crowd import facts_of
 from tests.exams.course import exam_files
 from tests.exams.test_posttest import POST
 from tests.learn.test_queries_count import counted
@@ -143,7 +144,7 @@ def test_an_answer_saved_in_an_open_quiz_is_activity(trainer: Client, cast: Cast
     learner = sign_in(trainer.application.test_client(), cast.participant)  # type: ignore[arg-type] # Ours, as set by the fixture.
     sitting = sit(learner, ONE)
     time.forward(days=8)
-    held = queries.cohort(cast.bimtek)
+    held = facts_of(cast.bimtek)
     found = queries.find(held, queries.Wanted(only="macet"), now())
     assert found.count == 1
     sitting.save(sitting.entry(1, sitting.right(1)))
@@ -155,8 +156,8 @@ def test_an_answer_saved_in_an_open_quiz_is_activity(trainer: Client, cast: Cast
 def test_a_posttest_is_activity_too(trainer: Client, cast: Cast, time: Time) -> None:
     publish_course(SLUG, exam_files())
     with writing():
-        held = db.session.get_one(queries.Cohort, cast.bimtek)
-        held.edition_id = db.session.query(queries.Course).one().current_edition_id
+        held = db.session.get_one(Cohort, cast.bimtek)
+        held.edition_id = db.session.query(Course).one().current_edition_id
     time.forward(days=8)
     learner = sign_in(trainer.application.test_client(), cast.participant)  # type: ignore[arg-type] # Ours, as above.
     assert learner.send(POST, ke=1).status_code == 303
@@ -181,7 +182,7 @@ def crowd(cast: Cast, count: int) -> None:
         people = [Person(name=f"Orang {number:05}", region=PRACIMANTORO, created_at=moment) for number in range(count)]
         db.session.add_all(people)
         db.session.flush()
-        course_id = db.session.query(queries.Course.id).scalar()
+        course_id = db.session.query(Course.id).scalar()
         for person in people:
             db.session.add(Enrolment(person_id=person.id, course_id=course_id, created_at=moment))
             db.session.add(Membership(person_id=person.id, cohort_id=cast.bimtek, role="peserta", joined_at=moment))
@@ -243,7 +244,7 @@ def test_who_was_absorbed_is_no_line_and_gives_what_they_learned(trainer: Client
         )
         second.absorbed_by_id, gone.absorbed_by_id = one, kept.id
     assert names(trainer.page(PAGE)) == ["Siti Aminah", "Wagiyem"]
-    held = queries.cohort(cast.bimtek)
+    held = facts_of(cast.bimtek)
     said = queries.standings([held])[1]
     row = queries.read(queries._members(said.lessons).where(Membership.id == one)).one()
     assert row[0] == 2
