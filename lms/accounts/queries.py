@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
 from lms.database import read
-from lms.models import CourseEditor, Device, Membership, OneTimeCode, Person, is_participant, is_trainer
+from lms.models import CourseEditor, Device, Membership, OneTimeCode, Person
+from lms.models.cohorts import is_participant, is_trainer
 
 MOST_MERGES = 5
 MOST_ON_A_PHONE = 5

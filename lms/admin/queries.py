@@ -8,7 +8,8 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
 
 from lms.database import read
-from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, Membership, Office, Person, is_participant, is_trainer
+from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, Membership, Office, Person
+from lms.models.cohorts import is_participant, is_trainer
 
 PAGE = 50
 WORDS = {
@@ -117,9 +118,7 @@ class CohortLine:
 
 def cohorts() -> list[CohortLine]:
     """Every cohort, newest first, with (person id, name) of each trainer; two statements."""
-    joined = and_(
-        Membership.cohort_id == Cohort.id, is_participant(Membership), Membership.absorbed_by_id.is_(None)
-    )
+    joined = and_(Membership.cohort_id == Cohort.id, is_participant(Membership), Membership.absorbed_by_id.is_(None))
     rows = read(
         select(Cohort.id, Cohort.code, Cohort.name, Cohort.kind, Cohort.archived_at, func.count(Membership.id))
         .join(Membership, joined, isouter=True)

@@ -22,10 +22,10 @@ from lms.models import (
     Person,
     Reading,
     SigningKey,
-    is_participant,
 )
 from lms.models import Office as OfficeRow
 from lms.models import Signer as SignerRow
+from lms.models.cohorts import is_participant
 from lms.quizzes.queries import is_or_absorbed_by
 from lms.web.access import trained_by
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from lms.accounts.actions import note
 from lms.core import crockford
 from lms.database import db, insert_missing
-from lms.models import Cohort, Course, Enrolment, Joining, Membership, is_trainer
+from lms.models import Cohort, Course, Enrolment, Joining, Membership
+from lms.models.cohorts import is_trainer
 from lms.web.access import trained_by
 
 CODE_LETTERS = 6

@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 from lms.certificates.queries import office_name
 from lms.cohorts.forms import JoinForm
 from lms.database import read
-from lms.models import Cohort, Course, CourseEditor, Joining, Membership, Person, is_trainer
+from lms.models import Cohort, Course, CourseEditor, Joining, Membership, Person
+from lms.models.cohorts import is_trainer
 from lms.web.access import COHORTS, CohortFacts
 
 

@@ -21,8 +21,8 @@ from lms.models import (
     Membership,
     Person,
     Publication,
-    is_participant,
 )
+from lms.models.cohorts import is_participant
 
 
 @dataclass(frozen=True, slots=True)

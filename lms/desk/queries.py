@@ -271,7 +271,9 @@ def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Line]:
     people = {row[0]: Participant(*row) for row in rows}
     ordered = [people[membership_id] for membership_id in memberships if membership_id in people]
     refs = [
-        CourseRef(held.course_id, held.slug, edition.id, who.enrolment_id, taken=who.certified, cohort_id=held.cohort_id)
+        CourseRef(
+            held.course_id, held.slug, edition.id, who.enrolment_id, taken=who.certified, cohort_id=held.cohort_id
+        )
         for who in ordered
     ]
     return [

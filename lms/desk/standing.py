@@ -16,7 +16,8 @@ from sqlalchemy.orm import aliased
 from lms.content.load import EditionView
 from lms.core.completion import EnrolmentFacts, MembershipFacts, Requirement, completion
 from lms.database import greatest
-from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading, is_participant
+from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
+from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, is_or_absorbed_by
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ _MERGED = Whose(
 
 
 def _said(say: Callable[[Whose], ColumnElement[T]]) -> ColumnElement[T]:
-    """Nearly nobody absorbed another, and looking for whom they did takes most of the time: only of those it is asked."""
+    """Nearly nobody absorbed another, and looking for whom takes most of the time: it is asked of who did."""
     return case((_ABSORBS, say(_MERGED)), else_=say(_ALONE))
 
 
@@ -127,10 +128,10 @@ class Standing:
         asked = completion(rules, edition.order, edition.quizzes, EnrolmentFacts(), nothing).requirements
         if not asked:
             return false()
-        asked = sorted(asked, key=lambda part: [*_MET].index(part.kind))
+        ordered = sorted(asked, key=lambda part: [*_MET].index(part.kind))
 
         def all_met(whose: Whose) -> ColumnElement[bool]:
-            return case(*((~_MET[part.kind](self, whose, part), false()) for part in asked), else_=true())
+            return case(*((~_MET[part.kind](self, whose, part), false()) for part in ordered), else_=true())
 
         return _said(all_met)
 

@@ -112,7 +112,9 @@ def export(code: str) -> Response:
         data = workbook(trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment)
     with writing():
         reason = f"{len(everybody)} orang"
-        note(trained.viewer.person_id, "daftar diunduh", f"cohort:{trained.cohort_id}", moment, ["name", "phone"], reason)
+        note(
+            trained.viewer.person_id, "daftar diunduh", f"cohort:{trained.cohort_id}", moment, ["name", "phone"], reason
+        )
     show_nobody_else()
     response = Response(data, mimetype=MIMETYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="peserta-{trained.code.lower()}.xlsx"'

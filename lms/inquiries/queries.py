@@ -12,7 +12,8 @@ from lms.accounts.queries import is_person
 from lms.content.load import edition_view, questions_in
 from lms.core.course import file_of
 from lms.database import read
-from lms.models import Cohort, Course, Edition, Inquiry, InquiryReply, Membership, Person, is_trainer
+from lms.models import Cohort, Course, Edition, Inquiry, InquiryReply, Membership, Person
+from lms.models.cohorts import is_trainer
 
 PAGE = 30
 

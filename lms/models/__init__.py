@@ -2,7 +2,7 @@
 
 from lms.models.audit import AuditEntry
 from lms.models.certificates import Certificate, CertificateEvent, NumberSeries, Office, Signer, SigningKey
-from lms.models.cohorts import Cohort, Membership, is_participant, is_trainer
+from lms.models.cohorts import Cohort, Membership
 from lms.models.content import Blob, Course, CourseEditor, DraftFile, Edition, EditionFile, Publication, Reread
 from lms.models.learning import (
     Answer,
@@ -63,6 +63,4 @@ __all__ = [
     "Ruling",
     "Signer",
     "SigningKey",
-    "is_participant",
-    "is_trainer",
 ]

@@ -29,8 +29,8 @@ from lms.models import (
     Person,
     PersonChange,
     ReflectionReply,
-    is_trainer,
 )
+from lms.models.cohorts import is_trainer
 from lms.models.labels import ERASED
 from lms.mydata import held
 

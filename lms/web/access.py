@@ -1,9 +1,9 @@
 """The first line of every view: the object that this person may see, or a stop with 404, 403 or the way to sign in."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import quote, unquote
 
 from flask import Flask, abort, current_app, redirect, request
@@ -15,7 +15,8 @@ from werkzeug.routing import BaseConverter, RoutingException
 from lms.content import queries as content
 from lms.content.load import EditionView, edition_view
 from lms.database import read
-from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person, is_trainer
+from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person
+from lms.models.cohorts import is_trainer
 from lms.web.clock import today
 from lms.web.errors import wants_json
 from lms.web.security import show_nobody_else
@@ -110,7 +111,7 @@ class CohortFacts:
     archived_at: datetime | None
 
 
-COHORTS = select(
+COHORTS: Select[*tuple[Any, ...]] = select(
     Cohort.id,
     Cohort.course_id,
     Course.slug,
@@ -132,7 +133,7 @@ COHORTS = select(
 class Training(CohortFacts):
     """A cohort as one of its trainers finds it."""
 
-    viewer: Viewer
+    viewer: Viewer = field(kw_only=True)
 
 
 def training(code: str) -> Training:
@@ -145,7 +146,7 @@ def training(code: str) -> Training:
     if row is None:
         abort(404)
     show_nobody_else()
-    return Training(*row, who)
+    return Training(*row, viewer=who)
 
 
 def trained_by(person_id: int) -> Select[int]:

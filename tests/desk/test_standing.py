@@ -78,7 +78,9 @@ def test_ready_in_sql_is_what_the_rule_says(crowded: list[CohortFacts]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pelajaran", "kuis", "tes_akhir"])
-def test_a_rule_that_is_not_asked_is_red(crowded: list[CohortFacts], kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_is_not_asked_is_red(
+    crowded: list[CohortFacts], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(standing._MET, kind, lambda *_: true())
     assert list(differences(crowded)) != []
 
@@ -104,7 +106,7 @@ def test_filters_and_counts_agree_with_the_people(crowded: list[CohortFacts]) ->
             found = queries.find(held, Wanted(only=only), now(), size=1_000)
             assert set(found.memberships) == expected, (held.code, only)
             assert found.count == len(expected)
-        count = counts[held.id]
+        count = counts[held.cohort_id]
         assert (count.joined, count.finished, count.ready) == (len(lines), len(wanted["tuntas"]), len(wanted["siap"]))
         assert count.active == sum(line.who.since > now() - WEEK for line in lines)
     assert sum(count.finished - count.ready for count in counts.values()) > 5

@@ -135,9 +135,7 @@ def test_a_field_that_is_not_graded_has_no_page(app: Flask, cast: Cast, code: st
     assert desk.client.get(desk.way).status_code == 404
 
 
-def test_who_fills_it_in_afterwards_is_graded_by_it_too(
-    app: Flask, cast: Cast, code: str, filled_in: Filling
-) -> None:
+def test_who_fills_it_in_afterwards_is_graded_by_it_too(app: Flask, cast: Cast, code: str, filled_in: Filling) -> None:
     desk_at(app, cast, code, "tanggal").decide(putusan="batal")
     again = open_case(filled_in.client, ordinal=2)
     again.save(True, **{**MODEL, "tanggal": ("1/10/2026",)})

@@ -38,8 +38,8 @@ QUERIES = (
 BROKEN = b"csrf_token=%s&nama=%%ff%%fe&kode=%%ed%%a0%%80&q1=%%c3%%28&ke=%%ff&\xff\xfe=\xff&formulir=%%00"
 REFERER = {"Referer": "https://sinau.test/"}
 FIELDS = (
-    "ke", "kode", "nama", "sandi", "masuk", "formulir", "desa", "hp", "form_id", "counter", "aksi", "q1", "c1", "ukuran",
-    "gelar_depan", "gelar_belakang", "pin", "angka", "siapa", "nomor", "lama", "baru", "cari",
+    "ke", "kode", "nama", "sandi", "masuk", "formulir", "desa", "hp", "form_id", "counter", "aksi", "q1", "c1",
+    "ukuran", "gelar_depan", "gelar_belakang", "pin", "angka", "siapa", "nomor", "lama", "baru", "cari",
 )  # fmt: skip
 
 
