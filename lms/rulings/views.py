@@ -106,7 +106,7 @@ def _planned(asked: queries.Asked) -> tuple[RulingFact | None, str]:
         value = asked.clean(request.form.getlist("jawaban"), tuple(asked.items))
         return (RulingFact(asked.hash, kind, value), "") if value else (None, "Pilih jawaban yang diakui.")
     text = request.form.get("teks", "").strip()[:LONGEST_ANSWER]
-    fault = asked.field.fault((text,)) if isinstance(asked, CaseItem) else ""
+    fault = asked.field.fault((text,)) if text and isinstance(asked, CaseItem) else ""
     return (RulingFact(asked.hash, kind, (text,)), "") if text and not fault else (None, fault or NO_TEXT)
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from lms.database import db
 from lms.models import Cohort, Course, Grading, Ruling
 from lms.quizzes.queries import rulings, score_of
-from tests.conftest import Cast, Client, add_member, sign_in
+from tests.conftest import Cast, Client, Time, add_member, sign_in
 from tests.core.forms import case_of
 from tests.forms.filling import MODEL, SLUG, Filling, new_learner, open_case
 
@@ -91,11 +91,14 @@ def test_a_field_is_voided_and_the_preview_says_what_then_happens(
     assert "Dibatalkan, " in desk.client.page(desk.way)
 
 
-def test_another_choice_is_accepted_beside_the_key(app: Flask, cast: Cast, code: str, filled_in: Filling) -> None:
+def test_another_choice_is_accepted_beside_the_key(
+    app: Flask, cast: Cast, code: str, filled_in: Filling, time: Time
+) -> None:
     desk = desk_at(app, cast, code, "persetujuan")
     (before,) = scores(filled_in)
     assert desk.decide(putusan="terima", jawaban="menolak") == 303
     assert scores(filled_in)[-1][0] == before[0]
+    time.forward(seconds=1)
     assert desk.decide(putusan="terima", jawaban="tertulis") == 303
     assert scores(filled_in)[-1][0] > before[0]
 
