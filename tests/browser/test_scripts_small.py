@@ -40,7 +40,7 @@ PAGES = {
     "other pages of a signed-in person": (("susulan.js", "kotak.js", "kabar.js"), 5_400),
     "terms": (("istilah.js",), 1_100),
     "practice": (("latihan.js", "urutan.js"), 2_500),
-    "editor": ((*EDITOR, "susun-alat.js", "susun-kirim.js", "susun-sisip.js", "susun-temuan.js"), 10_500),
+    "editor": ((*EDITOR, "susun-alat.js", "susun-foto.js", "susun-kirim.js", "susun-sisip.js", "susun-temuan.js"), 10_500),
 }
 
 
