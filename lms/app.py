@@ -14,7 +14,9 @@ from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
 from lms.authoring.desk_views import bp as authoring
+from lms.authoring.editor_views import bp as authoring_editor
 from lms.authoring.picture_views import bp as pictures
+from lms.authoring.publish_views import bp as publishing
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -45,6 +47,7 @@ BLUEPRINTS = (
     accounts,
     admin,
     authoring,
+    authoring_editor,
     cards,
     certificates,
     cohorts,
@@ -61,6 +64,7 @@ BLUEPRINTS = (
     members_entry,
     mydata,
     pictures,
+    publishing,
     quizzes,
     rulings,
     status,

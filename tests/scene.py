@@ -255,6 +255,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "slug": SLUG,
         "identity": "dasar/satu",
         "path": "dasar/satu.md",
+        "number": "1",
         "attempt_id": open_attempt_id(owner, "dasar/satu"),
         "test_id": test_id,
         "filling_id": open_form,

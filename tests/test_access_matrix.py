@@ -4,6 +4,7 @@ A word is the status for nobody, stranger, owner, other, trainer, other trainer,
 “masuk” is the way to sign in (303 to /masuk); “+” means that the database changed.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Map, Rule
 
-from tests.conftest import SLUG
+from tests.conftest import COURSE, SLUG
 from tests.scene import WHO, Kept, Scene, Watch, fingerprint, routes, token
 
 ACCESS = {
@@ -87,7 +88,16 @@ ACCESS = {
     "POST /pelatih/<code>/soal/<question_hash>/nilai-ulang": "masuk 404 404 404 303 404 404",
     "GET /pelatih/kursus": "masuk 403 403 403 200 200 200",
     "GET /pelatih/kursus/<slug>": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/kursus/<slug>/sunting/<path:path>": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/sunting/<path:path>": "masuk 404 404 404 404 303+ 303+",
+    "POST /pelatih/kursus/<slug>/pratinjau/<path:path>": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/bantuan-menulis": "masuk 403 403 403 200 200 200",
     "POST /pelatih/kursus/<slug>/urut": "masuk 404 404 404 404 400 400",
+    "GET /pelatih/kursus/<slug>/terbitkan": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/terbitkan": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/kursus/<slug>/terbitan": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/kursus/<slug>/terbitan/<id:number>": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/terbitan/<id:number>/kembali": "masuk 404 404 404 404 422 422",
     "GET /pelatih/kursus/<slug>/laporan/<path:path>": "masuk 404 404 404 404 200 200",
     "GET /pelatih/kursus/<slug>/berkas/<path:path>": "masuk 404 404 404 404 200 200",
     "GET /pelatih/kursus/<slug>/gambar": "masuk 404 404 404 404 200 200",
@@ -172,8 +182,11 @@ ACCESS = {
     "GET /token": "401 200 200 200 200 200 200",
 }
 
+SATU = hashlib.sha256((COURSE / "dasar/satu.md").read_bytes()).hexdigest()
 MEMBER = "POST /pelatih/<code>/anggota/<id:membership_id>"
 FORMS: Mapping[str, dict[str, str]] = {
+    "POST /pelatih/kursus/<slug>/sunting/<path:path>": {"teks": "# Satu\n", "dasar": SATU},
+    "POST /pelatih/kursus/<slug>/pratinjau/<path:path>": {"teks": "# Satu\n", "dasar": SATU},
     "POST /kelola/angkatan/<code>/pelatih": {"orang": "3", "alasan": "Pengganti"},
     "POST /kelola/staf/<id:person_id>/hak": {"kursus": "1"},
     "POST /pelatih/<code>/kotak/<id:inquiry_id>": {"isi": "Sudah diperbaiki."},

@@ -43,11 +43,13 @@ VALUES = {
     "lms.accounts.cards",  # A trainer shows a member their card.
     "lms.accounts.session",  # Joining a cohort signs the new person in.
     "lms.forms.sheet",  # A trainer reads and fills in a form as its person does.
+    "lms.learn.article",  # A draft is previewed as a lesson is read.
     "lms.learn.next_step",  # A result leads on.
     "lms.quizzes.forms",  # A form's answers come in as a quiz's do.
     "lms.quizzes.sheet",  # A lesson shows practice as a quiz shows questions.
 }
 CORE_LIBRARIES = {
+    "lms.core.merging": {"merge3"},
     "lms.core.markup": {"markdown", "markupsafe", "nh3"},
     "lms.core.blocks": {"markdown"},
     "lms.core.gfm": {"markdown", "pymdownx"},

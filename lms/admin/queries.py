@@ -16,6 +16,8 @@ WORDS = {
     "cohort": "angkatan nomor",
     "membership": "keikutsertaan nomor",
     "course": "kursus nomor",
+    "edition": "terbitan",
+    "reread": "baca lagi",
     "question": "soal",
     "attempt": "percobaan",
     "certificate": "sertifikat",
