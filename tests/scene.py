@@ -59,8 +59,6 @@ class Scene:
         values = dict(self.values)
         if rule.endswith("/hasil"):
             values |= {"attempt_id": self.finished, "filling_id": self.finished_form}
-        if rule.startswith("/sandi/"):
-            values["secret"] = self.values["password_link"]
         if "<case_slug>" in rule:
             case = "ibu-sari" if rule.startswith("/contoh/") else "bu-tuti"
             values |= {"slug": filling.SLUG, "identity": FORM, "case_slug": case}

@@ -8,7 +8,8 @@ from lms.child import run
 from lms.content.load import EditionView
 from lms.core.completion import Completion
 from lms.core.dates import WIB, waktu
-from lms.desk.queries import DeskCohort, Line
+from lms.desk.queries import Line
+from lms.web.access import CohortFacts
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATED = (5, 6)
@@ -18,7 +19,7 @@ SECONDS = 60
 MEGABYTES = 400
 
 
-def workbook(held: DeskCohort, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:
+def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:
     """Two sheets: everybody with their progress, and their best score in each quiz.
 
     Ten thousand people are more than a serving process should hold at once, so a child writes them.

@@ -43,7 +43,7 @@ def acts() -> list[tuple[str, str]]:
 
 def test_somebody_new_gets_a_link_that_is_shown_once(boss: Client) -> None:
     page = boss.send("/kelola/staf", nama="Wulan Sari", masuk="Wulan.Sari").get_data(as_text=True)
-    assert "https://sinau.test/sandi/" in page
+    assert "https://sinau.test/sandi#" in page
     person = db.session.query(Person).filter_by(login="wulan.sari").one()
     assert (person.name, person.password_hash, person.is_admin) == ("Wulan Sari", "", False)
     assert "belum membuat sandi" in boss.page("/kelola/staf")
