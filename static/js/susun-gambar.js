@@ -80,7 +80,7 @@ class Pictures {
     const hint = make("p", { className: "hint", id: "gambar-bantuan", textContent: HINT });
     this.progress = make("progress", { className: "bar", max: 1, value: 0, hidden: true });
     this.progress.setAttribute("aria-label", "Terkirim");
-    this.sender = button("Sisipkan gambar", "", () => this.send());
+    this.sender = button("Sisipkan", "", () => this.send());
     this.cancel = button("Batal", "second", () => this.drop());
     const field = make("div", { className: "field" }, label, hint, this.fault, this.words);
     const pick = make("p", { className: "pick" }, this.cancel, this.sender);
@@ -145,7 +145,7 @@ class Pictures {
     this.form.hidden = false;
     this.choice.hidden = true;
     this.busy(false);
-    this.sender.textContent = "Sisipkan gambar";
+    this.sender.textContent = "Sisipkan";
     if (size > LARGEST) this.complain(TOO_LARGE);
     this.words.focus();
   }
@@ -232,10 +232,10 @@ class Pictures {
     this.tell(`Gambar disisipkan: ${size} KB.`, 15);
   }
 
-  /* Below the line with the caret, which it leaves whole. */
+  /* Below the line with the caret, which it leaves whole, and never above the title. */
   insert(markdown) {
     const { value, selectionEnd } = this.text;
-    const isLineStart = selectionEnd === 0 || value[selectionEnd - 1] === "\n";
+    const isLineStart = value[selectionEnd - 1] === "\n";
     const end = value.indexOf("\n", selectionEnd);
     const at = isLineStart ? selectionEnd : end < 0 ? value.length : end;
     this.text.setSelectionRange(at, at);

@@ -51,7 +51,7 @@ def choose(page: Page, data: bytes, name: str = "IMG_0001.JPG", kind: str = "ima
 
 def tell_and_send(page: Page, words: str = WORDS) -> None:
     page.fill("#gambar-teks", words)
-    page.get_by_role("button", name="Sisipkan gambar").click()
+    page.get_by_role("button", name="Sisipkan", exact=True).click()
 
 
 def has(page: Page, part: str) -> None:
@@ -92,6 +92,12 @@ def test_a_photograph_is_shrunk_sent_and_put_in_at_the_caret(editor: Page, site:
     assert WORDS not in area(editor).input_value()
 
 
+def test_where_nobody_has_put_the_caret_it_goes_below_the_title(editor: Page) -> None:
+    choose(editor, written(drawing(), "PNG"))
+    tell_and_send(editor)
+    has(editor, f"# Pelajaran satu\n\n![{WORDS}](media/dua-orang-di-teras.png)\n\nSetelah")
+
+
 def test_what_crosses_the_line_is_small(editor: Page) -> None:
     sizes: list[int] = []
     editor.route(SENDS, lambda route: (sizes.append(len(route.request.post_data_buffer or b"")), route.continue_()))
@@ -104,7 +110,7 @@ def test_what_crosses_the_line_is_small(editor: Page) -> None:
 
 def test_without_words_nothing_is_sent_and_the_field_says_so(editor: Page) -> None:
     choose(editor, written(drawing(), "PNG"), "alur.png", "image/png")
-    editor.get_by_role("button", name="Sisipkan gambar").click()
+    editor.get_by_role("button", name="Sisipkan", exact=True).click()
     expect(editor.locator("#gambar-salah")).to_contain_text("Tulis apa yang terlihat")
     expect(editor.locator("#gambar-teks")).to_be_focused()
     editor.keyboard.type("Alur rujukan")
