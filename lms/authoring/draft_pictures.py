@@ -57,9 +57,7 @@ def pictures_of(course_id: int, hashes: Mapping[str, str]) -> list[Shown]:
         title, used = _read(path, texts[path], data)
         for picture in used:
             places.setdefault(picture, []).append((path, title))
-    found = [
-        Shown(path, size, tuple(places.get(path, ()))) for path, size in sizes if "media" in path.split("/")[:-1]
-    ]
+    found = [Shown(path, size, tuple(places.get(path, ()))) for path, size in sizes if "media" in path.split("/")[:-1]]
     return sorted(found, key=lambda each: (bool(each.places), -each.size, each.path))
 
 

@@ -1,7 +1,7 @@
 """A course leaves as one archive and comes back the same, byte for byte; one lesson as its own file."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, abort, redirect, render_template, request

@@ -190,7 +190,7 @@ def _problems(target: Target, source: str) -> list[Problem]:
 def _around(course: Editing) -> Surroundings:
     hashes = content.draft_hashes(course.course_id)
     glossary = {GLOSSARY: hashes[GLOSSARY]} if GLOSSARY in hashes else {}
-    return surroundings({path: b"" for path in hashes} | content.files_of(glossary), today())
+    return surroundings(dict.fromkeys(hashes, b"") | content.files_of(glossary), today())
 
 
 def _put_in(target: Target, markdown: str, base: str) -> Page:

@@ -74,7 +74,15 @@ def _refused(held: Editing, path: str, words: str, faults: dict[str, str]) -> An
     if wants_json():
         return make_response(jsonify(error="gambar", text=" ".join(faults.values()), faults=faults), 422)
     page = render_template(
-        "authoring/gambar_kirim.html", held=held, path=path, kept="", kb=0, before=0, line="", words=words, faults=faults
+        "authoring/gambar_kirim.html",
+        held=held,
+        path=path,
+        kept="",
+        kb=0,
+        before=0,
+        line="",
+        words=words,
+        faults=faults,
     )
     return page, 422
 

@@ -87,7 +87,7 @@ def read_carried(form: Mapping[str, str]) -> Single | None:
 def single_problems(single: Single, draft: Draft, today: date) -> list[Problem]:
     """What the checker says of this file, and of the rest because of it."""
     texts = {path: blob for path, blob in draft.hashes.items() if path.endswith((".md", ".toml"))}
-    files = {path: b"" for path in draft.hashes} | content.files_of(texts)
+    files = dict.fromkeys(draft.hashes, b"") | content.files_of(texts)
     before = {(problem.path, problem.text) for problem in draft.report.problems}
     files = with_lesson(files | {single.path: single.data}, single)
     report = check_course(files, today)
