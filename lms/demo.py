@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from lms import demo_writing
 from lms.accounts import actions as accounts
 from lms.accounts.cards import card_link_of, card_token
 from lms.accounts.passwords import hash_password
@@ -154,6 +155,7 @@ class Demonstration:
     def play(self) -> None:
         """Everybody comes, learns as far as their stage says, and takes what they have earned."""
         finished: list[Learner] = []
+        readers: list[int] = []
         for place, extra in enumerate(extras()):
             start = self.now - timedelta(days=extra.days)
             person = accounts.add_person(
@@ -164,6 +166,8 @@ class Demonstration:
             joined = choices[place % len(choices)]
             for cohort in {self.selfstudy, joined}:
                 cohorts.take_part(person.id, cohort, self.course_id, start)
+            if joined == running:
+                readers.append(person.id)
             learner = Learner(self, person.id, start, extra.stage)
             learner.learn()
             if extra.stage in AFTERWARDS:
@@ -172,6 +176,8 @@ class Demonstration:
         for learner in sorted(finished, key=lambda learner: learner.moment):
             AFTERWARDS[learner.stage](learner)
         self._trial()
+        demo_writing.write(self.course_id, self.edition, (self.trainers[0], self.trainers[1]), self.now)
+        demo_writing.ask(self.edition, self.bimteks[1], readers, self.now)
         cohorts.set_joining(self.bimteks[0], self.trainers[0], self.now, is_open=False)
 
     def _phone(self, place: int) -> str:

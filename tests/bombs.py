@@ -57,7 +57,7 @@ def long_answer(_: bytes) -> bytes:
 
 
 def surroundings(_: bytes) -> bytes:
-    files = sorted(os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd") if int(name) > 2)
+    files = [str(path.resolve()) for path in Path("/proc/self/fd").iterdir()]
     return f"{dict(os.environ)} {files} {sorted(sys.modules)}".encode()
 
 

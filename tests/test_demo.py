@@ -11,8 +11,11 @@ from flask import Flask
 
 from lms import cli, setup
 from lms.app import create_app
+from lms.authoring.queries import draft_of, reports
 from lms.certificates.queries import certificate_by_token
+from lms.content import queries as content
 from lms.content.folder import write_folder
+from lms.content.queries import course_by_slug
 from lms.core.regions import villages
 from lms.database import close_all, db, writing
 from lms.demo import NotForDemo, fill
@@ -245,3 +248,14 @@ def test_without_the_bundled_course_there_is_no_demonstration(app: Flask) -> Non
 def test_the_people_are_always_the_same() -> None:
     assert extras() == extras()
     assert Counter(extra.stage for extra in extras()) == STAGES
+
+
+def test_the_desk_of_the_course_has_something_to_show(site: tuple[Flask, list[str]], time: object) -> None:
+    course = course_by_slug("bimtek-dasar-psm")
+    assert course is not None
+    waiting = content.changes(course.id)
+    assert {change.by for change in waiting} == {"Wening Peragaan", "Banyu Peragaan"}
+    faults = draft_of(course.id, START.date()).report.problems
+    assert {problem.path for problem in faults if problem.level == "galat"} <= {change.path for change in waiting}
+    assert [problem for problem in faults if problem.level == "galat"]
+    assert sum(reports(course.id).values()) == 2

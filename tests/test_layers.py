@@ -26,23 +26,36 @@ FEATURES = {
 GROUND = {"child", "child_main", "database", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.
-TOP = {"lms.app", "lms.cli", "lms.setup", "lms.server", "lms.backup", "lms.demo", "lms.demo_people", "lms.__main__"}
+TOP = {
+    "lms.app",
+    "lms.cli",
+    "lms.setup",
+    "lms.server",
+    "lms.backup",
+    "lms.demo",
+    "lms.demo_people",
+    "lms.demo_writing",
+    "lms.__main__",
+}
 # What of a feature another may use: reads, writes, and values that two features show.
 OPEN = {"queries", "actions"}
 VALUES = {
     "lms.accounts.cards",  # A trainer shows a member their card.
     "lms.accounts.session",  # Joining a cohort signs the new person in.
     "lms.forms.sheet",  # A trainer reads and fills in a form as its person does.
+    "lms.learn.article",  # A draft is previewed as a lesson is read.
     "lms.learn.next_step",  # A result leads on.
     "lms.quizzes.forms",  # A form's answers come in as a quiz's do.
     "lms.quizzes.sheet",  # A lesson shows practice as a quiz shows questions.
 }
 CORE_LIBRARIES = {
+    "lms.core.merging": {"merge3"},
     "lms.core.markup": {"markdown", "markupsafe", "nh3"},
     "lms.core.blocks": {"markdown"},
     "lms.core.gfm": {"markdown", "pymdownx"},
     "lms.core.certificate": {"cryptography"},
     "lms.core.redraw": {"PIL"},
+    "lms.core.sheets": {"xlsxwriter"},
 }
 # What reads files that anybody may have made is loaded in child processes only.
 CHILD_LIBRARIES = {"PIL", "openpyxl"}

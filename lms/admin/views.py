@@ -64,7 +64,7 @@ def add_staff() -> str | tuple[str, int]:
 
 def _link_page(person_id: int, name: str, secret: str) -> str:
     show_nobody_else()
-    link = f"{current_app.config['PUBLIC_URL']}/sandi/{secret}"
+    link = f"{current_app.config['PUBLIC_URL']}/sandi#{secret}"
     return render_template("admin/tautan.html", person_id=person_id, name=name, link=link)
 
 

@@ -28,6 +28,7 @@ def desk(slug: str) -> str:
     course = editing(slug)
     draft = queries.draft_of(course.course_id, today())
     modules, apart = queries.modules_of(course.course_id, draft)
+    listed = [lesson for module in modules for lesson in module.lessons]
     return render_template(
         "authoring/meja.html",
         course=course,
@@ -37,6 +38,7 @@ def desk(slug: str) -> str:
         broken=draft.problems_in(COURSE_FILE),
         modules=modules,
         apart=apart,
+        attention=[lesson for lesson in (*listed, *apart) if lesson.attention],
         waiting=len(content.changes(course.course_id)),
     )
 

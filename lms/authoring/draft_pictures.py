@@ -3,22 +3,16 @@
 import hashlib
 import posixpath
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from sqlalchemy import func, select
-
+from lms.authoring.queries import Draft
 from lms.content import queries as content
 from lms.content.actions import save_files
-from lms.content.load import cached
-from lms.core.lines import passages, scan
-from lms.core.links import course_path, links_of
+from lms.core.course import identity_of
 from lms.core.markup import slug as slugged
 from lms.core.pictures import Picture
-from lms.database import read
-from lms.models import Blob, DraftFile
 
 LONGEST_WORDS = 200
 LONGEST_NAME = 40
@@ -36,14 +30,11 @@ class Shown:
 
 def draft_file(course_id: int, path: str) -> tuple[str, bytes] | None:
     """(hash, bytes) of a file of the draft."""
-    row = read(
-        select(Blob.hash, Blob.data)
-        .join(DraftFile, DraftFile.blob_hash == Blob.hash)
-        .where(DraftFile.course_id == course_id, DraftFile.path == path)
-    ).first()
-    return (row[0], row[1]) if row else None
+    blob = content.draft_hash(course_id, path)
+    return (blob, content.blobs({blob})[blob]) if blob else None
 
 
+<<<<<<< HEAD
 def pictures_of(course_id: int, hashes: Mapping[str, str]) -> list[Shown]:
     """Every picture of the draft that has these files: the unused first, then the heaviest."""
     sizes = read(
@@ -58,21 +49,20 @@ def pictures_of(course_id: int, hashes: Mapping[str, str]) -> list[Shown]:
         for picture in used:
             places.setdefault(picture, []).append((path, title))
     found = [Shown(path, size, tuple(places.get(path, ()))) for path, size in sizes if "media" in path.split("/")[:-1]]
+=======
+def pictures_of(draft: Draft) -> list[Shown]:
+    """Every picture of the draft: the unused first, then the heaviest."""
+    lessons = draft.report.lessons
+    titles = {path: lessons[identity_of(path)].title for path in draft.pictures if identity_of(path) in lessons}
+    found = [
+        Shown(
+            path, size, tuple((text, titles.get(text, text)) for text in draft.pictures if path in draft.pictures[text])
+        )
+        for path, size in draft.sizes.items()
+        if "media" in path.split("/")[:-1]
+    ]
+>>>>>>> main
     return sorted(found, key=lambda each: (bool(each.places), -each.size, each.path))
-
-
-def _read(path: str, blob: str, data: bytes) -> tuple[str, frozenset[str]]:
-    """A text's title and the course paths of its pictures."""
-
-    def make() -> tuple[tuple[str, frozenset[str]], int]:
-        source = data.decode("utf-8", "replace")
-        first = source.partition("\n")[0]
-        links = links_of(passages(scan(source)[0]))
-        used = {course_path(posixpath.dirname(path), link.target) for link in links if link.picture}
-        title = first.removeprefix("# ").strip() if first.startswith("# ") else path
-        return (title, frozenset(used - {None})), 500  # type: ignore[arg-type] # None was taken out.
-
-    return cached(("pictures shown", blob, path), make)
 
 
 def words_fault(words: str) -> str:

@@ -7,13 +7,14 @@ from flask import Blueprint, Response, abort, jsonify, make_response, redirect, 
 from werkzeug import Response as AnyResponse
 
 from lms.authoring.draft_pictures import draft_file, keep, markdown, pictures_of, words_fault
+from lms.authoring.queries import draft_of
 from lms.content import queries as content
 from lms.content.actions import save_files
 from lms.content.pictures import for_lesson
 from lms.core.pictures import PictureRefused
 from lms.database import writing
 from lms.web.access import Editing, editing
-from lms.web.clock import now
+from lms.web.clock import now, today
 from lms.web.errors import wants_json
 from lms.web.media import PICTURE_TYPES, TEXT_TYPES, media
 from lms.web.security import takes_files
@@ -37,7 +38,7 @@ def ask(slug: str, path: str) -> str:
     words = request.args.get("teks", "")
     return render_template(
         "authoring/gambar_kirim.html",
-        held=held,
+        course=held,
         path=path,
         kept=there if kept else "",
         kb=_kb(kept[1]) if kept else 0,
@@ -75,7 +76,7 @@ def _refused(held: Editing, path: str, words: str, faults: dict[str, str]) -> An
         return make_response(jsonify(error="gambar", text=" ".join(faults.values()), faults=faults), 422)
     page = render_template(
         "authoring/gambar_kirim.html",
-        held=held,
+        course=held,
         path=path,
         kept="",
         kb=0,
@@ -107,19 +108,21 @@ def file(slug: str, path: str) -> AnyResponse:
 def overview(slug: str) -> str:
     """Every picture of the draft: what it weighs, where it is shown, and which may go."""
     held = editing(slug)
-    found = pictures_of(held.course_id, content.draft_hashes(held.course_id))
-    return render_template("authoring/gambar.html", held=held, pictures=found)
+    draft = draft_of(held.course_id, today())
+    title = draft.report.course.title if draft.report.course else slug
+    gone = request.args.get("dihapus", 0, int)
+    return render_template("authoring/gambar.html", course=held, title=title, pictures=pictures_of(draft), gone=gone)
 
 
 @bp.post("/gambar")
 def remove(slug: str) -> AnyResponse:
     """Take pictures out of the draft that no text shows; readers keep theirs until the next edition."""
     held = editing(slug)
-    hashes = content.draft_hashes(held.course_id)
-    unused = {each.path for each in pictures_of(held.course_id, hashes) if not each.places}
+    draft = draft_of(held.course_id, today())
+    unused = {each.path for each in pictures_of(draft) if not each.places}
     gone = sorted(unused & set(request.form.getlist("hapus")))
     with writing():
-        unchanged = content.draft_hashes(held.course_id) == hashes
+        unchanged = content.draft_hashes(held.course_id) == draft.hashes
         if gone and unchanged:
             save_files(held.course_id, dict.fromkeys(gone), held.viewer.person_id, now())
     if not unchanged:

@@ -80,6 +80,14 @@ class DeskLesson:
         """Whether it is a form to practise on."""
         return self.path.endswith(".toml")
 
+    @property
+    def attention(self) -> list[str]:
+        """Why somebody should look at it, in words; nothing where all is well."""
+        reasons = {"baru": "belum terbit", "berubah": "perubahan belum terbit", "dihapus": "belum diterbitkan"}
+        found = [f"{self.galat} galat"] if self.galat else []
+        found += [f"{self.reported} laporan pembaca"] if self.reported else []
+        return found + ([reasons[self.state]] if self.state in reasons else [])
+
 
 @dataclass(frozen=True, slots=True)
 class DeskModule:

@@ -3,9 +3,11 @@
 from lms.child import ChildFailed, run
 from lms.core.pictures import BROKEN, Picture, PictureRefused, refuse_others, unpacked
 
-SECONDS = 20
+SECONDS = 30
 MEGABYTES = 600
-TOO_HEAVY = "Gambar ini terlalu besar untuk diolah. Kecilkan dulu, misalnya kirim ke WhatsApp Anda sendiri, lalu unggah."
+TOO_HEAVY = (
+    "Gambar ini terlalu besar untuk diolah. Kecilkan dulu, misalnya kirim ke WhatsApp Anda sendiri, lalu unggah."
+)
 
 
 def for_lesson(data: bytes) -> Picture:

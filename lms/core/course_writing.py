@@ -163,7 +163,7 @@ def _put(source: str, module: int, at: int, unit: Unit) -> str:
     place = ("materi", module, "pelajaran")
     if place not in file.entries:
         file.module_section(module)
-        literal = f"[{file.newline}    {unit.text},{unit.tail}{file.newline}]"
+        literal = f"[{file.newline}    {unit.text}{unit.middle},{unit.tail}{file.newline}]"
         return _spliced(source, _entry(file, place, literal))
     value, listed = file.list_at(place)
     if value.units is None:
@@ -230,13 +230,15 @@ def without_lessons(source: str, paths: Collection[str]) -> str:
 
 def _spliced(source: str, splices: Iterable[Splice]) -> str:
     """The text with all changes made; of those in one place the first stands first."""
-    for start, end, text in reversed(sorted(splices, key=lambda splice: splice[0])):
+    ordered = sorted(splices, key=lambda splice: splice[0])
+    while ordered:
+        start, end, text = ordered.pop()
         source = source[:start] + text + source[end:]
     return source
 
 
 def rename_file(source: str, old: str, new: str, *, same: bool) -> str:
-    """List a file under its new path. When it is the same lesson, `[pindah]` says so, and names it had earlier follow."""
+    """List a file under its new path; when it is the same lesson, `[pindah]` says so, and earlier names follow."""
     if old == new:
         return source
     file = _File(source)
@@ -320,8 +322,7 @@ def _literal(file: _File, wanted: Setting) -> str:
 def _changed(file: _File, place: Place, wanted: Setting) -> str:
     """What stands in the place of a value; a list keeps its style, and the comments of what it goes on saying."""
     held = file.value_at(place)
-    is_list = isinstance(wanted, tuple) and isinstance(held, list)
-    if not is_list or len(held) * len(wanted) > MOST_COMPARED:
+    if not isinstance(wanted, tuple) or not isinstance(held, list) or len(held) * len(wanted) > MOST_COMPARED:
         return _literal(file, wanted)
     _, listed = file.list_at(place)
     steps = SequenceMatcher(None, [str(text) for text in held], wanted, autojunk=False).get_opcodes()

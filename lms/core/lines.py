@@ -5,7 +5,7 @@ Everything here is one pass over the lines, because authors' files and hostile o
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -197,13 +197,21 @@ def passages(lines: Iterable[Line]) -> list[Passage]:
 
 def without_code(text: str) -> str:
     """The text with a space for every code span, line ends kept."""
-    if "`" not in text:
-        return text
-    runs = list(BACKTICKS.finditer(text))
+    kept, copied = [], 0
+    for start, end in code_spans(text):
+        kept.append(text[copied:start])
+        kept.append(" " + "\n" * text.count("\n", start, end))
+        copied = end
+    return "".join([*kept, text[copied:]])
+
+
+def code_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where code stands in a passage, its backticks included."""
+    runs = list(BACKTICKS.finditer(text)) if "`" in text else []
     later: dict[int, deque[int]] = {}
     for at, run in enumerate(runs):
         later.setdefault(len(run[0]), deque()).append(at)
-    kept, copied, passed = [], 0, -1
+    passed = -1
     for at, run in enumerate(runs):
         same = later[len(run[0])]
         same.popleft()
@@ -212,7 +220,4 @@ def without_code(text: str) -> str:
         while same and same[0] <= passed:
             same.popleft()
         passed = same[0]
-        kept.append(text[copied : run.start()])
-        copied = runs[passed].end()
-        kept.append(" " + "\n" * text.count("\n", run.start(), copied))
-    return "".join([*kept, text[copied:]])
+        yield run.start(), runs[passed].end()

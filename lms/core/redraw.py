@@ -6,6 +6,7 @@ taken at, no XMP, no comment, no profile. Formats are those of any old browser: 
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageChops, ImageCms
 
@@ -13,7 +14,8 @@ from lms.core.drawings import plain_svg
 from lms.core.pictures import BROKEN, Picture, PictureRefused, is_drawing, packed
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-MOST_PIXELS = 40_000_000
+MOST_MILLIONS, MOST_MILLIONS_OF_WEBP = 40, 30
+"""Of pixels; the reader of WebP keeps four copies of them."""
 WIDEST, WIDEST_EMBLEM = 1280, 600
 TARGET = 100 * 1024
 SIDES = (WIDEST, 1024, 800)
@@ -30,7 +32,7 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-Image.MAX_IMAGE_PIXELS = None  # The bound is MOST_PIXELS, asked before any pixel is read.
+Image.MAX_IMAGE_PIXELS = None  # The bounds are those above, asked before any pixel is read.
 
 
 def for_lesson(data: bytes) -> bytes:
@@ -74,24 +76,30 @@ def _for_emblem(data: bytes) -> Picture:
 
 
 def _opened(data: bytes, widest: int) -> Image.Image:
-    """The first frame as L, RGB or, where one sees through it, RGBA: shrunk, upright, in sRGB, bare of anything else."""
+    """The first frame as L, RGB or, where one sees through it, RGBA: shrunk, upright, in sRGB, and bare."""
     image: Image.Image = Image.open(BytesIO(data), formats=FORMATS)
-    if image.width * image.height > MOST_PIXELS:
-        raise PictureRefused(
-            f"Gambar ini {image.width} × {image.height} titik; paling banyak 40 juta titik. Kecilkan dulu, lalu unggah."
-        )
-    if not image.width or not image.height or (image.format == "PNG" and END_OF_PNG not in data):
+    most = MOST_MILLIONS_OF_WEBP if image.format == "WEBP" else MOST_MILLIONS
+    if image.width * image.height > most * 1_000_000:
+        size = f"{image.width} × {image.height} titik"
+        raise PictureRefused(f"Gambar ini {size}; paling banyak {most} juta titik. Kecilkan dulu, lalu unggah.")
+    if not image.width or not image.height or (image.format == "PNG" and not _is_whole_png(data)):
         raise PictureRefused(BROKEN)
     turn, profile = TURNS.get(_orientation(image)), image.info.get("icc_profile")
     image = _even(image)
     image.thumbnail((widest, widest), Image.Resampling.LANCZOS)
     image = _as_srgb(image, profile)
-    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     if turn is not None:
         image = image.transpose(turn)
     image.info = {}
     return image
+
+
+def _is_whole_png(data: bytes) -> bool:
+    """Whether its end is there; raises when a part has another checksum than it names, which reading overlooks."""
+    Image.open(BytesIO(data), formats=("PNG",)).verify()
+    return END_OF_PNG in data
 
 
 def _orientation(image: Image.Image) -> int:
@@ -169,7 +177,7 @@ def _jpeg(image: Image.Image) -> Picture:
     return made
 
 
-def _saved(image: Image.Image, kind: str, **how: object) -> Picture:
+def _saved(image: Image.Image, kind: str, **how: Any) -> Picture:
     target = BytesIO()
     image.save(target, **how)
     return Picture(target.getvalue(), kind, image.width, image.height)

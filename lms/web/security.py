@@ -141,12 +141,17 @@ def show_nobody_else() -> None:
     g.no_store = True
 
 
+def may_be_compressed() -> None:
+    """Called by a page that nobody keeps but that holds neither a card nor anything of a person."""
+    g.compressible = True
+
+
 def compress(response: Response) -> Response:
     """Text of some length goes out as gzip; a page with a secret in it does not."""
     if (
         response.direct_passthrough
         or response.mimetype not in ("text/html", "application/json")
-        or "no_store" in g
+        or ("no_store" in g and "compressible" not in g)
         or "Content-Encoding" in response.headers
     ):
         return response

@@ -87,7 +87,8 @@ def test_traces_of_the_program_are_left_out() -> None:
     found = made(
         b"<?xml version='1.0'?><?xml-stylesheet href='http://jahat.test/x.css'?><!-- Siti, rumah -->"
         + svg(
-            "<metadata><x>Siti</x></metadata><sodipodi:namedview><path/></sodipodi:namedview><path inkscape:label='Siti'/>",
+            "<metadata><x>Siti</x></metadata><sodipodi:namedview><path/></sodipodi:namedview>"
+            "<path inkscape:label='Siti'/>",
             'xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" xml:base="http://jahat.test/" '
             'xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" inkscape:version="1"',
         )

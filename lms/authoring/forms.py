@@ -1,0 +1,328 @@
+"""What a trainer types about a course: its settings, a new lesson, a new name."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lms.core.course import Course, path_fault
+from lms.core.course_writing import Setting
+from lms.core.file_names import folder_part
+from lms.core.tomlfile import Place
+
+LONGEST_LINE = 200
+LONGEST_TITLE = 120
+LONGEST_TEXT = 600
+MOST_GOALS = 40
+YES = "ya"
+
+LINES: Mapping[str, Place] = {"judul": ("judul",), "ringkasan": ("ringkasan",), "sasaran": ("sasaran",)}
+NUMBERS: Mapping[str, tuple[Place, int]] = {
+    "lulus": (("kuis", "lulus"), 100),
+    "kesempatan": (("kuis", "kesempatan"), 1000),
+    "kehadiran": (("sertifikat", "kehadiran"), 100),
+}
+FLAGS: Mapping[str, Place] = {
+    "minta_pelajaran": ("sertifikat", "pelajaran"),
+    "minta_kuis": ("sertifikat", "kuis"),
+    "minta_tes": ("sertifikat", "tes_akhir"),
+    "minta_survei": ("sertifikat", "survei"),
+}
+LABELS: Mapping[str, str] = {
+    "judul": "Judul kursus",
+    "ringkasan": "Ringkasan",
+    "sasaran": "Untuk siapa",
+    "lulus": "Nilai lulus kuis",
+    "kesempatan": "Kesempatan mengerjakan kuis",
+    "tes": "Tes awal dan tes akhir",
+    "bank": "Berkas soal tes",
+    "tes_lulus": "Nilai lulus tes akhir",
+    "minta_pelajaran": "Syarat: semua pelajaran selesai",
+    "minta_kuis": "Syarat: semua kuis lulus",
+    "minta_tes": "Syarat: tes akhir lulus",
+    "minta_survei": "Syarat: survei diisi",
+    "kehadiran": "Syarat: kehadiran",
+    "materi_baru": "Materi baru",
+}
+MODULE_LABELS: Mapping[str, str] = {
+    "judul": "Judul materi",
+    "daring": "JP daring",
+    "tatap": "JP tatap muka",
+    "tujuan": "Tujuan",
+    "hapus": "Hapus materi",
+}
+_MODULE = re.compile(r"m([0-9]{1,4})_([a-z]+)")
+
+Fields = dict[str, str]
+"""What stands in each field of the form of settings."""
+
+
+def fields_of(course: Course) -> Fields:
+    """The settings of a course as its form shows them."""
+    rules, test = course.certificate, course.test
+    fields = {
+        "judul": course.title,
+        "ringkasan": course.summary,
+        "sasaran": course.audience,
+        "lulus": str(course.quiz.pass_mark),
+        "kesempatan": str(course.quiz.attempts),
+        "tes": YES if test else "",
+        "bank": test.bank if test else "tes.md",
+        "tes_lulus": str(test.pass_mark if test else 70),
+        "minta_pelajaran": YES if rules.lessons else "",
+        "minta_kuis": YES if rules.quizzes else "",
+        "minta_tes": YES if rules.posttest else "",
+        "minta_survei": YES if rules.survey else "",
+        "kehadiran": "" if rules.attendance is None else str(rules.attendance),
+        "materi_baru": "",
+    }
+    for at, module in enumerate(course.modules):
+        fields |= {
+            f"m{at}_judul": module.title,
+            f"m{at}_daring": str(module.online_jp),
+            f"m{at}_tatap": str(module.hall_jp),
+            f"m{at}_tujuan": "\n".join(module.goals),
+            **({} if module.lessons else {f"m{at}_hapus": ""}),
+        }
+    return fields
+
+
+def typed_in(form: Mapping[str, str], shown: Fields) -> Fields:
+    """What was typed into the fields that were shown; a box that is not ticked is not sent."""
+    return {name: _typed(name, form, before) for name, before in shown.items()}
+
+
+def _typed(name: str, form: Mapping[str, str], before: str) -> str:
+    if name == "tes" or name in FLAGS or name.endswith("_hapus"):
+        return YES if form.get(name) == YES else ""
+    if name not in form:
+        return before
+    if name.endswith("_tujuan"):
+        lines = (" ".join(line.split()) for line in form[name].splitlines())
+        return "\n".join(line for line in lines if line)
+    return " ".join(form[name].split())
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsForm:
+    """What is to be written where; nothing while there are faults: field -> what to do about it."""
+
+    values: Mapping[Place, Setting] = field(default_factory=dict)
+    new_module: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_settings(typed: Fields, shown: Fields) -> SettingsForm:
+    """Check what was changed in the form; what was not is not written anew, and a module that goes is not at all."""
+    values: dict[Place, Setting] = {}
+    faults: dict[str, str] = {}
+    tests_changed = typed["tes"] != shown["tes"]
+    for name, text in typed.items():
+        if text == shown[name] and not (tests_changed and name in ("bank", "tes_lulus")):
+            continue
+        try:
+            values.update(_written(name, text, typed))
+        except ValueError as fault:
+            faults[name] = str(fault)
+    if faults:
+        return SettingsForm(faults=faults)
+    gone = {place for place, value in values.items() if place[:1] == ("materi",) and value is None}
+    kept = {place: value for place, value in values.items() if place in gone or place[:2] not in gone}
+    return SettingsForm(kept, typed["materi_baru"])
+
+
+def _written(name: str, text: str, typed: Fields) -> Iterator[tuple[Place, Setting]]:
+    """What a changed field writes; ValueError says what to do about it."""
+    module = _MODULE.fullmatch(name)
+    if module:
+        yield from _module_written(("materi", int(module[1])), module[2], text)
+    elif name in LINES:
+        yield LINES[name], _line(text, LONGEST_TEXT if name == "ringkasan" else LONGEST_LINE, needed=name == "judul")
+    elif name in FLAGS:
+        yield FLAGS[name], text == YES
+    elif name == "materi_baru":
+        _line(text, LONGEST_LINE)
+    elif name in NUMBERS:
+        place, highest = NUMBERS[name]
+        yield place, None if name == "kehadiran" and not text else _number(text, highest)
+    else:
+        yield from _test_written(name, text, has_test=bool(typed["tes"]))
+
+
+def _test_written(name: str, text: str, *, has_test: bool) -> Iterator[tuple[Place, Setting]]:
+    if name == "tes" and not text:
+        yield ("tes",), None
+    elif name == "bank" and has_test:
+        if fault := path_fault(text):
+            raise ValueError(f"Nama berkas ini {fault}.")
+        yield ("tes", "bank"), text
+    elif name == "tes_lulus" and has_test:
+        yield ("tes", "lulus"), _number(text, 100)
+
+
+def _module_written(module: Place, what: str, text: str) -> Iterator[tuple[Place, Setting]]:
+    if what == "judul":
+        yield (*module, "judul"), _line(text, LONGEST_LINE, needed=True)
+    elif what == "hapus":
+        yield module, None
+    elif what == "daring":
+        yield (*module, "jp_daring"), _number(text, 1000)
+    elif what == "tatap":
+        yield (*module, "jp_tatap_muka"), _number(text, 1000)
+    elif what == "tujuan":
+        goals = tuple(text.split("\n")) if text else ()
+        if len(goals) > MOST_GOALS:
+            raise ValueError(f"Tulis paling banyak {MOST_GOALS} tujuan, satu di setiap baris.")
+        yield (*module, "tujuan"), tuple(_line(goal, LONGEST_TEXT) for goal in goals)
+
+
+def _line(text: str, longest: int, *, needed: bool = False) -> str:
+    if needed and not text:
+        raise ValueError("Bagian ini tidak boleh kosong.")
+    if len(text) > longest or not text.isprintable():
+        raise ValueError(f"Tulis paling panjang {longest} huruf, tanpa tanda yang tidak terlihat.")
+    return text
+
+
+def _number(text: str, highest: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or int(text) > highest:
+        raise ValueError(f"Tulis angka bulat 0 sampai {highest}.")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """The form again after somebody else saved: what it is to show now, and what they changed, in words.
+
+    `lost` is what was typed for modules that are gone.
+    """
+
+    typed: Fields
+    theirs: Sequence[tuple[str, str]]
+    lost: Sequence[tuple[str, str]]
+
+
+def beside(typed: Fields, base: Course, present: Course) -> Meanwhile:
+    """Lay what was typed over a course that somebody else changed since: whatever was not touched is theirs."""
+    place_of = _same_modules(base, present)
+    was, now = fields_of(base), fields_of(present)
+    shown = dict(now)
+    lost = []
+    for name, text in typed.items():
+        target = _renumbered(name, place_of)
+        if text == was[name]:
+            continue
+        if target:
+            shown[target] = text
+        else:
+            lost.append((label_of(name, base), text))
+    before = {target: text for name, text in was.items() if (target := _renumbered(name, place_of))}
+    theirs = [(label_of(name, present), text) for name, text in now.items() if before.get(name) != text]
+    return Meanwhile(shown, theirs, lost)
+
+
+def _same_modules(base: Course, present: Course) -> dict[int, int]:
+    """Which module is which: the one of the same title, else one that shares a lesson."""
+    found: dict[int, int] = {}
+    for by_title in (True, False):
+        for at, old in enumerate(base.modules):
+            for place, new in enumerate(present.modules):
+                same = old.title == new.title if by_title else bool(set(old.lessons) & set(new.lessons))
+                if same and at not in found and place not in found.values():
+                    found[at] = place
+    return found
+
+
+def _renumbered(name: str, place_of: Mapping[int, int]) -> str | None:
+    module = _MODULE.fullmatch(name)
+    if not module:
+        return name
+    place = place_of.get(int(module[1]))
+    return None if place is None else f"m{place}_{module[2]}"
+
+
+def label_of(name: str, course: Course) -> str:
+    """A field as a sentence names it."""
+    module = _MODULE.fullmatch(name)
+    if not module:
+        return LABELS[name]
+    return f"{MODULE_LABELS[module[2]]}, materi “{course.modules[int(module[1])].title}”"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLesson:
+    """A lesson to be made: its place is a number in the module's list; `name` is "" when it follows the title."""
+
+    title: str = ""
+    template: str = ""
+    module: int = 0
+    place: int = 0
+    name: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_new_lesson(form: Mapping[str, str], templates: Collection[str], course: Course | None) -> NewLesson:
+    """Check a new lesson of this course."""
+    faults: dict[str, str] = {}
+    title, name = (" ".join(form.get(field, "").split()) for field in ("judul", "nama"))
+    if not title or not _fits(title):
+        faults["judul"] = f"Tulis judul pelajaran, paling panjang {LONGEST_TITLE} huruf."
+    if not _fits(name):
+        faults["nama"] = f"Tulis paling panjang {LONGEST_TITLE} huruf, atau kosongkan."
+    if form.get("jenis") not in templates:
+        faults["jenis"] = "Pilih salah satu contoh."
+    found = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})", form.get("letak", ""), re.ASCII)
+    module, place = (int(found[1]), int(found[2])) if found else (-1, 0)
+    if not course or not 0 <= module < len(course.modules):
+        faults["letak"] = "Pilih letaknya dari daftar."
+    return NewLesson(faults=faults) if faults else NewLesson(title, form["jenis"], module, place, name)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCourse:
+    """A course to be begun, with its first module and lesson."""
+
+    title: str = ""
+    module: str = ""
+    lesson: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_new_course(form: Mapping[str, str]) -> NewCourse:
+    """Check a new course."""
+    typed = {name: " ".join(form.get(name, "").split()) for name in ("judul", "materi", "pelajaran")}
+    faults = {
+        name: f"Tulis paling panjang {LONGEST_TITLE} huruf."
+        for name, text in typed.items()
+        if not text or not _fits(text)
+    }
+    return NewCourse(faults=faults) if faults else NewCourse(typed["judul"], typed["materi"], typed["pelajaran"])
+
+
+def _fits(title: str) -> bool:
+    return len(title) <= LONGEST_TITLE and title.isprintable()
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """Where a lesson is to stand, and whether it stays the same lesson for those who read it."""
+
+    folder: str = ""
+    name: str = ""
+    same: bool = False
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_new_name(form: Mapping[str, str], folders: Collection[str], *, was_read: bool) -> NewName:
+    """Check another name; a folder that is not there yet is named before a slash."""
+    faults: dict[str, str] = {}
+    folder, name = form.get("folder", ""), " ".join(form.get("nama", "").split())
+    before, slash, last = name.rpartition("/")
+    if not any(letter.isalnum() for letter in last) or not _fits(name):
+        faults["nama"] = f"Tulis nama, paling panjang {LONGEST_TITLE} huruf."
+    if slash:
+        folder = "/".join(folder_part(part) for part in before.split("/") if part.strip())
+    elif folder not in folders:
+        faults["folder"] = "Pilih folder dari daftar."
+    if was_read and form.get("sama") not in (YES, "tidak"):
+        faults["sama"] = "Pilih dulu: ini menentukan apakah kemajuan peserta ikut pindah."
+    return NewName(faults=faults) if faults else NewName(folder, last, form.get("sama") == YES)
