@@ -34,22 +34,6 @@ def draft_file(course_id: int, path: str) -> tuple[str, bytes] | None:
     return (blob, content.blobs({blob})[blob]) if blob else None
 
 
-<<<<<<< HEAD
-def pictures_of(course_id: int, hashes: Mapping[str, str]) -> list[Shown]:
-    """Every picture of the draft that has these files: the unused first, then the heaviest."""
-    sizes = read(
-        select(DraftFile.path, func.length(Blob.data))
-        .join(Blob, Blob.hash == DraftFile.blob_hash)
-        .where(DraftFile.course_id == course_id)
-    ).all()
-    texts = {path: blob for path, blob in hashes.items() if path.endswith(".md")}
-    places: dict[str, list[tuple[str, str]]] = {}
-    for path, data in content.files_of(texts).items():
-        title, used = _read(path, texts[path], data)
-        for picture in used:
-            places.setdefault(picture, []).append((path, title))
-    found = [Shown(path, size, tuple(places.get(path, ()))) for path, size in sizes if "media" in path.split("/")[:-1]]
-=======
 def pictures_of(draft: Draft) -> list[Shown]:
     """Every picture of the draft: the unused first, then the heaviest."""
     lessons = draft.report.lessons
@@ -61,7 +45,6 @@ def pictures_of(draft: Draft) -> list[Shown]:
         for path, size in draft.sizes.items()
         if "media" in path.split("/")[:-1]
     ]
->>>>>>> main
     return sorted(found, key=lambda each: (bool(each.places), -each.size, each.path))
 
 
