@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -70,13 +71,13 @@ def titles(kind: str = "latihan") -> list[str]:
     return [question.title for pool in lesson().pools if pool.kind == kind for question in pool.questions]
 
 
-def book(*rows: list[object], title: str = "Soal") -> bytes:
+def book(*rows: Sequence[object], title: str = "Soal") -> bytes:
     made, target = Workbook(), io.BytesIO()
     sheet = made.active
     assert sheet is not None
     sheet.title = title
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     made.save(target)
     return target.getvalue()
 
@@ -240,7 +241,7 @@ def test_a_hostile_text_gets_an_answer(editor: Client) -> None:
 )
 def test_a_form_that_cannot_be_changes_nothing(editor: Client, fields: dict[str, str], status: int) -> None:
     base = queries.draft_hashes(1)["dasar/dua.md"]
-    assert bring(editor, TEXT, dasar=base, **fields).status_code == status
+    assert bring(editor, TEXT, None, dasar=base, **fields).status_code == status
     assert lesson() == parse_lesson("dasar/dua.md", FILES["dasar/dua.md"].decode())[0]
 
 
