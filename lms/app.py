@@ -14,8 +14,13 @@ from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
 from lms.authoring.desk_views import bp as authoring
+from lms.authoring.editor_views import bp as authoring_editor
+from lms.authoring.exchange_views import bp as exchange
+from lms.authoring.intake_views import bp as intake
 from lms.authoring.naming_views import bp as authoring_naming
 from lms.authoring.new_views import bp as authoring_new
+from lms.authoring.picture_views import bp as pictures
+from lms.authoring.publish_views import bp as publishing
 from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
@@ -50,14 +55,17 @@ BLUEPRINTS = (
     authoring_naming,
     authoring_new,
     authoring_settings,
+    authoring_editor,
     cards,
     certificates,
     cohorts,
     desk,
     doubles,
     exams,
+    exchange,
     forms,
     inquiries,
+    intake,
     keys,
     learn,
     links,
@@ -65,6 +73,8 @@ BLUEPRINTS = (
     members_attempts,
     members_entry,
     mydata,
+    pictures,
+    publishing,
     quizzes,
     rulings,
     status,

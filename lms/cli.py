@@ -18,9 +18,9 @@ from lms.cohorts.queries import cohort_coded
 from lms.content import actions as content
 from lms.content import queries
 from lms.content.check_path import check_path
-from lms.content.differences import differences
 from lms.content.folder import FolderError, read_folder, write_folder
 from lms.core.blueprint import read_blueprint
+from lms.core.changes import FileChange, changes
 from lms.core.gain import GroupGain, cohort_gain
 from lms.core.problems import stops_publishing
 from lms.core.report import as_json
@@ -216,8 +216,16 @@ def diff(slug: str, old: int, new: int) -> None:
         if old not in numbers or new not in numbers:
             fail(f"Terbitan yang ada: {', '.join(map(str, sorted(numbers)))}")
         before, after = (queries.files_of(queries.edition_hashes(numbers[number])) for number in (old, new))
-        for line in differences(before, after):
-            click.echo(line)
+        for change in changes(before, after):
+            click.echo(_in_words(change))
+
+
+def _in_words(change: FileChange) -> str:
+    """A line for the file, and one for each of its questions."""
+    lines = [f"berkas {change.what}: {change.path}"]
+    if change.was != change.path:
+        lines = [f"berkas berganti nama: {change.was} → {change.path}"]
+    return "\n".join([*lines, *(f"  soal {each.what}: {change.path}#{each.slug}" for each in change.questions)])
 
 
 @main.command()

@@ -77,4 +77,4 @@ def new_admin_link(settings: Settings) -> str:
     """A fresh single-use link that makes an admin."""
     with writing():
         secret = accounts.new_admin_code(now())
-    return f"{settings.public_url}/awal/{secret}"
+    return f"{settings.public_url}/awal#{secret}"

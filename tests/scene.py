@@ -59,8 +59,6 @@ class Scene:
         values = dict(self.values)
         if rule.endswith("/hasil"):
             values |= {"attempt_id": self.finished, "filling_id": self.finished_form}
-        if rule.startswith("/sandi/"):
-            values["secret"] = self.values["password_link"]
         if "<case_slug>" in rule:
             case = "ibu-sari" if rule.startswith("/contoh/") else "bu-tuti"
             values |= {"slug": filling.SLUG, "identity": FORM, "case_slug": case}
@@ -255,6 +253,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "slug": SLUG,
         "identity": "dasar/satu",
         "path": "dasar/satu.md",
+        "number": "1",
         "attempt_id": open_attempt_id(owner, "dasar/satu"),
         "test_id": test_id,
         "filling_id": open_form,

@@ -4,6 +4,7 @@ A word is the status for nobody, stranger, owner, other, trainer, other trainer,
 “masuk” is the way to sign in (303 to /masuk); “+” means that the database changed.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,13 +13,14 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Map, Rule
 
-from tests.conftest import SLUG
+from tests.conftest import COURSE, SLUG
 from tests.scene import WHO, Kept, Scene, Watch, fingerprint, routes, token
 
 ACCESS = {
     "GET /": "200",
-    "GET /awal/<secret>": "200",
-    "POST /awal/<secret>": "422",
+    "GET /awal": "200",
+    "POST /awal": "422",
+    "POST /awal/buat": "422",
     "GET /belajar/<slug>": "200",
     "GET /belajar/<slug>/<path:identity>": "200",
     "POST /belajar/<slug>/<path:identity>": "masuk 303 303 303+ 303+ 303+ 303",
@@ -87,8 +89,22 @@ ACCESS = {
     "POST /pelatih/<code>/soal/<question_hash>/nilai-ulang": "masuk 404 404 404 303 404 404",
     "GET /pelatih/kursus": "masuk 403 403 403 200 200 200",
     "GET /pelatih/kursus/<slug>": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/kursus/<slug>/sunting/<path:path>": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/sunting/<path:path>": "masuk 404 404 404 404 303+ 303+",
+    "POST /pelatih/kursus/<slug>/pratinjau/<path:path>": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/bantuan-menulis": "masuk 403 403 403 200 200 200",
     "POST /pelatih/kursus/<slug>/urut": "masuk 404 404 404 404 400 400",
+    "GET /pelatih/kursus/<slug>/terbitkan": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/terbitkan": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/kursus/<slug>/terbitan": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/kursus/<slug>/terbitan/<id:number>": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/terbitan/<id:number>/kembali": "masuk 404 404 404 404 422 422",
     "GET /pelatih/kursus/<slug>/laporan/<path:path>": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/kursus/<slug>/berkas/<path:path>": "masuk 404 404 404 404 200 200",
+    "GET /pelatih/kursus/<slug>/gambar": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/gambar": "masuk 404 404 404 404 303 303",
+    "GET /pelatih/kursus/<slug>/gambar/<path:path>": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/gambar/<path:path>": "masuk 404 404 404 404 422 422",
     "GET /pelatih/kursus/<slug>/atur": "masuk 404 404 404 404 200 200",
     "POST /pelatih/kursus/<slug>/atur": "masuk 404 404 404 404 409 409",
     "GET /pelatih/kursus/<slug>/baru": "masuk 404 404 404 404 200 200",
@@ -99,6 +115,7 @@ ACCESS = {
     "POST /pelatih/kursus/baru": "masuk 403 403 403 303+ 303+ 303+",
     "GET /pelatih": "masuk 403 403 403 200 200 200",
     "GET /pelatih/<code>": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>": "masuk 404 404 404 303 404 404",
     "GET /pelatih/<code>/atur": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/atur": "masuk 404 404 404 303+ 404 404",
     "POST /pelatih/<code>/daftar.xlsx": "masuk 404 404 404 200+ 404 404",
@@ -158,8 +175,9 @@ ACCESS = {
     "POST /saya/pin/hapus": "masuk 303 303 303 303 303 303",
     "GET /saya/sandi": "masuk 403 403 403 200 403 403",
     "POST /saya/sandi": "masuk 403 403 403 422 403 403",
-    "GET /sandi/<secret>": "200",
-    "POST /sandi/<secret>": "422",
+    "GET /sandi": "200",
+    "POST /sandi": "422",
+    "POST /sandi/baru": "422",
     "GET /sehat": "200",
     "GET /sertifikat/<certificate_id>": "masuk 404 200 404 200 404 404",
     "GET /sertifikat/<certificate_id>/pdf": "masuk 404 200 404 200 404 404",
@@ -175,8 +193,11 @@ ACCESS = {
     "GET /token": "401 200 200 200 200 200 200",
 }
 
+SATU = hashlib.sha256((COURSE / "dasar/satu.md").read_bytes()).hexdigest()
 MEMBER = "POST /pelatih/<code>/anggota/<id:membership_id>"
 FORMS: Mapping[str, dict[str, str]] = {
+    "POST /pelatih/kursus/<slug>/sunting/<path:path>": {"teks": "# Satu\n", "dasar": SATU},
+    "POST /pelatih/kursus/<slug>/pratinjau/<path:path>": {"teks": "# Satu\n", "dasar": SATU},
     "POST /kelola/angkatan/<code>/pelatih": {"orang": "3", "alasan": "Pengganti"},
     "POST /kelola/staf/<id:person_id>/hak": {"kursus": "1"},
     "POST /pelatih/<code>/kotak/<id:inquiry_id>": {"isi": "Sudah diperbaiki."},

@@ -186,6 +186,7 @@ def repacked(file: Path, **parts: object) -> Path:
 
 
 def refused(file: Path, settings: Settings, match: str) -> None:
+    """Asserts that a backup is refused in these words and that nothing of it is left in the folder."""
     with pytest.raises(BackupError, match=match):
         restore(file, settings, replace=False)
     assert not (settings.data / "sinau.db").exists()

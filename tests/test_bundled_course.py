@@ -88,6 +88,11 @@ def test_the_checker_finds_nothing() -> None:
         ("narkoba", "NAPZA"),
         ("sp4n lapor", "SP4N-LAPOR"),
         ("e ktp", "KTP"),
+        ("cacat", "Penyandang disabilitas"),
+        ("anak cacat", "Anak dengan kedisabilitasan"),
+        ("jompo", "Lanjut usia telantar"),
+        ("pmks", "PPKS"),
+        ("narapidana", "Bekas warga binaan"),
     ],
 )
 def test_a_term_is_found_as_people_write_it(written: str, name: str) -> None:

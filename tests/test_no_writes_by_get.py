@@ -48,7 +48,6 @@ def addresses(scene: Scene) -> Iterator[str]:
             "code": list(db.session.scalars(db.select(Cohort.code))),
             "device_id": list(db.session.scalars(db.select(Device.id))),
             "identity": ["dasar/satu", "dasar/dua", "tidak/ada", FORM],
-            "secret": [scene.values["secret"], scene.values["password_link"]],
             "slug": [scene.values["slug"], filling.SLUG],
             "case_slug": ["ibu-sari", "bu-tuti", "tidak-ada"],
             "filling_id": list(db.session.scalars(db.select(Attempt.id))),

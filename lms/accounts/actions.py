@@ -243,7 +243,7 @@ def _end_codes(person_id: int, *purposes: str) -> None:
 
 
 def new_password_link(person_id: int, by: int, now: datetime) -> str:
-    """The secret of /sandi/<secret>: sets a member of staff's password once within a day, in place of any before."""
+    """The secret of /sandi#…: sets a member of staff's password once within a day, in place of any before."""
     _end_codes(person_id, "sandi")
     secret = secrets.token_urlsafe(24)
     db.session.add(
@@ -341,6 +341,7 @@ def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: date
         setattr(person, field, wanted[field])
     if "phone" in changed:
         # A PIN that comes along to another phone would take one of the five places there, unasked.
-        person.pin_hash = ""
+        for account in _accounts(person_id):
+            account.pin_hash = ""
     if changed:
         note(by, action, f"person:{person_id}", now, changed)

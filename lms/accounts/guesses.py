@@ -24,10 +24,11 @@ CODE_FAILURES_AN_HOUR = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A try at an account; `device` is one that has signed in to it before, else ""."""
+    """A try at an account; `device` is one that has signed in to it before, else "". It counts for each hash tried."""
 
     account: str
     device: str = ""
+    hashes: int = 1
 
     @property
     def steps(self) -> list[tuple[str, int, int]]:
@@ -41,9 +42,9 @@ class Guess:
         return [own if self.device else (f"asing:{self.account}", UNKNOWN_A_DAY), (f"semua:{self.account}", ALL_A_DAY)]
 
 
-def guess_at(person_id: int, device: str = "") -> Guess:
+def guess_at(person_id: int, device: str = "", hashes: int = 1) -> Guess:
     """A try at somebody's account, by whatever way."""
-    return Guess(f"orang:{person_id}", device)
+    return Guess(f"orang:{person_id}", device, hashes)
 
 
 def guess_at_nobody(typed: str) -> Guess:
@@ -54,20 +55,20 @@ def guess_at_nobody(typed: str) -> Guess:
 def take(guess: Guess, now: datetime) -> datetime | None:
     """Count a try; the moment to wait for when it is one too many, which is then neither counted nor worked out."""
     for key, seconds, most in guess.steps:
-        if tried(key, seconds, now) >= most:
+        if tried(key, seconds, now) > most - guess.hashes:
             return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
     for key, most in guess.day:
         count, first = tried_since(key, now - A_DAY_OF_HOURS)
-        if count >= most:
+        if count > most - guess.hashes:
             return (first or now) + A_DAY_OF_HOURS
-    _count(guess, now, 1)
+    _count(guess, now, guess.hashes)
     return None
 
 
 def give_back(guesses: Sequence[Guess], now: datetime) -> None:
     """It was the owner: these tries count for nothing."""
     for guess in guesses:
-        _count(guess, now, -1)
+        _count(guess, now, -guess.hashes)
 
 
 def _count(guess: Guess, now: datetime, amount: int) -> None:

@@ -36,7 +36,7 @@ def my_keys() -> str:
     return render_template(
         "accounts/cara_masuk.html",
         who=who,
-        facts=facts,
+        pin_phones=queries.pin_phones(who.person_id),
         good_until=facts.card_since + current_app.config["CARD_LIFE"],
         now=now(),
         staff=queries.staff_named(who.person_id),

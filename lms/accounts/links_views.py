@@ -1,6 +1,7 @@
 """Links that work once: the first admin's, and one with which a member of staff sets a new password.
 
-Opening one uses nothing up, so that a preview or a crawler burns nothing; only its form does.
+The secret stands behind the #, which no server and no log sees: a script sends it, and without one it is pasted.
+Neither that nor opening the link uses anything up, so that a preview or a crawler burns nothing; only its form does.
 """
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
@@ -19,22 +20,39 @@ from lms.web.security import show_nobody_else
 bp = Blueprint("links", __name__)
 
 
-@bp.get("/awal/<secret>")
-def first_admin(secret: str) -> str:
-    """The single-use link that makes an admin."""
-    if not queries.code_is_usable(actions.code_hash(secret), "admin", now()):
-        abort(404)
+@bp.get("/awal")
+@bp.get("/sandi")
+def link() -> str:
+    """Where both links lead: what stands behind the # is sent from here."""
+    return render_template("accounts/tautan.html")
+
+
+def _dead_link() -> tuple[str, int]:
+    return render_template("accounts/tautan.html", fault=True), 422
+
+
+def _secret() -> str:
+    """What was sent or pasted; of a whole link, the part that counts."""
     show_nobody_else()
+    return request.form.get("kode", "").strip().rpartition("#")[2]
+
+
+@bp.post("/awal")
+def first_admin() -> str | tuple[str, int]:
+    """The form of the link that makes an admin."""
+    secret = _secret()
+    if not queries.code_is_usable(actions.code_hash(secret), "admin", now()):
+        return _dead_link()
     return render_template("accounts/awal.html", secret=secret)
 
 
-@bp.post("/awal/<secret>")
-def make_admin(secret: str) -> Response | tuple[str, int]:
+@bp.post("/awal/buat")
+def make_admin() -> Response | tuple[str, int]:
     """Make the admin and use the link up, in one write."""
-    hashed, moment = actions.code_hash(secret), now()
+    secret, moment = _secret(), now()
+    hashed = actions.code_hash(secret)
     if not queries.code_is_usable(hashed, "admin", moment):
-        abort(404)
-    show_nobody_else()
+        return _dead_link()
     name = clean_name(request.form.get("nama", ""))
     login = request.form.get("masuk", "").strip().casefold()
     password = request.form.get("sandi", "")
@@ -65,19 +83,21 @@ def _admin_faults(name: str | None, login: str, password: str) -> dict[str, str]
     return faults | ({"sandi": fault} if fault else {})
 
 
-@bp.get("/sandi/<secret>")
-def new_password(secret: str) -> str:
-    """The link from an admin: choose a new password."""
+@bp.post("/sandi")
+def new_password() -> str | tuple[str, int]:
+    """The form of a link from an admin: choose a new password."""
+    secret = _secret()
     who = _whose(secret)
-    show_nobody_else()
-    return render_template("accounts/sandi_baru.html", secret=secret, who=who)
+    return render_template("accounts/sandi_baru.html", secret=secret, who=who) if who else _dead_link()
 
 
-@bp.post("/sandi/<secret>")
-def set_new_password(secret: str) -> Response | tuple[str, int]:
+@bp.post("/sandi/baru")
+def set_new_password() -> Response | tuple[str, int]:
     """Set it and use the link up, in one write; every browser of before is out, this one is in."""
+    secret = _secret()
     who = _whose(secret)
-    show_nobody_else()
+    if who is None:
+        return _dead_link()
     password = request.form.get("sandi", "")
     fault = password_fault(password, who.login, who.name)
     if fault:
@@ -93,10 +113,7 @@ def set_new_password(secret: str) -> Response | tuple[str, int]:
     return redirect("/", 303)
 
 
-def _whose(secret: str) -> queries.Staff:
-    """Whose link this is; 404 when it was used, has run out or never was."""
+def _whose(secret: str) -> queries.Staff | None:
+    """Whose link this is; None when it was used, has run out or never was."""
     person_id = queries.person_of_link(actions.code_hash(secret), now())
-    who = queries.staff_named(person_id) if person_id else None
-    if who is None:
-        abort(404)
-    return who
+    return queries.staff_named(person_id) if person_id else None

@@ -12,6 +12,7 @@ from lms.accounts.cards import card_hash
 from lms.core.names import with_titles
 from lms.database import read
 from lms.models import CourseEditor, Device, Membership, OneTimeCode, Person
+from lms.models.cohorts import is_participant, is_trainer
 
 MOST_MERGES = 5
 MOST_ON_A_PHONE = 5
@@ -142,6 +143,11 @@ def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
     ).all()
 
 
+def pin_phones(person_id: int) -> Sequence[str]:
+    """The phones with which the person signs in by PIN: their own, or those of accounts merged into theirs."""
+    return read(select(Person.phone).where(is_person(person_id), Person.pin_hash != "").distinct()).scalars().all()
+
+
 def known_devices(device_ids: Sequence[str], person_ids: Sequence[int], now: datetime) -> dict[int, str]:
     """Person -> one of these devices that is or was theirs, is younger than 90 days, and that nobody threw out."""
     if not device_ids or not person_ids:
@@ -158,7 +164,7 @@ def participates_only() -> ColumnElement[bool]:
     Only to such an account a PIN or a trainer's help opens the way: to staff's it would open everybody else's data.
     """
     training = aliased(Membership)
-    trains = exists().where(training.person_id == Person.id, training.role == "pelatih", training.left_at.is_(None))
+    trains = exists().where(training.person_id == Person.id, is_trainer(training))
     edits = exists().where(CourseEditor.person_id == Person.id)
     return and_(~Person.is_admin, Person.login.is_(None), ~trains, ~edits)
 
@@ -259,9 +265,7 @@ def card_holders(cohort_id: int) -> list[CardHolder]:
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.cohort_id == cohort_id,
-            Membership.role == "peserta",
-            ~Membership.trial,
-            Membership.left_at.is_(None),
+            is_participant(Membership),
             Person.deactivated_at.is_(None),
             Person.merged_into_id.is_(None),
             Person.erased_at.is_(None),

@@ -1,6 +1,7 @@
 """The ways in, and the way out: card, phone and PIN, a code from or for a trainer, staff's password."""
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -154,9 +155,9 @@ def pin_sign_in() -> Response | str | tuple[str, int]:
 def _try_pin(phone: str, pin: str, moment: datetime) -> PinTry:
     """Count the try for everybody with this phone, then work the PIN out for those who may still be tried."""
     holders = queries.pin_holders(phone)
-    people = [holder.id for holder in holders]
-    known = queries.known_devices(devices_before(), people, moment)
-    tries = {person_id: guesses.guess_at(person_id, known.get(person_id, "")) for person_id in people}
+    hashes = Counter(holder.id for holder in holders)
+    known = queries.known_devices(devices_before(), [*hashes], moment)
+    tries = {each: guesses.guess_at(each, known.get(each, ""), count) for each, count in hashes.items()}
     with writing():
         if guesses.too_many_pins(moment):
             tries = {person_id: tries[person_id] for person_id in known}

@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lms.content.pictures import for_emblem
 from lms.core.names import clean_name
-from lms.core.pictures import png_size
+from lms.core.pictures import PictureRefused
 from lms.web.typesetting import printable_letters
 
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58})[a-z0-9]")
-LARGEST_EMBLEM = 500 * 1024
-MOST_PIXELS = 2_000
 LENGTHS = {"government": 120, "name": 120, "address": 200, "place": 60, "organiser": 160}
 NAMES = {
     "government": "pemerintah",
@@ -64,15 +63,9 @@ def read_office_form(form: Mapping[str, str], picture: bytes) -> OfficeForm:
             faults[NAMES[column]] = f"Paling banyak {LENGTHS[column]} huruf."
         elif strange:
             faults[NAMES[column]] = f"Huruf “{strange[0]}” tidak dapat dicetak. Ganti huruf itu."
-    if picture and (fault := _emblem_fault(picture)):
-        faults["lambang"] = fault
-    return OfficeForm(values, picture, form.get("tanpa_lambang") == "ya", faults)
-
-
-def _emblem_fault(picture: bytes) -> str:
-    size = png_size(picture)
-    if size is None:
-        return "Berkas ini bukan gambar PNG yang utuh. Simpan lambang sebagai PNG, lalu unggah lagi."
-    if len(picture) > LARGEST_EMBLEM:
-        return f"Gambar ini {len(picture) // 1024} KB; paling banyak {LARGEST_EMBLEM // 1024} KB. Kecilkan dulu."
-    return f"Gambar ini terlalu besar; paling banyak {MOST_PIXELS} piksel." if max(size) > MOST_PIXELS else ""
+    emblem = b""
+    try:
+        emblem = for_emblem(picture).data if picture else b""
+    except PictureRefused as refused:
+        faults["lambang"] = str(refused)
+    return OfficeForm(values, emblem, form.get("tanpa_lambang") == "ya", faults)

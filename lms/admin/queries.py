@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from lms.database import read
 from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, Membership, Office, Person
+from lms.models.cohorts import is_participant, is_trainer
 
 PAGE = 50
 WORDS = {
@@ -16,6 +17,8 @@ WORDS = {
     "cohort": "angkatan nomor",
     "membership": "keikutsertaan nomor",
     "course": "kursus nomor",
+    "edition": "terbitan",
+    "reread": "baca lagi",
     "question": "soal",
     "attempt": "percobaan",
     "certificate": "sertifikat",
@@ -59,7 +62,7 @@ class Staff:
 _TRAINS = (
     select(func.count())
     .select_from(Membership)
-    .where(Membership.person_id == Person.id, Membership.role == "pelatih", Membership.left_at.is_(None))
+    .where(Membership.person_id == Person.id, is_trainer(Membership))
     .correlate(Person)
     .scalar_subquery()
 )
@@ -117,12 +120,7 @@ class CohortLine:
 
 def cohorts() -> list[CohortLine]:
     """Every cohort, newest first, with (person id, name) of each trainer; two statements."""
-    joined = and_(
-        Membership.cohort_id == Cohort.id,
-        Membership.role == "peserta",
-        Membership.trial.is_(False),
-        Membership.left_at.is_(None),
-    )
+    joined = and_(Membership.cohort_id == Cohort.id, is_participant(Membership), Membership.absorbed_by_id.is_(None))
     rows = read(
         select(Cohort.id, Cohort.code, Cohort.name, Cohort.kind, Cohort.archived_at, func.count(Membership.id))
         .join(Membership, joined, isouter=True)
@@ -133,7 +131,7 @@ def cohorts() -> list[CohortLine]:
     trainers = read(
         select(Membership.cohort_id, Person.id, Person.name)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.role == "pelatih", Membership.left_at.is_(None))
+        .where(is_trainer(Membership))
         .order_by(Person.name)
     )
     for cohort_id, person_id, name in trainers:

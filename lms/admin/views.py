@@ -10,7 +10,7 @@ from lms.admin.forms import NAMES, OfficeForm, read_office_form, read_staff_form
 from lms.database import writing
 from lms.web.access import admin, row_id
 from lms.web.clock import now
-from lms.web.security import show_nobody_else
+from lms.web.security import show_nobody_else, takes_files
 
 bp = Blueprint("admin", __name__, url_prefix="/kelola")
 
@@ -64,7 +64,7 @@ def add_staff() -> str | tuple[str, int]:
 
 def _link_page(person_id: int, name: str, secret: str) -> str:
     show_nobody_else()
-    link = f"{current_app.config['PUBLIC_URL']}/sandi/{secret}"
+    link = f"{current_app.config['PUBLIC_URL']}/sandi#{secret}"
     return render_template("admin/tautan.html", person_id=person_id, name=name, link=link)
 
 
@@ -188,6 +188,7 @@ def _office_page(form: OfficeForm, typed: dict[str, str]) -> str:
 
 
 @bp.post("/kantor")
+@takes_files(megabytes=6)
 def set_office() -> AnyResponse | tuple[str, int]:
     """Keep it; certificates that were issued stay as they are."""
     who, sent = admin(), request.files.get("lambang")

@@ -243,3 +243,8 @@ def reports_on(course: Editing, identity: str) -> list[Report]:
         Report(text, place_of(edition_id, course.slug, identity, question), number, at, code)
         for text, question, edition_id, number, at, code in rows
     ]
+
+
+def all_slugs() -> frozenset[str]:
+    """The addresses of all courses."""
+    return frozenset(read(select(Course.slug)).scalars())

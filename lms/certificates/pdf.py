@@ -19,7 +19,6 @@ from lms.core.certificate import (
     signer_lines,
 )
 from lms.core.dates import WIB, tanggal
-from lms.core.pictures import png_size
 from lms.web.typesetting import pdf, printable_letters, qr
 
 TEMPLATE = "certificates/sertifikat.typ"
@@ -115,12 +114,11 @@ def _typed_address(check_url: str) -> str:
 
 
 def emblem_svg(picture: bytes) -> str:
-    """The PNG inside an SVG: what a template is given is text."""
-    width, height = png_size(picture) or (1, 1)
+    """The PNG, whole, in the middle of a square SVG: what a template is given is text."""
     source = f"data:image/png;base64,{b64encode(picture).decode()}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="{source}"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+        f'<image width="100" height="100" href="{source}"/></svg>'
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
@@ -25,7 +25,9 @@ from lms.models import (
 )
 from lms.models import Office as OfficeRow
 from lms.models import Signer as SignerRow
+from lms.models.cohorts import is_participant
 from lms.quizzes.queries import is_or_absorbed_by
+from lms.web.access import trained_by
 
 ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
 """State of a sheet that no longer holds -> the event that ended it."""
@@ -86,9 +88,7 @@ def selfstudy_membership(person_id: int, course_id: int) -> SelfStudy | None:
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .where(
             Membership.person_id == person_id,
-            Membership.role == "peserta",
-            Membership.trial.is_(False),
-            Membership.left_at.is_(None),
+            is_participant(Membership),
             Cohort.course_id == course_id,
             Cohort.kind == "mandiri",
             Cohort.self_issue,
@@ -137,18 +137,12 @@ class Issued:
 
 def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
     """The certificate if it is this person's, or of a cohort this person trains."""
-    mine, trainer = aliased(Membership), aliased(Membership)
-    trains = exists().where(
-        trainer.cohort_id == mine.cohort_id,
-        trainer.person_id == person_id,
-        trainer.role == "pelatih",
-        trainer.left_at.is_(None),
-    )
+    mine = aliased(Membership)
     row = db.session.execute(
         select(Certificate)
         .join(mine, mine.id == Certificate.membership_id)
         .join(Person, Person.id == mine.person_id)
-        .where(Certificate.id == certificate_id, or_(is_person(person_id), trains))
+        .where(Certificate.id == certificate_id, or_(is_person(person_id), mine.cohort_id.in_(trained_by(person_id))))
     ).scalar()
     return _issued(row) if row else None
 

@@ -4,12 +4,14 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from lms.accounts.actions import note
 from lms.core import crockford
 from lms.database import db, insert_missing
 from lms.models import Cohort, Course, Enrolment, Joining, Membership
+from lms.models.cohorts import is_trainer
+from lms.web.access import trained_by
 
 CODE_LETTERS = 6
 
@@ -59,13 +61,8 @@ def open_by(trainer_id: int, plan: Plan, now: datetime) -> str:
     Opened again with the very same words, while it is not archived, it is the one that is there.
     """
     same = (getattr(Cohort, field) == value for field, value in asdict(plan).items())
-    trains = (
-        Membership.cohort_id == Cohort.id,
-        Membership.person_id == trainer_id,
-        Membership.role == "pelatih",
-        Membership.left_at.is_(None),
-    )
-    held = db.session.scalar(select(Cohort.code).where(*same, Cohort.archived_at.is_(None), exists().where(*trains)))
+    own = Cohort.id.in_(trained_by(trainer_id))
+    held = db.session.scalar(select(Cohort.code).where(*same, Cohort.archived_at.is_(None), own))
     if held is not None:
         return held
     edition_id = db.session.get_one(Course, plan.course_id).current_edition_id or 0
@@ -104,7 +101,7 @@ def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, rol
     """
     enrol(person_id, course_id, now)
     mine = select(Membership).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id)
-    trains = db.session.scalar(mine.where(Membership.role == "pelatih", Membership.left_at.is_(None))) is not None
+    trains = db.session.scalar(mine.where(is_trainer(Membership))) is not None
     row = {
         "person_id": person_id,
         "cohort_id": cohort_id,

@@ -1,49 +1,22 @@
 """Reads about cohorts and memberships."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy import and_, bindparam, literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.certificates.queries import office_name
 from lms.cohorts.forms import JoinForm
 from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Joining, Membership, Person
-
-
-@dataclass(frozen=True, slots=True)
-class CohortFacts:
-    """A cohort as its join page shows it."""
-
-    id: int
-    course_id: int
-    slug: str
-    kind: str
-    name: str
-    code: str
-    starts_on: date | None
-    ends_on: date | None
-    place: str
+from lms.models.cohorts import is_trainer
+from lms.web.access import COHORTS, CohortFacts
 
 
 def open_cohort(code: str) -> CohortFacts | None:
     """The cohort that may be joined with this code."""
-    row = read(
-        select(
-            Cohort.id,
-            Cohort.course_id,
-            Course.slug,
-            Cohort.kind,
-            Cohort.name,
-            Cohort.code,
-            Cohort.starts_on,
-            Cohort.ends_on,
-            Cohort.place,
-        )
-        .join(Course, Course.id == Cohort.course_id)
-        .where(Cohort.code == code, Cohort.is_open)
-    ).first()
+    row = read(COHORTS.where(Cohort.code == code, Cohort.is_open)).first()
     return CohortFacts(*row) if row else None
 
 
@@ -76,12 +49,7 @@ class Trained:
 _CARED_FOR = union_all(
     select(Cohort.name, Cohort.code, Cohort.id)
     .join(Membership, Membership.cohort_id == Cohort.id)
-    .where(
-        Membership.person_id == bindparam("person"),
-        Membership.role == "pelatih",
-        Membership.left_at.is_(None),
-        Cohort.archived_at.is_(None),
-    ),
+    .where(Membership.person_id == bindparam("person"), is_trainer(Membership), Cohort.archived_at.is_(None)),
     select(Course.slug, literal(""), literal(0))
     .join(CourseEditor, CourseEditor.course_id == Course.id)
     .where(CourseEditor.person_id == bindparam("person")),
@@ -109,7 +77,7 @@ def turn_to(person_id: int) -> str:
     mine, trainer = aliased(Membership), aliased(Membership)
     found = read(
         select(mine.id)
-        .join(trainer, and_(trainer.cohort_id == mine.cohort_id, trainer.role == "pelatih", trainer.left_at.is_(None)))
+        .join(trainer, and_(trainer.cohort_id == mine.cohort_id, is_trainer(trainer)))
         .where(mine.person_id == person_id, mine.role == "peserta", mine.left_at.is_(None))
         .limit(1)
     ).scalar()
@@ -117,13 +85,12 @@ def turn_to(person_id: int) -> str:
 
 
 def joined_with(form: JoinForm, cohort_id: int, since: datetime) -> tuple[int, str] | None:
-    """(person id, name) of who joined this cohort with this very form and the same words in it, if that was recently;
-    who was merged into another since is that one.
+    """(person id, name) of who joined this cohort with this very form and the same words in it, if that was recently.
 
     Other words in the same form are another person's, who pressed Back on a shared phone.
     """
     row = read(
-        select(func.coalesce(Person.merged_into_id, Person.id), Person.name)
+        select(Person.id, Person.name)
         .join(Joining, Joining.person_id == Person.id)
         .where(
             Joining.form_id == form.form_id,

@@ -16,7 +16,7 @@ from lms.content.queries import read_edition
 from lms.core import crockford
 from lms.core.regions import by_district
 from lms.database import made_once, writing
-from lms.web.access import safe_return
+from lms.web.access import CohortFacts, safe_return
 from lms.web.clock import now, today
 from lms.web.limits import count_try
 from lms.web.viewer import Viewer, viewer
@@ -29,7 +29,7 @@ FORM_LIFE = timedelta(days=1)
 OLD_FORM = "Formulir ini sudah pernah dikirim. Pakai kartu Anda, atau periksa isiannya lalu kirim sekali lagi."
 
 
-def joinable_cohort(code: str) -> queries.CohortFacts:
+def joinable_cohort(code: str) -> CohortFacts:
     """The open cohort of a code, typed in whatever case; 404 for any other."""
     clean = crockford.normalise(code, actions.CODE_LETTERS)
     cohort = queries.open_cohort(clean) if clean else None
@@ -74,12 +74,12 @@ def join(code: str) -> Response | tuple[str, int]:
     return redirect(f"/saya/kartu?baru=1&ke={quote(_back(cohort))}", 303)
 
 
-def _back(cohort: queries.CohortFacts) -> str:
+def _back(cohort: CohortFacts) -> str:
     """Where joining leads: to the page it was begun from, else to the course."""
     return safe_return(request.args.get("ke", f"/belajar/{cohort.slug}"))
 
 
-def _page(cohort: queries.CohortFacts, form: JoinForm) -> str:
+def _page(cohort: CohortFacts, form: JoinForm) -> str:
     ref = read_edition(cohort.slug, None, today())
     who = viewer()
     return render_template(
@@ -91,30 +91,30 @@ def _page(cohort: queries.CohortFacts, form: JoinForm) -> str:
         districts=by_district(),
         who=who,
         office=office_name(),
-        joined=who is not None and queries.takes_part(who.person_id, cohort.id),
-        tries=who is not None and queries.takes_part(who.person_id, cohort.id, "pelatih"),
+        joined=who is not None and queries.takes_part(who.person_id, cohort.cohort_id),
+        tries=who is not None and queries.takes_part(who.person_id, cohort.cohort_id, "pelatih"),
         back=_back(cohort),
     )
 
 
-def _join_as(who: Viewer, cohort: queries.CohortFacts) -> Response:
+def _join_as(who: Viewer, cohort: CohortFacts) -> Response:
     with writing():
-        actions.take_part(who.person_id, cohort.id, cohort.course_id, now())
+        actions.take_part(who.person_id, cohort.cohort_id, cohort.course_id, now())
     return redirect(_back(cohort), 303)
 
 
-def _join_new(cohort: queries.CohortFacts, form: JoinForm) -> tuple[str, int, str] | None:
+def _join_new(cohort: CohortFacts, form: JoinForm) -> tuple[str, int, str] | None:
     """(device id, person id, name), inside a write; None for a form that made somebody else."""
     moment = now()
-    known = queries.joined_with(form, cohort.id, moment - FORM_LIFE)
+    known = queries.joined_with(form, cohort.cohort_id, moment - FORM_LIFE)
     if known is None:
         if queries.form_was_sent(form.form_id):
             return None
-        if count_try(f"ikut:{cohort.id}", HOUR, moment) > JOINS_AN_HOUR:
+        if count_try(f"ikut:{cohort.cohort_id}", HOUR, moment) > JOINS_AN_HOUR:
             abort(429)
         person = add_person(current_app.config["CARD_KEY"], form.name, moment, region=form.region, phone=form.phone)
-        actions.take_part(person.id, cohort.id, cohort.course_id, moment)
-        actions.remember_form(form.form_id, person.id, cohort.id, moment)
+        actions.take_part(person.id, cohort.cohort_id, cohort.course_id, moment)
+        actions.remember_form(form.form_id, person.id, cohort.cohort_id, moment)
         known = person.id, person.name
     device = open_device(known[0])
     return device.id, *known

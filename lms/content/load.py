@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -18,13 +19,28 @@ from lms.core.form_reading import parse_form
 from lms.core.glossary import GLOSSARY, Finder, Term, parse_glossary
 from lms.core.lesson import Lesson, Pool, Prose, parse_lesson
 from lms.core.markup import explanation, fill_in, headings, inline, mark_terms, render
-from lms.core.questions import Question
+from lms.core.questions import Question, SingleChoice
 
 # What Python objects and the HTML made of a text weigh, measured against the length of the text.
 WEIGHT_A_BYTE = 12
 
 _cache = Cache()
 cached = _cache.get
+
+
+class Surroundings(Protocol):
+    """What a text is shown among: an edition, or a draft of one."""
+
+    @property
+    def slug(self) -> str:
+        """The course."""
+
+    @property
+    def glossary_hash(self) -> str | None:
+        """The hash of its glossary, None when it has none."""
+
+    def address(self, reference: str) -> str | None:
+        """Where `lesson:identity#fragment` or `media:path` is found; None when it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +117,8 @@ class EditionView:
         return before, after
 
     def present(self, identity: str) -> str:
-        """What a lesson is called in this edition: `[pindah]` may have given it a new name, and that another.
-
-        What stands behind a "#", the case of a form, stays.
-        """
-        moved = self.course.moved
-        identity, mark, case = identity.partition("#")
-        for _ in moved:  # As many steps as there are names, so that names going round in a circle come to an end.
-            identity = moved.get(identity, identity)
-        return identity + mark + case
+        """What a lesson, or a case of a form, is called in this edition."""
+        return self.course.present(identity)
 
     def earlier(self, identity: str) -> tuple[str, ...]:
         """The names a lesson had before."""
@@ -142,8 +151,17 @@ class RenderedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedTruth:
+    """What of a question is told after judging: feedback by the key of a choice, the answer, why it is so."""
+
+    feedback: Mapping[str, Markup]
+    answer: Markup
+    explanation: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedPool:
-    """A practice pool with its introduction rendered."""
+    """A pool with its introduction rendered."""
 
     pool: Pool
     intro: Markup
@@ -240,14 +258,19 @@ def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | Non
 
     def make() -> tuple[RenderedLesson, int]:
         text = queries.blobs({blob})[blob].decode()
-        lesson, _ = parse_lesson(path, text)
-        finder, used = rendered_glossary(edition).finder, dict[str, Term]()
-        body = tuple(_render_part(part, path, finder, used) for part in lesson.body if not _is_quiz(part))
-        toc = tuple(entry for part in body if isinstance(part, Markup) for entry in headings(part))
-        legal = tuple(inline(rule, path) for rule in lesson.legal.rules) if lesson.legal else ()
-        return RenderedLesson(lesson, body, toc, legal, tuple(used.values())), WEIGHT_A_BYTE * len(text)
+        return render_lesson(parse_lesson(path, text)[0], edition), WEIGHT_A_BYTE * len(text)
 
     return _cache.get(("lesson", blob, path, edition.glossary_hash), make)
+
+
+def render_lesson(lesson: Lesson, around: Surroundings, *, with_quiz: bool = False) -> RenderedLesson:
+    """The lesson rendered anew. Graded pools are part of its body for its author only."""
+    finder, used = rendered_glossary(around).finder, dict[str, Term]()
+    parts = [part for part in lesson.body if with_quiz or not _is_quiz(part)]
+    body = tuple(_render_part(part, lesson.path, finder, used) for part in parts)
+    toc = tuple(entry for part in body if isinstance(part, Markup) for entry in headings(part))
+    legal = tuple(inline(rule, lesson.path) for rule in lesson.legal.rules) if lesson.legal else ()
+    return RenderedLesson(lesson, body, toc, legal, tuple(used.values()))
 
 
 def bank_of(edition: EditionView) -> Bank | None:
@@ -289,17 +312,22 @@ def _render_part(part: Prose | Pool, path: str, finder: Finder, used: dict[str, 
     return RenderedPool(part, render(part.intro, path))
 
 
-def rendered_glossary(edition: EditionView) -> RenderedGlossary:
-    """The glossary as rendered; empty when the edition has none."""
-    blob = edition.glossary_hash
+def rendered_glossary(around: Surroundings) -> RenderedGlossary:
+    """The glossary as rendered; empty when there is none."""
+    blob = around.glossary_hash
 
     def make() -> tuple[RenderedGlossary, int]:
-        text = queries.blobs({blob})[blob].decode() if blob else ""
-        terms, _ = parse_glossary(text)
-        meanings = {term.slug: explanation(term.text, GLOSSARY) for term in terms}
-        return RenderedGlossary(terms, Finder(terms), meanings), 2 * WEIGHT_A_BYTE * len(text)
+        text = queries.blobs({blob})[blob].decode("utf-8", "replace") if blob else ""
+        return render_glossary(text), 2 * WEIGHT_A_BYTE * len(text)
 
     return _cache.get(("glossary", blob), make)
+
+
+def render_glossary(text: str) -> RenderedGlossary:
+    """A glossary rendered anew."""
+    terms, _ = parse_glossary(text)
+    meanings = {term.slug: explanation(term.shown, GLOSSARY) for term in terms}
+    return RenderedGlossary(terms, Finder(terms), meanings)
 
 
 def rendered_question(question: Question, path: str) -> RenderedQuestion:
@@ -316,12 +344,27 @@ def rendered_question(question: Question, path: str) -> RenderedQuestion:
     return _cache.get(("question", question.hash, path), make)
 
 
-def filled(edition: EditionView, html: Markup) -> Markup:
-    """The rendered piece with this edition's addresses in it."""
-    return fill_in(html, edition.address)
+def rendered_truth(question: Question, path: str) -> RenderedTruth:
+    """What is told of a question after judging, kept as what is asked is."""
+
+    def make() -> tuple[RenderedTruth, int]:
+        options = question.options if isinstance(question, SingleChoice) else ()
+        rendered = RenderedTruth(
+            {option.key: inline(option.feedback, path) for option in options},
+            render(question.answer_text(), path),
+            render(question.explanation, path),
+        )
+        return rendered, WEIGHT_A_BYTE * len(question.source)
+
+    return _cache.get(("truth", question.hash, path), make)
 
 
-def meanings(edition: EditionView, terms: Iterable[Term]) -> dict[str, Markup]:
-    """The explanations of these terms of the edition, by slug, with addresses in them."""
-    rendered = rendered_glossary(edition).meanings
-    return {term.slug: filled(edition, rendered[term.slug]) for term in terms}
+def filled(around: Surroundings, html: Markup) -> Markup:
+    """The rendered piece with the addresses of this edition, or of this draft, in it."""
+    return fill_in(html, around.address)
+
+
+def meanings(around: Surroundings, terms: Iterable[Term]) -> dict[str, Markup]:
+    """The explanations of these terms, by slug, with addresses in them."""
+    rendered = rendered_glossary(around).meanings
+    return {term.slug: filled(around, rendered[term.slug]) for term in terms}

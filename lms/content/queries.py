@@ -22,6 +22,7 @@ from lms.models import (
     Person,
     Publication,
 )
+from lms.models.cohorts import is_participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,7 @@ _TAKEN = (
         _SELFSTUDY.kind == literal_column("'mandiri'"),
         _SELFSTUDY.self_issue,
         Membership.person_id == bindparam("person"),
-        Membership.role == "peserta",
-        Membership.trial.is_(False),
-        Membership.left_at.is_(None),
+        is_participant(Membership),
     )
     .correlate(Course)
     .scalar_subquery()

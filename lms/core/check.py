@@ -20,7 +20,7 @@ from lms.core.links import links_of, note_links
 from lms.core.notes import Notes, in_order
 from lms.core.privacy import personal_numbers
 from lms.core.problems import Problem
-from lms.core.prose import long_sentences, readable, unexplained
+from lms.core.prose import abbreviation_fault, long_sentences, readable, sentence_fault, unexplained
 from lms.core.questions import Choice, SingleChoice, quoted
 from lms.core.story import read_story
 from lms.core.tomlfile import KeyLines
@@ -68,7 +68,7 @@ def glossary_terms(data: bytes) -> frozenset[str]:
 def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     """Check the files of a course, path to content; nothing an author writes makes it raise."""
     problems = _name_clashes(files)
-    course, found = _check_course_file(files)
+    course, found = check_course_file(files)
     problems += found
     around = surroundings(files, today)
     listed = [file_of(identity) for identity in course.lessons] if course else []
@@ -76,7 +76,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     forms: dict[str, Form] = {}
     apart, found = _check_other_texts(course, texts, files, around, forms)
     problems += found
-    problems += _check_bank(course, files, around) if course else []
+    problems += check_bank(course, files, around) if course else []
     problems += check_glossary(files[GLOSSARY], around) if GLOSSARY in files else []
     lessons: dict[str, Lesson] = {}
     order = list(dict.fromkeys([*listed, *texts]))
@@ -85,7 +85,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
         problems += found
         if lesson:
             lessons[identity_of(path)] = lesson
-    problems += _unlisted(texts, {*apart, *listed}) if course else []
+    problems += unlisted(texts, {*apart, *listed}) if course else []
     problems += _large_pictures(files)
     place = {path: at for at, path in enumerate([COURSE_FILE, *order])}
     problems.sort(key=lambda problem: (place.get(problem.path, len(place)), problem.path))
@@ -94,13 +94,13 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
 
 def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson | None, list[Problem]]:
     """Check one lesson; None when it cannot be read as text or is too long to be one."""
-    source, notes = _text(data, path)
+    source, notes = text_of(data, path)
     if source is None:
         return None, notes.problems
     lesson, found = parse_lesson(path, source)
     lines = _lines(source, lesson.pools, around, notes)
     _note_reading(lesson, notes)
-    _note_prose(readable(passages(_without_legal(lines))), around, notes)
+    _note_prose(readable(passages(without_legal(lines))), around, notes)
     _note_legal(lesson.legal, around.today, notes)
     return lesson, in_order([*found, *notes.problems])
 
@@ -116,13 +116,12 @@ def _lines(source: str, pools: Iterable[Pool], around: Surroundings, notes: Note
 def _note_prose(reading: Sequence[Passage], around: Surroundings, notes: Notes) -> None:
     _note_sentences(reading, notes)
     for name, line in unexplained(reading, around.terms).items():
-        text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
-        notes.warn(line, f"{text}, atau masukkan ke {GLOSSARY}")
+        notes.warn(line, abbreviation_fault(name))
 
 
 def check_glossary(data: bytes, around: Surroundings) -> list[Problem]:
     """Check the glossary: its terms, and their texts as those of a lesson."""
-    source, notes = _text(data, GLOSSARY)
+    source, notes = text_of(data, GLOSSARY)
     if source is None:
         return notes.problems
     _, found = parse_glossary(source)
@@ -130,7 +129,7 @@ def check_glossary(data: bytes, around: Surroundings) -> list[Problem]:
     return in_order([*found, *notes.problems])
 
 
-def _text(data: bytes, path: str) -> tuple[str | None, Notes]:
+def text_of(data: bytes, path: str) -> tuple[str | None, Notes]:
     """The text of a file, checked for what no text of a course may hold; None when it can't be read as one."""
     notes = Notes(path)
     if len(data) > LONGEST_FILE:
@@ -169,11 +168,12 @@ def _name_clashes(files: Iterable[str]) -> list[Problem]:
     return problems
 
 
-def _check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[Problem]]:
+def check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[Problem]]:
+    """Check kursus.toml against the names of the files; None when it cannot be read as TOML."""
     if COURSE_FILE not in files:
         text = 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]'
         return None, [Problem(COURSE_FILE, 0, "galat", text)]
-    source, notes = _text(files[COURSE_FILE], COURSE_FILE)
+    source, notes = text_of(files[COURSE_FILE], COURSE_FILE)
     if source is None:
         return None, notes.problems
     course, problems = parse_course(source)
@@ -220,19 +220,19 @@ def _check_other_texts(
             stories |= {case.story: case.title for case in form.cases}
     lessons = set(map(file_of, course.lessons)) if course else set()
     for path in (stories.keys() & files.keys()) - lessons:
-        problems += _check_story(files[path], path, stories[path], around)
+        problems += check_story(files[path], path, stories[path], around)
     for path in (apart - stories.keys()) & set(texts) - {GLOSSARY}:
-        problems += _text(files[path], path)[1].problems
-    problems += _lessons_as_stories(lessons & stories.keys())
+        problems += text_of(files[path], path)[1].problems
+    problems += lessons_as_stories(lessons & stories.keys())
     return apart | (stories.keys() - lessons), problems
 
 
-def _check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings) -> list[Problem]:
+def check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings) -> list[Problem]:
     """The questions of both tests; what is wrong with the text as a text was said with the other texts."""
     if course.test is None or course.test.bank not in files:
-        return _without_bank(course, files)
+        return without_bank(course, files)
     path = course.test.bank
-    source, notes = _text(files[path], path)[0], Notes(path)
+    source, notes = text_of(files[path], path)[0], Notes(path)
     if source is None:
         return []
     bank, found = parse_bank(path, source)
@@ -242,7 +242,7 @@ def _check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings
     return in_order([*found, *bank_fits(bank, course), *notes.problems])
 
 
-def _without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
+def without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
     """What is said of a course without tests: only what its author may have meant otherwise."""
     notes = Notes(COURSE_FILE)
     remedy = 'tambahkan [tes] dengan bank = "tes.md"'
@@ -257,7 +257,7 @@ def _without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
 
 def check_form(data: bytes, path: str, around: Surroundings) -> tuple[Form | None, list[Problem]]:
     """Check one form; None when it cannot be read as TOML."""
-    source, notes = _text(data, path)
+    source, notes = text_of(data, path)
     if source is None:
         return None, notes.problems
     form, found = parse_form(path, source)
@@ -281,14 +281,15 @@ def _note_stories(form: Form, around: Surroundings, notes: Notes) -> None:
             notes.galat(case.story_line, text)
 
 
-def _lessons_as_stories(paths: Iterable[str]) -> list[Problem]:
+def lessons_as_stories(paths: Iterable[str]) -> list[Problem]:
+    """What is said of files that are a lesson and a story at once."""
     text = "berkas ini dipakai sebagai cerita kasus dan sebagai pelajaran; pisahkan menjadi dua berkas"
     return [Problem(path, 0, "galat", text) for path in sorted(paths)]
 
 
-def _check_story(data: bytes, path: str, title: str, around: Surroundings) -> list[Problem]:
+def check_story(data: bytes, path: str, title: str, around: Surroundings) -> list[Problem]:
     """Check the story of a case, which is named like the case."""
-    source, notes = _text(data, path)
+    source, notes = text_of(data, path)
     if source is None:
         return notes.problems
     story = read_story(source)
@@ -304,7 +305,8 @@ def _check_story(data: bytes, path: str, title: str, around: Surroundings) -> li
     return in_order(notes.problems)
 
 
-def _unlisted(texts: Iterable[str], known: Iterable[str]) -> list[Problem]:
+def unlisted(texts: Iterable[str], known: Iterable[str]) -> list[Problem]:
+    """What is said of texts that nothing leads to."""
     text = f'pelajaran ini tidak tercantum di {COURSE_FILE}; tambahkan ke "pelajaran", atau hapus berkasnya'
     return [Problem(path, 0, "peringatan", text) for path in sorted(set(texts) - set(known))]
 
@@ -324,7 +326,7 @@ def _choices(pools: Iterable[Pool]) -> Iterable[Choice]:
                 yield from question.options
 
 
-def _without_legal(lines: Iterable[Line]) -> Iterable[Line]:
+def without_legal(lines: Iterable[Line]) -> Iterable[Line]:
     """The lines people read as text: names of rules are long and full of abbreviations."""
     legal = False
     for line in lines:
@@ -337,8 +339,7 @@ def _without_legal(lines: Iterable[Line]) -> Iterable[Line]:
 
 def _note_sentences(reading: Iterable[Passage], notes: Notes) -> None:
     for sentence in long_sentences(reading):
-        text = f'kalimat {sentence.words} kata ("{sentence.start} …"); pecah menjadi paling banyak 25 kata'
-        notes.warn(sentence.line, text)
+        notes.warn(sentence.line, sentence_fault(sentence))
 
 
 def _note_reading(lesson: Lesson, notes: Notes) -> None:

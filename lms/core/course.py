@@ -68,6 +68,16 @@ class Course:
         """The identities of all lessons and forms, in order."""
         return tuple(lesson for module in self.modules for lesson in module.lessons)
 
+    def present(self, identity: str) -> str:
+        """What a lesson is called now: `[pindah]` may have given it a new name, and that another.
+
+        What stands behind a "#", the case of a form, stays.
+        """
+        identity, mark, case = identity.partition("#")
+        for _ in self.moved:  # As many steps as there are names, so that names going round in a circle come to an end.
+            identity = self.moved.get(identity, identity)
+        return identity + mark + case
+
 
 def file_of(identity: str) -> str:
     """The file of a lesson; a form keeps its .toml."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lms.core.dates import tanggal
 from lms.core.legal import read_any_date
 from lms.core.questions import Value
-from lms.core.questions.answers import as_number
+from lms.core.questions.answers import accepts, as_number
 from lms.core.questions.written import clean_text
 
 RANGE = re.compile(r"(-?[0-9]{1,15})?\.\.(-?[0-9]{1,15})?")
@@ -101,6 +101,13 @@ class Field:
         if self.kind == "tanggal" and read_any_date(value[0]) is None:
             return "Tulis tanggalnya seperti 12 Oktober 2026."
         return ""
+
+    def same(self, value: Value, other: Value) -> bool:
+        """Whether two answers say the same: choices in any order, a day or a number however it is written."""
+        if self.choices or not (value and other):
+            return set(value) == set(other)
+        day = read_any_date(value[0]) if self.kind == "tanggal" else None
+        return day == read_any_date(other[0]) if day else accepts(other[0], value[0])
 
     @property
     def _missing(self) -> str:

@@ -65,6 +65,16 @@ class CaseItem:
         return digest(f"{self.field.source}\n{self.key.source if self.key else ''}")
 
     @property
+    def title(self) -> str:
+        """What it asks."""
+        return self.field.label
+
+    @property
+    def items(self) -> Mapping[str, str]:
+        """Key -> words of what can be chosen; nothing where one writes."""
+        return self.field.choices
+
+    @property
     def counted(self) -> bool:
         """Whether the field adds to the score."""
         return self.key is not None and self.key.counted

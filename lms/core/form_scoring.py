@@ -85,7 +85,7 @@ def _judge(item: CaseItem, value: Value, shown: bool, rulings: Sequence[RulingFa
     fatal = item.key.fails(value, score)
     for ruling in rulings:
         if ruling.question_hash == item.hash:
-            score, fatal = _ruled(ruling.kind, score, fatal, value == ruling.value)
+            score, fatal = _ruled(ruling.kind, score, fatal, item.field.same(value, ruling.value))
     return JudgedField(item, value, shown, score, fatal)
 
 

@@ -21,16 +21,27 @@ LONGEST_NAME = 8
 """Words of a name; a text is asked at each of its words for no more than so many."""
 SPELLED_ALIKE = str.maketrans("v-/", "f  ")
 DOUBLED = re.compile(r"([a-z])\1+")
+PLAIN = re.compile(r"[ \t]*kata mudah[ \t]*:[ \t]*(.*?)[ \t]*", re.IGNORECASE)
+LONGEST_PLAIN = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term with its aliases, its explanation in Markdown, and the part of an address that names it."""
+    """A term with its aliases, its explanation in Markdown, and the part of an address that names it.
+
+    `plain` is what to say instead of it, "" where the author knows nothing plainer.
+    """
 
     names: tuple[str, ...]
     text: str
     line: int
     slug: str
+    plain: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The explanation as readers see it, the plain words below it."""
+        return f"{self.text}\n\nKata mudah: {self.plain}" if self.plain else self.text
 
     @property
     def name(self) -> str:
@@ -67,9 +78,11 @@ def parse_glossary(source: str) -> tuple[tuple[Term, ...], list[Problem]]:
     terms = []
     for section in sections:
         names = _names(section[0], taken, notes)
+        plain, text = _plain_words(section[1:], notes)
         if names:
-            terms.append(Term(names, markdown_of(section[1:]), section[0].number, _unique(slug_of(names[0]), slugs)))
-            _note_text(terms[-1], section[1:], notes)
+            slug = _unique(slug_of(names[0]), slugs)
+            terms.append(Term(names, markdown_of(text), section[0].number, slug, plain))
+            _note_text(terms[-1], text, notes)
     return tuple(terms), in_order(notes.problems)
 
 
@@ -112,6 +125,24 @@ def _names(line: Line, taken: dict[str, int], notes: Notes) -> tuple[str, ...]:
             text = f"istilah {quoted(name)} lebih dari {LONGEST_NAME} kata; tidak dikenali di pelajaran, pendekkan"
             notes.warn(line.number, text)
     return tuple(names)
+
+
+def _plain_words(lines: Iterable[Line], notes: Notes) -> tuple[str, list[Line]]:
+    """What the line `Kata mudah: …` says, and the other lines."""
+    plain, others = "", []
+    for line in lines:
+        found = None if line.code else PLAIN.fullmatch(line.text)
+        if not found:
+            others.append(line)
+            continue
+        if plain:
+            notes.warn(line.number, 'baris "Kata mudah:" ditulis dua kali; yang pertama yang dipakai, hapus yang ini')
+        elif not found[1]:
+            notes.warn(line.number, 'baris "Kata mudah:" belum diisi; tulis kata penggantinya, atau hapus baris ini')
+        elif len(found[1]) > LONGEST_PLAIN:
+            notes.warn(line.number, f"kata mudah terlalu panjang; ringkas menjadi paling banyak {LONGEST_PLAIN} huruf")
+        plain = plain or found[1][:LONGEST_PLAIN]
+    return plain, others
 
 
 def _unique(slug: str, slugs: dict[str, int]) -> str:
@@ -166,7 +197,7 @@ def sounding(text: str) -> str:
 def matching(terms: Iterable[Term], wanted: str) -> list[Term]:
     """The terms with these words in a name or in the explanation, those that are called so first."""
     wanted = sounding(wanted)
-    found = [term for term in terms if wanted in sounding(" ".join([*term.names, term.text]))]
+    found = [term for term in terms if wanted in sounding(" ".join([*term.names, term.shown]))]
     return sorted(found, key=lambda term: wanted not in map(sounding, term.names))
 
 

@@ -42,6 +42,18 @@ class Sentence(NamedTuple):
     words: int
 
 
+def sentence_fault(sentence: Sentence) -> str:
+    """What an author is told about a long sentence."""
+    words = f'kalimat {sentence.words} kata ("{sentence.start} …")'
+    return f"{words}; pecah menjadi paling banyak {LONGEST_SENTENCE} kata"
+
+
+def abbreviation_fault(name: str) -> str:
+    """What an author is told about an abbreviation that nobody explains."""
+    text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
+    return f"{text}, atau masukkan ke glosarium.md"
+
+
 def readable(passages: Iterable[Passage]) -> list[Passage]:
     """The words a reader sees: no code, addresses or pictures; line ends kept."""
     return [Passage(line, ADDRESS.sub(" ", PICTURE.sub(" ", without_code(text)))) for line, text in passages]

@@ -63,11 +63,16 @@ def _day(text: str) -> date | None:
         return None
 
 
-def read_wanted(args: Mapping[str, str]) -> Wanted:
+def read_words(text: str) -> str:
+    """What is looked for, on one line."""
+    return " ".join(text.split())[:LONGEST_SEARCH]
+
+
+def read_wanted(args: Mapping[str, str], words: str) -> Wanted:
     """What a list is asked for; anything unknown is as if it were not said."""
     only, order, page = args.get("saring", ""), args.get("urut", ""), args.get("hal", "")
     return Wanted(
-        " ".join(args.get("cari", "").split())[:LONGEST_SEARCH],
+        words,
         only if only in FILTERS else "",
         order if order in ORDERS else "nama",
         read_page(page),

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from lms.content.load import EditionView
 from lms.core.dates import WIB, tanggal
-from lms.desk.queries import DeskCohort, Line
+from lms.desk.queries import Line
 from lms.learn.next_step import next_step
+from lms.web.access import CohortFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Stuck:
 
 
 def stuck(
-    held: DeskCohort, edition: EditionView, lines: Sequence[Line], trainer: str, site: str, now: datetime
+    held: CohortFacts, edition: EditionView, lines: Sequence[Line], trainer: str, site: str, now: datetime
 ) -> list[Stuck]:
     """The messages for these people; `site` is the address of the site."""
     return [
@@ -41,7 +42,7 @@ def stuck(
     ]
 
 
-def message(held: DeskCohort, edition: EditionView, line: Line, trainer: str, link: str, label: str) -> str:
+def message(held: CohortFacts, edition: EditionView, line: Line, trainer: str, link: str, label: str) -> str:
     """For one person."""
     day = tanggal(line.who.since.astimezone(WIB))
     done, total = sum(module.done for module in line.modules), len(edition.order)
@@ -61,7 +62,7 @@ def message(held: DeskCohort, edition: EditionView, line: Line, trainer: str, li
     )
 
 
-def group_message(held: DeskCohort, edition: EditionView, site: str) -> str:
+def group_message(held: CohortFacts, edition: EditionView, site: str) -> str:
     """For a whole group: nobody is named."""
     return (
         f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n"

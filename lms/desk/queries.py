@@ -15,8 +15,9 @@ from lms.core.regions import Village, villages
 from lms.database import read
 from lms.desk.standing import BEGUN, CERTIFIED, SINCE, TAKES_PART, Standing
 from lms.learn.queries import Progress, asked_again, progress_in, selfstudy_completion
-from lms.models import Cohort, Course, Edition, Enrolment, Membership, Person, Publication, Reread
+from lms.models import Cohort, Edition, Enrolment, Membership, Person, Publication, Reread
 from lms.turn import aside
+from lms.web.access import COHORTS, CohortFacts, trained_by
 
 WEEK = timedelta(days=7)
 PAGE = 50
@@ -39,25 +40,6 @@ ORDERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class DeskCohort:
-    """A cohort that somebody trains; `edition_id` is what its members read, None before anything was published."""
-
-    id: int
-    course_id: int
-    slug: str
-    kind: str
-    name: str
-    code: str
-    edition_id: int | None
-    starts_on: date | None
-    ends_on: date | None
-    place: str
-    is_open: bool
-    posttest_closed_at: datetime | None
-    archived_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """How many take part, did something this week, lack nothing (or hold a certificate), and lack only that."""
 
@@ -67,43 +49,15 @@ class Counts:
     ready: int = 0
 
 
-_COHORTS: Select[*tuple[Any, ...]] = (
-    select(
-        Cohort.id,
-        Cohort.course_id,
-        Course.slug,
-        Cohort.kind,
-        Cohort.name,
-        Cohort.code,
-        func.coalesce(Cohort.edition_id, Course.current_edition_id),
-        Cohort.starts_on,
-        Cohort.ends_on,
-        Cohort.place,
-        Cohort.is_open,
-        Cohort.posttest_closed_at,
-        Cohort.archived_at,
-    )
-    .join(Course, Course.id == Cohort.course_id)
-    .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
-)
-
-
-def cohorts_of(person_id: int) -> list[DeskCohort]:
+def cohorts_of(person_id: int) -> list[CohortFacts]:
     """Every cohort somebody trains, archived ones too, the newest first."""
-    trains = and_(Membership.person_id == person_id, Membership.role == "pelatih", Membership.left_at.is_(None))
-    return [
-        DeskCohort(*row) for row in read(_COHORTS.join(Membership, Membership.cohort_id == Cohort.id).where(trains))
-    ]
+    held = COHORTS.where(Cohort.id.in_(trained_by(person_id)))
+    return [CohortFacts(*row) for row in read(held.order_by(Cohort.starts_on.desc(), Cohort.id.desc()))]
 
 
-def cohort(cohort_id: int) -> DeskCohort:
-    """One cohort."""
-    return DeskCohort(*read(_COHORTS.where(Cohort.id == cohort_id)).one())
-
-
-def standings(cohorts: Iterable[DeskCohort]) -> dict[int, Standing]:
+def standings(cohorts: Iterable[CohortFacts]) -> dict[int, Standing]:
     """Edition -> how people stand by its rules."""
-    editions = {each.edition_id: each for each in cohorts if each.edition_id}
+    editions = {each.edition_id: each for each in cohorts}
     courses = {each.course_id for each in editions.values()}
     rows = read(
         select(Publication.course_id, Reread.lesson, Edition.number)
@@ -129,12 +83,11 @@ def _members(*columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def counts(cohorts: Sequence[DeskCohort], now: datetime) -> dict[int, Counts]:
+def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, Counts]:
     """Cohort -> its counts, in one statement for all of them."""
     held: dict[int, list[int]] = {}
     for each in cohorts:
-        if each.edition_id:
-            held.setdefault(each.edition_id, []).append(each.id)
+        held.setdefault(each.edition_id, []).append(each.cohort_id)
     if not held:
         return {}
     parts = []
@@ -175,12 +128,10 @@ class Found:
     pages: int
 
 
-def find(held: DeskCohort, wanted: Wanted, now: datetime, size: int = PAGE) -> Found:
+def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> Found:
     """The page that is asked for, or the last there is."""
-    standing = standings([held]).get(held.edition_id or 0)
-    if standing is None:
-        return Found([], 0, 1, 1)
-    where = [*_searched(wanted.search), *_only(wanted.only, standing, now), Membership.cohort_id == held.id]
+    standing = standings([held])[held.edition_id]
+    where = [*_searched(wanted.search), *_only(wanted.only, standing, now), Membership.cohort_id == held.cohort_id]
     orders: dict[str, list[Any]] = {
         "desa": [Person.region],
         "aktif": [SINCE.desc()],
@@ -297,9 +248,9 @@ class Line:
         return idle.days if idle > WEEK and not self.finished else 0
 
 
-def lines(held: DeskCohort, memberships: Sequence[int]) -> list[Line]:
+def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Line]:
     """These people in this order, with as many statements for many as for one."""
-    if not memberships or held.edition_id is None:
+    if not memberships:
         return []
     edition = edition_view(held.edition_id, held.slug)
     rows = read(
@@ -320,7 +271,9 @@ def lines(held: DeskCohort, memberships: Sequence[int]) -> list[Line]:
     people = {row[0]: Participant(*row) for row in rows}
     ordered = [people[membership_id] for membership_id in memberships if membership_id in people]
     refs = [
-        CourseRef(held.course_id, held.slug, edition.id, who.enrolment_id, taken=who.certified, cohort_id=held.id)
+        CourseRef(
+            held.course_id, held.slug, edition.id, who.enrolment_id, taken=who.certified, cohort_id=held.cohort_id
+        )
         for who in ordered
     ]
     return [
@@ -329,9 +282,9 @@ def lines(held: DeskCohort, memberships: Sequence[int]) -> list[Line]:
     ]
 
 
-def everybody(held: DeskCohort) -> list[int]:
+def everybody(held: CohortFacts) -> list[int]:
     """The memberships of all who take part, by name."""
-    named = _members(Membership.id).where(TAKES_PART, Membership.cohort_id == held.id)
+    named = _members(Membership.id).where(TAKES_PART, Membership.cohort_id == held.cohort_id)
     return [row[0] for row in read(named.order_by(func.lower(Person.name), Membership.id))]
 
 

@@ -5,10 +5,10 @@ What is asked is taken from `core.completion` itself, which states it for somebo
 lessons and “baca lagi” come from the edition by the same calls that make a learner's own page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, case, distinct, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
@@ -17,8 +17,10 @@ from lms.content.load import EditionView
 from lms.core.completion import EnrolmentFacts, MembershipFacts, Requirement, completion
 from lms.database import greatest
 from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
+from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, is_or_absorbed_by
 
+T = TypeVar("T")
 _own, _part, _run, _newer = aliased(Enrolment), aliased(Membership), aliased(Cohort), aliased(Grading)
 _seat = aliased(Membership)
 # The enrolment and the membership of a row and those they absorbed: the same person found twice is one.
@@ -26,27 +28,57 @@ _WHOSE = is_or_absorbed_by(_own, Enrolment.id)
 _SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correlate(Membership)
 _ENROLMENTS = select(_own.id).where(_WHOSE).correlate(Enrolment)
 _PERSONS = select(_own.person_id).where(_WHOSE).correlate(Enrolment)
-_LEARNED = Reading.enrolment_id.in_(_ENROLMENTS)
-_TRIED = Attempt.enrolment_id.in_(_ENROLMENTS)
-_SAT = Attempt.membership_id.in_(_SEATS)
+_ABSORBS = or_(
+    Enrolment.id.in_(select(_own.absorbed_by_id).where(_own.absorbed_by_id.is_not(None))),
+    Membership.id.in_(select(_seat.absorbed_by_id).where(_seat.absorbed_by_id.is_not(None))),
+)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whether what was learned, tried, sat for and given to whom is that of a row."""
+
+    learned: ColumnElement[bool]
+    tried: ColumnElement[bool]
+    sat: ColumnElement[bool]
+    certified: ColumnElement[bool]
+    persons: ColumnElement[bool]
+
+
+_ALONE = Whose(
+    Reading.enrolment_id == Enrolment.id,
+    Attempt.enrolment_id == Enrolment.id,
+    Attempt.membership_id == Membership.id,
+    Certificate.membership_id == Membership.id,
+    _part.person_id == Enrolment.person_id,
+)
+_MERGED = Whose(
+    Reading.enrolment_id.in_(_ENROLMENTS),
+    Attempt.enrolment_id.in_(_ENROLMENTS),
+    Attempt.membership_id.in_(_SEATS),
+    Certificate.membership_id.in_(_SEATS),
+    _part.person_id.in_(_PERSONS),
+)
+
+
+def _said(say: Callable[[Whose], ColumnElement[T]]) -> ColumnElement[T]:
+    """Nearly nobody absorbed another, and looking for whom takes most of the time: it is asked of who did."""
+    return case((_ABSORBS, say(_MERGED)), else_=say(_ALONE))
+
+
 _PASSED = exists().where(
     Grading.attempt_id == Attempt.id,
     Grading.passed,
     ~exists().where(_newer.attempt_id == Grading.attempt_id, _newer.id > Grading.id),
 )
 
-TAKES_PART = and_(
-    Membership.role == "peserta",
-    Membership.trial.is_(False),
-    Membership.left_at.is_(None),
-    Membership.absorbed_by_id.is_(None),
-)
+TAKES_PART = and_(is_participant(Membership), Membership.absorbed_by_id.is_(None))
 """Who counts: not who tries, not who left, nobody twice."""
 
-BEGUN: ColumnElement[bool] = or_(exists().where(_LEARNED), exists().where(_TRIED), exists().where(_SAT))
+BEGUN = _said(lambda whose: or_(*(exists().where(found) for found in (whose.learned, whose.tried, whose.sat))))
 """Somebody has done anything at all."""
 
-CERTIFIED: ColumnElement[bool] = exists().where(Certificate.membership_id.in_(_SEATS), Certificate.sample.is_(False))
+CERTIFIED = _said(lambda whose: exists().where(whose.certified, Certificate.sample.is_(False)))
 """They hold a certificate of this cohort; a sample is none."""
 
 
@@ -60,12 +92,14 @@ _SAVED = func.coalesce(
     select(func.max(Answer.at)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery(),
     Attempt.opened_at,
 )
-SINCE: ColumnElement[datetime] = greatest(
-    Membership.joined_at,
-    _newest(Reading.at, _LEARNED),
-    _newest(Attempt.submitted_at, _TRIED),
-    _newest(_SAVED, _TRIED, Attempt.submitted_at.is_(None)),
-    _newest(func.coalesce(Attempt.submitted_at, _SAVED), _SAT),
+SINCE: ColumnElement[datetime] = _said(
+    lambda whose: greatest(
+        Membership.joined_at,
+        _newest(Reading.at, whose.learned),
+        _newest(Attempt.submitted_at, whose.tried),
+        _newest(_SAVED, whose.tried, Attempt.submitted_at.is_(None)),
+        _newest(func.coalesce(Attempt.submitted_at, _SAVED), whose.sat),
+    )
 )
 """The last thing somebody did; joining is the first."""
 
@@ -80,7 +114,7 @@ class Standing:
     @property
     def lessons(self) -> ColumnElement[int]:
         """Lessons finished."""
-        return self._count_read(self.edition.order)
+        return _said(lambda whose: self._count_read(whose, self.edition.order))
 
     @property
     def ready(self) -> ColumnElement[bool]:
@@ -94,44 +128,48 @@ class Standing:
         asked = completion(rules, edition.order, edition.quizzes, EnrolmentFacts(), nothing).requirements
         if not asked:
             return false()
-        steps = [_MET[part.kind](self, part) for part in sorted(asked, key=lambda part: [*_MET].index(part.kind))]
-        return case(*((~step, false()) for step in steps), else_=true())
+        ordered = sorted(asked, key=lambda part: [*_MET].index(part.kind))
+
+        def all_met(whose: Whose) -> ColumnElement[bool]:
+            return case(*((~_MET[part.kind](self, whose, part), false()) for part in ordered), else_=true())
+
+        return _said(all_met)
 
     def _names(self, identities: tuple[str, ...]) -> dict[str, str]:
         """Every name these lessons have and had -> the present one."""
         present = {name: self.edition.present(name) for name in (*self.edition.order, *self.edition.course.moved)}
         return {name: identity for name, identity in present.items() if identity in identities}
 
-    def _count_read(self, identities: tuple[str, ...]) -> ColumnElement[int]:
+    def _count_read(self, whose: Whose, identities: tuple[str, ...]) -> ColumnElement[int]:
         names = self._names(identities)
         lesson = _renamed(Reading.lesson, names)
-        counted = select(func.count(distinct(lesson))).where(_LEARNED, Reading.lesson.in_(names))
+        counted = select(func.count(distinct(lesson))).where(whose.learned, Reading.lesson.in_(names))
         floors = {name: self.again[identity] for name, identity in names.items() if identity in self.again}
         if floors:
             floor = case(floors, value=Reading.lesson, else_=0)
             counted = counted.join(Edition, Edition.id == Reading.edition_id).where(Edition.number >= floor)
         return counted.correlate(Enrolment).scalar_subquery()
 
-    def _has_read(self, part: Requirement) -> ColumnElement[bool]:
-        rows = select(func.count()).select_from(Reading).where(_LEARNED).correlate(Enrolment).scalar_subquery()
+    def _has_read(self, whose: Whose, part: Requirement) -> ColumnElement[bool]:
+        rows = select(func.count()).select_from(Reading).where(whose.learned).correlate(Enrolment).scalar_subquery()
         # Counting rows is quick and rules most people out; the exact count is made of the rest only.
-        return case((rows < part.asked, false()), else_=self._count_read(part.missing) >= part.asked)
+        return case((rows < part.asked, false()), else_=self._count_read(whose, part.missing) >= part.asked)
 
-    def _has_passed(self, part: Requirement) -> ColumnElement[bool]:
+    def _has_passed(self, whose: Whose, part: Requirement) -> ColumnElement[bool]:
         names = self._names(part.missing)
         # A case of a form, named path#case, counts for its form.
         forms = [name for name in names if name.endswith(".toml")]
         cases = [(func.substr(Attempt.quiz, 1, len(name) + 1) == f"{name}#", name) for name in forms]
         quiz: Any = case(*cases, else_=Attempt.quiz) if cases else Attempt.quiz
-        counted = select(func.count(distinct(_renamed(quiz, names)))).where(_TRIED, quiz.in_(names), _PASSED)
+        counted = select(func.count(distinct(_renamed(quiz, names)))).where(whose.tried, quiz.in_(names), _PASSED)
         return counted.correlate(Enrolment).scalar_subquery() >= part.asked
 
-    def _has_passed_the_test(self, _part_asked: Requirement) -> ColumnElement[bool]:
+    def _has_passed_the_test(self, whose: Whose, _part_asked: Requirement) -> ColumnElement[bool]:
         """In any part of the same person in this course; what was only tried elsewhere does not count."""
         return (
             exists()
             .where(
-                _part.person_id.in_(_PERSONS),
+                whose.persons,
                 _part.role == "peserta",
                 or_(_part.id == Membership.id, _part.trial.is_(False)),
                 _run.id == _part.cohort_id,

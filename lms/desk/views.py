@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session
 from werkzeug import Response
 
 from lms.accounts.actions import note
@@ -12,13 +13,13 @@ from lms.content.load import edition_view
 from lms.core.gain import cohort_gain
 from lms.database import writing
 from lms.desk import queries
-from lms.desk.forms import read_cohort_form, read_page, read_wanted
+from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
 from lms.desk.messages import Stuck, group_message, stuck
 from lms.desk.workbook import MIMETYPE, workbook
 from lms.exams.actions import close_tests
 from lms.exams.queries import cohort_pairs
 from lms.turn import aside
-from lms.web.access import Training, staff, training
+from lms.web.access import CohortFacts, Training, staff, training
 from lms.web.clock import now
 from lms.web.security import show_nobody_else
 
@@ -26,6 +27,8 @@ bp = Blueprint("desk", __name__)
 
 STUCK_PAGE = 20
 SLICE = 200
+# The words looked for last, in the session; that they are meant, in an address.
+WORDS, SEARCHED = "cari", "dicari"
 ASK_AGAIN = "Beri tanda dulu bahwa tes memang akan ditutup, lalu tekan lagi."
 
 
@@ -49,7 +52,7 @@ def new_cohort() -> str:
     """The form for a new cohort; with `dari` it is filled in as that one of mine was, but for its dates."""
     staff()
     code = request.args.get("dari", "")
-    held = queries.cohort(training(code).cohort_id) if code else None
+    held = training(code) if code else None
     typed = {"kursus": held.slug, "nama": held.name, "tempat": held.place} if held else {}
     return render_template("desk/baru.html", courses=queries.courses(), typed=typed, faults={}, copied=held)
 
@@ -71,43 +74,54 @@ def open_cohort() -> Response | tuple[str, int]:
 @bp.get("/pelatih/<code>")
 def people(code: str) -> str:
     """Everybody in a cohort: found, sorted, and a page of them shown."""
-    trained, moment, wanted = training(code), now(), read_wanted(request.args)
-    held = queries.cohort(trained.cohort_id)
-    found = queries.find(held, wanted, moment)
-    lines = queries.lines(held, found.memberships)
+    trained, moment = training(code), now()
+    wanted = read_wanted(request.args, str(session.get(WORDS, "")) if SEARCHED in request.args else "")
+    found = queries.find(trained, wanted, moment)
+    lines = queries.lines(trained, found.memberships)
     return render_template(
         "desk/angkatan.html",
-        cohort=held,
+        cohort=trained,
         wanted=wanted,
         found=found,
         lines=lines,
-        doubles=queries.doubles(held.id, [line.who for line in lines]),
+        doubles=queries.doubles(trained.cohort_id, [line.who for line in lines]),
         filters=queries.FILTERS,
         orders=queries.ORDERS,
         moment=moment,
     )
 
 
+@bp.post("/pelatih/<code>")
+def search(code: str) -> Response:
+    """Look for somebody: an address that logs and histories keep names nobody, so the words go into the cookie."""
+    trained, wanted = training(code), read_wanted(request.form, read_words(request.form.get("cari", "")))
+    session.pop(WORDS, None)
+    asked = {"saring": wanted.only, "urut": wanted.order}
+    if wanted.search:
+        session[WORDS] = wanted.search
+        asked[SEARCHED] = "ya"
+    return redirect(f"/pelatih/{trained.code}?{urlencode(asked)}", 303)
+
+
 @bp.post("/pelatih/<code>/daftar.xlsx")
 def export(code: str) -> Response:
     """Everybody with phone numbers as a spreadsheet; that it was taken is noted."""
     trained, moment = training(code), now()
-    held = queries.cohort(trained.cohort_id)
-    if held.edition_id is None:
-        abort(404)
-    everybody = queries.everybody(held)
+    everybody = queries.everybody(trained)
     with aside():
-        data = workbook(held, edition_view(held.edition_id, held.slug), _in_slices(held, everybody), moment)
+        data = workbook(trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment)
     with writing():
         reason = f"{len(everybody)} orang"
-        note(trained.viewer.person_id, "daftar diunduh", f"cohort:{held.id}", moment, ["name", "phone"], reason)
+        note(
+            trained.viewer.person_id, "daftar diunduh", f"cohort:{trained.cohort_id}", moment, ["name", "phone"], reason
+        )
     show_nobody_else()
     response = Response(data, mimetype=MIMETYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="peserta-{held.code.lower()}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; filename="peserta-{trained.code.lower()}.xlsx"'
     return response
 
 
-def _in_slices(held: queries.DeskCohort, memberships: list[int]) -> Iterator[queries.Line]:
+def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Line]:
     for start in range(0, len(memberships), SLICE):
         yield from queries.lines(held, memberships[start : start + SLICE])
 
@@ -127,18 +141,14 @@ def show_phones(code: str) -> str:
 
 
 def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) -> str:
-    held = queries.cohort(trained.cohort_id)
-    found = queries.find(held, queries.Wanted(only="macet", order="lama", page=page), moment, STUCK_PAGE)
-    people: list[Stuck] = []
-    group = ""
-    if held.edition_id:
-        edition, site = edition_view(held.edition_id, held.slug), current_app.config["PUBLIC_URL"]
-        people = stuck(held, edition, queries.lines(held, found.memberships), trained.viewer.name, site, moment)
-        group = group_message(held, edition, site)
+    found = queries.find(trained, queries.Wanted(only="macet", order="lama", page=page), moment, STUCK_PAGE)
+    edition, site = edition_view(trained.edition_id, trained.slug), current_app.config["PUBLIC_URL"]
+    people = stuck(trained, edition, queries.lines(trained, found.memberships), trained.viewer.name, site, moment)
+    group = group_message(trained, edition, site)
     if shown:
         _note_shown(trained, people, moment)
     show_nobody_else()
-    return render_template("desk/macet.html", cohort=held, found=found, people=people, group=group, shown=shown)
+    return render_template("desk/macet.html", cohort=trained, found=found, people=people, group=group, shown=shown)
 
 
 def _note_shown(trained: Training, people: list[Stuck], moment: datetime) -> None:
@@ -168,18 +178,16 @@ def close(code: str) -> Response | tuple[str, int]:
 
 
 def _tests_page(trained: Training, fault: str = "") -> str:
-    held = queries.cohort(trained.cohort_id)
     with aside():
-        gain = cohort_gain(cohort_pairs(held.id))
-    has_exams = held.edition_id is not None and edition_view(held.edition_id, held.slug).has_exams
-    return render_template("desk/tes.html", cohort=held, gain=gain, fault=fault, has_exams=has_exams)
+        gain = cohort_gain(cohort_pairs(trained.cohort_id))
+    has_exams = edition_view(trained.edition_id, trained.slug).has_exams
+    return render_template("desk/tes.html", cohort=trained, gain=gain, fault=fault, has_exams=has_exams)
 
 
 @bp.get("/pelatih/<code>/atur")
 def settings(code: str) -> str:
     """The link to share, and the cohort's switches."""
-    held = queries.cohort(training(code).cohort_id)
-    return render_template("desk/atur.html", cohort=held, public_url=current_app.config["PUBLIC_URL"])
+    return render_template("desk/atur.html", cohort=training(code), public_url=current_app.config["PUBLIC_URL"])
 
 
 _CHANGES: dict[str, Callable[[int, int, datetime], None]] = {

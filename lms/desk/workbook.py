@@ -1,74 +1,51 @@
 """Everybody of a cohort as a spreadsheet that opens right in an office program."""
 
-import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-import xlsxwriter
-
+from lms.child import run
 from lms.content.load import EditionView
 from lms.core.completion import Completion
 from lms.core.dates import WIB, waktu
-from lms.database import not_while_writing
-from lms.desk.queries import DeskCohort, Line
+from lms.desk.queries import Line
+from lms.web.access import CohortFacts
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
 LACKS = {"pelajaran": "pelajaran", "kuis": "kuis", "tes_akhir": "tes akhir", "kehadiran": "kehadiran"}
-TITLE_ROWS = 2
+SECONDS = 60
+MEGABYTES = 800
 
 
-def workbook(held: DeskCohort, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:
-    """Two sheets: everybody with their progress, and their best score in each quiz."""
-    not_while_writing("spreadsheet")
-    target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, options)
-    book.set_properties({"title": held.name, "created": now.replace(tzinfo=None)})
+def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:
+    """Two sheets: everybody with their progress, and their best score in each quiz.
+
+    Ten thousand people are more than a serving process should hold at once, so a child writes them.
+    """
+    people: list[list[object]] = []
+    scores: list[list[object]] = []
+    for number, line in enumerate(lines, start=1):
+        people.append(_person(number, line))
+        scores.append(_bests(number, line, edition))
     title = f"{held.name} ({edition.course.title}), {waktu(now)}"
-    people = _sheet(book, "Peserta", title, _heading(edition))
-    scores = _sheet(book, "Nilai kuis", title, [*QUIZ_HEADING, *_quiz_titles(edition)])
-    day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-    for row, line in enumerate(lines, start=TITLE_ROWS + 1):
-        for column, value in enumerate(_person(row - TITLE_ROWS, line)):
-            _write(people, row, column, value, day)
-        for column, value in enumerate(_bests(row - TITLE_ROWS, line, edition)):
-            _write(scores, row, column, value)
-    book.close()
-    return target.getvalue()
+    quizzes = [*QUIZ_HEADING, *_quiz_titles(edition)]
+    told = {
+        "title": held.name,
+        "made": now.replace(tzinfo=None),
+        "sheets": [
+            {"name": "Peserta", "title": title, "heading": _heading(edition), "dated": DATED, "rows": people},
+            {"name": "Nilai kuis", "title": title, "heading": quizzes, "dated": (), "rows": scores},
+        ],
+    }
+    payload = json.dumps(told, default=datetime.isoformat).encode()
+    return run("lms.core.sheets:workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
 
 
-def _sheet(book: Any, name: str, title: str, heading: Sequence[tuple[str, int]]) -> Any:
-    """A sheet with its title, its header row, which stays in sight and can be filtered, and the widths of columns."""
-    sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E4F0EA", "bottom": 1})
-    sheet.write_string(0, 0, plain(title), book.add_format({"bold": True, "font_size": 13}))
-    for column, (words, width) in enumerate(heading):
-        sheet.set_column(column, column, width)
-        sheet.write_string(TITLE_ROWS, column, plain(words), head)
-    sheet.set_row(TITLE_ROWS, 48)
-    sheet.freeze_panes(TITLE_ROWS + 1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(TITLE_ROWS)
-    return sheet
-
-
-def _write(sheet: Any, row: int, column: int, value: object, day: Any = None) -> None:
-    if isinstance(value, datetime):
-        sheet.write_datetime(row, column, value.astimezone(WIB).replace(tzinfo=None), day)
-    elif isinstance(value, int):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, str) and value:
-        sheet.write_string(row, column, plain(value))
-
-
-def plain(text: str) -> str:
-    """Text that no program takes for a formula, wherever the sheet is copied to."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _wall(moment: datetime) -> datetime:
+    """A moment as a clock in Wonogiri shows it, which is what a spreadsheet knows."""
+    return moment.astimezone(WIB).replace(tzinfo=None)
 
 
 QUIZ_HEADING = [("No.", 5), ("Nama", 28), ("Desa atau kelurahan", 22)]
@@ -105,8 +82,8 @@ def _person(number: int, line: Line) -> list[object]:
         village.name if village else "",
         village.district if village else "",
         who.phone,
-        who.joined_at,
-        who.since if who.begun else "",
+        _wall(who.joined_at),
+        _wall(who.since) if who.begun else "",
         state(line),
         sum(module.done for module in line.modules),
         *(module.done for module in line.modules),

@@ -13,7 +13,7 @@ from lms.core.regions import Village, villages
 from lms.database import read
 from lms.doubles.actions import ASKS_ERASURE, HAS_OTHERS, MAY_BE_ONE
 from lms.models import Attempt, Certificate, Cohort, Device, Enrolment, Membership, Person, Reading
-from lms.web.access import Training
+from lms.web.access import Training, trained_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,6 @@ class Found:
 
 
 def _found(trained: Training) -> Select[*tuple[Any, ...]]:
-    trains = aliased(Membership)
-    own = select(trains.cohort_id).where(
-        trains.person_id == trained.viewer.person_id, trains.role == "pelatih", trains.left_at.is_(None)
-    )
     return (
         select(
             Membership.id,
@@ -69,7 +65,7 @@ def _found(trained: Training) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Membership.person_id)
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .where(
-            Membership.cohort_id.in_(own),
+            Membership.cohort_id.in_(trained_by(trained.viewer.person_id)),
             Membership.role == "peserta",
             Membership.trial.is_(False),
             Person.erased_at.is_(None),

@@ -16,6 +16,7 @@ from lms.core.gain import Pair, Score
 from lms.core.grading import score_of
 from lms.database import read
 from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Person, Reading, Ruling
+from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
 
 
@@ -265,13 +266,7 @@ _GRADED = (
 
 def cohort_pairs(cohort_id: int) -> list[Pair]:
     """Pre-test and first post-test of every participant who sent both; who only tries counts nowhere."""
-    own = _GRADED.where(
-        Membership.cohort_id == cohort_id,
-        Membership.role == "peserta",
-        Membership.trial.is_(False),
-        Membership.left_at.is_(None),
-        Attempt.trial.is_(False),
-    )
+    own = _GRADED.where(Membership.cohort_id == cohort_id, is_participant(Membership), Attempt.trial.is_(False))
     return _pairs(read(own).all())
 
 

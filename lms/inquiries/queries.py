@@ -13,6 +13,7 @@ from lms.content.load import edition_view, questions_in
 from lms.core.course import file_of
 from lms.database import read
 from lms.models import Cohort, Course, Edition, Inquiry, InquiryReply, Membership, Person
+from lms.models.cohorts import is_trainer
 
 PAGE = 30
 
@@ -47,7 +48,7 @@ def desk_for(person_id: int, course_id: int) -> int | None:
     A bimtek comes before self-study, where nobody may be there to answer.
     """
     trainer = aliased(Membership)
-    has_trainer = exists().where(trainer.cohort_id == Cohort.id, trainer.role == "pelatih", trainer.left_at.is_(None))
+    has_trainer = exists().where(trainer.cohort_id == Cohort.id, is_trainer(trainer))
     return read(
         select(Cohort.id)
         .join(Membership, Membership.cohort_id == Cohort.id)

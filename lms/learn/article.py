@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.load import EditionView, RenderedPool, cached, filled, meanings, rendered_lesson
-from lms.core.course import file_of
+from lms.content.load import (
+    EditionView,
+    RenderedLesson,
+    RenderedPool,
+    Surroundings,
+    cached,
+    filled,
+    meanings,
+    rendered_lesson,
+)
 from lms.core.glossary import alphabetical
 from lms.core.markup import trusted
 from lms.core.questions import Question
@@ -28,11 +36,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class PracticePool:
-    """A pool that is judged at once; `questions` are (question with its truth, its key as JSON)."""
+    """A pool that is judged at once; `questions` are (question with its truth, its key as JSON).
+
+    Only who previews a draft sees a graded one so.
+    """
 
     name: str
     intro: Markup
     questions: list[tuple[JudgedQuestion, str]]
+    is_graded: bool = False
 
 
 def article(edition: EditionView, identity: str) -> Article | None:
@@ -42,37 +54,46 @@ def article(edition: EditionView, identity: str) -> Article | None:
         return None
 
     def make() -> tuple[Article, int]:
-        legal = found.lesson.legal
-        parts = list(enumerate(found.body, start=1))
-        html = render_template(
-            "learn/_isi.html",
-            toc=found.toc if len(found.toc) >= TOC_FROM else (),
-            body=[
-                _practice(part, number, identity, edition) if isinstance(part, RenderedPool) else filled(edition, part)
-                for number, part in parts
-            ],
-            legal=[filled(edition, rule) for rule in found.legal],
-            checked=legal.checked if legal else None,
-            terms=[entry.term for _, entries in alphabetical(found.terms, aliases=False) for entry in entries],
-            meanings=meanings(edition, found.terms),
-            edition=edition,
-        )
-        return Article(trusted(html), bool(found.lesson.practice), bool(found.terms)), 2 * len(html)
+        made = article_of(found, edition)
+        return made, 2 * len(made.html)
 
     return cached(("article", edition.id, identity), make)
 
 
-def _practice(part: RenderedPool, number: int, identity: str, edition: EditionView) -> PracticePool:
+def article_of(found: RenderedLesson, around: Surroundings) -> Article:
+    """The article of a rendered lesson, of an edition or of a draft, made anew."""
+    legal, path = found.lesson.legal, found.lesson.path
+    parts = list(enumerate(found.body, start=1))
+    html = render_template(
+        "learn/_isi.html",
+        toc=found.toc if len(found.toc) >= TOC_FROM else (),
+        body=[
+            practice(part, number, path, around) if isinstance(part, RenderedPool) else filled(around, part)
+            for number, part in parts
+        ],
+        legal=[filled(around, rule) for rule in found.legal],
+        checked=legal.checked if legal else None,
+        terms=[entry.term for _, entries in alphabetical(found.terms, aliases=False) for entry in entries],
+        meanings=meanings(around, found.terms),
+        edition=around,
+    )
+    return Article(trusted(html), bool(found.lesson.practice), bool(found.terms))
+
+
+def practice(part: RenderedPool, number: int, path: str, around: Surroundings) -> PracticePool:
+    """The pool that stands as part `number` of its text, to be answered on the page."""
+    pool = part.pool
     questions = [
-        _practice_question(question, part.pool.fixed, f"l{number}-{place}", file_of(identity), edition)
-        for place, question in enumerate(part.pool.questions, start=1)
+        _practice_question(question, pool.fixed, f"l{number}-{place}", path, around)
+        for place, question in enumerate(pool.questions, start=1)
     ]
-    return PracticePool(part.pool.name or "Latihan", filled(edition, part.intro), questions)
+    name = pool.name or ("Kuis" if pool.kind == "kuis" else "Latihan")
+    return PracticePool(name, filled(around, part.intro), questions, pool.kind == "kuis")
 
 
 def _practice_question(
-    question: Question, fixed: bool, name: str, path: str, edition: EditionView
+    question: Question, fixed: bool, name: str, path: str, around: Surroundings
 ) -> tuple[JudgedQuestion, str]:
     """Shuffled by its own hash: the same order in every page that is kept."""
     order = question.shown(random.Random(question.hash), fixed)
-    return judge(show(question, path, edition, name, order), question, path, edition), json.dumps(question.key)
+    return judge(show(question, path, around, name, order), question, path, around), json.dumps(question.key)

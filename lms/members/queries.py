@@ -28,7 +28,7 @@ from lms.models import (
     ReflectionReply,
 )
 from lms.quizzes.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
-from lms.web.access import Member, Training
+from lms.web.access import Member, Training, trained_by
 
 EVENTS_A_PAGE = 20
 NOTES_A_PAGE = 10
@@ -235,7 +235,7 @@ class OtherCohort:
 
 def other_cohorts(trained: Training, member: Member) -> list[OtherCohort]:
     """The trainer's other cohorts on the desk that the member is not in, newest first."""
-    trains, part = aliased(Membership), aliased(Membership)
+    part = aliased(Membership)
     is_in = exists().where(
         part.cohort_id == Cohort.id,
         part.person_id == member.person_id,
@@ -244,11 +244,8 @@ def other_cohorts(trained: Training, member: Member) -> list[OtherCohort]:
     )
     rows = read(
         select(Cohort.id, Cohort.course_id, Cohort.name, Cohort.code)
-        .join(trains, trains.cohort_id == Cohort.id)
         .where(
-            trains.person_id == trained.viewer.person_id,
-            trains.role == "pelatih",
-            trains.left_at.is_(None),
+            Cohort.id.in_(trained_by(trained.viewer.person_id)),
             Cohort.id != trained.cohort_id,
             Cohort.archived_at.is_(None),
             ~is_in,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
@@ -63,3 +63,13 @@ class Membership(Model):
         UniqueConstraint("person_id", "cohort_id", "role"),
         CheckConstraint("role in ('peserta', 'pelatih', 'narasumber', 'panitia')", name="role"),
     )
+
+
+def is_trainer(part: type[Membership]) -> ColumnElement[bool]:
+    """Whether a membership of the statement is that of a trainer who did not leave."""
+    return and_(part.role == "pelatih", part.left_at.is_(None))
+
+
+def is_participant(part: type[Membership]) -> ColumnElement[bool]:
+    """Whether it is that of a participant who did not leave and does not just try the course."""
+    return and_(part.role == "peserta", part.trial.is_(False), part.left_at.is_(None))

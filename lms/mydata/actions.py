@@ -30,6 +30,7 @@ from lms.models import (
     PersonChange,
     ReflectionReply,
 )
+from lms.models.cohorts import is_trainer
 from lms.models.labels import ERASED
 from lms.mydata import held
 
@@ -113,8 +114,8 @@ def _bury(people: Sequence[int], now: datetime) -> None:
         .values(name=ERASED, region=None, login=None, card_hash=None, is_admin=False, **nothing)
         .values(card_since=None, deactivated_at=now, erased_at=now)
     )
-    trains = Membership.person_id.in_(people), Membership.role == "pelatih", Membership.left_at.is_(None)
-    db.session.execute(update(Membership).where(*trains).values(left_at=now))
+    theirs = update(Membership).where(Membership.person_id.in_(people), is_trainer(Membership))
+    db.session.execute(theirs.values(left_at=now))
 
 
 def _revoke(person_id: int, by: int, now: datetime) -> int:

@@ -40,7 +40,6 @@ class WaysIn:
     created_at: datetime
     login: str | None
     has_password: bool
-    has_pin: bool
     card_serial: int
     card_since: datetime | None
 
@@ -52,7 +51,6 @@ def ways_in(person_id: int) -> WaysIn:
             Person.created_at,
             Person.login,
             Person.password_hash != "",
-            Person.pin_hash != "",
             Person.card_serial,
             Person.card_since,
         ).where(Person.id == person_id)

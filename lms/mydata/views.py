@@ -78,7 +78,7 @@ def correction_form() -> str:
         "desa": facts.region or "",
         "hp": facts.phone,
     }
-    return _correction_page(held_now, Typed())
+    return _correction_page(held_now, Typed(), has_pin=facts.has_pin)
 
 
 @bp.post("/saya/perbaiki")
@@ -87,7 +87,7 @@ def mend() -> Response | tuple[str, int]:
     who = signed_in()
     typed = read_person(request.form)
     if typed.faults:
-        return _correction_page(request.form, typed), 422
+        return _correction_page(request.form, typed, has_pin=person_facts(who.person_id).has_pin), 422
     moment = now()
     with writing():
         rename(who.person_id, typed.name, typed.title_before, typed.title_after, moment)
@@ -95,13 +95,14 @@ def mend() -> Response | tuple[str, int]:
     return redirect("/saya?diperbaiki=1", 303)
 
 
-def _correction_page(form: Mapping[str, str], typed: Typed) -> str:
+def _correction_page(form: Mapping[str, str], typed: Typed, *, has_pin: bool) -> str:
     show_nobody_else()
     return render_template(
         "mydata/perbaiki.html",
         typed=form,
         faults=typed.faults,
         districts=by_district(),
+        has_pin=has_pin,
         has_certificate=any(not found.sample for found in certificates_of(signed_in().person_id)),
         office=office_name(),
     )

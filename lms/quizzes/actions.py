@@ -12,8 +12,7 @@ from lms.content.load import EditionView, rendered_lesson
 from lms.core import crockford
 from lms.core.course import file_of
 from lms.core.draw import Sheet, draw_sheet
-from lms.core.form_scoring import grade_case
-from lms.core.grading import Grade, RulingKind, grade, latest
+from lms.core.grading import Grade, RulingKind, latest
 from lms.core.questions import Question, Value
 from lms.database import db, insert_missing, read, writer
 from lms.learn.actions import finish_lesson
@@ -202,10 +201,7 @@ def add_grading(
         # What was written is gone by its retention or with its person; the score it was given stands.
         return Grade(stands[0], stands[1], stands[2], tuple(stands[3]))
     decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
-    if attempt.is_form:
-        result = grade_case(*queries.case_of(attempt), attempt.sheet, answers, decided)
-    else:
-        result = grade(attempt.sheet, questions, answers, decided)
+    result = queries.worth(attempt, questions, answers, decided)
     db.session.add(
         Grading(
             attempt_id=attempt.id,

@@ -12,8 +12,8 @@ from lms.content.load import EditionView, edition_view, questions_in
 from lms.content.load_form import form_of
 from lms.core.draw import Sheet
 from lms.core.form import Case, Form
-from lms.core.form_scoring import faults_of, given_of
-from lms.core.grading import RulingFact, Saved, latest, score_of
+from lms.core.form_scoring import faults_of, given_of, grade_case
+from lms.core.grading import Grade, RulingFact, Saved, grade, latest, score_of
 from lms.core.questions import Askable, Question
 from lms.database import read
 from lms.models import (
@@ -70,6 +70,9 @@ class AttemptFacts:
     @property
     def title(self) -> str:
         """What its page is called."""
+        if self.is_form:
+            form, case = case_of(self)
+            return f"{form.title}: {case.title}"
         return _TEST_TITLES.get(self.quiz) or f"Kuis: {self.edition.lessons[self.quiz].title}"
 
     @property
@@ -293,9 +296,9 @@ def rulings(course_id: int, hashes: Sequence[str]) -> list[RulingFact]:
 
 
 def questions_of(attempt: AttemptFacts) -> dict[str, Question]:
-    """The questions of the sheet by hash, read from the edition the attempt is pinned to."""
+    """The questions of the sheet by hash, read from the edition the attempt is pinned to; a form has none."""
     found: dict[str, Question] = {}
-    for path in {item.path for item in attempt.sheet.items}:
+    for path in {item.path for item in attempt.sheet.items if not attempt.is_form}:
         found.update(questions_in(attempt.edition, path))
     return found
 
@@ -331,6 +334,18 @@ def faults(attempt: AttemptFacts) -> dict[str, str]:
         return {}
     form, case = case_of(attempt)
     return faults_of(form, case, given_of(form, case, attempt.sheet, latest(saved_answers(attempt.id))))
+
+
+def worth(
+    attempt: AttemptFacts,
+    questions: Mapping[str, Question],
+    answers: Mapping[int, Saved],
+    decided: Sequence[RulingFact],
+) -> Grade:
+    """What these answers are worth under these rulings."""
+    if attempt.is_form:
+        return grade_case(*case_of(attempt), attempt.sheet, answers, decided)
+    return grade(attempt.sheet, questions, answers, decided)
 
 
 def open_questions(attempt: AttemptFacts, questions: Mapping[str, Question]) -> OpenQuestions | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from lms.content.load import EditionView, filled, rendered_question
+from lms.content.load import Surroundings, filled, rendered_question, rendered_truth
 from lms.core.grading import Saved, latest
-from lms.core.markup import inline, render
+from lms.core.markup import inline
 from lms.core.questions import Matching, Question, SingleChoice, Value
 from lms.quizzes import queries
 from lms.quizzes.queries import AttemptFacts
@@ -54,39 +54,40 @@ class JudgedQuestion:
 
 
 def show(
-    question: Question, path: str, edition: EditionView, name: str, order: Sequence[str], saved: Saved | None = None
+    question: Question, path: str, around: Surroundings, name: str, order: Sequence[str], saved: Saved | None = None
 ) -> ShownQuestion:
-    """One question in the order its sheet froze, with this edition's addresses."""
+    """One question in the order its sheet froze, with the addresses of this edition or draft."""
     rendered = rendered_question(question, path)
     rows = [pair.left for pair in question.pairs] if isinstance(question, Matching) else []
     return ShownQuestion(
         name,
         question.kind,
         question.label,
-        filled(edition, rendered.title),
-        filled(edition, rendered.prompt),
-        [(key, filled(edition, rendered.items[key])) for key in order],
-        [filled(edition, inline(row, path)) for row in rows],
+        filled(around, rendered.title),
+        filled(around, rendered.prompt),
+        [(key, filled(around, rendered.items[key])) for key in order],
+        [filled(around, inline(row, path)) for row in rows],
         saved.value if saved else (),
         saved.counter if saved else 0,
     )
 
 
 def judge(
-    shown: ShownQuestion, question: Question, path: str, edition: EditionView, outcome: bool | None = None
+    shown: ShownQuestion, question: Question, path: str, around: Surroundings, outcome: bool | None = None
 ) -> JudgedQuestion:
     """The question with its truth."""
-    truth = {option.key: option for option in question.options} if isinstance(question, SingleChoice) else {}
+    right = {option.key: option.right for option in question.options} if isinstance(question, SingleChoice) else {}
+    told = rendered_truth(question, path)
     return JudgedQuestion(
         shown,
         outcome,
         [
-            JudgedChoice(key, text, truth[key].right, filled(edition, inline(truth[key].feedback, path)))
+            JudgedChoice(key, text, right[key], filled(around, told.feedback[key]))
             for key, text in shown.choices
-            if key in truth
+            if key in right
         ],
-        filled(edition, render(question.answer_text(), path)),
-        filled(edition, render(question.explanation, path)),
+        filled(around, told.answer),
+        filled(around, told.explanation),
     )
 
 

@@ -1,52 +1,69 @@
 """Reads about rulings: which questions there are, who was asked one, what a ruling would change."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.content.load import EditionView, bank_of, questions_in
+from lms.content.load import EditionView, OutlineLesson, bank_of, questions_in
+from lms.content.load_form import form_of
 from lms.core.course import file_of
-from lms.core.grading import RulingFact, Saved, grade, latest, score_of
+from lms.core.form import CaseItem
+from lms.core.grading import RulingFact, Saved, latest, score_of
 from lms.core.questions import Question
 from lms.database import read
 from lms.models import Answer, Attempt, Certificate, Edition, Enrolment, Grading, Membership, Person, Ruling
 from lms.models.labels import ERASED_ANSWER
-from lms.quizzes.queries import FACTS, LATE_ACCEPTED, AttemptFacts, facts_of, questions_of
+from lms.quizzes.queries import FACTS, LATE_ACCEPTED, AttemptFacts, facts_of, questions_of, worth
+from lms.web.access import trained_by
 
 SLICE = 200
 RULED = "putusan"
 """The reason of a grading that a ruling asked for."""
 
 
+Asked = Question | CaseItem
+"""What a ruling is about: a question, or a field of a case of a form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The questions of a lesson's quiz, or of the tests, as a list shows them."""
+    """What is graded in a lesson's quiz, in the tests or in a case of a form, as a list shows it."""
 
     title: str
     path: str
-    questions: tuple[Question, ...]
+    questions: tuple[Asked, ...]
+
+    @property
+    def noun(self) -> str:
+        """What its people call each of them."""
+        return "isian" if isinstance(self.questions[0], CaseItem) else "soal"
 
 
 def places(edition: EditionView) -> Iterator[Place]:
-    """Every place of the edition that has graded questions, in reading order, the tests last."""
-    for lesson in edition.lessons.values():
-        found = _counted(questions_in(edition, file_of(lesson.identity))) if not lesson.is_form else ()
-        if found:
-            yield Place(lesson.title, file_of(lesson.identity), found)
+    """Every place of the edition where something is graded, in reading order, the tests last."""
     bank = bank_of(edition)
-    if bank:
-        yield Place("Tes awal dan tes akhir", bank.path, _counted(bank.questions))
+    found = [
+        *(place for lesson in edition.lessons.values() for place in _of_lesson(edition, lesson)),
+        *([Place("Tes awal dan tes akhir", bank.path, tuple(bank.questions.values()))] if bank else []),
+    ]
+    for place in found:
+        if counted := tuple(question for question in place.questions if question.counted):
+            yield replace(place, questions=counted)
 
 
-def _counted(questions: Mapping[str, Question]) -> tuple[Question, ...]:
-    return tuple(question for question in questions.values() if question.counted)
+def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[Place]:
+    """A lesson's quiz, or every case of a form."""
+    if form := form_of(edition, lesson.identity):
+        return [Place(f"{form.title}: {case.title}", form.path, form.asked(case)) for case in form.cases]
+    path = file_of(lesson.identity)
+    return [Place(lesson.title, path, tuple(questions_in(edition, path).values()))]
 
 
-def question_of(edition: EditionView, question_hash: str) -> tuple[Place, Question] | None:
-    """The question with its place; None when this edition has none with this hash."""
+def question_of(edition: EditionView, question_hash: str) -> tuple[Place, Asked] | None:
+    """What has this hash, with its place; None when this edition has no such thing."""
     for place in places(edition):
         for question in place.questions:
             if question.hash == question_hash:
@@ -122,14 +139,8 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[object, ...]]:
 
 def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact, trainer_id: int) -> Iterator[Change]:
     """Four statements for a slice, however many attempts are in it."""
-    theirs, trains = aliased(Membership), aliased(Membership)
-    own = exists().where(
-        theirs.person_id == Person.id,
-        trains.cohort_id == theirs.cohort_id,
-        trains.person_id == trainer_id,
-        trains.role == "pelatih",
-        trains.left_at.is_(None),
-    )
+    theirs = aliased(Membership)
+    own = exists().where(theirs.person_id == Person.id, theirs.cohort_id.in_(trained_by(trainer_id)))
     rows = read(
         FACTS.add_columns(Person.id.label("person_id"), Person.name.label("name"), own.label("own"), Attempt.trial)
         .join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id))
@@ -141,7 +152,7 @@ def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact,
         if held is None:
             continue
         facts = facts_of(row)
-        after = grade(facts.sheet, questions_of(facts), latest(answers.get(row.id, [])), decided)
+        after = worth(facts, questions_of(facts), latest(answers.get(row.id, [])), decided)
         yield Change(
             row.id,
             row.person_id,

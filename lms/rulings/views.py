@@ -3,14 +3,16 @@
 import time
 
 from flask import Blueprint, abort, redirect, render_template, request
+from markupsafe import Markup, escape
 from werkzeug import Response
 
-from lms.content.load import edition_view
+from lms.content.load import EditionView, edition_view
+from lms.core.form import CaseItem
 from lms.core.grading import RulingFact, RulingKind
-from lms.core.questions import Question, SingleChoice
-from lms.core.questions.written import ShortAnswer
+from lms.core.questions import ShortAnswer, SingleChoice
 from lms.database import writing
-from lms.quizzes.sheet import judge, show
+from lms.forms.sheet import expected_words
+from lms.quizzes.sheet import JudgedChoice, JudgedQuestion, ShownQuestion, judge, show
 from lms.rulings import actions, queries
 from lms.web.access import Training, training
 from lms.web.clock import now
@@ -18,14 +20,17 @@ from lms.web.clock import now
 bp = Blueprint("rulings", __name__)
 
 KINDS: dict[str, RulingKind] = {"batal": "batal", "terima": "terima", "kunci": "kunci"}
-WORDS = {"batal": "Soal dibatalkan", "terima": "Jawaban lain diakui", "kunci": "Kunci diganti"}
+WORDS = {"batal": "Dibatalkan", "terima": "Jawaban lain diakui", "kunci": "Kunci diganti"}
 AT_ONCE = 20
 WORKS_SECONDS = 2.0
+# What a person writes in one word or number; no two write the same few sentences.
+WRITTEN = ("teks", "angka", "tanggal")
+NO_TEXT = "Tulis jawaban yang diakui."
 LONGEST_ANSWER = 200
 LONGEST_REASON = 500
 
 
-def _question(code: str, question_hash: str) -> tuple[Training, queries.Place, Question]:
+def _question(code: str, question_hash: str) -> tuple[Training, queries.Place, queries.Asked]:
     trained = training(code)
     found = queries.question_of(edition_view(trained.edition_id, trained.slug), question_hash)
     if found is None:
@@ -35,7 +40,7 @@ def _question(code: str, question_hash: str) -> tuple[Training, queries.Place, Q
 
 @bp.get("/pelatih/<code>/soal")
 def questions(code: str) -> str:
-    """Every graded question of the course."""
+    """Everything that is graded in the course."""
     trained = training(code)
     places = list(queries.places(edition_view(trained.edition_id, trained.slug)))
     return render_template("rulings/daftar.html", cohort=trained, places=places)
@@ -47,17 +52,16 @@ def question(code: str, question_hash: str) -> str:
     return _page(*_question(code, question_hash))
 
 
-def _page(trained: Training, place: queries.Place, asked: Question, fault: str = "") -> str:
+def _page(trained: Training, place: queries.Place, asked: queries.Asked, fault: str = "") -> str:
     edition = edition_view(trained.edition_id, trained.slug)
-    shown = show(asked, place.path, edition, "jawaban", tuple(asked.items))
     return render_template(
         "rulings/soal.html",
         cohort=trained,
         place=place,
         question=asked,
-        judged=judge(shown, asked, place.path, edition),
-        with_choices=isinstance(asked, SingleChoice),
-        with_text=isinstance(asked, ShortAnswer),
+        judged=_judged(asked, place, edition),
+        named=_named(asked),
+        with_key=not isinstance(asked, CaseItem),
         ruled=queries.ruled(trained.course_id, asked.hash),
         waiting=len(queries.to_regrade(trained.course_id, asked.hash, AT_ONCE)),
         words=WORDS,
@@ -67,7 +71,26 @@ def _page(trained: Training, place: queries.Place, asked: Question, fault: str =
     )
 
 
-def _planned(asked: Question) -> tuple[RulingFact | None, str]:
+def _judged(asked: queries.Asked, place: queries.Place, edition: EditionView) -> JudgedQuestion:
+    """It with its truth; of a form's field, with its model answer."""
+    if not isinstance(asked, CaseItem):
+        return judge(show(asked, place.path, edition, "jawaban", tuple(asked.items)), asked, place.path, edition)
+    key, none = asked.key, Markup()
+    choices = [(each, escape(words)) for each, words in asked.items.items()]
+    shown = ShownQuestion("jawaban", asked.field.kind, "", escape(asked.title), none, choices, [])
+    truth = [JudgedChoice(each, words, key is not None and each in key.answer, none) for each, words in choices]
+    model = Markup("<p>{}</p>").format("; ".join(expected_words(asked.field, key) if key else []))
+    return JudgedQuestion(shown, None, truth, model, none)
+
+
+def _named(asked: queries.Asked) -> str:
+    """How another answer to it can be named: of its choices, in writing, or not at all."""
+    if isinstance(asked, CaseItem):
+        return "pilihan" if asked.items else "tulisan" if asked.field.kind in WRITTEN else ""
+    return "pilihan" if isinstance(asked, SingleChoice) else "tulisan" if isinstance(asked, ShortAnswer) else ""
+
+
+def _planned(asked: queries.Asked) -> tuple[RulingFact | None, str]:
     """(the ruling that the form asks for, "") or (None, what is missing in it)."""
     kind = KINDS.get(request.form.get("putusan", ""))
     if kind is None:
@@ -76,13 +99,15 @@ def _planned(asked: Question) -> tuple[RulingFact | None, str]:
         return None, "Tulis alasannya; alasan ini tercatat dan dibaca pelatih lain."
     if kind == "batal":
         return RulingFact(asked.hash, kind), ""
-    if isinstance(asked, ShortAnswer):
-        text = request.form.get("teks", "").strip()[:LONGEST_ANSWER]
-        return (RulingFact(asked.hash, kind, (text,)), "") if text else (None, "Tulis jawaban yang diakui.")
-    if isinstance(asked, SingleChoice):
+    named = _named(asked)
+    if not named or (kind == "kunci" and isinstance(asked, CaseItem)):
+        return None, "Putusan ini tidak ada untuk soal atau isian jenis ini. Pilih yang lain."
+    if named == "pilihan":
         value = asked.clean(request.form.getlist("jawaban"), tuple(asked.items))
         return (RulingFact(asked.hash, kind, value), "") if value else (None, "Pilih jawaban yang diakui.")
-    return None, "Soal jenis ini hanya dapat dibatalkan."
+    text = request.form.get("teks", "").strip()[:LONGEST_ANSWER]
+    fault = asked.field.fault((text,)) if text and isinstance(asked, CaseItem) else ""
+    return (RulingFact(asked.hash, kind, (text,)), "") if text and not fault else (None, fault or NO_TEXT)
 
 
 @bp.post("/pelatih/<code>/soal/<question_hash>/lihat")
@@ -96,6 +121,7 @@ def preview(code: str, question_hash: str) -> str | tuple[str, int]:
     return render_template(
         "rulings/lihat.html",
         cohort=trained,
+        place=place,
         question=asked,
         planned=planned,
         word=WORDS[planned.kind],
@@ -127,7 +153,7 @@ def go_on(code: str, question_hash: str) -> Response:
     return _grade_again(trained, asked)
 
 
-def _grade_again(trained: Training, asked: Question) -> Response:
+def _grade_again(trained: Training, asked: queries.Asked) -> Response:
     until = time.monotonic() + WORKS_SECONDS
     while time.monotonic() < until:
         left = queries.to_regrade(trained.course_id, asked.hash, AT_ONCE)

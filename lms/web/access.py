@@ -1,13 +1,14 @@
 """The first line of every view: the object that this person may see, or a stop with 404, 403 or the way to sign in."""
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NoReturn
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NoReturn
 from urllib.parse import quote, unquote
 
 from flask import Flask, abort, current_app, redirect, request
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, RoutingException
 
@@ -15,6 +16,7 @@ from lms.content import queries as content
 from lms.content.load import EditionView, edition_view
 from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person
+from lms.models.cohorts import is_trainer
 from lms.web.clock import today
 from lms.web.errors import wants_json
 from lms.web.security import show_nobody_else
@@ -91,10 +93,9 @@ def my_enrolment(slug: str) -> tuple[content.CourseRef, EditionView, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
-    """A cohort as one of its trainers finds it."""
+class CohortFacts:
+    """A cohort; `edition_id` is what its members read."""
 
-    viewer: Viewer
     cohort_id: int
     course_id: int
     slug: str
@@ -102,8 +103,37 @@ class Training:
     name: str
     code: str
     edition_id: int
+    starts_on: date | None
+    ends_on: date | None
+    place: str
     is_open: bool
+    posttest_closed_at: datetime | None
     archived_at: datetime | None
+
+
+COHORTS: Select[*tuple[Any, ...]] = select(
+    Cohort.id,
+    Cohort.course_id,
+    Course.slug,
+    Cohort.kind,
+    Cohort.name,
+    Cohort.code,
+    func.coalesce(Cohort.edition_id, Course.current_edition_id),
+    Cohort.starts_on,
+    Cohort.ends_on,
+    Cohort.place,
+    Cohort.is_open,
+    Cohort.posttest_closed_at,
+    Cohort.archived_at,
+).join(Course, Course.id == Cohort.course_id)
+"""The columns of CohortFacts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Training(CohortFacts):
+    """A cohort as one of its trainers finds it."""
+
+    viewer: Viewer = field(kw_only=True)
 
 
 def training(code: str) -> Training:
@@ -112,29 +142,17 @@ def training(code: str) -> Training:
     What is shown there is of its people, so no browser keeps it.
     """
     who = signed_in()
-    row = read(
-        select(
-            Cohort.id,
-            Cohort.course_id,
-            Course.slug,
-            Cohort.kind,
-            Cohort.name,
-            Cohort.code,
-            func.coalesce(Cohort.edition_id, Course.current_edition_id),
-            Cohort.is_open,
-            Cohort.archived_at,
-        )
-        .join(Course, Course.id == Cohort.course_id)
-        .where(Cohort.code == code, exists().where(Membership.cohort_id == Cohort.id, _trains(who.person_id)))
-    ).first()
+    row = read(COHORTS.where(Cohort.code == code, Cohort.id.in_(trained_by(who.person_id)))).first()
     if row is None:
         abort(404)
     show_nobody_else()
-    return Training(who, *row)
+    return Training(*row, viewer=who)
 
 
-def _trains(person_id: int) -> ColumnElement[bool]:
-    return and_(Membership.person_id == person_id, Membership.role == "pelatih", Membership.left_at.is_(None))
+def trained_by(person_id: int) -> Select[int]:
+    """The cohorts that somebody trains, for a statement to look into."""
+    part = aliased(Membership)
+    return select(part.cohort_id).where(part.person_id == person_id, is_trainer(part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +235,7 @@ def staff() -> Viewer:
 
 def is_staff(person_id: int) -> bool:
     """Whether somebody edits a course or trains somewhere."""
-    found = or_(exists().where(_trains(person_id)), exists().where(CourseEditor.person_id == person_id))
+    found = or_(trained_by(person_id).exists(), exists().where(CourseEditor.person_id == person_id))
     return bool(read(select(found)).scalar())
 
 

@@ -1,17 +1,18 @@
 """Headers, the form token and the origin check: what every answer carries and every write must bring."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, abort, g, request, session
+from flask import Flask, Response, abort, current_app, g, request, session
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 
 from lms.content.load import cached
+from lms.web.errors import View
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -49,6 +50,23 @@ class RememberedTokens(CSRFProtect):  # type: ignore[misc] # Flask-WTF has no ty
 
 
 csrf = RememberedTokens()
+_large_bodies: dict[Callable[..., Any], int] = {}
+
+
+def takes_files(megabytes: int) -> Callable[[View], View]:
+    """Marks a view that is sent files of up to so much together; others take 2 MB."""
+
+    def mark(view: View) -> View:
+        _large_bodies[view] = megabytes * 2**20
+        return view
+
+    return mark
+
+
+def allow_large_body() -> None:
+    """Before anything reads the body."""
+    if request.method == "POST" and (view := current_app.view_functions.get(request.endpoint or "")) in _large_bodies:
+        request.max_content_length = _large_bodies[view]
 
 
 class PatientJSON(DefaultJSONProvider):
@@ -64,6 +82,7 @@ class PatientJSON(DefaultJSONProvider):
 
 def init_security(app: Flask, *, is_https: bool) -> None:
     """Form tokens on the whole app, the origin check, headers and compression on every answer."""
+    app.before_request(allow_large_body)
     csrf.init_app(app)
     app.json = PatientJSON(app)
     app.before_request(check_origin)
@@ -122,12 +141,17 @@ def show_nobody_else() -> None:
     g.no_store = True
 
 
+def may_be_compressed() -> None:
+    """Called by a page that nobody keeps but that holds neither a card nor anything of a person."""
+    g.compressible = True
+
+
 def compress(response: Response) -> Response:
     """Text of some length goes out as gzip; a page with a secret in it does not."""
     if (
         response.direct_passthrough
         or response.mimetype not in ("text/html", "application/json")
-        or "no_store" in g
+        or ("no_store" in g and "compressible" not in g)
         or "Content-Encoding" in response.headers
     ):
         return response

@@ -1,27 +1,26 @@
 /* A term opens its explanation where it stands. Without this it leads to the list at the end of the lesson. */
-const prose = document.querySelector(".prose");
 let shown = null;
 
-prose.querySelectorAll("a.istilah").forEach((word) => word.setAttribute("aria-expanded", "false"));
-
-document.addEventListener("click", (event) => {
-  const word = event.target.closest("a.istilah");
-  if (word && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
-  if (word) event.preventDefault();
-  else if (event.target.closest(".meaning")) return;
-  const isSame = shown && shown.word === word;
-  close();
-  if (word && !isSame) open(word);
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && shown) back();
-});
-
-addEventListener("resize", () => shown && place());
+/* Lets the terms of a page open. */
+export function explain(page) {
+  page.querySelectorAll("a.istilah").forEach((word) => word.setAttribute("aria-expanded", "false"));
+  page.addEventListener("click", (event) => {
+    const word = event.target.closest("a.istilah");
+    if (word && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    if (word) event.preventDefault();
+    else if (event.target.closest(".meaning")) return;
+    const isSame = shown && shown.word === word;
+    close();
+    if (word && !isSame) open(word);
+  });
+  page.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && shown) back();
+  });
+  addEventListener("resize", () => shown && place());
+}
 
 function open(word) {
-  const term = document.getElementById(word.hash.slice(1));
+  const term = word.ownerDocument.getElementById(word.hash.slice(1));
   const box = document.createElement("div");
   box.className = "meaning";
   box.tabIndex = -1;
@@ -68,7 +67,8 @@ function closing() {
 /* As wide as the text and just below the word, so that it fits every screen and size of letters. */
 function place() {
   const { word, box } = shown;
-  box.style.top = `${word.getBoundingClientRect().bottom - prose.getBoundingClientRect().top}px`;
+  const top = word.closest(".prose").getBoundingClientRect().top;
+  box.style.top = `${word.getBoundingClientRect().bottom - top}px`;
 }
 
 function close() {
@@ -84,3 +84,5 @@ function back() {
   close();
   word.focus();
 }
+
+explain(document);

@@ -5,19 +5,35 @@ import { count, isWaiting } from "./kabar.js";
 const byId = (id) => document.getElementById(id);
 const form = byId("keluar");
 const leave = form.querySelector(".next .btn");
-const box = new Outbox(document.querySelector("[data-owner]").dataset.owner, show);
+const { owner } = document.querySelector("[data-owner]").dataset;
+const box = new Outbox(owner, show);
 let trouble = "";
 
 function show() {
   const written = box.written();
-  const said = trouble || words(written);
+  const drafts = unsaved();
+  const said = trouble || words(written, drafts);
   byId("belum-terkirim").hidden = !said;
   byId("kabar").textContent = said;
-  byId("tunggu").hidden = byId("hapus").hidden = !written.length;
-  leave.hidden = written.length > 0;
+  byId("tunggu").hidden = !written.length;
+  leave.hidden = written.length + drafts.length > 0;
+  byId("hapus").hidden = !leave.hidden;
 }
 
-function words(written) {
+/* What its writer has not saved of a course's texts, as susun-simpan.js keeps it. */
+function unsaved() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(`susun:${owner}:`));
+  } catch (blocked) {
+    return [];
+  }
+}
+
+function words(written, drafts) {
+  if (drafts.length) {
+    const names = Array.from(new Set(drafts.map((key) => key.split(":")[2]))).join(", ");
+    return `Tulisan Anda di ${names} belum tersimpan. Buka lagi di editor dan simpan, atau hapus dari HP ini.`;
+  }
   if (!isWaiting(box)) return "";
   if (box.running && !box.problem) return "Mengirim jawaban yang belum terkirim…";
   if (written.length) {
@@ -56,13 +72,14 @@ async function tryToLeave(event) {
   event.preventDefault();
   trouble = "";
   await box.flush();
-  if (box.written().length) show();
+  if (box.written().length || unsaved().length) show();
   else await signOut();
 }
 
 async function eraseAndLeave() {
   trouble = "";
   box.erase(box.written());
+  unsaved().forEach((key) => localStorage.removeItem(key));
   show();
   await signOut();
 }

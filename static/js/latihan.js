@@ -12,20 +12,25 @@ const KINDS = {
   isian: (practice) => addButton(practice, "Bandingkan dengan jawaban", () => reveal(practice)),
 };
 
-document.querySelectorAll("[data-latihan]").forEach((element) => {
-  const practice = {
-    element,
-    right: JSON.parse(element.dataset.right),
-    answer: element.querySelector("details.answer"),
-    verdict: document.createElement("div"),
-  };
-  const enhance = KINDS[element.dataset.latihan];
-  if (!enhance) return;
-  practice.verdict.className = "verdict";
-  practice.verdict.setAttribute("role", "status");
-  practice.answer.before(practice.verdict);
-  enhance(practice);
-});
+/* Gives every question below an element what judges it. */
+export function practise(root) {
+  root.querySelectorAll("[data-latihan]").forEach((element) => {
+    const practice = {
+      element,
+      right: JSON.parse(element.dataset.right),
+      answer: element.querySelector("details.answer"),
+      verdict: document.createElement("div"),
+    };
+    const enhance = KINDS[element.dataset.latihan];
+    if (!enhance) return;
+    practice.verdict.className = "verdict";
+    practice.verdict.setAttribute("role", "status");
+    practice.answer.before(practice.verdict);
+    enhance(practice);
+  });
+}
+
+practise(document);
 
 function addButton(practice, words, pressed) {
   const button = document.createElement("button");

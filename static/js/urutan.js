@@ -3,6 +3,8 @@
 /* Turn the list of selects into one that moves; `changed` is called after every move. */
 export function arrange(base, changed) {
   const selects = Array.from(base.querySelectorAll("select"));
+  // A question that is still being written may have nothing to order.
+  if (!selects.length) return;
   const words = {};
   Array.from(selects[0].options)
     .filter((option) => option.value)

@@ -204,6 +204,28 @@ def test_an_own_account_on_the_phone_gives_no_tries_at_the_others_back(
     assert owner.send("/masuk/hp", hp=PHONE, pin=PIN).status_code == 303
 
 
+def test_a_guess_at_two_pins_of_one_account_counts_twice_and_the_owner_may_use_either(
+    owner: Client, cast: Cast, browser: Callable[[], Client], worked_out: list[str], time: Time
+) -> None:
+    give_pin(cast.other, "902847")
+    with writing():
+        db.session.get_one(Person, cast.other).merged_into_id = cast.participant
+    for pin in (PIN, "902847"):
+        assert browser().send("/masuk/hp", hp=PHONE, pin=pin).status_code == 303
+    db.session.rollback()
+    assert {row.count for row in db.session.query(LimitCount)} == {0}
+    worked_out.clear()
+    guesser = Guesser(browser())
+    for _ in range(24):
+        for number in range(6):
+            guesser.send("/masuk/hp", hp=PHONE, pin=f"{739_161 + number}")
+        time.forward(hours=1)
+    assert 30 < len(worked_out) <= 50
+    assert set(worked_out) == {f"hash of {PIN}", "hash of 902847"}
+    for pin in (PIN, "902847"):
+        assert owner.send("/masuk/hp", hp=PHONE, pin=pin).status_code == 303
+
+
 def test_a_pin_is_chosen_five_times_a_day(client: Client, cast: Cast, time: Time) -> None:
     sign_in(client, cast.participant)
     chosen = [client.send("/saya/pin", hp=PHONE, pin=f"{739_161 + number}") for number in range(6)]

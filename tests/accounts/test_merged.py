@@ -47,6 +47,8 @@ def test_another_card_ends_theirs(cast: Cast, client: Client, browser: Callable[
 def test_their_pin_is_shown_and_taken_away(cast: Cast, client: Client, browser: Callable[[], Client]) -> None:
     sign_in(client, cast.participant)
     assert "Hapus PIN" in client.page("/saya/masuk")
+    assert "nomor HP ••••7890 dan" in client.page("/saya/masuk")
+    assert "PIN sudah dipasang" in client.page("/saya")
     for _ in range(2):
         client.send("/saya/pin/hapus")
     assert not pin_opens(browser())
@@ -58,6 +60,29 @@ def test_a_new_pin_is_in_place_of_theirs(cast: Cast, client: Client, browser: Ca
     sign_in(client, cast.participant).send("/saya/pin", hp="081311112222", pin="902847")
     assert not pin_opens(browser())
     assert browser().send("/masuk/hp", hp="081311112222", pin="902847").status_code == 303
+
+
+def test_each_phone_with_a_pin_is_shown(cast: Cast, client: Client) -> None:
+    give_pin(cast.other)
+    with writing():
+        own = db.session.get_one(Person, cast.participant)
+        own.phone, own.pin_hash = "081311112222", "hash of 902847"
+    page = sign_in(client, cast.participant).page("/saya/masuk")
+    assert "nomor HP ••••7890 atau ••••2222" in page or "nomor HP ••••2222 atau ••••7890" in page
+
+
+def test_another_phone_ends_their_pin_and_the_form_says_so_first(
+    cast: Cast, client: Client, browser: Callable[[], Client]
+) -> None:
+    sign_in(client, cast.participant)
+    form = {"nama": "Siti Aminah", "desa": "33.12.01.2002", "hp": ""}
+    assert "PIN Anda terhapus" in client.page("/saya/perbaiki")
+    assert "PIN Anda terhapus" in client.send("/saya/perbaiki", **form | {"hp": "12"}).get_data(as_text=True)
+    client.send("/saya/perbaiki", **form)
+    assert pin_opens(browser())
+    client.send("/saya/perbaiki", **form | {"hp": "081311112222"})
+    assert not pin_opens(browser())
+    assert "PIN Anda terhapus" not in client.page("/saya/perbaiki")
 
 
 def test_deactivation_ends_their_browsers_and_codes(cast: Cast, time: Time) -> None:

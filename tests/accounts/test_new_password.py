@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from lms.accounts import actions
 from lms.accounts.cards import card_token
@@ -30,8 +31,14 @@ def trainer(cast: Cast) -> int:
 
 @pytest.fixture
 def link(trainer: int, cast: Cast, time: Time) -> str:
+    """What stands behind the # of the link."""
     with writing():
-        return f"/sandi/{actions.new_password_link(trainer, cast.admin, time.now)}"
+        return actions.new_password_link(trainer, cast.admin, time.now)
+
+
+def form_of(client: Client, secret: str) -> TestResponse:
+    """What the link leads to."""
+    return client.send("/sandi", kode=secret)
 
 
 def enter(client: Client, password: str) -> int:
@@ -78,42 +85,51 @@ def test_who_has_no_password_has_none_to_change(client: Client, cast: Cast) -> N
 
 
 def test_a_link_sets_a_new_one_once_and_signs_in(client: Client, link: str, browser: Callable[[], Client]) -> None:
-    assert "nama masuk <strong>retno</strong>" in client.page(link)
-    assert client.get(link).headers["Cache-Control"] == "private, no-store"
-    assert client.send(link, sandi=NEW).location == "/"
+    assert 'action="/sandi"' in client.page("/sandi")
+    page = form_of(client, link)
+    assert "nama masuk <strong>retno</strong>" in page.get_data(as_text=True)
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert client.send("/sandi/baru", kode=link, sandi=NEW).location == "/"
     assert name_of(client) == "Retno Wulandari"
-    assert client.get(link).status_code == 404
-    assert browser().send(link, sandi=OLD).status_code == 404
+    assert form_of(client, link).status_code == 422
+    assert browser().send("/sandi/baru", kode=link, sandi=OLD).status_code == 422
     assert enter(browser(), NEW) == 303
     assert [entry.action for entry in db.session.query(AuditEntry)] == ["tautan sandi dibuat", "sandi diganti"]
 
 
 def test_a_weak_one_leaves_the_link_good(client: Client, link: str) -> None:
-    response = client.send(link, sandi="pendek")
+    response = client.send("/sandi/baru", kode=link, sandi="pendek")
     assert response.status_code == 422
     assert 'id="sandi-salah"' in response.get_data(as_text=True)
-    assert client.send(link, sandi=NEW).status_code == 303
+    assert client.send("/sandi/baru", kode=link, sandi=NEW).status_code == 303
 
 
 def test_a_link_ends_after_a_day_with_a_newer_one_and_with_its_person(
     client: Client, link: str, trainer: int, cast: Cast, time: Time
 ) -> None:
     with writing():
-        fresh = f"/sandi/{actions.new_password_link(trainer, cast.admin, time.now)}"
-    assert client.get(link).status_code == 404
-    assert client.get(fresh).status_code == 200
+        fresh = actions.new_password_link(trainer, cast.admin, time.now)
+    assert form_of(client, link).status_code == 422
+    assert form_of(client, fresh).status_code == 200
     time.forward(days=1, seconds=1)
-    assert client.get(fresh).status_code == 404
+    assert form_of(client, fresh).status_code == 422
     with writing():
-        last = f"/sandi/{actions.new_password_link(trainer, cast.admin, time.now)}"
+        last = actions.new_password_link(trainer, cast.admin, time.now)
         actions.deactivate(trainer, cast.admin, time.now)
-    assert client.send(last, sandi=NEW).status_code == 404
+    assert client.send("/sandi/baru", kode=last, sandi=NEW).status_code == 422
+    assert enter(client, NEW) == 422
 
 
-@pytest.mark.parametrize("secret", ["x", "a" * 500, "%00", "é"])
-def test_an_unknown_link_is_not_found(client: Client, app: object, secret: str) -> None:
-    assert client.get(f"/sandi/{secret}").status_code == 404
-    assert client.send(f"/sandi/{secret}", sandi=NEW).status_code == 404
+@pytest.mark.parametrize("secret", ["", "x", "a" * 500, "\0", "é", "#"])
+def test_an_unknown_link_opens_nothing_and_may_be_pasted_again(client: Client, app: object, secret: str) -> None:
+    for response in (form_of(client, secret), client.send("/sandi/baru", kode=secret, sandi=NEW)):
+        assert response.status_code == 422
+        assert 'id="kode-salah"' in response.get_data(as_text=True)
+
+
+def test_the_whole_link_may_be_pasted_and_no_address_holds_the_secret(client: Client, link: str) -> None:
+    assert form_of(client, f" https://sinau.test/sandi#{link}\n").status_code == 200
+    assert client.get(f"/sandi/{link}").status_code == 404
 
 
 def test_who_is_deactivated_gets_in_with_no_password(client: Client, trainer: int, cast: Cast, time: Time) -> None:
@@ -136,7 +152,7 @@ def test_a_new_password_ends_the_card_and_codes_of_before(
 
 
 def test_a_link_ends_the_card_too(client: Client, trainer: int, link: str, browser: Callable[[], Client]) -> None:
-    client.send(link, sandi=NEW)
+    client.send("/sandi/baru", kode=link, sandi=NEW)
     assert browser().send("/kartu/masuk", kode=old_card(trainer)).status_code == 422
 
 

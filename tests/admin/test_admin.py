@@ -6,6 +6,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
@@ -42,7 +43,7 @@ def acts() -> list[tuple[str, str]]:
 
 def test_somebody_new_gets_a_link_that_is_shown_once(boss: Client) -> None:
     page = boss.send("/kelola/staf", nama="Wulan Sari", masuk="Wulan.Sari").get_data(as_text=True)
-    assert "https://sinau.test/sandi/" in page
+    assert "https://sinau.test/sandi#" in page
     person = db.session.query(Person).filter_by(login="wulan.sari").one()
     assert (person.name, person.password_hash, person.is_admin) == ("Wulan Sari", "", False)
     assert "belum membuat sandi" in boss.page("/kelola/staf")
@@ -141,16 +142,22 @@ def test_the_office_is_kept_with_its_emblem(boss: Client) -> None:
     send_office(boss, nama="DINAS SOSIAL P3A")
     office = db.session.query(Office).one()
     assert (office.name, office.place, len(office.emblem_hash or "")) == ("DINAS SOSIAL P3A", "Wonogiri", 64)
-    assert boss.get("/kelola/kantor/lambang").data == png()
+    kept = Image.open(io.BytesIO(boss.get("/kelola/kantor/lambang").data))
+    assert (kept.format, kept.size, kept.getpixel((3, 3))) == ("PNG", (8, 6), (14, 90, 67))
     assert "Hapus lambang ini" in boss.page("/kelola/kantor")
     send_office(boss, tanpa_lambang="ya")
     assert boss.get("/kelola/kantor/lambang").status_code == 404
 
 
-@pytest.mark.parametrize("picture", [b"GIF89a", png()[:-4], png(), png(2_001, 1)], ids=["gif", "cut", "whole", "wide"])
-def test_only_a_whole_png_of_some_size_is_an_emblem(boss: Client, picture: bytes) -> None:
-    fine = picture == png()
-    assert send_office(boss, picture).status_code == (303 if fine else 422)
+@pytest.mark.parametrize("picture", [b"GIF89a", png()[:-4], b"<svg/>", b"%PDF"], ids=["gif", "cut", "drawing", "pdf"])
+def test_only_a_whole_picture_is_an_emblem(boss: Client, picture: bytes) -> None:
+    answer = send_office(boss, picture)
+    assert (answer.status_code, 'id="lambang-salah"' in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_a_large_emblem_is_shrunk_for_print(boss: Client) -> None:
+    assert send_office(boss, png(2_000, 1_000)).status_code == 303
+    assert Image.open(io.BytesIO(boss.get("/kelola/kantor/lambang").data)).size == (600, 300)
 
 
 @pytest.mark.parametrize("typed", [{"nama": ""}, {"nama": "王"}, {"tempat": "a" * 61}, {"alamat": "\u0007"}])

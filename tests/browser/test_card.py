@@ -1,11 +1,13 @@
-"""A card's link: its letters stay behind the #, and one press signs in."""
+"""Links whose secret stays behind the #: a card's, which one press signs in with, and those that make a password."""
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from lms.database import db
+from lms.accounts.actions import new_admin_code
+from lms.database import db, writing
 from lms.models import Device
+from lms.web.clock import now
 from tests.browser.conftest import Phones, Site, join
 from tests.browser.quiz import card_of
 
@@ -52,6 +54,23 @@ def test_a_card_nobody_knows_is_said_once_and_may_be_typed_again(site: Site, pho
     phone.goto(f"{site.url}/kartu#{'7' * 24}")
     expect(phone.get_by_text("Kode kartu ini tidak kami kenal.")).to_be_visible()
     assert len(posts) == 1
+
+
+def test_a_link_for_a_password_leads_to_its_form_and_no_address_holds_its_secret(site: Site, phone: Page) -> None:
+    with site.app.app_context(), writing():
+        secret = new_admin_code(now())
+    seen: list[str] = []
+    phone.on("request", lambda request: seen.append(request.url.partition("#")[0]))
+    phone.goto(f"{site.url}/awal#{secret}")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Buat akun pengelola")
+    assert secret not in " ".join((phone.url, *seen))
+    phone.get_by_label("Nama lengkap").fill("Agus Prasetyo")
+    phone.get_by_label("Nama masuk").fill("agus.p")
+    phone.get_by_label("Sandi").fill("kopi pagi di teras")
+    phone.get_by_role("button", name="Buat akun pengelola").click()
+    expect(phone).to_have_url(f"{site.url}/")
+    phone.goto(f"{site.url}/awal#{secret}")
+    expect(phone.get_by_text("Tautan ini sudah dipakai")).to_be_visible()
 
 
 @pytest.mark.parametrize("fragment", ["", "isi", "<b>", "7K3M"])

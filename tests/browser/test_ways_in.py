@@ -44,7 +44,7 @@ def trainer(site: Site) -> int:
 
 
 def expect_to_go_on(page: Page, site: Site) -> None:
-    """The page shows who is in, and the course what they did on the first phone."""
+    """Asserts that the page shows who is in, and the course what they did on the first phone."""
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Selamat belajar, {NAME}")
     page.goto(f"{site.url}/belajar/{SLUG}")
     expect(page.locator(".steps .done")).to_have_count(1)

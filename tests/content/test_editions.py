@@ -7,7 +7,6 @@ from flask import Flask
 
 from lms.content import actions, queries
 from lms.content.actions import DraftChanged, NotPublishable, fingerprint
-from lms.content.differences import differences
 from lms.content.folder import read_folder
 from lms.database import db, writing
 from lms.models import Edition, EditionFile, Publication, Reread
@@ -117,21 +116,3 @@ def test_the_fingerprint_is_of_the_list_and_not_of_its_order() -> None:
         {"A.md": "1" * 64, "b.md": "2" * 64},
     )
     assert len({fingerprint(other) for other in others} | {fingerprint(one)}) == 4
-
-
-def test_differences_name_files_and_questions() -> None:
-    before = read_folder(COURSE)
-    after = changed("### Warna daun?", "### Apa warna daun?")
-    after["dasar/dua.md"] = after["dasar/dua.md"].replace(b"Jawaban: 60 |", b"Jawaban: 61 |")
-    after["dasar/media/foto.png"] = b"x"
-    del after["dasar/media/rumah.svg"]
-    assert list(differences(before, after)) == [
-        "berkas berubah: dasar/dua.md",
-        "  soal berubah: dasar/dua.md#umur-termuda-lansia",
-        "berkas baru: dasar/media/foto.png",
-        "berkas dihapus: dasar/media/rumah.svg",
-        "berkas berubah: dasar/satu.md",
-        "  soal dihapus: dasar/satu.md#warna-daun",
-        "  soal baru: dasar/satu.md#apa-warna-daun",
-    ]
-    assert list(differences(before, before)) == []

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.database import db, writing
+from lms.database import db, read, writing
 from lms.models import Attempt, Cohort, Enrolment, Grading, Membership, Person, Reading
+from lms.web.access import COHORTS, CohortFacts
 from tests.conftest import START
 
 SHEET = {"lulus": 70, "soal": []}
@@ -91,6 +92,11 @@ class Crowd:
                 )
             )
             db.session.flush()
+
+
+def facts_of(cohort_id: int) -> CohortFacts:
+    """A cohort, whoever trains it."""
+    return CohortFacts(*read(COHORTS.where(Cohort.id == cohort_id)).one())
 
 
 def cohorts_of(course_id: int) -> list[int]:

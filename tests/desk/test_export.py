@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from lms.core.dates import WIB
+from lms.core.sheets import plain
 from lms.database import db, writing
-from lms.desk.workbook import plain
 from lms.models import AuditEntry, Membership, Person
 from tests.conftest import START, Cast, Client, add_member, add_person, sign_in
 from tests.scene import Scene, send

@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from lms.database import db, writing
 from lms.desk import queries
-from lms.models import Enrolment, Membership, Person, Reading
+from lms.models import Cohort, Course, Enrolment, Membership, Person, Reading
 from lms.web.clock import now
 from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, publish_course, sign_in
+from tests.desk.crowd import facts_of
 from tests.exams.course import exam_files
 from tests.exams.test_posttest import POST
 from tests.learn.test_queries_count import counted
@@ -71,11 +73,18 @@ def test_nobody_who_tries_left_or_is_in_another_cohort(trainer: Client, cast: Ca
     assert "keluar 24 November 2026" in text
 
 
+def search(trainer: Client, words: str, **asked: str) -> TestResponse:
+    """The page that looking for these words leads to."""
+    answer = trainer.send(PAGE, cari=words, **asked)
+    assert answer.status_code == 303
+    return trainer.get(answer.location)
+
+
 def test_an_empty_cohort_says_what_to_do(trainer: Client, cast: Cast) -> None:
     with writing():
         db.session.query(Membership).filter_by(role="peserta", cohort_id=cast.bimtek).delete()
     assert "Belum ada peserta. Bagikan tautannya" in trainer.page(PAGE)
-    assert "Tidak ada yang cocok" in trainer.page(f"{PAGE}?cari=zzz")
+    assert "Tidak ada yang cocok" in search(trainer, "zzz").get_data(as_text=True)
     assert "Belum ada peserta" in trainer.page("/pelatih")
 
 
@@ -92,7 +101,28 @@ def test_found_by_name_village_and_kecamatan(trainer: Client, cast: Cast) -> Non
         "_": ["100% Joko_O&#39;Neil"],
         "tidak ada orangnya": [],
     }.items():
-        assert names(trainer.get(PAGE, query_string={"cari": words}).get_data(as_text=True)) == found, words
+        assert names(search(trainer, words).get_data(as_text=True)) == found, words
+
+
+def test_what_is_looked_for_stands_in_no_address(trainer: Client, cast: Cast) -> None:
+    crowd(cast, 60)
+    found = search(trainer, "orang 000", urut="desa")
+    assert found.request.query_string == b"saring=&urut=desa&dicari=ya"
+    text = found.get_data(as_text=True)
+    assert 'value="orang 000"' in text
+    addresses = re.findall(r'(?:href|action)="([^"]*)"', text)
+    assert any("dicari=ya" in address for address in addresses)
+    assert not any("orang" in address for address in addresses)
+    assert "61 peserta" in trainer.page(PAGE)  # Without the word in the address everybody is meant.
+    assert trainer.send(PAGE, cari=" ").location == f"{PAGE}?saring=&urut=nama"
+    assert "61 peserta" in trainer.page(f"{PAGE}?dicari=ya")
+
+
+def test_what_was_looked_for_goes_when_one_signs_out(trainer: Client) -> None:
+    search(trainer, "siti")
+    trainer.send("/keluar")
+    with trainer.session_transaction(base_url="https://sinau.test") as held:
+        assert "cari" not in held
 
 
 def test_filters(trainer: Client, cast: Cast, time: Time) -> None:
@@ -114,7 +144,7 @@ def test_an_answer_saved_in_an_open_quiz_is_activity(trainer: Client, cast: Cast
     learner = sign_in(trainer.application.test_client(), cast.participant)  # type: ignore[arg-type] # Ours, as set by the fixture.
     sitting = sit(learner, ONE)
     time.forward(days=8)
-    held = queries.cohort(cast.bimtek)
+    held = facts_of(cast.bimtek)
     found = queries.find(held, queries.Wanted(only="macet"), now())
     assert found.count == 1
     sitting.save(sitting.entry(1, sitting.right(1)))
@@ -126,8 +156,8 @@ def test_an_answer_saved_in_an_open_quiz_is_activity(trainer: Client, cast: Cast
 def test_a_posttest_is_activity_too(trainer: Client, cast: Cast, time: Time) -> None:
     publish_course(SLUG, exam_files())
     with writing():
-        held = db.session.get_one(queries.Cohort, cast.bimtek)
-        held.edition_id = db.session.query(queries.Course).one().current_edition_id
+        held = db.session.get_one(Cohort, cast.bimtek)
+        held.edition_id = db.session.query(Course).one().current_edition_id
     time.forward(days=8)
     learner = sign_in(trainer.application.test_client(), cast.participant)  # type: ignore[arg-type] # Ours, as above.
     assert learner.send(POST, ke=1).status_code == 303
@@ -152,7 +182,7 @@ def crowd(cast: Cast, count: int) -> None:
         people = [Person(name=f"Orang {number:05}", region=PRACIMANTORO, created_at=moment) for number in range(count)]
         db.session.add_all(people)
         db.session.flush()
-        course_id = db.session.query(queries.Course.id).scalar()
+        course_id = db.session.query(Course.id).scalar()
         for person in people:
             db.session.add(Enrolment(person_id=person.id, course_id=course_id, created_at=moment))
             db.session.add(Membership(person_id=person.id, cohort_id=cast.bimtek, role="peserta", joined_at=moment))
@@ -160,7 +190,7 @@ def crowd(cast: Cast, count: int) -> None:
 
 def test_a_page_holds_fifty_and_leads_on(trainer: Client, cast: Cast) -> None:
     crowd(cast, 120)
-    first = trainer.page(f"{PAGE}?cari=orang&urut=aktif")
+    first = search(trainer, "orang", urut="aktif").get_data(as_text=True)
     assert "120 orang" in first
     assert "Halaman 1 dari 3" in first
     assert len(names(first)) == 50
@@ -170,16 +200,18 @@ def test_a_page_holds_fifty_and_leads_on(trainer: Client, cast: Cast) -> None:
     assert "Halaman 2 dari 3" in second
     assert 'value="orang"' in second
     seen = {*names(first), *names(second)}
+    assert len(seen) == 100
     for page in ("3", "4", "999999", "99999999999999999999999"):
-        seen |= set(names(trainer.get(f"{PAGE}?cari=orang&urut=aktif&hal={page}").get_data(as_text=True)))
+        seen |= set(names(trainer.get(f"{PAGE}?dicari=ya&urut=aktif&hal={page}").get_data(as_text=True)))
     assert len(seen) == 120
     for page in ("0", "-1", "x", "%00", "1.5", "²"):
         assert "Halaman 1 dari 3" in trainer.page(f"{PAGE}?hal={page}")
 
 
-@pytest.mark.parametrize("question", ["", "?saring=macet", "?saring=siap", "?urut=kemajuan", "?urut=aktif&cari=orang"])
+@pytest.mark.parametrize("question", ["", "?saring=macet", "?saring=siap", "?urut=kemajuan", "?urut=aktif&dicari=ya"])
 def test_the_page_costs_the_same_for_few_and_for_many(trainer: Client, cast: Cast, question: str) -> None:
     trainer.lint = False
+    search(trainer, "orang")
     few = len(counted(trainer, PAGE))
     crowd(cast, 400)
     assert len(counted(trainer, PAGE + question)) <= few <= 10
@@ -198,7 +230,7 @@ def test_likely_doubles_are_marked_on_both(trainer: Client, cast: Cast) -> None:
     assert (str(shorter), "Tumini") in marks
     assert not any(name == "Paijo" for _, name in marks)
     assert "081234567890" not in text
-    assert len(re.findall("Mungkin orang yang sama", trainer.page(f"{PAGE}?cari=tumini"))) == 2
+    assert len(re.findall("Mungkin orang yang sama", search(trainer, "tumini").get_data(as_text=True))) == 2
 
 
 def test_who_was_absorbed_is_no_line_and_gives_what_they_learned(trainer: Client, cast: Cast) -> None:
@@ -212,7 +244,7 @@ def test_who_was_absorbed_is_no_line_and_gives_what_they_learned(trainer: Client
         )
         second.absorbed_by_id, gone.absorbed_by_id = one, kept.id
     assert names(trainer.page(PAGE)) == ["Siti Aminah", "Wagiyem"]
-    held = queries.cohort(cast.bimtek)
+    held = facts_of(cast.bimtek)
     said = queries.standings([held])[1]
     row = queries.read(queries._members(said.lessons).where(Membership.id == one)).one()
     assert row[0] == 2

@@ -9,12 +9,13 @@ from sqlalchemy import true
 
 from lms.database import db, read, writing
 from lms.desk import queries, standing
-from lms.desk.queries import WEEK, DeskCohort, Wanted
+from lms.desk.queries import WEEK, Wanted
 from lms.models import Certificate, Course, Edition, Membership, SigningKey
+from lms.web.access import CohortFacts
 from lms.web.clock import now
 from tests.conftest import SLUG, START, add_bimtek, publish_course
 from tests.core.forms import PATH as FORM
-from tests.desk.crowd import Crowd, cohorts_of
+from tests.desk.crowd import Crowd, cohorts_of, facts_of
 from tests.exams.course import exam_files
 from tests.forms import filling
 
@@ -38,7 +39,7 @@ def editions(course: int) -> list[int]:
 
 
 @pytest.fixture
-def crowded(app: Flask) -> list[DeskCohort]:
+def crowded(app: Flask) -> list[CohortFacts]:
     """Two courses, one of them in three editions with a renamed lesson and one to be read again; all their cohorts."""
     add_bimtek("B1MTEK")
     publish_course(SLUG, exam_files())
@@ -52,13 +53,13 @@ def crowded(app: Flask) -> list[DeskCohort]:
     Crowd(rng, course, editions(course), lessons, lessons).come(160, cohorts_of(course))
     other = course_id(filling.SLUG)
     Crowd(rng, other, editions(other), (FORM,), (f"{FORM}#bu-tuti", f"{FORM}#pak-min")).come(60, cohorts_of(other))
-    return [queries.cohort(each) for each in (*cohorts_of(course), *cohorts_of(other))]
+    return [facts_of(each) for each in (*cohorts_of(course), *cohorts_of(other))]
 
 
-def differences(cohorts: list[DeskCohort]) -> Iterator[str]:
+def differences(cohorts: list[CohortFacts]) -> Iterator[str]:
     """Every person of whom the statement and the rule say different things."""
     for held in cohorts:
-        said = queries.standings([held])[held.edition_id or 0]
+        said = queries.standings([held])[held.edition_id]
         lines = queries.lines(held, queries.everybody(held))
         rows = read(queries._members(Membership.id, said.ready, said.lessons).where(standing.TAKES_PART)).all()
         found = {row[0]: (bool(row[1]), row[2]) for row in rows}
@@ -68,7 +69,7 @@ def differences(cohorts: list[DeskCohort]) -> Iterator[str]:
                 yield f"{held.code} {line.who.name}: {found[line.who.membership_id]}, {line.completion}"
 
 
-def test_ready_in_sql_is_what_the_rule_says(crowded: list[DeskCohort]) -> None:
+def test_ready_in_sql_is_what_the_rule_says(crowded: list[CohortFacts]) -> None:
     assert list(differences(crowded)) == []
     met = [line.completion.met for held in crowded for line in queries.lines(held, queries.everybody(held))]
     assert len(met) > 250
@@ -77,18 +78,20 @@ def test_ready_in_sql_is_what_the_rule_says(crowded: list[DeskCohort]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pelajaran", "kuis", "tes_akhir"])
-def test_a_rule_that_is_not_asked_is_red(crowded: list[DeskCohort], kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_is_not_asked_is_red(
+    crowded: list[CohortFacts], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(standing._MET, kind, lambda *_: true())
     assert list(differences(crowded)) != []
 
 
-def test_a_new_kind_of_requirement_stops_the_desk(crowded: list[DeskCohort], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_kind_of_requirement_stops_the_desk(crowded: list[CohortFacts], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(standing._MET, "kuis")
     with pytest.raises(ValueError, match="kuis"):
         queries.counts(crowded, now())
 
 
-def test_filters_and_counts_agree_with_the_people(crowded: list[DeskCohort]) -> None:
+def test_filters_and_counts_agree_with_the_people(crowded: list[CohortFacts]) -> None:
     some_certificates(crowded)
     counts = queries.counts(crowded, now())
     for held in crowded:
@@ -103,13 +106,13 @@ def test_filters_and_counts_agree_with_the_people(crowded: list[DeskCohort]) -> 
             found = queries.find(held, Wanted(only=only), now(), size=1_000)
             assert set(found.memberships) == expected, (held.code, only)
             assert found.count == len(expected)
-        count = counts[held.id]
+        count = counts[held.cohort_id]
         assert (count.joined, count.finished, count.ready) == (len(lines), len(wanted["tuntas"]), len(wanted["siap"]))
         assert count.active == sum(line.who.since > now() - WEEK for line in lines)
     assert sum(count.finished - count.ready for count in counts.values()) > 5
 
 
-def some_certificates(cohorts: list[DeskCohort]) -> None:
+def some_certificates(cohorts: list[CohortFacts]) -> None:
     """Every fifth membership holds one, or a sample, which is none."""
     with writing():
         db.session.add(SigningKey(id="k", public=b"x", created_at=START))
@@ -124,7 +127,7 @@ def some_certificates(cohorts: list[DeskCohort]) -> None:
                     token=f"t{number}",
                     short_code=f"{number:012}",
                     membership_id=member,
-                    edition_id=cohorts[0].edition_id or 0,
+                    edition_id=cohorts[0].edition_id,
                     sample=sample,
                     year=None if sample else 2026,
                     sequence=None if sample else number,

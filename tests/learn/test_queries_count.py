@@ -15,7 +15,10 @@ from lms.models import Person
 from tests.conftest import Client, add_member, add_person, forget_editions, publish_course, sign_in
 from tests.scene import Scene, token
 
-LESSON = "# Pelajaran {n}\n\nSetelah pelajaran ini Anda tahu.\n\n## Kuis\n\n### Soal {n}?\n\n- [x] Ya, betul\n- [ ] Bukan\n  > Belum.\n"  # noqa: E501
+LESSON = (
+    "# Pelajaran {n}\n\nSetelah pelajaran ini Anda tahu.\n\n"
+    "## Kuis\n\n### Soal {n}?\n\n- [x] Ya, betul\n- [ ] Bukan\n  > Belum.\n"
+)
 
 
 def course_of(count: int) -> dict[str, bytes]:

@@ -163,7 +163,9 @@ def test_no_try_is_given_at_what_is_none(trainer: Client, home: str, quiz: str) 
 
 def test_data_is_corrected_and_what_it_was_is_kept(trainer: Client, home: str, cast: Cast) -> None:
     give_phone(cast.participant)
-    assert "081234567890" not in trainer.page(f"{home}/data")
+    page = trainer.page(f"{home}/data")
+    assert "081234567890" not in page
+    assert "PIN-nya (kalau ada) ikut terhapus" in page
     fields = {"nama": "Siti  Aminah Rahayu", "desa": "33.12.01.2002", "hp": ""}
     for _ in range(2):
         assert trainer.send(f"{home}/data", **fields).location == f"{home}/bantu?kabar=data"

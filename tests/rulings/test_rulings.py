@@ -82,7 +82,7 @@ def test_a_question_is_voided_for_all_who_were_asked_it(
     assert scores(attempt_id) == [*before, (before[0][0] + 1, "putusan")]
     entry = db.session.query(AuditEntry).one()
     assert (entry.action, entry.reason) == ("putusan soal: batal", "Aturannya berubah")
-    assert "Soal dibatalkan" in desk.page(way)
+    assert "Dibatalkan, 24 November" in desk.page(way)
 
 
 def test_another_answer_is_accepted_beside_the_key(

@@ -260,10 +260,10 @@ class TestPostgres:
             secret = new_admin_code(START)
         assert client.send("/masuk", nama="retno", sandi="salah").status_code == 422
         assert client.send("/masuk", nama="retno", sandi="benar").status_code == 303
-        form = {"nama": "Agus", "masuk": "retno", "sandi": "sandi yang panjang"}
-        assert client.send(f"/awal/{secret}", **form).status_code == 422
-        assert client.send(f"/awal/{secret}", **{**form, "masuk": "agus"}).status_code == 303
-        assert client.get(f"/awal/{secret}").status_code == 404
+        form = {"kode": secret, "nama": "Agus", "masuk": "retno", "sandi": "sandi yang panjang"}
+        assert client.send("/awal/buat", **form).status_code == 422
+        assert client.send("/awal/buat", **{**form, "masuk": "agus"}).status_code == 303
+        assert client.send("/awal", kode=secret).status_code == 422
 
     def test_the_audit_log_is_never_changed(self, app: Flask) -> None:
         with writing():
@@ -309,7 +309,8 @@ class TestPostgres:
             *(f"?saring={only}" for only in FILTERS),
             *(f"?urut={order}" for order in ORDERS),
         ]
-        for page in ("/pelatih", *(f"/pelatih/{code}{page}" for page in pages), f"/pelatih/{code}?cari=siti+praci"):
+        client.send(f"/pelatih/{code}", cari="siti praci")
+        for page in ("/pelatih", *(f"/pelatih/{code}{page}" for page in pages), f"/pelatih/{code}?dicari=ya"):
             client.page(page)
         assert "<b>40</b> peserta" in client.page("/pelatih")
         assert client.send(f"/pelatih/{code}/daftar.xlsx").data.startswith(b"PK")

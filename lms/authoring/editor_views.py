@@ -1,0 +1,178 @@
+"""The editor of a course's texts: one text area that knows the format, its preview, and the help beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request
+from werkzeug import Response
+
+from lms.authoring import conflict
+from lms.authoring.draft import DraftView, draft_view, place_in, titles_in
+from lms.authoring.help import groups_for
+from lms.authoring.preview import Preview, preview
+from lms.authoring.text import NotText, closed, opened, typed
+from lms.content import actions
+from lms.content import queries as content
+from lms.content.load import rendered_glossary
+from lms.core.check import LONGEST_FILE
+from lms.core.course import COURSE_FILE
+from lms.core.dates import WIB
+from lms.core.glossary import GLOSSARY
+from lms.database import writing
+from lms.web.access import Editing, editing, staff
+from lms.web.clock import now, today
+from lms.web.errors import answer, wants_json
+from lms.web.security import POLICY, POLICY_HEADER, may_be_compressed
+
+bp = Blueprint("editor", __name__)
+
+NAMES = {"kursus": "Urutan dan aturan", "istilah": "Daftar istilah", "tes": "Soal tes awal dan tes akhir"}
+TOO_LONG = "Tulisan ini lebih dari 200 KB dan belum tersimpan. Pindahkan sebagian ke pelajaran lain, lalu simpan lagi."
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A text of a draft that is open: what it stands among, its hash, its bytes and its text."""
+
+    editing: Editing
+    view: DraftView
+    path: str
+    base: str
+    data: bytes
+    text: str
+
+
+def open_file(slug: str, path: str, *, deleted_too: bool = False) -> OpenFile | Response:
+    """The text, for who may edit it; 404 when there is none, and a page that says why when it is no text.
+
+    Those that a course may have one of are empty ones without a hash where they are not there yet; so is, with
+    `deleted_too`, a file that was deleted from the draft.
+    """
+    who = editing(slug)
+    may_be_compressed()
+    view = draft_view(who.course_id, slug)
+    if path not in view.files:
+        may_be_new = path in (COURSE_FILE, GLOSSARY, place_in(view).bank)
+        was_there = deleted_too and path in content.edition_hashes_of_current(who.course_id)
+        if not may_be_new and not was_there:
+            abort(404)
+        return OpenFile(who, view, path, "", b"", "")
+    blob = view.files[path]
+    data = content.blobs({blob})[blob]
+    try:
+        return OpenFile(who, view, path, blob, data, opened(path, data))
+    except NotText as reason:
+        page = render_template("authoring/bukan_teks.html", slug=slug, path=path, reason=reason)
+        return make_response(page, 422)
+
+
+@bp.get("/pelatih/kursus/<slug>/sunting/<path:path>")
+def edit(slug: str, path: str) -> Response:
+    """The text in its area; the preview follows by script, or by its button."""
+    found = open_file(slug, path)
+    return found if isinstance(found, Response) else _page(found, found.text, found.base)
+
+
+def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fault: str = "") -> Response:
+    titles, place = titles_in(found.view), place_in(found.view)
+    role = place.role_of(found.path)
+    page = render_template(
+        "authoring/sunting.html",
+        editing=found.editing,
+        path=found.path,
+        title=titles.get(found.path) or NAMES.get(role) or found.path,
+        course_title=(place.course and place.course.title) or found.editing.slug,
+        role=role,
+        text=text,
+        base=base,
+        fault=fault,
+        seen=seen,
+        lines=text.split("\n") if seen else [],
+        lessons=[(each, title) for each, title in titles.items() if each != found.path],
+        terms=[term.name for term in rendered_glossary(found.view).terms],
+        help=groups_for(role, today()),
+        saved_at=request.args.get("tersimpan", "")[:5],
+    )
+    response = make_response(page, 422 if fault else 200)
+    # A picture is shown from the phone before it has arrived.
+    response.headers[POLICY_HEADER] = POLICY.replace("img-src 'self'", "img-src 'self' blob:")
+    return response
+
+
+@bp.post("/pelatih/kursus/<slug>/sunting/<path:path>")
+def save(slug: str, path: str) -> Response | tuple[str, int]:
+    """Keep the text as the draft's; who started from an older one sees both. A script is answered in JSON."""
+    found = open_file(slug, path, deleted_too=True)
+    if isinstance(found, Response):
+        return found
+    text, base = _sent()
+    data = closed(text, found.data)
+    if len(data) > LONGEST_FILE:
+        return answer(413) if wants_json() else _page(found, text, base, fault=TOO_LONG)
+    try:
+        with writing():
+            blob = actions.save_file(found.editing.course_id, path, data, base, found.editing.viewer.person_id, now())
+    except actions.EditedMeanwhile:
+        return _both(found, base, text)
+    moment = f"{now().astimezone(WIB):%H.%M}"
+    if wants_json():
+        return jsonify(dasar=blob, jam=moment)
+    return redirect(f"{request.path}?tersimpan={moment}", 303)
+
+
+def _sent() -> tuple[str, str]:
+    """The text and the hash that it started from, as a form or a script sends them; 400 for anything else."""
+    fields = request.get_json(silent=True) if request.is_json else request.form
+    if not isinstance(fields, Mapping):
+        abort(400)
+    text, base = fields.get("teks"), fields.get("dasar", "")
+    if not request.is_json:
+        chosen = conflict.resolved(request.form)
+        text = text if chosen is None else chosen
+    if not isinstance(text, str) or not isinstance(base, str):
+        abort(400)
+    return typed(text), base
+
+
+def _both(found: OpenFile, base: str, mine: str) -> Response | tuple[str, int]:
+    """What the other wrote, beside one's own; a script compares it with what it has sent itself."""
+    if wants_json():
+        response = jsonify(error="berubah", dasar=found.base, teks=found.text)
+        response.status_code = 409
+        return response
+    started = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
+    by = [change.by for change in content.changes(found.editing.course_id) if change.path == found.path]
+    by_name = (by and by[0]) or ""
+    return conflict.conflict_page(found.editing, found.path, typed(started), mine, found.text, found.base, by_name)
+
+
+@bp.post("/pelatih/kursus/<slug>/pratinjau/<path:path>")
+def show(slug: str, path: str) -> Response:
+    """The text that was sent as a participant would see it, and what is said of it; nothing is kept."""
+    found = open_file(slug, path)
+    if isinstance(found, Response):
+        return found
+    text, base = _sent()
+    seen = preview(found.view, path, text, today())
+    return jsonify(_told(seen)) if wants_json() else _page(found, text, base, seen)
+
+
+def _told(seen: Preview) -> dict[str, object]:
+    return {
+        "html": render_template("authoring/_lihat.html", seen=seen, framed=True),
+        "problems": [{"line": each.line, "level": each.level, "text": each.text} for each in seen.problems],
+        "readability": [{"line": each.line, "kind": each.kind, "text": each.text} for each in seen.reading.remarks],
+        "sentence_words": round(seen.reading.sentence_words, 1),
+        "must": seen.must,
+        "should": seen.should,
+        "minutes": seen.shown.minutes,
+        "words": seen.shown.words,
+        "kb": seen.kilobytes,
+    }
+
+
+@bp.get("/pelatih/bantuan-menulis")
+def help_page() -> str:
+    """Every rule of the format with an example to copy."""
+    staff()
+    return render_template("authoring/bantuan.html", help=groups_for(None, today()))

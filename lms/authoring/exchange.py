@@ -1,0 +1,102 @@
+"""What would change when a course is replaced by the one in an archive, and where the archive waits meanwhile.
+
+A preview must not write a course, and nobody should choose the same file twice. So the archive, which the preview's own
+POST brings, waits under a made-up name of its day; the page carries that name, signed, with what the decision rests on.
+Confirmed or called off it is gone at once; the next archive that anybody brings clears away what was left there
+for two days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from lms.content.actions import fingerprint, hash_files
+from lms.core.archive import Unpacked
+from lms.core.check import check_course
+from lms.core.problems import Problem
+from lms.core.questions import slug_of
+
+DAY_SECONDS = 24 * 3600
+LONGEST_SLUG = 70
+PAGES = frozenset({"baru", "baru-dari-zip"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An archive that waits: its name, who brought it, for which course, and what the draft was then and would be."""
+
+    name: str
+    person_id: int
+    slug: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What an archive makes of a draft; the lists are course paths."""
+
+    title: str
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+    same: int
+    left_out: tuple[str, ...]
+    problems: list[Problem]
+    after: str
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the draft would stay as it is."""
+        return not (self.added or self.changed or self.removed)
+
+    @property
+    def faults(self) -> int:
+        """How much of it keeps the course from being published."""
+        return sum(problem.level == "galat" for problem in self.problems)
+
+
+def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date) -> Replacement:
+    """What would change, and what the checker says of the course in the archive."""
+    hashes = hash_files(unpacked.files)
+    report = check_course(unpacked.files, today)
+    return Replacement(
+        title=(report.course.title if report.course else "") or unpacked.folder,
+        added=sorted(hashes.keys() - draft.keys()),
+        changed=sorted(path for path in hashes.keys() & draft.keys() if hashes[path] != draft[path]),
+        removed=sorted(draft.keys() - hashes.keys()),
+        same=sum(draft.get(path) == blob for path, blob in hashes.items()),
+        left_out=unpacked.left_out,
+        problems=report.problems,
+        after=fingerprint(hashes),
+    )
+
+
+def free_slug(title: str, taken: frozenset[str]) -> str:
+    """The address of a new course: its title, with a number behind it where a course or a page has it."""
+    base, number = slug_of(title)[:LONGEST_SLUG].strip("-"), 2
+    slug = base
+    while slug in taken or slug in PAGES:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def sealed(held: Held) -> str:
+    """What the page carries."""
+    return _seal().dumps([held.name, held.person_id, held.slug, held.before, held.after])
+
+
+def opened(text: str, person_id: int) -> Held | None:
+    """What a page of the last day carried for this person, else None."""
+    try:
+        held = Held(*_seal().loads(text, max_age=DAY_SECONDS))
+    except (BadData, TypeError):
+        return None
+    return held if held.person_id == person_id else None
+
+
+def _seal() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or b"", salt="zip kursus")

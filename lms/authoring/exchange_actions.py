@@ -1,0 +1,64 @@
+"""Writes of what comes in: an archive that waits for its yes, a new course. Nothing here commits."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert
+
+from lms.accounts.actions import note
+from lms.authoring.single import Single, with_lesson
+from lms.content import queries as content
+from lms.content.actions import DraftChanged, fingerprint, hash_files, save_file, save_files
+from lms.core.course import COURSE_FILE
+from lms.database import db, insert_missing
+from lms.models import Blob, Course, CourseEditor
+
+WAITING = "titipan-"
+
+
+def keep_waiting(data: bytes, now: datetime) -> str:
+    """Keep an archive until its owner says yes or no; its name. What has waited for two days is cleared away."""
+    oldest = f"{WAITING}{now - timedelta(days=1):%Y-%m-%d}"
+    db.session.execute(delete(Blob).where(Blob.hash.startswith(WAITING), Blob.hash < oldest))
+    name = f"{WAITING}{now:%Y-%m-%d}-{secrets.token_hex(16)}"
+    db.session.execute(insert(Blob).values(hash=name, data=data))
+    return name
+
+
+def forget_waiting(name: str) -> None:
+    """It was taken in or called off."""
+    if name.startswith(WAITING):
+        db.session.execute(delete(Blob).where(Blob.hash == name))
+
+
+def new_course(slug: str, files: Mapping[str, bytes], person_id: int, now: datetime) -> None:
+    """A course with this draft, edited by who brings it."""
+    course = Course(slug=slug)
+    db.session.add(course)
+    db.session.flush()
+    row = {"course_id": course.id, "person_id": person_id, "at": now}
+    db.session.execute(insert_missing(CourseEditor, "course_id", "person_id"), row)
+    note(person_id, "kursus dibuat dari zip", f"course:{course.id}", now)
+    save_files(course.id, files, person_id, now)
+
+
+def replace_draft(course_id: int, before: str, files: Mapping[str, bytes], person_id: int, now: datetime) -> None:
+    """Make these files the whole draft; what is the same stays untouched. Raises DraftChanged."""
+    db.session.get_one(Course, course_id, with_for_update=True)
+    draft = content.draft_hashes(course_id)
+    if fingerprint(draft) != before:
+        raise DraftChanged
+    changed = {path: files[path] for path, blob in hash_files(files).items() if draft.get(path) != blob}
+    save_files(course_id, {**dict.fromkeys(draft.keys() - files.keys()), **changed}, person_id, now)
+
+
+def save_single(course_id: int, single: Single, person_id: int, now: datetime) -> None:
+    """Save one text; a new lesson is listed in its module. Raises EditedMeanwhile."""
+    save_file(course_id, single.path, single.data, single.base, person_id, now)
+    blob = content.draft_hash(course_id, COURSE_FILE)
+    if single.module is not None and blob:
+        held = content.blobs({blob})[blob]
+        listed = with_lesson({COURSE_FILE: held}, single)[COURSE_FILE]
+        if listed != held:
+            save_files(course_id, {COURSE_FILE: listed}, person_id, now)

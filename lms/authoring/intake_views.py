@@ -1,0 +1,222 @@
+"""Questions that were written elsewhere come into a lesson: brought, looked at and mended, then put in.
+
+What is looked at is plain Markdown in a text area: it is what will stand in the lesson, can be mended on the spot, and
+comes back with the second POST, so nothing waits anywhere and nothing is written before.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug import Response as AnyResponse
+
+from lms.authoring import queries
+from lms.authoring.intake import NotReadable, brought, questions_in
+from lms.authoring.template_sheet import template
+from lms.content import actions
+from lms.content import queries as content
+from lms.core.check import LONGEST_FILE, Surroundings, check_lesson, surroundings
+from lms.core.course import file_of, identity_of
+from lms.core.glossary import GLOSSARY
+from lms.core.intake import NoPlace, put_into
+from lms.core.lesson import Lesson, PoolKind
+from lms.core.markup import fill_in, inline, render
+from lms.core.problems import Problem
+from lms.core.questions import Question
+from lms.core.questions.choice import SingleChoice
+from lms.database import writing
+from lms.turn import aside
+from lms.web.access import Editing, editing
+from lms.web.clock import now, today
+
+bp = Blueprint("intake", __name__)
+
+Page = str | tuple[str, int] | AnyResponse
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+POOLS: dict[str, PoolKind] = {"latihan": "latihan", "kuis": "kuis"}
+
+EMPTY = "Belum ada soal di kotak ini. Tulis atau tempel lagi soalnya."
+TOO_LONG = "Pelajaran ini menjadi lebih dari 200 KB. Kurangi soalnya, atau masukkan ke pelajaran lain."
+CHANGED = "Pelajaran ini baru saja disimpan orang lain. Soal belum masuk; periksa sekali lagi, lalu tekan tombolnya."
+NO_LESSON = "Pilih dulu pelajarannya."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The lesson and the kind of pool that questions go into, and the lesson as it stands in the draft."""
+
+    course: Editing
+    path: str
+    kind: PoolKind
+    lesson: Lesson
+    base: str
+    source: str
+
+
+@bp.get("/pelatih/kursus/<slug>/soal/templat.xlsx")
+def download_template(slug: str) -> Response:
+    """The empty spreadsheet."""
+    editing(slug)
+    with aside():
+        data = template()
+    return Response(data, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="templat-soal.xlsx"'})
+
+
+@bp.get("/pelatih/kursus/<slug>/soal")
+def intake(slug: str) -> str:
+    """The form: which lesson, and the questions as a text or a file."""
+    return _form(editing(slug), request.args.get("pelajaran", ""))
+
+
+def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", fault: str = "") -> str:
+    draft = queries.draft_of(course.course_id, today())
+    return render_template(
+        "authoring/soal.html",
+        course=course,
+        title=draft.report.course.title if draft.report.course else course.slug,
+        lessons=_lessons(draft),
+        chosen=chosen,
+        kind=kind,
+        text=text,
+        fault=fault,
+    )
+
+
+def _lessons(draft: queries.Draft) -> list[tuple[str, str]]:
+    """(path, title) of every lesson, in the order of the course."""
+    return [(file_of(identity), lesson.title) for identity, lesson in draft.report.lessons.items()]
+
+
+@bp.post("/pelatih/kursus/<slug>/soal")
+def bring(slug: str) -> Page:
+    """Look at what was brought, look again at what was mended, or put it in."""
+    course, form = editing(slug), request.form
+    kind = POOLS.get(form.get("bagian", ""))
+    step = form.get("aksi", "")
+    if kind is None or step not in ("lihat", "periksa", "masukkan"):
+        abort(400)
+    target = _target(course, form.get("pelajaran", ""), kind)
+    if target is None:
+        return _form(course, "", kind, form.get("teks", ""), NO_LESSON), 422
+    if step == "lihat":
+        return _look(target)
+    markdown = form.get("soal", "").replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
+    return _put_in(target, markdown, form.get("dasar", "")) if step == "masukkan" else _preview(target, markdown)
+
+
+def _target(course: Editing, path: str, kind: PoolKind) -> Target | None:
+    draft = queries.draft_of(course.course_id, today())
+    lesson = draft.report.lessons.get(identity_of(path)) if path.endswith(".md") else None
+    if lesson is None or path not in draft.hashes:
+        return None
+    base = draft.hashes[path]
+    return Target(course, path, kind, lesson, base, content.blobs({base})[base].decode("utf-8"))
+
+
+def _look(target: Target) -> Page:
+    file, text = request.files.get("berkas"), request.form.get("teks", "")
+    data = file.read() if file else b""
+    try:
+        found = brought(text, (file.filename or "") if file else "", data, target.lesson)
+    except NotReadable as fault:
+        return _form(target.course, target.path, target.kind, text, str(fault)), 422
+    if not found.count:
+        return _form_with_problems(target, text, found.problems)
+    return _preview(target, found.markdown, found.problems)
+
+
+def _form_with_problems(target: Target, text: str, problems: Sequence[Problem]) -> Page:
+    told = "; ".join(f"baris {problem.line}: {problem.text}" for problem in problems[:5])
+    fault = f"Tidak ada soal yang dapat dimasukkan: {told}."
+    return _form(target.course, target.path, target.kind, text, fault), 422
+
+
+def _preview(target: Target, markdown: str, unread: Sequence[Problem] = (), told: str = "", status: int = 200) -> Page:
+    questions = questions_in(markdown)
+    try:
+        problems = _problems(target, put_into(target.source, target.kind, markdown))
+    except NoPlace as fault:
+        problems, told, status = [], str(fault), 422
+    page = render_template(
+        "authoring/soal_lihat.html",
+        target=target,
+        markdown=markdown,
+        questions=[_shown(question, target) for question in questions],
+        unread=unread,
+        problems=problems,
+        told=told or ("" if questions else EMPTY),
+    )
+    return page, status if questions else 422
+
+
+def _shown(question: Question, target: Target) -> dict[str, object]:
+    """A question as its author looks it over: with its key and all feedback."""
+
+    def block(text: str) -> Markup:
+        return fill_in(render(text, target.path), address)
+
+    def line(text: str) -> Markup:
+        return fill_in(inline(text, target.path), address)
+
+    def address(reference: str) -> str:
+        kind, _, path = reference.partition(":")
+        way = "berkas" if kind == "media" else "sunting"
+        return f"/pelatih/kursus/{target.course.slug}/{way}/{quote(path if kind == 'media' else file_of(path))}"
+
+    options = question.options if isinstance(question, SingleChoice) else ()
+    return {
+        "title": line(question.title),
+        "label": question.label,
+        "prompt": block(question.prompt),
+        "options": [
+            {"text": line(option.text), "right": option.right, "feedback": block(option.feedback)} for option in options
+        ],
+        "answer": block("" if options else question.answer_text()),
+        "explanation": block(question.explanation),
+    }
+
+
+def _problems(target: Target, source: str) -> list[Problem]:
+    """What the checker says of the lesson with the questions that it did not say before."""
+    around = _around(target.course)
+    before = {(problem.level, problem.text) for problem in check_lesson(target.source.encode(), target.path, around)[1]}
+    after = check_lesson(source.encode("utf-8", "replace"), target.path, around)[1]
+    return [problem for problem in after if (problem.level, problem.text) not in before]
+
+
+def _around(course: Editing) -> Surroundings:
+    hashes = content.draft_hashes(course.course_id)
+    glossary = {GLOSSARY: hashes[GLOSSARY]} if GLOSSARY in hashes else {}
+    return surroundings(dict.fromkeys(hashes, b"") | content.files_of(glossary), today())
+
+
+def _put_in(target: Target, markdown: str, base: str) -> Page:
+    """Save the lesson with the questions; pressed twice they are in it once."""
+    if not questions_in(markdown):
+        return _preview(target, markdown)
+    lesson = f"/pelatih/kursus/{target.course.slug}/sunting/{target.path}"
+    try:
+        if base != target.base and _is_in(target, markdown, base):
+            return redirect(lesson, 303)
+        data = put_into(target.source, target.kind, markdown).encode("utf-8", "replace")
+    except NoPlace:
+        return _preview(target, markdown)
+    if len(data) > LONGEST_FILE:
+        return _preview(target, markdown, told=TOO_LONG, status=422)
+    try:
+        with writing():
+            actions.save_file(target.course.course_id, target.path, data, base, target.course.viewer.person_id, now())
+    except actions.EditedMeanwhile:
+        again = _target(target.course, target.path, target.kind) or target
+        return _preview(again, markdown, told=CHANGED, status=409)
+    return redirect(lesson, 303)
+
+
+def _is_in(target: Target, markdown: str, base: str) -> bool:
+    """Whether the draft already is what these questions made of the lesson that the page was opened from."""
+    source = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
+    made = put_into(source, target.kind, markdown).encode("utf-8", "replace")
+    return hashlib.sha256(made).hexdigest() == target.base

@@ -1,0 +1,264 @@
+"""What somebody is about to publish: the files they ticked over the current edition, and what that means for whom."""
+
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from werkzeug.datastructures import MultiDict
+
+from lms.authoring.publications import Reach, reach_of
+from lms.content import actions
+from lms.content import queries as content
+from lms.core.changes import FileChange, changes
+from lms.core.check import TEST_BANK
+from lms.core.course import COURSE_FILE, file_of, parse_course
+from lms.core.differences import Folded, Shown, differences
+from lms.core.form_reading import parse_form
+from lms.core.glossary import GLOSSARY
+from lms.core.links import pictures_of
+from lms.core.problems import Problem
+from lms.web.access import Editing, row_id
+
+LONGEST_WHY = 500
+MOST_SHOWN = 300_000
+"""Bytes of changed texts that one page compares; what comes after them is compared on a page of its own."""
+
+NAMES = {
+    COURSE_FILE: "Urutan dan aturan kursus",
+    GLOSSARY: "Daftar istilah",
+    TEST_BANK: "Soal tes awal dan tes akhir",
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the form of the page brought back.
+
+    `offered` are files that an earlier showing of it ticked beside a lesson; `seen` is path -> hash of what it listed,
+    `checked` the fingerprint of what it told about, `over` the edition that this went over.
+    """
+
+    ticks: frozenset[str] | None = None
+    offered: frozenset[str] = frozenset()
+    seen: Mapping[str, str] = field(default_factory=dict)
+    checked: str = ""
+    over: int = 0
+    reread: frozenset[str] = frozenset()
+    why: str = ""
+    publish: bool = False
+
+
+def read_form(form: MultiDict[str, str]) -> Sent:
+    """The form as it was sent; what is unknown in it is dropped later, against what is there."""
+    seen = (text.partition(" ") for text in form.getlist("dilihat"))
+    return Sent(
+        ticks=frozenset(form.getlist("berkas")),
+        offered=frozenset(form.getlist("ditawarkan")),
+        seen={path: blob for blob, _, path in seen},
+        checked=form.get("diperiksa", ""),
+        over=row_id(form.get("atas")),
+        reread=frozenset(form.getlist("baca-lagi")),
+        why=" ".join(form.get("alasan", "").split())[:LONGEST_WHY],
+        publish=form.get("aksi") == "terbitkan",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file that waits, as the page lists it; `with_lesson` is the lesson it was ticked beside by us."""
+
+    change: content.Change
+    title: str
+    is_mine: bool
+    ticked: bool
+    with_lesson: str
+
+    @property
+    def path(self) -> str:
+        """Its course path."""
+        return self.change.path
+
+    @property
+    def seen(self) -> str:
+        """What the page brings back, so that what moved meanwhile can be told."""
+        return f"{self.change.draft or '-'} {self.change.path}"
+
+    @property
+    def what(self) -> str:
+        """What publishing would do to it."""
+        return "dihapus" if self.change.draft is None else "berubah" if self.change.edition else "baru"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is ticked, what the checker says of it, and what it changes for whom. `moved` changed since it was seen."""
+
+    files: list[Listed]
+    sent: Sent
+    offered: frozenset[str]
+    checked: actions.Checked
+    over: str
+    changes: list[FileChange]
+    rows: Mapping[str, list[Shown | Folded]]
+    reach: Reach
+    moved: list[Listed]
+
+    @property
+    def galat(self) -> list[Problem]:
+        """What stops publishing, wherever it is."""
+        return [problem for problem in self.checked.report.problems if problem.level == "galat"]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What should be mended in the files that are ticked."""
+        ticked = self.checked.draft
+        return [each for each in self.checked.report.problems if each.level != "galat" and each.path in ticked]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody would read anything else than now."""
+        return not self.checked.draft or self.checked.fingerprint == self.over
+
+    @property
+    def is_what_was_seen(self) -> bool:
+        """Whether the page told of exactly this."""
+        return self.sent.checked == self.checked.fingerprint and self.sent.over == (self.checked.over or 0)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether what the page told of became current since: the button was pressed twice."""
+        return self.sent.over != (self.checked.over or 0) and self.sent.checked == self.over
+
+    @cached_property
+    def large(self) -> list[FileChange]:
+        """Lessons that changed a lot."""
+        return [change for change in self.changes if change.is_large]
+
+    @property
+    def reread(self) -> list[str]:
+        """The lessons that everybody is asked to read again."""
+        return [change.identity for change in self.large if change.identity in self.sent.reread]
+
+
+def plan_of(editing: Editing, sent: Sent, today: date) -> Plan:
+    """The plan for what was sent, or for a first look at the page: then what this person changed is ticked."""
+    files, offered = _listed(editing, sent)
+    checked = actions.check_changes(editing.course_id, [each.path for each in files if each.ticked], today)
+    current = content.edition_hashes(checked.over) if checked.over else {}
+    before = contents(current, checked.hashes)
+    after = contents(checked.hashes, current, checked.made)
+    found = changes(before, after)
+    large = [change.identity for change in found if change.is_large]
+    return Plan(
+        files=files,
+        sent=sent,
+        offered=offered,
+        checked=checked,
+        over=actions.fingerprint(current) if checked.over else "",
+        changes=found,
+        rows=compared(found, before, after),
+        reach=reach_of(editing.course_id, checked.report.course, large, today),
+        moved=_moved(files, sent),
+    )
+
+
+def _listed(editing: Editing, sent: Sent) -> tuple[list[Listed], frozenset[str]]:
+    """(every file that waits, one's own first; those that go with a ticked one)."""
+    waiting = {change.path: change for change in content.changes(editing.course_id)}
+    texts = _texts(waiting)
+    mine = {path for path, change in waiting.items() if change.by_id == editing.viewer.person_id}
+    wanted = (mine if sent.ticks is None else sent.ticks) & waiting.keys()
+    beside = dict(_beside(wanted, waiting, texts))
+    ticks = wanted | (beside.keys() - sent.offered)
+    names = {path: title_of(path, texts.get(path)) for path in waiting}
+    files = [
+        Listed(
+            change,
+            names[path],
+            path in mine,
+            path in ticks,
+            names[beside[path]] if path in (ticks & beside.keys()) - mine else "",
+        )
+        for path, change in waiting.items()
+    ]
+    return sorted(files, key=lambda each: not each.is_mine), frozenset(beside)
+
+
+def _texts(waiting: Mapping[str, content.Change]) -> dict[str, str]:
+    """The texts that wait; of one that is taken out, the one that is read."""
+    hashes = {path: change.draft or change.edition or "" for path, change in waiting.items() if is_text(path)}
+    return {path: data.decode("utf-8", "replace") for path, data in content.files_of(hashes).items()}
+
+
+def is_text(path: str) -> bool:
+    """Whether this file of a course is written, and not a picture."""
+    return path.endswith((".md", ".toml"))
+
+
+def title_of(path: str, text: str | None) -> str:
+    """What a file is called on the page."""
+    if path in NAMES:
+        return NAMES[path]
+    first = (text or "").lstrip("\ufeff").partition("\n")[0].strip()
+    if path.endswith(".md") and first.startswith("# "):
+        return first.removeprefix("# ").strip()
+    name = PurePosixPath(path).name
+    return name if is_text(path) else f"Gambar {name}"
+
+
+def _beside(
+    ticks: Set[str], waiting: Mapping[str, content.Change], texts: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """(file, the ticked one it goes with): its new pictures and stories, and the list of lessons for a new one."""
+    course, _ = parse_course(texts.get(COURSE_FILE, ""))
+    listed = set(map(file_of, course.lessons)) if course else set()
+    for path in sorted(ticks - {COURSE_FILE}):
+        if not is_text(path):
+            continue
+        change, needed = waiting[path], _needed(path, texts[path])
+        if COURSE_FILE in waiting and (change.draft is None or (change.edition is None and path in listed)):
+            yield COURSE_FILE, path
+        yield from ((other, path) for other in sorted(needed & waiting.keys()) if change.draft and waiting[other].draft)
+
+
+def _needed(path: str, text: str) -> frozenset[str]:
+    if path.endswith(".md"):
+        return pictures_of(text, path)
+    form, _ = parse_form(path, text)
+    return frozenset(case.story for case in form.cases) if form else frozenset()
+
+
+def contents(
+    hashes: Mapping[str, str], other: Mapping[str, str], made: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """The files of `hashes` that are not the same in `other`, and kursus.toml; `made` are in no blob yet.
+
+    Of a picture its hash is enough to tell that it is another.
+    """
+    differ = {path: blob for path, blob in hashes.items() if path == COURSE_FILE or other.get(path) != blob}
+    kept = {path: blob for path, blob in differ.items() if is_text(path) and path not in (made or {})}
+    pictures = {path: blob.encode() for path, blob in differ.items() if not is_text(path)}
+    return {**pictures, **content.files_of(kept), **(made or {})}
+
+
+def compared(
+    found: Collection[FileChange], before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> dict[str, list[Shown | Folded]]:
+    """Path -> the readable difference of each text that was changed or taken out, as far as a page may take."""
+    rows: dict[str, list[Shown | Folded]] = {}
+    left = MOST_SHOWN
+    for change in found:
+        old, new = before.get(change.was, b""), after.get(change.path, b"")
+        left -= len(old) + len(new)
+        if is_text(change.path) and left >= 0:
+            rows[change.path] = differences(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"))
+    return rows
+
+
+def _moved(files: Collection[Listed], sent: Sent) -> list[Listed]:
+    """What the page listed otherwise, or not at all; nothing on a first look."""
+    if not sent.seen:
+        return []
+    return [each for each in files if sent.seen.get(each.path) != (each.change.draft or "-")]

@@ -1,0 +1,165 @@
+"""A draft text as a participant would see it, with everything that is said of it: at every pause in typing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from flask import render_template
+from markupsafe import Markup
+
+from lms.authoring.draft import DraftView, place_in
+from lms.content import queries as content
+from lms.content.load import RenderedPool, filled, render_glossary, render_lesson, rendered_glossary
+from lms.core.bank import parse_bank
+from lms.core.check_file import Place, Role, as_typed, check_file
+from lms.core.course import file_of, parse_course
+from lms.core.form_reading import parse_form
+from lms.core.glossary import alphabetical
+from lms.core.lesson import WORDS_A_MINUTE, count_words, parse_lesson
+from lms.core.links import pictures_of
+from lms.core.markup import render, trusted
+from lms.core.problems import Problem
+from lms.core.readability import Readability, readability
+from lms.core.story import read_story
+from lms.forms.sheet import ShownField
+from lms.learn.article import article_of, practice
+
+
+class Shown(NamedTuple):
+    """The text as a page: its title, its body, its words and the minutes of reading them."""
+
+    title: str
+    body: Markup
+    words: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How a text looks and what is said of it; what readability says is not said again among the problems."""
+
+    shown: Shown
+    role: Role
+    all_problems: list[Problem]
+    reading: Readability
+    size: int
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything the checker says that is not about readability, what must be mended first."""
+        said = {(remark.line, remark.text) for remark in self.reading.remarks}
+        left = [each for each in self.all_problems if (each.line, each.text) not in said]
+        return sorted(left, key=lambda each: (each.level != "galat", each.line))
+
+    @property
+    def must(self) -> int:
+        """How many things stop publishing."""
+        return sum(each.level == "galat" for each in self.all_problems)
+
+    @property
+    def should(self) -> int:
+        """How many things could be better."""
+        return len(self.problems) + len(self.reading.remarks) - self.must
+
+    @property
+    def kilobytes(self) -> int:
+        """What the text weighs with its pictures, rounded up."""
+        return -(-self.size // 1000)
+
+
+def preview(view: DraftView, path: str, text: str, today: date) -> Preview:
+    """The text, typed into the file at `path` of this draft."""
+    place = as_typed(place_in(view), path, text)
+    role = place.role_of(path)
+    terms = rendered_glossary(view).terms
+    data = text.encode("utf-8", "replace")
+    return Preview(
+        SHOWN[role](view, path, text, place),
+        role,
+        check_file(data, path, place, today),
+        readability(text, terms) if role in ("pelajaran", "cerita") else Readability((), 0),
+        len(data) + _weight(view, path, text),
+    )
+
+
+def _weight(view: DraftView, path: str, text: str) -> int:
+    """Bytes of the pictures a text shows."""
+    pictures = pictures_of(text, path) if path.endswith(".md") else frozenset()
+    return sum(content.sizes(view.files[picture] for picture in pictures if picture in view.files).values())
+
+
+def _lesson(view: DraftView, path: str, text: str, place: Place) -> Shown:
+    lesson, _ = parse_lesson(path, text)
+    made = article_of(render_lesson(lesson, view, with_quiz=True), view)
+    return Shown(lesson.title, made.html, lesson.words, lesson.minutes)
+
+
+def _bank(view: DraftView, path: str, text: str, place: Place) -> Shown:
+    bank, _ = parse_bank(path, text)
+    pools = [
+        practice(RenderedPool(pool, render(pool.intro, path)), number, path, view)
+        for number, pool in enumerate(bank.pools, start=1)
+    ]
+    return _counted("Soal tes awal dan tes akhir", render_template("authoring/_lihat_tes.html", pools=pools), "")
+
+
+def _glossary(view: DraftView, path: str, text: str, place: Place) -> Shown:
+    rendered = render_glossary(text)
+    html = render_template(
+        "learn/_daftar_istilah.html",
+        letters=alphabetical(rendered.terms, aliases=False),
+        meanings={slug: filled(view, meaning) for slug, meaning in rendered.meanings.items()},
+    )
+    return _counted("Daftar istilah", html, text)
+
+
+def _story(view: DraftView, path: str, text: str, place: Place) -> Shown:
+    story = read_story(text)
+    return _counted(story.title or "Cerita", filled(view, render(story.body, path)), story.body)
+
+
+def _form(view: DraftView, path: str, text: str, place: Place) -> Shown:
+    form, _ = parse_form(path, text)
+    if form is None:
+        return _counted("Formulir", "", "")
+    numbers = {name: number for number, name in enumerate(form.fields, start=1)}
+    parts = [
+        (
+            part,
+            filled(view, render(part.intro, path)),
+            [ShownField(each, (), True, numbers[each.name]) for each in part.fields],
+        )
+        for part in form.parts
+    ]
+    intro = filled(view, render(form.intro, path))
+    html = render_template("authoring/_lihat_formulir.html", form=form, intro=intro, parts=parts)
+    return Shown(form.title, trusted(html), 0, form.minutes)
+
+
+def _course(view: DraftView, path: str, text: str, place: Place) -> Shown:
+    course, _ = parse_course(text)
+    if course is None:
+        return _counted("Kursus", "", "")
+    html = render_template("authoring/_lihat_kursus.html", course=course, file_of=file_of)
+    return _counted(course.title, html, "")
+
+
+def _plain(view: DraftView, path: str, text: str, place: Place) -> Shown:
+    return _counted(path, "", text)
+
+
+def _counted(title: str, html: str, text: str) -> Shown:
+    words = count_words(text)
+    return Shown(title, trusted(html), words, max(1, -(-words // WORDS_A_MINUTE)))
+
+
+SHOWN: dict[Role, Callable[[DraftView, str, str, Place], Shown]] = {
+    "pelajaran": _lesson,
+    "tes": _bank,
+    "istilah": _glossary,
+    "cerita": _story,
+    "formulir": _form,
+    "kursus": _course,
+    "lain": _plain,
+}

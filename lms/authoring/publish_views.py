@@ -1,0 +1,183 @@
+"""Publishing a course: what is ticked, whom it touches and why; every edition with what changed in it; going back."""
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug import Response
+
+from lms.accounts.actions import note
+from lms.authoring.plan import LONGEST_WHY, Plan, Sent, compared, contents, plan_of, read_form
+from lms.authoring.publications import Published, history
+from lms.content import actions
+from lms.content import queries as content
+from lms.core.changes import changes
+from lms.core.course import COURSE_FILE, parse_course
+from lms.database import writing
+from lms.web.access import Editing, editing, row_id
+from lms.web.clock import now, today
+
+bp = Blueprint("publishing", __name__)
+
+PAGE = 30
+NOTHING_TICKED = "Centang dulu yang mau diterbitkan."
+GALAT = "Belum diterbitkan: masih ada galat. Perbaiki dulu, atau lepas centang berkasnya."
+NOTHING_NEW = "Yang dicentang sudah sama dengan yang dibaca peserta. Tidak ada yang perlu diterbitkan."
+OTHER_TICKS = "Pilihan Anda berubah. Periksa yang di bawah ini, lalu tekan Terbitkan sekali lagi."
+MOVED = "Belum diterbitkan: ada yang berubah sejak halaman ini dibuka. Periksa lagi, lalu tekan Terbitkan."
+NO_WHY = "Tulis satu kalimat: apa yang berubah dan mengapa. Pelatih lain membacanya nanti."
+
+
+@bp.get("/pelatih/kursus/<slug>/terbitkan")
+def look(slug: str) -> str:
+    """What waits, with what this person changed ticked."""
+    course = editing(slug)
+    return _plan_page(course, plan_of(course, Sent(), today()))
+
+
+@bp.post("/pelatih/kursus/<slug>/terbitkan")
+def publish(slug: str) -> Response | str | tuple[str, int]:
+    """Publish exactly what the page told of; anything else shows it again, with ticks and reason kept."""
+    course, sent = editing(slug), read_form(request.form)
+    plan = plan_of(course, sent, today())
+    if sent.publish and not (fault := _fault(plan)):
+        number = _publish(course, plan)
+        if number:
+            return redirect(f"/pelatih/kursus/{slug}/terbitan/{number}?baru=1", 303)
+        plan = plan_of(course, sent, today())
+        fault = MOVED
+    if plan.is_done:
+        return redirect(f"/pelatih/kursus/{slug}/terbitan/{content.edition_number(plan.checked.over or 0)}?baru=1", 303)
+    return (_plan_page(course, plan, fault), 422) if sent.publish else _plan_page(course, plan)
+
+
+def _fault(plan: Plan) -> str:
+    """Why this can't be published yet; "" when it can."""
+    moved = plan.moved or plan.sent.over != (plan.checked.over or 0)
+    faults = {
+        NOTHING_TICKED: not plan.checked.draft,
+        GALAT: bool(plan.galat),
+        NOTHING_NEW: plan.is_empty,
+        MOVED: bool(moved) and not plan.is_what_was_seen,
+        OTHER_TICKS: not plan.is_what_was_seen,
+        NO_WHY: not plan.sent.why,
+    }
+    return next((fault for fault, holds in faults.items() if holds), "")
+
+
+def _publish(course: Editing, plan: Plan) -> int:
+    """The number of the new edition; 0 when somebody was faster."""
+    moment, by = now(), course.viewer.person_id
+    try:
+        with writing():
+            edition = actions.publish(plan.checked, moment, person_id=by, why=plan.sent.why, reread=plan.reread)
+            if edition is None:
+                return 0
+            fields = [f"edition:{edition.number}", *(f"reread:{lesson}" for lesson in plan.reread)]
+            note(by, "kursus diterbitkan", f"course:{course.course_id}", moment, fields, plan.sent.why)
+            return edition.number
+    except actions.DraftChanged:
+        return 0
+
+
+def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
+    rules = plan.checked.report.course
+    return render_template(
+        "authoring/terbitkan.html",
+        course=course,
+        title=rules.title if rules else course.slug,
+        number=content.edition_number(course.edition_id) if course.edition_id else 0,
+        plan=plan,
+        sent=plan.sent,
+        fault=fault,
+        longest=LONGEST_WHY,
+        left_out=[file.title for file in plan.files if file.path in plan.checked.left_out],
+    )
+
+
+@bp.get("/pelatih/kursus/<slug>/terbitan")
+def editions(slug: str) -> str:
+    """Everything that became current, newest first."""
+    course = editing(slug)
+    found = history(course.course_id)
+    page = min(max(request.args.get("hal", 1, type=int), 1), 1_000_000)
+    return render_template(
+        "authoring/terbitan.html",
+        course=course,
+        title=_title(course),
+        published=found[(page - 1) * PAGE : page * PAGE],
+        current=found[0] if found else None,
+        newest=page == 1,
+        count=len(found),
+        page=page,
+        each=PAGE,
+    )
+
+
+def _title(course: Editing) -> str:
+    """What the course is called where its participants read it."""
+    hashes = content.edition_hashes(course.edition_id) if course.edition_id else {}
+    text = content.files_of({path: blob for path, blob in hashes.items() if path == COURSE_FILE}).get(COURSE_FILE, b"")
+    rules, _ = parse_course(text.decode("utf-8", "replace"))
+    return (rules.title if rules else "") or course.slug
+
+
+def _edition(slug: str, number: int) -> tuple[Editing, list[Published], Published]:
+    """(the course, its history, the publication that first made this edition current); 404 for an unknown one."""
+    course = editing(slug)
+    past = history(course.course_id)
+    found = next((each for each in past if each.number == number and each.is_first), None)
+    if found is None:
+        abort(404)
+    return course, past, found
+
+
+@bp.get("/pelatih/kursus/<slug>/terbitan/<id:number>")
+def edition(slug: str, number: int) -> str:
+    """An edition, and what is other in it than in the one before or than in the current one."""
+    return _edition_page(*_edition(slug, number))
+
+
+def _edition_page(course: Editing, past: list[Published], found: Published, fault: str = "") -> str:
+    current = past[0]
+    with_current = request.args.get("banding") == "berlaku" and found.number != current.number
+    other = current if with_current else found.before
+    hashes = content.edition_hashes(found.edition_id)
+    held = content.edition_hashes(other.edition_id) if other else {}
+    before, after = contents(held, hashes), contents(hashes, held)
+    alone = request.args.get("berkas")
+    all_changes = changes(before, after) if other else []
+    shown = [change for change in all_changes if alone in (None, change.path)]
+    return render_template(
+        "authoring/terbitan_satu.html",
+        course=course,
+        title=_title(course),
+        found=found,
+        other=other,
+        current=current,
+        with_current=with_current,
+        undo=current.before if found.number == current.number else None,
+        changes=shown,
+        rows=compared(shown, before, after),
+        hashes=hashes,
+        fault=fault,
+        longest=LONGEST_WHY,
+        why=_why(),
+    )
+
+
+def _why() -> str:
+    return " ".join(request.form.get("alasan", "").split())[:LONGEST_WHY]
+
+
+@bp.post("/pelatih/kursus/<slug>/terbitan/<id:number>/kembali")
+def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
+    """Let everybody read an older edition again; pressed twice it is done once."""
+    course, past, found = _edition(slug, number)
+    fault = "" if _why() else "Tulis satu kalimat: mengapa kembali ke terbitan ini."
+    if row_id(request.form.get("berlaku")) != past[0].number and past[0].number != number:
+        fault = f"Sementara itu terbitan {past[0].number} mulai berlaku. Periksa dulu, lalu tekan sekali lagi."
+    if fault:
+        return _edition_page(course, past, found, fault), 422
+    moment, by = now(), course.viewer.person_id
+    with writing():
+        if actions.roll_back(course.course_id, number, moment, person_id=by, why=_why()):
+            note(by, "terbitan dikembalikan", f"course:{course.course_id}", moment, [f"edition:{number}"], _why())
+    return redirect(f"/pelatih/kursus/{slug}/terbitan/{number}?kembali=1", 303)

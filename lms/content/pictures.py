@@ -1,0 +1,28 @@
+"""Pictures that somebody sends, made anew in a child process before anything of them is kept."""
+
+from lms.child import ChildFailed, run
+from lms.core.pictures import BROKEN, Picture, PictureRefused, refuse_others, unpacked
+
+SECONDS = 30
+MEGABYTES = 600
+TOO_HEAVY = (
+    "Gambar ini terlalu besar untuk diolah. Kecilkan dulu, misalnya kirim ke WhatsApp Anda sendiri, lalu unggah."
+)
+
+
+def for_lesson(data: bytes) -> Picture:
+    """The picture as a lesson shows it; raises PictureRefused with the reason and the remedy."""
+    return _made("lms.core.redraw:for_lesson", data)
+
+
+def for_emblem(data: bytes) -> Picture:
+    """The picture as a PNG to be printed; raises PictureRefused with the reason and the remedy."""
+    return _made("lms.core.redraw:for_emblem", data)
+
+
+def _made(function: str, data: bytes) -> Picture:
+    refuse_others(data)
+    try:
+        return unpacked(run(function, data, seconds=SECONDS, megabytes=MEGABYTES))
+    except ChildFailed as failed:
+        raise PictureRefused(BROKEN if failed.reason == "crash" else TOO_HEAVY) from failed

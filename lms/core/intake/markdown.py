@@ -1,0 +1,108 @@
+"""The one writer of new questions: what it writes, `parse_lesson` reads as exactly these questions."""
+
+import re
+from collections.abc import Iterable
+
+from lms.core.intake.draft import NewQuestion, Option
+from lms.core.legal import is_legal
+from lms.core.lesson import PoolKind, pool_heading, sections_of
+from lms.core.lines import normalised, scan
+
+ADDRESS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9._:/?#@!$()+,;=%-]+")
+SPAN = re.compile(r"[\\`*~\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)|#+$")
+START = re.compile(r"[-+>#]|[0-9]{1,9}(?=[.)](?: |$))")
+ANSWER_WORD = re.compile(r"(jawaban|urutkan|jodohkan) ?(?=:)", re.IGNORECASE)
+LINE_END = re.compile(r"\r\n|\r|\n")
+HEADS = ("Pernyataan", "Pasangan")
+POOL_HEADINGS: dict[PoolKind, str] = {"latihan": "## Latihan", "kuis": "## Kuis"}
+
+
+class NoPlace(Exception):
+    """The lesson can't take questions as it stands; the text says why, in Indonesian."""
+
+
+def as_markdown(questions: Iterable[NewQuestion]) -> str:
+    """The questions below their headings, one empty line between blocks, a line end at the end."""
+    return "\n\n".join(_question(question) for question in questions) + "\n"
+
+
+def _question(question: NewQuestion) -> str:
+    blocks = [f"### {escaped(question.title)}", *_paragraphs(question.prompt)]
+    blocks += _answers(question)
+    return "\n\n".join([*blocks, *_paragraphs(question.explanation)])
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [escaped(line) for line in text.split("\n") if line]
+
+
+def _answers(question: NewQuestion) -> list[str]:
+    if question.kind == "pilihan":
+        return ["\n".join(line for option in question.options for line in _option(option))]
+    if question.kind == "urutan":
+        return ["Urutkan:", "\n".join(f"{at}. {escaped(step)}" for at, step in enumerate(question.steps, 1))]
+    if question.kind == "jodoh":
+        rows = [HEADS, ("---", "---"), *((escaped(left), escaped(right)) for left, right in question.pairs)]
+        return ["Jodohkan:", "\n".join(f"| {_cell(left)} | {_cell(right)} |" for left, right in rows)]
+    return [f"Jawaban: {'bebas' if question.kind == 'bebas' else _accepted(question.accepted)}".rstrip()]
+
+
+def _option(option: Option) -> list[str]:
+    lines = [f"- [{'x' if option.right else ' '}] {escaped(option.text)}"]
+    return [*lines, f"  > {escaped(option.feedback)}"] if option.feedback else lines
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _accepted(texts: Iterable[str]) -> str:
+    """What is accepted is no Markdown; the lone word "bebas" would open a question without a key."""
+    written = " | ".join(_cell(text) for text in texts)
+    return f"{written} |" if written.strip(" .").casefold() == "bebas" else written
+
+
+def escaped(text: str) -> str:
+    """One line of plain text as Markdown that shows nothing but it; addresses stay as they are."""
+    pieces, end = [], 0
+    for address in ADDRESS.finditer(text):
+        pieces += [SPAN.sub(r"\\\g<0>", text[end : address.start()]), address[0]]
+        end = address.end()
+    line = "".join([*pieces, SPAN.sub(r"\\\g<0>", text[end:])])
+    if match := START.match(line):
+        at = match.end() if match[0].isdigit() else 0
+        return f"{line[:at]}\\{line[at:]}"
+    if match := ANSWER_WORD.match(line):
+        return f"{line[: match.end()]}\\{line[match.end() :]}"
+    return line
+
+
+def put_into(source: str, kind: PoolKind, markdown: str) -> str:
+    """A lesson's source with the questions at the end of its last pool of this kind, or in a new one.
+
+    Every other letter stays, the kind of line ends too. Raises NoPlace.
+    """
+    lines, open_fence = scan(normalised(source))
+    if open_fence:
+        raise NoPlace(f"Blok kode di baris {open_fence} pelajaran ini belum ditutup; tutup dulu di penyunting.")
+    sections = sections_of(lines)
+    pools = [section for section in sections if (found := pool_heading(section)) and found.kind == kind]
+    if pools:
+        written = [line.number for line in pools[-1].lines if line.text.strip()]
+        return _inserted(source, written[-1], markdown)
+    legal = [section.lines[0].number for section in sections if is_legal(section.heading)]
+    written = [line.number for line in lines if line.text.strip() and (not legal or line.number < legal[0])]
+    return _inserted(source, written[-1] if written else 0, f"{POOL_HEADINGS[kind]}\n\n{markdown}")
+
+
+def _inserted(source: str, after: int, text: str) -> str:
+    """The text as paragraphs of its own behind line `after`."""
+    ends = list(LINE_END.finditer(source))
+    newline = ends[0][0] if ends else "\n"
+    if not after:
+        return text.replace("\n", newline) + source
+    at = ends[after - 1].end() if after <= len(ends) else len(source)
+    before = source[:at] if after <= len(ends) else source + newline
+    behind = source[at:]
+    gap = newline if behind and not LINE_END.match(behind) else ""
+    return before + newline + text.replace("\n", newline) + gap + behind

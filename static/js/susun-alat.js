@@ -1,0 +1,94 @@
+/* The buttons above the text: menus that open one at a time, and what each of them inserts. */
+import { WAYS, inline, insert } from "./susun-sisip.js";
+
+const byId = (id) => document.getElementById(id);
+
+export function equip(area, tools, folder) {
+  tools.hidden = false;
+  document.querySelector(".menulis").classList.add("hidup");
+  document.querySelectorAll("[data-sisip]").forEach((button) => {
+    button.hidden = false;
+    // A press must not take the caret out of the text.
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    button.addEventListener("click", () => {
+      close(tools);
+      put(area, button.dataset.sisip);
+    });
+  });
+  oneAtATime(tools);
+  showPictures(tools);
+  choose("pilih-pelajaran", ({ text, value }) => inline(area, `[${text}](${relative(folder, value)})`, text));
+  choose("pilih-istilah", (option) => insert(area, option.text, ""));
+  area.addEventListener("keydown", (event) => shortcut(area, event));
+
+  function choose(id, then) {
+    const list = byId(id);
+    if (!list) return;
+    list.addEventListener("change", () => {
+      const option = list.options[list.selectedIndex];
+      list.selectedIndex = 0;
+      close(tools);
+      area.focus();
+      then(option);
+    });
+  }
+}
+
+/* The example of the help under this name. */
+export function put(area, slug) {
+  const example = byId(`contoh-${slug}`);
+  WAYS[example.dataset.di](area, example.textContent, example.dataset.ganti);
+}
+
+function shortcut(area, event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const slug = { b: "tebal", i: "miring", k: "tautan" }[event.key.toLowerCase()];
+  if (!slug || !byId(`contoh-${slug}`)) return;
+  event.preventDefault();
+  put(area, slug);
+}
+
+function oneAtATime(tools) {
+  const menus = Array.from(tools.children).filter((child) => child.nodeName === "DETAILS");
+  menus.forEach((menu) => {
+    menu.addEventListener("toggle", () => {
+      if (menu.open) menus.filter((other) => other !== menu).forEach((other) => (other.open = false));
+    });
+  });
+  document.addEventListener("click", (event) => {
+    if (!tools.contains(event.target)) close(tools);
+  });
+  tools.addEventListener("keydown", (event) => {
+    const open = menus.find((menu) => menu.open);
+    if (event.key !== "Escape" || !open) return;
+    open.open = false;
+    open.firstElementChild.focus();
+  });
+}
+
+/* A picture that was pasted or dropped is asked about where pictures are chosen. */
+function showPictures(tools) {
+  const box = tools.querySelector("[data-gambar]");
+  if (!box) return;
+  new MutationObserver((changes) => {
+    const asks = changes.find(({ target }) => target.className === "card");
+    if (asks) box.closest("details").open = !asks.target.hidden;
+  }).observe(box, { subtree: true, attributes: true, attributeFilter: ["hidden"] });
+}
+
+function close(tools) {
+  Array.from(tools.children).forEach((child) => {
+    child.open = false;
+  });
+}
+
+/* The way from the folder of this text to another file of the course. */
+export function relative(folder, path) {
+  const from = folder ? folder.split("/") : [];
+  const to = path.split("/");
+  while (from.length && from[0] === to[0]) {
+    from.shift();
+    to.shift();
+  }
+  return from.map(() => "../").join("") + to.map(encodeURIComponent).join("/");
+}

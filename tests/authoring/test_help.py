@@ -1,0 +1,98 @@
+"""Help in place: every example is what the checker accepts, as the help says."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lms.authoring.help import GROUPS, OTHERS, TODAY, Entry, groups_for
+from lms.core.bank import bank_fits, parse_bank
+from lms.core.check import check_form, check_glossary, check_lesson, surroundings
+from lms.core.course import parse_course
+from lms.core.problems import Problem
+from lms.core.questions import KINDS
+from tests.authoring.editing import HOME, as_editor
+from tests.conftest import Cast, Client
+
+ENTRIES = [entry for group in GROUPS for entry in group.entries]
+NAMES = ("a/satu.md", "a/pelajaran-lain.md", "a/media/teras.jpg")
+CHECKED = date(2026, 11, 24)
+LEGAL = f"\n\n## Dasar hukum\n\n- Aturan nomor satu\n\nDiperiksa: {TODAY}\n"
+WITHOUT_CASES = "formulir belum punya kasus"
+
+
+def problems(entry: Entry) -> list[Problem]:
+    """What the checker says of an example where it is put."""
+    text, around = entry.example, surroundings(dict.fromkeys(NAMES, b""), CHECKED)
+    if entry.roles == ("istilah",):
+        return check_glossary(text.encode(), around)
+    if entry.roles == ("kursus",):
+        return parse_course(f'judul = "Kursus"\n\n{text}\n')[1]
+    if entry.roles == ("tes",):
+        course, _ = parse_course('judul = "K"\n\n' + OTHERS.entries[0].example)
+        bank, found = parse_bank("tes.md", text)
+        assert course is not None
+        return [*found, *bank_fits(bank, course)]
+    if entry.roles == ("formulir",):
+        found = check_form(f'judul = "Formulir"\n\n{text}\n'.encode(), "a/f.toml", around)[1]
+        return [each for each in found if "[[bagian.isian]]" in each.text or each.line > 2]
+    before = "# Judul\n\nKalimat pembuka.\n\n"
+    whole = {
+        "utuh": text,
+        "kalimat": f"{before}Sebuah {text} di tengah.{LEGAL}",
+        "blok": f"{before}{text}{LEGAL}",
+        "soal": f"{before}## Latihan\n\n{text}{LEGAL}",
+        "akhir": f"{before}{text}\n",
+    }[entry.where]
+    return check_lesson(whole.encode(), "a/satu.md", around)[1]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.slug)
+def test_every_example_is_accepted_without_a_word(entry: Entry) -> None:
+    assert problems(entry) == []
+    assert entry.select in entry.example
+    assert entry.words.endswith(".")
+
+
+def test_an_example_with_a_fault_is_red() -> None:
+    pool = next(entry for entry in ENTRIES if entry.slug == "pilihan")
+    assert problems(replace(pool, example=pool.example.replace("[x]", "[ ]")))
+
+
+def test_every_kind_of_question_has_an_example_that_is_read_as_one() -> None:
+    around = surroundings({}, CHECKED)
+    asked = [entry for entry in ENTRIES if entry.where == "soal"]
+    kinds = set()
+    for entry in asked:
+        lesson, _ = check_lesson(f"# A\n\n## Latihan\n\n{entry.example}\n".encode(), "a.md", around)
+        assert lesson is not None
+        kinds |= {question.kind for question in lesson.practice[0].questions}
+    assert kinds == set(KINDS)
+
+
+def test_entries_are_called_by_names_of_their_own() -> None:
+    assert len({entry.slug for entry in ENTRIES}) == len(ENTRIES)
+
+
+def test_dates_in_examples_are_todays() -> None:
+    found = [entry.example for group in groups_for("pelajaran", date(2027, 1, 2)) for entry in group.entries]
+    assert any("Diperiksa: 2 Januari 2027" in example for example in found)
+    assert not any(TODAY in example for example in found)
+
+
+def test_the_page_of_help_has_every_entry(client: Client, cast: Cast) -> None:
+    text = as_editor(client, cast).page("/pelatih/bantuan-menulis")
+    for entry in ENTRIES:
+        assert f'id="cara-{entry.slug}"' in text
+    assert "Sisipkan contoh ini" not in text
+
+
+def test_a_text_is_offered_what_belongs_in_it(client: Client, cast: Cast) -> None:
+    editor = as_editor(client, cast)
+    glossary = editor.page(f"{HOME}/sunting/glosarium.md")
+    assert 'data-sisip="istilah"' in glossary
+    assert 'data-sisip="pilihan"' not in glossary
+    assert "data-gambar" not in glossary
+    course = editor.page(f"{HOME}/sunting/kursus.toml")
+    assert 'data-sisip="materi"' in course
+    assert 'data-sisip="tebal"' not in course

@@ -1,0 +1,263 @@
+"""Questions that were written elsewhere come into a lesson, always seen first."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from werkzeug.test import TestResponse
+
+from lms.authoring.template_sheet import EXAMPLES, template
+from lms.content import actions, queries
+from lms.content.folder import read_folder
+from lms.core.intake import COLUMNS, read_rows
+from lms.core.lesson import Lesson, parse_lesson
+from lms.database import db, writing
+from lms.models import CourseEditor
+from tests.conftest import COURSE, SLUG, START, Cast, Client, sign_in
+from tests.core.test_hostile import LESSONS
+from tests.core.test_intake_hostile import GIFTS, NUMBERED
+
+HOME = f"/pelatih/kursus/{SLUG}"
+INTAKE = f"{HOME}/soal"
+FILES = read_folder(COURSE)
+TEXT = "1. Apa tugas PSM?\na. Mendata warga\nb. Menilang\nKunci: A\n\n2. Berapa umur lansia?\nKunci: 60 | enam puluh\n"
+
+
+@pytest.fixture
+def editor(client: Client, cast: Cast) -> Client:
+    with writing():
+        db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=START))
+    return sign_in(client, cast.other_trainer)
+
+
+def bring(client: Client, text: str = "", file: tuple[str, bytes] | None = None, **fields: str) -> TestResponse:
+    form: dict[str, object] = {
+        "pelajaran": "dasar/dua.md",
+        "bagian": "latihan",
+        "aksi": "lihat",
+        "teks": text,
+        **fields,
+    }
+    if file:
+        form["berkas"] = (io.BytesIO(file[1]), file[0])
+    form["csrf_token"] = client.token()
+    return client.post(INTAKE, data=form, content_type="multipart/form-data")
+
+
+def preview(client: Client, text: str = "", file: tuple[str, bytes] | None = None, **fields: str) -> str:
+    response = bring(client, text, file, **fields)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def carried(page: str) -> dict[str, str]:
+    found = dict(re.findall(r'type="hidden" name="(pelajaran|bagian|dasar)" value="([^"]*)"', page))
+    text = re.search(r'<textarea[^>]*name="soal"[^>]*>\n(.*?)</textarea>', page, re.S)
+    assert text
+    unescape = text[1].replace("&gt;", ">").replace("&lt;", "<").replace("&#34;", '"').replace("&#39;", "'")
+    return {**found, "soal": unescape.replace("&amp;", "&").replace("\n", "\r\n")}
+
+
+def lesson(path: str = "dasar/dua.md") -> Lesson:
+    db.session.rollback()
+    return parse_lesson(path, queries.files_of(queries.draft_hashes(1))[path].decode())[0]
+
+
+def titles(kind: str = "latihan") -> list[str]:
+    return [question.title for pool in lesson().pools if pool.kind == kind for question in pool.questions]
+
+
+def book(*rows: list[object], title: str = "Soal") -> bytes:
+    made, target = Workbook(), io.BytesIO()
+    sheet = made.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    made.save(target)
+    return target.getvalue()
+
+
+def test_a_pasted_text_is_seen_first_and_then_put_in_once(editor: Client) -> None:
+    before = titles()
+    page = preview(editor, TEXT)
+    assert "2 soal untuk" in page
+    assert "Mendata warga" in page
+    assert "belum punya umpan balik" in page
+    assert titles() == before
+    for _ in range(2):
+        response = editor.send(INTAKE, aksi="masukkan", **carried(page))
+        assert (response.status_code, response.location) == (303, f"{HOME}/sunting/dasar/dua.md")
+    assert titles() == [*before, "Apa tugas PSM?", "Berapa umur lansia?"]
+
+
+def test_everything_else_in_the_lesson_stays_as_it_was(editor: Client) -> None:
+    editor.send(INTAKE, aksi="masukkan", **carried(preview(editor, TEXT, bagian="kuis")))
+    db.session.rollback()
+    made = queries.files_of(queries.draft_hashes(1))["dasar/dua.md"].decode()
+    assert [line for line in FILES["dasar/dua.md"].decode().split("\n") if line not in made.split("\n")] == []
+    assert titles("kuis")[-1] == "Berapa umur lansia?"
+
+
+def test_what_was_mended_in_the_preview_is_checked_again_and_comes_in(editor: Client) -> None:
+    fields = carried(preview(editor, "1. Mana?\na. x\nb. y\n"))
+    response = editor.send(INTAKE, aksi="periksa", **fields)
+    assert "tidak punya jawaban benar" in response.get_data(as_text=True)
+    fields["soal"] = fields["soal"].replace("- [ ] y", "- [x] y")
+    mended = editor.send(INTAKE, aksi="periksa", **fields).get_data(as_text=True)
+    assert "tidak punya jawaban benar" not in mended
+    assert editor.send(INTAKE, aksi="masukkan", **carried(mended)).status_code == 303
+    assert lesson().question("mana") is not None
+
+
+def test_what_was_not_understood_is_told_with_its_line(editor: Client) -> None:
+    page = preview(editor, f"Kata pengantar.\n\n{TEXT}")
+    assert "Baris 1: baris &#34;Kata pengantar.&#34; tidak termasuk soal" in page
+
+
+def test_a_question_that_is_there_already_does_not_come_twice(editor: Client) -> None:
+    editor.send(INTAKE, aksi="masukkan", **carried(preview(editor, TEXT)))
+    response = bring(editor, TEXT)
+    assert response.status_code == 422
+    assert "sudah ada di pelajaran ini" in response.get_data(as_text=True)
+    page = preview(editor, TEXT.replace("Menilang", "Menyuluh"))
+    assert "### Apa tugas PSM? (2)" in page
+    assert "1 soal untuk" in page
+
+
+def test_a_lesson_that_was_saved_meanwhile_is_looked_at_again(editor: Client, cast: Cast) -> None:
+    page = preview(editor, TEXT)
+    with writing():
+        actions.save_files(1, {"dasar/dua.md": FILES["dasar/dua.md"] + b"\n## Lain\n\nIsi.\n"}, cast.admin, START)
+    response = editor.send(INTAKE, aksi="masukkan", **carried(page))
+    assert response.status_code == 409
+    assert "disimpan orang lain" in response.get_data(as_text=True)
+    assert "Apa tugas PSM?" not in titles()
+    again = editor.send(INTAKE, aksi="masukkan", **carried(response.get_data(as_text=True)))
+    assert again.status_code == 303
+    assert "Apa tugas PSM?" in titles()
+
+
+def test_gift_and_files_of_text_are_recognised(editor: Client) -> None:
+    assert "Pilih semua yang benar" in preview(editor, "Mana?{~%50%a ~%50%b ~c}")
+    assert "Cocokkan" in preview(editor, file=("soal.gift", "::Cocokkan::Apa?{=a -> b =c -> d}".encode("utf-16")))
+    assert "Café" in preview(editor, file=("soal.txt", "1. Café?\nKunci: ya\n".encode("cp1252")))
+
+
+def test_the_template_can_be_filled_in_and_comes_back(editor: Client) -> None:
+    response = editor.get(f"{INTAKE}/templat.xlsx")
+    assert response.get_data() == template() == template()
+    held = load_workbook(io.BytesIO(response.get_data()))
+    assert held.sheetnames == ["Soal", "Contoh", "Petunjuk"]
+    rows = [[str(cell or "") for cell in row] for row in held["Contoh"].iter_rows(values_only=True)]
+    reading = read_rows(rows)
+    assert reading.problems == []
+    assert [question.kind for question in reading.questions] == [
+        "pilihan",
+        "pilihan",
+        "pilihan",
+        "isian",
+        "urutan",
+        "jodoh",
+        "bebas",
+    ]
+    for example in EXAMPLES:
+        held["Soal"].append([example.get(name, "") for name in COLUMNS])
+    target = io.BytesIO()
+    held.save(target)
+    page = preview(editor, file=("templat-soal.xlsx", target.getvalue()))
+    assert f"{len(EXAMPLES)} soal untuk" in page
+    before = titles()
+    assert editor.send(INTAKE, aksi="masukkan", **carried(page)).status_code == 303
+    assert titles() == [*before, *(example["soal"] for example in EXAMPLES)]
+
+
+def test_numbers_in_cells_are_what_their_author_sees(editor: Client) -> None:
+    page = preview(editor, file=("a.xlsx", book(["soal", "kunci"], ["Berapa?", 60.0], ["Pi?", 3.14], ["Ya?", True])))
+    assert "Jawaban: 60\n" in page
+    assert "Jawaban: 3,14" in page
+    assert "- [x] Benar" in page
+
+
+def altered(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """The workbook with one of its parts changed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in source.namelist():
+            text = source.read(name)
+            made.writestr(name, text.replace(old, new) if name == part else text)
+    return target.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+PLAIN = book(["soal", "kunci"], ["Berapa?", "1"])
+BOOKS = {
+    "a document of Word": ("a.docx", b"PK\x03\x04rest", "berkas Word"),
+    "a zip": ("a.xlsx", b"PK\x03\x04rest", "bukan .xlsx yang utuh"),
+    "half a book": ("a.xlsx", PLAIN[:-100], "bukan .xlsx yang utuh"),
+    "a far cell": ("a.xlsx", altered(PLAIN, SHEET, b'r="A2"', b'r="XFD1048576"'), "sangat jauh"),
+    "a doctype": ("a.xlsx", altered(PLAIN, SHEET, b"<worksheet", b"<!DOCTYPE x><worksheet"), "bukan .xlsx yang utuh"),
+    "a bomb": ("a.xlsx", altered(PLAIN, SHEET, b"</worksheet>", b" " * (31 * 2**20)), "terlalu besar"),
+    "broken": ("a.xlsx", altered(PLAIN, SHEET, b"</sheetData>", b""), "bukan .xlsx yang utuh"),
+    "another heading": ("a.xlsx", book(["tanya"], ["x"]), "templat"),
+    "too many rows": ("a.xlsx", book(*([["soal"]] * 2_002)), "2.000 baris"),
+    "a picture": ("a.png", b"\x89PNG\0\0", "bukan tulisan"),
+    "nothing": ("a.txt", b"", "Belum ada soal"),
+    "spaces": ("a.txt", b"  \n", "Belum ada soal"),
+}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_file_that_cannot_be_read_is_refused_with_its_reason(editor: Client, name: str) -> None:
+    file_name, data, reason = BOOKS[name]
+    response = bring(editor, file=(file_name, data))
+    assert response.status_code == 422
+    assert reason in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", [*LESSONS, *GIFTS, *NUMBERED])
+def test_a_hostile_text_gets_an_answer(editor: Client, name: str) -> None:
+    text = {**LESSONS, **GIFTS, **NUMBERED}[name].encode("utf-8", "replace")[: 2**20]
+    assert bring(editor, file=("a.txt", text)).status_code in (200, 422)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"bagian": "ujian"}, 400),
+        ({"aksi": "hapus"}, 400),
+        ({"pelajaran": "tidak/ada.md"}, 422),
+        ({"pelajaran": "kursus.toml"}, 422),
+        ({"pelajaran": ""}, 422),
+        ({"aksi": "periksa", "soal": ""}, 422),
+        ({"aksi": "masukkan", "soal": "bukan soal"}, 422),
+        ({"aksi": "masukkan", "soal": "### A\n\nJawaban: 1\n" + "x" * 200_000}, 422),
+    ],
+)
+def test_a_form_that_cannot_be_changes_nothing(editor: Client, fields: dict[str, str], status: int) -> None:
+    base = queries.draft_hashes(1)["dasar/dua.md"]
+    assert bring(editor, TEXT, dasar=base, **fields).status_code == status
+    assert lesson() == parse_lesson("dasar/dua.md", FILES["dasar/dua.md"].decode())[0]
+
+
+def test_what_was_typed_is_still_there_after_a_refusal(editor: Client) -> None:
+    page = bring(editor, TEXT, pelajaran="").get_data(as_text=True)
+    assert "1. Apa tugas PSM?" in page
+    assert "Pilih dulu pelajarannya" in page
+
+
+def test_an_open_fence_takes_no_questions(editor: Client, cast: Cast) -> None:
+    with writing():
+        actions.save_files(1, {"dasar/dua.md": b"# Dua\n\n```\nx\n"}, cast.admin, START)
+    response = bring(editor, TEXT)
+    assert response.status_code == 422
+    assert "Blok kode di baris 3" in response.get_data(as_text=True)
+
+
+def test_a_stranger_brings_nothing(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.trainer)
+    assert client.get(INTAKE).status_code == 404
+    assert client.get(f"{INTAKE}/templat.xlsx").status_code == 404
+    assert bring(client, TEXT).status_code == 404

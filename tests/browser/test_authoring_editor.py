@@ -1,0 +1,317 @@
+"""A trainer writes on a phone: sees it, tries it, is told what to mend, and loses nothing."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Route, expect
+
+from lms.accounts import actions as accounts
+from lms.content import queries
+from lms.database import db, writing
+from lms.models import CourseEditor
+from lms.web.clock import now
+from tests.browser.conftest import Site
+from tests.browser.quiz import give_session
+from tests.browser.test_weights import KB, weigh
+from tests.conftest import SLUG, add_person
+
+pytestmark = pytest.mark.browser
+
+HOME = f"/pelatih/kursus/{SLUG}"
+SATU = "dasar/satu.md"
+CLIPBOARDS = sorted((Path(__file__).parents[1] / "data/papan-klip").glob("*.html"))
+SAVES = "**/sunting/**"
+PASTE = """html => {
+    const data = new DataTransfer();
+    data.setData('text/html', html);
+    data.setData('text/plain', 'POLOS');
+    const area = document.getElementById('teks');
+    area.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def enter(context: BrowserContext, site: Site, name: str = "Retno Wulandari") -> int:
+    """Sign somebody in who may edit the course; their id."""
+    with site.app.app_context():
+        person_id = add_person(name)
+        with writing():
+            db.session.add(CourseEditor(course_id=1, person_id=person_id, at=now()))
+            device = accounts.add_device(person_id, "Android, Chrome", now()).id
+    give_session(context, site, device)
+    return person_id
+
+
+@pytest.fixture
+def editor(site: Site, phone: Page) -> Page:
+    """The first lesson, open for writing."""
+    enter(phone.context, site)
+    phone.goto(f"{site.url}{HOME}/sunting/{SATU}")
+    expect(seen(phone).locator("h1")).to_have_text("Pelajaran satu")
+    return phone
+
+
+def seen(page: Page) -> FrameLocator:
+    """The preview."""
+    return page.frame_locator("#layar iframe")
+
+
+def area(page: Page) -> Locator:
+    return page.locator("#teks")
+
+
+def put_caret(page: Page, before: str) -> None:
+    """The caret goes before these words of the text."""
+    page.evaluate(
+        """words => {
+            const area = document.getElementById('teks');
+            const at = area.value.indexOf(words);
+            area.focus();
+            area.setSelectionRange(at, at);
+        }""",
+        before,
+    )
+
+
+def selected(page: Page) -> str:
+    found: str = page.evaluate(
+        "(area => area.value.slice(area.selectionStart, area.selectionEnd))(document.getElementById('teks'))"
+    )
+    return found
+
+
+def held(site: Site, path: str = SATU) -> str:
+    """What the draft has."""
+    with site.app.app_context():
+        db.session.rollback()
+        blob = queries.draft_hash(1, path)
+        return queries.blobs({blob})[blob].decode()
+
+
+def test_what_is_typed_is_seen_and_saved_without_leaving(editor: Page, site: Site) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("KATA-BARU di awal. ")
+    expect(seen(editor).locator("article")).to_contain_text("KATA-BARU di awal.")
+    expect(editor.locator("#kabar")).to_have_text("Belum tersimpan: tersimpan di HP ini")
+    editor.keyboard.press("Control+s")
+    expect(editor.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d\d\.\d\d$"))
+    assert "KATA-BARU di awal." in held(site)
+    editor.reload()
+    expect(editor.locator("#pulih")).to_be_hidden()
+    assert "KATA-BARU" in area(editor).input_value()
+
+
+def test_a_fault_is_counted_and_one_press_leads_to_its_line(editor: Page) -> None:
+    text = area(editor).input_value()
+    area(editor).fill(text.replace("- [x] KUNCI", "- [ ] KUNCI"))
+    expect(editor.locator("#hitung")).to_contain_text("1 harus dibetulkan")
+    editor.locator("#hitung").click()
+    editor.locator("#harus a").click()
+    assert selected(editor) == "### Ibu kota kabupaten?"
+    box = editor.evaluate("document.getElementById('teks').getBoundingClientRect().top")
+    assert box < 740, "the text is not before the eyes"
+
+
+def test_a_question_is_inserted_and_tried_in_the_preview(editor: Page, site: Site) -> None:
+    put_caret(editor, "Penjelasan latihan.")
+    editor.locator("summary", has_text="Soal").first.click()
+    editor.get_by_role("button", name="Beberapa jawaban").click()
+    assert selected(editor) == "Judul soal banyak jawaban"
+    editor.keyboard.type("Mana yang sayur")
+    text = area(editor).input_value()
+    assert text.index("Penjelasan latihan.") < text.index("### Mana yang sayur") < text.index("## Kuis")
+    question = seen(editor).locator("[data-latihan]", has_text="Mana yang sayur")
+    question.get_by_label("Yang termasuk", exact=True).check()
+    question.get_by_label("Ini juga termasuk").check()
+    question.get_by_role("button", name="Periksa").click()
+    expect(question.locator(".verdict")).to_contain_text("✓ Benar.")
+    expect(editor.locator("#hitung")).not_to_contain_text("harus dibetulkan")
+    editor.keyboard.press("Control+z")
+    quiz = seen(editor).locator("section.practice", has_text="Ibu kota kabupaten?")
+    expect(quiz).to_contain_text("hanya dicoba: tidak dikirim dan tidak dicatat")
+    quiz.get_by_label("KUNCI-BENAR Wonogiri").check()
+    expect(quiz.locator(".verdict")).to_contain_text("✓ Benar")
+    with site.app.app_context():
+        assert db.session.execute(db.text("select count(*) from attempt")).scalar() == 0
+
+
+def test_a_question_outside_a_pool_opens_one_at_the_end_of_its_section(editor: Page) -> None:
+    area(editor).fill("# Satu\n\nAwal.\n\n## Bagian\n\nIsi.\n\n## Dasar hukum\n\n- Aturan\n")
+    put_caret(editor, "Isi.")
+    editor.locator("summary", has_text="Soal").first.click()
+    editor.get_by_role("button", name="Benar atau salah").click()
+    text = area(editor).input_value()
+    assert (
+        text.index("Isi.")
+        < text.index("## Latihan")
+        < text.index("### Judul pernyataan")
+        < text.index("## Dasar hukum")
+    )
+
+
+def test_every_button_inserts_what_the_checker_accepts(editor: Page) -> None:
+    area(editor).fill("# Satu\n\nAwal.\n")
+    for menu in ("Teks", "Kotak", "Soal", "Lain"):
+        names = editor.locator("details.menu", has_text=menu).first.locator("button").all_text_contents()
+        for name in names:
+            editor.locator("summary", has_text=re.compile(f"^{menu}$")).click()
+            editor.locator("details[open] button").get_by_text(name, exact=True).click()
+            if menu != "Lain":
+                area(editor).press("Control+End")
+    text = area(editor).input_value()
+    expect(editor.locator("#ringkas")).to_contain_text("kata ·")
+    expect(editor.locator("#hitung")).not_to_contain_text("harus dibetulkan")
+    for part in (
+        "## Judul bagian",
+        "**kata penting**",
+        "| Siapa |",
+        "> **Hati-hati.**",
+        "Urutkan:",
+        "Jodohkan:",
+        "Diperiksa:",
+    ):
+        assert part in text
+
+
+def test_undo_takes_an_insertion_back_and_shortcuts_wrap_what_is_selected(editor: Page) -> None:
+    before = area(editor).input_value()
+    put_caret(editor, "Kalimat pembuka")
+    for _ in "Kalimat":
+        editor.keyboard.press("Shift+ArrowRight")
+    editor.keyboard.press("Control+b")
+    assert "**Kalimat** pembuka" in area(editor).input_value()
+    editor.keyboard.press("Control+z")
+    assert area(editor).input_value() == before
+
+
+def test_lessons_and_terms_are_chosen_from_lists(editor: Page) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.locator("summary", has_text="Lain").click()
+    editor.locator("#pilih-pelajaran").select_option("dasar/dua.md")
+    assert re.search(r"\[Pelajaran dua[^\]]*\]\(dua\.md\)", area(editor).input_value())
+
+
+@pytest.mark.parametrize("clipboard", CLIPBOARDS, ids=lambda path: path.stem)
+def test_what_other_programs_copy_becomes_plain_markdown(editor: Page, clipboard: Path) -> None:
+    area(editor).fill("")
+    editor.evaluate(PASTE, clipboard.read_text(encoding="utf-8"))
+    expected = clipboard.with_suffix(".md").read_text(encoding="utf-8").strip("\n")
+    expect(area(editor)).not_to_have_value("")
+    assert area(editor).input_value() == expected
+
+
+def test_text_without_form_is_pasted_as_the_browser_does(editor: Page) -> None:
+    prevented = editor.evaluate(PASTE.replace("area.dispatch", "return !area.dispatch"), "<span>biasa</span>")
+    assert prevented is False
+
+
+def test_a_crash_loses_nothing_and_the_text_is_offered_again(editor: Page, site: Site) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("SEBELUM-MATI ")
+    expect(editor.locator("#kabar")).to_contain_text("tersimpan di HP ini")
+    context = editor.context
+    editor.close()
+    again = context.new_page()
+    again.goto(f"{site.url}{HOME}/sunting/{SATU}")
+    expect(again.locator("#pulih")).to_contain_text(re.compile(r"belum tersimpan dari \d\d\.\d\d"))
+    assert "SEBELUM-MATI" not in area(again).input_value()
+    again.get_by_role("button", name="Pulihkan").click()
+    assert "SEBELUM-MATI" in area(again).input_value()
+    again.reload()
+    again.get_by_role("button", name="Buang").click()
+    expect(again.locator("#pulih")).to_be_hidden()
+    again.reload()
+    expect(again.locator("#pulih")).to_be_hidden()
+
+
+def test_without_signal_a_save_waits_and_goes_out_by_itself(editor: Page, site: Site) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("TANPA-SINYAL ")
+    editor.route(SAVES, lambda route: route.abort())
+    editor.get_by_role("button", name="Simpan rancangan").click()
+    expect(editor.locator("#kabar")).to_contain_text("Menunggu sinyal. Tersimpan di HP ini")
+    assert "TANPA-SINYAL" not in held(site)
+    editor.unroute(SAVES)
+    expect(editor.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
+    assert "TANPA-SINYAL" in held(site)
+
+
+def test_a_save_whose_reply_got_lost_does_not_quarrel_with_itself(editor: Page, site: Site) -> None:
+    def lose_reply(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    editor.route(SAVES, lose_reply, times=1)
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("SATU ")
+    editor.keyboard.press("Control+s")
+    expect(editor.locator("#kabar")).to_contain_text("Menunggu sinyal")
+    editor.keyboard.type("DUA ")
+    expect(editor.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
+    assert "SATU DUA" in held(site)
+
+
+def test_two_who_write_at_once_see_both_texts(
+    editor: Page, site: Site, new_phone: Callable[..., BrowserContext]
+) -> None:
+    other = new_phone()
+    enter(other, site, "Joko Susilo")
+    second = other.new_page()
+    second.goto(f"{site.url}{HOME}/sunting/{SATU}")
+    put_caret(second, "Kalimat pembuka")
+    second.keyboard.type("PUNYA-JOKO ")
+    second.keyboard.press("Control+s")
+    expect(second.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("PUNYA-RETNO ")
+    editor.get_by_role("button", name="Simpan rancangan").click()
+    editor.wait_for_load_state()
+    expect(editor.get_by_role("heading", level=1)).not_to_have_text("Pelajaran satu")
+    content = editor.content()
+    assert "PUNYA-JOKO" in content
+    assert "PUNYA-RETNO" in content
+    assert "PUNYA-RETNO" not in held(site)
+
+
+def test_signing_out_warns_of_what_is_not_saved(editor: Page, site: Site) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("BELUM ")
+    expect(editor.locator("#kabar")).to_contain_text("tersimpan di HP ini")
+    editor.goto(f"{site.url}/keluar")
+    expect(editor.locator("#kabar")).to_contain_text(f"Tulisan Anda di kursus/{SATU} belum tersimpan")
+    expect(editor.get_by_role("button", name="Keluar", exact=True)).to_be_hidden()
+    editor.get_by_role("button", name="Hapus tulisan yang belum terkirim").click()
+    editor.wait_for_url("**/?keluar=1")
+    assert editor.evaluate("Object.keys(localStorage).filter(key => key.startsWith('susun:')).length") == 0
+
+
+def test_the_preview_has_the_width_of_a_phone_or_of_a_computer(editor: Page) -> None:
+    frame = editor.locator("#layar iframe")
+    width = "element => element.contentWindow.innerWidth"
+    assert frame.evaluate(width) == 360
+    editor.get_by_role("button", name="Komputer").click()
+    assert frame.evaluate(width) == 1000
+    assert not editor.evaluate("document.documentElement.scrollWidth > innerWidth")
+    seen(editor).get_by_role("link", name="pelajaran dua").click()
+    expect(editor.locator("#lihat-kata")).to_contain_text("Di pratinjau tautan tidak dibuka")
+
+
+def test_without_script_it_is_written_previewed_and_saved(site: Site, new_phone: Callable[..., BrowserContext]) -> None:
+    context = new_phone(java_script_enabled=False)
+    enter(context, site)
+    page = context.new_page()
+    page.goto(f"{site.url}{HOME}/sunting/{SATU}")
+    area(page).fill("# Satu\n\nTANPA-SKRIP.\n\n## Kuis\n\n### Soal\n\n- [ ] a\n- [ ] b\n")
+    page.get_by_role("button", name="Pratinjau").click()
+    expect(page.locator(".kertas")).to_contain_text("TANPA-SKRIP.")
+    expect(page.locator("#harus")).to_contain_text("### Soal")
+    page.get_by_role("button", name="Simpan rancangan").click()
+    expect(page.locator("#kabar")).to_contain_text("Tersimpan")
+    assert "TANPA-SKRIP" in held(site)
+
+
+def test_the_editor_comes_in_forty_kilobytes(site: Site, new_phone: Callable[..., BrowserContext]) -> None:
+    context = new_phone()
+    enter(context, site)
+    assert weigh(context.new_page(), f"{site.url}{HOME}/sunting/{SATU}").text <= 40 * KB

@@ -1,0 +1,109 @@
+"""Publishing on a phone while somebody is in the middle of the quiz, and two who save the same lesson at once."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from lms.accounts import actions as accounts
+from lms.content import queries
+from lms.database import db, writing
+from lms.models import CourseEditor
+from lms.web.clock import now
+from tests.authoring.publishing import HOME, ONE, PUBLISH, mend
+from tests.browser.conftest import Site
+from tests.browser.quiz import answer_and_ask_to_submit, begin, enter, give_session
+from tests.conftest import add_person
+
+pytestmark = pytest.mark.browser
+
+Phones = Callable[..., BrowserContext]
+EDIT = f"{HOME}/sunting/{ONE}"
+
+
+def editor(context: BrowserContext, site: Site, name: str) -> tuple[Page, int]:
+    """A page of somebody who may edit the test course, and who they are."""
+    with site.app.app_context():
+        person_id = add_person(name)
+        with writing():
+            db.session.add(CourseEditor(course_id=1, person_id=person_id, at=now()))
+            device = accounts.add_device(person_id, "Android, Chrome", now()).id
+    give_session(context, site, device)
+    return context.new_page(), person_id
+
+
+def draft(site: Site) -> str:
+    """The lesson as it is in the draft."""
+    with site.app.app_context():
+        return queries.files_of(queries.draft_hashes(1))[ONE].decode()
+
+
+def test_who_is_in_the_midst_of_a_quiz_is_not_disturbed_by_publishing_and_it_can_be_undone(
+    site: Site, new_phone: Phones
+) -> None:
+    siti = enter(new_phone(), site)
+    begin(siti, site, "dasar/satu")
+    retno, by = editor(new_phone(), site, "Retno Wulandari")
+    with site.app.app_context():
+        mend(ONE, "KUNCI-BENAR Wonogiri", "JAWABAN-LAIN Wonogiri", by)
+    retno.goto(f"{site.url}{PUBLISH}")
+    expect(retno.get_by_text("1 orang sedang mengerjakan kuis ini")).to_be_visible()
+    retno.get_by_text("1 soal berubah").click()
+    expect(retno.locator("ins", has_text="JAWABAN-LAIN")).to_be_visible()
+    retno.get_by_label("Mengapa?").fill("Kuncinya diperjelas.")
+    retno.get_by_role("button", name="Terbitkan 1 berkas").click()
+    expect(retno.get_by_role("status")).to_contain_text("Sudah terbit")
+    answer_and_ask_to_submit(siti)
+    expect(siti.get_by_role("heading", level=1)).to_have_text("Nilai Anda 100")
+    retno.get_by_label("Mengapa?").fill("Ternyata yang lama benar.")
+    retno.get_by_role("button", name="Kembalikan ke terbitan 1").click()
+    expect(retno.get_by_role("status")).to_contain_text("Sudah dikembalikan")
+    assert retno.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def write(page: Page, site: Site, old: str, new: str) -> None:
+    """Open the lesson in the editor and change some words, without saving."""
+    page.goto(f"{site.url}{EDIT}")
+    area = page.locator("textarea[name=teks]")
+    text = area.input_value()
+    assert old in text
+    area.fill(text.replace(old, new))
+
+
+def save(page: Page) -> None:
+    """Press the button of the editor."""
+    page.get_by_role("button", name="Simpan rancangan").click()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_two_who_change_other_places_at_once_are_merged(site: Site, new_phone: Phones, script: bool) -> None:
+    retno, _ = editor(new_phone(java_script_enabled=script), site, "Retno Wulandari")
+    joko, _ = editor(new_phone(java_script_enabled=script), site, "Joko Susilo")
+    write(retno, site, "Kalimat pembuka", "Kalimat pertama")
+    write(joko, site, "Kalimat penting", "Kalimat yang penting")
+    save(retno)
+    expect(retno.locator("#kabar")).to_have_text(re.compile(r"Tersimpan \d"))
+    save(joko)
+    expect(joko.get_by_role("heading", level=1)).to_have_text("Tulisan Anda dan Retno Wulandari sudah digabung")
+    joko.get_by_role("button", name="Simpan gabungan").click()
+    expect(joko.locator("textarea[name=teks]")).to_be_visible()
+    assert ("Kalimat pertama" in draft(site), "Kalimat yang penting" in draft(site)) == (True, True)
+
+
+def test_two_who_change_the_same_place_choose(site: Site, new_phone: Phones) -> None:
+    retno, _ = editor(new_phone(java_script_enabled=False), site, "Retno Wulandari")
+    joko, _ = editor(new_phone(java_script_enabled=False), site, "Joko Susilo")
+    write(retno, site, "Kalimat pembuka tentang desa.", "Kalimat Retno tentang desa.")
+    write(joko, site, "Kalimat pembuka tentang desa.", "Kalimat Joko tentang desa.")
+    save(retno)
+    expect(retno.locator("#kabar")).to_have_text(re.compile(r"Tersimpan \d"))
+    save(joko)
+    expect(joko.get_by_role("heading", level=1)).to_have_text("Anda dan Retno Wulandari mengubah tempat yang sama")
+    assert joko.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    joko.get_by_label("Tulis ulang di bawah ini").check()
+    joko.get_by_label("Tulisan baru untuk tempat 1").fill("Kalimat berdua tentang desa.")
+    joko.get_by_role("button", name="Simpan pilihan").click()
+    expect(joko.locator("textarea[name=teks]")).to_be_visible()
+    assert "Kalimat berdua tentang desa." in draft(site)
+    assert "Kalimat Retno" not in draft(site)
