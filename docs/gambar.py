@@ -27,10 +27,12 @@ from sqlalchemy import select
 from lms.accounts.actions import add_device
 from lms.app import create_app
 from lms.content.load import edition_view
+from lms.core.questions import SingleChoice
 from lms.database import close_all, db, writing
 from lms.demo import SLUG, fill
 from lms.inquiries import actions as inquiries
 from lms.models import Attempt, Cohort, Course, CourseEditor, Enrolment, Grading, Membership, Person
+from lms.quizzes.queries import attempt_of, questions_of
 from lms.server import Server
 from lms.settings import ROOT, Settings
 from lms.setup import initialise
@@ -116,14 +118,16 @@ class Demo:
             member = db.session.scalars(
                 select(Membership.id).where(Membership.cohort_id == cohort.id, Membership.person_id == learner)
             ).one()
-            sheet = db.session.get_one(Attempt, attempt).sheet
+            sat = attempt_of(learner, attempt)
+            assert sat is not None
+            asked = questions_of(sat).values()
             self.places = {
                 "cohort": cohort.code,
                 "member": member,
                 "attempt": attempt,
                 "learner": learner,
                 "trainer": trainer,
-                "question": sheet["items"][0]["hash"],
+                "question": next(question.hash for question in asked if type(question) is SingleChoice),
             }
             ids = course.id, course.current_edition_id or 0, cohort.id
             db.session.rollback()
