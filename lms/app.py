@@ -13,6 +13,7 @@ from lms.accounts.keys_views import bp as keys
 from lms.accounts.links_views import bp as links
 from lms.accounts.views import bp as accounts
 from lms.admin.views import bp as admin
+from lms.authoring.desk_views import bp as authoring
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
@@ -42,6 +43,7 @@ from lms.web.viewer import init_viewer, viewer
 BLUEPRINTS = (
     accounts,
     admin,
+    authoring,
     cards,
     certificates,
     cohorts,

@@ -47,7 +47,7 @@ def _bundled(folder: Path) -> Iterator[str]:
     with writing():
         course = actions.import_draft(slug, files)
         course.bundled_fingerprint = fresh
-        line = _publish(actions.Checked(course.id, hashes, report), slug, "")
+        line = _publish(actions.Checked(course.id, hashes, report, hashes, is_whole=True), slug, "")
     yield line
 
 

@@ -16,7 +16,7 @@ from lms.accounts import actions as accounts
 from lms.content.load import edition_view, questions_in
 from lms.core.questions import Question, Value
 from lms.database import db, end_reading, writing
-from lms.models import Certificate, Cohort, Person
+from lms.models import Certificate, Cohort, CourseEditor, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
@@ -244,6 +244,8 @@ def build(app: Flask, cast: Cast) -> Scene:
     scene.finished_form, open_form = fill_in_twice(owner)
     certificate_id = send(owner, f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
+    with writing():
+        db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
     send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
@@ -252,6 +254,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         **ways_in,
         "slug": SLUG,
         "identity": "dasar/satu",
+        "path": "dasar/satu.md",
         "attempt_id": open_attempt_id(owner, "dasar/satu"),
         "test_id": test_id,
         "filling_id": open_form,

@@ -1,21 +1,23 @@
 """Writes about drafts and editions: take files in, publish, roll back. Nothing here commits."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, select
 
 from lms.content import queries
 from lms.core.check import CourseReport, check_course
+from lms.core.course import COURSE_FILE, file_of, parse_course
+from lms.core.course_writing import without_lessons
 from lms.core.problems import Problem, stops_publishing
 from lms.database import db
 from lms.models import Blob, Course, DraftFile, Edition, EditionFile, Publication, Reread
 
 
 class NotPublishable(Exception):
-    """The draft has galat; `problems` is everything the checker said."""
+    """There is galat in what would be read; `problems` is everything the checker said."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(f"{len(problems)} problems")
@@ -23,16 +25,33 @@ class NotPublishable(Exception):
 
 
 class DraftChanged(Exception):
-    """The draft is no longer the one that was checked; check again."""
+    """What was checked is no longer what is there; check again."""
+
+
+class EditedMeanwhile(Exception):
+    """Somebody else saved the file since it was opened; `theirs` is the blob hash of it now, "" when it is gone."""
+
+    def __init__(self, theirs: str) -> None:
+        super().__init__(theirs)
+        self.theirs = theirs
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A draft as it was when the checker read it: exactly this may be published."""
+    """What would be read, as the checker read it: exactly this may be published.
+
+    `draft` is what the draft held of the files that are published: of all, or of some over the edition `over`. Then
+    `made` are files that are neither of it nor of the draft, and `left_out` the new lessons that are not in it yet.
+    """
 
     course_id: int
     hashes: Mapping[str, str]
     report: CourseReport
+    draft: Mapping[str, str | None]
+    is_whole: bool = False
+    over: int | None = None
+    made: Mapping[str, bytes] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -58,14 +77,9 @@ def import_draft(slug: str, files: Mapping[str, bytes]) -> Course:
         course = Course(slug=slug)
         db.session.add(course)
         db.session.flush()
-    hashes = hash_files(files)
-    _keep_blobs({hashes[path]: data for path, data in files.items()})
     db.session.execute(delete(DraftFile).where(DraftFile.course_id == course.id))
-    if hashes:
-        db.session.execute(
-            insert(DraftFile),
-            [{"course_id": course.id, "path": path, "blob_hash": blob} for path, blob in hashes.items()],
-        )
+    gone = dict.fromkeys(queries.edition_hashes_of_current(course.id))
+    _put(course.id, {**gone, **files})
     return course
 
 
@@ -78,40 +92,123 @@ def _keep_blobs(data: Mapping[str, bytes]) -> None:
         db.session.execute(insert(Blob), fresh)
 
 
+def save_file(course_id: int, path: str, data: bytes | None, base: str, person_id: int, now: datetime) -> str:
+    """Save one file of the draft, or take it out; its new blob hash, "" when it was taken out.
+
+    `base` is the blob hash of the file as it was opened, "" for a new one. Raises EditedMeanwhile when it is another by
+    now; the same content as what is there is no quarrel.
+    """
+    db.session.get_one(Course, course_id, with_for_update=True)
+    held, fresh = queries.draft_hash(course_id, path), hashlib.sha256(data).hexdigest() if data is not None else ""
+    if held not in (base, fresh):
+        raise EditedMeanwhile(held)
+    if held != fresh:
+        save_files(course_id, {path: data}, person_id, now)
+    return fresh
+
+
+def save_files(course_id: int, files: Mapping[str, bytes | None], person_id: int, now: datetime) -> None:
+    """Put these files into the draft as they are, whatever was there; those without content are taken out of it."""
+    _forget_draft_of(course_id, files)
+    _put(course_id, files, changed_by_id=person_id, changed_at=now)
+
+
+def _put(course_id: int, files: Mapping[str, bytes | None], **changed: object) -> None:
+    """New rows of the draft. What is taken out keeps one while the current edition has it; a publication ends it."""
+    kept = {path: data for path, data in files.items() if data is not None}
+    hashes = hash_files(kept)
+    _keep_blobs({hashes[path]: data for path, data in kept.items()})
+    published = queries.edition_hashes_of_current(course_id)
+    rows = [
+        {"course_id": course_id, "path": path, "blob_hash": hashes.get(path), **changed}
+        for path in files
+        if path in kept or path in published
+    ]
+    if rows:
+        db.session.execute(insert(DraftFile), rows)
+
+
+def _forget_draft_of(course_id: int, paths: Iterable[str]) -> None:
+    wanted = sorted(paths)
+    for start in range(0, len(wanted), 400):
+        some = DraftFile.path.in_(wanted[start : start + 400])
+        db.session.execute(delete(DraftFile).where(DraftFile.course_id == course_id, some))
+
+
 def check_draft(course_id: int, today: date) -> Checked:
-    """Read and check the draft, outside any write; the result is what `publish` takes."""
+    """Read and check the whole draft, outside any write; the result is what `publish` takes."""
     hashes = queries.draft_hashes(course_id)
-    return Checked(course_id, hashes, check_course(queries.files_of(hashes), today))
+    return Checked(course_id, hashes, check_course(queries.files_of(hashes), today), hashes, is_whole=True)
+
+
+def check_changes(course_id: int, paths: Collection[str], today: date) -> Checked:
+    """The current edition with these files as the draft has them, read and checked.
+
+    Where kursus.toml is among them, lessons that it lists, that the draft has and that are not published stay out of
+    it: `left_out`. So nobody waits for a colleague's half-written lesson.
+    """
+    over, held = queries.current_edition_id(course_id), queries.draft_hashes(course_id)
+    draft = {path: held.get(path) for path in sorted(paths)}
+    hashes = {**queries.edition_hashes_of_current(course_id), **{path: blob for path, blob in draft.items() if blob}}
+    for path, blob in draft.items():
+        if blob is None:
+            hashes.pop(path, None)
+    files = queries.files_of(hashes)
+    left_out: tuple[str, ...] = ()
+    made: dict[str, bytes] = {}
+    if draft.get(COURSE_FILE):
+        text = files[COURSE_FILE].decode("utf-8", "replace")
+        course, _ = parse_course(text)
+        listed = map(file_of, course.lessons) if course else ()
+        left_out = tuple(path for path in listed if path not in hashes and path in held)
+        if left_out:
+            made = {COURSE_FILE: without_lessons(text, left_out).encode()}
+            files |= made
+            hashes |= hash_files(made)
+    return Checked(course_id, hashes, check_course(files, today), draft, False, over, made, left_out)
 
 
 def publish(
     checked: Checked, now: datetime, *, person_id: int | None = None, why: str = "", reread: Sequence[str] = ()
 ) -> Edition | None:
-    """Freeze a checked draft as the next edition and make it current; None when it already is the current one.
+    """Freeze what was checked as the next edition and make it current; None when it already is the current one.
 
     What was finished of the lessons in `reread` counts no longer.
 
-    Raises NotPublishable on galat and DraftChanged when somebody edited since the check.
+    Raises NotPublishable on galat and DraftChanged when somebody edited or published since the check.
     """
     if stops_publishing(checked.report.problems):
         raise NotPublishable(checked.report.problems)
-    if queries.draft_hashes(checked.course_id) != checked.hashes:
-        raise DraftChanged
     course = db.session.get_one(Course, checked.course_id, with_for_update=True)
+    _is_still(checked, course)
     current = db.session.get(Edition, course.current_edition_id) if course.current_edition_id else None
     if current is not None and current.fingerprint == checked.fingerprint:
         return None
-    newest = db.session.scalar(select(func.max(Edition.number)).where(Edition.course_id == course.id)) or 0
-    edition = Edition(course_id=course.id, number=newest + 1, fingerprint=checked.fingerprint, created_at=now)
+    _keep_blobs({checked.hashes[path]: data for path, data in checked.made.items()})
+    edition = _freeze(checked, now)
+    publication = _make_current(course, edition.id, now, person_id, why)
+    db.session.add_all(Reread(publication_id=publication.id, lesson=lesson) for lesson in reread)
+    _forget_draft_of(course.id, [path for path, blob in checked.draft.items() if blob is None])
+    db.session.flush()
+    return edition
+
+
+def _is_still(checked: Checked, course: Course) -> None:
+    """Raises DraftChanged unless the draft, and the edition it goes over, are those that were checked."""
+    moved_on = not checked.is_whole and course.current_edition_id != checked.over
+    if moved_on or queries.draft_states(course.id, checked.draft) != checked.draft:
+        raise DraftChanged
+
+
+def _freeze(checked: Checked, now: datetime) -> Edition:
+    newest = db.session.scalar(select(func.max(Edition.number)).where(Edition.course_id == checked.course_id)) or 0
+    edition = Edition(course_id=checked.course_id, number=newest + 1, fingerprint=checked.fingerprint, created_at=now)
     db.session.add(edition)
     db.session.flush()
     db.session.execute(
         insert(EditionFile),
         [{"edition_id": edition.id, "path": path, "blob_hash": blob} for path, blob in checked.hashes.items()],
     )
-    publication = _make_current(course, edition.id, now, person_id, why)
-    db.session.add_all(Reread(publication_id=publication.id, lesson=lesson) for lesson in reread)
-    db.session.flush()
     return edition
 
 

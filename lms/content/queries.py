@@ -1,11 +1,11 @@
 """Reads about drafts and editions; columns only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, literal_column, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.database import db, read
@@ -19,6 +19,7 @@ from lms.models import (
     EditionFile,
     Enrolment,
     Membership,
+    Person,
     Publication,
 )
 
@@ -138,7 +139,85 @@ def course_by_slug(slug: str) -> Course | None:
 
 def draft_hashes(course_id: int) -> dict[str, str]:
     """Course path -> blob hash of the draft."""
-    rows = read(select(DraftFile.path, DraftFile.blob_hash).where(DraftFile.course_id == course_id))
+    found = select(DraftFile.path, DraftFile.blob_hash)
+    rows = read(found.where(DraftFile.course_id == course_id, DraftFile.blob_hash.is_not(None)))
+    return {row.path: row.blob_hash for row in rows}
+
+
+def draft_hash(course_id: int, path: str) -> str:
+    """The blob hash of one file of the draft; "" when it is not there."""
+    found = select(DraftFile.blob_hash).where(DraftFile.course_id == course_id, DraftFile.path == path)
+    return read(found).scalar() or ""
+
+
+def draft_states(course_id: int, paths: Collection[str]) -> dict[str, str | None]:
+    """Course path -> blob hash of these files of the draft, None for one that is not there."""
+    held = draft_hashes(course_id)
+    return {path: held.get(path) for path in sorted(paths)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file whose draft is not what the current edition has, with who saved it last in the browser, if anybody did.
+
+    `draft` and `edition` are blob hashes, None where the file is not there.
+    """
+
+    path: str
+    draft: str | None
+    edition: str | None
+    by_id: int | None
+    by: str | None
+    at: datetime | None
+
+
+# A draft has a row for every file of the current edition, so what differs is found from its rows alone.
+CHANGED = DraftFile.blob_hash.is_distinct_from(EditionFile.blob_hash)
+IN_CURRENT = and_(EditionFile.edition_id == Course.current_edition_id, EditionFile.path == DraftFile.path)
+
+
+def changes(course_id: int) -> list[Change]:
+    """What of the draft is not in the current edition, by path."""
+    rows = read(
+        select(
+            DraftFile.path,
+            DraftFile.blob_hash,
+            EditionFile.blob_hash,
+            Person.id,
+            Person.name,
+            DraftFile.changed_at,
+        )
+        .join(Course, Course.id == DraftFile.course_id)
+        .join(EditionFile, IN_CURRENT, isouter=True)
+        .join(Person, Person.id == DraftFile.changed_by_id, isouter=True)
+        .where(DraftFile.course_id == course_id, CHANGED)
+        .order_by(DraftFile.path)
+    )
+    return [Change(*row) for row in rows]
+
+
+def sizes(hashes: Iterable[str]) -> dict[str, int]:
+    """Hash -> how many bytes."""
+    wanted = sorted(set(hashes))
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), 400):
+        some = Blob.hash.in_(wanted[start : start + 400])
+        found.update({row[0]: row[1] for row in read(select(Blob.hash, func.length(Blob.data)).where(some))})
+    return found
+
+
+def current_edition_id(course_id: int) -> int | None:
+    """The edition that is current, None when nothing was published."""
+    return read(select(Course.current_edition_id).where(Course.id == course_id)).scalar()
+
+
+def edition_hashes_of_current(course_id: int) -> dict[str, str]:
+    """Course path -> blob hash of the current edition; empty when nothing was published."""
+    rows = read(
+        select(EditionFile.path, EditionFile.blob_hash)
+        .join(Course, Course.current_edition_id == EditionFile.edition_id)
+        .where(Course.id == course_id)
+    )
     return {row.path: row.blob_hash for row in rows}
 
 
@@ -163,7 +242,7 @@ def blobs(hashes: set[str]) -> dict[str, bytes]:
     return found
 
 
-def files_of(hashes: dict[str, str]) -> dict[str, bytes]:
+def files_of(hashes: Mapping[str, str]) -> dict[str, bytes]:
     """Course path -> bytes for a list of files."""
     data = blobs(set(hashes.values()))
     return {path: data[blob] for path, blob in sorted(hashes.items())}

@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lms.core.bank import bank_fits, parse_bank
@@ -49,11 +49,12 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class CourseReport:
-    """A course as far as it could be read, every lesson by identity, every problem in file order."""
+    """A course as far as it could be read: lessons by identity, forms by path, every problem in file order."""
 
     course: Course | None
     lessons: dict[str, Lesson]
     problems: list[Problem]
+    forms: dict[str, Form] = field(default_factory=dict)
 
 
 def surroundings(files: Mapping[str, bytes], today: date) -> Surroundings:
@@ -78,7 +79,8 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     around = surroundings(files, today)
     listed = [file_of(identity) for identity in course.lessons] if course else []
     texts = sorted(path for path in files if path.endswith((".md", ".toml")) and path != COURSE_FILE)
-    apart, found = _check_other_texts(course, texts, files, around)
+    forms: dict[str, Form] = {}
+    apart, found = _check_other_texts(course, texts, files, around, forms)
     problems += found
     problems += _check_bank(course, files, around) if course else []
     problems += check_glossary(files[GLOSSARY], around) if GLOSSARY in files else []
@@ -93,7 +95,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     problems += _large_pictures(files)
     place = {path: at for at, path in enumerate([COURSE_FILE, *order])}
     problems.sort(key=lambda problem: (place.get(problem.path, len(place)), problem.path))
-    return CourseReport(course, lessons, problems)
+    return CourseReport(course, lessons, problems, forms)
 
 
 def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson | None, list[Problem]]:
@@ -207,16 +209,22 @@ def _note_missing(course: Course, lines: KeyLines, files: Iterable[str], notes: 
 
 
 def _check_other_texts(
-    course: Course | None, texts: Iterable[str], files: Mapping[str, bytes], around: Surroundings
+    course: Course | None,
+    texts: Iterable[str],
+    files: Mapping[str, bytes],
+    around: Surroundings,
+    forms: dict[str, Form],
 ) -> tuple[set[str], list[Problem]]:
-    """The texts that are no lessons: bank, glossary, forms and the stories of their cases."""
+    """The texts that are no lessons: bank, glossary, forms, which are put into `forms`, and the stories of cases."""
     apart = {GLOSSARY, course.test.bank if course and course.test else TEST_BANK}
     problems: list[Problem] = []
     stories: dict[str, str] = {}
     for path in (path for path in texts if path.endswith(".toml")):
         form, found = check_form(files[path], path, around)
         problems += found
-        stories |= {case.story: case.title for case in form.cases} if form else {}
+        if form:
+            forms[path] = form
+            stories |= {case.story: case.title for case in form.cases}
     lessons = set(map(file_of, course.lessons)) if course else set()
     for path in (stories.keys() & files.keys()) - lessons:
         problems += _check_story(files[path], path, stories[path], around)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from lms.core.lines import Passage, without_code
+from lms.core.lines import Passage, passages, scan, without_code
 from lms.core.notes import Notes
 from lms.core.questions import quoted
 
@@ -76,6 +76,13 @@ def course_path(folder: str, target: str) -> str | None:
         return None
     path = posixpath.normpath(posixpath.join(folder, target))
     return None if path.startswith("..") else path
+
+
+def pictures_of(source: str, path: str) -> frozenset[str]:
+    """The course paths of the pictures that the Markdown at `path` shows."""
+    links = links_of(passages(scan(source)[0]))
+    found = (course_path(posixpath.dirname(path), link.target) for link in links if link.picture)
+    return frozenset(picture for picture in found if picture)
 
 
 def note_links(links: Iterable[Link], files: Mapping[str, str], notes: Notes) -> None:

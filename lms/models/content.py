@@ -38,11 +38,16 @@ class CourseEditor(Model):
 
 
 class DraftFile(Model):
-    """One file of a course as it is being edited."""
+    """One file of a course as it is being edited, and who saved it last in the browser.
+
+    Without a blob it was taken out of the draft, which a publication has yet to follow.
+    """
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
     path: Mapped[str] = mapped_column(PATH, primary_key=True)
-    blob_hash: Mapped[str] = mapped_column(ForeignKey("blob.hash"))
+    blob_hash: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Disunting oleh"))
+    changed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STAFF("Disunting pada"))
 
 
 class Edition(Model):

@@ -97,6 +97,7 @@ _OWNERS: dict[str, Callable[[int], Select[Any]]] = {
     "enrolment_id": lambda person_id: select(Enrolment.id).where(Enrolment.person_id.in_(accounts(person_id))),
     "membership_id": lambda person_id: select(Membership.id).where(Membership.person_id.in_(accounts(person_id))),
     "person_id": accounts,
+    "changed_by_id": accounts,
 }
 """Column that links a row to its owner -> the ids that are this person's; the first one a table has counts."""
 

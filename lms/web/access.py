@@ -182,6 +182,30 @@ def member_of(trained: Training, membership_id: int) -> Member:
     return Member(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A course as somebody finds it who may edit it; `edition_id` is None until something was published."""
+
+    viewer: Viewer
+    course_id: int
+    slug: str
+    edition_id: int | None
+
+
+def editing(slug: str) -> Editing:
+    """The course when the viewer may edit it, or runs the site; 404 for everybody else. Nothing is kept."""
+    who = signed_in()
+    found = select(Course.id, Course.slug, Course.current_edition_id).where(Course.slug == slug)
+    if not who.is_admin:
+        found = found.join(CourseEditor, CourseEditor.course_id == Course.id)
+        found = found.where(CourseEditor.person_id == who.person_id)
+    row = read(found).first() if SLUG.fullmatch(slug) else None
+    if row is None:
+        abort(404)
+    show_nobody_else()
+    return Editing(who, *row)
+
+
 def staff() -> Viewer:
     """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else. Nothing is kept."""
     who = signed_in()

@@ -14,6 +14,7 @@ from lms.models import (
     Attempt,
     Certificate,
     CourseEditor,
+    DraftFile,
     ErasureRequest,
     ExtraTry,
     Inquiry,
@@ -78,7 +79,8 @@ def known(client: Client, app: Flask, time: Time) -> Known:
         ruling = Ruling(
             course_id=1, question_hash="0" * 64, kind="batal", reason="Ganda", person_id=person_id, at=time.now
         )
-        db.session.add_all([answer, reply, extra, asked, done, published, ruling])
+        drafted = DraftFile(course_id=1, path="dasar/baru.md", changed_by_id=person_id, changed_at=time.now)
+        db.session.add_all([drafted, answer, reply, extra, asked, done, published, ruling])
         db.session.flush()
         db.session.add(InquiryReply(inquiry_id=asked.id, text="TULISAN-PRIBADI Anda", by_id=trainer, at=time.now))
     assert {row.id for row in db.session.query(Certificate)} == {sample_id, certificate_id}
