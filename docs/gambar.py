@@ -7,12 +7,13 @@ that a picture changes only when its page does. What the words of a lesson point
 import io
 import os
 import random
+import re
 import secrets
 import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,8 @@ from sqlalchemy import select
 
 from lms.accounts.actions import add_device
 from lms.app import create_app
-from lms.content.load import edition_view
+from lms.content import actions as content
+from lms.content import queries as drafts
 from lms.core.questions import SingleChoice
 from lms.database import close_all, db, writing
 from lms.demo import SLUG, fill
@@ -46,14 +48,37 @@ KEY = bytes(range(32))
 ADDRESS = "https://sinau.example"
 WIDTH, SCALE, COLOURS, FRAME = 360, 1.5, 48, 10
 TRAINER, ADMIN = "pelatih.satu", "pengelola"
+EDITING = f"/pelatih/kursus/{SLUG}"
 OUTLINE = "found => { found.style.outline = '3px solid #b86a00'; found.style.outlineOffset = '3px' }"
+COLLEAGUE = "pelatih.dua"
+CHANGED, WAITING, FAULTY, SHARED = (
+    "konsep-psm/empat-fungsi.md",
+    "konsep-psm/tugas-dan-batas.md",
+    "asesmen/menjaga-rahasia.md",
+    "ipsm/guna-ipsm.md",
+)
 QUESTION = "Kalau warga tidak punya kartu keluarga, apakah kunjungannya tetap dicatat? Di dusun saya ada dua keluarga."
+
+
+def reworded(text: str, words: str) -> str:
+    """A lesson whose sentence of aims says something else."""
+    return re.sub(r"(?m)^Setelah pelajaran ini Anda dapat .*$", f"Setelah pelajaran ini Anda dapat {words}.", text, count=1)
+
+
+def save_late(page: Page, demo: "Demo") -> None:
+    """The trainer saves a sentence that a colleague has changed since it was opened."""
+    text = page.locator("#teks").input_value()
+    demo.edit(COLLEAGUE, SHARED, lambda held: reworded(held, "menyebut tiga guna IPSM bagi anggotanya"))
+    page.locator("#teks").fill(reworded(text, "memakai IPSM untuk berbagi tugas di kecamatan"))
+    page.locator("#simpan").click()
+    page.wait_for_selector("#gabung")
 
 
 class Shot(NamedTuple):
     """One picture: whose page, what is pressed or typed there first, what is outlined, and where it begins.
 
-    `path` may name places of the demonstration in braces; a step with a text types it, without it presses.
+    `path` may name places of the demonstration in braces; a step with a text types it, without it presses. `act` is
+    what no list of steps can say.
     """
 
     file: str
@@ -63,6 +88,7 @@ class Shot(NamedTuple):
     steps: tuple[tuple[str, str], ...] = ()
     top: str = "header.top"
     height: int = 560
+    act: "Callable[[Page, Demo], None] | None" = None
 
 
 SHOTS = (
@@ -102,6 +128,13 @@ SHOTS = (
         height=500,
     ),
     Shot("salah/media/perangkat.png", TRAINER, "/saya/masuk", "form[action$='/keluar'] button.link", top="h1", height=620),
+    Shot("menulis/media/meja-kursus.png", TRAINER, f"{EDITING}", top="h1", height=660),
+    Shot("menulis/media/sunting.png", TRAINER, f"{EDITING}/sunting/{WAITING}", "#simpan", top="h1", height=620),
+    Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", top="h1"),
+    Shot("periksa/media/pemeriksaan.png", TRAINER, f"{EDITING}/sunting/{FAULTY}", "#harus a", top="#temuan"),
+    Shot("terbit/media/terbitkan.png", TRAINER, f"{EDITING}/terbitkan", top="fieldset", height=660),
+    Shot("terbit/media/terbitan.png", TRAINER, f"{EDITING}/terbitan/2", top="h1", height=640),
+    Shot("terbit/media/berdua.png", TRAINER, f"{EDITING}/sunting/{SHARED}", top="h1", height=700, act=save_late),
 )
 
 
@@ -129,9 +162,35 @@ class Demo:
                 "trainer": trainer,
                 "question": next(question.hash for question in asked if type(question) is SingleChoice),
             }
-            ids = course.id, course.current_edition_id or 0, cohort.id
+            self.course_id = course.id
+            asking = inquiries.Place(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
+            cohort_id = cohort.id
             db.session.rollback()
-            _prepare(trainer, learner, *ids)
+            with writing():
+                db.session.add(CourseEditor(course_id=self.course_id, person_id=trainer, at=NOW))
+                inquiries.ask("gambar", learner, cohort_id, "tanya", asking, QUESTION, NOW - timedelta(hours=3))
+        self._write(trainer)
+
+    def _write(self, trainer: int) -> None:
+        """Drafts at every stage: published, waiting, a colleague's with a fault."""
+        self.edit(TRAINER, CHANGED, lambda text: reworded(text, "mengenali empat fungsi PSM").replace(" dan ", " serta ", 2))
+        with self.app.app_context():
+            checked = content.check_changes(self.course_id, [CHANGED], NOW.date())
+            with writing():
+                content.publish(checked, NOW, person_id=trainer, why="Kalimat tentang empat fungsi dipermudah")
+        self.edit(TRAINER, WAITING, lambda text: reworded(text, "membedakan tugas PSM dari yang bukan tugasnya"))
+        self.edit(COLLEAGUE, FAULTY, lambda text: text.replace("- [x] Menolak", "- [ ] Menolak", 1))
+
+    def edit(self, who: str, path: str, change: Callable[[str], str]) -> None:
+        """Somebody saves a lesson in the draft."""
+        with self.app.app_context():
+            base = drafts.draft_hash(self.course_id, path)
+            text = drafts.blobs({base})[base].decode()
+            assert change(text) != text, path
+            person_id = self.person(who)
+            db.session.rollback()
+            with writing():
+                content.save_file(self.course_id, path, change(text).encode(), base, person_id, NOW)
 
     def person(self, login: str) -> int:
         """The id of a member of staff."""
@@ -156,15 +215,6 @@ _FALLEN = (
     .where(Grading.passed.is_(False))
     .order_by(Grading.id.desc())
 )
-
-
-def _prepare(trainer: int, learner: int, course_id: int, edition_id: int, cohort_id: int) -> None:
-    """What the demonstration lacks: an editor of the course, and somebody who asks."""
-    lesson = edition_view(edition_id, SLUG).order[0]
-    with writing():
-        db.session.add(CourseEditor(course_id=course_id, person_id=trainer, at=NOW))
-        place = inquiries.Place(edition_id, lesson, "")
-        inquiries.ask("gambar", learner, cohort_id, "tanya", place, QUESTION, NOW - timedelta(hours=3))
 
 
 @contextmanager
@@ -203,6 +253,8 @@ def take(browser: Browser, demo: Demo, shot: Shot) -> bytes:
     page.goto(demo.address + shot.path.format(**demo.places), wait_until="networkidle")
     for selector, text in shot.steps:
         _step(page, selector, text)
+    if shot.act:
+        shot.act(page, demo)
     if shot.mark:
         page.locator(shot.mark).first.evaluate(OUTLINE)
     page.locator(shot.top).first.evaluate(f"found => scrollTo(0, found.getBoundingClientRect().top + scrollY - {FRAME})")

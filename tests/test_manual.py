@@ -46,19 +46,19 @@ def on_screens() -> set[str]:
     """Every word of every page, however it is set in lines."""
     files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").rglob("*.js")]
     found = (words for path in files for words in words_of(path.read_text(encoding="utf-8")))
-    return {" ".join(unescape(words).split()) for words in found}
+    return {" ".join(unescape(words).split()).strip(" “”:") for words in found}
 
 
 def quoted(lessons: Iterable[Lesson]) -> Iterator[tuple[str, str]]:
     """(lesson, words) for all that is set bold: in the manual that is what stands on the screen, and nothing else.
 
-    Where a name follows on the real button, "…" stands for it.
+    Where the real button names somebody or something, "…" stands for it.
     """
     for lesson in lessons:
-        for part in (part for part in lesson.body if isinstance(part, Prose)):
-            for words in BOLD.findall(FENCE.sub("", part.source)):
+        for prose in (part for part in lesson.body if isinstance(part, Prose)):
+            for words in BOLD.findall(FENCE.sub("", prose.source)):
                 if words not in CALLOUTS:
-                    yield lesson.path, words.removesuffix("…").strip()
+                    yield from ((lesson.path, part.strip()) for part in words.split("…") if part.strip())
 
 
 def unknown(lessons: Iterable[Lesson], screens: set[str]) -> list[tuple[str, str]]:
