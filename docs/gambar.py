@@ -25,6 +25,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
+from lms import setup
 from lms.accounts.actions import add_device
 from lms.app import create_app
 from lms.content import actions as content
@@ -37,7 +38,6 @@ from lms.models import Attempt, Cohort, Course, CourseEditor, Enrolment, Grading
 from lms.quizzes.queries import attempt_of, questions_of
 from lms.server import Server
 from lms.settings import ROOT, Settings
-from lms.setup import initialise
 from lms.web.clock import Clock
 
 FOLDER = ROOT / "courses" / "panduan-pelatih"
@@ -62,7 +62,9 @@ QUESTION = "Kalau warga tidak punya kartu keluarga, apakah kunjungannya tetap di
 
 def reworded(text: str, words: str) -> str:
     """A lesson whose sentence of aims says something else."""
-    return re.sub(r"(?m)^Setelah pelajaran ini Anda dapat .*$", f"Setelah pelajaran ini Anda dapat {words}.", text, count=1)
+    return re.sub(
+        r"(?m)^Setelah pelajaran ini Anda dapat .*$", f"Setelah pelajaran ini Anda dapat {words}.", text, count=1
+    )
 
 
 def save_late(page: Page, demo: "Demo") -> None:
@@ -92,13 +94,19 @@ class Shot(NamedTuple):
 
 
 SHOTS = (
-    Shot("meja/media/depan.png", TRAINER, "/", "a[href='/pelatih']"),
+    Shot("meja/media/depan.png", TRAINER, "/", "a[href='/pelatih']", height=680),
     Shot("meja/media/meja.png", TRAINER, "/pelatih", height=620),
     Shot("meja/media/angkatan.png", TRAINER, "/pelatih/{cohort}", top="h1", height=640),
     Shot("meja/media/macet.png", TRAINER, "/pelatih/{cohort}/macet", "[data-salin]", top="section.card", height=640),
-    Shot("meja/media/peserta.png", TRAINER, "/pelatih/{cohort}/anggota/{member}", top="h1", height=620),
-    Shot("soal/media/alasan.png", "{learner}", "/kuis/{attempt}/hasil", top=".judged:has(.wrong)", height=600),
-    Shot("bantu/media/bantu.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/bantu", "form[action$='/kode'] .btn", top="h1"),
+    Shot("meja/media/peserta.png", TRAINER, "/pelatih/{cohort}/anggota/{member}", top="h1", height=740),
+    Shot("soal/media/alasan.png", "{learner}", "/kuis/{attempt}/hasil", top=".judged:has(.wrong)", height=740),
+    Shot(
+        "bantu/media/bantu.png",
+        TRAINER,
+        "/pelatih/{cohort}/anggota/{member}/bantu",
+        "form[action$='/kode'] .btn",
+        top="h1",
+    ),
     Shot("bantu/media/isi.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/isi", "button.link >> nth=0", top="h1"),
     Shot("bantu/media/kotak.png", TRAINER, "/pelatih/{cohort}/kotak", top="h1", height=600),
     Shot(
@@ -107,7 +115,7 @@ SHOTS = (
         "/pelatih/{cohort}/ganda",
         steps=(("a.btn.second >> nth=0", ""),),
         top="h1",
-        height=660,
+        height=740,
     ),
     Shot("salah/media/putusan.png", TRAINER, "/pelatih/{cohort}/soal/{question}", top="fieldset", height=520),
     Shot(
@@ -127,7 +135,13 @@ SHOTS = (
         top="h1",
         height=500,
     ),
-    Shot("salah/media/perangkat.png", TRAINER, "/saya/masuk", "form[action$='/keluar'] button.link", top="h1", height=620),
+    Shot(
+        "salah/media/perangkat.png",
+        TRAINER,
+        "/saya/masuk",
+        "form[action$='/keluar'] button.link",
+        top="section[aria-labelledby=perangkat]",
+    ),
     Shot("menulis/media/meja-kursus.png", TRAINER, f"{EDITING}", top="h1", height=660),
     Shot("menulis/media/sunting.png", TRAINER, f"{EDITING}/sunting/{WAITING}", "#simpan", top="h1", height=620),
     Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", top="h1"),
@@ -143,37 +157,45 @@ class Demo:
 
     def __init__(self, app: Flask, address: str) -> None:
         self.app, self.address = app, address
+        self.phones: dict[int, str] = {}
         with app.app_context():
             course = db.session.scalars(select(Course).where(Course.slug == SLUG)).one()
-            cohort = db.session.scalars(select(Cohort).where(Cohort.course_id == course.id, Cohort.kind == "mandiri")).one()
-            attempt, learner = db.session.execute(_FALLEN.where(Attempt.quiz.not_like("%:%"))).first() or ("", 0)
+            cohort = db.session.scalars(
+                select(Cohort).where(Cohort.course_id == course.id, Cohort.kind == "mandiri")
+            ).one()
+            attempt, learner, question = _missed()
             trainer = self.person(TRAINER)
             member = db.session.scalars(
-                select(Membership.id).where(Membership.cohort_id == cohort.id, Membership.person_id == learner)
-            ).one()
-            sat = attempt_of(learner, attempt)
-            assert sat is not None
-            asked = questions_of(sat).values()
+                select(Membership.id)
+                .join(Person, Person.id == Membership.person_id)
+                .join(Enrolment, Enrolment.person_id == Person.id)
+                .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+                .where(Membership.cohort_id == cohort.id, Person.phone != "", Attempt.submitted_at.is_(None))
+                .order_by(Membership.id)
+            ).first()
             self.places = {
                 "cohort": cohort.code,
                 "member": member,
                 "attempt": attempt,
                 "learner": learner,
                 "trainer": trainer,
-                "question": next(question.hash for question in asked if type(question) is SingleChoice),
+                "question": question,
             }
             self.course_id = course.id
             asking = inquiries.Place(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
             cohort_id = cohort.id
             db.session.rollback()
             with writing():
+                add_device(trainer, "Windows, Edge", NOW - timedelta(days=3))
                 db.session.add(CourseEditor(course_id=self.course_id, person_id=trainer, at=NOW))
                 inquiries.ask("gambar", learner, cohort_id, "tanya", asking, QUESTION, NOW - timedelta(hours=3))
         self._write(trainer)
 
     def _write(self, trainer: int) -> None:
         """Drafts at every stage: published, waiting, a colleague's with a fault."""
-        self.edit(TRAINER, CHANGED, lambda text: reworded(text, "mengenali empat fungsi PSM").replace(" dan ", " serta ", 2))
+        self.edit(
+            TRAINER, CHANGED, lambda text: reworded(text, "mengenali empat fungsi PSM").replace(" dan ", " serta ", 2)
+        )
         with self.app.app_context():
             checked = content.check_changes(self.course_id, [CHANGED], NOW.date())
             with writing():
@@ -197,24 +219,35 @@ class Demo:
         return db.session.scalars(select(Person.id).where(Person.login == login)).one()
 
     def cookie(self, who: str) -> str:
-        """The session of a fresh device of this person, named by login or id."""
+        """The session of this person's one phone; they are named by login or id."""
         with self.app.app_context():
             person_id = int(who) if who.isdecimal() else self.person(who)
             db.session.rollback()
-            with writing():
-                device = add_device(person_id, "Android, Chrome", NOW).id
+            if person_id not in self.phones:
+                with writing():
+                    self.phones[person_id] = add_device(person_id, "Android, Chrome", NOW).id
+        device = self.phones[person_id]
         serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert serializer is not None
         return str(serializer.dumps({"_user_id": device, "_fresh": True, "_permanent": True}))
 
 
-_FALLEN = (
-    select(Attempt.id, Enrolment.person_id)
-    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-    .join(Grading, Grading.attempt_id == Attempt.id)
-    .where(Grading.passed.is_(False))
-    .order_by(Grading.id.desc())
-)
+def _missed() -> tuple[str, int, str]:
+    """An attempt, whose it is, and a question with one right choice that was missed there: the first ones are."""
+    fallen = (
+        select(Attempt.id, Enrolment.person_id)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(Grading, Grading.attempt_id == Attempt.id)
+        .where(Grading.passed.is_(False))
+        .order_by(Grading.id.desc())
+    )
+    for attempt_id, person_id in db.session.execute(fallen):
+        attempt = attempt_of(person_id, attempt_id)
+        if attempt and not attempt.is_form:
+            first = questions_of(attempt)[attempt.sheet.items[0].hash]
+            if type(first) is SingleChoice and len(first.options) > 2:
+                return attempt_id, person_id, first.hash
+    raise LookupError
 
 
 @contextmanager
@@ -225,7 +258,10 @@ def demonstration(folder: Path) -> Iterator[Demo]:
     Clock.source = staticmethod(lambda: NOW)
     settings = Settings(data=folder, demo=True, secret_key=KEY, card_key=KEY, signing_key=KEY)
     app = create_app(settings)
-    initialise(app, settings)
+    # Without the manual, which can't be published before its pictures are there.
+    shutil.copytree(setup.COURSES / SLUG, folder / "kursus" / SLUG)
+    setup.COURSES = folder / "kursus"
+    setup.initialise(app, settings)
     with app.app_context():
         list(fill(settings, NOW))
         db.session.remove()
@@ -244,7 +280,10 @@ def demonstration(folder: Path) -> Iterator[Demo]:
 def take(browser: Browser, demo: Demo, shot: Shot) -> bytes:
     """The picture as PNG of few colours."""
     context = browser.new_context(
-        viewport={"width": WIDTH, "height": shot.height}, device_scale_factor=SCALE, locale="id-ID", reduced_motion="reduce"
+        viewport={"width": WIDTH, "height": shot.height},
+        device_scale_factor=SCALE,
+        locale="id-ID",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(10_000)
     cookie = demo.cookie(shot.who.format(**demo.places))
@@ -257,7 +296,9 @@ def take(browser: Browser, demo: Demo, shot: Shot) -> bytes:
         shot.act(page, demo)
     if shot.mark:
         page.locator(shot.mark).first.evaluate(OUTLINE)
-    page.locator(shot.top).first.evaluate(f"found => scrollTo(0, found.getBoundingClientRect().top + scrollY - {FRAME})")
+    page.locator(shot.top).first.evaluate(
+        f"found => scrollTo(0, found.getBoundingClientRect().top + scrollY - {FRAME})"
+    )
     data = page.screenshot()
     context.close()
     return _small(data)

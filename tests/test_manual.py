@@ -96,7 +96,9 @@ def test_there_are_pictures_and_each_is_shown_and_told() -> None:
     assert len(PICTURES) >= 12
     for path in PICTURES:
         folder, _, name = path.partition("/media/")
-        texts = [MANUAL.files[lesson.path].decode() for lesson in MANUAL.lessons if lesson.path.startswith(f"{folder}/")]
+        texts = [
+            MANUAL.files[lesson.path].decode() for lesson in MANUAL.lessons if lesson.path.startswith(f"{folder}/")
+        ]
         found = [match for text in texts for match in re.findall(rf"!\[([^\]]+)\]\(media/{re.escape(name)}\)", text)]
         assert found, f"{path} is in no lesson"
         assert all(len(told.split()) >= 8 for told in found), f"{path}: the alternative text tells too little"

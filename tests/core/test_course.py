@@ -57,7 +57,7 @@ def test_a_course_may_be_for_trainers_and_for_nobody_else() -> None:
     assert fault[0] == 1
     assert '"pelatih"' in fault[1]
     (fault,) = faults(f"untuk = 3\n{SMALL}")
-    assert 'teks dalam tanda kutip' in fault[1]
+    assert "teks dalam tanda kutip" in fault[1]
 
 
 def test_bom_and_crlf_change_nothing() -> None:
