@@ -76,6 +76,15 @@ def save_late(page: Page, demo: "Demo") -> None:
     page.wait_for_selector("#gabung")
 
 
+def send_picture(page: Page, demo: "Demo") -> None:
+    """The trainer sends a picture for the lesson: the README's."""
+    page.locator("#gambar").set_input_files(ROOT / "docs" / "layar.png")
+    page.locator("#teks").fill("Empat halaman Sinau PSM di HP: pelajaran, kuis, kemajuan, dan sertifikat.")
+    page.locator(".next button").click()
+    page.wait_for_selector("#baris")
+    page.locator("figure img").evaluate("found => found.decode()")
+
+
 class Shot(NamedTuple):
     """One picture: whose page, what is pressed or typed there first, what is outlined, and where it begins.
 
@@ -143,12 +152,21 @@ SHOTS = (
         top="section[aria-labelledby=perangkat]",
     ),
     Shot("menulis/media/meja-kursus.png", TRAINER, f"{EDITING}", top="h1", height=660),
+    Shot(
+        "menulis/media/pelajaran.png",
+        TRAINER,
+        EDITING,
+        f"li[id='p-{WAITING}'] button",
+        ((f"li[id='p-{WAITING}'] summary", ""),),
+        f"li[id='p-{WAITING}']",
+        640,
+    ),
     Shot("menulis/media/sunting.png", TRAINER, f"{EDITING}/sunting/{WAITING}", "#simpan", top="h1", height=620),
-    Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", top="h1"),
     Shot("periksa/media/pemeriksaan.png", TRAINER, f"{EDITING}/sunting/{FAULTY}", "#harus a", top="#temuan"),
-    Shot("terbit/media/terbitkan.png", TRAINER, f"{EDITING}/terbitkan", top="fieldset", height=660),
-    Shot("terbit/media/terbitan.png", TRAINER, f"{EDITING}/terbitan/2", top="h1", height=640),
+    Shot("terbit/media/terbitkan.png", TRAINER, f"{EDITING}/terbitkan", top="fieldset", height=740),
+    Shot("terbit/media/terbitan.png", TRAINER, f"{EDITING}/terbitan/2", top="#beda", height=640),
     Shot("terbit/media/berdua.png", TRAINER, f"{EDITING}/sunting/{SHARED}", top="h1", height=700, act=save_late),
+    Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", top="h1", height=620, act=send_picture),
 )
 
 
