@@ -46,7 +46,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 NOW = datetime(2026, 11, 24, 2, 14, tzinfo=UTC)
 KEY = bytes(range(32))
 ADDRESS = "https://sinau.example"
-WIDTH, SCALE, COLOURS, FRAME = 360, 1.5, 48, 10
+WIDTH, SCALE, COLOURS, FRAME, SETTLED = 360, 1.5, 48, 10, 300
 TRAINER, ADMIN = "pelatih.satu", "pengelola"
 EDITING = f"/pelatih/kursus/{SLUG}"
 OUTLINE = "found => { found.style.outline = '3px solid #b86a00'; found.style.outlineOffset = '3px' }"
@@ -162,7 +162,9 @@ SHOTS = (
         640,
     ),
     Shot("menulis/media/sunting.png", TRAINER, f"{EDITING}/sunting/{WAITING}", "#simpan", top="h1", height=620),
-    Shot("periksa/media/pemeriksaan.png", TRAINER, f"{EDITING}/sunting/{FAULTY}", "#harus a", top="#temuan"),
+    Shot(
+        "periksa/media/pemeriksaan.png", TRAINER, f"{EDITING}/sunting/{FAULTY}", "#harus a", top="#temuan", height=480
+    ),
     Shot("terbit/media/terbitkan.png", TRAINER, f"{EDITING}/terbitkan", top="fieldset", height=740),
     Shot("terbit/media/terbitan.png", TRAINER, f"{EDITING}/terbitan/2", top="#beda", height=640),
     Shot("terbit/media/berdua.png", TRAINER, f"{EDITING}/sunting/{SHARED}", top="h1", height=700, act=save_late),
@@ -317,6 +319,7 @@ def take(browser: Browser, demo: Demo, shot: Shot) -> bytes:
     page.locator(shot.top).first.evaluate(
         f"found => scrollTo(0, found.getBoundingClientRect().top + scrollY - {FRAME})"
     )
+    page.wait_for_timeout(SETTLED)
     data = page.screenshot()
     context.close()
     return _small(data)
