@@ -18,6 +18,7 @@ from lms.learn import actions, queries
 from lms.learn.article import Article, article
 from lms.learn.form_page import form_page
 from lms.learn.next_step import NextStep, next_step
+from lms.mydata.queries import waiting_words
 from lms.quizzes.queries import newest_reply
 from lms.web.access import edition_of, moved_to, signed_in
 from lms.web.clock import now, today
@@ -48,6 +49,7 @@ def front() -> str:
         who=who,
         courses=courses,
         cares_for=cared_for(who.person_id) if who else [],
+        erasures=waiting_words(now()) if who and who.is_admin else "",
     )
 
 
