@@ -2,7 +2,7 @@
 
 from lms.content.folder import read_folder
 from lms.database import db, writing
-from lms.models import Cohort, Course, CourseEditor
+from lms.models import Cohort, Course, CourseEditor, ErasureRequest
 from tests.conftest import COURSE, SLUG, START, Cast, Client, add_bimtek, add_member, publish_course, sign_in
 
 
@@ -98,3 +98,14 @@ def test_who_edits_a_course_or_runs_the_site_is_led_to_the_desk(client: Client, 
 def test_a_participant_has_no_such_task(client: Client, cast: Cast) -> None:
     assert "Tugas Anda" not in sign_in(client, cast.participant).page("/")
     assert 'href="/pelatih"' not in client.page("/saya")
+
+
+def test_an_admin_is_led_to_running_the_site_and_told_of_erasures_that_wait(client: Client, cast: Cast) -> None:
+    text = sign_in(client, cast.admin).page("/")
+    assert text.index('href="/kelola">Kelola situs') < text.index('href="/pelatih">')
+    assert "menunggu" not in text
+    with writing():
+        db.session.add(ErasureRequest(person_id=cast.participant, keep_certificates=True, asked_at=START))
+    for page in ("/", "/kelola"):
+        assert "1 menunggu, tinggal 3 hari" in client.page(page)
+    assert "menunggu" not in sign_in(client, cast.trainer).page("/")
