@@ -265,4 +265,4 @@ def test_the_desk_of_the_course_has_something_to_show(site: tuple[Flask, list[st
     faults = draft_of(course.id, START.date()).report.problems
     assert {problem.path for problem in faults if problem.level == "galat"} <= {change.path for change in waiting}
     assert [problem for problem in faults if problem.level == "galat"]
-    assert sum(reports(course.id).values()) == 2
+    assert sum(reports(course.id, None).values()) == 2
