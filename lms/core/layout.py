@@ -31,7 +31,7 @@ def _block_start(line: Line, was_code: bool) -> str | None:
         return "blok kode" if not was_code and FENCE.match(stripped) else None
     if stripped.startswith(">"):
         return "kutipan"
-    return "garis pemisah" if is_rule(stripped) else None
+    return "garis pemisah" if stripped[:1] in "-*_" and is_rule(stripped) else None
 
 
 def note_open_fence(line: int | None, notes: Notes) -> None:

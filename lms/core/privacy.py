@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+DIGIT = re.compile(r"[0-9]")
 PLAIN_NIK = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 SPACED_NIK = re.compile(r"(?<![0-9])(?<![0-9][ .\u00a0-])[0-9](?:[ .\u00a0-]?[0-9]){15}(?![ .\u00a0-]?[0-9])")
 NIK_FORM = re.compile(r"[1-9][1-9][0-9]{4}(?:[04][1-9]|[1256][0-9]|[37][01])(?:0[1-9]|1[0-2])[0-9]{6}")
@@ -20,6 +21,8 @@ NO_NIK = "Ini tampak seperti nomor KTP, yang tidak pernah kami minta. Hapus angk
 def personal_numbers(source: str) -> Iterator[tuple[int, Kind]]:
     """Line and kind of what looks like a NIK or nomor KK, or else like a phone number; one a line."""
     for number, text in enumerate(source.split("\n"), 1):
+        if not DIGIT.search(text):
+            continue
         if has_nik(text):
             yield number, "nik"
         elif PHONE.search(text):

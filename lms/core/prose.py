@@ -24,6 +24,8 @@ KNOWN = frozenset(
 PICTURE = re.compile(r"!\[[^\[\]]*\]")
 ADDRESS = re.compile(r"\]\([^()\n]*\)|https?://\S+|<[^<>\s]+>")
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+SHOUTED = re.compile(r"[A-Z][0-9]*[A-Z]")
+"""Two capitals in one word: without them there is no abbreviation."""
 ROMAN = re.compile(r"[IVXL]+")
 IN_BRACKETS = re.compile(r"[(][*_\"“]*$")
 CALLED = re.compile(r"(?:disingkat|disebut|singkatannya|dikenal sebagai|atau)[\s*_\"“]+$", re.IGNORECASE)
@@ -61,7 +63,8 @@ def readable(passages: Iterable[Passage]) -> list[Passage]:
 
 def long_sentences(passages: Iterable[Passage]) -> list[Sentence]:
     """Sentences above 25 words in readable passages."""
-    return [sentence for sentence in sentences(passages) if sentence.words > LONGEST_SENTENCE]
+    long = (passage for passage in passages if len(passage.text.split()) > LONGEST_SENTENCE)
+    return [sentence for sentence in sentences(long) if sentence.words > LONGEST_SENTENCE]
 
 
 def sentences(passages: Iterable[Passage]) -> list[Sentence]:
@@ -77,7 +80,7 @@ def _sentences(passage: Passage) -> Iterable[Sentence]:
             if words and (token == "|" or (ended and not token.lstrip("\"'“‘(*_")[:1].islower())):
                 yield _sentence(words)
                 words = []
-            if any(map(str.isalnum, token)):
+            if token[0].isalnum() or any(map(str.isalnum, token)):
                 words.append((passage.line + at, token))
             ended = _is_end(token)
     if words:
@@ -89,31 +92,30 @@ def _sentence(words: list[tuple[int, str]]) -> Sentence:
 
 
 def _is_end(token: str) -> bool:
+    if token[-1].isalnum():
+        return False
     bare = token.rstrip(CLOSERS)
     return bare.endswith(ENDS) and len(bare) != 2 and bare.lower() not in NO_END
 
 
 def unexplained(passages: Iterable[Passage], terms: Collection[str]) -> dict[str, int]:
     """Abbreviations nobody explains, each with its first line; `terms` are the glossary's, folded."""
+    passages = list(passages)
     first: dict[str, int] = {}
     explained: set[str] = set()
-    plain_words: set[str] = set()
     for passage in passages:
         line, text, counted = *passage, 0
-        for match in WORD.finditer(text):
-            if match[0].islower():
-                plain_words.add(match[0])
-            elif name := _abbreviation(match[0]):
+        for match in WORD.finditer(text) if SHOUTED.search(text) else ():
+            name = _abbreviation(match[0]) if SHOUTED.search(match[0]) else None
+            if name:
                 line, counted = line + text.count("\n", counted, match.start()), match.start()
                 if not _is_numbered_rule(text, match):
                     first.setdefault(name, line)
                 if _is_explained(text, match):
                     explained.update([name, *name.split("-")])
-    return {
-        name: line
-        for name, line in first.items()
-        if name not in explained and name.casefold() not in terms and name.lower() not in plain_words
-    }
+    left = {n: line for n, line in first.items() if n not in explained and n.casefold() not in terms}
+    plain_words = {match[0] for each in passages for match in WORD.finditer(each.text)} if left else set()
+    return {name: line for name, line in left.items() if name.lower() not in plain_words}
 
 
 def _abbreviation(word: str) -> str | None:

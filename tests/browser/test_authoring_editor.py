@@ -332,7 +332,7 @@ def test_a_pasted_picture_is_described_sent_and_seen(editor: Page, site: Site) -
         }"""
     )
     editor.get_by_label("Apa yang terlihat?").fill("Sawah sesudah panen")
-    editor.get_by_role("button", name="Sisipkan gambar").click()
+    editor.get_by_role("button", name="Sisipkan", exact=True).click()
     expect(area(editor)).to_have_value(re.compile(r"!\[Sawah sesudah panen\]\(media/sawah[^)]*\)"))
     picture = seen(editor).get_by_role("img", name="Sawah sesudah panen")
     picture.scroll_into_view_if_needed()
