@@ -43,11 +43,14 @@ def front() -> str:
         (edition, queries.standing(edition, person)[0], next_step(edition, person) if person.joined else None)
         for (_, edition), person in zip(places, queries.progress_in(places), strict=True)
     ]
+    cares_for = cared_for(who.person_id) if who else []
+    is_staff = bool(cares_for) or (who is not None and who.is_admin)
     return render_template(
         "learn/depan.html",
         who=who,
-        courses=courses,
-        cares_for=cared_for(who.person_id) if who else [],
+        courses=[found for found in courses if not found[0].course.for_trainers],
+        manuals=[found for found in courses if found[0].course.for_trainers and (is_staff or found[2])],
+        cares_for=cares_for,
     )
 
 

@@ -30,6 +30,27 @@ def test_several_courses_each_have_their_own_way_in(learner: Client) -> None:
     assert 'href="/belajar/kursus-dua">Buka kursus' in text
 
 
+def test_a_course_for_trainers_is_shown_to_them_alone_and_last(client: Client, cast: Cast) -> None:
+    files = read_folder(COURSE)
+    files["kursus.toml"] = b'untuk = "pelatih"\n' + files["kursus.toml"].replace(b"Kursus kecil", b"Panduan")
+    publish_course("a-panduan", files)
+    way_in = 'href="/belajar/a-panduan">Buka kursus'
+    text = client.page("/")
+    assert "a-panduan" not in text
+    assert f'href="/belajar/{SLUG}">Mulai belajar' in text
+    assert "Pelajaran satu" in client.page("/belajar/a-panduan")
+    assert "a-panduan" not in sign_in(client, cast.participant).page("/")
+    for staff in (cast.trainer, cast.admin):
+        text = sign_in(client, staff).page("/")
+        assert way_in in text
+        assert text.index(f"/belajar/{SLUG}") < text.index(way_in)
+    with writing():
+        course_id = db.session.query(Course).filter_by(slug="a-panduan").one().id
+        cohort_id = db.session.query(Cohort).filter_by(course_id=course_id).one().id
+    add_member(cast.participant, cohort_id)
+    assert "/belajar/a-panduan/dasar/satu" in sign_in(client, cast.participant).page("/")
+
+
 def test_without_a_course_it_says_what_to_do(client: Client) -> None:
     with writing():
         db.session.query(Course).one().current_edition_id = None
