@@ -81,7 +81,7 @@ def reports(slug: str, path: str) -> str:
     course = editing(slug)
     draft = queries.draft_of(course.course_id, today())
     identity = identity_of(path)
-    found = queries.reports_on(course, identity)
+    found = queries.reports_on(course, identity, draft.report.course)
     lesson = draft.report.lessons.get(identity)
     if path not in draft.hashes and not found:
         abort(404)

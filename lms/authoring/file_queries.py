@@ -11,7 +11,7 @@ from lms.core.course import COURSE_FILE, file_of
 from lms.core.course_changes import form_of_story
 from lms.core.glossary import GLOSSARY
 from lms.database import read
-from lms.models import Course, Edition, EditionFile
+from lms.models import Edition, EditionFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,3 @@ def used_paths(course_id: int, draft: Draft) -> set[str]:
     )
     moved = draft.report.course.moved if draft.report.course else {}
     return {*draft.hashes, *(row[0] for row in ever), *map(file_of, moved)}
-
-
-def slugs() -> set[str]:
-    """The slugs of all courses."""
-    return {row[0] for row in read(select(Course.slug))}

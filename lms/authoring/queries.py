@@ -11,6 +11,7 @@ from lms.content import queries as content
 from lms.content.load import WEIGHT_A_BYTE, cached
 from lms.core.check import TEST_BANK, CourseReport, check_course
 from lms.core.course import COURSE_FILE, file_of, identity_of, parse_course
+from lms.core.course import Course as CourseRules
 from lms.core.glossary import GLOSSARY
 from lms.core.links import pictures_of
 from lms.core.problems import Level, Problem
@@ -32,6 +33,7 @@ from lms.web.access import Editing
 from lms.web.viewer import Viewer
 
 TEXTS = (".md", ".toml")
+MOST_NAMES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _check(hashes: Mapping[str, str], today: date) -> tuple[Draft, int]:
 def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[DeskLesson]]:
     """(modules in order, lessons that stand in none: not listed, or taken out but still read)."""
     waiting = {change.path: change for change in content.changes(course_id)}
-    reported = reports(course_id)
+    reported = reports(course_id, draft.report.course)
     listed = {file_of(identity) for identity in draft.report.course.lessons} if draft.report.course else set()
     stories = {case.story for form in draft.report.forms.values() for case in form.cases}
     faults = Counter((problem.path, problem.level) for problem in draft.report.problems)
@@ -201,15 +203,18 @@ def _state(change: content.Change | None, is_there: bool) -> str:
 _OPEN_DOUBT = (Inquiry.kind == "keliru", ~exists().where(InquiryReply.inquiry_id == Inquiry.id))
 
 
-def reports(course_id: int) -> dict[str, int]:
-    """Identity -> how many doubts about that lesson have no answer yet."""
+def reports(course_id: int, course: CourseRules | None) -> Counter[str]:
+    """Identity, as it is called now -> how many doubts about that lesson have no answer yet."""
     rows = read(
         select(Inquiry.lesson, func.count())
         .join(Edition, Edition.id == Inquiry.edition_id)
         .where(Edition.course_id == course_id, *_OPEN_DOUBT)
         .group_by(Inquiry.lesson)
     )
-    return {row[0]: row[1] for row in rows}
+    found: Counter[str] = Counter()
+    for lesson, count in rows:
+        found[course.present(lesson) if course else lesson] += count
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +228,10 @@ class Report:
     code: str | None
 
 
-def reports_on(course: Editing, identity: str) -> list[Report]:
-    """The doubts about a lesson that have no answer yet, newest first."""
+def reports_on(course: Editing, identity: str, rules: CourseRules | None) -> list[Report]:
+    """The doubts about a lesson, under its earlier names too, that have no answer yet; newest first."""
+    earlier = [old for old in rules.moved if rules.present(old) == identity] if rules else []
+    called = Inquiry.lesson.in_([identity, *earlier[:MOST_NAMES]])
     trains = exists().where(
         Membership.cohort_id == Cohort.id,
         Membership.person_id == course.viewer.person_id,
@@ -232,16 +239,16 @@ def reports_on(course: Editing, identity: str) -> list[Report]:
         Membership.left_at.is_(None),
     )
     rows = read(
-        select(Inquiry.text, Inquiry.question_hash, Edition.id, Edition.number, Inquiry.at, Cohort.code)
+        select(Inquiry.text, Inquiry.lesson, Inquiry.question_hash, Edition.id, Edition.number, Inquiry.at, Cohort.code)
         .join(Edition, Edition.id == Inquiry.edition_id)
         .join(Cohort, and_(Cohort.id == Inquiry.cohort_id, trains), isouter=True)
-        .where(Edition.course_id == course.course_id, Inquiry.lesson == identity, *_OPEN_DOUBT)
+        .where(Edition.course_id == course.course_id, called, *_OPEN_DOUBT)
         .order_by(Inquiry.id.desc())
         .limit(100)
     )
     return [
-        Report(text, place_of(edition_id, course.slug, identity, question), number, at, code)
-        for text, question, edition_id, number, at, code in rows
+        Report(text, place_of(edition_id, course.slug, lesson, question), number, at, code)
+        for text, lesson, question, edition_id, number, at, code in rows
     ]
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring.actions import save_together
-from lms.authoring.forms import beside, fields_of, read_settings, typed_in
+from lms.authoring.forms import beside, fields_of, label_of, read_settings, typed_in
 from lms.content import queries
 from lms.content.actions import EditedMeanwhile
 from lms.core.course import COURSE_FILE, Course, parse_course
@@ -82,7 +82,8 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
         return _page(course, held.blob, held.course, found.typed, meanwhile=found, problems=held.problems), 409
     form = read_settings(typed, fields_of(begun))
     if form.faults:
-        return _page(course, held.blob, held.course, typed, faults=form.faults), 422
+        wrong = [(name, label_of(name, begun)) for name in form.faults]
+        return _page(course, held.blob, held.course, typed, faults=form.faults, wrong=wrong), 422
     try:
         text = set_values(held.text, form.values)
         text = add_module(text, form.new_module) if form.new_module else text

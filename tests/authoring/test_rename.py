@@ -4,9 +4,10 @@ import pytest
 
 from lms.content import queries
 from lms.core.course_changes import leading_to, pools_renamed
-from lms.database import db
+from lms.database import db, writing
+from lms.models import Inquiry
 from tests.authoring.drafts import HOME, as_writer, course, files, publish, save
-from tests.conftest import SLUG, Cast, Client, add_member, publish_course, sign_in
+from tests.conftest import SLUG, START, Cast, Client, add_member, publish_course, sign_in
 from tests.core.forms import PATH as FORM
 from tests.forms import filling
 from tests.quizzes.sitting import ONE, sit
@@ -130,6 +131,25 @@ def test_a_lesson_nobody_read_yet_is_not_asked_about(editor: Client, cast: Cast)
     assert "Apakah ini pelajaran yang sama?" not in editor.page(page)
     assert editor.send(page, aksi="ganti", folder="dasar", nama="empat").status_code == 303
     assert course().moved == {}
+
+
+def test_what_readers_doubted_stands_at_the_new_name(editor: Client, cast: Cast) -> None:
+    with writing():
+        db.session.add(
+            Inquiry(
+                form_id="f" * 32,
+                person_id=cast.participant,
+                edition_id=1,
+                kind="keliru",
+                lesson="dasar/satu",
+                text="ISI-keliru",
+                at=START,
+            )
+        )
+    rename(editor, "lain")
+    assert f'href="{HOME}/laporan/dasar/lain.md">1 laporan pembaca' in editor.page(HOME)
+    assert "ISI-keliru" in editor.page(f"{HOME}/laporan/dasar/lain.md")
+    assert "ISI-keliru" not in editor.page(f"{HOME}/laporan/dasar/dua.md")
 
 
 def test_the_same_name_changes_nothing(editor: Client) -> None:

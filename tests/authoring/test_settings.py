@@ -139,6 +139,7 @@ def test_what_can_not_be_is_said_at_its_field_and_nothing_is_lost(editor: Client
     assert response.status_code == 422
     page = response.get_data(as_text=True)
     assert f'id="{field}-salah"' in page
+    assert f'<a href="#{field}">' in page
     assert 'value="Semua orang"' in page
     assert files() == before
 

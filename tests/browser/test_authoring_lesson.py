@@ -1,0 +1,134 @@
+"""On a phone: a lesson from a template, another name for one that was read, settings that two change at once."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from lms.core.course import Course
+from lms.database import db, writing
+from lms.models import CourseEditor
+from lms.web.clock import now
+from tests.authoring.drafts import HOME, course, files, publish, save
+from tests.browser.conftest import Site
+from tests.browser.quiz import give_session
+from tests.browser.test_pages_axe import faults
+from tests.conftest import SLUG, Cast, add_member
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def people(site: Site) -> dict[str, str]:
+    """Devices of somebody who edits the course, and of somebody who studies it by themself."""
+    from lms.accounts import actions as accounts
+
+    with site.app.app_context():
+        cast = Cast()
+        add_member(cast.stranger)
+        with writing():
+            db.session.add(CourseEditor(course_id=1, person_id=cast.trainer, at=now()))
+            return {
+                name: accounts.add_device(person, "Android, Chrome", now()).id
+                for name, person in (("writer", cast.trainer), ("reader", cast.stranger))
+            }
+
+
+def opened(site: Site, context: BrowserContext, device: str, address: str) -> Page:
+    give_session(context, site, device)
+    page = context.new_page()
+    page.goto(site.url + address)
+    return page
+
+
+def draft(site: Site) -> Course:
+    with site.app.app_context():
+        return course()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_lesson_is_made_of_a_template_and_stands_where_it_was_put(
+    site: Site, people: dict[str, str], new_phone: Callable[..., BrowserContext], scripted: bool
+) -> None:
+    page = opened(site, new_phone(java_script_enabled=scripted), people["writer"], HOME)
+    page.get_by_role("link", name="Tulis pelajaran baru").click()
+    page.get_by_label("Judul pelajaran").fill("Menjaga rahasia warga")
+    page.get_by_label("Perbandingan").check()
+    page.get_by_label("Letaknya").select_option(label="sesudah Pelajaran satu")
+    page.get_by_role("button", name="Buat dan mulai menulis").click()
+    page.wait_for_url(f"**{HOME}/sunting/dasar/menjaga-rahasia-warga.md")
+    page.goto(site.url + HOME)
+    names = page.locator(".lessons h3").all_inner_texts()
+    assert names[:3] == ["Pelajaran satu", "Menjaga rahasia warga", "Pelajaran dua"]
+    assert draft(site).lessons[1] == "dasar/menjaga-rahasia-warga"
+
+
+def test_progress_follows_a_lesson_under_its_new_name(
+    site: Site, people: dict[str, str], new_phone: Callable[..., BrowserContext]
+) -> None:
+    reader = opened(site, new_phone(), people["reader"], f"/belajar/{SLUG}/dasar/satu")
+    reader.get_by_role("button", name=re.compile("Selesai")).click()
+    page = opened(site, new_phone(), people["writer"], f"{HOME}/nama/dasar/satu.md")
+    page.get_by_label("Nama", exact=True).fill("Desa kita/Mengenal desa")
+    page.get_by_role("button", name="Simpan nama baru").click()
+    expect(page).to_have_url(re.compile(r"/nama/dasar/satu\.md$"))  # The browser asks for the answer first.
+    page.get_by_label("Ya, pelajaran yang sama").check()
+    page.get_by_role("button", name="Simpan nama baru").click()
+    expect(page.get_by_role("status")).to_contain_text("dulu dasar/satu.md")
+    expect(page.get_by_text("desa-kita/mengenal-desa.md")).to_be_visible()
+    with site.app.app_context():
+        assert "../dasar/media/rumah.svg" in files()["desa-kita/mengenal-desa.md"].decode()
+        publish()
+    reader.goto(f"{site.url}/belajar/{SLUG}")
+    expect(reader.get_by_text("1 dari 2 pelajaran")).to_be_visible()
+    reader.goto(f"{site.url}/belajar/{SLUG}/dasar/satu")
+    expect(reader).to_have_url(f"{site.url}/belajar/{SLUG}/desa-kita/mengenal-desa")
+    expect(reader.get_by_role("img", name="Sebuah rumah di desa")).to_be_visible()
+
+
+def test_a_lesson_goes_and_comes_back(
+    site: Site, people: dict[str, str], new_phone: Callable[..., BrowserContext]
+) -> None:
+    page = opened(site, new_phone(), people["writer"], f"{HOME}/nama/dasar/satu.md")
+    page.get_by_label("Ya, hapus “Pelajaran satu”").check()
+    page.get_by_role("button", name="Hapus pelajaran ini").click()
+    page.wait_for_url(f"**{HOME}")
+    assert draft(site).lessons == ("dasar/dua",)
+    page.goto(f"{site.url}{HOME}/nama/dasar/satu.md")
+    page.get_by_label("Ya, kembalikan pelajaran ini").check()
+    page.get_by_role("button", name="Kembalikan seperti terbitan 1").click()
+    expect(page.get_by_role("heading", name="Hapus pelajaran ini")).to_be_visible()
+    assert draft(site).lessons == ("dasar/satu", "dasar/dua")
+
+
+def test_two_who_change_the_settings_at_once_lose_nothing(
+    site: Site, people: dict[str, str], new_phone: Callable[..., BrowserContext]
+) -> None:
+    first, second = (opened(site, new_phone(), people["writer"], f"{HOME}/atur") for _ in range(2))
+    first.get_by_label("Ringkasan").fill("Ringkasan yang pertama.")
+    first.get_by_role("button", name="Simpan pengaturan").click()
+    expect(first.get_by_role("status")).to_contain_text("Tersimpan")
+    second.get_by_label("Judul kursus").fill("Judul yang kedua")
+    second.get_by_role("button", name="Simpan pengaturan").click()
+    expect(second.get_by_role("alert")).to_contain_text("Ringkasan: sekarang “Ringkasan yang pertama.”")
+    expect(second.get_by_label("Judul kursus")).to_have_value("Judul yang kedua")
+    second.get_by_role("button", name="Simpan pengaturan").click()
+    expect(second.get_by_role("status")).to_contain_text("Tersimpan")
+    held = draft(site)
+    assert (held.title, held.summary) == ("Judul yang kedua", "Ringkasan yang pertama.")
+
+
+def test_the_pages_are_usable_on_every_screen(
+    site: Site, people: dict[str, str], new_phone: Callable[..., BrowserContext]
+) -> None:
+    page = opened(site, new_phone(), people["writer"], HOME)
+    found: list[str] = []
+    for address in (f"{HOME}/atur", f"{HOME}/baru", f"{HOME}/nama/dasar/satu.md", "/pelatih/kursus/baru"):
+        page.goto(site.url + address)
+        found += faults(page)
+    with site.app.app_context():
+        save("kursus.toml", b'judul = "K"\n' + b"x" * 200 + b"\n", 1)
+    page.goto(f"{site.url}{HOME}/atur")
+    found += faults(page)
+    assert found == []
