@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 APT := sudo apt-get install -y
 
-.PHONY: run demo test check bench test-postgres lock chromium
+.PHONY: run demo test check bench screenshots test-postgres lock chromium
 
 run: $(VENV)/.ready
 	@exec $(BIN)/lms serve
@@ -25,6 +25,10 @@ check: $(VENV)/.ready-test
 
 bench: $(VENV)/.ready-test
 	@$(BIN)/python docs/bench/all.py
+
+# The pictures of courses/panduan-pelatih anew, from a demonstration of its own.
+screenshots: $(VENV)/.ready-test chromium
+	@$(BIN)/python docs/gambar.py
 
 # The learner's journey on a private PostgreSQL cluster, which is made and removed.
 test-postgres: $(VENV)/.ready-test

@@ -63,10 +63,11 @@ def edit(folder: Path, old: str, new: str, name: str = "dasar/satu.md") -> None:
     (folder / name).write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_init_publishes_the_bundled_course_once(lms: Lms) -> None:
-    assert lms("init").output == "Kursus bimtek-dasar-psm: terbitan 1 berlaku.\n"
+def test_init_publishes_the_bundled_courses_once(lms: Lms) -> None:
+    both = ("bimtek-dasar-psm", "panduan-pelatih")
+    assert lms("init").output == "".join(f"Kursus {slug}: terbitan 1 berlaku.\n" for slug in both)
     assert lms("init").output == ""
-    assert lms("editions").output == "bimtek-dasar-psm\n"
+    assert lms("editions").output == "".join(f"{slug}\n" for slug in both)
 
 
 def test_import_publish_and_list_editions(lms: Lms, folder: Path) -> None:

@@ -55,6 +55,7 @@ CORE_LIBRARIES = {
     "lms.core.gfm": {"markdown", "pymdownx"},
     "lms.core.certificate": {"cryptography"},
     "lms.core.redraw": {"PIL"},
+    "lms.core.intake.sheet": {"openpyxl"},
     "lms.core.sheets": {"xlsxwriter"},
 }
 # What reads files that anybody may have made is loaded in child processes only.

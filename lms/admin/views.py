@@ -8,6 +8,7 @@ from lms.accounts.actions import add_trainer, deactivate, new_password_link, rea
 from lms.admin import actions, queries
 from lms.admin.forms import NAMES, OfficeForm, read_office_form, read_staff_form
 from lms.database import writing
+from lms.mydata.queries import waiting_words
 from lms.web.access import admin, row_id
 from lms.web.clock import now
 from lms.web.security import show_nobody_else, takes_files
@@ -32,7 +33,9 @@ def _staff(person_id: int) -> queries.Staff:
 def overview() -> str:
     """What there is to run."""
     admin()
-    return render_template("admin/kelola.html", office=queries.office(), staff=len(queries.staff()))
+    return render_template(
+        "admin/kelola.html", office=queries.office(), staff=len(queries.staff()), erasures=waiting_words(now())
+    )
 
 
 @bp.get("/staf")

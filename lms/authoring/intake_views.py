@@ -49,6 +49,7 @@ class Target:
     """The lesson and the kind of pool that questions go into, and the lesson as it stands in the draft."""
 
     course: Editing
+    title: str
     path: str
     kind: PoolKind
     lesson: Lesson
@@ -76,13 +77,17 @@ def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", f
     return render_template(
         "authoring/soal.html",
         course=course,
-        title=draft.report.course.title if draft.report.course else course.slug,
+        title=_title(draft, course),
         lessons=_lessons(draft),
         chosen=chosen,
         kind=kind,
         text=text,
         fault=fault,
     )
+
+
+def _title(draft: queries.Draft, course: Editing) -> str:
+    return draft.report.course.title if draft.report.course else course.slug
 
 
 def _lessons(draft: queries.Draft) -> list[tuple[str, str]]:
@@ -113,7 +118,7 @@ def _target(course: Editing, path: str, kind: PoolKind) -> Target | None:
     if lesson is None or path not in draft.hashes:
         return None
     base = draft.hashes[path]
-    return Target(course, path, kind, lesson, base, content.blobs({base})[base].decode("utf-8"))
+    return Target(course, _title(draft, course), path, kind, lesson, base, content.blobs({base})[base].decode("utf-8"))
 
 
 def _look(target: Target) -> Page:

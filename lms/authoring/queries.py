@@ -242,9 +242,7 @@ def reports_on(course: Editing, identity: str, rules: CourseRules | None) -> lis
         select(Inquiry.text, Inquiry.lesson, Inquiry.question_hash, Edition.id, Edition.number, Inquiry.at, Cohort.code)
         .join(Edition, Edition.id == Inquiry.edition_id)
         .join(Cohort, and_(Cohort.id == Inquiry.cohort_id, trains), isouter=True)
-        .where(
-            Edition.course_id == course.course_id, Inquiry.lesson.in_([identity, *earlier[:MOST_NAMES]]), *_OPEN_DOUBT
-        )
+        .where(Edition.course_id == course.course_id, called, *_OPEN_DOUBT)
         .order_by(Inquiry.id.desc())
         .limit(100)
     )

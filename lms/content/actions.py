@@ -221,6 +221,9 @@ def roll_back(course_id: int, number: int, now: datetime, *, person_id: int | No
     if edition_id == course.current_edition_id:
         return False
     _make_current(course, edition_id, now, person_id, why)
+    # What it has and the draft does not is taken out of the draft: else no publication could follow that any more.
+    held = db.session.scalars(select(DraftFile.path).where(DraftFile.course_id == course_id))
+    _put(course_id, dict.fromkeys(sorted(queries.edition_hashes(edition_id).keys() - set(held))))
     return True
 
 

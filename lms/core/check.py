@@ -36,11 +36,15 @@ MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a lesson is checked against: the course's files under their folded names, the glossary's terms."""
+    """What a lesson is checked against: the course's files under their folded names, the glossary's terms.
+
+    `rests_on_law`: a lesson without a legal basis is told so; a manual needs none.
+    """
 
     files: Mapping[str, str]
     terms: frozenset[str]
     today: date
+    rests_on_law: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,9 @@ class CourseReport:
 def surroundings(files: Mapping[str, bytes], today: date) -> Surroundings:
     """What all lessons of a course have around them."""
     names = {path.casefold(): path for path in sorted(files, reverse=True)}
-    return Surroundings(names, glossary_terms(files.get(GLOSSARY, b"")), today)
+    course, _ = parse_course(files.get(COURSE_FILE, b"").decode("utf-8", "replace"))
+    rests_on_law = course is None or course.rests_on_law
+    return Surroundings(names, glossary_terms(files.get(GLOSSARY, b"")), today, rests_on_law)
 
 
 def glossary_terms(data: bytes) -> frozenset[str]:
@@ -101,7 +107,8 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
     lines = _lines(source, lesson.pools, around, notes)
     _note_reading(lesson, notes)
     _note_prose(readable(passages(without_legal(lines))), around, notes)
-    _note_legal(lesson.legal, around.today, notes)
+    if lesson.legal or around.rests_on_law:
+        _note_legal(lesson.legal, around.today, notes)
     return lesson, in_order([*found, *notes.problems])
 
 

@@ -10,6 +10,7 @@ from lms.core.questions import quoted
 from lms.core.tomlfile import KeyLines, Table, read_toml
 
 COURSE_FILE = "kursus.toml"
+FOR_TRAINERS = "pelatih"
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,16 @@ class Module:
 
 @dataclass(frozen=True)
 class Course:
-    """A course as kursus.toml states it; moved maps old names to new."""
+    """A course as kursus.toml states it; moved maps old names to new.
+
+    `for_trainers`: the front page names it to staff only. `rests_on_law`: its lessons are asked for their legal basis.
+    """
 
     title: str
     summary: str
     audience: str
+    for_trainers: bool
+    rests_on_law: bool
     quiz: QuizRules
     test: TestRules | None
     certificate: CertificateRules
@@ -101,6 +107,8 @@ def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
         title=top.text("judul", needed=True),
         summary=top.text("ringkasan"),
         audience=top.text("sasaran"),
+        for_trainers=_for_trainers(top, notes),
+        rests_on_law=top.flag("dasar_hukum", default=True),
         quiz=_quiz_rules(top.table("kuis")),
         test=_test_rules(top.table("tes"), notes),
         certificate=_certificate_rules(top.table("sertifikat")),
@@ -111,6 +119,13 @@ def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
     if not course.modules:
         notes.galat(0, 'kursus belum punya materi; tulis [[materi]] dengan judul = "…" dan pelajaran = ["…"]')
     return course, in_order(notes.problems)
+
+
+def _for_trainers(top: Table, notes: Notes) -> bool:
+    whom = top.text("untuk")
+    if whom not in ("", FOR_TRAINERS):
+        notes.galat(top.line("untuk"), f'"untuk" hanya dapat diisi {quoted(FOR_TRAINERS)}; hapus bila bagi semua orang')
+    return whom == FOR_TRAINERS
 
 
 def _quiz_rules(table: Table | None) -> QuizRules:

@@ -155,9 +155,10 @@ class Table:
         self._notes.galat(self.line(key), f'"{key}" harus {wanted.format(key)}')
         return None
 
-    def flag(self, key: str) -> bool:
-        """True or false; false when missing."""
-        return bool(self._get(key, bool, "true atau false tanpa tanda kutip, misalnya {} = true"))
+    def flag(self, key: str, default: bool = False) -> bool:
+        """True or false."""
+        value: bool | None = self._get(key, bool, "true atau false tanpa tanda kutip, misalnya {} = true")
+        return default if value is None else value
 
     def texts(self, key: str) -> list[tuple[str, int]]:
         """A list of texts, each with its line."""

@@ -16,7 +16,7 @@ DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
 LACKS = {"pelajaran": "pelajaran", "kuis": "kuis", "tes_akhir": "tes akhir", "kehadiran": "kehadiran"}
 SECONDS = 60
-MEGABYTES = 800
+MEGABYTES = 400
 
 
 def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:

@@ -18,6 +18,7 @@ from lms.learn import actions, queries
 from lms.learn.article import Article, article
 from lms.learn.form_page import form_page
 from lms.learn.next_step import NextStep, next_step
+from lms.mydata.queries import waiting_words
 from lms.quizzes.queries import newest_reply
 from lms.web.access import edition_of, moved_to, signed_in
 from lms.web.clock import now, today
@@ -43,11 +44,15 @@ def front() -> str:
         (edition, queries.standing(edition, person)[0], next_step(edition, person) if person.joined else None)
         for (_, edition), person in zip(places, queries.progress_in(places), strict=True)
     ]
+    cares_for = cared_for(who.person_id) if who else []
+    is_staff = bool(cares_for) or (who is not None and who.is_admin)
     return render_template(
         "learn/depan.html",
         who=who,
-        courses=courses,
-        cares_for=cared_for(who.person_id) if who else [],
+        courses=[found for found in courses if not found[0].course.for_trainers],
+        manuals=[found for found in courses if found[0].course.for_trainers and (is_staff or found[2])],
+        cares_for=cares_for,
+        erasures=waiting_words(now()) if who and who.is_admin else "",
     )
 
 

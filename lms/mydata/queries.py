@@ -237,6 +237,12 @@ def open_requests() -> list[Request]:
     return [_request(*row) for row in read(_OPEN)]
 
 
+def waiting_words(now: datetime) -> str:
+    """ "1 menunggu, tinggal 2 hari 23 jam": how many requests are open and the clock of the oldest; "" without."""
+    found = open_requests()
+    return f"{len(found)} menunggu, {found[0].clock(now)}" if found else ""
+
+
 def open_request(person_id: int) -> Request | None:
     """The person's own request while it is open."""
     row = read(_OPEN.where(ErasureRequest.person_id == person_id)).first()

@@ -1,6 +1,7 @@
 /* Pictures for the text that is being written: pasted, dropped, chosen or taken with the camera, then made small,
    told in words, sent, and put in at the caret. What could not be sent stays here until it is sent or thrown away. */
-import { renewToken } from "./kotak.js";
+import { renew } from "./susun-kirim.js";
+import { block } from "./susun-sisip.js";
 import { shrunk } from "./susun-perkecil.js";
 
 const LARGEST = 5 * 2 ** 20;
@@ -10,6 +11,7 @@ const HOW = "Atau tempel dan seret gambar ke tulisan. Gambar dikecilkan, dan dat
 const HINT = "Dibaca oleh yang tidak melihat gambarnya. Misalnya: Dua orang berbicara di teras rumah.";
 const NO_WORDS = "Tulis apa yang terlihat, misalnya: Dua orang berbicara di teras rumah.";
 const FAILED = "Belum terkirim. Gambar dan kata-katanya masih di sini; tekan “Kirim lagi” bila sinyal ada.";
+const TOO_LARGE = "Gambar ini lebih dari 5 MB. Kirim dulu ke WhatsApp Anda sendiri, lalu pakai hasilnya.";
 const SIGNED_OUT = "Anda sudah keluar. Masuk lagi di tab lain, lalu tekan “Kirim lagi”; gambarnya masih di sini.";
 
 const kb = (bytes) => `${Math.ceil(bytes / 1024).toLocaleString("id-ID")} KB`;
@@ -48,9 +50,10 @@ class Pictures {
     const take = button("Ambil foto", "second", () => this.camera.click());
     this.choice = make("div", {}, make("p", { className: "pick" }, choose, take));
     this.choice.append(make("p", { className: "hint", textContent: HOW }));
-    this.news = make("p", { className: "small" });
+    fill(this.box, this.choice, this.buildForm(), this.chooser, this.camera);
+    this.news = make("p", { className: "small kirim-gambar" });
     this.news.setAttribute("role", "status");
-    fill(this.box, this.choice, this.buildForm(), this.news, this.chooser, this.camera);
+    (document.querySelector(".next") || this.box).prepend(this.news); // In sight when the menu is closed again.
   }
 
   input(properties) {
@@ -77,7 +80,7 @@ class Pictures {
     const hint = make("p", { className: "hint", id: "gambar-bantuan", textContent: HINT });
     this.progress = make("progress", { className: "bar", max: 1, value: 0, hidden: true });
     this.progress.setAttribute("aria-label", "Terkirim");
-    this.sender = button("Sisipkan gambar", "", () => this.send());
+    this.sender = button("Sisipkan", "", () => this.send());
     this.cancel = button("Batal", "second", () => this.drop());
     const field = make("div", { className: "field" }, label, hint, this.fault, this.words);
     const pick = make("p", { className: "pick" }, this.cancel, this.sender);
@@ -102,7 +105,7 @@ class Pictures {
       this.text.classList.remove("drop");
       if (!hasFiles(event)) return;
       event.preventDefault(); // Else the browser would leave the text for the picture.
-      if (!this.take(event.dataTransfer.files)) this.tell("Itu bukan gambar. Seret berkas gambar, misalnya JPG.");
+      if (!this.take(event.dataTransfer.files)) this.tell("Itu bukan gambar. Seret berkas gambar, misalnya JPG.", 15);
     });
     addEventListener("beforeunload", (event) => {
       if (!this.picture) return;
@@ -142,13 +145,15 @@ class Pictures {
     this.form.hidden = false;
     this.choice.hidden = true;
     this.busy(false);
-    this.sender.textContent = "Sisipkan gambar";
-    if (size > LARGEST) this.complain("Gambar ini lebih dari 5 MB. Kirim dulu ke WhatsApp Anda sendiri, lalu pakai hasilnya.");
+    this.sender.textContent = "Sisipkan";
+    if (size > LARGEST) this.complain(TOO_LARGE);
     this.words.focus();
   }
 
-  tell(words) {
+  tell(words, seconds) {
+    clearTimeout(this.timer);
     this.news.textContent = words;
+    if (seconds) this.timer = setTimeout(() => this.tell(""), seconds * 1000);
   }
 
   complain(words) {
@@ -166,8 +171,8 @@ class Pictures {
 
   drop() {
     if (this.request) this.request.abort();
-    this.tell("Gambar tidak jadi disisipkan.");
     this.next();
+    this.tell("Gambar tidak jadi disisipkan.", 5);
   }
 
   async send() {
@@ -181,7 +186,7 @@ class Pictures {
     this.busy(true);
     this.tell("Mengirim gambar …");
     let reply = await this.post();
-    if (reply.data.error === "token" && (await renewToken()).status === 200) reply = await this.post();
+    if (reply.data.error === "token" && (await renew(this.token)).status === 200) reply = await this.post();
     this.busy(false);
     if (reply.status === 200) this.finish(reply.data);
     else if (reply.status !== -1) this.fail(reply);
@@ -190,7 +195,7 @@ class Pictures {
   /* { status, data }: 0 without a line, -1 when it was called off. */
   post() {
     const body = new FormData();
-    body.append("csrf_token", this.token ? this.token.value : "");
+    body.append("csrf_token", this.token.value);
     body.append("teks", this.words.value);
     body.append("gambar", this.picture.blob, this.picture.name || "gambar");
     const request = new XMLHttpRequest();
@@ -224,25 +229,17 @@ class Pictures {
   finish({ markdown, kb: size }) {
     this.insert(markdown);
     this.next();
-    this.tell(`Gambar disisipkan: ${size} KB.`);
+    this.tell(`Gambar disisipkan: ${size} KB.`, 15);
   }
 
-  /* On a line of its own, below the one with the caret; as typed text, so that undo takes it back. */
+  /* Below the line with the caret, which it leaves whole, and never above the title. */
   insert(markdown) {
     const { value, selectionEnd } = this.text;
-    const ends = value.indexOf("\n", selectionEnd);
-    const startsLine = selectionEnd === 0 || value[selectionEnd - 1] === "\n";
-    const at = startsLine ? selectionEnd : ends < 0 ? value.length : ends;
-    const before = value.slice(0, at);
-    const after = value.slice(at);
-    const above = !before.trim() || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    const below = after.startsWith("\n\n") ? "" : after.startsWith("\n") || !after ? "\n" : "\n\n";
-    const line = above + markdown + below;
-    this.text.focus();
+    const isLineStart = value[selectionEnd - 1] === "\n";
+    const end = value.indexOf("\n", selectionEnd);
+    const at = isLineStart ? selectionEnd : end < 0 ? value.length : end;
     this.text.setSelectionRange(at, at);
-    if (document.execCommand("insertText", false, line)) return;
-    this.text.setRangeText(line, at, at, "end");
-    this.text.dispatchEvent(new Event("input", { bubbles: true }));
+    block(this.text, markdown, "");
   }
 }
 

@@ -17,7 +17,14 @@ async function ask(address, options) {
   }
 }
 
-/* A stale form token is renewed once; the form gets the fresh one too. */
+/* Puts a fresh form token into its field; gives the reply. */
+export async function renew(token) {
+  const renewed = await ask("/token", { headers: { Accept: "application/json" } });
+  if (renewed.status === 200) token.value = renewed.data.token;
+  return renewed;
+}
+
+/* A stale form token is renewed once. */
 export async function send(form, address, fields) {
   const token = form.elements.csrf_token;
   const post = () =>
@@ -28,8 +35,6 @@ export async function send(form, address, fields) {
     });
   const reply = await post();
   if (reply.data.error !== "token") return reply;
-  const renewed = await ask("/token", { headers: { Accept: "application/json" } });
-  if (renewed.status !== 200) return renewed;
-  token.value = renewed.data.token;
-  return post();
+  const renewed = await renew(token);
+  return renewed.status === 200 ? post() : renewed;
 }

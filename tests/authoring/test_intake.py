@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -22,6 +23,7 @@ from tests.core.test_intake_hostile import GIFTS, NUMBERED
 HOME = f"/pelatih/kursus/{SLUG}"
 INTAKE = f"{HOME}/soal"
 FILES = read_folder(COURSE)
+SOME = 8_000
 TEXT = "1. Apa tugas PSM?\na. Mendata warga\nb. Menilang\nKunci: A\n\n2. Berapa umur lansia?\nKunci: 60 | enam puluh\n"
 
 
@@ -69,13 +71,13 @@ def titles(kind: str = "latihan") -> list[str]:
     return [question.title for pool in lesson().pools if pool.kind == kind for question in pool.questions]
 
 
-def book(*rows: list[object], title: str = "Soal") -> bytes:
+def book(*rows: Sequence[object], title: str = "Soal") -> bytes:
     made, target = Workbook(), io.BytesIO()
     sheet = made.active
     assert sheet is not None
     sheet.title = title
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     made.save(target)
     return target.getvalue()
 
@@ -217,10 +219,11 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(editor: Client, n
     assert reason in response.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("name", [*LESSONS, *GIFTS, *NUMBERED])
-def test_a_hostile_text_gets_an_answer(editor: Client, name: str) -> None:
-    text = {**LESSONS, **GIFTS, **NUMBERED}[name].encode("utf-8", "replace")[: 2**20]
-    assert bring(editor, file=("a.txt", text)).status_code in (200, 422)
+def test_a_hostile_text_gets_an_answer(editor: Client) -> None:
+    editor.lint = False  # Braces that were brought look like a template that shows through.
+    for name, text in {**LESSONS, **GIFTS, **NUMBERED}.items():
+        response = bring(editor, file=("a.txt", text.encode("utf-8", "replace")[:SOME]))
+        assert response.status_code in (200, 422), name
 
 
 @pytest.mark.parametrize(
@@ -233,12 +236,12 @@ def test_a_hostile_text_gets_an_answer(editor: Client, name: str) -> None:
         ({"pelajaran": ""}, 422),
         ({"aksi": "periksa", "soal": ""}, 422),
         ({"aksi": "masukkan", "soal": "bukan soal"}, 422),
-        ({"aksi": "masukkan", "soal": "### A\n\nJawaban: 1\n" + "x" * 200_000}, 422),
+        ({"aksi": "masukkan", "soal": "### A\n\nJawaban: 1\n" + "x" * 205_000}, 422),
     ],
 )
 def test_a_form_that_cannot_be_changes_nothing(editor: Client, fields: dict[str, str], status: int) -> None:
     base = queries.draft_hashes(1)["dasar/dua.md"]
-    assert bring(editor, TEXT, dasar=base, **fields).status_code == status
+    assert bring(editor, TEXT, None, dasar=base, **fields).status_code == status
     assert lesson() == parse_lesson("dasar/dua.md", FILES["dasar/dua.md"].decode())[0]
 
 

@@ -20,6 +20,7 @@ AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = (320, 1280)
 SIZES = ("biasa", "sangat-besar")
 NO_PAGES = ("/static", "/media", "/token", "/sehat", "/siap", "/saya/kartu.png", "/masuk/tunjuk/keadaan")
+NO_PAGE = ("/pdf", "/zip", ".xlsx", "/bawa/md/<path:path>")
 OPEN = "document.querySelectorAll('details').forEach(part => part.open = true)"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = f"axe.run({{resultTypes: ['violations'], runOnly: {STANDARDS}}})"
@@ -41,7 +42,7 @@ def played(site: Site) -> Scene:
 def pages(scene: Scene) -> list[str]:
     """The address of every page, found from the routes, and of what is said when there is none."""
     rules = [rule.rule for method, rule in routes(scene.app) if method == "GET"]
-    shown = [rule for rule in rules if not rule.startswith(NO_PAGES) and not rule.endswith("/pdf")]
+    shown = [rule for rule in rules if not rule.startswith(NO_PAGES) and not rule.endswith(NO_PAGE)]
     return [scene.address(rule) for rule in shown] + [
         "/belajar/kursus/dasar/dua",
         f"/belajar/formulir/{FORM}",

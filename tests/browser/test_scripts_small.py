@@ -32,6 +32,7 @@ MOST_OF_A_FILE = {
     "desa.js": 1_750,
     **dict.fromkeys(EDITOR, 1_950),
     "susun-tempel.js": 3_500,
+    "susun-gambar.js": 3_600,
 }
 MOST_OF_ANOTHER_FILE = 1_650
 PAGES = {
@@ -40,6 +41,7 @@ PAGES = {
     "other pages of a signed-in person": (("susulan.js", "kotak.js", "kabar.js"), 5_400),
     "terms": (("istilah.js",), 1_100),
     "practice": (("latihan.js", "urutan.js"), 2_500),
+    "pictures in the editor": (("susun-gambar.js", "susun-perkecil.js"), 4_650),
     "editor": ((*EDITOR, "susun-alat.js", "susun-kirim.js", "susun-sisip.js", "susun-temuan.js"), 10_500),
 }
 

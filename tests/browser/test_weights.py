@@ -17,7 +17,7 @@ from tests.conftest import add_member, add_person, forget_editions, publish_cour
 pytestmark = pytest.mark.browser
 
 KB = 1_000
-COURSE = "bimtek-dasar-psm"
+COURSE, MANUAL = "bimtek-dasar-psm", "panduan-pelatih"
 
 
 @dataclass
@@ -60,9 +60,10 @@ def weigh(page: Page, url: str) -> Weight:
 
 @pytest.fixture
 def real(site: Site) -> Site:
-    """The site with the bundled course."""
+    """The site with the bundled courses."""
     with site.app.app_context():
-        publish_course(COURSE, read_folder(COURSES / COURSE))
+        for slug in (COURSE, MANUAL):
+            publish_course(slug, read_folder(COURSES / slug))
         forget_editions()
     return site
 
@@ -74,13 +75,15 @@ def cold(new_phone: Callable[..., BrowserContext]) -> Callable[[], Page]:
 
 
 def lessons(site: Site) -> list[str]:
-    """Addresses of the bundled course's lessons."""
+    """Addresses of the bundled courses' lessons."""
     from lms.content.load import edition_view
     from lms.content.queries import read_editions
 
     with site.app.app_context():
-        edition_id = next(ref.edition_id for ref in read_editions(None, date.today()) if ref.slug == COURSE)
-        return [f"/belajar/{COURSE}/{identity}" for identity in edition_view(edition_id, COURSE).order]
+        views = [edition_view(ref.edition_id, ref.slug) for ref in read_editions(None, date.today())]
+        return [
+            f"/belajar/{view.slug}/{name}" for view in views if view.slug in (COURSE, MANUAL) for name in view.order
+        ]
 
 
 def requests_to(site: Site) -> list[str]:

@@ -76,6 +76,17 @@ def test_a_file_taken_out_is_read_until_a_publication_follows(course_id: int, ca
     assert queries.changes(course_id) == []
 
 
+def test_a_file_that_a_roll_back_brought_again_can_be_taken_out_again(course_id: int, cast: Cast) -> None:
+    save(course_id, "glosarium.md", None, opened(course_id, "glosarium.md"), cast.admin)
+    publish(course_id, "glosarium.md")
+    with writing():
+        actions.roll_back(course_id, 1, START)
+    assert [(change.path, change.draft) for change in queries.changes(course_id)] == [("glosarium.md", None)]
+    edition_id = publish(course_id, "glosarium.md")
+    assert edition_id is not None
+    assert "glosarium.md" not in queries.edition_hashes(edition_id)
+
+
 def test_a_new_file_taken_out_again_leaves_nothing(course_id: int, cast: Cast) -> None:
     base = save(course_id, "dasar/tiga.md", b"# Tiga\n", "", cast.admin)
     save(course_id, "dasar/tiga.md", None, base, cast.admin)

@@ -147,7 +147,6 @@ def test_no_damage_makes_unpacking_raise_anything_else(data: st.DataObject) -> N
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:
         made = unpack(bytes(whole))
-    except ArchiveFault as fault:
-        assert str(fault).endswith(".")
+    except ArchiveFault:
         return
     assert "kursus.toml" in made.files

@@ -51,6 +51,13 @@ def test_a_course_without_fault_has_no_problem() -> None:
     assert list(report.lessons) == ["konsep-psm/apa-itu-psm", "konsep-psm/tugas-dan-fungsi"]
 
 
+def test_a_course_that_rests_on_no_law_is_not_asked_for_it() -> None:
+    manual = f"dasar_hukum = false\n{COURSE}"
+    assert check("# A\n\nTeks.\n", manual).problems == []
+    assert found(check("# A\n\nTeks.\n", f"dasar_hukum = true\n{COURSE}")) == [("satu/a.md", 0, "peringatan")]
+    assert found(check("# A\n\nTeks.\n\n## Dasar hukum\n\n- UU A\n", manual)) == [("satu/a.md", 5, "peringatan")]
+
+
 def test_the_smallest_course_is_valid() -> None:
     assert told("Teks.") == []
 

@@ -48,6 +48,16 @@ def test_what_is_not_written_is_not_asked() -> None:
     assert course.certificate == CertificateRules()
     assert course.quiz == QuizRules()
     assert course.moved == {}
+    assert (course.for_trainers, course.rests_on_law) == (False, True)
+
+
+def test_a_course_may_be_for_trainers_and_for_nobody_else() -> None:
+    assert course_of(f'untuk = "pelatih"\n{SMALL}').for_trainers
+    (fault,) = faults(f'untuk = "kepala dusun"\n{SMALL}')
+    assert fault[0] == 1
+    assert '"pelatih"' in fault[1]
+    (fault,) = faults(f"untuk = 3\n{SMALL}")
+    assert "teks dalam tanda kutip" in fault[1]
 
 
 def test_bom_and_crlf_change_nothing() -> None:

@@ -96,20 +96,22 @@ def bare(markdown: str) -> str:
 
 def as_new(question: Question) -> NewQuestion:
     """What a question of a lesson says, as it would have been brought."""
-    texts = {"title": bare(question.title), "prompt": bare(question.prompt.replace("\n\n", "\n"))}
-    texts["explanation"] = bare(question.explanation.replace("\n\n", "\n"))
+    prompt, explanation = (bare(text.replace("\n\n", "\n")) for text in (question.prompt, question.explanation))
+    return replace(_key(question), title=bare(question.title), prompt=prompt, explanation=explanation)
+
+
+def _key(question: Question) -> NewQuestion:
     if isinstance(question, SingleChoice):
         options = tuple(Option(bare(each.text), each.right, bare(each.feedback)) for each in question.options)
-        return NewQuestion(kind="pilihan", options=options, **texts)
+        return NewQuestion(kind="pilihan", options=options)
     if isinstance(question, Ordering):
-        return NewQuestion(kind="urutan", steps=tuple(map(bare, question.steps)), **texts)
+        return NewQuestion(kind="urutan", steps=tuple(map(bare, question.steps)))
     if isinstance(question, Matching):
-        pairs = tuple((bare(pair.left), bare(pair.right)) for pair in question.pairs)
-        return NewQuestion(kind="jodoh", pairs=pairs, **texts)
+        return NewQuestion(kind="jodoh", pairs=tuple((bare(pair.left), bare(pair.right)) for pair in question.pairs))
     if isinstance(question, ShortAnswer):
-        return NewQuestion(kind="isian", accepted=question.accepted, **texts)
+        return NewQuestion(kind="isian", accepted=question.accepted)
     assert isinstance(question, Reflection)
-    return NewQuestion(kind="bebas", **texts)
+    return NewQuestion(kind="bebas")
 
 
 def read_back(markdown: str) -> list[Question]:

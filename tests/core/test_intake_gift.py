@@ -18,7 +18,8 @@ def told(source: str) -> list[str]:
 
 def test_choices_carry_their_feedback() -> None:
     question = one(
-        "::Ibu kota::Apa ibu kota kabupaten?{\n=Wonogiri#Betul.\n~Solo#Itu kota lain.\n~Pacitan\n####Ada di Jawa Tengah.}"
+        "::Ibu kota::Apa ibu kota kabupaten?{\n=Wonogiri#Betul.\n~Solo#Itu kota lain.\n~Pacitan\n"
+        "####Ada di Jawa Tengah.}"
     )
     assert question == NewQuestion(
         kind="pilihan",

@@ -91,7 +91,10 @@ def test_the_key_may_be_said_in_many_ways(choices: str) -> None:
 
 
 def test_a_list_of_keys_at_the_end() -> None:
-    text = "1. A?\na. x\nb. y\n\n2. B?\na. x\nb. y\nc. z\n\n3. C?\n\n4. D?\n\nKunci Jawaban:\n1. B   2. A, C\n3. enam puluh\n4) bebas\n"
+    text = (
+        "1. A?\na. x\nb. y\n\n2. B?\na. x\nb. y\nc. z\n\n"
+        "3. C?\n\n4. D?\n\nKunci Jawaban:\n1. B   2. A, C\n3. enam puluh\n4) bebas\n"
+    )
     reading = of(text)
     assert reading.problems == []
     first, second, third, fourth = reading.questions

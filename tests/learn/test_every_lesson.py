@@ -1,4 +1,4 @@
-"""The bundled course as it is read: every lesson opens with its pictures, and the course lists it."""
+"""The bundled courses as they are read: every lesson opens with its pictures, and its course lists it."""
 
 import re
 from collections.abc import Iterator
@@ -14,49 +14,61 @@ from lms.setup import initialise
 from tests.conftest import START, Client, forget_editions, settings_for
 
 SLUG = "bimtek-dasar-psm"
+LEAST_PICTURES = {SLUG: 20, "panduan-pelatih": 12}
+every_course = pytest.mark.parametrize("slug", LEAST_PICTURES)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, EditionView]]:
-    """The site as `make run` leaves it, and the bundled course's edition."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The site as `make run` leaves it."""
     forget_editions()
     settings = settings_for(tmp_path_factory.mktemp("course"))
     app = create_app(settings)
     app.testing, app.test_client_class = True, Client
     initialise(app, settings)
     with app.app_context():
-        ref = read_edition(SLUG, None, START.date())
-        assert ref is not None
-        yield app, edition_view(ref.edition_id, SLUG)
+        yield app
         db.session.remove()
         close_all()
     forget_editions()
 
 
-def test_every_lesson_opens_with_its_pictures(site: tuple[Flask, EditionView]) -> None:
-    app, edition = site
-    client = app.test_client()
+def edition_of(slug: str) -> EditionView:
+    ref = read_edition(slug, None, START.date())
+    assert ref is not None
+    return edition_view(ref.edition_id, slug)
+
+
+@every_course
+def test_every_lesson_opens_with_its_pictures(site: Flask, slug: str) -> None:
+    client = site.test_client()
     pictures = set()
-    for identity, outline in edition.lessons.items():
-        page = client.get(f"/belajar/{SLUG}/{identity}")
+    for identity, outline in edition_of(slug).lessons.items():
+        page = client.get(f"/belajar/{slug}/{identity}")
         assert page.status_code == 200, identity
         html = page.get_data(as_text=True)
         assert outline.title in html.replace("&#39;", "'")
         pictures |= set(re.findall(r'src="(/media/[0-9a-f]{64})"', html))
-    assert len(pictures) >= 20
+    assert len(pictures) >= LEAST_PICTURES[slug]
     assert all(client.get(picture).status_code == 200 for picture in pictures)
 
 
-def test_the_course_lists_every_lesson(site: tuple[Flask, EditionView]) -> None:
-    app, edition = site
-    html = app.test_client().get(f"/belajar/{SLUG}").get_data(as_text=True)
-    for identity in edition.lessons:
-        assert f'href="/belajar/{SLUG}/{identity}"' in html
+@every_course
+def test_the_course_lists_every_lesson(site: Flask, slug: str) -> None:
+    html = site.test_client().get(f"/belajar/{slug}").get_data(as_text=True)
+    for identity in edition_of(slug).lessons:
+        assert f'href="/belajar/{slug}/{identity}"' in html
 
 
-def test_a_long_course_is_folded_but_for_the_subject_one_is_at(site: tuple[Flask, EditionView]) -> None:
-    app, edition = site
-    html = app.test_client().get(f"/belajar/{SLUG}").get_data(as_text=True)
+def test_who_comes_to_learn_is_shown_the_bimtek_alone(site: Flask) -> None:
+    html = site.test_client().get("/").get_data(as_text=True)
+    assert f'href="/belajar/{SLUG}">Mulai belajar' in html
+    assert "panduan-pelatih" not in html
+
+
+def test_a_long_course_is_folded_but_for_the_subject_one_is_at(site: Flask) -> None:
+    edition = edition_of(SLUG)
+    html = site.test_client().get(f"/belajar/{SLUG}").get_data(as_text=True)
     folds = re.findall(r"<details( open)?><summary>(\d+) pelajaran, \d+ kuis", html)
     assert [opened for opened, _ in folds] == [" open"] + [""] * (len(edition.modules) - 1)
     assert [int(count) for _, count in folds] == [len(module.lessons) for module in edition.modules]

@@ -2,7 +2,7 @@
 
 from lms.content.folder import read_folder
 from lms.database import db, writing
-from lms.models import Cohort, Course, CourseEditor
+from lms.models import Cohort, Course, CourseEditor, ErasureRequest
 from tests.conftest import COURSE, SLUG, START, Cast, Client, add_bimtek, add_member, publish_course, sign_in
 
 
@@ -28,6 +28,27 @@ def test_several_courses_each_have_their_own_way_in(learner: Client) -> None:
     text = learner.page("/")
     assert f'href="/belajar/{SLUG}/dasar/satu">Lanjut: Pelajaran satu' in text
     assert 'href="/belajar/kursus-dua">Buka kursus' in text
+
+
+def test_a_course_for_trainers_is_shown_to_them_alone_and_last(client: Client, cast: Cast) -> None:
+    files = read_folder(COURSE)
+    files["kursus.toml"] = b'untuk = "pelatih"\n' + files["kursus.toml"].replace(b"Kursus kecil", b"Panduan")
+    publish_course("a-panduan", files)
+    way_in = 'href="/belajar/a-panduan">Buka kursus'
+    text = client.page("/")
+    assert "a-panduan" not in text
+    assert f'href="/belajar/{SLUG}">Mulai belajar' in text
+    assert "Pelajaran satu" in client.page("/belajar/a-panduan")
+    assert "a-panduan" not in sign_in(client, cast.participant).page("/")
+    for staff in (cast.trainer, cast.admin):
+        text = sign_in(client, staff).page("/")
+        assert way_in in text
+        assert text.index(f"/belajar/{SLUG}") < text.index(way_in)
+    with writing():
+        course_id = db.session.query(Course).filter_by(slug="a-panduan").one().id
+        cohort_id = db.session.query(Cohort).filter_by(course_id=course_id).one().id
+    add_member(cast.participant, cohort_id)
+    assert "/belajar/a-panduan/dasar/satu" in sign_in(client, cast.participant).page("/")
 
 
 def test_without_a_course_it_says_what_to_do(client: Client) -> None:
@@ -77,3 +98,14 @@ def test_who_edits_a_course_or_runs_the_site_is_led_to_the_desk(client: Client, 
 def test_a_participant_has_no_such_task(client: Client, cast: Cast) -> None:
     assert "Tugas Anda" not in sign_in(client, cast.participant).page("/")
     assert 'href="/pelatih"' not in client.page("/saya")
+
+
+def test_an_admin_is_led_to_running_the_site_and_told_of_erasures_that_wait(client: Client, cast: Cast) -> None:
+    text = sign_in(client, cast.admin).page("/")
+    assert text.index('href="/kelola">Kelola situs') < text.index('href="/pelatih">')
+    assert "menunggu" not in text
+    with writing():
+        db.session.add(ErasureRequest(person_id=cast.participant, keep_certificates=True, asked_at=START))
+    for page in ("/", "/kelola"):
+        assert "1 menunggu, tinggal 3 hari" in client.page(page)
+    assert "menunggu" not in sign_in(client, cast.trainer).page("/")

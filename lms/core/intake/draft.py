@@ -140,7 +140,7 @@ def cut(source: str, notes: Notes) -> str:
 
 def finished(questions: Sequence[NewQuestion], notes: Notes) -> Reading:
     """The reading without what is too long or too much, which is noted."""
-    kept = []
+    kept: list[NewQuestion] = []
     for question in questions:
         if any(len(text) > LONGEST_TEXT for text in question.texts):
             text = f"soal {quoted(question.title)} punya teks lebih dari 2.000 huruf; pendekkan, lalu masukkan lagi"

@@ -13,6 +13,7 @@ from decimal import Decimal
 from lms.core.intake.draft import (
     FALSE,
     LONGEST_TEXT,
+    MOST_QUESTIONS,
     TRUE,
     NewQuestion,
     Option,
@@ -79,6 +80,8 @@ def read_gift(source: str) -> Reading:
             questions.append(_question(block, notes))
         except Unreadable as error:
             notes.galat(block.line, str(error))
+        if len(questions) > MOST_QUESTIONS:
+            break
     if not questions and not notes.problems:
         notes.galat(1, "tidak ada soal di sini; tulis seperti “Berapa 2 + 2? {=4}”")
     return finished(questions, notes)
@@ -263,7 +266,7 @@ class _Answers:
     def _range(self, written: str) -> str:
         """`3.5`, `3.5:0.1` and `3.4..3.6` in our way: a comma for decimals, two points for a range."""
         text = "".join(written.split())
-        middle, colon, tolerance = text.partition(":")
+        middle, _, tolerance = text.partition(":")
         low, dots, high = text.partition("..")
         parts = (low, high) if dots else (middle, tolerance or "0")
         if not all(NUMBER.fullmatch(part) for part in parts):
