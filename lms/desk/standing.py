@@ -162,7 +162,7 @@ class Standing:
             names.setdefault(identity, []).append(name)
         # Almost all: quizzes that always had one name. A case of a form, named path#case, counts for its form.
         alike = [identity for identity, held in names.items() if held == [identity] and not identity.endswith(".toml")]
-        met = [
+        met: list[ColumnElement[bool]] = [
             exists().where(whose.tried, or_(*map(_is_try_at, held)), _PASSED).correlate(Enrolment)
             for identity, held in names.items()
             if identity not in alike
