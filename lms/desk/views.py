@@ -18,6 +18,8 @@ from lms.desk.messages import Stuck, group_message, stuck
 from lms.desk.workbook import MIMETYPE, workbook
 from lms.exams.actions import close_tests
 from lms.exams.queries import cohort_pairs
+from lms.inquiries.queries import waiting, waiting_in
+from lms.members.queries import notes_waiting
 from lms.turn import aside
 from lms.web.access import CohortFacts, Training, staff, training
 from lms.web.clock import now
@@ -43,6 +45,8 @@ def desk() -> str:
         cohorts=present,
         archived=[cohort for cohort in found if cohort.archived_at],
         counts=queries.counts(present, now()),
+        questions=waiting_in([cohort.cohort_id for cohort in present]),
+        notes=notes_waiting(present),
         nothing=queries.Counts(),
     )
 
@@ -88,6 +92,8 @@ def people(code: str) -> str:
         filters=queries.FILTERS,
         orders=queries.ORDERS,
         moment=moment,
+        questions=waiting(trained.cohort_id),
+        notes=notes_waiting([trained]).get(trained.cohort_id, 0),
     )
 
 
