@@ -110,7 +110,7 @@ def newest_answer(person_id: int, since: datetime) -> tuple[str, str] | None:
         .join(by, by.id == ReflectionReply.by_id)
         .where(Enrolment.person_id.in_(accounts), ReflectionReply.at > since)
     )
-    row = read(union_all(told, noted).order_by(desc("at")).limit(1)).first()
+    row: Any = read(union_all(told, noted).order_by(desc("at")).limit(1)).first()
     if row is None:
         return None
     _, name, what, quiz = row
