@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from markupsafe import Markup, escape
 from werkzeug import Response
 
+from lms.certificates.queries import office_name
 from lms.content.load import EditionView, edition_view
 from lms.core.form import CaseItem
 from lms.core.grading import RulingFact, RulingKind
@@ -129,6 +130,7 @@ def preview(code: str, question_hash: str) -> str | tuple[str, int]:
         text=request.form.get("teks", ""),
         touched=touched,
         changed=[change for change in touched if change.changes],
+        office=office_name(),
         resting=queries.certificates_resting_on(trained.course_id, touched),
     )
 
@@ -161,4 +163,4 @@ def _grade_again(trained: Training, asked: queries.Asked) -> Response:
             break
         with writing():
             actions.grade_again(left, now())
-    return redirect(f"/pelatih/{trained.code}/soal/{asked.hash}#putusan", 303)
+    return redirect(f"/pelatih/{trained.code}/soal/{asked.hash}?tetap=1#putusan", 303)

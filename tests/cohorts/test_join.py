@@ -44,7 +44,7 @@ def test_joining_makes_a_person_who_is_signed_in_and_has_a_card(client: Client, 
     assert (person.name, person.region, person.phone) == ("Sri Wahyuningsih", "33.12.01.2001", "081234567890")
     assert (db.session.query(Membership).count(), db.session.query(Enrolment).count()) == (1, 1)
     text = client.page(response.location)
-    assert "Anda sudah terdaftar. Ini kartu Anda" in text
+    assert "Pendaftaran berhasil. Ini kartu Anda" in text
     assert len(letters(client)) == 24
 
 
