@@ -1,4 +1,5 @@
 /* The buttons above the text: menus that open one at a time, and what each of them inserts. */
+import { bring } from "./susun-foto.js";
 import { WAYS, inline, insert } from "./susun-sisip.js";
 
 const byId = (id) => document.getElementById(id);
@@ -16,7 +17,7 @@ export function equip(area, tools, folder) {
     });
   });
   oneAtATime(tools);
-  showPictures(tools);
+  bring(tools.querySelector("[data-gambar]"), area);
   choose("pilih-pelajaran", ({ text, value }) => inline(area, `[${text}](${relative(folder, value)})`, text));
   choose("pilih-istilah", (option) => insert(area, option.text, ""));
   area.addEventListener("keydown", (event) => shortcut(area, event));
@@ -64,16 +65,6 @@ function oneAtATime(tools) {
     open.open = false;
     open.firstElementChild.focus();
   });
-}
-
-/* A picture that was pasted or dropped is asked about where pictures are chosen. */
-function showPictures(tools) {
-  const box = tools.querySelector("[data-gambar]");
-  if (!box) return;
-  new MutationObserver((changes) => {
-    const asks = changes.find(({ target }) => target.className === "card");
-    if (asks) box.closest("details").open = !asks.target.hidden;
-  }).observe(box, { subtree: true, attributes: true, attributeFilter: ["hidden"] });
 }
 
 function close(tools) {

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from lms.authoring.help import GROUPS, OTHERS, TODAY, Entry, groups_for
+from lms.authoring.help import GROUPS, TODAY, Entry, groups_for
 from lms.core.bank import bank_fits, parse_bank
 from lms.core.check import check_form, check_glossary, check_lesson, surroundings
 from lms.core.course import parse_course
@@ -29,7 +29,7 @@ def problems(entry: Entry) -> list[Problem]:
     if entry.roles == ("kursus",):
         return parse_course(f'judul = "Kursus"\n\n{text}\n')[1]
     if entry.roles == ("tes",):
-        course, _ = parse_course('judul = "K"\n\n' + OTHERS.entries[0].example)
+        course, _ = parse_course('judul = "K"\n\n' + next(each.example for each in ENTRIES if each.slug == "materi"))
         bank, found = parse_bank("tes.md", text)
         assert course is not None
         return [*found, *bank_fits(bank, course)]

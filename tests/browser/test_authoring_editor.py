@@ -315,3 +315,26 @@ def test_the_editor_comes_in_forty_kilobytes(site: Site, new_phone: Callable[...
     context = new_phone()
     enter(context, site)
     assert weigh(context.new_page(), f"{site.url}{HOME}/sunting/{SATU}").text <= 40 * KB
+
+
+def test_a_pasted_picture_is_described_sent_and_seen(editor: Page, site: Site) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.evaluate(
+        """async () => {
+            const canvas = document.createElement('canvas');
+            canvas.width = canvas.height = 40;
+            canvas.getContext('2d').fillRect(0, 0, 20, 40);
+            const blob = await new Promise(done => canvas.toBlob(done));
+            const data = new DataTransfer();
+            data.items.add(new File([blob], 'sawah.png', {type: 'image/png'}));
+            const area = document.getElementById('teks');
+            area.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    editor.get_by_label("Apa yang terlihat?").fill("Sawah sesudah panen")
+    editor.get_by_role("button", name="Sisipkan gambar").click()
+    expect(area(editor)).to_have_value(re.compile(r"!\[Sawah sesudah panen\]\(media/sawah[^)]*\)"))
+    picture = seen(editor).get_by_role("img", name="Sawah sesudah panen")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("naturalWidth", 40)
+    expect(editor.locator("#hitung")).not_to_contain_text("harus dibetulkan")

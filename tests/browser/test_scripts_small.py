@@ -42,7 +42,10 @@ PAGES = {
     "terms": (("istilah.js",), 1_100),
     "practice": (("latihan.js", "urutan.js"), 2_500),
     "pictures in the editor": (("susun-gambar.js", "susun-perkecil.js"), 4_650),
-    "editor": ((*EDITOR, "susun-alat.js", "susun-kirim.js", "susun-sisip.js", "susun-temuan.js"), 10_500),
+    "editor": (
+        (*EDITOR, "susun-alat.js", "susun-foto.js", "susun-kirim.js", "susun-sisip.js", "susun-temuan.js"),
+        11_100,
+    ),
 }
 
 
