@@ -3,7 +3,7 @@
 import time
 
 from flask import Blueprint, abort, redirect, render_template, request
-from markupsafe import Markup, escape
+from markupsafe import escape
 from werkzeug import Response
 
 from lms.certificates.queries import office_name
@@ -76,11 +76,11 @@ def _judged(asked: queries.Asked, place: queries.Place, edition: EditionView) ->
     """It with its truth; of a form's field, with its model answer."""
     if not isinstance(asked, CaseItem):
         return judge(show(asked, place.path, edition, "jawaban", tuple(asked.items)), asked, place.path, edition)
-    key, none = asked.key, Markup()
+    key, none = asked.key, escape("")
     choices = [(each, escape(words)) for each, words in asked.items.items()]
     shown = ShownQuestion("jawaban", asked.field.kind, "", escape(asked.title), none, choices, [])
     truth = [JudgedChoice(each, words, key is not None and each in key.answer, none) for each, words in choices]
-    model = Markup("<p>{}</p>").format("; ".join(expected_words(asked.field, key) if key else []))
+    model = escape("; ".join(expected_words(asked.field, key) if key else []))
     return JudgedQuestion(shown, None, truth, model, none)
 
 
