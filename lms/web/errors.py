@@ -37,7 +37,7 @@ MESSAGES = {
     403: Message(
         "Halaman ini untuk petugas lain",
         "Akun Anda belum membuka bagian ini. Pelatih baru: mintalah pengelola atau Dinas Sosial "
-        "menjadikan Anda pelatih sebuah angkatan, lalu buka lagi.",
+        "menjadikan Anda pelatih sebuah angkatan, lalu coba lagi.",
     ),
     404: Message(
         "Halaman tidak ditemukan",

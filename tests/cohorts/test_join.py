@@ -134,7 +134,7 @@ def test_joining_from_a_lesson_leads_back_to_it(
     assert client.send(way, **{**GOOD, "nama": ""}).status_code == 422
     response = client.send(way, **GOOD)
     assert response.location == f"/saya/kartu?baru=1&ke={lesson}"
-    assert f'<a class="btn" href="{lesson}">' in client.page(response.location)
+    assert f'<a class="btn second" href="{lesson}">Mulai belajar' in client.page(response.location)
     assert sign_in(browser(), cast.stranger).send(way).location == lesson
     assert f'<a class="btn" href="{lesson}">' in client.page(way)
 
