@@ -7,7 +7,7 @@ import pytest
 
 from lms.content import actions
 from lms.database import db, writing
-from lms.models import Attempt, AuditEntry, Edition, Enrolment, Publication, Reading, Reread
+from lms.models import Attempt, AuditEntry, Cohort, Course, Edition, Enrolment, Publication, Reading, Reread
 from tests.authoring.publishing import (
     HOME,
     ONE,
@@ -289,6 +289,9 @@ def test_the_first_edition_of_a_course_is_published_here_too(client: Client, cas
     answer = client.send(way, **{**fields(text), "alasan": "Terbitan pertama.", "aksi": "terbitkan"})
     assert answer.location == "/pelatih/kursus/baru/terbitan/1?baru=1"
     assert "Ini terbitan pertama" in client.page(answer.location)
+    cohort = db.session.query(Cohort).join(Course, Course.id == Cohort.course_id).filter(Course.slug == "baru").one()
+    assert (cohort.kind, cohort.self_issue) == ("mandiri", False)
+    assert f"/pelatih/{cohort.code}" in client.page("/pelatih")
 
 
 def test_a_draft_whose_course_file_is_broken_breaks_no_page(retno: Client, cast: Cast) -> None:
