@@ -313,7 +313,9 @@ def notes_waiting(cohorts: Sequence[CohortFacts]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _unanswered(shown: Sequence[Any], cohorts: Sequence[CohortFacts], who: Sequence[Any]) -> Select[*tuple[Any, ...]] | None:
+def _unanswered(
+    shown: Sequence[Any], cohorts: Sequence[CohortFacts], who: Sequence[Any]
+) -> Select[*tuple[Any, ...]] | None:
     """What stands unanswered of these people of these cohorts; None where nobody can have written anything."""
     slugs = {each.course_id: each.slug for each in cohorts}
     ids = [each.cohort_id for each in cohorts]
