@@ -56,6 +56,7 @@ def test_who_is_in_the_middle_of_a_test_is_counted_before_closing(scene: Scene) 
     assert part
     with writing():
         row = db.session.query(Attempt).filter(Attempt.quiz.in_((PRETEST, POSTTEST))).first()
+        assert row
         row.membership_id, row.enrolment_id, row.submitted_at, row.closes_at = part.id, None, None, None
     assert "<b>1 orang</b> sedang mengerjakan" in trainer.page(PAGE)
     assert "masih dapat memberi satu kesempatan lagi" in trainer.page(PAGE)
