@@ -34,7 +34,7 @@ from lms.core.questions import SingleChoice
 from lms.database import close_all, db, writing
 from lms.demo import SLUG, fill
 from lms.inquiries import actions as inquiries
-from lms.models import Attempt, Cohort, Course, CourseEditor, Enrolment, Grading, Membership, Person
+from lms.models import Attempt, Cohort, Course, Enrolment, Grading, Membership, Person
 from lms.quizzes.queries import attempt_of, questions_of
 from lms.server import Server
 from lms.settings import ROOT, Settings
@@ -163,7 +163,7 @@ SHOTS = (
     ),
     Shot("menulis/media/sunting.png", TRAINER, f"{EDITING}/sunting/{WAITING}", "#simpan", top="h1", height=620),
     Shot(
-        "periksa/media/pemeriksaan.png", TRAINER, f"{EDITING}/sunting/{FAULTY}", "#harus a", top="#temuan", height=480
+        "periksa/media/pemeriksaan.png", TRAINER, f"{EDITING}/sunting/{FAULTY}", "#harus a", top="#masalah", height=480
     ),
     Shot("terbit/media/terbitkan.png", TRAINER, f"{EDITING}/terbitkan", top="fieldset", height=740),
     Shot("terbit/media/terbitan.png", TRAINER, f"{EDITING}/terbitan/2", top="#beda", height=640),
@@ -207,7 +207,6 @@ class Demo:
             db.session.rollback()
             with writing():
                 add_device(trainer, "Windows, Edge", NOW - timedelta(days=3))
-                db.session.add(CourseEditor(course_id=self.course_id, person_id=trainer, at=NOW))
                 inquiries.ask("gambar", learner, cohort_id, "tanya", asking, QUESTION, NOW - timedelta(hours=3))
         self._write(trainer)
 

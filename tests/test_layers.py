@@ -49,7 +49,6 @@ VALUES = {
     "lms.quizzes.sheet",  # A lesson shows practice as a quiz shows questions.
 }
 CORE_LIBRARIES = {
-    "lms.core.merging": {"merge3"},
     "lms.core.markup": {"markdown", "markupsafe", "nh3"},
     "lms.core.blocks": {"markdown"},
     "lms.core.gfm": {"markdown", "pymdownx"},

@@ -326,9 +326,20 @@ def rename(person_id: int, name: str, before: str, after: str, now: datetime) ->
     _change(person_id, wanted, person_id, now, "nama diubah")
 
 
-def correct(person_id: int, name: str, region: str | None, phone: str, by: int, now: datetime) -> None:
-    """Correct name, village and phone, all three already cleaned; nothing is written when nothing changed."""
-    _change(person_id, {"name": name, "region": region, "phone": phone}, by, now, "data diperbaiki")
+def correct(
+    person_id: int,
+    name: str,
+    region: str | None,
+    phone: str,
+    by: int,
+    now: datetime,
+    titles: tuple[str, str] | None = None,
+) -> None:
+    """Correct name, village and phone, and titles where they were asked; nothing is written when nothing changed."""
+    wanted: dict[str, str | None] = {"name": name, "region": region, "phone": phone}
+    if titles is not None:
+        wanted["title_before"], wanted["title_after"] = titles
+    _change(person_id, wanted, by, now, "data diperbaiki")
 
 
 def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime, action: str) -> None:

@@ -8,6 +8,7 @@ from werkzeug import Response
 from lms.accounts import actions, queries
 from lms.accounts.cards import card_life, card_link_of, card_picture, card_token, cards_pdf, printed
 from lms.accounts.session import card_was_shown, signed_in_by_pin
+from lms.cohorts.queries import turn_to
 from lms.core import crockford
 from lms.database import writing
 from lms.web.access import safe_return, signed_in, training
@@ -20,7 +21,7 @@ MOST_CARDS = 1_000
 RENEWED_AT_ONCE = 50
 
 
-def _needs_card(facts: queries.PersonFacts) -> bool:
+def needs_card(facts: queries.PersonFacts) -> bool:
     """Whether this browser came in with a PIN alone, which may have been seen typed, and the card is still good.
 
     One that has run out opens nothing, and a PIN may be all that its owner has to come by another.
@@ -34,8 +35,8 @@ def my_card() -> str:
     who = signed_in()
     show_nobody_else()
     facts = queries.person_facts(who.person_id)
-    if _needs_card(facts):
-        return render_template("accounts/kartu_dulu.html")
+    if needs_card(facts):
+        return render_template("accounts/kartu_dulu.html", helper=turn_to(who.person_id))
     token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
     good_until = facts.card_since + card_life()
     return render_template(
@@ -58,7 +59,7 @@ def my_card_picture() -> Response:
     who = signed_in()
     show_nobody_else()
     facts = queries.person_facts(who.person_id)
-    if _needs_card(facts):
+    if needs_card(facts):
         abort(403)
     card = printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
     return Response(card_picture(card, current_app.config["PUBLIC_URL"]), mimetype="image/png")
@@ -67,9 +68,10 @@ def my_card_picture() -> Response:
 @bp.get("/saya/kartu/ganti")
 def ask_replace() -> str:
     """What "Ganti kartu" ends, before it ends it."""
-    facts = queries.person_facts(signed_in().person_id)
-    if _needs_card(facts):
-        return render_template("accounts/kartu_dulu.html")
+    who = signed_in()
+    facts = queries.person_facts(who.person_id)
+    if needs_card(facts):
+        return render_template("accounts/kartu_dulu.html", helper=turn_to(who.person_id))
     return render_template("accounts/ganti_kartu.html", facts=facts)
 
 
@@ -79,12 +81,12 @@ def replace() -> Response | tuple[str, int]:
     who = signed_in()
     with writing():
         facts = queries.person_facts(who.person_id)
-        refused = _needs_card(facts)
+        refused = needs_card(facts)
         if not refused and request.form.get("nomor") == str(facts.card_serial):
             actions.replace_card(current_app.config["CARD_KEY"], who.person_id, now(), keep=who.device_id)
             card_was_shown()
     if refused:
-        return render_template("accounts/kartu_dulu.html"), 403
+        return render_template("accounts/kartu_dulu.html", helper=turn_to(who.person_id)), 403
     return redirect("/saya/kartu?diganti=1&ke=/saya/masuk", 303)
 
 

@@ -6,9 +6,11 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug import Response
 
 from lms.accounts import actions, guesses, queries
+from lms.accounts.cards_views import needs_card
 from lms.accounts.passwords import hash_password, password_matches
 from lms.accounts.session import signed_in_by_pin
-from lms.core.dates import waktu
+from lms.cohorts.queries import turn_to
+from lms.core.dates import lalu, waktu
 from lms.core.names import PHONE_EXAMPLE, clean_phone
 from lms.core.passwords import password_fault
 from lms.core.pins import is_pin, is_weak
@@ -39,10 +41,12 @@ def my_keys() -> str:
         pin_phones=queries.pin_phones(who.person_id),
         good_until=facts.card_since + current_app.config["CARD_LIFE"],
         now=now(),
+        ago=lalu,
         staff=queries.staff_named(who.person_id),
         may_have_pin=queries.may_be_helped(who.person_id),
         devices=queries.devices(who.person_id, now()),
         done=request.args.get("beres", ""),
+        helper=turn_to(who.person_id) if needs_card(facts) else "",
     )
 
 

@@ -176,11 +176,11 @@ def may_be_helped(person_id: int) -> bool:
     return read(found).scalar() is not None
 
 
-def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime]]:
-    """(id, label, when it last sent something) of the browsers signed in, last seen first."""
+def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime, datetime]]:
+    """(id, label, when it last sent something, when it signed in) of the browsers signed in, last seen first."""
     last = func.coalesce(Device.last_seen_at, Device.created_at)
     return read(
-        select(Device.id, Device.label, last)
+        select(Device.id, Device.label, last, Device.created_at)
         .where(Device.person_id == person_id, Device.ended_at.is_(None), Device.expires_at > now)
         .order_by(last.desc(), Device.id)
     ).all()

@@ -29,7 +29,8 @@ from lms.web.viewer import viewer
 bp = Blueprint("accounts", __name__)
 
 UNKNOWN_CARD = (
-    "Kode kartu ini tidak kami kenal. Periksa lagi 24 huruf dan angkanya, atau minta bantuan pelatih atau Dinas Sosial."
+    "Kode kartu ini tidak kami kenal. Mungkin ada huruf yang salah, atau kartu ini sudah diganti. Periksa lagi "
+    "24 huruf dan angkanya, atau minta bantuan pelatih atau Dinas Sosial."
 )
 OLD_CARD = (
     "Kartu ini sudah lewat masa berlakunya. Masuk dengan cara lain lalu tekan “Ganti kartu”, atau minta kartu baru "
@@ -201,7 +202,12 @@ def code_sign_in() -> Response | tuple[str, int]:
     if found is None:
         return _ways(back, "kode", CODES_CLOSED if closed else WRONG_CODE), 429 if closed else 422
     keep_signed_in(device, found.id, found.name)
-    return redirect(back, 303)
+    return redirect(_after_code(back), 303)
+
+
+def _after_code(back: str) -> str:
+    """Who came by a code may have lost the card: the front page then says where it is."""
+    return "/?masuk=kode" if back == "/" else back
 
 
 def _helped(person_id: int | None) -> queries.Entrant | None:
@@ -271,7 +277,7 @@ def shown_code_sign_in() -> Response | tuple[str, int]:
     if found is None:
         return _code_page(digits, claim, NOT_YET), 422
     keep_signed_in(device, found.id, found.name)
-    return redirect(back, 303)
+    return redirect(_after_code(back), 303)
 
 
 # --- staff's password

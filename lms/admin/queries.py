@@ -1,13 +1,15 @@
 """Reads for who runs the site: staff, cohorts without their people, the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from functools import cache
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.database import read
+from lms.core.dates import WIB
+from lms.database import db, read
 from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, Membership, Office, Person
 from lms.models.cohorts import is_participant, is_trainer
 
@@ -42,6 +44,12 @@ WORDS = {
     "pin_hash": "PIN",
     "password_hash": "sandi",
     "deactivated_at": "boleh masuk",
+    "merged_into_id": "digabung dengan",
+    "absorbed_by_id": "digabung dengan",
+    "left_at": "keluar",
+    "posttest_closed_at": "penutupan tes",
+    "is_open": "pendaftaran",
+    "archived_at": "arsip",
 }
 """What the log calls things by their columns and kinds -> what its reader calls them."""
 
@@ -95,11 +103,11 @@ def active_admins() -> int:
     ).scalar_one()
 
 
-def courses_edited(person_id: int) -> Sequence[Row[int, str, bool]]:
-    """(id, slug, whether this person may edit it) of every course."""
+def courses_edited(person_id: int) -> Sequence[Row[int, str, int | None, bool]]:
+    """(id, slug, current edition, whether this person may edit it) of every course."""
     mine = and_(CourseEditor.course_id == Course.id, CourseEditor.person_id == person_id)
     return read(
-        select(Course.id, Course.slug, CourseEditor.person_id.is_not(None))
+        select(Course.id, Course.slug, Course.current_edition_id, CourseEditor.person_id.is_not(None))
         .join(CourseEditor, mine, isouter=True)
         .order_by(Course.slug)
     ).all()
@@ -162,39 +170,70 @@ class Act:
     reason: str
 
 
-def acts(page: int, word: str) -> tuple[list[Act], int]:
-    """(the acts of a page, newest first; how many there are), of all whose action or object has this word."""
+def acts(page: int, word: str, since: date | None = None) -> tuple[list[Act], int]:
+    """(the acts of a page, newest first; how many there are), whose action, object or actor has this word.
+
+    `since` leaves out what was before that day. Of actors, only staff are found by their name.
+    """
     actor = aliased(Person)
-    among = AuditEntry.action.contains(word, autoescape=True) | AuditEntry.object.contains(word, autoescape=True)
-    count = read(select(func.count()).select_from(AuditEntry).where(among)).scalar_one()
-    rows = read(
-        select(
-            AuditEntry.at,
-            AuditEntry.actor_id,
-            actor.name,
-            actor.login,
-            AuditEntry.action,
-            AuditEntry.object,
-            AuditEntry.fields,
-            AuditEntry.reason,
-        )
-        .join(actor, actor.id == AuditEntry.actor_id, isouter=True)
-        .where(among)
-        .order_by(AuditEntry.id.desc())
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+    words = [AuditEntry.action, AuditEntry.object]
+    named = and_(actor.login.is_not(None), func.lower(actor.name).contains(word.lower(), autoescape=True))
+    among = [or_(named, *(column.contains(word, autoescape=True) for column in words))] if word else []
+    if since:
+        among.append(AuditEntry.at >= datetime.combine(since, time.min, WIB))
+    listed = select(AuditEntry).join(actor, actor.id == AuditEntry.actor_id, isouter=True).where(*among)
+    count = read(listed.with_only_columns(func.count())).scalar_one()
+    shown = listed.with_only_columns(
+        AuditEntry.at,
+        AuditEntry.actor_id,
+        actor.name,
+        actor.login,
+        AuditEntry.action,
+        AuditEntry.object,
+        AuditEntry.fields,
+        AuditEntry.reason,
     )
+    rows = read(shown.order_by(AuditEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE)).all()
+    names = _names({row.object for row in rows})
     found = [
-        Act(row[0], _actor(*row[1:4]), row[4], in_words(row[5]), [in_words(field) for field in row[6]], row[7])
+        Act(
+            row[0],
+            _actor(*row[1:4]),
+            row[4],
+            names.get(row[5]) or in_words(row[5]),
+            [in_words(field) for field in row[6]],
+            row[7],
+        )
         for row in rows
     ]
     return found, count
 
 
+def _names(objects: Collection[str]) -> dict[str, str]:
+    """Object of the log -> its name, for staff and cohorts; two statements."""
+
+    def ids(kind: str) -> list[int]:
+        numbers = [each.partition(":")[2] for each in objects if each.startswith(f"{kind}:")]
+        return [int(number) for number in numbers if number.isdecimal()]
+
+    people = select(Person.id, Person.name).where(Person.id.in_(ids("person")), Person.login.is_not(None))
+    cohorts = select(Cohort.id, Cohort.name).where(Cohort.id.in_(ids("cohort")))
+    return {f"person:{row[0]}": row[1] for row in read(people)} | {
+        f"cohort:{row[0]}": f"angkatan {row[1]}" for row in read(cohorts)
+    }
+
+
+@cache
+def _column_words() -> dict[str, str]:
+    """Column -> what its person calls it, of every personal column."""
+    columns = [column for table in db.metadata.sorted_tables for column in table.columns]
+    return {column.name: found.label.lower() for column in columns if (found := column.info.get("data"))}
+
+
 def in_words(name: str) -> str:
     """A kind with its number, or a field, as its reader calls it: orang nomor 3."""
     kind, _, number = name.partition(":")
-    return f"{WORDS.get(kind, kind)} {number}".rstrip()
+    return f"{WORDS.get(kind) or _column_words().get(kind, kind)} {number}".rstrip()
 
 
 def _actor(actor_id: int | None, name: str | None, login: str | None) -> str:

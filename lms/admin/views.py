@@ -1,5 +1,7 @@
 """Pages of who runs the site. They show no participant: to see people takes a membership, and that is audited."""
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
@@ -7,6 +9,7 @@ from werkzeug import Response as AnyResponse
 from lms.accounts.actions import add_trainer, deactivate, new_password_link, reactivate
 from lms.admin import actions, queries
 from lms.admin.forms import NAMES, OfficeForm, read_office_form, read_staff_form
+from lms.content.load import edition_view
 from lms.database import writing
 from lms.mydata.queries import waiting_words
 from lms.web.access import admin, row_id
@@ -78,9 +81,15 @@ def staff_member(person_id: int) -> str:
 
 
 def _staff_page(found: queries.Staff, fault: str = "") -> str:
-    return render_template(
-        "admin/orang.html", who=admin(), found=found, courses=queries.courses_edited(found.id), fault=fault
-    )
+    return render_template("admin/orang.html", who=admin(), found=found, courses=_courses_edited(found.id), fault=fault)
+
+
+def _courses_edited(person_id: int) -> list[tuple[int, str, bool]]:
+    """(id, title, whether this person may edit it) of every course; one that was never published has its slug only."""
+    return [
+        (course, edition_view(edition, slug).course.title if edition else slug, held)
+        for course, slug, edition, held in queries.courses_edited(person_id)
+    ]
 
 
 @bp.post("/staf/<id:person_id>/sandi")
@@ -104,7 +113,7 @@ def set_rights(person_id: int) -> AnyResponse | tuple[str, int]:
             actions.set_editor_of(found.id, courses, who.person_id, moment)
     except actions.LastAdmin:
         return _staff_page(found, LAST_ADMIN), 422
-    return redirect(f"/kelola/staf/{found.id}", 303)
+    return redirect(f"/kelola/staf/{found.id}?tersimpan=1", 303)
 
 
 @bp.post("/staf/<id:person_id>/berhenti")
@@ -219,5 +228,17 @@ def log() -> str:
     admin()
     word = request.args.get("cari", "").strip().replace("\0", "")[:40]
     page = min(max(request.args.get("hal", 1, type=int), 1), 1_000_000)
-    acts, count = queries.acts(page, word)
-    return render_template("admin/catatan.html", acts=acts, count=count, page=page, word=word, each=queries.PAGE)
+    since = _day(request.args.get("sejak", ""))
+    acts, count = queries.acts(page, word, since)
+    return render_template(
+        "admin/catatan.html", acts=acts, count=count, page=page, word=word, since=since, each=queries.PAGE
+    )
+
+
+def _day(text: str) -> date | None:
+    """The day that a field of a date sends; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None

@@ -6,7 +6,7 @@ Confirmed or called off it is gone at once; the next archive that anybody brings
 for two days.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,9 @@ from lms.core.questions import slug_of
 
 DAY_SECONDS = 24 * 3600
 LONGEST_SLUG = 70
+PHOTOS = (".jpg", ".jpeg", ".png", ".webp")
+CAMERA = (b"Exif\0\0", b"eXIf", b"EXIF", b"photoshop:")
+"""How such data begins in a JPEG, a PNG and a WebP, and what image programs add."""
 PAGES = frozenset({"baru", "baru-dari-zip"})
 
 
@@ -70,9 +73,19 @@ def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date) -> Re
         removed=sorted(draft.keys() - hashes.keys()),
         same=sum(draft.get(path) == blob for path, blob in hashes.items()),
         left_out=unpacked.left_out,
-        problems=report.problems,
+        problems=[*report.problems, *_telling_pictures(unpacked.files, draft, hashes)],
         after=fingerprint(hashes),
     )
+
+
+def _telling_pictures(
+    files: Mapping[str, bytes], draft: Mapping[str, str], hashes: Mapping[str, str]
+) -> Iterator[Problem]:
+    """New pictures that may say where they were taken: an archive is kept byte for byte, so nothing cleans them."""
+    text = "foto ini membawa data kamera, mungkin juga lokasinya; unggah lewat Gambar supaya dibersihkan"
+    for path, data in sorted(files.items()):
+        if path.lower().endswith(PHOTOS) and hashes[path] != draft.get(path) and any(mark in data for mark in CAMERA):
+            yield Problem(path, 0, "peringatan", text)
 
 
 def free_slug(title: str, taken: frozenset[str]) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lms.core.course import Course, path_fault
+from lms.core.course import FOR_TRAINERS, Course, path_fault
 from lms.core.course_writing import Setting
 from lms.core.file_names import folder_part
 from lms.core.tomlfile import Place
@@ -22,6 +22,7 @@ NUMBERS: Mapping[str, tuple[Place, int]] = {
     "kehadiran": (("sertifikat", "kehadiran"), 100),
 }
 FLAGS: Mapping[str, Place] = {
+    "dasar_hukum": ("dasar_hukum",),
     "minta_pelajaran": ("sertifikat", "pelajaran"),
     "minta_kuis": ("sertifikat", "kuis"),
     "minta_tes": ("sertifikat", "tes_akhir"),
@@ -31,6 +32,8 @@ LABELS: Mapping[str, str] = {
     "judul": "Judul kursus",
     "ringkasan": "Ringkasan",
     "sasaran": "Untuk siapa",
+    "untuk_pelatih": "Hanya untuk pelatih",
+    "dasar_hukum": "Pelajarannya bersandar pada aturan",
     "lulus": "Nilai lulus kuis",
     "kesempatan": "Kesempatan mengerjakan kuis",
     "tes": "Tes awal dan tes akhir",
@@ -63,6 +66,8 @@ def fields_of(course: Course) -> Fields:
         "judul": course.title,
         "ringkasan": course.summary,
         "sasaran": course.audience,
+        "untuk_pelatih": YES if course.for_trainers else "",
+        "dasar_hukum": YES if course.rests_on_law else "",
         "lulus": str(course.quiz.pass_mark),
         "kesempatan": str(course.quiz.attempts),
         "tes": YES if test else "",
@@ -92,7 +97,7 @@ def typed_in(form: Mapping[str, str], shown: Fields) -> Fields:
 
 
 def _typed(name: str, form: Mapping[str, str], before: str) -> str:
-    if name == "tes" or name in FLAGS or name.endswith("_hapus"):
+    if name in ("tes", "untuk_pelatih") or name in FLAGS or name.endswith("_hapus"):
         return YES if form.get(name) == YES else ""
     if name not in form:
         return before
@@ -139,6 +144,8 @@ def _written(name: str, text: str, typed: Fields) -> Iterator[tuple[Place, Setti
         yield LINES[name], _line(text, LONGEST_TEXT if name == "ringkasan" else LONGEST_LINE, needed=name == "judul")
     elif name in FLAGS:
         yield FLAGS[name], text == YES
+    elif name == "untuk_pelatih":
+        yield ("untuk",), FOR_TRAINERS if text else None
     elif name == "materi_baru":
         _line(text, LONGEST_LINE)
     elif name in NUMBERS:

@@ -89,7 +89,6 @@ def _in_the_midst(course_id: int) -> Sequence[tuple[str, int]]:
 
 def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
     """Present name -> how many participants finished the lesson under any of its names; who tries out is none."""
-    lesson = case(names, value=Reading.lesson)
     takes_part = exists().where(
         Membership.person_id == Enrolment.person_id,
         Membership.cohort_id == Cohort.id,
@@ -97,13 +96,18 @@ def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
         Membership.role == "peserta",
         Membership.trial.is_(False),
     )
-    rows = read(
-        select(lesson, func.count(func.coalesce(Enrolment.absorbed_by_id, Enrolment.id).distinct()))
-        .select_from(Reading)
+    # Counted outside of where names are made one: PostgreSQL would not see that both name the same value.
+    found = (
+        select(
+            case(names, value=Reading.lesson).label("present"),
+            func.coalesce(Enrolment.absorbed_by_id, Enrolment.id).label("whose"),
+        )
         .join(Enrolment, Enrolment.id == Reading.enrolment_id)
         .where(Enrolment.course_id == course_id, Reading.lesson.in_(list(names)), takes_part)
-        .group_by(lesson)
+        .distinct()
+        .subquery()
     )
+    rows = read(select(found.c.present, func.count()).group_by(found.c.present))
     return {row[0]: row[1] for row in rows}
 
 

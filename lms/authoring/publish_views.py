@@ -1,11 +1,14 @@
 """Publishing a course: what is ticked, whom it touches and why; every edition with what changed in it; going back."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.accounts.actions import note
 from lms.authoring.plan import LONGEST_WHY, Plan, Sent, compared, contents, plan_of, read_form
 from lms.authoring.publications import Published, history
+from lms.cohorts.actions import open_selfstudy, take_part
 from lms.content import actions
 from lms.content import queries as content
 from lms.core.changes import changes
@@ -72,9 +75,23 @@ def _publish(course: Editing, plan: Plan) -> int:
                 return 0
             fields = [f"edition:{edition.number}", *(f"reread:{lesson}" for lesson in plan.reread)]
             note(by, "kursus diterbitkan", f"course:{course.course_id}", moment, fields, plan.sent.why)
+            _open_door(course, plan, moment)
             return edition.number
     except actions.DraftChanged:
         return 0
+
+
+def _open_door(course: Editing, plan: Plan, moment: datetime) -> None:
+    """Within a write: a course that is published for the first time can be joined; its publisher trains who comes.
+
+    Certificates of it are the office's to allow, so nobody takes one themself.
+    """
+    rules = plan.checked.report.course
+    title = rules.title if rules else course.slug
+    cohort = open_selfstudy(course.course_id, f"{title}, belajar mandiri", self_issue=False)
+    if cohort:
+        take_part(course.viewer.person_id, cohort.id, course.course_id, moment, "pelatih")
+        note(course.viewer.person_id, "angkatan dibuka", f"cohort:{cohort.id}", moment)
 
 
 def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:

@@ -6,7 +6,7 @@ diff); what stands between is aligned by Myers' shortest edit as long as that is
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 DEEPEST = 40
@@ -51,24 +51,6 @@ def runs(a: Sequence[str], b: Sequence[str]) -> list[Run]:
             inside = _shortest(a[left.a : left.a_end], b[left.b : left.b_end])
             found += [Run(left.a + run.a, left.b + run.b, run.size) for run in inside]
     return _joined(found)
-
-
-class Matcher:
-    """The part of `difflib.SequenceMatcher` that a three-way merge asks for; what it calls junk is none here."""
-
-    def __init__(
-        self,
-        isjunk: Callable[[str], bool] | None = None,
-        a: Sequence[str] = (),
-        b: Sequence[str] = (),
-        autojunk: bool = True,
-    ) -> None:
-        self._runs = runs(a, b)
-        self._end = Run(len(a), len(b), 0)
-
-    def get_matching_blocks(self) -> list[tuple[int, int, int]]:
-        """The runs, and an empty one at the end."""
-        return [*self._runs, self._end]
 
 
 def _without_ends(a: Sequence[str], b: Sequence[str], part: Stretch) -> tuple[list[Run], Stretch]:

@@ -81,7 +81,8 @@ def place_of(names: Collection[str], texts: Mapping[str, bytes]) -> Place:
 def check_file(data: bytes, path: str, place: Place, today: date) -> list[Problem]:
     """Everything the checker would say of this one text; nothing an author writes makes it raise."""
     folded = {name.casefold(): name for name in sorted({*place.names, path}, reverse=True)}
-    around = Surroundings(folded, place.terms, today)
+    rests_on_law = place.course is None or place.course.rests_on_law
+    around = Surroundings(folded, place.terms, today, rests_on_law)
     role = place.role_of(path)
     problems = _name_clash(path, place.names)
     if role == "kursus":

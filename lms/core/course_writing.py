@@ -24,8 +24,8 @@ Splice = tuple[int, int, str]
 MOST_COMPARED = 250_000
 
 ORDER = (
-    *("judul", "ringkasan", "sasaran", "bank", "lulus", "kesempatan", "jp_daring", "jp_tatap_muka", "tujuan"),
-    *("pelajaran", "kuis", "tes_akhir", "kehadiran", "survei"),
+    *("judul", "ringkasan", "sasaran", "untuk", "dasar_hukum", "bank", "lulus", "kesempatan"),
+    *("jp_daring", "jp_tatap_muka", "tujuan", "pelajaran", "kuis", "tes_akhir", "kehadiran", "survei"),
 )
 """Where a key that was not there is written: below the nearest one that stands before it here."""
 

@@ -45,6 +45,15 @@ def waktu(moment: datetime) -> str:
     return f"{tanggal(local)}, {local:%H.%M} WIB"
 
 
+def lalu(moment: datetime, now: datetime) -> str:
+    """How long ago: "baru saja", "5 menit lalu", "3 jam lalu", "12 hari lalu"."""
+    minutes = int((now - moment).total_seconds()) // 60
+    for size, unit in ((1440, "hari"), (60, "jam"), (1, "menit")):
+        if minutes >= size:
+            return f"{minutes // size} {unit} lalu"
+    return "baru saja"
+
+
 def in_words(number: int) -> str:
     """12 -> "dua belas"; from 0 to 999,999."""
     if not 0 <= number < 1_000_000:

@@ -1,11 +1,10 @@
 """Two people changed one text: what each changed is put together, and where they changed the same place, both stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from merge3 import Merge3
-
-from lms.core.alignment import Matcher
+from lms.core.alignment import runs
 from lms.core.lines import normalised
 
 MOST_CONFLICTS = 40
@@ -42,9 +41,43 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     """Merge what became of `base` in two hands, line by line; line ends come out as LF, the last line with one."""
     before, here, there = map(_lines, (base, mine, theirs))
     parts: list[str | Conflict] = []
-    for kind, *groups in Merge3(before, here, there, sequence_matcher=Matcher).merge_groups():
-        parts += _conflict(*groups) if kind == "conflict" else ["".join(groups[0])]
+    at = Kept(0, 0, 0, 0)
+    for kept in (*_kept(before, here, there), Kept(len(before), len(here), len(there), 0)):
+        parts += _changed(before[at.base : kept.base], here[at.mine : kept.mine], there[at.theirs : kept.theirs])
+        at = Kept(kept.base + kept.size, kept.mine + kept.size, kept.theirs + kept.size, 0)
+        parts.append("".join(before[kept.base : at.base]))
     return Merged(_fewer(_settled(parts)))
+
+
+class Kept(NamedTuple):
+    """`size` lines that stand in all three texts, from these places on."""
+
+    base: int
+    mine: int
+    theirs: int
+    size: int
+
+
+def _kept(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> Iterator[Kept]:
+    """Where what both left as it was overlaps, in order: the stretches between are where something was changed."""
+    here, there = runs(base, mine), runs(base, theirs)
+    i = j = 0
+    while i < len(here) and j < len(there):
+        one, other = here[i], there[j]
+        start, end = max(one.a, other.a), min(one.a + one.size, other.a + other.size)
+        if start < end:
+            yield Kept(start, one.b + start - one.a, other.b + start - other.a, end - start)
+        if one.a + one.size <= other.a + other.size:
+            i += 1
+        else:
+            j += 1
+
+
+def _changed(base: list[str], mine: list[str], theirs: list[str]) -> list[str | Conflict]:
+    """A stretch that was changed: by one of both, by both alike, or in two ways."""
+    if mine in (base, theirs):
+        return ["".join(theirs)]
+    return ["".join(mine)] if theirs == base else _conflict(base, mine, theirs)
 
 
 def _lines(text: str) -> list[str]:

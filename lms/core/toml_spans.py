@@ -267,7 +267,7 @@ class ListText:
         if not self._on_lines:
             self._place(leads[: len(kept)])
             above = "".join(lead for lead in leads[len(kept) :] if "#" in lead)
-        self._close = above + self._close
+        self._close = above + self._on_new_line(self._close, self._on_lines and above != "")
 
     def move(self, at: int, to: int) -> None:
         """Put an item elsewhere in the list, its comments with it."""

@@ -11,6 +11,9 @@ from lms.desk.queries import Line
 from lms.learn.next_step import next_step
 from lms.web.access import CohortFacts
 
+NARROW = 28
+"""Letters that surely fit into a line of the box on a phone of 360 px."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
@@ -26,9 +29,19 @@ class Stuck:
         return f"••••{self.line.who.phone[-4:]}" if self.line.who.phone else ""
 
     @property
+    def rows(self) -> int:
+        """Lines of the box that shows all of it."""
+        return rows_of(self.message)
+
+    @property
     def whatsapp(self) -> str:
         """Opens WhatsApp with the message written."""
         return f"https://wa.me/62{self.line.who.phone.removeprefix('0')}?text={quote(self.message)}"
+
+
+def rows_of(text: str) -> int:
+    """How many lines a text takes on a narrow phone."""
+    return 1 + sum(max(1, -(-len(line) // NARROW)) for line in text.split("\n"))
 
 
 def stuck(

@@ -26,7 +26,7 @@ MOST_WORDS = 6
 
 FILTERS = {
     "belum": "Belum mulai",
-    "macet": "Macet lebih dari 7 hari",
+    "macet": "Macet 7 hari atau lebih",
     "siap": "Siap sertifikat",
     "tuntas": "Tuntas",
     "keluar": "Sudah keluar",

@@ -14,10 +14,12 @@ from lms.core.gain import cohort_gain
 from lms.database import writing
 from lms.desk import queries
 from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
-from lms.desk.messages import Stuck, group_message, stuck
+from lms.desk.messages import Stuck, group_message, rows_of, stuck
 from lms.desk.workbook import MIMETYPE, workbook
 from lms.exams.actions import close_tests
-from lms.exams.queries import cohort_pairs
+from lms.exams.queries import cohort_pairs, open_tests
+from lms.inquiries.queries import waiting, waiting_in
+from lms.members.queries import notes_waiting
 from lms.turn import aside
 from lms.web.access import CohortFacts, Training, staff, training
 from lms.web.clock import now
@@ -29,6 +31,7 @@ STUCK_PAGE = 20
 SLICE = 200
 # The words looked for last, in the session; that they are meant, in an address.
 WORDS, SEARCHED = "cari", "dicari"
+NOT_SURE = "Beri tanda dulu bahwa angkatan ini sudah selesai, lalu tekan lagi."
 ASK_AGAIN = "Beri tanda dulu bahwa tes memang akan ditutup, lalu tekan lagi."
 
 
@@ -43,6 +46,8 @@ def desk() -> str:
         cohorts=present,
         archived=[cohort for cohort in found if cohort.archived_at],
         counts=queries.counts(present, now()),
+        questions=waiting_in([cohort.cohort_id for cohort in present]),
+        notes=notes_waiting(present),
         nothing=queries.Counts(),
     )
 
@@ -88,6 +93,8 @@ def people(code: str) -> str:
         filters=queries.FILTERS,
         orders=queries.ORDERS,
         moment=moment,
+        questions=waiting(trained.cohort_id),
+        notes=notes_waiting([trained]).get(trained.cohort_id, 0),
     )
 
 
@@ -148,7 +155,15 @@ def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) 
     if shown:
         _note_shown(trained, people, moment)
     show_nobody_else()
-    return render_template("desk/macet.html", cohort=trained, found=found, people=people, group=group, shown=shown)
+    return render_template(
+        "desk/macet.html",
+        cohort=trained,
+        found=found,
+        people=people,
+        group=group,
+        group_rows=rows_of(group),
+        shown=shown,
+    )
 
 
 def _note_shown(trained: Training, people: list[Stuck], moment: datetime) -> None:
@@ -181,13 +196,20 @@ def _tests_page(trained: Training, fault: str = "") -> str:
     with aside():
         gain = cohort_gain(cohort_pairs(trained.cohort_id))
     has_exams = edition_view(trained.edition_id, trained.slug).has_exams
-    return render_template("desk/tes.html", cohort=trained, gain=gain, fault=fault, has_exams=has_exams)
+    sitting = open_tests(trained.cohort_id, now())
+    return render_template(
+        "desk/tes.html", cohort=trained, gain=gain, fault=fault, has_exams=has_exams, sitting=sitting
+    )
 
 
 @bp.get("/pelatih/<code>/atur")
 def settings(code: str) -> str:
     """The link to share, and the cohort's switches."""
-    return render_template("desk/atur.html", cohort=training(code), public_url=current_app.config["PUBLIC_URL"])
+    return _settings_page(training(code))
+
+
+def _settings_page(trained: Training, fault: str = "") -> str:
+    return render_template("desk/atur.html", cohort=trained, public_url=current_app.config["PUBLIC_URL"], fault=fault)
 
 
 _CHANGES: dict[str, Callable[[int, int, datetime], None]] = {
@@ -199,12 +221,14 @@ _CHANGES: dict[str, Callable[[int, int, datetime], None]] = {
 
 
 @bp.post("/pelatih/<code>/atur")
-def change(code: str) -> Response:
-    """Close or open the door, archive or bring back."""
-    trained = training(code)
-    act = _CHANGES.get(request.form.get("aksi", ""))
+def change(code: str) -> Response | tuple[str, int]:
+    """Close or open the door, archive (once it was said that this is meant) or bring back."""
+    trained, wanted = training(code), request.form.get("aksi", "")
+    act = _CHANGES.get(wanted)
     if act is None:
         abort(400)
+    if wanted == "arsipkan" and request.form.get("yakin") != "ya":
+        return _settings_page(trained, NOT_SURE), 422
     with writing():
         act(trained.cohort_id, trained.viewer.person_id, now())
     return redirect(f"/pelatih/{trained.code}/atur", 303)

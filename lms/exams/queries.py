@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, literal_column, select
+from sqlalchemy import Row, and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
@@ -43,6 +43,7 @@ class ExamTry:
 class ExamStanding:
     """Both tests of one membership; `passed` counts a post-test passed in another part of the same person too.
 
+    `elsewhere`: the score of the best one passed in another part, and whether that is self-study.
     `extra_at`: when a trainer gave one more try at the post-test, which holds in a closed cohort too.
     """
 
@@ -53,6 +54,7 @@ class ExamStanding:
     tries: tuple[ExamTry, ...]
     passed_at: datetime | None
     extra_at: datetime | None = None
+    elsewhere: tuple[int, bool] | None = None
 
     @property
     def pretest(self) -> ExamTry | None:
@@ -207,6 +209,11 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         for row, each in tries
         if each.name == POSTTEST and each.passed and (row.membership_id == part.membership_id or not row.trial)
     ]
+    others = [
+        (each.score or 0, row.kind == "mandiri")
+        for row, each in tries
+        if each.name == POSTTEST and each.passed and row.membership_id != part.membership_id and not row.trial
+    ]
     return ExamStanding(
         part.membership_id,
         part.kind == "mandiri",
@@ -215,6 +222,7 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         tuple(each for row, each in tries if row.membership_id == part.membership_id),
         min((moment for moment in passed if moment), default=None),
         part.extra_at,
+        max(others, default=None),
     )
 
 
@@ -262,6 +270,22 @@ _GRADED = (
     .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
     .order_by(_PART_ID, Attempt.opened_at, Attempt.ordinal)
 )
+
+
+def open_tests(cohort_id: int, now: datetime) -> int:
+    """How many members of a cohort are in the middle of a test, which closing would end."""
+    in_the_middle = (
+        select(func.count())
+        .select_from(Attempt)
+        .join(Membership, Membership.id == Attempt.membership_id)
+        .where(
+            Membership.cohort_id == cohort_id,
+            Attempt.quiz.in_((PRETEST, POSTTEST)),
+            Attempt.submitted_at.is_(None),
+            or_(Attempt.closes_at.is_(None), Attempt.closes_at > now),
+        )
+    )
+    return read(in_the_middle).scalar_one()
 
 
 def cohort_pairs(cohort_id: int) -> list[Pair]:

@@ -5,15 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, String, cast, desc, exists, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
 from lms.content.load import edition_view, questions_in
 from lms.core.course import file_of
 from lms.database import read
-from lms.models import Cohort, Course, Edition, Inquiry, InquiryReply, Membership, Person
+from lms.models import (
+    Attempt,
+    Cohort,
+    Course,
+    Edition,
+    Enrolment,
+    Inquiry,
+    InquiryReply,
+    Membership,
+    Person,
+    ReflectionReply,
+)
 from lms.models.cohorts import is_trainer
+from lms.quizzes.queries import address_of
 
 PAGE = 30
 
@@ -74,6 +86,35 @@ def waiting(cohort_id: int) -> int:
     """How many questions of a cohort have no answer yet."""
     unanswered = select(func.count()).select_from(Inquiry).where(Inquiry.cohort_id == cohort_id, ~_ANSWERED)
     return read(unanswered).scalar_one()
+
+
+def waiting_in(cohort_ids: Sequence[int]) -> dict[int, int]:
+    """Cohort -> how many of its questions have no answer yet; one statement for all of them."""
+    unanswered = select(Inquiry.cohort_id, func.count()).where(Inquiry.cohort_id.in_(cohort_ids), ~_ANSWERED)
+    return {row[0]: row[1] for row in read(unanswered.group_by(Inquiry.cohort_id)) if row[0]}
+
+
+def newest_answer(person_id: int, since: datetime) -> tuple[str, str] | None:
+    """(where it is read, whose it is) of what a trainer answered this person last, a question or a note."""
+    by, accounts = aliased(Person), select(Person.id).where(is_person(person_id))
+    told = (
+        select(InquiryReply.at.label("at"), by.name.label("by"), cast(Inquiry.id, String).label("what"), null())
+        .join(Inquiry, Inquiry.id == InquiryReply.inquiry_id)
+        .join(by, by.id == InquiryReply.by_id)
+        .where(Inquiry.person_id.in_(accounts), InquiryReply.at > since)
+    )
+    noted = (
+        select(ReflectionReply.at, by.name, Attempt.id, Attempt.quiz)
+        .join(Attempt, Attempt.id == ReflectionReply.attempt_id)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(by, by.id == ReflectionReply.by_id)
+        .where(Enrolment.person_id.in_(accounts), ReflectionReply.at > since)
+    )
+    row: Any = read(union_all(told, noted).order_by(desc("at")).limit(1)).first()
+    if row is None:
+        return None
+    _, name, what, quiz = row
+    return f"{address_of(what, quiz)}/hasil" if quiz else f"/saya/pertanyaan#tanya-{what}", name
 
 
 def is_asked_in(cohort_id: int, inquiry_id: int) -> bool:

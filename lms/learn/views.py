@@ -14,6 +14,7 @@ from lms.content.load_form import form_of
 from lms.core.form import Form
 from lms.core.glossary import alphabetical, matching
 from lms.database import writing
+from lms.inquiries.queries import newest_answer
 from lms.learn import actions, queries
 from lms.learn.article import Article, article
 from lms.learn.form_page import form_page
@@ -52,6 +53,7 @@ def front() -> str:
         courses=[found for found in courses if not found[0].course.for_trainers],
         manuals=[found for found in courses if found[0].course.for_trainers and (is_staff or found[2])],
         cares_for=cares_for,
+        answer=newest_answer(who.person_id, now() - REPLY_IS_NEWS) if who else None,
         erasures=waiting_words(now()) if who and who.is_admin else "",
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import Select, Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from lms.content.load import EditionView, edition_view
@@ -28,7 +28,8 @@ from lms.models import (
     ReflectionReply,
 )
 from lms.quizzes.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
-from lms.web.access import Member, Training, trained_by
+from lms.turn import aside
+from lms.web.access import CohortFacts, Member, Training, trained_by
 
 EVENTS_A_PAGE = 20
 NOTES_A_PAGE = 10
@@ -278,46 +279,73 @@ def unanswered(trained: Training, page: int, membership_id: int | None = None) -
 
     Two statements, however many people and editions there are; who left or only tries is left out.
     """
-    who = [
-        Membership.cohort_id == trained.cohort_id,
-        Membership.role == "peserta",
-        Membership.trial.is_(False),
-        Membership.absorbed_by_id.is_(None),
-    ]
-    who += [Membership.left_at.is_(None)] if membership_id is None else [Membership.id == membership_id]
-    written = [place for edition_id in _editions(trained, who) for place in _written(edition_id, trained.slug)]
-    if not written:
+    who = [Membership.left_at.is_(None)] if membership_id is None else [Membership.id == membership_id]
+    shown = (
+        Membership.id,
+        Person.name,
+        Attempt.id,
+        Answer.number,
+        Attempt.edition_id,
+        Attempt.quiz,
+        Attempt.sheet,
+        Answer.value,
+        Attempt.submitted_at,
+    )
+    found = _unanswered(shown, [trained], who)
+    if found is None:
         return [], False
     rows = read(
-        select(
-            Membership.id,
-            Person.name,
-            Attempt.id,
-            Answer.number,
-            Attempt.edition_id,
-            Attempt.quiz,
-            Attempt.sheet,
-            Answer.value,
-            Attempt.submitted_at,
-        )
-        .select_from(Membership)
-        .join(Person, Person.id == Membership.person_id)
-        .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
-        .join(_own, is_or_absorbed_by(_own, Enrolment.id))
-        .join(Attempt, Attempt.enrolment_id == _own.id)
-        .join(Answer, Answer.attempt_id == Attempt.id)
-        .where(
-            *who,
-            Attempt.submitted_at.is_not(None),
-            Attempt.trial.is_(False),
-            tuple_(Attempt.edition_id, Attempt.quiz, Answer.number).in_(written),
-            _stands_unanswered(),
-        )
-        .order_by(Attempt.submitted_at.desc(), Attempt.id, Answer.number)
+        found.order_by(Attempt.submitted_at.desc(), Attempt.id, Answer.number)
         .limit(NOTES_A_PAGE + 1)
         .offset((page - 1) * NOTES_A_PAGE)
     ).all()
     return [_note(*row) for row in rows[:NOTES_A_PAGE]], len(rows) > NOTES_A_PAGE
+
+
+def notes_waiting(cohorts: Sequence[CohortFacts]) -> dict[int, int]:
+    """Cohort -> how many notes of its members no trainer answered; two statements for all of them."""
+    counted = (Membership.cohort_id, func.count())
+    found = _unanswered(counted, cohorts, [Membership.left_at.is_(None)])
+    if found is None:
+        return {}
+    with aside():
+        rows = read(found.group_by(Membership.cohort_id)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _unanswered(
+    shown: Sequence[Any], cohorts: Sequence[CohortFacts], who: Sequence[Any]
+) -> Select[*tuple[Any, ...]] | None:
+    """What stands unanswered of these people of these cohorts; None where nobody can have written anything."""
+    slugs = {each.course_id: each.slug for each in cohorts}
+    ids = [each.cohort_id for each in cohorts]
+    who = [Membership.cohort_id.in_(ids), Membership.role == "peserta", Membership.absorbed_by_id.is_(None), *who]
+    who.append(Membership.trial.is_(False))
+    written = [place for course, edition in _editions(who) for place in _written(edition, slugs[course])]
+    if not written:
+        return None
+    return (
+        _sent(select(*shown).join(Person, Person.id == Membership.person_id))
+        .join(Answer, Answer.attempt_id == Attempt.id)
+        .where(
+            *who,
+            Attempt.trial.is_(False),
+            tuple_(Attempt.edition_id, Attempt.quiz, Answer.number).in_(written),
+            _stands_unanswered(),
+        )
+    )
+
+
+def _sent(listed: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A row for each thing that members sent in the course of their cohort."""
+    return (
+        listed.select_from(Membership)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
+        .join(_own, is_or_absorbed_by(_own, Enrolment.id))
+        .join(Attempt, Attempt.enrolment_id == _own.id)
+        .where(Attempt.submitted_at.is_not(None))
+    )
 
 
 def _note(
@@ -335,18 +363,10 @@ def _note(
     return Note(membership_id, name, attempt_id, number, edition_id, quiz, item, value[0], at)
 
 
-def _editions(trained: Training, who: Sequence[Any]) -> list[int]:
-    """The editions of the course in which somebody of these sent something."""
-    rows = read(
-        select(Attempt.edition_id)
-        .distinct()
-        .select_from(Membership)
-        .join(Enrolment, Enrolment.person_id == Membership.person_id)
-        .join(_own, is_or_absorbed_by(_own, Enrolment.id))
-        .join(Attempt, Attempt.enrolment_id == _own.id)
-        .where(*who, Enrolment.course_id == trained.course_id, Attempt.submitted_at.is_not(None))
-    )
-    return [row[0] for row in rows]
+def _editions(who: Sequence[Any]) -> list[tuple[int, int]]:
+    """(course, edition) of every edition in which somebody of these sent something."""
+    sent = _sent(select(Cohort.course_id, Attempt.edition_id).distinct())
+    return [(row[0], row[1]) for row in read(sent.where(*who))]
 
 
 def _written(edition_id: int, slug: str) -> list[tuple[int, str, int]]:

@@ -1,6 +1,7 @@
 """One member: what they did, and the help a trainer gives."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from werkzeug import Response
@@ -8,9 +9,10 @@ from werkzeug import Response
 from lms.accounts import actions as accounts
 from lms.accounts.cards import card_picture, printed
 from lms.accounts.queries import may_be_helped, person_facts
+from lms.core import crockford
 from lms.core.grading import score_of
-from lms.core.names import clean_name, clean_phone
-from lms.core.regions import by_district, find_village, villages
+from lms.core.person import read_person
+from lms.core.regions import by_district, villages
 from lms.database import writing
 from lms.learn.queries import selfstudy_completion
 from lms.members import actions, queries
@@ -20,9 +22,7 @@ from lms.web.security import POLICY, POLICY_HEADER
 
 bp = Blueprint("members", __name__)
 
-WRONG_NAME = "Tulis dengan huruf Latin seperti di KTP."
-WRONG_VILLAGE = "Pilih desa atau kelurahan dari daftar."
-WRONG_PHONE = "Tulis seperti 0812 3456 7890, atau kosongkan."
+ASK_AGAIN = "Beri tanda dulu bahwa ini memang dimaksud, lalu tekan lagi."
 UNKNOWN_DIGITS = "Tidak ada HP yang menampilkan delapan angka ini sekarang. Periksa lagi; kode berlaku 15 menit."
 NEWS = {
     "kartu": "Kartu lama tidak berlaku lagi. Tampilkan kartu yang baru, lalu serahkan kepada orangnya.",
@@ -78,7 +78,7 @@ def help_page(code: str, membership_id: int) -> str:
     return _help_page(place_of(code, membership_id))
 
 
-def _help_page(place: Place, digits: str = "", fault: str = "") -> str:
+def _help_page(place: Place, digits: str = "", fault: str = "", unsure: str = "") -> str:
     edition, progress = queries.stand(place.trained, place.member)
     return render_template(
         "members/bantu.html",
@@ -92,6 +92,8 @@ def _help_page(place: Place, digits: str = "", fault: str = "") -> str:
         title_of=queries.title_of,
         digits=digits,
         fault=fault,
+        unsure=unsure,
+        ask_again=ASK_AGAIN,
         news=NEWS.get(request.args.get("kabar", "")),
     )
 
@@ -123,16 +125,29 @@ def card(code: str, membership_id: int) -> Response:
     picture = card_picture(shown, current_app.config["PUBLIC_URL"])
     encoded = b64encode(picture).decode("ascii")
     response = make_response(
-        render_template("members/kartu.html", place=place, picture=encoded, too_old=shown.good_until <= now())
+        render_template(
+            "members/kartu.html",
+            place=place,
+            picture=encoded,
+            letters=crockford.grouped(shown.token),
+            too_old=shown.good_until <= now(),
+        )
     )
     response.headers[POLICY_HEADER] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
     return response
 
 
+def _is_meant() -> bool:
+    """Whether the tick was set that asks once more."""
+    return request.form.get("yakin") == "ya"
+
+
 @bp.post(MEMBER + "/kartu/ganti")
-def replace_card(code: str, membership_id: int) -> Response:
-    """Another card instead of the one the page knew; pressed twice it is one new card."""
+def replace_card(code: str, membership_id: int) -> Response | tuple[str, int]:
+    """Another card instead of the one the page knew, once it was said that this is meant; pressed twice it is one."""
     place = _helped(code, membership_id)
+    if not _is_meant():
+        return _help_page(place, unsure="kartu"), 422
     with writing():
         serial = person_facts(place.member.person_id).card_serial
         if request.form.get("seri") == str(serial):
@@ -184,11 +199,17 @@ def data(code: str, membership_id: int) -> str:
     place = _helped(code, membership_id)
     facts = person_facts(place.member.person_id)
     village = villages().get(facts.region or "")
-    typed = {"nama": facts.name, "desa": village.code if village else "", "hp": ""}
+    typed = {
+        "nama": facts.name,
+        "gelar_depan": facts.title_before,
+        "gelar_belakang": facts.title_after,
+        "desa": village.code if village else "",
+        "hp": "",
+    }
     return _data_page(place, typed, {}, has_phone=bool(facts.phone))
 
 
-def _data_page(place: Place, typed: dict[str, str], faults: dict[str, str], *, has_phone: bool) -> str:
+def _data_page(place: Place, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:
     return render_template(
         "members/data.html", place=place, typed=typed, faults=faults, has_phone=has_phone, districts=by_district()
     )
@@ -199,22 +220,22 @@ def correct(code: str, membership_id: int) -> Response | tuple[str, int]:
     """Correct what is wrong; an empty phone field leaves the number as it is, unless it is to go."""
     place = _helped(code, membership_id)
     facts = person_facts(place.member.person_id)
-    typed = {field: request.form.get(field, "")[:200] for field in ("nama", "desa", "hp", "hapus")}
-    name, village, phone = clean_name(typed["nama"]), find_village(typed["desa"]), clean_phone(typed["hp"])
-    checks = {"nama": (name, WRONG_NAME), "desa": (village, WRONG_VILLAGE), "hp": (phone, WRONG_PHONE)}
-    faults = {field: words for field, (value, words) in checks.items() if value is None}
-    if name is None or village is None or phone is None:
-        return _data_page(place, typed, faults, has_phone=bool(facts.phone)), 422
-    kept = phone or ("" if typed["hapus"] else facts.phone)
+    typed = read_person(request.form)
+    if typed.faults:
+        return _data_page(place, request.form, typed.faults, has_phone=bool(facts.phone)), 422
+    kept = typed.phone or ("" if request.form.get("hapus") else facts.phone)
+    titles = typed.title_before, typed.title_after
     with writing():
-        accounts.correct(facts.id, name, village.code, kept, place.by, now())
+        accounts.correct(facts.id, typed.name, typed.region, kept, place.by, now(), titles)
     return redirect(f"{place.help}?kabar=data", 303)
 
 
 @bp.post(MEMBER + "/angkatan")
-def membership(code: str, membership_id: int) -> Response:
+def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
     """Out of this cohort, back into it, or into another one that the trainer has."""
     place, wanted = place_of(code, membership_id), request.form.get("ke", "")
+    if wanted == "keluar" and not _is_meant():
+        return _help_page(place, unsure="keluar"), 422
     with writing():
         if wanted == "keluar":
             actions.leave(place.member, place.by, now())

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, RowMapping, Select, String, Table, cast, literal, or_, select, union_all
 
+from lms.content.load import edition_view
 from lms.core.dates import WIB, waktu
 from lms.core.regions import villages
 from lms.database import db, read
@@ -21,7 +22,8 @@ MOST_ROWS = 5_000
 NOT_OWN = {"limit_count", "signer"}
 """Counts that go within days, and officials who sign on paper and have no account."""
 
-_NAMES = {"person": Person.name, "cohort": Cohort.name, "course": Course.slug}
+_NAMES = {"person": Person.name, "cohort": Cohort.name}
+_NAMED = {*_NAMES, "course"}
 _WORDS = {True: "ya", False: "tidak"}
 _MOMENTS = ("at", "created_at", "opened_at", "issued_at", "asked_at", "joined_at")
 _READABLE = {
@@ -141,7 +143,7 @@ def _rows(table: Table, person_id: int, most: int) -> Sequence[RowMapping]:
 def _target(column: Column[Any]) -> str:
     """The table whose names stand for the numbers in this column, or "" when they are shown as they are."""
     found = next((key.column.table.name for key in column.foreign_keys), "")
-    return found if found in _NAMES else ""
+    return found if found in _NAMED else ""
 
 
 def _links(table: Table, rows: Sequence[RowMapping]) -> Iterable[tuple[str, int]]:
@@ -150,16 +152,20 @@ def _links(table: Table, rows: Sequence[RowMapping]) -> Iterable[tuple[str, int]
 
 
 def _names(links: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    wanted: dict[str, set[int]] = {name: set() for name in _NAMES}
+    wanted: dict[str, set[int]] = {name: set() for name in _NAMED}
     for target, number in links:
         wanted[target].add(number)
-    return {
+    found = {
         (target, number): name
-        for target, numbers in wanted.items()
+        for target, column in _NAMES.items()
         for number, name in read(
-            select(db.metadata.tables[target].c.id, _NAMES[target]).where(db.metadata.tables[target].c.id.in_(numbers))
+            select(db.metadata.tables[target].c.id, column).where(db.metadata.tables[target].c.id.in_(wanted[target]))
         )
     }
+    courses = select(Course.id, Course.slug, Course.current_edition_id).where(Course.id.in_(wanted["course"]))
+    for number, slug, edition in read(courses):
+        found["course", number] = edition_view(edition, slug).course.title if edition else slug
+    return found
 
 
 def _shown(table: Table, row: RowMapping, names: Mapping[tuple[str, int], str]) -> dict[str, Any]:
@@ -167,7 +173,7 @@ def _shown(table: Table, row: RowMapping, names: Mapping[tuple[str, int], str]) 
     for column, label in personal_columns(table):
         value = row[column.name]
         if label.is_secret:
-            value = "tersimpan sebagai sidik yang tidak dapat dibaca" if value else None
+            value = "tersimpan teracak; tidak seorang pun dapat membacanya" if value else None
         elif target := _target(column):
             value = names.get((target, value))
         elif column.name in _SPEAKING:

@@ -14,12 +14,33 @@ from lms.core.form import CaseItem
 from lms.core.grading import RulingFact, Saved, latest, score_of
 from lms.core.questions import Question
 from lms.database import read
-from lms.models import Answer, Attempt, Certificate, Edition, Enrolment, Grading, Membership, Person, Ruling
+from lms.models import (
+    Answer,
+    Attempt,
+    Certificate,
+    CertificateEvent,
+    Edition,
+    Enrolment,
+    Grading,
+    Membership,
+    Person,
+    Ruling,
+)
 from lms.models.labels import ERASED_ANSWER
-from lms.quizzes.queries import FACTS, LATE_ACCEPTED, AttemptFacts, facts_of, questions_of, worth
+from lms.quizzes.queries import (
+    FACTS,
+    LATE_ACCEPTED,
+    POSTTEST,
+    PRETEST,
+    AttemptFacts,
+    facts_of,
+    questions_of,
+    worth,
+)
 from lms.web.access import trained_by
 
 SLICE = 200
+ENDINGS = ("replaced", "revoked")
 RULED = "putusan"
 """The reason of a grading that a ruling asked for."""
 
@@ -100,6 +121,7 @@ class Change:
     attempt_id: str
     person_id: int
     name: str | None
+    quiz: str
     title: str
     before: int
     after: int
@@ -111,6 +133,12 @@ class Change:
     def changes(self) -> bool:
         """Whether the score becomes another."""
         return (self.before, self.passed_before) != (self.after, self.passed_after)
+
+    @property
+    def touches_certificates(self) -> bool:
+        """A certificate shows the post-test's score and asks for passed quizzes; the pre-test decides nothing."""
+        lost = self.passed_before and not self.passed_after
+        return self.changes and not self.trial and (self.quiz == POSTTEST or (self.quiz != PRETEST and lost))
 
 
 def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[Change]:
@@ -157,6 +185,7 @@ def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact,
             row.id,
             row.person_id,
             row.name if row.own else None,
+            facts.quiz,
             facts.title,
             held.score,
             after.score,
@@ -228,8 +257,9 @@ class Resting:
 
 
 def certificates_resting_on(course_id: int, changed: Sequence[Change]) -> list[Resting]:
-    """The real certificates of this course held by those whose score changes."""
-    names = {change.person_id: change.name for change in changed if change.changes and not change.trial}
+    """The real certificates of this course that still stand, of those whose change touches what they rest on."""
+    names = {change.person_id: change.name for change in changed if change.touches_certificates}
+    ended = exists().where(CertificateEvent.certificate_id == Certificate.id, CertificateEvent.kind.in_(ENDINGS))
     found: list[Resting] = []
     people = sorted(names)
     for start in range(0, len(people), SLICE):
@@ -241,6 +271,7 @@ def certificates_resting_on(course_id: int, changed: Sequence[Change]) -> list[R
                 Membership.person_id.in_(people[start : start + SLICE]),
                 Edition.course_id == course_id,
                 Certificate.sample.is_(False),
+                ~ended,
             )
         )
         found += [Resting(certificate_id, names[person_id]) for certificate_id, person_id in rows]

@@ -3,9 +3,10 @@
 import time
 
 from flask import Blueprint, abort, redirect, render_template, request
-from markupsafe import Markup, escape
+from markupsafe import escape
 from werkzeug import Response
 
+from lms.certificates.queries import office_name
 from lms.content.load import EditionView, edition_view
 from lms.core.form import CaseItem
 from lms.core.grading import RulingFact, RulingKind
@@ -75,11 +76,11 @@ def _judged(asked: queries.Asked, place: queries.Place, edition: EditionView) ->
     """It with its truth; of a form's field, with its model answer."""
     if not isinstance(asked, CaseItem):
         return judge(show(asked, place.path, edition, "jawaban", tuple(asked.items)), asked, place.path, edition)
-    key, none = asked.key, Markup()
+    key, none = asked.key, escape("")
     choices = [(each, escape(words)) for each, words in asked.items.items()]
     shown = ShownQuestion("jawaban", asked.field.kind, "", escape(asked.title), none, choices, [])
     truth = [JudgedChoice(each, words, key is not None and each in key.answer, none) for each, words in choices]
-    model = Markup("<p>{}</p>").format("; ".join(expected_words(asked.field, key) if key else []))
+    model = escape("; ".join(expected_words(asked.field, key) if key else []))
     return JudgedQuestion(shown, None, truth, model, none)
 
 
@@ -129,6 +130,7 @@ def preview(code: str, question_hash: str) -> str | tuple[str, int]:
         text=request.form.get("teks", ""),
         touched=touched,
         changed=[change for change in touched if change.changes],
+        office=office_name(),
         resting=queries.certificates_resting_on(trained.course_id, touched),
     )
 
@@ -161,4 +163,4 @@ def _grade_again(trained: Training, asked: queries.Asked) -> Response:
             break
         with writing():
             actions.grade_again(left, now())
-    return redirect(f"/pelatih/{trained.code}/soal/{asked.hash}#putusan", 303)
+    return redirect(f"/pelatih/{trained.code}/soal/{asked.hash}?tetap=1#putusan", 303)

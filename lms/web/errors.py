@@ -36,7 +36,8 @@ MESSAGES = {
     401: Message("Masuk dulu", "Masuk dengan kartu Anda, lalu ulangi.", "/masuk", "Masuk"),
     403: Message(
         "Halaman ini untuk petugas lain",
-        "Akun Anda tidak membuka bagian ini. Bila seharusnya bisa, hubungi pengelola.",
+        "Akun Anda belum membuka bagian ini. Pelatih baru: mintalah pengelola atau Dinas Sosial "
+        "menjadikan Anda pelatih sebuah angkatan, lalu coba lagi.",
     ),
     404: Message(
         "Halaman tidak ditemukan",

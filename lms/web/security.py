@@ -64,9 +64,10 @@ def takes_files(megabytes: int) -> Callable[[View], View]:
 
 
 def allow_large_body() -> None:
-    """Before anything reads the body."""
-    if request.method == "POST" and (view := current_app.view_functions.get(request.endpoint or "")) in _large_bodies:
-        request.max_content_length = _large_bodies[view]
+    """Before anything reads the body; one that holds no files stays as small as elsewhere."""
+    if request.mimetype == "multipart/form-data":
+        view = current_app.view_functions.get(request.endpoint or "")
+        request.max_content_length = _large_bodies.get(view) if view else None
 
 
 class PatientJSON(DefaultJSONProvider):

@@ -42,6 +42,15 @@ def test_the_digits_are_enough_and_work_once(
     assert views.WRONG_CODE in again.get_data(as_text=True)
 
 
+def test_who_came_by_a_code_is_shown_the_way_to_the_card(client: Client, digits: str) -> None:
+    assert "Anda sudah masuk" not in client.page("/")
+    where = client.send("/masuk/kode", angka=digits).location
+    assert where == "/?masuk=kode"
+    page = client.page(where)
+    assert '<a href="/saya/kartu">Lihat dan simpan kartu Anda</a>' in page
+    assert '<a href="/saya/kartu/ganti">Ganti kartu bila HP lama hilang</a>' in page
+
+
 def test_after_a_quarter_of_an_hour_they_open_nothing(client: Client, digits: str, time: Time) -> None:
     time.forward(minutes=15, seconds=1)
     assert client.send("/masuk/kode", angka=digits).status_code == 422

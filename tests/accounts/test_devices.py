@@ -78,7 +78,9 @@ def test_a_device_is_called_what_its_owner_would_call_it(
     form = {"csrf_token": client.token(), "kode": card}
     headers = {"User-Agent": agent, "Referer": "https://sinau.test/"}
     assert client.post("/kartu/masuk", data=form, headers=headers).status_code == 303
-    assert f"<span>{label}, terakhir 24 November 2026<" in client.page("/saya/masuk")
+    page = client.page("/saya/masuk")
+    assert f"<span>{label}<br>" in page
+    assert "WIB, baru saja; terakhir dipakai 24 November 2026" in page
 
 
 def test_another_persons_device_is_not_found_and_stays(
@@ -117,7 +119,8 @@ def test_a_device_is_seen_once_a_day_and_only_when_it_sends_something(client: Cl
     time.forward(hours=23)
     client.send("/saya/perangkat/keluar")
     assert last_seen(device) == first
-    assert "terakhir 25 November 2026" in client.page("/saya/masuk")
+    page = client.page("/saya/masuk")
+    assert "WIB, 1 hari lalu; terakhir dipakai 25 November 2026" in page
     time.forward(hours=1)
     client.send("/saya/perangkat/keluar")
     assert last_seen(device) == time.now

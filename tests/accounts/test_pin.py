@@ -78,9 +78,14 @@ def test_who_came_in_with_a_pin_changes_none_until_they_show_the_card(client: Cl
     give_pin(cast.participant)
     enter(client)
     assert "masuklah dulu dengan kartu" in client.page("/saya/pin")
+    keys = client.page("/saya/masuk")
+    assert "Mintalah kode 8 angka kepada pelatih Anda" in keys
+    assert "/saya/kartu" not in keys
+    assert "Mintalah kode 8 angka kepada pelatih Anda" in client.page("/saya/kartu/ganti")
     assert client.send("/saya/pin", pin="902847").status_code == 403
     assert stored(cast.participant)[1] == f"hash of {PIN}"
     client.send("/kartu/masuk", kode=card_token(KEY[::-1], cast.participant, 1))
+    assert "Mintalah kode" not in client.page("/saya/masuk")
     assert client.send("/saya/pin", pin="902847").status_code == 303
     assert stored(cast.participant)[1] == "hash of 902847"
 

@@ -29,13 +29,20 @@ def test_a_stranger_with_a_photographed_card_can_do_nothing_after_it_was_replace
     assert name_of(stranger) == "Siti Aminah"
     assert "kartu lama tidak membuka apa-apa lagi" in owner.page("/saya/kartu/ganti")
     assert owner.send("/saya/kartu/ganti", nomor="1").location == "/saya/kartu?diganti=1&ke=/saya/masuk"
-    assert "Ini kartu baru Anda" in owner.page("/saya/kartu?diganti=1&ke=/saya/masuk")
+    page = owner.page("/saya/kartu?diganti=1&ke=/saya/masuk")
+    assert "Ini kartu baru Anda" in page
+    bar = page.partition('<div class="next">')[2].partition("</div>")[0]
+    assert ("Simpan gambar kartu" in bar, "Kembali" in bar) == (True, False)
     for path in ("/saya", "/saya/kartu", "/saya/kartu.png", "/saya/masuk", "/belajar/kursus"):
         assert name_of(stranger) == ""
         assert stranger.get(path).status_code in (200, 303)
         assert "Siti" not in stranger.get(path).get_data(as_text=True)
     for path in ("/kartu", "/kartu/masuk"):
-        assert stranger.send(path, kode=letters(cast.participant)).status_code == 422
+        told = stranger.send(path, kode=letters(cast.participant))
+        assert (told.status_code, "kartu ini sudah diganti" in told.get_data(as_text=True)) == (422, True)
+        unknown = stranger.send(path, kode="7" * 24).get_data(as_text=True)
+        assert views.UNKNOWN_CARD in told.get_data(as_text=True)
+        assert views.UNKNOWN_CARD in unknown
     assert stranger.send("/masuk/hp", hp="081311112222", pin=PIN).status_code == 422
     assert stranger.send("/saya/kartu/ganti", nomor="2").location == "/masuk?ke=/"
     assert name_of(owner) == "Siti Aminah"

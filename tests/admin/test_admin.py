@@ -47,6 +47,8 @@ def test_somebody_new_gets_a_link_that_is_shown_once(boss: Client) -> None:
     person = db.session.query(Person).filter_by(login="wulan.sari").one()
     assert (person.name, person.password_hash, person.is_admin) == ("Wulan Sari", "", False)
     assert "belum membuat sandi" in boss.page("/kelola/staf")
+    for shown in (page, boss.page(f"/kelola/staf/{person.id}")):
+        assert '<a href="/kelola/angkatan">jadikan' in shown
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,10 @@ def test_a_login_that_is_taken_is_refused_kindly(boss: Client) -> None:
 def test_rights_are_given_taken_and_noted(boss: Client, cast: Cast) -> None:
     way = f"/kelola/staf/{cast.trainer}/hak"
     boss.send(way, pengelola="ya", kursus=["1", "99", "x", "9" * 30])
-    boss.send(way, pengelola="ya", kursus=["1"])
+    answer = boss.send(way, pengelola="ya", kursus=["1"])
+    assert "Tersimpan." in boss.page(answer.location)
+    page = boss.page(f"/kelola/staf/{cast.trainer}")
+    assert ("Menyunting kursus <b>Kursus kecil</b>" in page, "Tersimpan." in page) == (True, False)
     db.session.rollback()
     assert db.session.get_one(Person, cast.trainer).is_admin
     assert [(row.course_id, row.person_id) for row in db.session.query(CourseEditor)] == [(1, cast.trainer)]
@@ -81,6 +86,17 @@ def test_rights_are_given_taken_and_noted(boss: Client, cast: Cast) -> None:
         ("hak menyunting dicabut", person),
     ]
     assert db.session.query(CourseEditor).count() == 0
+
+
+def test_a_trainer_without_a_cohort_is_told_whom_to_ask(boss: Client, cast: Cast) -> None:
+    assert "Langkah berikutnya" not in boss.page(f"/kelola/staf/{cast.trainer}")
+    with writing():
+        db.session.query(Membership).filter_by(person_id=cast.trainer).delete()
+    theirs = boss.application.test_client()
+    sign_in(theirs, cast.trainer)  # type: ignore[arg-type] # The test client is ours.
+    refused = theirs.get("/pelatih")
+    assert refused.status_code == 403
+    assert "menjadikan Anda pelatih sebuah angkatan" in refused.get_data(as_text=True)
 
 
 def test_the_last_admin_stays(boss: Client, cast: Cast) -> None:
@@ -184,12 +200,37 @@ def test_the_log_tells_who_did_what_and_is_searched(boss: Client, cast: Cast) ->
     page = boss.page("/kelola/catatan")
     assert "kantor diatur" in page
     assert "Agus Prasetyo" in page
-    assert f"orang nomor {cast.trainer}" in page
+    assert "hak menyunting diberikan</b> – Retno Wulandari" in page
+    assert "hak menyunting diberikan" in boss.page("/kelola/catatan?cari=agus+pra")
+    assert "hak menyunting diberikan" in boss.page("/kelola/catatan?sejak=2026-11-24")
+    assert "Tidak ada catatan yang cocok" in boss.page("/kelola/catatan?sejak=2026-11-25")
     assert "person:" not in page
     assert "hak menyunting diberikan" not in boss.page("/kelola/catatan?cari=kantor")
     assert "Tidak ada catatan yang cocok" in boss.page("/kelola/catatan?cari=%25")
-    for strange in ("?hal=0", "?hal=-1", "?hal=" + "9" * 5_000, "?hal=x", "?cari=%00", "?hal=99999999999999999999"):
+    for strange in (
+        "?sejak=x",
+        "?sejak=0001-01-01",
+        "?sejak=9999-12-31",
+        "?hal=0",
+        "?hal=-1",
+        "?hal=" + "9" * 5_000,
+        "?hal=x",
+        "?cari=%00",
+        "?hal=99999999999999999999",
+    ):
         assert boss.get(f"/kelola/catatan{strange}").status_code == 200
+
+
+def test_the_log_names_cohorts_and_no_participant_and_speaks_of_fields_in_words(boss: Client, cast: Cast) -> None:
+    with writing():
+        for what, field in ((f"person:{cast.participant}", "merged_into_id"), (f"cohort:{cast.bimtek}", "archived_at")):
+            db.session.add(AuditEntry(at=now(), action="uji", object=what, fields=[field], actor_id=cast.participant))
+    page = boss.page("/kelola/catatan")
+    assert f"orang nomor {cast.participant}" in page
+    assert "angkatan Bimtek Angkatan I" in page
+    assert "Siti" not in page
+    assert "Siti" not in boss.page("/kelola/catatan?cari=siti").replace("“siti”", "")
+    assert ("(digabung dengan)" in page, "(arsip)" in page, "_id" in page) == (True, True, False)
 
 
 def test_the_log_can_be_neither_changed_nor_thinned(boss: Client) -> None:

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from lms.content import actions
 from lms.content.folder import read_folder
-from lms.database import db
+from lms.database import db, writing
 from lms.models import AuditEntry, Publication
 from tests.authoring.publishing import HOME, ONE, PUBLISH, WHY, bundled, mend, publish, published
 from tests.conftest import COURSE, SLUG, Cast, Client, publish_course, sign_in
-from tests.learn.test_queries_count import counted
+from tests.learn.test_queries_count import counted, course_of
 
 EDITIONS = f"{HOME}/terbitan"
 
@@ -112,9 +113,6 @@ def test_the_editions_of_a_course_one_may_not_edit_are_404(retno: Client, second
 
 
 def test_a_course_never_published_has_an_honest_list(client: Client, cast: Cast) -> None:
-    from lms.content import actions
-    from lms.database import writing
-
     with writing():
         actions.import_draft("baru", dict(bundled()))
     sign_in(client, cast.admin)
@@ -136,8 +134,6 @@ def test_more_than_a_page_of_texts_is_compared_one_by_one(retno: Client, cast: C
 
 
 def test_the_pages_ask_the_same_however_many_lessons(retno: Client, cast: Cast) -> None:
-    from tests.learn.test_queries_count import course_of
-
     def asked(count: int) -> tuple[int, int]:
         files = course_of(count)
         publish_course(SLUG, files)

@@ -92,6 +92,16 @@ def test_the_preview_says_what_is_added_changed_and_removed_and_what_the_checker
     assert waiting() == 1
 
 
+def test_a_photo_that_says_where_it_was_taken_is_named(editor: Client) -> None:
+    photos = {
+        "dasar/media/a.jpg": b"\xff\xd8Exif\0\0GPS",
+        "dasar/media/b.jpg": b"\xff\xd8",
+        "dasar/c.md": b"# Exif\0\0",
+    }
+    page = look(editor, pack({**FILES, **photos}, "k"))
+    assert re.findall(r"<b>([^<]*)</b>: foto ini membawa data kamera", page) == ["dasar/media/a.jpg"]
+
+
 def test_the_same_course_again_has_nothing_to_confirm(editor: Client) -> None:
     page = look(editor, pack(FILES, SLUG))
     assert "sama persis" in page

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from lms.content import actions, queries
+from lms.content import actions
 from lms.database import db, writing
-from lms.models import Attempt, AuditEntry, Edition, Publication, Reading, Reread
+from lms.models import Attempt, AuditEntry, Cohort, Course, Edition, Enrolment, Publication, Reading, Reread
 from tests.authoring.publishing import (
     HOME,
     ONE,
@@ -227,11 +227,28 @@ def test_who_is_in_the_midst_of_a_quiz_keeps_its_questions(retno: Client, browse
     assert db.session.get_one(Attempt, attempt).edition_id == 1
 
 
-def test_a_lesson_that_changed_a_lot_may_be_asked_to_be_read_again(retno: Client, cast: Cast) -> None:
+def finish(person_id: int, lesson: str) -> None:
+    """Let somebody have finished a lesson, who need not take part in any cohort."""
     with writing():
-        enrolment = queries.read_edition(SLUG, cast.participant, START.date())
-        assert enrolment is not None
-        db.session.add(Reading(enrolment_id=enrolment.enrolment_id, lesson="dasar/satu", edition_id=1, at=START))
+        held = db.session.query(Enrolment).filter_by(person_id=person_id).first()
+        if held is None:
+            held = Enrolment(person_id=person_id, course_id=1, created_at=START)
+            db.session.add(held)
+            db.session.flush()
+        db.session.add(Reading(enrolment_id=held.id, lesson=lesson, edition_id=1, at=START))
+
+
+def test_who_finished_it_under_an_earlier_name_counts_once(retno: Client, cast: Cast) -> None:
+    for person_id, lesson in ((cast.participant, "dasar/satu"), (cast.participant, "lama"), (cast.other, "lama")):
+        finish(person_id, lesson)
+    mend(TOML, "[[materi]]", '[pindah]\n"lama" = "dasar/satu"\n\n[[materi]]', cast.trainer)
+    mend(ONE, SENTENCE, "Seluruh bagian ini ditulis ulang. " * 6, cast.trainer)
+    assert "2 orang sudah menyelesaikannya" in retno.page(PUBLISH)
+
+
+def test_a_lesson_that_changed_a_lot_may_be_asked_to_be_read_again(retno: Client, cast: Cast) -> None:
+    finish(cast.participant, "dasar/satu")
+    finish(cast.admin, "dasar/satu")
     mend(ONE, SENTENCE, "Seluruh bagian ini ditulis ulang supaya jelas bagi semua warga. " * 3, cast.trainer)
     mend(TWO, "jenis soal lain", "macam soal lain", cast.trainer)
     text = retno.page(PUBLISH)
@@ -272,6 +289,9 @@ def test_the_first_edition_of_a_course_is_published_here_too(client: Client, cas
     answer = client.send(way, **{**fields(text), "alasan": "Terbitan pertama.", "aksi": "terbitkan"})
     assert answer.location == "/pelatih/kursus/baru/terbitan/1?baru=1"
     assert "Ini terbitan pertama" in client.page(answer.location)
+    cohort = db.session.query(Cohort).join(Course, Course.id == Cohort.course_id).filter(Course.slug == "baru").one()
+    assert (cohort.kind, cohort.self_issue) == ("mandiri", False)
+    assert f"/pelatih/{cohort.code}" in client.page("/pelatih")
 
 
 def test_a_draft_whose_course_file_is_broken_breaks_no_page(retno: Client, cast: Cast) -> None:

@@ -96,6 +96,18 @@ def test_tests_are_switched_on_and_off(editor: Client) -> None:
     assert course().test is None
 
 
+def test_whom_a_course_is_for_and_whether_it_rests_on_law(editor: Client) -> None:
+    form = shown(editor)
+    del form["dasar_hukum"]
+    editor.send(PAGE, **form, untuk_pelatih="ya")
+    assert (course().for_trainers, course().rests_on_law) == (True, False)
+    assert '"Penguji"\nuntuk = "pelatih"\ndasar_hukum = false\n' in files()["kursus.toml"].decode()
+    form = shown(editor)
+    del form["untuk_pelatih"]
+    editor.send(PAGE, **form, dasar_hukum="ya")
+    assert (course().for_trainers, course().rests_on_law) == (False, True)
+
+
 def test_modules_come_and_empty_ones_go(editor: Client) -> None:
     editor.send(PAGE, **shown(editor) | {"materi_baru": "Yang kedua"})
     assert [module.title for module in course().modules] == ["Dasar", "Yang kedua"]

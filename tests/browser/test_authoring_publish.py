@@ -11,9 +11,10 @@ from lms.content import queries
 from lms.database import db, writing
 from lms.models import CourseEditor
 from lms.web.clock import now
-from tests.authoring.publishing import HOME, ONE, PUBLISH, mend
+from tests.authoring.publishing import HOME, ONE, PUBLISH, TWO, mend
 from tests.browser.conftest import Site
 from tests.browser.quiz import answer_and_ask_to_submit, begin, enter, give_session
+from tests.browser.test_pages_axe import faults
 from tests.conftest import add_person
 
 pytestmark = pytest.mark.browser
@@ -107,3 +108,29 @@ def test_two_who_change_the_same_place_choose(site: Site, new_phone: Phones) -> 
     expect(joko.locator("textarea[name=teks]")).to_be_visible()
     assert "Kalimat berdua tentang desa." in draft(site)
     assert "Kalimat Retno" not in draft(site)
+
+
+def test_the_pages_are_usable_when_there_is_much_to_say(site: Site, new_phone: Phones) -> None:
+    retno, mine = editor(new_phone(), site, "Retno Wulandari")
+    joko, theirs = editor(new_phone(), site, "Joko Susilo")
+    with site.app.app_context():
+        mend(ONE, "Kalimat pembuka tentang desa.", "Bagian ini ditulis ulang untuk semua warga. " * 4, mine)
+        mend(TWO, "- [x] Mangga", "- [ ] Mangga", theirs)
+        mend(TWO, "Jawaban: 60 | enam puluh", "Jawaban:", theirs)
+    retno.goto(f"{site.url}{PUBLISH}")
+    found = list(faults(retno))
+    joko.goto(f"{site.url}{PUBLISH}")
+    expect(joko.get_by_role("heading", name="menahan penerbitan")).to_be_visible()
+    found += faults(joko)
+    retno.get_by_label("Mengapa?").fill("Ditulis ulang.")
+    retno.get_by_role("button", name="Terbitkan 1 berkas").click()
+    expect(retno.get_by_role("status")).to_contain_text("Sudah terbit")
+    found += faults(retno)
+    write(retno, site, "Kalimat penting.", "Kalimat dari Retno.")
+    write(joko, site, "Kalimat penting.", "Kalimat dari Joko.")
+    save(retno)
+    expect(retno.locator("#kabar")).to_have_text(re.compile(r"Tersimpan \d"))
+    save(joko)
+    expect(joko.get_by_role("heading", level=1)).to_contain_text("tempat yang sama")
+    found += faults(joko)
+    assert found == []

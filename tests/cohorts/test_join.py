@@ -44,7 +44,7 @@ def test_joining_makes_a_person_who_is_signed_in_and_has_a_card(client: Client, 
     assert (person.name, person.region, person.phone) == ("Sri Wahyuningsih", "33.12.01.2001", "081234567890")
     assert (db.session.query(Membership).count(), db.session.query(Enrolment).count()) == (1, 1)
     text = client.page(response.location)
-    assert "Anda sudah terdaftar. Ini kartu Anda" in text
+    assert "Pendaftaran berhasil. Ini kartu Anda" in text
     assert len(letters(client)) == 24
 
 
@@ -134,7 +134,7 @@ def test_joining_from_a_lesson_leads_back_to_it(
     assert client.send(way, **{**GOOD, "nama": ""}).status_code == 422
     response = client.send(way, **GOOD)
     assert response.location == f"/saya/kartu?baru=1&ke={lesson}"
-    assert f'<a class="btn" href="{lesson}">' in client.page(response.location)
+    assert f'<a class="btn second" href="{lesson}">Mulai belajar' in client.page(response.location)
     assert sign_in(browser(), cast.stranger).send(way).location == lesson
     assert f'<a class="btn" href="{lesson}">' in client.page(way)
 

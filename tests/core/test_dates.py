@@ -1,8 +1,8 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lms.core.dates import WIB, hari_tanggal, in_words, rentang, tanggal, waktu
+from lms.core.dates import WIB, hari_tanggal, in_words, lalu, rentang, tanggal, waktu
 
 
 def test_a_date_has_no_leading_nought_and_an_indonesian_month() -> None:
@@ -39,6 +39,22 @@ def test_a_moment_is_told_in_wib() -> None:
     assert waktu(datetime(2026, 11, 24, 2, 14, tzinfo=UTC)) == "24 November 2026, 09.14 WIB"
     assert waktu(datetime(2026, 12, 31, 17, 5, tzinfo=UTC)) == "1 Januari 2027, 00.05 WIB"
     assert waktu(datetime(2026, 11, 24, 9, 14, tzinfo=WIB)) == "24 November 2026, 09.14 WIB"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "baru saja"),
+        (59, "baru saja"),
+        (60, "1 menit lalu"),
+        (7_199, "1 jam lalu"),
+        (86_399, "23 jam lalu"),
+        (86_400, "1 hari lalu"),
+    ],
+)
+def test_how_long_ago_is_told_in_its_largest_unit(seconds: int, words: str) -> None:
+    moment = datetime(2026, 11, 24, tzinfo=UTC)
+    assert lalu(moment, moment + timedelta(seconds=seconds)) == words
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

@@ -90,6 +90,12 @@ def test_the_key_may_be_said_in_many_ways(choices: str) -> None:
     assert right(question) == ["Dua"]
 
 
+def test_two_columns_of_choices() -> None:
+    question = one("1. Mana?\na. Satu\tc. Tiga\nb. Dua\td. Empat\nKunci: C")
+    assert [option.text for option in question.options] == ["Satu", "Dua", "Tiga", "Empat"]
+    assert right(question) == ["Tiga"]
+
+
 def test_a_list_of_keys_at_the_end() -> None:
     text = (
         "1. A?\na. x\nb. y\n\n2. B?\na. x\nb. y\nc. z\n\n"
@@ -138,7 +144,7 @@ def test_questions_without_numbers() -> None:
         ("1. Mana?\n", "1: soal nomor 1 tidak punya pilihan dan kunci"),
         ("1. Mana?\na. x\nb. y\nKunci: e\n", "1: soal nomor 1 kuncinya"),
         ("1. Mana?\nKunci: b\n", "1: soal nomor 1 kuncinya"),
-        ("1. Mana?\na. x\nc. y\nKunci: a\n", "3: pilihan b tidak ada"),
+        ("1. Mana?\na. x\nc. y\nKunci: a\n", "1: soal nomor 1 tidak punya pilihan b"),
         ("1. Mana?\na. x\nb. y\nKunci: a\nKunci: b\n", "5: soal nomor 1 punya dua kunci"),
         ("1. Mana?\n*a. x\nb. y\nKunci: b\n", "1: soal nomor 1 ditandai berbeda"),
         ("1. Mana?\na. x\nb. y\n\nSoal hebat\n\n2. Lagi?\nKunci: 1\n\nKunci jawaban: 1. a", "5: baris"),

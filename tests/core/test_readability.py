@@ -111,8 +111,9 @@ def test_a_text_is_judged_alone_as_in_its_course(tests: bytes) -> None:
     assert sum(bool(problems) for problems in told.values()) >= 8
 
 
-def test_every_text_of_the_bundled_course_is_judged_alone_as_in_its_course() -> None:
-    files = read_folder(ROOT / "courses/bimtek-dasar-psm")
+@pytest.mark.parametrize("slug", ["bimtek-dasar-psm", "panduan-pelatih"])
+def test_every_text_of_a_bundled_course_is_judged_alone_as_in_its_course(slug: str) -> None:
+    files = read_folder(ROOT / "courses" / slug)
     place = place_of(tuple(files), {name: files[name] for name in needed(files)})
     found = [
         problem

@@ -1,6 +1,7 @@
 """Who is stuck: a message for each with their own next step, phone numbers only when asked for, and noted."""
 
 import re
+import textwrap
 from urllib.parse import unquote
 
 import pytest
@@ -41,6 +42,16 @@ def test_a_polite_message_with_the_own_next_step_and_link(trainer: Client, cast:
     assert f"berikutnya: Pelajaran satu\nhttps://sinau.test/belajar/{SLUG}/{ONE}\n" in one
     assert "Siti" not in group
     assert f"https://sinau.test/belajar/{SLUG}\n" in group
+
+
+def test_the_box_shows_all_of_its_message_on_a_narrow_phone(trainer: Client) -> None:
+    text = trainer.page(PAGE)
+    boxes = re.findall(r'<textarea class="message"[^>]* rows="(\d+)"[^>]*>([^<]*)<', text)
+    assert len(boxes) == 2
+    for rows, message in boxes:
+        assert int(rows) > sum(len(textwrap.wrap(line, 36)) or 1 for line in message.split("\n"))
+    assert 'class="btn" data-salin' in text
+    assert "belum mulai, ikut 8 hari lalu" in text
 
 
 def test_what_was_begun_is_gone_on_with(trainer: Client, cast: Cast, time: Time) -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from lms.database import db
-from lms.models import AuditEntry, Cohort
-from tests.conftest import Cast, Client, sign_in
+from lms.database import db, writing
+from lms.models import Attempt, AuditEntry, Cohort, Membership
+from lms.quizzes.queries import POSTTEST, PRETEST
+from tests.conftest import START, Cast, Client, sign_in
 from tests.scene import Scene, send
 
 PAGE = "/pelatih/B1MTEK/tes"
@@ -46,6 +47,22 @@ def test_tests_are_closed_only_when_it_is_meant_and_once(scene: Scene) -> None:
     text = trainer.page(PAGE)
     assert "Kedua tes ditutup 24 November 2026, 09.14 WIB" in text
     assert "Tutup kedua tes" not in text
+
+
+def test_who_is_in_the_middle_of_a_test_is_counted_before_closing(scene: Scene) -> None:
+    trainer = scene.browser("trainer")
+    assert "sedang mengerjakan" not in trainer.page(PAGE)
+    part = db.session.query(Membership).filter_by(cohort_id=scene.cast.bimtek, role="peserta").first()
+    assert part
+    with writing():
+        row = db.session.query(Attempt).filter(Attempt.quiz.in_((PRETEST, POSTTEST))).first()
+        assert row
+        row.membership_id, row.enrolment_id, row.submitted_at, row.closes_at = part.id, None, None, None
+    assert "<b>1 orang</b> sedang mengerjakan" in trainer.page(PAGE)
+    assert "masih dapat memberi satu kesempatan lagi" in trainer.page(PAGE)
+    with writing():
+        db.session.query(Attempt).update({"closes_at": START})
+    assert "sedang mengerjakan" not in trainer.page(PAGE)
 
 
 def test_a_course_without_tests_says_so(client: Client, cast: Cast) -> None:

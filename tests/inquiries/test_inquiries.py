@@ -36,8 +36,13 @@ def test_a_question_goes_from_a_lesson_to_the_desk_and_back(asker: Client, desk:
     page = desk.page("/pelatih/B1MTEK/kotak")
     assert "1 menunggu jawaban" in page
     assert "Angka tahunnya" in page
+    assert "Pertanyaan peserta (1 menunggu)" in desk.page("/pelatih/B1MTEK")
+    assert '/pelatih/B1MTEK/kotak">1 pertanyaan menunggu</a>' in desk.page("/pelatih")
+    assert "menjawab Anda" not in asker.page("/")
     (asked,) = kept()
     desk.send(f"/pelatih/B1MTEK/kotak/{asked.id}", isi="Terima kasih, sudah diperbaiki.")
+    assert f'<a href="/saya/pertanyaan#tanya-{asked.id}">Pelatih Retno Wulandari menjawab Anda</a>' in asker.page("/")
+    assert "menunggu" not in desk.page("/pelatih") + desk.page("/pelatih/B1MTEK")
     assert "Terima kasih, sudah diperbaiki." in asker.page("/saya/pertanyaan")
     assert "Semua sudah dijawab: 1" in desk.page("/pelatih/B1MTEK/kotak")
 

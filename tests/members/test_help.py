@@ -24,10 +24,18 @@ from tests.scene import fingerprint
 CARD_KEY = KEY[::-1]
 
 
-def test_the_card_is_shown_in_the_page_itself_and_its_showing_is_audited(trainer: Client, home: str) -> None:
+def test_the_card_is_shown_in_the_page_itself_and_its_showing_is_audited(
+    trainer: Client, home: str, cast: Cast
+) -> None:
     shown = trainer.send(f"{home}/kartu")
     assert shown.status_code == 200
-    assert 'src="data:image/png;base64,iVBOR' in shown.get_data(as_text=True)
+    page = shown.get_data(as_text=True)
+    assert 'src="data:image/png;base64,iVBOR' in page
+    assert 'href="data:image/png;base64,iVBOR' in page
+    assert "data-cetak" in page
+    letters = re.search(r'class="letters"[^>]*>(.*?)</p>', page)
+    assert letters
+    assert "".join(re.findall(r"<span>(\w+)</span>", letters[1])) == card_token(CARD_KEY, cast.participant, 1)
     assert shown.headers["Cache-Control"] == "private, no-store"
     assert "Content-Encoding" not in shown.headers
     assert shown.headers["Content-Security-Policy"] == POLICY.replace("img-src 'self'", "img-src 'self' data:")
@@ -41,9 +49,13 @@ def test_a_new_card_ends_the_old_one_and_pressed_twice_it_is_one(
     text = trainer.page(f"{home}/bantu")
     serial = re.search(r'name="seri" value="(\d+)"', text)
     assert serial
+    refused = trainer.send(f"{home}/kartu/ganti", seri=serial[1])
+    assert (refused.status_code, "Beri tanda dulu" in refused.get_data(as_text=True)) == (422, True)
+    assert actions_of() == []
     for _ in range(2):
-        assert trainer.send(f"{home}/kartu/ganti", seri=serial[1]).location == f"{home}/bantu?kabar=kartu"
-    assert trainer.send(f"{home}/kartu/ganti").status_code == 303
+        way = trainer.send(f"{home}/kartu/ganti", seri=serial[1], yakin="ya").location
+        assert way == f"{home}/bantu?kabar=kartu"
+    assert trainer.send(f"{home}/kartu/ganti", yakin="ya").status_code == 303
     person = db.session.get_one(Person, cast.participant)
     assert person.card_serial == 2
     assert person.card_hash == card_hash(card_token(CARD_KEY, cast.participant, 2))
@@ -94,7 +106,7 @@ def test_whoever_left_is_out_of_reach_until_they_are_taken_back(
     trainer: Client, home: str, cast: Cast, deed: str
 ) -> None:
     give_phone(cast.participant)
-    trainer.send(f"{home}/angkatan", ke="keluar")
+    trainer.send(f"{home}/angkatan", ke="keluar", yakin="ya")
     before = fingerprint()
     assert trainer.send(f"{home}/{deed}", seri="1", nama="X", desa="33.12.01.2001").status_code == 403
     assert fingerprint() == before
@@ -166,12 +178,14 @@ def test_data_is_corrected_and_what_it_was_is_kept(trainer: Client, home: str, c
     page = trainer.page(f"{home}/data")
     assert "081234567890" not in page
     assert "PIN-nya (kalau ada) ikut terhapus" in page
-    fields = {"nama": "Siti  Aminah Rahayu", "desa": "33.12.01.2002", "hp": ""}
+    assert re.search(r'<option value="33.12.01.2001"[^>]*>Sumberagung, Kec. Pracimantoro<', page)
+    fields = {"nama": "Siti  Aminah Rahayu", "gelar_belakang": "S.Pd.", "desa": "33.12.01.2002", "hp": ""}
     for _ in range(2):
         assert trainer.send(f"{home}/data", **fields).location == f"{home}/bantu?kabar=data"
     person = db.session.get_one(Person, cast.participant)
     assert (person.name, person.region, person.phone) == ("Siti Aminah Rahayu", "33.12.01.2002", "081234567890")
-    assert {change.field for change in db.session.query(PersonChange)} == {"name", "region"}
+    assert {change.field for change in db.session.query(PersonChange)} == {"name", "region", "title_after"}
+    assert 'value="S.Pd."' in trainer.page(f"{home}/data")
     assert actions_of() == ["data diperbaiki"]
     trainer.send(f"{home}/data", **fields | {"hp": "+62 812-0000-1111"})
     db.session.rollback()
@@ -191,10 +205,22 @@ def test_wrong_data_is_told_field_by_field_and_nothing_typed_is_lost(trainer: Cl
     assert actions_of() == []
 
 
+def test_nobody_is_put_out_before_it_was_said_that_this_is_meant(trainer: Client, home: str) -> None:
+    refused = trainer.send(f"{home}/angkatan", ke="keluar")
+    page = refused.get_data(as_text=True)
+    assert (refused.status_code, "Beri tanda dulu" in page, "<details open><summary>Salah angkatan" in page) == (
+        422,
+        True,
+        True,
+    )
+    assert actions_of() == []
+
+
 def test_out_of_the_cohort_and_back(trainer: Client, home: str, cast: Cast) -> None:
     for wanted, action in (("keluar", "keluar angkatan"), ("kembali", "kembali ke angkatan")):
         for _ in range(2):
-            assert trainer.send(f"{home}/angkatan", ke=wanted).location == f"{home}/bantu?kabar=angkatan"
+            way = trainer.send(f"{home}/angkatan", ke=wanted, yakin="ya").location
+            assert way == f"{home}/bantu?kabar=angkatan"
         assert actions_of()[-1] == action
         assert ("Keluar dari angkatan ini pada" in trainer.page(home)) == (wanted == "keluar")
     assert len(actions_of()) == 2

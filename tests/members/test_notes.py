@@ -30,6 +30,9 @@ def test_an_unanswered_note_is_listed_answered_and_shown_to_its_writer(
     sitting.submit()
     for page in (LIST, home, f"{LIST}?anggota={home.rpartition('/')[2]}"):
         assert WORDS in trainer.page(page)
+    assert "Catatan peserta (1 menunggu)" in trainer.page("/pelatih/B1MTEK")
+    assert '/pelatih/B1MTEK/catatan">1 catatan menunggu</a>' in trainer.page("/pelatih")
+    assert "menjawab Anda" not in siti.page("/")
     assert "Pelatih menjawab" not in siti.page(f"/belajar/{SLUG}")
     number = written(sitting)
     for _ in range(2):
@@ -42,6 +45,8 @@ def test_an_unanswered_note_is_listed_answered_and_shown_to_its_writer(
     assert "Catatan pelatih Retno Wulandari" in sitting.result()
     text = siti.page(f"/belajar/{SLUG}")
     assert f'<a href="/kuis/{sitting.id}/hasil">Pelatih menjawab catatan Anda</a>' in text
+    assert f'<a href="/kuis/{sitting.id}/hasil">Pelatih Retno Wulandari menjawab Anda</a>' in siti.page("/")
+    assert "menunggu" not in trainer.page("/pelatih") + trainer.page("/pelatih/B1MTEK")
 
 
 def test_the_newest_reply_is_shown_and_all_are_kept(trainer: Client, siti: Client, home: str, time: Time) -> None:
@@ -54,6 +59,7 @@ def test_the_newest_reply_is_shown_and_all_are_kept(trainer: Client, siti: Clien
     assert ">Dua<" in sitting.result()
     assert ">Satu<" not in sitting.result()
     time.forward(days=15)
+    assert "menjawab Anda" not in siti.page("/")
     assert "Pelatih menjawab" not in siti.page(f"/belajar/{SLUG}")
 
 

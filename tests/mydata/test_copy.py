@@ -40,7 +40,7 @@ def test_the_file_speaks_by_the_labels(known: Known) -> None:
     assert person["Nomor HP"] == PHONE
     assert person["Desa atau kelurahan"] == "Desa Sumberagung, Kecamatan Pracimantoro"
     assert person["Terdaftar sejak"] == "2026-11-24T09:14:00+07:00"
-    assert {row["Kursus"] for row in data["Kursus yang diikuti"]} == {"kursus", "formulir"}
+    assert {row["Kursus"] for row in data["Kursus yang diikuti"]} == {"Kursus kecil", "Kursus"}
     assert data["Keanggotaan angkatan"][0]["Angkatan"] == "Belajar mandiri"
     assert data["Perbaikan data"][0]["Diperbaiki oleh"] == "Retno Wulandari"
     assert {row["Bagian"] for row in data["Perbaikan data"]} == {"Nama", "Nomor HP"}
@@ -56,7 +56,7 @@ def test_the_file_speaks_by_the_labels(known: Known) -> None:
 def test_a_hash_is_said_to_be_there_and_not_shown(known: Known) -> None:
     text = json.dumps(download(known.browser))
     assert "SIDIK" not in text
-    assert text.count("tersimpan sebagai sidik yang tidak dapat dibaca") >= 4
+    assert text.count("tersimpan teracak; tidak seorang pun dapat membacanya") >= 4
 
 
 def test_taking_it_is_kept_in_the_audit_log(known: Known) -> None:

@@ -1,16 +1,17 @@
 """Rulings: what would change is shown first, then all are graded again by appending."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from lms.content.load import edition_view
 from lms.core.questions import Question, SingleChoice
-from lms.database import db
-from lms.models import AuditEntry, Grading, Ruling
+from lms.database import db, writing
+from lms.models import AuditEntry, Certificate, CertificateEvent, Grading, Ruling, SigningKey
 from lms.quizzes import queries as quizzes
 from lms.rulings import queries, views
-from tests.conftest import SLUG, Cast, Client, Time, sign_in
+from tests.conftest import SLUG, START, Cast, Client, Time, membership_of, sign_in
 from tests.scene import right_answer
 
 
@@ -57,6 +58,29 @@ def asked(app: object) -> SingleChoice:
     return found[0]
 
 
+def a_certificate(person_id: int) -> str:
+    """A certificate of this person, inside the caller's write; only its row matters here."""
+    db.session.add(SigningKey(id="k", public=b"x", created_at=START))
+    db.session.flush()
+    row = Certificate(
+        id="c1",
+        token="t1",
+        short_code="1" * 12,
+        membership_id=membership_of(person_id).id,
+        edition_id=1,
+        sample=False,
+        year=2026,
+        sequence=1,
+        payload=b"",
+        signature=b"",
+        key_id="k",
+        issued_at=START,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
 def scores(attempt_id: str) -> list[tuple[int, str]]:
     db.session.rollback()
     rows = db.session.query(Grading).filter_by(attempt_id=attempt_id).order_by(Grading.id)
@@ -76,13 +100,16 @@ def test_a_question_is_voided_for_all_who_were_asked_it(
     page = desk.send(f"{way}/lihat", **form(asked, "batal")).get_data(as_text=True)
     assert ("1 percobaan" in page, "Siti Aminah" in page) == (True, True)
     assert scores(attempt_id) == before
+    assert "di luar angkatan Anda" not in page
     assert db.session.query(Ruling).count() == 0
+    assert "Putusan tersimpan" not in desk.page(f"{way}?tetap=1")
     for _ in range(2):
         assert desk.send(way, **form(asked, "batal")).status_code == 303
     assert scores(attempt_id) == [*before, (before[0][0] + 1, "putusan")]
     entry = db.session.query(AuditEntry).one()
     assert (entry.action, entry.reason) == ("putusan soal: batal", "Aturannya berubah")
     assert "Dibatalkan, 24 November" in desk.page(way)
+    assert "Putusan tersimpan. Semua nilai" in desk.page(f"{way}?tetap=1")
 
 
 def test_another_answer_is_accepted_beside_the_key(
@@ -135,7 +162,35 @@ def test_names_of_other_cohorts_are_not_told(
     try_quiz(other, cast.other, lambda question: question.hash == asked.hash)
     page = desk.send(f"/pelatih/B1MTEK/soal/{asked.hash}/lihat", **form(asked, "batal")).get_data(as_text=True)
     assert "1 percobaan peserta angkatan lain" in page
+    assert "hanya di luar angkatan Anda. Beri tahu" in page
     assert "Budi Santoso" not in page
+
+
+@pytest.mark.parametrize(
+    ("quiz", "passed_after", "touches"),
+    [
+        ("tes:awal", False, False),
+        ("tes:akhir", True, True),
+        ("tes:akhir", False, True),
+        ("dasar/satu", True, False),
+        ("dasar/satu", False, True),
+    ],
+)
+def test_certificates_rest_on_the_post_test_and_on_passed_quizzes(quiz: str, passed_after: bool, touches: bool) -> None:
+    change = queries.Change("a", 1, "Siti", quiz, "Judul", 90, 80, True, passed_after, False)
+    assert change.touches_certificates is touches
+    assert not replace(change, trial=True).touches_certificates
+
+
+def test_only_certificates_that_still_stand_are_listed(app: object, cast: Cast) -> None:
+    with writing():
+        certificate_id = a_certificate(cast.participant)
+    lost = queries.Change("a", cast.participant, "Siti", "tes:akhir", "Tes akhir", 90, 60, True, False, False)
+    assert [each.id for each in queries.certificates_resting_on(1, [lost])] == [certificate_id]
+    assert queries.certificates_resting_on(1, [replace(lost, quiz="tes:awal")]) == []
+    with writing():
+        db.session.add(CertificateEvent(certificate_id=certificate_id, kind="revoked", at=START))
+    assert queries.certificates_resting_on(1, [lost]) == []
 
 
 @pytest.mark.parametrize(

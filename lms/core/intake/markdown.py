@@ -9,7 +9,7 @@ from lms.core.lesson import PoolKind, pool_heading, sections_of
 from lms.core.lines import normalised, scan
 
 ADDRESS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9._:/?#@!$()+,;=%-]+")
-SPAN = re.compile(r"[\\`*~\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)|#+$")
+SPAN = re.compile(r"[\\`*~\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?! |$)|&(?=#?[A-Za-z0-9]{1,32};)|#+$")
 START = re.compile(r"[-+>#]|[0-9]{1,9}(?=[.)](?: |$))")
 ANSWER_WORD = re.compile(r"(jawaban|urutkan|jodohkan) ?(?=:)", re.IGNORECASE)
 LINE_END = re.compile(r"\r\n|\r|\n")

@@ -120,7 +120,7 @@ class _Reader:
             self._open(Found(number, int(question[1]), [[question[3]]] if question[3] else []))
             self._sign = self._sign or question[2]
         elif choice and self._is_next(choice[3], now):
-            self._choose(number, choice)
+            self._choose(choice)
         elif key and self._is_key(key, line):
             self._key(number, key[1])
         elif now and why:
@@ -161,21 +161,18 @@ class _Reader:
         at = LETTERS.index(letter.upper())
         if now is None or (self._loose and now.is_closed):
             return at == 0 and bool(self._loose)
-        if now.letters:
-            return 0 < at - LETTERS.index(now.letters[-1]) <= FARTHEST_GAP
-        return at <= 1
+        if not now.letters:
+            return at <= 1
+        # Two columns bring a, c, b, d.
+        return letter.upper() not in now.letters and at - LETTERS.index(max(now.letters)) <= FARTHEST_GAP
 
-    def _choose(self, number: int, match: re.Match[str]) -> None:
+    def _choose(self, match: re.Match[str]) -> None:
         if self._loose:
             above = self._last_loose()
             self._open(Found(above[0][0], None, [[text for _, text in above]]))
         now, letter = self._found[-1], match[3].upper()
         text, right = _without_mark(match[4])
         right = right or bool(match[1].strip()) or (match[2] or "")[1:2] in TICKED
-        wanted = LETTERS[LETTERS.index(now.letters[-1]) + 1] if now.letters else "A"
-        if letter != wanted:
-            said = f"pilihan {wanted.lower()} tidak ada sebelum pilihan {letter.lower()}"
-            self.notes.warn(number, f"{said}; periksa apakah ada yang terlewat")
         now.options.append(Option(text, right))
         now.letters.append(letter)
         now.last = "option"
@@ -342,6 +339,7 @@ class _Maker:
         return NewQuestion(kind="isian", accepted=accepted)
 
     def _choice(self, text: str) -> NewQuestion:
+        self._sort()
         options, letters = self._found.options, self._found.letters
         for option in options:
             if not option.text:
@@ -359,6 +357,15 @@ class _Maker:
         if len(kept) < 2:
             self._warn("hanya punya satu pilihan; tambahkan pilihan lain")
         return NewQuestion(kind="pilihan" if kept else "isian", options=tuple(kept))
+
+    def _sort(self) -> None:
+        """The choices by their letters; one that is missing is noted."""
+        found = self._found
+        pairs = sorted(zip(found.letters, found.options, strict=True), key=lambda pair: pair[0])
+        found.letters, found.options = [letter for letter, _ in pairs], [option for _, option in pairs]
+        missing = [letter for letter in LETTERS[: LETTERS.index(pairs[-1][0])] if letter not in found.letters]
+        if missing:
+            self._warn(f"tidak punya pilihan {', '.join(missing).lower()}; periksa apakah ada yang terlewat")
 
     def _right(self) -> set[str]:
         """The letters of the right choices, by key or by their marks."""
