@@ -50,7 +50,7 @@ def closed(text: str, original: bytes) -> bytes:
     mark = BOM if before.startswith(BOM) else ""
     old = _lines(before.removeprefix(BOM))
     ends = [end for _, end in old if end]
-    usual = max(set(ends), key=ends.count) if ends else "\n"
+    usual = max(dict.fromkeys(ends), key=ends.count) if ends else "\n"
     new = text.split("\n")
     if len(set(ends)) < 2:
         return (mark + usual.join(new)).encode("utf-8", "replace")
