@@ -14,6 +14,7 @@ from lms.authoring.text import NotText, closed, opened, typed
 from lms.content import actions
 from lms.content import queries as content
 from lms.content.load import rendered_glossary
+from lms.core.archive import path_fault
 from lms.core.check import LONGEST_FILE
 from lms.core.course import COURSE_FILE
 from lms.core.dates import WIB
@@ -52,7 +53,7 @@ def open_file(slug: str, path: str, *, deleted_too: bool = False) -> OpenFile | 
     may_be_compressed()
     view = draft_view(who.course_id, slug)
     if path not in view.files:
-        may_be_new = path in (COURSE_FILE, GLOSSARY, place_in(view).bank)
+        may_be_new = path in (COURSE_FILE, GLOSSARY, place_in(view).bank) and not path_fault(path)
         was_there = deleted_too and path in content.edition_hashes_of_current(who.course_id)
         if not may_be_new and not was_there:
             abort(404)

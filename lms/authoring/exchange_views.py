@@ -9,6 +9,7 @@ from werkzeug import Response as AnyResponse
 
 from lms.authoring import exchange_actions, queries
 from lms.authoring.exchange import Held, Replacement, free_slug, opened, replacement, sealed
+from lms.authoring.file_queries import used_paths
 from lms.authoring.single import NotALesson, Single, bring_single, read_carried, single_problems
 from lms.content import actions
 from lms.content import queries as content
@@ -165,7 +166,9 @@ def _look_at_text(course: Editing) -> Page:
         return _page(course, md=NO_FILE), 422
     draft = queries.draft_of(course.course_id, today())
     try:
-        single = bring_single(file.filename or "", data, request.form.get("tujuan", ""), draft)
+        single = bring_single(
+            file.filename or "", data, request.form.get("tujuan", ""), draft, used_paths(course.course_id, draft)
+        )
     except NotALesson as fault:
         return _page(course, md=str(fault)), 422
     return _text_page(course, draft, single)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.authoring import actions, queries
+from lms.authoring.exchange import PAGES
 from lms.authoring.file_queries import used_paths
 from lms.authoring.forms import NewCourse, NewLesson, read_new_course, read_new_lesson
 from lms.authoring.queries import Draft
@@ -167,7 +168,7 @@ def _first_files(form: NewCourse) -> dict[str, bytes]:
 
 
 def _free_slug(title: str) -> str:
-    taken, slug = {"baru", *queries.all_slugs()}, part_of(title)
+    taken, slug = {*PAGES, *queries.all_slugs()}, part_of(title)
     numbers = (f"{slug}-{number}" for number in range(2, 10_000))
     return slug if slug not in taken else next(name for name in numbers if name not in taken)
 

@@ -211,16 +211,27 @@ def title_of(path: str, text: str | None) -> str:
 def _beside(
     ticks: Set[str], waiting: Mapping[str, content.Change], texts: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """(file, the ticked one it goes with): its new pictures and stories, and the list of lessons for a new one."""
+    """(file, the ticked one it goes with): its new pictures and stories, the list of lessons for a new one.
+
+    With the list go the other halves of what it says: lessons that were renamed or taken out.
+    """
     course, _ = parse_course(texts.get(COURSE_FILE, ""))
     listed = set(map(file_of, course.lessons)) if course else set()
+    with_list = False
     for path in sorted(ticks - {COURSE_FILE}):
         if not is_text(path):
             continue
         change, needed = waiting[path], _needed(path, texts[path])
         if COURSE_FILE in waiting and (change.draft is None or (change.edition is None and path in listed)):
+            with_list = True
             yield COURSE_FILE, path
         yield from ((other, path) for other in sorted(needed & waiting.keys()) if change.draft and waiting[other].draft)
+    if course and COURSE_FILE in waiting and (COURSE_FILE in ticks or with_list):
+        named = {file_of(course.present(old)) for old in course.moved}
+        for path, change in waiting.items():
+            is_gone = change.draft is None and is_text(path) and path not in listed
+            if is_gone or (change.edition is None and path in named):
+                yield path, COURSE_FILE
 
 
 def _needed(path: str, text: str) -> frozenset[str]:

@@ -45,7 +45,7 @@ def _read(blob: str) -> CourseFile:
     if course and len(course.modules) > MOST_MODULES:
         fault = f"materinya lebih dari {MOST_MODULES}; ubah langsung di teksnya"
         return CourseFile(blob, text, None, [Problem(COURSE_FILE, 0, "galat", fault)])
-    return CourseFile(blob, text, course, [problem for problem in problems if text.strip()])
+    return CourseFile(blob, text, course, problems if course is None or text.strip() else [])
 
 
 def _first_fault(data: bytes) -> int:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -12,10 +12,10 @@ from lms.authoring.queries import Draft
 from lms.content import queries as content
 from lms.core.archive import path_fault
 from lms.core.check import LONGEST_FILE, check_course
-from lms.core.course import COURSE_FILE, Course
+from lms.core.course import COURSE_FILE, Module
 from lms.core.course_writing import CannotWrite, add_lesson
+from lms.core.file_names import folder_of, free_path
 from lms.core.problems import Problem
-from lms.core.questions import slug_of
 
 REPLACE, NEW = "ganti:", "baru:"
 MODULE = re.compile(r"[0-9]{1,3}")
@@ -40,8 +40,8 @@ class Single:
         return base64.b64encode(self.data).decode()
 
 
-def bring_single(file_name: str, data: bytes, target: str, draft: Draft) -> Single:
-    """The file at the place that was chosen. Raises NotALesson."""
+def bring_single(file_name: str, data: bytes, target: str, draft: Draft, used: Collection[str]) -> Single:
+    """The file at the place that was chosen, a new one under a path that is not `used`. Raises NotALesson."""
     if len(data) > LONGEST_FILE:
         raise NotALesson(f"Berkas ini {len(data) // 1024} KB, paling besar 200 KB. Pecah menjadi beberapa pelajaran.")
     try:
@@ -57,19 +57,14 @@ def bring_single(file_name: str, data: bytes, target: str, draft: Draft) -> Sing
     course = draft.report.course
     number = target.removeprefix(NEW)
     if course and target.startswith(NEW) and MODULE.fullmatch(number) and int(number) < len(course.modules):
-        return Single(_new_path(file_name, course, int(number), draft.hashes), data, "", int(number))
+        return Single(_new_path(file_name, course.modules[int(number)], used), data, "", int(number))
     raise NotALesson("Pilih dulu pelajaran yang diganti, atau materi tempat pelajaran baru ini.")
 
 
-def _new_path(file_name: str, course: Course, module: int, taken: Mapping[str, str]) -> str:
+def _new_path(file_name: str, module: Module, used: Collection[str]) -> str:
     """A free path in the folder of the module's lessons."""
-    listed = course.modules[module].lessons
-    folder = str(PurePosixPath(listed[0]).parent) if listed else slug_of(course.modules[module].title)
-    name = slug_of(PurePosixPath(file_name.replace("\\", "/")).stem)
-    path, number = f"{folder}/{name}.md", 2
-    while path.casefold() in {each.casefold() for each in taken}:
-        path, number = f"{folder}/{name}-{number}.md", number + 1
-    return path
+    name = PurePosixPath(file_name.replace("\\", "/")).stem
+    return free_path(folder_of(module.lessons, module.title), name, ".md", used)
 
 
 def read_carried(form: Mapping[str, str]) -> Single | None:

@@ -1,15 +1,16 @@
 """Writes about drafts and editions: take files in, publish, roll back. Nothing here commits."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, select
 
 from lms.content import queries
 from lms.core.check import CourseReport, check_course
-from lms.core.course import COURSE_FILE, file_of, parse_course
+from lms.core.course import COURSE_FILE, file_of, identity_of, parse_course
+from lms.core.course import Course as CourseRules
 from lms.core.course_writing import without_lessons
 from lms.core.problems import Problem, stops_publishing
 from lms.database import db
@@ -156,16 +157,40 @@ def check_changes(course_id: int, paths: Collection[str], today: date) -> Checke
     files = queries.files_of(hashes)
     left_out: tuple[str, ...] = ()
     made: dict[str, bytes] = {}
+    halves: list[Problem] = []
     if draft.get(COURSE_FILE):
         text = files[COURSE_FILE].decode("utf-8", "replace")
         course, _ = parse_course(text)
-        listed = map(file_of, course.lessons) if course else ()
+        listed = tuple(map(file_of, course.lessons)) if course else ()
         left_out = tuple(path for path in listed if path not in hashes and path in held)
+        unlisted = _listed_in_current(course_id) & hashes.keys() - held.keys() - set(listed)
+        halves = list(_halves(course, left_out, unlisted)) if course else []
         if left_out:
             made = {COURSE_FILE: without_lessons(text, left_out).encode()}
             files |= made
             hashes |= hash_files(made)
-    return Checked(course_id, hashes, check_course(files, today), draft, False, over, made, left_out)
+    report = check_course(files, today)
+    report = replace(report, problems=[*halves, *report.problems])
+    return Checked(course_id, hashes, report, draft, False, over, made, left_out)
+
+
+def _listed_in_current(course_id: int) -> set[str]:
+    """The lessons and forms of the current edition."""
+    blob = queries.edition_hashes_of_current(course_id).get(COURSE_FILE)
+    course, _ = parse_course(queries.blobs({blob})[blob].decode("utf-8", "replace") if blob else "")
+    return set(map(file_of, course.lessons)) if course else set()
+
+
+def _halves(course: CourseRules, left_out: Iterable[str], gone: Iterable[str]) -> Iterator[Problem]:
+    """Half of a renaming or a deletion, the list without the file: a lesson that people read would vanish."""
+    news = {course.present(old): old for old in course.moved}
+    for path in left_out:
+        if identity_of(path) in news:
+            text = f'pelajaran "{news[identity_of(path)]}" berganti nama menjadi "{path}"; centang juga berkas itu'
+            yield Problem(COURSE_FILE, 0, "galat", text)
+    for path in sorted(gone):
+        text = f'"{path}" sudah dikeluarkan dari daftar, tetapi penghapusannya belum dicentang; centang juga'
+        yield Problem(path, 0, "galat", text)
 
 
 def publish(

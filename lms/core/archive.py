@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -63,7 +64,7 @@ def unpack(data: bytes) -> Unpacked:
             kept = [entry for entry in entries if not _is_litter(entry.filename)]
             _refuse_list(kept)
             files = _read(archive, kept)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError) as error:
+    except BROKEN as error:
         text = "Berkas ini bukan zip yang utuh. Buat zip sekali lagi dari folder kursusnya, lalu unggah lagi."
         raise ArchiveFault(text) from error
     left_out = tuple(entry.filename for entry in entries if _is_litter(entry.filename))
@@ -77,6 +78,13 @@ def unpack(data: bytes) -> Unpacked:
         text = "Tidak ada kursus.toml di dalam zip ini. Buat zip dari folder yang memuat kursus.toml."
         raise ArchiveFault(text)
     return Unpacked(dict(sorted(files.items())), folder, left_out)
+
+
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(ValueError, OverflowError, RuntimeError, OSError),
+)
+"""What the standard library raises for a zip that is none."""
 
 
 def _is_litter(name: str) -> bool:

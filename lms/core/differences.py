@@ -95,10 +95,10 @@ def _compared(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterat
 
 def _changed(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterator[Shown]:
     """Old and new paragraphs of one place: those that became others are shown as one."""
-    new = [Counter(each.key.split()) for each in added]
+    new = [_Words(each.key) for each in added]
     at = 0
     for each in removed:
-        words = Counter(each.key.split())
+        words = _Words(each.key)
         close = range(at, min(at + LOOK_AHEAD, len(added)))
         found = max(close, key=lambda place: _likeness(words, new[place]), default=None)
         if found is None or _likeness(words, new[found]) < ALIKE:
@@ -110,9 +110,20 @@ def _changed(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterat
     yield from (Shown("baru", (Piece(each.key, "ins"),)) for each in added[at:])
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """The share of words that both have, of all words of both."""
-    return 2 * (one & other).total() / (one.total() + other.total())
+class _Words:
+    """The words of a paragraph, counted."""
+
+    def __init__(self, text: str) -> None:
+        self.counts = Counter(text.split())
+        self.total = self.counts.total()
+
+
+def _likeness(one: _Words, other: _Words) -> float:
+    """The share of words that both have, of all words of both; 0 where their lengths alone leave too few."""
+    sizes = one.total + other.total
+    if 2 * min(one.total, other.total) < ALIKE * sizes:
+        return 0
+    return 2 * (one.counts & other.counts).total() / sizes
 
 
 def _words(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:

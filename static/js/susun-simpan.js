@@ -17,10 +17,10 @@ const WORDS = {
 export class Keeper {
   /* `said` gets the state in words, and whether something waits. */
   constructor(form, area, said) {
-    Object.assign(this, { form, area, said, sent: [], failures: 0, wants: false });
+    Object.assign(this, { form, area, said, sent: [], failures: 0, wants: false, own: new Set() });
     this.start = `susun:${form.dataset.owner}:${form.dataset.kunci}:`;
     this.saved = "belum" in form.dataset ? null : area.value;
-    if ("tersimpan" in form.dataset) this.settle(form.dataset.tersimpan);
+    if ("tersimpan" in form.dataset) this.arrived(form.dataset.tersimpan);
     addEventListener("online", () => this.wants && this.save());
     addEventListener("beforeunload", (event) => {
       if (!this.isDirty() || this.keep()) return;
@@ -44,11 +44,22 @@ export class Keeper {
     return undefined;
   }
 
+  /* What was sent by the form itself is on the page now; the address says so once, not after a crash again. */
+  arrived(time) {
+    this.keys().forEach((key) => {
+      if (JSON.parse(localStorage.getItem(key)).teks === this.area.value) this.drop(key);
+    });
+    this.said(time ? `Tersimpan ${time}` : "Tersimpan", false);
+    history.replaceState(null, "", location.pathname + location.hash);
+  }
+
   /* False when this browser keeps nothing. */
   keep() {
     try {
       const held = JSON.stringify({ teks: this.area.value, waktu: Date.now() });
-      localStorage.setItem(this.start + this.base.value, held);
+      const key = this.start + this.base.value;
+      localStorage.setItem(key, held);
+      this.own.add(key);
       return true;
     } catch (fullOrBlocked) {
       return false;
@@ -76,17 +87,29 @@ export class Keeper {
     const found = [];
     this.keys().forEach((key) => {
       const held = JSON.parse(localStorage.getItem(key));
-      this.drop(key);
-      if (held.teks === this.area.value) return;
-      const put = /:lama$/.test(key) ? key : `${key}:lama`;
-      localStorage.setItem(put, JSON.stringify(held));
+      if (held.teks === this.area.value) return this.drop(key);
+      const put = /:lama$/.test(key) ? key : `${key}:${held.waktu}:lama`;
+      if (put !== key) this.rename(key, put, held);
       found.push(Object.assign({ key: put, base: put.slice(this.start.length).split(":")[0] }, held));
+      return undefined;
     });
     return found.sort((one, other) => other.waktu - one.waktu);
   }
 
+  /* A full browser keeps it where it is. */
+  rename(key, put, held) {
+    try {
+      localStorage.setItem(put, JSON.stringify(held));
+      this.drop(key);
+    } catch (full) {
+      this.own.delete(key);
+    }
+  }
+
+  /* What this page kept is with the server; what another one kept is not. */
   settle(time) {
-    this.keys().filter((key) => !/:lama$/.test(key)).forEach((key) => this.drop(key));
+    this.own.forEach((key) => this.drop(key));
+    this.own.clear();
     this.said(time ? `Tersimpan ${time}` : "Tersimpan", false);
   }
 

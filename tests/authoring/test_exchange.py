@@ -353,3 +353,10 @@ def test_a_stranger_brings_nothing(client: Client, cast: Cast) -> None:
     sign_in(client, cast.participant)
     assert client.get(NEW).status_code == 403
     assert client.send(NEW).status_code == 403
+
+
+def test_a_text_never_takes_the_name_of_one_that_was_read(editor: Client, cast: Cast) -> None:
+    with writing():
+        actions.save_files(1, {"dasar/dua.md": None}, cast.other_trainer, START)
+    shown = upload(editor, BRING, "lihat-md", "md", "dua.md", b"# Lain sama sekali\n\nIsi.\n", tujuan="baru:0")
+    assert "dasar/dua-2.md" in shown.get_data(as_text=True)

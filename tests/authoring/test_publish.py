@@ -314,3 +314,34 @@ def test_a_hundred_lessons_ask_the_database_no_more(retno: Client, cast: Cast) -
         return len(counted(retno, PUBLISH))
 
     assert asked(100) == asked(3) <= 20
+
+
+def renamed_by(person_id: int) -> None:
+    """Save the first lesson under a new name as one does on its page."""
+    files = bundled()
+    toml = files[TOML].replace(b'"dasar/satu.md"', b'"dasar/baru.md"')
+    save(TOML, toml + b'\n[pindah]\n"dasar/satu" = "dasar/baru"\n', person_id)
+    save("dasar/baru.md", files[ONE], person_id)
+    save(ONE, None, person_id)
+
+
+def test_the_list_of_lessons_takes_a_colleagues_renaming_along(retno: Client, joko: Client, cast: Cast) -> None:
+    renamed_by(cast.trainer)
+    mend(TOML, "Kursus kecil", "Kursus mungil", cast.other_trainer)
+    text = joko.page(PUBLISH)
+    assert ticked(text) == ["dasar/baru.md", ONE, TOML]
+    publish(joko, text)
+    assert {"dasar/baru.md", TWO} < published().keys()
+    assert ONE not in published()
+
+
+def test_half_of_a_renaming_or_a_deletion_is_not_published(retno: Client, joko: Client, cast: Cast) -> None:
+    renamed_by(cast.trainer)
+    save(TWO, None, cast.trainer)
+    mend(TOML, ', "dasar/dua.md"', "", cast.other_trainer)
+    text = joko.page(PUBLISH)
+    text = press(joko, text, berkas=[TOML], aksi="periksa").get_data(as_text=True)
+    assert "berganti nama menjadi" in text
+    assert "penghapusannya belum dicentang" in text
+    assert press(joko, text).status_code == 422
+    assert {ONE, TWO} < published().keys()

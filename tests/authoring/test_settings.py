@@ -248,3 +248,9 @@ def test_old_names_are_told_in_sentences(editor: Client, cast: Cast) -> None:
 
 def test_every_field_has_words_for_a_sentence() -> None:
     assert {*LINES, *NUMBERS, *FLAGS} < set(LABELS)
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2028", "\x0b"])
+def test_a_file_of_odd_blanks_opens_as_text(editor: Client, cast: Cast, blank: str) -> None:
+    save("kursus.toml", blank.encode(), cast.admin)
+    assert "TOML tidak terbaca" in editor.page(PAGE)

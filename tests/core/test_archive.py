@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import zipfile
 from collections.abc import Callable
 
@@ -150,3 +151,13 @@ def test_no_damage_makes_unpacking_raise_anything_else(data: st.DataObject) -> N
     except ArchiveFault:
         return
     assert "kursus.toml" in made.files
+
+
+def test_an_archive_that_points_beyond_any_file_is_none() -> None:
+    name, extra = b"kursus.toml", struct.pack("<HHQ", 1, 8, 2**64 - 1)
+    here = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 0x21, 0, 1, 1, len(name), 0) + name + b"x"
+    sizes = (1, 1, len(name), len(extra), 0, 0, 0, 0, 0xFFFFFFFF)
+    listed = struct.pack("<4s6H3I5H2I", b"PK\1\2", 45, 45, 0, 0, 0, 0x21, 0, *sizes) + name + extra
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, len(listed), len(here), 0)
+    with pytest.raises(ArchiveFault, match="bukan zip yang utuh"):
+        unpack(here + listed + end)
