@@ -13,6 +13,8 @@ from lms.content.actions import save_files
 from lms.core.course import identity_of
 from lms.core.markup import slug as slugged
 from lms.core.pictures import Picture
+from lms.database import db
+from lms.models import Course
 
 LONGEST_WORDS = 200
 LONGEST_NAME = 40
@@ -62,6 +64,7 @@ def keep(course_id: int, text_path: str, picture: Picture, words: str, person_id
 
     The same picture keeps the place it has; another one gets a name of its own from its words.
     """
+    db.session.get_one(Course, course_id, with_for_update=True)
     folder = posixpath.join(posixpath.dirname(text_path), "media")
     hashes = content.draft_hashes(course_id)
     blob = hashlib.sha256(picture.data).hexdigest()

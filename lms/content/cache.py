@@ -28,7 +28,8 @@ class Cache:
                 return value
         value, weight = make()
         with self._lock:
-            if key not in self._held:
+            # What is nearly as heavy as everything together would drive the rest out, and then itself.
+            if key not in self._held and 2 * weight < self._limit:
                 self._held[key] = (value, weight)
                 self._bytes += weight
             while self._bytes > self._limit and len(self._held) > 1:

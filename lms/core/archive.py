@@ -15,6 +15,8 @@ from lms.core.questions import quoted
 
 MOST_FILES = 2_000
 MOST_BYTES = 60 * 2**20
+MOST_TEXT = 6 * 2**20
+"""Bytes of texts together: some ten times the largest bundled course, and checked within seconds."""
 LONGEST_PATH = 200
 HIGHEST_RATIO = 200
 WORTH_A_RATIO = 2**20
@@ -77,6 +79,8 @@ def unpack(data: bytes) -> Unpacked:
     if COURSE_FILE not in files:
         text = "Tidak ada kursus.toml di dalam zip ini. Buat zip dari folder yang memuat kursus.toml."
         raise ArchiveFault(text)
+    if sum(len(data) for path, data in files.items() if path.endswith((".md", ".toml"))) > MOST_TEXT:
+        raise ArchiveFault("Tulisan di dalam zip ini lebih dari 6 MB. Bagi menjadi beberapa kursus, lalu zip lagi.")
     return Unpacked(dict(sorted(files.items())), folder, left_out)
 
 

@@ -1,6 +1,7 @@
 """A course as a zip: the same bytes out and in, and nothing that a stranger's zip may hide."""
 
 import io
+import random
 import stat
 import struct
 import zipfile
@@ -161,3 +162,10 @@ def test_an_archive_that_points_beyond_any_file_is_none() -> None:
     end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, len(listed), len(here), 0)
     with pytest.raises(ArchiveFault, match="bukan zip yang utuh"):
         unpack(here + listed + end)
+
+
+def test_more_text_than_a_course_has_is_refused_before_anybody_checks_it() -> None:
+    text = random.Random(7).randbytes(2**19).hex().encode()
+    files = {f"p{number}.md": text for number in range(7)}
+    with pytest.raises(ArchiveFault, match="6 MB"):
+        unpack(pack({"kursus.toml": b"", **files}, "kursus"))
