@@ -10,8 +10,7 @@ import xlsxwriter
 from lms.core.intake import COLUMNS, KINDS
 from lms.database import not_while_writing
 
-# A workbook knows no zones.
-MADE = datetime(2026, 1, 1)  # noqa: DTZ001
+MADE = datetime(2026, 1, 1)  # noqa: DTZ001 # A workbook knows no zones.
 ROWS = 500
 WIDTHS = {"soal": 44, "jenis": 14, "kunci": 18, "penjelasan": 44}
 USUAL_WIDTH = 26

@@ -408,7 +408,7 @@ def test_any_move_of_a_module_is_undone_by_the_other_way(source: str, way: str, 
     expected[index], expected[other] = expected[other], expected[index]
     assert course_of(after).modules == tuple(expected)
     assert comments(after) == comments(source)
-    assert move_module(after, other, "up" if way == "down" else "down") == source  # type: ignore[arg-type]
+    assert move_module(after, other, "up" if way == "down" else "down") == source  # type: ignore[arg-type] # A way.
 
 
 @given(sources(), st.data())
@@ -433,7 +433,7 @@ def test_any_setting_is_read_back(source: str, goals: list[str], summary: str, m
     after = set_values(source, values)
     expected = data_of(source) | {"ringkasan": summary, "kuis": {"lulus": mark}}
     first = {**expected["materi"][0], "tujuan": goals}  # type: ignore[index] # A list of tables.
-    assert data_of(after) == {**expected, "materi": [first, *expected["materi"][1:]]}  # type: ignore[index]
+    assert data_of(after) == {**expected, "materi": [first, *expected["materi"][1:]]}  # type: ignore[index] # The same.
     assert comments(after) == comments(source) or "#" in summary + "".join(goals)
     assert set_values(after, values) == after
 
