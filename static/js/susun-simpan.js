@@ -17,10 +17,14 @@ const WORDS = {
 export class Keeper {
   /* `said` gets the state in words, and whether something waits. */
   constructor(form, area, said) {
-    Object.assign(this, { form, area, said, sent: [], failures: 0, wants: false, own: new Set() });
+    Object.assign(this, { form, area, said, sent: [], pause: FIRST_PAUSE, wants: false, own: new Set() });
     this.start = `susun:${form.dataset.owner}:${form.dataset.kunci}:`;
     this.saved = "belum" in form.dataset ? null : area.value;
-    if ("tersimpan" in form.dataset) this.arrived(form.dataset.tersimpan);
+    if ("tersimpan" in form.dataset) {
+      // The form sent itself; the address says so once, not after a crash again.
+      this.settle(form.dataset.tersimpan);
+      history.replaceState(null, "", location.pathname + location.hash);
+    }
     addEventListener("online", () => this.wants && this.save());
     addEventListener("beforeunload", (event) => {
       if (!this.isDirty() || this.keep()) return;
@@ -44,15 +48,6 @@ export class Keeper {
     return undefined;
   }
 
-  /* What was sent by the form itself is on the page now; the address says so once, not after a crash again. */
-  arrived(time) {
-    this.keys().forEach((key) => {
-      if (JSON.parse(localStorage.getItem(key)).teks === this.area.value) this.drop(key);
-    });
-    this.said(time ? `Tersimpan ${time}` : "Tersimpan", false);
-    history.replaceState(null, "", location.pathname + location.hash);
-  }
-
   /* False when this browser keeps nothing. */
   keep() {
     try {
@@ -67,11 +62,7 @@ export class Keeper {
   }
 
   drop(key) {
-    try {
-      localStorage.removeItem(key);
-    } catch (blocked) {
-      // Nothing was kept there either.
-    }
+    localStorage.removeItem(key);
   }
 
   keys() {
@@ -88,22 +79,23 @@ export class Keeper {
     this.keys().forEach((key) => {
       const held = JSON.parse(localStorage.getItem(key));
       if (held.teks === this.area.value) return this.drop(key);
-      const put = /:lama$/.test(key) ? key : `${key}:${held.waktu}:lama`;
-      if (put !== key) this.rename(key, put, held);
-      found.push(Object.assign({ key: put, base: put.slice(this.start.length).split(":")[0] }, held));
-      return undefined;
+      const base = key.slice(this.start.length).split(":")[0];
+      return found.push(Object.assign({ key: this.putAway(key, held), base }, held));
     });
     return found.sort((one, other) => other.waktu - one.waktu);
   }
 
-  /* A full browser keeps it where it is. */
-  rename(key, put, held) {
+  /* Where it is from now on: a full browser keeps it in its place. */
+  putAway(key, held) {
+    if (/:lama$/.test(key)) return key;
+    const put = `${key}:${held.waktu}:lama`;
     try {
       localStorage.setItem(put, JSON.stringify(held));
-      this.drop(key);
     } catch (full) {
-      this.own.delete(key);
+      return key;
     }
+    this.drop(key);
+    return put;
   }
 
   /* What this page kept is with the server; what another one kept is not. */
@@ -128,7 +120,7 @@ export class Keeper {
 
   answer({ status, data }, text) {
     if (status === 200 && data.dasar) return this.done(data, text);
-    // A reply got lost on the way: what the other one wrote is our own.
+    // The reply got lost: what stands there is our own.
     if (status === 409 && this.sent.includes(data.teks)) {
       this.base.value = data.dasar;
       return this.save();
@@ -142,15 +134,14 @@ export class Keeper {
   }
 
   done(data, text) {
-    Object.assign(this, { saved: text, sent: [], failures: 0, wants: false });
+    Object.assign(this, { saved: text, sent: [], pause: FIRST_PAUSE, wants: false });
     this.base.value = data.dasar;
     this.settle(data.jam);
     if (this.isDirty()) this.changed();
   }
 
   again() {
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.failures);
-    this.failures += 1;
-    this.timer = setTimeout(() => this.save(), pause);
+    this.timer = setTimeout(() => this.save(), this.pause);
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
 }
