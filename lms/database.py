@@ -21,6 +21,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import ReturnTypeFromArgs
 from sqlalchemy.sql.selectable import TypedReturnsRows
+from sqlalchemy.util import LRUCache
 
 from lms.turn import aside, come_back, step_aside
 
@@ -33,6 +34,7 @@ Columns = TypeVarTuple("Columns")
 Made = TypeVar("Made")
 
 BUSY_SECONDS = 10
+MOST_COMPILED = 500
 READING = "reading"
 LOCK_SECONDS = 2.0
 LOCK_SECONDS_CROWDED = 0.25
@@ -277,10 +279,13 @@ def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | 
     """
     if _writing.get():
         return writer().execute(statement, parameters)
-    if "reader" not in g:
-        g.reader = db.engines[READING].connect()
-    reader: Connection = g.reader
+    reader: Connection = g.get("reader") or _open_reader()
     return reader.execute(statement, parameters)
+
+
+def _open_reader() -> Connection:
+    reader = g.reader = db.engines[READING].connect()
+    return reader
 
 
 def end_reading(_error: BaseException | None = None) -> None:
@@ -302,6 +307,31 @@ def not_while_writing(what: str) -> None:
     """Called where something slow begins; raises when the write lock is held, so that no test passes with it."""
     if _writing.get():
         raise RuntimeError(f"{what} inside writing()")
+
+
+class Compiled(LRUCache[Any, Any]):
+    """SQLAlchemy's cache of compiled statements, which first looks for the very statement that was compiled.
+
+    To find one by what it says, hundreds of parts are hashed for each execution: a tenth of a lesson page. A key that is
+    held here keeps its id from becoming another's.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(MOST_COMPILED)
+        self._same: dict[Any, tuple[Any, Any]] = {}
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """What was compiled for this statement, or for one that says the same."""
+        _, said, *more = key
+        name = (id(said), *more)
+        if held := self._same.get(name):
+            return held[1]
+        found = super().get(key, default)
+        if found is not None:
+            if len(self._same) >= MOST_COMPILED:
+                self._same.clear()
+            self._same[name] = (said, found)
+        return found
 
 
 def insert_for(model: type[Model]) -> Any:
@@ -331,5 +361,7 @@ def init_database(app: Flask, url: str, threads: int) -> None:
     with app.app_context():
         prepare_engine(db.engine)
         prepare_engine(db.engines[READING], only_reads=True)
+        for engine in db.engines.values():
+            engine.update_execution_options(compiled_cache=Compiled())
     app.teardown_appcontext(end_reading)
     app.extensions["write_lock"] = WriteLock(threads)
