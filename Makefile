@@ -5,13 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 APT := sudo apt-get install -y
 
-.PHONY: run demo test check bench screenshots test-postgres lock chromium
+.PHONY: run demo test check bench screenshots test-postgres lock chromium compiled
 
-run: $(VENV)/.ready
+run: $(VENV)/.ready compiled
 	@exec $(BIN)/lms serve
 
 # A separate database with an office, two cohorts and people who do not exist, at all stages.
-demo: $(VENV)/.ready
+demo: $(VENV)/.ready compiled
 	@LMS_DEMO=1 LMS_DATA=$${LMS_DATA:-data-demo} $(BIN)/lms demo && LMS_DEMO=1 LMS_DATA=$${LMS_DATA:-data-demo} exec $(BIN)/lms serve
 
 test: check chromium
@@ -23,7 +23,7 @@ check: $(VENV)/.ready-test
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 
-bench: $(VENV)/.ready-test
+bench: $(VENV)/.ready-test compiled
 	@$(BIN)/python docs/bench/all.py
 
 # The pictures of courses/panduan-pelatih anew, from a demonstration of its own.
@@ -61,6 +61,10 @@ define sync
 if [ -x $(BIN)/uv ]; then $(BIN)/uv pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes $(1); \
  else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
 endef
+
+# Where Python may not write what it compiled, as in many containers, each start would compile everything again.
+compiled: $(VENV)/.ready
+	@$(BIN)/python -m compileall -q lms
 
 chromium:
 	@sh tests/chromium.sh
