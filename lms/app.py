@@ -30,6 +30,8 @@ from lms.doubles.views import bp as doubles
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
+from lms.jobs.views import Step, init_jobs
+from lms.jobs.views import bp as jobs
 from lms.learn.views import bp as learn
 from lms.members.attempts import bp as members_attempts
 from lms.members.entry import bp as members_entry
@@ -66,6 +68,7 @@ BLUEPRINTS = (
     forms,
     inquiries,
     intake,
+    jobs,
     keys,
     learn,
     links,
@@ -80,6 +83,9 @@ BLUEPRINTS = (
     status,
     textsize,
 )
+
+JOBS: dict[str, Step] = {}
+"""Kind of long work -> the function that does its next units."""
 
 
 class Site(Flask):
@@ -124,6 +130,7 @@ def create_app(settings: Settings) -> Flask:
     init_errors(app)
     init_assets(app, ROOT / "static")
     init_formatting(app)
+    init_jobs(app, JOBS)
     _init_templates(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

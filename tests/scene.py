@@ -16,6 +16,9 @@ from lms.accounts import actions as accounts
 from lms.content.load import edition_view, questions_in
 from lms.core.questions import Question, Value
 from lms.database import db, end_reading, writing
+from lms.jobs import actions as jobs
+from lms.jobs.queries import JobFacts
+from lms.jobs.views import init_jobs
 from lms.models import Certificate, Cohort, CourseEditor, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
@@ -191,6 +194,12 @@ def _give_tests(cast: Cast) -> None:
 _first: list[tuple[Scene, Kept]] = []
 
 
+def a_step(job: JobFacts) -> None:
+    """The next unit of work that does nothing."""
+    with writing():
+        jobs.advance(job, job.position + 1, now())
+
+
 def scene_in(app: Flask) -> Scene:
     """The scene in this app's database: played once, copied for every further test."""
     app.test_client_class = Client
@@ -198,6 +207,7 @@ def scene_in(app: Flask) -> Scene:
         _first.append((build(app, Cast()), Kept()))
     scene, kept = _first[0]
     kept.restore()
+    init_jobs(app, {"uji": a_step})
     return replace(scene, app=app, values=dict(scene.values), devices=dict(scene.devices))
 
 
@@ -244,6 +254,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
     with writing():
         db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
+        job_id = jobs.begin("uji", cast.trainer, now(), title="Uji", onward="/pelatih/B1MTEK", total=1, told={})
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
     send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
@@ -259,6 +270,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "filling_id": open_form,
         "person_id": str(cast.trainer),
         "inquiry_id": "1",
+        "job_id": job_id,
         "question_hash": question,
         "certificate_id": certificate_id,
         "token": check,

@@ -57,6 +57,8 @@ ACCESS = {
     "POST /kelola/staf/<id:person_id>/hak": "masuk 403 403 403 403 403 303+",
     "POST /kelola/staf/<id:person_id>/kembali": "masuk 403 403 403 403 403 303",
     "POST /kelola/staf/<id:person_id>/sandi": "masuk 403 403 403 403 403 200+",
+    "GET /kerja/<job_id>": "masuk 404 404 404 200 404 404",
+    "POST /kerja/<job_id>": "masuk 404 404 404 303+ 404 404",
     "GET /keluar": "masuk 200 200 200 200 200 200",
     "POST /keluar": "masuk 303+ 303+ 303+ 303+ 303+ 303+",
     "GET /kuis/<attempt_id>": "masuk 404 200 404 404 404 404",

@@ -17,6 +17,7 @@ FEATURES = {
     "exams",
     "forms",
     "inquiries",
+    "jobs",
     "learn",
     "mydata",
     "members",

@@ -4,6 +4,8 @@ from lms.models.audit import AuditEntry
 from lms.models.certificates import Certificate, CertificateEvent, NumberSeries, Office, Signer, SigningKey
 from lms.models.cohorts import Cohort, Membership
 from lms.models.content import Blob, Course, CourseEditor, DraftFile, Edition, EditionFile, Publication, Reread
+from lms.models.events import ActionPlan, Attendance, Meeting, Period, SurveyResponse, SurveyTicket
+from lms.models.jobs import Job
 from lms.models.learning import (
     Answer,
     Attempt,
@@ -28,8 +30,10 @@ from lms.models.people import (
 )
 
 __all__ = [
+    "ActionPlan",
     "Answer",
     "Attempt",
+    "Attendance",
     "AuditEntry",
     "Blob",
     "Certificate",
@@ -47,13 +51,16 @@ __all__ = [
     "Grading",
     "Inquiry",
     "InquiryReply",
+    "Job",
     "Joining",
     "LimitCount",
+    "Meeting",
     "Membership",
     "NoticeAgreement",
     "NumberSeries",
     "Office",
     "OneTimeCode",
+    "Period",
     "Person",
     "PersonChange",
     "Publication",
@@ -63,4 +70,6 @@ __all__ = [
     "Ruling",
     "Signer",
     "SigningKey",
+    "SurveyResponse",
+    "SurveyTicket",
 ]

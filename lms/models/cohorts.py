@@ -2,7 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
@@ -12,7 +23,9 @@ from lms.models.labels import PART
 class Cohort(Model):
     """A run of a course: self-study (always open, follows the newest edition) or a bimtek with dates and a place.
 
-    An archived cohort is off the desk; what was done in it stays.
+    A bimtek is planned until its first day, running until it is closed: from then on nothing done in it changes. Its
+    online period lies around its days; `quota` bounds who joins. An archived cohort is off the desk; what was done in
+    it stays. `report` holds what a person writes for the report, by section.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,9 +37,17 @@ class Cohort(Model):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     place: Mapped[str] = mapped_column(String(200), default="")
+    map_link: Mapped[str] = mapped_column(String(300), default="")
+    bring: Mapped[str] = mapped_column(Text, default="")
+    basis: Mapped[str] = mapped_column(String(300), default="")
+    quota: Mapped[int | None]
+    online_from: Mapped[date | None]
+    online_until: Mapped[date | None]
+    report: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     is_open: Mapped[bool] = mapped_column(default=True)
     self_issue: Mapped[bool] = mapped_column(default=False)
     posttest_closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (

@@ -76,6 +76,7 @@ def _written(words: str) -> Keep:
 
 
 IDENTITY = _use("Mengenali peserta dan menulis namanya pada sertifikat", SERVICE, ACCOUNT, TRAINERS)
+LISTED = _use("Mengisi daftar hadir dan laporan kegiatan", SERVICE, ACCOUNT, TRAINERS)
 PHONE = _use(
     "Membantu bila kartu hilang dan mengabari yang tertinggal",
     CONSENT,
@@ -119,10 +120,15 @@ AUDIT = _use(
 )
 STAFF = _use("Mempertanggungjawabkan keputusan petugas", SERVICE, LEARNED, "Petugas kursus atau angkatannya")
 PART = _use("Menyelenggarakan pelatihan", SERVICE, LEARNED, TRAINERS)
+ATTENDED = _use("Mencatat kehadiran, yang menjadi syarat sertifikat", SERVICE, LEARNED, TRAINERS)
+SURVEYED = _use("Agar setiap orang mengisi survei satu kali; isinya tanpa nama", SERVICE, LEARNED, SELF)
+SPEAKING = _use("Menyusun acara dan laporan kegiatan", SERVICE, FOR_EVER, "Peserta dan pelatih angkatannya")
 PROGRESS = _use("Melanjutkan belajar dan memenuhi syarat sertifikat", SERVICE, LEARNED, TRAINERS)
 WRITTEN = _use(
     "Menilai kuis, tes, dan formulir; menanggapi tulisan", SERVICE, _written("2 tahun setelah ditulis"), TRAINERS
 )
+PLANNED = _use("Menindaklanjuti pelatihan", SERVICE, _written("2 tahun setelah ditulis"), TRAINERS)
+FOLLOWED = _use("Menindaklanjuti pelatihan", SERVICE, LEARNED, TRAINERS)
 ASKED = _use("Menjawab pertanyaan dan laporan kekeliruan", CONSENT, _written("2 tahun setelah ditulis"), TRAINERS)
 SHEET = _use("Membuktikan pelatihan; dapat diperiksa siapa pun yang memegang lembarnya", SERVICE, FOR_EVER, HOLDERS)
 SIGNED = _use("Menandatangani sertifikat sebagai pejabat", SERVICE, FOR_EVER, HOLDERS)
@@ -154,6 +160,11 @@ TABLES = {
     "publication": "Penerbitan kursus",
     "ruling": "Keputusan atas soal",
     "signer": "Penanda tangan",
+    "meeting": "Pertemuan",
+    "attendance": "Kehadiran",
+    "survey_ticket": "Survei",
+    "action_plan": "Rencana tindak lanjut",
+    "job": "Pekerjaan panjang",
 }
 """What each table with personal columns is called."""
 
@@ -183,6 +194,11 @@ NOT_PERSONAL = {
     "publication": "id course_id edition_id at why",
     "ruling": "id course_id question_hash kind value reason at",
     "signer": "id is_active",
+    "meeting": "id cohort_id starts_at ends_at subject module jp cancelled_at",
+    "attendance": "id meeting_id membership_id mark",
+    "survey_ticket": "",
+    "action_plan": "id membership_id number",
+    "job": "id kind cohort_id title onward position total told outcome fault begun_at ended_at",
     "blob": "*",
     "cohort": "*",
     "course": "*",
@@ -192,5 +208,7 @@ NOT_PERSONAL = {
     "office": "*",
     "reread": "*",
     "signing_key": "*",
+    "survey_response": "*",
+    "period": "*",
 }
 """Columns that say nothing of a person by themselves: keys, links to whose row it is, the course's own; `*`: all."""

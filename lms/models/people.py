@@ -16,6 +16,7 @@ from lms.models.labels import (
     IDENTITY,
     JOINING,
     LIMIT,
+    LISTED,
     NOTICE,
     PHONE,
     RIGHT,
@@ -40,6 +41,8 @@ class Person(Model):
     title_after: Mapped[str] = mapped_column(String(40), default="", info=IDENTITY("Gelar di belakang nama"))
     region: Mapped[str | None] = mapped_column(String(13), info=IDENTITY("Desa atau kelurahan"))
     phone: Mapped[str] = mapped_column(String(20), default="", info=PHONE("Nomor HP"))
+    sex: Mapped[str] = mapped_column(String(1), default="", info=LISTED("L/P"))
+    position: Mapped[str] = mapped_column(String(80), default="", info=LISTED("Jabatan"))
     login: Mapped[str | None] = mapped_column(String(60), unique=True, info=ACCESS("Nama masuk"))
     password_hash: Mapped[str] = mapped_column(String(200), default="", info=SECRET("Sandi"))
     pin_hash: Mapped[str] = mapped_column(String(200), default="", info=SECRET("PIN"))
@@ -54,7 +57,7 @@ class Person(Model):
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STATE("Dinonaktifkan"))
     erased_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STATE("Dihapus"))
 
-    __table_args__ = (Index(None, "phone"),)
+    __table_args__ = (CheckConstraint("sex in ('', 'L', 'P')", name="sex"), Index(None, "phone"))
 
 
 class Device(Model):

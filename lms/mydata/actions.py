@@ -13,8 +13,10 @@ from lms.core.certificate import state
 from lms.core.draw import Sheet
 from lms.database import db, writer
 from lms.models import (
+    ActionPlan,
     Answer,
     Attempt,
+    Attendance,
     Certificate,
     CertificateEvent,
     CourseEditor,
@@ -107,7 +109,9 @@ def _changed(statement: Any) -> int:
 
 
 def _bury(people: Sequence[int], now: datetime) -> None:
-    nothing = dict.fromkeys(("title_before", "title_after", "phone", "password_hash", "pin_hash"), "")
+    nothing = dict.fromkeys(
+        ("title_before", "title_after", "phone", "sex", "position", "password_hash", "pin_hash"), ""
+    )
     db.session.execute(
         update(Person)
         .where(Person.id.in_(people))
@@ -167,13 +171,16 @@ def _blank_answers(person_id: int) -> int:
 
 
 def _blank_texts(person_id: int) -> int:
-    """Blank what they asked the desk, and what was answered to them: it may tell who they were."""
+    """Blank what they asked, planned and were answered, and why they were away: it may tell who they were."""
     asked = select(Inquiry.id).where(Inquiry.person_id.in_(held.accounts(person_id)))
+    parts = select(Membership.id).where(Membership.person_id.in_(held.accounts(person_id)))
     return sum(
-        _changed(update(model).where(whose).values(text=ERASED))
-        for model, whose in (
-            (InquiryReply, InquiryReply.inquiry_id.in_(asked)),
-            (Inquiry, Inquiry.id.in_(asked)),
-            (ReflectionReply, ReflectionReply.attempt_id.in_(held.attempts(person_id))),
+        _changed(update(model).where(whose).values(dict.fromkeys(columns.split(), ERASED)))
+        for model, whose, columns in (
+            (InquiryReply, InquiryReply.inquiry_id.in_(asked), "text"),
+            (Inquiry, Inquiry.id.in_(asked), "text"),
+            (ReflectionReply, ReflectionReply.attempt_id.in_(held.attempts(person_id)), "text"),
+            (ActionPlan, ActionPlan.membership_id.in_(parts), "occasion action partner told"),
+            (Attendance, Attendance.membership_id.in_(parts) & (Attendance.reason != ""), "reason"),
         )
     )

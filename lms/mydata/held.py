@@ -19,8 +19,8 @@ from lms.mydata.register import label_of, personal_columns
 MOST_ROWS = 5_000
 """What is read of one table at most, the newest: an answer must fit into memory whoever asks."""
 
-NOT_OWN = {"limit_count", "signer"}
-"""Counts that go within days, and officials who sign on paper and have no account."""
+NOT_OWN = {"limit_count", "signer", "meeting"}
+"""Counts that go within days, and officials and speakers who are only named and have no account."""
 
 _NAMES = {"person": Person.name, "cohort": Cohort.name}
 _NAMED = {*_NAMES, "course"}
@@ -100,6 +100,7 @@ _OWNERS: dict[str, Callable[[int], Select[Any]]] = {
     "membership_id": lambda person_id: select(Membership.id).where(Membership.person_id.in_(accounts(person_id))),
     "person_id": accounts,
     "changed_by_id": accounts,
+    "by_id": accounts,
 }
 """Column that links a row to its owner -> the ids that are this person's; the first one a table has counts."""
 

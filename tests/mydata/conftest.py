@@ -1,6 +1,7 @@
 """Somebody of whom there is a row of every kind."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,8 +11,10 @@ from lms.certificates.office import set_office
 from lms.cohorts.actions import remember_form
 from lms.database import db, writing
 from lms.models import (
+    ActionPlan,
     Answer,
     Attempt,
+    Attendance,
     Certificate,
     CourseEditor,
     DraftFile,
@@ -19,10 +22,13 @@ from lms.models import (
     ExtraTry,
     Inquiry,
     InquiryReply,
+    Job,
+    Meeting,
     Person,
     Publication,
     ReflectionReply,
     Ruling,
+    SurveyTicket,
 )
 from tests.certificates.test_take import OFFICE, finish, take
 from tests.conftest import START, Client, Time, add_member, add_person, sign_in
@@ -81,7 +87,22 @@ def known(client: Client, app: Flask, time: Time) -> Known:
         )
         drafted = DraftFile(course_id=1, path="dasar/baru.md", changed_by_id=person_id, changed_at=time.now)
         db.session.add_all([drafted, answer, reply, extra, asked, done, published, ruling])
+        _at_a_bimtek(membership_id, person_id, trainer, time)
         db.session.flush()
         db.session.add(InquiryReply(inquiry_id=asked.id, text="TULISAN-PRIBADI Anda", by_id=trainer, at=time.now))
     assert {row.id for row in db.session.query(Certificate)} == {sample_id, certificate_id}
     return Known(person_id, client, trainer, certificate_id, sample_id)
+
+
+def _at_a_bimtek(membership_id: int, person_id: int, trainer: int, time: Time) -> None:
+    """Came to a meeting, sent the survey, planned something, and began long work."""
+    meeting = Meeting(cohort_id=1, starts_at=time.now, ends_at=time.now + timedelta(hours=1), subject="Asesmen")
+    db.session.add(meeting)
+    db.session.flush()
+    came = Attendance(meeting_id=meeting.id, membership_id=membership_id, mark="m" * 20, by_id=trainer)
+    came.state, came.way, came.noted_at = "hadir", "daftar", time.now
+    plan = ActionPlan(membership_id=membership_id, number=1, occasion="TULISAN-PRIBADI", action="TULISAN-PRIBADI")
+    plan.at = time.now
+    work = Job(id="k" * 20, kind="uji", by_id=person_id, title="Uji", onward="/", total=1, told={}, outcome={})
+    work.begun_at = time.now
+    db.session.add_all([came, plan, work, SurveyTicket(membership_id=membership_id)])

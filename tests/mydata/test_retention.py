@@ -43,6 +43,7 @@ def test_what_is_held_how_long_is_what_the_notice_says(app: Flask) -> None:
         "Kode sekali pakai": 30,
         "Hitungan percobaan masuk": 2,
         "Jawaban": 2 * 365,
+        "Rencana tindak lanjut": 2 * 365,
         "Tanggapan pelatih atas tulisan": 2 * 365,
         "Pertanyaan dan laporan": 2 * 365,
         "Balasan atas pertanyaan": 2 * 365,

@@ -1,0 +1,1 @@
+"""Long work in slices: begun by a feature, worked off by requests that are safe to repeat."""

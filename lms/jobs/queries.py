@@ -1,0 +1,36 @@
+"""Reads about long work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.database import read
+from lms.models import Job
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """A job as it stands: `position` of `total` units are done, then it leads on to the address `onward`."""
+
+    id: str
+    kind: str
+    cohort_id: int | None
+    by_id: int
+    title: str
+    onward: str
+    position: int
+    total: int
+    told: Mapping[str, Any]
+    outcome: Mapping[str, Any]
+    fault: str
+    ended_at: datetime | None
+
+
+def job_of(person_id: int, job_id: str) -> JobFacts | None:
+    """The job that this person began."""
+    columns = (getattr(Job, name) for name in JobFacts.__slots__)
+    row = read(select(*columns).where(Job.id == job_id, Job.by_id == person_id)).first()
+    return JobFacts(*row) if row else None
