@@ -75,6 +75,19 @@ def places(edition: EditionView) -> Iterator[Place]:
             yield replace(place, questions=counted)
 
 
+def places_with(edition: EditionView, words: str) -> Iterator[Place]:
+    """The same with only what holds each of these words, in its title, its text or its choices."""
+    wanted = words.casefold().split()
+    for place in places(edition):
+        if found := tuple(each for each in place.questions if all(word in _text(each) for word in wanted)):
+            yield replace(place, questions=found)
+
+
+def _text(asked: Asked) -> str:
+    prompt = "" if isinstance(asked, CaseItem) else asked.prompt
+    return " ".join((asked.title, prompt, *asked.items.values())).casefold()
+
+
 def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[Place]:
     """A lesson's quiz, or every case of a form."""
     if form := form_of(edition, lesson.identity):

@@ -27,6 +27,7 @@ WORKS_SECONDS = 2.0
 # What a person writes in one word or number; no two write the same few sentences.
 WRITTEN = ("teks", "angka", "tanggal")
 NO_TEXT = "Tulis jawaban yang diakui."
+LONGEST_SEARCH = 80
 LONGEST_ANSWER = 200
 LONGEST_REASON = 500
 
@@ -41,10 +42,10 @@ def _question(code: str, question_hash: str) -> tuple[Training, queries.Place, q
 
 @bp.get("/pelatih/<code>/soal")
 def questions(code: str) -> str:
-    """Everything that is graded in the course."""
-    trained = training(code)
-    places = list(queries.places(edition_view(trained.edition_id, trained.slug)))
-    return render_template("rulings/daftar.html", cohort=trained, places=places)
+    """Everything that is graded in the course, or what of it holds the words that are looked for."""
+    trained, wanted = training(code), " ".join(request.args.get("cari", "").split())[:LONGEST_SEARCH]
+    places = list(queries.places_with(edition_view(trained.edition_id, trained.slug), wanted))
+    return render_template("rulings/daftar.html", cohort=trained, places=places, wanted=wanted)
 
 
 @bp.get("/pelatih/<code>/soal/<question_hash>")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 
@@ -233,3 +234,17 @@ def test_an_unknown_question_and_another_s_cohort_are_404(desk: Client, asked: S
     assert desk.get("/pelatih/B1MTEK/soal/" + "0" * 64).status_code == 404
     assert desk.get(f"/pelatih/B2MTEK/soal/{asked.hash}").status_code == 404
     assert "soal)" in desk.page("/pelatih/B1MTEK/soal")
+
+
+def test_a_question_is_found_by_its_title_text_or_choices(desk: Client, asked: SingleChoice) -> None:
+    way = "/pelatih/B1MTEK/soal"
+    everything = desk.page(way).count(f'href="{way}/')
+    for words in (asked.title.upper(), asked.prompt.split()[0], asked.options[0].text):
+        text = desk.page(f"{way}?{urlencode({'cari': words})}")
+        assert f"{way}/{asked.hash}" in text
+        assert text.count(f'href="{way}/') <= everything
+        assert '<details class="card" open>' in text
+    text = desk.page(f"{way}?cari=tidakadakataini")
+    assert "Tidak ada soal yang memuat “tidakadakataini”" in text
+    assert f'href="{way}/' not in text
+    assert desk.get(f"{way}?cari=%00%F0%9F").status_code == 200
