@@ -103,7 +103,7 @@ class Shot(NamedTuple):
 
 
 SHOTS = (
-    Shot("meja/media/depan.png", TRAINER, "/", "a[href='/pelatih']", height=680),
+    Shot("meja/media/depan.png", TRAINER, "/", "main a[href='/pelatih']", height=680),
     Shot("meja/media/meja.png", TRAINER, "/pelatih", height=620),
     Shot("meja/media/angkatan.png", TRAINER, "/pelatih/{cohort}", top="h1", height=640),
     Shot("meja/media/macet.png", TRAINER, "/pelatih/{cohort}/macet", "[data-salin]", top="section.card", height=640),

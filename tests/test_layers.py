@@ -57,6 +57,7 @@ CORE_LIBRARIES = {
     "lms.core.redraw": {"PIL"},
     "lms.core.intake.sheet": {"openpyxl"},
     "lms.core.sheets": {"xlsxwriter"},
+    "lms.core.typesetting": {"segno", "typst"},
 }
 # What reads files that anybody may have made is loaded in child processes only.
 CHILD_LIBRARIES = {"PIL", "openpyxl"}

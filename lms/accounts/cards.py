@@ -11,9 +11,8 @@ from flask import current_app
 from lms.core import crockford
 from lms.core.dates import WIB, tanggal
 from lms.core.regions import Village, villages
-from lms.database import not_while_writing
-from lms.turn import aside
-from lms.web.typesetting import pdf, png, printable_letters, qr
+from lms.core.typesetting import printable_letters
+from lms.web.typesetting import long_pdf, png
 
 LETTERS = 24
 MASK = 3  # Any is read; the test reads each card back.
@@ -69,20 +68,19 @@ def card_picture(card: Printed, public_url: str) -> bytes:
 
 def cards_pdf(cards: Sequence[Printed], cohort: str, public_url: str, timestamp: int) -> bytes:
     """Eight cards a page on A4, in the order they are handed out."""
-    not_while_writing("typesetting")
-    with aside():  # Drawing hundreds of QR codes takes seconds in which others want their pages.
-        texts = [_texts(card, public_url) for card in sorted(cards, key=lambda card: card.place)]
-    return pdf("accounts/kartu_lembar.typ", {"cohort": _printable(cohort), "cards": texts}, timestamp)
+    texts = [_texts(card, public_url) for card in sorted(cards, key=lambda card: card.place)]
+    return long_pdf("accounts/kartu_lembar.typ", {"cohort": _printable(cohort), "cards": texts}, timestamp)
 
 
-def _texts(card: Printed, public_url: str) -> dict[str, str]:
+def _texts(card: Printed, public_url: str) -> dict[str, str | int]:
     return {
         "name": _printable(card.name),
         "village": card.village.label if card.village else "",
         "letters": crockford.grouped(card.token),
         "good_until": f"Berlaku sampai {tanggal(card.good_until.astimezone(WIB))}.",
         "address": public_url.partition("://")[2] + "/kartu",
-        "qr": qr(card_link_of(card.token, public_url), MASK),
+        "qr": card_link_of(card.token, public_url),
+        "mask": MASK,
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lms.content.pictures import for_emblem
 from lms.core.names import clean_name
 from lms.core.pictures import PictureRefused
-from lms.web.typesetting import printable_letters
+from lms.core.typesetting import printable_letters
 
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58})[a-z0-9]")
 LENGTHS = {"government": 120, "name": 120, "address": 200, "place": 60, "organiser": 160}

@@ -19,7 +19,8 @@ from lms.core.certificate import (
     signer_lines,
 )
 from lms.core.dates import WIB, tanggal
-from lms.web.typesetting import pdf, printable_letters, qr
+from lms.core.typesetting import printable_letters
+from lms.web.typesetting import pdf
 
 TEMPLATE = "certificates/sertifikat.typ"
 
@@ -101,7 +102,7 @@ def _sheet(snapshot: Snapshot) -> dict[str, Any]:
         "sample": snapshot.sample,
         "sample_mark": SAMPLE_MARK,
         "name": snapshot.name,
-        "qr": qr(snapshot.check_url),
+        "qr": snapshot.check_url,
         "qr_alt": f"Kode QR menuju {snapshot.check_url}",
         "code": crockford.grouped(snapshot.short_code),
         "scan_line": f"{SCAN_LINE} Atau ketik kodenya di {_typed_address(snapshot.check_url)}.",

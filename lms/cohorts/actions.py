@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lms.accounts.actions import note
 from lms.core import crockford
 from lms.database import db, insert_missing
-from lms.models import Cohort, Course, Enrolment, Joining, Membership
+from lms.models import Cohort, Course, Edition, Enrolment, Joining, Membership
 from lms.models.cohorts import is_trainer
 from lms.web.access import trained_by
 
@@ -87,6 +87,25 @@ def set_archived(cohort_id: int, by: int, now: datetime, *, archived: bool) -> N
         cohort.archived_at, cohort.is_open = now if archived else None, False
         action = "angkatan diarsipkan" if archived else "angkatan dipulihkan"
         note(by, action, f"cohort:{cohort_id}", now, ["archived_at", "is_open"])
+
+
+def correct(cohort_id: int, plan: Plan, by: int, now: datetime) -> None:
+    """Another name, other days, another place; the course stays."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    changed = [name for name, value in asdict(plan).items() if getattr(cohort, name) != value]
+    for name in changed:
+        setattr(cohort, name, getattr(plan, name))
+    if changed:
+        note(by, "data angkatan diperbaiki", f"cohort:{cohort_id}", now, changed)
+
+
+def move_edition(cohort_id: int, number: int, by: int, now: datetime) -> None:
+    """Pin the edition of this number, if it still is the newest: what is pinned is what was shown."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    newest = db.session.get_one(Edition, db.session.get_one(Course, cohort.course_id).current_edition_id)
+    if cohort.kind == "bimtek" and newest.number == number and cohort.edition_id != newest.id:
+        cohort.edition_id = newest.id
+        note(by, "terbitan angkatan dipindah", f"cohort:{cohort_id}", now, ["edition_id"])
 
 
 def new_code() -> str:

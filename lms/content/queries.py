@@ -225,6 +225,12 @@ def edition_number(edition_id: int) -> int:
     return read(select(Edition.number).where(Edition.id == edition_id)).scalar_one()
 
 
+def newest_number(course_id: int) -> int:
+    """The number of the edition that is current."""
+    current = select(Edition.number).join(Course, Course.current_edition_id == Edition.id)
+    return read(current.where(Course.id == course_id)).scalar_one()
+
+
 def edition_hashes(edition_id: int) -> dict[str, str]:
     """Course path -> blob hash of an edition."""
     rows = read(select(EditionFile.path, EditionFile.blob_hash).where(EditionFile.edition_id == edition_id))

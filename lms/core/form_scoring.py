@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from lms.core.draw import Sheet
 from lms.core.form import Case, CaseItem, Form
-from lms.core.grading import Grade, RulingFact, RulingKind, Saved
+from lms.core.grading import Grade, RulingFact, RulingKind, Saved, standing
 from lms.core.questions import Value
 
 LARGEST = 2**31 - 1
@@ -74,7 +74,8 @@ def judge_case(form: Form, case: Case, given: Mapping[str, Value], rulings: Sequ
     filled = {} if case.stage == "sendiri" else {n: value for n, value in case.model.items() if n not in names}
     own = {item.field.name: given.get(item.field.name, ()) for item in asked}
     shown = form.shown({**filled, **own})
-    return CaseResult(tuple(_judge(item, own[item.field.name], item.field.name in shown, rulings) for item in asked))
+    decided = standing(rulings)
+    return CaseResult(tuple(_judge(item, own[item.field.name], item.field.name in shown, decided) for item in asked))
 
 
 def _judge(item: CaseItem, value: Value, shown: bool, rulings: Sequence[RulingFact]) -> JudgedField:

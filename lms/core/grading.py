@@ -7,7 +7,7 @@ from typing import Literal
 from lms.core.draw import Sheet
 from lms.core.questions import Question, Value
 
-RulingKind = Literal["batal", "terima", "kunci"]
+RulingKind = Literal["batal", "terima", "kunci", "dicabut"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,19 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class RulingFact:
-    """A trainer's decision on a question: batal (void), terima (accept a value too), kunci (a new key instead)."""
+    """A trainer's decision on a question: batal (void), terima (accept a value too), kunci (a new key instead), or
+    dicabut, whose value is the id of the decision that holds no more. One that is only planned has no id."""
 
     question_hash: str
     kind: RulingKind
     value: Value = ()
+    id: int | None = None
+
+
+def standing(rulings: Sequence[RulingFact]) -> list[RulingFact]:
+    """Those that were not withdrawn, in their order."""
+    gone = {name for each in rulings if each.kind == "dicabut" for name in each.value}
+    return [each for each in rulings if each.kind != "dicabut" and str(each.id) not in gone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,9 @@ def grade(
     rulings: Sequence[RulingFact] = (),
 ) -> Grade:
     """Grade a sheet; `questions` is by hash, `answers` by number. Rulings apply in the order they were made."""
+    decided = standing(rulings)
     outcomes = tuple(
-        _outcome(questions[item.hash], answers[number].value if number in answers else (), rulings)
+        _outcome(questions[item.hash], answers[number].value if number in answers else (), decided)
         for number, item in enumerate(sheet.items, start=1)
     )
     counted = [outcome for outcome in outcomes if outcome is not None]

@@ -10,6 +10,7 @@ from werkzeug import Response
 from lms.accounts.actions import note
 from lms.cohorts import actions as cohorts
 from lms.content.load import edition_view
+from lms.content.queries import edition_number, newest_number
 from lms.core.gain import cohort_gain
 from lms.database import writing
 from lms.desk import queries
@@ -21,7 +22,7 @@ from lms.exams.queries import cohort_pairs, open_tests
 from lms.inquiries.queries import waiting, waiting_in
 from lms.members.queries import notes_waiting
 from lms.turn import aside
-from lms.web.access import CohortFacts, Training, staff, training
+from lms.web.access import CohortFacts, Training, row_id, staff, training
 from lms.web.clock import now
 from lms.web.security import show_nobody_else
 
@@ -209,7 +210,14 @@ def settings(code: str) -> str:
 
 
 def _settings_page(trained: Training, fault: str = "") -> str:
-    return render_template("desk/atur.html", cohort=trained, public_url=current_app.config["PUBLIC_URL"], fault=fault)
+    return render_template(
+        "desk/atur.html",
+        cohort=trained,
+        pinned=edition_number(trained.edition_id),
+        newest=newest_number(trained.course_id),
+        public_url=current_app.config["PUBLIC_URL"],
+        fault=fault,
+    )
 
 
 _CHANGES: dict[str, Callable[[int, int, datetime], None]] = {
@@ -217,12 +225,13 @@ _CHANGES: dict[str, Callable[[int, int, datetime], None]] = {
     "buka": lambda cohort, by, moment: cohorts.set_joining(cohort, by, moment, is_open=True),
     "arsipkan": lambda cohort, by, moment: cohorts.set_archived(cohort, by, moment, archived=True),
     "pulihkan": lambda cohort, by, moment: cohorts.set_archived(cohort, by, moment, archived=False),
+    "terbitan": lambda cohort, by, moment: cohorts.move_edition(cohort, row_id(request.form.get("nomor")), by, moment),
 }
 
 
 @bp.post("/pelatih/<code>/atur")
 def change(code: str) -> Response | tuple[str, int]:
-    """Close or open the door, archive (once it was said that this is meant) or bring back."""
+    """Close or open the door, read the newest edition, archive (once this was said to be meant) or bring back."""
     trained, wanted = training(code), request.form.get("aksi", "")
     act = _CHANGES.get(wanted)
     if act is None:
@@ -232,3 +241,37 @@ def change(code: str) -> Response | tuple[str, int]:
     with writing():
         act(trained.cohort_id, trained.viewer.person_id, now())
     return redirect(f"/pelatih/{trained.code}/atur", 303)
+
+
+@bp.get("/pelatih/<code>/data")
+def details(code: str) -> str:
+    """What a bimtek is called, when and where it is, to be corrected."""
+    trained = _bimtek(code)
+    typed = {
+        "nama": trained.name,
+        "mulai": str(trained.starts_on or ""),
+        "selesai": str(trained.ends_on or ""),
+        "tempat": trained.place,
+    }
+    return render_template("desk/data.html", cohort=trained, typed=typed, faults={})
+
+
+@bp.post("/pelatih/<code>/data")
+def correct(code: str) -> Response | tuple[str, int]:
+    """Correct it; the log says which of it."""
+    trained = _bimtek(code)
+    edition = edition_view(trained.edition_id, trained.slug)
+    form = read_cohort_form({**request.form, "kursus": trained.slug}, {trained.course_id: edition})
+    if form.plan is None:
+        return render_template("desk/data.html", cohort=trained, typed=request.form, faults=form.faults), 422
+    with writing():
+        cohorts.correct(trained.cohort_id, form.plan, trained.viewer.person_id, now())
+    return redirect(f"/pelatih/{trained.code}/atur", 303)
+
+
+def _bimtek(code: str) -> Training:
+    """A self-study has neither dates nor a place, and its name is the course's."""
+    trained = training(code)
+    if trained.kind != "bimtek":
+        abort(404)
+    return trained

@@ -13,7 +13,7 @@ from lms.accounts.queries import is_person
 from lms.content.queries import CourseRef
 from lms.core.draw import Met
 from lms.core.gain import Pair, Score
-from lms.core.grading import score_of
+from lms.core.grading import RulingFact, score_of, standing
 from lms.database import read
 from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Person, Reading, Ruling
 from lms.models.cohorts import is_participant
@@ -316,8 +316,10 @@ def _pairs(rows: Sequence[Part]) -> list[Pair]:
 
 
 def _voided(courses: set[int]) -> set[str]:
-    rows = read(select(Ruling.question_hash).where(Ruling.course_id.in_(courses), Ruling.kind == "batal"))
-    return {row.question_hash for row in rows}
+    found = select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
+    rows = read(found.where(Ruling.course_id.in_(courses), Ruling.kind.in_(("batal", "dicabut"))))
+    decided = [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]
+    return {each.question_hash for each in standing(decided)}
 
 
 def _score(row: Part, voided: set[str]) -> Score:

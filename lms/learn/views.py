@@ -45,14 +45,13 @@ def front() -> str:
         (edition, queries.standing(edition, person)[0], next_step(edition, person) if person.joined else None)
         for (_, edition), person in zip(places, queries.progress_in(places), strict=True)
     ]
-    cares_for = cared_for(who.person_id) if who else []
-    is_staff = bool(cares_for) or (who is not None and who.is_admin)
+    is_staff = who is not None and who.is_staff
     return render_template(
         "learn/depan.html",
         who=who,
         courses=[found for found in courses if not found[0].course.for_trainers],
         manuals=[found for found in courses if found[0].course.for_trainers and (is_staff or found[2])],
-        cares_for=cares_for,
+        cares_for=cared_for(who.person_id) if who and who.is_staff else [],
         answer=newest_answer(who.person_id, now() - REPLY_IS_NEWS) if who else None,
         erasures=waiting_words(now()) if who and who.is_admin else "",
     )
@@ -105,12 +104,13 @@ def lesson(slug: str, identity: str) -> AnyResponse:
     body = article(edition, identity)
     if body is None:
         return redirect(f"/belajar/{slug}/{moved_to(edition, identity)}", 302)
-    person = queries.progress(ref, edition, with_exams=False)
+    person, who = queries.progress(ref, edition, with_exams=False), viewer()
     state = _LessonState(
         edition.id,
         identity,
         text_size(),
-        viewer() is not None,
+        who is not None,
+        who is not None and who.is_staff,
         person.joined,
         identity in person.finished,
         person.standing(identity).passed,
@@ -126,6 +126,7 @@ class _LessonState(NamedTuple):
     identity: str
     text_size: str
     signed_in: bool
+    is_staff: bool
     joined: bool
     finished: bool
     passed: bool

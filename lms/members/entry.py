@@ -3,6 +3,7 @@ answer says for ever who wrote it down."""
 
 import random
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -12,6 +13,7 @@ from lms.content.load import EditionView, bank_of, edition_view, filled
 from lms.content.load_form import form_of, rendered_story
 from lms.content.queries import CourseRef, read_edition
 from lms.core.draw import Sheet
+from lms.core.form import Form
 from lms.database import made_once, writing
 from lms.exams import actions as exams
 from lms.forms.sheet import asked_parts, attempt_names
@@ -28,11 +30,14 @@ from lms.web.clock import now, today
 
 bp = Blueprint("members_entry", __name__)
 
+TESTS = "Tes"
+
 
 @dataclass(frozen=True, slots=True)
 class Fillable:
     """A quiz, test or case that may be filled in: the one that is open, else a new one with this ordinal."""
 
+    module: str
     quiz: str
     title: str
     ordinal: int
@@ -50,23 +55,27 @@ def _reads(place: Place) -> tuple[CourseRef, EditionView]:
 
 def _fillable(place: Place, edition: EditionView, person: Progress) -> list[Fillable]:
     left, found = queries.tries_left(edition, person, place.member), _tests(place, person)
-    for identity, lesson in edition.lessons.items():
-        if form := form_of(edition, identity):
-            for case in form.cases:
-                if case.stage != "contoh":
-                    name = f"{identity}#{case.slug}"
-                    standing = person.standing(name)
-                    done = standing.passed if case.stage == "sendiri" else standing.best is not None
-                    found.append(_new(name, f"{lesson.title}: {case.title}", standing, done))
-        elif lesson.has_quiz:
-            standing = person.standing(identity)
-            if left.get(identity, 1) > 0 or standing.open_attempt:
-                found.append(_new(identity, f"Kuis: {lesson.title}", standing, standing.passed))
+    for module in edition.modules:
+        for lesson in module.lessons:
+            standing = person.standing(lesson.identity)
+            if form := form_of(edition, lesson.identity):
+                found += _cases(module.title, form, person)
+            elif lesson.has_quiz and (left.get(lesson.identity, 1) > 0 or standing.open_attempt):
+                found.append(_new(module.title, lesson.identity, f"Kuis: {lesson.title}", standing, standing.passed))
     return found
 
 
-def _new(quiz: str, title: str, standing: QuizStanding, done: bool) -> Fillable:
-    return Fillable(quiz, title, standing.tries + 1, standing.open_attempt, done)
+def _cases(module: str, form: Form, person: Progress) -> Iterator[Fillable]:
+    for case in form.cases:
+        if case.stage != "contoh":
+            name = f"{form.path}#{case.slug}"
+            standing = person.standing(name)
+            done = standing.passed if case.stage == "sendiri" else standing.best is not None
+            yield _new(module, name, f"{form.title}: {case.title}", standing, done)
+
+
+def _new(module: str, quiz: str, title: str, standing: QuizStanding, done: bool) -> Fillable:
+    return Fillable(module, quiz, title, standing.tries + 1, standing.open_attempt, done)
 
 
 def _tests(place: Place, person: Progress) -> list[Fillable]:
@@ -77,9 +86,11 @@ def _tests(place: Place, person: Progress) -> list[Fillable]:
     found = []
     begun = {each.name: each.id for each in exams.tries if each.submitted_at is None}
     if exams.pretest_offered or PRETEST in begun:
-        found.append(Fillable(PRETEST, "Tes awal", 1, begun.get(PRETEST), False))
+        found.append(Fillable(TESTS, PRETEST, "Tes awal", 1, begun.get(PRETEST), False))
     if exams.posttest_offered or POSTTEST in begun:
-        found.append(Fillable(POSTTEST, "Tes akhir", len(exams.posttests) + 1, begun.get(POSTTEST), exams.passed))
+        found.append(
+            Fillable(TESTS, POSTTEST, "Tes akhir", len(exams.posttests) + 1, begun.get(POSTTEST), exams.passed)
+        )
     return found
 
 
@@ -89,7 +100,13 @@ def choose(code: str, membership_id: int) -> str:
     place = place_of(code, membership_id)
     ref, edition = _reads(place)
     found = _fillable(place, edition, progress(ref, edition))
-    return render_template("members/isi.html", place=place, found=found)
+    open_ones: dict[str, list[Fillable]] = {}
+    for each in found:
+        if not each.is_done:
+            open_ones.setdefault(each.module, []).append(each)
+    return render_template(
+        "members/isi.html", place=place, modules=open_ones, done=[each for each in found if each.is_done]
+    )
 
 
 @bp.post(MEMBER + "/isi")

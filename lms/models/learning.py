@@ -175,10 +175,10 @@ class Ruling(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     question_hash: Mapped[str] = mapped_column(HASH)
-    kind: Mapped[Literal["batal", "terima", "kunci"]] = mapped_column(String(10))
+    kind: Mapped[Literal["batal", "terima", "kunci", "dicabut"]] = mapped_column(String(10))
     value: Mapped[list[str]] = mapped_column(JSON, default=list)
     reason: Mapped[str] = mapped_column(String(500))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Diputuskan oleh"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
-    __table_args__ = (CheckConstraint("kind in ('batal', 'terima', 'kunci')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind in ('batal', 'terima', 'kunci', 'dicabut')", name="kind"),)

@@ -200,9 +200,9 @@ def said(text: str) -> str:
 
 def field_word(name: str) -> str:
     """What a person calls a column of theirs."""
-    column = db.metadata.tables["person"].c.get(name)
-    label = label_of(column) if column is not None else None
-    return label.label if label else name
+    tables = [db.metadata.tables["person"], *db.metadata.sorted_tables]
+    labels = [label for table in tables if name in table.c and (label := label_of(table.c[name]))]
+    return labels[0].label if labels else name
 
 
 def _object_word(text: str) -> str:

@@ -15,7 +15,7 @@ from lms.core.regions import by_district, villages
 from lms.database import writing
 from lms.mydata import actions, queries
 from lms.mydata.held import held, in_words
-from lms.web.access import admin, is_staff, signed_in
+from lms.web.access import admin, signed_in
 from lms.web.clock import now
 from lms.web.security import show_nobody_else
 
@@ -42,7 +42,6 @@ def me() -> str:
     return render_template(
         "mydata/saya.html",
         who=who,
-        at_desk=who.is_admin or is_staff(who.person_id),
         facts=facts,
         village=villages().get(facts.region or ""),
         ways=queries.ways_in(who.person_id),

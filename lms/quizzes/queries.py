@@ -288,11 +288,11 @@ def newest_grading(attempt_id: str) -> Row[int, int, bool, list[bool | None]] | 
 def rulings(course_id: int, hashes: Sequence[str]) -> list[RulingFact]:
     """The rulings on these questions, in the order they were made."""
     rows = read(
-        select(Ruling.question_hash, Ruling.kind, Ruling.value)
+        select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
         .where(Ruling.course_id == course_id, Ruling.question_hash.in_(hashes))
         .order_by(Ruling.id)
     )
-    return [RulingFact(blob, kind, tuple(value)) for blob, kind, value in rows]
+    return [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]
 
 
 def questions_of(attempt: AttemptFacts) -> dict[str, Question]:

@@ -14,14 +14,15 @@ from lms.rulings.queries import RULED
 
 
 def decide(course_id: int, planned: RulingFact, reason: str, by: int, now: datetime) -> None:
-    """Append the ruling, unless it is the newest on its question already: pressed twice it is one."""
-    newest = db.session.execute(
+    """Append the ruling, unless it is the newest on its question already, or withdraws what was withdrawn: pressed
+    twice it is one."""
+    held = db.session.execute(
         select(Ruling.kind, Ruling.value)
         .where(Ruling.course_id == course_id, Ruling.question_hash == planned.question_hash)
         .order_by(Ruling.id.desc())
-        .limit(1)
-    ).first()
-    if newest and (newest.kind, tuple(newest.value)) == (planned.kind, planned.value):
+    ).all()
+    before = [(row.kind, tuple(row.value)) for row in held]
+    if (planned.kind, planned.value) in (before if planned.kind == "dicabut" else before[:1]):
         return
     rule(course_id, planned.question_hash, planned.kind, reason, now, value=planned.value, by=by)
     question = f"question:{planned.question_hash[:16]}"

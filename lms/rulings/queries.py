@@ -11,7 +11,7 @@ from lms.content.load import EditionView, OutlineLesson, bank_of, questions_in
 from lms.content.load_form import form_of
 from lms.core.course import file_of
 from lms.core.form import CaseItem
-from lms.core.grading import RulingFact, Saved, latest, score_of
+from lms.core.grading import RulingFact, Saved, latest, score_of, standing
 from lms.core.questions import Question
 from lms.database import read
 from lms.models import (
@@ -75,6 +75,19 @@ def places(edition: EditionView) -> Iterator[Place]:
             yield replace(place, questions=counted)
 
 
+def places_with(edition: EditionView, words: str) -> Iterator[Place]:
+    """The same with only what holds each of these words, in its title, its text or its choices."""
+    wanted = words.casefold().split()
+    for place in places(edition):
+        if found := tuple(each for each in place.questions if all(word in _text(each) for word in wanted)):
+            yield replace(place, questions=found)
+
+
+def _text(asked: Asked) -> str:
+    prompt = "" if isinstance(asked, CaseItem) else asked.prompt
+    return " ".join((asked.title, prompt, *asked.items.values())).casefold()
+
+
 def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[Place]:
     """A lesson's quiz, or every case of a form."""
     if form := form_of(edition, lesson.identity):
@@ -96,22 +109,25 @@ def question_of(edition: EditionView, question_hash: str) -> tuple[Place, Asked]
 class Ruled:
     """A ruling that was made, for the history."""
 
+    id: int
     kind: str
     value: list[str]
     reason: str
     by: str | None
     at: datetime
+    stands: bool = True
 
 
 def ruled(course_id: int, question_hash: str) -> list[Ruled]:
-    """The rulings on a question, newest first."""
+    """The rulings on a question, newest first; one that was withdrawn, or withdraws another, stands no more."""
     rows = read(
-        select(Ruling.kind, Ruling.value, Ruling.reason, Person.name, Ruling.at)
+        select(Ruling.id, Ruling.kind, Ruling.value, Ruling.reason, Person.name, Ruling.at)
         .join(Person, Person.id == Ruling.person_id, isouter=True)
         .where(Ruling.course_id == course_id, Ruling.question_hash == question_hash)
         .order_by(Ruling.id.desc())
-    )
-    return [Ruled(*row) for row in rows]
+    ).all()
+    kept = {each.id for each in standing([RulingFact(question_hash, row[1], tuple(row[2]), row[0]) for row in rows])}
+    return [Ruled(*row, row[0] in kept) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +214,11 @@ def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact,
 def held_rulings(course_id: int) -> list[RulingFact]:
     """Every ruling of the course, in the order they were made."""
     rows = read(
-        select(Ruling.question_hash, Ruling.kind, Ruling.value).where(Ruling.course_id == course_id).order_by(Ruling.id)
+        select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
+        .where(Ruling.course_id == course_id)
+        .order_by(Ruling.id)
     )
-    return [RulingFact(question_hash, kind, tuple(value)) for question_hash, kind, value in rows]
+    return [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from lms.certificates.queries import office_name
 from lms.content.load import EditionView, edition_view
 from lms.core.form import CaseItem
 from lms.core.grading import RulingFact, RulingKind
-from lms.core.questions import ShortAnswer, SingleChoice
+from lms.core.questions import ShortAnswer, SingleChoice, Value
 from lms.database import writing
 from lms.forms.sheet import expected_words
 from lms.quizzes.sheet import JudgedChoice, JudgedQuestion, ShownQuestion, judge, show
@@ -21,12 +21,18 @@ from lms.web.clock import now
 bp = Blueprint("rulings", __name__)
 
 KINDS: dict[str, RulingKind] = {"batal": "batal", "terima": "terima", "kunci": "kunci"}
-WORDS = {"batal": "Dibatalkan", "terima": "Jawaban lain diakui", "kunci": "Kunci diganti"}
+WORDS = {
+    "batal": "Dibatalkan",
+    "terima": "Jawaban lain diakui",
+    "kunci": "Kunci diganti",
+    "dicabut": "Putusan dicabut",
+}
 AT_ONCE = 20
 WORKS_SECONDS = 2.0
 # What a person writes in one word or number; no two write the same few sentences.
 WRITTEN = ("teks", "angka", "tanggal")
 NO_TEXT = "Tulis jawaban yang diakui."
+LONGEST_SEARCH = 80
 LONGEST_ANSWER = 200
 LONGEST_REASON = 500
 
@@ -41,10 +47,10 @@ def _question(code: str, question_hash: str) -> tuple[Training, queries.Place, q
 
 @bp.get("/pelatih/<code>/soal")
 def questions(code: str) -> str:
-    """Everything that is graded in the course."""
-    trained = training(code)
-    places = list(queries.places(edition_view(trained.edition_id, trained.slug)))
-    return render_template("rulings/daftar.html", cohort=trained, places=places)
+    """Everything that is graded in the course, or what of it holds the words that are looked for."""
+    trained, wanted = training(code), " ".join(request.args.get("cari", "").split())[:LONGEST_SEARCH]
+    places = list(queries.places_with(edition_view(trained.edition_id, trained.slug), wanted))
+    return render_template("rulings/daftar.html", cohort=trained, places=places, wanted=wanted)
 
 
 @bp.get("/pelatih/<code>/soal/<question_hash>")
@@ -91,15 +97,24 @@ def _named(asked: queries.Asked) -> str:
     return "pilihan" if isinstance(asked, SingleChoice) else "tulisan" if isinstance(asked, ShortAnswer) else ""
 
 
-def _planned(asked: queries.Asked) -> tuple[RulingFact | None, str]:
+def _kind(trained: Training, asked: queries.Asked) -> tuple[RulingKind | None, Value]:
+    """The kind of ruling that the form asks for, with the id of the one to withdraw where it is that."""
+    wanted, _, number = request.form.get("putusan", "").partition("-")
+    if wanted != "dicabut":
+        return KINDS.get(request.form.get("putusan", "")), ()
+    made = {str(each.id) for each in queries.ruled(trained.course_id, asked.hash) if each.kind != wanted}
+    return ("dicabut", (number,)) if number in made else (None, ())
+
+
+def _planned(trained: Training, asked: queries.Asked) -> tuple[RulingFact | None, str]:
     """(the ruling that the form asks for, "") or (None, what is missing in it)."""
-    kind = KINDS.get(request.form.get("putusan", ""))
+    kind, which = _kind(trained, asked)
     if kind is None:
         return None, "Pilih dulu salah satu putusan."
     if not request.form.get("alasan", "").strip():
         return None, "Tulis alasannya; alasan ini tercatat dan dibaca pelatih lain."
-    if kind == "batal":
-        return RulingFact(asked.hash, kind), ""
+    if kind in ("batal", "dicabut"):
+        return RulingFact(asked.hash, kind, which), ""
     named = _named(asked)
     if not named or (kind == "kunci" and isinstance(asked, CaseItem)):
         return None, "Putusan ini tidak ada untuk soal atau isian jenis ini. Pilih yang lain."
@@ -115,7 +130,7 @@ def _planned(asked: queries.Asked) -> tuple[RulingFact | None, str]:
 def preview(code: str, question_hash: str) -> str | tuple[str, int]:
     """Who would be touched and how scores would change; nothing is written yet."""
     trained, place, asked = _question(code, question_hash)
-    planned, fault = _planned(asked)
+    planned, fault = _planned(trained, asked)
     if planned is None:
         return _page(trained, place, asked, fault), 422
     touched = queries.changes(trained.course_id, planned, trained.viewer.person_id)
@@ -139,7 +154,7 @@ def preview(code: str, question_hash: str) -> str | tuple[str, int]:
 def decide(code: str, question_hash: str) -> Response | tuple[str, int]:
     """Keep the ruling and grade again whom it touches; what is left after two seconds waits for the next press."""
     trained, place, asked = _question(code, question_hash)
-    planned, fault = _planned(asked)
+    planned, fault = _planned(trained, asked)
     if planned is None:
         return _page(trained, place, asked, fault), 422
     reason = request.form.get("alasan", "").strip()[:LONGEST_REASON]

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from urllib.parse import quote, unquote
 
 from flask import Flask, abort, current_app, redirect, request
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, RoutingException
@@ -227,16 +227,10 @@ def editing(slug: str) -> Editing:
 def staff() -> Viewer:
     """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else. Nothing is kept."""
     who = signed_in()
-    if not (who.is_admin or is_staff(who.person_id)):
+    if not who.is_staff:
         abort(403)
     show_nobody_else()
     return who
-
-
-def is_staff(person_id: int) -> bool:
-    """Whether somebody edits a course or trains somewhere."""
-    found = or_(trained_by(person_id).exists(), exists().where(CourseEditor.person_id == person_id))
-    return bool(read(select(found)).scalar())
 
 
 def row_id(text: str | None) -> int:

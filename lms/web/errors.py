@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from lms.child import ChildFailed
 from lms.database import Busy, end_reading
 from lms.web.viewer import forget_viewer
 
@@ -62,6 +63,11 @@ MESSAGES = {
         "Belum tersimpan kali ini. Tunggu beberapa detik, lalu tekan lagi; mengulang tidak membuat ganda.",
     ),
 }
+NOT_MADE = Message(
+    "Dokumen ini belum jadi",
+    "Menyusunnya memakan terlalu banyak waktu atau memori. Tidak ada yang hilang. Kembali ke halaman tadi, tunggu "
+    "beberapa menit, lalu coba lagi. Bila tetap gagal, beri tahu pengelola; kejadian ini tercatat.",
+)
 RETRY_SECONDS = 3
 
 _script_routes: set[Callable[..., Any]] = set()
@@ -77,6 +83,7 @@ def init_errors(app: Flask) -> None:
     """One page for every refusal; script routes get the same words as JSON."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Busy, lambda error: answer(503))
+    app.register_error_handler(ChildFailed, lambda error: answer(500, message=NOT_MADE))
     app.register_error_handler(OperationalError, _database_error)
     # PostgreSQL refuses a NUL in a text and a number too big for its column.
     app.register_error_handler(DataError, lambda error: answer(400))
@@ -102,10 +109,10 @@ def _server_error(_error: Exception) -> Response:
     return answer(500)
 
 
-def answer(code: int, *, reason: str = "") -> Response:
+def answer(code: int, *, reason: str = "", message: Message | None = None) -> Response:
     """The page for a status, or JSON `{"error": reason or code, "text": …}` for a script."""
     end_reading()
-    message = MESSAGES[code]
+    message = message or MESSAGES[code]
     if wants_json():
         response = jsonify(error=reason or code, text=f"{message.title}. {message.text}")
     else:

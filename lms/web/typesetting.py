@@ -1,88 +1,33 @@
-"""Printed things by typst: the same bytes for the same data, in fonts that are shipped and nowhere else looked for."""
+"""Typesetting while a page is waited for: a short document here, one of many people in a child process."""
 
 import json
-import struct
-from functools import cache
-from io import BytesIO
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import segno
-import typst
-
+from lms.child import run
+from lms.core import typesetting
 from lms.database import not_while_writing
-from lms.settings import ROOT
 from lms.turn import aside
 
-FONTS = Path(__file__).parent / "fonts"
-TEMPLATES = ROOT / "templates"
-
-# Archives ask for PDF/A, readers of the screen for PDF/UA. Under either, a missing letter is an error, not a gap.
-STANDARDS: tuple[Literal["a-2a", "ua-1"], ...] = ("a-2a", "ua-1")
-PIXELS_AN_INCH = 216
+SECONDS = 60
+# Of address space, most of which is never touched: every thread of the typesetter sets some aside.
+MEGABYTES = 2_000
 
 
 def pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
-    """A tagged PDF of a template below templates/; `timestamp` is the second it says it was made."""
+    """A PDF of a few pages."""
+    not_while_writing("typesetting")
     with aside():
-        printed = _compiler(template, data).compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=timestamp)
-    assert isinstance(printed, bytes)
-    return printed
+        return typesetting.pdf(template, data, timestamp)
 
 
 def png(template: str, data: dict[str, Any]) -> bytes:
-    """A picture of a template of one page, at 216 pixels an inch."""
-    with aside():
-        picture = _compiler(template, data).compile(format="png", ppi=PIXELS_AN_INCH)
-    assert isinstance(picture, bytes)
-    return picture
-
-
-def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
-    # A compiler is not safe to share between threads; the fonts are, and they are the slow part.
+    """A picture of one page."""
     not_while_writing("typesetting")
-    path = TEMPLATES / template
-    return typst.Compiler(input=str(path), root=str(path.parent), font_paths=fonts(), sys_inputs=inputs(data))
+    with aside():
+        return typesetting.png(template, data)
 
 
-def inputs(data: dict[str, Any]) -> dict[str, str]:
-    """What a template is given: one JSON text, so that nothing in it is ever read as markup."""
-    return {"data": json.dumps(data)}
-
-
-def qr(text: str, mask: int | None = None) -> str:
-    """SVG without a quiet zone: the page around it is white, and the symbol itself has the width that is asked.
-
-    Looking for the best of the eight masks takes four fifths of the time; whoever makes many names one.
-    """
-    svg = BytesIO()
-    segno.make(text, error="m", micro=False, mask=mask).save(svg, kind="svg", border=0, xmldecl=False)
-    return svg.getvalue().decode()
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The shipped fonts, read once a process."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-
-
-@cache
-def printable_letters() -> frozenset[str]:
-    """What every shipped font can draw; control and format characters, drawn as nothing, are left out."""
-    codes = frozenset.intersection(*(_mapped(path.read_bytes()) for path in sorted(FONTS.glob("*.ttf"))))
-    return frozenset(letter for letter in map(chr, codes) if letter.isprintable())
-
-
-def _mapped(font: bytes) -> frozenset[int]:
-    """The code points of a TrueType font, from format 12 of its cmap table (OpenType specification, "cmap")."""
-    count = struct.unpack_from(">H", font, 4)[0]
-    tables = dict(struct.iter_unpack(">4s4xI4x", font[12 : 12 + 16 * count]))
-    start = tables[b"cmap"]
-    count = struct.unpack_from(">H", font, start + 2)[0]
-    for (offset,) in struct.iter_unpack(">4xI", font[start + 4 : start + 4 + 8 * count]):
-        subtable = start + offset
-        if struct.unpack_from(">H", font, subtable)[0] == 12:
-            groups = struct.unpack_from(">I", font, subtable + 12)[0]
-            spans = struct.iter_unpack(">II4x", font[subtable + 16 : subtable + 16 + 12 * groups])
-            return frozenset(code for first, last in spans for code in range(first, last + 1))
-    raise ValueError("the font has no cmap of format 12")
+def long_pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
+    """A PDF of any length, made in a child process; raises ChildBusy, and ChildFailed where it takes too much."""
+    payload = json.dumps({"template": template, "data": data, "timestamp": timestamp})
+    return run("lms.core.typesetting:long_pdf", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)

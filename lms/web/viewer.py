@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, request
 from flask_login import AnonymousUserMixin, LoginManager, current_user
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from lms.database import Busy, db, read, writing
-from lms.models import Device, Person
+from lms.models import CourseEditor, Device, Membership, Person
+from lms.models.cohorts import is_trainer
 from lms.web.clock import now
 from lms.web.sessions import RememberedSessions
 
@@ -17,13 +18,17 @@ SEEN_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Flask-Login's user is the device; pages see the person behind it. `seen_at` is when it last sent something."""
+    """Flask-Login's user is the device; pages see the person behind it. `seen_at` is when it last sent something.
+
+    Staff run the site, edit a course or train somewhere.
+    """
 
     device_id: str
     person_id: int
     name: str
     is_admin: bool
     seen_at: datetime | None = None
+    is_staff: bool = False
 
     is_authenticated = True
     is_active = True
@@ -34,9 +39,14 @@ class Viewer:
         return self.device_id
 
 
+IS_STAFF = or_(
+    Person.is_admin,
+    exists().where(Membership.person_id == Person.id, is_trainer(Membership)),
+    exists().where(CourseEditor.person_id == Person.id),
+)
 # Every page of somebody signed in starts with this statement, so it is built once.
 VIEWER = (
-    select(Person.id, Person.name, Person.is_admin, func.coalesce(Device.last_seen_at, Device.created_at))
+    select(Person.id, Person.name, Person.is_admin, func.coalesce(Device.last_seen_at, Device.created_at), IS_STAFF)
     .join(Device, Device.person_id == Person.id)
     .where(
         Device.id == bindparam("device"),

@@ -1,6 +1,7 @@
 """The cards of a cohort: A4, eight a page with cut marks, by kecamatan and village, each readable by a phone."""
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,12 +11,13 @@ import pytest
 import zxingcpp
 from werkzeug.test import TestResponse
 
+from lms import child
 from lms.accounts.actions import renew_card
 from lms.accounts.cards import card_token
 from lms.core.regions import villages
+from lms.core.typesetting import TEMPLATES, pdf
 from lms.database import db, writing
 from lms.models import AuditEntry, Membership, Person
-from lms.web.typesetting import TEMPLATES
 from tests.conftest import KEY, Cast, Client, Time, add_member, add_person, sign_in
 
 CARD = re.compile(r"([0-9A-Z]{4}-){5}[0-9A-Z]{4}")
@@ -114,6 +116,38 @@ def test_staff_who_left_and_who_only_tries_are_not_printed(client: Client, cast:
     text = text_of(pypdfium2.PdfDocument(ask(client, cast).data)[0])
     assert len(CARD.findall(text)) == 1
     assert "Siti Aminah" in text
+
+
+def test_the_pages_are_set_in_another_process(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.core.typesetting.typst.Compiler", None)
+    monkeypatch.setattr("lms.core.typesetting.segno.make", None)
+    assert ask(client, cast).data.startswith(b"%PDF")
+
+
+def test_who_comes_while_others_print_is_told_when_to_come_back(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(child, "_at_once", threading.BoundedSemaphore(1))
+    with child._at_once:
+        response = ask(client, cast)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "3")
+    assert db.session.query(AuditEntry).count() == 0
+
+
+def test_a_print_that_takes_too_much_says_what_to_do(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.web.typesetting.MEGABYTES", 80)
+    response = ask(client, cast)
+    assert response.status_code == 500
+    assert "tunggu beberapa menit, lalu coba lagi" in response.get_data(as_text=True)
+    assert db.session.query(AuditEntry).count() == 0
+
+
+def test_a_template_is_found_below_its_folder_only() -> None:
+    with pytest.raises(ValueError, match="below templates"):
+        pdf("../tests/data/any.typ", {}, 0)
 
 
 def test_nobody_else_prints_them(client: Client, cast: Cast) -> None:

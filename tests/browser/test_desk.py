@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from lms.database import db, writing
-from lms.models import Membership
+from lms.models import Cohort, Membership
 from lms.web.clock import now
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session
@@ -70,4 +70,28 @@ def test_without_script_the_text_is_there_to_select_and_people_are_cards(
     box = card.bounding_box()
     assert box
     assert 250 < box["width"] <= 360
-    assert box["height"] > 150
+    assert 70 < box["height"] < 200
+
+
+@pytest.mark.parametrize(("width", "screens"), [(360, 12), (1280, 16)])
+def test_a_page_of_fifty_people_is_short_on_a_phone_and_says_all_on_a_screen(
+    site: Site, trainer: str, new_phone: Callable[..., BrowserContext], width: int, screens: int
+) -> None:
+    with site.app.app_context():
+        cohort_id = db.session.query(Cohort.id).filter_by(code="B1MTEK").scalar()
+        for number in range(48):
+            add_member(add_person(f"Peserta {number}"), cohort_id)
+    page_of = new_phone(viewport={"width": width, "height": 740})
+    give_session(page_of, site, trainer)
+    page = page_of.new_page()
+    page.goto(f"{site.url}/pelatih/B1MTEK")
+    expect(page.locator(".people tbody tr")).to_have_count(50)
+    assert page.evaluate("document.documentElement.scrollHeight") < screens * 740
+    row = page.locator(".people tr", has_text="Wagiyem")
+    phone = width == 360
+    expect(row.locator(".standing")).to_be_visible(visible=phone)
+    expect(row.get_by_text("0 dari 2 kuis lulus")).to_be_visible(visible=not phone)
+    expect(row).to_contain_text("macet 10 hari")
+    if phone:
+        row.click(position={"x": 300, "y": 20})
+        expect(page.get_by_role("heading", level=1)).to_have_text("Wagiyem")

@@ -22,8 +22,8 @@ import typst
 import zxingcpp
 
 from lms.certificates import pdf
+from lms.core import typesetting
 from lms.core.certificate import Signer, Snapshot, Subject, canonical
-from lms.web import typesetting
 from tests.certificates.samples import BIMTEK, ONLINE
 
 TEMPLATE = typesetting.TEMPLATES / pdf.TEMPLATE

@@ -109,6 +109,22 @@ def test_rulings_apply_in_order() -> None:
     assert ruled((1, "kunci", ("a",)), (1, "batal", ())) is True
 
 
+def test_what_was_withdrawn_holds_no_more_and_the_others_do() -> None:
+    made = [
+        RulingFact(HASHES[0], "terima", ("lain",), 7),
+        RulingFact(HASHES[0], "kunci", ("beda",), 8),
+        RulingFact(HASHES[0], "batal", (), 9),
+    ]
+    without = {"7": True, "8": True, "9": False}
+    for number, right in without.items():
+        decided = [*made, RulingFact(HASHES[0], "dicabut", (number,), 10)]
+        assert grade(sheet(2), QUESTIONS, {1: Saved(1, ("lain",), 1, 1)}, decided).outcomes[0] is right
+    ended = [*made, *(RulingFact(HASHES[0], "dicabut", (number,)) for number in without)]
+    for value in ("benar", "lain", "beda"):
+        given = {1: Saved(1, (value,), 1, 1)}
+        assert grade(sheet(2), QUESTIONS, given, ended) == grade(sheet(2), QUESTIONS, given)
+
+
 def test_a_reflection_stays_uncounted_whatever_is_ruled() -> None:
     only = Sheet(70, (Item("a.md#cerita", HASHES[10], ()),))
     assert grade(only, QUESTIONS, {}, [RulingFact(HASHES[10], "batal")]).outcomes == (None,)

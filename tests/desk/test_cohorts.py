@@ -6,7 +6,7 @@ import pytest
 
 from lms.database import db, writing
 from lms.models import AuditEntry, Cohort, Course, CourseEditor, Edition, Membership
-from tests.conftest import SLUG, START, Cast, Client, add_bimtek, add_member, add_person, sign_in
+from tests.conftest import SLUG, START, Cast, Client, add_bimtek, add_member, add_person, publish_course, sign_in
 from tests.exams.course import exam_files
 from tests.learn.test_queries_count import counted
 
@@ -80,8 +80,6 @@ def test_an_editor_opens_a_cohort_and_becomes_its_trainer(client: Client, cast: 
 
 
 def test_it_pins_the_newest_edition(trainer: Client) -> None:
-    from tests.conftest import publish_course
-
     newest = publish_course(SLUG, exam_files())
     trainer.send("/pelatih/baru", **FORM)
     assert opened()[0].edition_id == newest
@@ -166,4 +164,58 @@ def test_a_cohort_of_another_trainer_is_not_there(trainer: Client) -> None:
         assert trainer.get(f"/pelatih/B2MTEK{path}").status_code == 404
     for path in ("/atur", "/tes", "/macet", "/daftar.xlsx"):
         assert trainer.send(f"/pelatih/B2MTEK{path}").status_code == 404
+    assert audit() == []
+
+
+FIXED = {"nama": "Bimtek Angkatan II", "mulai": "2026-12-01", "selesai": "2/12/2026", "tempat": "Balai Desa"}
+
+
+def test_name_dates_and_place_are_corrected_and_the_log_says_which(trainer: Client, cast: Cast) -> None:
+    text = trainer.page("/pelatih/B1MTEK/data")
+    assert 'value="Bimtek Angkatan I"' in text
+    assert 'value="2026-11-24"' in text
+    for _ in range(2):
+        assert trainer.send("/pelatih/B1MTEK/data", **FIXED).location == "/pelatih/B1MTEK/atur"
+    (cohort,) = opened("Bimtek Angkatan II")
+    assert (cohort.id, cohort.place) == (cast.bimtek, "Balai Desa")
+    assert (cohort.starts_on, cohort.ends_on) == (date(2026, 12, 1), date(2026, 12, 2))
+    (entry,) = db.session.query(AuditEntry)
+    assert (entry.action, entry.object) == ("data angkatan diperbaiki", f"cohort:{cast.bimtek}")
+    assert sorted(entry.fields) == ["ends_on", "name", "place", "starts_on"]
+    assert "Balai Desa" in trainer.page("/pelatih/B1MTEK/atur")
+
+
+def test_a_wrong_date_is_told_and_changes_nothing(trainer: Client) -> None:
+    response = trainer.send("/pelatih/B1MTEK/data", **{**FIXED, "mulai": "31/2/2026"})
+    assert response.status_code == 422
+    assert "Tulis tanggalnya" in response.get_data(as_text=True)
+    assert "Balai Desa" in response.get_data(as_text=True)
+    assert audit() == []
+
+
+def test_self_study_has_no_dates_to_correct(trainer: Client, cast: Cast) -> None:
+    cohort_id, code = db.session.query(Cohort.id, Cohort.code).filter_by(kind="mandiri").one()
+    add_member(cast.trainer, cohort_id, "pelatih")
+    assert trainer.get(f"/pelatih/{code}/data").status_code == 404
+    assert "Terbitan kursus" not in trainer.page(f"/pelatih/{code}/atur")
+
+
+def test_a_bimtek_moves_to_the_newest_edition_when_its_trainer_says_so(trainer: Client, cast: Cast) -> None:
+    assert "terbitan 1, yang terbaru" in trainer.page("/pelatih/B1MTEK/atur")
+    newest = publish_course(SLUG, exam_files())
+    assert "Pindah ke terbitan 2" in trainer.page("/pelatih/B1MTEK/atur")
+    assert db.session.get_one(Cohort, cast.bimtek).edition_id != newest
+    for _ in range(2):
+        trainer.send("/pelatih/B1MTEK/atur", aksi="terbitan", nomor="2")
+    assert opened("Bimtek Angkatan I")[0].edition_id == newest
+    assert [action for action, *_ in audit()] == ["terbitan angkatan dipindah"]
+    assert "terbitan 2, yang terbaru" in trainer.page("/pelatih/B1MTEK/atur")
+
+
+def test_an_edition_that_is_no_longer_the_newest_is_not_pinned(trainer: Client, cast: Cast) -> None:
+    publish_course(SLUG, exam_files())
+    held = opened("Bimtek Angkatan I")[0].edition_id
+    for number in ("1", "3", "x", ""):
+        assert trainer.send("/pelatih/B1MTEK/atur", aksi="terbitan", nomor=number).status_code == 303
+    assert opened("Bimtek Angkatan I")[0].edition_id == held
     assert audit() == []

@@ -2,7 +2,7 @@
 
 from lms.content.folder import read_folder
 from lms.database import db, writing
-from lms.models import Cohort, Course, CourseEditor, ErasureRequest
+from lms.models import Cohort, Course, CourseEditor, ErasureRequest, Membership
 from tests.conftest import COURSE, SLUG, START, Cast, Client, add_bimtek, add_member, publish_course, sign_in
 
 
@@ -75,6 +75,17 @@ def test_a_trainer_is_led_to_the_desk_and_the_own_cohorts(client: Client, cast: 
         db.session.get_one(Cohort, cast.bimtek).archived_at = START
     assert "Tugas Anda" not in client.page("/")
     assert 'href="/pelatih"' in client.page("/saya")
+
+
+def test_staff_find_their_desk_from_every_page_and_nobody_else_does(client: Client, cast: Cast) -> None:
+    pages = ("/", "/saya", f"/belajar/{SLUG}", f"/belajar/{SLUG}/dasar/satu")
+    link = '<a href="/pelatih" class="desk">Meja<span> pelatih</span></a>'
+    for who, found in ((cast.trainer, True), (cast.participant, False), (cast.admin, True)):
+        sign_in(client, who)
+        assert [link in client.page(page) for page in pages] == [found] * len(pages)
+    with writing():
+        db.session.query(Membership).filter_by(person_id=cast.trainer).one().left_at = START
+    assert link not in sign_in(client, cast.trainer).page(pages[-1])
 
 
 def test_of_many_cohorts_the_newest_three_are_named(client: Client, cast: Cast) -> None:

@@ -139,3 +139,16 @@ def test_a_broken_form_is_refused(trainer: Client, home: str) -> None:
     for fields in ({}, {"form_id": "f" * 16, "counter": "x"}, {"form_id": "x", "counter": "1"}):
         assert trainer.send(f"{home}/percobaan/{attempt_id}/isi", **fields).status_code == 400
     assert db.session.query(Answer).count() == 0
+
+
+def test_what_is_left_stands_by_module_and_what_is_done_is_folded(trainer: Client, siti: Client, home: str) -> None:
+    page = f"{home}/isi"
+    assert '<details open><summary>Dasar <span class="quiet">(2 belum)</span>' in trainer.page(page)
+    sit(siti, ONE).submit()
+    text = trainer.page(page)
+    assert '<summary>Dasar <span class="quiet">(1 belum)</span>' in text
+    left, _, done = text.partition("<details><summary>1 sudah selesai, boleh diulang</summary>")
+    assert f'value="{ONE}"' not in left
+    assert f'value="{ONE}"' in done
+    sit(siti, TWO).submit()
+    assert "Tidak ada kuis, tes, atau formulir yang masih perlu diisi" in trainer.page(page)

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from lms.accounts.actions import NOTICE_VERSION, correct, note
 from lms.database import db, writing
 from lms.models import Inquiry, InquiryReply, NoticeAgreement, Person
-from tests.conftest import SLUG, Cast, Client, Time, add_person, sign_in
+from tests.conftest import SLUG, Cast, Client, Time, add_person, membership_of, sign_in
 from tests.learn.test_queries_count import counted
 from tests.scene import Scene
 
@@ -135,3 +135,12 @@ def test_it_costs_the_same_however_much_is_held(scene: Scene, page: str) -> None
 def test_a_page_with_personal_data_is_kept_by_nobody(scene: Scene, page: str) -> None:
     response = scene.browser("admin").get(page)
     assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_what_a_trainer_did_is_told_in_words_and_not_by_columns(client: Client, cast: Cast, time: Time) -> None:
+    part = membership_of(cast.participant, cast.bimtek).id
+    with writing():
+        note(cast.trainer, "keluar angkatan", f"membership:{part}", time.now, ["left_at"])
+    text = sign_in(client, cast.participant).page("/saya")
+    assert "Keluar angkatan (Keluar)" in text
+    assert "left_at" not in text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 
@@ -233,3 +234,50 @@ def test_an_unknown_question_and_another_s_cohort_are_404(desk: Client, asked: S
     assert desk.get("/pelatih/B1MTEK/soal/" + "0" * 64).status_code == 404
     assert desk.get(f"/pelatih/B2MTEK/soal/{asked.hash}").status_code == 404
     assert "soal)" in desk.page("/pelatih/B1MTEK/soal")
+
+
+def test_a_question_is_found_by_its_title_text_or_choices(desk: Client, asked: SingleChoice) -> None:
+    way = "/pelatih/B1MTEK/soal"
+    everything = desk.page(way).count(f'href="{way}/')
+    for words in (asked.title.upper(), asked.prompt.split()[0], asked.options[0].text):
+        text = desk.page(f"{way}?{urlencode({'cari': words})}")
+        assert f"{way}/{asked.hash}" in text
+        assert text.count(f'href="{way}/') <= everything
+        assert '<details class="card" open>' in text
+    text = desk.page(f"{way}?cari=tidakadakataini")
+    assert "Tidak ada soal yang memuat “tidakadakataini”" in text
+    assert f'href="{way}/' not in text
+    assert desk.get(f"{way}?cari=%00%F0%9F").status_code == 200
+
+
+def test_a_wrong_ruling_is_withdrawn_with_the_same_preview_and_by_appending(
+    learner: Client, desk: Client, cast: Cast, asked: SingleChoice, time: Time
+) -> None:
+    attempt_id = try_quiz(learner, cast.participant, lambda question: question.hash == asked.hash)
+    way, ((right, _),) = f"/pelatih/B1MTEK/soal/{asked.hash}", scores(attempt_id)
+    desk.send(way, **form(asked, "batal"))
+    time.forward(seconds=1)
+    number = db.session.query(Ruling.id).scalar()
+    assert f'value="dicabut-{number}"' in desk.page(way)
+    page = desk.send(f"{way}/lihat", **form(asked, f"dicabut-{number}")).get_data(as_text=True)
+    assert "Putusan dicabut: apa yang berubah?" in page
+    assert "Siti Aminah" in page
+    assert f'name="putusan" value="dicabut-{number}"' in page
+    assert [score for score, _ in scores(attempt_id)] == [right, right + 1]
+    for _ in range(2):
+        assert desk.send(way, **form(asked, f"dicabut-{number}")).status_code == 303
+    assert [score for score, _ in scores(attempt_id)] == [right, right + 1, right]
+    assert [row.kind for row in db.session.query(Ruling).order_by(Ruling.id)] == ["batal", "dicabut"]
+    text = desk.page(way)
+    assert "sudah dicabut" in text
+    assert f'value="dicabut-{number}"' not in text
+    assert [entry.action for entry in db.session.query(AuditEntry)] == ["putusan soal: batal", "putusan soal: dicabut"]
+
+
+def test_only_a_ruling_on_this_very_question_is_withdrawn(desk: Client, asked: SingleChoice) -> None:
+    other = next(each for place in queries.places(edition_view(1, SLUG)) for each in place.questions if each != asked)
+    desk.send(f"/pelatih/B1MTEK/soal/{other.hash}", **form(other, "batal"))
+    number = db.session.query(Ruling.id).scalar()
+    for wrong in (f"dicabut-{number}", "dicabut-", "dicabut", "dicabut-x", f"batal-{number}"):
+        assert desk.send(f"/pelatih/B1MTEK/soal/{asked.hash}", **form(asked, wrong)).status_code == 422
+    assert db.session.query(Ruling).count() == 1
