@@ -21,7 +21,6 @@ from lms.core.links import pictures_of
 from lms.core.problems import Problem
 from lms.web.access import Editing, row_id
 
-LONGEST_WHY = 500
 MOST_SHOWN = 300_000
 """Bytes of changed texts that one page compares; what comes after them is compared on a page of its own."""
 
@@ -60,7 +59,7 @@ def read_form(form: MultiDict[str, str]) -> Sent:
         checked=form.get("diperiksa", ""),
         over=row_id(form.get("atas")),
         reread=frozenset(form.getlist("baca-lagi")),
-        why=" ".join(form.get("alasan", "").split())[:LONGEST_WHY],
+        why=" ".join(form.get("alasan", "").split())[: actions.LONGEST_WHY],
         publish=form.get("aksi") == "terbitkan",
     )
 
