@@ -15,9 +15,8 @@ from lms.core.changes import FileChange, changes
 from lms.core.check import TEST_BANK
 from lms.core.course import COURSE_FILE, file_of, parse_course
 from lms.core.differences import Folded, Shown, differences
-from lms.core.form_reading import parse_form
+from lms.core.form_reading import parse_form, pictures_in
 from lms.core.glossary import GLOSSARY
-from lms.core.links import pictures_of
 from lms.core.problems import Problem
 from lms.web.access import Editing, row_id
 
@@ -234,10 +233,8 @@ def _beside(
 
 
 def _needed(path: str, text: str) -> frozenset[str]:
-    if path.endswith(".md"):
-        return pictures_of(text, path)
-    form, _ = parse_form(path, text)
-    return frozenset(case.story for case in form.cases) if form else frozenset()
+    form = parse_form(path, text)[0] if path.endswith(".toml") else None
+    return pictures_in(path, text) | {case.story for case in (form.cases if form else ())}
 
 
 def contents(
