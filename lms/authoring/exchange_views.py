@@ -267,7 +267,8 @@ def _make(person_id: int) -> Page:
         return _new_page(LAPSED)
     unpacked = _unpacked(data)
     with writing():
-        slug = free_slug(held.slug, queries.all_slugs())
-        exchange_actions.new_course(slug, unpacked.files, person_id, now())
-        exchange_actions.forget_waiting(held.name)
+        slug = held.slug
+        if exchange_actions.forget_waiting(held.name):
+            slug = free_slug(slug, queries.all_slugs())
+            exchange_actions.new_course(slug, unpacked.files, person_id, now())
     return redirect(f"/pelatih/kursus/{slug}", 303)
