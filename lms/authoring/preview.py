@@ -21,7 +21,7 @@ from lms.core.markup import render, trusted
 from lms.core.problems import Problem
 from lms.core.readability import Readability, readability
 from lms.core.story import read_story
-from lms.forms.sheet import ShownField
+from lms.forms.sheet import ShownField, example_fields
 from lms.learn.article import article_of, practice
 
 
@@ -132,7 +132,8 @@ def _form(view: DraftView, path: str, text: str, place: Place) -> Shown:
         for part in form.parts
     ]
     intro = filled(view, render(form.intro, path))
-    html = render_template("authoring/_lihat_formulir.html", form=form, intro=intro, parts=parts)
+    examples = [(case, example_fields(form, case).values()) for case in form.cases if case.stage == "contoh"]
+    html = render_template("authoring/_lihat_formulir.html", form=form, intro=intro, parts=parts, examples=examples)
     return Shown(form.title, trusted(html), 0, form.minutes)
 
 
