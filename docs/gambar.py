@@ -97,34 +97,23 @@ class Shot(NamedTuple):
     path: str
     mark: str = ""
     steps: tuple[tuple[str, str], ...] = ()
-    top: str = "header.top"
+    top: str = "h1"
     height: int = 560
     act: "Callable[[Page, Demo], None] | None" = None
 
 
 SHOTS = (
-    Shot("meja/media/depan.png", TRAINER, "/", "main a[href='/pelatih']", height=680),
-    Shot("meja/media/meja.png", TRAINER, "/pelatih", height=620),
-    Shot("meja/media/angkatan.png", TRAINER, "/pelatih/{cohort}", top="h1", height=640),
+    Shot("meja/media/depan.png", TRAINER, "/", "main a[href='/pelatih']", top="header.top", height=680),
+    Shot("meja/media/meja.png", TRAINER, "/pelatih", top="header.top", height=620),
+    Shot("meja/media/angkatan.png", TRAINER, "/pelatih/{cohort}", height=640),
     Shot("meja/media/macet.png", TRAINER, "/pelatih/{cohort}/macet", "[data-salin]", top="section.card", height=640),
-    Shot("meja/media/peserta.png", TRAINER, "/pelatih/{cohort}/anggota/{member}", top="h1", height=740),
+    Shot("meja/media/peserta.png", TRAINER, "/pelatih/{cohort}/anggota/{member}", height=740),
     Shot("soal/media/alasan.png", "{learner}", "/kuis/{attempt}/hasil", top=".judged:has(.wrong)", height=740),
+    Shot("bantu/media/bantu.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/bantu", "form[action$='/kode'] .btn"),
+    Shot("bantu/media/isi.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/isi", "button.link >> nth=0"),
+    Shot("bantu/media/kotak.png", TRAINER, "/pelatih/{cohort}/kotak", height=600),
     Shot(
-        "bantu/media/bantu.png",
-        TRAINER,
-        "/pelatih/{cohort}/anggota/{member}/bantu",
-        "form[action$='/kode'] .btn",
-        top="h1",
-    ),
-    Shot("bantu/media/isi.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/isi", "button.link >> nth=0", top="h1"),
-    Shot("bantu/media/kotak.png", TRAINER, "/pelatih/{cohort}/kotak", top="h1", height=600),
-    Shot(
-        "bantu/media/ganda.png",
-        TRAINER,
-        "/pelatih/{cohort}/ganda",
-        steps=(("a.btn.second >> nth=0", ""),),
-        top="h1",
-        height=740,
+        "bantu/media/ganda.png", TRAINER, "/pelatih/{cohort}/ganda", steps=(("a.btn.second >> nth=0", ""),), height=740
     ),
     Shot("salah/media/putusan.png", TRAINER, "/pelatih/{cohort}/soal/{question}", top="fieldset", height=520),
     Shot(
@@ -133,15 +122,13 @@ SHOTS = (
         "/pelatih/{cohort}/soal/{question}",
         ".next button.btn",
         (("input[value=batal]", ""), ("#alasan", "Lampiran aturan menyebut dua jawaban."), (".next .btn", "")),
-        top="h1",
     ),
-    Shot("salah/media/betulkan.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/data", top="h1", height=620),
+    Shot("salah/media/betulkan.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/data", height=620),
     Shot(
         "salah/media/sandi.png",
         ADMIN,
         "/kelola/staf/{trainer}",
         steps=(("form[action$='/sandi'] button", ""),),
-        top="h1",
         height=500,
     ),
     Shot(
@@ -151,7 +138,7 @@ SHOTS = (
         "form[action$='/keluar'] button.link",
         top="section[aria-labelledby=perangkat]",
     ),
-    Shot("menulis/media/meja-kursus.png", TRAINER, f"{EDITING}", top="h1", height=660),
+    Shot("menulis/media/meja-kursus.png", TRAINER, f"{EDITING}", height=660),
     Shot(
         "menulis/media/pelajaran.png",
         TRAINER,
@@ -161,14 +148,14 @@ SHOTS = (
         f"li[id='p-{WAITING}']",
         640,
     ),
-    Shot("menulis/media/sunting.png", TRAINER, f"{EDITING}/sunting/{WAITING}", "#simpan", top="h1", height=620),
+    Shot("menulis/media/sunting.png", TRAINER, f"{EDITING}/sunting/{WAITING}", "#simpan", height=620),
     Shot(
         "periksa/media/pemeriksaan.png", TRAINER, f"{EDITING}/sunting/{FAULTY}", "#harus a", top="#masalah", height=480
     ),
     Shot("terbit/media/terbitkan.png", TRAINER, f"{EDITING}/terbitkan", top="fieldset", height=740),
     Shot("terbit/media/terbitan.png", TRAINER, f"{EDITING}/terbitan/2", top="#beda", height=640),
-    Shot("terbit/media/berdua.png", TRAINER, f"{EDITING}/sunting/{SHARED}", top="h1", height=700, act=save_late),
-    Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", top="h1", height=620, act=send_picture),
+    Shot("terbit/media/berdua.png", TRAINER, f"{EDITING}/sunting/{SHARED}", height=700, act=save_late),
+    Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", height=620, act=send_picture),
 )
 
 

@@ -241,7 +241,8 @@ def rollback(slug: str, number: int, why: str) -> None:
                 changed = content.roll_back(course.id, number, now(), why=why)
         except LookupError:
             fail(f"Kursus {slug} tidak punya terbitan {number}.")
-        click.echo(f"Terbitan {number} berlaku." if changed else f"Terbitan {number} memang sedang berlaku.")
+        current = queries.edition_number(queries.current_edition_id(course.id) or 0)
+        click.echo(f"Terbitan {current} berlaku." if changed else f"Terbitan {current} memang sedang berlaku.")
 
 
 @main.command()

@@ -185,18 +185,18 @@ def repacked(file: Path, **parts: object) -> Path:
     return other
 
 
-def refused(file: Path, settings: Settings, match: str) -> None:
-    """Asserts that a backup is refused in these words and that nothing of it is left in the folder."""
-    with pytest.raises(BackupError, match=match):
+def refused(file: Path, settings: Settings) -> str:
+    """In which words a backup is refused, of which nothing is left in the folder."""
+    with pytest.raises(BackupError) as error:
         restore(file, settings, replace=False)
-    assert not (settings.data / "sinau.db").exists()
     assert [path.name for path in settings.data.iterdir()] == [".init.lock"]
+    return str(error.value)
 
 
 @pytest.mark.parametrize("data", [b"", b"bukan zip", b"PK\x03\x04" + bytes(100), b"SQLite format 3\0" + bytes(500)])
 def test_what_is_no_backup_is_said_to_be_none(empty: Settings, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "lain.zip").write_bytes(data)
-    refused(tmp_path / "lain.zip", empty, "bukan cadangan Sinau PSM")
+    assert "bukan cadangan Sinau PSM" in refused(tmp_path / "lain.zip", empty)
 
 
 def test_another_zip_file_is_no_backup(empty: Settings, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_another_zip_file_is_no_backup(empty: Settings, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "lain.zip", "w") as archive:
             for name in names:
                 archive.writestr(name, "[]")
-        refused(tmp_path / "lain.zip", empty, "bukan cadangan Sinau PSM")
+        assert "bukan cadangan Sinau PSM" in refused(tmp_path / "lain.zip", empty)
 
 
 @pytest.mark.parametrize(
@@ -221,12 +221,12 @@ def test_another_zip_file_is_no_backup(empty: Settings, tmp_path: Path) -> None:
     ],
 )
 def test_a_backup_that_is_not_what_it_says_is_refused(file: Path, empty: Settings, changes: dict[str, object]) -> None:
-    refused(repacked(file, **changes), empty, "rusak")
+    assert "rusak" in refused(repacked(file, **changes), empty)
 
 
 @pytest.mark.parametrize("changes", [{"sha256": 5}, {"counts": [1]}, {"lebih": 1}, {"size": "1"}])
 def test_a_manifest_of_another_form_is_no_backup(file: Path, empty: Settings, changes: dict[str, object]) -> None:
-    refused(repacked(file, **changes), empty, "bukan cadangan")
+    assert "bukan cadangan" in refused(repacked(file, **changes), empty)
 
 
 def test_any_damaged_part_of_the_file_is_noticed(file: Path, empty: Settings) -> None:
@@ -237,7 +237,7 @@ def test_any_damaged_part_of_the_file_is_noticed(file: Path, empty: Settings) ->
         with pytest.raises(BackupError):
             restore(other, empty, replace=False)
     file.with_name("rusak.zip").write_bytes(whole[: len(whole) // 2])
-    refused(file.with_name("rusak.zip"), empty, "bukan cadangan")
+    assert "bukan cadangan" in refused(file.with_name("rusak.zip"), empty)
 
 
 def test_a_database_with_lost_parents_is_refused(file: Path, empty: Settings, tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_database_with_lost_parents_is_refused(file: Path, empty: Settings, tm
     connection.close()
     data = (tmp_path / "luar.db").read_bytes()
     broken = repacked(file, data=data, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-    refused(broken, empty, "rusak")
+    assert "rusak" in refused(broken, empty)
 
 
 def test_a_backup_of_a_newer_program_is_refused_and_of_an_older_one_brought_up_to_date(
@@ -259,7 +259,7 @@ def test_a_backup_of_a_newer_program_is_refused_and_of_an_older_one_brought_up_t
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(backup, "known_revisions", lambda: {"0000"})
-        refused(file, empty, "lebih baru daripada program ini")
+        assert "lebih baru daripada program ini" in refused(file, empty)
     seen: list[Path] = []
 
     def watch(engine: Engine, data: Path) -> str | None:

@@ -27,15 +27,24 @@ class Place:
     theirs: tuple[Shown, ...] = ()
 
 
-def conflict_page(
-    editing: Editing, path: str, base: str, mine: str, theirs: str, theirs_hash: str, theirs_by: str
-) -> tuple[str, int]:
-    """The page that a save meets when somebody else saved first; 409.
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What both started from, and what each made of it; `theirs_hash` is "" when the other deleted the file."""
 
-    `theirs_hash` is "" when they deleted the file: then there is nothing to merge with.
+    base: str
+    mine: str
+    theirs: str
+    theirs_hash: str
+    theirs_by: str
+
+
+def conflict_page(editing: Editing, path: str, sides: Sides, was: str = "") -> tuple[str, int]:
+    """The page that a save meets when somebody else saved first, or gave the file, which `was` another, this path; 409.
+
+    With a file that was deleted there is nothing to merge.
     """
-    deleted = not theirs_hash
-    merged = Merged((mine,)) if deleted else merge(base, mine, theirs)
+    deleted = not sides.theirs_hash
+    merged = Merged((sides.mine,)) if deleted else merge(sides.base, sides.mine, sides.theirs)
     parts = _places(merged)
     page = render_template(
         "authoring/bentrok.html",
@@ -44,13 +53,12 @@ def conflict_page(
         parts=parts,
         conflicts=[part for part in parts if part.conflict],
         rewritable=sum(len(each.mine) for each in merged.conflicts) <= LONGEST_TO_REWRITE,
-        by=theirs_by or "Orang lain",
+        by=sides.theirs_by or "Orang lain",
+        was=was,
         deleted=deleted,
-        theirs_hash=theirs_hash,
-        mine=mine,
-        theirs=theirs,
-        changed_by_them=differences(base, theirs),
-        changed_by_me=differences(base, mine),
+        sides=sides,
+        changed_by_them=differences(sides.base, sides.theirs),
+        changed_by_me=differences(sides.base, sides.mine),
     )
     return page, 409
 

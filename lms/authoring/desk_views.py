@@ -1,5 +1,7 @@
 """The desk of a course: its modules and lessons in order, the state of each, and what readers reported."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
@@ -59,7 +61,7 @@ def move(slug: str) -> Response:
         abort(409)
     with writing():
         actions.save_file(course.course_id, COURSE_FILE, moved.encode(), base, course.viewer.person_id, now())
-    return redirect(f"/pelatih/kursus/{slug}#{'p-' + path if path else f'materi-{place}'}", 303)
+    return redirect(f"/pelatih/kursus/{slug}#{'p-' + quote(path) if path else f'materi-{place}'}", 303)
 
 
 def _module_at(text: str, title: str, place: int) -> str:

@@ -8,7 +8,7 @@ from lms.content import queries as content
 from lms.content.actions import fingerprint
 from lms.content.load import cached
 from lms.core.check_file import Place, needed, place_of
-from lms.core.course import file_of
+from lms.core.course import file_of, identity_of
 from lms.core.glossary import GLOSSARY
 from lms.core.story import read_story
 
@@ -47,6 +47,15 @@ def place_in(view: DraftView) -> Place:
         return place_of(tuple(view.files), texts), 4 * sum(map(len, texts.values())) + 200 * len(view.files)
 
     return cached(("place", fingerprint(view.files)), make)
+
+
+def renamed_to(view: DraftView, path: str, base: str) -> str:
+    """The file that went by this path, "" when there is none: where `[pindah]` leads, or the one text that is still
+    as it was when somebody started from the hash `base`."""
+    course = place_in(view).course
+    new = file_of(course.present(identity_of(path))) if course else ""
+    same = [each for each, blob in view.files.items() if blob == base]
+    return new if new in view.files else same[0] if len(same) == 1 else ""
 
 
 def titles_in(view: DraftView) -> dict[str, str]:

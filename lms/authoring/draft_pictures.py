@@ -10,14 +10,16 @@ from urllib.parse import quote
 from lms.authoring.queries import Draft
 from lms.content import queries as content
 from lms.content.actions import save_files
-from lms.core.course import identity_of
+from lms.core.course import file_of
+from lms.core.file_names import LONGEST_PATH
 from lms.core.markup import slug as slugged
-from lms.core.pictures import Picture
+from lms.core.pictures import Picture, PictureRefused
 from lms.database import db
 from lms.models import Course
 
 LONGEST_WORDS = 200
 LONGEST_NAME = 40
+NO_ROOM = "Nama folder pelajaran ini terlalu panjang untuk gambar. Pindahkan dulu pelajarannya ke folder yang pendek."
 SPECIAL = re.compile(r"([\\\[\]`*_])")
 
 
@@ -38,8 +40,9 @@ def draft_file(course_id: int, path: str) -> tuple[str, bytes] | None:
 
 def pictures_of(draft: Draft) -> list[Shown]:
     """Every picture of the draft: the unused first, then the heaviest."""
-    lessons = draft.report.lessons
-    titles = {path: lessons[identity_of(path)].title for path in draft.pictures if identity_of(path) in lessons}
+    lessons, forms = draft.report.lessons, draft.report.forms
+    titles = {file_of(identity): lesson.title for identity, lesson in lessons.items()}
+    titles |= {path: form.title for path, form in forms.items()}
     found = [
         Shown(
             path, size, tuple((text, titles.get(text, text)) for text in draft.pictures if path in draft.pictures[text])
@@ -62,7 +65,8 @@ def words_fault(words: str) -> str:
 def keep(course_id: int, text_path: str, picture: Picture, words: str, person_id: int, now: datetime) -> str:
     """Put the picture into the draft, in the folder media/ beside the text; its course path.
 
-    The same picture keeps the place it has; another one gets a name of its own from its words.
+    The same picture keeps the place it has; another one gets a name of its own from its words. Raises PictureRefused
+    where the folder's name leaves no room for one.
     """
     db.session.get_one(Course, course_id, with_for_update=True)
     folder = posixpath.join(posixpath.dirname(text_path), "media")
@@ -77,7 +81,10 @@ def keep(course_id: int, text_path: str, picture: Picture, words: str, person_id
 
 
 def _free_name(folder: str, name: str, kind: str, taken: set[str]) -> str:
-    stem = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME + 1].rpartition("-")[0] or name[:LONGEST_NAME]
+    longest = min(LONGEST_NAME, LONGEST_PATH - len(f"{folder}/-999.{kind}"))
+    if longest < 1:
+        raise PictureRefused(NO_ROOM)
+    stem = name if len(name) <= longest else name[: longest + 1].rpartition("-")[0] or name[:longest]
     path, number = f"{folder}/{stem}.{kind}", 1
     while path.casefold() in taken:
         number += 1

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring import conflict
-from lms.authoring.draft import DraftView, draft_view, place_in, titles_in
+from lms.authoring.draft import DraftView, draft_view, place_in, renamed_to, titles_in
 from lms.authoring.help import groups_for
 from lms.authoring.preview import Preview, preview
 from lms.authoring.text import NotText, closed, opened, typed
@@ -18,7 +19,9 @@ from lms.core.archive import path_fault
 from lms.core.check import LONGEST_FILE
 from lms.core.course import COURSE_FILE
 from lms.core.dates import WIB
+from lms.core.file_names import LONGEST_PATH
 from lms.core.glossary import GLOSSARY
+from lms.core.relinking import relinked
 from lms.database import writing
 from lms.web.access import Editing, editing, staff
 from lms.web.clock import now, today
@@ -33,7 +36,10 @@ TOO_LONG = "Tulisan ini lebih dari 200 KB dan belum tersimpan. Pindahkan sebagia
 
 @dataclass(frozen=True)
 class OpenFile:
-    """A text of a draft that is open: what it stands among, its hash, its bytes and its text."""
+    """A text of a draft that is open: what it stands among, its hash, its bytes and its text.
+
+    `was` is the name it was asked for by, where it has another one by now.
+    """
 
     editing: Editing
     view: DraftView
@@ -41,17 +47,20 @@ class OpenFile:
     base: str
     data: bytes
     text: str
+    was: str = ""
 
 
-def open_file(slug: str, path: str, *, deleted_too: bool = False) -> OpenFile | Response:
-    """The text, for who may edit it; 404 when there is none, and a page that says why when it is no text.
+def open_file(who: Editing, path: str, *, base: str = "", deleted_too: bool = False) -> OpenFile | Response:
+    """The text; 404 when there is none, and a page that says why when it is no text.
 
     Those that a course may have one of are empty ones without a hash where they are not there yet; so is, with
-    `deleted_too`, a file that was deleted from the draft.
+    `deleted_too`, a file that was deleted from the draft. `base` is the hash that somebody started from.
     """
-    who = editing(slug)
     may_be_compressed()
-    view = draft_view(who.course_id, slug)
+    view = draft_view(who.course_id, who.slug)
+    was = ""
+    if path not in view.files and (new := renamed_to(view, path, base)):
+        path, was = new, path
     if path not in view.files:
         may_be_new = path in (COURSE_FILE, GLOSSARY, place_in(view).bank) and not path_fault(path)
         was_there = deleted_too and path in content.edition_hashes_of_current(who.course_id)
@@ -61,17 +70,21 @@ def open_file(slug: str, path: str, *, deleted_too: bool = False) -> OpenFile | 
     blob = view.files[path]
     data = content.blobs({blob})[blob]
     try:
-        return OpenFile(who, view, path, blob, data, opened(path, data))
+        return OpenFile(who, view, path, blob, data, opened(path, data), was)
     except NotText as reason:
-        page = render_template("authoring/bukan_teks.html", slug=slug, path=path, reason=reason)
+        page = render_template("authoring/bukan_teks.html", slug=who.slug, path=path, reason=reason)
         return make_response(page, 422)
 
 
 @bp.get("/pelatih/kursus/<slug>/sunting/<path:path>")
 def edit(slug: str, path: str) -> Response:
     """The text in its area; the preview follows by script, or by its button."""
-    found = open_file(slug, path)
-    return found if isinstance(found, Response) else _page(found, found.text, found.base)
+    found = open_file(editing(slug), path)
+    if isinstance(found, Response):
+        return found
+    if found.was:
+        return redirect(f"/pelatih/kursus/{slug}/sunting/{quote(found.path)}?dulu={quote(found.was)}")
+    return _page(found, found.text, found.base)
 
 
 def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fault: str = "") -> Response:
@@ -93,6 +106,7 @@ def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fa
         terms=[term.name for term in rendered_glossary(found.view).terms],
         help=groups_for(role, today()),
         saved_at=request.args.get("tersimpan", "")[:5],
+        was=request.args.get("dulu", "")[:LONGEST_PATH],
     )
     response = make_response(page, 422 if fault else 200)
     # A picture is shown from the phone before it has arrived.
@@ -102,11 +116,17 @@ def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fa
 
 @bp.post("/pelatih/kursus/<slug>/sunting/<path:path>")
 def save(slug: str, path: str) -> Response | tuple[str, int]:
-    """Keep the text as the draft's; who started from an older one sees both. A script is answered in JSON."""
-    found = open_file(slug, path, deleted_too=True)
+    """Keep the text as the draft's; who started from an older one sees both, at the name it has by now.
+
+    A script is answered in JSON.
+    """
+    who = editing(slug)
+    text, base = _sent()
+    found = open_file(who, path, base=base, deleted_too=True)
     if isinstance(found, Response):
         return found
-    text, base = _sent()
+    if found.was:
+        return _both(found, base, text)
     data = closed(text, found.data)
     if len(data) > LONGEST_FILE:
         return answer(413) if wants_json() else _page(found, text, base, fault=TOO_LONG)
@@ -118,7 +138,7 @@ def save(slug: str, path: str) -> Response | tuple[str, int]:
     moment = f"{now().astimezone(WIB):%H.%M}"
     if wants_json():
         return jsonify(dasar=blob, jam=moment)
-    return redirect(f"{request.path}?tersimpan={moment}", 303)
+    return redirect(f"{quote(request.path)}?tersimpan={moment}", 303)
 
 
 def _sent() -> tuple[str, str]:
@@ -138,23 +158,28 @@ def _sent() -> tuple[str, str]:
 def _both(found: OpenFile, base: str, mine: str) -> Response | tuple[str, int]:
     """What the other wrote, beside one's own; a script compares it with what it has sent itself."""
     if wants_json():
-        response = jsonify(error="berubah", dasar=found.base, teks=found.text)
+        told = {"ke": found.path} if found.was else {"dasar": found.base, "teks": found.text}
+        response = jsonify(error="berubah", **told)
         response.status_code = 409
         return response
     started = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
+    if found.was:
+        started, mine = (relinked(text, found.was, {found.was: found.path}) for text in (started, mine))
     by = [change.by for change in content.changes(found.editing.course_id) if change.path == found.path]
     by_name = (by and by[0]) or ""
-    return conflict.conflict_page(found.editing, found.path, typed(started), mine, found.text, found.base, by_name)
+    sides = conflict.Sides(typed(started), mine, found.text, found.base, by_name)
+    return conflict.conflict_page(found.editing, found.path, sides, found.was)
 
 
 @bp.post("/pelatih/kursus/<slug>/pratinjau/<path:path>")
 def show(slug: str, path: str) -> Response:
     """The text that was sent as a participant would see it, and what is said of it; nothing is kept."""
-    found = open_file(slug, path)
+    who = editing(slug)
+    text, base = _sent()
+    found = open_file(who, path, base=base)
     if isinstance(found, Response):
         return found
-    text, base = _sent()
-    seen = preview(found.view, path, text, today())
+    seen = preview(found.view, found.path, text, today())
     return jsonify(_told(seen)) if wants_json() else _page(found, text, base, seen)
 
 

@@ -6,7 +6,7 @@ Confirmed or called off it is gone at once; the next archive that anybody brings
 for two days.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from lms.content.actions import fingerprint, hash_files
 from lms.core.archive import Unpacked
 from lms.core.check import check_course
+from lms.core.course import Course, file_of
 from lms.core.problems import Problem
 from lms.core.questions import slug_of
 
@@ -62,8 +63,8 @@ class Replacement:
         return sum(problem.level == "galat" for problem in self.problems)
 
 
-def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date) -> Replacement:
-    """What would change, and what the checker says of the course in the archive."""
+def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date, used: Set[str] = frozenset()) -> Replacement:
+    """What would change, and what the checker says of the course in the archive; `used` are all paths ever."""
     hashes = hash_files(unpacked.files)
     report = check_course(unpacked.files, today)
     return Replacement(
@@ -73,7 +74,11 @@ def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date) -> Re
         removed=sorted(draft.keys() - hashes.keys()),
         same=sum(draft.get(path) == blob for path, blob in hashes.items()),
         left_out=unpacked.left_out,
-        problems=[*report.problems, *_telling_pictures(unpacked.files, draft, hashes)],
+        problems=[
+            *report.problems,
+            *_telling_pictures(unpacked.files, draft, hashes),
+            *_names_again(report.course, used - draft.keys()),
+        ],
         after=fingerprint(hashes),
     )
 
@@ -85,6 +90,14 @@ def _telling_pictures(
     text = "foto ini membawa data kamera, mungkin juga lokasinya; unggah lewat Gambar supaya dibersihkan"
     for path, data in sorted(files.items()):
         if path.lower().endswith(PHOTOS) and hashes[path] != draft.get(path) and any(mark in data for mark in CAMERA):
+            yield Problem(path, 0, "peringatan", text)
+
+
+def _names_again(course: Course | None, used: Set[str]) -> Iterator[Problem]:
+    """Lessons under a path that once was one's: only their author knows whether they are the same."""
+    text = "pernah ada pelajaran bernama ini, dan yang menyelesaikannya dianggap selesai; bila isinya lain, ganti nama"
+    for path in map(file_of, course.lessons if course else ()):
+        if path in used:
             yield Problem(path, 0, "peringatan", text)
 
 

@@ -26,10 +26,10 @@ def keep_waiting(data: bytes, now: datetime) -> str:
     return name
 
 
-def forget_waiting(name: str) -> None:
-    """It was taken in or called off."""
-    if name.startswith(WAITING):
-        db.session.execute(delete(Blob).where(Blob.hash == name))
+def forget_waiting(name: str) -> bool:
+    """It was taken in or called off; False when it was already. Of two presses at once only one gets True."""
+    gone = delete(Blob).where(Blob.hash == name, Blob.hash.startswith(WAITING)).returning(Blob.hash)
+    return db.session.execute(gone).first() is not None
 
 
 def new_course(slug: str, files: Mapping[str, bytes], person_id: int, now: datetime) -> None:

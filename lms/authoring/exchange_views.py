@@ -1,8 +1,10 @@
 """A course leaves as one archive and comes back the same, byte for byte; one lesson as its own file."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug import Response as AnyResponse
@@ -107,11 +109,16 @@ def _look_at_archive(course: Editing) -> Page:
     except ArchiveFault as fault:
         return _page(course, zip=str(fault)), 422
     draft = content.draft_hashes(course.course_id)
-    found = replacement(unpacked, draft, today())
+    found = _replacement(course, unpacked, draft)
     with writing():
         name = exchange_actions.keep_waiting(data, now())
     before = actions.fingerprint(draft)
     return _archive_page(course, found, Held(name, course.viewer.person_id, course.slug, before, found.after))
+
+
+def _replacement(course: Editing, unpacked: Unpacked, draft: Mapping[str, str]) -> Replacement:
+    used = used_paths(course.course_id, queries.draft_of(course.course_id, today()))
+    return replacement(unpacked, draft, today(), used)
 
 
 def _unpacked(data: bytes) -> Unpacked:
@@ -147,7 +154,7 @@ def _take_archive(course: Editing) -> Page:
     except actions.DraftChanged:
         draft = content.draft_hashes(course.course_id)
         again = replace(held, before=actions.fingerprint(draft))
-        return _archive_page(course, replacement(unpacked, draft, today()), again, CHANGED)
+        return _archive_page(course, _replacement(course, unpacked, draft), again, CHANGED)
     return desk
 
 
@@ -196,7 +203,7 @@ def _take_text(course: Editing) -> Page:
             exchange_actions.save_single(course.course_id, single, course.viewer.person_id, now())
     except actions.EditedMeanwhile as other:
         return _text_page(course, draft, replace(single, base=other.theirs), CHANGED)
-    return redirect(f"/pelatih/kursus/{course.slug}/sunting/{single.path}", 303)
+    return redirect(f"/pelatih/kursus/{course.slug}/sunting/{quote(single.path)}", 303)
 
 
 STEPS = {
@@ -260,7 +267,8 @@ def _make(person_id: int) -> Page:
         return _new_page(LAPSED)
     unpacked = _unpacked(data)
     with writing():
-        slug = free_slug(held.slug, queries.all_slugs())
-        exchange_actions.new_course(slug, unpacked.files, person_id, now())
-        exchange_actions.forget_waiting(held.name)
+        slug = held.slug
+        if exchange_actions.forget_waiting(held.name):
+            slug = free_slug(slug, queries.all_slugs())
+            exchange_actions.new_course(slug, unpacked.files, person_id, now())
     return redirect(f"/pelatih/kursus/{slug}", 303)

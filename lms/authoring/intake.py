@@ -17,7 +17,7 @@ from lms.core.intake import (
     read_numbered,
     read_rows,
 )
-from lms.core.lesson import Lesson, parse_lesson
+from lms.core.lesson import Pool, parse_lesson
 from lms.core.problems import Problem
 from lms.core.questions import Question, quoted
 
@@ -41,15 +41,15 @@ class Brought:
     problems: Sequence[Problem]
 
 
-def brought(text: str, file_name: str, data: bytes, lesson: Lesson) -> Brought:
-    """The questions of a file, else of the text, ready to stand in this lesson. Raises NotReadable."""
+def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> Brought:
+    """The questions of a file, else of the text, ready to stand beside those of these pools. Raises NotReadable."""
     reading = _read_file(file_name, data) if data else _read_text(text)
-    known = {question.hash for pool in lesson.pools for question in pool.questions}
-    taken = {question.slug for pool in lesson.pools for question in pool.questions}
+    known = {question.hash for pool in pools for question in pool.questions}
+    taken = {question.slug for pool in pools for question in pool.questions}
     fresh, problems = [], list(reading.problems)
     for question in reading.questions:
         if _as_read(question).hash in known:
-            text = f"soal {quoted(question.title)} sudah ada di pelajaran ini dan tidak dimasukkan lagi"
+            text = f"soal {quoted(question.title)} sudah ada di sana dan tidak dimasukkan lagi"
             problems.append(Problem("soal", question.line, "peringatan", text))
         else:
             fresh.append(question)

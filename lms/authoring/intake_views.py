@@ -1,4 +1,4 @@
-"""Questions that were written elsewhere come into a lesson: brought, looked at and mended, then put in.
+"""Questions that were written elsewhere come into a lesson or the tests: brought, looked at and mended, then put in.
 
 What is looked at is plain Markdown in a text area: it is what will stand in the lesson, can be mended on the spot, and
 comes back with the second POST, so nothing waits anywhere and nothing is written before.
@@ -14,15 +14,17 @@ from markupsafe import Markup
 from werkzeug import Response as AnyResponse
 
 from lms.authoring import queries
+from lms.authoring.draft import draft_view, place_in
 from lms.authoring.intake import NotReadable, brought, questions_in
 from lms.authoring.template_sheet import template
 from lms.content import actions
 from lms.content import queries as content
-from lms.core.check import LONGEST_FILE, Surroundings, check_lesson, surroundings
+from lms.core.bank import parse_bank
+from lms.core.check import LONGEST_FILE
+from lms.core.check_file import check_file
 from lms.core.course import file_of, identity_of
-from lms.core.glossary import GLOSSARY
 from lms.core.intake import NoPlace, put_into
-from lms.core.lesson import Lesson, PoolKind
+from lms.core.lesson import Pool, PoolKind
 from lms.core.markup import fill_in, inline, render
 from lms.core.problems import Problem
 from lms.core.questions import Question
@@ -46,15 +48,30 @@ NO_LESSON = "Pilih dulu pelajarannya."
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The lesson and the kind of pool that questions go into, and the lesson as it stands in the draft."""
+    """The pool that questions go into: of which kind, in which text, and what that holds in the draft.
+
+    `into` is the lesson's title; for the bank of the tests it is the materi, which names the pool there.
+    """
 
     course: Editing
     title: str
     path: str
     kind: PoolKind
-    lesson: Lesson
+    into: str
+    is_test: bool
+    pools: tuple[Pool, ...]
     base: str
     source: str
+
+    @property
+    def chosen(self) -> str:
+        """What the list of places calls it."""
+        return f"{self.path}#{self.into}" if self.is_test else self.path
+
+    def with_questions(self, markdown: str, source: str | None = None) -> str:
+        """The text with these questions at the end of the pool. Raises NoPlace."""
+        subject = self.into if self.is_test else ""
+        return put_into(self.source if source is None else source, self.kind, markdown, subject)
 
 
 @bp.get("/pelatih/kursus/<slug>/soal/templat.xlsx")
@@ -79,6 +96,7 @@ def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", f
         course=course,
         title=_title(draft, course),
         lessons=_lessons(draft),
+        subjects=_subjects(draft),
         chosen=chosen,
         kind=kind,
         text=text,
@@ -93,6 +111,14 @@ def _title(draft: queries.Draft, course: Editing) -> str:
 def _lessons(draft: queries.Draft) -> list[tuple[str, str]]:
     """(path, title) of every lesson, in the order of the course."""
     return [(file_of(identity), lesson.title) for identity, lesson in draft.report.lessons.items()]
+
+
+def _subjects(draft: queries.Draft) -> list[tuple[str, str]]:
+    """(place, title) of every materi where the course has tests."""
+    course = draft.report.course
+    if course is None or course.test is None:
+        return []
+    return [(f"{course.test.bank}#{module.title}", module.title) for module in course.modules]
 
 
 @bp.post("/pelatih/kursus/<slug>/soal")
@@ -115,19 +141,25 @@ def bring(slug: str) -> Page:
 def _target(course: Editing, path: str, kind: PoolKind) -> Target | None:
     draft = queries.draft_of(course.course_id, today())
     lesson = draft.report.lessons.get(identity_of(path)) if path.endswith(".md") else None
-    if lesson is None or path not in draft.hashes:
+    subject = dict(_subjects(draft)).get(path)
+    if lesson is None and subject is None:
         return None
-    base = draft.hashes[path]
-    return Target(course, _title(draft, course), path, kind, lesson, base, content.blobs({base})[base].decode("utf-8"))
+    path = path if lesson else path.partition("#")[0]
+    base = draft.hashes.get(path, "")
+    source = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
+    if lesson:
+        return Target(course, _title(draft, course), path, kind, lesson.title, False, lesson.pools, base, source)
+    pools = parse_bank(path, source)[0].pools
+    return Target(course, _title(draft, course), path, "kuis", subject or "", True, pools, base, source)
 
 
 def _look(target: Target) -> Page:
     file, text = request.files.get("berkas"), request.form.get("teks", "")
     data = file.read() if file else b""
     try:
-        found = brought(text, (file.filename or "") if file else "", data, target.lesson)
+        found = brought(text, (file.filename or "") if file else "", data, target.pools)
     except NotReadable as fault:
-        return _form(target.course, target.path, target.kind, text, str(fault)), 422
+        return _form(target.course, target.chosen, target.kind, text, str(fault)), 422
     if not found.count:
         return _form_with_problems(target, text, found.problems)
     return _preview(target, found.markdown, found.problems)
@@ -136,13 +168,13 @@ def _look(target: Target) -> Page:
 def _form_with_problems(target: Target, text: str, problems: Sequence[Problem]) -> Page:
     told = "; ".join(f"baris {problem.line}: {problem.text}" for problem in problems[:5])
     fault = f"Tidak ada soal yang dapat dimasukkan: {told}."
-    return _form(target.course, target.path, target.kind, text, fault), 422
+    return _form(target.course, target.chosen, target.kind, text, fault), 422
 
 
 def _preview(target: Target, markdown: str, unread: Sequence[Problem] = (), told: str = "", status: int = 200) -> Page:
     questions = questions_in(markdown)
     try:
-        problems = _problems(target, put_into(target.source, target.kind, markdown))
+        problems = _problems(target, target.with_questions(markdown))
     except NoPlace as fault:
         problems, told, status = [], str(fault), 422
     page = render_template(
@@ -186,27 +218,23 @@ def _shown(question: Question, target: Target) -> dict[str, object]:
 
 def _problems(target: Target, source: str) -> list[Problem]:
     """What the checker says of the lesson with the questions that it did not say before."""
-    around = _around(target.course)
-    before = {(problem.level, problem.text) for problem in check_lesson(target.source.encode(), target.path, around)[1]}
-    after = check_lesson(source.encode("utf-8", "replace"), target.path, around)[1]
-    return [problem for problem in after if (problem.level, problem.text) not in before]
-
-
-def _around(course: Editing) -> Surroundings:
-    hashes = content.draft_hashes(course.course_id)
-    glossary = {GLOSSARY: hashes[GLOSSARY]} if GLOSSARY in hashes else {}
-    return surroundings(dict.fromkeys(hashes, b"") | content.files_of(glossary), today())
+    place = place_in(draft_view(target.course.course_id, target.course.slug))
+    before, after = (
+        check_file(text.encode("utf-8", "replace"), target.path, place, today()) for text in (target.source, source)
+    )
+    said = {(problem.level, problem.text) for problem in before}
+    return [problem for problem in after if (problem.level, problem.text) not in said]
 
 
 def _put_in(target: Target, markdown: str, base: str) -> Page:
     """Save the lesson with the questions; pressed twice they are in it once."""
     if not questions_in(markdown):
         return _preview(target, markdown)
-    lesson = f"/pelatih/kursus/{target.course.slug}/sunting/{target.path}"
+    text = f"/pelatih/kursus/{target.course.slug}/sunting/{quote(target.path)}"
     try:
         if base != target.base and _is_in(target, markdown, base):
-            return redirect(lesson, 303)
-        data = put_into(target.source, target.kind, markdown).encode("utf-8", "replace")
+            return redirect(text, 303)
+        data = target.with_questions(markdown).encode("utf-8", "replace")
     except NoPlace:
         return _preview(target, markdown)
     if len(data) > LONGEST_FILE:
@@ -215,13 +243,13 @@ def _put_in(target: Target, markdown: str, base: str) -> Page:
         with writing():
             actions.save_file(target.course.course_id, target.path, data, base, target.course.viewer.person_id, now())
     except actions.EditedMeanwhile:
-        again = _target(target.course, target.path, target.kind) or target
+        again = _target(target.course, target.chosen, target.kind) or target
         return _preview(again, markdown, told=CHANGED, status=409)
-    return redirect(lesson, 303)
+    return redirect(text, 303)
 
 
 def _is_in(target: Target, markdown: str, base: str) -> bool:
     """Whether the draft already is what these questions made of the lesson that the page was opened from."""
     source = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
-    made = put_into(source, target.kind, markdown).encode("utf-8", "replace")
+    made = target.with_questions(markdown, source).encode("utf-8", "replace")
     return hashlib.sha256(made).hexdigest() == target.base

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.exc import IntegrityError
@@ -80,7 +81,7 @@ def add_new_lesson(slug: str) -> Response | tuple[str, int]:
             ), 409
         except CannotWrite as refused:
             return _lesson_page(course, draft, request.form, {"letak": f"{refused.problem.text}."}), 422
-    return redirect(f"/pelatih/kursus/{slug}/sunting/{path}", 303)
+    return redirect(f"/pelatih/kursus/{slug}/sunting/{quote(path)}", 303)
 
 
 def _path_for(course: Editing, draft: Draft, form: NewLesson, text: bytes) -> str:

@@ -62,8 +62,11 @@ def add(slug: str, path: str) -> AnyResponse | tuple[str, int]:
         faults["gambar"] = str(refused)
     if faults:
         return _refused(held, path, words, faults)
-    with writing():
-        there = keep(held.course_id, path, picture, words, held.viewer.person_id, now())
+    try:
+        with writing():
+            there = keep(held.course_id, path, picture, words, held.viewer.person_id, now())
+    except PictureRefused as refused:
+        return _refused(held, path, words, {"gambar": str(refused)})
     if wants_json():
         line, size = markdown(path, there, words), {"width": picture.width, "height": picture.height}
         return jsonify(markdown=line, path=there, kb=_kb(picture.data), **size)

@@ -15,13 +15,11 @@ from lms.core.changes import FileChange, changes
 from lms.core.check import TEST_BANK
 from lms.core.course import COURSE_FILE, file_of, parse_course
 from lms.core.differences import Folded, Shown, differences
-from lms.core.form_reading import parse_form
+from lms.core.form_reading import parse_form, pictures_in
 from lms.core.glossary import GLOSSARY
-from lms.core.links import pictures_of
 from lms.core.problems import Problem
 from lms.web.access import Editing, row_id
 
-LONGEST_WHY = 500
 MOST_SHOWN = 300_000
 """Bytes of changed texts that one page compares; what comes after them is compared on a page of its own."""
 
@@ -60,7 +58,7 @@ def read_form(form: MultiDict[str, str]) -> Sent:
         checked=form.get("diperiksa", ""),
         over=row_id(form.get("atas")),
         reread=frozenset(form.getlist("baca-lagi")),
-        why=" ".join(form.get("alasan", "").split())[:LONGEST_WHY],
+        why=" ".join(form.get("alasan", "").split())[: actions.LONGEST_WHY],
         publish=form.get("aksi") == "terbitkan",
     )
 
@@ -235,10 +233,8 @@ def _beside(
 
 
 def _needed(path: str, text: str) -> frozenset[str]:
-    if path.endswith(".md"):
-        return pictures_of(text, path)
-    form, _ = parse_form(path, text)
-    return frozenset(case.story for case in form.cases) if form else frozenset()
+    form = parse_form(path, text)[0] if path.endswith(".toml") else None
+    return pictures_in(path, text) | {case.story for case in (form.cases if form else ())}
 
 
 def contents(

@@ -14,15 +14,14 @@ from lms.content.load import RenderedPool, filled, render_glossary, render_lesso
 from lms.core.bank import parse_bank
 from lms.core.check_file import Place, Role, as_typed, check_file
 from lms.core.course import file_of, parse_course
-from lms.core.form_reading import parse_form
+from lms.core.form_reading import parse_form, pictures_in
 from lms.core.glossary import alphabetical
 from lms.core.lesson import WORDS_A_MINUTE, count_words, parse_lesson
-from lms.core.links import pictures_of
 from lms.core.markup import render, trusted
 from lms.core.problems import Problem
 from lms.core.readability import Readability, readability
 from lms.core.story import read_story
-from lms.forms.sheet import ShownField
+from lms.forms.sheet import ShownField, example_fields
 from lms.learn.article import article_of, practice
 
 
@@ -85,8 +84,8 @@ def preview(view: DraftView, path: str, text: str, today: date) -> Preview:
 
 def _weight(view: DraftView, path: str, text: str) -> int:
     """Bytes of the pictures a text shows."""
-    pictures = pictures_of(text, path) if path.endswith(".md") else frozenset()
-    return sum(content.sizes(view.files[picture] for picture in pictures if picture in view.files).values())
+    shown = pictures_in(path, text) & view.files.keys()
+    return sum(content.sizes(view.files[picture] for picture in shown).values())
 
 
 def _lesson(view: DraftView, path: str, text: str, place: Place) -> Shown:
@@ -133,7 +132,8 @@ def _form(view: DraftView, path: str, text: str, place: Place) -> Shown:
         for part in form.parts
     ]
     intro = filled(view, render(form.intro, path))
-    html = render_template("authoring/_lihat_formulir.html", form=form, intro=intro, parts=parts)
+    examples = [(case, example_fields(form, case).values()) for case in form.cases if case.stage == "contoh"]
+    html = render_template("authoring/_lihat_formulir.html", form=form, intro=intro, parts=parts, examples=examples)
     return Shown(form.title, trusted(html), 0, form.minutes)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.accounts.actions import note
-from lms.authoring.plan import LONGEST_WHY, Plan, Sent, compared, contents, plan_of, read_form
+from lms.authoring.plan import Plan, Sent, compared, contents, plan_of, read_form
 from lms.authoring.publications import Published, history
 from lms.cohorts.actions import open_selfstudy, take_part
 from lms.content import actions
@@ -104,7 +104,7 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         plan=plan,
         sent=plan.sent,
         fault=fault,
-        longest=LONGEST_WHY,
+        longest=actions.LONGEST_WHY,
         left_out=[file.title for file in plan.files if file.path in plan.checked.left_out],
     )
 
@@ -175,13 +175,13 @@ def _edition_page(course: Editing, past: list[Published], found: Published, faul
         rows=compared(shown, before, after),
         hashes=hashes,
         fault=fault,
-        longest=LONGEST_WHY,
+        longest=actions.LONGEST_WHY,
         why=_why(),
     )
 
 
 def _why() -> str:
-    return " ".join(request.form.get("alasan", "").split())[:LONGEST_WHY]
+    return " ".join(request.form.get("alasan", "").split())[: actions.LONGEST_WHY]
 
 
 @bp.post("/pelatih/kursus/<slug>/terbitan/<id:number>/kembali")
@@ -189,7 +189,8 @@ def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
     """Let everybody read an older edition again; pressed twice it is done once."""
     course, past, found = _edition(slug, number)
     fault = "" if _why() else "Tulis satu kalimat: mengapa kembali ke terbitan ini."
-    if row_id(request.form.get("berlaku")) != past[0].number and past[0].number != number:
+    is_done = actions.going_back(course.course_id, number).edition_id == past[0].edition_id
+    if row_id(request.form.get("berlaku")) != past[0].number and not is_done:
         fault = f"Sementara itu terbitan {past[0].number} mulai berlaku. Periksa dulu, lalu tekan sekali lagi."
     if fault:
         return _edition_page(course, past, found, fault), 422
@@ -197,4 +198,5 @@ def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
     with writing():
         if actions.roll_back(course.course_id, number, moment, person_id=by, why=_why()):
             note(by, "terbitan dikembalikan", f"course:{course.course_id}", moment, [f"edition:{number}"], _why())
-    return redirect(f"/pelatih/kursus/{slug}/terbitan/{number}?kembali=1", 303)
+    current = content.edition_number(content.current_edition_id(course.course_id) or 0)
+    return redirect(f"/pelatih/kursus/{slug}/terbitan/{current}?kembali=1", 303)

@@ -12,8 +12,8 @@ from lms.content.load import WEIGHT_A_BYTE, cached
 from lms.core.check import TEST_BANK, CourseReport, check_course
 from lms.core.course import COURSE_FILE, file_of, identity_of, parse_course
 from lms.core.course import Course as CourseRules
+from lms.core.form_reading import pictures_in
 from lms.core.glossary import GLOSSARY
-from lms.core.links import pictures_of
 from lms.core.problems import Level, Problem
 from lms.database import read
 from lms.inquiries.queries import place_of
@@ -38,7 +38,7 @@ MOST_NAMES = 300
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The draft of a course as the checker reads it; `sizes` are bytes of every file, `pictures` those of a lesson."""
+    """The draft of a course as the checker reads it; `sizes` are bytes of every file, `pictures` those of a text."""
 
     hashes: Mapping[str, str]
     sizes: Mapping[str, int]
@@ -142,9 +142,7 @@ def _check(hashes: Mapping[str, str], today: date) -> tuple[Draft, int]:
     # Of a picture the checker asks only how large it is, and none that was taken in is too large.
     files = {path: held.get(path, b"") for path in hashes}
     of_file = {path: sizes[blob] for path, blob in hashes.items()}
-    pictures = {
-        path: pictures_of(data.decode("utf-8", "replace"), path) for path, data in held.items() if path.endswith(".md")
-    }
+    pictures = {path: pictures_in(path, data.decode("utf-8", "replace")) for path, data in held.items()}
     return Draft(hashes, of_file, pictures, check_course(files, today)), WEIGHT_A_BYTE * sum(map(len, held.values()))
 
 

@@ -57,7 +57,10 @@ def bring_single(file_name: str, data: bytes, target: str, draft: Draft, used: C
     course = draft.report.course
     number = target.removeprefix(NEW)
     if course and target.startswith(NEW) and MODULE.fullmatch(number) and int(number) < len(course.modules):
-        return Single(_new_path(file_name, course.modules[int(number)], used), data, "", int(number))
+        path = _new_path(file_name, course.modules[int(number)], used)
+        if path_fault(path):
+            raise NotALesson("Nama berkas ini menjadi terlalu panjang. Pendekkan dulu namanya, lalu unggah lagi.")
+        return Single(path, data, "", int(number))
     raise NotALesson("Pilih dulu pelajaran yang diganti, atau materi tempat pelajaran baru ini.")
 
 

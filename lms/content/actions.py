@@ -11,10 +11,13 @@ from lms.content import queries
 from lms.core.check import CourseReport, check_course
 from lms.core.course import COURSE_FILE, file_of, identity_of, parse_course
 from lms.core.course import Course as CourseRules
+from lms.core.course_changes import led_back
 from lms.core.course_writing import without_lessons
 from lms.core.problems import Problem, stops_publishing
-from lms.database import db
+from lms.database import db, read
 from lms.models import Blob, Course, DraftFile, Edition, EditionFile, Publication, Reread
+
+LONGEST_WHY = 500
 
 
 class NotPublishable(Exception):
@@ -210,7 +213,7 @@ def publish(
     if current is not None and current.fingerprint == checked.fingerprint:
         return None
     _keep_blobs({checked.hashes[path]: data for path, data in checked.made.items()})
-    edition = _freeze(checked, now)
+    edition = _freeze(course.id, checked.hashes, now)
     publication = _make_current(course, edition.id, now, person_id, why)
     db.session.add_all(Reread(publication_id=publication.id, lesson=lesson) for lesson in reread)
     _forget_draft_of(course.id, [path for path, blob in checked.draft.items() if blob is None])
@@ -225,26 +228,62 @@ def _is_still(checked: Checked, course: Course) -> None:
         raise DraftChanged
 
 
-def _freeze(checked: Checked, now: datetime) -> Edition:
-    newest = db.session.scalar(select(func.max(Edition.number)).where(Edition.course_id == checked.course_id)) or 0
-    edition = Edition(course_id=checked.course_id, number=newest + 1, fingerprint=checked.fingerprint, created_at=now)
+def _freeze(course_id: int, hashes: Mapping[str, str], now: datetime) -> Edition:
+    newest = db.session.scalar(select(func.max(Edition.number)).where(Edition.course_id == course_id)) or 0
+    edition = Edition(course_id=course_id, number=newest + 1, fingerprint=fingerprint(hashes), created_at=now)
     db.session.add(edition)
     db.session.flush()
     db.session.execute(
         insert(EditionFile),
-        [{"edition_id": edition.id, "path": path, "blob_hash": blob} for path, blob in checked.hashes.items()],
+        [{"edition_id": edition.id, "path": path, "blob_hash": blob} for path, blob in hashes.items()],
     )
     return edition
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What an older edition is read as when it is current again: itself, or where lessons have other names since, its
+    files with a `[pindah]` that leads back, so that what was learned under those names counts.
+
+    `edition_id` is 0 while there is no such edition; `made` is then in no blob yet.
+    """
+
+    edition_id: int
+    hashes: Mapping[str, str]
+    made: Mapping[str, bytes]
+
+
+def going_back(course_id: int, number: int) -> Return:
+    """What going back to this edition means now. Raises LookupError for an unknown number."""
+    numbers = {row[1]: row[0] for row in queries.editions(course_id)}
+    if number not in numbers:
+        raise LookupError(number)
+    hashes, current = queries.edition_hashes(numbers[number]), queries.edition_hashes_of_current(course_id)
+    texts = queries.blobs({hashes[COURSE_FILE], current[COURSE_FILE]})
+    older, newer = (texts[held[COURSE_FILE]].decode("utf-8", "replace") for held in (hashes, current))
+    led = led_back(older, newer)
+    if led == older:
+        return Return(numbers[number], hashes, {})
+    made = {COURSE_FILE: led.encode()}
+    hashes |= hash_files(made)
+    same = select(func.max(Edition.id)).where(
+        Edition.course_id == course_id, Edition.fingerprint == fingerprint(hashes)
+    )
+    return Return(read(same).scalar() or 0, hashes, made)
 
 
 def roll_back(course_id: int, number: int, now: datetime, *, person_id: int | None = None, why: str = "") -> bool:
     """Make an older edition current again; False when it already is. Raises LookupError for an unknown number."""
     course = db.session.get_one(Course, course_id, with_for_update=True)
-    edition_id = db.session.scalar(select(Edition.id).where(Edition.course_id == course_id, Edition.number == number))
-    if edition_id is None:
-        raise LookupError(number)
+    there = going_back(course_id, number)
+    edition_id = there.edition_id
     if edition_id == course.current_edition_id:
         return False
+    if there.made:
+        why = f"Kembali ke terbitan {number}. {why}"[:LONGEST_WHY]
+    if not edition_id:
+        _keep_blobs({there.hashes[path]: data for path, data in there.made.items()})
+        edition_id = _freeze(course_id, there.hashes, now).id
     _make_current(course, edition_id, now, person_id, why)
     # What it has and the draft does not is taken out of the draft: else no publication could follow that any more.
     held = db.session.scalars(select(DraftFile.path).where(DraftFile.course_id == course_id))

@@ -271,6 +271,9 @@ def check_form(data: bytes, path: str, around: Surroundings) -> tuple[Form | Non
     notes.problems += found
     if form:
         note_form(form, around.today, notes)
+        for line, text in form.markdown:
+            links = links_of(passages(scan(text)[0]))
+            note_links((link._replace(line=line) for link in links), around.files, notes)
         _note_stories(form, around, notes)
         _note_prose(readable(reading_of(form)), around, notes)
     return form, in_order(notes.problems)

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from posixpath import dirname
 
 from lms.core.bank import folded
-from lms.core.course import COURSE_FILE, Course, file_of
-from lms.core.course_writing import add_lesson, remove_lesson, rename_file
+from lms.core.course import COURSE_FILE, Course, file_of, parse_course
+from lms.core.course_writing import CannotWrite, Setting, add_lesson, remove_lesson, rename_file, set_values
 from lms.core.form_reading import parse_form
 from lms.core.lesson import pool_heading, sections_of
 from lms.core.lines import normalised, passages, scan
 from lms.core.links import course_path, links_of
 from lms.core.relinking import relinked
+from lms.core.tomlfile import Place
 
 Changes = dict[str, bytes | None]
 """Path -> its new content; None takes the file away."""
@@ -77,6 +78,26 @@ def listed_again(files: Mapping[str, bytes], path: str, published: Course, prese
             place = 1 + max((there.index(each) for each in before & set(there)), default=-1)
             return _course(files, add_lesson(_course_text(files), at, path, place))
     return {}
+
+
+def led_back(older: str, newer: str) -> str:
+    """The kursus.toml of an older edition, in which the names that lessons have in a newer one lead to theirs in it.
+
+    What an author wrote so that no program can change it stays as it is.
+    """
+    old, new = parse_course(older)[0], parse_course(newer)[0]
+    if old is None or new is None:
+        return older
+    names = {*new.moved, *new.moved.values()}
+    there = {new.present(name): name for name in sorted(names & set(old.lessons))}
+    back = {name: there[new.present(name)] for name in sorted(names) if new.present(name) in there}
+    leads: dict[Place, Setting] = {
+        ("pindah", name): then for name, then in back.items() if old.present(name) not in old.lessons
+    }
+    try:
+        return set_values(older, leads)
+    except CannotWrite:
+        return older
 
 
 def stories_of(files: Mapping[str, bytes], path: str) -> set[str]:

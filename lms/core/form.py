@@ -100,6 +100,12 @@ class Form:
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", {each.name: each for part in self.parts for each in part.fields})
 
+    @property
+    def markdown(self) -> list[tuple[int, str]]:
+        """(line, text) of all that is written in Markdown: introductions and the legal basis."""
+        parts = [(part.line, part.intro) for part in self.parts]
+        return [(1, self.intro), *parts, *((self.legal.line or 1, rule) for rule in self.legal.rules)]
+
     def case(self, slug: str) -> Case | None:
         """The case of this name."""
         return next((case for case in self.cases if case.slug == slug), None)

@@ -9,6 +9,7 @@ from lms.core.form import STAGES, Case, Form, Part, Stage
 from lms.core.form_key_reading import listed, read_keys
 from lms.core.legal import LegalBasis, read_date
 from lms.core.lines import normalised
+from lms.core.links import pictures_of
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
 from lms.core.questions import quoted
@@ -40,6 +41,13 @@ def parse_form(path: str, source: str) -> tuple[Form | None, list[Problem]]:
     if not cases:
         notes.galat(0, "formulir belum punya kasus; tulis [[kasus]] dengan cerita dan [[kasus.kunci]]")
     return Form(path, title, intro.strip(), pass_mark, legal, parts, cases), in_order(notes.problems)
+
+
+def pictures_in(path: str, source: str) -> frozenset[str]:
+    """The course paths of the pictures that a text shows, be it Markdown or a form."""
+    form = None if path.endswith(".md") else parse_form(path, source)[0]
+    texts = [text for _, text in form.markdown] if form else [source] if path.endswith(".md") else []
+    return frozenset(picture for text in texts for picture in pictures_of(text, path))
 
 
 def _legal(top: Table, notes: Notes) -> LegalBasis:

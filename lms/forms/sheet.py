@@ -85,13 +85,17 @@ class ShownPart:
 
 def example_parts(edition: EditionView, form: Form, case: Case) -> list[ShownPart]:
     """The form as its key fills it in, with every reason."""
+    return _in_parts(edition, form, example_fields(form, case))
+
+
+def example_fields(form: Form, case: Case) -> dict[str, ShownField]:
+    """The fields that show in an example, as its key fills them in."""
     shown = form.shown(case.model)
-    fields = {
+    return {
         name: ShownField(field, case.model.get(name, ()), True, reason=_reason(case.keys.get(name)))
         for name, field in form.fields.items()
         if name in shown
     }
-    return _in_parts(edition, form, fields)
 
 
 def _reason(key: Key | None) -> str:

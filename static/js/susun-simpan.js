@@ -18,7 +18,7 @@ export class Keeper {
   /* `said` gets the state in words, and whether something waits. */
   constructor(form, area, said) {
     Object.assign(this, { form, area, said, sent: [], pause: FIRST_PAUSE, wants: false, own: new Set() });
-    this.start = `susun:${form.dataset.owner}:${form.dataset.kunci}:`;
+    this.start = this.startOf(form.dataset.kunci);
     this.saved = "belum" in form.dataset ? null : area.value;
     if ("tersimpan" in form.dataset) {
       // The form sent itself; the address says so once, not after a crash again.
@@ -31,6 +31,10 @@ export class Keeper {
       event.preventDefault();
       event.returnValue = "";
     });
+  }
+
+  startOf(file) {
+    return `susun:${this.form.dataset.owner}:${file}:`;
   }
 
   get base() {
@@ -67,7 +71,9 @@ export class Keeper {
 
   keys() {
     try {
-      return Object.keys(localStorage).filter((key) => key.startsWith(this.start));
+      // What was written under the name that the file had before belongs to it too.
+      const starts = [this.start, this.startOf(this.form.dataset.dulu)];
+      return Object.keys(localStorage).filter((key) => starts.some((start) => key.startsWith(start)));
     } catch (blocked) {
       return [];
     }
@@ -79,7 +85,7 @@ export class Keeper {
     this.keys().forEach((key) => {
       const held = JSON.parse(localStorage.getItem(key));
       if (held.teks === this.area.value) return this.drop(key);
-      const base = key.slice(this.start.length).split(":")[0];
+      const base = /:(\w*)(:\d+:lama)?$/.exec(key)[1];
       return found.push(Object.assign({ key: this.putAway(key, held), base }, held));
     });
     return found.sort((one, other) => other.waktu - one.waktu);

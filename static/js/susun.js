@@ -16,6 +16,8 @@ const preview = new Preview(byId("layar"), byId("lebar"), tell);
 const keeper = new Keeper(form, area, (words, waits) => {
   state.textContent = words;
   state.className = waits ? "saved waiting" : "saved";
+  // Only what was just saved, with its time, is to be published next.
+  byId("lanjut").hidden = waits || !/\d/.test(words);
 });
 let timer = null;
 let asking = false;

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import BadRequest
 
-from lms.authoring.conflict import conflict_page, resolved
+from lms.authoring.conflict import Sides, conflict_page, resolved
 from lms.web.access import Editing
 from lms.web.viewer import Viewer
 from tests.conftest import SLUG
@@ -47,7 +47,7 @@ def shown(app: Flask, base: str, mine: str, theirs: str, theirs_hash: str = "b" 
     """The page of a conflict, read critically."""
     editing = Editing(Viewer("d", 1, "Retno", False), 1, SLUG, 1)
     with app.test_request_context("/"):
-        html, status = conflict_page(editing, PATH, base, mine, theirs, theirs_hash, by)
+        html, status = conflict_page(editing, PATH, Sides(base, mine, theirs, theirs_hash, by))
     assert status == 409
     check_page(html, "bentrok")
     return html

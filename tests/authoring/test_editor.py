@@ -2,13 +2,15 @@
 
 import html
 import re
+from collections.abc import Callable
 
 import pytest
 
 from lms.authoring.text import closed, opened, typed
+from lms.content import queries
 from lms.core.check import LONGEST_FILE
 from tests.authoring.editing import HOME, SATU, as_editor, base_of, held, put
-from tests.conftest import Cast, Client, sign_in
+from tests.conftest import SLUG, Cast, Client, sign_in
 
 
 @pytest.fixture
@@ -219,3 +221,80 @@ def test_the_page_is_sent_compressed_and_kept_by_nobody(editor: Client) -> None:
     answer = editor.get(f"{HOME}/sunting/{SATU}", headers=head)
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def renamed_by_a_colleague(client: Client, cast: Cast, new: str, page: str = SATU) -> None:
+    """Another editor gives the lesson another path, by the page."""
+    colleague = sign_in(client, cast.admin)
+    answer = colleague.send(f"{HOME}/nama/{page}", aksi="ganti", folder="dasar", nama=new, sama="ya")
+    assert answer.status_code == 303
+
+
+def carried(page: str) -> dict[str, str]:
+    """What the form of two texts sends when nothing is left to choose."""
+    found = re.findall(r'<input type="hidden" name="(dasar|bagian|tetap-\d+)" value="([^"]*)"', page)
+    return {name: as_browser_sends(html.unescape(value)) for name, value in found}
+
+
+def test_a_text_whose_file_was_renamed_meanwhile_is_saved_under_its_new_name(
+    editor: Client, browser: Callable[[], Client], cast: Cast
+) -> None:
+    base, before = base_of(SATU), held(SATU).decode()
+    renamed_by_a_colleague(browser(), cast, "mula/awal")
+    answer = editor.send(f"{HOME}/sunting/{SATU}", teks=f"{before}\nPUNYA-SAYA\n", dasar=base)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "menjadi <b>mula/awal.md</b>" in page
+    assert "PUNYA-SAYA" in page
+    assert f'action="{HOME}/sunting/mula/awal.md"' in page
+    answer = editor.send(f"{HOME}/sunting/mula/awal.md", teks="", **carried(page))
+    assert answer.status_code == 303
+    text = held("mula/awal.md").decode()
+    assert text.endswith("PUNYA-SAYA\n")
+    assert "](../dasar/media/rumah.svg)" in text, "its pictures are found from the new folder"
+    assert SATU not in queries.draft_hashes(1)
+
+
+def test_both_who_renamed_and_who_wrote_keep_their_words(
+    editor: Client, browser: Callable[[], Client], cast: Cast
+) -> None:
+    base, before = base_of(SATU), held(SATU).decode()
+    renamed_by_a_colleague(browser(), cast, "awal")
+    put("dasar/awal.md", before.replace("Kalimat penting", "Kalimat PUNYA-MEREKA").encode(), cast.admin)
+    mine = before.replace("Kalimat pembuka", "Kalimat PUNYA-SAYA")
+    page = editor.send(f"{HOME}/sunting/{SATU}", teks=mine, dasar=base).get_data(as_text=True)
+    assert editor.send(f"{HOME}/sunting/dasar/awal.md", teks="", **carried(page)).status_code == 303
+    assert {b"PUNYA-SAYA", b"PUNYA-MEREKA"} <= set(re.findall(rb"PUNYA-\w+", held("dasar/awal.md")))
+
+
+def test_a_lesson_that_nobody_read_yet_is_found_under_its_new_name_too(
+    editor: Client, browser: Callable[[], Client], cast: Cast
+) -> None:
+    base = put("dasar/tiga.md", b"# Tiga\n\nIsi.\n", cast.admin)
+    renamed_by_a_colleague(browser(), cast, "empat", "dasar/tiga.md")
+    answer = editor.send(f"{HOME}/sunting/dasar/tiga.md", teks="# Tiga\n\nPUNYA-SAYA\n", dasar=base)
+    assert answer.status_code == 409
+    assert "menjadi <b>dasar/empat.md</b>" in answer.get_data(as_text=True)
+
+
+def test_a_script_learns_the_new_name_and_no_text_that_it_could_take_for_its_own(
+    editor: Client, browser: Callable[[], Client], cast: Cast
+) -> None:
+    base, text = base_of(SATU), held(SATU).decode()
+    renamed_by_a_colleague(browser(), cast, "awal")
+    head = {"X-CSRFToken": editor.token(), "Referer": "https://sinau.test/"}
+    answer = editor.post(f"{HOME}/sunting/{SATU}", json={"teks": text, "dasar": base}, headers=head)
+    assert (answer.status_code, answer.get_json()) == (409, {"error": "berubah", "ke": "dasar/awal.md"})
+    seen = editor.post(f"{HOME}/pratinjau/{SATU}", json={"teks": "# Masih dilihat\n"}, headers=head)
+    assert "Masih dilihat" in seen.get_json()["html"]
+
+
+def test_the_old_address_of_the_editor_leads_to_the_new_name(
+    editor: Client, browser: Callable[[], Client], cast: Cast
+) -> None:
+    renamed_by_a_colleague(browser(), cast, "awal")
+    location = editor.get(f"{HOME}/sunting/{SATU}").location
+    assert location == f"{HOME}/sunting/dasar/awal.md?dulu={SATU}"
+    page = editor.page(location)
+    assert f"dulu bernama <b>{SATU}</b>" in page
+    assert f'data-dulu="{SLUG}/{SATU}"' in page, "what a phone kept under the old name is offered"

@@ -3,12 +3,13 @@
 import io
 import re
 import time as clock
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from lms.authoring import exchange_actions
+from lms.authoring import exchange_actions, exchange_views
 from lms.content import actions, queries
 from lms.content.folder import read_folder
 from lms.core.archive import pack
@@ -360,3 +361,57 @@ def test_a_text_never_takes_the_name_of_one_that_was_read(editor: Client, cast: 
         actions.save_files(1, {"dasar/dua.md": None}, cast.other_trainer, START)
     shown = upload(editor, BRING, "lihat-md", "md", "dua.md", b"# Lain sama sekali\n\nIsi.\n", tujuan="baru:0")
     assert "dasar/dua-2.md" in shown.get_data(as_text=True)
+
+
+def test_two_presses_at_once_make_one_course(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(client, cast.trainer)
+    sealed = seal(look(client, pack(FILES, "k"), NEW))
+    unpacked, second = exchange_views.unpack, []
+
+    def slow(data: bytes) -> object:
+        if not second:
+            second.append("")
+            second[0] = client.send(NEW, aksi="pakai-zip", titipan=sealed).location
+        return unpacked(data)
+
+    monkeypatch.setattr(exchange_views, "unpack", slow)
+    first = client.send(NEW, aksi="pakai-zip", titipan=sealed).location
+    assert [first, *second] == ["/pelatih/kursus/kursus-kecil"] * 2
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).where(Course.slug.startswith("kursus-kecil"))) == 1
+
+
+def test_an_archive_that_brings_a_name_back_says_what_was_learned_under_it_counts(editor: Client, cast: Cast) -> None:
+    words = "pernah ada pelajaran bernama ini"
+    archive = pack({**FILES, "dasar/dua.md": b"# Lain sama sekali\n\nIsi.\n"}, "k")
+    assert words not in look(editor, archive).lower(), "it is the draft's own name"
+    with writing():
+        actions.save_files(1, {"dasar/dua.md": None}, cast.other_trainer, START)
+    page = look(editor, archive)
+    assert words in page.lower()
+    assert "dasar/dua.md" in page
+
+
+@pytest.mark.parametrize("name", ["apa? #1.md", "50%25.md", "é.md"])
+def test_a_path_that_must_be_quoted_leads_to_its_text(editor: Client, cast: Cast, name: str) -> None:
+    path = f"dasar/{name}"
+    with writing():
+        actions.save_files(1, {path: b"# Dulu\n"}, cast.other_trainer, START)
+    shown = upload(editor, BRING, "lihat-md", "md", "x.md", b"# Kini\n\nIsi.\n", tujuan=f"ganti:{path}")
+    taken = editor.send(BRING, aksi="pakai-md", **carried(shown.get_data(as_text=True)))
+    assert "# Kini" in editor.page(taken.location)
+    base = queries.draft_hash(1, path)
+    saved = editor.send(f"{HOME}/sunting/{quote(path)}", teks="# Nanti\n", dasar=base)
+    assert "# Nanti" in editor.page(saved.location)
+
+
+def test_a_name_that_no_path_can_hold_is_refused_in_words(editor: Client, cast: Cast) -> None:
+    folder = "x" * 190
+    with writing():
+        course = FILES["kursus.toml"].replace(b'"dasar/satu.md"', f'"{folder}/a.md"'.encode())
+        files = {"kursus.toml": course, f"{folder}/a.md": b"# A\n", "dasar/satu.md": None, "dasar/dua.md": None}
+        files["kursus.toml"] = course.replace(b', "dasar/dua.md"', b"")
+        actions.save_files(1, files, cast.other_trainer, START)
+    response = upload(editor, BRING, "lihat-md", "md", "nama-panjang.md", b"# A\n", tujuan="baru:0")
+    assert response.status_code == 422
+    assert "terlalu panjang" in response.get_data(as_text=True)

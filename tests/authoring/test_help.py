@@ -1,11 +1,13 @@
 """Help in place: every example is what the checker accepts, as the help says."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from lms.authoring.help import GROUPS, TODAY, Entry, groups_for
+from lms.content.folder import read_folder
 from lms.core.bank import bank_fits, parse_bank
 from lms.core.check import check_form, check_glossary, check_lesson, surroundings
 from lms.core.course import parse_course
@@ -13,6 +15,7 @@ from lms.core.problems import Problem
 from lms.core.questions import KINDS
 from tests.authoring.editing import HOME, as_editor
 from tests.conftest import Cast, Client
+from tests.core.test_gfm import ROOT
 
 ENTRIES = [entry for group in GROUPS for entry in group.entries]
 NAMES = ("a/satu.md", "a/pelajaran-lain.md", "a/media/teras.jpg")
@@ -96,3 +99,23 @@ def test_a_text_is_offered_what_belongs_in_it(client: Client, cast: Cast) -> Non
     course = editor.page(f"{HOME}/sunting/kursus.toml")
     assert 'data-sisip="materi"' in course
     assert 'data-sisip="tebal"' not in course
+
+
+def chapters() -> list[str]:
+    """The chapters of the manual that pages lead to, as their templates name them."""
+    told = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
+    pattern = r'(?:manual\(|crumb\([^)]*?, |chapter=)"([a-z-]+/[a-z-]+)"'
+    return sorted({chapter for text in told for chapter in re.findall(pattern, text)})
+
+
+def test_every_page_of_writing_leads_to_a_chapter_that_the_manual_has() -> None:
+    files = read_folder(ROOT / "courses/panduan-pelatih")
+    assert "terbit/menerbitkan" in chapters()
+    assert [each for each in chapters() if f"{each}.md" not in files] == []
+
+
+def test_the_desks_lead_to_the_manual(client: Client, cast: Cast) -> None:
+    editor = as_editor(client, cast)
+    assert 'href="/belajar/panduan-pelatih">Panduan pelatih' in editor.page("/pelatih")
+    for path, chapter in (("", "menulis/meja-kursus"), ("/terbitkan", "terbit/menerbitkan")):
+        assert f'<a href="/belajar/panduan-pelatih/{chapter}">Bantuan</a>' in editor.page(f"{HOME}{path}")

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from lms.authoring.template_sheet import EXAMPLES, template
 from lms.content import actions, queries
 from lms.content.folder import read_folder
+from lms.core.bank import parse_bank
 from lms.core.intake import COLUMNS, read_rows
 from lms.core.lesson import Lesson, parse_lesson
 from lms.database import db, writing
@@ -19,6 +20,7 @@ from lms.models import CourseEditor
 from tests.conftest import COURSE, SLUG, START, Cast, Client, sign_in
 from tests.core.test_hostile import LESSONS
 from tests.core.test_intake_hostile import GIFTS, NUMBERED
+from tests.exams.course import exam_files
 
 HOME = f"/pelatih/kursus/{SLUG}"
 INTAKE = f"{HOME}/soal"
@@ -123,7 +125,7 @@ def test_a_question_that_is_there_already_does_not_come_twice(editor: Client) ->
     editor.send(INTAKE, aksi="masukkan", **carried(preview(editor, TEXT)))
     response = bring(editor, TEXT)
     assert response.status_code == 422
-    assert "sudah ada di pelajaran ini" in response.get_data(as_text=True)
+    assert "sudah ada di sana" in response.get_data(as_text=True)
     page = preview(editor, TEXT.replace("Menilang", "Menyuluh"))
     assert "### Apa tugas PSM? (2)" in page
     assert "1 soal untuk" in page
@@ -264,3 +266,50 @@ def test_a_stranger_brings_nothing(client: Client, cast: Cast) -> None:
     assert client.get(INTAKE).status_code == 404
     assert client.get(f"{INTAKE}/templat.xlsx").status_code == 404
     assert bring(client, TEXT).status_code == 404
+
+
+def bank() -> dict[str, list[str]]:
+    """Materi -> titles of its questions in the tests."""
+    db.session.rollback()
+    pools = parse_bank("tes.md", queries.files_of(queries.draft_hashes(1))["tes.md"].decode())[0].pools
+    return {pool.name: [question.title for question in pool.questions] for pool in pools}
+
+
+def test_questions_come_into_the_tests_of_a_materi(editor: Client, cast: Cast) -> None:
+    assert "Tes awal dan tes akhir" not in editor.page(INTAKE), "this course has no tests"
+    with writing():
+        actions.save_files(1, exam_files(), cast.other_trainer, START)
+    before = bank()
+    subject = next(iter(before))
+    assert f'<option value="tes.md#{subject}">{subject}</option>' in editor.page(INTAKE)
+    page = preview(editor, TEXT, pelajaran=f"tes.md#{subject}")
+    assert f"2 soal untuk tes, materi “{subject}”" in page
+    assert "Soal akan masuk di akhir soal materi itu." in page
+    for _ in range(2):
+        response = editor.send(INTAKE, aksi="masukkan", **carried(page))
+        assert (response.status_code, response.location) == (303, f"{HOME}/sunting/tes.md")
+    assert bank() == {**before, subject: [*before[subject], "Apa tugas PSM?", "Berapa umur lansia?"]}
+    again = preview(editor, f"{TEXT}\n3. Berapa umur balita?\nKunci: 5\n", pelajaran=f"tes.md#{subject}")
+    assert "1 soal untuk" in again, "what is there already is not put in again"
+
+
+def test_the_first_questions_of_a_materi_open_its_pool(editor: Client, cast: Cast) -> None:
+    files = exam_files()
+    subject = next(iter({pool.name: 1 for pool in parse_bank("tes.md", files["tes.md"].decode())[0].pools}))
+    with writing():
+        actions.save_files(1, {**files, "tes.md": None}, cast.other_trainer, START)
+    page = preview(editor, TEXT, pelajaran=f"tes.md#{subject}")
+    assert editor.send(INTAKE, aksi="masukkan", **carried(page)).status_code == 303
+    assert bank() == {subject: ["Apa tugas PSM?", "Berapa umur lansia?"]}
+    db.session.rollback()
+    made = queries.files_of(queries.draft_hashes(1))["tes.md"].decode()
+    assert made.startswith(f"## Kuis: {subject} (ambil 1)\n\n### Apa tugas PSM?")
+
+
+@pytest.mark.parametrize("place", ["tes.md#Bukan materi", "tes.md", "tes.md#"])
+def test_what_is_no_place_of_the_tests_is_asked_again(editor: Client, cast: Cast, place: str) -> None:
+    with writing():
+        actions.save_files(1, exam_files(), cast.other_trainer, START)
+    response = bring(editor, TEXT, pelajaran=place)
+    assert response.status_code == 422
+    assert "Pilih dulu pelajarannya" in response.get_data(as_text=True)

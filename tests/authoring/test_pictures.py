@@ -251,5 +251,32 @@ def test_the_list_asks_as_much_for_many_as_for_one(editor: Client, cast: Cast) -
 
 
 def test_children_have_a_place_again_after_every_picture(editor: Client) -> None:
-    for height in range(1, child.AT_ONCE + 2):
-        sent(editor, png(8, height))
+    kept = [sent(editor, png(8, height))["path"] for height in range(1, child.AT_ONCE + 2)]
+    assert len(set(kept)) == child.AT_ONCE + 1
+
+
+def test_a_picture_that_a_form_shows_is_used_and_does_not_go(editor: Client, cast: Cast) -> None:
+    form = b'judul = "Formulir"\npengantar = "![Kartu keluarga](media/kartu.png)"\n'
+    with writing():
+        files = {"dasar/formulir.toml": form, "dasar/media/kartu.png": png(9, 9), "dasar/media/lain.png": png(8, 9)}
+        actions.save_files(1, files, cast.other_trainer, START)
+    page = editor.page(f"{HOME}/gambar")
+    assert 'name="hapus" value="dasar/media/kartu.png"' not in page
+    assert f'<a href="{HOME}/sunting/dasar/formulir.toml">Formulir</a>' in page
+    editor.send(f"{HOME}/gambar", hapus=["dasar/media/kartu.png", "dasar/media/lain.png"])
+    db.session.rollback()
+    assert {"dasar/media/kartu.png", "dasar/media/lain.png"} & queries.draft_hashes(1).keys() == {
+        "dasar/media/kartu.png"
+    }
+
+
+def test_a_path_that_the_table_cannot_hold_is_given_to_no_picture(editor: Client, cast: Cast) -> None:
+    near, far = (f"{'x' * length}/a.md" for length in (183, 190))
+    with writing():
+        actions.save_files(1, {near: b"# A\n", far: b"# A\n"}, cast.other_trainer, START)
+    kept = sent(editor, png(7, 9), address=f"{HOME}/gambar/{near}")["path"]
+    assert kept.startswith(f"{'x' * 183}/media/")
+    assert len(kept) <= 200
+    refused = send(editor, png(7, 9), address=f"{HOME}/gambar/{far}")
+    assert refused.status_code == 422
+    assert "Nama folder pelajaran ini terlalu panjang" in refused.get_data(as_text=True)

@@ -10,6 +10,9 @@ from lms.content import queries
 from lms.core.check import check_course
 from tests.authoring.editing import HOME, SATU, as_editor, base_of, held, put
 from tests.conftest import SLUG, START, Cast, Client
+from tests.core.forms import PATH as FORM
+from tests.core.forms import SOURCE as FORM_SOURCE
+from tests.core.forms import case_of, course_files
 from tests.learn.test_queries_count import statements
 
 
@@ -126,6 +129,22 @@ def test_a_form_is_shown_with_its_fields(editor: Client, cast: Cast) -> None:
     text = 'judul = "F"\n[[bagian]]\njudul = "A"\n[[bagian.isian]]\nnama = "n"\nlabel = "Nama warga"\njenis = "teks"\n'
     told = look(editor, text, "dasar/formulir.toml")
     assert "Nama warga" in told["html"]
+
+
+def test_a_form_is_shown_empty_as_it_is_asked_and_its_example_filled_in(editor: Client, cast: Cast) -> None:
+    for path, data in course_files().items():
+        if path != "kursus.toml":
+            put(path, data, cast.admin)
+    seen = look(editor, FORM_SOURCE, FORM)["html"]
+    asked, mark, example = seen.partition("Contoh terisi: ")
+    assert mark
+    assert not re.search(r'<input[^>]*type="(?:text|date)"[^>]*value="[^"]', asked)
+    assert " checked" not in asked
+    assert "Alasan:" not in asked
+    form, case = case_of("ibu-sari")
+    for name, value in case.model.items():
+        assert html.escape(form.fields[name].in_words(value)[0], quote=False) in example
+    assert "<b>Alasan:</b>" in example
 
 
 @pytest.mark.parametrize(

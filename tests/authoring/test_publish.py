@@ -345,3 +345,24 @@ def test_half_of_a_renaming_or_a_deletion_is_not_published(retno: Client, joko: 
     assert "penghapusannya belum dicentang" in text
     assert press(joko, text).status_code == 422
     assert {ONE, TWO} < published().keys()
+
+
+def test_a_form_takes_its_new_pictures_along(retno: Client, cast: Cast) -> None:
+    form = b'judul = "Formulir"\npengantar = "![Kartu](media/kartu.svg)"\n'
+    save("dasar/formulir.toml", form, cast.trainer)
+    save("dasar/media/kartu.svg", b"<svg/>", cast.other_trainer)
+    assert ticked(retno.page(PUBLISH)) == ["dasar/formulir.toml", "dasar/media/kartu.svg"]
+
+
+def test_another_title_of_a_question_is_told_to_be_another_question(retno: Client, cast: Cast) -> None:
+    mend(ONE, "### Warna daun?", "### Apa warna daun?", cast.trainer)
+    text = retno.page(PUBLISH)
+    assert "Soal baru: Apa warna daun?" in text
+    assert "Riwayat jawabannya tetap tersimpan, tetapi tidak bersambung ke judul baru." in text
+
+
+def test_a_question_that_was_only_added_is_told_without_more(retno: Client, cast: Cast) -> None:
+    mend(ONE, "### Warna daun?", "### Satu lagi?\n\nJawaban: ya\n\n### Warna daun?", cast.trainer)
+    text = retno.page(PUBLISH)
+    assert "Soal baru: Satu lagi?" in text
+    assert "tidak bersambung" not in text

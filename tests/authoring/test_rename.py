@@ -3,7 +3,8 @@
 import pytest
 
 from lms.content import queries
-from lms.core.course_changes import leading_to, pools_renamed
+from lms.core.course import parse_course
+from lms.core.course_changes import leading_to, led_back, pools_renamed
 from lms.database import db, writing
 from lms.models import Inquiry
 from tests.authoring.drafts import HOME, as_writer, course, files, publish, save
@@ -279,3 +280,56 @@ def test_an_edition_already_read_is_never_changed(editor: Client) -> None:
     publish()
     db.session.rollback()
     assert queries.edition_hashes(1) == before
+
+
+def go_back(client: Client, number: int, current: int) -> str:
+    """Press “Kembalikan ke terbitan …”; the edition one lands on."""
+    sent = {"alasan": "Namanya keliru.", "berlaku": str(current)}
+    response = client.send(f"{HOME}/terbitan/{number}/kembali", **sent)
+    assert response.status_code == 303, response.get_data(as_text=True)
+    return response.location.removeprefix(f"{HOME}/terbitan/").partition("?")[0]
+
+
+def test_what_was_learned_under_the_new_name_counts_after_going_back_over_it(
+    editor: Client, browser: object, cast: Cast
+) -> None:
+    rename(editor, "lain")
+    publish()
+    add_member(cast.stranger)
+    learner = sign_in(browser(), cast.stranger)  # type: ignore[operator] # The fixture makes browsers.
+    learner.send(f"{READ}/dasar/lain")
+    sit(learner, "dasar/lain").submit()
+    assert "1 dari 2 pelajaran, 1 dari 2 kuis lulus" in standing(learner)
+    assert go_back(editor, 1, 2) == "3"
+    assert "1 dari 2 pelajaran, 1 dari 2 kuis lulus" in standing(learner)
+    assert learner.get(f"{READ}/dasar/lain").location == f"{READ}/{ONE}"
+    assert "Kembali ke terbitan 1. Namanya keliru." in editor.page(f"{HOME}/terbitan")
+    assert go_back(editor, 2, 3) == "2"
+    assert "1 dari 2 pelajaran, 1 dari 2 kuis lulus" in standing(learner)
+
+
+def test_going_back_over_a_renaming_is_done_once_and_makes_one_edition(editor: Client) -> None:
+    rename(editor, "lain")
+    publish()
+    assert [go_back(editor, 1, 2), go_back(editor, 1, 2)] == ["3", "3"], "pressed twice"
+    assert [go_back(editor, 2, 3), go_back(editor, 1, 2)] == ["2", "3"], "there and back again"
+    db.session.rollback()
+    old, new = (queries.files_of(queries.edition_hashes(number)) for number in (1, 3))
+    assert {path for path in old if old[path] != new[path]} == {"kursus.toml"}
+    assert '\n[pindah]\n"dasar/lain" = "dasar/satu"\n' in new["kursus.toml"].decode()
+
+
+def test_every_name_since_leads_back_and_only_those() -> None:
+    def course(lessons: str, *moved: str) -> str:
+        return f'judul = "K"\n[[materi]]\njudul = "M"\npelajaran = [{lessons}]\n\n[pindah]\n' + "\n".join(moved)
+
+    first, second = course('"a.md", "x.md"', '"z" = "x"'), course('"b.md", "x.md"', '"a" = "b"')
+    third = course('"c.md", "y.md"', '"a" = "c"', '"b" = "c"', '"x" = "y"')
+    read = {name: parse_course(led_back(old, third))[0] for name, old in (("first", first), ("second", second))}
+    assert {name: course.moved for name, course in read.items() if course} == {
+        "first": {"z": "x", "b": "a", "c": "a", "y": "x"},
+        "second": {"a": "b", "c": "b", "y": "x"},
+    }
+    assert led_back(third, first) == third
+    assert led_back("rusak", third) == "rusak"
+    assert led_back('pindah = {"q" = "r"}\n' + first.partition("[pindah]")[0], third).startswith("pindah")

@@ -101,7 +101,9 @@ def test_a_photograph_is_shrunk_sent_and_put_in_at_the_caret(editor: Page, site:
 def test_where_nobody_has_put_the_caret_it_goes_below_the_title(editor: Page) -> None:
     choose(editor, written(drawing(), "PNG"))
     tell_and_send(editor)
-    has(editor, f"# Pelajaran satu\n\n![{WORDS}](media/dua-orang-di-teras.png)\n\nSetelah")
+    put = f"# Pelajaran satu\n\n![{WORDS}](media/dua-orang-di-teras.png)\n\nSetelah"
+    has(editor, put)
+    assert area(editor).input_value().startswith(put)
 
 
 def test_what_crosses_the_line_is_small(editor: Page) -> None:
@@ -170,11 +172,12 @@ def test_a_reply_that_is_lost_makes_no_second_picture(editor: Page, site: Site) 
     assert kept(site, "media/dua-orang-di-teras-2.jpg") == b""
 
 
-def test_a_stale_form_token_is_renewed(editor: Page) -> None:
+def test_a_stale_form_token_is_renewed(editor: Page, site: Site) -> None:
     editor.evaluate("document.querySelector('input[name=csrf_token]').value = 'basi'")
     choose(editor, written(photo(), "JPEG"))
     tell_and_send(editor)
     has(editor, f"![{WORDS}]({NAME})")
+    assert kept(site) != b""
 
 
 def test_what_the_server_refuses_is_said_and_can_be_dropped(editor: Page) -> None:

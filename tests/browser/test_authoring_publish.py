@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lms.accounts import actions as accounts
+from lms.content import actions as content
 from lms.content import queries
+from lms.core.course_changes import renamed
 from lms.database import db, writing
 from lms.models import CourseEditor
 from lms.web.clock import now
@@ -77,15 +79,22 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Simpan rancangan").click()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_two_who_change_other_places_at_once_are_merged(site: Site, new_phone: Phones, script: bool) -> None:
-    retno, _ = editor(new_phone(java_script_enabled=script), site, "Retno Wulandari")
-    joko, _ = editor(new_phone(java_script_enabled=script), site, "Joko Susilo")
-    write(retno, site, "Kalimat pembuka", "Kalimat pertama")
-    write(joko, site, "Kalimat penting", "Kalimat yang penting")
+def both_save(site: Site, phones: Phones, theirs: tuple[str, str], mine: tuple[str, str], *, script: bool) -> Page:
+    """Retno and Joko open the lesson, change some words and save, Retno first; what Joko sees then."""
+    retno, _ = editor(phones(java_script_enabled=script), site, "Retno Wulandari")
+    joko, _ = editor(phones(java_script_enabled=script), site, "Joko Susilo")
+    write(retno, site, *theirs)
+    write(joko, site, *mine)
     save(retno)
     expect(retno.locator("#kabar")).to_have_text(re.compile(r"Tersimpan \d"))
     save(joko)
+    return joko
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_two_who_change_other_places_at_once_are_merged(site: Site, new_phone: Phones, script: bool) -> None:
+    theirs, mine = ("Kalimat pembuka", "Kalimat pertama"), ("Kalimat penting", "Kalimat yang penting")
+    joko = both_save(site, new_phone, theirs, mine, script=script)
     expect(joko.get_by_role("heading", level=1)).to_have_text("Tulisan Anda dan Retno Wulandari sudah digabung")
     joko.get_by_role("button", name="Simpan gabungan").click()
     expect(joko.locator("textarea[name=teks]")).to_be_visible()
@@ -93,13 +102,9 @@ def test_two_who_change_other_places_at_once_are_merged(site: Site, new_phone: P
 
 
 def test_two_who_change_the_same_place_choose(site: Site, new_phone: Phones) -> None:
-    retno, _ = editor(new_phone(java_script_enabled=False), site, "Retno Wulandari")
-    joko, _ = editor(new_phone(java_script_enabled=False), site, "Joko Susilo")
-    write(retno, site, "Kalimat pembuka tentang desa.", "Kalimat Retno tentang desa.")
-    write(joko, site, "Kalimat pembuka tentang desa.", "Kalimat Joko tentang desa.")
-    save(retno)
-    expect(retno.locator("#kabar")).to_have_text(re.compile(r"Tersimpan \d"))
-    save(joko)
+    old = "Kalimat pembuka tentang desa."
+    theirs, mine = (old, "Kalimat Retno tentang desa."), (old, "Kalimat Joko tentang desa.")
+    joko = both_save(site, new_phone, theirs, mine, script=False)
     expect(joko.get_by_role("heading", level=1)).to_have_text("Anda dan Retno Wulandari mengubah tempat yang sama")
     assert joko.evaluate("document.documentElement.scrollWidth <= innerWidth")
     joko.get_by_label("Tulis ulang di bawah ini").check()
@@ -108,6 +113,39 @@ def test_two_who_change_the_same_place_choose(site: Site, new_phone: Phones) -> 
     expect(joko.locator("textarea[name=teks]")).to_be_visible()
     assert "Kalimat berdua tentang desa." in draft(site)
     assert "Kalimat Retno" not in draft(site)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_who_writes_in_a_file_that_is_renamed_meanwhile_saves_under_its_new_name(
+    site: Site, new_phone: Phones, script: bool
+) -> None:
+    retno, _ = editor(new_phone(), site, "Retno Wulandari")
+    joko, _ = editor(new_phone(java_script_enabled=script), site, "Joko Susilo")
+    write(joko, site, "Kalimat pembuka", "Kalimat dari Joko")
+    retno.goto(f"{site.url}{HOME}/nama/{ONE}")
+    retno.get_by_label("Nama", exact=True).fill("awal")
+    retno.get_by_label("Ya, pelajaran yang sama").check()
+    retno.get_by_role("button", name="Simpan nama baru").click()
+    expect(retno.get_by_role("status")).to_contain_text("Nama barunya tersimpan")
+    save(joko)
+    expect(joko.get_by_role("heading", level=1)).to_have_text("Berkas ini sekarang bernama lain")
+    expect(joko.get_by_text("menjadi dasar/awal.md")).to_be_visible()
+    joko.get_by_role("button", name="Simpan di nama baru").click()
+    expect(joko.locator("textarea[name=teks]")).to_have_value(re.compile("Kalimat dari Joko"))
+    assert "/sunting/dasar/awal.md" in joko.url
+
+
+def test_what_a_phone_kept_under_the_old_name_is_offered_under_the_new_one(site: Site, new_phone: Phones) -> None:
+    joko, by = editor(new_phone(), site, "Joko Susilo")
+    write(joko, site, "Kalimat pembuka", "Kalimat yang belum terkirim")
+    expect(joko.locator("#kabar")).to_contain_text("tersimpan di HP ini")
+    with site.app.app_context():
+        held = queries.files_of(queries.draft_hashes(1))
+        with writing():
+            content.save_files(1, dict(renamed(held, ONE, "dasar/awal.md", same=True)), by, now())
+    joko.goto(f"{site.url}{EDIT}")
+    joko.get_by_role("button", name="Pulihkan").click()
+    expect(joko.locator("textarea[name=teks]")).to_have_value(re.compile("Kalimat yang belum terkirim"))
 
 
 def test_the_pages_are_usable_when_there_is_much_to_say(site: Site, new_phone: Phones) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lms.core.check import check_course
 from lms.core.fields import read_limits
-from lms.core.form_reading import parse_form
+from lms.core.form_reading import parse_form, pictures_in
 from lms.core.tomlfile import KeyLines
 from tests.core.forms import PATH, SOURCE, TODAY, case_of, changed, course_files, form_of, problems_of
 from tests.effort import seconds
@@ -270,3 +270,16 @@ def test_no_form_makes_the_reader_or_the_checker_raise(source: str) -> None:
     form, problems = parse_form(PATH, source)
     assert form or problems
     problems_of(source.encode("utf-8", "replace").decode())
+
+
+def test_pictures_and_links_of_a_form_are_checked_as_those_of_a_lesson() -> None:
+    line = 'pengantar = "![Kartu](media/kartu.png) ![](https://lain.id/x.png) [mana](mana.md)"'
+    source = changed('pengantar = "Catat sebelum bertanya."', line)
+    told = [(problem.line, problem.text) for problem in problems_of(source) if problem.level == "galat"]
+    part = SOURCE[: SOURCE.index('judul = "A. Persetujuan"')].count("\n")
+    assert [at for at, _ in told] == [part] * 3
+    for words in ('gambar "media/kartu.png"', 'gambar "https://lain.id/x.png" diambil', 'tautan "mana.md"'):
+        assert any(text.startswith(words) for _, text in told), words
+    assert "dasar/media/kartu.png" in pictures_in(PATH, source)
+    shown = source.replace(" ![](https://lain.id/x.png) [mana](mana.md)", "")
+    assert problems_of(shown, {"dasar/media/kartu.png": b"x"}) == []

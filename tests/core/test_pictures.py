@@ -44,6 +44,8 @@ def test_what_is_no_picture_is_refused_with_the_way_out(data: bytes, words: str)
 )
 def test_what_begins_as_a_picture_goes_on_to_be_read(data: bytes) -> None:
     refuse_others(data)
+    with pytest.raises(PictureRefused):
+        refuse_others(b"%" + data)
 
 
 def test_the_size_is_told_as_people_write_it() -> None:

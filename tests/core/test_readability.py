@@ -67,7 +67,9 @@ def test_plain_words_that_cannot_be_used_are_told(line: str, words: str) -> None
 
 @given(st.text(alphabet="#|- \nakAK:.`[]()", max_size=200))
 def test_nothing_that_is_written_makes_it_raise(source: str) -> None:
-    readability(source, TERMS)
+    found = readability(source, TERMS)
+    assert all(1 <= each.line <= source.count("\n") + 1 for each in found.remarks)
+    assert found.sentence_words >= 0
 
 
 def test_the_bundled_glossary_has_plain_words() -> None:

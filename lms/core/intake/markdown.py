@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from lms.core.bank import folded
 from lms.core.intake.draft import NewQuestion, Option
 from lms.core.legal import is_legal
 from lms.core.lesson import PoolKind, pool_heading, sections_of
@@ -77,22 +78,33 @@ def escaped(text: str) -> str:
     return line
 
 
-def put_into(source: str, kind: PoolKind, markdown: str) -> str:
-    """A lesson's source with the questions at the end of its last pool of this kind, or in a new one.
-
-    Every other letter stays, the kind of line ends too. Raises NoPlace.
+def put_into(source: str, kind: PoolKind, markdown: str, subject: str = "") -> str:
+    """A text with the questions at the end of its last pool of this kind, or in a new one; every other letter stays,
+    the kind of line ends too. In the bank of the tests `subject` is the materi that names the pool. Raises NoPlace.
     """
     lines, open_fence = scan(normalised(source))
     if open_fence:
         raise NoPlace(f"Blok kode di baris {open_fence} pelajaran ini belum ditutup; tutup dulu di penyunting.")
     sections = sections_of(lines)
-    pools = [section for section in sections if (found := pool_heading(section)) and found.kind == kind]
+    pools = [
+        section
+        for section in sections
+        if (found := pool_heading(section))
+        and found.kind == kind
+        and (not subject or folded(found.name) == folded(subject))
+    ]
     if pools:
         written = [line.number for line in pools[-1].lines if line.text.strip()]
         return _inserted(source, written[-1], markdown)
     legal = [section.lines[0].number for section in sections if is_legal(section.heading)]
     written = [line.number for line in lines if line.text.strip() and (not legal or line.number < legal[0])]
-    return _inserted(source, written[-1] if written else 0, f"{POOL_HEADINGS[kind]}\n\n{markdown}")
+    return _inserted(source, written[-1] if written else 0, f"{_heading(kind, subject, markdown)}\n\n{markdown}")
+
+
+def _heading(kind: PoolKind, subject: str, markdown: str) -> str:
+    """Of a new pool; what a test draws of it may be half of its questions."""
+    half = max(1, sum(line.startswith("### ") for line in markdown.split("\n")) // 2)
+    return f"{POOL_HEADINGS[kind]}: {subject} (ambil {half})" if subject else POOL_HEADINGS[kind]
 
 
 def _inserted(source: str, after: int, text: str) -> str:
