@@ -312,8 +312,8 @@ def not_while_writing(what: str) -> None:
 class Compiled(LRUCache[Any, Any]):
     """SQLAlchemy's cache of compiled statements, which first looks for the very statement that was compiled.
 
-    To find one by what it says, hundreds of parts are hashed for each execution: a tenth of a lesson page. A key that is
-    held here keeps its id from becoming another's.
+    To find one by what it says, hundreds of parts are hashed at each execution: a tenth of a lesson page. A key that
+    is held here keeps its id from becoming another's.
     """
 
     def __init__(self) -> None:
