@@ -55,7 +55,7 @@ def main() -> None:
             with writing():
                 device = accounts.add_device(trainer, "uji", now()).id
             db.session.remove()
-        client = site.app.test_client()
+        client = site.app.test_client(use_cookies=False)
         headers = {"Cookie": site.cookie(device)}
         base = f"/pelatih/{codes[many]}"
         took = {path: cpu_ms(client, path, headers) for path in pages(base)}

@@ -83,7 +83,7 @@ def search(trainer: Client, words: str, **asked: str) -> TestResponse:
 def test_an_empty_cohort_says_what_to_do(trainer: Client, cast: Cast) -> None:
     with writing():
         db.session.query(Membership).filter_by(role="peserta", cohort_id=cast.bimtek).delete()
-    assert "Belum ada peserta. Bagikan tautannya" in trainer.page(PAGE)
+    assert "Belum ada peserta. Bagikan tautan angkatan ini" in trainer.page(PAGE)
     assert "Tidak ada yang cocok" in search(trainer, "zzz").get_data(as_text=True)
     assert "Belum ada peserta" in trainer.page("/pelatih")
 
