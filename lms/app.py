@@ -40,6 +40,7 @@ from lms.mydata.views import bp as mydata
 from lms.quizzes.views import bp as quizzes
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
+from lms.survey.views import bp as survey
 from lms.web.access import init_access
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     quizzes,
     rulings,
     status,
+    survey,
     textsize,
 )
 

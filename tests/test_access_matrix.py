@@ -201,6 +201,10 @@ ACCESS = {
     "GET /tes/<slug>/awal": "masuk 303 200 200 303 303 303",
     "POST /tes/<slug>/awal": "masuk 303 303 303+ 303 303 303",
     "GET /tes/hasil/<test_id>": "masuk 404 200 404 404 404 404",
+    "GET /survei/<code>": "masuk 404 200 404 404 404 404",
+    "POST /survei/<code>": "masuk 404 422 404 404 404 404",
+    "GET /pelatih/<code>/survei": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/survei": "masuk 404 404 404 303+ 404 404",
     "GET /token": "401 200 200 200 200 200 200",
 }
 
@@ -228,6 +232,7 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /tes/<slug>/akhir": {"ke": "1"},
     "POST /pelatih/<code>/atur": {"aksi": "arsipkan", "yakin": "ya"},
     "POST /pelatih/<code>/tes": {"yakin": "ya"},
+    "POST /pelatih/<code>/survei": {"aksi": "buka"},
     "POST /pelatih/<code>/ganda/<id:membership_id>/<id:other_id>/gabung": {"tetap": "1"},
     "POST /pelatih/kursus/<slug>/bawa": {"aksi": "lihat-zip"},
     "POST /pelatih/kursus/<slug>/soal": {

@@ -23,6 +23,7 @@ FEATURES = {
     "members",
     "quizzes",
     "rulings",
+    "survey",
 }
 GROUND = {"child", "child_main", "database", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}

@@ -1,0 +1,90 @@
+"""The survey: a participant answers it once, without name; a trainer opens, closes and reads it."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from werkzeug import Response
+
+from lms.core.survey import LONGEST, WRITTEN_FIELDS, parts_for, read
+from lms.database import writing
+from lms.survey import actions, queries
+from lms.web.access import Seat, Training, refuse_closed, seat, training
+from lms.web.clock import now
+from lms.web.security import may_be_compressed
+
+bp = Blueprint("survey", __name__)
+
+NOT_SURE = "Beri tanda dulu bahwa survei memang akan ditutup, lalu tekan lagi."
+
+
+@bp.get("/survei/<code>")
+def survey(code: str) -> str:
+    """The questions; or thanks, or why it can't be answered."""
+    return _page(seat(code))
+
+
+@bp.post("/survei/<code>")
+def send(code: str) -> Response | tuple[str, int]:
+    """Send all of it at once. Sent again it changes nothing; who only tries it sends nothing."""
+    mine = seat(code)
+    refuse_closed(mine)
+    sent = read(parts_for(queries.speakers(mine.cohort_id)), request.form)
+    if sent.faults:
+        return _page(mine, sent.faults), 422
+    if not mine.trial:
+        with writing():
+            kept = actions.send(mine.cohort_id, mine.membership_id, sent.answers, now())
+        if not kept:
+            return _page(mine), 409
+    return redirect(f"/survei/{mine.code}", 303)
+
+
+def _page(mine: Seat, faults: Mapping[str, str] | None = None) -> str:
+    return render_template(
+        "survey/survei.html",
+        cohort=mine,
+        state=queries.state_of(mine.cohort_id),
+        now=now(),
+        sent=queries.has_sent(mine.membership_id),
+        parts=parts_for(queries.speakers(mine.cohort_id)),
+        written=WRITTEN_FIELDS,
+        longest=LONGEST,
+        typed=request.form,
+        faults=faults or {},
+    )
+
+
+@bp.get("/pelatih/<code>/survei")
+def results(code: str) -> str:
+    """How many sent it; once it is over, what may be told."""
+    return _results(training(code))
+
+
+@bp.post("/pelatih/<code>/survei")
+def change(code: str) -> Response | tuple[str, int]:
+    """Open it, or close it once it was said that this is meant."""
+    trained, wanted = training(code), request.form.get("aksi", "")
+    act = actions.CHANGES.get(wanted)
+    if act is None:
+        abort(400)
+    refuse_closed(trained)
+    if wanted == "tutup" and request.form.get("yakin") != "ya":
+        return _results(trained, NOT_SURE), 422
+    with writing():
+        act(trained.cohort_id, trained.viewer.person_id, now())
+    return redirect(f"/pelatih/{trained.code}/survei", 303)
+
+
+def _results(trained: Training, fault: str = "") -> str:
+    may_be_compressed()
+    state, moment = queries.state_of(trained.cohort_id), now()
+    return render_template(
+        "survey/hasil.html",
+        cohort=trained,
+        state=state,
+        now=moment,
+        speakers=queries.speakers(trained.cohort_id),
+        summary=queries.summary(trained.cohort_id) if state.is_over(moment) else None,
+        address=f"{current_app.config['PUBLIC_URL']}/survei/{trained.code}",
+        fault=fault,
+    )
