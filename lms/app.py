@@ -37,6 +37,7 @@ from lms.members.attempts import bp as members_attempts
 from lms.members.entry import bp as members_entry
 from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
+from lms.plans.views import bp as plans
 from lms.quizzes.views import bp as quizzes
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     members_entry,
     mydata,
     pictures,
+    plans,
     publishing,
     quizzes,
     rulings,

@@ -21,6 +21,7 @@ FEATURES = {
     "learn",
     "mydata",
     "members",
+    "plans",
     "quizzes",
     "rulings",
     "survey",
@@ -44,6 +45,7 @@ OPEN = {"queries", "actions"}
 VALUES = {
     "lms.accounts.cards",  # A trainer shows a member their card.
     "lms.accounts.session",  # Joining a cohort signs the new person in.
+    "lms.desk.messages",  # What was planned is asked back as who is stuck is written to.
     "lms.forms.sheet",  # A trainer reads and fills in a form as its person does.
     "lms.learn.article",  # A draft is previewed as a lesson is read.
     "lms.learn.next_step",  # A result leads on.
