@@ -24,6 +24,7 @@ from lms.authoring.publish_views import bp as publishing
 from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
+from lms.coverage.views import bp as coverage
 from lms.database import init_database, not_while_writing
 from lms.desk.views import bp as desk
 from lms.doubles.views import bp as doubles
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     cards,
     certificates,
     cohorts,
+    coverage,
     desk,
     doubles,
     exams,

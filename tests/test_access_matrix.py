@@ -138,6 +138,8 @@ ACCESS = {
     "POST /pelatih/<code>/macet": "masuk 404 404 404 200 404 404",
     "GET /pelatih/<code>/tes": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/tes": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/jangkauan": "masuk 403 403 403 200 200 200",
+    "GET /pelatih/jangkauan/belum.xlsx": "masuk 403 403 403 200 200 200",
     "GET /pelatih/baru": "masuk 403 403 403 200 200 200",
     "POST /pelatih/baru": "masuk 403 403 403 303+ 303+ 303+",
     "GET /pelatih/<code>/anggota/<id:membership_id>": "masuk 404 404 404 200 404 404",

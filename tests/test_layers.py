@@ -12,6 +12,7 @@ FEATURES = {
     "authoring",
     "certificates",
     "cohorts",
+    "coverage",
     "desk",
     "doubles",
     "exams",
