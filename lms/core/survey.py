@@ -70,25 +70,31 @@ def parts_for(speakers: Sequence[Speaker]) -> tuple[Part, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that was sent; `faults` is name of a field ("" for the whole) -> what to do about it."""
+    """A form that was sent; `faults` is name of a field ("" for the whole) -> what to do about it.
+
+    `left_out` are the questions on a scale that were not answered: perhaps on purpose.
+    """
 
     answers: Answers
+    left_out: tuple[str, ...]
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(parts: Sequence[Part], form: Mapping[str, str]) -> Sent:
     """What was answered, in the order of the questions, whatever order it came in; what was not asked is left out."""
     answers: dict[str, int | str] = {}
-    for name in (name for part in parts for name in part.fields):
+    asked = [name for part in parts for name in part.fields]
+    for name in asked:
         if form.get(name) in ("1", "2", "3", "4"):
             answers[name] = int(form[name])
+    left_out = tuple(name for name in asked if name not in answers)
     faults = {}
     for name in WRITTEN_FIELDS:
         if text := form.get(name, "").replace("\r\n", "\n").strip():
             answers[name] = text
             if fault := fault_of_text(text, LONGEST):
                 faults[name] = fault
-    return Sent(answers, faults if answers else {"": NOTHING})
+    return Sent(answers, left_out, faults if answers else {"": NOTHING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,9 @@
 """The survey: a participant answers it once, without name; a trainer opens, closes and reads it."""
 
-from collections.abc import Mapping
-
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.core.survey import LONGEST, WRITTEN_FIELDS, parts_for, read
+from lms.core.survey import LONGEST, WRITTEN_FIELDS, Sent, parts_for, read
 from lms.database import writing
 from lms.survey import actions, queries
 from lms.web.access import Seat, Training, refuse_closed, seat, training
@@ -25,12 +23,15 @@ def survey(code: str) -> str:
 
 @bp.post("/survei/<code>")
 def send(code: str) -> Response | tuple[str, int]:
-    """Send all of it at once. Sent again it changes nothing; who only tries it sends nothing."""
+    """Send all of it at once, with questions left out only when that is meant: nobody can add to it later.
+
+    Sent again it changes nothing; who only tries it sends nothing.
+    """
     mine = seat(code)
     refuse_closed(mine)
     sent = read(parts_for(queries.speakers(mine.cohort_id)), request.form)
-    if sent.faults:
-        return _page(mine, sent.faults), 422
+    if sent.faults or (sent.left_out and request.form.get("cukup") != "ya"):
+        return _page(mine, sent), 422
     if not mine.trial:
         with writing():
             kept = actions.send(mine.cohort_id, mine.membership_id, sent.answers, now())
@@ -39,7 +40,7 @@ def send(code: str) -> Response | tuple[str, int]:
     return redirect(f"/survei/{mine.code}", 303)
 
 
-def _page(mine: Seat, faults: Mapping[str, str] | None = None) -> str:
+def _page(mine: Seat, again: Sent | None = None) -> str:
     return render_template(
         "survey/survei.html",
         cohort=mine,
@@ -50,7 +51,9 @@ def _page(mine: Seat, faults: Mapping[str, str] | None = None) -> str:
         written=WRITTEN_FIELDS,
         longest=LONGEST,
         typed=request.form,
-        faults=faults or {},
+        faults=again.faults if again else {},
+        left_out=again.left_out if again else (),
+        again=again is not None,
     )
 
 

@@ -4,10 +4,11 @@
 const { owner } = document.querySelector("script[data-owner]").dataset;
 const held = document.querySelector("[data-draf]");
 const key = `draf:${owner}:${held.dataset.draf}`;
+const UNKEPT = ["hidden", "submit", "checkbox"];
 const status = document.getElementById("kabar-draf");
 
 function fields() {
-  return Array.from(held.elements).filter((one) => one.name && one.type !== "hidden" && one.type !== "submit");
+  return Array.from(held.elements).filter((one) => one.name && !UNKEPT.includes(one.type));
 }
 
 function keep() {

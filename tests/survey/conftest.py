@@ -12,7 +12,7 @@ from lms.survey import actions
 from tests.conftest import START, Cast, Client, Time, add_member, add_person, sign_in
 
 PAGE, DESK = "/survei/B1MTEK", "/pelatih/B1MTEK/survei"
-ANSWERS = {"acara-undangan": "4", "acara-aplikasi": "3", "tulis-saran": "Lebih banyak contoh"}
+ANSWERS = {"acara-undangan": "4", "acara-aplikasi": "3", "tulis-saran": "Lebih banyak contoh", "cukup": "ya"}
 
 
 @dataclass

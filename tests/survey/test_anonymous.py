@@ -112,7 +112,7 @@ def test_what_waits_in_one_cohort_is_no_matter_of_another(opened: Event) -> None
 def test_the_keys_of_an_answer_have_one_order(opened: Event) -> None:
     members = opened.participants(2)
     browsers = [opened.browser(member) for member in _persons(members)]
-    fields = {"acara-undangan": "4", "daring-huruf": "3", "tulis-saran": "Baik"}
+    fields = {"acara-undangan": "4", "daring-huruf": "3", "tulis-saran": "Baik", "cukup": "ya"}
     browsers[0].send("/survei/B1MTEK", **fields)
     browsers[1].send("/survei/B1MTEK", **dict(reversed(fields.items())))
     with open_file() as file:

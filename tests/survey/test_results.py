@@ -46,7 +46,7 @@ def test_closing_asks_twice_and_then_tells(event: Event, trainer: Client) -> Non
     assert "Indeks <b>75,00</b>: kurang baik." in text
     assert "Tambah contoh" in text
     assert text.count("kurang dari 5 jawaban") > 10
-    assert '<td data-label="Rata-rata">4,00</td>' in text
+    assert '<b>4,00</b> <span class="small quiet">dari 5 jawaban</span>' in text
 
 
 def test_fewer_than_five_are_told_to_nobody(event: Event, trainer: Client) -> None:

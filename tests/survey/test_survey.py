@@ -1,5 +1,7 @@
 """The page of a participant: open while it is open, sent once, nothing typed is lost, nobody else sees it."""
 
+import re
+
 from lms.database import db, writing
 from lms.models import Cohort, Membership, SurveyResponse, SurveyTicket
 from lms.survey import actions, queries
@@ -57,6 +59,22 @@ def test_what_was_typed_comes_back_with_what_to_mend(opened: Event) -> None:
     assert "Belum ada yang diisi" in mine.send(PAGE).get_data(as_text=True)
 
 
+def test_what_was_left_out_is_sent_only_when_that_is_meant(opened: Event) -> None:
+    mine = opened.browser(opened.cast.participant)
+    some = {name: value for name, value in ANSWERS.items() if name != "cukup"}
+    response = mine.send(PAGE, **some)
+    text = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert "masih ada <b>22 pertanyaan</b> yang kosong" in text
+    assert 'href="#acara-materi"' in text
+    assert text.count('<span class="tag">kosong</span>') == 22
+    assert "Lebih banyak contoh</textarea>" in text
+    assert kept() == []
+    everything = dict.fromkeys(set(re.findall('type="radio" name="([^"]+)"', text)), "3")
+    assert mine.send(PAGE, **everything).status_code == 303
+    assert len(kept()[0]) == 24
+
+
 def test_closed_it_takes_nothing_more(opened: Event) -> None:
     mine = opened.browser(opened.cast.participant)
     opened.close()
@@ -111,6 +129,6 @@ def test_one_person_found_twice_sends_it_once(opened: Event) -> None:
 def test_hostile_fields_get_an_answer(opened: Event) -> None:
     mine = sign_in(opened.client, opened.cast.participant)
     for value in ("\0", "9" * 400, "٤", "a\r\nb", "💥"):
-        response = mine.send(PAGE, **{"acara-undangan": value, "tulis-saran": value})
+        response = mine.send(PAGE, **{"acara-undangan": value, "tulis-saran": value, "cukup": value})
         assert response.status_code in (303, 422)
     assert mine.get("/survei/%00").status_code == 404
