@@ -79,7 +79,9 @@ def speakers(cohort_id: int) -> list[Speaker]:
     return [Speaker(min(named[name]), name, tuple(found)) for name, found in subjects.items()]
 
 
-def summary(cohort_id: int) -> Summary:
-    """What a survey that is over says; for the page, the report and every export."""
+def summary(cohort_id: int, now: datetime) -> Summary | None:
+    """What the survey says, for the page, the report and every export; None until it is over."""
+    if not state_of(cohort_id).is_over(now):
+        return None
     answers = select(SurveyResponse.answers).where(SurveyResponse.cohort_id == cohort_id).order_by(SurveyResponse.id)
     return summarise(parts_for(speakers(cohort_id)), list(read(answers).scalars()))

@@ -80,14 +80,15 @@ def change(code: str) -> Response | tuple[str, int]:
 
 def _results(trained: Training, fault: str = "") -> str:
     may_be_compressed()
-    state, moment = queries.state_of(trained.cohort_id), now()
+    moment = now()
+    summary = queries.summary(trained.cohort_id, moment)
     return render_template(
         "survey/hasil.html",
         cohort=trained,
-        state=state,
+        state=queries.state_of(trained.cohort_id),
         now=moment,
-        speakers=queries.speakers(trained.cohort_id),
-        summary=queries.summary(trained.cohort_id) if state.is_over(moment) else None,
+        speakers=[] if summary else queries.speakers(trained.cohort_id),
+        summary=summary,
         address=f"{current_app.config['PUBLIC_URL']}/survei/{trained.code}",
         fault=fault,
     )
