@@ -24,6 +24,7 @@ from lms.authoring.publish_views import bp as publishing
 from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
+from lms.coverage.views import bp as coverage
 from lms.database import init_database, not_while_writing
 from lms.desk.views import bp as desk
 from lms.doubles.views import bp as doubles
@@ -37,9 +38,11 @@ from lms.members.attempts import bp as members_attempts
 from lms.members.entry import bp as members_entry
 from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
+from lms.plans.views import bp as plans
 from lms.quizzes.views import bp as quizzes
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
+from lms.survey.views import bp as survey
 from lms.web.access import init_access
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
@@ -61,6 +64,7 @@ BLUEPRINTS = (
     cards,
     certificates,
     cohorts,
+    coverage,
     desk,
     doubles,
     exams,
@@ -77,10 +81,12 @@ BLUEPRINTS = (
     members_entry,
     mydata,
     pictures,
+    plans,
     publishing,
     quizzes,
     rulings,
     status,
+    survey,
     textsize,
 )
 

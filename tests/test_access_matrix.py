@@ -140,6 +140,8 @@ ACCESS = {
     "POST /pelatih/<code>/macet": "masuk 404 404 404 200 404 404",
     "GET /pelatih/<code>/tes": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/tes": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/jangkauan": "masuk 403 403 403 200 200 200",
+    "GET /pelatih/jangkauan/belum.xlsx": "masuk 403 403 403 200 200 200",
     "GET /pelatih/baru": "masuk 403 403 403 200 200 200",
     "POST /pelatih/baru": "masuk 403 403 403 303+ 303+ 303+",
     "GET /pelatih/<code>/anggota/<id:membership_id>": "masuk 404 404 404 200 404 404",
@@ -203,6 +205,14 @@ ACCESS = {
     "GET /tes/<slug>/awal": "masuk 303 200 200 303 303 303",
     "POST /tes/<slug>/awal": "masuk 303 303 303+ 303 303 303",
     "GET /tes/hasil/<test_id>": "masuk 404 200 404 404 404 404",
+    "GET /rtl/<code>": "masuk 404 200 404 404 404 404",
+    "POST /rtl/<code>": "masuk 404 303+ 404 404 404 404",
+    "GET /pelatih/<code>/rtl": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/rtl": "masuk 404 404 404 200 404 404",
+    "GET /survei/<code>": "masuk 404 200 404 404 404 404",
+    "POST /survei/<code>": "masuk 404 422 404 404 404 404",
+    "GET /pelatih/<code>/survei": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/survei": "masuk 404 404 404 303+ 404 404",
     "GET /token": "401 200 200 200 200 200 200",
 }
 
@@ -231,6 +241,8 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /pelatih/<code>/atur": {"aksi": "arsipkan", "yakin": "ya"},
     "POST /pelatih/<code>/data": {"nama": "Bimtek II", "mulai": "7/12/2026", "selesai": "7/12/2026"},
     "POST /pelatih/<code>/tes": {"yakin": "ya"},
+    "POST /rtl/<code>": {"bila-1": "ada lansia sakit", "maka-1": "menghubungi puskesmas"},
+    "POST /pelatih/<code>/survei": {"aksi": "buka"},
     "POST /pelatih/<code>/ganda/<id:membership_id>/<id:other_id>/gabung": {"tetap": "1"},
     "POST /pelatih/kursus/<slug>/bawa": {"aksi": "lihat-zip"},
     "POST /pelatih/kursus/<slug>/soal": {

@@ -12,6 +12,7 @@ FEATURES = {
     "authoring",
     "certificates",
     "cohorts",
+    "coverage",
     "desk",
     "doubles",
     "exams",
@@ -21,8 +22,10 @@ FEATURES = {
     "learn",
     "mydata",
     "members",
+    "plans",
     "quizzes",
     "rulings",
+    "survey",
 }
 GROUND = {"child", "child_main", "database", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
@@ -43,6 +46,7 @@ OPEN = {"queries", "actions"}
 VALUES = {
     "lms.accounts.cards",  # A trainer shows a member their card.
     "lms.accounts.session",  # Joining a cohort signs the new person in.
+    "lms.desk.messages",  # What was planned is asked back as who is stuck is written to.
     "lms.forms.sheet",  # A trainer reads and fills in a form as its person does.
     "lms.learn.article",  # A draft is previewed as a lesson is read.
     "lms.learn.next_step",  # A result leads on.

@@ -1,5 +1,6 @@
 """Dates, times and numbers as an Indonesian office writes them; nothing here reads a clock or a locale."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -10,6 +11,21 @@ MONTHS = (
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+
+YEARS = range(2000, 2100)
+_DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})[./-](\d{4}))", re.ASCII)
+
+
+def read_day(text: str) -> date | None:
+    """The day that somebody typed (7/12/2026) or picked (2026-12-07); None for anything else."""
+    found = _DAY.fullmatch(text.strip())
+    if not found:
+        return None
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day)) if int(year) in YEARS else None
+    except ValueError:
+        return None
 
 
 def tanggal(day: date) -> str:

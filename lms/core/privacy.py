@@ -38,3 +38,12 @@ def has_nik(text: str) -> bool:
         return True
     spaced = (re.sub(r"[^0-9]", "", match[0]) for match in SPACED_NIK.finditer(text))
     return any(NIK_FORM.fullmatch(digits) and len(set(digits)) > 1 for digits in spaced)
+
+
+def fault_of_text(text: str, longest: int) -> str:
+    """What to do about a text that somebody wrote freely, "" for one that may be kept."""
+    if len(text) > longest:
+        return f"Terlalu panjang, paling banyak {longest} huruf. Tulisan Anda masih ada; ringkaslah."
+    if not re.sub(r"[\n\r\t]", "", text).isprintable():
+        return "Ada huruf yang tidak terbaca. Ketik ulang, jangan disalin."
+    return NO_NIK if has_nik(text) else ""

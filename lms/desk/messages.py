@@ -26,7 +26,7 @@ class Stuck:
     @property
     def phone_hint(self) -> str:
         """Enough of the number to know it again, "" for none."""
-        return f"••••{self.line.who.phone[-4:]}" if self.line.who.phone else ""
+        return phone_hint(self.line.who.phone)
 
     @property
     def rows(self) -> int:
@@ -36,7 +36,17 @@ class Stuck:
     @property
     def whatsapp(self) -> str:
         """Opens WhatsApp with the message written."""
-        return f"https://wa.me/62{self.line.who.phone.removeprefix('0')}?text={quote(self.message)}"
+        return whatsapp(self.line.who.phone, self.message)
+
+
+def phone_hint(phone: str) -> str:
+    """The last digits of a number, "" for none."""
+    return f"••••{phone[-4:]}" if phone else ""
+
+
+def whatsapp(phone: str, text: str) -> str:
+    """The address that opens WhatsApp with the text written to this number."""
+    return f"https://wa.me/62{phone.removeprefix('0')}?text={quote(text)}"
 
 
 def rows_of(text: str) -> int:

@@ -12,11 +12,12 @@ from lms.cohorts import actions as cohorts
 from lms.content.load import edition_view
 from lms.content.queries import edition_number, newest_number
 from lms.core.gain import cohort_gain
+from lms.core.sheets import MIMETYPE
 from lms.database import writing
 from lms.desk import queries
 from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
 from lms.desk.messages import Stuck, group_message, rows_of, stuck
-from lms.desk.workbook import MIMETYPE, workbook
+from lms.desk.workbook import workbook
 from lms.exams.actions import close_tests
 from lms.exams.queries import cohort_pairs, open_tests
 from lms.inquiries.queries import waiting, waiting_in

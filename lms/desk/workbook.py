@@ -11,7 +11,6 @@ from lms.core.dates import WIB, waktu
 from lms.desk.queries import Line
 from lms.web.access import CohortFacts
 
-MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
 LACKS = {"pelajaran": "pelajaran", "kuis": "kuis", "tes_akhir": "tes akhir", "kehadiran": "kehadiran"}

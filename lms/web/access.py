@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NoReturn
 from urllib.parse import quote, unquote
 
-from flask import Flask, abort, current_app, redirect, request
+from flask import Flask, abort, current_app, make_response, redirect, render_template, request
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import HTTPException
@@ -18,11 +18,16 @@ from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.models.cohorts import is_trainer
 from lms.web.clock import today
-from lms.web.errors import wants_json
+from lms.web.errors import Message, wants_json
 from lms.web.security import show_nobody_else
 from lms.web.viewer import Viewer, viewer
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
+CLOSED = Message(
+    "Kegiatan ini sudah ditutup",
+    "Pelatih sudah menutup angkatan ini, jadi isinya tidak berubah lagi. Yang sudah terkirim tetap tersimpan. "
+    "Bila masih ada yang perlu diisi, hubungi pelatih Anda.",
+)
 
 
 def signed_in() -> Viewer:
@@ -109,6 +114,7 @@ class CohortFacts:
     is_open: bool
     posttest_closed_at: datetime | None
     archived_at: datetime | None
+    closed_at: datetime | None
 
 
 COHORTS: Select[*tuple[Any, ...]] = select(
@@ -125,6 +131,7 @@ COHORTS: Select[*tuple[Any, ...]] = select(
     Cohort.is_open,
     Cohort.posttest_closed_at,
     Cohort.archived_at,
+    Cohort.closed_at,
 ).join(Course, Course.id == Cohort.course_id)
 """The columns of CohortFacts."""
 
@@ -153,6 +160,39 @@ def trained_by(person_id: int) -> Select[int]:
     """The cohorts that somebody trains, for a statement to look into."""
     part = aliased(Membership)
     return select(part.cohort_id).where(part.person_id == person_id, is_trainer(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat(CohortFacts):
+    """A cohort as one of its participants finds it; `trial`: a trainer who only tries it and counts nowhere."""
+
+    membership_id: int
+    trial: bool
+    viewer: Viewer = field(kw_only=True)
+
+
+def seat(code: str) -> Seat:
+    """The cohort with this join code when the viewer takes part in it; 404 for everybody else."""
+    who = signed_in()
+    row = read(
+        COHORTS.add_columns(Membership.id, Membership.trial)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .where(
+            Cohort.code == code,
+            Membership.person_id == who.person_id,
+            Membership.role == "peserta",
+            Membership.left_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        abort(404)
+    return Seat(*row, viewer=who)
+
+
+def refuse_closed(held: CohortFacts) -> None:
+    """Stop with a page that says so where a cohort was closed: nothing of its event changes any more."""
+    if held.closed_at is not None:
+        abort(make_response(render_template("error.html", message=CLOSED, code=409), 409))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ function show() {
   byId("hapus").hidden = !leave.hidden;
 }
 
-/* What its writer has not saved of a course's texts, as susun-simpan.js keeps it. */
+/* What its writer has not saved of a course's texts or sent of a long form: susun-simpan.js and draf.js keep it. */
 function unsaved() {
+  const kept = [`susun:${owner}:`, `draf:${owner}:`];
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(`susun:${owner}:`));
+    return Object.keys(localStorage).filter((key) => kept.some((start) => key.startsWith(start)));
   } catch (blocked) {
     return [];
   }
@@ -32,7 +33,7 @@ function unsaved() {
 function words(written, drafts) {
   if (drafts.length) {
     const names = Array.from(new Set(drafts.map((key) => key.split(":")[2]))).join(", ");
-    return `Tulisan Anda di ${names} belum tersimpan. Buka lagi di editor dan simpan, atau hapus dari HP ini.`;
+    return `Tulisan Anda di ${names} belum tersimpan di situs. Buka lagi dan kirim, atau hapus dari HP ini.`;
   }
   if (!isWaiting(box)) return "";
   if (box.running && !box.problem) return "Mengirim jawaban yang belum terkirim…";

@@ -7,7 +7,17 @@ import pytest
 
 from lms.database import db, writing
 from lms.demo_people import FIRST
-from lms.models import AuditEntry, Cohort, CourseEditor, Device, Enrolment, Membership, Person
+from lms.models import (
+    ActionPlan,
+    AuditEntry,
+    Cohort,
+    CourseEditor,
+    Device,
+    Enrolment,
+    Membership,
+    Person,
+    SurveyTicket,
+)
 from lms.mydata.actions import ask_erasure, withdraw_erasure
 from lms.web.clock import now
 from tests.conftest import Cast, Client, Time, add_bimtek, add_member, add_person, membership_of, sign_in
@@ -195,6 +205,18 @@ def test_made_two_again_nobody_stays_in_a_cohort_of_the_other(cast: Cast, twins:
         cast.bimtek: True,
         cast.other_bimtek: False,
     }
+
+
+@pytest.mark.parametrize("made", ["survey", "plan"])
+def test_who_sent_the_survey_or_planned_there_meanwhile_stays(cast: Cast, twins: Twins, made: str) -> None:
+    add_member(twins.gone, cast.other_bimtek)
+    twins.merge()
+    part = membership_of(twins.stays, cast.other_bimtek).id
+    with writing():
+        plan = ActionPlan(membership_id=part, number=1, occasion="ada bencana", action="mendata", at=now())
+        db.session.add(plan if made == "plan" else SurveyTicket(membership_id=part))
+    assert twins.separate()
+    assert membership_of(twins.stays, cast.other_bimtek).left_at is None
 
 
 @pytest.mark.parametrize("right", ["login", "admin", "trainer", "editor", "deactivated", "erased"])

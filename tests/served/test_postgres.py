@@ -25,10 +25,22 @@ from lms.exams.actions import close_tests
 from lms.exams.queries import cohort_pairs
 from lms.learn.actions import finish_lesson
 from lms.migrations import migrate
-from lms.models import Answer, Attempt, AuditEntry, Certificate, Cohort, Grading, Membership, Person, Reading
+from lms.models import (
+    Answer,
+    Attempt,
+    AuditEntry,
+    Certificate,
+    Cohort,
+    Grading,
+    Membership,
+    Person,
+    Reading,
+    SurveyResponse,
+)
 from lms.quizzes import actions as quizzes
 from lms.quizzes import queries
 from lms.setup import initialise
+from lms.survey import actions as surveys
 from lms.web.clock import now
 from tests.certificates.test_take import OFFICE, draft_of, finish, take
 from tests.cohorts.test_join import GOOD
@@ -52,6 +64,7 @@ from tests.doubles.conftest import Twins, progress_of, twins_of
 from tests.exams.course import PAGE, POST, PRE, exam_files, sit_exam
 from tests.quizzes.sitting import ONE, TWO, sit
 from tests.quizzes.test_open import changed
+from tests.survey.conftest import add_meeting
 
 URL = os.environ.get("DATABASE_URL_TEST", "")
 
@@ -242,6 +255,37 @@ class TestPostgres:
 
         assert at_once(app, [merge(twins), merge(other)]) == []
         assert sorted(found) == [False, True]
+
+    def test_five_surveys_from_two_nodes_are_mixed_and_each_counts_once(self, app: Flask, tmp_path: Path) -> None:
+        cast, other = Cast(), create(tmp_path)
+        add_meeting(cast.bimtek, "Drs. Wiyono")
+        members = [add_member(add_person(f"Peserta {number}"), cast.bimtek) for number in range(5)]
+        with writing():
+            assert surveys.open_survey(cast.bimtek, cast.trainer, now())
+        db.session.rollback()
+
+        def answer(node: Flask) -> Callable[[], None]:
+            def work() -> None:
+                with node.app_context():
+                    for member in members:
+                        with writing():
+                            assert surveys.send(cast.bimtek, member, {"acara-undangan": 3}, now())
+                            sleep(0.02)
+
+            return work
+
+        assert at_once(app, [answer(app), answer(other)]) == []
+        with other.app_context():
+            close_all()
+        assert [row.boxed for row in db.session.query(SurveyResponse)] == [False] * 5
+        trainer = sign_in(browser_of(app), cast.trainer)
+        assert trainer.send("/pelatih/B1MTEK/survei", aksi="tutup", yakin="ya").status_code == 303
+        assert "Indeks <b>75,00</b>" in trainer.page("/pelatih/B1MTEK/survei")
+        participant = sign_in(browser_of(app), cast.participant)
+        participant.page("/survei/B1MTEK")
+        participant.send("/rtl/B1MTEK", **{"bila-1": "ada bencana", "maka-1": "mendata"})
+        assert "Bila ada bencana" in trainer.page("/pelatih/B1MTEK/rtl")
+        assert "<b>1</b>" in trainer.page("/pelatih/jangkauan")
 
     def test_publishing_reading_again_and_rolling_back(self, app: Flask, learner: Client) -> None:
         learner.send(f"/belajar/{SLUG}/{ONE}")

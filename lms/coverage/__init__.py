@@ -1,0 +1,1 @@
+"""Which villages have somebody trained, and which have nobody yet."""

@@ -1,0 +1,133 @@
+"""Action plans: written on the day, shown to their person, asked back after thirty days; listed for the trainer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from werkzeug import Response
+
+from lms.accounts.actions import note
+from lms.database import writing
+from lms.desk.messages import rows_of
+from lms.desk.queries import Found
+from lms.plans import actions, queries
+from lms.plans.forms import DONE, LONGEST, LONGEST_PARTNER, LONGEST_STORY, NUMBERS, read_news, read_plans
+from lms.plans.messages import Asked, asked, group_message
+from lms.plans.queries import Plan
+from lms.web.access import Seat, Training, refuse_closed, seat, training
+from lms.web.clock import now, today
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("plans", __name__)
+
+NOTHING = "Tulis dulu satu rencana, lalu simpan."
+
+
+@bp.get("/rtl/<code>")
+def plan(code: str) -> str:
+    """My plans: to write, to read, and after thirty days to tell what came of them."""
+    mine, plans = _mine(code)
+    return _page(mine, plans, _filled_in(mine, plans))
+
+
+@bp.post("/rtl/<code>")
+def keep(code: str) -> Response | tuple[str, int]:
+    """Keep what was planned, or what came of it. A closed cohort takes news, but no other plans."""
+    mine, plans = _mine(code)
+    if queries.is_asked(plans, today()):
+        news = read_news(request.form, plans)
+        if news.faults:
+            return _page(mine, plans, request.form, news.faults), 422
+        with writing():
+            actions.tell(news.news, now())
+    else:
+        refuse_closed(mine)
+        meant = read_plans(request.form)
+        faults = meant.faults or ({} if meant.plans or plans else {"": NOTHING})
+        if faults:
+            return _page(mine, plans, request.form, faults), 422
+        with writing():
+            kept = actions.keep_plans(mine.cohort_id, mine.membership_id, meant.plans, now())
+        if not kept:
+            refuse_closed(seat(code))
+    return redirect(f"/rtl/{mine.code}?tersimpan=1", 303)
+
+
+def _mine(code: str) -> tuple[Seat, list[Plan]]:
+    mine = seat(code)
+    show_nobody_else()
+    return mine, queries.plans_of([mine.membership_id])[mine.membership_id]
+
+
+def _filled_in(mine: Seat, plans: Sequence[Plan]) -> dict[str, str]:
+    """The fields of both forms as they are kept."""
+    found: dict[str, str] = {}
+    for each in plans:
+        found |= {f"jadi-{each.id}": each.done, f"cerita-{each.id}": each.told}
+        if each.membership_id == mine.membership_id:
+            due = each.due_on.isoformat() if each.due_on else ""
+            kept = {"bila": each.occasion, "maka": each.action, "kapan": due, "bersama": each.partner}
+            found |= {f"{name}-{each.number}": text for name, text in kept.items()}
+    return found
+
+
+def _page(mine: Seat, plans: Sequence[Plan], typed: Mapping[str, str], faults: Mapping[str, str] | None = None) -> str:
+    return render_template(
+        "plans/rencana.html",
+        cohort=mine,
+        plans=plans,
+        asked=queries.is_asked(plans, today()),
+        numbers=NUMBERS,
+        done_words=DONE,
+        longest={"bila": LONGEST, "maka": LONGEST, "bersama": LONGEST_PARTNER, "cerita": LONGEST_STORY},
+        typed=typed,
+        faults=faults or {},
+        saved="tersimpan" in request.args,
+    )
+
+
+@bp.get("/pelatih/<code>/rtl")
+def listed(code: str) -> str:
+    """What a cohort planned and what came of it, with a message ready for who is asked back."""
+    return _list(training(code), now(), shown=False)
+
+
+@bp.post("/pelatih/<code>/rtl")
+def show_phones(code: str) -> str:
+    """The same page with phone numbers; whose they were is noted."""
+    return _list(training(code), now(), shown=True)
+
+
+def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
+    counted = queries.counted(trained.cohort_id)
+    pages = max(1, -(-counted.people // queries.PAGE))
+    page = min(max(1, request.values.get("hal", 1, type=int)), pages)
+    people = queries.planners(trained.cohort_id, page)
+    plans = queries.plans_of([who.membership_id for who in people])
+    place = Found([*plans], counted.people, page, pages)
+    site, name = current_app.config["PUBLIC_URL"], trained.viewer.name
+    found = [asked(trained, who, plans[who.membership_id], name, site, today()) for who in people]
+    if shown:
+        _note_shown(trained, found, moment)
+    asks = any(queries.is_asked(each.plans, today()) for each in found)
+    group = group_message(trained, site, asks=asks)
+    show_nobody_else()
+    return render_template(
+        "plans/daftar.html",
+        cohort=trained,
+        counted=counted,
+        place=place,
+        people=found,
+        shown=shown,
+        group=group,
+        group_rows=rows_of(group),
+        done_words=DONE,
+    )
+
+
+def _note_shown(trained: Training, people: Sequence[Asked], moment: datetime) -> None:
+    whose = ", ".join(str(each.who.person_id) for each in people if each.who.phone and each.message)
+    if whose:
+        with writing():
+            what = f"cohort:{trained.cohort_id}"
+            note(trained.viewer.person_id, "nomor HP ditampilkan", what, moment, ["phone"], f"orang {whose}")
