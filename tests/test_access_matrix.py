@@ -138,6 +138,7 @@ ACCESS = {
     "POST /pelatih/<code>/macet": "masuk 404 404 404 200 404 404",
     "GET /pelatih/<code>/tes": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/tes": "masuk 404 404 404 303+ 404 404",
+    "POST /pelatih/<code>/tes/<which>": "masuk 404 404 404 303+ 404 404",
     "GET /pelatih/baru": "masuk 403 403 403 200 200 200",
     "POST /pelatih/baru": "masuk 403 403 403 303+ 303+ 303+",
     "GET /pelatih/<code>/anggota/<id:membership_id>": "masuk 404 404 404 200 404 404",
@@ -228,6 +229,7 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /tes/<slug>/akhir": {"ke": "1"},
     "POST /pelatih/<code>/atur": {"aksi": "arsipkan", "yakin": "ya"},
     "POST /pelatih/<code>/tes": {"yakin": "ya"},
+    "POST /pelatih/<code>/tes/<which>": {"aksi": "tahan"},
     "POST /pelatih/<code>/ganda/<id:membership_id>/<id:other_id>/gabung": {"tetap": "1"},
     "POST /pelatih/kursus/<slug>/bawa": {"aksi": "lihat-zip"},
     "POST /pelatih/kursus/<slug>/soal": {
