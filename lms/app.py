@@ -29,6 +29,7 @@ from lms.desk.views import bp as desk
 from lms.doubles.views import bp as doubles
 from lms.exams.event_views import GRADING, grade_unsent
 from lms.exams.event_views import bp as exams_event
+from lms.exams.outcome_views import bp as exams_outcome
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     doubles,
     exams,
     exams_event,
+    exams_outcome,
     exchange,
     forms,
     inquiries,
