@@ -28,6 +28,9 @@ from lms.coverage.views import bp as coverage
 from lms.database import init_database, not_while_writing
 from lms.desk.views import bp as desk
 from lms.doubles.views import bp as doubles
+from lms.exams.event_views import GRADING, grade_unsent
+from lms.exams.event_views import bp as exams_event
+from lms.exams.outcome_views import bp as exams_outcome
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
@@ -68,6 +71,8 @@ BLUEPRINTS = (
     desk,
     doubles,
     exams,
+    exams_event,
+    exams_outcome,
     exchange,
     forms,
     inquiries,
@@ -90,7 +95,7 @@ BLUEPRINTS = (
     textsize,
 )
 
-JOBS: dict[str, Step] = {}
+JOBS: dict[str, Step] = {GRADING: grade_unsent}
 """Kind of long work -> the function that does its next units."""
 
 

@@ -276,6 +276,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "token": check,
         "request_id": "1",
         "code": "B1MTEK",
+        "which": "awal",
         "membership_id": str(part),
         "other_id": str(twin),
         "blob": edition.files["dasar/media/rumah.svg"],

@@ -142,6 +142,10 @@ ACCESS = {
     "POST /pelatih/<code>/tes": "masuk 404 404 404 303+ 404 404",
     "GET /pelatih/jangkauan": "masuk 403 403 403 200 200 200",
     "GET /pelatih/jangkauan/belum.xlsx": "masuk 403 403 403 200 200 200",
+    "GET /pelatih/<code>/tes/<which>/narasumber": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/tes/<which>/soal": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/tes/peningkatan": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/tes/<which>": "masuk 404 404 404 303+ 404 404",
     "GET /pelatih/baru": "masuk 403 403 403 200 200 200",
     "POST /pelatih/baru": "masuk 403 403 403 303+ 303+ 303+",
     "GET /pelatih/<code>/anggota/<id:membership_id>": "masuk 404 404 404 200 404 404",
@@ -243,6 +247,7 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /pelatih/<code>/tes": {"yakin": "ya"},
     "POST /rtl/<code>": {"bila-1": "ada lansia sakit", "maka-1": "menghubungi puskesmas"},
     "POST /pelatih/<code>/survei": {"aksi": "buka"},
+    "POST /pelatih/<code>/tes/<which>": {"aksi": "tahan"},
     "POST /pelatih/<code>/ganda/<id:membership_id>/<id:other_id>/gabung": {"tetap": "1"},
     "POST /pelatih/kursus/<slug>/bawa": {"aksi": "lihat-zip"},
     "POST /pelatih/kursus/<slug>/soal": {

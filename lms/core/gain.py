@@ -1,7 +1,10 @@
 """How much was learned between the pre-test and the first post-test: g = (post − pre) / (100 − pre), exactly.
 
-The measure and its bounds (0.70 and 0.30) are Hake's. A group's gain is here the mean of its members' gains, not the
-gain of their mean scores: everybody counts alike.
+The measure, its bounds (0.70 and 0.30) and the gain of a class are those of R. R. Hake, “Interactive-engagement versus
+traditional methods”, American Journal of Physics 66 (1998), 64–74, doi:10.1119/1.18809. A group has two gains, which
+differ: the gain of its averages, ⟨g⟩ = (⟨post⟩ − ⟨pre⟩) / (100 − ⟨pre⟩), Hake's, by which a class is called high,
+medium or low; and the average of its members' gains, in which everybody counts alike but nobody whose pre-test was
+full. An average is that of the members' shares, however many questions each was asked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +16,8 @@ Word = Literal["tinggi", "sedang", "rendah", "turun", "penuh"]
 
 HIGH = Fraction(70, 100)
 MEDIUM = Fraction(30, 100)
+ENOUGH = 10
+"""From so many people on a group is called something; of fewer there are figures only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +44,50 @@ class Pair:
     @property
     def gain(self) -> Fraction | None:
         """At most 1, negative when less was right than before; None when the pre-test left nothing to gain."""
-        left = 1 - self.pre.share
-        return (self.post.share - self.pre.share) / left if left else None
+        return gain_of(self.pre.share, self.post.share)
 
     @property
     def word(self) -> Word:
         """The gain in one word; "turun" is a negative one, "penuh" one that can't be told."""
-        if self.gain is None:
-            return "penuh"
-        if self.gain < 0:
-            return "turun"
-        return "tinggi" if self.gain >= HIGH else "sedang" if self.gain >= MEDIUM else "rendah"
+        return word_of(self.gain)
+
+
+def gain_of(pre: Fraction, post: Fraction) -> Fraction | None:
+    """(post − pre) / (1 − pre) of two shares; None where nothing was left to gain."""
+    return (post - pre) / (1 - pre) if pre < 1 else None
+
+
+def word_of(gain: Fraction | None) -> Word:
+    """A gain in one word."""
+    if gain is None:
+        return "penuh"
+    if gain < 0:
+        return "turun"
+    return "tinggi" if gain >= HIGH else "sedang" if gain >= MEDIUM else "rendah"
 
 
 @dataclass(frozen=True, slots=True)
 class GroupGain:
-    """`n` pairs, of which `told` have a gain; `mean` is the mean of those, None when there is none."""
+    """`n` pairs, of which `told` have a gain of their own; `mean` is the average of those, None when there is none.
+
+    `pre` and `post` are the averages of all `n`, 0 to 1; None of nobody.
+    """
 
     n: int
     told: int
     mean: Fraction | None
+    pre: Fraction | None = None
+    post: Fraction | None = None
+
+    @property
+    def of_means(self) -> Fraction | None:
+        """The gain of the averages."""
+        return None if self.pre is None or self.post is None else gain_of(self.pre, self.post)
+
+    @property
+    def word(self) -> Word | None:
+        """What the group is called by the gain of its averages; None of fewer than ENOUGH people."""
+        return word_of(self.of_means) if self.n >= ENOUGH else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +101,23 @@ class CohortGain:
 def cohort_gain(pairs: Sequence[Pair]) -> CohortGain:
     """The gain of a cohort, for those who began with the pre-test and for those who took it after a lesson."""
     return CohortGain(
-        _group(pair for pair in pairs if not pair.after_learning),
-        _group(pair for pair in pairs if pair.after_learning),
+        group_gain(pair for pair in pairs if not pair.after_learning),
+        group_gain(pair for pair in pairs if pair.after_learning),
     )
 
 
-def _group(pairs: Iterable[Pair]) -> GroupGain:
-    gains = [pair.gain for pair in pairs]
-    told = [gain for gain in gains if gain is not None]
-    return GroupGain(len(gains), len(told), sum(told, Fraction(0)) / len(told) if told else None)
+def group_gain(pairs: Iterable[Pair]) -> GroupGain:
+    """Both gains of a group."""
+    held = list(pairs)
+    if not held:
+        return GroupGain(0, 0, None)
+    told = [pair.gain for pair in held if pair.gain is not None]
+    pre, post = (
+        mean([score.share for score in scores]) for scores in zip(*((p.pre, p.post) for p in held), strict=True)
+    )
+    return GroupGain(len(held), len(told), mean(told) if told else None, pre, post)
+
+
+def mean(shares: Sequence[Fraction]) -> Fraction:
+    """Exactly; of at least one."""
+    return sum(shares, Fraction(0)) / len(shares)

@@ -1,4 +1,4 @@
-"""The trainer's desk: my cohorts, and for each of them its people, who is stuck, its tests and its settings."""
+"""The trainer's desk: my cohorts, and for each of them its people, who is stuck, and its settings."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -11,15 +11,12 @@ from lms.accounts.actions import note
 from lms.cohorts import actions as cohorts
 from lms.content.load import edition_view
 from lms.content.queries import edition_number, newest_number
-from lms.core.gain import cohort_gain
 from lms.core.sheets import MIMETYPE
 from lms.database import writing
 from lms.desk import queries
 from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
 from lms.desk.messages import Stuck, group_message, rows_of, stuck
 from lms.desk.workbook import workbook
-from lms.exams.actions import close_tests
-from lms.exams.queries import cohort_pairs, open_tests
 from lms.inquiries.queries import waiting, waiting_in
 from lms.members.queries import notes_waiting
 from lms.turn import aside
@@ -34,7 +31,6 @@ SLICE = 200
 # The words looked for last, in the session; that they are meant, in an address.
 WORDS, SEARCHED = "cari", "dicari"
 NOT_SURE = "Beri tanda dulu bahwa angkatan ini sudah selesai, lalu tekan lagi."
-ASK_AGAIN = "Beri tanda dulu bahwa tes memang akan ditutup, lalu tekan lagi."
 
 
 @bp.get("/pelatih")
@@ -174,34 +170,6 @@ def _note_shown(trained: Training, people: list[Stuck], moment: datetime) -> Non
         with writing():
             what = f"cohort:{trained.cohort_id}"
             note(trained.viewer.person_id, "nomor HP ditampilkan", what, moment, ["phone"], f"orang {whose}")
-
-
-@bp.get("/pelatih/<code>/tes")
-def tests(code: str) -> str:
-    """What was learned between both tests, and closing them."""
-    return _tests_page(training(code))
-
-
-@bp.post("/pelatih/<code>/tes")
-def close(code: str) -> Response | tuple[str, int]:
-    """Close both tests of the cohort, once it was said that this is meant."""
-    trained, moment = training(code), now()
-    if request.form.get("yakin") != "ya":
-        return _tests_page(trained, fault=ASK_AGAIN), 422
-    with writing():
-        if close_tests(trained.cohort_id, moment):
-            note(trained.viewer.person_id, "tes ditutup", f"cohort:{trained.cohort_id}", moment, ["posttest_closed_at"])
-    return redirect(f"/pelatih/{trained.code}/tes", 303)
-
-
-def _tests_page(trained: Training, fault: str = "") -> str:
-    with aside():
-        gain = cohort_gain(cohort_pairs(trained.cohort_id))
-    has_exams = edition_view(trained.edition_id, trained.slug).has_exams
-    sitting = open_tests(trained.cohort_id, now())
-    return render_template(
-        "desk/tes.html", cohort=trained, gain=gain, fault=fault, has_exams=has_exams, sitting=sitting
-    )
 
 
 @bp.get("/pelatih/<code>/atur")

@@ -1,17 +1,20 @@
-"""Writes about both tests: open one, close them for a cohort. Nothing here commits, and everything may be repeated."""
+"""Writes about both tests: open one, let a cohort take one, close them. Nothing here commits, and everything may be
+repeated."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 
 from lms.content.load import EditionView
 from lms.core.bank import Bank
 from lms.core.draw import draw_test
+from lms.core.window import Window, state_of
 from lms.database import db
 from lms.exams import queries
-from lms.models import Attempt, Cohort, ExtraTry, Membership
+from lms.models import Attempt, Cohort, ExtraTry, Membership, Period
 from lms.quizzes.actions import open_test as open_attempt
 from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
 
@@ -30,23 +33,35 @@ class Opening:
 
 
 def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
-    """The id of the attempt; None when the tests of the cohort are closed, but for a try that a trainer gave.
+    """The id of the attempt; None where its cohort does not let the test be taken, but for a try that a trainer gave
+    of what is over.
 
     What this person met before is read here, so that two tests opened at once ask different things.
     """
-    closed = (
-        select(Cohort.posttest_closed_at)
-        .join(Membership, Membership.cohort_id == Cohort.id)
-        .where(Membership.id == wanted.membership_id)
-        .with_for_update(of=Cohort)
-    )
-    if db.session.scalars(closed).one() is not None and not (wanted.name == POSTTEST and _extra_try(wanted)):
+    window = _window(wanted)
+    state = state_of(window, now)
+    if state != "terbuka" and not (state == "ditutup" and wanted.name == POSTTEST and _extra_try(wanted)):
         return None
+    closes_at = window.closes_at if window and state == "terbuka" else None
     course = wanted.edition.course
     pass_mark = course.test.pass_mark if course.test else 0
     known = queries.met(wanted.person_id, wanted.course_id)
     sheet = draw_test(wanted.bank.path, wanted.bank.pools_for(course), pass_mark, known, rng)
-    return open_attempt(wanted.membership_id, wanted.edition.id, wanted.name, wanted.ordinal, sheet, now)
+    return open_attempt(wanted.membership_id, wanted.edition.id, wanted.name, wanted.ordinal, sheet, now, closes_at)
+
+
+def _window(wanted: Opening) -> Window | None:
+    """When the test may be taken, with the cohort held fast, so that nobody slips in while it is closed."""
+    row = db.session.execute(
+        select(Cohort.posttest_closed_at, Cohort.closed_at, Period.what, Period.opens_at, Period.closes_at)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .join(Period, and_(Period.cohort_id == Cohort.id, Period.what == wanted.name), isouter=True)
+        .where(Membership.id == wanted.membership_id)
+        .with_for_update(of=Cohort)
+    ).one()
+    if over := row.posttest_closed_at or row.closed_at:
+        return Window(None, over)
+    return Window(row.opens_at, row.closes_at) if row.what else None
 
 
 def _extra_try(wanted: Opening) -> bool:
@@ -66,16 +81,32 @@ def close_tests(cohort_id: int, now: datetime) -> bool:
     """
     closing = update(Cohort).where(Cohort.id == cohort_id, Cohort.posttest_closed_at.is_(None))
     closed = db.session.execute(closing.values(posttest_closed_at=now).returning(Cohort.id)).first() is not None
+    _end(cohort_id, (PRETEST, POSTTEST), or_(Attempt.closes_at.is_(None), Attempt.closes_at > now), now)
+    return closed
+
+
+def set_window(cohort_id: int, name: str, window: Window) -> bool:
+    """Set when the members of a cohort may take a test, and when what they have open ends.
+
+    False where nothing is to be set any more: the cohort or both its tests were closed.
+    """
+    going_on = select(Cohort.id).where(
+        Cohort.id == cohort_id, Cohort.closed_at.is_(None), Cohort.posttest_closed_at.is_(None)
+    )
+    if db.session.scalar(going_on.with_for_update()) is None:
+        return False
+    db.session.merge(Period(cohort_id=cohort_id, what=name, opens_at=window.opens_at, closes_at=window.closes_at))
+    db.session.flush()
+    _end(cohort_id, (name,), true(), window.closes_at)
+    return True
+
+
+def _end(cohort_id: int, names: Sequence[str], which: ColumnElement[bool], closes_at: datetime | None) -> None:
+    """What is still open of these tests ends then."""
     members = select(Membership.id).where(Membership.cohort_id == cohort_id)
     db.session.execute(
         update(Attempt)
-        .where(
-            Attempt.membership_id.in_(members),
-            Attempt.quiz.in_((PRETEST, POSTTEST)),
-            Attempt.submitted_at.is_(None),
-            or_(Attempt.closes_at.is_(None), Attempt.closes_at > now),
-        )
-        .values(closes_at=now)
+        .where(Attempt.membership_id.in_(members), Attempt.quiz.in_(names), Attempt.submitted_at.is_(None), which)
+        .values(closes_at=closes_at)
         .execution_options(synchronize_session=False)
     )
-    return closed

@@ -1,12 +1,12 @@
 """Reads about both tests: which membership they hang on, how they stand, what was learned between them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import Row, and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
@@ -14,10 +14,12 @@ from lms.content.queries import CourseRef
 from lms.core.draw import Met
 from lms.core.gain import Pair, Score
 from lms.core.grading import RulingFact, score_of, standing
+from lms.core.window import State, Window, state_of
 from lms.database import read
-from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Person, Reading, Ruling
+from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Person, Reading, Ruling
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
+from lms.web.clock import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class ExamStanding:
 
     `elsewhere`: the score of the best one passed in another part, and whether that is self-study.
     `extra_at`: when a trainer gave one more try at the post-test, which holds in a closed cohort too.
+    `windows`: when a trainer lets each test be taken; one that is not there is open. `at`: when all this was so.
     """
 
     membership_id: int
@@ -55,6 +58,8 @@ class ExamStanding:
     passed_at: datetime | None
     extra_at: datetime | None = None
     elsewhere: tuple[int, bool] | None = None
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    at: datetime = field(default_factory=now)
 
     @property
     def pretest(self) -> ExamTry | None:
@@ -94,10 +99,14 @@ class ExamStanding:
         sent = [each for each in self.posttests if each.submitted_at is not None]
         return self.closed or (self.selfstudy and (len(sent) > 1 or any(each.passed for each in sent)))
 
+    def state(self, name: str) -> State:
+        """How the window of a test stands; closing both tests for good closes it too."""
+        return "ditutup" if self.closed else state_of(self.windows.get(name), self.at)
+
     @property
     def pretest_offered(self) -> bool:
         """It can still tell what was known before."""
-        return not self.closed and self.pretest is None and not self.posttests
+        return self.state(PRETEST) == "terbuka" and self.pretest is None and not self.posttests
 
     @property
     def has_extra_try(self) -> bool:
@@ -105,9 +114,14 @@ class ExamStanding:
         return self.extra_at is not None and all(each.opened_at < self.extra_at for each in self.posttests)
 
     @property
+    def posttest_is_over(self) -> bool:
+        """Only a try that a trainer gives opens another one."""
+        return self.state(POSTTEST) == "ditutup"
+
+    @property
     def posttest_offered(self) -> bool:
         """Another post-test may be opened."""
-        return not self.closed or self.has_extra_try
+        return self.state(POSTTEST) == "terbuka" or (self.posttest_is_over and self.has_extra_try)
 
 
 Part = Row[*tuple[Any, ...]]
@@ -118,6 +132,7 @@ _NEWEST_GRADING = (
 )
 # Of the same person found twice, what one part learned and was tested in is the other's.
 _learned, _sat, _given = aliased(Enrolment), aliased(Membership), aliased(Membership)
+_pre, _post = aliased(Period), aliased(Period)
 _LEARNING_SINCE = (
     select(func.min(Reading.at))
     .join(_learned, _learned.id == Reading.enrolment_id)
@@ -143,6 +158,13 @@ _PARTS = (
         Cohort.kind,
         Cohort.starts_on,
         Cohort.posttest_closed_at,
+        Cohort.closed_at,
+        _pre.what.label("pre"),
+        _pre.opens_at.label("pre_opens_at"),
+        _pre.closes_at.label("pre_closes_at"),
+        _post.what.label("post"),
+        _post.opens_at.label("post_opens_at"),
+        _post.closes_at.label("post_closes_at"),
         _LEARNING_SINCE.label("learning_since"),
         _EXTRA.label("extra_at"),
         Attempt.id.label("attempt_id"),
@@ -158,6 +180,8 @@ _PARTS = (
     .join(Membership, Membership.person_id == Enrolment.person_id)
     .join(Cohort, and_(Cohort.id == Membership.cohort_id, Cohort.course_id == Enrolment.course_id))
     .join(_sat, is_or_absorbed_by(_sat, Membership.id))
+    .join(_pre, and_(_pre.cohort_id == Cohort.id, _pre.what == literal_column(f"'{PRETEST}'")), isouter=True)
+    .join(_post, and_(_post.cohort_id == Cohort.id, _post.what == literal_column(f"'{POSTTEST}'")), isouter=True)
     .join(Attempt, Attempt.membership_id == _sat.id, isouter=True)
     .join(Grading, Grading.id == _NEWEST_GRADING, isouter=True)
     .where(Membership.role == literal_column("'peserta'"))
@@ -223,7 +247,16 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         min((moment for moment in passed if moment), default=None),
         part.extra_at,
         max(others, default=None),
+        _windows(part),
     )
+
+
+def _windows(row: Part) -> dict[str, Window]:
+    """A cohort that was closed has closed its tests."""
+    if row.closed_at is not None:
+        return dict.fromkeys((PRETEST, POSTTEST), Window(None, row.closed_at))
+    held = ((row.pre, row.pre_opens_at, row.pre_closes_at), (row.post, row.post_opens_at, row.post_closes_at))
+    return {name: Window(opens_at, closes_at) for name, opens_at, closes_at in held if name}
 
 
 def _try(row: Part) -> ExamTry:
@@ -253,7 +286,7 @@ def met(person_id: int, course_id: int) -> list[Met]:
 
 
 _PART_ID = func.coalesce(Membership.absorbed_by_id, Membership.id)
-_GRADED = (
+GRADED = (
     select(
         _PART_ID.label("membership_id"),
         Cohort.course_id,
@@ -270,38 +303,23 @@ _GRADED = (
     .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
     .order_by(_PART_ID, Attempt.opened_at, Attempt.ordinal)
 )
-
-
-def open_tests(cohort_id: int, now: datetime) -> int:
-    """How many members of a cohort are in the middle of a test, which closing would end."""
-    in_the_middle = (
-        select(func.count())
-        .select_from(Attempt)
-        .join(Membership, Membership.id == Attempt.membership_id)
-        .where(
-            Membership.cohort_id == cohort_id,
-            Attempt.quiz.in_((PRETEST, POSTTEST)),
-            Attempt.submitted_at.is_(None),
-            or_(Attempt.closes_at.is_(None), Attempt.closes_at > now),
-        )
-    )
-    return read(in_the_middle).scalar_one()
+"""Every graded attempt at a test, those of a person together and the first one first."""
 
 
 def cohort_pairs(cohort_id: int) -> list[Pair]:
     """Pre-test and first post-test of every participant who sent both; who only tries counts nowhere."""
-    own = _GRADED.where(Membership.cohort_id == cohort_id, is_participant(Membership), Attempt.trial.is_(False))
+    own = GRADED.where(Membership.cohort_id == cohort_id, is_participant(Membership), Attempt.trial.is_(False))
     return _pairs(read(own).all())
 
 
 def pair_of(membership_id: int) -> Pair | None:
     """The pair of one membership, when both tests are graded."""
-    return next(iter(_pairs(read(_GRADED.where(is_or_absorbed_by(Membership, membership_id))).all())), None)
+    return next(iter(_pairs(read(GRADED.where(is_or_absorbed_by(Membership, membership_id))).all())), None)
 
 
 def _pairs(rows: Sequence[Part]) -> list[Pair]:
     """A voided question leaves both scores: it says nothing about what was learned."""
-    voided = _voided({row.course_id for row in rows})
+    voided = voided_in({row.course_id for row in rows})
     first: dict[int, dict[str, Part]] = {}
     for row in rows:
         first.setdefault(row.membership_id, {}).setdefault(row.quiz, row)
@@ -315,7 +333,8 @@ def _pairs(rows: Sequence[Part]) -> list[Pair]:
     return found
 
 
-def _voided(courses: set[int]) -> set[str]:
+def voided_in(courses: set[int]) -> set[str]:
+    """The hashes of the questions that were ruled void."""
     found = select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
     rows = read(found.where(Ruling.course_id.in_(courses), Ruling.kind.in_(("batal", "dicabut"))))
     decided = [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]

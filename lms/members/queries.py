@@ -200,7 +200,14 @@ def used_up(edition: EditionView, person: Progress, member: Member) -> list[Used
     ]
     exams = person.exams
     mine = exams is not None and exams.membership_id == member.membership_id
-    if exams and mine and not exams.posttest_offered and not exams.passed and not _is_open(exams.posttests):
+    if (
+        exams
+        and mine
+        and exams.posttest_is_over
+        and not exams.posttest_offered
+        and not exams.passed
+        and not _is_open(exams.posttests)
+    ):
         found.append(UsedUp(POSTTEST, "Tes akhir"))
     return found
 

@@ -66,9 +66,17 @@ def open_attempt(
     return _open(Enrolment, enrolment_id, edition_id, names, ordinal, sheet, now)
 
 
-def open_test(membership_id: int, edition_id: int, name: str, ordinal: int, sheet: Sheet, now: datetime) -> str:
-    """The same for a pre-test or post-test, which hangs on the membership."""
-    return _open(Membership, membership_id, edition_id, (name,), ordinal, sheet, now)
+def open_test(
+    membership_id: int,
+    edition_id: int,
+    name: str,
+    ordinal: int,
+    sheet: Sheet,
+    now: datetime,
+    closes_at: datetime | None = None,
+) -> str:
+    """The same for a pre-test or post-test, which hangs on the membership; answers after `closes_at` are late."""
+    return _open(Membership, membership_id, edition_id, (name,), ordinal, sheet, now, closes_at)
 
 
 def _open(
@@ -79,6 +87,7 @@ def _open(
     ordinal: int,
     sheet: Sheet,
     now: datetime,
+    closes_at: datetime | None = None,
 ) -> str:
     """`table` and `owner` say whose attempt it is; of two people who are one, each goes on counting its own."""
     hangs_on = {f"{table.__tablename__}_id": owner}
@@ -100,6 +109,7 @@ def _open(
         trial=_is_trial(**hangs_on),
         sheet=sheet.to_json(),
         opened_at=now,
+        closes_at=closes_at,
     )
     db.session.add(attempt)
     db.session.flush()
@@ -166,10 +176,17 @@ def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime, *, by
     return SavedState(max([highest, *(entry.counter for entry in entries)]), late)
 
 
-def submit(attempt: AttemptFacts, entries: Sequence[Entry], questions: Mapping[str, Question], now: datetime) -> None:
+def submit(
+    attempt: AttemptFacts,
+    entries: Sequence[Entry],
+    questions: Mapping[str, Question],
+    now: datetime,
+    reason: str = "kirim",
+) -> None:
     """Save what came along and grade what counts; an attempt that was submitted keeps its grading and receipt.
 
-    A form is a lesson too, finished by sending a case of it; it has no questions.
+    A form is a lesson too, finished by sending a case of it; it has no questions. With the reason CLOSED nobody sent
+    it: the test was closed, and what was saved is graded.
     """
     submitted = db.session.scalar(select(Attempt.submitted_at).where(Attempt.id == attempt.id).with_for_update())
     save_answers(attempt.id, entries, now)
@@ -182,7 +199,7 @@ def submit(attempt: AttemptFacts, entries: Sequence[Entry], questions: Mapping[s
     )
     if attempt.is_form and attempt.enrolment_id is not None:
         finish_lesson(attempt.enrolment_id, attempt.lesson, attempt.edition_id, now)
-    add_grading(attempt, questions, "kirim", now)
+    add_grading(attempt, questions, reason, now)
 
 
 def add_grading(

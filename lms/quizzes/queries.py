@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, func, or_, select, true
 
 from lms.accounts.queries import is_person
 from lms.content.load import EditionView, edition_view, questions_in
@@ -32,6 +32,9 @@ from lms.models import (
 
 LATE_ACCEPTED = "terima-terlambat"
 """The reason of a grading in which a trainer lets late answers count."""
+
+CLOSED = "tutup"
+"""The reason of a grading that closing a test made of what was saved and never sent."""
 
 PRETEST, POSTTEST = "tes:awal", "tes:akhir"
 """What both tests are called where a lesson's quiz has its lesson."""
@@ -181,6 +184,25 @@ def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
         select(Answer.number, Answer.value, Answer.counter, Answer.id).where(Answer.attempt_id == attempt_id, counts)
     )
     return [Saved(number, tuple(value), counter, arrival) for number, value, counter, arrival in rows]
+
+
+def answers_of(attempts: Sequence[str] | Select[str]) -> dict[str, list[Saved]]:
+    """The same for many attempts, which a list or a statement names, by their ids."""
+    accepted = (
+        select(func.max(Grading.at))
+        .where(Grading.attempt_id == Answer.attempt_id, Grading.reason == LATE_ACCEPTED)
+        .correlate(Answer)
+        .scalar_subquery()
+    )
+    rows = read(
+        select(Answer.attempt_id, Answer.number, Answer.value, Answer.counter, Answer.id).where(
+            Answer.attempt_id.in_(attempts), or_(Answer.late.is_(False), Answer.at <= accepted)
+        )
+    )
+    found: dict[str, list[Saved]] = {}
+    for attempt_id, number, value, counter, arrival in rows:
+        found.setdefault(attempt_id, []).append(Saved(number, tuple(value), counter, arrival))
+    return found
 
 
 def _counts(attempt_id: str) -> ColumnElement[bool]:

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, String, cast, exists, func, or_, select
+from sqlalchemy import Select, String, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.content.load import EditionView, OutlineLesson, bank_of, questions_in
 from lms.content.load_form import form_of
 from lms.core.course import file_of
 from lms.core.form import CaseItem
-from lms.core.grading import RulingFact, Saved, latest, score_of, standing
+from lms.core.grading import RulingFact, latest, score_of, standing
 from lms.core.questions import Question
 from lms.database import read
 from lms.models import (
@@ -29,10 +29,10 @@ from lms.models import (
 from lms.models.labels import ERASED_ANSWER
 from lms.quizzes.queries import (
     FACTS,
-    LATE_ACCEPTED,
     POSTTEST,
     PRETEST,
     AttemptFacts,
+    answers_of,
     facts_of,
     questions_of,
     worth,
@@ -190,7 +190,7 @@ def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact,
         .join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id))
         .where(Attempt.id.in_(attempt_ids))
     ).all()
-    answers, graded, decided = _answers(attempt_ids), _gradings(attempt_ids), [*held_rulings(course_id), planned]
+    answers, graded, decided = answers_of(attempt_ids), _gradings(attempt_ids), [*held_rulings(course_id), planned]
     for row in rows:
         held = graded.get(row.id)
         if held is None:
@@ -232,25 +232,6 @@ def _gradings(attempt_ids: Sequence[str]) -> dict[str, _Graded]:
     newest = select(func.max(Grading.id)).where(Grading.attempt_id.in_(attempt_ids)).group_by(Grading.attempt_id)
     rows = read(select(Grading.attempt_id, Grading.right, Grading.asked, Grading.passed).where(Grading.id.in_(newest)))
     return {attempt_id: _Graded(score_of(right, asked), passed) for attempt_id, right, asked, passed in rows}
-
-
-def _answers(attempt_ids: Sequence[str]) -> dict[str, list[Saved]]:
-    """Attempt -> the answers that count, as `quizzes.queries.saved_answers` gives them for one."""
-    accepted = (
-        select(func.max(Grading.at))
-        .where(Grading.attempt_id == Answer.attempt_id, Grading.reason == LATE_ACCEPTED)
-        .correlate(Answer)
-        .scalar_subquery()
-    )
-    rows = read(
-        select(Answer.attempt_id, Answer.number, Answer.value, Answer.counter, Answer.id).where(
-            Answer.attempt_id.in_(attempt_ids), or_(Answer.late.is_(False), Answer.at <= accepted)
-        )
-    )
-    found: dict[str, list[Saved]] = {}
-    for attempt_id, number, value, counter, arrival in rows:
-        found.setdefault(attempt_id, []).append(Saved(number, tuple(value), counter, arrival))
-    return found
 
 
 def to_regrade(course_id: int, question_hash: str, limit: int) -> list[AttemptFacts]:
