@@ -1,5 +1,6 @@
 """Reads of the trainer's desk: cohorts with their counts, and the people of one cohort."""
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ WEEK = timedelta(days=7)
 PAGE = 50
 MOST_PAGES = 10_000
 MOST_WORDS = 6
+MOST_DOUBLES = 2
 
 FILTERS = {
     "belum": "Belum mulai",
@@ -335,7 +337,7 @@ class Double:
 
 
 def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[Double]]:
-    """Membership -> who else of the cohort it may be, for the likely doubles among these people."""
+    """Membership -> who else of the cohort it may be, a few of them, for the likely doubles among these people."""
     regions = {who.region for who in people if who.region}
     phones = {who.phone for who in people if who.phone}
     rows = read(
@@ -345,7 +347,13 @@ def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[
     ).all()
     known = {row[0]: Double(*row[:3]) for row in rows}
     groups = likely_doubles([Someone(row[0], row[1], row[2] or "", row[3]) for row in rows])
-    return {found: [known[other] for other in sorted(group - {found})] for group in groups for found in group}
+    shown = {who.membership_id for who in people}
+    # Where thousands have one name, as in a list that was never looked at, nobody is told of all of them.
+    return {
+        found: [known[other] for other in heapq.nsmallest(MOST_DOUBLES, group - {found})]
+        for group in groups
+        for found in group & shown
+    }
 
 
 def courses() -> dict[int, EditionView]:
