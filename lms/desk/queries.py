@@ -110,26 +110,19 @@ def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, Counts]:
     return {row[0]: Counts(row[1], row[2], row[3] + row[4], row[4]) for row in rows}
 
 
-def regions(cohorts: Sequence[CohortFacts]) -> dict[str, tuple[int, int]]:
-    """Code of a village -> how many of its people finished in these cohorts (or hold a certificate), how many are in
-    training."""
+def regions(cohorts: Sequence[CohortFacts]) -> dict[str, bool]:
+    """Code of a village with somebody in these cohorts -> whether one of them finished, or holds a certificate."""
     parts = []
     for edition_id, standing in standings(cohorts).items():
         held = [each.cohort_id for each in cohorts if each.edition_id == edition_id]
-        finished = cast(or_(CERTIFIED, standing.ready), Integer).label("finished")
-        one = _members(Person.id.label("person"), Person.region.label("region"), finished)
+        one = _members(Person.region, cast(or_(CERTIFIED, standing.ready), Integer).label("finished"))
         parts.append(one.where(TAKES_PART, Membership.cohort_id.in_(held), Person.region.is_not(None)))
     if not parts:
         return {}
     people = union_all(*parts).subquery()
-    each = select(people.c.region, func.max(people.c.finished).label("finished")).group_by(
-        people.c.person, people.c.region
-    )
-    person = each.subquery()
-    sums = [func.sum(person.c.finished), func.sum(1 - person.c.finished)]
     with aside():
-        rows = read(select(person.c.region, *sums).group_by(person.c.region)).all()
-    return {row[0]: (row[1], row[2]) for row in rows}
+        rows = read(select(people.c.region, func.max(people.c.finished)).group_by(people.c.region)).all()
+    return {region: bool(finished) for region, finished in rows}
 
 
 @dataclass(frozen=True, slots=True)
