@@ -8,7 +8,7 @@ import pytest
 
 from lms.core.bank import Bank, parse_bank
 from lms.core.blueprint import Blueprint, read_blueprint
-from lms.core.course import file_of
+from lms.core.course import file_of, identity_of
 from lms.core.form import Case, Form
 from lms.core.form_reading import parse_form
 from lms.core.form_scoring import judge_case
@@ -27,6 +27,17 @@ LEAST_LESSONS = {
     "IPSM": 3,
     "Asesmen": 6,
 }
+# The lessons that a table "Yang berubah" of the fact sheets concerns.
+CHANGED = {
+    *("konsep-psm/syarat-dan-jalan", "konsep-psm/empat-fungsi", "konsep-psm/aturan-yang-berlaku"),
+    *("ppks-psks/dari-pmks-ke-ppks", "ppks-psks/lansia-disabilitas-kemiskinan"),
+    *("kerelawanan/etika-di-lapangan", "kerelawanan/pilar-sosial"),
+    *("bantuan-sosial/program-sembako", "bantuan-sosial/pkh", "bantuan-sosial/pbi-jk"),
+    *("bantuan-sosial/dtsen-dan-desil", "bantuan-sosial/usul-sanggah", "bantuan-sosial/bila-bantuan-berubah"),
+    *("bantuan-sosial/masalah-di-lapangan", "ipsm/mengapa-ipsm", "ipsm/tingkat-dan-pengurus"),
+    "asesmen/persetujuan-warga",
+}
+SOMEBODY = re.compile(r"\b(?:Pak|Bu|Mas|Mbak|Mbah|Mbok|Dik) [A-Z][a-z]+")
 SVG = "{http://www.w3.org/2000/svg}"
 SMALLEST_TEXT = 12
 WIDEST = 360
@@ -72,6 +83,36 @@ def test_a_lesson_says_what_it_rests_on(lesson: Lesson) -> None:
     assert lesson.legal is not None
     assert lesson.legal.rules
     assert lesson.legal.checked == CHECKED
+
+
+def rests_on_a_former_rule(lesson: Lesson) -> bool:
+    """Its legal basis names a rule that no longer holds."""
+    rules = lesson.legal.rules if lesson.legal else ()
+    return any(re.search(r"sudah diganti|masa bimtek 2022", rule) for rule in rules)
+
+
+def test_a_lesson_says_aloud_what_changed() -> None:
+    called_out = {each.path for each in LESSONS if "\n> **Yang berubah.** " in BIMTEK.source_of(identity_of(each.path))}
+    assert sorted(CHANGED - {identity_of(path) for path in called_out}) == []
+    former = {identity_of(each.path) for each in LESSONS if rests_on_a_former_rule(each)}
+    assert len(former) > 5
+    assert former <= CHANGED
+
+
+def begins_with_a_scene(source: str) -> bool:
+    """Somebody with a name is met, in a few sentences, before anything is explained; how well, a reader judges."""
+    story = source.split("\n## ")[1].partition("\n")[2].partition("\n![")[0]
+    return bool(SOMEBODY.search(story)) and len(story.split()) >= 30
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path)
+def test_a_lesson_begins_with_somebody_in_the_village(lesson: Lesson) -> None:
+    assert begins_with_a_scene(BIMTEK.source_of(identity_of(lesson.path)))
+
+
+def test_a_lesson_that_begins_with_its_matter_has_no_scene() -> None:
+    matter = "PSM adalah relawan sosial di desa atau kelurahan. " * 5
+    assert not begins_with_a_scene(f"# Judul\n\nTujuan.\n\n## Pengertian\n\n{matter}\n\n## Contoh\n\nPak Min datang.\n")
 
 
 def test_there_are_drawings_and_every_one_is_shown() -> None:

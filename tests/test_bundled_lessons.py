@@ -25,6 +25,7 @@ from tests.bundled import BIMTEK, BOTH, MANUAL, Bundled
 
 LEAST_QUESTIONS = {BIMTEK.slug: 10, MANUAL.slug: 6}
 ASKED = {BIMTEK.slug: (5,), MANUAL.slug: (3, 4)}
+LEAST_MINUTES = {BIMTEK.slug: 3, MANUAL.slug: 2}
 SINGLE_CHOICES = {BIMTEK.slug: 200, MANUAL.slug: 60}
 
 every_course = pytest.mark.parametrize("course", BOTH, ids=lambda course: course.slug)
@@ -48,7 +49,7 @@ def test_a_lesson_has_what_its_readers_need(course: Bundled, lesson: Lesson) -> 
     source = course.source_of(lesson.path.removesuffix(".md"))
     assert "Setelah pelajaran ini Anda dapat" in source.split("\n## ")[0]
     assert "\n> **Ingat.**" in source
-    assert 2 <= lesson.minutes <= 6
+    assert LEAST_MINUTES[course.slug] <= lesson.minutes <= 6
     assert sum(len(pool.questions) for pool in lesson.practice) >= 2
     counted = [question for pool in lesson.quiz for question in pool.questions if question.counted]
     assert len(counted) >= LEAST_QUESTIONS[course.slug]
