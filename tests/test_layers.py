@@ -22,6 +22,7 @@ FEATURES = {
     "mydata",
     "members",
     "quizzes",
+    "roster",
     "rulings",
 }
 GROUND = {"child", "child_main", "database", "settings", "turn"}
@@ -56,6 +57,7 @@ CORE_LIBRARIES = {
     "lms.core.certificate": {"cryptography"},
     "lms.core.redraw": {"PIL"},
     "lms.core.intake.sheet": {"openpyxl"},
+    "lms.core.roster.reading": {"openpyxl"},
     "lms.core.sheets": {"xlsxwriter"},
 }
 # What reads files that anybody may have made is loaded in child processes only.
