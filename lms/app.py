@@ -38,6 +38,9 @@ from lms.members.entry import bp as members_entry
 from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
 from lms.quizzes.views import bp as quizzes
+from lms.roster.invitation_views import bp as invitation
+from lms.roster.views import bp as roster
+from lms.roster.work import undo_some, write_some
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
 from lms.web.access import init_access
@@ -67,6 +70,7 @@ BLUEPRINTS = (
     exchange,
     forms,
     inquiries,
+    invitation,
     intake,
     jobs,
     keys,
@@ -79,12 +83,13 @@ BLUEPRINTS = (
     pictures,
     publishing,
     quizzes,
+    roster,
     rulings,
     status,
     textsize,
 )
 
-JOBS: dict[str, Step] = {}
+JOBS: dict[str, Step] = {"impor": write_some, "batal-impor": undo_some}
 """Kind of long work -> the function that does its next units."""
 
 
