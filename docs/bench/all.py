@@ -9,5 +9,5 @@ HERE = Path(__file__).parent
 
 if __name__ == "__main__":
     print(f"{os.cpu_count()} cores")
-    for script in ("lesson.py", "save.py", "process.py", "preview.py", "weak_line.py", "guesses.py"):
+    for script in ("lesson.py", "save.py", "process.py", "preview.py", "weak_line.py", "guesses.py", "roster.py"):
         subprocess.run([sys.executable, str(HERE / script)], check=True)

@@ -1,8 +1,6 @@
 """Writes about lists that were brought. Nothing here commits, and everything may be repeated."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +8,14 @@ from sqlalchemy import bindparam, case, insert, select, update
 
 from lms.accounts.actions import note, random_id
 from lms.accounts.cards import card_hash, card_token
-from lms.core.roster.people import Listed
 from lms.database import insert_missing, writer
 from lms.models import Enrolment, ImportBatch, ImportRow, Membership, Person
 from lms.mydata.actions import bury
 from lms.roster.queries import Line, Target
 from lms.web.access import Training
+
+Kept = Mapping[str, Any]
+"""What `lms.core.roster.people.as_kept` makes of a row."""
 
 
 def new_batch(trained: Training, columns: Sequence[tuple[str, str]], left_out: Mapping[str, Any], now: datetime) -> str:
@@ -27,18 +27,13 @@ def new_batch(trained: Training, columns: Sequence[tuple[str, str]], left_out: M
     return batch_id
 
 
-def add_rows(batch_id: str, rows: Sequence[tuple[int, str, list[str], Listed]], now: datetime) -> None:
-    """Keep some of its rows: (number, place, cells, who is understood)."""
+def add_rows(batch_id: str, rows: Sequence[tuple[int, str, list[str], Kept]], now: datetime) -> None:
+    """Keep some of its rows: (number, place, cells, what is kept of who is understood)."""
     told = [
-        {"batch_id": batch_id, "number": number, "place": place, "cells": cells, "at": now} | _said(listed)
-        for number, place, cells, listed in rows
+        {"batch_id": batch_id, "number": number, "place": place, "cells": cells, "at": now, **kept}
+        for number, place, cells, kept in rows
     ]
     writer().execute(insert(ImportRow), told)
-
-
-def _said(listed: Listed) -> dict[str, Any]:
-    plain = json.loads(json.dumps(asdict(listed)))
-    return {"listed": plain, "state": listed.state, "person_id": listed.is_person or None}
 
 
 def may_be_looked_at(batch_id: str, now: datetime) -> None:
@@ -52,13 +47,13 @@ def take_columns_for(batch_id: str, columns: Sequence[tuple[str, str]]) -> None:
     writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(columns=listed))
 
 
-def understand(rows: Iterable[tuple[int, Listed]]) -> None:
+def understand(rows: Iterable[tuple[int, Kept]]) -> None:
     """Keep what is now understood of these rows, unless they were written meanwhile."""
     change = update(ImportRow.__table__).where(  # type: ignore[arg-type] # a mapped class has a Table here
         ImportRow.id == bindparam("row"), ImportRow.outcome == ""
     )
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("listed", "state", "person_id")}
-    told = [{"row": row} | {f"new_{name}": value for name, value in _said(listed).items()} for row, listed in rows]
+    told = [{"row": row} | {f"new_{name}": value for name, value in kept.items()} for row, kept in rows]
     if told:
         writer().execute(change.values(values), told)
 

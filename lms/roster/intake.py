@@ -7,11 +7,10 @@ from typing import Any
 
 from lms.child import ChildFailed, run
 from lms.core.doubles import Someone
-from lms.core.roster.people import Listed, judged, read_row
-from lms.turn import aside
+from lms.turn import let_others
 
-READER = "lms.core.roster.reading:read_roster"
-SECONDS, MEGABYTES = 20.0, 250
+READER, JUDGE = "lms.core.roster.reading:read_roster", "lms.core.roster.people:judge"
+SECONDS, MEGABYTES = 30.0, 250
 MOST_BYTES = 5 * 2**20
 CHUNK = 400
 """Rows of one write, so that nobody waits long for the lock."""
@@ -27,10 +26,11 @@ class NotReadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A list with its rows, (number, place, cells, who is understood); `left_out` says what of it was not taken."""
+    """A list with its rows, (number, place, cells, what `people.as_kept` makes of who is understood); `left_out` says
+    what of it was not taken."""
 
     columns: Sequence[tuple[str, str]]
-    rows: Sequence[tuple[int, str, list[str], Listed]]
+    rows: Sequence[tuple[int, str, list[str], Mapping[str, Any]]]
     left_out: Mapping[str, Any]
 
 
@@ -38,10 +38,7 @@ def brought(data: bytes, known: Sequence[Someone]) -> Brought:
     """The list in a file, seen beside the people who are known. Raises NotReadable."""
     if not data or len(data) > MOST_BYTES:
         raise NotReadable(TOO_LARGE if data else NO_FILE)
-    try:
-        answer = json.loads(run(READER, data, seconds=SECONDS, megabytes=MEGABYTES))
-    except ChildFailed as failed:
-        raise NotReadable(TOO_HEAVY) from failed
+    answer = _told(READER, data)
     if "fault" in answer:
         raise NotReadable(answer["fault"])
     rows = answer["rows"]
@@ -58,13 +55,24 @@ def brought(data: bytes, known: Sequence[Someone]) -> Brought:
     )
 
 
-def understood(cells: Sequence[list[str]], fields: Sequence[str], known: Sequence[Someone]) -> list[Listed]:
-    """The people in these rows when their columns mean these fields."""
-    with aside():  # Ten thousand rows take a second in which others want their pages.
-        return judged([read_row(row, fields) for row in cells], known)
+def understood(cells: Sequence[list[str]], fields: Sequence[str], known: Sequence[Someone]) -> list[Mapping[str, Any]]:
+    """What is kept of the people in these rows when their columns mean these fields. Raises NotReadable."""
+    people = [(each.id, each.name, each.region, each.phone) for each in known]
+    found: list[Mapping[str, Any]] = _told(
+        JUDGE, json.dumps({"rows": cells, "fields": fields, "known": people}).encode()
+    )
+    return found
+
+
+def _told(function: str, payload: bytes) -> Any:
+    try:
+        return json.loads(run(function, payload, seconds=SECONDS, megabytes=MEGABYTES))
+    except ChildFailed as failed:
+        raise NotReadable(TOO_HEAVY) from failed
 
 
 def in_chunks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """The rows, as many at a time as one write takes."""
+    """The rows, as many at a time as one write takes, with time for others between."""
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]
+        let_others()

@@ -136,6 +136,12 @@ def lines(batch_id: str, states: Sequence[str], page: int) -> list[Line]:
     return _lines(_LINES.where(*where).order_by(ImportRow.number).limit(PAGE).offset((page - 1) * PAGE))
 
 
+def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, Line]:
+    """Number -> the row that has it."""
+    where = ImportRow.batch_id == batch_id, ImportRow.number.in_(set(numbers))
+    return {line.number: line for line in _lines(_LINES.where(*where))}
+
+
 def doubtful(batch_id: str, ids: Sequence[int]) -> list[Line]:
     """Those of these rows that still ask something."""
     where = ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.state == "ragu"

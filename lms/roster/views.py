@@ -1,6 +1,7 @@
 """A list of people is brought, looked at, settled row by row, written in slices, reported and undone."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from lms.accounts.actions import note
 from lms.child import run
 from lms.core.regions import find_village, villages
 from lms.core.roster.fields import FIELDS
-from lms.core.roster.people import Listed, with_choices
+from lms.core.roster.people import Listed, as_kept, with_choices
 from lms.database import writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import job_of
@@ -30,6 +31,8 @@ REPORT_SECONDS, REPORT_MEGABYTES = 30.0, 250
 NO_NAME_COLUMN = "Tentukan dulu kolom mana yang berisi nama orang."
 NOT_SURE = "Beri tanda dulu bahwa impor ini memang dibatalkan, lalu tekan lagi."
 TOO_LATE = "Impor ini sudah lebih dari 30 hari, jadi tidak dapat dibatalkan lagi."
+MANY_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){4,}(?=[ .-]?[0-9]{4})")
+"""All but the end of a number."""
 BECAME = {
     "dibuat": "orang baru",
     "ditambahkan": "sudah dikenal, dimasukkan ke angkatan ini",
@@ -131,10 +134,10 @@ def _look_page(
         lines=lines,
         place={"page": page, "pages": pages},
         known=queries.twins(trained, lines),
-        numbers={-line.number: line for line in lines},
+        others=queries.numbered(batch.id, (-twin for line in lines for twin in line.listed.twins if twin < 0)),
         villages=villages() if part == "ragu" else {},
         fields=FIELDS,
-        examples=[row[1] for row in queries.cells(batch.id, 3)],
+        examples=[[MANY_DIGITS.sub("••••", cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
         became=BECAME,
         waits=WAITS,
         undoable=batch.may_be_undone(now()),
@@ -153,7 +156,10 @@ def take_columns(code: str, batch_id: str) -> Page:
     if "nama" not in said:
         return _look_page(trained, batch, NO_NAME_COLUMN), 422
     cells = queries.cells(batch.id)
-    people = understood([row[1] for row in cells], [name for _, name in columns], queries.known_to(trained))
+    try:
+        people = understood([row[1] for row in cells], [name for _, name in columns], queries.known_to(trained))
+    except NotReadable as fault:
+        return _look_page(trained, batch, str(fault)), 422
     with writing():
         actions.take_columns_for(batch.id, columns)
     for rows in in_chunks([(row[0], person) for row, person in zip(cells, people, strict=True)]):
@@ -170,7 +176,7 @@ def choose(code: str, batch_id: str) -> Page:
     faults: dict[int, str] = {}
     settled = [(line.id, _chosen(line, faults)) for line in found]
     with writing():
-        actions.understand([(row, person) for row, person in settled if row not in faults])
+        actions.understand([(row, as_kept(person)) for row, person in settled if row not in faults])
     if faults:
         return _look_page(trained, batch, faults=faults), 422
     return redirect(f"/pelatih/{trained.code}/impor/{batch.id}?bagian=ragu", 303)

@@ -58,11 +58,12 @@ class Header:
     labels: list[str]
     fields: list[str]
     below: int
+    deep: int
 
     @property
-    def worth(self) -> int:
-        """How many different things it names."""
-        return len({name for name in self.fields if name})
+    def worth(self) -> tuple[int, int]:
+        """How many different things it names; of two that name as many, one row is worth more than two."""
+        return len({name for name in self.fields if name}), -self.deep
 
 
 def read_tables(tables: Sequence[Table]) -> Roster:
@@ -95,7 +96,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
 
 def _headers_at(rows: Sequence[Sequence[str]], start: int) -> Iterator[Header]:
     top = rows[start]
-    yield Header(list(top), [field_of(label) for label in top], start + 1)
+    yield Header(list(top), [field_of(label) for label in top], start + 1, 1)
     bottom = rows[start + 1] if start + 1 < len(rows) else []
     if not any(map(field_of, bottom)) or any(sum(map(str.isdigit, cell)) > 3 for cell in bottom):
         return
@@ -105,13 +106,13 @@ def _headers_at(rows: Sequence[Sequence[str]], start: int) -> Iterator[Header]:
         over = upper or (over if lower else "")
         labels.append(" / ".join(dict.fromkeys(filter(None, (over, lower)))))
         fields.append(field_of(lower) or field_of(labels[-1]))
-    yield Header(labels, fields, start + 2)
+    yield Header(labels, fields, start + 2, 2)
 
 
 def _bare(rows: Sequence[Sequence[str]]) -> Header:
     """A list without headings: columns by their letters, to be named by who brought it."""
     width = min(max(map(len, rows)), 26)
-    return Header([f"Kolom {chr(65 + column)}" for column in range(width)], [""] * width, 0)
+    return Header([f"Kolom {chr(65 + column)}" for column in range(width)], [""] * width, 0, 0)
 
 
 def _take(roster: Roster, table: Table, header: Header) -> None:

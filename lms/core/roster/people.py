@@ -1,5 +1,6 @@
 """A row of a list as a person: what is understood, what is doubtful and what is refused, each with its reason."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -137,7 +138,22 @@ def with_choices(person: Listed, region: str | None, twin: int | None) -> Listed
     return person
 
 
-def from_json(told: Mapping[str, Any]) -> Listed:
-    """What `dataclasses.asdict` and JSON made of a person."""
-    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+def as_kept(person: Listed) -> dict[str, Any]:
+    """What is kept of a row: `listed` (what is not as usual), its `state`, and the `person_id` they surely have."""
+    listed = {name: value for name in Listed.__slots__ if (value := getattr(person, name))}
+    return {"listed": listed, "state": person.state, "person_id": person.is_person or None}
+
+
+def from_json(listed: Mapping[str, Any]) -> Listed:
+    """The person whose `listed` went through JSON."""
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in listed.items()}
     return Listed(**fields)
+
+
+def judge(payload: bytes) -> bytes:
+    """For a child process, since ten thousand rows take a second: JSON of `rows` (cells), `fields` and `known`
+    (id, name, region, phone) becomes a list of what is kept of each row."""
+    told = json.loads(payload)
+    people = [read_row(cells, told["fields"]) for cells in told["rows"]]
+    known = [Someone(*each) for each in told["known"]]
+    return json.dumps([as_kept(person) for person in judged(people, known)]).encode()

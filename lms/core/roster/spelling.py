@@ -28,7 +28,7 @@ NO_PHONE = "nomor HP tidak terbaca"
 
 def part_name(text: str) -> tuple[str, str, str] | None:
     """(titles before, name, titles after) of a name as typed; None when no name that can be stored is in it."""
-    text = re.sub(r"\s*\([^)]*\)?", "", text.replace("`", "'")).strip(" .,;:-*")
+    text = re.sub(r"\s*\([^)]*\)?", "", text.replace("`", "'")).lstrip(" .,;:-*").rstrip(" ,;:-*")
     text = re.sub(r"^\d+[.)]?\s+", "", text)
     head, *tail = [part.strip() for part in text.split(",")]
     words = _CLOSE.sub(r"\1. ", head).split()
@@ -40,7 +40,7 @@ def part_name(text: str) -> tuple[str, str, str] | None:
     while len(words) > 1 and (title := _title_after(words[-1], head.isupper())):
         behind.insert(0, title)
         words.pop()
-    name = clean_name(_cased(" ".join(words).strip(" .-")), LONGEST_NAME)
+    name = clean_name(_cased(re.sub(r"(?<=\w\w\w)\.$", "", " ".join(words))), LONGEST_NAME)
     titles = [clean_title(part) for part in (" ".join(before), ", ".join([*behind, *after]))]
     if name is None or any(title is None for title in titles):
         return None if name is None else ("", name, "")
