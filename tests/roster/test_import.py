@@ -1,6 +1,7 @@
 """A trainer brings a list: it is looked at, settled, written in slices, reported and undone."""
 
 import io
+import itertools
 import re
 from collections.abc import Callable
 
@@ -131,6 +132,46 @@ def test_the_same_file_again_changes_nothing(trainer: Client) -> None:
     text = written(trainer, brought(trainer))
     assert "2 sudah menjadi peserta" in text
     assert (people(), members()) == (before, here)
+
+
+def test_the_work_goes_on_where_it_stood_and_is_one_however_often_it_is_begun(
+    trainer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.roster.work.A_TIME", 1)
+    place = brought(trainer)
+    job = trainer.send(f"{place}/masukkan").location
+    assert trainer.send(f"{place}/masukkan").location == job
+    monkeypatch.setattr("lms.jobs.views.SLICE_SECONDS", 0.0)
+    trainer.send(job)
+    assert "Suminah" not in members()
+    moments = itertools.count(0, 3)
+    monkeypatch.setattr("lms.jobs.views.SLICE_SECONDS", 4.0)
+    monkeypatch.setattr("lms.jobs.views.time.monotonic", lambda: next(moments) - 1)
+    trainer.send(job)
+    assert {"Suminah", "Sugeng"} & set(members()) == {"Suminah"}
+    assert "1</b> dari 2" in trainer.page(job)
+    trainer.send(job)
+    assert {"Suminah", "Sugeng"} <= set(members())
+
+
+def test_a_cohort_closed_meanwhile_ends_the_work_with_its_reason(trainer: Client, cast: Cast, time: Time) -> None:
+    job = trainer.send(f"{brought(trainer)}/masukkan").location
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).closed_at = time.now
+    trainer.send(job)
+    assert "sudah ditutup" in trainer.page(job)
+    assert "Suminah" not in members()
+
+
+@pytest.mark.parametrize("value", ["", "x", "-", "--1", "0x1", "9" * 30, "\0", "²", "33.12.01.2001", "Sumberejo"])
+def test_whatever_a_form_says_is_answered(trainer: Client, value: str) -> None:
+    place = brought(trainer)
+    row = re.search(r'name="baris" value="(\d+)"', trainer.page(place))
+    assert row
+    for field in ("baris", f"desa-{row[1]}", f"tulis-{row[1]}", f"orang-{row[1]}", "hal", "bagian", "kolom-0"):
+        for step in ("pilih", "kolom"):
+            assert trainer.send(f"{place}/{step}", **{"baris": row[1], field: value}).status_code in (303, 422)
+    assert trainer.get(f"{place}?bagian={value}&hal={value}").status_code == 200
 
 
 def test_who_is_known_from_another_cohort_of_mine_is_brought_in_and_not_made_again(trainer: Client, cast: Cast) -> None:
