@@ -79,7 +79,8 @@ def personal_message(held: CohortFacts, who: Invited, trainer: str, site: str, n
         f"Salam hormat, Bapak/Ibu {who.name}.\nSaya {trainer}, pelatih.\n\n"
         f"Kami mengundang Bapak/Ibu mengikuti {held.name}.\n\n"
         + "\n".join(event_lines(held))
-        + f"{link}\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih.",
+        + f"{link}\n\nNama Bapak/Ibu kami peroleh dari daftar peserta. Cara kami menjaganya: {site}/privasi"
+        + "\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih.",
         who.phone,
     )
 

@@ -113,6 +113,17 @@ def test_what_is_clear_is_written_once_with_cards(trainer: Client, cast: Cast) -
     assert people() == before
 
 
+def test_who_was_on_a_list_is_told_of_their_data_when_they_come_in(
+    trainer: Client, browser: Callable[[], Client]
+) -> None:
+    written(trainer, brought(trainer))
+    person = db.session.query(Person).filter_by(name="Suminah").one().id
+    theirs = sign_in(browser(), person, "Suminah")
+    assert "dimasukkan dari daftar Dinas Sosial" in theirs.page("/saya")
+    theirs.send("/saya/pemberitahuan")
+    assert "dimasukkan dari daftar" not in theirs.page("/saya")
+
+
 def test_the_doubtful_are_written_after_somebody_chose(trainer: Client) -> None:
     place = brought(trainer)
     row = re.search(r'name="baris" value="(\d+)"', trainer.page(place))
