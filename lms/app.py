@@ -43,6 +43,9 @@ from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
 from lms.plans.views import bp as plans
 from lms.quizzes.views import bp as quizzes
+from lms.roster.invitation_views import bp as invitation
+from lms.roster.views import bp as roster
+from lms.roster.work import undo_some, write_some
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
 from lms.survey.views import bp as survey
@@ -76,6 +79,7 @@ BLUEPRINTS = (
     exchange,
     forms,
     inquiries,
+    invitation,
     intake,
     jobs,
     keys,
@@ -89,6 +93,7 @@ BLUEPRINTS = (
     plans,
     publishing,
     quizzes,
+    roster,
     rulings,
     status,
     survey,
@@ -96,6 +101,7 @@ BLUEPRINTS = (
 )
 
 JOBS: dict[str, Step] = {GRADING: grade_unsent}
+JOBS: dict[str, Step] = {"impor": write_some, "batal-impor": undo_some}
 """Kind of long work -> the function that does its next units."""
 
 

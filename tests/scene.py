@@ -19,7 +19,7 @@ from lms.database import db, end_reading, writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import JobFacts
 from lms.jobs.views import init_jobs
-from lms.models import Certificate, Cohort, CourseEditor, Person
+from lms.models import Certificate, Cohort, CourseEditor, ImportBatch, ImportRow, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
@@ -255,6 +255,13 @@ def build(app: Flask, cast: Cast) -> Scene:
     with writing():
         db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
         job_id = jobs.begin("uji", cast.trainer, now(), title="Uji", onward="/pelatih/B1MTEK", total=1, told={})
+        batch_id = "d" * 22
+        brought = ImportBatch(id=batch_id, cohort_id=cast.bimtek, by_id=cast.trainer, left_out={})
+        brought.columns, brought.at, brought.ready_at = [["Nama", "nama"]], now(), now()
+        db.session.add(brought)
+        db.session.flush()
+        row = {"number": 1, "place": "baris 1", "cells": ["Sugeng"], "listed": {"name": "Sugeng"}, "state": "siap"}
+        db.session.add(ImportRow(batch_id=batch_id, at=now(), **row))
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
     send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
@@ -271,6 +278,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "person_id": str(cast.trainer),
         "inquiry_id": "1",
         "job_id": job_id,
+        "batch_id": batch_id,
         "question_hash": question,
         "certificate_id": certificate_id,
         "token": check,

@@ -24,6 +24,7 @@ FEATURES = {
     "members",
     "plans",
     "quizzes",
+    "roster",
     "rulings",
     "survey",
 }
@@ -60,6 +61,7 @@ CORE_LIBRARIES = {
     "lms.core.certificate": {"cryptography"},
     "lms.core.redraw": {"PIL"},
     "lms.core.intake.sheet": {"openpyxl"},
+    "lms.core.roster.reading": {"openpyxl"},
     "lms.core.sheets": {"xlsxwriter"},
     "lms.core.typesetting": {"segno", "typst"},
 }

@@ -189,6 +189,7 @@ def _only(name: str, standing: Standing, now: datetime) -> list[ColumnElement[bo
             Membership.trial.is_(False),
             Membership.left_at.is_not(None),
             Membership.absorbed_by_id.is_(None),
+            Person.erased_at.is_(None),
         ]
     if name == "belum":
         return [TAKES_PART, ~BEGUN]

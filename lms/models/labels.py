@@ -83,6 +83,12 @@ PHONE = _use(
     ACCOUNT,
     "Orangnya sendiri; pelatih angkatannya setelah menekan “Tampilkan nomor”, dan itu dicatat",
 )
+LISTED_ROW = _use(
+    "Memasukkan daftar peserta, dan membatalkannya bila keliru",
+    SERVICE,
+    _rows("30 hari setelah diunggah", MONTH, "at"),
+    TRAINERS,
+)
 ACCESS = _use("Masuk ke situs", SERVICE, ACCOUNT, SELF)
 SECRET = _use("Masuk ke situs", SERVICE, ACCOUNT, NOBODY)
 RIGHT = _use("Menentukan siapa boleh mengurus apa", SERVICE, ACCOUNT, "Orangnya sendiri dan pengelola")
@@ -165,6 +171,8 @@ TABLES = {
     "survey_ticket": "Survei",
     "action_plan": "Rencana tindak lanjut",
     "job": "Pekerjaan panjang",
+    "import_batch": "Daftar yang diunggah",
+    "import_row": "Baris daftar",
 }
 """What each table with personal columns is called."""
 
@@ -199,6 +207,8 @@ NOT_PERSONAL = {
     "survey_ticket": "",
     "action_plan": "id membership_id number",
     "job": "id kind cohort_id title onward position total told outcome fault begun_at ended_at",
+    "import_batch": "id cohort_id columns left_out at ready_at job_id",
+    "import_row": "id batch_id number place state outcome person_id",
     "blob": "*",
     "cohort": "*",
     "course": "*",
