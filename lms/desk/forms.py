@@ -3,17 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from lms.cohorts.actions import Plan
 from lms.content.load import EditionView
+from lms.core.dates import read_day
+from lms.core.names import one_line
 from lms.desk.queries import FILTERS, ORDERS, Wanted
 
 LONGEST = 200
 LONGEST_SEARCH = 60
 MOST_DAYS = 366
-YEARS = range(2000, 2100)
-_DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})[./-](\d{4}))", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,12 @@ def read_cohort_form(form: Mapping[str, str], courses: Mapping[int, EditionView]
     course_id = next((key for key, edition in courses.items() if edition.slug == form.get("kursus")), None)
     if course_id is None:
         faults["kursus"] = "Pilih kursus dari daftar."
-    name, place = (_line(form.get(field, "")) for field in ("nama", "tempat"))
+    name, place = (one_line(form.get(field, ""), LONGEST) for field in ("nama", "tempat"))
     if not name:
         faults["nama"] = f"Tulis nama angkatan, paling panjang {LONGEST} huruf."
     if place is None:
         faults["tempat"] = f"Tulis paling panjang {LONGEST} huruf."
-    first, last = (_day(form.get(field, "")) for field in ("mulai", "selesai"))
+    first, last = (read_day(form.get(field, "")) for field in ("mulai", "selesai"))
     for which, day in (("mulai", first), ("selesai", last)):
         if day is None:
             faults[which] = "Tulis tanggalnya, misalnya 7/12/2026."
@@ -44,23 +43,6 @@ def read_cohort_form(form: Mapping[str, str], courses: Mapping[int, EditionView]
     if faults or not (course_id and name and first and last):
         return CohortForm(None, faults)
     return CohortForm(Plan(course_id, name, first, last, place or ""))
-
-
-def _line(text: str) -> str | None:
-    """One line with single spaces; None when it is too long or has signs that can't be seen."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST and line.isprintable() else None
-
-
-def _day(text: str) -> date | None:
-    found = _DAY.fullmatch(text.strip())
-    if not found:
-        return None
-    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
-    try:
-        return date(int(year), int(month), int(day)) if int(year) in YEARS else None
-    except ValueError:
-        return None
 
 
 def read_words(text: str) -> str:
