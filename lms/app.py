@@ -27,6 +27,9 @@ from lms.cohorts.views import bp as cohorts
 from lms.database import init_database, not_while_writing
 from lms.desk.views import bp as desk
 from lms.doubles.views import bp as doubles
+from lms.events.hall_views import bp as hall
+from lms.events.part_views import bp as part
+from lms.events.views import bp as events
 from lms.exams.views import bp as exams
 from lms.forms.views import bp as forms
 from lms.inquiries.views import bp as inquiries
@@ -63,9 +66,11 @@ BLUEPRINTS = (
     cohorts,
     desk,
     doubles,
+    events,
     exams,
     exchange,
     forms,
+    hall,
     inquiries,
     intake,
     jobs,
@@ -76,6 +81,7 @@ BLUEPRINTS = (
     members_attempts,
     members_entry,
     mydata,
+    part,
     pictures,
     publishing,
     quizzes,

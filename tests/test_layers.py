@@ -14,6 +14,7 @@ FEATURES = {
     "cohorts",
     "desk",
     "doubles",
+    "events",
     "exams",
     "forms",
     "inquiries",

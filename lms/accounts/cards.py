@@ -50,6 +50,12 @@ class Printed:
         return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
 
 
+def printable(text: str) -> str:
+    """A letter the fonts lack is shown as a question mark, since a card needs no exact name."""
+    letters = printable_letters()
+    return "".join(letter if letter in letters else "?" for letter in text)
+
+
 def card_life() -> timedelta:
     """How long a card is good."""
     life: timedelta = current_app.config["CARD_LIFE"]
@@ -72,21 +78,15 @@ def cards_pdf(cards: Sequence[Printed], cohort: str, public_url: str, timestamp:
     not_while_writing("typesetting")
     with aside():  # Drawing hundreds of QR codes takes seconds in which others want their pages.
         texts = [_texts(card, public_url) for card in sorted(cards, key=lambda card: card.place)]
-    return pdf("accounts/kartu_lembar.typ", {"cohort": _printable(cohort), "cards": texts}, timestamp)
+    return pdf("accounts/kartu_lembar.typ", {"cohort": printable(cohort), "cards": texts}, timestamp)
 
 
 def _texts(card: Printed, public_url: str) -> dict[str, str]:
     return {
-        "name": _printable(card.name),
+        "name": printable(card.name),
         "village": card.village.label if card.village else "",
         "letters": crockford.grouped(card.token),
         "good_until": f"Berlaku sampai {tanggal(card.good_until.astimezone(WIB))}.",
         "address": public_url.partition("://")[2] + "/kartu",
         "qr": qr(card_link_of(card.token, public_url), MASK),
     }
-
-
-def _printable(text: str) -> str:
-    """A letter the fonts lack is shown as a question mark, since a card needs no exact name."""
-    letters = printable_letters()
-    return "".join(letter if letter in letters else "?" for letter in text)

@@ -13,7 +13,17 @@ from lms.accounts.actions import end_devices, note
 from lms.accounts.queries import participates_only
 from lms.cohorts.actions import enrol
 from lms.database import db, insert_missing
-from lms.models import Attempt, AuditEntry, Certificate, Enrolment, ErasureRequest, ExtraTry, Membership, Person
+from lms.models import (
+    Attempt,
+    Attendance,
+    AuditEntry,
+    Certificate,
+    Enrolment,
+    ErasureRequest,
+    ExtraTry,
+    Membership,
+    Person,
+)
 
 MADE_ONE = "masuk angkatan karena digabung"
 
@@ -106,7 +116,9 @@ def _leave_what_was_made(gone: int, now: datetime) -> None:
     absorbed = select(Membership.absorbed_by_id).where(Membership.person_id == gone)
     named = literal("membership:").concat(cast(Membership.id, String))
     made = exists().where(AuditEntry.object == named, AuditEntry.action == MADE_ONE)
-    used = [exists().where(table.membership_id == Membership.id) for table in (Attempt, Certificate, ExtraTry)]
+    used = [
+        exists().where(table.membership_id == Membership.id) for table in (Attempt, Attendance, Certificate, ExtraTry)
+    ]
     found = db.session.scalars(
         select(Membership.id).where(Membership.id.in_(absorbed), Membership.left_at.is_(None), made, ~or_(*used))
     ).all()

@@ -15,6 +15,7 @@ from lms.core.draw import Met
 from lms.core.gain import Pair, Score
 from lms.core.grading import score_of
 from lms.database import read
+from lms.events.queries import SHARE, SURVEY
 from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Person, Reading, Ruling
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
@@ -45,6 +46,7 @@ class ExamStanding:
 
     `elsewhere`: the score of the best one passed in another part, and whether that is self-study.
     `extra_at`: when a trainer gave one more try at the post-test, which holds in a closed cohort too.
+    `attendance` (percent) and `survey_sent` are what else a certificate may ask; None where there is no such thing.
     """
 
     membership_id: int
@@ -55,6 +57,8 @@ class ExamStanding:
     passed_at: datetime | None
     extra_at: datetime | None = None
     elsewhere: tuple[int, bool] | None = None
+    attendance: int | None = None
+    survey_sent: bool | None = None
 
     @property
     def pretest(self) -> ExamTry | None:
@@ -145,6 +149,8 @@ _PARTS = (
         Cohort.posttest_closed_at,
         _LEARNING_SINCE.label("learning_since"),
         _EXTRA.label("extra_at"),
+        SHARE.label("attendance"),
+        SURVEY.label("survey_sent"),
         Attempt.id.label("attempt_id"),
         Attempt.quiz,
         Attempt.ordinal,
@@ -223,6 +229,8 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         min((moment for moment in passed if moment), default=None),
         part.extra_at,
         max(others, default=None),
+        part.attendance,
+        None if part.survey_sent is None else bool(part.survey_sent),
     )
 
 

@@ -18,7 +18,7 @@ from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.models.cohorts import is_trainer
 from lms.web.clock import today
-from lms.web.errors import wants_json
+from lms.web.errors import Closed, wants_json
 from lms.web.security import show_nobody_else
 from lms.web.viewer import Viewer, viewer
 
@@ -109,6 +109,13 @@ class CohortFacts:
     is_open: bool
     posttest_closed_at: datetime | None
     archived_at: datetime | None
+    closed_at: datetime | None
+
+    def state(self, day: date) -> str:
+        """How a bimtek stands: planned until its first day, running until it is closed."""
+        if self.closed_at:
+            return "ditutup"
+        return "direncanakan" if self.starts_on and day < self.starts_on else "berjalan"
 
 
 COHORTS: Select[*tuple[Any, ...]] = select(
@@ -125,6 +132,7 @@ COHORTS: Select[*tuple[Any, ...]] = select(
     Cohort.is_open,
     Cohort.posttest_closed_at,
     Cohort.archived_at,
+    Cohort.closed_at,
 ).join(Course, Course.id == Cohort.course_id)
 """The columns of CohortFacts."""
 
@@ -147,6 +155,45 @@ def training(code: str) -> Training:
         abort(404)
     show_nobody_else()
     return Training(*row, viewer=who)
+
+
+def event(code: str) -> Training:
+    """The bimtek with this code when the viewer trains it; 404 for any other and for self-study."""
+    trained = training(code)
+    if trained.kind != "bimtek":
+        abort(404)
+    return trained
+
+
+@dataclass(frozen=True, slots=True)
+class Part(CohortFacts):
+    """A bimtek as somebody finds it who belongs to it; who has several roles in it is its participant first."""
+
+    viewer: Viewer = field(kw_only=True)
+    membership_id: int = field(kw_only=True)
+    role: str = field(kw_only=True)
+
+
+def my_part(code: str) -> Part:
+    """The bimtek with this code when the viewer belongs to it, in whatever role; 404 for everybody else."""
+    who = signed_in()
+    mine = aliased(Membership)
+    row = read(
+        COHORTS.add_columns(mine.id, mine.role)
+        .join(mine, and_(mine.cohort_id == Cohort.id, mine.person_id == who.person_id, mine.left_at.is_(None)))
+        .where(Cohort.code == code, Cohort.kind == "bimtek")
+        .order_by((mine.role == "peserta").desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        abort(404)
+    return Part(*row[:-2], viewer=who, membership_id=row[-2], role=row[-1])
+
+
+def still_open(cohort_id: int) -> None:
+    """Inside a write: nothing is written into a bimtek that was closed. Raises Closed, which answers with its page."""
+    if read(select(Cohort.closed_at).where(Cohort.id == cohort_id).with_for_update()).scalar_one() is not None:
+        raise Closed
 
 
 def trained_by(person_id: int) -> Select[int]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Conflict, HTTPException
 
 from lms.database import Busy, end_reading
 from lms.web.viewer import forget_viewer
@@ -62,7 +62,16 @@ MESSAGES = {
         "Belum tersimpan kali ini. Tunggu beberapa detik, lalu tekan lagi; mengulang tidak membuat ganda.",
     ),
 }
+CLOSED = Message(
+    "Bimtek ini sudah ditutup",
+    "Yang tercatat di dalamnya tidak diubah lagi. Bila ada yang keliru, pelatihnya dapat membukanya kembali.",
+)
 RETRY_SECONDS = 3
+
+
+class Closed(Conflict):
+    """A write into a bimtek that was closed."""
+
 
 _script_routes: set[Callable[..., Any]] = set()
 
@@ -76,6 +85,7 @@ def script_route(view: View) -> View:
 def init_errors(app: Flask) -> None:
     """One page for every refusal; script routes get the same words as JSON."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Closed, lambda error: answer(409, message=CLOSED))
     app.register_error_handler(Busy, lambda error: answer(503))
     app.register_error_handler(OperationalError, _database_error)
     # PostgreSQL refuses a NUL in a text and a number too big for its column.
@@ -102,10 +112,10 @@ def _server_error(_error: Exception) -> Response:
     return answer(500)
 
 
-def answer(code: int, *, reason: str = "") -> Response:
+def answer(code: int, *, reason: str = "", message: Message | None = None) -> Response:
     """The page for a status, or JSON `{"error": reason or code, "text": …}` for a script."""
     end_reading()
-    message = MESSAGES[code]
+    message = message or MESSAGES[code]
     if wants_json():
         response = jsonify(error=reason or code, text=f"{message.title}. {message.text}")
     else:

@@ -20,16 +20,20 @@ function show() {
   byId("hapus").hidden = !leave.hidden;
 }
 
-/* What its writer has not saved of a course's texts, as susun-simpan.js keeps it. */
+/* What its writer has not saved of a course's texts (susun-simpan.js), and cards scanned but not sent (pindai.js). */
 function unsaved() {
+  const own = [`susun:${owner}:`, `pindai:${owner}:`];
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(`susun:${owner}:`));
+    return Object.keys(localStorage).filter((key) => own.some((start) => key.startsWith(start)));
   } catch (blocked) {
     return [];
   }
 }
 
 function words(written, drafts) {
+  if (drafts.some((key) => key.startsWith("pindai:"))) {
+    return "Kartu yang dipindai belum semua terkirim. Buka lagi halaman pindai, atau hapus dari HP ini.";
+  }
   if (drafts.length) {
     const names = Array.from(new Set(drafts.map((key) => key.split(":")[2]))).join(", ");
     return `Tulisan Anda di ${names} belum tersimpan. Buka lagi di editor dan simpan, atau hapus dari HP ini.`;
