@@ -60,7 +60,7 @@ async function found(text) {
   queue.push({ id: hex(crypto.getRandomValues(new Uint8Array(16))), sidik: hash, pada: Date.now() });
   keep();
   tell("Kartu terbaca. Kartu berikutnya.");
-  if (navigator.vibrate) navigator.vibrate(80);
+  if ((navigator.userActivation || {}).hasBeenActive) navigator.vibrate(80);
   return flush();
 }
 
@@ -113,7 +113,7 @@ async function watch(decode) {
   const scale = Math.min(1, WIDEST / (video.videoWidth || WIDEST));
   canvas.width = Math.round(video.videoWidth * scale);
   canvas.height = Math.round(video.videoHeight * scale);
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   if (canvas.width && canvas.height) {
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     const text = await decode(context);
