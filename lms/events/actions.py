@@ -16,7 +16,7 @@ from lms.exams.actions import close_tests
 from lms.models import Attendance, Cohort, Meeting
 from lms.web.access import still_open
 
-COPIED = ("map_link", "bring", "basis", "quota")
+COPIED = ("map_link", "bring", "basis", "quota", "committee")
 
 
 def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime) -> None:

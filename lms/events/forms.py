@@ -9,7 +9,7 @@ from typing import Any
 from lms.core.dates import read_day, read_hour
 from lms.core.names import one_line
 
-LONGEST_BRING = 2_000
+LONGEST_TEXT = 2_000
 MOST_PEOPLE = 100_000
 MOST_JP = 20
 _LINK = re.compile(r"https?://[^\s<>\"']+")
@@ -26,7 +26,8 @@ class Form:
 def read_details(form: Mapping[str, str]) -> Form:
     """The plan; whatever is empty is not said."""
     faults: dict[str, str] = {}
-    quota, link, bring = form.get("kuota", "").strip(), form.get("peta", "").strip(), form.get("bawaan", "").strip()
+    quota, link = form.get("kuota", "").strip(), form.get("peta", "").strip()
+    texts = {name: _lines(form.get(name, "")) for name in ("bawaan", "panitia")}
     basis = one_line(form.get("dasar", ""), 300)
     days = {name: form.get(name, "").strip() for name in ("daring_mulai", "daring_selesai")}
     read = {name: read_day(text) if text else None for name, text in days.items()}
@@ -34,8 +35,7 @@ def read_details(form: Mapping[str, str]) -> Form:
         faults["kuota"] = "Tulis banyaknya orang dengan angka, misalnya 120, atau kosongkan."
     if link and not (len(link) <= 300 and _LINK.fullmatch(link) and link.isprintable()):
         faults["peta"] = "Tempel tautan peta yang dimulai dengan https://, atau kosongkan."
-    if len(bring) > LONGEST_BRING or not all(line.isprintable() for line in bring.splitlines()):
-        faults["bawaan"] = f"Tulis paling panjang {LONGEST_BRING} huruf."
+    faults |= {name: f"Tulis paling panjang {LONGEST_TEXT} huruf." for name, text in texts.items() if text is None}
     if basis is None:
         faults["dasar"] = "Tulis paling panjang 300 huruf."
     for name, text in days.items():
@@ -46,17 +46,24 @@ def read_details(form: Mapping[str, str]) -> Form:
         faults["daring_selesai"] = "Hari terakhir belajar daring tidak boleh sebelum hari pertamanya."
     if faults:
         return Form({}, faults)
-    lines = "\n".join(line.strip() for line in bring.splitlines() if line.strip())
     return Form(
         {
             "quota": int(quota) if quota else None,
             "online_from": first,
             "online_until": last,
             "map_link": link,
-            "bring": lines,
+            "bring": texts["bawaan"],
             "basis": basis,
+            "committee": texts["panitia"],
         }
     )
+
+
+def _lines(text: str) -> str | None:
+    """The lines that say something; None when they are too long or have signs that can't be seen."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    found = "\n".join(line for line in lines if line)
+    return found if len(found) <= LONGEST_TEXT and all(line.isprintable() for line in lines) else None
 
 
 def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> Form:

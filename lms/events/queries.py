@@ -70,6 +70,7 @@ class Details:
     map_link: str
     bring: str
     basis: str
+    committee: str
     joined: int
 
 
@@ -84,8 +85,8 @@ _JOINED = (
 
 def details(cohort_id: int) -> Details:
     """The plan of a bimtek, with how many take part."""
-    columns = Cohort.quota, Cohort.online_from, Cohort.online_until, Cohort.map_link, Cohort.bring, Cohort.basis
-    return Details(*read(select(*columns, _JOINED).where(Cohort.id == cohort_id)).one())
+    plan = Cohort.quota, Cohort.online_from, Cohort.online_until, Cohort.map_link, Cohort.bring, Cohort.basis
+    return Details(*read(select(*plan, Cohort.committee, _JOINED).where(Cohort.id == cohort_id)).one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ bp = Blueprint("events", __name__)
 
 NOT_SURE = "Beri tanda dulu bahwa bimtek ini memang akan ditutup, lalu tekan lagi."
 NO_REASON = "Tulis alasannya, paling panjang 200 huruf; alasan itu tercatat."
-_SHOWN = {"kuota": "quota", "peta": "map_link", "bawaan": "bring", "dasar": "basis"}
+_SHOWN = {"kuota": "quota", "peta": "map_link", "bawaan": "bring", "dasar": "basis", "panitia": "committee"}
 
 
 class Step(NamedTuple):
@@ -120,7 +120,7 @@ def keep_details(code: str) -> Response | tuple[str, int]:
 def new_meeting(code: str) -> str:
     """The form for one more meeting: it begins where the last one ends."""
     held = event(code)
-    last = queries.meetings(held.cohort_id)[-1:]
+    last = [each for each in queries.meetings(held.cohort_id) if each.cancelled_at is None][-1:]
     day = last[0].day if last else held.starts_on
     typed = {"tanggal": day or "", "mulai": last[0].hours[6:] if last else "08.00", "selesai": "", "jp": "1"}
     return _form(held, None, typed)

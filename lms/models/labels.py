@@ -160,6 +160,7 @@ TABLES = {
     "publication": "Penerbitan kursus",
     "ruling": "Keputusan atas soal",
     "signer": "Penanda tangan",
+    "cohort": "Angkatan",
     "meeting": "Pertemuan",
     "attendance": "Kehadiran",
     "survey_ticket": "Survei",
@@ -200,7 +201,8 @@ NOT_PERSONAL = {
     "action_plan": "id membership_id number",
     "job": "id kind cohort_id title onward position total told outcome fault begun_at ended_at",
     "blob": "*",
-    "cohort": "*",
+    "cohort": "id course_id kind name code edition_id starts_on ends_on place map_link bring basis quota online_from "
+    "online_until report is_open self_issue posttest_closed_at closed_at archived_at",
     "course": "*",
     "edition": "*",
     "edition_file": "*",

@@ -124,19 +124,33 @@ def test_the_plan_is_kept_and_its_faults_are_told(trainer: Client, cast: Cast) -
         "peta": "https://maps.app.goo.gl/abc",
         "bawaan": "Alat tulis\r\n\r\nFotokopi SK  ",
         "dasar": "SK Nomor 12",
+        "panitia": "Sri Hartini, ketua\r\nJoko, sekretaris",
         "daring_mulai": "2026-11-01",
         "daring_selesai": "2026-12-31",
     }
     assert trainer.send(f"{HUB}/isian", **plan).status_code == 303
     kept = cohort()
     assert (kept.quota, kept.map_link, kept.bring) == (60, plan["peta"], "Alat tulis\nFotokopi SK")
+    assert kept.committee == "Sri Hartini, ketua\nJoko, sekretaris"
     assert trainer.send(f"{HUB}/isian", **plan).status_code == 303
     assert db.session.query(AuditEntry).filter_by(action="acara diubah").count() == 1
-    bad = {"kuota": "banyak", "peta": "javascript:alert(1)", "daring_selesai": "2026-10-01", "dasar": "x" * 301}
+    bad = {
+        "kuota": "banyak",
+        "peta": "javascript:alert(1)",
+        "daring_selesai": "2026-10-01",
+        "dasar": "x" * 301,
+        "panitia": "a\u202eb",
+    }
     response = trainer.send(f"{HUB}/isian", **plan | bad)
     assert response.status_code == 422
     text = response.get_data(as_text=True)
-    for fault in ("Tulis banyaknya orang", "Tempel tautan peta", "tidak boleh sebelum hari pertamanya", "300 huruf"):
+    for fault in (
+        "Tulis banyaknya orang",
+        "Tempel tautan peta",
+        "tidak boleh sebelum hari pertamanya",
+        "300 huruf",
+        "2000 huruf",
+    ):
         assert fault in text
     assert cohort().quota == 60
 

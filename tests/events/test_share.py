@@ -89,7 +89,7 @@ def test_the_course_says_what_is_missing_in_one_statement_no_more(
     sign_in(client, cast.participant)
     page = f"/belajar/{SLUG}"
     before = len(counted(client, page))
-    assert "kehadiran" not in client.page(page)
+    assert "pertemuan" not in client.page(page)
     meeting = add_meeting(cast.bimtek)
     with writing():
         db.session.add(Period(cohort_id=cast.bimtek, what="survei"))
