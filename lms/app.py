@@ -28,6 +28,9 @@ from lms.coverage.views import bp as coverage
 from lms.database import init_database, not_while_writing
 from lms.desk.views import bp as desk
 from lms.doubles.views import bp as doubles
+from lms.events.hall_views import bp as hall
+from lms.events.part_views import bp as part
+from lms.events.views import bp as events
 from lms.exams.event_views import GRADING, grade_unsent
 from lms.exams.event_views import bp as exams_event
 from lms.exams.outcome_views import bp as exams_outcome
@@ -73,11 +76,13 @@ BLUEPRINTS = (
     coverage,
     desk,
     doubles,
+    events,
     exams,
     exams_event,
     exams_outcome,
     exchange,
     forms,
+    hall,
     inquiries,
     invitation,
     intake,
@@ -89,6 +94,7 @@ BLUEPRINTS = (
     members_attempts,
     members_entry,
     mydata,
+    part,
     pictures,
     plans,
     publishing,
@@ -100,8 +106,7 @@ BLUEPRINTS = (
     textsize,
 )
 
-JOBS: dict[str, Step] = {GRADING: grade_unsent}
-JOBS: dict[str, Step] = {"impor": write_some, "batal-impor": undo_some}
+JOBS: dict[str, Step] = {GRADING: grade_unsent, "impor": write_some, "batal-impor": undo_some}
 """Kind of long work -> the function that does its next units."""
 
 

@@ -5,21 +5,23 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from sqlite3 import Connection
 from typing import Any
 
 from flask import Flask
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from lms.accounts import actions as accounts
 from lms.content.load import edition_view, questions_in
+from lms.core.attendance import code_at
 from lms.core.questions import Question, Value
 from lms.database import db, end_reading, writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import JobFacts
 from lms.jobs.views import init_jobs
-from lms.models import Certificate, Cohort, CourseEditor, ImportBatch, ImportRow, Person
+from lms.models import Certificate, Cohort, CourseEditor, ImportBatch, ImportRow, Meeting, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
@@ -262,6 +264,10 @@ def build(app: Flask, cast: Cast) -> Scene:
         db.session.flush()
         row = {"number": 1, "place": "baris 1", "cells": ["Sugeng"], "listed": {"name": "Sugeng"}, "state": "siap"}
         db.session.add(ImportRow(batch_id=batch_id, at=now(), **row))
+        meeting = Meeting(
+            cohort_id=cast.bimtek, starts_at=now(), ends_at=now() + timedelta(hours=2), subject="Praktik asesmen", jp=2
+        )
+        db.session.add(meeting)
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
     send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
@@ -279,6 +285,9 @@ def build(app: Flask, cast: Cast) -> Scene:
         "inquiry_id": "1",
         "job_id": job_id,
         "batch_id": batch_id,
+        "meeting_id": "1",
+        "letters": code_at(KEY, 1, now()),
+        "receipt": str(URLSafeSerializer(KEY, salt="hadir").dumps([1, int(now().timestamp()), "r" * 22])),
         "question_hash": question,
         "certificate_id": certificate_id,
         "token": check,

@@ -18,6 +18,7 @@ from tests.scene import WHO, Kept, Scene, Watch, fingerprint, routes, token
 
 ACCESS = {
     "GET /": "200",
+    "GET /acara/<code>": "masuk 404 200 404 200 404 404",
     "GET /awal": "200",
     "POST /awal": "422",
     "POST /awal/buat": "422",
@@ -31,6 +32,10 @@ ACCESS = {
     "POST /formulir/<filling_id>": "masuk 404 303+ 404 404 404 404",
     "GET /formulir/<filling_id>/hasil": "masuk 404 200 404 404 404 404",
     "GET /formulir/<filling_id>/periksa": "masuk 404 200 404 404 404 404",
+    "GET /h/<letters>": "303",
+    "GET /hadir": "200",
+    "GET /hadir/<receipt>": "200",
+    "POST /hadir/<receipt>": "masuk 403 303+ 403 403 403 403",
     "GET /huruf": "200",
     "POST /huruf": "303",
     "GET /ikut": "200",
@@ -127,6 +132,22 @@ ACCESS = {
     "GET /pelatih": "masuk 403 403 403 200 200 200",
     "GET /pelatih/<code>": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>": "masuk 404 404 404 303 404 404",
+    "GET /pelatih/<code>/acara": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/acara": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/<code>/acara/isian": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/acara/isian": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/<code>/acara/pertemuan": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/acara/pertemuan": "masuk 404 404 404 422 404 404",
+    "GET /pelatih/<code>/acara/pertemuan/<id:meeting_id>": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/acara/pertemuan/<id:meeting_id>": "masuk 404 404 404 303+ 404 404",
+    "POST /pelatih/<code>/hadir/daftar.pdf": "masuk 404 404 404 200+ 404 404",
+    "GET /pelatih/<code>/hadir/<id:meeting_id>": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/hadir/<id:meeting_id>/daftar": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/hadir/<id:meeting_id>/daftar": "masuk 404 404 404 422 404 404",
+    "GET /pelatih/<code>/hadir/<id:meeting_id>/kode": "401 404 404 404 200 404 404",
+    "GET /pelatih/<code>/hadir/<id:meeting_id>/kode.svg": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/hadir/<id:meeting_id>/pindai": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/hadir/<id:meeting_id>/pindai": "401 404 404 404 200 404 404",
     "GET /pelatih/<code>/atur": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/atur": "masuk 404 404 404 303+ 404 404",
     "GET /pelatih/<code>/data": "masuk 404 404 404 200 404 404",
@@ -253,6 +274,9 @@ FORMS: Mapping[str, dict[str, str]] = {
         "aksi": "pasti",
     },
     "POST /tes/<slug>/akhir": {"ke": "1"},
+    "POST /pelatih/<code>/acara": {"aksi": "tutup", "yakin": "ya"},
+    "POST /pelatih/<code>/acara/isian": {"kuota": "30"},
+    "POST /pelatih/<code>/acara/pertemuan/<id:meeting_id>": {"aksi": "batal"},
     "POST /pelatih/<code>/atur": {"aksi": "arsipkan", "yakin": "ya"},
     "POST /pelatih/<code>/data": {"nama": "Bimtek II", "mulai": "7/12/2026", "selesai": "7/12/2026"},
     "POST /pelatih/<code>/tes": {"yakin": "ya"},
@@ -281,7 +305,10 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /masuk/kode": {"angka": "12345678"},
     "POST /saya/kartu/ganti": {"nomor": "1"},
 }
-JSON: Mapping[str, Any] = {"POST /kuis/<attempt_id>/jawaban": {"entries": [], "submit": True}}
+JSON: Mapping[str, Any] = {
+    "POST /kuis/<attempt_id>/jawaban": {"entries": [], "submit": True},
+    "POST /pelatih/<code>/hadir/<id:meeting_id>/pindai": {"pindaian": []},
+}
 
 
 def expected(entry: str) -> list[str]:

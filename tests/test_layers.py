@@ -15,6 +15,7 @@ FEATURES = {
     "coverage",
     "desk",
     "doubles",
+    "events",
     "exams",
     "forms",
     "inquiries",

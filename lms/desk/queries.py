@@ -15,7 +15,7 @@ from lms.core.doubles import Someone, likely_doubles
 from lms.core.regions import Village, villages
 from lms.database import read
 from lms.desk.standing import BEGUN, CERTIFIED, SINCE, TAKES_PART, Standing
-from lms.learn.queries import Progress, asked_again, progress_in, selfstudy_completion
+from lms.learn.queries import Progress, asked_again, cohort_completion, progress_in
 from lms.models import Cohort, Edition, Enrolment, Membership, Person, Publication, Reread
 from lms.turn import aside
 from lms.web.access import COHORTS, CohortFacts, trained_by
@@ -295,7 +295,7 @@ def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Line]:
         for who in ordered
     ]
     return [
-        Line(who, progress, selfstudy_completion(edition, progress), _modules(edition, progress), edition.quizzes)
+        Line(who, progress, cohort_completion(edition, progress), _modules(edition, progress), edition.quizzes)
         for who, progress in zip(ordered, progress_in([(ref, edition) for ref in refs]), strict=True)
     ]
 

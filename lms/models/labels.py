@@ -166,6 +166,7 @@ TABLES = {
     "publication": "Penerbitan kursus",
     "ruling": "Keputusan atas soal",
     "signer": "Penanda tangan",
+    "cohort": "Angkatan",
     "meeting": "Pertemuan",
     "attendance": "Kehadiran",
     "survey_ticket": "Survei",
@@ -210,7 +211,8 @@ NOT_PERSONAL = {
     "import_batch": "id cohort_id columns left_out at ready_at job_id",
     "import_row": "id batch_id number place state outcome person_id",
     "blob": "*",
-    "cohort": "*",
+    "cohort": "id course_id kind name code edition_id starts_on ends_on place map_link bring basis quota online_from "
+    "online_until report is_open self_issue posttest_closed_at closed_at archived_at",
     "course": "*",
     "edition": "*",
     "edition_file": "*",

@@ -8,9 +8,10 @@ from flask import current_app
 
 from lms.accounts.cards import card_life, card_link_of, card_token
 from lms.core.dates import WIB, hari_tanggal, rentang
+from lms.core.typesetting import printable
 from lms.roster.queries import Invited, begins_at, place_and_needs
 from lms.web.access import CohortFacts
-from lms.web.typesetting import pdf, printable_letters, qr
+from lms.web.typesetting import pdf
 
 NARROW = 28
 """Letters that surely fit into a line of the box on a phone of 360 px."""
@@ -89,15 +90,10 @@ def poster(held: CohortFacts, site: str, now: datetime) -> bytes:
     """One A4 page with the code that lets people join; a letter that the fonts lack becomes a question mark."""
     address = f"{site}/ikut/{held.code}"
     told = {
-        "name": _printable(held.name),
-        "lines": [_printable(line) for line in event_lines(held) if not line.startswith(("Peta", "Yang dibawa"))],
+        "name": printable(held.name),
+        "lines": [printable(line) for line in event_lines(held) if not line.startswith(("Peta", "Yang dibawa"))],
         "address": address.partition("://")[2],
         "code": held.code,
-        "qr": qr(address),
+        "qr": address,
     }
     return pdf("roster/poster.typ", told, int(now.timestamp()))
-
-
-def _printable(text: str) -> str:
-    letters = printable_letters()
-    return "".join(letter if letter in letters else "?" for letter in text)

@@ -33,12 +33,14 @@ MOST_OF_A_FILE = {
     **dict.fromkeys(EDITOR, 1_950),
     "susun-tempel.js": 3_500,
     "susun-gambar.js": 3_600,
+    "pindai.js": 2_400,
 }
 MOST_OF_ANOTHER_FILE = 1_650
 PAGES = {
     "kuis": (("kuis.js", "lembar.js", "kotak.js", "kabar.js", "urutan.js"), 9_300),
     "formulir": (("formulir.js", "lembar.js", "kotak.js", "kabar.js"), 9_350),
     "other pages of a signed-in person": (("susulan.js", "kotak.js", "kabar.js"), 5_400),
+    "scanning cards": (("pindai.js", "susun-kirim.js"), 3_000),
     "terms": (("istilah.js",), 1_100),
     "practice": (("latihan.js", "urutan.js"), 2_500),
     "pictures in the editor": (("susun-gambar.js", "susun-perkecil.js"), 4_650),
