@@ -297,10 +297,10 @@ def gain(code: str, closes: bool) -> None:
 
 
 def _group(title: str, group: GroupGain) -> str:
-    if group.mean is None:
-        return f"  {title}: n = {group.n}"
-    full = f"; {group.n - group.told} lainnya sudah 100 pada tes awal" if group.told < group.n else ""
-    return f"  {title}: n = {group.told}, gain {f'{float(group.mean):.2f}'.replace('.', ',')}{full}"
+    told = {"gain rata-rata kelas": group.of_means, "rata-rata gain perorangan": group.mean}
+    gains = "".join(f", {name} {float(gain):.2f}".replace(".", ",") for name, gain in told.items() if gain is not None)
+    full = f"; {group.n - group.told} di antaranya sudah 100 pada tes awal" if group.told < group.n else ""
+    return f"  {title}: n = {group.n}{gains}{full}"
 
 
 @main.command()
