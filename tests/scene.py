@@ -233,6 +233,23 @@ def _ways_in(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
         }
 
 
+def _at_a_bimtek(cast: Cast) -> dict[str, str]:
+    """Within a write: long work, a list that was brought and a meeting, all of the trainer's bimtek."""
+    job_id = jobs.begin("uji", cast.trainer, now(), title="Uji", onward="/pelatih/B1MTEK", total=1, told={})
+    batch_id = "d" * 22
+    brought = ImportBatch(id=batch_id, cohort_id=cast.bimtek, by_id=cast.trainer, left_out={})
+    brought.columns, brought.at, brought.ready_at = [["Nama", "nama"]], now(), now()
+    db.session.add(brought)
+    db.session.flush()
+    row = {"number": 1, "place": "baris 1", "cells": ["Sugeng"], "listed": {"name": "Sugeng"}, "state": "siap"}
+    db.session.add(ImportRow(batch_id=batch_id, at=now(), **row))
+    meeting = Meeting(
+        cohort_id=cast.bimtek, starts_at=now(), ends_at=now() + timedelta(hours=2), subject="Praktik asesmen", jp=2
+    )
+    db.session.add(meeting)
+    return {"job_id": job_id, "batch_id": batch_id, "meeting_id": "1"}
+
+
 def build(app: Flask, cast: Cast) -> Scene:
     """Let the participant finish everything, open a quiz again and take the certificate, which its trainer sees."""
     devices, ways_in = _ways_in(cast)
@@ -256,18 +273,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
     with writing():
         db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
-        job_id = jobs.begin("uji", cast.trainer, now(), title="Uji", onward="/pelatih/B1MTEK", total=1, told={})
-        batch_id = "d" * 22
-        brought = ImportBatch(id=batch_id, cohort_id=cast.bimtek, by_id=cast.trainer, left_out={})
-        brought.columns, brought.at, brought.ready_at = [["Nama", "nama"]], now(), now()
-        db.session.add(brought)
-        db.session.flush()
-        row = {"number": 1, "place": "baris 1", "cells": ["Sugeng"], "listed": {"name": "Sugeng"}, "state": "siap"}
-        db.session.add(ImportRow(batch_id=batch_id, at=now(), **row))
-        meeting = Meeting(
-            cohort_id=cast.bimtek, starts_at=now(), ends_at=now() + timedelta(hours=2), subject="Praktik asesmen", jp=2
-        )
-        db.session.add(meeting)
+        at_a_bimtek = _at_a_bimtek(cast)
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
     send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
@@ -283,9 +289,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "filling_id": open_form,
         "person_id": str(cast.trainer),
         "inquiry_id": "1",
-        "job_id": job_id,
-        "batch_id": batch_id,
-        "meeting_id": "1",
+        **at_a_bimtek,
         "letters": code_at(KEY, 1, now()),
         "receipt": str(URLSafeSerializer(KEY, salt="hadir").dumps([1, int(now().timestamp()), "r" * 22])),
         "question_hash": question,
