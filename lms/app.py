@@ -43,6 +43,9 @@ from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
 from lms.plans.views import bp as plans
 from lms.quizzes.views import bp as quizzes
+from lms.reports.queries import KIND as REPORT
+from lms.reports.views import bp as reports
+from lms.reports.views import gather
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
 from lms.survey.views import bp as survey
@@ -89,13 +92,14 @@ BLUEPRINTS = (
     plans,
     publishing,
     quizzes,
+    reports,
     rulings,
     status,
     survey,
     textsize,
 )
 
-JOBS: dict[str, Step] = {GRADING: grade_unsent}
+JOBS: dict[str, Step] = {GRADING: grade_unsent, REPORT: gather}
 """Kind of long work -> the function that does its next units."""
 
 
