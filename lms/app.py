@@ -28,6 +28,9 @@ from lms.coverage.views import bp as coverage
 from lms.database import init_database, not_while_writing
 from lms.desk.views import bp as desk
 from lms.doubles.views import bp as doubles
+from lms.events.hall_views import bp as hall
+from lms.events.part_views import bp as part
+from lms.events.views import bp as events
 from lms.exams.event_views import GRADING, grade_unsent
 from lms.exams.event_views import bp as exams_event
 from lms.exams.outcome_views import bp as exams_outcome
@@ -46,6 +49,9 @@ from lms.quizzes.views import bp as quizzes
 from lms.reports.queries import KIND as REPORT
 from lms.reports.views import bp as reports
 from lms.reports.views import gather
+from lms.roster.invitation_views import bp as invitation
+from lms.roster.views import bp as roster
+from lms.roster.work import undo_some, write_some
 from lms.rulings.views import bp as rulings
 from lms.settings import ROOT, Settings
 from lms.survey.views import bp as survey
@@ -73,12 +79,15 @@ BLUEPRINTS = (
     coverage,
     desk,
     doubles,
+    events,
     exams,
     exams_event,
     exams_outcome,
     exchange,
     forms,
+    hall,
     inquiries,
+    invitation,
     intake,
     jobs,
     keys,
@@ -88,18 +97,20 @@ BLUEPRINTS = (
     members_attempts,
     members_entry,
     mydata,
+    part,
     pictures,
     plans,
     publishing,
     quizzes,
     reports,
+    roster,
     rulings,
     status,
     survey,
     textsize,
 )
 
-JOBS: dict[str, Step] = {GRADING: grade_unsent, REPORT: gather}
+JOBS: dict[str, Step] = {GRADING: grade_unsent, "impor": write_some, "batal-impor": undo_some, REPORT: gather}
 """Kind of long work -> the function that does its next units."""
 
 

@@ -26,7 +26,6 @@ from lms.core.problems import stops_publishing
 from lms.core.report import as_json
 from lms.database import db, writing
 from lms.demo import NotForDemo, fill
-from lms.exams.actions import close_tests
 from lms.exams.queries import cohort_pairs
 from lms.migrations import MigrationError
 from lms.models import Course
@@ -279,17 +278,12 @@ def office(file: Path) -> None:
 
 @main.command()
 @click.argument("code")
-@click.option("--tutup", "closes", is_flag=True, help="Tutup dulu kedua tes; pesertanya lalu melihat kuncinya.")
-def gain(code: str, closes: bool) -> None:
+def gain(code: str) -> None:
     """Cetak kemajuan sebuah angkatan antara tes awal dan tes akhir."""
     with _site():
         cohort = cohort_coded(code.strip().upper())
         if cohort is None:
             fail(f"Tidak ada angkatan dengan kode {code}.")
-        if closes:
-            with writing():
-                close_tests(cohort[0], now())
-            click.echo(f"Kedua tes {cohort[1]} sudah ditutup.")
         groups = cohort_gain(cohort_pairs(cohort[0]))
         click.echo(f"{cohort[1]}, gain = (akhir - awal) / (100 - awal), rata-rata peserta:")
         click.echo(_group("tes awal sebelum belajar", groups.before_learning))
@@ -297,10 +291,10 @@ def gain(code: str, closes: bool) -> None:
 
 
 def _group(title: str, group: GroupGain) -> str:
-    if group.mean is None:
-        return f"  {title}: n = {group.n}"
-    full = f"; {group.n - group.told} lainnya sudah 100 pada tes awal" if group.told < group.n else ""
-    return f"  {title}: n = {group.told}, gain {f'{float(group.mean):.2f}'.replace('.', ',')}{full}"
+    told = {"gain rata-rata kelas": group.of_means, "rata-rata gain perorangan": group.mean}
+    gains = "".join(f", {name} {float(gain):.2f}".replace(".", ",") for name, gain in told.items() if gain is not None)
+    full = f"; {group.n - group.told} di antaranya sudah 100 pada tes awal" if group.told < group.n else ""
+    return f"  {title}: n = {group.n}{gains}{full}"
 
 
 @main.command()

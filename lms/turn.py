@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+MOMENT = 0.002
+"""Seconds in which a thread that was woken surely begins."""
+
 log = logging.getLogger("lms")
 _thread = threading.local()
 
@@ -111,6 +114,12 @@ def come_back() -> None:
     if workers is not None and not _thread.has_turn:
         workers.take()
         _thread.has_turn = True
+
+
+def let_others() -> None:
+    """Between two parts of long work: whoever waited for a turn gets one, which a mere change would not give them."""
+    with aside():
+        time.sleep(MOMENT)
 
 
 @contextmanager

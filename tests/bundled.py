@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.folder import read_folder
+from lms.core.bank import parse_bank
 from lms.core.check import CourseReport, check_course
 from lms.core.course import Course, file_of
 from lms.core.lesson import Lesson
@@ -45,3 +46,4 @@ def bundled(slug: str) -> Bundled:
 
 BIMTEK, MANUAL = bundled("bimtek-dasar-psm"), bundled("panduan-pelatih")
 BOTH = (BIMTEK, MANUAL)
+BANK = parse_bank("tes.md", normalised(BIMTEK.files["tes.md"].decode()))[0]

@@ -5,21 +5,23 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from sqlite3 import Connection
 from typing import Any
 
 from flask import Flask
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from lms.accounts import actions as accounts
 from lms.content.load import edition_view, questions_in
+from lms.core.attendance import code_at
 from lms.core.questions import Question, Value
 from lms.database import db, end_reading, writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import JobFacts
 from lms.jobs.views import init_jobs
-from lms.models import Certificate, Cohort, CourseEditor, Person
+from lms.models import Certificate, Cohort, CourseEditor, ImportBatch, ImportRow, Meeting, Person
 from lms.quizzes import queries as quizzes
 from lms.web.clock import now
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
@@ -231,6 +233,23 @@ def _ways_in(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
         }
 
 
+def _at_a_bimtek(cast: Cast) -> dict[str, str]:
+    """Within a write: long work, a list that was brought and a meeting, all of the trainer's bimtek."""
+    job_id = jobs.begin("uji", cast.trainer, now(), title="Uji", onward="/pelatih/B1MTEK", total=1, told={})
+    batch_id = "d" * 22
+    brought = ImportBatch(id=batch_id, cohort_id=cast.bimtek, by_id=cast.trainer, left_out={})
+    brought.columns, brought.at, brought.ready_at = [["Nama", "nama"]], now(), now()
+    db.session.add(brought)
+    db.session.flush()
+    row = {"number": 1, "place": "baris 1", "cells": ["Sugeng"], "listed": {"name": "Sugeng"}, "state": "siap"}
+    db.session.add(ImportRow(batch_id=batch_id, at=now(), **row))
+    meeting = Meeting(
+        cohort_id=cast.bimtek, starts_at=now(), ends_at=now() + timedelta(hours=2), subject="Praktik asesmen", jp=2
+    )
+    db.session.add(meeting)
+    return {"job_id": job_id, "batch_id": batch_id, "meeting_id": "1"}
+
+
 def build(app: Flask, cast: Cast) -> Scene:
     """Let the participant finish everything, open a quiz again and take the certificate, which its trainer sees."""
     devices, ways_in = _ways_in(cast)
@@ -254,7 +273,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
     with writing():
         db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
-        job_id = jobs.begin("uji", cast.trainer, now(), title="Uji", onward="/pelatih/B1MTEK", total=1, told={})
+        at_a_bimtek = _at_a_bimtek(cast)
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
     send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
@@ -270,7 +289,9 @@ def build(app: Flask, cast: Cast) -> Scene:
         "filling_id": open_form,
         "person_id": str(cast.trainer),
         "inquiry_id": "1",
-        "job_id": job_id,
+        **at_a_bimtek,
+        "letters": code_at(KEY, 1, now()),
+        "receipt": str(URLSafeSerializer(KEY, salt="hadir").dumps([1, int(now().timestamp()), "r" * 22])),
         "question_hash": question,
         "certificate_id": certificate_id,
         "token": check,

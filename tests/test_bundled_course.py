@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from lms.core.bank import parse_bank
+from lms.core.bank import Bank, parse_bank
 from lms.core.blueprint import Blueprint, read_blueprint
-from lms.core.course import file_of
+from lms.core.course import file_of, identity_of
 from lms.core.form import Case, Form
 from lms.core.form_reading import parse_form
 from lms.core.form_scoring import judge_case
@@ -17,7 +17,7 @@ from lms.core.lesson import Lesson
 from lms.core.lines import normalised
 from lms.core.questions import Question, SingleChoice, Value
 from lms.settings import ROOT
-from tests.bundled import BIMTEK, CHECKED
+from tests.bundled import BANK, BIMTEK, CHECKED
 
 LEAST_LESSONS = {
     "Konsep dasar PSM": 5,
@@ -27,9 +27,21 @@ LEAST_LESSONS = {
     "IPSM": 3,
     "Asesmen": 6,
 }
+# The lessons that a table "Yang berubah" of the fact sheets concerns.
+CHANGED = {
+    *("konsep-psm/syarat-dan-jalan", "konsep-psm/empat-fungsi", "konsep-psm/aturan-yang-berlaku"),
+    *("ppks-psks/dari-pmks-ke-ppks", "ppks-psks/lansia-disabilitas-kemiskinan"),
+    *("kerelawanan/etika-di-lapangan", "kerelawanan/pilar-sosial"),
+    *("bantuan-sosial/program-sembako", "bantuan-sosial/pkh", "bantuan-sosial/pbi-jk"),
+    *("bantuan-sosial/dtsen-dan-desil", "bantuan-sosial/usul-sanggah", "bantuan-sosial/bila-bantuan-berubah"),
+    *("bantuan-sosial/masalah-di-lapangan", "ipsm/mengapa-ipsm", "ipsm/tingkat-dan-pengurus"),
+    "asesmen/persetujuan-warga",
+}
+SOMEBODY = re.compile(r"\b(?:Pak|Bu|Mas|Mbak|Mbah|Mbok|Dik) [A-Z][a-z]+")
 SVG = "{http://www.w3.org/2000/svg}"
 SMALLEST_TEXT = 12
 WIDEST = 360
+MOST_SHARED = 0.4
 
 FILES, COURSE, LESSONS = BIMTEK.files, BIMTEK.course, BIMTEK.lessons
 DRAWINGS = sorted(path for path in FILES if path.endswith(".svg"))
@@ -73,6 +85,36 @@ def test_a_lesson_says_what_it_rests_on(lesson: Lesson) -> None:
     assert lesson.legal.checked == CHECKED
 
 
+def rests_on_a_former_rule(lesson: Lesson) -> bool:
+    """Its legal basis names a rule that no longer holds."""
+    rules = lesson.legal.rules if lesson.legal else ()
+    return any(re.search(r"sudah diganti|masa bimtek 2022", rule) for rule in rules)
+
+
+def test_a_lesson_says_aloud_what_changed() -> None:
+    called_out = {each.path for each in LESSONS if "\n> **Yang berubah.** " in BIMTEK.source_of(identity_of(each.path))}
+    assert sorted(CHANGED - {identity_of(path) for path in called_out}) == []
+    former = {identity_of(each.path) for each in LESSONS if rests_on_a_former_rule(each)}
+    assert len(former) > 5
+    assert former <= CHANGED
+
+
+def begins_with_a_scene(source: str) -> bool:
+    """Somebody with a name is met, in a few sentences, before anything is explained; how well, a reader judges."""
+    story = source.split("\n## ")[1].partition("\n")[2].partition("\n![")[0]
+    return bool(SOMEBODY.search(story)) and len(story.split()) >= 30
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path)
+def test_a_lesson_begins_with_somebody_in_the_village(lesson: Lesson) -> None:
+    assert begins_with_a_scene(BIMTEK.source_of(identity_of(lesson.path)))
+
+
+def test_a_lesson_that_begins_with_its_matter_has_no_scene() -> None:
+    matter = "PSM adalah relawan sosial di desa atau kelurahan. " * 5
+    assert not begins_with_a_scene(f"# Judul\n\nTujuan.\n\n## Pengertian\n\n{matter}\n\n## Contoh\n\nPak Min datang.\n")
+
+
 def test_there_are_drawings_and_every_one_is_shown() -> None:
     assert len(DRAWINGS) >= 20
     text = "\n".join(normalised(FILES[lesson.path].decode()) for lesson in LESSONS)
@@ -110,9 +152,6 @@ def test_the_sources_of_every_lesson_are_told() -> None:
     assert [file_of(identity) for identity in COURSE.lessons if f"`{file_of(identity)}`" not in told] == []
 
 
-BANK = parse_bank("tes.md", normalised(FILES["tes.md"].decode()))[0]
-
-
 def test_both_tests_ask_of_every_subject_and_every_goal() -> None:
     assert [pool.name for pool in BANK.pools] == list(LEAST_LESSONS)
     assert all(len(pool.questions) >= 8 for pool in BANK.pools)
@@ -133,6 +172,44 @@ def test_no_item_of_the_tests_was_seen_in_a_quiz() -> None:
     }
     asked = [question for pool in BANK.pools for question in pool.questions]
     assert [each.title for each in asked if each.slug in seen or " ".join(each.prompt.split()) in seen] == []
+
+
+def words_of(question: Question) -> set[str]:
+    """What is read of an item before it is answered, without its small words."""
+    options = question.options if isinstance(question, SingleChoice) else ()
+    text = " ".join([question.title, question.prompt, *(option.text for option in options)])
+    return set(re.findall(r"[^\W\d_]{4,}", text.casefold()))
+
+
+def near_repeats(bank: Bank) -> list[tuple[str, str]]:
+    """Test items that share two fifths of their words, or more, with a question of a lesson."""
+    taught = [(each.title, words_of(each)) for lesson in LESSONS for pool in lesson.pools for each in pool.questions]
+    asked = [(each.title, words_of(each)) for pool in bank.pools for each in pool.questions]
+    return [
+        (title, other)
+        for title, words in asked
+        for other, known in taught
+        if len(words & known) / len(words | known) >= MOST_SHARED
+    ]
+
+
+def test_no_item_of_the_tests_nearly_repeats_a_question_of_a_lesson() -> None:
+    assert near_repeats(BANK) == []
+
+
+def test_a_question_of_a_lesson_told_again_is_a_near_repeat() -> None:
+    planted = """## Kuis: Bantuan sosial (ambil 1)
+
+### Penjahit tanpa jaminan
+
+Keluarga desil 5. Bapaknya penjahit, istrinya penjahit, keduanya sehat. Mereka tidak sanggup
+membayar iuran kesehatan. Program mana yang patut ditanyakan menurut batas Februari 2026?
+
+- [ ] Program Sembako, sebab mereka perlu pangan.
+- [x] PBI Jaminan Kesehatan, sebab desil 5 masih termasuk batasnya.
+- [ ] PKH, sebab istrinya tidak bekerja.
+"""
+    assert ("Penjahit tanpa jaminan", "Penjual es tanpa jaminan") in near_repeats(parse_bank("tes.md", planted)[0])
 
 
 def test_the_tests_say_why_for_every_option() -> None:

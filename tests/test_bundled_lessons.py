@@ -2,12 +2,13 @@
 
 import random
 import statistics
+from collections.abc import Sequence
 
 import pytest
 
 from lms.core.draw import draw_sheet
 from lms.core.grading import Saved, grade, latest
-from lms.core.lesson import Lesson
+from lms.core.lesson import Lesson, Pool
 from lms.core.lines import passages, scan
 from lms.core.prose import readable, sentences
 from lms.core.questions import (
@@ -21,10 +22,11 @@ from lms.core.questions import (
     Value,
 )
 from lms.setup import COURSES
-from tests.bundled import BIMTEK, BOTH, MANUAL, Bundled
+from tests.bundled import BANK, BIMTEK, BOTH, MANUAL, Bundled
 
 LEAST_QUESTIONS = {BIMTEK.slug: 10, MANUAL.slug: 6}
 ASKED = {BIMTEK.slug: (5,), MANUAL.slug: (3, 4)}
+LEAST_MINUTES = {BIMTEK.slug: 3, MANUAL.slug: 2}
 SINGLE_CHOICES = {BIMTEK.slug: 200, MANUAL.slug: 60}
 
 every_course = pytest.mark.parametrize("course", BOTH, ids=lambda course: course.slug)
@@ -32,6 +34,22 @@ every_lesson = pytest.mark.parametrize(
     ("course", "lesson"),
     [pytest.param(course, lesson, id=lesson.path) for course in BOTH for lesson in course.lessons],
 )
+
+
+TEST = BIMTEK.course.test
+assert TEST
+every_sheet = pytest.mark.parametrize(
+    ("path", "pools", "pass_mark"),
+    [
+        *(
+            pytest.param(each.path, each.quiz, it.course.quiz.pass_mark, id=each.path)
+            for it in BOTH
+            for each in it.lessons
+        ),
+        pytest.param(BANK.path, BANK.pools_for(BIMTEK.course), TEST.pass_mark, id=BANK.path),
+    ],
+)
+POOLS = [*((each.path, each.pools) for it in BOTH for each in it.lessons), (BANK.path, BANK.pools)]
 
 
 def test_these_are_all_that_are_bundled() -> None:
@@ -48,7 +66,7 @@ def test_a_lesson_has_what_its_readers_need(course: Bundled, lesson: Lesson) -> 
     source = course.source_of(lesson.path.removesuffix(".md"))
     assert "Setelah pelajaran ini Anda dapat" in source.split("\n## ")[0]
     assert "\n> **Ingat.**" in source
-    assert 2 <= lesson.minutes <= 6
+    assert LEAST_MINUTES[course.slug] <= lesson.minutes <= 6
     assert sum(len(pool.questions) for pool in lesson.practice) >= 2
     counted = [question for pool in lesson.quiz for question in pool.questions if question.counted]
     assert len(counted) >= LEAST_QUESTIONS[course.slug]
@@ -92,11 +110,11 @@ def right_answer(question: Question) -> Value:
     return ("Saya pernah menemani tetangga.",) if isinstance(question, Reflection) else question.key
 
 
-def graded(course: Bundled, lesson: Lesson, seed: int, *, right: bool) -> tuple[int, bool]:
+def graded(path: str, pools: Sequence[Pool], pass_mark: int, seed: int, *, right: bool) -> tuple[int, bool]:
     """(score, passed) of a drawn sheet where all is answered by the key, or nothing is."""
     rng = random.Random(seed)
-    sheet = draw_sheet(lesson.path, lesson.quiz, course.course.quiz.pass_mark, rng)
-    questions = {question.hash: question for pool in lesson.quiz for question in pool.questions}
+    sheet = draw_sheet(path, pools, pass_mark, rng)
+    questions = {question.hash: question for pool in pools for question in pool.questions}
     answers = [
         Saved(
             number,
@@ -111,17 +129,17 @@ def graded(course: Bundled, lesson: Lesson, seed: int, *, right: bool) -> tuple[
     return grading.score, grading.passed
 
 
-@every_lesson
-def test_the_key_passes_and_nothing_else_does(course: Bundled, lesson: Lesson) -> None:
+@every_sheet
+def test_the_key_passes_and_nothing_else_does(path: str, pools: Sequence[Pool], pass_mark: int) -> None:
     for seed in range(5):
-        assert graded(course, lesson, seed, right=True) == (100, True)
-        assert graded(course, lesson, seed, right=False) == (0, False)
+        assert graded(path, pools, pass_mark, seed, right=True) == (100, True)
+        assert graded(path, pools, pass_mark, seed, right=False) == (0, False)
 
 
-@every_lesson
-def test_of_each_question_only_the_key_is_right(course: Bundled, lesson: Lesson) -> None:
+@pytest.mark.parametrize(("path", "pools"), POOLS)
+def test_of_each_question_only_the_key_is_right(path: str, pools: Sequence[Pool]) -> None:
     rng = random.Random(1)
-    for question in (question for pool in lesson.pools for question in pool.questions if question.counted):
+    for question in (question for pool in pools for question in pool.questions if question.counted):
         assert question.is_right(right_answer(question)), question.title
         for value in wrong_answers(question, rng):
             assert not question.is_right(value), (question.title, value)
@@ -129,11 +147,11 @@ def test_of_each_question_only_the_key_is_right(course: Bundled, lesson: Lesson)
 
 @every_course
 def test_the_longest_answer_is_not_always_the_right_one(course: Bundled) -> None:
-    """Who always taps the longest option must not pass."""
+    """Who always taps the longest option must not pass, neither a quiz nor a test."""
     longest = [
         max(question.options, key=lambda option: len(option.text)).right
-        for lesson in course.lessons
-        for pool in lesson.quiz
+        for pools in [*(lesson.quiz for lesson in course.lessons), BANK.pools if course is BIMTEK else ()]
+        for pool in pools
         for question in pool.questions
         if type(question) is SingleChoice
     ]

@@ -15,6 +15,7 @@ FEATURES = {
     "coverage",
     "desk",
     "doubles",
+    "events",
     "exams",
     "forms",
     "inquiries",
@@ -25,6 +26,7 @@ FEATURES = {
     "plans",
     "quizzes",
     "reports",
+    "roster",
     "rulings",
     "survey",
 }
@@ -62,6 +64,7 @@ CORE_LIBRARIES = {
     "lms.core.certificate": {"cryptography"},
     "lms.core.redraw": {"PIL"},
     "lms.core.intake.sheet": {"openpyxl"},
+    "lms.core.roster.reading": {"openpyxl"},
     "lms.core.sheets": {"xlsxwriter"},
     "lms.core.typesetting": {"segno", "typst"},
 }

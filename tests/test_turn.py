@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lms.turn import Workers, aside, come_back, step_aside
+from lms.turn import Workers, aside, come_back, let_others, step_aside
 
 SOON = 5.0
 
@@ -82,6 +82,20 @@ def test_while_one_waits_another_computes(workers: Workers) -> None:
             assert reached.wait(SOON)
 
     assert all_done(hand_in(workers, wait_for_the_other, reached.set))
+
+
+@pytest.mark.parametrize("lets", [True, False])
+def test_long_work_in_parts_lets_others_go_between(workers: Workers, lets: bool) -> None:
+    order: list[str] = []
+
+    def long_work() -> None:
+        for _ in range(50):
+            if lets and not order:
+                let_others()
+        order.append("long")
+
+    assert all_done(hand_in(workers, long_work, lambda: order.append("short")))
+    assert order == (["short", "long"] if lets else ["long", "short"])
 
 
 def test_as_many_wait_at_once_as_there_are_threads(workers: Workers) -> None:

@@ -9,5 +9,5 @@ HERE = Path(__file__).parent
 
 if __name__ == "__main__":
     print(f"{os.cpu_count()} cores")
-    for script in ("lesson.py", "save.py", "process.py", "desk.py", "preview.py", "weak_line.py", "guesses.py"):
-        subprocess.run([sys.executable, str(HERE / script)], check=True)
+    for name in ("lesson", "save", "process", "preview", "weak_line", "guesses", "desk", "roster"):
+        subprocess.run([sys.executable, str(HERE / f"{name}.py")], check=True)

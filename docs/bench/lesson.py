@@ -16,7 +16,7 @@ def main() -> None:
         learners = Learners(folder / "data", 32)
         cookies = [learners.cookie(device) for device in learners.devices]
         page = folder / "page.gz"
-        answer = learners.app.test_client().get(
+        answer = learners.app.test_client(use_cookies=False).get(
             LESSON, headers={"Cookie": cookies[0], "Accept-Encoding": "gzip"}, base_url="http://127.0.0.1"
         )
         page.write_bytes(answer.data)

@@ -4,13 +4,17 @@ import re
 import subprocess
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from sitting import ROOT, SLUG, Learners, free_port, get, play, process
 
+from lms.certificates.actions import Draft, issue
 from lms.certificates.pdf import render
 from lms.core.certificate import Office, Signer, Snapshot, Subject
+from lms.database import writing
+from lms.web.clock import now
 
 LESSON = f"/belajar/{SLUG}/konsep-psm/apa-itu-psm"
 SAMPLE = Snapshot(
@@ -77,12 +81,20 @@ def pdf() -> None:
     print(f"a PDF: first {times[0]:.0f} ms, middle of 20 {sorted(times)[10]:.0f} ms")
 
 
+def sample_of_the_first(learners: Learners) -> str:
+    """The id of a sample certificate of the first learner."""
+    draft = Draft(1, 1, None, replace(SAMPLE, sample=True, number=""))
+    with learners.app.app_context(), writing():
+        return issue(draft, learners.settings.signing_key, now())
+
+
 def serving() -> None:
     """Start to the first page, and memory after a bench, a picture by the typesetter and ten sign-ins."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "data"
         learners = Learners(folder, 32)
         cookies = [learners.cookie(device) for device in learners.devices]
+        certificate = sample_of_the_first(learners)
         port, begun = free_port(), time.perf_counter()
         with process("-m", "lms", "serve", port=port, LMS_DATA=str(folder)) as server:
             play(port, [[get(LESSON)]], 0.01)
@@ -91,7 +103,8 @@ def serving() -> None:
             print(f"memory after 5 s of lessons at 32 connections: {memory(server.pid):.0f} MB")
             play(port, [[get("/saya/kartu.png", cookies[0])]], 0.05)
             sign_ins(port)
-            print(f"memory after a typeset card and ten sign-ins at once: {memory(server.pid):.0f} MB")
+            play(port, [[get(f"/sertifikat/{certificate}/pdf", cookies[0])]], 0.05)
+            print(f"memory after a card, a PDF and ten sign-ins at once: {memory(server.pid):.0f} MB")
 
 
 def sign_ins(port: int) -> None:

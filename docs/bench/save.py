@@ -1,5 +1,6 @@
 """Saving one answer, durably, against a bare one-writer insert; and submitting and grading ten answers."""
 
+import json
 import os
 import random
 import secrets
@@ -118,6 +119,16 @@ def main() -> None:
                 p95, ratio = median(found["real"], "p95_ms"), 100 * a / b
                 print(f"saving an answer, {connections:2} connections: {a:6.1f}/s, p95 {p95:.0f} ms, ", end="")
                 print(f"bare insert {b:6.1f}/s, ratio {ratio:.0f}%; {statuses(found['real'])}")
+        print(f"write lock held while 32 save: {held(folder, attempts)}")
+
+
+def held(folder: Path, attempts: Attempts) -> str:
+    """How long the write lock is held, in a sitting of its own."""
+    port, told = free_port(), folder / "held.json"
+    with process(str(Path(__file__).parent / "held.py"), port=port, LMS_DATA=str(folder / "data"), HELD=str(told)):
+        play(port, [attempts.script(place) for place in range(32)], SECONDS)
+    times = sorted(json.loads(told.read_text()))
+    return f"p95 {times[int(0.95 * len(times))]:.1f} ms, longest {times[-1]:.1f} ms, {len(times)} times"
 
 
 def statuses(rows: list[dict[str, float]]) -> str:

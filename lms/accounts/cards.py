@@ -11,7 +11,7 @@ from flask import current_app
 from lms.core import crockford
 from lms.core.dates import WIB, tanggal
 from lms.core.regions import Village, villages
-from lms.core.typesetting import printable_letters
+from lms.core.typesetting import printable
 from lms.web.typesetting import long_pdf, png
 
 LETTERS = 24
@@ -69,12 +69,12 @@ def card_picture(card: Printed, public_url: str) -> bytes:
 def cards_pdf(cards: Sequence[Printed], cohort: str, public_url: str, timestamp: int) -> bytes:
     """Eight cards a page on A4, in the order they are handed out."""
     texts = [_texts(card, public_url) for card in sorted(cards, key=lambda card: card.place)]
-    return long_pdf("accounts/kartu_lembar.typ", {"cohort": _printable(cohort), "cards": texts}, timestamp)
+    return long_pdf("accounts/kartu_lembar.typ", {"cohort": printable(cohort), "cards": texts}, timestamp)
 
 
 def _texts(card: Printed, public_url: str) -> dict[str, str | int]:
     return {
-        "name": _printable(card.name),
+        "name": printable(card.name),
         "village": card.village.label if card.village else "",
         "letters": crockford.grouped(card.token),
         "good_until": f"Berlaku sampai {tanggal(card.good_until.astimezone(WIB))}.",
@@ -82,9 +82,3 @@ def _texts(card: Printed, public_url: str) -> dict[str, str | int]:
         "qr": card_link_of(card.token, public_url),
         "mask": MASK,
     }
-
-
-def _printable(text: str) -> str:
-    """A letter the fonts lack is shown as a question mark, since a card needs no exact name."""
-    letters = printable_letters()
-    return "".join(letter if letter in letters else "?" for letter in text)

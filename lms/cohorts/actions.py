@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from lms.accounts.actions import note
+from lms.cohorts.queries import is_full, takes_part
 from lms.core import crockford
-from lms.database import db, insert_missing
+from lms.database import db, insert_missing, read
 from lms.models import Cohort, Course, Edition, Enrolment, Joining, Membership
 from lms.models.cohorts import is_trainer
 from lms.web.access import trained_by
@@ -73,9 +74,9 @@ def open_by(trainer_id: int, plan: Plan, now: datetime) -> str:
 
 
 def set_joining(cohort_id: int, by: int, now: datetime, *, is_open: bool) -> None:
-    """Whether anybody may join; who is in it goes on as before. An archived cohort stays closed."""
+    """Whether anybody may join; who is in it goes on as before. An archived or closed cohort stays so."""
     cohort = db.session.get_one(Cohort, cohort_id)
-    if cohort.is_open != is_open and not (is_open and cohort.archived_at):
+    if cohort.is_open != is_open and not (is_open and (cohort.archived_at or cohort.closed_at)):
         cohort.is_open = is_open
         note(by, "pendaftaran dibuka" if is_open else "pendaftaran ditutup", f"cohort:{cohort_id}", now, ["is_open"])
 
@@ -132,6 +133,22 @@ def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, rol
     held = db.session.scalars(mine.where(Membership.role == role)).one()
     held.left_at = None
     return held
+
+
+class Full(Exception):
+    """Everybody for whom there is room has joined, or the door was closed meanwhile."""
+
+
+def join(person_id: int, cohort_id: int, course_id: int, now: datetime) -> None:
+    """Take part as long as there is room; who is in it, or only tries it, takes no seat. Raises Full.
+
+    The cohort is locked, so that two who press at once never share the last seat.
+    """
+    is_open = read(select(Cohort.is_open).where(Cohort.id == cohort_id).with_for_update()).scalar_one()
+    takes_no_seat = takes_part(person_id, cohort_id) or takes_part(person_id, cohort_id, "pelatih")
+    if not takes_no_seat and (not is_open or is_full(cohort_id)):
+        raise Full
+    take_part(person_id, cohort_id, course_id, now)
 
 
 def enrol(person_id: int, course_id: int, now: datetime) -> int:

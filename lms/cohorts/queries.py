@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, literal, literal_column, select, union_all
+from sqlalchemy import and_, bindparam, func, literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.certificates.queries import office_name
 from lms.cohorts.forms import JoinForm
 from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Joining, Membership, Person
-from lms.models.cohorts import is_trainer
+from lms.models.cohorts import is_participant, is_trainer
 from lms.web.access import COHORTS, CohortFacts
 
 
@@ -82,6 +82,13 @@ def turn_to(person_id: int) -> str:
         .limit(1)
     ).scalar()
     return "pelatih Anda" if found else office_name()
+
+
+def is_full(cohort_id: int) -> bool:
+    """Whether everybody for whom there is room has joined."""
+    there = select(func.count()).select_from(Membership).where(Membership.cohort_id == cohort_id)
+    found = select(Cohort.quota <= there.where(is_participant(Membership)).scalar_subquery())
+    return bool(read(found.where(Cohort.id == cohort_id)).scalar())
 
 
 def joined_with(form: JoinForm, cohort_id: int, since: datetime) -> tuple[int, str] | None:

@@ -61,12 +61,15 @@ def join(code: str) -> Response | tuple[str, int]:
     """Join: as oneself when signed in, else as a new person. The same form again gives the same person."""
     cohort = joinable_cohort(code)
     who = viewer()
-    if who is not None:
-        return _join_as(who, cohort)
     form = read_join_form(request.form)
-    if form.faults:
+    if who is None and form.faults:
         return _page(cohort, form), 422
-    joined = made_once(lambda: _join_new(cohort, form))
+    try:
+        if who is not None:
+            return _join_as(who, cohort)
+        joined = made_once(lambda: _join_new(cohort, form))
+    except actions.Full:
+        return _page(cohort, form), 409
     if joined is None:
         return _page(cohort, JoinForm(random_id(), faults={"formulir": OLD_FORM})), 422
     device_id, person_id, name = joined
@@ -93,13 +96,14 @@ def _page(cohort: CohortFacts, form: JoinForm) -> str:
         office=office_name(),
         joined=who is not None and queries.takes_part(who.person_id, cohort.cohort_id),
         tries=who is not None and queries.takes_part(who.person_id, cohort.cohort_id, "pelatih"),
+        full=queries.is_full(cohort.cohort_id),
         back=_back(cohort),
     )
 
 
 def _join_as(who: Viewer, cohort: CohortFacts) -> Response:
     with writing():
-        actions.take_part(who.person_id, cohort.cohort_id, cohort.course_id, now())
+        actions.join(who.person_id, cohort.cohort_id, cohort.course_id, now())
     return redirect(_back(cohort), 303)
 
 
@@ -113,7 +117,7 @@ def _join_new(cohort: CohortFacts, form: JoinForm) -> tuple[str, int, str] | Non
         if count_try(f"ikut:{cohort.cohort_id}", HOUR, moment) > JOINS_AN_HOUR:
             abort(429)
         person = add_person(current_app.config["CARD_KEY"], form.name, moment, region=form.region, phone=form.phone)
-        actions.take_part(person.id, cohort.cohort_id, cohort.course_id, moment)
+        actions.join(person.id, cohort.cohort_id, cohort.course_id, moment)
         actions.remember_form(form.form_id, person.id, cohort.cohort_id, moment)
         known = person.id, person.name
     device = open_device(known[0])

@@ -29,7 +29,8 @@ from lms.models.cohorts import is_participant
 class CourseRef:
     """A course, the edition that somebody reads of it, their enrolment if they joined, whether they may take their
     certificate themself (as a participant of a self-study that allows it), and whether they took it. `cohort_id` is
-    their running bimtek. `absorbs` is False where it is known that the enrolment absorbed none, as nearly all."""
+    their running bimtek, `event` the code of that one or else of the newest they belong to. `absorbs` is False where it
+    is known that the enrolment absorbed none, as nearly all."""
 
     id: int
     slug: str
@@ -39,6 +40,7 @@ class CourseRef:
     taken: bool = False
     cohort_id: int | None = None
     absorbs: bool = True
+    event: str | None = None
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
@@ -77,7 +79,16 @@ _TAKEN = (
 _absorbed = aliased(Enrolment)
 _ABSORBS = exists().where(_absorbed.absorbed_by_id == Enrolment.id)
 _OWN = (
-    _NEWEST.add_columns(Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id, _TAKEN, _ABSORBS)
+    _NEWEST.add_columns(
+        Enrolment.id,
+        Cohort.edition_id,
+        Cohort.starts_on,
+        Cohort.id,
+        _TAKEN,
+        _ABSORBS,
+        Cohort.ends_on,
+        Cohort.code,
+    )
     .join(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")), isouter=True)
     .join(
         Cohort,
@@ -86,8 +97,6 @@ _OWN = (
             # Said in the statement and not as a parameter: SQLite weighs its partial index at every run of the latter.
             Cohort.kind == literal_column("'bimtek'"),
             Cohort.archived_at.is_(None),
-            or_(Cohort.starts_on.is_(None), Cohort.starts_on <= bindparam("today")),
-            or_(Cohort.ends_on.is_(None), Cohort.ends_on >= bindparam("today")),
             _TAKES_PART,
         ),
         isouter=True,
@@ -105,29 +114,40 @@ def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | N
     if person_id is None:
         found = _newest(read(_NEWEST_OF_ONE, {"slug": slug}))
     else:
-        found = _own(read(_OWN_OF_ONE, {"slug": slug, "person": person_id, "today": today}))
+        found = _own(read(_OWN_OF_ONE, {"slug": slug, "person": person_id}), today)
     return found[0] if found else None
 
 
 def read_editions(person_id: int | None, today: date) -> list[CourseRef]:
     """The same for every published course, by slug, in one statement."""
-    return _newest(read(_NEWEST)) if person_id is None else _own(read(_OWN, {"person": person_id, "today": today}))
+    return _newest(read(_NEWEST)) if person_id is None else _own(read(_OWN, {"person": person_id}), today)
 
 
 def _newest(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
     return [CourseRef(course_id, slug, edition_id, None) for course_id, slug, edition_id in rows]
 
 
-def _own(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
-    """Of the rows of a course, one for each running bimtek, the bimtek begun latest decides."""
-    latest: dict[int, Row[*tuple[Any, ...]]] = {}
+def _own(rows: Iterable[Row[*tuple[Any, ...]]], today: date) -> list[CourseRef]:
+    """Of the rows of a course, one for each bimtek, the one begun latest decides among those that run."""
+    latest: dict[int, tuple[tuple[bool, date, int], Row[*tuple[Any, ...]]]] = {}
     for row in rows:
-        held = latest.get(row[0])
-        if held is None or (row[5] or date.min, row[6]) > (held[5] or date.min, held[6]):
-            latest[row[0]] = row
+        starts, ends = row[5] or date.min, row[9] or date.max
+        weight = row[6] is not None and starts <= today <= ends, starts, row[6] or 0
+        if row[0] not in latest or weight > latest[row[0]][0]:
+            latest[row[0]] = weight, row
     return [
-        CourseRef(row[0], row[1], row[4] or row[2], row[3], row[7] is not None, bool(row[7]), row[6], row[8])
-        for row in latest.values()
+        CourseRef(
+            row[0],
+            row[1],
+            (row[4] if runs else None) or row[2],
+            row[3],
+            row[7] is not None,
+            bool(row[7]),
+            row[6] if runs else None,
+            row[8],
+            row[10],
+        )
+        for (runs, _, _), row in latest.values()
     ]
 
 

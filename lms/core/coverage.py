@@ -22,16 +22,10 @@ TILES = (
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A village with how many of its people are trained, and how many are in training."""
+    """A village, and whether somebody of it is trained or in training."""
 
     village: Village
-    trained: int
-    learning: int
-
-    @property
-    def state(self) -> State:
-        """One trained person is enough."""
-        return "sudah" if self.trained else "sedang" if self.learning else "belum"
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +58,13 @@ class Coverage:
         return sum(len(district.spots) for district in self.districts)
 
 
-def coverage(people: Mapping[str, tuple[int, int]]) -> Coverage:
-    """From code of a village -> (trained, in training)."""
+def coverage(finished: Mapping[str, bool]) -> Coverage:
+    """From code of a village with somebody in training -> whether one of them finished: one is enough."""
     places = {name: (row, column) for row, names in enumerate(TILES, 1) for column, name in enumerate(names, 1) if name}
+    states: dict[bool | None, State] = {True: "sudah", False: "sedang", None: "belum"}
     return Coverage(
         tuple(
-            District(name, *places[name], tuple(Spot(each, *people.get(each.code, (0, 0))) for each in villages))
+            District(name, *places[name], tuple(Spot(each, states[finished.get(each.code)]) for each in villages))
             for name, villages in sorted(by_district().items())
         )
     )

@@ -1,7 +1,7 @@
 """Dates, times and numbers as an Indonesian office writes them; nothing here reads a clock or a locale."""
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from fractions import Fraction
 
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -15,18 +15,7 @@ UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapa
 
 YEARS = range(2000, 2100)
 _DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})[./-](\d{4}))", re.ASCII)
-
-
-def read_day(text: str) -> date | None:
-    """The day that somebody typed (7/12/2026) or picked (2026-12-07); None for anything else."""
-    found = _DAY.fullmatch(text.strip())
-    if not found:
-        return None
-    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
-    try:
-        return date(int(year), int(month), int(day)) if int(year) in YEARS else None
-    except ValueError:
-        return None
+_HOUR = re.compile(r"(\d{1,2})[.:](\d{2})", re.ASCII)
 
 
 def tanggal(day: date) -> str:
@@ -95,3 +84,22 @@ def _below_million(number: int) -> str:
             head = one if count == 1 else f"{_below_million(count)} {word}"
             return f"{head} {_below_million(rest)}".rstrip()
     raise AssertionError(number)
+
+
+def read_day(text: str) -> date | None:
+    """A day of this century as a form's field or a hand writes it: 2026-12-07, 7/12/2026, 7.12.2026; else None."""
+    found = _DAY.fullmatch(text.strip())
+    if not found:
+        return None
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day)) if int(year) in YEARS else None
+    except ValueError:
+        return None
+
+
+def read_hour(text: str) -> time | None:
+    """A time of day in Wonogiri, 07:30 or 7.30; else None."""
+    found = _HOUR.fullmatch(text.strip())
+    hour, minute = (int(found[1]), int(found[2])) if found else (24, 0)
+    return time(hour, minute, tzinfo=WIB) if hour < 24 and minute < 60 else None

@@ -7,9 +7,10 @@ name, so that who was erased since is not named by a report either.
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from lms.core.attendance import STATES
 from lms.core.dates import in_words, rentang, tanggal
 from lms.core.event_annexes import Said, annexes
-from lms.core.event_texts import STATES, Event, Figures, Someone, drafts
+from lms.core.event_texts import Event, Figures, Someone, drafts
 from lms.core.gain import ENOUGH
 from lms.core.paper import Block, chapter, facts, picture, remark, section, signature, table, words, written
 
@@ -61,6 +62,7 @@ def _when(event: Event) -> list[Block]:
                 "Belajar daring": online or "",
                 "Beban belajar": event.hours,
                 "Penyelenggara": event.organiser,
+                "Panitia": "; ".join(event.committee),
             }
         )
     ]

@@ -23,8 +23,6 @@ WRITTEN = {
 }
 """What a person writes: key -> its title."""
 
-STATES = {"hadir": "Hadir", "terlambat": "Terlambat", "izin": "Izin", "tidak": "Tidak hadir"}
-
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -47,6 +45,7 @@ class Someone:
     village: str
     district: str
     position: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +64,7 @@ class Event:
     place: str
     sessions: Sequence[Session]
     asked_share: int | None
+    committee: Sequence[str] = ()
     head: Sequence[str] = ()
     organiser: str = "Dinas Sosial"
     town: str = ""

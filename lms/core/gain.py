@@ -111,7 +111,7 @@ def group_gain(pairs: Iterable[Pair]) -> GroupGain:
     held = list(pairs)
     if not held:
         return GroupGain(0, 0, None)
-    told = [pair.gain for pair in held if pair.gain is not None]
+    told = [gain for pair in held if (gain := pair.gain) is not None]
     pre, post = (
         mean([score.share for score in scores]) for scores in zip(*((p.pre, p.post) for p in held), strict=True)
     )

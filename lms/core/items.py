@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import sqrt
 from statistics import StatisticsError, correlation
 from typing import Literal
@@ -36,7 +37,7 @@ class Reply:
     value: Value = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sitting:
     """One person's first attempt at a test: its questions that count, voided ones left out."""
 
@@ -44,7 +45,7 @@ class Sitting:
     replies: tuple[Reply, ...]
     after_learning: bool = False
 
-    @property
+    @cached_property
     def right(self) -> int:
         """How many of its questions were right."""
         return sum(reply.right for reply in self.replies)

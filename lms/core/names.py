@@ -20,6 +20,12 @@ def clean_name(text: str, longest: int = LONGEST_NAME) -> str | None:
     return name if all(sign in _SIGNS or _is_latin(sign) for sign in name) else None
 
 
+def one_line(text: str, longest: int) -> str | None:
+    """One line with single spaces; None when it is too long or has signs that can't be seen."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest and line.isprintable() else None
+
+
 def clean_title(text: str) -> str | None:
     """An academic title such as "S.Sos."; "" when empty, None when it can't be printed."""
     return clean_name(text, LONGEST_TITLE) if text.strip() else ""

@@ -105,6 +105,11 @@ class Told:
     mean: Fraction | None
     count: int
 
+    @property
+    def shown(self) -> Decimal | None:
+        """The mean to two places."""
+        return None if self.mean is None else rounded(self.mean)
+
 
 @dataclass(frozen=True, slots=True)
 class PartTold:
@@ -122,7 +127,7 @@ class PartTold:
     @property
     def index(self) -> Decimal | None:
         """The mean times 25, to two places."""
-        return None if self.mean is None else index(self.mean)
+        return None if self.mean is None else rounded(self.mean * 25)
 
     @property
     def band(self) -> tuple[str, str] | None:
@@ -139,9 +144,8 @@ class Summary:
     written: Mapping[str, tuple[str, ...] | None]
 
 
-def index(mean: Fraction) -> Decimal:
-    """A mean of 1 to 4 as 25.00 to 100.00."""
-    exact = mean * 25
+def rounded(exact: Fraction) -> Decimal:
+    """To two places, a half upwards."""
     return (Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 

@@ -84,6 +84,12 @@ def printable_letters() -> frozenset[str]:
     return frozenset(letter for letter in map(chr, codes) if letter.isprintable())
 
 
+def printable(text: str) -> str:
+    """The text with a question mark for each letter the fonts lack, for where nothing need be exact."""
+    letters = printable_letters()
+    return "".join(letter if letter in letters else "?" for letter in text)
+
+
 def _mapped(font: bytes) -> frozenset[int]:
     """The code points of a TrueType font, from format 12 of its cmap table (OpenType specification, "cmap")."""
     count = struct.unpack_from(">H", font, 4)[0]

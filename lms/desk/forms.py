@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lms.cohorts.actions import Plan
 from lms.content.load import EditionView
 from lms.core.dates import read_day
+from lms.core.names import one_line
 from lms.desk.queries import FILTERS, ORDERS, Wanted
 
 LONGEST = 200
@@ -28,7 +29,7 @@ def read_cohort_form(form: Mapping[str, str], courses: Mapping[int, EditionView]
     course_id = next((key for key, edition in courses.items() if edition.slug == form.get("kursus")), None)
     if course_id is None:
         faults["kursus"] = "Pilih kursus dari daftar."
-    name, place = (_line(form.get(field, "")) for field in ("nama", "tempat"))
+    name, place = (one_line(form.get(field, ""), LONGEST) for field in ("nama", "tempat"))
     if not name:
         faults["nama"] = f"Tulis nama angkatan, paling panjang {LONGEST} huruf."
     if place is None:
@@ -42,12 +43,6 @@ def read_cohort_form(form: Mapping[str, str], courses: Mapping[int, EditionView]
     if faults or not (course_id and name and first and last):
         return CohortForm(None, faults)
     return CohortForm(Plan(course_id, name, first, last, place or ""))
-
-
-def _line(text: str) -> str | None:
-    """One line with single spaces; None when it is too long or has signs that can't be seen."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST and line.isprintable() else None
 
 
 def read_words(text: str) -> str:

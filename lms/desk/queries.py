@@ -1,5 +1,6 @@
 """Reads of the trainer's desk: cohorts with their counts, and the people of one cohort."""
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from lms.core.doubles import Someone, likely_doubles
 from lms.core.regions import Village, villages
 from lms.database import read
 from lms.desk.standing import BEGUN, CERTIFIED, SINCE, TAKES_PART, Standing
-from lms.learn.queries import Progress, asked_again, progress_in, selfstudy_completion
+from lms.learn.queries import Progress, asked_again, cohort_completion, progress_in
 from lms.models import Cohort, Edition, Enrolment, Membership, Person, Publication, Reread
 from lms.turn import aside
 from lms.web.access import COHORTS, CohortFacts, trained_by
@@ -23,6 +24,7 @@ WEEK = timedelta(days=7)
 PAGE = 50
 MOST_PAGES = 10_000
 MOST_WORDS = 6
+MOST_DOUBLES = 2
 
 FILTERS = {
     "belum": "Belum mulai",
@@ -108,26 +110,19 @@ def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, Counts]:
     return {row[0]: Counts(row[1], row[2], row[3] + row[4], row[4]) for row in rows}
 
 
-def regions(cohorts: Sequence[CohortFacts]) -> dict[str, tuple[int, int]]:
-    """Code of a village -> how many of its people finished in these cohorts (or hold a certificate), how many are in
-    training."""
+def regions(cohorts: Sequence[CohortFacts]) -> dict[str, bool]:
+    """Code of a village with somebody in these cohorts -> whether one of them finished, or holds a certificate."""
     parts = []
     for edition_id, standing in standings(cohorts).items():
         held = [each.cohort_id for each in cohorts if each.edition_id == edition_id]
-        finished = cast(or_(CERTIFIED, standing.ready), Integer).label("finished")
-        one = _members(Person.id.label("person"), Person.region.label("region"), finished)
+        one = _members(Person.region, cast(or_(CERTIFIED, standing.ready), Integer).label("finished"))
         parts.append(one.where(TAKES_PART, Membership.cohort_id.in_(held), Person.region.is_not(None)))
     if not parts:
         return {}
     people = union_all(*parts).subquery()
-    each = select(people.c.region, func.max(people.c.finished).label("finished")).group_by(
-        people.c.person, people.c.region
-    )
-    person = each.subquery()
-    sums = [func.sum(person.c.finished), func.sum(1 - person.c.finished)]
     with aside():
-        rows = read(select(person.c.region, *sums).group_by(person.c.region)).all()
-    return {row[0]: (row[1], row[2]) for row in rows}
+        rows = read(select(people.c.region, func.max(people.c.finished)).group_by(people.c.region)).all()
+    return {region: bool(finished) for region, finished in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +189,7 @@ def _only(name: str, standing: Standing, now: datetime) -> list[ColumnElement[bo
             Membership.trial.is_(False),
             Membership.left_at.is_not(None),
             Membership.absorbed_by_id.is_(None),
+            Person.erased_at.is_(None),
         ]
     if name == "belum":
         return [TAKES_PART, ~BEGUN]
@@ -299,7 +295,7 @@ def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Line]:
         for who in ordered
     ]
     return [
-        Line(who, progress, selfstudy_completion(edition, progress), _modules(edition, progress), edition.quizzes)
+        Line(who, progress, cohort_completion(edition, progress), _modules(edition, progress), edition.quizzes)
         for who, progress in zip(ordered, progress_in([(ref, edition) for ref in refs]), strict=True)
     ]
 
@@ -335,7 +331,7 @@ class Double:
 
 
 def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[Double]]:
-    """Membership -> who else of the cohort it may be, for the likely doubles among these people."""
+    """Membership -> who else of the cohort it may be, a few of them, for the likely doubles among these people."""
     regions = {who.region for who in people if who.region}
     phones = {who.phone for who in people if who.phone}
     rows = read(
@@ -345,7 +341,13 @@ def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[
     ).all()
     known = {row[0]: Double(*row[:3]) for row in rows}
     groups = likely_doubles([Someone(row[0], row[1], row[2] or "", row[3]) for row in rows])
-    return {found: [known[other] for other in sorted(group - {found})] for group in groups for found in group}
+    shown = {who.membership_id for who in people}
+    # Where thousands have one name, as in a list that was never looked at, nobody is told of all of them.
+    return {
+        found: [known[other] for other in heapq.nsmallest(MOST_DOUBLES, group - {found})]
+        for group in groups
+        for found in group & shown
+    }
 
 
 def courses() -> dict[int, EditionView]:

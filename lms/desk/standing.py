@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from lms.content.load import EditionView
 from lms.core.completion import EnrolmentFacts, MembershipFacts, Requirement, completion
 from lms.database import greatest
+from lms.events.queries import HAS_SURVEY, OWN, SURVEY_SENT, WITH_ABSORBED, share
 from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, is_or_absorbed_by
@@ -43,6 +44,7 @@ class Whose:
     sat: ColumnElement[bool]
     certified: ColumnElement[bool]
     persons: ColumnElement[bool]
+    noted: ColumnElement[bool]
 
 
 _ALONE = Whose(
@@ -51,6 +53,7 @@ _ALONE = Whose(
     Attempt.membership_id == Membership.id,
     Certificate.membership_id == Membership.id,
     _part.person_id == Enrolment.person_id,
+    OWN,
 )
 _MERGED = Whose(
     Reading.enrolment_id.in_(_ENROLMENTS),
@@ -58,6 +61,7 @@ _MERGED = Whose(
     Attempt.membership_id.in_(_SEATS),
     Certificate.membership_id.in_(_SEATS),
     _part.person_id.in_(_PERSONS),
+    WITH_ABSORBED,
 )
 
 
@@ -123,7 +127,7 @@ class Standing:
         What costs least is asked first, and the rest only of who has that.
         """
         edition = self.edition
-        nothing = MembershipFacts(posttest_passed=False if edition.has_exams else None)
+        nothing = MembershipFacts(False if edition.has_exams else None, attendance=0, survey_sent=False)
         rules = edition.course.certificate
         asked = completion(rules, edition.order, edition.quizzes, EnrolmentFacts(), nothing).requirements
         if not asked:
@@ -131,7 +135,11 @@ class Standing:
         ordered = sorted(asked, key=lambda part: [*_MET].index(part.kind))
 
         def all_met(whose: Whose) -> ColumnElement[bool]:
-            return case(*((~_MET[part.kind](self, whose, part), false()) for part in ordered), else_=true())
+            unmet = [~_MET[part.kind](self, whose, part) for part in ordered]
+            kinds = {part.kind for part in asked}
+            if kinds <= _THERE.keys():
+                unmet.insert(0, ~or_(*(_THERE[kind](whose) for kind in kinds)))
+            return case(*((each, false()) for each in unmet), else_=true())
 
         return _said(all_met)
 
@@ -192,6 +200,13 @@ class Standing:
             .correlate(Enrolment, Membership)
         )
 
+    def _has_come(self, whose: Whose, part: Requirement) -> ColumnElement[bool]:
+        """A cohort without meetings asks for none."""
+        return func.coalesce(share(whose.noted), part.asked) >= part.asked
+
+    def _has_sent(self, _whose: Whose, _part: Requirement) -> ColumnElement[bool]:
+        return or_(~HAS_SURVEY, SURVEY_SENT)
+
 
 def _is_try_at(name: str) -> ColumnElement[bool]:
     is_form = name.endswith(".toml")
@@ -208,4 +223,12 @@ _MET = {
     "pelajaran": Standing._has_read,
     "tes_akhir": Standing._has_passed_the_test,
     "kuis": Standing._has_passed,
+    "survei": Standing._has_sent,
+    "kehadiran": Standing._has_come,
 }
+
+_THERE: dict[str, Callable[[Whose], ColumnElement[bool]]] = {
+    "survei": lambda whose: HAS_SURVEY,
+    "kehadiran": lambda whose: share(whose.noted).is_not(None),
+}
+"""What only some cohorts have; where nothing else is asked, one of them must be there to be met."""

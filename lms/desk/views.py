@@ -17,6 +17,7 @@ from lms.desk import queries
 from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
 from lms.desk.messages import Stuck, group_message, rows_of, stuck
 from lms.desk.workbook import workbook
+from lms.events.actions import copy_plan
 from lms.inquiries.queries import waiting, waiting_in
 from lms.members.queries import notes_waiting
 from lms.turn import aside
@@ -56,7 +57,7 @@ def new_cohort() -> str:
     staff()
     code = request.args.get("dari", "")
     held = training(code) if code else None
-    typed = {"kursus": held.slug, "nama": held.name, "tempat": held.place} if held else {}
+    typed = {"kursus": held.slug, "nama": held.name, "tempat": held.place, "dari": held.code} if held else {}
     return render_template("desk/baru.html", courses=queries.courses(), typed=typed, faults={}, copied=held)
 
 
@@ -69,8 +70,12 @@ def open_cohort() -> Response | tuple[str, int]:
     if form.plan is None:
         page = render_template("desk/baru.html", courses=courses, typed=request.form, faults=form.faults, copied=None)
         return page, 422
+    copied = request.form.get("dari", "")
+    source = training(copied).cohort_id if copied else None
     with writing():
         code = cohorts.open_by(who.person_id, form.plan, now())
+        if source is not None:
+            copy_plan(source, code)
     return redirect(f"/pelatih/{code}/atur", 303)
 
 

@@ -16,6 +16,7 @@ from lms.database import db, insert_missing
 from lms.models import (
     ActionPlan,
     Attempt,
+    Attendance,
     AuditEntry,
     Certificate,
     Enrolment,
@@ -119,7 +120,7 @@ def _leave_what_was_made(gone: int, now: datetime) -> None:
     made = exists().where(AuditEntry.object == named, AuditEntry.action == MADE_ONE)
     used = [
         exists().where(table.membership_id == Membership.id)
-        for table in (ActionPlan, Attempt, Certificate, ExtraTry, SurveyTicket)
+        for table in (ActionPlan, Attempt, Attendance, Certificate, ExtraTry, SurveyTicket)
     ]
     found = db.session.scalars(
         select(Membership.id).where(Membership.id.in_(absorbed), Membership.left_at.is_(None), made, ~or_(*used))

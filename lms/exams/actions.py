@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 
 from lms.content.load import EditionView
 from lms.core.bank import Bank
@@ -51,17 +51,19 @@ def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
 
 
 def _window(wanted: Opening) -> Window | None:
-    """When the test may be taken, with the cohort held fast, so that nobody slips in while it is closed."""
-    row = db.session.execute(
-        select(Cohort.posttest_closed_at, Cohort.closed_at, Period.what, Period.opens_at, Period.closes_at)
+    """When the test may be taken. The cohort is held fast first, for what a statement that waits for it reads beside it
+    is from before it waited."""
+    cohort = db.session.execute(
+        select(Cohort.id, Cohort.posttest_closed_at, Cohort.closed_at)
         .join(Membership, Membership.cohort_id == Cohort.id)
-        .join(Period, and_(Period.cohort_id == Cohort.id, Period.what == wanted.name), isouter=True)
         .where(Membership.id == wanted.membership_id)
         .with_for_update(of=Cohort)
     ).one()
-    if over := row.posttest_closed_at or row.closed_at:
+    if over := cohort.posttest_closed_at or cohort.closed_at:
         return Window(None, over)
-    return Window(row.opens_at, row.closes_at) if row.what else None
+    held = select(Period.opens_at, Period.closes_at).where(Period.cohort_id == cohort.id, Period.what == wanted.name)
+    found = db.session.execute(held).first()
+    return Window(*found) if found else None
 
 
 def _extra_try(wanted: Opening) -> bool:

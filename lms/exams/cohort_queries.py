@@ -97,22 +97,22 @@ def open_tests(cohort_id: int, now: datetime) -> int:
     return read(counted.where(*mine, going_on)).scalar_one()
 
 
-def unsent(cohort_id: int, name: str, now: datetime, limit: int) -> list[AttemptFacts]:
-    """Attempts that the end of a test found open, and that nobody sent since."""
-    left = FACTS.where(*_left_open(cohort_id, name, now)).order_by(Attempt.id).limit(limit)
+def unsent(cohort_id: int, names: Sequence[str], now: datetime, limit: int) -> list[AttemptFacts]:
+    """Attempts that the end of these tests found open, and that nobody sent since."""
+    left = FACTS.where(*_left_open(cohort_id, names, now)).order_by(Attempt.id).limit(limit)
     return [facts_of(row) for row in read(left)]
 
 
-def count_unsent(cohort_id: int, name: str, now: datetime) -> int:
+def count_unsent(cohort_id: int, names: Sequence[str], now: datetime) -> int:
     """How many there are."""
     counted = select(func.count()).select_from(Attempt).join(Membership, Membership.id == Attempt.membership_id)
-    return read(counted.where(*_left_open(cohort_id, name, now))).scalar_one()
+    return read(counted.where(*_left_open(cohort_id, names, now))).scalar_one()
 
 
-def _left_open(cohort_id: int, name: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _left_open(cohort_id: int, names: Sequence[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Membership.cohort_id == cohort_id,
-        Attempt.quiz == name,
+        Attempt.quiz.in_(names),
         Attempt.submitted_at.is_(None),
         Attempt.closes_at <= now,
     )

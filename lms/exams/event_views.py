@@ -82,20 +82,22 @@ def _page(trained: Training, fault: str = "", *, which: str = "", told: str = ""
         fault=fault,
         has_exams=edition_view(trained.edition_id, trained.slug).has_exams,
         sitting=cohort_queries.open_tests(trained.cohort_id, moment),
+        unsent=cohort_queries.count_unsent(trained.cohort_id, list(TESTS.values()), moment),
         moment=moment,
     )
 
 
 @bp.post("/pelatih/<code>/tes")
 def close(code: str) -> Response | tuple[str, int]:
-    """Close both tests of the cohort, once it was said that this is meant."""
+    """Close both tests of the cohort, once it was said that this is meant, and grade what nobody sent."""
     trained, moment = training(code), now()
     if request.form.get("yakin") != "ya":
         return _page(trained, ASK_AGAIN), 422
     with writing():
         if actions.close_tests(trained.cohort_id, moment):
             note(trained.viewer.person_id, "tes ditutup", f"cohort:{trained.cohort_id}", moment, ["posttest_closed_at"])
-    return redirect(f"/pelatih/{trained.code}/tes", 303)
+        onward = _grade_the_rest(trained, "kedua tes", tuple(TESTS.values()), moment)
+    return redirect(onward, 303)
 
 
 def my_test(code: str, which: str) -> tuple[Training, str]:
@@ -126,24 +128,24 @@ def set_window(code: str, which: str) -> Response | tuple[str, int]:
             by, what = trained.viewer.person_id, f"cohort:{trained.cohort_id}"
             note(by, f"tes {which} {ACTS[wanted]}", what, moment, [name])
         if is_set and wanted == "tutup":
-            onward = _grade_the_rest(trained, which, moment)
+            onward = _grade_the_rest(trained, f"tes {which}", (name,), moment)
     return redirect(onward, 303) if is_set else (_page(trained, which=which, told=OVER), 409)
 
 
-def _grade_the_rest(trained: Training, which: str, moment: datetime) -> str:
-    """Where the trainer goes on: to the work of grading, if there is any, and then to what came of the test."""
-    onward = f"/pelatih/{trained.code}/tes" + ("/awal/narasumber" if which == "awal" else "")
-    left = cohort_queries.count_unsent(trained.cohort_id, TESTS[which], moment)
+def _grade_the_rest(trained: Training, which: str, names: Sequence[str], moment: datetime) -> str:
+    """Where the trainer goes on: to the work of grading, if there is any, and then to what came of the tests."""
+    onward = f"/pelatih/{trained.code}/tes" + ("/awal/narasumber" if names == (PRETEST,) else "")
+    left = cohort_queries.count_unsent(trained.cohort_id, names, moment)
     if not left:
         return onward
     job_id = begin(
         GRADING,
         trained.viewer.person_id,
         moment,
-        title=f"Menilai tes {which} yang belum dikirim",
+        title=f"Menilai {which} yang belum dikirim",
         onward=onward,
         total=left,
-        told={"tes": TESTS[which]},
+        told={"tes": names},
         cohort_id=trained.cohort_id,
     )
     return f"/kerja/{job_id}"
@@ -152,7 +154,7 @@ def _grade_the_rest(trained: Training, which: str, moment: datetime) -> str:
 def grade_unsent(job: JobFacts) -> None:
     """Some more of what the end of a test found open: what was saved is graded as if it had been sent then."""
     moment = now()
-    left = cohort_queries.unsent(job.cohort_id or 0, str(job.told["tes"]), moment, AT_ONCE)
+    left = cohort_queries.unsent(job.cohort_id or 0, job.told["tes"], moment, AT_ONCE)
     questions = [questions_of(attempt) for attempt in left]
     # The work ends where nothing is left, whatever was counted when it began.
     to = job.total if len(left) < AT_ONCE else min(job.position + len(left), job.total - 1)

@@ -16,6 +16,7 @@ from lms.core.gain import Pair, Score
 from lms.core.grading import RulingFact, score_of, standing
 from lms.core.window import State, Window, state_of
 from lms.database import read
+from lms.events.queries import SHARE, SURVEY
 from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Person, Reading, Ruling
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
@@ -48,6 +49,7 @@ class ExamStanding:
     `elsewhere`: the score of the best one passed in another part, and whether that is self-study.
     `extra_at`: when a trainer gave one more try at the post-test, which holds in a closed cohort too.
     `windows`: when a trainer lets each test be taken; one that is not there is open. `at`: when all this was so.
+    `attendance` (percent) and `survey_sent` are what else a certificate may ask; None where there is no such thing.
     """
 
     membership_id: int
@@ -58,6 +60,8 @@ class ExamStanding:
     passed_at: datetime | None
     extra_at: datetime | None = None
     elsewhere: tuple[int, bool] | None = None
+    attendance: int | None = None
+    survey_sent: bool | None = None
     windows: Mapping[str, Window] = field(default_factory=dict)
     at: datetime = field(default_factory=now)
 
@@ -167,6 +171,8 @@ _PARTS = (
         _post.closes_at.label("post_closes_at"),
         _LEARNING_SINCE.label("learning_since"),
         _EXTRA.label("extra_at"),
+        SHARE.label("attendance"),
+        SURVEY.label("survey_sent"),
         Attempt.id.label("attempt_id"),
         Attempt.quiz,
         Attempt.ordinal,
@@ -247,6 +253,8 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         min((moment for moment in passed if moment), default=None),
         part.extra_at,
         max(others, default=None),
+        part.attendance,
+        None if part.survey_sent is None else bool(part.survey_sent),
         _windows(part),
     )
 

@@ -9,6 +9,7 @@ from werkzeug import Response as Answer
 from lms.database import writing
 from lms.jobs.actions import NotDoable, give_up
 from lms.jobs.queries import JobFacts, job_of
+from lms.turn import let_others
 from lms.web.access import signed_in
 from lms.web.clock import now
 from lms.web.errors import wants_json
@@ -59,6 +60,7 @@ def work(job_id: str) -> Response | Answer:
         except NotDoable as fault:
             with writing():
                 give_up(job, str(fault), now())
+        let_others()
         job = my_job(job_id)
     if wants_json():
         return jsonify(posisi=job.position, dari=job.total, selesai=job.ended_at is not None)

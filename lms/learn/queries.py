@@ -1,7 +1,7 @@
 """What a person has done in a course: one statement, however long the course is."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
@@ -37,6 +37,7 @@ class Progress:
 
     `self_issue`: they take their certificate themself when nothing is missing; else the office gives it. `taken`:
     they did so. `exams`: how pre-test and post-test stand; None in a course without them and for no participant.
+    `attendance` and `survey_sent` are those of the cohort that the tests hang on.
     """
 
     joined: bool
@@ -45,6 +46,8 @@ class Progress:
     self_issue: bool = False
     taken: bool = False
     exams: ExamStanding | None = None
+    attendance: int | None = None
+    survey_sent: bool | None = None
 
     @property
     def facts(self) -> EnrolmentFacts:
@@ -53,9 +56,9 @@ class Progress:
         return EnrolmentFacts(self.finished, passed)
 
     @property
-    def tests(self) -> MembershipFacts:
-        """The same of the tests; None where there are none."""
-        return MembershipFacts(posttest_passed=self.exams.passed if self.exams else None)
+    def part(self) -> MembershipFacts:
+        """The same of what was done in the cohort; None for what it does not have."""
+        return MembershipFacts(self.exams.passed if self.exams else None, self.attendance, self.survey_sent)
 
     def standing(self, quiz: str) -> QuizStanding:
         """Where the person stands with this quiz."""
@@ -91,20 +94,30 @@ def progress_in(places: Sequence[Place], *, with_exams: bool = True) -> list[Pro
     rows: Rows = {}
     for row in found.all():  # One by one, the rows of many people take half as long again.
         rows.setdefault(row[:2], []).append(row)
-    exams = standings([ref for ref, edition in places if edition.has_exams]) if with_exams else {}
+    parts = standings([ref for ref, edition in places if _asks_of_the_cohort(edition)]) if with_exams else {}
     return [
-        Progress(
-            True,
-            _finished(place, rows),
-            _standings(place, rows),
-            place[0].self_issue,
-            place[0].taken,
-            exams.get(place[0].enrolment_id),
-        )
-        if place[0].enrolment_id
-        else NOTHING
+        _progress(place, rows, parts.get(place[0].enrolment_id)) if place[0].enrolment_id else NOTHING
         for place in places
     ]
+
+
+def _asks_of_the_cohort(edition: EditionView) -> bool:
+    rules = edition.course.certificate
+    return edition.has_exams or rules.attendance is not None or rules.survey
+
+
+def _progress(place: Place, rows: Rows, part: ExamStanding | None) -> Progress:
+    ref, edition = place
+    return Progress(
+        True,
+        _finished(place, rows),
+        _standings(place, rows),
+        ref.self_issue,
+        ref.taken,
+        part if edition.has_exams else None,
+        part.attendance if part else None,
+        part.survey_sent if part else None,
+    )
 
 
 def _statement(among: Callable[[Any, str], Any], *, absorbs: bool = True) -> Any:
@@ -187,7 +200,12 @@ def _standings(place: Place, rows: Rows) -> dict[str, QuizStanding]:
 
 def selfstudy_completion(edition: EditionView, person: Progress) -> Completion:
     """What a certificate of self-study still asks of this person; self-study has no meetings and no survey."""
-    return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts, person.tests)
+    return cohort_completion(edition, replace(person, attendance=None, survey_sent=None))
+
+
+def cohort_completion(edition: EditionView, person: Progress) -> Completion:
+    """What a certificate of the cohort that they take part in still asks."""
+    return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts, person.part)
 
 
 def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | None = None) -> tuple[Completion, int]:
@@ -195,7 +213,7 @@ def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | No
 
     Counted as the certificate counts; a form takes its minutes once, and no test belongs to a part of the lessons.
     """
-    rules, tests = counted(edition.course.certificate), person.tests if lessons is None else MembershipFacts()
+    rules, tests = counted(edition.course.certificate), person.part if lessons is None else MembershipFacts()
     quizzes = edition.quizzes if lessons is None else [quiz for quiz in edition.quizzes if quiz in lessons]
     found = completion(rules, edition.order if lessons is None else lessons, quizzes, person.facts, tests)
     unpassed = [edition.lessons[identity] for identity in found.missing_of("kuis")]

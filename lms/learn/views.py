@@ -63,17 +63,19 @@ def course(slug: str) -> str:
     ref, edition = edition_of(slug)
     person = queries.progress(ref, edition)
     standing, minutes_left = queries.standing(edition, person)
+    completes = queries.cohort_completion if ref.cohort_id else queries.selfstudy_completion
     return render_template(
         "learn/kursus.html",
         edition=edition,
         person=person,
         step=next_step(edition, person),
-        completion=queries.selfstudy_completion(edition, person),
+        completion=completes(edition, person),
         standing=standing,
         minutes_left=minutes_left,
         modules=[queries.standing(edition, person, module.lessons) for module in edition.course.modules],
         unread=next((identity for identity in edition.order if identity not in person.finished), None),
         join_code=None if person.joined else selfstudy_code(ref.id),
+        event=ref.event,
         reply=newest_reply(ref.enrolment_id, now() - REPLY_IS_NEWS) if ref.enrolment_id else None,
     )
 

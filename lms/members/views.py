@@ -14,7 +14,7 @@ from lms.core.grading import score_of
 from lms.core.person import read_person
 from lms.core.regions import by_district, villages
 from lms.database import writing
-from lms.learn.queries import selfstudy_completion
+from lms.learn.queries import cohort_completion
 from lms.members import actions, queries
 from lms.members.place import MEMBER, Place, page_asked, place_of
 from lms.web.clock import now
@@ -61,7 +61,7 @@ def _person_page(place: Place, *, with_phone: bool) -> str:
         with_phone=with_phone,
         edition=edition,
         progress=progress,
-        completion=selfstudy_completion(edition, progress),
+        completion=cohort_completion(edition, progress),
         events=events,
         page=page,
         more=more,

@@ -28,6 +28,7 @@ from lms.models.people import (
     Person,
     PersonChange,
 )
+from lms.models.roster import ImportBatch, ImportRow
 
 __all__ = [
     "ActionPlan",
@@ -49,6 +50,8 @@ __all__ = [
     "ErasureRequest",
     "ExtraTry",
     "Grading",
+    "ImportBatch",
+    "ImportRow",
     "Inquiry",
     "InquiryReply",
     "Job",

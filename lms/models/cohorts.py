@@ -17,15 +17,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
-from lms.models.labels import PART
+from lms.models.labels import PART, SPEAKING
 
 
 class Cohort(Model):
     """A run of a course: self-study (always open, follows the newest edition) or a bimtek with dates and a place.
 
     A bimtek is planned until its first day, running until it is closed: from then on nothing done in it changes. Its
-    online period lies around its days; `quota` bounds who joins. An archived cohort is off the desk; what was done in
-    it stays. `report` holds what a person writes for the report, by section.
+    online period lies around its days; `quota` bounds who joins; `committee` names who holds it, a line each. An
+    archived cohort is off the desk; what was done in it stays. `report` holds what a person writes for the report, by
+    section.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,6 +41,7 @@ class Cohort(Model):
     map_link: Mapped[str] = mapped_column(String(300), default="")
     bring: Mapped[str] = mapped_column(Text, default="")
     basis: Mapped[str] = mapped_column(String(300), default="")
+    committee: Mapped[str] = mapped_column(Text, default="", info=SPEAKING("Panitia"))
     quota: Mapped[int | None]
     online_from: Mapped[date | None]
     online_until: Mapped[date | None]

@@ -83,6 +83,12 @@ PHONE = _use(
     ACCOUNT,
     "Orangnya sendiri; pelatih angkatannya setelah menekan “Tampilkan nomor”, dan itu dicatat",
 )
+LISTED_ROW = _use(
+    "Memasukkan daftar peserta, dan membatalkannya bila keliru",
+    SERVICE,
+    _rows("30 hari setelah diunggah", MONTH, "at"),
+    TRAINERS,
+)
 ACCESS = _use("Masuk ke situs", SERVICE, ACCOUNT, SELF)
 SECRET = _use("Masuk ke situs", SERVICE, ACCOUNT, NOBODY)
 RIGHT = _use("Menentukan siapa boleh mengurus apa", SERVICE, ACCOUNT, "Orangnya sendiri dan pengelola")
@@ -160,11 +166,14 @@ TABLES = {
     "publication": "Penerbitan kursus",
     "ruling": "Keputusan atas soal",
     "signer": "Penanda tangan",
+    "cohort": "Angkatan",
     "meeting": "Pertemuan",
     "attendance": "Kehadiran",
     "survey_ticket": "Survei",
     "action_plan": "Rencana tindak lanjut",
     "job": "Pekerjaan panjang",
+    "import_batch": "Daftar yang diunggah",
+    "import_row": "Baris daftar",
 }
 """What each table with personal columns is called."""
 
@@ -199,8 +208,11 @@ NOT_PERSONAL = {
     "survey_ticket": "",
     "action_plan": "id membership_id number",
     "job": "id kind cohort_id title onward position total told outcome fault begun_at ended_at",
+    "import_batch": "id cohort_id columns left_out at ready_at job_id",
+    "import_row": "id batch_id number place state outcome person_id",
     "blob": "*",
-    "cohort": "*",
+    "cohort": "id course_id kind name code edition_id starts_on ends_on place map_link bring basis quota online_from "
+    "online_until report is_open self_issue posttest_closed_at closed_at archived_at",
     "course": "*",
     "edition": "*",
     "edition_file": "*",

@@ -22,6 +22,7 @@ from lms.models import (
     CourseEditor,
     Device,
     ErasureRequest,
+    ImportRow,
     Inquiry,
     InquiryReply,
     Joining,
@@ -91,9 +92,10 @@ def carry_out(request_id: int, by: int, now: datetime) -> bool:
         ("formulir", Joining),
         ("perbaikan", PersonChange),
         ("hak menyunting", CourseEditor),
+        ("baris daftar", ImportRow),
     ):
         gone[word] = _changed(delete(model).where(model.person_id.in_(people)))
-    _bury(people, now)
+    bury(people, now)
     if ran_the_site is not None:
         keep_an_admin()
     request.done_at, request.done_by_id = now, by
@@ -108,7 +110,8 @@ def _changed(statement: Any) -> int:
     return result.rowcount
 
 
-def _bury(people: Sequence[int], now: datetime) -> None:
+def bury(people: Sequence[int], now: datetime) -> None:
+    """Nothing by which these people could be known is left, and nobody signs in as them."""
     nothing = dict.fromkeys(
         ("title_before", "title_after", "phone", "sex", "position", "password_hash", "pin_hash"), ""
     )

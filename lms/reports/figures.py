@@ -48,13 +48,12 @@ def people(held: CohortFacts, _: datetime) -> list[int]:
 
 def attendance(held: CohortFacts, _: datetime) -> dict[str, Any]:
     """Everybody's states, one for each meeting, and the percent they came to."""
-    roll = queries.roll(held.cohort_id, queries.people(held.cohort_id))
-    shares = roll.shares()
-    told = [share for share in shares.values() if share is not None]
+    roll = queries.roll(held.cohort_id)
+    told = [share for share in roll.shares.values() if share is not None]
     return {
-        "dicatat": any(roll.states.values()),
-        "orang": {str(who): [mine.get(each, "") for each in roll.meetings] for who, mine in roll.states.items()},
-        "persen": {str(who): share for who, share in shares.items()},
+        "dicatat": any(map(any, roll.states.values())),
+        "orang": {str(who): states for who, states in roll.states.items()},
+        "persen": {str(who): share for who, share in roll.shares.items()},
         "rata": desimal(Fraction(sum(told), len(told))) if told else "–",
     }
 
@@ -69,7 +68,7 @@ def tests(held: CohortFacts, _: datetime) -> dict[str, Any]:
         "awal": _test(report.pre),
         "akhir": _test(report.post),
         "lulus": report.passed,
-        "lulus_persen": "" if passed is None else f"{score(passed)}%",
+        "lulus_persen": "" if passed is None else f"{round(float(100 * passed))}%",
         "kelompok": [_group(group) for group in report.groups],
         "orang": [[who, *_pair(pair)] for who, pair in _by_place(held, report.pairs)],
         "hanya_awal": len(report.only_pre),

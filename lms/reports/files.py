@@ -10,7 +10,7 @@ from lms.core import word
 from lms.core.dates import WIB
 from lms.core.event_report import report
 from lms.core.paper import Block
-from lms.core.typesetting import printable_letters
+from lms.core.typesetting import printable
 from lms.jobs.queries import JobFacts
 from lms.reports import queries
 from lms.reports.figures import written
@@ -52,8 +52,7 @@ def _printable(value: Any) -> Any:
         return {key: _printable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_printable(each) for each in value]
-    letters = printable_letters()
-    return value if not isinstance(value, str) else "".join(x if x in letters or x == "\n" else "?" for x in value)
+    return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
 
 
 FORMS = {"docx": Form(word.MIMETYPE, _word), "pdf": Form("application/pdf", _pdf)}

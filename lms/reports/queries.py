@@ -1,6 +1,6 @@
 """Reads for the report of a bimtek: the event, its people, who came, its certificates, and what was gathered last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased
 from lms.certificates.queries import issuer, office_name
 from lms.content.load import edition_view
 from lms.core.certificate import number_line, signer_lines, snapshot_of, state
-from lms.core.dates import WIB, tanggal
+from lms.core.dates import tanggal
 from lms.core.event_texts import Event, Session, Someone
-from lms.core.regions import villages
 from lms.database import read
+from lms.events.queries import SHARE, Attendee, details, meetings, roster
 from lms.jobs.queries import JobFacts
 from lms.models import (
     ActionPlan,
@@ -27,7 +27,6 @@ from lms.models import (
     Meeting,
     Membership,
     Period,
-    Person,
     SurveyResponse,
 )
 from lms.models.cohorts import is_participant
@@ -35,7 +34,6 @@ from lms.quizzes.queries import POSTTEST, PRETEST
 from lms.web.access import COHORTS, CohortFacts
 
 KIND = "laporan"
-PRESENT = ("hadir", "terlambat")
 _seat = aliased(Membership)
 _OWNER = func.coalesce(_seat.absorbed_by_id, _seat.id)
 
@@ -97,8 +95,7 @@ def counts(cohort_id: int, now: datetime) -> Counts:
 def event(held: CohortFacts) -> Event:
     """The bimtek with its meetings, and the office that holds it."""
     course = edition_view(held.edition_id, held.slug).course
-    columns = Cohort.basis, Cohort.online_from, Cohort.online_until
-    basis, online_from, online_until = read(select(*columns).where(Cohort.id == held.cohort_id)).one()
+    plan = details(held.cohort_id)
     who = issuer(held.kind)
     office = {"town": who.office.place, "organiser": who.organiser} if who else {"organiser": office_name()}
     return Event(
@@ -106,11 +103,12 @@ def event(held: CohortFacts) -> Event:
         course=course.title,
         audience=course.audience,
         modules=[(each.title, each.online_jp, each.hall_jp, each.goals) for each in course.modules],
-        basis=basis,
+        basis=plan.basis,
+        committee=plan.committee.splitlines(),
         starts_on=held.starts_on,
         ends_on=held.ends_on,
-        online_from=online_from,
-        online_until=online_until,
+        online_from=plan.online_from,
+        online_until=plan.online_until,
         place=held.place,
         sessions=list(sessions(held.cohort_id).values()),
         asked_share=course.certificate.attendance,
@@ -127,21 +125,10 @@ def _signer(signer: Any) -> dict[str, Any]:
 
 def sessions(cohort_id: int) -> dict[int, Session]:
     """Meeting -> what it was, in the order of the day."""
-    said = Meeting.subject, Meeting.speaker, Meeting.jp, Meeting.cancelled_at
-    rows = read(
-        select(Meeting.id, Meeting.starts_at, Meeting.ends_at, *said)
-        .where(Meeting.cohort_id == cohort_id)
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    found = {}
-    for meeting, begins, ends, subject, speaker, jp, cancelled_at in rows:
-        hours = f"{_local(begins):%H.%M}–{_local(ends):%H.%M}"
-        found[meeting] = Session(_local(begins).date(), hours, subject, speaker, jp, cancelled_at is not None)
-    return found
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(WIB)
+    return {
+        each.id: Session(each.day, each.hours, each.subject, each.speaker, each.jp, each.cancelled_at is not None)
+        for each in meetings(cohort_id)
+    }
 
 
 def takes_part(cohort_id: int) -> Any:
@@ -151,60 +138,26 @@ def takes_part(cohort_id: int) -> Any:
 
 def people(cohort_id: int) -> dict[int, Someone]:
     """Membership -> who takes part, by kecamatan, village and name; whoever was erased is left out."""
-    rows = read(
-        select(Membership.id, Person.name, Person.sex, Person.region, Person.position)
-        .join(Person, Person.id == Membership.person_id)
-        .where(takes_part(cohort_id), Person.erased_at.is_(None))
-    )
-    found: dict[int, Someone] = {}
-    for member, name, sex, region, position in rows:
-        village = villages().get(region or "")
-        lives = (village.name, village.district) if village else ("", "")
-        found[member] = Someone(name, sex, *lives, position)
-
-    def place(member: int) -> tuple[str, str, str, int]:
-        who = found[member]
-        return who.district or "\uffff", who.village, who.name.casefold(), member
-
-    return {member: found[member] for member in sorted(found, key=place)}
+    found = sorted((each for each in roster(cohort_id) if each.name), key=lambda each: each.by_place)
+    return {each.membership_id: _someone(each) for each in found}
 
 
-def phones(cohort_id: int) -> dict[int, str]:
-    """Membership -> phone number of who takes part."""
-    rows = read(
-        select(Membership.id, Person.phone)
-        .join(Person, Person.id == Membership.person_id)
-        .where(takes_part(cohort_id), Person.erased_at.is_(None))
-    )
-    return {row[0]: row[1] for row in rows}
+def _someone(each: Attendee) -> Someone:
+    lives = (each.village.name, each.village.district) if each.village else ("", "")
+    return Someone(each.name, each.sex, *lives, each.position, each.phone)
 
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Who was noted how: membership -> meeting -> state, of meetings that were not cancelled."""
+    """Who was noted how at the meetings that were not cancelled, and the percent of those held that each came to."""
 
     meetings: tuple[int, ...]
-    states: Mapping[int, Mapping[int, str]]
-
-    @property
-    def held(self) -> frozenset[int]:
-        """The meetings at which anybody was noted as present."""
-        noted = (mine.items() for mine in self.states.values())
-        return frozenset(meeting for each in noted for meeting, state in each if state in PRESENT)
-
-    def shares(self) -> dict[int, int | None]:
-        """Membership -> percent of the meetings held that it came to, late or not, rounded down; None without any."""
-        if not self.meetings:
-            return dict.fromkeys(self.states)
-        held = self.held
-        return {
-            member: sum(mine.get(each) in PRESENT for each in held) * 100 // len(held) if held else 0
-            for member, mine in self.states.items()
-        }
+    states: Mapping[int, Sequence[str]]
+    shares: Mapping[int, int | None]
 
 
-def roll(cohort_id: int, members: Mapping[int, Any]) -> Roll:
-    """The newest that was noted of each of these at each meeting, also under another account of theirs."""
+def roll(cohort_id: int) -> Roll:
+    """The newest that was noted of everybody, also under another account of theirs; "" where nothing was."""
     rows = read(
         select(Attendance.meeting_id, _OWNER, Attendance.state)
         .join(Meeting, Meeting.id == Attendance.meeting_id)
@@ -212,12 +165,11 @@ def roll(cohort_id: int, members: Mapping[int, Any]) -> Roll:
         .where(Meeting.cohort_id == cohort_id)
         .order_by(Attendance.id)
     )
-    meetings = tuple(each for each, what in sessions(cohort_id).items() if not what.cancelled)
-    states: dict[int, dict[int, str]] = {member: {} for member in members}
-    for meeting, member, word in rows:
-        if member in states and meeting in meetings:
-            states[member][meeting] = word
-    return Roll(meetings, states)
+    noted = {(meeting, member): state for meeting, member, state in rows}
+    planned = tuple(each.id for each in meetings(cohort_id) if each.cancelled_at is None)
+    shares = {row[0]: row[1] for row in read(select(Membership.id, SHARE).where(takes_part(cohort_id)))}
+    states = {member: [noted.get((meeting, member), "") for meeting in planned] for member in shares}
+    return Roll(planned, states, shares)
 
 
 def certificates(cohort_id: int) -> list[list[Any]]:

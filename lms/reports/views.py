@@ -19,7 +19,7 @@ from lms.reports.figures import PARTS
 from lms.reports.files import FORMS, file_of, try_out
 from lms.reports.queries import KIND, Counts
 from lms.reports.workbook import everything
-from lms.web.access import Training, training
+from lms.web.access import Training, event
 from lms.web.clock import now
 
 bp = Blueprint("reports", __name__)
@@ -39,23 +39,16 @@ class Chapter(NamedTuple):
 @bp.get("/pelatih/<code>/laporan")
 def overview(code: str) -> str:
     """What the report will hold, what it still lacks, the texts, and the files of what was gathered last."""
-    return _page(_bimtek(code))
-
-
-def _bimtek(code: str) -> Training:
-    trained = training(code)
-    if trained.kind != "bimtek":
-        abort(404)
-    return trained
+    return _page(event(code))
 
 
 def _page(trained: Training, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
-    event, job = queries.event(trained), queries.newest(trained.cohort_id)
-    offered = drafts(event, job.outcome if job else {})
+    known, job = queries.event(trained), queries.newest(trained.cohort_id)
+    offered = drafts(known, job.outcome if job else {})
     return render_template(
         "reports/laporan.html",
         cohort=trained,
-        chapters=_chapters(trained, event, queries.counts(trained.cohort_id, now())),
+        chapters=_chapters(trained, known, queries.counts(trained.cohort_id, now())),
         job=job,
         titles=WRITTEN,
         offered=offered,
@@ -66,19 +59,19 @@ def _page(trained: Training, typed: Mapping[str, str] | None = None, faults: Map
     )
 
 
-def _chapters(trained: Training, event: Event, found: Counts) -> list[Chapter]:
+def _chapters(trained: Training, known: Event, found: Counts) -> list[Chapter]:
     """In the order of the report."""
-    base, speakers = f"/pelatih/{trained.code}", {each.speaker for each in event.held if each.speaker}
-    when = ", ".join(filter(None, (event.days, event.place)))
+    base, speakers = f"/pelatih/{trained.code}", {each.speaker for each in known.held if each.speaker}
+    when = ", ".join(filter(None, (known.days, known.place)))
     tests = f"tes awal {found.pre} orang, tes akhir {found.post} orang"
     over = found.survey_over or (found.survey_over is not None and trained.closed_at is not None)
     survey = "belum dibuka" if found.survey_over is None else "sudah ditutup" if over else "belum ditutup"
     return [
-        Chapter("Dasar", event.basis or "Belum ada", "" if event.basis else f"{base}/acara/isian"),
-        Chapter("Waktu dan tempat", when or "Belum ada", "" if event.days and event.place else f"{base}/data"),
+        Chapter("Dasar", known.basis or "Belum ada", "" if known.basis else f"{base}/acara/isian"),
+        Chapter("Waktu dan tempat", when or "Belum ada", "" if known.days and known.place else f"{base}/data"),
         Chapter(
             "Jadwal dan narasumber",
-            f"{len(event.held)} pertemuan, {len(speakers)} narasumber",
+            f"{len(known.held)} pertemuan, {len(speakers)} narasumber",
             "" if speakers else f"{base}/acara",
         ),
         Chapter("Peserta", f"{found.people} orang", "" if found.people else base),
@@ -87,14 +80,14 @@ def _chapters(trained: Training, event: Event, found: Counts) -> list[Chapter]:
         Chapter("Survei", f"{found.surveys} terkirim, {survey}", "" if over else f"{base}/survei"),
         Chapter("Rencana tindak lanjut", f"{found.plans} rencana", "" if found.plans else f"{base}/rtl"),
         Chapter("Register sertifikat", f"{found.certificates} sertifikat"),
-        Chapter("Penanda tangan", event.signer.get("name", "Belum diatur; mintalah pengelola situs mengisinya")),
+        Chapter("Penanda tangan", known.signer.get("name", "Belum diatur; mintalah pengelola situs mengisinya")),
     ]
 
 
 @bp.post("/pelatih/<code>/laporan")
 def keep(code: str) -> Answer | tuple[str, int]:
     """Keep the texts, and begin to gather the figures when that is asked; what is as it was offered is not kept."""
-    trained, moment = _bimtek(code), now()
+    trained, moment = event(code), now()
     wanted = request.form.get("aksi", "")
     if wanted not in ("simpan", "buat"):
         abort(400)
@@ -144,7 +137,7 @@ def gather(job: JobFacts) -> None:
 @bp.post("/pelatih/<code>/laporan.pdf", defaults={"extension": "pdf"})
 def download(code: str, extension: str) -> Response | tuple[str, int]:
     """The report as a file; that it was taken is noted."""
-    trained = _bimtek(code)
+    trained = event(code)
     job = queries.newest(trained.cohort_id)
     if job is None or job.ended_at is None:
         return _page(trained, faults={"": NO_FIGURES}), 409
@@ -155,7 +148,7 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
 @bp.post("/pelatih/<code>/semua.xlsx")
 def all_data(code: str) -> Response:
     """Everything of a cohort as one workbook; that it was taken is noted."""
-    trained = _bimtek(code)
+    trained = event(code)
     data = everything(trained, now())
     return _attached(trained, data, MIMETYPE, f"semua-{trained.code.lower()}.xlsx")
 

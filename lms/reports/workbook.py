@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from lms.child import run
+from lms.core.attendance import STATES
 from lms.core.dates import WIB, tanggal, waktu
-from lms.core.event_texts import STATES, Someone
+from lms.core.event_texts import Someone
 from lms.core.items import Sitting
 from lms.exams.cohort_queries import Asked, Sat, sat_in
 from lms.quizzes.queries import POSTTEST, PRETEST
@@ -32,7 +33,7 @@ def everything(held: CohortFacts, now: datetime) -> bytes:
     with aside():
         sat = sat_in(held)
         sheets: dict[str, tuple[Heading, Rows]] = {
-            "Peserta": _people(held, people),
+            "Peserta": _people(people),
             "Kehadiran": _attendance(held, people),
             "Nilai tes": _scores(sat, people),
             "Jawaban tes": _answers(sat, people),
@@ -50,32 +51,24 @@ def everything(held: CohortFacts, now: datetime) -> bytes:
     return run("lms.core.sheets:workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
 
 
-def _people(held: CohortFacts, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
-    phones = queries.phones(held.cohort_id)
+def _people(people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
     heading = [*WHO, ("Kecamatan", 18), ("L/P", 6), ("Jabatan", 22), ("Nomor HP", 18)]
     rows = [
-        [at, who.name, who.village, who.district, who.sex, who.position, phones.get(member, "")]
-        for at, (member, who) in enumerate(people.items(), start=1)
+        [at, who.name, who.village, who.district, who.sex, who.position, who.phone]
+        for at, who in enumerate(people.values(), start=1)
     ]
     return heading, rows
 
 
 def _attendance(held: CohortFacts, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
-    roll, sessions = queries.roll(held.cohort_id, people), queries.sessions(held.cohort_id)
-    shares = roll.shares()
-    named = [
-        (f"{tanggal(sessions[each].day)}, {sessions[each].hours}: {sessions[each].subject}", 20)
-        for each in roll.meetings
-    ]
+    roll, sessions = queries.roll(held.cohort_id), queries.sessions(held.cohort_id)
+    planned = [sessions[each] for each in roll.meetings]
+    named = [(f"{tanggal(each.day)}, {each.hours}: {each.subject}", 20) for each in planned]
     rows = [
-        [at, who.name, who.village, *_states(roll.states[member], roll.meetings), shares[member]]
+        [at, who.name, who.village, *(STATES.get(each, "") for each in roll.states[member]), roll.shares[member]]
         for at, (member, who) in enumerate(people.items(), start=1)
     ]
     return [*WHO, *named, ("Kehadiran (%)", 12)], rows
-
-
-def _states(mine: Mapping[int, str], meetings: Sequence[int]) -> list[str]:
-    return [STATES.get(mine.get(each, ""), "") for each in meetings]
 
 
 def _scores(sat: Sat, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:

@@ -70,9 +70,10 @@ def open_survey(cohort_id: int, by: int, now: datetime) -> bool:
 
 
 def close_survey(cohort_id: int, by: int, now: datetime) -> bool:
-    """Take no more answers, and let what may be told be read; False when it is not open."""
+    """Take no more answers, and let what may be told be read; False when it never opened or is over."""
     _hold(cohort_id)
-    if not queries.state_of(cohort_id).is_open(now):
+    state = queries.state_of(cohort_id)
+    if state.opens_at is None or state.is_over(now):
         return False
     mine = update(Period).where(Period.cohort_id == cohort_id, Period.what == queries.WHAT)
     writer().execute(mine.values(closes_at=now))

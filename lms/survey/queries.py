@@ -25,16 +25,17 @@ class SurveyState:
     of: int
 
     def is_over(self, now: datetime) -> bool:
-        """It was closed, or the whole cohort was: what may be told is read from now on, and only then.
+        """It was closed: what may be told is read from now on, and only then.
 
-        Read again after each answer, two means would tell what the answer between them was.
+        Read again after each answer, two means would tell what the answer between them was. A closed cohort takes no
+        answers, but may be opened again; so its survey is over only when it was closed itself.
         """
-        ends = [moment for moment in (self.closes_at, self.closed_at) if moment is not None]
-        return self.opens_at is not None and any(moment <= now for moment in ends)
+        return self.closes_at is not None and self.closes_at <= now
 
     def is_open(self, now: datetime) -> bool:
         """It may be answered."""
-        return self.opens_at is not None and self.opens_at <= now and not self.is_over(now)
+        begun = self.opens_at is not None and self.opens_at <= now
+        return begun and not self.is_over(now) and self.closed_at is None
 
     @property
     def may_reopen(self) -> bool:

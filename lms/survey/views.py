@@ -70,8 +70,9 @@ def change(code: str) -> Response | tuple[str, int]:
     act = actions.CHANGES.get(wanted)
     if act is None:
         abort(400)
-    refuse_closed(trained)
-    if wanted == "tutup" and request.form.get("yakin") != "ya":
+    if wanted == "buka":
+        refuse_closed(trained)
+    elif request.form.get("yakin") != "ya":
         return _results(trained, NOT_SURE), 422
     with writing():
         act(trained.cohort_id, trained.viewer.person_id, now())

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NoReturn
 from urllib.parse import quote, unquote
 
-from flask import Flask, abort, current_app, make_response, redirect, render_template, request
+from flask import Flask, abort, current_app, redirect, request
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import HTTPException
@@ -18,16 +18,11 @@ from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.models.cohorts import is_trainer
 from lms.web.clock import today
-from lms.web.errors import Message, wants_json
+from lms.web.errors import Closed, wants_json
 from lms.web.security import show_nobody_else
 from lms.web.viewer import Viewer, viewer
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
-CLOSED = Message(
-    "Kegiatan ini sudah ditutup",
-    "Pelatih sudah menutup angkatan ini, jadi isinya tidak berubah lagi. Yang sudah terkirim tetap tersimpan. "
-    "Bila masih ada yang perlu diisi, hubungi pelatih Anda.",
-)
 
 
 def signed_in() -> Viewer:
@@ -116,6 +111,12 @@ class CohortFacts:
     archived_at: datetime | None
     closed_at: datetime | None
 
+    def state(self, day: date) -> str:
+        """How a bimtek stands: planned until its first day, running until it is closed."""
+        if self.closed_at:
+            return "ditutup"
+        return "direncanakan" if self.starts_on and day < self.starts_on else "berjalan"
+
 
 COHORTS: Select[*tuple[Any, ...]] = select(
     Cohort.id,
@@ -156,6 +157,45 @@ def training(code: str) -> Training:
     return Training(*row, viewer=who)
 
 
+def event(code: str) -> Training:
+    """The bimtek with this code when the viewer trains it; 404 for any other and for self-study."""
+    trained = training(code)
+    if trained.kind != "bimtek":
+        abort(404)
+    return trained
+
+
+@dataclass(frozen=True, slots=True)
+class Part(CohortFacts):
+    """A bimtek as somebody finds it who belongs to it; who has several roles in it is its participant first."""
+
+    viewer: Viewer = field(kw_only=True)
+    membership_id: int = field(kw_only=True)
+    role: str = field(kw_only=True)
+
+
+def my_part(code: str) -> Part:
+    """The bimtek with this code when the viewer belongs to it, in whatever role; 404 for everybody else."""
+    who = signed_in()
+    mine = aliased(Membership)
+    row = read(
+        COHORTS.add_columns(mine.id, mine.role)
+        .join(mine, and_(mine.cohort_id == Cohort.id, mine.person_id == who.person_id, mine.left_at.is_(None)))
+        .where(Cohort.code == code, Cohort.kind == "bimtek")
+        .order_by((mine.role == "peserta").desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        abort(404)
+    return Part(*row[:-2], viewer=who, membership_id=row[-2], role=row[-1])
+
+
+def still_open(cohort_id: int) -> None:
+    """Inside a write: nothing is written into a bimtek that was closed. Raises Closed, which answers with its page."""
+    if read(select(Cohort.closed_at).where(Cohort.id == cohort_id).with_for_update()).scalar_one() is not None:
+        raise Closed
+
+
 def trained_by(person_id: int) -> Select[int]:
     """The cohorts that somebody trains, for a statement to look into."""
     part = aliased(Membership)
@@ -192,7 +232,7 @@ def seat(code: str) -> Seat:
 def refuse_closed(held: CohortFacts) -> None:
     """Stop with a page that says so where a cohort was closed: nothing of its event changes any more."""
     if held.closed_at is not None:
-        abort(make_response(render_template("error.html", message=CLOSED, code=409), 409))
+        raise Closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Conflict, HTTPException
 
 from lms.child import ChildFailed
 from lms.database import Busy, end_reading
@@ -68,7 +68,16 @@ NOT_MADE = Message(
     "Menyusunnya memakan terlalu banyak waktu atau memori. Tidak ada yang hilang. Kembali ke halaman tadi, tunggu "
     "beberapa menit, lalu coba lagi. Bila tetap gagal, beri tahu pengelola; kejadian ini tercatat.",
 )
+CLOSED = Message(
+    "Bimtek ini sudah ditutup",
+    "Yang tercatat di dalamnya tidak diubah lagi. Bila ada yang keliru, pelatihnya dapat membukanya kembali.",
+)
 RETRY_SECONDS = 3
+
+
+class Closed(Conflict):
+    """A write into a bimtek that was closed."""
+
 
 _script_routes: set[Callable[..., Any]] = set()
 
@@ -82,6 +91,7 @@ def script_route(view: View) -> View:
 def init_errors(app: Flask) -> None:
     """One page for every refusal; script routes get the same words as JSON."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Closed, lambda error: answer(409, message=CLOSED))
     app.register_error_handler(Busy, lambda error: answer(503))
     app.register_error_handler(ChildFailed, lambda error: answer(500, message=NOT_MADE))
     app.register_error_handler(OperationalError, _database_error)

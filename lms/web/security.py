@@ -28,6 +28,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+CAMERA_ALLOWED = ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+"""For an answer that scans."""
+
 TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=15768000")  # Half a year.
 WORTH_COMPRESSING = 600
 

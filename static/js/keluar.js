@@ -20,17 +20,21 @@ function show() {
   byId("hapus").hidden = !leave.hidden;
 }
 
-/* What its writer has not saved of a course's texts or sent of a long form: susun-simpan.js and draf.js keep it. */
+/* What its writer has not saved of a course's texts or sent of a long form, and cards scanned but not sent:
+ * susun-simpan.js, draf.js and pindai.js keep it. */
 function unsaved() {
-  const kept = [`susun:${owner}:`, `draf:${owner}:`];
+  const own = [`susun:${owner}:`, `draf:${owner}:`, `pindai:${owner}:`];
   try {
-    return Object.keys(localStorage).filter((key) => kept.some((start) => key.startsWith(start)));
+    return Object.keys(localStorage).filter((key) => own.some((start) => key.startsWith(start)));
   } catch (blocked) {
     return [];
   }
 }
 
 function words(written, drafts) {
+  if (drafts.some((key) => key.startsWith("pindai:"))) {
+    return "Kartu yang dipindai belum semua terkirim. Buka lagi halaman pindai, atau hapus dari HP ini.";
+  }
   if (drafts.length) {
     const names = Array.from(new Set(drafts.map((key) => key.split(":")[2]))).join(", ");
     return `Tulisan Anda di ${names} belum tersimpan di situs. Buka lagi dan kirim, atau hapus dari HP ini.`;

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from lms.core.survey import FEWEST, LONGEST, WRITTEN_FIELDS, Answers, Speaker, band, index, parts_for, read, summarise
+from lms.core.survey import FEWEST, LONGEST, WRITTEN_FIELDS, Answers, Speaker, band, parts_for, read, rounded, summarise
 
 SPEAKERS = (Speaker(3, "Drs. Wiyono", ("Asesmen",)), Speaker(9, "Retno Wulandari", ("Etika", "Rujukan")))
 PARTS = parts_for(SPEAKERS)
@@ -35,12 +35,12 @@ def test_bands_begin_where_the_custom_says(found: str, letter: str) -> None:
     assert band(Decimal(found))[0] == letter
 
 
-def test_an_index_is_the_mean_times_25_and_leaves_no_gap_between_bands() -> None:
-    assert index(Fraction(4)) == Decimal("100.00")
-    assert index(Fraction(1)) == Decimal("25.00")
-    assert index(Fraction(10, 3)) == Decimal("83.33")
-    # 88.305 lies between what two bands say; rounded half up it is in one.
-    assert index(Fraction("3.5322")) == Decimal("88.31")
+def test_figures_are_rounded_half_up_and_leave_no_gap_between_bands() -> None:
+    assert rounded(Fraction(4) * 25) == Decimal("100.00")
+    assert rounded(Fraction(10, 3)) == Decimal("3.33")
+    assert rounded(Fraction(25, 8)) == Decimal("3.13")
+    # 88.305 lies between what two bands say; rounded it is in one.
+    assert rounded(Fraction("3.5322") * 25) == Decimal("88.31")
 
 
 def answered(count: int, value: int = 4, name: str = "acara-undangan") -> list[Answers]:

@@ -10,12 +10,23 @@ from sqlalchemy import true
 from lms.database import db, read, writing
 from lms.desk import queries, standing
 from lms.desk.queries import WEEK, Wanted
-from lms.models import Certificate, Course, Edition, Membership, SigningKey
+from lms.models import (
+    Attendance,
+    Certificate,
+    Course,
+    Edition,
+    Meeting,
+    Membership,
+    Period,
+    SigningKey,
+    SurveyTicket,
+)
 from lms.web.access import CohortFacts
 from lms.web.clock import now
 from tests.conftest import SLUG, START, add_bimtek, publish_course
 from tests.core.forms import PATH as FORM
 from tests.desk.crowd import Crowd, cohorts_of, facts_of
+from tests.events.hall import add_meeting
 from tests.exams.course import exam_files
 from tests.forms import filling
 
@@ -28,6 +39,37 @@ def renamed() -> dict[str, bytes]:
     files["dasar/awal.md"] = files.pop("dasar/satu.md")
     files["kursus.toml"] = files["kursus.toml"].replace(b'["dasar/satu.md", ', b'["dasar/awal.md", ')
     return files
+
+
+def also_asking(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same, with a certificate that asks to be there and to send the survey."""
+    asked = b"[sertifikat]\nkehadiran = 60\nsurvei = true\n"
+    return files | {"kursus.toml": files["kursus.toml"].replace(b"[sertifikat]\n", asked)}
+
+
+def some_days(rng: random.Random, cohort_id: int) -> None:
+    """Four meetings, one of them cancelled and one where nobody was; who came is noted, and corrected at times."""
+    meetings = [add_meeting(cohort_id, hour) for hour in range(4)]
+    members = list(db.session.scalars(db.select(Membership.id).where(Membership.cohort_id == cohort_id)))
+    with writing():
+        db.session.get_one(Meeting, meetings[2]).cancelled_at = START
+        db.session.add_all(SurveyTicket(membership_id=each) for each in members if rng.random() < 0.9)
+    states = ("hadir", "hadir", "hadir", "hadir", "terlambat", "izin", "tidak")
+    rows = [
+        Attendance(
+            meeting_id=meeting,
+            membership_id=each,
+            mark=f"{meeting}-{each}-{turn}",
+            state=rng.choice(states),
+            way="daftar",
+            noted_at=START,
+        )
+        for meeting in meetings[:3]
+        for each in members
+        for turn in range(rng.choice((0, 1, 1, 1, 1, 2)))
+    ]
+    with writing():
+        db.session.add_all(rows)
 
 
 def course_id(slug: str) -> int:
@@ -46,11 +88,17 @@ def crowded(app: Flask) -> list[CohortFacts]:
     add_bimtek("B2MTEK")
     publish_course(SLUG, renamed(), reread=("dasar/dua",))
     add_bimtek("B3MTEK")
+    publish_course(SLUG, also_asking(renamed()))
+    days = add_bimtek("B4MTEK"), add_bimtek("B5MTEK")
     filling.publish()
     rng = random.Random(7)
     course = course_id(SLUG)
     lessons = ("dasar/satu", "dasar/awal", "dasar/dua", "lanjut/tiga", "dasar/hilang")
     Crowd(rng, course, editions(course), lessons, lessons).come(160, cohorts_of(course))
+    for held in days:
+        some_days(rng, held)
+    with writing():
+        db.session.add(Period(cohort_id=days[0], what="survei"))
     other = course_id(filling.SLUG)
     Crowd(rng, other, editions(other), (FORM,), (f"{FORM}#bu-tuti", f"{FORM}#pak-min")).come(60, cohorts_of(other))
     return [facts_of(each) for each in (*cohorts_of(course), *cohorts_of(other))]
@@ -77,7 +125,7 @@ def test_ready_in_sql_is_what_the_rule_says(crowded: list[CohortFacts]) -> None:
     assert met.count(False) > 100
 
 
-@pytest.mark.parametrize("kind", ["pelajaran", "kuis", "tes_akhir"])
+@pytest.mark.parametrize("kind", ["pelajaran", "kuis", "tes_akhir", "kehadiran", "survei"])
 def test_a_rule_that_is_not_asked_is_red(
     crowded: list[CohortFacts], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

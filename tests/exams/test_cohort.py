@@ -1,13 +1,9 @@
 """A cohort's tests: which membership they hang on, what closing them does, the pairs for its gain."""
 
-from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner
-from flask import Flask
 
-from lms import cli
 from lms.core.gain import Pair, Score, cohort_gain
 from lms.database import db, writing
 from lms.exams import actions, queries
@@ -188,12 +184,3 @@ def test_a_posttest_that_was_only_tried_meets_nothing(bimtek: int, cast: Cast, c
     sit_exam(client, POST).score(ASKED)
     change(bimtek, ends_on=now().date() - timedelta(days=1))
     assert f'href="{POST}">tes akhir</a>' in client.page(PAGE)
-
-
-def test_the_command_closes_both_tests_of_a_cohort(app: Flask, taker: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = db.session.query(Cohort.code).filter_by(kind="mandiri").scalar()
-    monkeypatch.setattr(cli, "_site", nullcontext)
-    done = CliRunner().invoke(cli.main, ["gain", code, "--tutup"], catch_exceptions=False)
-    assert "sudah ditutup" in done.output
-    db.session.rollback()
-    assert db.session.query(Cohort.posttest_closed_at).filter_by(code=code).scalar() is not None

@@ -175,6 +175,18 @@ def test_closing_grades_what_was_saved_and_never_sent_once(trainer: Client, siti
     assert db.session.query(AuditEntry).count() == before
 
 
+def test_closing_both_tests_grades_what_was_saved_and_never_sent(trainer: Client, siti: Client) -> None:
+    sitting = sit_exam(siti, PRE)
+    sitting.save(sitting.entry(1, sitting.right(1)), sitting.entry(2, sitting.right(2)))
+    work = trainer.send(PAGE, yakin="ya").location
+    assert "1 pekerjaan belum dinilai" in trainer.page(PAGE)
+    trainer.send(work)
+    assert "Nilai Anda 40" in sitting.result()
+    assert db.session.query(Grading.reason).all() == [("tutup",)]
+    assert "belum dinilai" not in trainer.page(PAGE)
+    assert trainer.send(PAGE, yakin="ya").location == PAGE
+
+
 def test_what_a_schedule_closed_is_offered_to_be_graded(trainer: Client, siti: Client, time: Time) -> None:
     sit_exam(siti, PRE)
     act(trainer, "jadwal", tutup="2026-11-24T09:30")

@@ -20,6 +20,8 @@ from lms.models import (
     DraftFile,
     ErasureRequest,
     ExtraTry,
+    ImportBatch,
+    ImportRow,
     Inquiry,
     InquiryReply,
     Job,
@@ -105,4 +107,9 @@ def _at_a_bimtek(membership_id: int, person_id: int, trainer: int, time: Time) -
     plan.at = time.now
     work = Job(id="k" * 20, kind="uji", by_id=person_id, title="Uji", onward="/", total=1, told={}, outcome={})
     work.begun_at = time.now
-    db.session.add_all([came, plan, work, SurveyTicket(membership_id=membership_id)])
+    brought = ImportBatch(id="d" * 20, cohort_id=1, by_id=person_id, columns=[], left_out={}, at=time.now)
+    listed = ImportRow(batch_id=brought.id, number=1, place="baris 1", cells=[NAME], listed={"name": NAME})
+    listed.state, listed.person_id, listed.at = "siap", person_id, time.now
+    db.session.add_all([came, plan, work, SurveyTicket(membership_id=membership_id), brought])
+    db.session.flush()
+    db.session.add(listed)

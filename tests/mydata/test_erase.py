@@ -122,7 +122,7 @@ def test_a_request_that_never_was_is_not_found(admin: Client) -> None:
 
 
 def test_before_it_there_is_much_to_find(known: Known) -> None:
-    assert len(set(places(SECRETS))) == 14
+    assert len(set(places(SECRETS))) == 16
 
 
 @pytest.mark.parametrize("choice", ["tetap", "cabut"])

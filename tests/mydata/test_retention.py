@@ -38,6 +38,7 @@ def test_what_is_held_how_long_is_what_the_notice_says(app: Flask) -> None:
     assert keep_days() == {
         "Perangkat": 90,
         "Formulir pendaftaran": 30,
+        "Baris daftar": 30,
         "Perbaikan data": 365,
         "Permintaan penghapusan": 5 * 365,
         "Kode sekali pakai": 30,

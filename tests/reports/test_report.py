@@ -145,7 +145,8 @@ def test_who_was_erased_since_is_not_named(event: Event, time: Time) -> None:
     event.gather()
     assert "Orang 004" in text_of(event, "docx")
     with writing():
-        db.session.get_one(Person, db.session.get_one(Membership, event.members[4]).person_id).erased_at = time.now
+        person = db.session.get_one(Person, db.session.get_one(Membership, event.members[4]).person_id)
+        person.erased_at, person.name = time.now, ""
     text = text_of(event, "docx")
     assert "Orang 004" not in text
     assert "(data sudah dihapus)" in text

@@ -153,6 +153,50 @@ class TestPostgres:
         for page in ("/", PAGE, PRE, POST):
             learner.page(page)
 
+    def test_a_test_is_held_opened_watched_closed_and_told(self, app: Flask, client: Client) -> None:
+        publish_course(SLUG, exam_files())
+        cast, desk = Cast(), "/pelatih/B1MTEK/tes"
+        trainer, siti = sign_in(client, cast.trainer), sign_in(browser_of(app), cast.participant)
+        assert trainer.send(f"{desk}/awal", aksi="tahan").status_code == 303
+        assert siti.send(PRE).location == PRE
+        assert trainer.send(f"{desk}/awal", aksi="buka").status_code == 303
+        sitting = sit_exam(siti, PRE)
+        sitting.save(sitting.entry(1, sitting.right(1)))
+        assert "<b>1</b> sedang mengerjakan" in trainer.page(desk)
+        work = trainer.send(f"{desk}/awal", aksi="tutup", yakin="ya").location
+        assert trainer.send(work).status_code == 303
+        assert "Nilai Anda 20" in sitting.result()
+        sit_exam(siti, POST).score(4)
+        for page in ("", "/awal/narasumber", "/akhir/soal", "/peningkatan"):
+            trainer.page(desk + page)
+
+    def test_nobody_slips_into_a_test_that_another_node_closes(self, app: Flask, tmp_path: Path) -> None:
+        publish_course(SLUG, exam_files())
+        cast, other = Cast(), create(tmp_path)
+        people = [add_person(f"Peserta {number}") for number in range(8)]
+        for person in people:
+            add_member(person, cast.bimtek)
+        sitters = [sign_in(browser_of(app), person) for person in people]
+        tokens = [sitter.token() for sitter in sitters]
+        trainer = sign_in(browser_of(other), cast.trainer)
+        token = trainer.token()
+
+        def close() -> None:
+            answer = trainer.post(
+                "/pelatih/B1MTEK/tes/awal", data={"csrf_token": token, "aksi": "tutup", "yakin": "ya"}
+            )
+            assert answer.status_code == 303
+
+        def sit_down() -> None:
+            for sitter, mine in zip(sitters, tokens, strict=True):
+                sitter.post(PRE, data={"csrf_token": mine})
+
+        assert at_once(app, [sit_down, close]) == []
+        with other.app_context():
+            close_all()
+        db.session.rollback()
+        assert db.session.query(Attempt).filter_by(closes_at=None).count() == 0
+
     def test_answers_are_kept_once_and_late_ones_apart(self, app: Flask, learner: Client) -> None:
         sitting = sit(learner, TWO)
         entry = sitting.entry(2, ("60",))

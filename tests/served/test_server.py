@@ -42,6 +42,14 @@ for folder in sys.argv[1:]:
 """
 
 
+def test_without_python_one_line_says_what_to_install() -> None:
+    words = ["make", "-s", "-B", "run", "PYTHON=tidak-ada", "VENV=tidak-dibuat"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode != 0
+    assert done.stdout == "Python tidak ditemukan. Debian/Ubuntu: sudo apt-get install -y python3 python3-venv\n"
+    assert not (ROOT / "tidak-dibuat").exists()
+
+
 def test_it_says_its_address_and_the_way_to_the_first_admin(empty: Served) -> None:
     empty.data.mkdir()
     empty.start()

@@ -104,14 +104,22 @@ def test_means_read_around_one_answer_would_tell_it(event: Event, trainer: Clien
     assert second.mean * second.count - first.mean * first.count == 1
 
 
-def test_a_closed_cohort_tells_and_changes_nothing(event: Event, trainer: Client) -> None:
+def test_a_closed_cohort_takes_no_answers_and_tells_only_once_its_survey_is_closed_too(
+    event: Event, trainer: Client
+) -> None:
     change(trainer, "buka")
     event.answer(event.participants(6), {"acara-undangan": 4})
     with writing():
         db.session.get_one(Cohort, event.cast.bimtek).closed_at = event.time.now
-    assert "Indeks <b>100,00</b>" in trainer.page(DESK)
-    assert change(trainer, "tutup", yakin="ya") == 409
     assert change(trainer, "buka") == 409
+    text = trainer.page(DESK)
+    assert "Tutup juga surveinya" in text
+    assert "Indeks" not in text
+    assert change(trainer, "tutup", yakin="ya") == 303
+    assert "Indeks <b>100,00</b>" in trainer.page(DESK)
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).closed_at = None
+    assert not queries.state_of(event.cast.bimtek).is_open(event.time.now)
 
 
 def test_what_a_trainer_does_is_noted_once(event: Event, trainer: Client) -> None:

@@ -40,6 +40,18 @@ def faults(response: TestResponse) -> Iterator[str]:
     yield from (f"says {name}" for name in ("Server", "X-Powered-By") if name in headers)
 
 
+def test_the_camera_is_allowed_where_cards_are_scanned_and_nowhere_else(scene: Scene) -> None:
+    client = scene.browser("trainer")
+    client.lint = False
+    found = []
+    for method, rule in routes(scene.app):
+        if method == "GET":
+            policy = client.get(scene.address(rule.rule)).headers.get("Permissions-Policy", "")
+            assert "microphone=(), geolocation=()" in policy, rule.rule
+            found += [] if policy.startswith("camera=(), ") else [rule.rule]
+    assert found == ["/pelatih/<code>/hadir/<id:meeting_id>/pindai"]
+
+
 def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline() -> None:
     sources = {word for part in POLICY.split("; ") for word in part.split()[1:]}
     assert sources == {"'none'", "'self'"}

@@ -1,0 +1,70 @@
+"""Zipped office files that anybody may have made, looked at before a library reads them; in a child process only.
+
+A sheet of a few KB may say that it has a cell at XFD1048576, unpack to gigabytes or name itself in entities; what is
+refused here never reaches the library, and what still does is bounded by the limits of the child.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+MOST_PARTS = 200
+MOST_BYTES = 30 * 2**20
+FARTHEST_ROW, FARTHEST_COLUMN = 20_000, 100
+STEP = 2**16
+OVERLAP = 64
+DOCTYPE = b"<!DOCTYPE"
+FAR_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+
+
+class Refused(Exception):
+    """The file is not read; the text says why and what to do, in Indonesian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person is told of a file that unpacks to too much, is none of its kind, or has a cell far outside."""
+
+    too_large: str
+    broken: str
+    too_far: str
+
+
+def look(data: bytes, words: Words) -> None:
+    """Everything is unpacked once, a piece at a time, and nothing of it kept. Raises Refused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            parts = book.infolist()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
+                raise Refused(words.too_large)
+            left = MOST_BYTES
+            for part in parts:
+                left = _look_at(book, part, left, words)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
+        raise Refused(words.broken) from error
+
+
+def _look_at(book: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, words: Words) -> int:
+    """Look through one part; how many bytes may still come."""
+    tail = b""
+    with book.open(part) as source:
+        while piece := source.read(STEP):
+            left -= len(piece)
+            if left < 0:
+                raise Refused(words.too_large)
+            text = tail + piece
+            if DOCTYPE in text.upper():
+                raise Refused(words.broken)
+            if part.filename.lower().endswith(".xml") and any(map(_is_far, FAR_CELL.finditer(text))):
+                raise Refused(words.too_far)
+            tail = text[-OVERLAP:]
+    return left
+
+
+def _is_far(cell: re.Match[bytes]) -> bool:
+    column = 0
+    for letter in cell[1]:
+        column = 26 * column + letter - 64
+    return int(cell[2]) > FARTHEST_ROW or column > FARTHEST_COLUMN

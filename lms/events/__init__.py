@@ -1,0 +1,1 @@
+"""A bimtek as an event: its meetings, who came, and its closing."""

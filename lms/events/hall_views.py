@@ -1,0 +1,205 @@
+"""Attendance for the trainer in the hall: a code on the screen, cards before the camera, a list to tick, a paper."""
+
+import re
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import segno
+from flask import Blueprint, Response, abort, current_app, jsonify, make_response, redirect, render_template, request
+from werkzeug import Response as Answer
+
+from lms.accounts.actions import note
+from lms.certificates.queries import issuer
+from lms.core.attendance import LATE_AFTER, PRESENT, STATES, code_at, seconds_left
+from lms.core.dates import read_day
+from lms.core.names import one_line
+from lms.database import writing
+from lms.events import actions, queries
+from lms.events.queries import MeetingFacts
+from lms.events.sheet import attendance_sheet
+from lms.events.views import meeting_at
+from lms.web.access import Training, event, row_id, still_open
+from lms.web.clock import now
+from lms.web.errors import script_route
+from lms.web.security import CAMERA_ALLOWED
+
+bp = Blueprint("hall", __name__)
+
+MEETING = "/pelatih/<code>/hadir/<id:meeting_id>"
+MOST_SCANS = 100
+MOST_MILLISECONDS = 7 * 86_400_000
+_MARK, _HASH = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
+NOBODY = "Beri tanda pada orang yang akan dicatat."
+NO_STATE = "Pilih dulu: hadir, terlambat, izin, atau tidak hadir."
+NO_REASON = "Tulis alasannya, karena ada yang izin atau yang catatannya diubah."
+
+
+def _meeting(code: str, meeting_id: int) -> tuple[Training, MeetingFacts]:
+    held = event(code)
+    return held, meeting_at(held, meeting_id)
+
+
+def _code(meeting: MeetingFacts) -> str:
+    return code_at(current_app.config["SECRET_KEY"], meeting.id, now())
+
+
+@bp.get(MEETING)
+def show_code(code: str, meeting_id: int) -> str:
+    """The code of this half minute, large enough for the hall, and the other ways."""
+    held, meeting = _meeting(code, meeting_id)
+    there, joined = queries.present(meeting), queries.details(held.cohort_id).joined
+    return render_template(
+        "events/kode.html",
+        cohort=held,
+        meeting=meeting,
+        is_on=meeting.is_on(now()) and not held.closed_at,
+        letters=_code(meeting),
+        there=there,
+        joined=joined,
+        site=current_app.config["PUBLIC_URL"].partition("://")[2],
+        late=LATE_AFTER.seconds // 60,
+    )
+
+
+@bp.get(f"{MEETING}/kode")
+@script_route
+def code_now(code: str, meeting_id: int) -> Response:
+    """The code, the seconds until the next one, and how many are there."""
+    _, meeting = _meeting(code, meeting_id)
+    return jsonify(kode=_code(meeting), sisa=seconds_left(now()), hadir=queries.present(meeting))
+
+
+@bp.get(f"{MEETING}/kode.svg")
+def code_picture(code: str, meeting_id: int) -> Response:
+    """Its QR, which leads a camera to where one says that one is there."""
+    _, meeting = _meeting(code, meeting_id)
+    svg = BytesIO()
+    address = f"{current_app.config['PUBLIC_URL']}/h/{_code(meeting)}"
+    segno.make(address, error="m", micro=False).save(svg, kind="svg", omitsize=True, border=4, light="#fff")
+    return Response(svg.getvalue(), mimetype="image/svg+xml")
+
+
+@bp.get(f"{MEETING}/pindai")
+def scanner(code: str, meeting_id: int) -> Answer:
+    """Scans cards with the camera, which this page alone may use; it goes on without signal."""
+    held, meeting = _meeting(code, meeting_id)
+    response = make_response(render_template("events/pindai.html", cohort=held, meeting=meeting))
+    response.headers.set(*CAMERA_ALLOWED)
+    return response
+
+
+class Scan(NamedTuple):
+    """A card before the camera: the phone's own mark for it, the hash of the card, how long ago it was."""
+
+    mark: str
+    card: str
+    age: timedelta
+
+
+def _read_scans(body: Any) -> list[Scan]:
+    """Scans as the page sends them; 400 for anything else."""
+    sent = body.get("pindaian") if isinstance(body, dict) else None
+    found = [_read_scan(each) for each in sent] if isinstance(sent, list) and len(sent) <= MOST_SCANS else [None]
+    scans = [scan for scan in found if scan]
+    if len(scans) < len(found):
+        abort(400)
+    return scans
+
+
+def _read_scan(each: Any) -> Scan | None:
+    match each:
+        case {"id": str(mark), "sidik": str(card), "umur": int(age)} if 0 <= age <= MOST_MILLISECONDS:
+            is_ours = _MARK.fullmatch(mark) and _HASH.fullmatch(card)
+            return Scan(mark, card, timedelta(milliseconds=age)) if is_ours else None
+    return None
+
+
+@bp.post(f"{MEETING}/pindai")
+@script_route
+def scans(code: str, meeting_id: int) -> Response:
+    """Note whose cards were scanned, each where its age says it was; sent again it is noted once."""
+    held, meeting = _meeting(code, meeting_id)
+    sent, moment = _read_scans(request.get_json(silent=True)), now()
+    with writing():
+        still_open(held.cohort_id)
+        holders = queries.holders(held.cohort_id, {scan.card for scan in sent})
+        told = [_note(scan, holders.get(scan.card), meeting, held.viewer.person_id, moment) for scan in sent]
+    return jsonify(pindaian=told)
+
+
+def _note(
+    scan: Scan, holder: tuple[int, str] | None, meeting: MeetingFacts, by: int, moment: datetime
+) -> dict[str, str]:
+    """What became of a scan."""
+    if holder is None:
+        return {"id": scan.mark, "nama": "", "hasil": "tak dikenal"}
+    at, said = moment - scan.age, "di luar jam"
+    if meeting.is_on(at):
+        said = "tercatat" if actions.come(meeting, holder[0], "kartu", at, scan.mark, by) else "sudah"
+    return {"id": scan.mark, "nama": holder[1], "hasil": said}
+
+
+@bp.get(f"{MEETING}/daftar")
+def roll(code: str, meeting_id: int) -> str:
+    """Everybody, to be ticked by hand."""
+    return _roll(*_meeting(code, meeting_id))
+
+
+def _roll(held: Training, meeting: MeetingFacts, faults: dict[str, str] | None = None) -> str:
+    people = queries.roster(held.cohort_id, meeting.id)
+    only = request.args.get("saring", "")
+    shown = [each for each in people if only != "belum" or not each.state]
+    ticked = {row_id(text) for text in request.form.getlist("orang")}
+    if request.args.get("centang") == "semua":
+        ticked = {each.membership_id for each in shown if not each.state}
+    return render_template(
+        "events/daftar.html",
+        cohort=held,
+        meeting=meeting,
+        people=shown,
+        count=len(people),
+        there=sum(each.state in PRESENT for each in people),
+        ticked=ticked,
+        states=STATES,
+        typed=request.form,
+        faults=faults or {},
+        only=only,
+    )
+
+
+@bp.post(f"{MEETING}/daftar")
+def tick(code: str, meeting_id: int) -> Answer | tuple[str, int]:
+    """Note those who are ticked; another state than was noted, and leave, need a reason."""
+    held, meeting = _meeting(code, meeting_id)
+    state, reason = request.form.get("keadaan", ""), one_line(request.form.get("alasan", ""), 200)
+    ticked = {row_id(text) for text in request.form.getlist("orang")}
+    people = [each for each in queries.roster(held.cohort_id, meeting.id) if each.membership_id in ticked]
+    faults = {} if people else {"orang": NOBODY}
+    if state not in STATES:
+        faults["keadaan"] = NO_STATE
+    elif not reason and (state == "izin" or any(each.state not in ("", state) for each in people)):
+        faults["alasan"] = NO_REASON
+    if faults:
+        return _roll(held, meeting, faults), 422
+    with writing():
+        still_open(held.cohort_id)
+        now_noted = {each.membership_id: each.state for each in queries.roster(held.cohort_id, meeting.id)}
+        changed = [each.membership_id for each in people if now_noted.get(each.membership_id) not in (None, state)]
+        actions.tick(meeting.id, changed, state, reason or "", held.viewer.person_id, now())
+    return redirect(f"/pelatih/{held.code}/hadir/{meeting.id}/daftar?tercatat={len(changed)}", 303)
+
+
+@bp.post("/pelatih/<code>/hadir/daftar.pdf")
+def paper(code: str) -> Answer:
+    """The daftar hadir of one day to be signed by hand; that it was taken is noted."""
+    held, moment = event(code), now()
+    day = read_day(request.form.get("hari", "")) or held.starts_on
+    people = queries.roster(held.cohort_id)
+    sheets = attendance_sheet(held, day, people, issuer("bimtek"), int(moment.timestamp()))
+    with writing():
+        reason = f"{len(people)} orang"
+        note(held.viewer.person_id, "daftar hadir dicetak", f"cohort:{held.cohort_id}", moment, ["name"], reason)
+    response = Response(sheets, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="daftar-hadir-{held.code.lower()}.pdf"'
+    return response

@@ -1,0 +1,183 @@
+"""A bimtek for its trainer: how it stands and what comes next, its plan, its meetings, its closing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug import Response
+
+from lms.content.load import edition_view
+from lms.core.names import one_line
+from lms.database import writing
+from lms.events import actions, queries
+from lms.events.forms import read_details, read_meeting
+from lms.events.queries import Details, MeetingFacts
+from lms.web.access import Training, event
+from lms.web.clock import now, today
+
+bp = Blueprint("events", __name__)
+
+NOT_SURE = "Beri tanda dulu bahwa bimtek ini memang akan ditutup, lalu tekan lagi."
+NO_REASON = "Tulis alasannya, paling panjang 200 huruf; alasan itu tercatat."
+_SHOWN = {"kuota": "quota", "peta": "map_link", "bawaan": "bring", "dasar": "basis", "panitia": "committee"}
+
+
+class Step(NamedTuple):
+    """What a trainer does next, and where."""
+
+    label: str
+    url: str
+
+
+def next_step(held: Training, plan: Details, meetings: list[MeetingFacts], moment: datetime) -> Step:
+    """The first thing that a bimtek still needs."""
+    base, day = f"/pelatih/{held.code}", moment.date()
+    planned = [each for each in meetings if each.cancelled_at is None]
+    coming = next((each for each in planned if each.is_on(moment)), None)
+    if held.closed_at:
+        return Step("Buat laporan kegiatan", f"{base}/laporan")
+    if not planned:
+        return Step("Tambah pertemuan pertama", f"{base}/acara/pertemuan")
+    if not plan.joined:
+        return Step("Undang peserta", f"{base}/undangan")
+    if coming:
+        return Step(f"Catat kehadiran: {coming.subject}", f"{base}/hadir/{coming.id}")
+    if held.ends_on and day > held.ends_on:
+        return Step("Tutup bimtek", f"{base}/acara#tutup")
+    return Step("Lihat peserta", base)
+
+
+def meeting_at(held: Training, meeting_id: int) -> MeetingFacts:
+    """A meeting of this bimtek; 404 for any other."""
+    found = queries.meeting_of(held.cohort_id, meeting_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@bp.get("/pelatih/<code>/acara")
+def hub(code: str) -> str:
+    """How a bimtek stands, and the way to all its pages."""
+    return _hub(event(code))
+
+
+def _hub(held: Training, fault: str = "") -> str:
+    plan, meetings, moment = queries.details(held.cohort_id), queries.meetings(held.cohort_id), now()
+    return render_template(
+        "events/acara.html",
+        cohort=held,
+        state=held.state(today()),
+        plan=plan,
+        meetings=meetings,
+        step=next_step(held, plan, meetings, moment),
+        typed=request.form,
+        fault=fault,
+    )
+
+
+@bp.post("/pelatih/<code>/acara")
+def close_or_reopen(code: str) -> Response | tuple[str, int]:
+    """Close the bimtek once it was said that this is meant, or open it again for a reason."""
+    held, wanted = event(code), request.form.get("aksi")
+    by, reason = held.viewer.person_id, one_line(request.form.get("alasan", ""), 200)
+    if wanted not in ("tutup", "buka"):
+        abort(400)
+    if wanted == "tutup" and request.form.get("yakin") != "ya":
+        return _hub(held, NOT_SURE), 422
+    if wanted == "buka" and not reason:
+        return _hub(held, NO_REASON), 422
+    with writing():
+        if wanted == "tutup":
+            actions.close(held.cohort_id, by, now())
+        else:
+            actions.reopen(held.cohort_id, reason or "", by, now())
+    return redirect(f"/pelatih/{held.code}/acara", 303)
+
+
+@bp.get("/pelatih/<code>/acara/isian")
+def details(code: str) -> str:
+    """The plan: quota, online days, map, what to bring, legal basis."""
+    held = event(code)
+    plan = queries.details(held.cohort_id)
+    typed: dict[str, Any] = {name: getattr(plan, column) or "" for name, column in _SHOWN.items()}
+    typed |= {"daring_mulai": plan.online_from or "", "daring_selesai": plan.online_until or ""}
+    return render_template("events/isian.html", cohort=held, typed=typed, faults={})
+
+
+@bp.post("/pelatih/<code>/acara/isian")
+def keep_details(code: str) -> Response | tuple[str, int]:
+    """Keep the plan."""
+    held, form = event(code), read_details(request.form)
+    if form.faults:
+        return render_template("events/isian.html", cohort=held, typed=request.form, faults=form.faults), 422
+    with writing():
+        actions.keep_details(held.cohort_id, form.values, held.viewer.person_id, now())
+    return redirect(f"/pelatih/{held.code}/acara", 303)
+
+
+@bp.get("/pelatih/<code>/acara/pertemuan")
+def new_meeting(code: str) -> str:
+    """The form for one more meeting: it begins where the last one ends."""
+    held = event(code)
+    last = [each for each in queries.meetings(held.cohort_id) if each.cancelled_at is None][-1:]
+    day = last[0].day if last else held.starts_on
+    typed = {"tanggal": day or "", "mulai": last[0].hours[6:] if last else "08.00", "selesai": "", "jp": "1"}
+    return _form(held, None, typed)
+
+
+@bp.post("/pelatih/<code>/acara/pertemuan")
+def add_meeting(code: str) -> Response | tuple[str, int]:
+    """Add it; sent twice it is one."""
+    return _keep(event(code), None)
+
+
+@bp.get("/pelatih/<code>/acara/pertemuan/<id:meeting_id>")
+def meeting(code: str, meeting_id: int) -> str:
+    """One meeting, to be changed or cancelled."""
+    held = event(code)
+    found = meeting_at(held, meeting_id)
+    start, end = found.hours.split("–")
+    module = {"materi": found.module, "judul": "" if found.subject == found.module else found.subject}
+    typed = {"tanggal": found.day, "mulai": start, "selesai": end, "narasumber": found.speaker, "jp": found.jp}
+    return _form(held, found, typed | module)
+
+
+@bp.post("/pelatih/<code>/acara/pertemuan/<id:meeting_id>")
+def change_meeting(code: str, meeting_id: int) -> Response | tuple[str, int]:
+    """Change it, cancel it, or let it take place after all."""
+    held, wanted = event(code), request.form.get("aksi", "simpan")
+    found = meeting_at(held, meeting_id)
+    if wanted == "simpan":
+        return _keep(held, found)
+    if wanted not in ("batal", "pulih"):
+        abort(400)
+    with writing():
+        actions.set_cancelled(held.cohort_id, found.id, now(), cancelled=wanted == "batal")
+    return redirect(f"/pelatih/{held.code}/acara#acara", 303)
+
+
+def _keep(held: Training, found: MeetingFacts | None) -> Response | tuple[str, int]:
+    form = read_meeting(request.form, _modules(held))
+    if form.faults:
+        return _form(held, found, request.form, form.faults), 422
+    with writing():
+        actions.keep_meeting(held.cohort_id, found.id if found else None, form.values)
+    return redirect(f"/pelatih/{held.code}/acara#acara", 303)
+
+
+def _form(
+    held: Training, found: MeetingFacts | None, typed: Mapping[str, Any], faults: Mapping[str, str] | None = None
+) -> str:
+    return render_template(
+        "events/pertemuan.html",
+        cohort=held,
+        meeting=found,
+        modules=_modules(held),
+        typed=typed,
+        faults=faults or {},
+    )
+
+
+def _modules(held: Training) -> list[str]:
+    return [module.title for module in edition_view(held.edition_id, held.slug).course.modules]

@@ -1,0 +1,153 @@
+"""Writes about lists that were brought. Nothing here commits, and everything may be repeated."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, case, insert, select, update
+
+from lms.accounts.actions import note, random_id
+from lms.accounts.cards import card_hash, card_token
+from lms.database import insert_missing, writer
+from lms.models import Enrolment, ImportBatch, ImportRow, Membership, Person
+from lms.mydata.actions import bury
+from lms.roster.queries import Line, Target
+from lms.web.access import Training
+
+Kept = Mapping[str, Any]
+"""What `lms.core.roster.people.as_kept` makes of a row."""
+
+
+def new_batch(trained: Training, columns: Sequence[tuple[str, str]], left_out: Mapping[str, Any], now: datetime) -> str:
+    """The id of a list whose rows are still to come."""
+    batch_id = random_id()
+    row = {"id": batch_id, "cohort_id": trained.cohort_id, "by_id": trained.viewer.person_id, "at": now}
+    listed = {"columns": [list(column) for column in columns], "left_out": dict(left_out)}
+    writer().execute(insert(ImportBatch), row | listed)
+    return batch_id
+
+
+def add_rows(batch_id: str, rows: Sequence[tuple[int, str, list[str], Kept]], now: datetime) -> None:
+    """Keep some of its rows: (number, place, cells, what is kept of who is understood)."""
+    told = [
+        {"batch_id": batch_id, "number": number, "place": place, "cells": cells, "at": now, **kept}
+        for number, place, cells, kept in rows
+    ]
+    writer().execute(insert(ImportRow), told)
+
+
+def may_be_looked_at(batch_id: str, now: datetime) -> None:
+    """All of it is kept."""
+    writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(ready_at=now))
+
+
+def take_columns_for(batch_id: str, columns: Sequence[tuple[str, str]]) -> None:
+    """Let its columns mean other fields."""
+    listed = [list(column) for column in columns]
+    writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(columns=listed))
+
+
+def understand(rows: Iterable[tuple[int, Kept]]) -> None:
+    """Keep what is now understood of these rows, unless they were written meanwhile."""
+    change = update(ImportRow.__table__).where(  # type: ignore[arg-type] # a mapped class has a Table here
+        ImportRow.id == bindparam("row"), ImportRow.outcome == ""
+    )
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("listed", "state", "person_id")}
+    told = [{"row": row} | {f"new_{name}": value for name, value in kept.items()} for row, kept in rows]
+    if told:
+        writer().execute(change.values(values), told)
+
+
+def begin_job(batch_id: str, job_id: str) -> None:
+    """Remember which work writes it."""
+    writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(job_id=job_id))
+
+
+def write_lines(card_key: bytes, cohort: Target, found: Sequence[Line], by: int, now: datetime) -> None:
+    """Make those new whom nobody knows, and let everybody take part; what became of each row is kept with it."""
+    fresh = [line for line in found if not line.person_id]
+    made = dict(zip((line.id for line in fresh), _add_people(card_key, fresh, now), strict=True))
+    people = {line.id: made.get(line.id) or line.person_id or 0 for line in found}
+    present = _in_already(cohort.cohort_id, people.values())
+    enrolled = [{"person_id": each, "course_id": cohort.course_id, "created_at": now} for each in people.values()]
+    writer().execute(insert_missing(Enrolment, "person_id", "course_id"), enrolled)
+    parts = [
+        {"person_id": each, "cohort_id": cohort.cohort_id, "role": "peserta", "trial": False, "joined_at": now}
+        for each in people.values()
+    ]
+    writer().execute(insert_missing(Membership, "person_id", "cohort_id", "role"), parts)
+    _back(cohort.cohort_id, set(people.values()) - present)
+    _fill_in([line for line in found if line.person_id])
+    outcome = {True: "dibuat", False: "ditambahkan"}
+    done = [
+        {"row": row, "who": who, "what": "sudah" if who in present else outcome[row in made]}
+        for row, who in people.items()
+    ]
+    _note_brought(set(people.values()) - present - set(made.values()), cohort.cohort_id, by, now)
+    change = update(ImportRow.__table__).where(ImportRow.id == bindparam("row"))  # type: ignore[arg-type] # as above
+    writer().execute(change.values(person_id=bindparam("who"), outcome=bindparam("what")), done)
+
+
+def _add_people(card_key: bytes, found: Sequence[Line], now: datetime) -> list[int]:
+    """New people, in the order of these rows, each with a card. They are shown the notice when they first come in."""
+    if not found:
+        return []
+    rows = [
+        {
+            "name": line.listed.name,
+            "title_before": line.listed.before[:40],
+            "title_after": line.listed.after[:40],
+            "region": line.listed.region or None,
+            "phone": line.listed.phone,
+            "sex": line.listed.sex,
+            "position": line.listed.position,
+            "created_at": now,
+        }
+        for line in found
+    ]
+    added = writer().execute(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows)
+    ids = [row[0] for row in added]
+    cards = [{"who": each, "hash": card_hash(card_token(card_key, each, 1))} for each in ids]
+    change = update(Person.__table__).where(Person.id == bindparam("who"))  # type: ignore[arg-type] # as above
+    writer().execute(change.values(card_hash=bindparam("hash")), cards)
+    return ids
+
+
+def _in_already(cohort_id: int, people: Iterable[int]) -> set[int]:
+    found = select(Membership.person_id).where(
+        Membership.cohort_id == cohort_id, Membership.role == "peserta", Membership.left_at.is_(None)
+    )
+    return set(writer().execute(found.where(Membership.person_id.in_(set(people)))).scalars())
+
+
+def _back(cohort_id: int, people: set[int]) -> None:
+    """Who had left is in it again."""
+    theirs = Membership.cohort_id == cohort_id, Membership.role == "peserta", Membership.person_id.in_(people)
+    writer().execute(update(Membership).where(*theirs, Membership.left_at.is_not(None)).values(left_at=None))
+
+
+def _fill_in(found: Sequence[Line]) -> None:
+    """What a list says of somebody who is known is kept where nothing was said before."""
+    told = [{"who": line.person_id, "l_p": line.listed.sex, "post": line.listed.position} for line in found]
+    if told:
+        change = update(Person.__table__).where(Person.id == bindparam("who"))  # type: ignore[arg-type] # as above
+        values = {
+            "sex": case((Person.sex == "", bindparam("l_p")), else_=Person.sex),
+            "position": case((Person.position == "", bindparam("post")), else_=Person.position),
+        }
+        writer().execute(change.values(values), told)
+
+
+def _note_brought(people: set[int], cohort_id: int, by: int, now: datetime) -> None:
+    """Who was known already is told, in the copy of their data, who let them take part."""
+    parts = select(Membership.id).where(Membership.cohort_id == cohort_id, Membership.person_id.in_(people))
+    for part in writer().execute(parts.where(Membership.role == "peserta")).scalars().all():
+        note(by, "masuk angkatan", f"membership:{part}", now)
+
+
+def undo(found: Sequence[tuple[int, int, int, bool]], now: datetime) -> None:
+    """Out of the cohort with these, and out of the site with whom the list made."""
+    rows, people, parts, made = zip(*found, strict=True)
+    writer().execute(update(Membership).where(Membership.id.in_(parts)).values(left_at=now))
+    bury([person for person, is_new in zip(people, made, strict=True) if is_new], now)
+    writer().execute(update(ImportRow).where(ImportRow.id.in_(rows)).values(outcome="batal"))

@@ -1,0 +1,78 @@
+"""A file that a trainer brings, read in a child process and understood here; nothing of it is written yet."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lms.child import ChildFailed, run
+from lms.core.doubles import Someone
+from lms.turn import let_others
+
+READER, JUDGE = "lms.core.roster.reading:read_roster", "lms.core.roster.people:judge"
+SECONDS, MEGABYTES = 30.0, 250
+MOST_BYTES = 5 * 2**20
+CHUNK = 400
+"""Rows of one write, so that nobody waits long for the lock."""
+
+NO_FILE = "Pilih dulu berkasnya, lalu tekan lagi."
+TOO_LARGE = "Berkas ini lebih dari 5 MB. Hapus gambar di dalamnya, atau salin daftarnya saja ke berkas baru."
+TOO_HEAVY = "Berkas ini terlalu berat untuk dibaca. Salin daftarnya saja ke berkas baru, lalu unggah lagi."
+
+
+class NotReadable(Exception):
+    """No list is in what was brought; the message says why and what to do, in Indonesian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A list with its rows, (number, place, cells, what `people.as_kept` makes of who is understood); `left_out` says
+    what of it was not taken."""
+
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[int, str, list[str], Mapping[str, Any]]]
+    left_out: Mapping[str, Any]
+
+
+def brought(data: bytes, known: Sequence[Someone]) -> Brought:
+    """The list in a file, seen beside the people who are known. Raises NotReadable."""
+    if not data or len(data) > MOST_BYTES:
+        raise NotReadable(TOO_LARGE if data else NO_FILE)
+    answer = _told(READER, data)
+    if "fault" in answer:
+        raise NotReadable(answer["fault"])
+    rows = answer["rows"]
+    people = understood([row["cells"] for row in rows], answer["fields"], known)
+    several = len({row["sheet"] for row in rows}) > 1
+    places = [f"{row['sheet'][:80]}, baris {row['line']}" if several else f"baris {row['line']}" for row in rows]
+    return Brought(
+        list(zip(answer["columns"], answer["fields"], strict=True)),
+        [
+            (number, place, row["cells"], person)
+            for number, (place, row, person) in enumerate(zip(places, rows, people, strict=True), start=1)
+        ],
+        {key: answer[key] for key in ("left_out", "passed_over", "hidden_numbers")},
+    )
+
+
+def understood(cells: Sequence[list[str]], fields: Sequence[str], known: Sequence[Someone]) -> list[Mapping[str, Any]]:
+    """What is kept of the people in these rows when their columns mean these fields. Raises NotReadable."""
+    people = [(each.id, each.name, each.region, each.phone) for each in known]
+    found: list[Mapping[str, Any]] = _told(
+        JUDGE, json.dumps({"rows": cells, "fields": fields, "known": people}).encode()
+    )
+    return found
+
+
+def _told(function: str, payload: bytes) -> Any:
+    try:
+        return json.loads(run(function, payload, seconds=SECONDS, megabytes=MEGABYTES))
+    except ChildFailed as failed:
+        raise NotReadable(TOO_HEAVY) from failed
+
+
+def in_chunks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The rows, as many at a time as one write takes, with time for others between."""
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
+        let_others()

@@ -1,0 +1,99 @@
+"""What is said to those who are invited: to the group, to each of them, and on the poster at the door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from flask import current_app
+
+from lms.accounts.cards import card_life, card_link_of, card_token
+from lms.core.dates import WIB, hari_tanggal, rentang
+from lms.core.typesetting import printable
+from lms.roster.queries import Invited, begins_at, place_and_needs
+from lms.web.access import CohortFacts
+from lms.web.typesetting import pdf
+
+NARROW = 28
+"""Letters that surely fit into a line of the box on a phone of 360 px."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text ready to be sent, and to whom; `phone` is "" where none is known."""
+
+    text: str
+    phone: str = ""
+
+    @property
+    def rows(self) -> int:
+        """Lines of the box that shows all of it."""
+        return 1 + sum(max(1, -(-len(line) // NARROW)) for line in self.text.split("\n"))
+
+    @property
+    def whatsapp(self) -> str:
+        """Opens WhatsApp with the message written."""
+        return f"https://wa.me/62{self.phone.removeprefix('0')}?text={quote(self.text)}"
+
+
+def event_lines(held: CohortFacts) -> list[str]:
+    """Day, hour, place and what to bring, each on a line, as far as they are known."""
+    map_link, bring = place_and_needs(held.cohort_id)
+    begins = begins_at(held.cohort_id)
+    lines = []
+    if held.starts_on:
+        same = held.ends_on in (None, held.starts_on)
+        day = hari_tanggal(held.starts_on) if same else rentang(held.starts_on, held.ends_on or held.starts_on)
+        lines.append(f"Hari: {day}" if same else f"Tanggal: {day}")
+    if begins:
+        lines.append(f"Mulai: pukul {begins.astimezone(WIB):%H.%M} WIB")
+    if held.place:
+        lines.append(f"Tempat: {held.place}")
+    if map_link:
+        lines.append(f"Peta: {map_link}")
+    if bring:
+        lines.append(f"Yang dibawa: {'; '.join(line.strip() for line in bring.splitlines() if line.strip())}")
+    return lines
+
+
+def group_message(held: CohortFacts, site: str) -> Message:
+    """For a whole group: nobody is named."""
+    join = f"\n\nYang belum terdaftar, silakan mendaftar di sini:\n{site}/ikut/{held.code}" if held.is_open else ""
+    return Message(
+        f"Salam hormat, Bapak/Ibu.\n\nKami mengundang Bapak/Ibu mengikuti {held.name}.\n\n"
+        + "\n".join(event_lines(held))
+        + "\n\nYang sudah menerima kartu atau pesan pribadi, masuklah lewat itu dan mulai belajar dari HP."
+        + f"{join}\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih."
+    )
+
+
+def personal_message(held: CohortFacts, who: Invited, trainer: str, site: str, now: datetime) -> Message:
+    """For one of them, with the link of their own card as long as it is good."""
+    token = card_token(current_app.config["CARD_KEY"], who.id, who.serial)
+    good = who.since + card_life() > now
+    link = (
+        f"\n\nTautan ini kartu masuk pribadi Anda. Buka dari HP sendiri, dan jangan diteruskan:\n"
+        f"{card_link_of(token, site)}"
+        if good
+        else "\n\nKartu masuk Anda sudah lama; mintalah yang baru kepada saya."
+    )
+    return Message(
+        f"Salam hormat, Bapak/Ibu {who.name}.\nSaya {trainer}, pelatih.\n\n"
+        f"Kami mengundang Bapak/Ibu mengikuti {held.name}.\n\n"
+        + "\n".join(event_lines(held))
+        + f"{link}\n\nNama Bapak/Ibu kami peroleh dari daftar peserta. Cara kami menjaganya: {site}/privasi"
+        + "\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih.",
+        who.phone,
+    )
+
+
+def poster(held: CohortFacts, site: str, now: datetime) -> bytes:
+    """One A4 page with the code that lets people join; a letter that the fonts lack becomes a question mark."""
+    address = f"{site}/ikut/{held.code}"
+    told = {
+        "name": printable(held.name),
+        "lines": [printable(line) for line in event_lines(held) if not line.startswith(("Peta", "Yang dibawa"))],
+        "address": address.partition("://")[2],
+        "code": held.code,
+        "qr": address,
+    }
+    return pdf("roster/poster.typ", told, int(now.timestamp()))

@@ -1,0 +1,62 @@
+"""Cards, a poster and messages for those who are invited."""
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
+
+from lms.accounts.actions import note
+from lms.database import writing
+from lms.roster import queries
+from lms.roster.invitation import group_message, personal_message, poster
+from lms.web.access import Training, row_id, training
+from lms.web.clock import now
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("invitation", __name__, url_prefix="/pelatih/<code>/undangan")
+
+
+@bp.get("")
+def invitation(code: str) -> str:
+    """What can be printed and sent; nobody's number or card is on it."""
+    return _page(training(code), row_id(request.args.get("hal")) or 1, shown=False)
+
+
+@bp.post("")
+def show(code: str) -> str:
+    """The same page with numbers and the links of cards; whose they were is noted."""
+    trained = training(code)
+    return _page(trained, row_id(request.form.get("hal")) or 1, shown=True)
+
+
+def _page(trained: Training, page: int, *, shown: bool) -> str:
+    people, count = queries.invited(trained.cohort_id, page)
+    pages = max(1, -(-count // queries.INVITED))
+    if page > pages:
+        return _page(trained, pages, shown=shown)
+    site, moment = current_app.config["PUBLIC_URL"], now()
+    messages = {}
+    if shown and people:
+        messages = {who.id: personal_message(trained, who, trained.viewer.name, site, moment) for who in people}
+        whose = ", ".join(str(who.id) for who in people)
+        with writing():
+            what, seen = f"cohort:{trained.cohort_id}", ["phone", "card_hash"]
+            note(trained.viewer.person_id, "undangan ditampilkan", what, moment, seen, f"orang {whose}"[:1000])
+    show_nobody_else()
+    return render_template(
+        "roster/undangan.html",
+        cohort=trained,
+        group=group_message(trained, site),
+        people=people,
+        count=count,
+        messages=messages,
+        place={"page": page, "pages": pages},
+    )
+
+
+@bp.get("/poster.pdf")
+def poster_page(code: str) -> Response:
+    """The poster with the code for joining, while joining is open."""
+    trained = training(code)
+    if not trained.is_open:
+        abort(409)
+    data = poster(trained, current_app.config["PUBLIC_URL"], now())
+    headers = {"Content-Disposition": f'attachment; filename="poster-{trained.code.lower()}.pdf"'}
+    return Response(data, mimetype="application/pdf", headers=headers)

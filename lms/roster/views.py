@@ -1,0 +1,265 @@
+"""A list of people is brought, looked at, settled row by row, written in slices, reported and undone."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request
+from werkzeug import Response
+
+from lms.accounts.actions import note
+from lms.child import run
+from lms.core.regions import find_village, villages
+from lms.core.roster.fields import FIELDS
+from lms.core.roster.people import Listed, as_kept, with_choices
+from lms.database import writing
+from lms.jobs import actions as jobs
+from lms.jobs.queries import job_of
+from lms.roster import actions, queries
+from lms.roster.intake import MOST_BYTES, NotReadable, brought, in_chunks, understood
+from lms.roster.work import CLOSED
+from lms.web.access import Training, row_id, training
+from lms.web.clock import now
+from lms.web.security import takes_files
+
+bp = Blueprint("roster", __name__, url_prefix="/pelatih/<code>/impor")
+
+Page = str | tuple[str, int] | Response
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORT_SECONDS, REPORT_MEGABYTES = 30.0, 250
+NO_NAME_COLUMN = "Tentukan dulu kolom mana yang berisi nama orang."
+NOT_SURE = "Beri tanda dulu bahwa impor ini memang dibatalkan, lalu tekan lagi."
+TOO_LATE = "Impor ini sudah lebih dari 30 hari, jadi tidak dapat dibatalkan lagi."
+MANY_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){4,}(?=[ .-]?[0-9]{4})")
+"""All but the end of a number."""
+BECAME = {
+    "dibuat": "orang baru",
+    "ditambahkan": "sudah dikenal, dimasukkan ke angkatan ini",
+    "sudah": "sudah menjadi peserta",
+    "batal": "dibatalkan",
+}
+WAITS = {
+    "siap": "siap dimasukkan",
+    "ada": "siap, sudah dikenal",
+    "ragu": "belum dipilih",
+    "tolak": "tidak dapat dimasukkan",
+    "lewati": "dilewati",
+}
+
+
+@bp.get("")
+def start(code: str) -> str:
+    """The form for a file, and the lists of before."""
+    return _start_page(training(code))
+
+
+def _start_page(trained: Training, fault: str = "") -> str:
+    found = queries.batches(trained)
+    return render_template(
+        "roster/impor.html",
+        cohort=trained,
+        batches=found,
+        counts=queries.counts(each.id for each in found),
+        open=queries.target(trained.cohort_id) is not None,
+        closed=CLOSED,
+        fault=fault,
+    )
+
+
+@bp.post("")
+@takes_files(6)
+def bring(code: str) -> Page:
+    """Read the file and let it wait; nobody is made of it yet."""
+    trained, moment = training(code), now()
+    if queries.target(trained.cohort_id) is None:
+        return _start_page(trained), 409
+    file = request.files.get("berkas")
+    try:
+        found = brought(file.read(MOST_BYTES + 1) if file else b"", queries.known_to(trained))
+    except NotReadable as fault:
+        return _start_page(trained, str(fault)), 422
+    with writing():
+        batch_id = actions.new_batch(trained, found.columns, found.left_out, moment)
+    for rows in in_chunks(found.rows):
+        with writing():
+            actions.add_rows(batch_id, rows, moment)
+    with writing():
+        actions.may_be_looked_at(batch_id, moment)
+    return redirect(f"/pelatih/{trained.code}/impor/{batch_id}", 303)
+
+
+def _batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
+    """A list that the viewer brought into a cohort of theirs; 404 for any other."""
+    trained = training(code)
+    found = queries.batch(trained, batch_id)
+    if found is None:
+        abort(404)
+    return trained, found
+
+
+def _open_batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
+    """The same in a cohort that is not closed; 409 when it is."""
+    trained, found = _batch(code, batch_id)
+    if queries.target(trained.cohort_id) is None:
+        abort(make_response(_start_page(trained), 409))
+    return trained, found
+
+
+@bp.get("/<batch_id>")
+def look(code: str, batch_id: str) -> str:
+    """What was understood, what is doubtful and what is not taken."""
+    return _look_page(*_batch(code, batch_id))
+
+
+def _look_page(
+    trained: Training, batch: queries.Batch, fault: str = "", faults: Mapping[int, str] | None = None
+) -> str:
+    counts = queries.counts([batch.id])[batch.id]
+    sums = {part: sum(counts.get((state, ""), 0) for state in states) for part, states in queries.PARTS.items()}
+    part = request.values.get("bagian", "")
+    part = part if part in queries.PARTS else "ragu" if sums["ragu"] else "jelas"
+    states = queries.PARTS[part]
+    rows = sum(count for (state, _), count in counts.items() if state in states)
+    pages = max(1, -(-rows // queries.PAGE))
+    page = min(row_id(request.values.get("hal")) or 1, pages)
+    lines = queries.lines(batch.id, states, page)
+    return render_template(
+        "roster/daftar.html",
+        cohort=trained,
+        batch=batch,
+        sums=sums,
+        done={name: sum(count for (_, found), count in counts.items() if found == name) for name in BECAME},
+        part=part,
+        lines=lines,
+        place={"page": page, "pages": pages},
+        known=queries.twins(trained, lines),
+        others=queries.numbered(batch.id, (-twin for line in lines for twin in line.listed.twins if twin < 0)),
+        villages=villages() if part == "ragu" else {},
+        fields=FIELDS,
+        examples=[[MANY_DIGITS.sub("••••", cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
+        became=BECAME,
+        waits=WAITS,
+        undoable=batch.may_be_undone(now()),
+        open=queries.target(trained.cohort_id) is not None,
+        fault=fault,
+        faults=faults or {},
+    )
+
+
+@bp.post("/<batch_id>/kolom")
+def take_columns(code: str, batch_id: str) -> Page:
+    """Let the columns mean what the trainer says; what is not written yet is understood anew."""
+    trained, batch = _open_batch(code, batch_id)
+    said = [request.form.get(f"kolom-{number}", "") for number in range(len(batch.columns))]
+    columns = [(label, name if name in FIELDS else "") for (label, _), name in zip(batch.columns, said, strict=True)]
+    if "nama" not in said:
+        return _look_page(trained, batch, NO_NAME_COLUMN), 422
+    cells = queries.cells(batch.id)
+    try:
+        people = understood([row[1] for row in cells], [name for _, name in columns], queries.known_to(trained))
+    except NotReadable as fault:
+        return _look_page(trained, batch, str(fault)), 422
+    with writing():
+        actions.take_columns_for(batch.id, columns)
+    for rows in in_chunks([(row[0], person) for row, person in zip(cells, people, strict=True)]):
+        with writing():
+            actions.understand(rows)
+    return redirect(f"/pelatih/{trained.code}/impor/{batch.id}", 303)
+
+
+@bp.post("/<batch_id>/pilih")
+def choose(code: str, batch_id: str) -> Page:
+    """Settle what was doubtful in the rows of one page."""
+    trained, batch = _open_batch(code, batch_id)
+    found = queries.doubtful(batch.id, [row_id(text) for text in request.form.getlist("baris")])
+    faults: dict[int, str] = {}
+    settled = [(line.id, _chosen(line, faults)) for line in found]
+    with writing():
+        actions.understand([(row, as_kept(person)) for row, person in settled if row not in faults])
+    if faults:
+        return _look_page(trained, batch, faults=faults), 422
+    return redirect(f"/pelatih/{trained.code}/impor/{batch.id}?bagian=ragu", 303)
+
+
+def _chosen(line: queries.Line, faults: dict[int, str]) -> Listed:
+    """The person of a row with what the form says of village and twin; a village that is none is a fault."""
+    typed, region, twin = (request.form.get(f"{name}-{line.id}", "") for name in ("tulis", "desa", "orang"))
+    village = find_village(typed or region)
+    if typed.strip() and village is None:
+        faults[line.id] = f"“{typed[:60]}” tidak ada di daftar. Pilih dari usulan yang muncul saat mengetik."
+    code = village.code if village else "" if region == "kosong" else None
+    number = twin.removeprefix("-")
+    who = int(twin) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    return with_choices(line.listed, code, who)
+
+
+@bp.post("/<batch_id>/masukkan")
+def write(code: str, batch_id: str) -> Response:
+    """Begin writing what is clear; while that goes on, another press leads to it."""
+    trained, batch = _open_batch(code, batch_id)
+    counts = queries.counts([batch.id])[batch.id]
+    total = sum(counts.get((state, ""), 0) for state in queries.PARTS["jelas"])
+    return _begin(trained, batch, "impor", f"Memasukkan {total} orang", total)
+
+
+def _begin(trained: Training, batch: queries.Batch, kind: str, title: str, total: int) -> Response:
+    by, here = trained.viewer.person_id, f"/pelatih/{trained.code}/impor/{batch.id}"
+    running = job_of(by, batch.job_id or "")
+    if running and running.ended_at is None:
+        return redirect(f"/kerja/{running.id}", 303)
+    if not total:
+        return redirect(here, 303)
+    moment, told = now(), {"batch": batch.id}
+    with writing():
+        job_id = jobs.begin(
+            kind, by, moment, title=title, onward=here, total=total, told=told, cohort_id=trained.cohort_id
+        )
+        actions.begin_job(batch.id, job_id)
+        act = "daftar dimasukkan" if kind == "impor" else "daftar dibatalkan"
+        note(by, act, f"cohort:{trained.cohort_id}", moment, reason=f"{total} orang")
+    return redirect(f"/kerja/{job_id}", 303)
+
+
+@bp.post("/<batch_id>/batal")
+def undo(code: str, batch_id: str) -> Page:
+    """Begin taking out again whom the list brought in and who did nothing since, once it was said that it is meant."""
+    trained, batch = _open_batch(code, batch_id)
+    if request.form.get("yakin") != "ya":
+        return _look_page(trained, batch, NOT_SURE), 422
+    if not batch.may_be_undone(now()):
+        return _look_page(trained, batch, TOO_LATE), 409
+    total = len(queries.to_undo(batch.id, trained.cohort_id, 20_000))
+    return _begin(trained, batch, "batal-impor", f"Membatalkan {total} orang", total)
+
+
+@bp.post("/<batch_id>/laporan.xlsx")
+def report(code: str, batch_id: str) -> Response:
+    """Every row with what became of it; that it was taken is noted."""
+    trained, batch = _batch(code, batch_id)
+    moment, lines = now(), queries.every_line(batch.id)
+    data = _report(trained, lines, moment)
+    with writing():
+        who, what = trained.viewer.person_id, f"cohort:{trained.cohort_id}"
+        note(who, "laporan daftar diunduh", what, moment, ["name"], f"{len(lines)} baris")
+    headers = {"Content-Disposition": f'attachment; filename="impor-{trained.code.lower()}.xlsx"'}
+    return Response(data, mimetype=XLSX, headers=headers)
+
+
+def _report(trained: Training, lines: list[queries.Line], moment: datetime) -> bytes:
+    rows = [
+        [
+            line.number,
+            line.place,
+            line.listed.name,
+            line.village.label if line.village else "",
+            BECAME.get(line.outcome) or WAITS[line.listed.state],
+            "; ".join(filter(None, (line.listed.fault, *line.listed.told))),
+        ]
+        for line in lines
+    ]
+    heading = [("No.", 6), ("Di berkas", 26), ("Nama", 30), ("Desa", 38), ("Menjadi apa", 34), ("Catatan", 60)]
+    sheet = {"name": "Hasil impor", "title": trained.name, "heading": heading, "dated": (), "rows": rows}
+    told = {"title": trained.name, "made": moment.replace(tzinfo=None).isoformat(), "sheets": [sheet]}
+    payload = json.dumps(told).encode()
+    return run("lms.core.sheets:workbook", payload, seconds=REPORT_SECONDS, megabytes=REPORT_MEGABYTES)

@@ -1,0 +1,42 @@
+"""A list is written, and undone, some rows at a time: each step is one short write that does every row once."""
+
+from flask import current_app
+
+from lms.database import writing
+from lms.jobs.actions import NotDoable, advance
+from lms.jobs.queries import JobFacts
+from lms.roster import actions, queries
+from lms.web.clock import now
+
+A_TIME = 50
+CLOSED = "Angkatan ini sudah ditutup, jadi pesertanya tidak diubah lagi."
+
+
+def write_some(job: JobFacts) -> None:
+    """The next rows become people."""
+    cohort = _cohort(job)
+    with writing():
+        found = queries.waiting(job.told["batch"], A_TIME)
+        if advance(job, _next(job, len(found)), now()) and found:
+            actions.write_lines(current_app.config["CARD_KEY"], cohort, found, job.by_id, now())
+
+
+def undo_some(job: JobFacts) -> None:
+    """The next people whom the list brought in, and who did nothing since, are out again."""
+    cohort = _cohort(job)
+    with writing():
+        found = queries.to_undo(job.told["batch"], cohort.cohort_id, A_TIME)
+        if advance(job, _next(job, len(found)), now()) and found:
+            actions.undo(found, now())
+
+
+def _cohort(job: JobFacts) -> queries.Target:
+    found = queries.target(job.cohort_id or 0)
+    if found is None:
+        raise NotDoable(CLOSED)
+    return found
+
+
+def _next(job: JobFacts, count: int) -> int:
+    """Where the work stands after so many; at its end where nothing is left, also if there was less than thought."""
+    return job.total if count < A_TIME else min(job.position + count, job.total)

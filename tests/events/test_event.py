@@ -1,0 +1,219 @@
+"""The hub of a bimtek: its plan, its meetings, the next step, and closing."""
+
+from datetime import timedelta
+
+import pytest
+
+from lms.database import db
+from lms.models import AuditEntry, Cohort, Meeting
+from tests.conftest import START, Cast, Client, Time, membership_of
+from tests.events.hall import HUB, add_meeting, close, noted, part_of
+from tests.learn.test_queries_count import counted
+
+GOOD = {
+    "tanggal": "2026-11-24",
+    "mulai": "08:00",
+    "selesai": "09.30",
+    "materi": "Dasar",
+    "judul": "",
+    "narasumber": "dr. Sri Lestari, M.Kes.",
+    "jp": "2",
+}
+
+
+def cohort(code: str = "B1MTEK") -> Cohort:
+    db.session.rollback()
+    return db.session.query(Cohort).filter_by(code=code).one()
+
+
+def meetings(cohort_id: int) -> list[Meeting]:
+    db.session.rollback()
+    return db.session.query(Meeting).filter_by(cohort_id=cohort_id).order_by(Meeting.starts_at).all()
+
+
+def step(text: str) -> str:
+    return text.rpartition('<div class="next">')[2].partition("</a>")[0].rpartition(">")[2]
+
+
+def test_the_next_step_follows_the_bimtek_from_plan_to_report(trainer: Client, cast: Cast, time: Time) -> None:
+    assert step(trainer.page(HUB)) == "Tambah pertemuan pertama"
+    add_meeting(cast.bimtek, 24)
+    assert step(trainer.page(HUB)) == "Lihat peserta"
+    time.forward(hours=24)
+    assert step(trainer.page(HUB)) == "Catat kehadiran: Praktik asesmen"
+    time.forward(days=31)
+    assert step(trainer.page(HUB)) == "Tutup bimtek"
+    assert trainer.send(HUB, aksi="tutup", yakin="ya").status_code == 303
+    assert step(trainer.page(HUB)) == "Buat laporan kegiatan"
+
+
+def test_a_bimtek_is_planned_then_running_then_closed(trainer: Client, cast: Cast, time: Time) -> None:
+    time.now = START - timedelta(days=3)
+    assert '<span class="tag">direncanakan</span>' in trainer.page(HUB)
+    time.now = START
+    assert '<span class="tag ok">berjalan</span>' in trainer.page(HUB)
+    close(cast.bimtek)
+    assert '<span class="tag">ditutup</span>' in trainer.page(HUB)
+
+
+def test_self_study_has_no_event(trainer: Client, cast: Cast) -> None:
+    from tests.conftest import add_member
+
+    add_member(cast.trainer, role="pelatih")
+    code = db.session.query(Cohort.code).filter_by(kind="mandiri").scalar()
+    assert trainer.page(f"/pelatih/{code}")
+    assert trainer.get(f"/pelatih/{code}/acara").status_code == 404
+
+
+def test_a_meeting_is_added_once_however_often_it_is_sent(trainer: Client, cast: Cast) -> None:
+    for _ in range(2):
+        assert trainer.send(f"{HUB}/pertemuan", **GOOD).location == f"{HUB}#acara"
+    found = meetings(cast.bimtek)
+    assert [(each.subject, each.module, each.speaker, each.jp) for each in found] == [
+        ("Dasar", "Dasar", "dr. Sri Lestari, M.Kes.", 2)
+    ]
+    assert found[0].starts_at.isoformat() == "2026-11-24T01:00:00+00:00"
+    assert "08.00–09.30 WIB" in trainer.page(HUB)
+    assert 'value="09:30"' in trainer.page(f"{HUB}/pertemuan"), "the next one begins where the last one ends"
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"selesai": "07:00"}, "Jam selesai harus sesudah jam mulai"),
+        ({"mulai": "25:00"}, "Tulis jamnya"),
+        ({"tanggal": "besok"}, "Tulis tanggalnya"),
+        ({"materi": "Bukan materi"}, "Pilih materi dari daftar"),
+        ({"materi": "", "judul": ""}, "Pilih materinya di atas"),
+        ({"jp": "-1"}, "Tulis angka 0 sampai 20"),
+        ({"jp": "٣"}, "Tulis angka 0 sampai 20"),
+        ({"narasumber": "x" * 161}, "Tulis namanya"),
+    ],
+)
+def test_what_is_wrong_with_a_meeting_is_said_beside_it(
+    trainer: Client, cast: Cast, change: dict[str, str], fault: str
+) -> None:
+    response = trainer.send(f"{HUB}/pertemuan", **GOOD | change)
+    assert response.status_code == 422
+    assert fault in response.get_data(as_text=True)
+    assert meetings(cast.bimtek) == []
+
+
+def test_a_meeting_is_changed_cancelled_and_held_after_all(trainer: Client, cast: Cast) -> None:
+    page = f"{HUB}/pertemuan/{add_meeting(cast.bimtek)}"
+    assert 'value="Praktik asesmen"' in trainer.page(page)
+    trainer.send(page, **GOOD | {"judul": "Pembukaan", "materi": "", "jp": "0"})
+    assert [(each.subject, each.jp) for each in meetings(cast.bimtek)] == [("Pembukaan", 0)]
+    trainer.send(page, aksi="batal")
+    assert "dibatalkan" in trainer.page(HUB)
+    assert "<b>0</b> pertemuan" in trainer.page(HUB)
+    trainer.send(page, aksi="pulih")
+    assert "<b>1</b> pertemuan" in trainer.page(HUB)
+
+
+def test_a_meeting_of_another_bimtek_is_not_found(trainer: Client, cast: Cast) -> None:
+    other = add_meeting(cast.other_bimtek)
+    for page in (f"{HUB}/pertemuan/{other}", f"/pelatih/B1MTEK/hadir/{other}", f"/pelatih/B1MTEK/hadir/{other}/daftar"):
+        assert trainer.get(page).status_code == 404
+        assert trainer.get(page.replace(str(other), "999999999")).status_code == 404
+
+
+def test_the_plan_is_kept_and_its_faults_are_told(trainer: Client, cast: Cast) -> None:
+    plan = {
+        "kuota": "60",
+        "peta": "https://maps.app.goo.gl/abc",
+        "bawaan": "Alat tulis\r\n\r\nFotokopi SK  ",
+        "dasar": "SK Nomor 12",
+        "panitia": "Sri Hartini, ketua\r\nJoko, sekretaris",
+        "daring_mulai": "2026-11-01",
+        "daring_selesai": "2026-12-31",
+    }
+    assert trainer.send(f"{HUB}/isian", **plan).status_code == 303
+    kept = cohort()
+    assert (kept.quota, kept.map_link, kept.bring) == (60, plan["peta"], "Alat tulis\nFotokopi SK")
+    assert kept.committee == "Sri Hartini, ketua\nJoko, sekretaris"
+    assert trainer.send(f"{HUB}/isian", **plan).status_code == 303
+    assert db.session.query(AuditEntry).filter_by(action="acara diubah").count() == 1
+    bad = {
+        "kuota": "banyak",
+        "peta": "javascript:alert(1)",
+        "daring_selesai": "2026-10-01",
+        "dasar": "x" * 301,
+        "panitia": "a\u202eb",
+    }
+    response = trainer.send(f"{HUB}/isian", **plan | bad)
+    assert response.status_code == 422
+    text = response.get_data(as_text=True)
+    for fault in (
+        "Tulis banyaknya orang",
+        "Tempel tautan peta",
+        "tidak boleh sebelum hari pertamanya",
+        "300 huruf",
+        "2000 huruf",
+    ):
+        assert fault in text
+    assert cohort().quota == 60
+
+
+def test_closing_must_be_meant_and_ends_joining_and_the_tests(trainer: Client, cast: Cast) -> None:
+    assert trainer.send(HUB, aksi="tutup").status_code == 422
+    assert cohort().closed_at is None
+    for _ in range(2):
+        trainer.send(HUB, aksi="tutup", yakin="ya")
+    closed = cohort()
+    assert (closed.closed_at, closed.posttest_closed_at, closed.is_open) == (START, START, False)
+    assert db.session.query(AuditEntry).filter_by(action="bimtek ditutup").count() == 1
+    trainer.send("/pelatih/B1MTEK/atur", aksi="buka")
+    assert not cohort().is_open
+
+
+def test_a_closed_bimtek_takes_no_writes_and_says_so(trainer: Client, cast: Cast) -> None:
+    meeting = add_meeting(cast.bimtek)
+    close(cast.bimtek)
+    member = str(part_of(cast.participant, cast.bimtek))
+    for page, fields in (
+        (f"{HUB}/isian", {"kuota": "5"}),
+        (f"{HUB}/pertemuan", GOOD),
+        (f"{HUB}/pertemuan/{meeting}", GOOD),
+        (f"{HUB}/pertemuan/{meeting}", {"aksi": "batal"}),
+        (f"/pelatih/B1MTEK/hadir/{meeting}/daftar", {"orang": member, "keadaan": "hadir"}),
+    ):
+        response = trainer.send(page, **fields)
+        assert response.status_code == 409, page
+        assert "Bimtek ini sudah ditutup" in response.get_data(as_text=True)
+    assert noted(meeting) == []
+    assert cohort().quota is None
+
+
+def test_opening_again_needs_a_reason_and_is_audited(trainer: Client, cast: Cast) -> None:
+    close(cast.bimtek)
+    assert trainer.send(HUB, aksi="buka", alasan=" ").status_code == 422
+    assert cohort().closed_at is not None
+    trainer.send(HUB, aksi="buka", alasan="Kehadiran sore belum tercatat")
+    assert (cohort().closed_at, cohort().is_open) == (None, False)
+    entry = db.session.query(AuditEntry).filter_by(action="bimtek dibuka lagi").one()
+    assert (entry.reason, entry.actor_id) == ("Kehadiran sore belum tercatat", cast.trainer)
+
+
+def test_a_copied_cohort_has_the_meetings_on_its_own_days(trainer: Client, cast: Cast) -> None:
+    add_meeting(cast.bimtek, 0, "Pembukaan", jp=0)
+    trainer.send(f"{HUB}/pertemuan/{add_meeting(cast.bimtek, 24, 'Batal')}", aksi="batal")
+    trainer.send(f"{HUB}/isian", kuota="40", bawaan="Alat tulis", daring_mulai="2026-11-20")
+    assert 'name="dari" value="B1MTEK"' in trainer.page("/pelatih/baru?dari=B1MTEK")
+    form = {"kursus": "kursus", "nama": "Angkatan II", "mulai": "2027-01-05", "selesai": "2027-01-05", "dari": "B1MTEK"}
+    for _ in range(2):
+        code = trainer.send("/pelatih/baru", **form).location.split("/")[2]
+    made = cohort(code)
+    assert (made.quota, made.bring, str(made.online_from)) == (40, "Alat tulis", "2027-01-01")
+    found = meetings(made.id)
+    assert [(each.subject, each.starts_at.date().isoformat()) for each in found] == [("Pembukaan", "2027-01-05")]
+    assert trainer.send("/pelatih/baru", **form | {"nama": "Lain", "dari": "B2MTEK"}).status_code == 404
+
+
+def test_the_hub_asks_the_same_however_many_meetings_and_people(trainer: Client, cast: Cast) -> None:
+    trainer.lint = False
+    few = len(counted(trainer, HUB))
+    for hour in range(12):
+        add_meeting(cast.bimtek, hour)
+    assert len(counted(trainer, HUB)) == few <= 10
+    assert membership_of(cast.participant)

@@ -1,0 +1,114 @@
+"""Being there counts for the certificate: of the meetings held, late counts, leave does not, the newest row decides."""
+
+import pytest
+
+from lms.database import db, writing
+from lms.events.queries import share_of
+from lms.models import Cohort, Meeting, Membership, Period, SurveyTicket
+from tests.conftest import SLUG, START, Cast, Client, add_member, forget_editions, publish_course, sign_in
+from tests.desk.test_standing import also_asking
+from tests.events.hall import add_meeting, note, part_of
+from tests.exams.course import exam_files
+from tests.learn.test_queries_count import counted
+
+
+@pytest.fixture
+def mine(cast: Cast) -> int:
+    return part_of(cast.participant, cast.bimtek)
+
+
+@pytest.fixture
+def friend(cast: Cast) -> int:
+    return add_member(cast.stranger, cast.bimtek)
+
+
+def test_a_cohort_without_meetings_asks_for_none(cast: Cast, mine: int) -> None:
+    assert share_of(mine) == (None, None)
+    meeting = add_meeting(cast.bimtek)
+    assert share_of(mine) == (0, None)
+    with writing():
+        db.session.get_one(Meeting, meeting).cancelled_at = START
+    assert share_of(mine) == (None, None)
+
+
+def test_only_meetings_at_which_somebody_was_are_counted(cast: Cast, mine: int, friend: int) -> None:
+    first, second, _third = (add_meeting(cast.bimtek, hour) for hour in range(3))
+    note(first, mine, "hadir")
+    note(first, friend, "hadir")
+    assert share_of(mine)[0] == 100
+    note(second, friend, "terlambat")
+    assert (share_of(mine)[0], share_of(friend)[0]) == (50, 100)
+    note(second, mine, "izin")
+    assert share_of(mine)[0] == 50
+
+
+def test_the_newest_row_decides(cast: Cast, mine: int, friend: int) -> None:
+    meeting = add_meeting(cast.bimtek)
+    note(meeting, friend, "hadir")
+    for state, percent in (("tidak", 0), ("hadir", 100), ("izin", 0), ("terlambat", 100)):
+        note(meeting, mine, state)
+        assert share_of(mine)[0] == percent
+
+
+def test_a_share_is_rounded_down(cast: Cast, mine: int, friend: int) -> None:
+    meetings = [add_meeting(cast.bimtek, hour) for hour in range(3)]
+    for meeting in meetings:
+        note(meeting, friend, "hadir")
+    for meeting in meetings[:2]:
+        note(meeting, mine, "hadir")
+    assert share_of(mine)[0] == 66
+
+
+def test_what_was_noted_of_an_absorbed_part_counts(cast: Cast, mine: int, friend: int) -> None:
+    meeting = add_meeting(cast.bimtek)
+    note(meeting, friend, "hadir")
+    with writing():
+        db.session.get_one(Membership, friend).absorbed_by_id = mine
+    assert share_of(mine)[0] == 100
+
+
+def test_who_only_tries_holds_no_meeting(cast: Cast, mine: int) -> None:
+    trial = add_member(cast.trainer, cast.bimtek)
+    note(add_meeting(cast.bimtek), trial, "hadir")
+    assert share_of(mine)[0] == 0
+
+
+@pytest.fixture
+def asking(cast: Cast) -> int:
+    """An edition whose certificate asks for attendance and the survey, read by the bimtek."""
+    edition = publish_course(SLUG, also_asking(exam_files()))
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).edition_id = edition
+    forget_editions()
+    return edition
+
+
+def test_the_course_says_what_is_missing_in_one_statement_no_more(
+    client: Client, cast: Cast, mine: int, friend: int, asking: int
+) -> None:
+    sign_in(client, cast.participant)
+    page = f"/belajar/{SLUG}"
+    before = len(counted(client, page))
+    assert "pertemuan" not in client.page(page)
+    meeting = add_meeting(cast.bimtek)
+    with writing():
+        db.session.add(Period(cohort_id=cast.bimtek, what="survei"))
+    text = client.page(page)
+    assert "Hadir 60% pertemuan; sampai sekarang 0%." in text
+    assert "Isi survei." in text
+    note(meeting, mine, "hadir")
+    with writing():
+        db.session.add(SurveyTicket(membership_id=mine))
+    text = client.page(page)
+    assert "pertemuan; sampai sekarang" not in text
+    assert "hadir 100%, survei terkirim" in text
+    assert len(counted(client, page)) == before <= 5
+
+
+def test_self_study_is_asked_for_neither(client: Client, cast: Cast, asking: int) -> None:
+    add_meeting(cast.other_bimtek)
+    sign_in(client, cast.stranger)
+    add_member(cast.stranger)
+    text = client.page(f"/belajar/{SLUG}")
+    assert "pertemuan" not in text
+    assert "survei" not in text

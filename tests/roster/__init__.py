@@ -1,0 +1,1 @@
+"""Lists of people that come into a cohort."""

@@ -1,0 +1,331 @@
+"""A trainer brings a list: it is looked at, settled, written in slices, reported and undone."""
+
+import io
+import itertools
+import re
+from collections.abc import Callable
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from lms.accounts import actions as accounts
+from lms.accounts.cards import card_hash, card_token
+from lms.accounts.queries import card_holders
+from lms.database import db, read, writing
+from lms.models import AuditEntry, Cohort, ImportRow, Membership, NoticeAgreement, Person
+from lms.mydata.retention import let_go
+from tests.conftest import KEY, Cast, Client, Time, add_member, add_person, sign_in
+from tests.learn.test_queries_count import counted
+from tests.roster.ugly import UGLY
+
+HOME = "/pelatih/B1MTEK/impor"
+LIST = (
+    "Nama;L/P;Desa;Kecamatan;HP;Jabatan;NIK\n"
+    "HJ. SUMINAH, S.Sos;P;Pule;Selogiri;81234567890;Kader;3312010101800001\n"
+    "Sugeng;L;Ds. Pule;Selogiri;;Ketua RT;3312010101800002\n"
+    "Slamet;L;Sumberejo;;;;3312010101800003\n"
+    ";;Pule;Selogiri;;;\n"
+)
+
+
+@pytest.fixture
+def trainer(client: Client, cast: Cast) -> Client:
+    return sign_in(client, cast.trainer, "Retno Wulandari")
+
+
+def bring(client: Client, data: bytes | str, name: str = "daftar.csv", home: str = HOME) -> TestResponse:
+    data = data.encode() if isinstance(data, str) else data
+    form = {"csrf_token": client.token(), "berkas": (io.BytesIO(data), name)}
+    return client.post(home, data=form, content_type="multipart/form-data")
+
+
+def brought(client: Client, data: bytes | str = LIST, name: str = "daftar.csv") -> str:
+    """The address of the list."""
+    response = bring(client, data, name)
+    assert response.status_code == 303, response.get_data(as_text=True)
+    return response.location
+
+
+def written(client: Client, place: str) -> str:
+    """The list's page after all that is clear was written."""
+    location = client.send(f"{place}/masukkan").location
+    if location.startswith("/kerja/"):
+        client.send(location)
+        assert client.get(location).location == place
+    return client.page(place)
+
+
+def members() -> list[str]:
+    db.session.rollback()
+    found = select(Person.name).join(Membership, Membership.person_id == Person.id)
+    found = found.join(Cohort, Cohort.id == Membership.cohort_id).where(Cohort.code == "B1MTEK")
+    found = found.where(Membership.left_at.is_(None), Membership.role == "peserta")
+    return list(db.session.scalars(found.order_by(Person.name)))
+
+
+def people() -> int:
+    return read(select(func.count()).select_from(Person)).scalar_one()
+
+
+def sums(text: str) -> list[int]:
+    return [int(count) for count in re.findall(r"<li[^>]*><b>(\d+)</b>", text)[:3]]
+
+
+def test_what_was_understood_is_shown_and_nobody_is_made(trainer: Client) -> None:
+    before = people()
+    text = trainer.page(brought(trainer))
+    assert sums(text) == [2, 1, 1]
+    assert "Sengaja tidak diambil: NIK." in text
+    assert "Desa Sumberejo, Kecamatan Wuryantoro" in text
+    assert people() == before
+
+
+def test_no_number_of_a_card_is_in_the_database(trainer: Client) -> None:
+    place = brought(trainer)
+    rows = db.session.execute(select(ImportRow.cells, ImportRow.listed)).all()
+    assert len(rows) == 4
+    assert "3312010101" not in repr(rows)
+    assert "3312010101" not in trainer.page(place)
+
+
+def test_phones_are_shown_by_their_end(trainer: Client) -> None:
+    place = brought(trainer)
+    text = trainer.page(f"{place}?bagian=jelas")
+    assert "••••7890" in text
+    assert "81234567890" not in text
+
+
+def test_what_is_clear_is_written_once_with_cards(trainer: Client, cast: Cast) -> None:
+    place = brought(trainer)
+    text = written(trainer, place)
+    assert "Sudah dimasukkan: 2 orang baru" in text
+    assert {"Suminah", "Sugeng"} <= set(members())
+    person = db.session.query(Person).filter_by(name="Suminah").one()
+    assert (person.title_before, person.title_after, person.region) == ("Hj.", "S.Sos.", "33.12.11.2004")
+    assert (person.phone, person.sex, person.position) == ("081234567890", "P", "Kader")
+    assert person.card_hash == card_hash(card_token(KEY[::-1], person.id, 1))
+    assert person.id in {holder.id for holder in card_holders(cast.bimtek)}
+    assert db.session.query(NoticeAgreement).filter_by(person_id=person.id).count() == 0
+    before = people()
+    written(trainer, place)
+    assert people() == before
+
+
+def test_who_was_on_a_list_is_told_of_their_data_when_they_come_in(
+    trainer: Client, browser: Callable[[], Client]
+) -> None:
+    written(trainer, brought(trainer))
+    person = db.session.query(Person).filter_by(name="Suminah").one().id
+    theirs = sign_in(browser(), person, "Suminah")
+    assert "dimasukkan dari daftar Dinas Sosial" in theirs.page("/saya")
+    theirs.send("/saya/pemberitahuan")
+    assert "dimasukkan dari daftar" not in theirs.page("/saya")
+
+
+def test_the_doubtful_are_written_after_somebody_chose(trainer: Client) -> None:
+    place = brought(trainer)
+    row = re.search(r'name="baris" value="(\d+)"', trainer.page(place))
+    assert row
+    response = trainer.send(f"{place}/pilih", baris=row[1], **{f"tulis-{row[1]}": "Desa Antah"})
+    assert response.status_code == 422
+    assert "“Desa Antah” tidak ada di daftar" in response.get_data(as_text=True)
+    trainer.send(f"{place}/pilih", baris=row[1], **{f"desa-{row[1]}": "33.12.09.2002"})
+    assert sums(trainer.page(place)) == [3, 0, 1]
+    written(trainer, place)
+    assert "Slamet" in members()
+
+
+def test_the_same_file_again_changes_nothing(trainer: Client) -> None:
+    written(trainer, brought(trainer))
+    before, here = people(), members()
+    text = written(trainer, brought(trainer))
+    assert "2 sudah menjadi peserta" in text
+    assert (people(), members()) == (before, here)
+
+
+def test_the_work_goes_on_where_it_stood_and_is_one_however_often_it_is_begun(
+    trainer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.roster.work.A_TIME", 1)
+    place = brought(trainer)
+    job = trainer.send(f"{place}/masukkan").location
+    assert trainer.send(f"{place}/masukkan").location == job
+    monkeypatch.setattr("lms.jobs.views.SLICE_SECONDS", 0.0)
+    trainer.send(job)
+    assert "Suminah" not in members()
+    moments = itertools.count(0, 3)
+    monkeypatch.setattr("lms.jobs.views.SLICE_SECONDS", 4.0)
+    monkeypatch.setattr("lms.jobs.views.time.monotonic", lambda: next(moments) - 1)
+    trainer.send(job)
+    assert {"Suminah", "Sugeng"} & set(members()) == {"Suminah"}
+    assert "1</b> dari 2" in trainer.page(job)
+    trainer.send(job)
+    assert {"Suminah", "Sugeng"} <= set(members())
+
+
+def test_a_cohort_closed_meanwhile_ends_the_work_with_its_reason(trainer: Client, cast: Cast, time: Time) -> None:
+    job = trainer.send(f"{brought(trainer)}/masukkan").location
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).closed_at = time.now
+    trainer.send(job)
+    assert "sudah ditutup" in trainer.page(job)
+    assert "Suminah" not in members()
+
+
+@pytest.mark.parametrize("value", ["", "x", "-", "--1", "0x1", "9" * 30, "\0", "²", "33.12.01.2001", "Sumberejo"])
+def test_whatever_a_form_says_is_answered(trainer: Client, value: str) -> None:
+    place = brought(trainer)
+    row = re.search(r'name="baris" value="(\d+)"', trainer.page(place))
+    assert row
+    for field in ("baris", f"desa-{row[1]}", f"tulis-{row[1]}", f"orang-{row[1]}", "hal", "bagian", "kolom-0"):
+        for step in ("pilih", "kolom"):
+            assert trainer.send(f"{place}/{step}", **{"baris": row[1], field: value}).status_code in (303, 422)
+    assert trainer.get(f"{place}?bagian={value}&hal={value}").status_code == 200
+
+
+def test_who_is_known_from_another_cohort_of_mine_is_brought_in_and_not_made_again(trainer: Client, cast: Cast) -> None:
+    add_member(cast.trainer, role="pelatih")
+    known = add_person("Sumarni")
+    add_member(known)
+    before = people()
+    place = brought(trainer, "Nama;Desa;Kecamatan;JK\nSUMARNI;Sumberagung;Pracimantoro;P\n")
+    assert "sudah dikenal: Sumarni" in trainer.page(f"{place}?bagian=jelas")
+    written(trainer, place)
+    assert people() == before
+    assert "Sumarni" in members()
+    assert db.session.get_one(Person, known).sex == "P"
+
+
+def test_nobody_of_a_cohort_that_is_not_mine_is_found(trainer: Client, cast: Cast) -> None:
+    stranger = add_person("Sumarni")
+    add_member(stranger, cast.other_bimtek)
+    place = brought(trainer, "Nama;Desa;Kecamatan\nSumarni;Sumberagung;Pracimantoro\n")
+    before = people()
+    written(trainer, place)
+    assert people() == before + 1
+    assert stranger not in {holder.id for holder in card_holders(cast.bimtek)}
+
+
+def test_who_may_be_known_is_shown_beside_them(trainer: Client, cast: Cast) -> None:
+    known = add_person("Sumarni Lestari")
+    add_member(known, cast.bimtek)
+    place = brought(trainer, "Nama;Desa;Kecamatan\nSumarni Lestar;Sumberagung;Pracimantoro\n")
+    text = trainer.page(place)
+    assert "Ya, sama dengan <b>Sumarni Lestari</b>" in text
+    row = re.search(r'name="baris" value="(\d+)"', text)
+    assert row
+    trainer.send(f"{place}/pilih", baris=row[1], **{f"orang-{row[1]}": "999999"})
+    assert sums(trainer.page(place))[1] == 1
+    trainer.send(f"{place}/pilih", baris=row[1], **{f"orang-{row[1]}": str(known)})
+    before = people()
+    written(trainer, place)
+    assert people() == before
+
+
+def test_columns_can_be_named_anew(trainer: Client) -> None:
+    place = brought(trainer, "Sugeng,Pule,Selogiri\nWati,Pule,Selogiri\n")
+    assert sums(trainer.page(place)) == [0, 0, 2]
+    assert trainer.send(f"{place}/kolom", **{"kolom-1": "desa"}).status_code == 422
+    trainer.send(f"{place}/kolom", **{"kolom-0": "nama", "kolom-1": "desa", "kolom-2": "kecamatan"})
+    assert sums(trainer.page(place)) == [2, 0, 0]
+
+
+def test_the_report_says_what_became_of_each_row(trainer: Client) -> None:
+    place = brought(trainer)
+    written(trainer, place)
+    response = trainer.send(f"{place}/laporan.xlsx")
+    sheet = load_workbook(io.BytesIO(response.data)).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert [row[2] for row in rows] == ["Suminah", "Sugeng", "Slamet", None]
+    assert [row[4] for row in rows] == ["orang baru", "orang baru", "belum dipilih", "tidak dapat dimasukkan"]
+    assert rows[3][5] == "nama kosong"
+    assert db.session.query(AuditEntry).filter_by(action="laporan daftar diunduh").count() == 1
+
+
+def test_undone_is_who_did_nothing_since(trainer: Client, cast: Cast, time: Time) -> None:
+    known = add_person("Sumarni")
+    add_member(cast.trainer, role="pelatih")
+    add_member(known)
+    place = brought(trainer, f"{LIST}Sumarni;P;Sumberagung;Pracimantoro;;;\n")
+    written(trainer, place)
+    with writing():
+        accounts.add_device(db.session.query(Person).filter_by(name="Sugeng").one().id, "HP", time.now)
+    assert trainer.send(f"{place}/batal").status_code == 422
+    location = trainer.send(f"{place}/batal", yakin="ya").location
+    trainer.send(location)
+    text = trainer.page(place)
+    assert "2 orang sudah dikeluarkan lagi" in text
+    assert "Sugeng" in members()
+    assert not {"Suminah", "Sumarni"} & set(members())
+    assert db.session.get_one(Person, known).name == "Sumarni"
+    assert db.session.query(Person).filter_by(name="Suminah").count() == 0
+    assert "(dihapus)" not in trainer.page("/pelatih/B1MTEK?saring=keluar")
+
+
+def test_after_a_month_it_is_too_late(trainer: Client, time: Time) -> None:
+    place = brought(trainer)
+    written(trainer, place)
+    time.forward(days=30, seconds=1)
+    sign_in(trainer, 3, "Retno Wulandari")
+    assert trainer.send(f"{place}/batal", yakin="ya").status_code == 409
+    assert "Batalkan impor ini" not in trainer.page(place)
+    let_go(time.now)
+    assert db.session.query(ImportRow).count() == 0
+    assert "isinya sudah dihapus" in trainer.page(HOME)
+    assert sums(trainer.page(place)) == [0, 0, 0]
+
+
+def test_a_closed_cohort_takes_nobody(trainer: Client, cast: Cast, time: Time) -> None:
+    place = brought(trainer)
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).closed_at = time.now
+    before = people()
+    for response in (bring(trainer, LIST), trainer.send(f"{place}/masukkan"), trainer.send(f"{place}/pilih")):
+        assert response.status_code == 409
+        assert "sudah ditutup" in response.get_data(as_text=True)
+    assert people() == before
+
+
+def test_a_list_is_settled_by_who_brought_it(trainer: Client, cast: Cast, browser: Callable[[], Client]) -> None:
+    place = brought(trainer)
+    colleague = add_person("Wiwik")
+    add_member(colleague, cast.bimtek, "pelatih")
+    other = sign_in(browser(), colleague, "Wiwik")
+    assert other.get(place).status_code == 404
+    assert "Buka" not in other.page(HOME).partition("<main")[2]
+
+
+@pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0" + bytes(600), b"PK\x03\x04rusak"])
+def test_what_is_no_list_is_refused_kindly(trainer: Client, data: bytes) -> None:
+    response = bring(trainer, data)
+    assert response.status_code == 422
+    fault = re.search(r'<p class="fault" role="alert"[^>]*>([^<]+)<', response.get_data(as_text=True))
+    assert fault
+    assert re.search("lagi|berkas baru", fault[1])
+
+
+def test_a_file_that_is_too_large_is_not_read(trainer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.roster.intake.MOST_BYTES", len(LIST) - 1)
+    response = bring(trainer, LIST)
+    assert response.status_code == 422
+    assert "lebih dari 5 MB" in response.get_data(as_text=True)
+
+
+def test_a_page_costs_the_same_for_many_rows(trainer: Client) -> None:
+    few = brought(trainer)
+    many = brought(trainer, LIST + "".join(f"Orang {chr(97 + n % 26) * 3} {n}x;L;Sumberejo;;;;\n" for n in range(300)))
+    trainer.lint = False
+    for part in ("ragu", "jelas", "tidak"):
+        costs = [len(counted(trainer, f"{place}?bagian={part}")) for place in (few, many)]
+        assert costs[0] == costs[1] <= 10
+
+
+@pytest.mark.parametrize("make", UGLY.values(), ids=UGLY.keys())
+def test_every_ugly_list_can_be_looked_at(trainer: Client, make: Callable[[], object]) -> None:
+    ugly = make()
+    place = brought(trainer, ugly.data, ugly.file_name)  # type: ignore[attr-defined] # Each makes an Ugly.
+    for part in ("ragu", "jelas", "tidak"):
+        trainer.page(f"{place}?bagian={part}")
