@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 APT := sudo apt-get install -y
 
-.PHONY: run demo test check bench screenshots test-postgres lock chromium compiled
+.PHONY: run demo test check bench screenshots test-postgres lock chromium libreoffice compiled
 
 run: $(VENV)/.ready compiled
 	@exec $(BIN)/lms serve
@@ -14,7 +14,7 @@ run: $(VENV)/.ready compiled
 demo: $(VENV)/.ready compiled
 	@LMS_DEMO=1 LMS_DATA=$${LMS_DATA:-data-demo} $(BIN)/lms demo && LMS_DEMO=1 LMS_DATA=$${LMS_DATA:-data-demo} exec $(BIN)/lms serve
 
-test: check chromium
+test: check chromium libreoffice
 	@$(BIN)/pytest -m "not browser and not served" -n auto
 	@$(BIN)/pytest -m "browser or served" -p no:randomly
 
@@ -68,3 +68,6 @@ compiled: $(VENV)/.ready
 
 chromium:
 	@sh tests/chromium.sh
+
+libreoffice:
+	@sh tests/libreoffice.sh

@@ -46,6 +46,9 @@ from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
 from lms.plans.views import bp as plans
 from lms.quizzes.views import bp as quizzes
+from lms.reports.queries import KIND as REPORT
+from lms.reports.views import bp as reports
+from lms.reports.views import gather
 from lms.roster.invitation_views import bp as invitation
 from lms.roster.views import bp as roster
 from lms.roster.work import undo_some, write_some
@@ -99,6 +102,7 @@ BLUEPRINTS = (
     plans,
     publishing,
     quizzes,
+    reports,
     roster,
     rulings,
     status,
@@ -106,7 +110,7 @@ BLUEPRINTS = (
     textsize,
 )
 
-JOBS: dict[str, Step] = {GRADING: grade_unsent, "impor": write_some, "batal-impor": undo_some}
+JOBS: dict[str, Step] = {GRADING: grade_unsent, "impor": write_some, "batal-impor": undo_some, REPORT: gather}
 """Kind of long work -> the function that does its next units."""
 
 

@@ -249,6 +249,11 @@ ACCESS = {
     "POST /survei/<code>": "masuk 404 422 404 404 404 404",
     "GET /pelatih/<code>/survei": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/survei": "masuk 404 404 404 303+ 404 404",
+    "GET /pelatih/<code>/laporan": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/laporan": "masuk 404 404 404 303+ 404 404",
+    "POST /pelatih/<code>/laporan.docx": "masuk 404 404 404 409 404 404",
+    "POST /pelatih/<code>/laporan.pdf": "masuk 404 404 404 409 404 404",
+    "POST /pelatih/<code>/semua.xlsx": "masuk 404 404 404 200+ 404 404",
     "GET /token": "401 200 200 200 200 200 200",
 }
 
@@ -281,6 +286,7 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /pelatih/<code>/data": {"nama": "Bimtek II", "mulai": "7/12/2026", "selesai": "7/12/2026"},
     "POST /pelatih/<code>/tes": {"yakin": "ya"},
     "POST /rtl/<code>": {"bila-1": "ada lansia sakit", "maka-1": "menghubungi puskesmas"},
+    "POST /pelatih/<code>/laporan": {"aksi": "buat"},
     "POST /pelatih/<code>/survei": {"aksi": "buka"},
     "POST /pelatih/<code>/tes/<which>": {"aksi": "tahan"},
     "POST /pelatih/<code>/impor/<batch_id>/batal": {"yakin": "ya"},

@@ -25,6 +25,7 @@ FEATURES = {
     "members",
     "plans",
     "quizzes",
+    "reports",
     "roster",
     "rulings",
     "survey",
@@ -49,6 +50,7 @@ VALUES = {
     "lms.accounts.cards",  # A trainer shows a member their card.
     "lms.accounts.session",  # Joining a cohort signs the new person in.
     "lms.desk.messages",  # What was planned is asked back as who is stuck is written to.
+    "lms.exams.cohort_queries",  # A report says of the tests what their pages say.
     "lms.forms.sheet",  # A trainer reads and fills in a form as its person does.
     "lms.learn.article",  # A draft is previewed as a lesson is read.
     "lms.learn.next_step",  # A result leads on.

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
+from fractions import Fraction
 
 WIB = timezone(timedelta(hours=7), "WIB")
 
@@ -57,6 +58,11 @@ def lalu(moment: datetime, now: datetime) -> str:
         if minutes >= size:
             return f"{minutes // size} {unit} lalu"
     return "baru saja"
+
+
+def desimal(value: Fraction) -> str:
+    """2, 1,5 or 0,67."""
+    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def in_words(number: int) -> str:

@@ -49,10 +49,10 @@ def _sheet(book: Any, told: Mapping[str, Any]) -> Any:
 
 def _fill(sheet: Any, told: Mapping[str, Any], day: Any) -> None:
     dated = set(told["dated"])
-    rows: Sequence[Sequence[str | int | None]] = told["rows"]
+    rows: Sequence[Sequence[str | float | None]] = told["rows"]
     for row, values in enumerate(rows, start=TITLE_ROWS + 1):
         for column, value in enumerate(values):
-            if isinstance(value, int):
+            if isinstance(value, int | float):
                 sheet.write_number(row, column, value)
             elif value and column in dated:
                 sheet.write_datetime(row, column, datetime.fromisoformat(value), day)

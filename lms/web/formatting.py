@@ -2,23 +2,17 @@
 
 import hmac
 from datetime import date, datetime
-from fractions import Fraction
 
 from flask import Flask, current_app
 
 from lms.core import crockford
 from lms.core.certificate import number_line
-from lms.core.dates import WIB, hari_tanggal, in_words, rentang, tanggal, waktu
+from lms.core.dates import WIB, desimal, hari_tanggal, in_words, rentang, tanggal, waktu
 from lms.web.viewer import viewer
 
 
 def _day(value: date | datetime) -> str:
     return tanggal(value.astimezone(WIB) if isinstance(value, datetime) else value)
-
-
-def _decimal(value: Fraction) -> str:
-    """2, 1,5 or 0,67."""
-    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def owner_mark() -> str:
@@ -37,6 +31,6 @@ def init_formatting(app: Flask) -> None:
         waktu=waktu,
         terbilang=in_words,
         berkelompok=crockford.grouped,
-        desimal=_decimal,
+        desimal=desimal,
     )
     app.jinja_env.globals.update(rentang=rentang, number_line=number_line, owner_mark=owner_mark)

@@ -1,0 +1,64 @@
+"""The report as a file: made anew whenever it is asked for, so that no copy of it lies about."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from lms.child import run
+from lms.core import word
+from lms.core.dates import WIB
+from lms.core.event_report import report
+from lms.core.paper import Block
+from lms.core.typesetting import printable
+from lms.jobs.queries import JobFacts
+from lms.reports import queries
+from lms.reports.figures import written
+from lms.web.access import CohortFacts
+from lms.web.clock import now
+from lms.web.typesetting import MEGABYTES, SECONDS, long_pdf
+
+
+class Form(NamedTuple):
+    """A kind of file: its media type, and what writes it from title, author, moment and blocks."""
+
+    mimetype: str
+    write: Callable[[str, str, datetime, list[Block]], bytes]
+
+
+def file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime, extension: str) -> bytes:
+    """The report of these figures, with its people and texts as they are now, dated by the day of the figures."""
+    event, people = queries.event(held), queries.people(held.cohort_id)
+    day: date = gathered_at.astimezone(WIB).date()
+    said = written(held, now())
+    blocks = report(event, figures, people, queries.texts_of(held.cohort_id), day, said)
+    return FORMS[extension].write(f"Laporan kegiatan {held.name}", event.organiser, gathered_at, blocks)
+
+
+def _word(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
+    made = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    payload = json.dumps({"title": title, "author": author, "made": made, "blocks": blocks})
+    return run("lms.core.word:document", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def _pdf(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
+    data = _printable({"title": title, "author": author, "blocks": blocks})
+    return long_pdf("reports/laporan.typ", data, int(at.timestamp()))
+
+
+def _printable(value: Any) -> Any:
+    """Every text with a question mark where the fonts lack a letter; the file for the word processor has it."""
+    if isinstance(value, dict):
+        return {key: _printable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(each) for each in value]
+    return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
+
+
+FORMS = {"docx": Form(word.MIMETYPE, _word), "pdf": Form("application/pdf", _pdf)}
+"""Extension of a file -> how it is made."""
+
+
+def try_out(held: CohortFacts, job: JobFacts, moment: datetime) -> None:
+    """Typeset it once, so that work that is called done gives a file; raises what the typesetter raises."""
+    file_of(held, job.outcome, moment, "pdf")

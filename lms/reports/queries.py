@@ -1,0 +1,199 @@
+"""Reads for the report of a bimtek: the event, its people, who came, its certificates, and what was gathered last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from lms.certificates.queries import issuer, office_name
+from lms.content.load import edition_view
+from lms.core.certificate import number_line, signer_lines, snapshot_of, state
+from lms.core.dates import tanggal
+from lms.core.event_texts import Event, Session, Someone
+from lms.database import read
+from lms.events.queries import SHARE, Attendee, details, meetings, roster
+from lms.jobs.queries import JobFacts
+from lms.models import (
+    ActionPlan,
+    Attempt,
+    Attendance,
+    Certificate,
+    CertificateEvent,
+    Cohort,
+    Job,
+    Meeting,
+    Membership,
+    Period,
+    SurveyResponse,
+)
+from lms.models.cohorts import is_participant
+from lms.quizzes.queries import POSTTEST, PRETEST
+from lms.web.access import COHORTS, CohortFacts
+
+KIND = "laporan"
+_seat = aliased(Membership)
+_OWNER = func.coalesce(_seat.absorbed_by_id, _seat.id)
+
+
+def cohort_facts(cohort_id: int) -> CohortFacts:
+    """A cohort by its id."""
+    return CohortFacts(*read(COHORTS.where(Cohort.id == cohort_id)).one())
+
+
+def texts_of(cohort_id: int) -> dict[str, str]:
+    """What was written for the report: key -> text."""
+    return dict(read(select(Cohort.report).where(Cohort.id == cohort_id)).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What there is to report on; `survey_over` is None in a cohort without a survey."""
+
+    people: int
+    noted: int
+    pre: int
+    post: int
+    surveys: int
+    survey_over: bool | None
+    plans: int
+    certificates: int
+
+
+def counts(cohort_id: int, now: datetime) -> Counts:
+    """In one statement."""
+    part = takes_part(cohort_id)
+    mine = _seat.cohort_id == cohort_id, is_participant(_seat)
+
+    def of(column: Any, model: Any, *which: Any) -> Any:
+        found = (
+            select(func.count(func.distinct(column))).select_from(_seat).join(model, model.membership_id == _seat.id)
+        )
+        return found.where(*mine, *which).scalar_subquery()
+
+    sent = Attempt.submitted_at.is_not(None)
+    ends = select(func.coalesce(Period.closes_at <= now, False)).where(
+        Period.cohort_id == cohort_id, Period.what == "survei"
+    )
+    row = read(
+        select(
+            select(func.count()).select_from(Membership).where(part).scalar_subquery(),
+            of(_OWNER, Attendance),
+            of(_OWNER, Attempt, sent, Attempt.quiz == PRETEST),
+            of(_OWNER, Attempt, sent, Attempt.quiz == POSTTEST),
+            select(func.count()).where(SurveyResponse.cohort_id == cohort_id).scalar_subquery(),
+            ends.scalar_subquery(),
+            of(ActionPlan.id, ActionPlan),
+            of(Certificate.id, Certificate, Certificate.sample.is_(False)),
+        )
+    ).one()
+    return Counts(*row)
+
+
+def event(held: CohortFacts) -> Event:
+    """The bimtek with its meetings, and the office that holds it."""
+    course = edition_view(held.edition_id, held.slug).course
+    plan = details(held.cohort_id)
+    who = issuer(held.kind)
+    office = {"town": who.office.place, "organiser": who.organiser} if who else {"organiser": office_name()}
+    return Event(
+        name=held.name,
+        course=course.title,
+        audience=course.audience,
+        modules=[(each.title, each.online_jp, each.hall_jp, each.goals) for each in course.modules],
+        basis=plan.basis,
+        committee=plan.committee.splitlines(),
+        starts_on=held.starts_on,
+        ends_on=held.ends_on,
+        online_from=plan.online_from,
+        online_until=plan.online_until,
+        place=held.place,
+        sessions=list(sessions(held.cohort_id).values()),
+        asked_share=course.certificate.attendance,
+        head=[who.office.government, who.office.name, who.office.address] if who else [],
+        signer=_signer(who.signer) if who else {},
+        **office,
+    )
+
+
+def _signer(signer: Any) -> dict[str, Any]:
+    below = [line for line in (signer.rank, signer.nip and f"NIP {signer.nip}") if line]
+    return {"above": signer_lines(signer), "name": signer.name, "below": below}
+
+
+def sessions(cohort_id: int) -> dict[int, Session]:
+    """Meeting -> what it was, in the order of the day."""
+    return {
+        each.id: Session(each.day, each.hours, each.subject, each.speaker, each.jp, each.cancelled_at is not None)
+        for each in meetings(cohort_id)
+    }
+
+
+def takes_part(cohort_id: int) -> Any:
+    """The memberships of a cohort that count."""
+    return (Membership.cohort_id == cohort_id) & is_participant(Membership) & Membership.absorbed_by_id.is_(None)
+
+
+def people(cohort_id: int) -> dict[int, Someone]:
+    """Membership -> who takes part, by kecamatan, village and name; whoever was erased is left out."""
+    found = sorted((each for each in roster(cohort_id) if each.name), key=lambda each: each.by_place)
+    return {each.membership_id: _someone(each) for each in found}
+
+
+def _someone(each: Attendee) -> Someone:
+    lives = (each.village.name, each.village.district) if each.village else ("", "")
+    return Someone(each.name, each.sex, *lives, each.position, each.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Who was noted how at the meetings that were not cancelled, and the percent of those held that each came to."""
+
+    meetings: tuple[int, ...]
+    states: Mapping[int, Sequence[str]]
+    shares: Mapping[int, int | None]
+
+
+def roll(cohort_id: int) -> Roll:
+    """The newest that was noted of everybody, also under another account of theirs; "" where nothing was."""
+    rows = read(
+        select(Attendance.meeting_id, _OWNER, Attendance.state)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .join(_seat, _seat.id == Attendance.membership_id)
+        .where(Meeting.cohort_id == cohort_id)
+        .order_by(Attendance.id)
+    )
+    noted = {(meeting, member): state for meeting, member, state in rows}
+    planned = tuple(each.id for each in meetings(cohort_id) if each.cancelled_at is None)
+    shares = {row[0]: row[1] for row in read(select(Membership.id, SHARE).where(takes_part(cohort_id)))}
+    states = {member: [noted.get((meeting, member), "") for meeting in planned] for member in shares}
+    return Roll(planned, states, shares)
+
+
+def certificates(cohort_id: int) -> list[list[Any]]:
+    """[membership, number, day of issue, state] of every certificate of a cohort, by number; samples are none."""
+    rows = read(
+        select(Certificate.id, _OWNER, Certificate.payload, CertificateEvent.kind)
+        .join(_seat, _seat.id == Certificate.membership_id)
+        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
+        .where(_seat.cohort_id == cohort_id, Certificate.sample.is_(False))
+        .order_by(Certificate.year, Certificate.sequence, Certificate.revision, CertificateEvent.id)
+    )
+    held: dict[str, tuple[int, bytes, list[str]]] = {}
+    for each, member, payload, kind in rows:
+        held.setdefault(each, (member, payload, []))[2].append(kind)
+    found = []
+    for member, payload, kinds in held.values():
+        sheet = snapshot_of(payload)
+        found.append([member, number_line(sheet), tanggal(sheet.issued_on), state(False, kinds)])
+    return found
+
+
+def newest(cohort_id: int) -> JobFacts | None:
+    """What was gathered last for the report of a cohort, by whichever of its trainers."""
+    columns = (getattr(Job, name) for name in JobFacts.__slots__)
+    done = Job.cohort_id == cohort_id, Job.kind == KIND, Job.ended_at.is_not(None), Job.fault == ""
+    row = read(select(*columns).where(*done).order_by(Job.ended_at.desc(), Job.id).limit(1)).first()
+    return JobFacts(*row) if row else None
