@@ -14,8 +14,8 @@ CLOSED = "Angkatan ini sudah ditutup, jadi pesertanya tidak diubah lagi."
 
 def write_some(job: JobFacts) -> None:
     """The next rows become people."""
-    cohort = _cohort(job)
     with writing():
+        cohort = _cohort(job)
         found = queries.waiting(job.told["batch"], A_TIME)
         if advance(job, _next(job, len(found)), now()) and found:
             actions.write_lines(current_app.config["CARD_KEY"], cohort, found, job.by_id, now())
@@ -23,8 +23,8 @@ def write_some(job: JobFacts) -> None:
 
 def undo_some(job: JobFacts) -> None:
     """The next people whom the list brought in, and who did nothing since, are out again."""
-    cohort = _cohort(job)
     with writing():
+        cohort = _cohort(job)
         found = queries.to_undo(job.told["batch"], cohort.cohort_id, A_TIME)
         if advance(job, _next(job, len(found)), now()) and found:
             actions.undo(found, now())
