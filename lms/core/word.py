@@ -194,7 +194,7 @@ def _cell(text: str, style: str, width: int) -> str:
 
 def _signature(block: Block) -> str:
     above, below = block["above"], block["below"]
-    lines = [paragraph(line, "TandaTangan", "<w:keepNext/>") for line in (block["place"], *above, "", "", "")]
+    lines = [paragraph(line, "TandaTangan", "<w:keepNext/>") for line in ("", block["place"], *above, "", "", "")]
     name = block["name"] or "." * 40
     lines.append(paragraph(name, "TandaTangan", "<w:keepNext/>" if below else "", '<w:b/><w:u w:val="single"/>'))
     last = len(below) - 1
