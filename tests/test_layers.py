@@ -64,12 +64,12 @@ CORE_LIBRARIES = {
     "lms.core.certificate": {"cryptography"},
     "lms.core.redraw": {"PIL"},
     "lms.core.intake.sheet": {"openpyxl"},
-    "lms.core.roster.reading": {"openpyxl"},
+    "lms.core.roster.reading": {"openpyxl", "xlrd"},
     "lms.core.sheets": {"xlsxwriter"},
     "lms.core.typesetting": {"segno", "typst"},
 }
 # What reads files that anybody may have made is loaded in child processes only.
-CHILD_LIBRARIES = {"PIL", "openpyxl"}
+CHILD_LIBRARIES = {"PIL", "openpyxl", "xlrd"}
 CHILD_MODULES = {name for name, libraries in CORE_LIBRARIES.items() if libraries & CHILD_LIBRARIES}
 
 

@@ -273,13 +273,7 @@ class GfmParser(BlockParser):
             return
         text, element = "\n".join(leaf.lines).rstrip(), self._add("p")
         task = TASK.match(text) if self.open[-1].offset and len(self.open[-1].element) == 1 else None
-        if task:
-            box = SubElement(element, "input", {"type": "checkbox", "disabled": "disabled"})
-            if task[1] != " ":
-                box.set("checked", "checked")
-            box.tail = " " + text[task.end() :]
-        else:
-            element.text = text
+        element.text = f"{'☐' if task[1] == ' ' else '☑'} {text[task.end() :]}" if task else text
 
     def _take_references(self, leaf: Leaf) -> bool:
         """Takes link definitions off the start of a paragraph; False when nothing else is left."""

@@ -27,7 +27,7 @@ INLINE_TAGS = {"br", "code", "em", "strong", "del", "a", "img"}
 TAGS = {
     *INLINE_TAGS,
     *("p", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"),
-    *("ul", "ol", "li", "input", "table", "thead", "tbody", "tr", "th", "td"),
+    *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
 }
 EXPLANATION_TAGS = {*INLINE_TAGS, "p", "ul", "ol", "li", "blockquote"}
 WITHOUT_TERMS = {"a", "b", "code", "pre", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -37,9 +37,8 @@ ATTRIBUTES = {
     "ol": {"start"},
     "th": {"align"},
     "td": {"align"},
-    "input": {"type", "checked", "disabled"},
 }
-FIXED_VALUES = {"align": {"left", "right", "center"}, "type": {"checkbox"}}
+FIXED_VALUES = {"align": {"left", "right", "center"}}
 EXTENSIONS = [f"pymdownx.{name}" for name in ("tilde", "betterem", "magiclink")]
 CONFIG = {
     "pymdownx.tilde": {"subscript": False},
@@ -189,7 +188,8 @@ TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>)')
 LONGEST_LABEL = 80
 COURSE_PATH = re.compile(r' (href|src)="((?:lesson|media):[^"]*)"')
 CALLOUT = re.compile(r"\s*<p><strong>(Ingat|Contoh|Hati-hati|Yang berubah)\.</strong>")
-TASK = re.compile(r"\s*(?:<p>\s*)?<input ")
+TASK = re.compile(r"(\s*(?:<p>\s*)?)([☐☑]) ")
+TASK_WORDS = {"☐": "belum", "☑": "sudah"}
 CALLOUT_CLASSES = {"Ingat": "ingat", "Contoh": "contoh", "Hati-hati": "hati-hati", "Yang berubah": "berubah"}
 
 
@@ -232,8 +232,9 @@ class _Decorator:
             return f'<{name} id="{self._unique(slug(self._content(tag))[:LONGEST_LABEL])}">'
         if name in ("tr", "th", "td"):
             return self._cell(tag)
-        if name == "li" and TASK.match(self.html, tag.end()):
-            return '<li class="task">'
+        if name == "li" and (task := TASK.match(self.html, tag.end())):
+            self.skip_to = task.end()
+            return f'<li class="task">{task[1]}<span role="img" aria-label="{TASK_WORDS[task[2]]}">{task[2]}</span> '
         if name == "img":
             return f'<img{attributes} loading="lazy">'
         if name == "a" and re.search(r' href="https?:', attributes, re.I):

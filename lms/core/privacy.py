@@ -10,7 +10,8 @@ SPACED_NIK = re.compile(r"(?<![0-9])(?<![0-9][ .\u00a0-])[0-9](?:[ .\u00a0-]?[0-
 NIK_FORM = re.compile(r"[1-9][1-9][0-9]{4}(?:[04][1-9]|[1256][0-9]|[37][01])(?:0[1-9]|1[0-2])[0-9]{6}")
 PHONE = re.compile(
     r"(?<![0-9])(?:\+62[ .-]?[1-9]|628[1-9]|08[1-9])(?:[ .-]?[0-9]){6,11}(?![0-9])|"
-    r"(?<![0-9])\(0[0-9]{2,3}\)[ .-]?[0-9](?:[ .-]?[0-9]){4,8}(?![0-9])"
+    r"(?<![0-9])\(0[0-9]{2,3}\)[ .-]?[0-9](?:[ .-]?[0-9]){4,8}(?![0-9])|"
+    r"(?<![0-9])0[2-7][0-9]{1,2}[ .-]?[1-9](?:[ .-]?[0-9]){4,7}(?![0-9])"
 )
 
 Kind = Literal["nik", "phone"]
@@ -19,13 +20,16 @@ NO_NIK = "Ini tampak seperti nomor KTP, yang tidak pernah kami minta. Hapus angk
 
 
 def personal_numbers(source: str) -> Iterator[tuple[int, Kind]]:
-    """Line and kind of what looks like a NIK or nomor KK, or else like a phone number; one a line."""
+    """Line and kind of what looks like a NIK or nomor KK, and like a phone number beside it; one of each a line."""
     for number, text in enumerate(source.split("\n"), 1):
         if not DIGIT.search(text):
             continue
-        if has_nik(text):
+        niks = list(_niks(text))
+        if niks:
             yield number, "nik"
-        elif PHONE.search(text):
+        for nik in niks:
+            text = text.replace(nik, "x")
+        if PHONE.search(text):
             yield number, "phone"
 
 
@@ -34,10 +38,15 @@ def has_nik(text: str) -> bool:
 
     Years in a row ("2019 2020 2021 2022") are no NIK, and neither is one digit sixteen times.
     """
-    if any(len(set(match[0])) > 1 for match in PLAIN_NIK.finditer(text)):
-        return True
-    spaced = (re.sub(r"[^0-9]", "", match[0]) for match in SPACED_NIK.finditer(text))
-    return any(NIK_FORM.fullmatch(digits) and len(set(digits)) > 1 for digits in spaced)
+    return any(_niks(text))
+
+
+def _niks(text: str) -> Iterator[str]:
+    yield from (match[0] for match in PLAIN_NIK.finditer(text) if len(set(match[0])) > 1)
+    for match in SPACED_NIK.finditer(text):
+        digits = re.sub(r"[^0-9]", "", match[0])
+        if NIK_FORM.fullmatch(digits) and len(set(digits)) > 1:
+            yield match[0]
 
 
 def fault_of_text(text: str, longest: int) -> str:

@@ -48,5 +48,5 @@ class ImportRow(Model):
         CheckConstraint("state in ('siap', 'ada', 'ragu', 'tolak', 'lewati')", name="state"),
         CheckConstraint("outcome in ('', 'dibuat', 'ditambahkan', 'sudah', 'batal')", name="outcome"),
         Index(None, "batch_id", "number", unique=True),
-        Index(None, "batch_id", "state", "number"),
+        Index(None, "batch_id", "state", "outcome", "number"),
     )

@@ -77,7 +77,7 @@ def personal_message(held: CohortFacts, who: Invited, trainer: str, site: str, n
         else "\n\nKartu masuk Anda sudah lama; mintalah yang baru kepada saya."
     )
     return Message(
-        f"Salam hormat, Bapak/Ibu {who.name}.\nSaya {trainer}, pelatih.\n\n"
+        f"Salam hormat, Bapak/Ibu {who.name.rstrip('.')}.\nSaya {trainer}, pelatih.\n\n"
         f"Kami mengundang Bapak/Ibu mengikuti {held.name}.\n\n"
         + "\n".join(event_lines(held))
         + f"{link}\n\nNama Bapak/Ibu kami peroleh dari daftar peserta. Cara kami menjaganya: {site}/privasi"

@@ -132,8 +132,9 @@ _LINES = select(
 
 def lines(batch_id: str, states: Sequence[str], page: int) -> list[Line]:
     """A page of the rows in these states."""
-    where = ImportRow.batch_id == batch_id, ImportRow.state.in_(states)
-    return _lines(_LINES.where(*where).order_by(ImportRow.number).limit(PAGE).offset((page - 1) * PAGE))
+    found = select(ImportRow.id).where(ImportRow.batch_id == batch_id, ImportRow.state.in_(states))
+    shown = found.order_by(ImportRow.number).limit(PAGE).offset((page - 1) * PAGE)
+    return _lines(_LINES.where(ImportRow.id.in_(shown)).order_by(ImportRow.number))
 
 
 def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, Line]:
@@ -151,7 +152,7 @@ def doubtful(batch_id: str, ids: Sequence[int]) -> list[Line]:
 def waiting(batch_id: str, most: int) -> list[Line]:
     """The next rows that are clear and not written yet."""
     where = ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
-    return _lines(_LINES.where(*where).order_by(ImportRow.number).limit(most))
+    return _lines(_LINES.where(*where).order_by(ImportRow.state, ImportRow.number).limit(most))
 
 
 def every_line(batch_id: str) -> list[Line]:
@@ -175,16 +176,32 @@ def known_to(trained: Training) -> list[Someone]:
 
     Nobody else: by a list with somebody's name a trainer would come to the card of a person who is not theirs.
     """
-    rows = read(_known(trained, Person.id, Person.name, Person.region, Person.phone).distinct())
-    return [Someone(row[0], row[1], row[2] or "", row[3]) for row in rows]
+    return _someones(_known(trained, *_COMPARED).distinct())
+
+
+_COMPARED = (Person.id, Person.name, Person.region, Person.phone)
+
+
+def _someones(statement: Any) -> list[Someone]:
+    return [Someone(row[0], row[1], row[2] or "", row[3]) for row in read(statement)]
+
+
+def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> list[Someone]:
+    """Of those known to the viewer and of the clear rows of a list (by negative numbers), who is from the same villages
+    as these people or has a phone of theirs."""
+    people = list(people)
+    regions, phones = {who.region for who in people} - {""}, {who.phone for who in people} - {""}
+    known = _known(trained, *_COMPARED).distinct().where(or_(Person.region.in_(regions), Person.phone.in_(phones)))
+    said = ImportRow.listed["region"].as_string().in_(regions), ImportRow.batch_id == batch_id
+    rows = _lines(_LINES.where(*said, ImportRow.state.in_(PARTS["jelas"]), ImportRow.outcome == ""))
+    listed = [Someone(-row.number, row.listed.name, row.listed.region, row.listed.phone) for row in rows]
+    return _someones(known) + listed
 
 
 def twins(trained: Training, found: Iterable[Line]) -> dict[int, Known]:
     """The people whom these rows may be or are."""
     ids = {number for line in found for number in (*line.listed.twins, line.person_id or 0) if number > 0}
-    rows = read(
-        _known(trained, Person.id, Person.name, Person.region, Person.phone, Cohort.name).where(Person.id.in_(ids))
-    )
+    rows = read(_known(trained, *_COMPARED, Cohort.name).where(Person.id.in_(ids)))
     return {row[0]: Known(*row) for row in rows}
 
 

@@ -10,9 +10,10 @@ from werkzeug import Response
 
 from lms.accounts.actions import note
 from lms.child import run
+from lms.core.doubles import Someone
 from lms.core.regions import find_village, villages
 from lms.core.roster.fields import FIELDS
-from lms.core.roster.people import Listed, as_kept, with_choices
+from lms.core.roster.people import Listed, as_kept, settled, with_choices
 from lms.database import writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import job_of
@@ -174,9 +175,15 @@ def choose(code: str, batch_id: str) -> Page:
     trained, batch = _open_batch(code, batch_id)
     found = queries.doubtful(batch.id, [row_id(text) for text in request.form.getlist("baris")])
     faults: dict[int, str] = {}
-    settled = [(line.id, _chosen(line, faults)) for line in found]
+    chosen = {line.id: _chosen(line, faults) for line in found}
+    beside = queries.neighbours(trained, batch.id, chosen.values())
+    kept = []
+    for line in found:
+        if line.id not in faults:
+            person = _beside_others(line, chosen[line.id], beside)
+            kept.append((line.id, as_kept(person)))
     with writing():
-        actions.understand([(row, as_kept(person)) for row, person in settled if row not in faults])
+        actions.understand(kept)
     if faults:
         return _look_page(trained, batch, faults=faults), 422
     return redirect(f"/pelatih/{trained.code}/impor/{batch.id}?bagian=ragu", 303)
@@ -192,6 +199,16 @@ def _chosen(line: queries.Line, faults: dict[int, str]) -> Listed:
     number = twin.removeprefix("-")
     who = int(twin) if number.isascii() and number.isdigit() and len(number) < 10 else None
     return with_choices(line.listed, code, who)
+
+
+def _beside_others(line: queries.Line, person: Listed, others: list[Someone]) -> Listed:
+    """The person, who may be somebody else's double now that their village is known; from now on others see them."""
+    if line.listed.asks_village and person.region and person.state == "siap":
+        rejected = set(line.listed.twins)
+        person = settled(person, [other for other in others if other.id not in rejected])
+    if person.state == "siap":
+        others.append(Someone(-line.number, person.name, person.region, person.phone))
+    return person
 
 
 @bp.post("/<batch_id>/masukkan")

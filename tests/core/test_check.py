@@ -117,6 +117,19 @@ def test_each_galat_is_told_with_its_line(lesson: str, line: int, words: str) ->
     assert ";" in galat[0].text
 
 
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("NIK 3312014506780001, HP 0812-3456-7890.", ["galat", "peringatan"]),
+        ("NIK 3312014506780001.", ["galat"]),
+        ("KK 3302 0345 0678 0001.", ["galat"]),
+        ("Pukul 0730-1200, desil 0,25, kode 33.12.02.2001, surat 0451/2022.", []),
+    ],
+)
+def test_a_line_tells_each_kind_of_number_of_a_person_once(text: str, levels: list[str]) -> None:
+    assert [problem.level for problem in check(f"# A\n\n{text}\n" + LEGAL).problems] == levels
+
+
 def test_an_unclosed_fence_is_a_galat() -> None:
     report = check("# A\n\n```\nkode\n")
     assert ("satu/a.md", 3, "galat") in found(report)
@@ -160,6 +173,11 @@ WARNINGS = [
     ("# A\n\nHubungi 0812-3456-7890.\n", 3, "nomor telepon"),
     ("# A\n\nHubungi +62 812 3456 7890.\n", 3, "nomor telepon"),
     ("# A\n\nHubungi (0273) 321 002.\n", 3, "nomor telepon"),
+    ("# A\n\nHubungi 0273-321456.\n", 3, "nomor telepon"),
+    ("# A\n\nHubungi 0273 321456.\n", 3, "nomor telepon"),
+    ("# A\n\nHubungi 0273 321 456.\n", 3, "nomor telepon"),
+    ("# A\n\nHubungi 0273321456.\n", 3, "nomor telepon"),
+    ("# A\n\nHubungi 021-5601234.\n", 3, "nomor telepon"),
 ]
 
 

@@ -74,7 +74,9 @@ def told(data: bytes) -> list[str]:
     image.load()
     gps = image.getexif().get_ifd(0x8825)
     marks = [
-        mark for mark in ("RAHASIA", "Exif", "xmp", "ICC_PROFILE", "iCCP", "eXIf", "tEXt") if mark.encode() in data
+        mark
+        for mark in ("RAHASIA", "Exif", "adobe", "XMP ", "ICC_PROFILE", "iCCP", "eXIf", "tEXt")
+        if mark.encode() in data
     ]
     return [
         *marks,

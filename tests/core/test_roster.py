@@ -72,6 +72,11 @@ def _zip(**parts: bytes) -> bytes:
     return target.getvalue()
 
 
+LAUGHS = (
+    '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b0 "hahahahaha">'
+    + "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">' for n in range(1, 10))
+    + "]><a>&b9;</a>"
+)
 WORKBOOK = b"<workbook/>"
 HOSTILE: dict[str, bytes] = {
     "nothing": b" ",
@@ -80,6 +85,7 @@ HOSTILE: dict[str, bytes] = {
     "old or locked": b"\xd0\xcf\x11\xe0" + bytes(2_000),
     "unpacks to 200 MB": _zip(xl__workbook_xml=WORKBOOK, xl__worksheets__sheet1_xml=bytes(200 * 2**20)),
     "names itself in entities": _zip(content_xml=b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+    "names itself in entities of UTF-16": _zip(content_xml=LAUGHS.encode("utf-16")),
     "a cell far away": _zip(xl__workbook_xml=WORKBOOK, xl__worksheets__sheet1_xml=b'<c r="XFD1048576"/>'),
     "half a zip": book({"A": [["Nama"], ["Sugeng"]]})[:-200],
     "a document of Word": _zip(word__document_xml=b"<w/>"),

@@ -53,7 +53,7 @@ def test_it_may_be_changed_and_taken_back_until_the_cohort_closes(mine: Client, 
     close(cast, time)
     response = mine.send(PAGE, **FIRST)
     assert response.status_code == 409
-    assert "Kegiatan ini sudah ditutup" in response.get_data(as_text=True)
+    assert "Bimtek ini sudah ditutup" in response.get_data(as_text=True)
     text = mine.page(PAGE)
     assert "mengunjunginya" in text
     assert "<textarea" not in text

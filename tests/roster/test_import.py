@@ -145,6 +145,41 @@ def test_the_same_file_again_changes_nothing(trainer: Client) -> None:
     assert (people(), members()) == (before, here)
 
 
+def settle(client: Client, place: str, **fields: str) -> None:
+    """Say the same of every row that asks."""
+    rows = re.findall(r'name="baris" value="(\d+)"', client.page(f"{place}?bagian=ragu"))
+    said = {f"{name}-{row}": value for row in rows for name, value in fields.items()}
+    assert client.post(f"{place}/pilih", data={"csrf_token": client.token(), "baris": rows, **said}).status_code == 303
+
+
+def test_what_was_asked_and_settled_is_not_made_again_by_the_same_file(trainer: Client) -> None:
+    text = "Nama;Desa\nSlamet;Sumberejo\nSlamet;Sumberejo\nSiti Aminah;Sumberejo\nSiti Aminnah;Sumberejo\n"
+    place = brought(trainer, text)
+    assert sums(trainer.page(place)) == [0, 4, 0]
+    settle(trainer, place, desa="33.12.09.2002")
+    assert sums(trainer.page(place)) == [2, 0, 2]
+    written(trainer, place)
+    before, here = people(), members()
+    assert {"Slamet", "Siti Aminah"} <= set(here)
+    again = brought(trainer, text)
+    settle(trainer, again, desa="33.12.09.2002")
+    written(trainer, again)
+    assert (people(), members()) == (before, here)
+
+
+def test_two_who_were_said_to_be_two_stay_two_by_the_same_file(trainer: Client) -> None:
+    text = "Nama;Desa;Kecamatan;HP\nSri Lestari;Pule;Selogiri;081234567890\nSri Lestari;Pule;Selogiri;081234567891\n"
+    place = brought(trainer, text)
+    settle(trainer, place, orang="0")
+    written(trainer, place)
+    assert members().count("Sri Lestari") == 2
+    before = people()
+    again = brought(trainer, text)
+    assert sums(trainer.page(again)) == [2, 0, 0]
+    written(trainer, again)
+    assert people() == before
+
+
 def test_the_work_goes_on_where_it_stood_and_is_one_however_often_it_is_begun(
     trainer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,9 +4,12 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from openpyxl import Workbook
 
+OLD = Path(__file__).parent.parent / "data" / "daftar.xls"
+"""The list with the letterhead as LibreOffice wrote it down."""
 Person = tuple[str, str, str, str, str]
 
 
@@ -288,6 +291,7 @@ UGLY: dict[str, Callable[[], Ugly]] = {
     "OpenDocument with merged and repeated rows": _open_document,
     "two sheets with other headings": _two_headings,
     "cp1252 with a line for Excel": _old_windows,
+    "an .xls of Excel 97": lambda: Ugly("kop.xls", OLD.read_bytes(), _letterhead().people, _letterhead().left_out),
     "an .xlsx named .xls": _renamed("kop.xls", _letterhead),
     "a .csv named .xls": _renamed("desa.xls", _places),
 }

@@ -90,7 +90,7 @@ def test_a_closed_cohort_says_so(opened: Event) -> None:
         db.session.get_one(Cohort, opened.cast.bimtek).closed_at = opened.time.now
     response = mine.send(PAGE, **ANSWERS)
     assert response.status_code == 409
-    assert "Kegiatan ini sudah ditutup" in response.get_data(as_text=True)
+    assert "Bimtek ini sudah ditutup" in response.get_data(as_text=True)
     assert "Survei sudah ditutup" in mine.page(PAGE)
     assert kept() == []
 

@@ -11,6 +11,9 @@ from lms.core.roster.spelling import part_name, read_phone, read_sex
 
 State = Literal["siap", "ada", "ragu", "tolak", "lewati"]
 LONGEST_POSITION = 80
+MOST_TWINS = 5
+NOBODY_ELSE = -(10**9)
+"""The number of a row that no list has."""
 NO_NAME = "nama kosong"
 BAD_NAME = "nama tidak terbaca sebagai nama orang dengan huruf Latin"
 NO_VILLAGE = "desa belum diisi; orangnya dapat mengisi sendiri"
@@ -102,8 +105,7 @@ def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
         taken = {number for number in group if number > 0}
         for row in sorted((number for number in group if number < 0), reverse=True):
             others = sorted(taken)
-            same = [other for other in others if _is_same(everybody[row], everybody[other], words)]
-            found[-row - 1] = _beside(people[-row - 1], others, same)
+            found[-row - 1] = _beside(people[-row - 1], everybody[row], [everybody[other] for other in others], words)
             taken |= set() if found[-row - 1].skipped else {row}
     return found
 
@@ -118,15 +120,26 @@ def _is_same(one: Someone, other: Someone, words: Mapping[int, tuple[str, ...]])
     return one.region == other.region if one.region else bool(one.phone) and one.phone == other.phone
 
 
-def _beside(person: Listed, others: Sequence[int], same: Sequence[int]) -> Listed:
-    """The person with whom they surely are, or may be."""
-    known = [number for number in same if number > 0]
-    if len(known) == 1:
-        return replace(person, is_person=known[0])
-    rows = [number for number in same if number < 0]
+def settled(person: Listed, others: Iterable[Someone]) -> Listed:
+    """A person whose village was just chosen, beside those who are known and the other rows (by negative numbers)."""
+    me = _someone(NOBODY_ELSE, person)
+    everybody = {each.id: each for each in (me, *others)}
+    words = {number: name_words(each.name) for number, each in everybody.items()}
+    group = next((group for group in likely_doubles(everybody.values()) if me.id in group), frozenset({me.id}))
+    return _beside(person, me, [everybody[number] for number in sorted(group - {me.id})], words)
+
+
+def _beside(person: Listed, me: Someone, others: Sequence[Someone], words: Mapping[int, tuple[str, ...]]) -> Listed:
+    """The person with who they surely are, or may be."""
+    same = [other for other in others if _is_same(me, other, words)]
+    known = [other for other in same if other.id > 0]
+    exactly = [other for other in known if (other.name, other.phone) == (me.name, me.phone)]
+    if len(known) == 1 or len(exactly) == 1:
+        return replace(person, is_person=(exactly or known)[0].id)
+    rows = [other.id for other in same if other.id < 0]
     if not known and rows:
         return replace(person, skipped=True, told=(*person.told, SAME_ROW.format(-max(rows))))
-    return replace(person, twins=tuple(sorted(others, reverse=True)[:5]))
+    return replace(person, twins=tuple(sorted((other.id for other in others), reverse=True)[:MOST_TWINS]))
 
 
 def with_choices(person: Listed, region: str | None, twin: int | None) -> Listed:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+import xlrd  # type: ignore[import-untyped] # It brings no types.
 from openpyxl import load_workbook
 
 from lms.core.packed import FARTHEST_ROW, Refused, Words, look
@@ -27,8 +28,9 @@ WORDS = Words(
     broken=f"Berkas ini tidak utuh atau bukan daftar. {SAVE_AS}",
     too_far="Ada isi sangat jauh di kanan atau di bawah. Salin daftarnya ke berkas baru, lalu unggah lagi.",
 )
-OLD = f"Berkas ini bentuk Excel lama (.xls) atau dikunci dengan sandi. {SAVE_AS}"
+LOCKED = f"Berkas ini dikunci dengan sandi, atau bukan daftar Excel. {SAVE_AS}"
 NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xls, .ods, dan .csv."
+UNTOLD = (xlrd.XL_CELL_BOOLEAN, xlrd.XL_CELL_ERROR)
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 
 
@@ -48,14 +50,14 @@ def read_roster(data: bytes) -> bytes:
 
 def _tables(data: bytes) -> list[Table]:
     if data.startswith(COMPOUND):
-        raise Refused(OLD)
-    if data.startswith(ZIPPED):
+        found: Iterable[Table] = _old_workbook(data)
+    elif data.startswith(ZIPPED):
         look(data, WORDS)
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             names = set(book.namelist())
         if "xl/workbook.xml" not in names and "content.xml" not in names:
             raise Refused(NOT_A_LIST)
-        found: Iterable[Table] = opendocument(data) if "content.xml" in names else _workbook(data)
+        found = opendocument(data) if "content.xml" in names else _workbook(data)
     else:
         text = _decoded(data)
         found = marked(text) if re.match(r"\s*<", text) else [_separated(text)]
@@ -78,13 +80,31 @@ def _workbook(data: bytes) -> Iterator[Table]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        table = Table(str(sheet.title).strip())
+        table = Table(clean(str(sheet.title)))
         sheet.reset_dimensions()  # Programs that write files say a wrong one, or none.
         for row, values in enumerate(sheet.iter_rows(values_only=True)):
             table.put(row, [_text(value) for value in values])
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             table.spans = list(_spans(packed.read(sheet._worksheet_path)))  # type: ignore[attr-defined] # Only the part itself says what is merged.
         yield table
+
+
+def _old_workbook(data: bytes) -> Iterator[Table]:
+    """The sheets of an .xls as Excel wrote it until 2003."""
+    try:
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, on_demand=True)
+    except xlrd.XLRDError as error:
+        raise Refused(LOCKED) from error
+    for index, name in enumerate(book.sheet_names()):
+        sheet = book.sheet_by_index(index)
+        if sheet.visibility:
+            continue
+        table = Table(clean(name))
+        for row in range(sheet.nrows):
+            table.put(row, ["" if cell.ctype in UNTOLD else _text(cell.value) for cell in sheet.row(row)])
+        table.spans = [(top, left, below - top) for top, below, left, _ in sheet.merged_cells if below - top > 1]
+        yield table
+        book.unload_sheet(index)
 
 
 def _spans(sheet: bytes) -> Iterator[tuple[int, int, int]]:

@@ -15,7 +15,7 @@ TOO_MANY = "Daftar ini lebih dari 20.000 baris. Bagi menjadi beberapa berkas, mi
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_WHOLE = re.compile(r"-?[0-9]+\.0+")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Table:
 
 def clean(text: str) -> str:
     """The text of a cell on one line."""
-    return " ".join(text.replace("\u200b", "").split())[:LONGEST_CELL]
+    return " ".join(_UNSEEN.sub("", text).split())[:LONGEST_CELL]
 
 
 def number(value: float) -> str:
@@ -63,7 +63,7 @@ def opendocument(data: bytes) -> Iterator[Table]:
         # No entity can be named without the DOCTYPE that was refused, and all of this is in a child process.
         for event, element in iterparse(source, ("start", "end")):  # noqa: S314
             if event == "start" and element.tag == f"{_TABLE}table":
-                table, row = Table(element.get(f"{_TABLE}name", "")), 0
+                table, row = Table(clean(element.get(f"{_TABLE}name", ""))), 0
             elif event == "end" and element.tag == f"{_TABLE}table-row":
                 row = _put_row(table, row, element)
                 element.clear()

@@ -50,4 +50,5 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_import_row_person_id"), "import_row", ["person_id"])
     op.create_index(op.f("ix_import_row_batch_id_number"), "import_row", ["batch_id", "number"], unique=True)
-    op.create_index(op.f("ix_import_row_batch_id_state_number"), "import_row", ["batch_id", "state", "number"])
+    order = ["batch_id", "state", "outcome", "number"]
+    op.create_index(op.f("ix_import_row_batch_id_state_outcome_number"), "import_row", order)
