@@ -9,5 +9,5 @@ HERE = Path(__file__).parent
 
 if __name__ == "__main__":
     print(f"{os.cpu_count()} cores")
-    for name in ("lesson", "save", "process", "preview", "weak_line", "guesses", "desk", "roster"):
+    for name in ("lesson", "save", "process", "preview", "weak_line", "guesses", "desk", "roster", "report"):
         subprocess.run([sys.executable, str(HERE / f"{name}.py")], check=True)

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lms.core.event_texts import Event, Figures, Someone
+from lms.core.event_texts import ERASED, Event, Figures, Someone
 from lms.core.paper import Block, annex, listed, remark, section, table, words
 
-GONE = "(data sudah dihapus)"
 Said = Sequence[tuple[str, Sequence[str]]]
 """Open questions of the survey with their answers."""
 
@@ -16,7 +15,7 @@ def annexes(event: Event, figures: Figures, people: Mapping[int, Someone], said:
     """All of them, each on a page of its own."""
 
     def named(member: int) -> Someone:
-        return people.get(member) or Someone(GONE, "", "", "", "")
+        return people.get(member, ERASED)
 
     makers: tuple[Callable[[], Block | None], ...] = (
         lambda: _list_of_people(figures, named),

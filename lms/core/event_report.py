@@ -10,15 +10,22 @@ from datetime import date
 from lms.core.attendance import STATES
 from lms.core.dates import in_words, rentang, tanggal
 from lms.core.event_annexes import Said, annexes
-from lms.core.event_texts import Event, Figures, Someone, drafts
+from lms.core.event_texts import ERASED, Event, Figures, Someone, drafts
 from lms.core.gain import ENOUGH
 from lms.core.paper import Block, chapter, facts, picture, remark, section, signature, table, words, written
 
 
 def report(
-    event: Event, figures: Figures, people: Mapping[int, Someone], texts: Mapping[str, str], made: date, said: Said = ()
+    event: Event,
+    figures: Figures,
+    people: Mapping[int, Someone],
+    texts: Mapping[str, str],
+    made: date,
+    *,
+    said: Said = (),
+    emblem: str = "",
 ) -> list[Block]:
-    """The whole report; chapters are lettered in their order."""
+    """The whole report, with lettered chapters; `emblem` is a PNG in base64."""
     told = drafts(event, figures) | {key: text for key, text in texts.items() if text}
     chapters: dict[str, list[Block]] = {
         "Dasar": written(told["dasar"]) or [words("–")],
@@ -38,9 +45,8 @@ def report(
         ],
         "Penutup": written(told["penutup"]),
     }
-    blocks: list[Block] = [
-        {"kind": "judul", "head": [*event.head], "lines": ["LAPORAN KEGIATAN", event.name.upper()]},
-    ]
+    lines = ["LAPORAN KEGIATAN", event.name.upper()]
+    blocks: list[Block] = [{"kind": "judul", "emblem": emblem, "head": [*event.head], "lines": lines}]
     for letter, (title, found) in zip("ABCDEFGHIJK", chapters.items(), strict=True):
         blocks += [chapter(f"{letter}. {title}"), *found]
     signer = event.signer
@@ -83,7 +89,7 @@ def _programme(event: Event) -> list[Block]:
 
 
 def _participants(figures: Figures, people: Mapping[int, Someone]) -> list[Block]:
-    mine = [people[each] for each in figures["peserta"] if each in people]
+    mine = [people.get(each, ERASED) for each in figures["peserta"]]
     if not mine:
         return [words("Belum ada peserta.")]
     districts: dict[str, list[Someone]] = {}

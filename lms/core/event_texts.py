@@ -48,9 +48,16 @@ class Someone:
     phone: str = ""
 
 
+ERASED = Someone("(data sudah dihapus)", "", "", "", "")
+"""Who took part and has no name any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What is known of a bimtek besides its figures; `modules` are title, JP online, JP in the hall, aims."""
+    """What is known of a bimtek besides its figures; `modules` are title, JP online, JP in the hall, aims.
+
+    `head` are the lines of the letterhead, `emblem` is the hash of its PNG.
+    """
 
     name: str
     course: str
@@ -66,6 +73,7 @@ class Event:
     asked_share: int | None
     committee: Sequence[str] = ()
     head: Sequence[str] = ()
+    emblem: str = ""
     organiser: str = "Dinas Sosial"
     town: str = ""
     signer: Mapping[str, Any] = field(default_factory=dict)

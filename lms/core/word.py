@@ -8,6 +8,7 @@ import io
 import json
 import re
 import struct
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -21,6 +22,8 @@ PARTS = Path(__file__).parent / "data" / "docx"
 WIDTH = 9354
 """Of the text, in twentieths of a point: A4 less 22.5 mm on either side."""
 EMU_AN_INCH = 914_400
+EMBLEM_EMU = 18 * 36_000
+"""18 mm."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -28,9 +31,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def document(payload: bytes) -> bytes:
     """The file of a document told as JSON: `title`, `author`, `made` (a moment in ISO 8601, UTC) and `blocks`."""
     told = json.loads(payload)
-    pictures = [
-        png("reports/gambar.typ", {"svg": block["svg"]}) for block in told["blocks"] if block["kind"] == "gambar"
-    ]
+    pictures = [picture for block in told["blocks"] if (picture := _drawn(block))]
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as book:
         for path in sorted(PARTS.rglob("*.xml")):
@@ -107,12 +108,23 @@ _PAGE = (
 )
 
 
+def _drawn(block: Block) -> bytes | None:
+    """The PNG that a block shows: a drawing, or the emblem of the office."""
+    if block["kind"] == "gambar":
+        return png("reports/gambar.typ", {"svg": block["svg"]})
+    return b64decode(block["emblem"]) if block.get("emblem") else None
+
+
 def _body(blocks: Sequence[Block], pictures: Sequence[bytes]) -> str:
-    drawn = iter(enumerate(pictures, start=1))
-    parts = [
-        _picture(block["alt"], *next(drawn)) if block["kind"] == "gambar" else _MAKERS[block["kind"]](block)
-        for block in blocks
-    ]
+    drawn = enumerate(pictures, start=1)
+    parts = []
+    for block in blocks:
+        if block["kind"] == "gambar":
+            parts.append(_picture(block["alt"], *next(drawn)))
+            continue
+        if block.get("emblem"):
+            parts.append(_picture("Lambang daerah", *next(drawn), high=EMBLEM_EMU))
+        parts.append(_MAKERS[block["kind"]](block))
     return f"{HEAD}<w:document{_W}><w:body>{''.join(parts)}{_PAGE}</w:body></w:document>"
 
 
@@ -182,7 +194,7 @@ def _cell(text: str, style: str, width: int) -> str:
 
 def _signature(block: Block) -> str:
     above, below = block["above"], block["below"]
-    lines = [paragraph(line, "TandaTangan", "<w:keepNext/>") for line in (block["place"], *above, "", "", "")]
+    lines = [paragraph(line, "TandaTangan", "<w:keepNext/>") for line in ("", block["place"], *above, "", "", "")]
     name = block["name"] or "." * 40
     lines.append(paragraph(name, "TandaTangan", "<w:keepNext/>" if below else "", '<w:b/><w:u w:val="single"/>'))
     last = len(below) - 1
@@ -191,8 +203,11 @@ def _signature(block: Block) -> str:
     )
 
 
-def _picture(alt: str, number: int, data: bytes) -> str:
-    wide, high = (size * EMU_AN_INCH // PIXELS_AN_INCH for size in struct.unpack_from(">II", data, 16))
+def _picture(alt: str, number: int, data: bytes, high: int = 0) -> str:
+    """A PNG in the middle, as high as is asked or as large as it was drawn."""
+    columns, lines = struct.unpack_from(">II", data, 16)
+    high = high or lines * EMU_AN_INCH // PIXELS_AN_INCH
+    wide = high * columns // lines
     name = f'id="{number}" name="Gambar {number}" descr={quoteattr(_FORBIDDEN.sub("", alt))}'
     drawing = (
         f'<wp:inline><wp:extent cx="{wide}" cy="{high}"/><wp:docPr {name}/><a:graphic>'

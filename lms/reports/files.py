@@ -1,11 +1,13 @@
 """The report as a file: made anew whenever it is asked for, so that no copy of it lies about."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from lms.child import run
+from lms.content.queries import blobs
 from lms.core import word
 from lms.core.dates import WIB
 from lms.core.event_report import report
@@ -30,13 +32,14 @@ def file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime
     """The report of these figures, with its people and texts as they are now, dated by the day of the figures."""
     event, people = queries.event(held), queries.people(held.cohort_id)
     day: date = gathered_at.astimezone(WIB).date()
-    said = written(held, now())
-    blocks = report(event, figures, people, queries.texts_of(held.cohort_id), day, said)
+    said, texts = written(held, now()), queries.texts_of(held.cohort_id)
+    emblem = b64encode(blobs({event.emblem})[event.emblem]).decode() if event.emblem else ""
+    blocks = report(event, figures, people, texts, day, said=said, emblem=emblem)
     return FORMS[extension].write(f"Laporan kegiatan {held.name}", event.organiser, gathered_at, blocks)
 
 
 def _word(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
-    made = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    made = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     payload = json.dumps({"title": title, "author": author, "made": made, "blocks": blocks})
     return run("lms.core.word:document", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
 

@@ -34,6 +34,8 @@ from lms.quizzes.queries import POSTTEST, PRETEST
 from lms.web.access import COHORTS, CohortFacts
 
 KIND = "laporan"
+SHAPE = 1
+"""Of the figures: what was gathered in another shape is gathered again."""
 _seat = aliased(Membership)
 _OWNER = func.coalesce(_seat.absorbed_by_id, _seat.id)
 
@@ -112,6 +114,7 @@ def event(held: CohortFacts) -> Event:
         place=held.place,
         sessions=list(sessions(held.cohort_id).values()),
         asked_share=course.certificate.attendance,
+        emblem=who.office.emblem if who else "",
         head=[who.office.government, who.office.name, who.office.address] if who else [],
         signer=_signer(who.signer) if who else {},
         **office,
@@ -196,4 +199,5 @@ def newest(cohort_id: int) -> JobFacts | None:
     columns = (getattr(Job, name) for name in JobFacts.__slots__)
     done = Job.cohort_id == cohort_id, Job.kind == KIND, Job.ended_at.is_not(None), Job.fault == ""
     row = read(select(*columns).where(*done).order_by(Job.ended_at.desc(), Job.id).limit(1)).first()
-    return JobFacts(*row) if row else None
+    job = JobFacts(*row) if row else None
+    return job if job and job.told.get("bentuk") == SHAPE else None

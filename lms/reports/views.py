@@ -17,7 +17,7 @@ from lms.jobs.queries import JobFacts
 from lms.reports import actions, queries
 from lms.reports.figures import PARTS
 from lms.reports.files import FORMS, file_of, try_out
-from lms.reports.queries import KIND, Counts
+from lms.reports.queries import KIND, SHAPE, Counts
 from lms.reports.workbook import everything
 from lms.web.access import Training, event
 from lms.web.clock import now
@@ -112,8 +112,9 @@ def _lines(text: str) -> str:
 
 
 def _begin(trained: Training, onward: str) -> str:
-    by, title, total = trained.viewer.person_id, f"Membuat laporan {trained.name}", len(PARTS) + 1
-    return begin(KIND, by, now(), title=title, onward=onward, total=total, told={}, cohort_id=trained.cohort_id)
+    by, title, total = trained.viewer.person_id, f"Membuat laporan {trained.name}"[:200], len(PARTS) + 1
+    told, cohort_id = {"bentuk": SHAPE}, trained.cohort_id
+    return begin(KIND, by, now(), title=title, onward=onward, total=total, told=told, cohort_id=cohort_id)
 
 
 def gather(job: JobFacts) -> None:

@@ -1,5 +1,6 @@
 """The report of a bimtek: what it lacks is said, it says what the pages say, and its files can be read."""
 
+import hashlib
 import html
 import io
 import json
@@ -9,10 +10,11 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from lms.database import db, writing
-from lms.models import AuditEntry, Cohort, Job, Membership, Person
+from lms.models import AuditEntry, Blob, Cohort, Job, Membership, Office, Person
 from tests.conftest import Cast, Client, Time, add_member, sign_in
 from tests.learn.test_queries_count import counted
 from tests.reports.conftest import PAGE, PEOPLE, Event, bimtek
@@ -150,6 +152,36 @@ def test_who_was_erased_since_is_not_named(event: Event, time: Time) -> None:
     text = text_of(event, "docx")
     assert "Orang 004" not in text
     assert "(data sudah dihapus)" in text
+    assert f"{PEOPLE} (dua belas) orang" in text
+    assert "5 laki-laki dan 6 perempuan, 1 belum tercatat" in text
+
+
+def test_the_emblem_of_the_office_heads_it(event: Event) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (120, 140), "#0e5a43").save(picture, "PNG")
+    data = picture.getvalue()
+    with writing():
+        blob = Blob(hash=hashlib.sha256(data).hexdigest(), data=data)
+        db.session.add(blob)
+        db.session.query(Office).one().emblem_hash = blob.hash
+    event.gather()
+    with zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}.docx").get_data())) as book:
+        assert book.read("word/media/gambar1.png") == data
+        assert 'descr="Lambang daerah"' in book.read("word/document.xml").decode()
+    first = PdfReader(io.BytesIO(event.client.send(f"{PAGE}.pdf").get_data())).pages[0]
+    assert any(image.image and image.image.size == (120, 140) for image in first.images)
+
+
+def test_figures_of_another_shape_are_gathered_again(event: Event, time: Time) -> None:
+    event.gather()
+    with writing():
+        job = db.session.query(Job).filter_by(kind="laporan").one()
+        job.told, job.outcome = {"bentuk": 0}, {}
+    assert "Laporannya siap" not in event.client.page(PAGE)
+    assert event.client.send(f"{PAGE}.pdf").status_code == 409
+    time.forward(minutes=1)
+    event.gather()
+    assert "Laporannya siap" in event.client.page(PAGE)
 
 
 def test_what_is_written_is_kept_and_printed_also_after_closing(event: Event, cast: Cast, time: Time) -> None:
