@@ -106,7 +106,7 @@ SHOTS = (
     Shot("meja/media/depan.png", TRAINER, "/", "main a[href='/pelatih']", top="header.top", height=680),
     Shot("meja/media/meja.png", TRAINER, "/pelatih", top="header.top", height=620),
     Shot("meja/media/angkatan.png", TRAINER, "/pelatih/{cohort}", height=640),
-    Shot("meja/media/macet.png", TRAINER, "/pelatih/{cohort}/macet", "[data-salin]", top="section.card", height=640),
+    Shot("meja/media/macet.png", TRAINER, "/pelatih/{cohort}/macet", "summary", top="section.card", height=640),
     Shot("meja/media/peserta.png", TRAINER, "/pelatih/{cohort}/anggota/{member}", height=740),
     Shot("soal/media/alasan.png", "{learner}", "/kuis/{attempt}/hasil", top=".judged:has(.wrong)", height=740),
     Shot("bantu/media/bantu.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/bantu", "form[action$='/kode'] .btn"),

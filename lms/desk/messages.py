@@ -16,42 +16,36 @@ NARROW = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
-    """Somebody who has stopped, the message for them, and where it can be sent."""
+class Message:
+    """A text ready to be sent, and to whom; `phone` is "" where none is known."""
 
-    line: Line
-    days: int
-    message: str
+    text: str
+    phone: str = ""
 
     @property
     def phone_hint(self) -> str:
-        """Enough of the number to know it again, "" for none."""
-        return phone_hint(self.line.who.phone)
+        """Enough of the number to know it again."""
+        return f"••••{self.phone[-4:]}"
 
     @property
     def rows(self) -> int:
-        """Lines of the box that shows all of it."""
-        return rows_of(self.message)
+        """Lines of the box that shows all of it on a narrow phone."""
+        return 1 + sum(max(1, -(-len(line) // NARROW)) for line in self.text.split("\n"))
 
     @property
     def whatsapp(self) -> str:
-        """Opens WhatsApp with the message written."""
-        return whatsapp(self.line.who.phone, self.message)
+        """The address that opens WhatsApp with the text written, for this number or for whom one chooses there."""
+        number = f"62{self.phone.removeprefix('0')}" if self.phone else ""
+        return f"https://wa.me/{number}?text={quote(self.text)}"
 
 
-def phone_hint(phone: str) -> str:
-    """The last digits of a number, "" for none."""
-    return f"••••{phone[-4:]}" if phone else ""
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Somebody who has stopped, and the message for them."""
 
-
-def whatsapp(phone: str, text: str) -> str:
-    """The address that opens WhatsApp with the text written to this number."""
-    return f"https://wa.me/62{phone.removeprefix('0')}?text={quote(text)}"
-
-
-def rows_of(text: str) -> int:
-    """How many lines a text takes on a narrow phone."""
-    return 1 + sum(max(1, -(-len(line) // NARROW)) for line in text.split("\n"))
+    line: Line
+    days: int
+    message: Message
 
 
 def stuck(
@@ -59,9 +53,10 @@ def stuck(
 ) -> list[Stuck]:
     """The messages for these people; `site` is the address of the site."""
     return [
-        Stuck(line, line.stuck_days(now), message(held, edition, line, trainer, f"{site}{step.url}", step.label))
+        Stuck(line, line.stuck_days(now), Message(text, line.who.phone))
         for line in lines
         for step in [next_step(edition, line.progress)]
+        for text in [message(held, edition, line, trainer, f"{site}{step.url}", step.label)]
     ]
 
 
@@ -77,7 +72,7 @@ def message(held: CohortFacts, edition: EditionView, line: Line, trainer: str, l
         past = f"Terima kasih sudah mulai belajar. Terakhir Anda membuka kursus {day}."
     return (
         f"Salam hormat, Bapak/Ibu {line.who.name}.\n"
-        f"Saya {trainer}, pelatih {held.name} ({edition.course.title}).\n\n"
+        f"Saya {trainer}, pelatih {_named(held, edition)}.\n\n"
         f"{past}\n\n"
         f"Langkah Anda berikutnya: {label.removeprefix('Lanjut: ')}\n{link}\n\n"
         "Cukup beberapa menit, dan boleh berhenti di tengah jalan. Bila ada yang sulit atau kartu masuknya hilang, "
@@ -85,11 +80,17 @@ def message(held: CohortFacts, edition: EditionView, line: Line, trainer: str, l
     )
 
 
-def group_message(held: CohortFacts, edition: EditionView, site: str) -> str:
+def _named(held: CohortFacts, edition: EditionView) -> str:
+    """The cohort with its course, which many a cohort is called after."""
+    title = edition.course.title
+    return held.name if title.casefold() in held.name.casefold() else f"{held.name} ({title})"
+
+
+def group_message(held: CohortFacts, edition: EditionView, site: str) -> Message:
     """For a whole group: nobody is named."""
-    return (
-        f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n"
-        f"Terima kasih sudah belajar bersama di {edition.course.title}. Yang belum sempat melanjutkan, mari kita "
+    return Message(
+        f"Salam hormat, Bapak/Ibu peserta {_named(held, edition)}.\n\n"
+        "Terima kasih sudah belajar bersama. Yang belum sempat melanjutkan, mari kita "
         "teruskan. Sepuluh menit sehari sudah cukup, dan yang sudah selesai tidak hilang.\n\n"
         f"Lanjutkan di sini, halaman ini menunjukkan langkah Anda berikutnya:\n{site}/belajar/{held.slug}\n\n"
         "Bila kartu masuknya hilang atau ada yang sulit, tulis di grup ini atau hubungi saya. Terima kasih."

@@ -15,7 +15,7 @@ from lms.core.sheets import MIMETYPE
 from lms.database import writing
 from lms.desk import queries
 from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
-from lms.desk.messages import Stuck, group_message, rows_of, stuck
+from lms.desk.messages import Stuck, group_message, stuck
 from lms.desk.workbook import workbook
 from lms.events.actions import copy_plan
 from lms.inquiries.queries import waiting, waiting_in
@@ -154,7 +154,6 @@ def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) 
     found = queries.find(trained, queries.Wanted(only="macet", order="lama", page=page), moment, STUCK_PAGE)
     edition, site = edition_view(trained.edition_id, trained.slug), current_app.config["PUBLIC_URL"]
     people = stuck(trained, edition, queries.lines(trained, found.memberships), trained.viewer.name, site, moment)
-    group = group_message(trained, edition, site)
     if shown:
         _note_shown(trained, people, moment)
     show_nobody_else()
@@ -163,8 +162,7 @@ def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) 
         cohort=trained,
         found=found,
         people=people,
-        group=group,
-        group_rows=rows_of(group),
+        group=group_message(trained, edition, site),
         shown=shown,
     )
 

@@ -5,39 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.core.dates import WIB, tanggal
-from lms.desk.messages import phone_hint, rows_of, whatsapp
+from lms.desk.messages import Message
 from lms.plans.queries import Plan, Planner, is_asked
 from lms.web.access import CohortFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody with their plans, and the message that asks what came of them, "" while it is too early or told."""
+    """Somebody with their plans, and the message that asks what came of them, None while it is too early or told."""
 
     who: Planner
     plans: Sequence[Plan]
-    message: str
-
-    @property
-    def phone_hint(self) -> str:
-        """Enough of the number to know it again, "" for none."""
-        return phone_hint(self.who.phone)
-
-    @property
-    def rows(self) -> int:
-        """Lines of the box that shows all of the message."""
-        return rows_of(self.message)
-
-    @property
-    def whatsapp(self) -> str:
-        """Opens WhatsApp with the message written."""
-        return whatsapp(self.who.phone, self.message)
+    message: Message | None
 
 
 def asked(held: CohortFacts, who: Planner, plans: Sequence[Plan], trainer: str, site: str, today: date) -> Asked:
     """One person's line; `site` is the address of the site."""
     waits = is_asked(plans, today) and any(not plan.done for plan in plans)
-    return Asked(who, plans, message(held, who, plans, trainer, site) if waits else "")
+    return Asked(who, plans, Message(message(held, who, plans, trainer, site), who.phone) if waits else None)
 
 
 def message(held: CohortFacts, who: Planner, plans: Sequence[Plan], trainer: str, site: str) -> str:
@@ -54,7 +39,7 @@ def message(held: CohortFacts, who: Planner, plans: Sequence[Plan], trainer: str
     )
 
 
-def group_message(held: CohortFacts, site: str, *, asks: bool) -> str:
+def group_message(held: CohortFacts, site: str, *, asks: bool) -> Message:
     """For a whole group, in which nobody is named: asking back, or on the day inviting to write."""
     wanted = (
         "Bagaimana kabar rencana yang Anda tulis seusai bimtek? Sudah terlaksana, sebagian, atau belum, semuanya "
@@ -62,4 +47,4 @@ def group_message(held: CohortFacts, site: str, *, asks: bool) -> str:
         if asks
         else "Mari tulis rencana tindak lanjut: satu sampai tiga hal kecil yang akan Anda lakukan di desa. Di sini:"
     )
-    return f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n{wanted}\n{site}/rtl/{held.code}\n\nTerima kasih."
+    return Message(f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n{wanted}\n{site}/rtl/{held.code}\n\nTerima kasih.")

@@ -8,7 +8,6 @@ from werkzeug import Response
 
 from lms.accounts.actions import note
 from lms.database import writing
-from lms.desk.messages import rows_of
 from lms.desk.queries import Found
 from lms.plans import actions, queries
 from lms.plans.forms import DONE, LONGEST, LONGEST_PARTNER, LONGEST_STORY, NUMBERS, read_news, read_plans
@@ -120,7 +119,6 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
         people=found,
         shown=shown,
         group=group,
-        group_rows=rows_of(group),
         done_words=DONE,
     )
 

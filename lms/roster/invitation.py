@@ -1,38 +1,16 @@
 """What is said to those who are invited: to the group, to each of them, and on the poster at the door."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from flask import current_app
 
 from lms.accounts.cards import card_life, card_link_of, card_token
 from lms.core.dates import WIB, hari_tanggal, rentang
 from lms.core.typesetting import printable
+from lms.desk.messages import Message
 from lms.roster.queries import Invited, begins_at, place_and_needs
 from lms.web.access import CohortFacts
 from lms.web.typesetting import pdf
-
-NARROW = 28
-"""Letters that surely fit into a line of the box on a phone of 360 px."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A text ready to be sent, and to whom; `phone` is "" where none is known."""
-
-    text: str
-    phone: str = ""
-
-    @property
-    def rows(self) -> int:
-        """Lines of the box that shows all of it."""
-        return 1 + sum(max(1, -(-len(line) // NARROW)) for line in self.text.split("\n"))
-
-    @property
-    def whatsapp(self) -> str:
-        """Opens WhatsApp with the message written."""
-        return f"https://wa.me/62{self.phone.removeprefix('0')}?text={quote(self.text)}"
 
 
 def event_lines(held: CohortFacts) -> list[str]:

@@ -1,9 +1,18 @@
-/* "Salin pesan": puts the text of the field above the button on the clipboard, and says so. */
+/* "Salin pesan": puts the text of the field above the button on the clipboard, and says so. What WhatsApp is given
+   follows what is typed. */
 const status = document.getElementById("kabar-salin");
 
 document.querySelectorAll("button[data-salin]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => copy(button));
+});
+
+document.querySelectorAll("a[data-pesan]").forEach((link) => {
+  const field = document.getElementById(link.dataset.pesan);
+  const follow = () => (link.href = link.href.replace(/text=.*/, `text=${encodeURIComponent(field.value)}`));
+  field.addEventListener("input", follow);
+  // Some browsers give back what was typed before.
+  follow();
 });
 
 async function copy(button) {

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from lms.database import db, writing
-from lms.models import Cohort, Membership
+from lms.models import Cohort, Membership, Person
 from lms.web.clock import now
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session
@@ -37,11 +38,31 @@ def test_a_message_is_copied_as_it_stands(site: Site, trainer: str, new_phone: C
     give_session(phone, site, trainer)
     page = phone.new_page()
     page.goto(f"{site.url}/pelatih/B1MTEK/macet")
+    page.locator("summary", has_text="Wagiyem").click()
     text = page.get_by_label("Pesan untuk Wagiyem")
     text.fill("Bu Wagiyem, mari kita lanjutkan.")
     page.get_by_role("button", name="Salin pesan", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("Pesan disalin. Tempelkan di WhatsApp.")
     assert page.evaluate("navigator.clipboard.readText()") == "Bu Wagiyem, mari kita lanjutkan."
+
+
+def test_whatsapp_is_given_what_was_typed(site: Site, trainer: str, new_phone: Callable[..., BrowserContext]) -> None:
+    with site.app.app_context(), writing():
+        db.session.query(Person).filter_by(name="Wagiyem").update({"phone": "081234567890"})
+    phone = new_phone()
+    give_session(phone, site, trainer)
+    page = phone.new_page()
+    page.goto(f"{site.url}/pelatih/B1MTEK/macet")
+    page.get_by_role("button", name="Tampilkan nomor").click()
+    expect(page.get_by_role("status")).to_contain_text("Ini tercatat atas nama Anda.")
+    expect(page.get_by_role("status")).to_be_in_viewport()
+    page.locator("summary", has_text="Wagiyem").click()
+    link = page.get_by_role("link", name="Kirim lewat WhatsApp ke 081234567890")
+    words = "Bu Wagiyem, $& mari & lanjut?\nBesok #1"
+    page.get_by_label("Pesan untuk Wagiyem").fill(words)
+    address = urlsplit(link.get_attribute("href") or "")
+    assert (address.netloc, address.path) == ("wa.me", "/6281234567890")
+    assert parse_qs(address.query) == {"text": [words]}
 
 
 def test_where_the_clipboard_is_refused_the_text_is_selected_and_copied(
@@ -64,6 +85,7 @@ def test_without_script_the_text_is_there_to_select_and_people_are_cards(
     give_session(phone, site, trainer)
     page = phone.new_page()
     page.goto(f"{site.url}/pelatih/B1MTEK/macet")
+    page.locator("summary", has_text="Wagiyem").click()
     expect(page.get_by_label("Pesan untuk Wagiyem")).to_be_editable()
     expect(page.get_by_role("button", name="Salin pesan")).to_have_count(0)
     page.goto(f"{site.url}/pelatih/B1MTEK")

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from lms.database import db, writing
-from lms.models import AuditEntry, Membership, Person
+from lms.models import AuditEntry, Cohort, Membership, Person
 from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
 from tests.quizzes.sitting import ONE, sit
@@ -41,7 +41,21 @@ def test_a_polite_message_with_the_own_next_step_and_link(trainer: Client, cast:
     assert "sudah terdaftar sejak 24 November 2026" in one
     assert f"berikutnya: Pelajaran satu\nhttps://sinau.test/belajar/{SLUG}/{ONE}\n" in one
     assert "Siti" not in group
+    assert "peserta Bimtek Angkatan I (Kursus kecil)." in group
     assert f"https://sinau.test/belajar/{SLUG}\n" in group
+
+
+def test_a_cohort_called_after_its_course_is_not_named_twice(trainer: Client, cast: Cast) -> None:
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).name = "Kursus kecil, belajar mandiri"
+    for message in messages(trainer.page(PAGE)):
+        assert message.count("Kursus kecil") == 1
+
+
+def test_names_come_first_and_each_message_is_folded_below_its_own(trainer: Client) -> None:
+    text = trainer.page(PAGE)
+    assert re.search(r"<details><summary>Pesan untuk Siti Aminah</summary>", text)
+    assert 'class="next"' not in text
 
 
 def test_the_box_shows_all_of_its_message_on_a_narrow_phone(trainer: Client) -> None:
@@ -73,12 +87,16 @@ def test_numbers_are_shown_when_asked_for_and_that_is_noted(trainer: Client, cas
     assert PHONE not in text
     assert "wa.me" not in text
     assert audit() == []
+    assert "tercatat atas nama Anda." in text
+    assert '<form method="post" action="#daftar">' in text
     response = trainer.send(PAGE, hal="1")
     text = response.get_data(as_text=True)
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "private, no-store"
     link = re.search(r'href="(https://wa\.me/6281234567890\?text=[^"]+)"', text)
     assert link
+    assert f"Kirim lewat WhatsApp ke {PHONE}<" in text
+    assert "sudah ditampilkan di bawah setiap pesan. Ini tercatat atas nama Anda." in text
     assert unquote(link[1].partition("?text=")[2]) == messages(text)[0]
     (entry,) = audit()
     assert (entry.actor_id, entry.object, entry.fields) == (cast.trainer, f"cohort:{cast.bimtek}", ["phone"])
@@ -90,7 +108,9 @@ def test_without_a_number_it_says_what_to_do_and_nothing_is_noted(trainer: Clien
     with writing():
         db.session.get_one(Person, cast.participant).phone = ""
     assert "Tidak ada nomor HP" in trainer.page(PAGE)
-    assert "wa.me" not in trainer.send(PAGE).get_data(as_text=True)
+    text = trainer.send(PAGE).get_data(as_text=True)
+    assert "wa.me" not in text
+    assert "tercatat atas nama" not in text
     assert audit() == []
 
 
@@ -99,6 +119,8 @@ def test_the_longest_first_a_page_at_a_time_at_the_same_cost(trainer: Client, ca
     for number in range(25):
         time.forward(minutes=1)
         add_member(add_person(f"Orang {number:02}"), cast.bimtek)
+    with writing():
+        db.session.query(Person).update({"phone": PHONE})
     time.forward(days=8)
     assert len(counted(trainer, PAGE)) == few
     first, second = trainer.page(PAGE), trainer.page(f"{PAGE}?hal=2")
