@@ -34,7 +34,7 @@ from lms.core.questions import SingleChoice
 from lms.database import close_all, db, writing
 from lms.demo import SLUG, fill
 from lms.inquiries import actions as inquiries
-from lms.models import Attempt, Cohort, Course, Enrolment, Grading, Membership, Person
+from lms.models import Attempt, Cohort, Course, Enrolment, Grading, ImportBatch, Meeting, Membership, Person
 from lms.quizzes.queries import attempt_of, questions_of
 from lms.server import Server
 from lms.settings import ROOT, Settings
@@ -155,6 +155,27 @@ SHOTS = (
     Shot("terbit/media/terbitkan.png", TRAINER, f"{EDITING}/terbitkan", top="fieldset", height=740),
     Shot("terbit/media/terbitan.png", TRAINER, f"{EDITING}/terbitan/2", top="#beda", height=640),
     Shot("terbit/media/berdua.png", TRAINER, f"{EDITING}/sunting/{SHARED}", height=700, act=save_late),
+    Shot("bimtek/media/acara.png", COLLEAGUE, "/pelatih/{running}/acara", height=740),
+    Shot(
+        "bimtek/media/pertemuan.png",
+        COLLEAGUE,
+        "/pelatih/{planned}/acara/pertemuan",
+        top="label[for=materi]",
+        height=740,
+    ),
+    Shot("bimtek/media/impor.png", COLLEAGUE, "/pelatih/{planned}/impor/{batch}", height=900),
+    Shot("bimtek/media/pilih.png", COLLEAGUE, "/pelatih/{planned}/impor/{batch}", top="nav.parts", height=740),
+    Shot("bimtek/media/undangan.png", COLLEAGUE, "/pelatih/{running}/undangan", height=740),
+    Shot("bimtek/media/kode.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}", height=760),
+    Shot(
+        "bimtek/media/centang.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}/daftar", top="fieldset", height=560
+    ),
+    Shot("bimtek/media/tes.png", COLLEAGUE, "/pelatih/{running}/tes", height=740),
+    Shot("bimtek/media/narasumber.png", TRAINER, "/pelatih/{ended}/tes/awal/narasumber", top=".missed", height=740),
+    Shot("bimtek/media/survei.png", TRAINER, "/pelatih/{ended}/survei", height=700),
+    Shot("bimtek/media/rencana.png", TRAINER, "/pelatih/{ended}/rtl", height=620),
+    Shot("bimtek/media/jangkauan.png", TRAINER, "/pelatih/jangkauan", height=740),
+    Shot("bimtek/media/laporan.png", TRAINER, "/pelatih/{ended}/laporan", height=760),
     Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", height=620, act=send_picture),
 )
 
@@ -187,6 +208,7 @@ class Demo:
                 "learner": learner,
                 "trainer": trainer,
                 "question": question,
+                **_bimteks(),
             }
             self.course_id = course.id
             asking = inquiries.Place(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
@@ -236,6 +258,14 @@ class Demo:
         serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert serializer is not None
         return str(serializer.dumps({"_user_id": device, "_fresh": True, "_permanent": True}))
+
+
+def _bimteks() -> dict[str, object]:
+    """The codes of the three bimteks, the meeting that goes on now, and the list that waits."""
+    codes = db.session.scalars(select(Cohort.code).where(Cohort.kind == "bimtek").order_by(Cohort.starts_on))
+    going_on = select(Meeting.id).where(Meeting.starts_at <= NOW, Meeting.ends_at > NOW)
+    places = db.session.scalars(going_on).one(), db.session.scalars(select(ImportBatch.id)).one()
+    return dict(zip(("ended", "running", "planned", "meeting", "batch"), (*codes, *places), strict=True))
 
 
 def _missed() -> tuple[str, int, str]:
@@ -291,7 +321,7 @@ def take(browser: Browser, demo: Demo, shot: Shot) -> bytes:
         locale="id-ID",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     cookie = demo.cookie(shot.who.format(**demo.places))
     context.add_cookies([{"name": "sinau", "value": cookie, "url": demo.address}])
     page = context.new_page()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from lms import demo_writing
+from lms import demo_bimtek, demo_writing
 from lms.accounts import actions as accounts
 from lms.accounts.cards import card_link_of, card_token
 from lms.accounts.passwords import hash_password
@@ -31,6 +31,7 @@ from lms.core.form import Form
 from lms.core.questions import Matching, MultipleChoice, Ordering, Question, Reflection, ShortAnswer, Value
 from lms.database import db, writing
 from lms.demo_people import SEED, extras
+from lms.events import actions as events
 from lms.exams import actions as exams
 from lms.exams.queries import standings
 from lms.learn.actions import finish_lesson
@@ -141,7 +142,8 @@ class Demonstration:
             self._bimtek("I", -ENDED_DAYS - 20, 20, "Pendopo Kecamatan Pracimantoro"),
             self._bimtek("II", -9, 30, "Balai Desa Sumberagung"),
         ]
-        for trainer, bimtek in zip(self.trainers, self.bimteks, strict=True):
+        self.planned = self._bimtek("III", 30, 1, "Aula Kecamatan Selogiri")
+        for trainer, bimtek in zip((*self.trainers, self.trainers[-1]), (*self.bimteks, self.planned), strict=True):
             cohorts.take_part(trainer, bimtek, course_id, begin, "pelatih")
         cohorts.take_part(self.trainers[0], self.selfstudy, course_id, begin, "pelatih")
         accounts.note(self.admin, MARK, "demo", now)
@@ -178,7 +180,24 @@ class Demonstration:
         self._trial()
         demo_writing.write(self.course_id, self.edition, (self.trainers[0], self.trainers[1]), self.now)
         demo_writing.ask(self.edition, self.bimteks[1], readers, self.now)
-        cohorts.set_joining(self.bimteks[0], self.trainers[0], self.now, is_open=False)
+        self._days()
+
+    def _days(self) -> None:
+        """One bimtek is over and closed, one is going on today, one has a list of people to settle."""
+        (first, second), (ended, running), now = self.trainers, self.bimteks, self.now
+        last = now - timedelta(days=ENDED_DAYS)
+        held = demo_bimtek.plan(ended, self.edition, last.astimezone(WIB).date(), first, last)
+        came = demo_bimtek.members(ended, held[0].starts_at)
+        demo_bimtek.attend(held, [member for member, _ in came], first, now)
+        demo_bimtek.survey_and_plan(ended, [member for member, _ in came], first, held[-1].ends_at)
+        events.close(ended, first, last + timedelta(days=1))
+        held = demo_bimtek.plan(running, self.edition, now.astimezone(WIB).date(), second, now)
+        over = held[-1].ends_at
+        demo_bimtek.set_hours(running, now - timedelta(days=9), over, over + timedelta(days=21))
+        here = demo_bimtek.members(running, held[0].starts_at)
+        demo_bimtek.attend(held, [member for member, _ in here], second, now)
+        demo_bimtek.plan(self.planned, self.edition, (now + timedelta(days=30)).astimezone(WIB).date(), second, now)
+        demo_bimtek.bring_list(self.planned, [person for _, person in here], second, now - timedelta(hours=1))
 
     def _phone(self, place: int) -> str:
         """Every third person gave one; 0800 numbers belong to nobody's phone."""
@@ -364,7 +383,8 @@ def guide(settings: Settings) -> Iterator[str]:
     yield "Periksa empat lembar sertifikat:"
     for stage, event in {"berlaku": "issued", "contoh": "issued", "diganti": "replaced", "dicabut": "revoked"}.items():
         yield f"  {stage}: {settings.public_url}/cek/{_token(people[stage], event)}"
-    code = db.session.scalar(select(Cohort.code).where(Cohort.kind == "bimtek").order_by(Cohort.id.desc()).limit(1))
+    going_on = Cohort.kind == "bimtek", Cohort.closed_at.is_(None)
+    code = db.session.scalar(select(Cohort.code).where(*going_on).order_by(Cohort.starts_on).limit(1))
     yield f"Ikut bimtek yang sedang berjalan: {settings.public_url}/ikut/{code}"
     yield "Semua orang, kantor, dan nomor di sini rekaan."
 

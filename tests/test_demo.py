@@ -24,12 +24,15 @@ from lms.exams.queries import cohort_pairs
 from lms.models import (
     Answer,
     Attempt,
+    Attendance,
     Certificate,
     Cohort,
     Course,
     Device,
     Enrolment,
     Grading,
+    ImportBatch,
+    Meeting,
     Membership,
     Person,
     Reading,
@@ -130,9 +133,9 @@ def test_certificates_in_every_state(said: str) -> None:
 def test_cohorts_staff_and_a_trainer_who_tries(said: str) -> None:
     cohorts = db.session.query(Cohort).filter_by(course_id=bimtek_id())
     kinds = sorted((cohort.kind, cohort.is_open) for cohort in cohorts)
-    assert kinds == [("bimtek", False), ("bimtek", True), ("mandiri", True)]
+    assert kinds == [("bimtek", False), ("bimtek", True), ("bimtek", True), ("mandiri", True)]
     assert db.session.query(Person).filter(Person.is_admin).count() == 1
-    assert db.session.query(Membership).filter_by(role="pelatih").count() == 3
+    assert db.session.query(Membership).filter_by(role="pelatih").count() == 4
     assert db.session.query(Membership).filter_by(role="peserta", trial=True).count() == 1
     assert db.session.query(Attempt).filter(Attempt.trial).count() > 0
 
@@ -154,7 +157,48 @@ def test_the_desk_has_something_to_show_on_every_page(client: Client, said: str)
     for only in ("belum", "macet", "siap", "tuntas"):
         assert "Tidak ada yang cocok" not in client.page(f"/pelatih/{code}?saring={only}")
     assert "Salam hormat, Bapak/Ibu" in client.page(f"/pelatih/{code}/macet")
-    assert 'data-label="Gain">0,' in client.page(f"/pelatih/{code}/tes")
+    assert "Gain rata-rata kelas</dt><dd><b>0," in client.page(f"/pelatih/{code}/tes/peningkatan")
+
+
+def test_the_days_of_a_bimtek_are_there_before_on_and_after_them(client: Client, said: str) -> None:
+    ended, running, planned = (
+        db.session.query(Cohort).filter_by(kind="bimtek", course_id=bimtek_id()).order_by(Cohort.starts_on)
+    )
+    codes = {"ended": ended.code, "running": running.code, "planned": planned.code}
+    first, second = (
+        db.session.query(Person.id).filter_by(login=f"pelatih.{word}").one()[0] for word in ("satu", "dua")
+    )
+    hall, batch = (
+        db.session.query(Meeting.id).filter_by(cohort_id=running.id, subject="Konsep dasar PSM").one()[0],
+        db.session.query(ImportBatch.id).one()[0],
+    )
+    db.session.rollback()
+    sign_in(client, first)
+    text = client.page(f"/pelatih/{codes['ended']}/acara")
+    assert '<span class="tag">ditutup</span>' in text
+    assert "Praktik asesmen" in text
+    text = client.page(f"/pelatih/{codes['ended']}/survei")
+    assert "Narasumber: Dra. Sulastri Peragaan" in text
+    assert "kurang dari 5 jawaban" not in text
+    assert "menulis 7 rencana" in client.page(f"/pelatih/{codes['ended']}/rtl")
+    sign_in(client, second)
+    text = client.page(f"/pelatih/{codes['planned']}/impor/{batch}")
+    assert {
+        words for words in ("Desa mana?", "Orang yang sama?", "Masukkan 7 yang jelas") if words not in text
+    } == set()
+    text = client.page(f"/pelatih/{codes['running']}/hadir/{hall}")
+    assert re.search(r'<b id="hadir">1[0-9]</b> dari 16 peserta', text)
+    assert "Pindai dengan kamera HP" in text
+    text = client.page(f"/pelatih/{codes['running']}/tes")
+    assert {"terbuka", "dijadwalkan"} <= set(re.findall(r"terbuka|dijadwalkan", text))
+
+
+def test_nobody_is_noted_before_they_came(said: str) -> None:
+    noted = db.session.query(Attendance.noted_at, Membership.joined_at).join(
+        Membership, Membership.id == Attendance.membership_id
+    )
+    assert noted.count() > 50
+    assert all(joined < at <= START for at, joined in noted)
 
 
 def test_no_moment_lies_in_the_future_and_they_spread_over_weeks(said: str) -> None:

@@ -40,6 +40,7 @@ TOP = {
     "lms.server",
     "lms.backup",
     "lms.demo",
+    "lms.demo_bimtek",
     "lms.demo_people",
     "lms.demo_writing",
     "lms.__main__",

@@ -29,6 +29,7 @@ THEMES = [
     "Memeriksa",
     "Menerbitkan",
     "Menolong peserta",
+    "Menyelenggarakan bimtek",
     "Bila ada yang salah",
 ]
 

@@ -12,16 +12,17 @@ from lms.database import insert_missing, writer
 from lms.models import Enrolment, ImportBatch, ImportRow, Membership, Person
 from lms.mydata.actions import bury
 from lms.roster.queries import Line, Target
-from lms.web.access import Training
 
 Kept = Mapping[str, Any]
 """What `lms.core.roster.people.as_kept` makes of a row."""
 
 
-def new_batch(trained: Training, columns: Sequence[tuple[str, str]], left_out: Mapping[str, Any], now: datetime) -> str:
+def new_batch(
+    cohort_id: int, by: int, columns: Sequence[tuple[str, str]], left_out: Mapping[str, Any], now: datetime
+) -> str:
     """The id of a list whose rows are still to come."""
     batch_id = random_id()
-    row = {"id": batch_id, "cohort_id": trained.cohort_id, "by_id": trained.viewer.person_id, "at": now}
+    row = {"id": batch_id, "cohort_id": cohort_id, "by_id": by, "at": now}
     listed = {"columns": [list(column) for column in columns], "left_out": dict(left_out)}
     writer().execute(insert(ImportBatch), row | listed)
     return batch_id

@@ -81,7 +81,7 @@ def bring(code: str) -> Page:
     except NotReadable as fault:
         return _start_page(trained, str(fault)), 422
     with writing():
-        batch_id = actions.new_batch(trained, found.columns, found.left_out, moment)
+        batch_id = actions.new_batch(trained.cohort_id, trained.viewer.person_id, found.columns, found.left_out, moment)
     for rows in in_chunks(found.rows):
         with writing():
             actions.add_rows(batch_id, rows, moment)
