@@ -96,7 +96,7 @@ def test_the_gain_of_a_cohort_is_told_for_both_groups_apart(
     monkeypatch.setattr(cli, "load_settings", lambda: settings)
     code = db.session.query(Cohort.code).filter_by(kind="mandiri", course_id=bimtek_id()).scalar()
     told = CliRunner().invoke(cli.main, ["gain", code.lower()]).output
-    before, after = re.findall(r"n = (\d+)(?:, gain (0,\d\d))?", told)
+    before, after = re.findall(r"n = (\d+)(?:, gain rata-rata kelas (0,\d\d))?", told)
     assert int(before[0]) > 0
     assert before[1] > "0,30"
     assert after == ("0", "")

