@@ -1,7 +1,4 @@
-"""The report of a bimtek of 300 people with everything: gathered, set, and taken as .pdf, .docx and .xlsx.
-
-From the press of the button to the file may take ten seconds: the script fails on more.
-"""
+"""The report of a bimtek of 300 people with everything: gathered, set, and taken as .pdf, .docx and .xlsx."""
 
 import random
 import tempfile
