@@ -79,11 +79,12 @@ def _extra_try(wanted: Opening) -> bool:
 def close_tests(cohort_id: int, now: datetime) -> bool:
     """Close both tests of a cohort: its members see the keys, and what they send from now on is late.
 
-    False when they were closed before.
+    False when they were closed before: one more try that a trainer gave since goes on.
     """
     closing = update(Cohort).where(Cohort.id == cohort_id, Cohort.posttest_closed_at.is_(None))
     closed = db.session.execute(closing.values(posttest_closed_at=now).returning(Cohort.id)).first() is not None
-    _end(cohort_id, (PRETEST, POSTTEST), or_(Attempt.closes_at.is_(None), Attempt.closes_at > now), now)
+    if closed:
+        _end(cohort_id, (PRETEST, POSTTEST), or_(Attempt.closes_at.is_(None), Attempt.closes_at > now), now)
     return closed
 
 

@@ -25,7 +25,7 @@ from lms.web.clock import now
 bp = Blueprint("exams_event", __name__)
 
 TESTS = {"awal": PRETEST, "akhir": POSTTEST}
-AT_ONCE = 20
+AT_ONCE = 5
 GRADING = "nilai-tes"
 ASK_AGAIN = "Beri tanda dulu bahwa tes memang akan ditutup, lalu tekan lagi."
 OVER = "Angkatan ini atau kedua tesnya sudah ditutup, jadi tesnya tidak dapat diatur lagi. Tidak ada yang berubah."

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lms.database import read
 from lms.models import Job
+from lms.web.access import trained_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class JobFacts:
 
 
 def job_of(person_id: int, job_id: str) -> JobFacts | None:
-    """The job that this person began."""
+    """The job that this person began; one for a cohort is theirs only as long as they train it."""
     columns = (getattr(Job, name) for name in JobFacts.__slots__)
-    row = read(select(*columns).where(Job.id == job_id, Job.by_id == person_id)).first()
+    theirs = or_(Job.cohort_id.is_(None), Job.cohort_id.in_(trained_by(person_id)))
+    row = read(select(*columns).where(Job.id == job_id, Job.by_id == person_id, theirs)).first()
     return JobFacts(*row) if row else None

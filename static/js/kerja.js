@@ -24,7 +24,10 @@ async function work() {
     line.textContent = "Menunggu sinyal. Yang sudah selesai tetap tersimpan.";
     return setTimeout(work, PAUSE);
   }
-  return location.reload();
+  // Pressing the button tells why.
+  line.textContent = "Berhenti sebentar. Yang sudah selesai tetap tersimpan; tekan Lanjutkan.";
+  button.disabled = false;
+  return undefined;
 }
 
 work();

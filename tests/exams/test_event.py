@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from lms.database import db, writing
-from lms.models import Attempt, AuditEntry, Cohort, Grading, Job, Membership, Period
+from lms.models import Attempt, AuditEntry, Cohort, ExtraTry, Grading, Job, Membership, Period
 from lms.quizzes.queries import POSTTEST, PRETEST
-from tests.conftest import START, Cast, Client, Time, add_member, add_person, sign_in
+from tests.conftest import START, Cast, Client, Time, add_member, add_person, membership_of, sign_in
 from tests.exams.course import ASKED, POST, PRE, ExamSitting, learn_all, sit_exam
 from tests.exams.course import PAGE as COURSE
 from tests.scene import Scene, send
@@ -185,6 +185,18 @@ def test_closing_both_tests_grades_what_was_saved_and_never_sent(trainer: Client
     assert db.session.query(Grading.reason).all() == [("tutup",)]
     assert "belum dinilai" not in trainer.page(PAGE)
     assert trainer.send(PAGE, yakin="ya").location == PAGE
+
+
+def test_pressing_again_ends_no_try_that_was_given_since(trainer: Client, siti: Client, cast: Cast, time: Time) -> None:
+    trainer.send(PAGE, yakin="ya")
+    time.forward(minutes=1)
+    with writing():
+        mine = membership_of(cast.participant, cast.bimtek).id
+        db.session.add(ExtraTry(membership_id=mine, quiz=POSTTEST, by_id=cast.trainer, at=time.now))
+    sitting = sit_exam(siti, POST)
+    trainer.send(PAGE, yakin="ya")
+    assert db.session.query(Grading).count() == 0
+    assert sitting.score(ASKED)
 
 
 def test_what_a_schedule_closed_is_offered_to_be_graded(trainer: Client, siti: Client, time: Time) -> None:

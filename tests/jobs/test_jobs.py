@@ -10,7 +10,7 @@ from lms.jobs import actions, views
 from lms.jobs.queries import JobFacts, job_of
 from lms.models import AuditEntry
 from lms.web.clock import now
-from tests.conftest import Cast, Client, sign_in
+from tests.conftest import Cast, Client, membership_of, sign_in
 
 
 def begin(cast: Cast, total: int = 3) -> str:
@@ -94,6 +94,19 @@ def test_a_script_hears_how_far_it_is(trainer: Client, cast: Cast, steps: dict[s
     headers = {"Accept": "application/json", "Referer": "https://sinau.test/"}
     reply = trainer.post(f"/kerja/{job_id}", data={"csrf_token": trainer.token()}, headers=headers)
     assert reply.json == {"posisi": 3, "dari": 3, "selesai": True}
+
+
+def test_a_trainer_who_left_the_cohort_works_no_more(trainer: Client, cast: Cast, steps: dict[str, views.Step]) -> None:
+    with writing():
+        actions.begin(
+            "uji", cast.trainer, now(), title="Uji", onward="/", total=1, told={}, cohort_id=cast.bimtek, job_id="j"
+        )
+    assert trainer.get("/kerja/j").status_code == 200
+    with writing():
+        membership_of(cast.trainer, cast.bimtek).left_at = now()
+    assert trainer.get("/kerja/j").status_code == 404
+    assert trainer.send("/kerja/j").status_code == 404
+    assert units() == 0
 
 
 def test_nobody_else_sees_or_works_it(client: Client, cast: Cast, steps: dict[str, views.Step]) -> None:
