@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from lms.content.load import EditionView
 from lms.core.completion import EnrolmentFacts, MembershipFacts, Requirement, completion
 from lms.database import greatest
-from lms.events.queries import HAS_SURVEY, OWN, SURVEY_SENT, WITH_ABSORBED, share
+from lms.events.queries import ASKS_SURVEY, OWN, SURVEY_SENT, WITH_ABSORBED, share
 from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, is_or_absorbed_by
@@ -205,7 +205,7 @@ class Standing:
         return func.coalesce(share(whose.noted), part.asked) >= part.asked
 
     def _has_sent(self, _whose: Whose, _part: Requirement) -> ColumnElement[bool]:
-        return or_(~HAS_SURVEY, SURVEY_SENT)
+        return or_(~ASKS_SURVEY, SURVEY_SENT)
 
 
 def _is_try_at(name: str) -> ColumnElement[bool]:
@@ -228,7 +228,7 @@ _MET = {
 }
 
 _THERE: dict[str, Callable[[Whose], ColumnElement[bool]]] = {
-    "survei": lambda whose: HAS_SURVEY,
+    "survei": lambda whose: or_(ASKS_SURVEY, SURVEY_SENT),
     "kehadiran": lambda whose: share(whose.noted).is_not(None),
 }
 """What only some cohorts have; where nothing else is asked, one of them must be there to be met."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, false, func, null, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lms.core.attendance import AFTER, EARLY, PRESENT, takes
@@ -54,10 +54,13 @@ def share(whose: ColumnElement[bool] = WITH_ABSORBED) -> ColumnElement[int | Non
 
 
 SHARE = share()
-HAS_SURVEY = exists().where(Period.cohort_id == Membership.cohort_id, Period.what == "survei").correlate(Membership)
+_survey = Period.cohort_id == Membership.cohort_id, Period.what == "survei", Period.closes_at.is_(None)
+ASKS_SURVEY = exists().where(*_survey).correlate(Membership)
+"""Whether the cohort of the statement's membership has a survey not yet closed: one that is over bars nobody."""
+
 SURVEY_SENT = exists().where(SurveyTicket.membership_id.in_(_SEATS)).correlate(Membership)
-SURVEY: ColumnElement[bool | None] = case((~HAS_SURVEY, null()), else_=SURVEY_SENT)
-"""Whether a membership of the statement sent the survey; null in a cohort that has none."""
+SURVEY: ColumnElement[bool | None] = case((SURVEY_SENT, true()), (ASKS_SURVEY, false()), else_=null())
+"""Whether a membership of the statement sent the survey; null where it can't any more, or there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import pytest
 from lms.database import db, writing
 from lms.events.queries import share_of
 from lms.models import Cohort, Meeting, Membership, Period, SurveyTicket
-from tests.conftest import SLUG, START, Cast, Client, add_member, forget_editions, publish_course, sign_in
+from tests.conftest import SLUG, START, Cast, Client, Time, add_member, forget_editions, publish_course, sign_in
 from tests.desk.test_standing import also_asking
 from tests.events.hall import add_meeting, note, part_of
 from tests.exams.course import exam_files
@@ -103,6 +103,16 @@ def test_the_course_says_what_is_missing_in_one_statement_no_more(
     assert "pertemuan; sampai sekarang" not in text
     assert "hadir 100%, survei terkirim" in text
     assert len(counted(client, page)) == before <= 5
+
+
+def test_a_survey_that_is_over_bars_nobody(client: Client, cast: Cast, mine: int, asking: int, time: Time) -> None:
+    sign_in(client, cast.participant)
+    with writing():
+        db.session.add(Period(cohort_id=cast.bimtek, what="survei"))
+    assert "Isi survei." in client.page(f"/belajar/{SLUG}")
+    with writing():
+        db.session.get_one(Period, (cast.bimtek, "survei")).closes_at = time.now
+    assert "survei" not in client.page(f"/belajar/{SLUG}").lower()
 
 
 def test_self_study_is_asked_for_neither(client: Client, cast: Cast, asking: int) -> None:
