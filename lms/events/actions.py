@@ -13,7 +13,7 @@ from lms.core.attendance import PRESENT, state_at
 from lms.database import db, insert_for, writer
 from lms.events.queries import MeetingFacts, meetings
 from lms.exams.actions import close_tests
-from lms.models import Attendance, Cohort, Meeting
+from lms.models import Attendance, Cohort, Meeting, SurveyResponse
 from lms.web.access import still_open
 
 COPIED = ("map_link", "bring", "basis", "quota", "committee")
@@ -30,13 +30,21 @@ def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: dateti
         note(by, "acara diubah", f"cohort:{cohort_id}", now, changed)
 
 
-def keep_meeting(cohort_id: int, meeting_id: int | None, values: Mapping[str, Any]) -> None:
-    """Change a meeting, or add one; the very same one at the same time is the one that is there."""
+def keep_meeting(cohort_id: int, meeting_id: int | None, values: Mapping[str, Any]) -> bool:
+    """Change a meeting, or add one; the very same one at the same time is the one that is there.
+
+    False for another speaker where somebody sent the survey: what was said of the one would be read of the other.
+    """
     still_open(cohort_id)
     if meeting_id is not None:
+        answered = db.session.scalar(select(SurveyResponse.id).filter_by(cohort_id=cohort_id).limit(1)) is not None
+        speaker = db.session.scalar(select(Meeting.speaker).where(_own(cohort_id, meeting_id)))
+        if answered and speaker != values["speaker"]:
+            return False
         db.session.execute(update(Meeting).where(_own(cohort_id, meeting_id)).values(**values))
     elif db.session.scalar(select(Meeting.id).filter_by(cohort_id=cohort_id, **values)) is None:
         db.session.add(Meeting(cohort_id=cohort_id, **values))
+    return True
 
 
 def set_cancelled(cohort_id: int, meeting_id: int, now: datetime, *, cancelled: bool) -> None:

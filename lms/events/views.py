@@ -16,6 +16,8 @@ from lms.events.queries import Details, MeetingFacts
 from lms.web.access import Training, event
 from lms.web.clock import now, today
 
+SURVEYED = "Survei tentang narasumber ini sudah ada yang mengisi, jadi namanya tidak dapat diganti lagi."
+
 bp = Blueprint("events", __name__)
 
 NOT_SURE = "Beri tanda dulu bahwa bimtek ini memang akan ditutup, lalu tekan lagi."
@@ -162,7 +164,9 @@ def _keep(held: Training, found: MeetingFacts | None) -> Response | tuple[str, i
     if form.faults:
         return _form(held, found, request.form, form.faults), 422
     with writing():
-        actions.keep_meeting(held.cohort_id, found.id if found else None, form.values)
+        is_kept = actions.keep_meeting(held.cohort_id, found.id if found else None, form.values)
+    if not is_kept:
+        return _form(held, found, request.form, {"narasumber": SURVEYED}), 422
     return redirect(f"/pelatih/{held.code}/acara#acara", 303)
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from lms.database import db
-from lms.models import AuditEntry, Cohort, Meeting
+from lms.database import db, writing
+from lms.models import AuditEntry, Cohort, Meeting, SurveyResponse
 from tests.conftest import START, Cast, Client, Time, membership_of
 from tests.events.hall import HUB, add_meeting, close, noted, part_of
 from tests.learn.test_queries_count import counted
@@ -217,3 +217,17 @@ def test_the_hub_asks_the_same_however_many_meetings_and_people(trainer: Client,
         add_meeting(cast.bimtek, hour)
     assert len(counted(trainer, HUB)) == few <= 10
     assert membership_of(cast.participant)
+
+
+def test_no_other_name_is_put_under_what_was_said_of_a_speaker(trainer: Client, cast: Cast) -> None:
+    trainer.send(f"{HUB}/pertemuan", **GOOD)
+    (found,) = meetings(cast.bimtek)
+    page = f"{HUB}/pertemuan/{found.id}"
+    assert trainer.send(page, **{**GOOD, "narasumber": "Pak Ganti"}).status_code == 303
+    with writing():
+        db.session.add(SurveyResponse(id="s" * 22, cohort_id=cast.bimtek, answers={}))
+    refused = trainer.send(page, **{**GOOD, "narasumber": "Bu Baru"})
+    assert refused.status_code == 422
+    assert "tidak dapat diganti lagi" in refused.get_data(as_text=True)
+    assert trainer.send(page, **{**GOOD, "narasumber": "Pak Ganti", "jp": "3"}).status_code == 303
+    assert [(each.speaker, each.jp) for each in meetings(cast.bimtek)] == [("Pak Ganti", 3)]
