@@ -334,15 +334,15 @@ def correct(
     by: int,
     now: datetime,
     titles: tuple[str, str] | None = None,
-) -> None:
-    """Correct name, village and phone, and titles where they were asked; nothing is written when nothing changed."""
+) -> list[str]:
+    """Correct name, village and phone, and titles where they were asked; the fields that changed, none if all is so."""
     wanted: dict[str, str | None] = {"name": name, "region": region, "phone": phone}
     if titles is not None:
         wanted["title_before"], wanted["title_after"] = titles
-    _change(person_id, wanted, by, now, "data diperbaiki")
+    return _change(person_id, wanted, by, now, "data diperbaiki")
 
 
-def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime, action: str) -> None:
+def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime, action: str) -> list[str]:
     """Write what differs, keeping what it was; the audit log is told the fields only."""
     person = db.session.get_one(Person, person_id)
     held = {field: getattr(person, field) for field in wanted}
@@ -356,3 +356,4 @@ def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: date
             account.pin_hash = ""
     if changed:
         note(by, action, f"person:{person_id}", now, changed)
+    return changed

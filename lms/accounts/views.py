@@ -62,7 +62,7 @@ def _ways(back: str, way: str = "", fault: str = "") -> str:
 def sign_in() -> str | Response:
     """The ways in: card first, password for staff."""
     back = safe_return(request.args.get("ke"))
-    return redirect(back, 303) if viewer() else _ways(back)
+    return redirect(back, 303) if viewer() else _ways(back, "sandi" if request.args.get("cara") == "sandi" else "")
 
 
 # --- card

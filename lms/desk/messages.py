@@ -86,6 +86,11 @@ def _named(held: CohortFacts, edition: EditionView) -> str:
     return held.name if title.casefold() in held.name.casefold() else f"{held.name} ({title})"
 
 
+def invitation(held: CohortFacts, site: str) -> Message:
+    """The link to a cohort, for whomever its trainer chooses."""
+    return Message(f"Salam hormat, Bapak/Ibu. Mari ikut {held.name}. Daftarnya di sini:\n{site}/ikut/{held.code}")
+
+
 def group_message(held: CohortFacts, edition: EditionView, site: str) -> Message:
     """For a whole group: nobody is named."""
     return Message(

@@ -15,7 +15,7 @@ from lms.core.sheets import MIMETYPE
 from lms.database import writing
 from lms.desk import queries
 from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
-from lms.desk.messages import Stuck, group_message, stuck
+from lms.desk.messages import Stuck, group_message, invitation, stuck
 from lms.desk.workbook import workbook
 from lms.events.actions import copy_plan
 from lms.inquiries.queries import waiting, waiting_in
@@ -76,7 +76,7 @@ def open_cohort() -> Response | tuple[str, int]:
         code = cohorts.open_by(who.person_id, form.plan, now())
         if source is not None:
             copy_plan(source, code)
-    return redirect(f"/pelatih/{code}/atur", 303)
+    return redirect(f"/pelatih/{code}/atur?dibuka=1", 303)
 
 
 @bp.get("/pelatih/<code>")
@@ -182,12 +182,15 @@ def settings(code: str) -> str:
 
 
 def _settings_page(trained: Training, fault: str = "") -> str:
+    site = current_app.config["PUBLIC_URL"]
     return render_template(
         "desk/atur.html",
         cohort=trained,
+        opened="dibuka" in request.args,
+        invitation=invitation(trained, site),
         pinned=edition_number(trained.edition_id),
         newest=newest_number(trained.course_id),
-        public_url=current_app.config["PUBLIC_URL"],
+        public_url=site,
         fault=fault,
     )
 

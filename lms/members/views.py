@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from werkzeug import Response
@@ -25,11 +26,20 @@ bp = Blueprint("members", __name__)
 ASK_AGAIN = "Beri tanda dulu bahwa ini memang dimaksud, lalu tekan lagi."
 UNKNOWN_DIGITS = "Tidak ada HP yang menampilkan delapan angka ini sekarang. Periksa lagi; kode berlaku 15 menit."
 NEWS = {
-    "kartu": "Kartu lama tidak berlaku lagi. Tampilkan kartu yang baru, lalu serahkan kepada orangnya.",
+    "kartu": "Kartu lama tidak berlaku lagi, dan semua HP yang masuk sebagai orang ini sudah dikeluarkan. "
+    "Buat kode masuk supaya ia dapat masuk lagi sekarang, lalu serahkan kartu yang baru.",
     "cocok": "Kode cocok. HP itu sekarang dapat masuk.",
     "kesempatan": "Satu kesempatan lagi sudah diberikan.",
     "data": "Data sudah disimpan.",
+    "tetap": "Tidak ada yang berubah: isinya sama seperti sebelumnya.",
     "angkatan": "Keanggotaan sudah diubah.",
+}
+FIELDS = {
+    "name": "nama",
+    "title_before": "gelar di depan",
+    "title_after": "gelar di belakang",
+    "region": "desa",
+    "phone": "nomor HP",
 }
 
 
@@ -94,8 +104,18 @@ def _help_page(place: Place, digits: str = "", fault: str = "", unsure: str = ""
         fault=fault,
         unsure=unsure,
         ask_again=ASK_AGAIN,
-        news=NEWS.get(request.args.get("kabar", "")),
+        news=_news(place),
+        replaced=request.args.get("kabar") == "kartu",
     )
+
+
+def _news(place: Place) -> str:
+    """What was just done; of corrected data which fields, and the village as it now is."""
+    told = NEWS.get(request.args.get("kabar", ""), "")
+    village = villages().get(place.member.region or "")
+    words = FIELDS | ({"region": f"desa (kini {village.label})"} if village else {})
+    changed = [words[field] for field in words if field in request.args.getlist("isi")]
+    return f"{told} Yang diubah: {', '.join(changed)}." if told and changed else told
 
 
 def _of_the_cohort(code: str, membership_id: int) -> Place:
@@ -226,8 +246,9 @@ def correct(code: str, membership_id: int) -> Response | tuple[str, int]:
     kept = typed.phone or ("" if request.form.get("hapus") else facts.phone)
     titles = typed.title_before, typed.title_after
     with writing():
-        accounts.correct(facts.id, typed.name, typed.region, kept, place.by, now(), titles)
-    return redirect(f"{place.help}?kabar=data", 303)
+        changed = accounts.correct(facts.id, typed.name, typed.region, kept, place.by, now(), titles)
+    news = {"kabar": "data" if changed else "tetap", "isi": changed}
+    return redirect(f"{place.help}?{urlencode(news, doseq=True)}", 303)
 
 
 @bp.post(MEMBER + "/angkatan")

@@ -1,5 +1,5 @@
-/* "Salin pesan": puts the text of the field above the button on the clipboard, and says so. What WhatsApp is given
-   follows what is typed. */
+/* "Salin pesan", "Salin tautan": puts the text of a field or link on the clipboard, and says so.
+   What WhatsApp is given follows what is typed. */
 const status = document.getElementById("kabar-salin");
 
 document.querySelectorAll("button[data-salin]").forEach((button) => {
@@ -17,9 +17,9 @@ document.querySelectorAll("a[data-pesan]").forEach((link) => {
 
 async function copy(button) {
   const field = document.getElementById(button.dataset.salin);
-  const done = (await byClipboard(field.value)) || bySelection(field);
+  const done = (await byClipboard(field.value || field.textContent)) || bySelection(field);
   const failed = "Belum tersalin. Tekan lama pada teksnya, lalu pilih Salin.";
-  status.textContent = done ? "Pesan disalin. Tempelkan di WhatsApp." : failed;
+  status.textContent = done ? "Sudah disalin. Tempelkan di WhatsApp." : failed;
   if (done) button.textContent = "✓ Tersalin";
 }
 
@@ -34,6 +34,7 @@ function byClipboard(text) {
 
 function bySelection(field) {
   field.focus();
-  field.select();
+  if (field.select) field.select();
+  else getSelection().selectAllChildren(field);
   return document.execCommand("copy");
 }

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from werkzeug.test import TestResponse
@@ -155,3 +156,12 @@ def test_who_waits_too_long_for_a_turn_to_hash_is_told_to_come_back(
     with passwords._at_once, passwords._at_once:
         assert sign_in(client).status_code == 503
     assert sign_in(client).status_code == 303
+
+
+def test_staff_find_their_way_in_at_the_top_of_the_page(client: Client) -> None:
+    link = re.search(r'<a href="([^"]*)">Pelatih atau pengelola', client.page("/masuk?ke=/pelatih"))
+    assert link
+    page = client.page(unescape(link[1]))
+    assert page.index("Nama masuk") < page.index("Kode kartu")
+    assert 'role="alert"' not in page
+    assert 'name="ke" value="/pelatih"' in page

@@ -42,8 +42,30 @@ def test_a_message_is_copied_as_it_stands(site: Site, trainer: str, new_phone: C
     text = page.get_by_label("Pesan untuk Wagiyem")
     text.fill("Bu Wagiyem, mari kita lanjutkan.")
     page.get_by_role("button", name="Salin pesan", exact=True).click()
-    expect(page.get_by_role("status")).to_have_text("Pesan disalin. Tempelkan di WhatsApp.")
+    expect(page.get_by_role("status")).to_have_text("Sudah disalin. Tempelkan di WhatsApp.")
     assert page.evaluate("navigator.clipboard.readText()") == "Bu Wagiyem, mari kita lanjutkan."
+
+
+def test_a_new_cohort_says_what_is_missing_and_then_gives_its_link(
+    site: Site, trainer: str, new_phone: Callable[..., BrowserContext]
+) -> None:
+    phone = new_phone(permissions=["clipboard-read", "clipboard-write"])
+    give_session(phone, site, trainer)
+    page = phone.new_page()
+    page.goto(f"{site.url}/pelatih/baru")
+    page.get_by_label("Nama angkatan").fill("Bimtek Selogiri")
+    page.get_by_label("Hari pertama").fill("2026-12-07")
+    page.get_by_role("button", name="Buka angkatan").click()
+    page.get_by_role("alert").get_by_role("link", name="Hari terakhir").click()
+    expect(page.get_by_label("Hari terakhir")).to_be_focused()
+    page.get_by_label("Hari terakhir").fill("2026-12-08")
+    page.get_by_role("button", name="Buka angkatan").click()
+    expect(page.get_by_text("Angkatan sudah dibuka.")).to_be_visible()
+    page.get_by_role("button", name="Salin tautan").click()
+    expect(page.locator("#kabar-salin")).to_have_text("Sudah disalin. Tempelkan di WhatsApp.")
+    link = page.locator("#alamat").inner_text()
+    assert "/ikut/" in link
+    assert page.evaluate("navigator.clipboard.readText()") == link
 
 
 def test_whatsapp_is_given_what_was_typed(site: Site, trainer: str, new_phone: Callable[..., BrowserContext]) -> None:
@@ -74,7 +96,7 @@ def test_where_the_clipboard_is_refused_the_text_is_selected_and_copied(
     page = phone.new_page()
     page.goto(f"{site.url}/pelatih/B1MTEK/macet")
     page.get_by_role("button", name="Salin pesan grup").click()
-    expect(page.get_by_role("status")).to_have_text("Pesan disalin. Tempelkan di WhatsApp.")
+    expect(page.get_by_role("status")).to_have_text("Sudah disalin. Tempelkan di WhatsApp.")
     assert page.evaluate("document.getSelection().toString()").startswith("Salam hormat, Bapak/Ibu peserta")
 
 

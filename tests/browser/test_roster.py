@@ -90,7 +90,7 @@ def test_from_the_spreadsheet_to_the_invitation(
     mine = page.get_by_role("region", name="Suminah")
     expect(mine.get_by_role("link", name="Kirim lewat WhatsApp ke 081234567890")).to_be_visible()
     mine.get_by_role("button", name="Salin pesan").click()
-    expect(page.get_by_role("status")).to_have_text("Pesan disalin. Tempelkan di WhatsApp.")
+    expect(page.get_by_role("status")).to_have_text("Sudah disalin. Tempelkan di WhatsApp.")
     link = page.evaluate("navigator.clipboard.readText()").partition("/kartu#")[2][:24]
     theirs = new_phone().new_page()
     theirs.goto(f"{site.url}/kartu#{link}")

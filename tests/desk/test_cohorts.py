@@ -1,6 +1,8 @@
 """The desk: cohorts with their counts; opening, copying, archiving, the door."""
 
+import re
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 
@@ -70,13 +72,19 @@ def test_an_editor_opens_a_cohort_and_becomes_its_trainer(client: Client, cast: 
     sign_in(client, cast.stranger)
     response = client.send("/pelatih/baru", **FORM)
     (cohort,) = opened()
-    assert response.location == f"/pelatih/{cohort.code}/atur"
+    assert response.location == f"/pelatih/{cohort.code}/atur?dibuka=1"
     assert (cohort.kind, cohort.starts_on, cohort.ends_on) == ("bimtek", date(2026, 12, 7), date(2026, 12, 8))
     assert (cohort.place, cohort.is_open) == ("Pendopo", True)
     roles = db.session.query(Membership.person_id, Membership.role).filter_by(cohort_id=cohort.id).all()
     assert roles == [(cast.stranger, "pelatih")]
     assert ("angkatan dibuka", cast.stranger, f"cohort:{cohort.id}") in audit()
-    assert f"https://sinau.test/ikut/{cohort.code}" in client.page(response.location)
+    page = client.page(response.location)
+    assert f">https://sinau.test/ikut/{cohort.code}</a>" in page
+    assert "Angkatan sudah dibuka." in page
+    assert "Angkatan sudah dibuka." not in client.page(f"/pelatih/{cohort.code}/atur")
+    link = re.search(r'href="https://wa\.me/\?text=([^"]+)"', page)
+    assert link
+    assert unquote(link[1]).endswith(f"\nhttps://sinau.test/ikut/{cohort.code}")
 
 
 def test_it_pins_the_newest_edition(trainer: Client) -> None:

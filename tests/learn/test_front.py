@@ -68,6 +68,8 @@ def test_who_has_not_joined_is_greeted_and_shown_the_courses(client: Client, cas
 def test_a_trainer_is_led_to_the_desk_and_the_own_cohorts(client: Client, cast: Cast) -> None:
     text = sign_in(client, cast.trainer).page("/")
     assert "Tugas Anda sebagai pelatih" in text
+    assert '<a class="btn" href="/pelatih">Buka meja pelatih</a>' in text
+    assert 'class="next"' not in text, "the desk is the one main thing to do"
     assert '<a href="/pelatih/B1MTEK">Bimtek Angkatan I</a>' in text
     assert 'href="/pelatih">' in text
     assert "B2MTEK" not in text

@@ -61,6 +61,12 @@ def test_a_new_card_ends_the_old_one_and_pressed_twice_it_is_one(
     assert person.card_hash == card_hash(card_token(CARD_KEY, cast.participant, 2))
     assert siti.get("/saya").status_code == 303
     assert actions_of() == ["kartu diganti"]
+    assert text.index("Ganti kartu dulu</summary>") < text.index("Buat kode masuk")
+    assert "Semua HP yang sedang masuk sebagai Siti Aminah dikeluarkan" in text
+    after = trainer.page(way)
+    assert "semua HP yang masuk sebagai orang ini sudah dikeluarkan" in after
+    assert after.index("Buat kode masuk</button>") < after.index("Tampilkan dan cetak kartunya")
+    assert "Ganti kartu" not in after, "what was just done is not offered first again"
 
 
 def test_a_code_of_eight_digits_signs_this_person_in(trainer: Client, home: str, cast: Cast, time: Time) -> None:
@@ -178,10 +184,14 @@ def test_data_is_corrected_and_what_it_was_is_kept(trainer: Client, home: str, c
     page = trainer.page(f"{home}/data")
     assert "081234567890" not in page
     assert "PIN-nya (kalau ada) ikut terhapus" in page
-    assert re.search(r'<option value="33.12.01.2001"[^>]*>Sumberagung, Kec. Pracimantoro<', page)
+    assert re.search(r'<optgroup label="Pracimantoro"><option[^>]*>', page)
+    assert "js/desa.js" in page
     fields = {"nama": "Siti  Aminah Rahayu", "gelar_belakang": "S.Pd.", "desa": "33.12.01.2002", "hp": ""}
-    for _ in range(2):
-        assert trainer.send(f"{home}/data", **fields).location == f"{home}/bantu?kabar=data"
+    told = trainer.page(trainer.send(f"{home}/data", **fields).location)
+    assert "Yang diubah: nama, gelar di belakang, desa (kini " in told
+    assert "Kecamatan Pracimantoro)." in told
+    assert "Tidak ada yang berubah" in trainer.page(trainer.send(f"{home}/data", **fields).location)
+    assert "Yang diubah" not in trainer.page(f"{home}/bantu?kabar=data&isi=x")
     person = db.session.get_one(Person, cast.participant)
     assert (person.name, person.region, person.phone) == ("Siti Aminah Rahayu", "33.12.01.2002", "081234567890")
     assert {change.field for change in db.session.query(PersonChange)} == {"name", "region", "title_after"}
