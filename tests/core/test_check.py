@@ -158,6 +158,9 @@ WARNINGS = [
     ("# A\n\nTeks.\n\nIkut PKH dan PKH.\n", 5, "singkatan PKH tidak dijelaskan"),
     ("# A\n\nKartu PBI-JK-nya.\n", 3, "singkatan PBI-JK tidak dijelaskan"),
     ("# A\n\nHubungi 0812-3456-7890.\n", 3, "nomor telepon"),
+    ("# A\n\n## Judul bagian\n\n> **Ingat.** Kalimat yang perlu diingat.\n", 3, 'contoh "Judul bagian"'),
+    ("# A\n\n> **Ingat.** Kalimat yang perlu diingat.\n", 3, 'contoh "Kalimat yang perlu diingat."'),
+    ("# A\n\n## Kuis\n\n### Apa?\n\n- [x] Jawaban yang benar\n- [ ] Lain\n  > Bukan.\n", 7, "belum diganti"),
     ("# A\n\nHubungi +62 812 3456 7890.\n", 3, "nomor telepon"),
     ("# A\n\nHubungi (0273) 321 002.\n", 3, "nomor telepon"),
 ]
