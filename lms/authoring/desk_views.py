@@ -1,5 +1,6 @@
 """The desk of a course: its modules and lessons in order, the state of each, and what readers reported."""
 
+from collections import Counter
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -11,7 +12,7 @@ from lms.content import queries as content
 from lms.core.course import COURSE_FILE, identity_of, parse_course
 from lms.core.course_writing import CannotWrite, move_lesson, move_module
 from lms.database import writing
-from lms.web.access import editing, row_id, staff
+from lms.web.access import Editing, editing, row_id, staff
 from lms.web.clock import now, today
 
 bp = Blueprint("authoring", __name__)
@@ -41,8 +42,18 @@ def desk(slug: str) -> str:
         modules=modules,
         apart=apart,
         attention=[lesson for lesson in (*listed, *apart) if lesson.attention],
-        waiting=len(content.changes(course.course_id)),
+        waiting=_waiting(course),
     )
+
+
+def _waiting(course: Editing) -> list[tuple[str, int]]:
+    """(who, files of theirs that are not published), one's own first."""
+    mine = course.viewer.person_id
+    names = Counter(
+        "Anda" if each.by_id == mine else each.by or "dibawa masuk dari folder"
+        for each in content.changes(course.course_id)
+    )
+    return sorted(names.items(), key=lambda item: (item[0] != "Anda", item[0]))
 
 
 @bp.post("/pelatih/kursus/<slug>/urut")

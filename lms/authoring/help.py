@@ -13,8 +13,8 @@ from typing import Literal
 from lms.core.check_file import Role
 from lms.core.dates import tanggal
 
-Where = Literal["utuh", "kalimat", "blok", "soal", "akhir"]
-"""Where an example goes: a file by itself, into a sentence, as a block, as a question of a pool, at the end."""
+Where = Literal["utuh", "bagian", "kalimat", "blok", "soal", "akhir"]
+"""Where an example goes: a file or a part of one that is only read, a sentence, a block, a question, the end."""
 
 TODAY = "24 November 2026"
 """The day in the examples, which are shown with the present one."""

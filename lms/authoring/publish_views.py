@@ -21,7 +21,7 @@ bp = Blueprint("publishing", __name__)
 
 PAGE = 30
 NOTHING_TICKED = "Centang dulu yang mau diterbitkan."
-GALAT = "Belum diterbitkan: masih ada galat. Perbaiki dulu, atau lepas centang berkasnya."
+GALAT = "Belum diterbitkan: masih ada yang harus dibetulkan. Betulkan dulu, atau lepas centang berkasnya."
 NOTHING_NEW = "Yang dicentang sudah sama dengan yang dibaca peserta. Tidak ada yang perlu diterbitkan."
 OTHER_TICKS = "Pilihan Anda berubah. Periksa yang di bawah ini, lalu tekan Terbitkan sekali lagi."
 MOVED = "Belum diterbitkan: ada yang berubah sejak halaman ini dibuka. Periksa lagi, lalu tekan Terbitkan."
@@ -102,6 +102,7 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         title=rules.title if rules else course.slug,
         number=content.edition_number(course.edition_id) if course.edition_id else 0,
         plan=plan,
+        titles={file.path: file.title for file in plan.files},
         sent=plan.sent,
         fault=fault,
         longest=actions.LONGEST_WHY,

@@ -1,7 +1,7 @@
 """Reads for the desk of a course: what its draft holds, what of it is new, and what readers reported."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from lms.core.course import COURSE_FILE, file_of, identity_of, parse_course
 from lms.core.course import Course as CourseRules
 from lms.core.form_reading import pictures_in
 from lms.core.glossary import GLOSSARY
-from lms.core.problems import Level, Problem
+from lms.core.problems import Problem
 from lms.database import read
 from lms.inquiries.queries import place_of
 from lms.models import (
@@ -62,13 +62,17 @@ class MyCourse:
 
 @dataclass(frozen=True, slots=True)
 class DeskLesson:
-    """A lesson or form on the desk. `state` is baru, berubah, dihapus or sama; `bytes` counts its pictures too."""
+    """A lesson or form on the desk. `state` is baru, berubah, dihapus or sama; `bytes` counts its pictures too.
+
+    `fault_line` is where the checker found something first, a galat before a warning; 0 for nowhere.
+    """
 
     path: str
     title: str
     state: str
     galat: int
     warnings: int
+    fault_line: int
     minutes: int
     questions: int
     bytes: int
@@ -86,7 +90,7 @@ class DeskLesson:
     def attention(self) -> list[str]:
         """Why somebody should look at it, in words; nothing where all is well."""
         reasons = {"baru": "belum terbit", "berubah": "perubahan belum terbit", "dihapus": "belum diterbitkan"}
-        found = [f"{self.galat} galat"] if self.galat else []
+        found = [f"{self.galat} harus dibetulkan"] if self.galat else []
         found += [f"{self.reported} laporan pembaca"] if self.reported else []
         return found + ([reasons[self.state]] if self.state in reasons else [])
 
@@ -152,10 +156,12 @@ def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[Des
     reported = reports(course_id, draft.report.course)
     listed = {file_of(identity) for identity in draft.report.course.lessons} if draft.report.course else set()
     stories = {case.story for form in draft.report.forms.values() for case in form.cases}
-    faults = Counter((problem.path, problem.level) for problem in draft.report.problems)
+    faults: dict[str, list[Problem]] = {}
+    for problem in draft.report.problems:
+        faults.setdefault(problem.path, []).append(problem)
 
     def one(path: str) -> DeskLesson:
-        return _desk_lesson(path, draft, waiting.get(path), faults, reported.get(identity_of(path), 0))
+        return _desk_lesson(path, draft, waiting.get(path), faults.get(path, []), reported.get(identity_of(path), 0))
 
     modules = [
         DeskModule(module.title, [one(file_of(identity)) for identity in module.lessons])
@@ -170,16 +176,18 @@ def _desk_lesson(
     path: str,
     draft: Draft,
     change: content.Change | None,
-    faults: Mapping[tuple[str, Level], int],
+    faults: Sequence[Problem],
     reported: int,
 ) -> DeskLesson:
+    must = [each for each in faults if each.level == "galat"]
     lesson, form = draft.report.lessons.get(identity_of(path)), draft.report.forms.get(path)
     return DeskLesson(
         path=path,
         title=lesson.title if lesson else form.title if form else path,
         state=_state(change, path in draft.hashes),
-        galat=faults.get((path, "galat"), 0),
-        warnings=faults.get((path, "peringatan"), 0),
+        galat=len(must),
+        warnings=len(faults) - len(must),
+        fault_line=next((each.line for each in (*must, *faults)), 0),
         minutes=lesson.minutes if lesson else 0,
         questions=sum(len(pool.questions) for pool in lesson.pools) if lesson else 0,
         bytes=draft.sizes.get(path, 0) + sum(draft.sizes.get(picture, 0) for picture in draft.pictures.get(path, ())),

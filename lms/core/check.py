@@ -22,6 +22,7 @@ from lms.core.privacy import personal_numbers
 from lms.core.problems import Problem
 from lms.core.prose import abbreviation_fault, long_sentences, readable, sentence_fault, unexplained
 from lms.core.questions import Choice, SingleChoice, quoted
+from lms.core.stand_ins import note_stand_ins
 from lms.core.story import read_story
 from lms.core.tomlfile import KeyLines
 
@@ -117,6 +118,7 @@ def _lines(source: str, pools: Iterable[Pool], around: Surroundings, notes: Note
     lines = scan(source)[0]
     note_glued(lines, {choice.line for choice in _choices(pools)}, notes)
     note_links(links_of(passages(lines)), around.files, notes)
+    note_stand_ins(lines, notes)
     return lines
 
 

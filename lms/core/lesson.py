@@ -116,6 +116,7 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     title = _title(sections, notes)
     body = _body(sections, notes)
     note_repeated_slugs(body, notes)
+    _note_parts([part for part in body if isinstance(part, Pool)], notes)
     legal = [line for section in sections if is_legal(section.heading) for line in section.lines]
     words = sum(count_words(part.source) for part in body if isinstance(part, Prose))
     basis = read_legal_basis(legal) if legal else None
@@ -266,3 +267,21 @@ def note_repeated_slugs(body: Iterable[Prose | Pool], notes: Notes) -> None:
         if earlier is not question:
             text = f"judul soal {quoted(question.title)} sudah dipakai di baris {earlier.line}; beri judul lain"
             notes.galat(question.line, text)
+
+
+def _note_parts(pools: Iterable[Pool], notes: Notes) -> None:
+    """Note a part that was opened twice, and practice behind the quiz: most often a question went there by mistake."""
+    first: dict[tuple[PoolKind, str], int] = {}
+    quiz = 0
+    for pool in pools:
+        word = pool.kind.capitalize()
+        line = first.setdefault((pool.kind, pool.name.casefold()), pool.line)
+        if line != pool.line:
+            text = (
+                f"bagian {quoted(word)} sudah ada di baris {line}; pindahkan soalnya ke sana, atau hapus yang tersisip"
+            )
+            notes.warn(pool.line, text)
+        elif pool.kind == "latihan" and quiz:
+            text = f"latihan ini sesudah kuis di baris {quiz}; pindahkan soalnya ke kuis bila harus dinilai"
+            notes.warn(pool.line, text)
+        quiz = quiz or (pool.line if pool.kind == "kuis" else 0)

@@ -1,6 +1,6 @@
 /* The buttons above the text: menus that open one at a time, and what each of them inserts. */
 import { bring } from "./susun-foto.js";
-import { WAYS, inline, insert } from "./susun-sisip.js";
+import { block, inline, insert } from "./susun-sisip.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -13,10 +13,18 @@ export function equip(area, tools, folder) {
     button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => {
       close(tools);
-      put(area, button.dataset.sisip);
+      put(area, button.dataset.sisip, button.dataset.untuk);
     });
   });
   oneAtATime(tools);
+  const undo = byId("urung");
+  undo.addEventListener("mousedown", (event) => event.preventDefault());
+  undo.addEventListener("click", () => {
+    area.focus();
+    document.execCommand("undo");
+  });
+  const jump = byId("lompat");
+  jump.addEventListener("toggle", () => jump.open && withParts((parts) => parts.index(area, jump)));
   bring(tools.querySelector("[data-gambar]"), area);
   choose("pilih-pelajaran", ({ text, value }) => inline(area, `[${text}](${relative(folder, value)})`, text));
   choose("pilih-istilah", (option) => insert(area, option.text, ""));
@@ -35,10 +43,18 @@ export function equip(area, tools, folder) {
   }
 }
 
-/* The example of the help under this name. */
-export function put(area, slug) {
-  const example = byId(`contoh-${slug}`);
-  WAYS[example.dataset.di](area, example.textContent, example.dataset.ganti);
+/* The example of the help under this name; `kind` is the part of the text that a question is for. */
+export function put(area, slug, kind) {
+  const { dataset, textContent } = byId(`contoh-${slug}`);
+  const way = { kalimat: inline, blok: block }[dataset.di];
+  if (way) return way(area, textContent, dataset.ganti);
+  return withParts((parts) => parts.put(area, dataset, textContent, kind));
+}
+
+function withParts(then) {
+  return import("./susun-bagian.js").then(then, () => {
+    byId("kabar").textContent = "Belum ada sinyal. Tekan sekali lagi nanti.";
+  });
 }
 
 function shortcut(area, event) {

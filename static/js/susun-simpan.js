@@ -7,11 +7,12 @@ import { send } from "./susun-kirim.js";
 
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 30000;
+const KEPT = "Belum dikirim ke situs; ada cadangan di HP ini.";
 const WORDS = {
-  0: "Menunggu sinyal. Tersimpan di HP ini, dikirim sendiri nanti.",
-  401: "Anda sudah keluar. Tersimpan di HP ini; masuk lagi, lalu simpan.",
-  404: "Berkas ini tidak ada lagi. Tulisan Anda tersimpan di HP ini.",
-  413: "Lebih dari 200 KB, belum tersimpan. Pindahkan sebagian ke pelajaran lain.",
+  0: "Menunggu sinyal. Ada cadangan di HP ini, dikirim sendiri nanti.",
+  401: "Anda sudah keluar. Ada cadangan di HP ini; masuk lagi, lalu simpan.",
+  404: "Berkas ini tidak ada lagi. Ada cadangan di HP ini.",
+  413: "Lebih dari 200 KB, belum dikirim. Pindahkan sebagian ke pelajaran lain.",
 };
 
 export class Keeper {
@@ -47,7 +48,7 @@ export class Keeper {
 
   changed() {
     if (!this.isDirty()) return this.settle();
-    const words = this.keep() ? "Belum tersimpan: tersimpan di HP ini" : "Belum tersimpan. Jangan tutup halaman ini.";
+    const words = this.keep() ? KEPT : "Belum dikirim ke situs. Jangan tutup halaman ini.";
     if (!this.wants) this.said(words, true);
     return undefined;
   }
@@ -134,7 +135,7 @@ export class Keeper {
     this.sent.push(text);
     this.wants = status === 0 || status === 503;
     if (status === 409) return this.form.submit();
-    this.said(WORDS[this.wants ? 0 : status] || "Belum tersimpan: tersimpan di HP ini. Coba simpan lagi.", true);
+    this.said(WORDS[this.wants ? 0 : status] || `${KEPT} Coba simpan lagi.`, true);
     if (this.wants) this.again();
     return undefined;
   }

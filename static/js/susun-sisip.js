@@ -1,7 +1,5 @@
 /* Puts text into the area where the caret is, as if it was typed: the browser's own undo takes it back. */
-const HEADING = /^## /;
-const POOL = /^## *(latihan|kuis)\b/i;
-const QUESTION = /^### /;
+const SAME = "font letterSpacing lineHeight padding borderLeft borderRight boxSizing overflowWrap".split(" ");
 
 /* Replaces what is selected; afterwards `select`, a part of the text, is selected. */
 export function insert(area, text, select) {
@@ -32,42 +30,6 @@ export function block(area, example, words) {
   insert(area, head + example + tail, words);
 }
 
-/* At the end of the question or section the caret is in, and in a pool, which is opened where there is none. */
-export function question(area, example, words) {
-  const lines = area.value.split("\n");
-  const here = area.value.slice(0, area.selectionStart).split("\n").length - 1;
-  let start = here;
-  while (start > 0 && !HEADING.test(lines[start])) start -= 1;
-  const inPool = POOL.test(lines[start]);
-  let end = HEADING.test(lines[start]) ? here + 1 : lines.findIndex((line) => /^## *dasar hukum/i.test(line));
-  if (end < 0) end = lines.length;
-  while (end < lines.length && !HEADING.test(lines[end]) && !(inPool && QUESTION.test(lines[end]))) end += 1;
-  moveTo(area, lines, end);
-  block(area, inPool ? example : `## Latihan\n\n${example}`, words);
-}
-
-/* Behind everything; a part that is there only once is shown where it stands. */
-export function atEnd(area, example, words) {
-  const heading = example.split("\n")[0];
-  const lines = area.value.split("\n");
-  const there = /^## Dasar hukum/i.test(heading) ? lines.findIndex((line) => /^## *dasar hukum/i.test(line)) : -1;
-  if (there >= 0) {
-    const found = lines.findIndex((line, at) => at > there && /^diperiksa:/i.test(line));
-    select(area, found < 0 ? there + 1 : found + 1);
-    if (found >= 0) insert(area, example.slice(example.lastIndexOf("\n") + 1), "");
-    return;
-  }
-  moveTo(area, lines, lines.length);
-  block(area, example, words);
-}
-
-function moveTo(area, lines, line) {
-  let at = line;
-  while (at > 0 && !lines[at - 1].trim()) at -= 1;
-  const place = lines.slice(0, at).join("\n").length;
-  area.setSelectionRange(place, place);
-}
-
 /* Selects a line, counted from 1. */
 export function select(area, line) {
   const lines = area.value.split("\n");
@@ -77,4 +39,24 @@ export function select(area, line) {
   area.setSelectionRange(start, start + lines[at].length);
 }
 
-export const WAYS = { kalimat: inline, blok: block, soal: question, akhir: atEnd };
+/* Brings what is selected before the eyes. */
+export function reveal(area) {
+  const top = area.getBoundingClientRect().top + scrollY + heightAbove(area);
+  scrollTo(0, Math.max(0, top - innerHeight / 3));
+}
+
+/* How far down the area the selection begins: the text above it, set in a box just as wide. */
+function heightAbove(area) {
+  const look = getComputedStyle(area);
+  const box = document.createElement("div");
+  box.textContent = `${area.value.slice(0, area.selectionStart)}.`;
+  SAME.forEach((name) => {
+    box.style[name] = look[name];
+  });
+  Object.assign(box.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre-wrap" });
+  box.style.width = `${area.offsetWidth}px`;
+  document.body.append(box);
+  const height = box.offsetHeight;
+  box.remove();
+  return height;
+}

@@ -1,7 +1,6 @@
 /* What is said of the text: counted, listed under the text, and each line of it one press away. */
-import { select } from "./susun-sisip.js";
+import { reveal, select } from "./susun-sisip.js";
 
-const SAME = "font letterSpacing lineHeight padding borderLeft borderRight boxSizing overflowWrap".split(" ");
 const byId = (id) => document.getElementById(id);
 
 function make(name, text, className) {
@@ -43,7 +42,7 @@ function count({ must, should }) {
   const link = byId("hitung");
   const words = [must ? `${must} harus dibetulkan` : "", should ? `${should} saran` : ""].filter(Boolean);
   link.hidden = false;
-  link.textContent = words.join(", ") || "✓ Tidak ada temuan";
+  link.textContent = words.join(", ") || "✓ Beres";
   link.className = must ? "galat" : "";
 }
 
@@ -59,21 +58,5 @@ export function leadTo(area) {
 
 export function lead(area, line) {
   select(area, line);
-  const top = area.getBoundingClientRect().top + scrollY + heightAbove(area);
-  scrollTo(0, Math.max(0, top - innerHeight / 3));
-}
-
-/* How far down the area the selected line begins: the text above it, set in a box just as wide. */
-function heightAbove(area) {
-  const look = getComputedStyle(area);
-  const box = make("div", `${area.value.slice(0, area.selectionStart)}.`);
-  SAME.forEach((name) => {
-    box.style[name] = look[name];
-  });
-  Object.assign(box.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre-wrap" });
-  box.style.width = `${area.offsetWidth}px`;
-  document.body.append(box);
-  const height = box.offsetHeight;
-  box.remove();
-  return height;
+  reveal(area);
 }

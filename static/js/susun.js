@@ -3,7 +3,7 @@ import { equip } from "./susun-alat.js";
 import { send } from "./susun-kirim.js";
 import { Preview, headingAt } from "./susun-lihat.js";
 import { Keeper } from "./susun-simpan.js";
-import { insert } from "./susun-sisip.js";
+import { insert, reveal } from "./susun-sisip.js";
 import { lead, leadTo, list } from "./susun-temuan.js";
 
 // Who asked the browser to save data is not sent a preview at every breath.
@@ -78,7 +78,7 @@ function offer() {
   const time = new Date(held.waktu);
   const day = time.toDateString() === new Date().toDateString() ? "" : `${time.toLocaleDateString("id-ID")}, `;
   const clock = [time.getHours(), time.getMinutes()].map((each) => String(each).padStart(2, "0")).join(".");
-  byId("pulih-kata").textContent = `Ada tulisan yang belum tersimpan dari ${day}${clock}.`;
+  byId("pulih-kata").textContent = `Ada tulisan yang belum dikirim ke situs, dari ${day}${clock}.`;
   byId("pulihkan").onclick = () => {
     area.select();
     insert(area, held.teks, "");
@@ -105,6 +105,11 @@ byId("lihat").addEventListener("click", (event) => {
   event.preventDefault();
   look();
   byId("pratinjau").scrollIntoView({ behavior: "smooth" });
+});
+document.querySelector(".kembali").addEventListener("click", (event) => {
+  event.preventDefault();
+  area.focus({ preventScroll: true });
+  reveal(area);
 });
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") save(event);

@@ -61,9 +61,14 @@ def test_each_lesson_says_its_state(editor: Client, cast: Cast) -> None:
     save("dasar/satu.md", read_folder(COURSE)["dasar/satu.md"].replace(b"[x]", b"[ ]", 1), cast.other_trainer)
     text = editor.page(HOME)
     assert "berubah sejak terbitan 1" in text
-    assert "1 galat" in text
+    assert "1 harus dibetulkan" in text
+    line = re.search(r'<h2 id="perhatian">.*?sunting/dasar/satu.md#baris-(\d+)"', text, re.DOTALL)
+    assert line
+    assert "### Warna daun?" in read_folder(COURSE)["dasar/satu.md"].decode().split("\n")[int(line[1]) - 1]
     assert "Disunting" in text
-    assert "1 berkas di rancangan belum terbit" in text
+    assert "1 berkas di rancangan belum terbit (Anda 1)" in text
+    save("dasar/dua.md", b"# Dua\n", cast.admin)
+    assert re.search(r"2 berkas di rancangan belum terbit \(Anda 1, [A-Z][^,()]+ 1\)", editor.page(HOME))
 
 
 def test_a_lesson_taken_out_is_still_named(editor: Client, cast: Cast) -> None:

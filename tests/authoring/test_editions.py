@@ -31,7 +31,7 @@ def test_the_list_tells_number_time_person_and_reason(retno: Client, second: str
     text = retno.page(EDITIONS)
     assert re.findall(r"(Terbitan \d|Kembali ke terbitan \d)</a>", text) == ["Terbitan 2", "Terbitan 1"]
     assert text.index("dibaca peserta") < text.index("Terbitan 1")
-    for said in (WHY, "Retno Wulandari", "24 November 2026", "perintah di server"):
+    for said in (WHY, "Retno Wulandari", "24 November 2026", "pengurus situs (lewat server)"):
         assert said in text
 
 
@@ -68,6 +68,8 @@ def test_going_back_is_done_once_noted_and_undone_again(retno: Client, cast: Cas
     assert published() == bundled()
     text = retno.page(f"{EDITIONS}/1?kembali=1")
     assert "Sudah dikembalikan" in text
+    assert "bukan terbitan 2. Alasan Anda: “Angkanya keliru.”" in text
+    assert re.search(r"<dt>Dibaca lagi</dt><dd>[^<]*dikembalikan Retno Wulandari: Angkanya keliru\.</dd>", text)
     assert "Kembalikan ke terbitan 2" in text
     listed = retno.page(EDITIONS)
     assert "Kembali ke terbitan 1" in listed

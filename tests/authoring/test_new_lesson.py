@@ -40,8 +40,11 @@ def test_every_template_is_a_lesson_without_a_fault(editor: Client, kind: str) -
     path = "dasar/menjaga-rahasia-warga.md"
     mine = [problem for problem in report.problems if problem.path == path]
     assert not stops_publishing(mine), mine
-    assert {problem.text.partition(";")[0] for problem in mine} == {"belum ada tanggal periksa yang terbaca"}
     lesson = report.lessons["dasar/menjaga-rahasia-warga"]
+    left = [problem.line for problem in mine if "belum diganti" in problem.text]
+    told = {problem.text.partition(";")[0] for problem in mine if problem.line not in left}
+    assert told == {"belum ada tanggal periksa yang terbaca"}
+    assert len(left) >= len(lesson.quiz[0].questions) - 1
     assert lesson.title == "Menjaga rahasia warga"
     assert lesson.quiz
     assert "Tulis " in files()[path].decode()

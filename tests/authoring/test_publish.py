@@ -70,7 +70,7 @@ def test_a_colleagues_half_written_lesson_neither_blocks_nor_slips_in(retno: Cli
     mend(ONE, "- [x] KUNCI-BENAR", "- [ ] KUNCI-BENAR", cast.other_trainer)
     mend(TWO, "jenis soal", "macam soal", cast.trainer)
     text = retno.page(PUBLISH)
-    assert "menahan penerbitan" not in text
+    assert "harus dibetulkan sebelum terbit" not in text
     publish(retno, text)
     assert published()[ONE] == bundled()[ONE]
     assert b"macam soal" in published()[TWO]
@@ -79,12 +79,12 @@ def test_a_colleagues_half_written_lesson_neither_blocks_nor_slips_in(retno: Cli
 def test_a_galat_of_what_would_be_read_stops_it_and_leads_to_its_line(retno: Client, cast: Cast) -> None:
     mend(ONE, "- [x] KUNCI-BENAR", "- [ ] KUNCI-BENAR", cast.trainer)
     text = retno.page(PUBLISH)
-    assert "1 galat menahan penerbitan" in text
+    assert "1 hal harus dibetulkan sebelum terbit" in text
     assert re.search(rf'href="{HOME}/sunting/dasar/satu.md#baris-\d+"', text)
     assert 'value="terbitkan"' not in text
     answer = press(retno, text)
     assert (answer.status_code, published()) == (422, bundled())
-    assert "masih ada galat" in faults(answer.get_data(as_text=True))[0]
+    assert "masih ada yang harus dibetulkan" in faults(answer.get_data(as_text=True))[0]
 
 
 def test_a_warning_is_shown_and_stops_nothing(retno: Client, cast: Cast) -> None:
@@ -122,7 +122,7 @@ def test_ticking_a_new_lesson_proposes_the_list_of_lessons_and_its_pictures_once
     sent = {**fields(text), "berkas": ["dasar/gambar.md", TOML], "aksi": "periksa"}
     text = retno.send(PUBLISH, **sent).get_data(as_text=True)
     assert ticked(text) == ["dasar/gambar.md", TOML], "what was taken out on purpose stays out"
-    assert "galat menahan penerbitan" in text
+    assert "harus dibetulkan sebelum terbit" in text
 
 
 def test_other_ticks_than_those_the_page_told_of_are_shown_first(retno: Client, cast: Cast) -> None:
@@ -298,7 +298,7 @@ def test_a_draft_whose_course_file_is_broken_breaks_no_page(retno: Client, cast:
     save(TOML, b"rusak = [", cast.trainer)
     save(ONE, b"\xff\xfe\0", cast.trainer)
     text = retno.page(PUBLISH)
-    assert "menahan penerbitan" in text
+    assert "harus dibetulkan sebelum terbit" in text
     assert f"{HOME}/sunting/{TOML}" in text
 
 

@@ -81,6 +81,20 @@ def selected(page: Page) -> str:
     return found
 
 
+def expect_selected(page: Page, words: str) -> None:
+    page.wait_for_function(
+        "words => { const a = document.getElementById('teks');"
+        " return a.value.slice(a.selectionStart, a.selectionEnd) === words; }",
+        arg=words,
+    )
+
+
+def ask(page: Page, part: str, name: str) -> None:
+    """Insert a question of a kind for a part of the lesson."""
+    page.locator("summary", has_text="Soal").first.click()
+    page.get_by_role("group", name=part).get_by_role("button", name=name).click()
+
+
 def held(site: Site, path: str = SATU) -> str:
     """What the draft has."""
     with site.app.app_context():
@@ -93,7 +107,7 @@ def test_what_is_typed_is_seen_and_saved_without_leaving(editor: Page, site: Sit
     put_caret(editor, "Kalimat pembuka")
     editor.keyboard.type("KATA-BARU di awal. ")
     expect(seen(editor).locator("article")).to_contain_text("KATA-BARU di awal.")
-    expect(editor.locator("#kabar")).to_have_text("Belum tersimpan: tersimpan di HP ini")
+    expect(editor.locator("#kabar")).to_have_text("Belum dikirim ke situs; ada cadangan di HP ini.")
     editor.keyboard.press("Control+s")
     expect(editor.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d\d\.\d\d$"))
     assert "KATA-BARU di awal." in held(site)
@@ -113,11 +127,52 @@ def test_a_fault_is_counted_and_one_press_leads_to_its_line(editor: Page) -> Non
     assert box < 740, "the text is not before the eyes"
 
 
+def test_back_from_the_preview_is_back_where_the_caret_was(editor: Page) -> None:
+    area(editor).fill("# Satu\n\n" + "Satu kalimat.\n\n" * 60 + "Di sini.\n\n" + "Satu kalimat.\n\n" * 60)
+    put_caret(editor, "Di sini.")
+    editor.get_by_role("link", name="Kembali ke tulisan").click()
+    place = editor.evaluate("scrollY + innerHeight / 3 - document.getElementById('teks').offsetTop")
+    tall = editor.evaluate("document.getElementById('teks').offsetHeight")
+    assert 0.4 < place / tall < 0.6, "not where the caret is"
+    assert editor.evaluate("document.activeElement.id") == "teks"
+    editor.keyboard.type("Lanjut. ")
+    assert "Lanjut. Di sini." in area(editor).input_value()
+
+
+def test_headings_are_one_press_away_and_the_last_step_is_taken_back(editor: Page) -> None:
+    area(editor).fill("# Satu\n\n" + "Kalimat.\n\n" * 60 + "```\n## Kode\n```\n\n## Bagian akhir\n\nIsi.\n")
+    editor.locator("summary", has_text="Lompat ke bagian").click()
+    expect(editor.locator("#lompat button")).to_have_text(["Satu", "Bagian akhir"])
+    editor.get_by_role("button", name="Bagian akhir").click()
+    assert selected(editor) == "## Bagian akhir"
+    assert editor.evaluate("scrollY") > 740, "the heading is not before the eyes"
+    before = area(editor).input_value()
+    editor.keyboard.type("x")
+    assert area(editor).input_value() != before
+    editor.get_by_role("button", name="Urungkan").click()
+    assert area(editor).input_value() == before
+
+
+def test_publishing_is_offered_only_when_nothing_must_be_mended(editor: Page) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("Baru. ")
+    editor.keyboard.press("Control+s")
+    expect(editor.locator("#lanjut")).to_be_visible()
+    bar = editor.locator(".next").bounding_box()
+    assert bar
+    assert bar["height"] <= 145, "more than a line above the buttons"
+    text = area(editor).input_value()
+    area(editor).fill(text.replace("- [x] KUNCI", "- [ ] KUNCI"))
+    expect(editor.locator("#hitung")).to_contain_text("1 harus dibetulkan")
+    editor.keyboard.press("Control+s")
+    expect(editor.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
+    expect(editor.locator("#lanjut")).to_be_hidden()
+
+
 def test_a_question_is_inserted_and_tried_in_the_preview(editor: Page, site: Site) -> None:
-    put_caret(editor, "Penjelasan latihan.")
-    editor.locator("summary", has_text="Soal").first.click()
-    editor.get_by_role("button", name="Beberapa jawaban").click()
-    assert selected(editor) == "Judul soal banyak jawaban"
+    put_caret(editor, "Kalimat pembuka")
+    ask(editor, "Untuk latihan (tidak dinilai)", "Beberapa jawaban")
+    expect_selected(editor, "Judul soal banyak jawaban")
     editor.keyboard.type("Mana yang sayur")
     text = area(editor).input_value()
     assert text.index("Penjelasan latihan.") < text.index("### Mana yang sayur") < text.index("## Kuis")
@@ -136,27 +191,48 @@ def test_a_question_is_inserted_and_tried_in_the_preview(editor: Page, site: Sit
         assert db.session.execute(db.text("select count(*) from attempt")).scalar() == 0
 
 
-def test_a_question_outside_a_pool_opens_one_at_the_end_of_its_section(editor: Page) -> None:
-    area(editor).fill("# Satu\n\nAwal.\n\n## Bagian\n\nIsi.\n\n## Dasar hukum\n\n- Aturan\n")
-    put_caret(editor, "Isi.")
-    editor.locator("summary", has_text="Soal").first.click()
-    editor.get_by_role("button", name="Benar atau salah").click()
+def test_a_question_goes_to_its_own_part_wherever_the_caret_was_left(editor: Page) -> None:
+    """Each part is made once, practice before the quiz and both before the rules."""
+    long = "Satu kalimat.\n\n" * 60
+    area(editor).fill(f"# Satu\n\nAwal.\n\n## Bagian\n\n{long}## Dasar hukum\n\n- Aturan\n\nDiperiksa: 1 Juni 2026\n")
+    for part, name, title in (
+        ("kuis (dinilai)", "Benar atau salah", "Judul pernyataan"),
+        ("latihan (tidak dinilai)", "Urutkan", "Judul urutan"),
+        ("kuis (dinilai)", "Isian singkat", "Judul isian"),
+    ):
+        put_caret(editor, "Awal.")
+        ask(editor, f"Untuk {part}", name)
+        expect_selected(editor, title)
+        assert editor.evaluate("scrollY") > 740, "what was inserted is not before the eyes"
     text = area(editor).input_value()
-    assert (
-        text.index("Isi.")
-        < text.index("## Latihan")
-        < text.index("### Judul pernyataan")
-        < text.index("## Dasar hukum")
-    )
+    headings = [line for line in text.split("\n") if line.startswith("##")]
+    assert headings == [
+        *("## Bagian", "## Latihan", "### Judul urutan"),
+        *("## Kuis", "### Judul pernyataan", "### Judul isian", "## Dasar hukum"),
+    ]
+    expect(editor.locator("#saran")).to_contain_text('contoh "Judul isian" belum diganti')
 
 
-def test_every_button_inserts_what_the_checker_accepts(editor: Page) -> None:
+def test_of_several_pools_the_one_with_the_caret_takes_the_question(editor: Page) -> None:
+    pool = "\n\n### {0}?\n\nJawaban: {0}\n\n"
+    area(editor).fill(f"# Satu\n\n## Kuis: a{pool.format('satu')}## Kuis: b{pool.format('dua')}")
+    put_caret(editor, "Jawaban: satu")
+    ask(editor, "Untuk kuis (dinilai)", "Isian singkat")
+    expect_selected(editor, "Judul isian")
+    text = area(editor).input_value()
+    assert text.index("Jawaban: satu") < text.index("### Judul isian") < text.index("## Kuis: b")
+
+
+@pytest.mark.parametrize("other", ["Kuis", "Latihan"])
+def test_every_button_inserts_what_the_checker_accepts(editor: Page, other: str) -> None:
     area(editor).fill("# Satu\n\nAwal.\n")
     for menu in ("Teks", "Kotak", "Soal", "Lain"):
-        names = editor.locator("details.menu", has_text=menu).first.locator("button").all_text_contents()
-        for name in names:
+        buttons = editor.locator("details.menu", has_text=menu).first.locator(f"button:not([data-untuk={other}])")
+        for at in range(buttons.count()):
+            before = area(editor).input_value()
             editor.locator("summary", has_text=re.compile(f"^{menu}$")).click()
-            editor.locator("details[open] button").get_by_text(name, exact=True).click()
+            buttons.nth(at).click()
+            expect(area(editor)).not_to_have_value(before)
             if menu != "Lain":
                 area(editor).press("Control+End")
     text = area(editor).input_value()
@@ -209,12 +285,12 @@ def test_text_without_form_is_pasted_as_the_browser_does(editor: Page) -> None:
 def test_a_crash_loses_nothing_and_the_text_is_offered_again(editor: Page, site: Site) -> None:
     put_caret(editor, "Kalimat pembuka")
     editor.keyboard.type("SEBELUM-MATI ")
-    expect(editor.locator("#kabar")).to_contain_text("tersimpan di HP ini")
+    expect(editor.locator("#kabar")).to_contain_text("ada cadangan di HP ini")
     context = editor.context
     editor.close()
     again = context.new_page()
     again.goto(f"{site.url}{HOME}/sunting/{SATU}")
-    expect(again.locator("#pulih")).to_contain_text(re.compile(r"belum tersimpan dari \d\d\.\d\d"))
+    expect(again.locator("#pulih")).to_contain_text(re.compile(r"belum dikirim ke situs, dari \d\d\.\d\d"))
     assert "SEBELUM-MATI" not in area(again).input_value()
     again.get_by_role("button", name="Pulihkan").click()
     assert "SEBELUM-MATI" in area(again).input_value()
@@ -230,7 +306,7 @@ def test_without_signal_a_save_waits_and_goes_out_by_itself(editor: Page, site: 
     editor.keyboard.type("TANPA-SINYAL ")
     editor.route(SAVES, lambda route: route.abort())
     editor.get_by_role("button", name="Simpan rancangan").click()
-    expect(editor.locator("#kabar")).to_contain_text("Menunggu sinyal. Tersimpan di HP ini")
+    expect(editor.locator("#kabar")).to_contain_text("Menunggu sinyal. Ada cadangan di HP ini")
     assert "TANPA-SINYAL" not in held(site)
     editor.unroute(SAVES)
     expect(editor.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
@@ -277,7 +353,7 @@ def test_two_who_write_at_once_see_both_texts(
 def test_signing_out_warns_of_what_is_not_saved(editor: Page, site: Site) -> None:
     put_caret(editor, "Kalimat pembuka")
     editor.keyboard.type("BELUM ")
-    expect(editor.locator("#kabar")).to_contain_text("tersimpan di HP ini")
+    expect(editor.locator("#kabar")).to_contain_text("ada cadangan di HP ini")
     editor.goto(f"{site.url}/keluar")
     expect(editor.locator("#kabar")).to_contain_text(f"Tulisan Anda di kursus/{SATU} belum tersimpan")
     expect(editor.get_by_role("button", name="Keluar", exact=True)).to_be_hidden()

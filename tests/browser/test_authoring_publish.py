@@ -138,7 +138,7 @@ def test_who_writes_in_a_file_that_is_renamed_meanwhile_saves_under_its_new_name
 def test_what_a_phone_kept_under_the_old_name_is_offered_under_the_new_one(site: Site, new_phone: Phones) -> None:
     joko, by = editor(new_phone(), site, "Joko Susilo")
     write(joko, site, "Kalimat pembuka", "Kalimat yang belum terkirim")
-    expect(joko.locator("#kabar")).to_contain_text("tersimpan di HP ini")
+    expect(joko.locator("#kabar")).to_contain_text("ada cadangan di HP ini")
     with site.app.app_context():
         held = queries.files_of(queries.draft_hashes(1))
         with writing():
@@ -146,6 +146,23 @@ def test_what_a_phone_kept_under_the_old_name_is_offered_under_the_new_one(site:
     joko.goto(f"{site.url}{EDIT}")
     joko.get_by_role("button", name="Pulihkan").click()
     expect(joko.locator("textarea[name=teks]")).to_have_value(re.compile("Kalimat yang belum terkirim"))
+
+
+def test_a_long_list_of_lessons_is_searched(site: Site, new_phone: Phones) -> None:
+    retno, by = editor(new_phone(), site, "Retno Wulandari")
+    names = [f"dasar/{word}.md" for word in ("padi", "jagung", "kopi", "ubi", "kelapa", "tebu", "cabai", "bawang")]
+    with site.app.app_context():
+        held = queries.files_of(queries.draft_hashes(1))["kursus.toml"].decode()
+        listed = "".join(f'"{name}", ' for name in names)
+        files = {name: f"# Tentang {name[6:-3]}\n".encode() for name in names}
+        files["kursus.toml"] = held.replace('pelajaran = ["', f'pelajaran = [{listed}"', 1).encode()
+        with writing():
+            content.save_files(1, files, by, now())
+    retno.goto(f"{site.url}{HOME}")
+    retno.get_by_label("Cari pelajaran").fill("KOPI")
+    expect(retno.locator("li.lesson:visible h3")).to_have_text(["Tentang kopi"])
+    retno.get_by_label("Cari pelajaran").fill("")
+    expect(retno.get_by_role("heading", name="Tentang padi")).to_be_visible()
 
 
 def test_the_pages_are_usable_when_there_is_much_to_say(site: Site, new_phone: Phones) -> None:
@@ -158,7 +175,7 @@ def test_the_pages_are_usable_when_there_is_much_to_say(site: Site, new_phone: P
     retno.goto(f"{site.url}{PUBLISH}")
     found = list(faults(retno))
     joko.goto(f"{site.url}{PUBLISH}")
-    expect(joko.get_by_role("heading", name="menahan penerbitan")).to_be_visible()
+    expect(joko.get_by_role("heading", name="harus dibetulkan sebelum terbit")).to_be_visible()
     found += faults(joko)
     retno.get_by_label("Mengapa?").fill("Ditulis ulang.")
     retno.get_by_role("button", name="Terbitkan 1 berkas").click()

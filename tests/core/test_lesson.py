@@ -173,6 +173,34 @@ def test_a_right_box_outside_a_pool_is_doubted_and_a_checklist_is_not() -> None:
     assert [(problem.line, problem.level, problem.text) for problem in problems] == [(6, "peringatan", text)]
 
 
+PARTS = {
+    "a second practice": (
+        f"## Latihan\n\n{QUESTION}\n## Bagian\n\n## Latihan\n\n### Lain\n\n{CHOICES}",
+        13,
+        "sudah ada di baris 3",
+    ),
+    "a second quiz": (f"## Kuis\n\n{QUESTION}\n## Kuis (ambil 1)\n\n### Lain\n\n{CHOICES}", 11, "sudah ada di baris 3"),
+    "practice behind the quiz": (
+        f"## Kuis\n\n{QUESTION}\n## Latihan\n\n### Lain\n\n{CHOICES}",
+        11,
+        "sesudah kuis di baris 3",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PARTS)
+def test_a_part_that_was_opened_by_mistake_is_doubted(case: str) -> None:
+    source, line, words = PARTS[case]
+    (problem,) = parse_lesson("satu/a.md", f"# A\n\n{source}")[1]
+    assert (problem.line, problem.level) == (line, "peringatan")
+    assert words in problem.text
+
+
+def test_parts_with_names_of_their_own_are_not() -> None:
+    named = f"## Kuis: satu\n\n{QUESTION}\n## Kuis: dua\n\n### Lain\n\n{CHOICES}"
+    assert faults(f"# A\n\n{named}") == []
+
+
 def test_choices_without_a_question_and_an_empty_pool_are_told() -> None:
     assert [line for line, _ in faults("# A\n\n## Kuis\n\n- [x] a\n- [ ] b\n")] == [3, 5]
 
@@ -233,5 +261,5 @@ def fastest(source: str) -> float:
 
 
 def test_four_times_the_lines_take_about_four_times_as_long() -> None:
-    assert len(lesson_of(realistic(2_000)).pools) == 68
+    assert len(parse_lesson("satu/a.md", realistic(2_000))[0].pools) == 68
     assert fastest(realistic(12_000)) < 9 * fastest(realistic(3_000))
