@@ -1,7 +1,7 @@
 """Reads about lists that were brought, and about people who may be in them already."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.core.doubles import Someone
 from lms.core.regions import Village, villages
-from lms.core.roster.people import Listed, State, from_json
+from lms.core.roster.people import Listed, State, from_json, known_by_now
 from lms.database import read
 from lms.doubles.actions import MAY_BE_ONE
 from lms.models import (
@@ -155,6 +155,15 @@ def waiting(batch_id: str, most: int) -> list[Line]:
     return _lines(_LINES.where(*where).order_by(ImportRow.state, ImportRow.number).limit(most))
 
 
+def as_of_now(found: Sequence[Line], cohort_id: int, by: int, batch_id: str) -> list[Line]:
+    """The same rows, where who became known since they were looked at is nobody new. Read inside the write."""
+    fresh = [line for line in found if not line.person_id]
+    people = [line.listed for line in fresh]
+    known = known_by_now(people, alike(cohort_id, by, batch_id, people)) if fresh else []
+    who = dict(zip((line.id for line in fresh), known, strict=True))
+    return [replace(line, person_id=line.person_id or who[line.id] or None) for line in found]
+
+
 def every_line(batch_id: str) -> list[Line]:
     """All rows, as their report lists them."""
     return _lines(_LINES.where(ImportRow.batch_id == batch_id).order_by(ImportRow.number))
@@ -198,6 +207,17 @@ def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> li
     return _someones(known) + listed
 
 
+def alike(cohort_id: int, by: int, batch_id: str, people: Iterable[Listed]) -> list[Someone]:
+    """Of the participants of the cohort and of those whom `by` trains, who is from the same villages as these people or
+    has a phone of theirs; nobody whom this list itself brought, for they were compared when it was looked at."""
+    people = list(people)
+    regions, phones = {who.region for who in people} - {""}, {who.phone for who in people} - {""}
+    here = or_(Membership.cohort_id == cohort_id, Membership.cohort_id.in_(trained_by(by)))
+    own = exists().where(ImportRow.person_id == Person.id, ImportRow.batch_id == batch_id, ImportRow.outcome != "")
+    found = _participating(*_COMPARED).distinct().where(here, ~own)
+    return _someones(found.where(or_(Person.region.in_(regions), Person.phone.in_(phones))))
+
+
 def twins(trained: Training, found: Iterable[Line]) -> dict[int, Known]:
     """The people whom these rows may be or are."""
     ids = {number for line in found for number in (*line.listed.twins, line.person_id or 0) if number > 0}
@@ -206,13 +226,17 @@ def twins(trained: Training, found: Iterable[Line]) -> dict[int, Known]:
 
 
 def _known(trained: Training, *columns: Any) -> Any:
+    return _participating(*columns).where(Membership.cohort_id.in_(trained_by(trained.viewer.person_id)))
+
+
+def _participating(*columns: Any) -> Any:
     return (
         select(*columns)
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
         .join(Cohort, Cohort.id == Membership.cohort_id)
-        .where(Membership.cohort_id.in_(trained_by(trained.viewer.person_id)), Membership.role == "peserta")
-        .where(Membership.trial.is_(False), Person.merged_into_id.is_(None), MAY_BE_ONE)
+        .where(Membership.role == "peserta", Membership.trial.is_(False))
+        .where(Person.merged_into_id.is_(None), MAY_BE_ONE)
     )
 
 

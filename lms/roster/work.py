@@ -18,6 +18,7 @@ def write_some(job: JobFacts) -> None:
         cohort = _cohort(job)
         found = queries.waiting(job.told["batch"], A_TIME)
         if advance(job, _next(job, len(found)), now()) and found:
+            found = queries.as_of_now(found, cohort.cohort_id, job.by_id, job.told["batch"])
             actions.write_lines(current_app.config["CARD_KEY"], cohort, found, job.by_id, now())
 
 

@@ -16,7 +16,7 @@ from lms.accounts.queries import card_holders
 from lms.database import db, read, writing
 from lms.models import AuditEntry, Cohort, ImportRow, Membership, NoticeAgreement, Person
 from lms.mydata.retention import let_go
-from tests.conftest import KEY, Cast, Client, Time, add_member, add_person, sign_in
+from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
 from tests.roster.ugly import UGLY
 
@@ -143,6 +143,19 @@ def test_the_same_file_again_changes_nothing(trainer: Client) -> None:
     text = written(trainer, brought(trainer))
     assert "2 sudah menjadi peserta" in text
     assert (people(), members()) == (before, here)
+
+
+def test_who_became_known_since_the_list_was_looked_at_is_not_made_again(trainer: Client, cast: Cast) -> None:
+    one, other = brought(trainer), brought(trainer)
+    with writing():
+        joined = accounts.add_person(KEY[::-1], "Sugeng", START, region="33.12.11.2004").id
+    add_member(joined, cast.bimtek)
+    before = people()
+    assert "1 orang baru" in written(trainer, one)
+    assert (people(), members().count("Sugeng")) == (before + 1, 1)
+    here = members()
+    assert "2 sudah menjadi peserta" in written(trainer, other)
+    assert (people(), members()) == (before + 1, here)
 
 
 def settle(client: Client, place: str, **fields: str) -> None:
