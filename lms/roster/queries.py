@@ -22,10 +22,12 @@ from lms.models import (
     Device,
     Enrolment,
     ErasureRequest,
+    ExtraTry,
     ImportBatch,
     ImportRow,
     Meeting,
     Membership,
+    NoticeAgreement,
     Person,
     Reading,
     SurveyTicket,
@@ -296,28 +298,34 @@ def invited(cohort_id: int, page: int) -> tuple[list[Invited], int]:
 
 
 def to_undo(batch_id: str, cohort_id: int, most: int) -> list[tuple[int, int, int, bool]]:
-    """(row, person, membership, made by the list) of those who did nothing since and whom it brought in."""
+    """(row, person, membership, made by the list) of those who did nothing since and whom it alone brought in."""
     own, other = aliased(Enrolment), aliased(Person)
     did_here = (exists().where(table.membership_id == Membership.id) for table in _OF_A_PART)
-    learned = (exists().where(table.enrolment_id == own.id) for table in (Reading, Attempt))
+    learned = (exists().where(table.enrolment_id == own.id) for table in (Reading, Attempt, ExtraTry))
     course = select(Cohort.course_id).where(Cohort.id == cohort_id).scalar_subquery()
     learning = exists().where(own.person_id == Person.id, own.course_id == course, or_(*learned))
-    came_in = (exists().where(table.person_id == Person.id) for table in (Device, ErasureRequest))
+    came_in = (exists().where(table.person_id == Person.id) for table in (Device, ErasureRequest, NoticeAgreement))
     elsewhere = aliased(Membership)
     more = exists().where(elsewhere.person_id == Person.id, elsewhere.id != Membership.id)
     one = or_(Person.merged_into_id.is_not(None), exists().where(other.merged_into_id == Person.id))
     made = ImportRow.outcome == "dibuat"
+    again, their = aliased(ImportRow), aliased(ImportBatch)
+    named = (
+        exists()
+        .where(again.person_id == Person.id, again.batch_id != batch_id, again.outcome.not_in(("", "batal")))
+        .where(their.id == again.batch_id, or_(made, their.cohort_id == cohort_id))
+    )
     rows = read(
         select(ImportRow.id, Person.id, Membership.id, made)
         .join(Person, Person.id == ImportRow.person_id)
         .join(Membership, and_(Membership.person_id == Person.id, Membership.cohort_id == cohort_id))
         .where(ImportRow.batch_id == batch_id, Membership.left_at.is_(None), is_participant(Membership))
         .where(or_(and_(made, ~or_(more, one, *came_in)), ImportRow.outcome == "ditambahkan"))
-        .where(~or_(learning, *did_here))
+        .where(~or_(learning, named, *did_here))
         .order_by(ImportRow.number)
         .limit(most)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-_OF_A_PART = (Attempt, Attendance, Certificate, SurveyTicket, ActionPlan)
+_OF_A_PART = (Attempt, Attendance, Certificate, ExtraTry, SurveyTicket, ActionPlan)

@@ -14,7 +14,7 @@ from lms.accounts import actions as accounts
 from lms.accounts.cards import card_hash, card_token
 from lms.accounts.queries import card_holders
 from lms.database import db, read, writing
-from lms.models import AuditEntry, Cohort, ImportRow, Membership, NoticeAgreement, Person
+from lms.models import AuditEntry, Cohort, ExtraTry, ImportRow, Membership, NoticeAgreement, Person
 from lms.mydata.retention import let_go
 from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
@@ -311,6 +311,22 @@ def test_undone_is_who_did_nothing_since(trainer: Client, cast: Cast, time: Time
     assert db.session.get_one(Person, known).name == "Sumarni"
     assert db.session.query(Person).filter_by(name="Suminah").count() == 0
     assert "(dihapus)" not in trainer.page("/pelatih/B1MTEK?saring=keluar")
+
+
+def test_undoing_a_list_leaves_whom_another_list_names_and_who_was_given_something(
+    trainer: Client, cast: Cast, time: Time
+) -> None:
+    first = brought(trainer, f"{LIST}Wagiman;L;Pule;Selogiri;;;\nTukiyem;P;Pule;Selogiri;;;\n")
+    written(trainer, first)
+    written(trainer, brought(trainer, "Nama;Desa;Kecamatan\nSugeng;Pule;Selogiri\n"))
+    with writing():
+        wagiman = db.session.query(Membership).join(Person).filter(Person.name == "Wagiman").one()
+        db.session.add(ExtraTry(membership_id=wagiman.id, quiz="tes:akhir", by_id=cast.trainer, at=time.now))
+        tukiyem = db.session.query(Person).filter_by(name="Tukiyem").one().id
+        db.session.add(NoticeAgreement(person_id=tukiyem, version="1", at=time.now))
+    trainer.send(trainer.send(f"{first}/batal", yakin="ya").location)
+    assert {"Sugeng", "Wagiman", "Tukiyem"} <= set(members())
+    assert "Suminah" not in members()
 
 
 def test_after_a_month_it_is_too_late(trainer: Client, time: Time) -> None:
