@@ -158,12 +158,25 @@ def waiting(batch_id: str, most: int) -> list[Line]:
 
 
 def as_of_now(found: Sequence[Line], cohort_id: int, by: int, batch_id: str) -> list[Line]:
-    """The same rows, where who became known since they were looked at is nobody new. Read inside the write."""
+    """The same rows with who their people are by now, and without whose account ended. Read inside the write.
+
+    Who became known since the list was looked at is nobody new, and who was made one with somebody is that one.
+    """
     fresh = [line for line in found if not line.person_id]
     people = [line.listed for line in fresh]
     known = known_by_now(people, alike(cohort_id, by, batch_id, people)) if fresh else []
-    who = dict(zip((line.id for line in fresh), known, strict=True))
-    return [replace(line, person_id=line.person_id or who[line.id] or None) for line in found]
+    who: dict[int, int | None] = {line.id: each or None for line, each in zip(fresh, known, strict=True)}
+    stays = _who_stays(line.person_id for line in found if line.person_id)
+    who |= {line.id: stays[line.person_id] for line in found if line.person_id in stays}
+    return [replace(line, person_id=who[line.id]) for line in found if line.id in who]
+
+
+def _who_stays(people: Iterable[int]) -> dict[int, int]:
+    """Person -> who they are known as by now, without those whose account ended."""
+    stays = aliased(Person)
+    found = select(Person.id, stays.id).join(stays, stays.id == func.coalesce(Person.merged_into_id, Person.id))
+    open_ = stays.deactivated_at.is_(None), stays.erased_at.is_(None)
+    return {row[0]: row[1] for row in read(found.where(Person.id.in_(set(people)), *open_))}
 
 
 def every_line(batch_id: str) -> list[Line]:

@@ -16,6 +16,7 @@ NOBODY_ELSE = -(10**9)
 """The number of a row that no list has."""
 NO_NAME = "nama kosong"
 BAD_NAME = "nama tidak terbaca sebagai nama orang dengan huruf Latin"
+ACCOUNT_ENDED = "akun orang ini sudah dinonaktifkan"
 NO_VILLAGE = "desa belum diisi; orangnya dapat mengisi sendiri"
 UNKNOWN_VILLAGE = "desa tidak dikenal"
 WHICH_VILLAGE = "desa mana?"
