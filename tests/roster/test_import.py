@@ -3,7 +3,8 @@
 import io
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from openpyxl import load_workbook
@@ -14,6 +15,7 @@ from lms.accounts import actions as accounts
 from lms.accounts.cards import card_hash, card_token
 from lms.accounts.queries import card_holders
 from lms.database import db, read, writing
+from lms.doubles.actions import merge
 from lms.models import AuditEntry, Cohort, ExtraTry, ImportRow, Membership, NoticeAgreement, Person
 from lms.mydata.retention import let_go
 from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
@@ -222,6 +224,24 @@ def test_a_cohort_closed_meanwhile_ends_the_work_with_its_reason(trainer: Client
     assert "Suminah" not in members()
 
 
+def test_a_cohort_closed_just_before_the_write_takes_nobody(
+    trainer: Client, cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = trainer.send(f"{brought(trainer)}/masukkan").location
+
+    @contextmanager
+    def after_another() -> Iterator[None]:
+        with writing():
+            db.session.get_one(Cohort, cast.bimtek).closed_at = time.now
+        with writing():
+            yield
+
+    monkeypatch.setattr("lms.roster.work.writing", after_another)
+    trainer.send(job)
+    assert "sudah ditutup" in trainer.page(job)
+    assert "Suminah" not in members()
+
+
 @pytest.mark.parametrize("value", ["", "x", "-", "--1", "0x1", "9" * 30, "\0", "²", "33.12.01.2001", "Sumberejo"])
 def test_whatever_a_form_says_is_answered(trainer: Client, value: str) -> None:
     place = brought(trainer)
@@ -244,6 +264,28 @@ def test_who_is_known_from_another_cohort_of_mine_is_brought_in_and_not_made_aga
     assert people() == before
     assert "Sumarni" in members()
     assert db.session.get_one(Person, known).sex == "P"
+
+
+def test_who_was_made_one_since_is_that_one_and_whose_account_ended_is_left_out(
+    trainer: Client, cast: Cast, time: Time
+) -> None:
+    add_member(cast.trainer, role="pelatih")
+    stays, gone, ended = add_person("Sumarni Dewi"), add_person("Sumarni"), add_person("Wagiman")
+    for known in (stays, gone, ended):
+        add_member(known)
+    place = brought(
+        trainer, "Nama;Desa;Kecamatan\nSumarni;Sumberagung;Pracimantoro\nWagiman;Sumberagung;Pracimantoro\n"
+    )
+    with writing():
+        assert merge(stays, gone, cast.trainer, time.now)
+        db.session.get_one(Person, ended).deactivated_at = time.now
+    before = people()
+    text = written(trainer, place)
+    assert people() == before
+    assert "Sumarni Dewi" in members()
+    assert not {"Sumarni", "Wagiman"} & set(members())
+    assert sums(text)[2] == 1
+    assert "sudah dinonaktifkan" in trainer.page(f"{place}?bagian=tidak")
 
 
 def test_nobody_of_a_cohort_that_is_not_mine_is_found(trainer: Client, cast: Cast) -> None:
