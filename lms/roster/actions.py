@@ -1,6 +1,7 @@
 """Writes about lists that were brought. Nothing here commits, and everything may be repeated."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import bindparam, case, insert, select, update
 
 from lms.accounts.actions import note, random_id
 from lms.accounts.cards import card_hash, card_token
+from lms.core.roster.people import ACCOUNT_ENDED, as_kept
 from lms.database import insert_missing, writer
 from lms.models import Enrolment, ImportBatch, ImportRow, Membership, Person
 from lms.mydata.actions import bury
@@ -57,6 +59,11 @@ def understand(rows: Iterable[tuple[int, Kept]]) -> None:
     told = [{"row": row} | {f"new_{name}": value for name, value in kept.items()} for row, kept in rows]
     if told:
         writer().execute(change.values(values), told)
+
+
+def leave_out(found: Sequence[Line]) -> None:
+    """These rows can't be taken any more: the accounts of their people ended."""
+    understand((line.id, as_kept(replace(line.listed, is_person=0, fault=ACCOUNT_ENDED))) for line in found)
 
 
 def begin_job(batch_id: str, job_id: str) -> None:

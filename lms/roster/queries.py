@@ -1,7 +1,7 @@
 """Reads about lists that were brought, and about people who may be in them already."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.core.doubles import Someone
 from lms.core.regions import Village, villages
-from lms.core.roster.people import Listed, State, from_json
+from lms.core.roster.people import Listed, State, from_json, known_by_now
 from lms.database import read
 from lms.doubles.actions import MAY_BE_ONE
 from lms.models import (
@@ -22,10 +22,12 @@ from lms.models import (
     Device,
     Enrolment,
     ErasureRequest,
+    ExtraTry,
     ImportBatch,
     ImportRow,
     Meeting,
     Membership,
+    NoticeAgreement,
     Person,
     Reading,
     SurveyTicket,
@@ -155,6 +157,28 @@ def waiting(batch_id: str, most: int) -> list[Line]:
     return _lines(_LINES.where(*where).order_by(ImportRow.state, ImportRow.number).limit(most))
 
 
+def as_of_now(found: Sequence[Line], cohort_id: int, by: int, batch_id: str) -> list[Line]:
+    """The same rows with who their people are by now, and without whose account ended. Read inside the write.
+
+    Who became known since the list was looked at is nobody new, and who was made one with somebody is that one.
+    """
+    fresh = [line for line in found if not line.person_id]
+    people = [line.listed for line in fresh]
+    known = known_by_now(people, alike(cohort_id, by, batch_id, people)) if fresh else []
+    who: dict[int, int | None] = {line.id: each or None for line, each in zip(fresh, known, strict=True)}
+    stays = _who_stays(line.person_id for line in found if line.person_id)
+    who |= {line.id: stays[line.person_id] for line in found if line.person_id in stays}
+    return [replace(line, person_id=who[line.id]) for line in found if line.id in who]
+
+
+def _who_stays(people: Iterable[int]) -> dict[int, int]:
+    """Person -> who they are known as by now, without those whose account ended."""
+    stays = aliased(Person)
+    found = select(Person.id, stays.id).join(stays, stays.id == func.coalesce(Person.merged_into_id, Person.id))
+    open_ = stays.deactivated_at.is_(None), stays.erased_at.is_(None)
+    return {row[0]: row[1] for row in read(found.where(Person.id.in_(set(people)), *open_))}
+
+
 def every_line(batch_id: str) -> list[Line]:
     """All rows, as their report lists them."""
     return _lines(_LINES.where(ImportRow.batch_id == batch_id).order_by(ImportRow.number))
@@ -198,6 +222,17 @@ def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> li
     return _someones(known) + listed
 
 
+def alike(cohort_id: int, by: int, batch_id: str, people: Iterable[Listed]) -> list[Someone]:
+    """Of the participants of the cohort and of those whom `by` trains, who is from the same villages as these people or
+    has a phone of theirs; nobody whom this list itself brought, for they were compared when it was looked at."""
+    people = list(people)
+    regions, phones = {who.region for who in people} - {""}, {who.phone for who in people} - {""}
+    here = or_(Membership.cohort_id == cohort_id, Membership.cohort_id.in_(trained_by(by)))
+    own = exists().where(ImportRow.person_id == Person.id, ImportRow.batch_id == batch_id, ImportRow.outcome != "")
+    found = _participating(*_COMPARED).distinct().where(here, ~own)
+    return _someones(found.where(or_(Person.region.in_(regions), Person.phone.in_(phones))))
+
+
 def twins(trained: Training, found: Iterable[Line]) -> dict[int, Known]:
     """The people whom these rows may be or are."""
     ids = {number for line in found for number in (*line.listed.twins, line.person_id or 0) if number > 0}
@@ -206,13 +241,17 @@ def twins(trained: Training, found: Iterable[Line]) -> dict[int, Known]:
 
 
 def _known(trained: Training, *columns: Any) -> Any:
+    return _participating(*columns).where(Membership.cohort_id.in_(trained_by(trained.viewer.person_id)))
+
+
+def _participating(*columns: Any) -> Any:
     return (
         select(*columns)
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
         .join(Cohort, Cohort.id == Membership.cohort_id)
-        .where(Membership.cohort_id.in_(trained_by(trained.viewer.person_id)), Membership.role == "peserta")
-        .where(Membership.trial.is_(False), Person.merged_into_id.is_(None), MAY_BE_ONE)
+        .where(Membership.role == "peserta", Membership.trial.is_(False))
+        .where(Person.merged_into_id.is_(None), MAY_BE_ONE)
     )
 
 
@@ -272,28 +311,34 @@ def invited(cohort_id: int, page: int) -> tuple[list[Invited], int]:
 
 
 def to_undo(batch_id: str, cohort_id: int, most: int) -> list[tuple[int, int, int, bool]]:
-    """(row, person, membership, made by the list) of those who did nothing since and whom it brought in."""
+    """(row, person, membership, made by the list) of those who did nothing since and whom it alone brought in."""
     own, other = aliased(Enrolment), aliased(Person)
     did_here = (exists().where(table.membership_id == Membership.id) for table in _OF_A_PART)
-    learned = (exists().where(table.enrolment_id == own.id) for table in (Reading, Attempt))
+    learned = (exists().where(table.enrolment_id == own.id) for table in (Reading, Attempt, ExtraTry))
     course = select(Cohort.course_id).where(Cohort.id == cohort_id).scalar_subquery()
     learning = exists().where(own.person_id == Person.id, own.course_id == course, or_(*learned))
-    came_in = (exists().where(table.person_id == Person.id) for table in (Device, ErasureRequest))
+    came_in = (exists().where(table.person_id == Person.id) for table in (Device, ErasureRequest, NoticeAgreement))
     elsewhere = aliased(Membership)
     more = exists().where(elsewhere.person_id == Person.id, elsewhere.id != Membership.id)
     one = or_(Person.merged_into_id.is_not(None), exists().where(other.merged_into_id == Person.id))
     made = ImportRow.outcome == "dibuat"
+    again, their = aliased(ImportRow), aliased(ImportBatch)
+    named = (
+        exists()
+        .where(again.person_id == Person.id, again.batch_id != batch_id, again.outcome.not_in(("", "batal")))
+        .where(their.id == again.batch_id, or_(made, their.cohort_id == cohort_id))
+    )
     rows = read(
         select(ImportRow.id, Person.id, Membership.id, made)
         .join(Person, Person.id == ImportRow.person_id)
         .join(Membership, and_(Membership.person_id == Person.id, Membership.cohort_id == cohort_id))
         .where(ImportRow.batch_id == batch_id, Membership.left_at.is_(None), is_participant(Membership))
         .where(or_(and_(made, ~or_(more, one, *came_in)), ImportRow.outcome == "ditambahkan"))
-        .where(~or_(learning, *did_here))
+        .where(~or_(learning, named, *did_here))
         .order_by(ImportRow.number)
         .limit(most)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-_OF_A_PART = (Attempt, Attendance, Certificate, SurveyTicket, ActionPlan)
+_OF_A_PART = (Attempt, Attendance, Certificate, ExtraTry, SurveyTicket, ActionPlan)

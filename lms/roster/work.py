@@ -18,7 +18,10 @@ def write_some(job: JobFacts) -> None:
         cohort = _cohort(job)
         found = queries.waiting(job.told["batch"], A_TIME)
         if advance(job, _next(job, len(found)), now()) and found:
-            actions.write_lines(current_app.config["CARD_KEY"], cohort, found, job.by_id, now())
+            present = queries.as_of_now(found, cohort.cohort_id, job.by_id, job.told["batch"])
+            actions.leave_out([line for line in found if line.id not in {each.id for each in present}])
+            if present:
+                actions.write_lines(current_app.config["CARD_KEY"], cohort, present, job.by_id, now())
 
 
 def undo_some(job: JobFacts) -> None:

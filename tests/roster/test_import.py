@@ -3,7 +3,8 @@
 import io
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from openpyxl import load_workbook
@@ -14,9 +15,10 @@ from lms.accounts import actions as accounts
 from lms.accounts.cards import card_hash, card_token
 from lms.accounts.queries import card_holders
 from lms.database import db, read, writing
-from lms.models import AuditEntry, Cohort, ImportRow, Membership, NoticeAgreement, Person
+from lms.doubles.actions import merge
+from lms.models import AuditEntry, Cohort, ExtraTry, ImportRow, Membership, NoticeAgreement, Person
 from lms.mydata.retention import let_go
-from tests.conftest import KEY, Cast, Client, Time, add_member, add_person, sign_in
+from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
 from tests.roster.ugly import UGLY
 
@@ -145,6 +147,19 @@ def test_the_same_file_again_changes_nothing(trainer: Client) -> None:
     assert (people(), members()) == (before, here)
 
 
+def test_who_became_known_since_the_list_was_looked_at_is_not_made_again(trainer: Client, cast: Cast) -> None:
+    one, other = brought(trainer), brought(trainer)
+    with writing():
+        joined = accounts.add_person(KEY[::-1], "Sugeng", START, region="33.12.11.2004").id
+    add_member(joined, cast.bimtek)
+    before = people()
+    assert "1 orang baru" in written(trainer, one)
+    assert (people(), members().count("Sugeng")) == (before + 1, 1)
+    here = members()
+    assert "2 sudah menjadi peserta" in written(trainer, other)
+    assert (people(), members()) == (before + 1, here)
+
+
 def settle(client: Client, place: str, **fields: str) -> None:
     """Say the same of every row that asks."""
     rows = re.findall(r'name="baris" value="(\d+)"', client.page(f"{place}?bagian=ragu"))
@@ -209,6 +224,24 @@ def test_a_cohort_closed_meanwhile_ends_the_work_with_its_reason(trainer: Client
     assert "Suminah" not in members()
 
 
+def test_a_cohort_closed_just_before_the_write_takes_nobody(
+    trainer: Client, cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = trainer.send(f"{brought(trainer)}/masukkan").location
+
+    @contextmanager
+    def after_another() -> Iterator[None]:
+        with writing():
+            db.session.get_one(Cohort, cast.bimtek).closed_at = time.now
+        with writing():
+            yield
+
+    monkeypatch.setattr("lms.roster.work.writing", after_another)
+    trainer.send(job)
+    assert "sudah ditutup" in trainer.page(job)
+    assert "Suminah" not in members()
+
+
 @pytest.mark.parametrize("value", ["", "x", "-", "--1", "0x1", "9" * 30, "\0", "²", "33.12.01.2001", "Sumberejo"])
 def test_whatever_a_form_says_is_answered(trainer: Client, value: str) -> None:
     place = brought(trainer)
@@ -231,6 +264,28 @@ def test_who_is_known_from_another_cohort_of_mine_is_brought_in_and_not_made_aga
     assert people() == before
     assert "Sumarni" in members()
     assert db.session.get_one(Person, known).sex == "P"
+
+
+def test_who_was_made_one_since_is_that_one_and_whose_account_ended_is_left_out(
+    trainer: Client, cast: Cast, time: Time
+) -> None:
+    add_member(cast.trainer, role="pelatih")
+    stays, gone, ended = add_person("Sumarni Dewi"), add_person("Sumarni"), add_person("Wagiman")
+    for known in (stays, gone, ended):
+        add_member(known)
+    place = brought(
+        trainer, "Nama;Desa;Kecamatan\nSumarni;Sumberagung;Pracimantoro\nWagiman;Sumberagung;Pracimantoro\n"
+    )
+    with writing():
+        assert merge(stays, gone, cast.trainer, time.now)
+        db.session.get_one(Person, ended).deactivated_at = time.now
+    before = people()
+    text = written(trainer, place)
+    assert people() == before
+    assert "Sumarni Dewi" in members()
+    assert not {"Sumarni", "Wagiman"} & set(members())
+    assert sums(text)[2] == 1
+    assert "sudah dinonaktifkan" in trainer.page(f"{place}?bagian=tidak")
 
 
 def test_nobody_of_a_cohort_that_is_not_mine_is_found(trainer: Client, cast: Cast) -> None:
@@ -298,6 +353,22 @@ def test_undone_is_who_did_nothing_since(trainer: Client, cast: Cast, time: Time
     assert db.session.get_one(Person, known).name == "Sumarni"
     assert db.session.query(Person).filter_by(name="Suminah").count() == 0
     assert "(dihapus)" not in trainer.page("/pelatih/B1MTEK?saring=keluar")
+
+
+def test_undoing_a_list_leaves_whom_another_list_names_and_who_was_given_something(
+    trainer: Client, cast: Cast, time: Time
+) -> None:
+    first = brought(trainer, f"{LIST}Wagiman;L;Pule;Selogiri;;;\nTukiyem;P;Pule;Selogiri;;;\n")
+    written(trainer, first)
+    written(trainer, brought(trainer, "Nama;Desa;Kecamatan\nSugeng;Pule;Selogiri\n"))
+    with writing():
+        wagiman = db.session.query(Membership).join(Person).filter(Person.name == "Wagiman").one()
+        db.session.add(ExtraTry(membership_id=wagiman.id, quiz="tes:akhir", by_id=cast.trainer, at=time.now))
+        tukiyem = db.session.query(Person).filter_by(name="Tukiyem").one().id
+        db.session.add(NoticeAgreement(person_id=tukiyem, version="1", at=time.now))
+    trainer.send(trainer.send(f"{first}/batal", yakin="ya").location)
+    assert {"Sugeng", "Wagiman", "Tukiyem"} <= set(members())
+    assert "Suminah" not in members()
 
 
 def test_after_a_month_it_is_too_late(trainer: Client, time: Time) -> None:

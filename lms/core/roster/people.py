@@ -16,6 +16,7 @@ NOBODY_ELSE = -(10**9)
 """The number of a row that no list has."""
 NO_NAME = "nama kosong"
 BAD_NAME = "nama tidak terbaca sebagai nama orang dengan huruf Latin"
+ACCOUNT_ENDED = "akun orang ini sudah dinonaktifkan"
 NO_VILLAGE = "desa belum diisi; orangnya dapat mengisi sendiri"
 UNKNOWN_VILLAGE = "desa tidak dikenal"
 WHICH_VILLAGE = "desa mana?"
@@ -133,13 +134,34 @@ def _beside(person: Listed, me: Someone, others: Sequence[Someone], words: Mappi
     """The person with who they surely are, or may be."""
     same = [other for other in others if _is_same(me, other, words)]
     known = [other for other in same if other.id > 0]
-    exactly = [other for other in known if (other.name, other.phone) == (me.name, me.phone)]
-    if len(known) == 1 or len(exactly) == 1:
-        return replace(person, is_person=(exactly or known)[0].id)
+    if surely := _surely(me, known):
+        return replace(person, is_person=surely)
     rows = [other.id for other in same if other.id < 0]
     if not known and rows:
         return replace(person, skipped=True, told=(*person.told, SAME_ROW.format(-max(rows))))
     return replace(person, twins=tuple(sorted((other.id for other in others), reverse=True)[:MOST_TWINS]))
+
+
+def _surely(me: Someone, known: Sequence[Someone]) -> int:
+    """Who of those that are the same it must be; 0 for nobody or when several may be meant."""
+    exactly = [other for other in known if (other.name, other.phone) == (me.name, me.phone)]
+    return (exactly or known)[0].id if len(known) == 1 or len(exactly) == 1 else 0
+
+
+def known_by_now(people: Iterable[Listed], known: Iterable[Someone]) -> list[int]:
+    """Who each of these new people has become known as since they were looked at, 0 for nobody.
+
+    Nobody is two of them: those who were said to be two stay two.
+    """
+    known = list(known)
+    words = {each.id: name_words(each.name) for each in known}
+    found: list[int] = []
+    for person in people:
+        me = _someone(NOBODY_ELSE, person)
+        words[me.id] = name_words(me.name)
+        surely = _surely(me, [other for other in known if _is_same(me, other, words)])
+        found.append(0 if surely in found else surely)
+    return found
 
 
 def with_choices(person: Listed, region: str | None, twin: int | None) -> Listed:
