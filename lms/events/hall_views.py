@@ -91,28 +91,31 @@ def scanner(code: str, meeting_id: int) -> Answer:
 
 
 class Scan(NamedTuple):
-    """A card before the camera: the phone's own mark for it, the hash of the card, how long ago it was."""
+    """A card before the camera: the phone's own mark for it, the hash of the card, how long ago it was.
+
+    `card` is "" where that is no hash, `age` None where it is none that can be believed.
+    """
 
     mark: str
     card: str
-    age: timedelta
+    age: timedelta | None
 
 
 def _read_scans(body: Any) -> list[Scan]:
-    """Scans as the page sends them; 400 for anything else."""
+    """Scans as the page sends them, without those that have no mark to be answered by; 400 for no list of scans."""
     sent = body.get("pindaian") if isinstance(body, dict) else None
-    found = [_read_scan(each) for each in sent] if isinstance(sent, list) and len(sent) <= MOST_SCANS else [None]
-    scans = [scan for scan in found if scan]
-    if len(scans) < len(found):
+    if not isinstance(sent, list) or len(sent) > MOST_SCANS:
         abort(400)
-    return scans
+    return [scan for each in sent if (scan := _read_scan(each))]
 
 
 def _read_scan(each: Any) -> Scan | None:
     match each:
-        case {"id": str(mark), "sidik": str(card), "umur": int(age)} if 0 <= age <= MOST_MILLISECONDS:
-            is_ours = _MARK.fullmatch(mark) and _HASH.fullmatch(card)
-            return Scan(mark, card, timedelta(milliseconds=age)) if is_ours else None
+        case {"id": str(mark)} if _MARK.fullmatch(mark):
+            card, age = each.get("sidik"), each.get("umur")
+            is_card = isinstance(card, str) and _HASH.fullmatch(card)
+            is_age = isinstance(age, int) and 0 <= age <= MOST_MILLISECONDS
+            return Scan(mark, card if is_card else "", timedelta(milliseconds=age) if is_age else None)
     return None
 
 
@@ -124,7 +127,7 @@ def scans(code: str, meeting_id: int) -> Response:
     sent, moment = _read_scans(request.get_json(silent=True)), now()
     with writing():
         still_open(held.cohort_id)
-        holders = queries.holders(held.cohort_id, {scan.card for scan in sent})
+        holders = queries.holders(held.cohort_id, {scan.card for scan in sent if scan.card})
         told = [_note(scan, holders.get(scan.card), meeting, held.viewer.person_id, moment) for scan in sent]
     return jsonify(pindaian=told)
 
@@ -135,8 +138,8 @@ def _note(
     """What became of a scan."""
     if holder is None:
         return {"id": scan.mark, "nama": "", "hasil": "tak dikenal"}
-    at, said = moment - scan.age, "di luar jam"
-    if meeting.is_on(at):
+    at, said = None if scan.age is None else moment - scan.age, "di luar jam"
+    if at is not None and meeting.is_on(at):
         said = "tercatat" if actions.come(meeting, holder[0], "kartu", at, scan.mark, by) else "sudah"
     return {"id": scan.mark, "nama": holder[1], "hasil": said}
 
