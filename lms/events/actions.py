@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, insert, literal, select, update
-from sqlalchemy.orm import aliased
 
 from lms.accounts.actions import note, random_id
 from lms.core.attendance import PRESENT, state_at
 from lms.database import db, insert_for, writer
-from lms.events.queries import MeetingFacts, meetings
+from lms.events.queries import IS_NEWEST, MeetingFacts, meetings
 from lms.exams.actions import close_tests
-from lms.models import Attendance, Cohort, Meeting, SurveyResponse
+from lms.models import Attendance, Cohort, Meeting, Membership, SurveyResponse
+from lms.quizzes.queries import is_or_absorbed_by
 from lms.web.access import still_open
 
 COPIED = ("map_link", "bring", "basis", "quota", "committee")
@@ -95,13 +95,13 @@ def copy_plan(source_id: int, code: str) -> None:
 def come(meeting: MeetingFacts, member: int, way: str, moment: datetime, mark: str, by: int | None) -> bool:
     """Note that somebody was there at this moment, in one statement; False where it was noted already.
 
-    Who was noted as present stays so, and what somebody noted after that moment stands: a phone may have been without
-    signal meanwhile.
+    Who was noted as present stays so, under an absorbed membership too, and what somebody noted after that moment
+    stands: a phone may have been without signal meanwhile.
     """
-    later = aliased(Attendance)
-    here = [(each.meeting_id == meeting.id) & (each.membership_id == member) for each in (Attendance, later)]
-    newest = ~exists().where(here[1], later.id > Attendance.id)
-    held = exists().where(here[0], Attendance.state.in_(PRESENT) | (Attendance.noted_at >= moment), newest)
+    seats = select(Membership.id).where(is_or_absorbed_by(Membership, member))
+    stands = Attendance.state.in_(PRESENT) | ((Attendance.membership_id == member) & (Attendance.noted_at >= moment))
+    here = Attendance.meeting_id == meeting.id, Attendance.membership_id.in_(seats)
+    held = exists().where(*here, stands, IS_NEWEST)
     row = {
         "meeting_id": meeting.id,
         "membership_id": member,
@@ -119,7 +119,12 @@ def come(meeting: MeetingFacts, member: int, way: str, moment: datetime, mark: s
 
 
 def tick(meeting_id: int, members: Iterable[int], state: str, reason: str, by: int, now: datetime) -> int:
-    """Note these people by hand, whatever was noted before; who is noted so already is left as they are."""
+    """Note these people by hand, whatever was noted before, of memberships they absorbed too: the best would count."""
+    wanted = list(members)
+    absorbed = select(Membership.id).where(
+        Membership.absorbed_by_id.in_(wanted),
+        exists().where(Attendance.meeting_id == meeting_id, Attendance.membership_id == Membership.id),
+    )
     rows = [
         {
             "meeting_id": meeting_id,
@@ -131,8 +136,8 @@ def tick(meeting_id: int, members: Iterable[int], state: str, reason: str, by: i
             "by_id": by,
             "reason": reason,
         }
-        for each in members
+        for each in [*wanted, *db.session.scalars(absorbed)]
     ]
     if rows:
         db.session.execute(insert(Attendance), rows)
-    return len(rows)
+    return len(wanted)

@@ -1,6 +1,7 @@
 """Attendance for the trainer in the hall: a code on the screen, cards before the camera, a list to tick, a paper."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from lms.core.dates import read_day
 from lms.core.names import one_line
 from lms.database import writing
 from lms.events import actions, queries
-from lms.events.queries import MeetingFacts
+from lms.events.queries import Attendee, MeetingFacts
 from lms.events.sheet import attendance_sheet
 from lms.events.views import meeting_at
 from lms.web.access import Training, event, row_id, still_open
@@ -90,28 +91,31 @@ def scanner(code: str, meeting_id: int) -> Answer:
 
 
 class Scan(NamedTuple):
-    """A card before the camera: the phone's own mark for it, the hash of the card, how long ago it was."""
+    """A card before the camera: the phone's own mark for it, the hash of the card, how long ago it was.
+
+    `card` is "" where that is no hash, `age` None where it is none that can be believed.
+    """
 
     mark: str
     card: str
-    age: timedelta
+    age: timedelta | None
 
 
 def _read_scans(body: Any) -> list[Scan]:
-    """Scans as the page sends them; 400 for anything else."""
+    """Scans as the page sends them, without those that have no mark to be answered by; 400 for no list of scans."""
     sent = body.get("pindaian") if isinstance(body, dict) else None
-    found = [_read_scan(each) for each in sent] if isinstance(sent, list) and len(sent) <= MOST_SCANS else [None]
-    scans = [scan for scan in found if scan]
-    if len(scans) < len(found):
+    if not isinstance(sent, list) or len(sent) > MOST_SCANS:
         abort(400)
-    return scans
+    return [scan for each in sent if (scan := _read_scan(each))]
 
 
 def _read_scan(each: Any) -> Scan | None:
     match each:
-        case {"id": str(mark), "sidik": str(card), "umur": int(age)} if 0 <= age <= MOST_MILLISECONDS:
-            is_ours = _MARK.fullmatch(mark) and _HASH.fullmatch(card)
-            return Scan(mark, card, timedelta(milliseconds=age)) if is_ours else None
+        case {"id": str(mark)} if _MARK.fullmatch(mark):
+            card, age = each.get("sidik"), each.get("umur")
+            is_card = isinstance(card, str) and _HASH.fullmatch(card)
+            is_age = isinstance(age, int) and 0 <= age <= MOST_MILLISECONDS
+            return Scan(mark, card if is_card else "", timedelta(milliseconds=age) if is_age else None)
     return None
 
 
@@ -123,7 +127,7 @@ def scans(code: str, meeting_id: int) -> Response:
     sent, moment = _read_scans(request.get_json(silent=True)), now()
     with writing():
         still_open(held.cohort_id)
-        holders = queries.holders(held.cohort_id, {scan.card for scan in sent})
+        holders = queries.holders(held.cohort_id, {scan.card for scan in sent if scan.card})
         told = [_note(scan, holders.get(scan.card), meeting, held.viewer.person_id, moment) for scan in sent]
     return jsonify(pindaian=told)
 
@@ -134,8 +138,8 @@ def _note(
     """What became of a scan."""
     if holder is None:
         return {"id": scan.mark, "nama": "", "hasil": "tak dikenal"}
-    at, said = moment - scan.age, "di luar jam"
-    if meeting.is_on(at):
+    at, said = None if scan.age is None else moment - scan.age, "di luar jam"
+    if at is not None and meeting.is_on(at):
         said = "tercatat" if actions.come(meeting, holder[0], "kartu", at, scan.mark, by) else "sudah"
     return {"id": scan.mark, "nama": holder[1], "hasil": said}
 
@@ -143,14 +147,15 @@ def _note(
 @bp.get(f"{MEETING}/daftar")
 def roll(code: str, meeting_id: int) -> str:
     """Everybody, to be ticked by hand."""
-    return _roll(*_meeting(code, meeting_id))
+    passed = {row_id(text) for text in request.args.get("terlewat", "").split(".")}
+    return _roll(*_meeting(code, meeting_id), passed)
 
 
-def _roll(held: Training, meeting: MeetingFacts, faults: dict[str, str] | None = None) -> str:
+def _roll(held: Training, meeting: MeetingFacts, passed: set[int], faults: dict[str, str] | None = None) -> str:
     people = queries.roster(held.cohort_id, meeting.id)
     only = request.args.get("saring", "")
     shown = [each for each in people if only != "belum" or not each.state]
-    ticked = {row_id(text) for text in request.form.getlist("orang")}
+    ticked = {row_id(text) for text in request.form.getlist("orang")} - passed
     if request.args.get("centang") == "semua":
         ticked = {each.membership_id for each in shown if not each.state}
     return render_template(
@@ -165,29 +170,48 @@ def _roll(held: Training, meeting: MeetingFacts, faults: dict[str, str] | None =
         typed=request.form,
         faults=faults or {},
         only=only,
+        passed=[each for each in people if each.membership_id in passed],
     )
+
+
+def _changed_since(people: Iterable[Attendee], state: str) -> set[int]:
+    """Who of these is noted otherwise than the page that was sent showed, and not in the wished state already.
+
+    Of whom it says nothing, it showed nothing noted.
+    """
+    pairs = (text.partition(":") for text in request.form.getlist("tadi"))
+    shown = {row_id(number): was for number, _, was in pairs}
+    return {each.membership_id for each in people if each.state not in (state, shown.get(each.membership_id, ""))}
 
 
 @bp.post(f"{MEETING}/daftar")
 def tick(code: str, meeting_id: int) -> Answer | tuple[str, int]:
-    """Note those who are ticked; another state than was noted, and leave, need a reason."""
+    """Note those who are ticked; another state than was noted, and leave, need a reason.
+
+    Who was noted otherwise since the page was shown is left so, and named on the page that follows.
+    """
     held, meeting = _meeting(code, meeting_id)
     state, reason = request.form.get("keadaan", ""), one_line(request.form.get("alasan", ""), 200)
     ticked = {row_id(text) for text in request.form.getlist("orang")}
     people = [each for each in queries.roster(held.cohort_id, meeting.id) if each.membership_id in ticked]
+    passed = _changed_since(people, state)
     faults = {} if people else {"orang": NOBODY}
     if state not in STATES:
         faults["keadaan"] = NO_STATE
-    elif not reason and (state == "izin" or any(each.state not in ("", state) for each in people)):
+    elif not reason and (
+        state == "izin" or any(each.state not in ("", state) for each in people if each.membership_id not in passed)
+    ):
         faults["alasan"] = NO_REASON
     if faults:
-        return _roll(held, meeting, faults), 422
+        return _roll(held, meeting, passed, faults), 422
     with writing():
         still_open(held.cohort_id)
-        now_noted = {each.membership_id: each.state for each in queries.roster(held.cohort_id, meeting.id)}
-        changed = [each.membership_id for each in people if now_noted.get(each.membership_id) not in (None, state)]
-        actions.tick(meeting.id, changed, state, reason or "", held.viewer.person_id, now())
-    return redirect(f"/pelatih/{held.code}/hadir/{meeting.id}/daftar?tercatat={len(changed)}", 303)
+        people = [each for each in queries.roster(held.cohort_id, meeting.id) if each.membership_id in ticked]
+        passed = _changed_since(people, state)
+        wrong = [each.membership_id for each in people if each.state != state and each.membership_id not in passed]
+        actions.tick(meeting.id, wrong, state, reason or "", held.viewer.person_id, now())
+    told = f"?tercatat={len(wrong)}" + ("&terlewat=" + ".".join(map(str, sorted(passed))) if passed else "")
+    return redirect(f"/pelatih/{held.code}/hadir/{meeting.id}/daftar{told}", 303)
 
 
 @bp.post("/pelatih/<code>/hadir/daftar.pdf")

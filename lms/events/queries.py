@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, false, func, null, or_, select, true
 from sqlalchemy.orm import aliased
 
-from lms.core.attendance import AFTER, EARLY, PRESENT, takes
+from lms.core.attendance import AFTER, EARLY, PRESENT, STATES, takes
 from lms.core.dates import WIB
 from lms.core.regions import Village, villages
 from lms.database import read
@@ -21,11 +21,26 @@ _SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correla
 OWN, WITH_ABSORBED = Attendance.membership_id == Membership.id, Attendance.membership_id.in_(_SEATS)
 """Rows noted of a membership of the statement alone; or of those it absorbed, too."""
 
+IS_NEWEST = ~(
+    exists()
+    .where(
+        _newer.meeting_id == Attendance.meeting_id,
+        _newer.membership_id == Attendance.membership_id,
+        _newer.id > Attendance.id,
+    )
+    .correlate(Attendance)
+)
+"""Whether nothing was noted of the same membership at the same meeting after a row of the statement."""
+
 
 def newest(column: Any, whose: ColumnElement[bool] = WITH_ABSORBED) -> Any:
-    """Of what was noted of a membership at a meeting of the statement, the row that counts; null without any."""
-    rows = select(column).where(Attendance.meeting_id == Meeting.id, whose).order_by(Attendance.id.desc()).limit(1)
-    return rows.correlate(Meeting, Membership).scalar_subquery()
+    """Of what was noted of a membership at a meeting of the statement, the row that counts; null without any.
+
+    The newest of a membership does; of several of the same person the best, since only one of them was in the hall.
+    """
+    rows = select(column).where(Attendance.meeting_id == Meeting.id, whose, IS_NEWEST)
+    best = case({state: place for place, state in enumerate(STATES)}, value=Attendance.state)
+    return rows.order_by(best, Attendance.id.desc()).limit(1).correlate(Meeting, Membership).scalar_subquery()
 
 
 _HELD = exists().where(

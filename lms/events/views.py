@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 def next_step(held: Training, plan: Details, meetings: list[MeetingFacts], moment: datetime) -> Step:
     """The first thing that a bimtek still needs."""
-    base, day = f"/pelatih/{held.code}", moment.date()
+    base = f"/pelatih/{held.code}"
     planned = [each for each in meetings if each.cancelled_at is None]
     coming = next((each for each in planned if each.is_on(moment)), None)
     if held.closed_at:
@@ -45,7 +45,7 @@ def next_step(held: Training, plan: Details, meetings: list[MeetingFacts], momen
         return Step("Undang peserta", f"{base}/undangan")
     if coming:
         return Step(f"Catat kehadiran: {coming.subject}", f"{base}/hadir/{coming.id}")
-    if held.ends_on and day > held.ends_on:
+    if held.ends_on and today() > held.ends_on:
         return Step("Tutup bimtek", f"{base}/acara#tutup")
     return Step("Lihat peserta", base)
 

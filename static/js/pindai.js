@@ -6,6 +6,7 @@ const LOOK = 150;
 const RETRY = 5000;
 const WIDEST = 800;
 const MOST = 100;
+const MARK = /^[0-9a-f]{32}$/;
 const CARD = /\/kartu#([0-9A-Z]{24})$/;
 const byId = (id) => document.getElementById(id);
 const form = byId("pindai");
@@ -25,7 +26,7 @@ let problem = "";
 
 function load() {
   try {
-    return JSON.parse(localStorage.getItem(key)) || [];
+    return (JSON.parse(localStorage.getItem(key)) || []).filter((each) => each && MARK.test(each.id));
   } catch (blocked) {
     return [];
   }

@@ -1,6 +1,7 @@
 """The hub of a bimtek: its plan, its meetings, the next step, and closing."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock
 
 import pytest
 
@@ -45,6 +46,16 @@ def test_the_next_step_follows_the_bimtek_from_plan_to_report(trainer: Client, c
     assert step(trainer.page(HUB)) == "Tutup bimtek"
     assert trainer.send(HUB, aksi="tutup", yakin="ya").status_code == 303
     assert step(trainer.page(HUB)) == "Buat laporan kegiatan"
+
+
+def test_the_day_of_the_next_step_is_that_of_wonogiri(trainer: Client, cast: Cast, time: Time) -> None:
+    add_meeting(cast.bimtek, -48)
+    last = cohort().ends_on
+    assert last is not None
+    time.now = datetime.combine(last, clock(16, 59), UTC)
+    assert step(trainer.page(HUB)) == "Lihat peserta"
+    time.forward(minutes=2)
+    assert step(trainer.page(HUB)) == "Tutup bimtek"
 
 
 def test_a_bimtek_is_planned_then_running_then_closed(trainer: Client, cast: Cast, time: Time) -> None:

@@ -10,7 +10,7 @@ from lms.database import db, writing
 from lms.models import Attendance, AuditEntry, Person
 from lms.settings import ROOT
 from tests.conftest import START, Cast, Client, add_member, add_person
-from tests.events.hall import add_meeting, noted, part_of
+from tests.events.hall import add_meeting, note, noted, part_of
 from tests.learn.test_queries_count import counted, statements
 
 
@@ -51,13 +51,31 @@ def test_leave_and_a_correction_need_a_reason_and_keep_what_was(trainer: Client,
     assert "Tulis alasannya" in refused.get_data(as_text=True)
     assert (member, True) in boxes(refused.get_data(as_text=True))
     trainer.send(page, orang=member, keadaan="izin", alasan="Sakit")
-    assert trainer.send(page, orang=member, keadaan="hadir").status_code == 422
-    trainer.send(page, orang=member, keadaan="hadir", alasan="Datang siang")
+    tadi = f"{member}:izin"
+    assert f'name="tadi" value="{tadi}"' in trainer.page(page)
+    assert trainer.send(page, orang=member, keadaan="hadir", tadi=tadi).status_code == 422
+    trainer.send(page, orang=member, keadaan="hadir", tadi=tadi, alasan="Datang siang")
     rows = db.session.query(Attendance).order_by(Attendance.id).all()
     assert [(row.state, row.reason, row.by_id) for row in rows] == [
         ("izin", "Sakit", cast.trainer),
         ("hadir", "Datang siang", cast.trainer),
     ]
+
+
+def test_who_was_noted_since_the_list_was_shown_is_left_so_and_named(trainer: Client, cast: Cast, page: str) -> None:
+    everybody = [number for number, _ in boxes(trainer.page(page))]
+    member = part_of(cast.participant, cast.bimtek)
+    note(1, member, "hadir")
+    refused = trainer.send(page, orang=everybody, keadaan="izin").get_data(as_text=True)
+    assert (str(member), False) in boxes(refused)
+    assert "tidak diubah: Siti Aminah (hadir)." in refused
+    answer = trainer.send(page, orang=everybody, keadaan="tidak", alasan="Tanpa kabar")
+    assert "tidak diubah: Siti Aminah (hadir)." in trainer.page(str(answer.location))
+    assert [state for who, state, _ in noted(1) if who == member] == ["hadir"]
+    assert [state for who, state, _ in noted(1) if who != member] == ["tidak"] * 2
+    again = {"orang": everybody, "keadaan": "tidak", "alasan": "Sudah pulang", "tadi": f"{member}:hadir"}
+    assert "terlewat" not in str(trainer.send(page, **again).location)
+    assert noted(1)[-1][:2] == (member, "tidak")
 
 
 def test_what_is_missing_is_told(trainer: Client, cast: Cast, page: str) -> None:

@@ -98,12 +98,6 @@ def test_a_correction_made_meanwhile_stands(trainer: Client, cast: Cast, page: s
         None,
         [],
         {"pindaian": {}},
-        {"pindaian": [None]},
-        {"pindaian": [scan("x" * 64)]},
-        {"pindaian": [{**scan("0" * 64), "id": "x"}]},
-        {"pindaian": [{**scan("0" * 64), "umur": -1}]},
-        {"pindaian": [{**scan("0" * 64), "umur": 2**70}]},
-        {"pindaian": [{**scan("0" * 64), "umur": "1"}]},
         {"pindaian": [scan("0" * 64)] * 101},
     ],
 )
@@ -113,6 +107,21 @@ def test_anything_else_is_refused_whole(trainer: Client, page: str, body: Any) -
     assert response.status_code == 400
     assert response.mimetype == "application/json"
     assert noted(1) == []
+
+
+def test_each_scan_is_judged_alone(trainer: Client, cast: Cast, page: str) -> None:
+    card = card_of(cast.participant)
+    ages: list[Any] = [8 * 24 * 60 * MINUTE, -1, 2**70, "1", 1.5, None]
+    wrong = [{**scan(card, number), "umur": age} for number, age in enumerate(ages)]
+    hashes: list[Any] = ["x" * 64, "", None, []]
+    cards = [{**scan(card, number), "sidik": other} for number, other in enumerate(hashes, 10)]
+    nameless: list[Any] = [None, [], {}, {**scan(card), "id": "x"}, {**scan(card), "id": None}]
+    assert told(send(trainer, page, *wrong, *cards, *nameless, scan(card, 20))) == [
+        *[("Siti Aminah", "di luar jam")] * len(wrong),
+        *[("", "tak dikenal")] * len(cards),
+        ("Siti Aminah", "tercatat"),
+    ]
+    assert len(noted(1)) == 1
 
 
 def test_a_closed_bimtek_says_so_to_the_script(trainer: Client, cast: Cast, page: str) -> None:

@@ -1,9 +1,12 @@
 """Being there counts for the certificate: of the meetings held, late counts, leave does not, the newest row decides."""
 
+from datetime import timedelta
+
 import pytest
 
 from lms.database import db, writing
-from lms.events.queries import share_of
+from lms.events.actions import come, tick
+from lms.events.queries import meeting_of, share_of, states_of
 from lms.models import Cohort, Meeting, Membership, Period, SurveyTicket
 from tests.conftest import SLUG, START, Cast, Client, Time, add_member, forget_editions, publish_course, sign_in
 from tests.desk.test_standing import also_asking
@@ -65,6 +68,26 @@ def test_what_was_noted_of_an_absorbed_part_counts(cast: Cast, mine: int, friend
     with writing():
         db.session.get_one(Membership, friend).absorbed_by_id = mine
     assert share_of(mine)[0] == 100
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_parts_of_one_person_the_best_counts_and_is_not_noted_again(
+    cast: Cast, mine: int, friend: int, first: bool
+) -> None:
+    meeting = add_meeting(cast.bimtek)
+    held = meeting_of(cast.bimtek, meeting)
+    assert held is not None
+    came, missed = (mine, friend) if first else (friend, mine)
+    note(meeting, came, "tidak")
+    note(meeting, came, "hadir")
+    note(meeting, missed, "tidak")
+    with writing():
+        db.session.get_one(Membership, friend).absorbed_by_id = mine
+    assert (states_of(mine), share_of(mine)[0]) == ({meeting: "hadir"}, 100)
+    with writing():
+        assert not come(held, mine, "kode", START + timedelta(hours=1), "baru", None)
+        assert tick(meeting, [mine], "tidak", "Keliru", cast.trainer, START) == 1
+    assert states_of(mine) == {meeting: "tidak"}, "a correction holds for both"
 
 
 def test_who_only_tries_holds_no_meeting(cast: Cast, mine: int) -> None:
