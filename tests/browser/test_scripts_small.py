@@ -40,7 +40,7 @@ PAGES = {
     "kuis": (("kuis.js", "lembar.js", "kotak.js", "kabar.js", "urutan.js"), 9_300),
     "formulir": (("formulir.js", "lembar.js", "kotak.js", "kabar.js"), 9_350),
     "other pages of a signed-in person": (("susulan.js", "kotak.js", "kabar.js"), 5_400),
-    "scanning cards": (("pindai.js", "susun-kirim.js"), 3_000),
+    "scanning cards": (("pindai.js", "susun-kirim.js"), 3_050),
     "terms": (("istilah.js",), 1_100),
     "practice": (("latihan.js", "urutan.js"), 2_500),
     "pictures in the editor": (("susun-gambar.js", "susun-perkecil.js"), 4_650),
