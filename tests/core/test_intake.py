@@ -186,8 +186,8 @@ def test_questions_go_to_the_end_of_their_pool_and_nothing_else_moves() -> None:
 def test_a_lesson_without_such_a_pool_gets_one_before_its_legal_basis() -> None:
     made = put_into(LESSON, "latihan", QUESTIONS)
     lesson, problems = parse_lesson("a.md", made)
-    assert [(pool.kind, len(pool.questions)) for pool in lesson.pools] == [("kuis", 1), ("latihan", 1)]
-    assert made.index("## Latihan") < made.index("## Dasar hukum")
+    assert [(pool.kind, len(pool.questions)) for pool in lesson.pools] == [("latihan", 1), ("kuis", 1)]
+    assert made.index("## Latihan") < made.index("## Kuis") < made.index("## Dasar hukum")
     assert lesson.legal
     assert problems == []
 

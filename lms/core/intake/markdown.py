@@ -79,25 +79,28 @@ def escaped(text: str) -> str:
 
 
 def put_into(source: str, kind: PoolKind, markdown: str, subject: str = "") -> str:
-    """A text with the questions at the end of its last pool of this kind, or in a new one; every other letter stays,
-    the kind of line ends too. In the bank of the tests `subject` is the materi that names the pool. Raises NoPlace.
+    """A text with the questions at the end of its last pool of this kind, or in a new one, practice before the quiz;
+    every other letter stays, the kind of line ends too. In the bank of the tests `subject` is the materi that names the
+    pool. Raises NoPlace.
     """
     lines, open_fence = scan(normalised(source))
     if open_fence:
         raise NoPlace(f"Blok kode di baris {open_fence} pelajaran ini belum ditutup; tutup dulu di penyunting.")
     sections = sections_of(lines)
+    found = [(section, pool) for section in sections if (pool := pool_heading(section))]
     pools = [
         section
-        for section in sections
-        if (found := pool_heading(section))
-        and found.kind == kind
-        and (not subject or folded(found.name) == folded(subject))
+        for section, pool in found
+        if pool.kind == kind and (not subject or folded(pool.name) == folded(subject))
     ]
     if pools:
         written = [line.number for line in pools[-1].lines if line.text.strip()]
         return _inserted(source, written[-1], markdown)
-    legal = [section.lines[0].number for section in sections if is_legal(section.heading)]
-    written = [line.number for line in lines if line.text.strip() and (not legal or line.number < legal[0])]
+    after = [section for section in sections if is_legal(section.heading)]
+    if kind == "latihan":
+        after += [section for section, _ in found]
+    end = min((section.lines[0].number for section in after), default=len(lines) + 1)
+    written = [line.number for line in lines if line.text.strip() and line.number < end]
     return _inserted(source, written[-1] if written else 0, f"{_heading(kind, subject, markdown)}\n\n{markdown}")
 
 
