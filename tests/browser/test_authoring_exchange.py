@@ -29,6 +29,7 @@ def desk(site: Site, phone: Page) -> Page:
     """The desk of the course, for somebody who may edit it."""
     enter(phone.context, site)
     phone.goto(f"{site.url}{HOME}")
+    phone.click("text=Pengaturan, gambar, soal, unduh, terbitan")
     return phone
 
 
