@@ -165,7 +165,6 @@ SHOTS = (
     ),
     Shot("bimtek/media/impor.png", COLLEAGUE, "/pelatih/{planned}/impor/{batch}", height=900),
     Shot("bimtek/media/pilih.png", COLLEAGUE, "/pelatih/{planned}/impor/{batch}", top="nav.parts", height=740),
-    Shot("bimtek/media/undangan.png", COLLEAGUE, "/pelatih/{running}/undangan", height=740),
     Shot("bimtek/media/kode.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}", height=760),
     Shot(
         "bimtek/media/centang.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}/daftar", top="fieldset", height=560
@@ -173,7 +172,6 @@ SHOTS = (
     Shot("bimtek/media/tes.png", COLLEAGUE, "/pelatih/{running}/tes", height=740),
     Shot("bimtek/media/narasumber.png", TRAINER, "/pelatih/{ended}/tes/awal/narasumber", top="h2", height=740),
     Shot("bimtek/media/survei.png", TRAINER, "/pelatih/{ended}/survei", height=700),
-    Shot("bimtek/media/rencana.png", TRAINER, "/pelatih/{ended}/rtl", height=620),
     Shot("bimtek/media/jangkauan.png", TRAINER, "/pelatih/jangkauan", height=740),
     Shot("bimtek/media/laporan.png", TRAINER, "/pelatih/{ended}/laporan", height=760),
     Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", height=620, act=send_picture),

@@ -157,7 +157,7 @@ def test_the_story_opens_over_the_form_and_closes_to_the_same_place(site: Site, 
     else:
         page.go_back()
     expect(story).to_be_hidden()
-    page.wait_for_function("location.hash === '#2'")
+    page.wait_for_function("() => location.hash === '#2'")
     assert page.evaluate("scrollY") == before > 300
     expect(field(page, "rencana").get_by_label("Rencana")).to_be_in_viewport()
     expect(field(page, "rencana").get_by_label("Rencana")).to_have_value("Ke puskesmas")
