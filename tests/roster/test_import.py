@@ -434,4 +434,4 @@ def test_every_ugly_list_can_be_looked_at(trainer: Client, make: Callable[[], ob
     ugly = make()
     place = brought(trainer, ugly.data, ugly.file_name)  # type: ignore[attr-defined] # Each makes an Ugly.
     for part in ("ragu", "jelas", "tidak"):
-        trainer.page(f"{place}?bagian={part}")
+        assert trainer.get(f"{place}?bagian={part}").status_code == 200

@@ -60,8 +60,7 @@ def opendocument(data: bytes) -> Iterator[Table]:
     """The sheets of an .ods that was looked at before."""
     with zipfile.ZipFile(io.BytesIO(data)) as book, book.open("content.xml") as source:
         table, row = Table(""), 0
-        # No entity can be named without the DOCTYPE that was refused, and all of this is in a child process.
-        for event, element in iterparse(source, ("start", "end")):  # noqa: S314
+        for event, element in iterparse(source, ("start", "end")):  # noqa: S314 No entity without DOCTYPE, in a child.
             if event == "start" and element.tag == f"{_TABLE}table":
                 table, row = Table(clean(element.get(f"{_TABLE}name", ""))), 0
             elif event == "end" and element.tag == f"{_TABLE}table-row":
