@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Result, TypeDecorator, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    PoolProxiedConnection,
+    Result,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -21,8 +31,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import ReturnTypeFromArgs
 from sqlalchemy.sql.selectable import TypedReturnsRows
-from sqlalchemy.util import LRUCache
 
+from lms.prepared import PreparedStatements
 from lms.turn import aside, come_back, step_aside
 
 try:
@@ -34,7 +44,6 @@ Columns = TypeVarTuple("Columns")
 Made = TypeVar("Made")
 
 BUSY_SECONDS = 10
-MOST_COMPILED = 500
 READING = "reading"
 LOCK_SECONDS = 2.0
 LOCK_SECONDS_CROWDED = 0.25
@@ -275,10 +284,15 @@ def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | 
     """Run a statement that reads columns, past the ORM session, which would cost as much again as the statement.
 
     Inside `writing()` it reads on the write's own connection, so that a decision rests on what the write sees;
-    outside on a connection that can't write, which the request keeps until it ends.
+    outside on a connection that can't write, which the request keeps until it ends. A statement with parameters is made
+    ready once and kept: it must be one that was built at the start.
     """
     if _writing.get():
         return writer().execute(statement, parameters)
+    if parameters is not None:
+        prepared: PreparedStatements | None = current_app.extensions["prepared"]
+        if prepared and (ready := prepared.get(statement)):
+            return ready.run(g.get("driver") or _open_driver(), parameters)
     reader: Connection = g.get("reader") or _open_reader()
     return reader.execute(statement, parameters)
 
@@ -288,13 +302,18 @@ def _open_reader() -> Connection:
     return reader
 
 
+def _open_driver() -> PoolProxiedConnection:
+    driver = g.driver = db.engines[READING].raw_connection()
+    return driver
+
+
 def end_reading(_error: BaseException | None = None) -> None:
-    """Give the request's reading connection back, and end what the session was reading."""
+    """Give the request's reading connections back, and end what the session was reading."""
     if session := present_session():
         session.rollback()
-    reader = g.pop("reader", None)
-    if reader is not None:
-        reader.close()
+    for name in ("reader", "driver"):
+        if (connection := g.pop(name, None)) is not None:
+            connection.close()
 
 
 def close_all() -> None:
@@ -307,31 +326,6 @@ def not_while_writing(what: str) -> None:
     """Called where something slow begins; raises when the write lock is held, so that no test passes with it."""
     if _writing.get():
         raise RuntimeError(f"{what} inside writing()")
-
-
-class Compiled(LRUCache[Any, Any]):
-    """SQLAlchemy's cache of compiled statements, which first looks for the very statement that was compiled.
-
-    To find one by what it says, hundreds of parts are hashed at each execution: a tenth of a lesson page. A key that
-    is held here keeps its id from becoming another's.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(MOST_COMPILED)
-        self._same: dict[Any, tuple[Any, Any]] = {}
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        """What was compiled for this statement, or for one that says the same."""
-        _, said, *more = key
-        name = (id(said), *more)
-        if held := self._same.get(name):
-            return held[1]
-        found = super().get(key, default)
-        if found is not None:
-            if len(self._same) >= MOST_COMPILED:
-                self._same.clear()
-            self._same[name] = (said, found)
-        return found
 
 
 def insert_for(model: type[Model]) -> Any:
@@ -361,7 +355,7 @@ def init_database(app: Flask, url: str, threads: int) -> None:
     with app.app_context():
         prepare_engine(db.engine)
         prepare_engine(db.engines[READING], only_reads=True)
-        for engine in db.engines.values():
-            engine.update_execution_options(compiled_cache=Compiled())
+        dialect = db.engine.dialect
     app.teardown_appcontext(end_reading)
+    app.extensions["prepared"] = PreparedStatements(dialect) if dialect.name == "sqlite" else None
     app.extensions["write_lock"] = WriteLock(threads)

@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
 from lms.settings import Settings
@@ -56,6 +57,20 @@ def look_for_garbage_less_often() -> None:
     gc.set_threshold(*GARBAGE_AFTER)
 
 
+class Channel(HTTPChannel):  # type: ignore[misc] # Waitress has no types.
+    """A connection whose answer is sent by the thread that makes it."""
+
+    def writable(self) -> bool:
+        """Whether the thread of the sockets has something to send.
+
+        While an answer is being made, only what its thread waits to get rid of. Otherwise the thread of the sockets
+        would ask again and again whether it may send, let go of the interpreter at each asking and have it back before
+        the maker woke: with 16 connections a page of 0.2 ms took 200.
+        """
+        waiting = self.total_outbufs_len > (self.adj.outbuf_high_watermark if self.requests else 0)
+        return bool(waiting or self.will_close or self.close_when_flushed)
+
+
 class Server:
     """An app that listens: `answer` works until another thread or a signal says `stop`."""
 
@@ -80,6 +95,8 @@ class Server:
             )
         except OSError as error:
             raise _unavailable(error) from error
+        for door in self._connections.values():
+            door.channel_class = Channel
 
     @property
     def port(self) -> int:

@@ -66,11 +66,16 @@ class Workers:
             except Exception:
                 log.exception("a request ended in an error that no page answers")
             with self._lock:
-                self._hand_over()
+                self._computing = False
 
     def _next(self) -> Any:
-        """The next request, with the turn to compute it; None at the end."""
+        """The next request, with the turn to compute it; None at the end.
+
+        Who has answered one goes on with the next and wakes nobody: a thread woken for it would only come too late.
+        """
         with self._lock:
+            if self._coming_back:
+                self._back.notify()
             while not self._stopping and (self._computing or self._coming_back or not self._tasks):
                 self._idle.wait()
             if self._stopping:
@@ -78,17 +83,14 @@ class Workers:
             self._computing = True
             return self._tasks.popleft()
 
-    def _hand_over(self) -> None:
-        self._computing = False
-        if self._coming_back:
-            self._back.notify()
-        elif self._tasks:
-            self._idle.notify()
-
     def give(self) -> None:
         """Give the turn away."""
         with self._lock:
-            self._hand_over()
+            self._computing = False
+            if self._coming_back:
+                self._back.notify()
+            elif self._tasks:
+                self._idle.notify()
 
     def take(self) -> None:
         """Wait for the turn."""

@@ -30,7 +30,7 @@ FEATURES = {
     "rulings",
     "survey",
 }
-GROUND = {"child", "child_main", "database", "settings", "turn"}
+GROUND = {"child", "child_main", "database", "prepared", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.
 TOP = {

@@ -1,4 +1,4 @@
-"""The lesson page of a learner against a bare view that sends the same bytes compressed once."""
+"""The lesson page of a learner against a bare view that sends the same bytes compressed once to the same request."""
 
 import tempfile
 from pathlib import Path
@@ -28,7 +28,7 @@ def main() -> None:
         ):
             for connections in (1, 32):
                 ours = [[get(LESSON, cookie)] for cookie in cookies[:connections]]
-                theirs = [[get("/")]] * connections
+                theirs = [[get("/", cookie)] for cookie in cookies[:connections]]
                 found = in_turn(
                     ROUNDS,
                     real=lambda scripts=ours: play(real, scripts, SECONDS),

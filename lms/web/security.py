@@ -33,6 +33,7 @@ CAMERA_ALLOWED = ("Permissions-Policy", "camera=(self), microphone=(), geolocati
 
 TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=15768000")  # Half a year.
 WORTH_COMPRESSING = 600
+READS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 class RememberedTokens(CSRFProtect):  # type: ignore[misc] # Flask-WTF has no types.
@@ -43,6 +44,8 @@ class RememberedTokens(CSRFProtect):  # type: ignore[misc] # Flask-WTF has no ty
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Let in a script whose token is known to be good; whatever else comes is looked at in full."""
+        if request.method in READS:
+            return
         if request.is_json:
             request.get_data()  # Refuses what is too large, as reading a form does.
             token = request.headers.get("X-CSRFToken")
@@ -68,7 +71,7 @@ def takes_files(megabytes: int) -> Callable[[View], View]:
 
 def allow_large_body() -> None:
     """Before anything reads the body; one that holds no files stays as small as elsewhere."""
-    if request.mimetype == "multipart/form-data":
+    if request.method not in READS and request.mimetype == "multipart/form-data":
         view = current_app.view_functions.get(request.endpoint or "")
         request.max_content_length = _large_bodies.get(view) if view else None
 
@@ -120,7 +123,7 @@ def check_origin() -> None:
 
     Who sends neither is let in by the token alone: some browsers and proxies strip both.
     """
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in READS:
         return
     origin = request.headers.get("Origin") or request.headers.get("Referer")
     if origin is None:
@@ -153,10 +156,10 @@ def may_be_compressed() -> None:
 def compress(response: Response) -> Response:
     """Text of some length goes out as gzip; a page with a secret in it does not."""
     if (
-        response.direct_passthrough
+        "Content-Encoding" in response.headers
+        or response.direct_passthrough
         or response.mimetype not in ("text/html", "application/json")
         or ("no_store" in g and "compressible" not in g)
-        or "Content-Encoding" in response.headers
     ):
         return response
     response.headers.add("Vary", "Accept-Encoding")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlalchemy import event
 
 from lms.content.load import edition_view
 from lms.content.queries import read_edition
-from lms.database import db, read
+from lms.database import db, end_reading, read
 from lms.models import Person
 from tests.conftest import Client, add_member, add_person, forget_editions, publish_course, sign_in
 from tests.scene import Scene, token
@@ -34,18 +35,25 @@ def course_of(count: int) -> dict[str, bytes]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every statement that is sent meanwhile, but BEGIN and pragmas."""
+    """Every statement that reaches SQLite meanwhile, but BEGIN and pragmas."""
     sent: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def note(statement: str) -> None:
         if not statement.startswith(("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK")):
             sent.append(statement)
 
+    def trace(driver: Any, *_: object) -> None:
+        driver.set_trace_callback(note)
+
+    end_reading()
     for engine in db.engines.values():
-        event.listen(engine, "before_cursor_execute", note)
+        engine.dispose()
+        event.listen(engine, "connect", trace)
     yield sent
+    end_reading()
     for engine in db.engines.values():
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "connect", trace)
+        engine.dispose()
 
 
 def counted(client: Client, path: str) -> list[str]:
