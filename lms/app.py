@@ -22,6 +22,9 @@ from lms.authoring.new_views import bp as authoring_new
 from lms.authoring.picture_views import bp as pictures
 from lms.authoring.publish_views import bp as publishing
 from lms.authoring.settings_views import bp as authoring_settings
+from lms.certificates.cohort_views import KIND as ISSUING
+from lms.certificates.cohort_views import bp as issuing
+from lms.certificates.cohort_views import issue_some
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.coverage.views import bp as coverage
@@ -89,6 +92,7 @@ BLUEPRINTS = (
     inquiries,
     invitation,
     intake,
+    issuing,
     jobs,
     keys,
     learn,
@@ -110,7 +114,13 @@ BLUEPRINTS = (
     textsize,
 )
 
-JOBS: dict[str, Step] = {GRADING: grade_unsent, "impor": write_some, "batal-impor": undo_some, REPORT: gather}
+JOBS: dict[str, Step] = {
+    GRADING: grade_unsent,
+    "impor": write_some,
+    "batal-impor": undo_some,
+    REPORT: gather,
+    ISSUING: issue_some,
+}
 """Kind of long work -> the function that does its next units."""
 
 

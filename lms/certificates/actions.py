@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from lms.accounts.actions import note
 from lms.certificates import queries
 from lms.certificates.queries import Issuer
 from lms.core import certificate as core
 from lms.core.certificate import Snapshot
 from lms.database import db
-from lms.models import Certificate, CertificateEvent, SigningKey
+from lms.models import Certificate, CertificateEvent, Exemption, SigningKey
 
 TOKEN_BYTES = 16
 
@@ -41,7 +42,7 @@ def numbered(draft: Draft, sequence: int, day: date) -> Snapshot:
     return replace(draft.snapshot, number=number)
 
 
-def issue(draft: Draft, signing_key: bytes, now: datetime) -> str:
+def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = None) -> str:
     """The id of the membership's certificate (or sample): the one it has, else a new one, numbered and signed.
 
     The number is drawn here, inside the caller's write, so that there are neither gaps nor doubles.
@@ -49,10 +50,10 @@ def issue(draft: Draft, signing_key: bytes, now: datetime) -> str:
     if known := queries.held(draft.membership_id, sample=draft.issuer is None):
         return known
     if draft.issuer is None:
-        return _keep(draft, draft.snapshot, None, signing_key, now)
+        return _keep(draft, draft.snapshot, None, signing_key, now, by)
     day = draft.snapshot.issued_on
     place = Place(draft.issuer.series_id, day.year, queries.next_sequence(draft.issuer.series_id, day.year))
-    return _keep(draft, numbered(draft, place.sequence, day), place, signing_key, now)
+    return _keep(draft, numbered(draft, place.sequence, day), place, signing_key, now, by)
 
 
 def reissue(
@@ -60,20 +61,33 @@ def reissue(
 ) -> str:
     """The id of a corrected sheet under the same number, one revision on; the old one says “diganti” from now on.
 
-    Raises ValueError for a sample and for a sheet that was replaced or revoked already.
+    Raises NotInForce for a sample and for a sheet that was replaced or revoked already.
     """
-    old = db.session.get_one(Certificate, certificate_id, with_for_update=True)
-    kinds = db.session.scalars(
-        select(CertificateEvent.kind).where(CertificateEvent.certificate_id == old.id).order_by(CertificateEvent.id)
-    )
-    if core.state(old.sample, kinds) != "berlaku" or old.series_id is None or old.year is None or old.sequence is None:
-        raise ValueError(f"{certificate_id} can't be replaced")
+    old = _in_force(certificate_id)
+    assert old.series_id is not None
+    assert old.year is not None
+    assert old.sequence is not None
     number = core.snapshot_of(old.payload).number
     snapshot = replace(draft.snapshot, sample=False, number=number, revision=old.revision + 1)
     place = Place(old.series_id, old.year, old.sequence)
     fresh = _keep(replace(draft, membership_id=old.membership_id), snapshot, place, signing_key, now, by)
     _append(old.id, "replaced", reason, by, now)
     return fresh
+
+
+class NotInForce(Exception):
+    """The sheet is a sample, or was replaced or revoked meanwhile."""
+
+
+def _in_force(certificate_id: str) -> Certificate:
+    """The certificate, locked; raises NotInForce when it is none that holds."""
+    row = db.session.get_one(Certificate, certificate_id, with_for_update=True)
+    kinds = db.session.scalars(
+        select(CertificateEvent.kind).where(CertificateEvent.certificate_id == row.id).order_by(CertificateEvent.id)
+    )
+    if core.state(row.sample, kinds) != "berlaku":
+        raise NotInForce(certificate_id)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +125,25 @@ def _keep(
     return row.id
 
 
+def exempt(membership_id: int, reason: str, now: datetime, *, by: int) -> None:
+    """Somebody gets a certificate though something is missing; who decides again replaces the reason."""
+    row = db.session.get(Exemption, membership_id) or Exemption(membership_id=membership_id)
+    row.reason, row.by_id, row.at = reason, by, now
+    db.session.add(row)
+    note(by, "syarat dikecualikan", f"membership:{membership_id}", now, ["exemption"])
+
+
+def take_exemption_back(membership_id: int, now: datetime, *, by: int) -> None:
+    """What is missing counts again; nothing where it always did."""
+    row = db.session.get(Exemption, membership_id)
+    if row is not None:
+        db.session.delete(row)
+        note(by, "pengecualian dicabut", f"membership:{membership_id}", now, ["exemption"])
+
+
 def revoke(certificate_id: str, reason: str, now: datetime, *, by: int | None = None) -> None:
-    """Append that the certificate no longer holds; its number is not used again."""
+    """Append that the certificate no longer holds; its number is not used again. Raises NotInForce."""
+    _in_force(certificate_id)
     _append(certificate_id, "revoked", reason, by, now)
 
 

@@ -1,5 +1,6 @@
 """The printed sheet: an A4 landscape PDF, front and back, that is the same bytes for the same facts."""
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -7,6 +8,7 @@ from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any
 
+from lms.child import run
 from lms.core import crockford
 from lms.core.certificate import (
     SAMPLE_MARK,
@@ -20,7 +22,7 @@ from lms.core.certificate import (
 )
 from lms.core.dates import WIB, tanggal
 from lms.core.typesetting import printable_letters
-from lms.web.typesetting import pdf
+from lms.web.typesetting import MEGABYTES, SECONDS, long_pdf, pdf
 
 TEMPLATE = "certificates/sertifikat.typ"
 
@@ -63,8 +65,35 @@ def render(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBL
     missing = [fault for snapshot in snapshots for fault in missing_glyphs(snapshot)]
     if missing:
         raise Unprintable(missing)
+    return pdf(TEMPLATE, document(snapshots, emblems), _moment(snapshots))
+
+
+def print_file(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> bytes:
+    """The same for many sheets, front and back in turn, made in a child process; raises ChildFailed and ChildBusy."""
+    return long_pdf(TEMPLATE, document(snapshots, emblems), _moment(snapshots))
+
+
+def single_files(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> bytes:
+    """A ZIP with a PDF for each sheet, named by its place among them, its name and its code."""
+    files = [
+        [_file_name(place, each), document([each]) | {"emblems": {}}, _moment([each])]
+        for place, each in enumerate(snapshots, start=1)
+    ]
+    shared = {"emblems": {name: emblem_svg(data) for name, data in emblems.items()}}
+    payload = {"template": TEMPLATE, "shared": shared, "files": files}
+    return run("lms.core.typesetting:pdf_files", json.dumps(payload).encode(), seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def _file_name(place: int, snapshot: Snapshot) -> str:
+    """012-siti-aminah-7k2mqw0rzt4b.pdf"""
+    name = re.sub(r"[^a-z0-9]+", "-", snapshot.name.casefold()).strip("-")[:40]
+    return f"{place:03}-{name}-{snapshot.short_code.casefold()}.pdf"
+
+
+def _moment(snapshots: Sequence[Snapshot]) -> int:
+    """Noon of the last day of issue: the same sheets give the same bytes whenever they are printed."""
     issued = max(snapshot.issued_on for snapshot in snapshots)
-    return pdf(TEMPLATE, document(snapshots, emblems), int(datetime.combine(issued, time(12), WIB).timestamp()))
+    return int(datetime.combine(issued, time(12), WIB).timestamp())
 
 
 def document(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> dict[str, Any]:

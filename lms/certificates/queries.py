@@ -9,13 +9,14 @@ from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
 from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, state, verify
-from lms.database import db
+from lms.database import db, read
 from lms.models import (
     Attempt,
     Certificate,
     CertificateEvent,
     Cohort,
     Enrolment,
+    Exemption,
     Grading,
     Membership,
     NumberSeries,
@@ -179,6 +180,92 @@ def _issued(row: Certificate) -> Issued | None:
 def _is_erased(membership_id: int) -> bool:
     erased = select(Person.erased_at).join(Membership, Membership.person_id == Person.id)
     return db.session.scalar(erased.where(Membership.id == membership_id)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A certificate or sample of a cohort, with whose it is: the one that a membership was absorbed by."""
+
+    id: str
+    membership_id: int
+    snapshot: Snapshot
+    state: State
+
+
+def sheets_in(cohort_id: int) -> list[Sheet]:
+    """Every sheet of a cohort by number and revision, those that no longer hold too; samples first."""
+    whose = func.coalesce(Membership.absorbed_by_id, Membership.id)
+    rows = read(
+        select(Certificate.id, whose, Certificate.sample, Certificate.payload, CertificateEvent.kind)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
+        .where(Membership.cohort_id == cohort_id)
+        .order_by(
+            Certificate.sample.desc(),
+            Certificate.year,
+            Certificate.sequence,
+            Certificate.revision,
+            CertificateEvent.id,
+        )
+    )
+    held: dict[str, tuple[int, bool, bytes, list[str]]] = {}
+    for each, member, sample, payload, kind in rows:
+        held.setdefault(each, (member, sample, payload, []))[3].append(kind)
+    return [
+        Sheet(each, member, snapshot_of(payload), state(sample, kinds))
+        for each, (member, sample, payload, kinds) in held.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of a certificate, and who did it; "" for who was erased or did it themself."""
+
+    kind: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def history(certificate_id: str) -> list[Happening]:
+    """What happened to a certificate, in order."""
+    rows = read(
+        select(CertificateEvent.kind, CertificateEvent.reason, func.coalesce(Person.name, ""), CertificateEvent.at)
+        .join(Person, Person.id == CertificateEvent.person_id, isouter=True)
+        .where(CertificateEvent.certificate_id == certificate_id)
+        .order_by(CertificateEvent.id)
+    )
+    return [Happening(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionFacts:
+    """Why somebody gets a certificate though something is missing, and who decided so."""
+
+    reason: str
+    by_id: int
+    by: str
+
+
+def exemptions(cohort_id: int) -> dict[int, ExemptionFacts]:
+    """Membership -> its exemption."""
+    rows = read(
+        select(Exemption.membership_id, Exemption.reason, Exemption.by_id, Person.name)
+        .join(Membership, Membership.id == Exemption.membership_id)
+        .join(Person, Person.id == Exemption.by_id)
+        .where(Membership.cohort_id == cohort_id)
+    )
+    return {member: ExemptionFacts(reason, by_id, by) for member, reason, by_id, by in rows}
+
+
+def titles_in(cohort_id: int) -> dict[int, tuple[str, str]]:
+    """Person -> (title before, title after) of everybody in a cohort."""
+    rows = read(
+        select(Person.id, Person.title_before, Person.title_after)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.cohort_id == cohort_id)
+    )
+    return {person_id: (before, after) for person_id, before, after in rows}
 
 
 def certificates_of(person_id: int) -> Sequence[Row[str, bool, datetime]]:

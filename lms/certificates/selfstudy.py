@@ -7,14 +7,18 @@ from lms.certificates import queries
 from lms.certificates.actions import Draft, fresh_codes
 from lms.certificates.queries import SelfStudy
 from lms.content.load import EditionView
-from lms.core.certificate import Office, Signer, Snapshot, Subject
+from lms.core.certificate import Office, Signer, Snapshot
 from lms.core.completion import Completion
 from lms.core.dates import WIB
+from lms.core.hours import subjects
 from lms.core.names import with_titles
 from lms.core.regions import villages
 from lms.learn.queries import Progress
 
 NAME_NOTE = "Nama menurut isian peserta."
+ALONE = "Warga"
+"""Nobody vouched for more than this: who studies alone may be a PSM, or on the way to become one."""
+
 SAMPLE_OFFICE = Office("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri")
 SAMPLE_ORGANISER = "Dinas Sosial Kabupaten Wonogiri"
 SAMPLE_SIGNER = Signer("Kepala Dinas Sosial", "", "(penanda tangan belum diatur)", "", "")
@@ -28,15 +32,6 @@ class Printed:
     title_before: str
     title_after: str
     region: str | None
-
-
-def subjects(edition: EditionView, person: Progress) -> tuple[Subject, ...]:
-    """A row for each module with all lessons finished; its online hours are the plan of kursus.toml."""
-    return tuple(
-        Subject(module.title, "", module.online_jp, 0)
-        for module in edition.course.modules
-        if module.lessons and person.finished.issuperset(module.lessons)
-    )
 
 
 def draft(
@@ -67,8 +62,7 @@ def draft(
         revision=0,
         name=with_titles(printed.title_before, printed.name, printed.title_after),
         name_note=NAME_NOTE,
-        # Nobody vouched for more than this: who studies alone may be a PSM, or on the way to become one.
-        identity=f"Warga {village.label}" if village else "",
+        identity=f"{ALONE} {village.label}" if village else "",
         role="PESERTA",
         activity=edition.course.title,
         organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
@@ -76,7 +70,7 @@ def draft(
         ends_on=ended.astimezone(WIB).date(),
         place="",
         mode="daring mandiri",
-        subjects=subjects(edition, person),
+        subjects=subjects(edition.course.modules, person.finished),
         predicate="",
         issued_on=issued_on,
         issued_place=office.place,

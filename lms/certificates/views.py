@@ -9,10 +9,11 @@ from lms.accounts.actions import rename
 from lms.accounts.queries import PersonFacts, person_facts
 from lms.certificates import actions, queries
 from lms.certificates.pdf import explain, missing_glyphs, render
-from lms.certificates.selfstudy import Printed, draft, subjects
+from lms.certificates.selfstudy import Printed, draft
 from lms.content.load import EditionView
 from lms.content.queries import CourseRef, blobs
 from lms.core import certificate as core
+from lms.core.hours import subjects
 from lms.core.names import clean_name, clean_title
 from lms.core.regions import villages
 from lms.database import made_once, not_while_writing
@@ -61,7 +62,7 @@ def _confirm_page(edition: EditionView, person: Progress, facts: PersonFacts | P
         edition=edition,
         facts=facts,
         village=villages().get(facts.region or ""),
-        subjects=subjects(edition, person),
+        subjects=subjects(edition.course.modules, person.finished),
         faults=faults,
         typed=request.form,
     )

@@ -6,6 +6,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import segno
 import typst
@@ -35,6 +36,16 @@ def png(template: str, data: dict[str, Any]) -> bytes:
 def long_pdf(payload: bytes) -> bytes:
     """What `pdf` makes of its arguments, which come as the JSON of one object: for a process of its own."""
     return pdf(**json.loads(payload))
+
+
+def pdf_files(payload: bytes) -> bytes:
+    """A ZIP of many PDFs of one template: JSON of `template`, `shared` data, and `files` of (name, data, timestamp)."""
+    told = json.loads(payload)
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_STORED) as archive:  # A PDF is compressed already.
+        for name, data, timestamp in told["files"]:
+            archive.writestr(ZipInfo(name), pdf(told["template"], data | told["shared"], timestamp))
+    return packed.getvalue()
 
 
 def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:

@@ -30,9 +30,18 @@ class JobFacts:
     ended_at: datetime | None
 
 
+_COLUMNS = [getattr(Job, name) for name in JobFacts.__slots__]
+
+
 def job_of(person_id: int, job_id: str) -> JobFacts | None:
     """The job that this person began; one for a cohort is theirs only as long as they train it."""
-    columns = (getattr(Job, name) for name in JobFacts.__slots__)
     theirs = or_(Job.cohort_id.is_(None), Job.cohort_id.in_(trained_by(person_id)))
-    row = read(select(*columns).where(Job.id == job_id, Job.by_id == person_id, theirs)).first()
+    row = read(select(*_COLUMNS).where(Job.id == job_id, Job.by_id == person_id, theirs)).first()
+    return JobFacts(*row) if row else None
+
+
+def newest(cohort_id: int, kind: str) -> JobFacts | None:
+    """The job of this kind that was done last for a cohort, by whichever of its trainers."""
+    done = Job.cohort_id == cohort_id, Job.kind == kind, Job.ended_at.is_not(None), Job.fault == ""
+    row = read(select(*_COLUMNS).where(*done).order_by(Job.ended_at.desc(), Job.id).limit(1)).first()
     return JobFacts(*row) if row else None

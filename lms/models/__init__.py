@@ -1,7 +1,15 @@
 """The tables: columns and constraints, no queries."""
 
 from lms.models.audit import AuditEntry
-from lms.models.certificates import Certificate, CertificateEvent, NumberSeries, Office, Signer, SigningKey
+from lms.models.certificates import (
+    Certificate,
+    CertificateEvent,
+    Exemption,
+    NumberSeries,
+    Office,
+    Signer,
+    SigningKey,
+)
 from lms.models.cohorts import Cohort, Membership
 from lms.models.content import Blob, Course, CourseEditor, DraftFile, Edition, EditionFile, Publication, Reread
 from lms.models.events import ActionPlan, Attendance, Meeting, Period, SurveyResponse, SurveyTicket
@@ -48,6 +56,7 @@ __all__ = [
     "EditionFile",
     "Enrolment",
     "ErasureRequest",
+    "Exemption",
     "ExtraTry",
     "Grading",
     "ImportBatch",

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
-from lms.models.labels import SHEET, SIGNED, STAFF
+from lms.models.labels import PART, SHEET, SIGNED, STAFF
 from lms.models.people import RANDOM_ID
 
 
@@ -52,6 +52,15 @@ class SigningKey(Model):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     public: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Exemption(Model):
+    """That a participant gets a certificate though something is missing: whose decision, and why."""
+
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True, info=PART("Pengecualian"))
+    reason: Mapped[str] = mapped_column(String(300), info=PART("Alasan"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))
 
 
 def _one_each(name: str, where: str) -> Index:

@@ -161,6 +161,7 @@ TABLES = {
     "inquiry_reply": "Balasan atas pertanyaan",
     "certificate": "Sertifikat",
     "certificate_event": "Riwayat sertifikat",
+    "exemption": "Pengecualian syarat sertifikat",
     "audit_entry": "Catatan perbuatan",
     "draft_file": "Rancangan kursus",
     "publication": "Penerbitan kursus",

@@ -8,22 +8,21 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from lms.certificates.queries import issuer, office_name
+from lms.certificates.queries import issuer, office_name, sheets_in
 from lms.content.load import edition_view
-from lms.core.certificate import number_line, signer_lines, snapshot_of, state
+from lms.core.certificate import number_line, signer_lines
 from lms.core.dates import tanggal
 from lms.core.event_texts import Event, Session, Someone
 from lms.database import read
 from lms.events.queries import SHARE, Attendee, details, meetings, roster
+from lms.jobs import queries as jobs
 from lms.jobs.queries import JobFacts
 from lms.models import (
     ActionPlan,
     Attempt,
     Attendance,
     Certificate,
-    CertificateEvent,
     Cohort,
-    Job,
     Meeting,
     Membership,
     Period,
@@ -31,18 +30,13 @@ from lms.models import (
 )
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, PRETEST
-from lms.web.access import COHORTS, CohortFacts
+from lms.web.access import CohortFacts
 
 KIND = "laporan"
 SHAPE = 1
 """Of the figures: what was gathered in another shape is gathered again."""
 _seat = aliased(Membership)
 _OWNER = func.coalesce(_seat.absorbed_by_id, _seat.id)
-
-
-def cohort_facts(cohort_id: int) -> CohortFacts:
-    """A cohort by its id."""
-    return CohortFacts(*read(COHORTS.where(Cohort.id == cohort_id)).one())
 
 
 def texts_of(cohort_id: int) -> dict[str, str]:
@@ -177,27 +171,14 @@ def roll(cohort_id: int) -> Roll:
 
 def certificates(cohort_id: int) -> list[list[Any]]:
     """[membership, number, day of issue, state] of every certificate of a cohort, by number; samples are none."""
-    rows = read(
-        select(Certificate.id, _OWNER, Certificate.payload, CertificateEvent.kind)
-        .join(_seat, _seat.id == Certificate.membership_id)
-        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
-        .where(_seat.cohort_id == cohort_id, Certificate.sample.is_(False))
-        .order_by(Certificate.year, Certificate.sequence, Certificate.revision, CertificateEvent.id)
-    )
-    held: dict[str, tuple[int, bytes, list[str]]] = {}
-    for each, member, payload, kind in rows:
-        held.setdefault(each, (member, payload, []))[2].append(kind)
-    found = []
-    for member, payload, kinds in held.values():
-        sheet = snapshot_of(payload)
-        found.append([member, number_line(sheet), tanggal(sheet.issued_on), state(False, kinds)])
-    return found
+    return [
+        [each.membership_id, number_line(each.snapshot), tanggal(each.snapshot.issued_on), each.state]
+        for each in sheets_in(cohort_id)
+        if each.state != "contoh"
+    ]
 
 
 def newest(cohort_id: int) -> JobFacts | None:
     """What was gathered last for the report of a cohort, by whichever of its trainers."""
-    columns = (getattr(Job, name) for name in JobFacts.__slots__)
-    done = Job.cohort_id == cohort_id, Job.kind == KIND, Job.ended_at.is_not(None), Job.fault == ""
-    row = read(select(*columns).where(*done).order_by(Job.ended_at.desc(), Job.id).limit(1)).first()
-    job = JobFacts(*row) if row else None
+    job = jobs.newest(cohort_id, KIND)
     return job if job and job.told.get("bentuk") == SHAPE else None

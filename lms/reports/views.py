@@ -19,7 +19,7 @@ from lms.reports.figures import PARTS
 from lms.reports.files import FORMS, file_of, try_out
 from lms.reports.queries import KIND, SHAPE, Counts
 from lms.reports.workbook import everything
-from lms.web.access import Training, event
+from lms.web.access import Training, cohort_facts, event
 from lms.web.clock import now
 
 bp = Blueprint("reports", __name__)
@@ -119,7 +119,7 @@ def _begin(trained: Training, onward: str) -> str:
 
 def gather(job: JobFacts) -> None:
     """The next part of the figures; at last the report is set once, so that what is offered can be made."""
-    moment, held = now(), queries.cohort_facts(job.cohort_id or 0)
+    moment, held = now(), cohort_facts(job.cohort_id or 0)
     outcome: dict[str, Any] = dict(job.outcome)
     names = list(PARTS)
     if job.position < len(names):

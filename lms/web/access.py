@@ -137,6 +137,11 @@ COHORTS: Select[*tuple[Any, ...]] = select(
 """The columns of CohortFacts."""
 
 
+def cohort_facts(cohort_id: int) -> CohortFacts:
+    """A cohort by its id, for work that was begun by who may see it."""
+    return CohortFacts(*read(COHORTS.where(Cohort.id == cohort_id)).one())
+
+
 @dataclass(frozen=True, slots=True)
 class Training(CohortFacts):
     """A cohort as one of its trainers finds it."""

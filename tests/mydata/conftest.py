@@ -19,6 +19,7 @@ from lms.models import (
     CourseEditor,
     DraftFile,
     ErasureRequest,
+    Exemption,
     ExtraTry,
     ImportBatch,
     ImportRow,
@@ -79,6 +80,7 @@ def known(client: Client, app: Flask, time: Time) -> Known:
         reply = ReflectionReply(
             attempt_id=attempt.id, number=1, text="Baik, TULISAN-PRIBADI", by_id=trainer, at=time.now
         )
+        db.session.add(Exemption(membership_id=membership_id, reason="Hadir mewakili.", by_id=trainer, at=time.now))
         extra = ExtraTry(membership_id=membership_id, quiz="tes:akhir", by_id=trainer, at=time.now)
         asked = Inquiry(form_id="i" * 20, person_id=person_id, edition_id=1, kind="tanya", lesson="dasar/satu")
         asked.text, asked.at = "TULISAN-PRIBADI saya", time.now

@@ -1,0 +1,188 @@
+"""Who of a bimtek gets a certificate, who lacks what, and what each sheet will say: the same rules learners see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import current_app
+
+from lms.certificates.actions import Draft, fresh_codes
+from lms.certificates.pdf import explain, missing_glyphs
+from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, exemptions, issuer, sheets_in
+from lms.certificates.selfstudy import ALONE, SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER
+from lms.content.load import edition_view
+from lms.core.attendance import PRESENT
+from lms.core.certificate import Snapshot
+from lms.core.hours import subjects
+from lms.core.names import with_titles
+from lms.desk.queries import Line, everybody, lines
+from lms.events.queries import Details, MeetingFacts, details, meetings
+from lms.reports.queries import Roll, roll
+from lms.web.access import CohortFacts
+
+ROLE = "PESERTA"
+IDENTITY = "Pekerja Sosial Masyarakat"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A participant with all that decides on their certificate; `sheet` is the one that holds, or their sample."""
+
+    line: Line
+    sheet: Sheet | None
+    exemption: ExemptionFacts | None
+    came_to: tuple[MeetingFacts, ...]
+
+    @property
+    def membership_id(self) -> int:
+        return self.line.who.membership_id
+
+    @property
+    def may_have_one(self) -> bool:
+        """Nothing is missing, or somebody decided that it does not matter."""
+        return self.line.completion.met or self.exemption is not None
+
+    @property
+    def by_place(self) -> tuple[str, str, str]:
+        """Kecamatan, village and name, as the office hands out; who has no village comes last."""
+        village = self.line.who.village
+        return (village.district, village.name, self.line.who.name) if village else ("\uffff", "", self.line.who.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """The candidates of a bimtek by place, and what all their sheets share; `issuer` is None while they are samples."""
+
+    held: CohortFacts
+    plan: Details
+    meetings: tuple[MeetingFacts, ...]
+    rolled: bool
+    issuer: Issuer | None
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def ready(self) -> list[Candidate]:
+        """Who gets one now: a sample makes place for a real one, once there is an issuer."""
+        return [each for each in self.candidates if each.may_have_one and not self.is_issued(each)]
+
+    @property
+    def waiting(self) -> list[Candidate]:
+        """Who lacks something."""
+        return [each for each in self.candidates if not each.may_have_one and not self.is_issued(each)]
+
+    @property
+    def issued(self) -> list[Candidate]:
+        """Who has one."""
+        return [each for each in self.candidates if self.is_issued(each)]
+
+    def is_issued(self, who: Candidate) -> bool:
+        """Whether they hold the kind of sheet that is issued now; who lost theirs gets no other by a batch."""
+        return who.sheet is not None and (who.sheet.state != "contoh" or self.issuer is None)
+
+
+def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
+    """Everybody who takes part, or these memberships, with as many statements for many as for one."""
+    found, met, seen = lines(held, everybody(held) if only is None else only), _meetings(held), roll(held.cohort_id)
+    sheets = {each.membership_id: each for each in sheets_in(held.cohort_id) if each.state != "diganti"}
+    exempt = exemptions(held.cohort_id)
+    people = [
+        Candidate(line, sheets.get(mine), exempt.get(mine), _came_to(met, seen, mine))
+        for line in found
+        for mine in [line.who.membership_id]
+    ]
+    return Lot(
+        held,
+        details(held.cohort_id),
+        met,
+        any(map(any, seen.states.values())),
+        issuer(held.kind) if current_app.config["IS_HTTPS"] else None,
+        tuple(sorted(people, key=lambda each: each.by_place)),
+    )
+
+
+def _meetings(held: CohortFacts) -> tuple[MeetingFacts, ...]:
+    return tuple(each for each in meetings(held.cohort_id) if each.cancelled_at is None)
+
+
+def _came_to(met: Sequence[MeetingFacts], seen: Roll, membership_id: int) -> tuple[MeetingFacts, ...]:
+    """Where no roll was taken at all, paper says who came: then the meetings of the plan count for everybody."""
+    if not any(map(any, seen.states.values())):
+        return tuple(met)
+    states = dict(zip(seen.meetings, seen.states.get(membership_id, ()), strict=False))
+    return tuple(each for each in met if states.get(each.id) in PRESENT)
+
+
+def draft(found: Lot, who: Candidate, titles: Mapping[int, tuple[str, str]], issued_on: date) -> Draft:
+    """The certificate of a candidate before its number."""
+    held, issuer, line = found.held, found.issuer, who.line
+    edition = edition_view(held.edition_id, held.slug)
+    rows = subjects(edition.course.modules, line.progress.finished, who.came_to)
+    token, code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
+    days = [each.day for each in found.meetings] or [issued_on]
+    office = issuer.office if issuer else SAMPLE_OFFICE
+    before, after = titles.get(line.who.person_id, ("", ""))
+    snapshot = Snapshot(
+        token=token,
+        short_code=code,
+        sample=issuer is None,
+        number=None,
+        revision=0,
+        name=with_titles(before, line.who.name, after),
+        name_note="",
+        identity=f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
+        role=ROLE,
+        activity=held.name,
+        organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
+        starts_on=held.starts_on or min(days),
+        ends_on=held.ends_on or held.starts_on or max(days),
+        place=held.place,
+        mode=_mode(any(row.online_jp for row in rows), any(row.hall_jp for row in rows)),
+        subjects=rows,
+        predicate="",
+        issued_on=issued_on,
+        issued_place=office.place,
+        office=office,
+        signer=issuer.signer if issuer else SAMPLE_SIGNER,
+        legal_basis=found.plan.basis,
+        check_url=check_url,
+        evidence=_evidence(found, who, edition.id),
+    )
+    return Draft(who.membership_id, edition.id, issuer, snapshot)
+
+
+def _mode(online: bool, hall: bool) -> str:
+    if online and hall:
+        return "tatap muka, didahului belajar mandiri daring"
+    return "daring mandiri" if online else "tatap muka"
+
+
+def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "terbitan": edition_id,
+        "syarat": [[part.kind, part.done, part.asked] for part in who.line.completion.requirements],
+        "pelajaran": sorted(who.line.progress.finished),
+        "kuis": sorted(who.line.progress.facts.passed),
+        "pertemuan": [each.id for each in who.came_to],
+        "kehadiran_dicatat": found.rolled,
+    }
+    if who.exemption and not who.line.completion.met:
+        told["pengecualian"] = {"alasan": who.exemption.reason, "oleh": who.exemption.by_id}
+    return told
+
+
+def unprintable(plan: Draft) -> str:
+    """What of a sheet no shipped font can print, in words; "" when all can."""
+    return " ".join(explain(field, letter) for field, letter in missing_glyphs(plan.snapshot))
+
+
+def redrafted(found: Lot, sheet: Sheet, titles: Mapping[int, tuple[str, str]], today: date) -> Draft:
+    """A sheet with what is known now in place of what was printed; who studied alone keeps all but name and village."""
+    who = found.candidates[0]
+    plan = draft(found, who, titles, today)
+    if found.held.kind == "bimtek":
+        return plan
+    village, old, fresh = who.line.who.village, sheet.snapshot, plan.snapshot
+    identity = f"{ALONE} {village.label}" if village else ""
+    own = {name: getattr(fresh, name) for name in ("token", "short_code", "check_url", "name")}
+    return replace(plan, snapshot=replace(old, **own, identity=identity))

@@ -1,0 +1,261 @@
+"""The certificates of a bimtek at its trainer's desk: a dry run, exceptions, issuing, print files, corrections."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from werkzeug import Response as Answer
+
+from lms.accounts.actions import note
+from lms.certificates import actions, queries
+from lms.certificates.candidates import Candidate, Lot, draft, lot, redrafted, unprintable
+from lms.certificates.pdf import print_file, single_files
+from lms.child import ChildFailed
+from lms.content.load import edition_view
+from lms.content.queries import blobs
+from lms.core.certificate import printed_texts
+from lms.core.privacy import fault_of_text
+from lms.database import writing
+from lms.jobs.actions import advance, begin
+from lms.jobs.queries import JobFacts, newest
+from lms.web.access import Training, cohort_facts, event, member_of, training
+from lms.web.clock import now, today
+
+bp = Blueprint("issuing", __name__)
+
+KIND = "sertifikat"
+AT_ONCE = 10
+LONGEST_REASON = 300
+NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
+NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
+NOBODY_READY = "Belum ada yang dapat diterbitkan."
+NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
+NOT_IN_FORCE = "Lembar ini sudah tidak berlaku, jadi tidak dapat diubah. Tidak ada yang berubah."
+TOO_LARGE = "Berkas ini terlalu besar untuk disusun sekaligus. Cetak sertifikat satu per satu dari daftar di bawah."
+
+
+@bp.get("/pelatih/<code>/sertifikat")
+def overview(code: str) -> str:
+    """Who may have a certificate, who lacks what, who has one; nothing is written."""
+    return _page(event(code))
+
+
+def _page(trained: Training, fault: str = "") -> str:
+    return render_template(
+        "certificates/terbit.html",
+        cohort=trained,
+        found=lot(trained),
+        edition=edition_view(trained.edition_id, trained.slug),
+        is_over=_is_over(trained),
+        is_https=current_app.config["IS_HTTPS"],
+        job=newest(trained.cohort_id, KIND),
+        fault=fault,
+    )
+
+
+def _is_over(trained: Training) -> bool:
+    last = trained.ends_on or trained.starts_on
+    return trained.closed_at is not None or last is None or last <= today()
+
+
+@bp.post("/pelatih/<code>/sertifikat")
+def issue_all(code: str) -> Answer | tuple[str, int]:
+    """Begin to issue to everybody who is ready; the numbers are drawn one by one as it goes."""
+    trained = event(code)
+    if not _is_over(trained):
+        return _page(trained, NOT_OVER), 422
+    ready = [each.membership_id for each in lot(trained).ready]
+    if not ready:
+        return _page(trained, NOBODY_READY), 422
+    by, moment = trained.viewer.person_id, now()
+    with writing():
+        job_id = begin(
+            KIND,
+            by,
+            moment,
+            title=f"Menerbitkan sertifikat {trained.name}"[:200],
+            onward=f"/pelatih/{trained.code}/sertifikat",
+            total=len(ready),
+            told={"orang": ready},
+            cohort_id=trained.cohort_id,
+        )
+        note(by, "sertifikat diterbitkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
+    return redirect(f"/kerja/{job_id}", 303)
+
+
+def issue_some(job: JobFacts) -> None:
+    """The next few of a batch, each in a write of its own. Who is ready no longer, or has one, is passed over.
+
+    What was asked is weighed again here: between the dry run and this moment a score may have been taken back.
+    """
+    held, day = cohort_facts(job.cohort_id or 0), today()
+    members = job.told["orang"][job.position : job.position + AT_ONCE]
+    found = lot(held, members)
+    titles = queries.titles_in(held.cohort_id)
+    plans = {each.membership_id: draft(found, each, titles, day) for each in found.ready}
+    faults = {member: fault for member, plan in plans.items() if (fault := unprintable(plan))}
+    outcome: dict[str, Any] = {"terbit": 0, "lewat": [], **job.outcome}
+    for place, member in enumerate(members, start=job.position):
+        plan = plans.get(member)
+        issued = plan is not None and member not in faults
+        outcome = {
+            "terbit": outcome["terbit"] + issued,
+            "lewat": outcome["lewat"] + ([] if issued else [[member, faults.get(member, "")]]),
+        }
+        with writing():
+            if not advance(replace(job, position=place), place + 1, now(), outcome):
+                return
+            if plan is not None and issued:
+                actions.issue(plan, current_app.config["SIGNING_KEY"], now(), by=job.by_id)
+
+
+@bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})
+@bp.post("/pelatih/<code>/sertifikat/berkas.zip", defaults={"extension": "zip"})
+def download(code: str, extension: str) -> Response | tuple[str, int]:
+    """All sheets that hold, by kecamatan and village: one file for printing on both sides, or a file each."""
+    trained = event(code)
+    wanted = [
+        each.sheet for each in lot(trained).candidates if each.sheet and each.sheet.state in ("berlaku", "contoh")
+    ]
+    snapshots = [each.snapshot for each in wanted]
+    if not snapshots:
+        return _page(trained, NOTHING_TO_PRINT), 409
+    emblems = blobs({each.office.emblem for each in snapshots} - {""})
+    try:
+        data = print_file(snapshots, emblems) if extension == "pdf" else single_files(snapshots, emblems)
+    except ChildFailed:
+        return _page(trained, TOO_LARGE), 422
+    name = f"sertifikat-{trained.code.lower()}.{extension}"
+    with writing():
+        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
+    response = Response(data, mimetype=f"application/{extension}")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@bp.get("/pelatih/<code>/sertifikat/kecuali/<int:membership_id>")
+def exemption(code: str, membership_id: int) -> str:
+    """What somebody lacks, and the form to let them have a certificate all the same."""
+    trained, _, who = _candidate(code, membership_id)
+    return _exemption_page(trained, who)
+
+
+def _candidate(code: str, membership_id: int) -> tuple[Training, Lot, Candidate]:
+    trained = event(code)
+    member_of(trained, membership_id)
+    found = lot(trained, [membership_id])
+    if not found.candidates:
+        abort(404)
+    return trained, found, found.candidates[0]
+
+
+def _exemption_page(trained: Training, who: Candidate, fault: str = "") -> str:
+    return render_template(
+        "certificates/kecuali.html",
+        cohort=trained,
+        who=who,
+        edition=edition_view(trained.edition_id, trained.slug),
+        typed=request.form.get("alasan", who.exemption.reason if who.exemption else ""),
+        fault=fault,
+        longest=LONGEST_REASON,
+    )
+
+
+@bp.post("/pelatih/<code>/sertifikat/kecuali/<int:membership_id>")
+def exempt(code: str, membership_id: int) -> Answer | tuple[str, int]:
+    """Keep the exception with its reason, or take it back."""
+    trained, _, who = _candidate(code, membership_id)
+    wanted, (reason, fault) = request.form.get("aksi", ""), _reason()
+    if wanted not in ("kecualikan", "batal"):
+        abort(400)
+    if wanted == "kecualikan" and fault:
+        return _exemption_page(trained, who, fault), 422
+    with writing():
+        if wanted == "batal":
+            actions.take_exemption_back(membership_id, now(), by=trained.viewer.person_id)
+        else:
+            actions.exempt(membership_id, reason, now(), by=trained.viewer.person_id)
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+
+
+def _reason() -> tuple[str, str]:
+    text = " ".join(request.form.get("alasan", "").split())
+    return text, fault_of_text(text, LONGEST_REASON) if text else NO_REASON
+
+
+@bp.get("/pelatih/<code>/sertifikat/<certificate_id>")
+def sheet(code: str, certificate_id: str) -> str:
+    """One sheet: what happened to it, what a correction would change, revoking."""
+    return _sheet_page(*_sheet(code, certificate_id))
+
+
+def _sheet(code: str, certificate_id: str) -> tuple[Training, queries.Sheet]:
+    trained = training(code)
+    found = next((each for each in queries.sheets_in(trained.cohort_id) if each.id == certificate_id), None)
+    if found is None:
+        abort(404)
+    return trained, found
+
+
+def _plan(trained: Training, found: queries.Sheet) -> actions.Draft | None:
+    """The sheet as it would be printed from what is known now; None for one that can't be corrected."""
+    if found.state != "berlaku":
+        return None
+    now_known = lot(trained, [found.membership_id])
+    titles = queries.titles_in(trained.cohort_id)
+    return redrafted(now_known, found, titles, today()) if now_known.candidates else None
+
+
+def _sheet_page(trained: Training, found: queries.Sheet, faults: dict[str, str] | None = None) -> str:
+    plan = _plan(trained, found)
+    return render_template(
+        "certificates/lembar.html",
+        cohort=trained,
+        found=found,
+        history=queries.history(found.id),
+        changes=_changes(found, plan) if plan else [],
+        faults=faults or {},
+        typed=request.form.get("alasan", ""),
+        longest=LONGEST_REASON,
+    )
+
+
+def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, str]]:
+    """(field, as printed, as it would be) of all that differs, but for number, code and day of the sheet."""
+    old, fresh = printed_texts(found.snapshot), printed_texts(plan.snapshot)
+    own = {"Nomor", "Kode pendek", "Tempat dan tanggal terbit"}
+    return [
+        (field, old.get(field, ""), fresh.get(field, ""))
+        for field in dict.fromkeys([*old, *fresh])
+        if field not in own and old.get(field, "") != fresh.get(field, "")
+    ]
+
+
+@bp.post("/pelatih/<code>/sertifikat/<certificate_id>")
+def change(code: str, certificate_id: str) -> Answer | tuple[str, int]:
+    """Correct a sheet under its number, or revoke it; either says why, and the old sheet says so when it is checked."""
+    trained, found = _sheet(code, certificate_id)
+    wanted, (reason, fault) = request.form.get("aksi", ""), _reason()
+    if wanted not in ("betulkan", "cabut"):
+        abort(400)
+    if found.state != "berlaku":
+        return _sheet_page(trained, found, {wanted: NOT_IN_FORCE}), 409
+    plan = _plan(trained, found) if wanted == "betulkan" else None
+    if wanted == "betulkan" and (plan is None or not _changes(found, plan)):
+        fault = fault or "Tidak ada yang berbeda dari yang tercetak. Betulkan dulu datanya."
+    fault = fault or (unprintable(plan) if plan else "")
+    if fault:
+        return _sheet_page(trained, found, {wanted: fault}), 422
+    by, moment, key = trained.viewer.person_id, now(), current_app.config["SIGNING_KEY"]
+    onward = found.id
+    try:
+        with writing():
+            if plan is None:
+                actions.revoke(found.id, reason, moment, by=by)
+            else:
+                onward = actions.reissue(found.id, plan, key, reason, moment, by=by)
+            done = "sertifikat dicabut" if plan is None else "sertifikat dibetulkan"
+            note(by, done, f"certificate:{found.id}", moment, ["certificate"])
+    except actions.NotInForce:
+        return _sheet_page(*_sheet(code, certificate_id), {wanted: NOT_IN_FORCE}), 409
+    return redirect(f"/pelatih/{trained.code}/sertifikat/{onward}", 303)

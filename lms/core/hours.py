@@ -1,0 +1,45 @@
+"""Which subjects a certificate names, and with how many jam pelajaran: only what was learned and attended."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
+
+from lms.core.certificate import Subject
+from lms.core.course import Module
+
+
+class Session(Protocol):
+    """A meeting somebody came to; `module` is the title of the materi it is part of, "" for none."""
+
+    @property
+    def module(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def speaker(self) -> str: ...
+    @property
+    def jp(self) -> int: ...
+
+
+def subjects(
+    modules: Iterable[Module], finished: Collection[str], attended: Sequence[Session] = ()
+) -> tuple[Subject, ...]:
+    """A row for each module learned or attended, in the course's order, then one for each other subject of the day.
+
+    Online hours are the plan of kursus.toml, and count when all lessons of the module are finished; hall hours are
+    those of the meetings. A meeting without hours, such as an opening, is no subject.
+    """
+    rows, left = [], [each for each in attended if each.jp]
+    for module in modules:
+        mine = [each for each in left if each.module == module.title]
+        left = [each for each in left if each.module != module.title]
+        learned = bool(module.lessons) and set(finished).issuperset(module.lessons)
+        if learned or mine:
+            rows.append(_row(module.title, mine, module.online_jp if learned else 0))
+    for title in dict.fromkeys(each.subject for each in left):
+        rows.append(_row(title, [each for each in left if each.subject == title], 0))
+    return tuple(rows)
+
+
+def _row(title: str, meetings: Sequence[Session], online_jp: int) -> Subject:
+    speakers = dict.fromkeys(each.speaker for each in meetings if each.speaker)
+    return Subject(title, ", ".join(speakers), online_jp, sum(each.jp for each in meetings))

@@ -1,0 +1,276 @@
+"""The certificates of a bimtek: a dry run, exceptions, issuing in a batch, printing, correcting, revoking."""
+
+import io
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from lms.certificates.candidates import lot
+from lms.certificates.cohort_views import KIND, issue_some
+from lms.certificates.queries import sheets_in
+from lms.core.certificate import snapshot_of
+from lms.database import db, writing
+from lms.jobs.queries import JobFacts, job_of
+from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Job, Membership, Person
+from lms.web.access import cohort_facts
+from tests.conftest import START, Client, sign_in
+from tests.learn.test_queries_count import statements
+from tests.reports.conftest import FORMULA, PEOPLE, Event
+from tests.reports.conftest import event as event
+from tests.reports.conftest import exams as exams
+
+PAGE = "/pelatih/B1MTEK/sertifikat"
+REASON = "Tugas daringnya diserahkan di kertas."
+
+
+@pytest.fixture(autouse=True)
+def last_day(event: Event) -> None:
+    """The bimtek's last day is today."""
+    with writing():
+        cohort = db.session.get_one(Cohort, event.cast.bimtek)
+        cohort.starts_on = cohort.ends_on = START.date()
+
+
+def counts(event: Event) -> tuple[int, int, int]:
+    """(ready, lacking, issued) as the dry run says."""
+    db.session.rollback()
+    found = lot(cohort_facts(event.cast.bimtek))
+    return len(found.ready), len(found.waiting), len(found.issued)
+
+
+def exempt(event: Event, *members: int, reason: str = REASON) -> None:
+    for member in members or event.members:
+        answer = event.client.send(f"{PAGE}/kecuali/{member}", aksi="kecualikan", alasan=reason)
+        assert answer.location == PAGE
+
+
+def press(event: Event) -> str:
+    """Press "Terbitkan"; where the work goes on."""
+    response = event.client.send(PAGE)
+    assert response.status_code == 303, response.get_data(as_text=True)
+    return str(response.location)
+
+
+def issue(event: Event) -> None:
+    job = press(event)
+    for _ in range(20):
+        if event.client.get(job).status_code == 303:
+            break
+        event.client.send(job)
+    assert event.client.get(job).location == PAGE
+
+
+def sheets(event: Event) -> list[Certificate]:
+    db.session.rollback()
+    return list(db.session.query(Certificate).order_by(Certificate.sequence, Certificate.revision))
+
+
+def test_the_dry_run_says_who_lacks_what_and_writes_nothing(event: Event) -> None:
+    text = event.client.page(PAGE)
+    assert "Kurang: 3 pelajaran, 2 kuis, tes akhir." in text
+    assert "Belum ada yang menunggu diterbitkan" in text
+    assert counts(event) == (0, PEOPLE, 0)
+    assert event.client.send(PAGE).status_code == 422
+    assert not db.session.query(Job).filter_by(kind=KIND).count()
+    assert not sheets(event)
+
+
+def test_before_its_last_day_nothing_is_issued(event: Event) -> None:
+    exempt(event)
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).ends_on = START.date().replace(day=28)
+    response = event.client.send(PAGE)
+    assert response.status_code == 422
+    assert "belum selesai" in response.get_data(as_text=True)
+    assert "Terbitkan 12" not in event.client.page(PAGE)
+
+
+def test_an_exception_needs_a_reason_stays_with_the_sheet_and_can_be_taken_back(event: Event) -> None:
+    first, second = event.members[:2]
+    page = f"{PAGE}/kecuali/{first}"
+    refused = event.client.send(page, aksi="kecualikan", alasan="  ")
+    assert refused.status_code == 422
+    assert "Tulis alasannya" in refused.get_data(as_text=True)
+    exempt(event, first, second)
+    assert counts(event) == (2, PEOPLE - 2, 0)
+    assert event.client.send(f"{PAGE}/kecuali/{second}", aksi="batal").location == PAGE
+    assert counts(event) == (1, PEOPLE - 1, 0)
+    issue(event)
+    (sheet,) = sheets(event)
+    told = snapshot_of(sheet.payload).evidence["pengecualian"]
+    assert told == {"alasan": REASON, "oleh": event.cast.trainer}
+    noted = [entry.action for entry in db.session.query(AuditEntry) if "exemption" in entry.fields]
+    assert noted == ["syarat dikecualikan"] * 2 + ["pengecualian dicabut"]
+
+
+def test_a_batch_numbers_without_gap_and_repeating_it_issues_nothing_twice(event: Event) -> None:
+    exempt(event)
+    issue(event)
+    assert [sheet.sequence for sheet in sheets(event)] == list(range(1, PEOPLE + 1))
+    assert counts(event) == (0, 0, PEOPLE)
+    assert event.client.send(PAGE).status_code == 422
+    assert len(sheets(event)) == PEOPLE
+
+
+def job_facts(event: Event, address: str) -> JobFacts:
+    job = job_of(event.cast.trainer, address.removeprefix("/kerja/"))
+    assert job is not None
+    return job
+
+
+def test_two_that_work_at_once_and_two_batches_issue_one_sheet_each(event: Event, app: Flask) -> None:
+    exempt(event)
+    jobs = [press(event), press(event)]
+    facts = [job_facts(event, address) for address in jobs]
+
+    def work(job: JobFacts) -> None:
+        with app.app_context():
+            issue_some(job)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, [*facts, *facts]))
+    for address in jobs:
+        for _ in range(5):
+            event.client.send(address)
+        assert event.client.get(address).location == PAGE
+    assert [sheet.sequence for sheet in sheets(event)] == list(range(1, PEOPLE + 1))
+    assert len({sheet.membership_id for sheet in sheets(event)}) == PEOPLE
+
+
+def test_who_is_ready_no_longer_is_passed_over_and_told(event: Event) -> None:
+    exempt(event, *event.members[:2])
+    job = press(event)
+    event.client.send(f"{PAGE}/kecuali/{event.members[1]}", aksi="batal")
+    event.client.send(job)
+    assert [sheet.membership_id for sheet in sheets(event)] == [event.members[0]]
+    assert "1 dilewati" in event.client.page(PAGE)
+
+
+def test_hours_are_those_of_the_meetings_somebody_came_to(event: Event) -> None:
+    absent, late = event.members[:2]
+    exempt(event, absent, late)
+    issue(event)
+    told = {
+        sheet.membership_id: {
+            row.title: (row.speaker, row.online_jp, row.hall_jp) for row in snapshot_of(sheet.payload).subjects
+        }
+        for sheet in sheets(event)
+    }
+    opening = ("Drs. Wiyono", 0, 2)
+    assert told[absent] == {"Asesmen <awal> & lanjut": opening}
+    assert told[late] == {"Asesmen <awal> & lanjut": opening, "Bantuan sosial": ("Sri Hartini, S.Sos.", 0, 2)}
+
+
+def test_a_sheet_says_the_bimtek_its_day_place_and_decree(event: Event) -> None:
+    exempt(event, event.members[0])
+    issue(event)
+    said = snapshot_of(sheets(event)[0].payload)
+    assert (said.activity, said.place, said.role) == ("Bimtek Angkatan I", "Pendopo Kecamatan Pracimantoro", "PESERTA")
+    assert said.starts_on == said.ends_on == START.date()
+    assert said.legal_basis == "Surat Keputusan Kepala Dinas Sosial Nomor 400.9/11/2026"
+    assert said.identity.startswith("Pekerja Sosial Masyarakat Desa ")
+    assert said.mode == "tatap muka"
+    assert said.number == "001/2026"
+
+
+def test_a_letter_that_no_font_draws_takes_no_number(event: Event) -> None:
+    with writing():
+        db.session.query(Person).filter_by(name=FORMULA).one().name = "Siti 王"
+    exempt(event, event.members[2], event.members[3])
+    issue(event)
+    assert [(sheet.membership_id, sheet.sequence) for sheet in sheets(event)] == [(event.members[3], 1)]
+    assert "Nama memuat huruf “王”" in event.client.page(PAGE)
+
+
+def test_all_are_printed_in_one_file_by_place_and_in_files_of_their_own(event: Event) -> None:
+    exempt(event)
+    assert event.client.send(f"{PAGE}/cetak.pdf").status_code == 409
+    issue(event)
+    whole = event.client.send(f"{PAGE}/cetak.pdf")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(whole.data)).pages]
+    assert len(pages) == 2 * PEOPLE
+    assert all("SERTIFIKAT" in page for page in pages[::2])
+    assert all("halaman 2 dari 2" in page for page in pages[1::2])
+    order = [each.sheet for each in lot(cohort_facts(event.cast.bimtek)).candidates]
+    for sheet, page in zip(order, pages[1::2], strict=True):
+        assert sheet is not None
+        assert sheet.snapshot.number is not None
+        assert sheet.snapshot.number in page
+    packed = zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}/berkas.zip").data))
+    assert len(packed.namelist()) == len(set(packed.namelist())) == PEOPLE
+    assert packed.namelist()[0].startswith("001-orang-011-")
+    assert len(PdfReader(io.BytesIO(packed.read(packed.namelist()[0]))).pages) == 2
+    noted = [entry.reason for entry in db.session.query(AuditEntry) if entry.action == "berkas diunduh"]
+    assert noted == ["sertifikat-b1mtek.pdf", "sertifikat-b1mtek.zip"]
+
+
+def test_a_correction_keeps_the_number_and_the_old_sheet_says_it_was_replaced(event: Event, client: Client) -> None:
+    member = event.members[0]
+    exempt(event, member)
+    issue(event)
+    (old,) = sheets(event)
+    page = f"{PAGE}/{old.id}"
+    same = event.client.send(page, aksi="betulkan", alasan="Keliru.")
+    assert same.status_code == 422
+    assert "Tidak ada yang berbeda" in same.get_data(as_text=True)
+    with writing():
+        who = db.session.query(Person).filter_by(name="Orang 000").one()
+        who.name, who.title_after = "Orang Nol", "S.Pd."
+    assert "<ins>Orang Nol, S.Pd.</ins>" in event.client.page(page)
+    assert event.client.send(page, aksi="betulkan", alasan="").status_code == 422
+    answer = event.client.send(page, aksi="betulkan", alasan="Nama salah eja.")
+    first, second = sheets(event)
+    assert answer.location == f"{PAGE}/{second.id}"
+    assert (second.sequence, second.revision, first.revision) == (first.sequence, 1, 0)
+    assert "(revisi 1)" in event.client.page(answer.location)
+    assert "sudah diganti" in client.page(f"/cek/{first.token}")
+    assert "Orang Nol, S.Pd." in client.page(f"/cek/{second.token}")
+    assert event.client.send(page, aksi="betulkan", alasan="Lagi.").status_code == 409
+    assert counts(event) == (0, PEOPLE - 1, 1)
+
+
+def test_revoking_says_why_and_its_number_is_not_used_again(event: Event, client: Client) -> None:
+    exempt(event, event.members[0])
+    issue(event)
+    (sheet,) = sheets(event)
+    page = f"{PAGE}/{sheet.id}"
+    assert event.client.send(page, aksi="cabut", alasan=" ").status_code == 422
+    for status in (303, 409):
+        assert event.client.send(page, aksi="cabut", alasan="0").status_code == status
+    assert "sudah dicabut" in client.page(f"/cek/{sheet.token}")
+    kinds = [each.kind for each in db.session.query(CertificateEvent).order_by(CertificateEvent.id)]
+    assert kinds == ["issued", "revoked"]
+    exempt(event, event.members[1])
+    issue(event)
+    assert [each.sequence for each in sheets(event)] == [1, 2]
+    assert [each.state for each in sheets_in(event.cast.bimtek)] == ["dicabut", "berlaku"]
+
+
+def test_a_trainer_of_another_cohort_and_a_participant_reach_nothing_of_it(event: Event, client: Client) -> None:
+    exempt(event, event.members[0])
+    issue(event)
+    (sheet,) = sheets(event)
+    for who in (event.cast.other_trainer, event.cast.participant):
+        other = sign_in(client, who)
+        for address in (PAGE, f"{PAGE}/{sheet.id}", f"{PAGE}/kecuali/{event.members[0]}"):
+            assert other.get(address).status_code == 404
+            assert other.send(address, aksi="cabut", alasan="x").status_code == 404
+
+
+def test_the_dry_run_asks_as_often_for_many_as_for_few(event: Event) -> None:
+    exempt(event, *event.members[:6])
+    issue(event)
+
+    def asked() -> int:
+        with statements() as sent:
+            event.client.page(PAGE)
+        return len(sent)
+
+    many = asked()
+    with writing():
+        for member in event.members[1:11]:
+            db.session.get_one(Membership, member).left_at = START
+    assert asked() == many <= 17
