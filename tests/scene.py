@@ -14,6 +14,8 @@ from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from lms.accounts import actions as accounts
+from lms.certificates import actions as certificates
+from lms.certificates.candidates import draft, lot
 from lms.content.load import edition_view, questions_in
 from lms.core.attendance import code_at
 from lms.core.questions import Question, Value
@@ -23,7 +25,8 @@ from lms.jobs.queries import JobFacts
 from lms.jobs.views import init_jobs
 from lms.models import Certificate, Cohort, CourseEditor, ImportBatch, ImportRow, Meeting, Person
 from lms.quizzes import queries as quizzes
-from lms.web.clock import now
+from lms.web.access import cohort_facts
+from lms.web.clock import now, today
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
 from tests.core.forms import PATH as FORM
 from tests.core.forms import form_of
@@ -233,6 +236,12 @@ def _ways_in(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
         }
 
 
+def _sheet_of(cast: Cast, membership_id: int) -> str:
+    """The certificate of a participant of the bimtek."""
+    found = lot(cohort_facts(cast.bimtek), [membership_id])
+    return certificates.issue(draft(found, found.candidates[0], {}, today()), KEY, now())
+
+
 def _at_a_bimtek(cast: Cast) -> dict[str, str]:
     """Within a write: long work, a list that was brought and a meeting, all of the trainer's bimtek."""
     job_id = jobs.begin("uji", cast.trainer, now(), title="Uji", onward="/pelatih/B1MTEK", total=1, told={})
@@ -274,6 +283,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     with writing():
         db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
         at_a_bimtek = _at_a_bimtek(cast)
+        sheet_id = _sheet_of(cast, part)
     check = db.session.get_one(Certificate, certificate_id).token
     edition = edition_view(1, SLUG)
     send(owner, f"/tanya/{SLUG}", formulir="t" * 22, di="dasar/satu", isi="Apakah sudah benar?")
@@ -294,6 +304,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "receipt": str(URLSafeSerializer(KEY, salt="hadir").dumps([1, int(now().timestamp()), "r" * 22])),
         "question_hash": question,
         "certificate_id": certificate_id,
+        "sheet_id": sheet_id,
         "token": check,
         "request_id": "1",
         "code": "B1MTEK",

@@ -254,6 +254,14 @@ ACCESS = {
     "POST /pelatih/<code>/laporan.docx": "masuk 404 404 404 409 404 404",
     "POST /pelatih/<code>/laporan.pdf": "masuk 404 404 404 409 404 404",
     "POST /pelatih/<code>/semua.xlsx": "masuk 404 404 404 200+ 404 404",
+    "GET /pelatih/<code>/sertifikat": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/sertifikat": "masuk 404 404 404 422 404 404",
+    "POST /pelatih/<code>/sertifikat/berkas.zip": "masuk 404 404 404 200+ 404 404",
+    "POST /pelatih/<code>/sertifikat/cetak.pdf": "masuk 404 404 404 200+ 404 404",
+    "GET /pelatih/<code>/sertifikat/<sheet_id>": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/sertifikat/<sheet_id>": "masuk 404 404 404 409 404 404",
+    "GET /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": "masuk 404 404 404 303+ 404 404",
     "GET /token": "401 200 200 200 200 200 200",
 }
 
@@ -287,6 +295,8 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /pelatih/<code>/tes": {"yakin": "ya"},
     "POST /rtl/<code>": {"bila-1": "ada lansia sakit", "maka-1": "menghubungi puskesmas"},
     "POST /pelatih/<code>/laporan": {"aksi": "buat"},
+    "POST /pelatih/<code>/sertifikat/<sheet_id>": {"aksi": "cabut", "alasan": "Keliru orang."},
+    "POST /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": {"aksi": "kecualikan", "alasan": "Diganti."},
     "POST /pelatih/<code>/survei": {"aksi": "buka"},
     "POST /pelatih/<code>/tes/<which>": {"aksi": "tahan"},
     "POST /pelatih/<code>/impor/<batch_id>/batal": {"yakin": "ya"},

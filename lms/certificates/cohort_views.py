@@ -133,7 +133,7 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
     return response
 
 
-@bp.get("/pelatih/<code>/sertifikat/kecuali/<int:membership_id>")
+@bp.get("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
 def exemption(code: str, membership_id: int) -> str:
     """What somebody lacks, and the form to let them have a certificate all the same."""
     trained, _, who = _candidate(code, membership_id)
@@ -161,7 +161,7 @@ def _exemption_page(trained: Training, who: Candidate, fault: str = "") -> str:
     )
 
 
-@bp.post("/pelatih/<code>/sertifikat/kecuali/<int:membership_id>")
+@bp.post("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
 def exempt(code: str, membership_id: int) -> Answer | tuple[str, int]:
     """Keep the exception with its reason, or take it back."""
     trained, _, who = _candidate(code, membership_id)
@@ -183,15 +183,15 @@ def _reason() -> tuple[str, str]:
     return text, fault_of_text(text, LONGEST_REASON) if text else NO_REASON
 
 
-@bp.get("/pelatih/<code>/sertifikat/<certificate_id>")
-def sheet(code: str, certificate_id: str) -> str:
+@bp.get("/pelatih/<code>/sertifikat/<sheet_id>")
+def sheet(code: str, sheet_id: str) -> str:
     """One sheet: what happened to it, what a correction would change, revoking."""
-    return _sheet_page(*_sheet(code, certificate_id))
+    return _sheet_page(*_sheet(code, sheet_id))
 
 
-def _sheet(code: str, certificate_id: str) -> tuple[Training, queries.Sheet]:
+def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.Sheet]:
     trained = training(code)
-    found = next((each for each in queries.sheets_in(trained.cohort_id) if each.id == certificate_id), None)
+    found = next((each for each in queries.sheets_in(trained.cohort_id) if each.id == sheet_id), None)
     if found is None:
         abort(404)
     return trained, found
@@ -231,10 +231,10 @@ def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, 
     ]
 
 
-@bp.post("/pelatih/<code>/sertifikat/<certificate_id>")
-def change(code: str, certificate_id: str) -> Answer | tuple[str, int]:
+@bp.post("/pelatih/<code>/sertifikat/<sheet_id>")
+def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
     """Correct a sheet under its number, or revoke it; either says why, and the old sheet says so when it is checked."""
-    trained, found = _sheet(code, certificate_id)
+    trained, found = _sheet(code, sheet_id)
     wanted, (reason, fault) = request.form.get("aksi", ""), _reason()
     if wanted not in ("betulkan", "cabut"):
         abort(400)
@@ -257,5 +257,5 @@ def change(code: str, certificate_id: str) -> Answer | tuple[str, int]:
             done = "sertifikat dicabut" if plan is None else "sertifikat dibetulkan"
             note(by, done, f"certificate:{found.id}", moment, ["certificate"])
     except actions.NotInForce:
-        return _sheet_page(*_sheet(code, certificate_id), {wanted: NOT_IN_FORCE}), 409
+        return _sheet_page(*_sheet(code, sheet_id), {wanted: NOT_IN_FORCE}), 409
     return redirect(f"/pelatih/{trained.code}/sertifikat/{onward}", 303)
