@@ -63,14 +63,15 @@ CORE_LIBRARIES = {
     "lms.core.blocks": {"markdown"},
     "lms.core.gfm": {"markdown", "pymdownx"},
     "lms.core.certificate": {"cryptography"},
+    "lms.core.print_file": {"pypdf"},
     "lms.core.redraw": {"PIL"},
     "lms.core.intake.sheet": {"openpyxl"},
     "lms.core.roster.reading": {"openpyxl", "xlrd"},
     "lms.core.sheets": {"xlsxwriter"},
     "lms.core.typesetting": {"segno", "typst"},
 }
-# What reads files that anybody may have made is loaded in child processes only.
-CHILD_LIBRARIES = {"PIL", "openpyxl", "xlrd"}
+# What reads files that anybody may have made, or is slow to load, is loaded in child processes only.
+CHILD_LIBRARIES = {"PIL", "openpyxl", "pypdf", "xlrd"}
 CHILD_MODULES = {name for name, libraries in CORE_LIBRARIES.items() if libraries & CHILD_LIBRARIES}
 
 

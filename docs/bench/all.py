@@ -9,5 +9,16 @@ HERE = Path(__file__).parent
 
 if __name__ == "__main__":
     print(f"{os.cpu_count()} cores")
-    for name in ("lesson", "save", "process", "preview", "weak_line", "guesses", "desk", "roster", "report"):
+    for name in (
+        "lesson",
+        "save",
+        "process",
+        "preview",
+        "weak_line",
+        "guesses",
+        "desk",
+        "roster",
+        "report",
+        "certificates",
+    ):
         subprocess.run([sys.executable, str(HERE / f"{name}.py")], check=True)

@@ -22,9 +22,15 @@ from lms.core.certificate import (
 )
 from lms.core.dates import WIB, tanggal
 from lms.core.typesetting import printable_letters
-from lms.web.typesetting import MEGABYTES, SECONDS, long_pdf, pdf
+from lms.web.typesetting import MEGABYTES, long_pdf, pdf
 
 TEMPLATE = "certificates/sertifikat.typ"
+
+SECONDS = 120
+"""For many sheets: on a slow machine that others use too."""
+
+SET_AT_ONCE = 75
+"""Sheets of a part: the typesetter takes 1.3 MB for each."""
 
 NO_EMBLEMS: Mapping[str, bytes] = MappingProxyType({})
 WHOLE_NUMBER = 60
@@ -69,8 +75,19 @@ def render(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBL
 
 
 def print_file(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> bytes:
-    """The same for many sheets, front and back in turn, made in a child process; raises ChildFailed and ChildBusy."""
-    return long_pdf(TEMPLATE, document(snapshots, emblems), _moment(snapshots))
+    """The same for many sheets, front and back in turn, made in child processes; raises ChildFailed and ChildBusy.
+
+    Set all at once, every page costs memory until the last is set.
+    """
+    whole = document(snapshots, emblems)
+    parts = [
+        long_pdf(TEMPLATE, whole | {"sheets": whole["sheets"][start : start + SET_AT_ONCE]}, _moment(snapshots))
+        for start in range(0, len(snapshots), SET_AT_ONCE)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    told = {"title": whole["title"], "author": whole["author"], "parts": [b64encode(part).decode() for part in parts]}
+    return _made_apart("lms.core.print_file:bound", told)
 
 
 def single_files(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> bytes:
@@ -80,8 +97,11 @@ def single_files(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = N
         for place, each in enumerate(snapshots, start=1)
     ]
     shared = {"emblems": {name: emblem_svg(data) for name, data in emblems.items()}}
-    payload = {"template": TEMPLATE, "shared": shared, "files": files}
-    return run("lms.core.typesetting:pdf_files", json.dumps(payload).encode(), seconds=SECONDS, megabytes=MEGABYTES)
+    return _made_apart("lms.core.typesetting:pdf_files", {"template": TEMPLATE, "shared": shared, "files": files})
+
+
+def _made_apart(function: str, told: dict[str, Any]) -> bytes:
+    return run(function, json.dumps(told).encode(), seconds=SECONDS, megabytes=MEGABYTES)
 
 
 def _file_name(place: int, snapshot: Snapshot) -> str:

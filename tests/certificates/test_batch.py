@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
+from lms.certificates import pdf
 from lms.certificates.candidates import lot
 from lms.certificates.cohort_views import KIND, issue_some
 from lms.certificates.queries import sheets_in
@@ -185,7 +186,11 @@ def test_a_letter_that_no_font_draws_takes_no_number(event: Event) -> None:
     assert "Nama memuat huruf “王”" in event.client.page(PAGE)
 
 
-def test_all_are_printed_in_one_file_by_place_and_in_files_of_their_own(event: Event) -> None:
+@pytest.mark.parametrize("at_once", [5, PEOPLE])
+def test_all_are_printed_in_one_file_by_place_and_in_files_of_their_own(
+    event: Event, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(pdf, "SET_AT_ONCE", at_once)
     exempt(event)
     assert event.client.send(f"{PAGE}/cetak.pdf").status_code == 409
     issue(event)
