@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.accounts.actions import note
 from lms.certificates import queries
@@ -12,7 +12,7 @@ from lms.certificates.queries import Issuer
 from lms.core import certificate as core
 from lms.core.certificate import Snapshot
 from lms.database import db
-from lms.models import Certificate, CertificateEvent, Exemption, SigningKey
+from lms.models import Certificate, CertificateEvent, Exemption, Membership, SigningKey
 
 TOKEN_BYTES = 16
 
@@ -123,6 +123,12 @@ def _keep(
     db.session.flush()
     _append(row.id, "issued", "", by, now)
     return row.id
+
+
+def confirm_name(membership_id: int, now: datetime) -> None:
+    """A participant says that their name is right; the first time counts."""
+    mine = update(Membership).where(Membership.id == membership_id, Membership.name_confirmed_at.is_(None))
+    db.session.execute(mine.values(name_confirmed_at=now))
 
 
 def exempt(membership_id: int, reason: str, now: datetime, *, by: int) -> None:

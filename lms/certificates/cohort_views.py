@@ -18,7 +18,7 @@ from lms.core.privacy import fault_of_text
 from lms.database import writing
 from lms.jobs.actions import advance, begin
 from lms.jobs.queries import JobFacts, newest
-from lms.web.access import Training, cohort_facts, event, member_of, training
+from lms.web.access import Training, cohort_facts, event, member_of, seat, training
 from lms.web.clock import now, today
 
 bp = Blueprint("issuing", __name__)
@@ -46,11 +46,21 @@ def _page(trained: Training, fault: str = "") -> str:
         cohort=trained,
         found=lot(trained),
         edition=edition_view(trained.edition_id, trained.slug),
+        unconfirmed=queries.unconfirmed_in(trained.cohort_id),
         is_over=_is_over(trained),
         is_https=current_app.config["IS_HTTPS"],
         job=newest(trained.cohort_id, KIND),
         fault=fault,
     )
+
+
+@bp.post("/acara/<code>/nama")
+def confirm_name(code: str) -> Answer:
+    """A participant says that their name is right as it will be printed."""
+    mine = seat(code)
+    with writing():
+        actions.confirm_name(mine.membership_id, now())
+    return redirect(f"/acara/{mine.code}#sertifikat", 303)
 
 
 def _is_over(trained: Training) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
 from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, state, verify
+from lms.core.names import with_titles
 from lms.database import db, read
 from lms.models import (
     Attempt,
@@ -256,6 +257,31 @@ def exemptions(cohort_id: int) -> dict[int, ExemptionFacts]:
         .where(Membership.cohort_id == cohort_id)
     )
     return {member: ExemptionFacts(reason, by_id, by) for member, reason, by_id, by in rows}
+
+
+def unconfirmed_in(cohort_id: int) -> set[int]:
+    """The memberships of those who have not said yet that their name is right."""
+    rows = select(Membership.id).where(Membership.cohort_id == cohort_id, Membership.name_confirmed_at.is_(None))
+    return set(read(rows).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """What a participant sees of their certificate before and after: the name it prints, and the sheet itself."""
+
+    name: str
+    confirmed: bool
+    certificate_id: str | None
+
+
+def own_sheet(membership_id: int) -> OwnSheet:
+    """How the certificate of a participant stands."""
+    row = read(
+        select(Person.title_before, Person.name, Person.title_after, Membership.name_confirmed_at)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.id == membership_id)
+    ).one()
+    return OwnSheet(with_titles(*row[:3]), row[3] is not None, held(membership_id, sample=False))
 
 
 def titles_in(cohort_id: int) -> dict[int, tuple[str, str]]:

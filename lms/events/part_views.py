@@ -8,6 +8,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
 from lms.accounts.actions import random_id
+from lms.certificates.queries import own_sheet
 from lms.content.load import edition_view
 from lms.content.queries import CourseRef, read_edition
 from lms.core.attendance import PRESENT, STATES, showing
@@ -50,6 +51,7 @@ def event_page(code: str) -> str:
         survey_open=survey is not None and queries.survey_is_open(part.cohort_id, moment),
         exams=person.exams if person else None,
         step=next_step(edition, person) if person else None,
+        sheet=own_sheet(part.membership_id) if part.role == "peserta" else None,
     )
 
 

@@ -68,7 +68,8 @@ class Cohort(Model):
 class Membership(Model):
     """A person's part in a cohort; `trial` marks a trainer who tries things and counts nowhere.
 
-    Who has left has no part in it any more, and gets it back by joining again.
+    Who has left has no part in it any more, and gets it back by joining again. `name_confirmed_at` is when they
+    said that their name is right as a certificate would print it.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +79,7 @@ class Membership(Model):
     trial: Mapped[bool] = mapped_column(default=False, info=PART("Uji coba"))
     joined_at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Bergabung"))
     left_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PART("Keluar"))
+    name_confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PART("Nama dibenarkan"))
     absorbed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("membership.id"), index=True, info=PART("Digabung ke keanggotaan")
     )

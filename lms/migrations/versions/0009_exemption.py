@@ -1,4 +1,4 @@
-"""Certificates of a bimtek in spite of something that is missing."""
+"""Certificates of a bimtek: names confirmed, and exceptions from what is asked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,3 +22,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_exemption_membership_id")),
         sa.PrimaryKeyConstraint("membership_id", name=op.f("pk_exemption")),
     )
+    op.add_column("membership", sa.Column("name_confirmed_at", lms.database.UtcTime(timezone=True), nullable=True))
