@@ -30,6 +30,7 @@ THEMES = [
     "Menerbitkan",
     "Menolong peserta",
     "Menyelenggarakan bimtek",
+    "Sertifikat",
     "Bila ada yang salah",
 ]
 
