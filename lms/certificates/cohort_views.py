@@ -15,7 +15,7 @@ from lms.content.load import edition_view
 from lms.content.queries import blobs
 from lms.core.certificate import printed_texts
 from lms.core.privacy import fault_of_text
-from lms.database import writing
+from lms.database import made_once, writing
 from lms.jobs.actions import advance, begin
 from lms.jobs.queries import JobFacts, newest
 from lms.web.access import Training, cohort_facts, event, member_of, seat, training
@@ -104,19 +104,28 @@ def issue_some(job: JobFacts) -> None:
     titles = queries.titles_in(held.cohort_id)
     plans = {each.membership_id: draft(found, each, titles, day) for each in found.ready}
     faults = {member: fault for member, plan in plans.items() if (fault := unprintable(plan))}
-    outcome: dict[str, Any] = {"terbit": 0, "lewat": [], **job.outcome}
-    for place, member in enumerate(members, start=job.position):
-        plan = plans.get(member)
-        issued = plan is not None and member not in faults
-        outcome = {
-            "terbit": outcome["terbit"] + issued,
-            "lewat": outcome["lewat"] + ([] if issued else [[member, faults.get(member, "")]]),
-        }
-        with writing():
-            if not advance(replace(job, position=place), place + 1, now(), outcome):
-                return
-            if plan is not None and issued:
-                actions.issue(plan, current_app.config["SIGNING_KEY"], now(), by=job.by_id)
+    for member in members:
+        plan, fault = plans.get(member), faults.get(member, "")
+        following = _issue_one(job, None if fault else plan, fault)
+        if following is None:
+            return
+        job = following
+
+
+def _issue_one(job: JobFacts, plan: actions.Draft | None, fault: str) -> JobFacts | None:
+    """The job after its next unit: a certificate, or somebody passed over; None when another request did that unit."""
+    done: dict[str, Any] = {"terbit": 0, "lewat": [], **job.outcome}
+    passed = [] if plan else [[job.told["orang"][job.position], fault]]
+    outcome = {"terbit": done["terbit"] + (plan is not None), "lewat": done["lewat"] + passed}
+
+    def one() -> bool:
+        if not advance(job, job.position + 1, now(), outcome):
+            return False
+        if plan is not None:
+            actions.issue(plan, current_app.config["SIGNING_KEY"], now(), by=job.by_id)
+        return True
+
+    return replace(job, position=job.position + 1, outcome=outcome) if made_once(one) else None
 
 
 @bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})
