@@ -11,8 +11,9 @@ from sqlalchemy import event
 
 from lms.content.load import edition_view
 from lms.content.queries import read_edition
-from lms.database import db, end_reading, read
+from lms.database import db, read
 from lms.models import Person
+from lms.prepared import Prepared
 from tests.conftest import Client, add_member, add_person, forget_editions, publish_course, sign_in
 from tests.scene import Scene, token
 
@@ -35,25 +36,25 @@ def course_of(count: int) -> dict[str, bytes]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every statement that reaches SQLite meanwhile, but BEGIN and pragmas."""
+    """Every statement that is sent meanwhile, by SQLAlchemy or ready for the driver, but BEGIN and pragmas."""
     sent: list[str] = []
 
-    def note(statement: str) -> None:
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if not statement.startswith(("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK")):
             sent.append(statement)
 
-    def trace(driver: Any, *_: object) -> None:
-        driver.set_trace_callback(note)
+    def run(ready: Prepared, *given: Any) -> Any:
+        sent.append(ready._text)
+        return own(ready, *given)
 
-    end_reading()
-    for engine in db.engines.values():
-        engine.dispose()
-        event.listen(engine, "connect", trace)
-    yield sent
-    end_reading()
-    for engine in db.engines.values():
-        event.remove(engine, "connect", trace)
-        engine.dispose()
+    own = Prepared.run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Prepared, "run", run)
+        for engine in db.engines.values():
+            event.listen(engine, "before_cursor_execute", note)
+        yield sent
+        for engine in db.engines.values():
+            event.remove(engine, "before_cursor_execute", note)
 
 
 def counted(client: Client, path: str) -> list[str]:
