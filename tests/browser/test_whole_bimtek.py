@@ -103,6 +103,22 @@ def plan(day: Day) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Acara bimtek")
 
 
+def name_speaker(day: Day) -> None:
+    """The speaker of the programme becomes a person of the site, and finds the page of the bimtek by a card."""
+    page = day.at("/petugas")
+    page.get_by_role("link", name="Tambahkan Drs. Wiyono").click()
+    page.get_by_role("button", name="Tambah", exact=True).click()
+    page.get_by_role("button", name="Tampilkan nomor dan pesan").click()
+    page.get_by_text("Pesan untuk Drs. Wiyono").first.click()
+    card = page.get_by_label("Pesan untuk Drs. Wiyono").input_value().partition("/kartu#")[2][:24]
+    phone = day.new_phone().new_page()
+    phone.goto(f"{day.site.url}/kartu#{card}")
+    phone.get_by_role("button", name="Ya, masuk").click()
+    phone.wait_for_url(f"{day.site.url}/")
+    phone.goto(f"{day.site.url}/acara/{day.code}")
+    expect(phone.locator("main")).to_contain_text("Anda di sini sebagai narasumber.")
+
+
 def read(text: str) -> datetime:
     """A moment in Wonogiri."""
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=WIB)
@@ -334,6 +350,7 @@ def test_a_bimtek_goes_from_the_spreadsheet_to_the_report_though_the_network_fai
 ) -> None:
     day = Day(site, new_phone, monkeypatch)
     plan(day)
+    name_speaker(day)
     invite(day)
     for name in NAMES:
         come(day, name)
