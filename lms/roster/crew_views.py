@@ -10,7 +10,7 @@ from lms.cohorts import actions, queries
 from lms.cohorts.queries import CrewMember, Namesake
 from lms.database import writing
 from lms.desk.messages import Message
-from lms.events.queries import meetings
+from lms.events.queries import meeting_of, meetings
 from lms.models import Person
 from lms.roster.crew import read_crew
 from lms.roster.invitation import personal_message
@@ -27,8 +27,10 @@ WHICH = "Ada yang bernama sama di angkatan Anda. Pilih orangnya, atau orang baru
 
 @bp.get(CREW)
 def crew(code: str) -> str:
-    """Who belongs to it, who of the programme does not yet, and the form for one more."""
-    return _page(event(code), request.args)
+    """Who belongs to it, who of the programme does not yet, and the form for one more: for the speaker of a meeting."""
+    held = event(code)
+    found = meeting_of(held.cohort_id, row_id(request.args.get("pertemuan")))
+    return _page(held, {"peran": "narasumber", "nama": found.speaker} if found else {})
 
 
 def _page(
@@ -41,12 +43,13 @@ def _page(
 ) -> str:
     people = queries.crew(held.cohort_id)
     there = {each.name for each in people} | {each.bare_name for each in people}
-    speakers = {each.speaker for each in meetings(held.cohort_id) if each.speaker and each.cancelled_at is None}
+    planned = [each for each in meetings(held.cohort_id) if each.cancelled_at is None]
+    speakers = {each.speaker: each.id for each in reversed(planned) if each.speaker and each.speaker not in there}
     return render_template(
         "roster/petugas.html",
         cohort=held,
         people=people,
-        unknown=sorted(speakers - there),
+        unknown=sorted(speakers.items()),
         messages={each.membership_id: _message(held, each) for each in people if shown and each.may_be_sent},
         typed=typed,
         faults=faults or {},

@@ -269,6 +269,8 @@ def test_a_speaker_of_the_programme_is_offered_until_they_belong_to_it(trainer: 
     found = re.search(r'href="([^"]+)">Tambahkan Drs. Wiyono, M.Si.', trainer.page(PAGE))
     assert found
     assert 'value="Drs. Wiyono, M.Si."' in trainer.page(html.unescape(found[1]).partition("#")[0])
+    for other in ("99", "0", "x", "9" * 30):
+        assert 'value="Drs.' not in trainer.page(f"{PAGE}?pertemuan={other}")
     trainer.send(PAGE, **WIYONO)
     assert "Tambahkan Drs. Wiyono" not in trainer.page(PAGE)
 
