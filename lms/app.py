@@ -52,6 +52,7 @@ from lms.quizzes.views import bp as quizzes
 from lms.reports.queries import KIND as REPORT
 from lms.reports.views import bp as reports
 from lms.reports.views import gather
+from lms.roster.crew_views import bp as crew
 from lms.roster.invitation_views import bp as invitation
 from lms.roster.views import bp as roster
 from lms.roster.work import undo_some, write_some
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     certificates,
     cohorts,
     coverage,
+    crew,
     desk,
     doubles,
     events,

@@ -27,11 +27,16 @@ def random_id() -> str:
 
 def add_person(card_key: bytes, name: str, now: datetime, *, region: str | None = None, phone: str = "") -> Person:
     """A new person with a first card; the notice they were shown is kept with its version."""
-    person = Person(name=name, region=region, phone=phone, created_at=now)
+    person = name_person(card_key, Person(name=name, region=region, phone=phone, created_at=now))
+    db.session.add(NoticeAgreement(person_id=person.id, version=NOTICE_VERSION, at=now))
+    return person
+
+
+def name_person(card_key: bytes, person: Person) -> Person:
+    """Keep somebody whom another named, with a first card. They are shown the notice when they first come in."""
     db.session.add(person)
     db.session.flush()
     person.card_hash = card_hash(card_token(card_key, person.id, person.card_serial))
-    db.session.add(NoticeAgreement(person_id=person.id, version=NOTICE_VERSION, at=now))
     return person
 
 

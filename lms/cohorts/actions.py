@@ -4,15 +4,16 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import select, update
 
-from lms.accounts.actions import note
+from lms.accounts.actions import name_person, note
 from lms.cohorts.queries import is_full, takes_part
 from lms.core import crockford
 from lms.database import db, insert_missing, read
-from lms.models import Cohort, Course, Edition, Enrolment, Joining, Membership
-from lms.models.cohorts import is_trainer
-from lms.web.access import trained_by
+from lms.models import Cohort, Course, Edition, Enrolment, Joining, Membership, Person
+from lms.models.cohorts import CREW, is_trainer
+from lms.web.access import CohortFacts, still_open, trained_by
 
 CODE_LETTERS = 6
 
@@ -117,9 +118,11 @@ def new_code() -> str:
 def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, role: str = "peserta") -> Membership:
     """Membership and enrolment of a person; both stay what they are when they exist, and who had left is back.
 
-    A trainer who takes part in the own cohort only tries it: that membership counts nowhere.
+    A trainer who takes part in the own cohort only tries it: that membership counts nowhere. Who speaks or helps
+    learns nothing and is not enrolled.
     """
-    enrol(person_id, course_id, now)
+    if role not in CREW:
+        enrol(person_id, course_id, now)
     mine = select(Membership).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id)
     trains = db.session.scalar(mine.where(is_trainer(Membership))) is not None
     row = {
@@ -162,3 +165,27 @@ def enrol(person_id: int, course_id: int, now: datetime) -> int:
 def remember_form(form_id: str, person_id: int, cohort_id: int, now: datetime) -> None:
     """Keep which person came out of a join form, so that sending it again makes nobody new."""
     db.session.add(Joining(form_id=form_id, person_id=person_id, cohort_id=cohort_id, at=now))
+
+
+def add_crew(held: CohortFacts, person: Person, known_id: int | None, role: str, by: int, now: datetime) -> None:
+    """Let somebody who is known, or else this new person, speak or help; the very same words twice are one."""
+    still_open(held.cohort_id)
+    mine = select(Membership.person_id).where(
+        Membership.cohort_id == held.cohort_id, Membership.role == role, Membership.left_at.is_(None)
+    )
+    twice = mine.join(Person, Person.id == Membership.person_id).where(
+        Person.name == person.name, Person.phone == person.phone
+    )
+    who = known_id or db.session.scalar(twice) or name_person(current_app.config["CARD_KEY"], person).id
+    if db.session.scalar(mine.where(Membership.person_id == who)) is None:
+        take_part(who, held.cohort_id, held.course_id, now, role)
+        note(by, f"{role} ditambahkan", f"cohort:{held.cohort_id}", now, [f"person:{who}"])
+
+
+def remove_crew(cohort_id: int, membership_id: int, by: int, now: datetime) -> None:
+    """Let somebody speak or help no longer."""
+    still_open(cohort_id)
+    own = update(Membership).where(Membership.id == membership_id, Membership.cohort_id == cohort_id)
+    gone = own.where(Membership.role.in_(CREW), Membership.left_at.is_(None)).values(left_at=now)
+    for role, person_id in db.session.execute(gone.returning(Membership.role, Membership.person_id)).all():
+        note(by, f"{role} dikeluarkan", f"cohort:{cohort_id}", now, [f"person:{person_id}"])

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy import Select, and_, bindparam, func, literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
+from lms.accounts.queries import participates_only
 from lms.certificates.queries import office_name
 from lms.cohorts.forms import JoinForm
+from lms.core.names import with_titles
+from lms.core.regions import villages
 from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Joining, Membership, Person
-from lms.models.cohorts import is_participant, is_trainer
-from lms.web.access import COHORTS, CohortFacts
+from lms.models.cohorts import CREW, is_participant, is_trainer
+from lms.web.access import COHORTS, CohortFacts, trained_by
 
 
 def open_cohort(code: str) -> CohortFacts | None:
@@ -114,3 +118,74 @@ def joined_with(form: JoinForm, cohort_id: int, since: datetime) -> tuple[int, s
 def form_was_sent(form_id: str) -> bool:
     """Whether somebody joined with this very form, whenever and wherever."""
     return read(select(Joining.form_id).where(Joining.form_id == form_id)).scalar() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CrewMember:
+    """Who speaks or helps; `may_be_sent`: their card may be handed over by a trainer."""
+
+    membership_id: int
+    role: str
+    person_id: int
+    bare_name: str
+    title_before: str
+    title_after: str
+    phone: str
+    serial: int
+    since: datetime
+    may_be_sent: bool
+
+    @property
+    def name(self) -> str:
+        """As it is printed."""
+        return with_titles(self.title_before, self.bare_name, self.title_after)
+
+
+def crew(cohort_id: int) -> list[CrewMember]:
+    """Speakers, then the committee, by name; who was erased is named no more."""
+    may_be_sent = and_(Person.deactivated_at.is_(None), participates_only())
+    found: Select[*tuple[Any, ...]] = select(
+        Membership.id,
+        Membership.role,
+        Person.id,
+        Person.name,
+        Person.title_before,
+        Person.title_after,
+        Person.phone,
+        Person.card_serial,
+        func.coalesce(Person.card_since, Person.created_at),
+        may_be_sent,
+    )
+    rows = read(
+        found.join(Person, Person.id == Membership.person_id)
+        .where(Membership.cohort_id == cohort_id, Membership.role.in_(CREW), Membership.left_at.is_(None))
+        .where(Membership.absorbed_by_id.is_(None), Person.erased_at.is_(None))
+        .order_by(Membership.role, func.lower(Person.name), Membership.id)
+    )
+    return [CrewMember(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """Somebody of one's own cohorts who has the name that was typed; `place` is where they are to be known by."""
+
+    person_id: int
+    name: str
+    place: str
+
+
+def namesakes(trainer_id: int, name: str) -> list[Namesake]:
+    """Whom a trainer may mean: people of the cohorts they train and nobody else's, each once."""
+    rows = read(
+        select(Person.id, Person.name, Person.region, func.max(Cohort.name))
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .where(Membership.cohort_id.in_(trained_by(trainer_id)), Membership.left_at.is_(None))
+        .where(func.lower(Person.name) == func.lower(name), Person.merged_into_id.is_(None))
+        .where(Person.deactivated_at.is_(None), Person.erased_at.is_(None))
+        .group_by(Person.id, Person.name, Person.region)
+        .order_by(Person.id)
+        .limit(20)
+    )
+    known = villages()
+    return [Namesake(who, called, known[code].label if code in known else cohort) for who, called, code, cohort in rows]

@@ -9,6 +9,12 @@ Said = Sequence[tuple[str, Sequence[str]]]
 """Open questions of the survey with their answers."""
 
 MARKS = {"hadir": "H", "terlambat": "T", "izin": "I", "tidak": "–"}
+REMARKS = {
+    "Rekap daftar hadir": "H hadir, T terlambat, I izin, – tidak hadir; kosong: belum dicatat.",
+    "Jangkauan desa": "Kecamatan asal peserta. Terlatih: sertifikatnya terbit, atau semua syaratnya terpenuhi, di "
+    "angkatan mana pun dari kursus ini.",
+}
+"""Title of an annex -> how it is to be read."""
 
 
 def annexes(event: Event, figures: Figures, people: Mapping[int, Someone], said: Said) -> list[Block]:
@@ -23,15 +29,16 @@ def annexes(event: Event, figures: Figures, people: Mapping[int, Someone], said:
         lambda: _scores(figures, named),
         lambda: _register(figures, named),
         lambda: _items(figures),
+        lambda: _coverage(figures["jangkauan"]),
     )
-    titles = ("Daftar peserta", "Rekap daftar hadir", "Nilai tes", "Register sertifikat", "Butir soal")
+    titles = "Daftar peserta", "Rekap daftar hadir", "Nilai tes", "Register sertifikat", "Butir soal", "Jangkauan desa"
     blocks: list[Block] = []
     for number, (title, make) in enumerate(zip(titles, makers, strict=True), start=1):
         blocks += [annex(f"Lampiran {number}. {title}"), make() or words("Tidak ada.")]
-        if title == "Rekap daftar hadir":
-            blocks.append(remark("H hadir, T terlambat, I izin, – tidak hadir; kosong: belum dicatat."))
+        if title in REMARKS:
+            blocks.append(remark(REMARKS[title]))
     if said:
-        blocks.append(annex("Lampiran 6. Tulisan peserta dalam survei"))
+        blocks.append(annex("Lampiran 7. Tulisan peserta dalam survei"))
     for question, answers in said:
         blocks += [section(question), listed(answers)]
     return blocks
@@ -86,3 +93,16 @@ def _items(figures: Figures) -> Block | None:
     rows = [[str(number), *row] for number, row in enumerate(figures["tes"]["soal"], start=1)]
     heading = {"No.": 7, "Materi": 22, "Soal": 51, "Tes awal: benar": 12, "Tes akhir: benar": 12}
     return table(heading, rows, right=[0, 3, 4]) if rows else None
+
+
+def _coverage(reached: Figures) -> Block | None:
+    rows = [
+        [name, f"{len(found['sudah'])} dari {sum(map(len, found.values()))}", *_named(found, "sedang", "belum")]
+        for name, found in reached.items()
+    ]
+    heading = {"Kecamatan": 18, "Sudah ada PSM terlatih": 16, "Sedang belajar": 28, "Belum ada": 38}
+    return table(heading, rows) if rows else None
+
+
+def _named(found: Figures, *states: str) -> list[str]:
+    return [f"{len(found[state])}: {', '.join(found[state])}" if found[state] else "–" for state in states]

@@ -108,7 +108,20 @@ def _participants(figures: Figures, people: Mapping[int, Someone]) -> list[Block
     return [
         words(f"{told}{sexes if unknown != total else ''}. Daftarnya ada di Lampiran 1."),
         table(heading, rows, right=[1, 2, 3, 4]),
+        *_reached(figures["jangkauan"]),
     ]
+
+
+def _reached(reached: Figures) -> list[Block]:
+    """How many villages of the kecamatan that people came from have somebody trained by now."""
+    if not reached:
+        return []
+    trained, learning, without = (
+        sum(len(found[state]) for found in reached.values()) for state in ("sudah", "sedang", "belum")
+    )
+    where = f"{trained + learning + without} desa dan kelurahan di {len(reached)} kecamatan asal peserta"
+    told = f"Sampai hari laporan ini dibuat, {trained} dari {where} sudah punya PSM terlatih"
+    return [words(f"{told}, {learning} sedang belajar, dan {without} belum ada. Daftarnya ada di Lampiran 6.")]
 
 
 def _heads(people: Sequence[Someone]) -> list[str]:

@@ -13,6 +13,7 @@ from lms.database import writing
 from lms.events import actions, queries
 from lms.events.forms import read_details, read_meeting
 from lms.events.queries import Details, MeetingFacts
+from lms.exams.cohort_queries import to_mend
 from lms.web.access import Training, event
 from lms.web.clock import now, today
 
@@ -73,6 +74,7 @@ def _hub(held: Training, fault: str = "") -> str:
         plan=plan,
         meetings=meetings,
         step=next_step(held, plan, meetings, moment),
+        mend=to_mend(held, held.viewer) if held.closed_at or held.posttest_closed_at else [],
         typed=request.form,
         fault=fault,
     )

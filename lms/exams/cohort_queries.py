@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -12,7 +14,8 @@ from lms.content.queries import blobs
 from lms.core.bank import parse_bank
 from lms.core.exam_report import ExamReport, exam_report
 from lms.core.grading import Saved, latest
-from lms.core.items import Reply, Sitting
+from lms.core.items import Fault, Reply, Sitting, faults
+from lms.core.markup import plain
 from lms.core.questions import Question
 from lms.core.regions import villages
 from lms.core.window import Window
@@ -21,6 +24,7 @@ from lms.exams.queries import GRADED, Part, voided_in
 from lms.models import Attempt, Cohort, CourseEditor, DraftFile, Grading, Membership, Period, Person
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import FACTS, POSTTEST, PRETEST, AttemptFacts, answers_of, facts_of, is_or_absorbed_by
+from lms.turn import aside
 from lms.web.access import CohortFacts
 from lms.web.viewer import Viewer
 
@@ -198,24 +202,60 @@ def names_of(cohort_id: int) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def lines_in_draft(held: CohortFacts, who: Viewer, paths: Iterable[str]) -> dict[str, int]:
-    """`path#slug` -> line of each question in the draft, for who may edit the course; empty for everybody else."""
+class Drafted(NamedTuple):
+    """Where the editor opens at a question, and the hash of how the draft words it."""
+
+    editor: str
+    hash: str
+
+
+def in_draft(held: CohortFacts, who: Viewer, paths: Iterable[str]) -> dict[str, Drafted]:
+    """`path#slug` -> each question of these files, for who may edit the course; empty for everybody else."""
     drafts = select(DraftFile.path, DraftFile.blob_hash).where(
         DraftFile.course_id == held.course_id, DraftFile.path.in_(set(paths))
     )
     if not who.is_admin:
         editor = and_(CourseEditor.course_id == DraftFile.course_id, CourseEditor.person_id == who.person_id)
         drafts = drafts.join(CourseEditor, editor)
-    found: dict[str, int] = {}
-    for path, blob in read(drafts).all():
-        found.update(_lines(path, blob) if blob else {})
-    return found
+    desk = f"/pelatih/kursus/{held.slug}/sunting"
+    return {
+        f"{path}#{slug}": Drafted(f"{desk}/{quote(path)}#baris-{line}", key)
+        for path, blob in read(drafts).all()
+        for slug, (line, key) in (_lines(path, blob) if blob else {}).items()
+    }
 
 
-def _lines(path: str, blob: str) -> Mapping[str, int]:
-    def make() -> tuple[Mapping[str, int], int]:
+def _lines(path: str, blob: str) -> Mapping[str, tuple[int, str]]:
+    def make() -> tuple[Mapping[str, tuple[int, str]], int]:
         bank, _ = parse_bank(path, blobs({blob})[blob].decode("utf-8", "replace"))
-        lines = {f"{path}#{each.slug}": each.line for each in bank.questions.values()}
-        return lines, 100 * len(lines)
+        lines = {each.slug: (each.line, key) for key, each in bank.questions.items()}
+        return lines, 200 * len(lines)
 
     return cached(("lines", blob, path), make)
+
+
+@dataclass(frozen=True, slots=True)
+class ToMend:
+    """A question worth a look: why, and where it is mended."""
+
+    title: str
+    faults: Sequence[Fault]
+    editor: str
+
+
+def to_mend(held: CohortFacts, who: Viewer) -> list[ToMend]:
+    """Of the post-test, for who may edit the course; what the draft words otherwise by now was mended."""
+    bank = bank_of(edition_view(held.edition_id, held.slug))
+    drafted = in_draft(held, who, {bank.path}) if bank else {}
+    if not drafted:
+        return []
+    with aside():
+        sat = sat_in(held, (POSTTEST,))
+        post = sat.report.post
+    found = []
+    for item in post.items if post else ():
+        asked = sat.asked[item.hash]
+        here, why = drafted.get(asked.name), faults(item, asked.question, learned=True)
+        if why and here and here.hash == item.hash:
+            found.append(ToMend(plain(asked.question.title), why, here.editor))
+    return found

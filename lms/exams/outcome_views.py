@@ -10,7 +10,7 @@ from lms.core.gain import ENOUGH
 from lms.core.items import Fault, Item, faults, misled
 from lms.core.window import state_of
 from lms.exams import cohort_queries
-from lms.exams.cohort_queries import Sat
+from lms.exams.cohort_queries import Drafted, Sat
 from lms.exams.event_views import my_test
 from lms.quizzes.queries import POSTTEST, PRETEST
 from lms.quizzes.sheet import JudgedChoice, JudgedQuestion, judge, show
@@ -35,13 +35,14 @@ class Line:
     editor: str = ""
 
 
-def _line(sat: Sat, item: Item, *, learned: bool, editors: Mapping[str, str] | None = None) -> Line:
+def _line(sat: Sat, item: Item, *, learned: bool, drafted: Mapping[str, Drafted] | None = None) -> Line:
     asked = sat.asked[item.hash]
     question, path = asked.question, asked.path
     judged = judge(show(question, path, asked.edition, "soal", tuple(question.items)), question, path, asked.edition)
     most = misled(item, question)
     taken = next(((most[0], choice) for choice in judged.choices if most and choice.key == most[1].key), None)
-    return Line(item, judged, taken, faults(item, question, learned=learned), (editors or {}).get(asked.name, ""))
+    here = (drafted or {}).get(asked.name)
+    return Line(item, judged, taken, faults(item, question, learned=learned), here.editor if here else "")
 
 
 @bp.get("/pelatih/<code>/tes/<which>/narasumber")
@@ -81,10 +82,8 @@ def items(code: str, which: str) -> str:
     sat, figures = _figures(trained, name)
     found = figures.items if figures else ()
     paths = {sat.asked[item.hash].path for item in found}
-    at = cohort_queries.lines_in_draft(trained, trained.viewer, paths)
-    desk = f"/pelatih/kursus/{trained.slug}/sunting"
-    editors = {key: f"{desk}/{key.partition('#')[0]}#baris-{line}" for key, line in at.items()}
-    lines = [_line(sat, item, learned=name == POSTTEST, editors=editors) for item in found]
+    drafted = cohort_queries.in_draft(trained, trained.viewer, paths)
+    lines = [_line(sat, item, learned=name == POSTTEST, drafted=drafted) for item in found]
     return render_template(
         "exams/soal.html",
         cohort=trained,

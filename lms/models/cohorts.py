@@ -90,6 +90,10 @@ class Membership(Model):
     )
 
 
+CREW = ("narasumber", "panitia")
+"""Roles that belong to a bimtek without taking part: they read its page, count nowhere and see no desk."""
+
+
 def is_trainer(part: type[Membership]) -> ColumnElement[bool]:
     """Whether a membership of the statement is that of a trainer who did not leave."""
     return and_(part.role == "pelatih", part.left_at.is_(None))

@@ -10,12 +10,14 @@ from typing import Any
 
 from flask import current_app
 
+from lms.core.coverage import STATES
 from lms.core.dates import desimal
 from lms.core.exam_report import ExamReport, Figures, Group
 from lms.core.gain import Pair
 from lms.core.markup import plain
 from lms.core.questions import Question
 from lms.core.survey import FEWEST, PartTold, Told
+from lms.coverage.queries import covered
 from lms.exams.cohort_queries import Sat, sat_in
 from lms.plans.queries import counted
 from lms.reports import queries
@@ -189,6 +191,16 @@ def plans(held: CohortFacts, _: datetime) -> dict[str, int]:
     }
 
 
+def coverage(held: CohortFacts, _: datetime) -> dict[str, dict[str, list[str]]]:
+    """Kecamatan that people came from -> state -> its villages, whoever trained them."""
+    here = {who.district for who in queries.people(held.cohort_id).values()}
+    return {
+        each.name: {state: [spot.village.name for spot in each.having(state)] for state in STATES}
+        for each in covered(held.course_id).districts
+        if each.name in here
+    }
+
+
 def certificates(held: CohortFacts, _: datetime) -> list[list[Any]]:
     """The register."""
     return queries.certificates(held.cohort_id)
@@ -201,5 +213,6 @@ PARTS: Mapping[str, Callable[[CohortFacts, datetime], Any]] = {
     "survei": survey,
     "rtl": plans,
     "sertifikat": certificates,
+    "jangkauan": coverage,
 }
 """What is gathered, in this order."""

@@ -33,7 +33,7 @@ from lms.quizzes.queries import POSTTEST, PRETEST
 from lms.web.access import CohortFacts
 
 KIND = "laporan"
-SHAPE = 1
+SHAPE = 2
 """Of the figures: what was gathered in another shape is gathered again."""
 _seat = aliased(Membership)
 _OWNER = func.coalesce(_seat.absorbed_by_id, _seat.id)

@@ -44,8 +44,11 @@ def group_message(held: CohortFacts, site: str) -> Message:
     )
 
 
-def personal_message(held: CohortFacts, who: Invited, trainer: str, site: str, now: datetime) -> Message:
-    """For one of them, with the link of their own card as long as it is good."""
+def personal_message(
+    held: CohortFacts, who: Invited, trainer: str, site: str, now: datetime, role: str = ""
+) -> Message:
+    """For one of them, with the link of their own card as long as it is good; `role` is of who only speaks or helps."""
+    wish, source = (f"hadir sebagai {role} di", "penyelenggara") if role else ("mengikuti", "daftar peserta")
     token = card_token(current_app.config["CARD_KEY"], who.id, who.serial)
     good = who.since + card_life() > now
     link = (
@@ -56,9 +59,10 @@ def personal_message(held: CohortFacts, who: Invited, trainer: str, site: str, n
     )
     return Message(
         f"Salam hormat, Bapak/Ibu {who.name.rstrip('.')}.\nSaya {trainer}, pelatih.\n\n"
-        f"Kami mengundang Bapak/Ibu mengikuti {held.name}.\n\n"
+        f"Kami mengundang Bapak/Ibu {wish} {held.name}.\n\n"
         + "\n".join(event_lines(held))
-        + f"{link}\n\nNama Bapak/Ibu kami peroleh dari daftar peserta. Cara kami menjaganya: {site}/privasi"
+        + (f"\nSusunan acara, sesudah masuk: {site}/acara/{held.code}" if role else "")
+        + f"{link}\n\nNama Bapak/Ibu kami peroleh dari {source}. Cara kami menjaganya: {site}/privasi"
         + "\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih.",
         who.phone,
     )

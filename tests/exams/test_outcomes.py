@@ -1,5 +1,6 @@
 """What came of the tests: the speaker's sheet, the analysis of items, the gain; true to what was done, in few reads."""
 
+import html
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -19,6 +20,7 @@ from tests.exams.hall import fill
 from tests.learn.test_queries_count import counted
 
 BASE = "/pelatih/B1MTEK/tes"
+HUB = "/pelatih/B1MTEK/acara"
 SHEET, ITEMS, GAIN = f"{BASE}/awal/narasumber", f"{BASE}/akhir/soal", f"{BASE}/peningkatan"
 
 
@@ -100,6 +102,42 @@ def test_who_may_edit_is_led_to_the_line_of_the_draft(trainer: Client, exams: in
     source = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", trainer.page(found[1]), re.DOTALL)
     assert source
     assert source[1].split("\n")[int(found[2]) - 1].strip() == "### Lanjutan 3?"
+
+
+def test_after_the_tests_the_hub_leads_who_may_edit_to_each_question_until_it_is_mended(
+    trainer: Client, exams: int, cast: Cast
+) -> None:
+    fill(cast.bimtek, exams, 30, half)
+    assert trainer.send(BASE, yakin="ya").status_code == 303
+    assert "Soal yang perlu dilihat" not in trainer.page(HUB)
+    with writing():
+        db.session.add(CourseEditor(course_id=1, person_id=cast.trainer, at=START))
+    part = trainer.page(HUB).partition('id="perbaiki"')[2].partition("</section>")[0]
+    here = re.search(r'<b>Lanjutan 3\?</b>.*?href="([^"#]+)#baris-(\d+)">Perbaiki', part, re.DOTALL)
+    assert here
+    assert f'href="{here[1]}#baris-{here[2]}">Perbaiki soal ini' in trainer.page(ITEMS)
+    page = trainer.page(here[1])
+    source = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)
+    base = re.search(r'name="dasar"[^>]* value="([^"]*)"', page)
+    assert source
+    assert base
+    lines = html.unescape(source[1]).split("\n")
+    at = int(here[2]) - 1
+    assert lines[at].strip() == "### Lanjutan 3?"
+    lines[at:] = ["\n".join(lines[at:]).replace("Pilihlah.", "Pilih yang paling tepat.", 1)]
+    assert trainer.send(here[1], teks="\n".join(lines), dasar=base[1]).status_code == 303
+    assert "Lanjutan 3?" not in trainer.page(HUB)
+
+
+def test_the_hub_shows_nothing_to_mend_while_the_tests_go_on_and_asks_little(
+    trainer: Client, exams: int, cast: Cast
+) -> None:
+    fill(cast.bimtek, exams, 30, half)
+    with writing():
+        db.session.add(CourseEditor(course_id=1, person_id=cast.trainer, at=START))
+    assert "Soal yang perlu dilihat" not in trainer.page(HUB)
+    trainer.send(BASE, yakin="ya")
+    assert len(counted(trainer, HUB)) <= 10
 
 
 def test_a_voided_question_is_in_no_figure(trainer: Client, exams: int, cast: Cast) -> None:

@@ -18,6 +18,7 @@ from lms.models import AuditEntry, Blob, Cohort, Job, Membership, Office, Person
 from tests.conftest import Cast, Client, Time, add_member, sign_in
 from tests.learn.test_queries_count import counted
 from tests.reports.conftest import PAGE, PEOPLE, Event, bimtek
+from tests.rulings.test_rulings import a_certificate
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DESK = "/pelatih/B1MTEK"
@@ -99,6 +100,33 @@ def assert_same(text: str, gain: str, survey: str, plans: str) -> None:
     assert f"Penyelenggaraan {index[1]} C ({index[2]})" in text
     assert "<b>1 orang</b> menulis 1 rencana. Terlaksana 1" in plans
     assert "1 peserta menulis 1 rencana tindak lanjut. Terlaksana 1" in text
+
+
+def test_it_says_of_the_kecamatan_of_its_people_what_the_page_of_coverage_says(event: Event) -> None:
+    with writing():
+        db.session.get_one(Person, event.cast.other).region = "33.12.01.2002"
+        a_certificate(event.cast.other)
+    event.gather()
+    page = event.client.page("/pelatih/jangkauan")
+    rows = {name: reached(page, name) for name in ("Giritontro", "Pracimantoro")}
+    assert rows["Pracimantoro"][0].startswith("1: ")
+    assert rows["Pracimantoro"][1] == "1: Sumberagung"
+    counts = [[int(cell.partition(":")[0].replace("–", "0")) for cell in row] for row in rows.values()]
+    trained, learning, without = map(sum, zip(*counts, strict=True))
+    told = f"{trained} dari {trained + learning + without} desa dan kelurahan di 2 kecamatan asal peserta"
+    for extension in READERS:
+        text = text_of(event, extension)
+        assert f"{told} sudah punya PSM terlatih, {learning} sedang belajar, dan {without} belum ada" in text
+        annex = text.partition("Lampiran 6. Jangkauan desa")[2]
+        for (name, row), sums in zip(rows.items(), counts, strict=True):
+            assert f"{name} {sums[0]} dari {sum(sums)} {row[1]} {row[2]}" in annex, extension
+        assert "Selogiri" not in annex
+
+
+def reached(page: str, district: str) -> list[str]:
+    """Villages of a kecamatan that have, are getting, have not, as the page of coverage words them."""
+    row = page.partition(f'<tr id="{district.lower()}">')[2].partition("</tr>")[0]
+    return [re.sub("<[^>]*>", "", cell).strip() for cell in row.split("</td>")[1:4]]
 
 
 def test_it_tells_the_whole_day_in_the_order_of_the_office(event: Event) -> None:

@@ -1,0 +1,99 @@
+"""Speakers and committee of a bimtek: people of the site who belong to it and count nowhere as participants."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from werkzeug import Response as Answer
+
+from lms.accounts.actions import note
+from lms.cohorts import actions, queries
+from lms.cohorts.queries import CrewMember, Namesake
+from lms.database import writing
+from lms.desk.messages import Message
+from lms.events.queries import meeting_of, meetings
+from lms.models import Person
+from lms.roster.crew import read_crew
+from lms.roster.invitation import personal_message
+from lms.roster.queries import Invited
+from lms.web.access import Training, event, row_id
+from lms.web.clock import now
+
+bp = Blueprint("crew", __name__)
+
+CREW = "/pelatih/<code>/petugas"
+NEW = "baru"
+WHICH = "Ada yang bernama sama di angkatan Anda. Pilih orangnya, atau orang baru, lalu tekan Tambah lagi."
+
+
+@bp.get(CREW)
+def crew(code: str) -> str:
+    """Who belongs to it, who of the programme does not yet, and the form for one more: for the speaker of a meeting."""
+    held = event(code)
+    found = meeting_of(held.cohort_id, row_id(request.args.get("pertemuan")))
+    return _page(held, {"peran": "narasumber", "nama": found.speaker} if found else {})
+
+
+def _page(
+    held: Training,
+    typed: Mapping[str, str],
+    faults: Mapping[str, str] | None = None,
+    known: Sequence[Namesake] = (),
+    *,
+    shown: bool = False,
+) -> str:
+    people = queries.crew(held.cohort_id)
+    there = {each.name for each in people} | {each.bare_name for each in people}
+    planned = [each for each in meetings(held.cohort_id) if each.cancelled_at is None]
+    speakers = {each.speaker: each.id for each in reversed(planned) if each.speaker and each.speaker not in there}
+    return render_template(
+        "roster/petugas.html",
+        cohort=held,
+        people=people,
+        unknown=sorted(speakers.items()),
+        messages={each.membership_id: _message(held, each) for each in people if shown and each.may_be_sent},
+        typed=typed,
+        faults=faults or {},
+        known=known,
+    )
+
+
+def _message(held: Training, each: CrewMember) -> Message:
+    invited = Invited(each.person_id, each.name, None, each.phone, each.serial, each.since)
+    return personal_message(held, invited, held.viewer.name, current_app.config["PUBLIC_URL"], now(), each.role)
+
+
+@bp.post(CREW)
+def add(code: str) -> Answer | tuple[str, int]:
+    """Add somebody known or new; with a namesake among the trainer's own people it is asked who is meant."""
+    held, form = event(code), read_crew(request.form)
+    if form.faults:
+        return _page(held, request.form, form.faults), 422
+    person = Person(**form.person, created_at=now())
+    known, chosen = queries.namesakes(held.viewer.person_id, person.name), request.form.get("orang", "")
+    whom = row_id(chosen)
+    if known and chosen != NEW and whom not in {each.person_id for each in known}:
+        return _page(held, request.form, {"orang": WHICH}, known), 422
+    with writing():
+        actions.add_crew(held, person, whom if known else None, form.role, held.viewer.person_id, now())
+    return redirect(f"/pelatih/{held.code}/petugas", 303)
+
+
+@bp.post(f"{CREW}/keluar")
+def remove(code: str) -> Answer:
+    """Take somebody off; pressed twice it is once."""
+    held = event(code)
+    with writing():
+        actions.remove_crew(held.cohort_id, row_id(request.form.get("anggota")), held.viewer.person_id, now())
+    return redirect(f"/pelatih/{held.code}/petugas", 303)
+
+
+@bp.post(f"{CREW}/pesan")
+def messages(code: str) -> str:
+    """The page with numbers and the links of cards; whose they were is noted."""
+    held = event(code)
+    whose = ", ".join(str(each.person_id) for each in queries.crew(held.cohort_id) if each.may_be_sent)
+    if whose:
+        with writing():
+            what, seen = f"cohort:{held.cohort_id}", ["phone", "card_hash"]
+            note(held.viewer.person_id, "undangan ditampilkan", what, now(), seen, f"orang {whose}"[:1000])
+    return _page(held, {}, shown=True)
