@@ -169,6 +169,27 @@ def test_publishing_is_offered_only_when_nothing_must_be_mended(editor: Page) ->
     expect(editor.locator("#lanjut")).to_be_hidden()
 
 
+@pytest.mark.parametrize("size", ["biasa", "sangat-besar"])
+def test_on_the_smallest_phone_most_of_the_screen_is_left_to_write_in(editor: Page, size: str) -> None:
+    editor.set_viewport_size({"width": 320, "height": 568})
+    editor.evaluate("size => { document.documentElement.className = `huruf-${size}`; }", size)
+    put_caret(editor, "# Pelajaran satu")
+    editor.keyboard.type("- [v] keliru\n")
+    expect(editor.locator("#hitung")).to_contain_text("harus dibetulkan")
+    editor.route(SAVES, lambda route: route.abort())
+    editor.click("#simpan")
+    expect(editor.locator("#kabar")).to_contain_text("Menunggu sinyal")
+    bar, tools = editor.locator(".next").bounding_box(), editor.locator("#alat").bounding_box()
+    assert bar
+    assert tools
+    assert bar["height"] < 120
+    assert bar["height"] + tools["height"] < 290
+    for button in editor.locator(".next .btn").all():
+        box = button.bounding_box()
+        assert box
+        assert box["height"] >= 48
+
+
 def test_a_question_is_inserted_and_tried_in_the_preview(editor: Page, site: Site) -> None:
     put_caret(editor, "Kalimat pembuka")
     ask(editor, "Untuk latihan (tidak dinilai)", "Beberapa jawaban")
