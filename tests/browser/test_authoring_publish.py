@@ -91,6 +91,29 @@ def both_save(site: Site, phones: Phones, theirs: tuple[str, str], mine: tuple[s
     return joko
 
 
+def test_without_a_reason_it_is_asked_for_in_our_words_at_its_field(site: Site, new_phone: Phones) -> None:
+    retno, by = editor(new_phone(), site, "Retno Wulandari")
+    with site.app.app_context():
+        mend(ONE, "pembuka", "pertama", by)
+        mend(TWO, "Pelajaran dua", "Pelajaran kedua", by)
+    retno.goto(f"{site.url}{PUBLISH}")
+    retno.locator(f"input[value='{TWO}']").uncheck()
+    retno.get_by_role("button", name="Terbitkan").click()
+    retno.get_by_role("button", name="Periksa pilihan ini").click()
+    retno.get_by_role("button", name="Terbitkan 1 berkas").click()
+    field = retno.get_by_label("Mengapa?")
+    expect(retno.get_by_role("alert")).to_have_text(re.compile("^Tulis satu kalimat"))
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description(re.compile("Tulis satu kalimat"))
+    expect(retno.locator(f"input[value='{TWO}']")).not_to_be_checked()
+    field.fill("Kata pembuka dipermudah.")
+    retno.get_by_role("button", name="Terbitkan 1 berkas").click()
+    expect(retno.get_by_role("status")).to_contain_text("Sudah terbit")
+    retno.get_by_role("button", name="Kembalikan ke terbitan 1").click()
+    expect(retno.get_by_role("alert")).to_have_text(re.compile("mengapa kembali"))
+    expect(retno.get_by_label("Mengapa?")).to_be_focused()
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_two_who_change_other_places_at_once_are_merged(site: Site, new_phone: Phones, script: bool) -> None:
     theirs, mine = ("Kalimat pembuka", "Kalimat pertama"), ("Kalimat penting", "Kalimat yang penting")
