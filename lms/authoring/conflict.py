@@ -29,13 +29,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What both started from, and what each made of it; `theirs_hash` is "" when the other deleted the file."""
+    """What both started from, and what each made of it; `theirs_hash` is "" when the other deleted the file.
+
+    `base_hash` goes along with a file that was deleted, to show once more that it was there.
+    """
 
     base: str
     mine: str
     theirs: str
     theirs_hash: str
     theirs_by: str
+    base_hash: str = ""
 
 
 def conflict_page(editing: Editing, path: str, sides: Sides, was: str = "") -> tuple[str, int]:

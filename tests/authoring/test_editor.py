@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from lms.authoring.text import closed, opened, typed
-from lms.content import queries
+from lms.content import actions, queries
 from lms.core.check import LONGEST_FILE
+from lms.database import writing
 from tests.authoring.editing import HOME, SATU, as_editor, base_of, held, put
-from tests.conftest import SLUG, Cast, Client, sign_in
+from tests.conftest import SLUG, START, Cast, Client, sign_in
 
 
 @pytest.fixture
@@ -189,16 +190,31 @@ def test_the_bank_of_questions_may_be_written_where_there_is_none(editor: Client
 
 
 def test_a_file_that_was_deleted_meanwhile_shows_what_was_written(editor: Client, cast: Cast) -> None:
-    from lms.content import actions
-    from lms.database import writing
-    from tests.conftest import START
-
     base = base_of(SATU)
     with writing():
         actions.save_files(1, {SATU: None}, cast.admin, START)
     answer = editor.send(f"{HOME}/sunting/{SATU}", teks="# PUNYA-SAYA\n", dasar=base)
     assert answer.status_code == 409
     assert "PUNYA-SAYA" in answer.get_data(as_text=True)
+
+
+def test_a_file_that_went_before_anybody_read_it_is_made_anew_with_what_was_written(editor: Client, cast: Cast) -> None:
+    path = "dasar/tiga.md"
+    way = f"{HOME}/sunting/{path}"
+    base = put(path, b"# Tiga\n", cast.admin)
+    with writing():
+        actions.save_files(1, {path: None}, cast.admin, START)
+    answer = editor.send(way, teks="# PUNYA-SAYA\n", dasar=base)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "Berkas ini sudah dihapus" in page, "PUNYA-SAYA" in page) == (409, True, True)
+    fields = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page.partition('id="gabung"')[2]))
+    fields.pop("csrf_token")
+    assert editor.send(way, **{**fields, "mulai": "f" * 64}).status_code == 404, "nothing was ever there"
+    assert editor.send(f"{HOME}/sunting/media/x.png", **fields).status_code == 404
+    for _ in range(2):
+        assert editor.send(way, **fields).status_code == 303
+    assert held(path) == b"# PUNYA-SAYA\n"
+    assert "Tidak masuk materi mana pun" in editor.page(HOME)
 
 
 def test_only_editors_of_the_course_find_it(client: Client, cast: Cast) -> None:
