@@ -9,7 +9,7 @@ from flask import Blueprint, abort, jsonify, make_response, redirect, render_tem
 from werkzeug import Response
 
 from lms.authoring import conflict
-from lms.authoring.draft import DraftView, draft_view, place_in, renamed_to, titles_in
+from lms.authoring.draft import DraftView, draft_view, place_in, renamed_to, titled, titles_in
 from lms.authoring.help import groups_for
 from lms.authoring.preview import Preview, preview
 from lms.authoring.text import NotText, closed, opened, typed
@@ -101,11 +101,12 @@ def edit(slug: str, path: str) -> Response:
 def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fault: str = "") -> Response:
     titles, place = titles_in(found.view), place_in(found.view)
     role = place.role_of(found.path)
+    own = NAMES.get(role) or titles.get(found.path) or titled(found.path, text)
     page = render_template(
         "authoring/sunting.html",
         editing=found.editing,
         path=found.path,
-        title=titles.get(found.path) or NAMES.get(role) or found.path,
+        title=own,
         course_title=(place.course and place.course.title) or found.editing.slug,
         role=role,
         text=text,

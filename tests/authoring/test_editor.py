@@ -12,6 +12,7 @@ from lms.core.check import LONGEST_FILE
 from lms.database import writing
 from tests.authoring.editing import HOME, SATU, as_editor, base_of, held, put
 from tests.conftest import SLUG, START, Cast, Client, sign_in
+from tests.core.forms import SOURCE
 
 
 @pytest.fixture
@@ -93,6 +94,26 @@ def test_what_was_not_changed_keeps_its_line_ends_among_what_was() -> None:
 def test_a_typed_text_holds_nothing_that_no_file_can() -> None:
     assert typed("a\r\nb\rc\0d\ud800e") == "a\nb\ncde"
     assert opened("x.md", b"\xef\xbb\xbfa\r\nb") == "a\nb"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [(SATU, "Pelajaran satu"), ("kursus.toml", "Urutan dan aturan"), ("glosarium.md", "Daftar istilah")],
+)
+def test_a_text_is_called_by_its_title_and_not_by_its_file(editor: Client, path: str, title: str) -> None:
+    above = editor.page(f"{HOME}/sunting/{path}").partition("<main")[2].partition("<form")[0]
+    page = re.sub("<[^>]*>", "", above)
+    assert title in page
+    assert path not in page
+
+
+def test_a_form_and_a_story_of_it_are_called_by_their_titles(editor: Client, cast: Cast) -> None:
+    put("dasar/kunjungan.toml", b'judul = "Formulir kunjungan"\nrusak', cast.admin)
+    put("dasar/catatan.md", b"tanpa judul\n", cast.admin)
+    assert "<h1>dasar/kunjungan.toml</h1>" in editor.page(f"{HOME}/sunting/dasar/kunjungan.toml")
+    assert "<h1>dasar/catatan.md</h1>" in editor.page(f"{HOME}/sunting/dasar/catatan.md")
+    put("dasar/kunjungan.toml", SOURCE.encode(), cast.admin)
+    assert "<h1>Formulir kunjungan</h1>" in editor.page(f"{HOME}/sunting/dasar/kunjungan.toml")
 
 
 def test_a_change_is_saved_by_form_and_by_script(editor: Client, cast: Cast) -> None:

@@ -376,7 +376,7 @@ def test_signing_out_warns_of_what_is_not_saved(editor: Page, site: Site) -> Non
     editor.keyboard.type("BELUM ")
     expect(editor.locator("#kabar")).to_contain_text("ada cadangan di HP ini")
     editor.goto(f"{site.url}/keluar")
-    expect(editor.locator("#kabar")).to_contain_text(f"Tulisan Anda di kursus/{SATU} belum tersimpan")
+    expect(editor.locator("#kabar")).to_contain_text("Tulisan Anda di “Pelajaran satu” belum tersimpan")
     expect(editor.get_by_role("button", name="Keluar", exact=True)).to_be_hidden()
     editor.get_by_role("button", name="Hapus tulisan yang belum terkirim").click()
     editor.wait_for_url("**/?keluar=1")
