@@ -212,6 +212,32 @@ def test_a_question_is_inserted_and_tried_in_the_preview(editor: Page, site: Sit
         assert db.session.execute(db.text("select count(*) from attempt")).scalar() == 0
 
 
+def test_the_preview_follows_to_what_was_just_put_in(editor: Page) -> None:
+    ask(editor, "kuis", "Satu jawaban")
+    legend = seen(editor).locator("legend", has_text="Judul soal")
+    expect(legend).to_have_count(1)
+    top = "found => found.getBoundingClientRect().top"
+    editor.wait_for_function("() => document.querySelector('#layar iframe').contentWindow.scrollY > 0")
+    assert 0 <= legend.evaluate(top) < 60
+    put_caret(editor, "Apa yang Anda lakukan?")
+    editor.keyboard.type("Bu Sari bertanya. ")
+    expect(seen(editor).locator("main")).to_contain_text("Bu Sari bertanya.")
+    assert 0 <= legend.evaluate(top) < 60
+
+
+def test_a_picture_of_the_preview_is_loaded_once(editor: Page) -> None:
+    loaded: list[str] = []
+    picture = seen(editor).locator("img").first
+    picture.scroll_into_view_if_needed()
+    picture.evaluate("found => found.decode()")
+    editor.on("request", lambda request: loaded.append(request.url) if "/berkas/" in request.url else None)
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("BARU ")
+    expect(seen(editor).locator("main")).to_contain_text("BARU")
+    assert picture.evaluate("found => found.complete && found.naturalWidth > 0")
+    assert loaded == []
+
+
 def test_a_question_goes_to_its_own_part_wherever_the_caret_was_left(editor: Page) -> None:
     """Each part is made once, practice before the quiz and both before the rules."""
     long = "Satu kalimat.\n\n" * 60
