@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 from lms.accounts import actions as accounts
+from lms.content import actions as content
 from lms.content import queries
 from lms.database import db, writing
 from lms.models import CourseEditor
@@ -125,6 +126,30 @@ def test_a_fault_is_counted_and_one_press_leads_to_its_line(editor: Page) -> Non
     assert selected(editor) == "### Ibu kota kabupaten?"
     box = editor.evaluate("document.getElementById('teks').getBoundingClientRect().top")
     assert box < 740, "the text is not before the eyes"
+
+
+def test_hard_reading_is_told_with_its_line_and_the_plainer_word(editor: Page, site: Site) -> None:
+    with site.app.app_context(), writing():
+        words = b"## Sinergi | bersinergi\n\nBekerja sama.\n\nKata mudah: kerja sama\n"
+        content.save_files(1, {"glosarium.md": words}, 1, now())
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type(f"Kita bersinergi.\n\n{'kata ' * 26}.\n\nTanya BAPPEDA dulu.\n\n")
+    told = editor.locator("#bacaan")
+    expect(told.locator(".istilah")).to_contain_text('pakai "kerja sama"')
+    expect(told.locator(".kalimat")).to_be_visible()
+    told.locator(".singkatan", has_text="BAPPEDA").get_by_role("link").click()
+    expect_selected(editor, "Tanya BAPPEDA dulu.")
+
+
+def test_each_rule_is_one_tap_away_with_an_example_that_comes_into_the_text(editor: Page) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.locator("summary", has_text="Bantuan").click()
+    rule = editor.locator("#cara-ingat, [id^=cara-]", has_text="Ingat").first
+    rule.locator("summary").click()
+    rule.get_by_role("button", name="Sisipkan contoh ini").click()
+    assert "> **Ingat.**" in area(editor).input_value()
+    expect(seen(editor).locator(".callout")).to_be_visible()
+    expect(editor.locator("#bantuan")).not_to_have_attribute("open", "")
 
 
 def test_back_from_the_preview_is_back_where_the_caret_was(editor: Page) -> None:
