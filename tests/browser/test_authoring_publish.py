@@ -13,7 +13,8 @@ from lms.core.course_changes import renamed
 from lms.database import db, writing
 from lms.models import CourseEditor
 from lms.web.clock import now
-from tests.authoring.publishing import HOME, ONE, PUBLISH, TWO, mend
+from tests.authoring.publishing import HOME, ONE, PUBLISH, TOML, TWO, add_lesson, mend
+from tests.authoring.publishing import save as put
 from tests.browser.conftest import Site
 from tests.browser.quiz import answer_and_ask_to_submit, begin, enter, give_session
 from tests.browser.test_pages_axe import faults
@@ -156,6 +157,30 @@ def test_who_writes_in_a_file_that_is_renamed_meanwhile_saves_under_its_new_name
     joko.get_by_role("button", name="Simpan di nama baru").click()
     expect(joko.locator("textarea[name=teks]")).to_have_value(re.compile("Kalimat dari Joko"))
     assert "/sunting/dasar/awal.md" in joko.url
+
+
+def test_who_writes_in_a_new_file_that_goes_meanwhile_loses_nothing(site: Site, new_phone: Phones) -> None:
+    retno, by = editor(new_phone(), site, "Retno Wulandari")
+    path = "dasar/tiga.md"
+    with site.app.app_context():
+        add_lesson(path, by)
+    retno.goto(f"{site.url}{HOME}/sunting/{path}")
+    with site.app.app_context():
+        put(path, None, by)
+        mend(TOML, f', "{path}"', "", by)
+    retno.locator("#teks").press_sequentially("PUNYA-SAYA ")
+    expect(retno.locator("#lihat-kata")).to_contain_text("dihapus sementara itu")
+    retno.get_by_role("button", name="Simpan rancangan").click()
+    expect(retno.locator("h1")).to_have_text("Berkas ini sudah dihapus")
+    expect(retno.get_by_label("Tulisan Anda")).to_have_value(re.compile("PUNYA-SAYA"))
+    retno.get_by_role("button", name="Simpan tulisan saya").click()
+    expect(retno.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
+    retno.goto(f"{site.url}{HOME}")
+    again = retno.locator(f"[id='p-{path}']")
+    again.get_by_text("Atur", exact=False).first.click()
+    again.get_by_role("button", name="Masukkan ke “Dasar”").click()
+    expect(retno.locator(".lessons h3")).to_have_count(3)
+    expect(retno.get_by_text("Tidak masuk materi mana pun")).to_have_count(0)
 
 
 def test_what_a_phone_kept_under_the_old_name_is_offered_under_the_new_one(site: Site, new_phone: Phones) -> None:
