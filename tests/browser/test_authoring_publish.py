@@ -196,6 +196,22 @@ def test_what_a_phone_kept_under_the_old_name_is_offered_under_the_new_one(site:
     expect(joko.locator("textarea[name=teks]")).to_have_value(re.compile("Kalimat yang belum terkirim"))
 
 
+def test_the_bar_below_leaves_room_on_the_smallest_phone_and_with_the_largest_letters(
+    site: Site, new_phone: Phones
+) -> None:
+    retno, by = editor(new_phone(), site, "Retno Wulandari")
+    with site.app.app_context():
+        mend(ONE, "pembuka", "pertama", by)
+    for address in (PUBLISH, f"{HOME}/terbitan/1", f"{HOME}/nama/{ONE}", f"{HOME}/baru"):
+        retno.goto(site.url + address)
+        for width, size, most in ((320, "biasa", 90), (360, "sangat-besar", 190)):
+            retno.set_viewport_size({"width": width, "height": 740})
+            retno.evaluate("size => { document.documentElement.className = `huruf-${size}`; }", size)
+            bar = retno.locator(".next").bounding_box()
+            assert bar
+            assert bar["height"] <= most, (address, width)
+
+
 def test_a_long_list_of_lessons_is_searched(site: Site, new_phone: Phones) -> None:
     retno, by = editor(new_phone(), site, "Retno Wulandari")
     names = [f"dasar/{word}.md" for word in ("padi", "jagung", "kopi", "ubi", "kelapa", "tebu", "cabai", "bawang")]
