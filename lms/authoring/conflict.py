@@ -7,6 +7,7 @@ from itertools import count
 
 from flask import abort, render_template
 
+from lms.authoring.draft import titled
 from lms.core.differences import Shown, differences, marked
 from lms.core.merging import Conflict, Merged, merge
 from lms.web.access import Editing
@@ -29,13 +30,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What both started from, and what each made of it; `theirs_hash` is "" when the other deleted the file."""
+    """What both started from, and what each made of it; `theirs_hash` is "" when the other deleted the file.
+
+    `base_hash` goes along with a file that was deleted, to show once more that it was there.
+    """
 
     base: str
     mine: str
     theirs: str
     theirs_hash: str
     theirs_by: str
+    base_hash: str = ""
 
 
 def conflict_page(editing: Editing, path: str, sides: Sides, was: str = "") -> tuple[str, int]:
@@ -50,6 +55,7 @@ def conflict_page(editing: Editing, path: str, sides: Sides, was: str = "") -> t
         "authoring/bentrok.html",
         editing=editing,
         path=path,
+        title=titled(path, sides.mine),
         parts=parts,
         conflicts=[part for part in parts if part.conflict],
         rewritable=sum(len(each.mine) for each in merged.conflicts) <= LONGEST_TO_REWRITE,

@@ -7,10 +7,11 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring import queries
+from lms.authoring.draft import draft_view, place_in
 from lms.content import actions
 from lms.content import queries as content
 from lms.core.course import COURSE_FILE, identity_of, parse_course
-from lms.core.course_writing import CannotWrite, move_lesson, move_module
+from lms.core.course_writing import CannotWrite, add_lesson, move_lesson, move_module
 from lms.database import writing
 from lms.web.access import Editing, editing, row_id, staff
 from lms.web.clock import now, today
@@ -58,7 +59,7 @@ def _waiting(course: Editing) -> list[tuple[str, int]]:
 
 @bp.post("/pelatih/kursus/<slug>/urut")
 def move(slug: str) -> Response:
-    """Put a lesson, or a module, at a place that the button names; pressed twice it stands there once."""
+    """Put a lesson, which may be in no module yet, or a module at a place that the button names; twice is once."""
     course = editing(slug)
     module, place = row_id(request.form.get("materi")), row_id(request.form.get("tempat"))
     path, title = request.form.get("pelajaran", ""), request.form.get("judul", "")
@@ -67,12 +68,20 @@ def move(slug: str) -> Response:
     base = content.draft_hash(course.course_id, COURSE_FILE)
     text = content.blobs({base})[base].decode("utf-8", "replace") if base else ""
     try:
-        moved = move_lesson(text, path, (module - 1, place - 1)) if path else _module_at(text, title, place - 1)
+        moved = _lesson_at(course, text, path, (module - 1, place - 1)) if path else _module_at(text, title, place - 1)
     except (CannotWrite, LookupError):
         abort(409)
     with writing():
         actions.save_file(course.course_id, COURSE_FILE, moved.encode(), base, course.viewer.person_id, now())
     return redirect(f"/pelatih/kursus/{slug}#{'p-' + quote(path) if path else f'materi-{place}'}", 303)
+
+
+def _lesson_at(course: Editing, text: str, path: str, to: tuple[int, int]) -> str:
+    """The lesson or form at a place of a module, listed if the draft has it and no module does."""
+    view = draft_view(course.course_id, course.slug)
+    if path in view.files and place_in(view).role_of(path) in ("pelajaran", "formulir"):
+        text = add_lesson(text, to[0], path)
+    return move_lesson(text, path, to)
 
 
 def _module_at(text: str, title: str, place: int) -> str:

@@ -9,6 +9,7 @@ from lms.content.actions import fingerprint
 from lms.content.load import cached
 from lms.core.check_file import Place, needed, place_of
 from lms.core.course import file_of, identity_of
+from lms.core.form_reading import parse_form
 from lms.core.glossary import GLOSSARY
 from lms.core.story import read_story
 
@@ -58,6 +59,14 @@ def renamed_to(view: DraftView, path: str, base: str) -> str:
     return new if new in view.files else same[0] if len(same) == 1 else ""
 
 
+def titled(path: str, text: str) -> str:
+    """What a text calls itself; its path where it has no title."""
+    if path.endswith(".toml"):
+        form, _ = parse_form(path, text)
+        return (form.title if form else "") or path
+    return read_story(text[:400]).title or path
+
+
 def titles_in(view: DraftView) -> dict[str, str]:
     """The title of every lesson, by its file, in the order of the course; kept while no file changes."""
 
@@ -68,7 +77,7 @@ def titles_in(view: DraftView) -> dict[str, str]:
         paths = [path for path in dict.fromkeys([*order, *sorted(view.files)]) if path in view.files]
         lessons = [path for path in paths if path.endswith(".md") and place.role_of(path) == "pelajaran"]
         texts = content.files_of({path: view.files[path] for path in lessons})
-        titles = {path: read_story(texts[path].decode("utf-8", "replace")[:400]).title or path for path in lessons}
+        titles = {path: titled(path, texts[path].decode("utf-8", "replace")) for path in lessons}
         return titles, 200 * len(titles)
 
     return cached(("titles", fingerprint(view.files)), make)

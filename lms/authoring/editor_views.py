@@ -1,5 +1,6 @@
 """The editor of a course's texts: one text area that knows the format, its preview, and the help beside it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -8,7 +9,7 @@ from flask import Blueprint, abort, jsonify, make_response, redirect, render_tem
 from werkzeug import Response
 
 from lms.authoring import conflict
-from lms.authoring.draft import DraftView, draft_view, place_in, renamed_to, titles_in
+from lms.authoring.draft import DraftView, draft_view, place_in, renamed_to, titled, titles_in
 from lms.authoring.help import groups_for
 from lms.authoring.preview import Preview, preview
 from lms.authoring.text import NotText, closed, opened, typed
@@ -30,6 +31,7 @@ from lms.web.security import POLICY, POLICY_HEADER, may_be_compressed
 
 bp = Blueprint("editor", __name__)
 
+HASH = re.compile(r"[0-9a-f]{64}")
 NAMES = {"kursus": "Urutan dan aturan", "istilah": "Daftar istilah", "tes": "Soal tes awal dan tes akhir"}
 TOO_LONG = "Tulisan ini lebih dari 200 KB dan belum tersimpan. Pindahkan sebagian ke pelajaran lain, lalu simpan lagi."
 
@@ -54,7 +56,8 @@ def open_file(who: Editing, path: str, *, base: str = "", deleted_too: bool = Fa
     """The text; 404 when there is none, and a page that says why when it is no text.
 
     Those that a course may have one of are empty ones without a hash where they are not there yet; so is, with
-    `deleted_too`, a file that was deleted from the draft. `base` is the hash that somebody started from.
+    `deleted_too`, a file that was deleted from the draft, whether anybody ever read it or not. `base` is the hash that
+    somebody started from.
     """
     may_be_compressed()
     view = draft_view(who.course_id, who.slug)
@@ -63,7 +66,7 @@ def open_file(who: Editing, path: str, *, base: str = "", deleted_too: bool = Fa
         path, was = new, path
     if path not in view.files:
         may_be_new = path in (COURSE_FILE, GLOSSARY, place_in(view).bank) and not path_fault(path)
-        was_there = deleted_too and path in content.edition_hashes_of_current(who.course_id)
+        was_there = deleted_too and _was_there(who.course_id, path, base)
         if not may_be_new and not was_there:
             abort(404)
         return OpenFile(who, view, path, "", b"", "")
@@ -74,6 +77,14 @@ def open_file(who: Editing, path: str, *, base: str = "", deleted_too: bool = Fa
     except NotText as reason:
         page = render_template("authoring/bukan_teks.html", slug=who.slug, path=path, reason=reason)
         return make_response(page, 422)
+
+
+def _was_there(course_id: int, path: str, base: str) -> bool:
+    """Whether a file that the draft has no longer was there: participants read it, or `base` is a text that we keep."""
+    if path in content.edition_hashes_of_current(course_id):
+        return True
+    is_text = path.endswith((".md", ".toml")) and not path_fault(path)
+    return is_text and bool(HASH.fullmatch(base)) and base in content.blobs({base})
 
 
 @bp.get("/pelatih/kursus/<slug>/sunting/<path:path>")
@@ -90,11 +101,12 @@ def edit(slug: str, path: str) -> Response:
 def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fault: str = "") -> Response:
     titles, place = titles_in(found.view), place_in(found.view)
     role = place.role_of(found.path)
+    own = NAMES.get(role) or titles.get(found.path) or titled(found.path, text)
     page = render_template(
         "authoring/sunting.html",
         editing=found.editing,
         path=found.path,
-        title=titles.get(found.path) or NAMES.get(role) or found.path,
+        title=own,
         course_title=(place.course and place.course.title) or found.editing.slug,
         role=role,
         text=text,
@@ -122,7 +134,7 @@ def save(slug: str, path: str) -> Response | tuple[str, int]:
     """
     who = editing(slug)
     text, base = _sent()
-    found = open_file(who, path, base=base, deleted_too=True)
+    found = open_file(who, path, base=base or request.form.get("mulai", ""), deleted_too=True)
     if isinstance(found, Response):
         return found
     if found.was:
@@ -167,7 +179,7 @@ def _both(found: OpenFile, base: str, mine: str) -> Response | tuple[str, int]:
         started, mine = (relinked(text, found.was, {found.was: found.path}) for text in (started, mine))
     by = [change.by for change in content.changes(found.editing.course_id) if change.path == found.path]
     by_name = (by and by[0]) or ""
-    sides = conflict.Sides(typed(started), mine, found.text, found.base, by_name)
+    sides = conflict.Sides(typed(started), mine, found.text, found.base, by_name, base)
     return conflict.conflict_page(found.editing, found.path, sides, found.was)
 
 

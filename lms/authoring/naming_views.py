@@ -7,6 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring import actions, queries
+from lms.authoring.draft import titled
 from lms.authoring.file_queries import DraftText, draft_text, used_paths
 from lms.authoring.forms import NewName, read_new_name
 from lms.authoring.queries import TEXTS, Draft
@@ -179,7 +180,13 @@ def _page(found: _Found, typed: Mapping[str, str], faults: Mapping[str, str]) ->
         folder=typed.get("folder", file.path.rpartition("/")[0]),
         faults=faults,
         moved_to=found.moved_to,
-        leading=sorted(leading_to(found.texts, file.path)) if file.can_go else [],
+        leading=_leading(found) if file.can_go else [],
         came_from=came_from[:LONGEST_PATH],
         links=request.args.get("tautan", "")[:4],
     )
+
+
+def _leading(found: _Found) -> list[tuple[str, str]]:
+    """(path, title) of the texts that lead to the file."""
+    paths = sorted(leading_to(found.texts, found.file.path))
+    return [(path, titled(path, found.texts[path].decode("utf-8", "replace"))) for path in paths]

@@ -105,6 +105,7 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         titles={file.path: file.title for file in plan.files},
         sent=plan.sent,
         fault=fault,
+        why_fault=fault if fault == NO_WHY else "",
         longest=actions.LONGEST_WHY,
         left_out=[file.title for file in plan.files if file.path in plan.checked.left_out],
     )

@@ -31,12 +31,18 @@ function unsaved() {
   }
 }
 
+/* What a kept text calls itself, else where it belongs. */
+function title(key) {
+  const found = /"teks":"# ([^"\\]+)/.exec(localStorage.getItem(key) || "");
+  return found ? `“${found[1]}”` : key.split(":")[2];
+}
+
 function words(written, drafts) {
   if (drafts.some((key) => key.startsWith("pindai:"))) {
     return "Kartu yang dipindai belum semua terkirim. Buka lagi halaman pindai, atau hapus dari HP ini.";
   }
   if (drafts.length) {
-    const names = Array.from(new Set(drafts.map((key) => key.split(":")[2]))).join(", ");
+    const names = Array.from(new Set(drafts.map(title))).join(", ");
     return `Tulisan Anda di ${names} belum tersimpan di situs. Buka lagi dan kirim, atau hapus dari HP ini.`;
   }
   if (!isWaiting(box)) return "";

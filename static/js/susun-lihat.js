@@ -59,8 +59,14 @@ export class Preview {
     if (html === this.html) return;
     this.html = html;
     const main = page.querySelector("main");
-    main.textContent = "";
     const made = new DOMParser().parseFromString(html, "text/html").body;
+    // A picture that is there already is not loaded again: the page below it would jump.
+    const there = Array.from(main.querySelectorAll("img"));
+    made.querySelectorAll("img").forEach((picture) => {
+      const same = there.findIndex((each) => each.isEqualNode(picture));
+      if (same >= 0) picture.replaceWith(...there.splice(same, 1));
+    });
+    main.textContent = "";
     Array.from(made.childNodes).forEach((node) => main.append(node));
     practise(main);
   }
@@ -76,23 +82,25 @@ export class Preview {
     else this.told(`Di pratinjau tautan tidak dibuka. Yang ini menuju ${address.replace(/^.*\/sunting\//, "")}`);
   }
 
-  /* Shows the heading that the caret stands under. */
+  /* Shows the heading that the caret stands under, as soon as the preview has it. */
   async show(heading) {
     if (!heading || heading === this.heading) return;
-    this.heading = heading;
     const page = await this.ready;
     const headings = Array.from(page.querySelectorAll("h1, h2, h3, legend"));
     const found = headings.find((each) => plain(each.textContent) === heading);
+    if (!found) return;
+    this.heading = heading;
     const view = page.defaultView;
-    if (found) view.scrollTo(0, found.getBoundingClientRect().top + view.scrollY - 8);
+    view.scrollTo(0, found.getBoundingClientRect().top + view.scrollY - 8);
   }
 }
 
 const plain = (text) => text.replace(/[*_`]/g, "").trim();
 
-/* The words of the last heading above the caret, as the preview has them. */
+/* The words of the last heading above the caret or in its line, as the preview has them. */
 export function headingAt(area) {
-  const lines = area.value.slice(0, area.selectionStart).split("\n");
+  const end = `${area.value}\n`.indexOf("\n", area.selectionStart);
+  const lines = area.value.slice(0, end).split("\n");
   const found = lines.reverse().find((line) => /^#{1,3} /.test(line)) || "";
   const pool = /^## *(latihan|kuis)\b(?: *:([^(]*))?/i.exec(found);
   if (!pool) return plain(found.replace(/^#+ */, ""));

@@ -8,6 +8,10 @@ import { lead, leadTo, list } from "./susun-temuan.js";
 
 // Who asked the browser to save data is not sent a preview at every breath.
 const PAUSE = navigator.connection && navigator.connection.saveData ? 2000 : 100;
+const UNSEEN = {
+  401: "Anda sudah keluar. Masuk lagi untuk melihat pratinjau.",
+  404: "Berkas ini dihapus sementara itu. Simpan; tulisan Anda tidak hilang.",
+};
 const byId = (id) => document.getElementById(id);
 const form = byId("naskah");
 const area = byId("teks");
@@ -36,7 +40,7 @@ async function look() {
   const { status, data } = await send(form, form.dataset.lihat, { teks: text });
   asking = false;
   if (status !== 200) {
-    tell(status === 401 ? "Anda sudah keluar. Masuk lagi untuk melihat pratinjau." : "Pratinjau menunggu sinyal.");
+    tell(UNSEEN[status] || "Pratinjau menunggu sinyal.");
     if (!status) timer = setTimeout(look, 5000);
     return;
   }

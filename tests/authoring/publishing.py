@@ -66,7 +66,7 @@ def publish(client: Client, html: str, **more: object) -> str:
 
 def faults(html: str) -> list[str]:
     """What a page says stands in the way."""
-    return re.findall(r'<p class="fault" role="alert">([^<]*)', html)
+    return re.findall(r'<p class="fault" role="alert"[^>]*>([^<]*)', html)
 
 
 def published() -> dict[str, bytes]:

@@ -105,7 +105,7 @@ def test_one_who_removed_a_place_is_told_so(app: Flask) -> None:
 
 def test_a_file_that_was_deleted_meanwhile_can_be_saved_again(app: Flask) -> None:
     html = shown(app, BASE, MINE, "", theirs_hash="", by="")
-    assert "Orang lain menghapus berkas ini" in html
+    assert "Berkas ini sudah dihapus" in html
     assert (Form(html).fields["dasar"], resolved(Form(html).fields)) == ("", MINE)
 
 

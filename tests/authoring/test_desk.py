@@ -111,6 +111,20 @@ def test_a_move_that_cannot_be_changes_nothing(editor: Client, fields: dict[str,
     assert order() == [("dasar/satu", "dasar/dua")]
 
 
+def test_a_lesson_of_no_module_is_put_into_one(editor: Client, cast: Cast) -> None:
+    save("dasar/tiga.md", b"# Tiga\n\nIsi.\n", cast.admin)
+    text = editor.page(HOME)
+    assert "Masukkan ke “Dasar”" in text.partition("Tidak masuk materi mana pun")[2]
+    for _ in range(2):
+        fields = {"pelajaran": "dasar/tiga.md", "materi": "1", "tempat": "3"}
+        assert editor.send(f"{HOME}/urut", **fields).status_code == 303
+    assert order() == [("dasar/satu", "dasar/dua", "dasar/tiga")]
+    assert "Tidak masuk materi mana pun" not in editor.page(HOME)
+    for path in ("kursus.toml", "glosarium.md", "tes.md"):
+        editor.send(f"{HOME}/urut", pelajaran=path, materi="1", tempat="1")
+    assert order() == [("dasar/satu", "dasar/dua", "dasar/tiga")]
+
+
 def test_what_readers_doubt_stands_at_its_lesson_without_a_name(editor: Client, cast: Cast) -> None:
     with writing():
         for number, kind in enumerate(("keliru", "tanya")):

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from lms.authoring.text import closed, opened, typed
-from lms.content import queries
+from lms.content import actions, queries
 from lms.core.check import LONGEST_FILE
+from lms.database import writing
 from tests.authoring.editing import HOME, SATU, as_editor, base_of, held, put
-from tests.conftest import SLUG, Cast, Client, sign_in
+from tests.conftest import SLUG, START, Cast, Client, sign_in
+from tests.core.forms import SOURCE
 
 
 @pytest.fixture
@@ -92,6 +94,26 @@ def test_what_was_not_changed_keeps_its_line_ends_among_what_was() -> None:
 def test_a_typed_text_holds_nothing_that_no_file_can() -> None:
     assert typed("a\r\nb\rc\0d\ud800e") == "a\nb\ncde"
     assert opened("x.md", b"\xef\xbb\xbfa\r\nb") == "a\nb"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [(SATU, "Pelajaran satu"), ("kursus.toml", "Urutan dan aturan"), ("glosarium.md", "Daftar istilah")],
+)
+def test_a_text_is_called_by_its_title_and_not_by_its_file(editor: Client, path: str, title: str) -> None:
+    above = editor.page(f"{HOME}/sunting/{path}").partition("<main")[2].partition("<form")[0]
+    page = re.sub("<[^>]*>", "", above)
+    assert title in page
+    assert path not in page
+
+
+def test_a_form_and_a_story_of_it_are_called_by_their_titles(editor: Client, cast: Cast) -> None:
+    put("dasar/kunjungan.toml", b'judul = "Formulir kunjungan"\nrusak', cast.admin)
+    put("dasar/catatan.md", b"tanpa judul\n", cast.admin)
+    assert "<h1>dasar/kunjungan.toml</h1>" in editor.page(f"{HOME}/sunting/dasar/kunjungan.toml")
+    assert "<h1>dasar/catatan.md</h1>" in editor.page(f"{HOME}/sunting/dasar/catatan.md")
+    put("dasar/kunjungan.toml", SOURCE.encode(), cast.admin)
+    assert "<h1>Formulir kunjungan</h1>" in editor.page(f"{HOME}/sunting/dasar/kunjungan.toml")
 
 
 def test_a_change_is_saved_by_form_and_by_script(editor: Client, cast: Cast) -> None:
@@ -189,16 +211,31 @@ def test_the_bank_of_questions_may_be_written_where_there_is_none(editor: Client
 
 
 def test_a_file_that_was_deleted_meanwhile_shows_what_was_written(editor: Client, cast: Cast) -> None:
-    from lms.content import actions
-    from lms.database import writing
-    from tests.conftest import START
-
     base = base_of(SATU)
     with writing():
         actions.save_files(1, {SATU: None}, cast.admin, START)
     answer = editor.send(f"{HOME}/sunting/{SATU}", teks="# PUNYA-SAYA\n", dasar=base)
     assert answer.status_code == 409
     assert "PUNYA-SAYA" in answer.get_data(as_text=True)
+
+
+def test_a_file_that_went_before_anybody_read_it_is_made_anew_with_what_was_written(editor: Client, cast: Cast) -> None:
+    path = "dasar/tiga.md"
+    way = f"{HOME}/sunting/{path}"
+    base = put(path, b"# Tiga\n", cast.admin)
+    with writing():
+        actions.save_files(1, {path: None}, cast.admin, START)
+    answer = editor.send(way, teks="# PUNYA-SAYA\n", dasar=base)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "Berkas ini sudah dihapus" in page, "PUNYA-SAYA" in page) == (409, True, True)
+    fields = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page.partition('id="gabung"')[2]))
+    fields.pop("csrf_token")
+    assert editor.send(way, **{**fields, "mulai": "f" * 64}).status_code == 404, "nothing was ever there"
+    assert editor.send(f"{HOME}/sunting/media/x.png", **fields).status_code == 404
+    for _ in range(2):
+        assert editor.send(way, **fields).status_code == 303
+    assert held(path) == b"# PUNYA-SAYA\n"
+    assert "Tidak masuk materi mana pun" in editor.page(HOME)
 
 
 def test_only_editors_of_the_course_find_it(client: Client, cast: Cast) -> None:

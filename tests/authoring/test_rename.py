@@ -194,7 +194,7 @@ def test_away_and_back_as_it_was_published(editor: Client) -> None:
 
 
 def test_who_links_to_it_is_named_before_it_goes(editor: Client) -> None:
-    assert f'href="{HOME}/sunting/dasar/satu.md">dasar/satu.md</a>' in editor.page(f"{HOME}/nama/dasar/dua.md")
+    assert f'href="{HOME}/sunting/dasar/satu.md">Pelajaran satu</a>' in editor.page(f"{HOME}/nama/dasar/dua.md")
     picture = editor.page(f"{HOME}/nama/dasar/media/rumah.svg")
     assert "Masih dipakai" in picture
     assert 'value="ganti"' not in picture

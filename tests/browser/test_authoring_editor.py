@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 from lms.accounts import actions as accounts
+from lms.content import actions as content
 from lms.content import queries
 from lms.database import db, writing
 from lms.models import CourseEditor
@@ -127,6 +128,30 @@ def test_a_fault_is_counted_and_one_press_leads_to_its_line(editor: Page) -> Non
     assert box < 740, "the text is not before the eyes"
 
 
+def test_hard_reading_is_told_with_its_line_and_the_plainer_word(editor: Page, site: Site) -> None:
+    with site.app.app_context(), writing():
+        words = b"## Sinergi | bersinergi\n\nBekerja sama.\n\nKata mudah: kerja sama\n"
+        content.save_files(1, {"glosarium.md": words}, 1, now())
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type(f"Kita bersinergi.\n\n{'kata ' * 26}.\n\nTanya BAPPEDA dulu.\n\n")
+    told = editor.locator("#bacaan")
+    expect(told.locator(".istilah")).to_contain_text('pakai "kerja sama"')
+    expect(told.locator(".kalimat")).to_be_visible()
+    told.locator(".singkatan", has_text="BAPPEDA").get_by_role("link").click()
+    expect_selected(editor, "Tanya BAPPEDA dulu.")
+
+
+def test_each_rule_is_one_tap_away_with_an_example_that_comes_into_the_text(editor: Page) -> None:
+    put_caret(editor, "Kalimat pembuka")
+    editor.locator("summary", has_text="Bantuan").click()
+    rule = editor.locator("#cara-ingat, [id^=cara-]", has_text="Ingat").first
+    rule.locator("summary").click()
+    rule.get_by_role("button", name="Sisipkan contoh ini").click()
+    assert "> **Ingat.**" in area(editor).input_value()
+    expect(seen(editor).locator(".callout")).to_be_visible()
+    expect(editor.locator("#bantuan")).not_to_have_attribute("open", "")
+
+
 def test_back_from_the_preview_is_back_where_the_caret_was(editor: Page) -> None:
     area(editor).fill("# Satu\n\n" + "Satu kalimat.\n\n" * 60 + "Di sini.\n\n" + "Satu kalimat.\n\n" * 60)
     put_caret(editor, "Di sini.")
@@ -169,6 +194,27 @@ def test_publishing_is_offered_only_when_nothing_must_be_mended(editor: Page) ->
     expect(editor.locator("#lanjut")).to_be_hidden()
 
 
+@pytest.mark.parametrize("size", ["biasa", "sangat-besar"])
+def test_on_the_smallest_phone_most_of_the_screen_is_left_to_write_in(editor: Page, size: str) -> None:
+    editor.set_viewport_size({"width": 320, "height": 568})
+    editor.evaluate("size => { document.documentElement.className = `huruf-${size}`; }", size)
+    put_caret(editor, "# Pelajaran satu")
+    editor.keyboard.type("- [v] keliru\n")
+    expect(editor.locator("#hitung")).to_contain_text("harus dibetulkan")
+    editor.route(SAVES, lambda route: route.abort())
+    editor.click("#simpan")
+    expect(editor.locator("#kabar")).to_contain_text("Menunggu sinyal")
+    bar, tools = editor.locator(".next").bounding_box(), editor.locator("#alat").bounding_box()
+    assert bar
+    assert tools
+    assert bar["height"] < 120
+    assert bar["height"] + tools["height"] < 290
+    for button in editor.locator(".next .btn").all():
+        box = button.bounding_box()
+        assert box
+        assert box["height"] >= 48
+
+
 def test_a_question_is_inserted_and_tried_in_the_preview(editor: Page, site: Site) -> None:
     put_caret(editor, "Kalimat pembuka")
     ask(editor, "Untuk latihan (tidak dinilai)", "Beberapa jawaban")
@@ -189,6 +235,32 @@ def test_a_question_is_inserted_and_tried_in_the_preview(editor: Page, site: Sit
     expect(quiz.locator(".verdict")).to_contain_text("✓ Benar")
     with site.app.app_context():
         assert db.session.execute(db.text("select count(*) from attempt")).scalar() == 0
+
+
+def test_the_preview_follows_to_what_was_just_put_in(editor: Page) -> None:
+    ask(editor, "kuis", "Satu jawaban")
+    legend = seen(editor).locator("legend", has_text="Judul soal")
+    expect(legend).to_have_count(1)
+    top = "found => found.getBoundingClientRect().top"
+    editor.wait_for_function("() => document.querySelector('#layar iframe').contentWindow.scrollY > 0")
+    assert 0 <= legend.evaluate(top) < 60
+    put_caret(editor, "Apa yang Anda lakukan?")
+    editor.keyboard.type("Bu Sari bertanya. ")
+    expect(seen(editor).locator("main")).to_contain_text("Bu Sari bertanya.")
+    assert 0 <= legend.evaluate(top) < 60
+
+
+def test_a_picture_of_the_preview_is_loaded_once(editor: Page) -> None:
+    loaded: list[str] = []
+    picture = seen(editor).locator("img").first
+    picture.scroll_into_view_if_needed()
+    picture.evaluate("found => found.decode()")
+    editor.on("request", lambda request: loaded.append(request.url) if "/berkas/" in request.url else None)
+    put_caret(editor, "Kalimat pembuka")
+    editor.keyboard.type("BARU ")
+    expect(seen(editor).locator("main")).to_contain_text("BARU")
+    assert picture.evaluate("found => found.complete && found.naturalWidth > 0")
+    assert loaded == []
 
 
 def test_a_question_goes_to_its_own_part_wherever_the_caret_was_left(editor: Page) -> None:
@@ -355,7 +427,7 @@ def test_signing_out_warns_of_what_is_not_saved(editor: Page, site: Site) -> Non
     editor.keyboard.type("BELUM ")
     expect(editor.locator("#kabar")).to_contain_text("ada cadangan di HP ini")
     editor.goto(f"{site.url}/keluar")
-    expect(editor.locator("#kabar")).to_contain_text(f"Tulisan Anda di kursus/{SATU} belum tersimpan")
+    expect(editor.locator("#kabar")).to_contain_text("Tulisan Anda di “Pelajaran satu” belum tersimpan")
     expect(editor.get_by_role("button", name="Keluar", exact=True)).to_be_hidden()
     editor.get_by_role("button", name="Hapus tulisan yang belum terkirim").click()
     editor.wait_for_url("**/?keluar=1")

@@ -72,7 +72,9 @@ def test_progress_follows_a_lesson_under_its_new_name(
     page = opened(site, new_phone(), people["writer"], f"{HOME}/nama/dasar/satu.md")
     page.get_by_label("Nama", exact=True).fill("Desa kita/Mengenal desa")
     page.get_by_role("button", name="Simpan nama baru").click()
-    expect(page).to_have_url(re.compile(r"/nama/dasar/satu\.md$"))  # The browser asks for the answer first.
+    expect(page.locator("#sama-salah")).to_be_visible()
+    expect(page.get_by_label("Ya, pelajaran yang sama")).to_be_focused()
+    expect(page.get_by_label("Nama", exact=True)).to_have_value("Desa kita/Mengenal desa")
     page.get_by_label("Ya, pelajaran yang sama").check()
     page.get_by_role("button", name="Simpan nama baru").click()
     expect(page.get_by_role("status")).to_contain_text("dulu dasar/satu.md")
@@ -100,6 +102,48 @@ def test_a_lesson_goes_and_comes_back(
     page.get_by_role("button", name="Kembalikan seperti terbitan 1").click()
     expect(page.get_by_role("heading", name="Hapus pelajaran ini")).to_be_visible()
     assert draft(site).lessons == ("dasar/satu", "dasar/dua")
+
+
+def test_the_order_is_changed_by_buttons_and_what_readers_reported_stands_at_its_lesson(
+    site: Site, people: dict[str, str], new_phone: Callable[..., BrowserContext]
+) -> None:
+    reader = opened(site, new_phone(), people["reader"], f"/belajar/{SLUG}/dasar/dua")
+    reader.get_by_role("link", name="Ada yang keliru?").click()
+    reader.locator("main textarea").fill("Angka di paragraf kedua sudah lama.")
+    reader.locator("main .next button").click()
+    page = opened(site, new_phone(), people["writer"], HOME)
+    second = page.locator("[id='p-dasar/dua.md']")
+    expect(second).to_contain_text("1 laporan pembaca")
+    second.get_by_text("Atur", exact=False).first.click()
+    second.get_by_role("button", name="Naikkan").click()
+    expect(page.locator(".lessons h3")).to_have_text(["Pelajaran dua", "Pelajaran satu"])
+    assert draft(site).lessons == ("dasar/dua", "dasar/satu")
+    page.get_by_role("link", name="1 laporan pembaca").click()
+    expect(page.get_by_text("Angka di paragraf kedua sudah lama.")).to_be_visible()
+    page.get_by_role("link", name="Sunting pelajaran ini").click()
+    expect(page.locator("h1")).to_have_text("Pelajaran dua")
+
+
+def test_a_broken_kursus_toml_opens_as_text_with_its_line_marked(
+    site: Site, people: dict[str, str], new_phone: Callable[..., BrowserContext]
+) -> None:
+    with site.app.app_context():
+        held = files()["kursus.toml"]
+        save("kursus.toml", held.replace(b'judul = "Kursus kecil"', b'judul = "Kursus kecil', 1), 1)
+    page = opened(site, new_phone(), people["writer"], f"{HOME}/atur")
+    expect(page.locator(".source mark")).to_contain_text('judul = "Kursus kecil')
+    page.goto(site.url + HOME)
+    page.get_by_role("alert").get_by_role("link").first.click()
+    chosen = "a => a.value.slice(a.selectionStart, a.selectionEnd)"
+    expect(page.locator("#harus a").first).to_be_visible()
+    assert page.locator("#teks").evaluate(chosen) == 'judul = "Kursus kecil'
+    page.keyboard.press("End")
+    page.keyboard.type('"')
+    expect(page.locator("#harus a")).to_have_count(0)
+    page.get_by_role("button", name="Simpan rancangan").click()
+    expect(page.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
+    with site.app.app_context():
+        assert files()["kursus.toml"] == held
 
 
 def test_two_who_change_the_settings_at_once_lose_nothing(

@@ -13,7 +13,8 @@ from lms.core.course_changes import renamed
 from lms.database import db, writing
 from lms.models import CourseEditor
 from lms.web.clock import now
-from tests.authoring.publishing import HOME, ONE, PUBLISH, TWO, mend
+from tests.authoring.publishing import HOME, ONE, PUBLISH, TOML, TWO, add_lesson, mend
+from tests.authoring.publishing import save as put
 from tests.browser.conftest import Site
 from tests.browser.quiz import answer_and_ask_to_submit, begin, enter, give_session
 from tests.browser.test_pages_axe import faults
@@ -91,6 +92,29 @@ def both_save(site: Site, phones: Phones, theirs: tuple[str, str], mine: tuple[s
     return joko
 
 
+def test_without_a_reason_it_is_asked_for_in_our_words_at_its_field(site: Site, new_phone: Phones) -> None:
+    retno, by = editor(new_phone(), site, "Retno Wulandari")
+    with site.app.app_context():
+        mend(ONE, "pembuka", "pertama", by)
+        mend(TWO, "Pelajaran dua", "Pelajaran kedua", by)
+    retno.goto(f"{site.url}{PUBLISH}")
+    retno.locator(f"input[value='{TWO}']").uncheck()
+    retno.get_by_role("button", name="Terbitkan").click()
+    retno.get_by_role("button", name="Periksa pilihan ini").click()
+    retno.get_by_role("button", name="Terbitkan 1 berkas").click()
+    field = retno.get_by_label("Mengapa?")
+    expect(retno.get_by_role("alert")).to_have_text(re.compile("^Tulis satu kalimat"))
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description(re.compile("Tulis satu kalimat"))
+    expect(retno.locator(f"input[value='{TWO}']")).not_to_be_checked()
+    field.fill("Kata pembuka dipermudah.")
+    retno.get_by_role("button", name="Terbitkan 1 berkas").click()
+    expect(retno.get_by_role("status")).to_contain_text("Sudah terbit")
+    retno.get_by_role("button", name="Kembalikan ke terbitan 1").click()
+    expect(retno.get_by_role("alert")).to_have_text(re.compile("mengapa kembali"))
+    expect(retno.get_by_label("Mengapa?")).to_be_focused()
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_two_who_change_other_places_at_once_are_merged(site: Site, new_phone: Phones, script: bool) -> None:
     theirs, mine = ("Kalimat pembuka", "Kalimat pertama"), ("Kalimat penting", "Kalimat yang penting")
@@ -135,6 +159,30 @@ def test_who_writes_in_a_file_that_is_renamed_meanwhile_saves_under_its_new_name
     assert "/sunting/dasar/awal.md" in joko.url
 
 
+def test_who_writes_in_a_new_file_that_goes_meanwhile_loses_nothing(site: Site, new_phone: Phones) -> None:
+    retno, by = editor(new_phone(), site, "Retno Wulandari")
+    path = "dasar/tiga.md"
+    with site.app.app_context():
+        add_lesson(path, by)
+    retno.goto(f"{site.url}{HOME}/sunting/{path}")
+    with site.app.app_context():
+        put(path, None, by)
+        mend(TOML, f', "{path}"', "", by)
+    retno.locator("#teks").press_sequentially("PUNYA-SAYA ")
+    expect(retno.locator("#lihat-kata")).to_contain_text("dihapus sementara itu")
+    retno.get_by_role("button", name="Simpan rancangan").click()
+    expect(retno.locator("h1")).to_have_text("Berkas ini sudah dihapus")
+    expect(retno.get_by_label("Tulisan Anda")).to_have_value(re.compile("PUNYA-SAYA"))
+    retno.get_by_role("button", name="Simpan tulisan saya").click()
+    expect(retno.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
+    retno.goto(f"{site.url}{HOME}")
+    again = retno.locator(f"[id='p-{path}']")
+    again.get_by_text("Atur", exact=False).first.click()
+    again.get_by_role("button", name="Masukkan ke “Dasar”").click()
+    expect(retno.locator(".lessons h3")).to_have_count(3)
+    expect(retno.get_by_text("Tidak masuk materi mana pun")).to_have_count(0)
+
+
 def test_what_a_phone_kept_under_the_old_name_is_offered_under_the_new_one(site: Site, new_phone: Phones) -> None:
     joko, by = editor(new_phone(), site, "Joko Susilo")
     write(joko, site, "Kalimat pembuka", "Kalimat yang belum terkirim")
@@ -146,6 +194,22 @@ def test_what_a_phone_kept_under_the_old_name_is_offered_under_the_new_one(site:
     joko.goto(f"{site.url}{EDIT}")
     joko.get_by_role("button", name="Pulihkan").click()
     expect(joko.locator("textarea[name=teks]")).to_have_value(re.compile("Kalimat yang belum terkirim"))
+
+
+def test_the_bar_below_leaves_room_on_the_smallest_phone_and_with_the_largest_letters(
+    site: Site, new_phone: Phones
+) -> None:
+    retno, by = editor(new_phone(), site, "Retno Wulandari")
+    with site.app.app_context():
+        mend(ONE, "pembuka", "pertama", by)
+    for address in (PUBLISH, f"{HOME}/terbitan/1", f"{HOME}/nama/{ONE}", f"{HOME}/baru"):
+        retno.goto(site.url + address)
+        for width, size, most in ((320, "biasa", 90), (360, "sangat-besar", 190)):
+            retno.set_viewport_size({"width": width, "height": 740})
+            retno.evaluate("size => { document.documentElement.className = `huruf-${size}`; }", size)
+            bar = retno.locator(".next").bounding_box()
+            assert bar
+            assert bar["height"] <= most, (address, width)
 
 
 def test_a_long_list_of_lessons_is_searched(site: Site, new_phone: Phones) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 from lms.content.load import edition_view
 from lms.learn.next_step import next_step
 from lms.learn.queries import Progress
-from tests.conftest import Client, publish_course
+from tests.conftest import Cast, Client, publish_course, sign_in
 from tests.core.forms import PATH, SOURCE
 from tests.forms.filling import HOME, MODEL, SLUG, files, new_learner, open_case, publish
 from tests.learn.test_next_step import main_step
@@ -179,3 +179,10 @@ def test_gaps_alone_are_a_lesson_and_no_quiz(app: Flask, client: Client) -> None
     assert (edition.order, edition.quizzes) == ((PATH,), ())
     done = Progress(True, frozenset({PATH}), {})
     assert next_step(edition, done).url == COURSE
+
+
+def test_staff_go_from_a_form_to_where_it_is_written(client: Client, cast: Cast) -> None:
+    publish()
+    link = f'<a href="/pelatih/kursus/{SLUG}/sunting/{PATH}">Sunting formulir ini</a>'
+    assert link not in client.page(HOME)
+    assert link in sign_in(client, cast.trainer).page(HOME)

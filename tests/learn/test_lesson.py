@@ -1,8 +1,8 @@
 """The lesson page: open to everybody, finished by a button."""
 
-from lms.database import db
-from lms.models import Reading
-from tests.conftest import Client
+from lms.database import db, writing
+from lms.models import CourseEditor, Reading
+from tests.conftest import START, Cast, Client, sign_in
 
 LESSON = "/belajar/kursus/dasar/satu"
 
@@ -38,3 +38,15 @@ def test_finishing_twice_counts_once_and_leads_to_the_quiz(learner: Client) -> N
 def test_unknown_lesson_is_not_found(client: Client) -> None:
     assert client.get("/belajar/kursus/dasar/tiga").status_code == 404
     assert client.get("/belajar/tidak-ada").status_code == 404
+
+
+def test_staff_go_from_what_they_read_to_where_it_is_written(client: Client, cast: Cast) -> None:
+    link = '<a href="/pelatih/kursus/kursus/sunting/dasar/satu.md">Sunting pelajaran ini</a>'
+    assert link not in client.page(LESSON)
+    assert link not in sign_in(client, cast.participant).page(LESSON)
+    assert link in sign_in(client, cast.trainer).page(LESSON)
+    address = link.split('"')[1]
+    assert client.get(address).status_code == 404, "who trains does not edit by that alone"
+    with writing():
+        db.session.add(CourseEditor(course_id=1, person_id=cast.trainer, at=START))
+    assert "<textarea" in client.page(address)

@@ -1,5 +1,6 @@
 """Rulings: what would change is shown first, then all are graded again by appending."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -195,23 +196,27 @@ def test_only_certificates_that_still_stand_are_listed(app: object, cast: Cast) 
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"),
+    ("sent", "told", "at"),
     [
-        ({}, "Pilih dulu"),
-        ({"putusan": "hapus", "alasan": "x"}, "Pilih dulu"),
-        ({"putusan": "batal"}, "alasannya"),
-        ({"putusan": "batal", "alasan": "  "}, "alasannya"),
-        ({"putusan": "kunci", "alasan": "x"}, "Pilih jawaban"),
-        ({"putusan": "kunci", "alasan": "x", "jawaban": "zzz"}, "Pilih jawaban"),
+        ({}, "Pilih dulu", "putusan"),
+        ({"putusan": "hapus", "alasan": "x"}, "Pilih dulu", "putusan"),
+        ({"putusan": "batal"}, "alasannya", "alasan"),
+        ({"putusan": "batal", "alasan": "  "}, "alasannya", "alasan"),
+        ({"putusan": "kunci", "alasan": "x"}, "Pilih jawaban", "jawaban"),
+        ({"putusan": "kunci", "alasan": "x", "jawaban": "zzz"}, "Pilih jawaban", "jawaban"),
     ],
 )
 def test_a_ruling_that_is_not_whole_is_refused(
-    desk: Client, asked: SingleChoice, sent: dict[str, str], told: str
+    desk: Client, asked: SingleChoice, sent: dict[str, str], told: str, at: str
 ) -> None:
     way = f"/pelatih/B1MTEK/soal/{asked.hash}"
     for page in (way, f"{way}/lihat"):
         answer = desk.send(page, **sent)
-        assert (answer.status_code, told in answer.get_data(as_text=True)) == (422, True)
+        text = answer.get_data(as_text=True)
+        assert (answer.status_code, told in text) == (422, True)
+        marked = re.findall("<input[^>]* autofocus[^>]*>", text)
+        assert [f'name="{at}"' in each and 'aria-invalid="true"' in each for each in marked] == [True]
+        assert text.count(" novalidate") == 1, "the browser's own bubble would come first, in its own words"
     assert db.session.query(Ruling).count() == 0
 
 
