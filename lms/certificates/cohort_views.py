@@ -141,7 +141,8 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
         return _page(trained, NOTHING_TO_PRINT), 409
     emblems = blobs({each.office.emblem for each in snapshots} - {""})
     try:
-        data = print_file(snapshots, emblems) if extension == "pdf" else single_files(snapshots, emblems)
+        made = print_file if extension == "pdf" else single_files
+        data = made(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"])
     except ChildFailed:
         return _page(trained, TOO_LARGE), 422
     name = f"sertifikat-{trained.code.lower()}.{extension}"

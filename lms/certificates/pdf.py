@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +21,7 @@ from lms.core.certificate import (
     sentence,
     signer_lines,
 )
+from lms.core.certificate_code import encode
 from lms.core.dates import WIB, tanggal
 from lms.core.typesetting import printable_letters
 from lms.web.typesetting import MEGABYTES, long_pdf, pdf
@@ -34,6 +36,7 @@ SET_AT_ONCE = 75
 
 NO_EMBLEMS: Mapping[str, bytes] = MappingProxyType({})
 WHOLE_NUMBER = 60
+QR_MASK = 4  # Any will do; to look for the best one costs five times the drawing.
 LONG_WORD = re.compile(r"(\S{28})(?=\S)")
 
 
@@ -62,24 +65,30 @@ def missing_glyphs(snapshot: Snapshot) -> list[tuple[str, str]]:
     ]
 
 
-def render(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> bytes:
+def render(
+    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, *, signing_key: bytes | None = None
+) -> bytes:
     """One PDF with two pages for each snapshot (at least one), dated by the last day of issue.
 
     `emblems` is SHA-256 -> PNG of the emblems that the snapshots name; one that is not there leaves its space.
+    `signing_key` is the one that signs today, whichever signed the snapshots: it vouches for the facts in each QR,
+    which is the address alone without it.
     Unprintable when a text has a letter that no shipped font draws.
     """
     missing = [fault for snapshot in snapshots for fault in missing_glyphs(snapshot)]
     if missing:
         raise Unprintable(missing)
-    return pdf(TEMPLATE, document(snapshots, emblems), _moment(snapshots))
+    return pdf(TEMPLATE, document(snapshots, emblems, signing_key), _moment(snapshots))
 
 
-def print_file(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> bytes:
+def print_file(
+    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, *, signing_key: bytes | None = None
+) -> bytes:
     """The same for many sheets, front and back in turn, made in child processes; raises ChildFailed and ChildBusy.
 
     Set all at once, every page costs memory until the last is set.
     """
-    whole = document(snapshots, emblems)
+    whole = document(snapshots, emblems, signing_key)
     parts = [
         long_pdf(TEMPLATE, whole | {"sheets": whole["sheets"][start : start + SET_AT_ONCE]}, _moment(snapshots))
         for start in range(0, len(snapshots), SET_AT_ONCE)
@@ -90,10 +99,12 @@ def print_file(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_
     return _made_apart("lms.core.print_file:bound", told)
 
 
-def single_files(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> bytes:
+def single_files(
+    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, *, signing_key: bytes | None = None
+) -> bytes:
     """A ZIP with a PDF for each sheet, named by its place among them, its name and its code."""
     files = [
-        [_file_name(place, each), document([each]) | {"emblems": {}}, _moment([each])]
+        [_file_name(place, each), document([each], signing_key=signing_key) | {"emblems": {}}, _moment([each])]
         for place, each in enumerate(snapshots, start=1)
     ]
     shared = {"emblems": {name: emblem_svg(data) for name, data in emblems.items()}}
@@ -116,7 +127,9 @@ def _moment(snapshots: Sequence[Snapshot]) -> int:
     return int(datetime.combine(issued, time(12), WIB).timestamp())
 
 
-def document(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS) -> dict[str, Any]:
+def document(
+    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, signing_key: bytes | None = None
+) -> dict[str, Any]:
     """What the template is given."""
     first = snapshots[0]
     title = f"Sertifikat {number_line(first)}: {first.name}" if len(snapshots) == 1 else "Sertifikat"
@@ -124,11 +137,11 @@ def document(snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EM
         "title": f"{title}, {first.activity}",
         "author": first.organiser,
         "emblems": {name: emblem_svg(data) for name, data in emblems.items()},
-        "sheets": [_sheet(snapshot) for snapshot in snapshots],
+        "sheets": [_sheet(snapshot, signing_key) for snapshot in snapshots],
     }
 
 
-def _sheet(snapshot: Snapshot) -> dict[str, Any]:
+def _sheet(snapshot: Snapshot, signing_key: bytes | None) -> dict[str, Any]:
     """What one sheet says; `issuer`, `signer` and `list` are often the same for a whole batch."""
     number = f"Nomor {number_line(snapshot)}" if snapshot.number else "Tanpa nomor"
     texts = {
@@ -151,11 +164,21 @@ def _sheet(snapshot: Snapshot) -> dict[str, Any]:
         "sample": snapshot.sample,
         "sample_mark": SAMPLE_MARK,
         "name": snapshot.name,
-        "qr": snapshot.check_url,
+        "qr": _code(snapshot, signing_key),
+        "mask": QR_MASK,
         "qr_alt": f"Kode QR menuju {snapshot.check_url}",
         "code": crockford.grouped(snapshot.short_code),
         "scan_line": f"{SCAN_LINE} Atau ketik kodenya di {_typed_address(snapshot.check_url)}.",
     }
+
+
+def _code(snapshot: Snapshot, signing_key: bytes | None) -> str:
+    """The address with the signed facts; alone where it is so long that nothing fits behind it."""
+    if signing_key is None:
+        return snapshot.check_url
+    with suppress(ValueError):
+        return encode(snapshot, signing_key)
+    return snapshot.check_url
 
 
 def _typed_address(check_url: str) -> str:

@@ -128,7 +128,9 @@ def print_file(certificate_id: str) -> Response:
     not_while_writing("PDF")
     name = f"sertifikat-{found.snapshot.short_code.lower()}.pdf"
     emblem = found.snapshot.office.emblem
-    response = Response(render([found.snapshot], blobs({emblem} - {""})), mimetype="application/pdf")
+    signing_key = current_app.config["SIGNING_KEY"]
+    sheet = render([found.snapshot], blobs({emblem} - {""}), signing_key=signing_key)
+    response = Response(sheet, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

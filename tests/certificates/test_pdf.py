@@ -23,8 +23,10 @@ import zxingcpp
 
 from lms.certificates import pdf
 from lms.core import typesetting
-from lms.core.certificate import Signer, Snapshot, Subject, canonical
+from lms.core.certificate import Signer, Snapshot, Subject, canonical, new_key, public_key
+from lms.core.certificate_code import encode, read, short_id
 from tests.certificates.samples import BIMTEK, ONLINE
+from tests.conftest import KEY
 
 TEMPLATE = typesetting.TEMPLATES / pdf.TEMPLATE
 POINTS_A_MM = 72 / 25.4
@@ -172,6 +174,31 @@ def test_a_scanner_reads_the_address_of_the_check(dpi: int, sample: bool) -> Non
     assert (box.top_right.x - box.top_left.x) / dpi * 25.4 == pytest.approx(30, abs=0.6)
     assert box.bottom_left.x / dpi * 25.4 < 40
     assert box.top_left.y / dpi * 25.4 > 130
+
+
+@pytest.mark.parametrize("dpi", [150, 300])
+@pytest.mark.parametrize("sample", [False, True])
+def test_a_scanner_reads_the_signed_facts_behind_the_address(dpi: int, sample: bool) -> None:
+    """The longest of them too, in the thirty millimetres that the code has."""
+    longest = replace(BIMTEK, name=LONG_NAME, activity="Bimbingan teknis " * 20, revision=12)
+    for snapshot in (replace(BIMTEK, sample=sample), replace(longest, sample=sample)):
+        page = pypdfium2.PdfDocument(pdf.render([snapshot], signing_key=KEY))[0]
+        (code,) = zxingcpp.read_barcodes(page.render(scale=dpi / 72).to_pil())
+        assert code.text == encode(snapshot, KEY)
+        assert read(code.text, {short_id(public_key(KEY)): public_key(KEY)})[0] == "benar"
+        box = code.position
+        assert (box.top_right.x - box.top_left.x) / dpi * 25.4 == pytest.approx(30, abs=0.6)
+
+
+def test_the_address_stands_alone_where_it_leaves_no_room() -> None:
+    far = replace(BIMTEK, check_url=f"https://{'x' * 150}.id/cek/{BIMTEK.token}")
+    assert pdf.document([far], signing_key=KEY)["sheets"][0]["qr"] == far.check_url
+
+
+def test_an_old_sheet_is_signed_by_the_key_of_today_and_by_the_same_one_alike() -> None:
+    today = new_key()
+    assert pdf.render([BIMTEK], signing_key=today) == pdf.render([BIMTEK], signing_key=today)
+    assert f"#1;{short_id(public_key(today))};" in pdf.document([BIMTEK], signing_key=today)["sheets"][0]["qr"]
 
 
 def test_every_font_is_embedded() -> None:
