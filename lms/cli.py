@@ -5,11 +5,13 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from lms import cli_keys
 from lms.app import create_app
 from lms.backup import BackupError, Manifest, back_up, where_keys_are
 from lms.backup import restore as restore_backup
@@ -274,6 +276,31 @@ def office(file: Path) -> None:
         except OfficeFault as error:
             fail("\n".join(error.faults))
         click.echo("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
+
+
+@main.group(name="keys", invoke_without_command=True)
+@click.pass_context
+def keys_group(context: click.Context) -> None:
+    """Daftar kunci tanda tangan sertifikat; membuat yang baru, mengakhiri yang lama."""
+    if context.invoked_subcommand is None:
+        with _site() as settings:
+            click.echo("\n".join(cli_keys.listed(settings)))
+
+
+@keys_group.command()
+def new() -> None:
+    """Buat kunci baru; kunci lama tetap membuktikan yang sudah terbit."""
+    with _site() as settings:
+        click.echo("\n".join(cli_keys.renewed(settings)))
+
+
+@keys_group.command()
+@click.argument("name")
+@click.option("--bocor-sejak", "leaked_on", type=click.DateTime(["%Y-%m-%d"]), help="Sejak hari ini tidak dipercaya.")
+def end(name: str, leaked_on: datetime | None) -> None:
+    """Akhiri sebuah kunci, karena diganti atau karena bocor."""
+    with _site() as settings:
+        click.echo("\n".join(cli_keys.ended(settings, name, leaked_on)))
 
 
 @main.command()

@@ -163,6 +163,15 @@ def _kept_secret(path: Path) -> bytes:
     return base64.b64decode(path.read_bytes())
 
 
+def replace_kept_secret(path: Path, fresh: bytes, before: Path) -> None:
+    """Put another secret into a file that this program made, and the one that was there into `before`."""
+    os.link(path, before)
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(base64.b64encode(fresh))
+    new.replace(path)
+
+
 def settings_table() -> str:
     """The table of settings for docs/pengaturan.md."""
     rows = ["| nama | bawaan | arti |", "|---|---|---|"]

@@ -7,6 +7,7 @@ from flask import Flask
 
 from lms.accounts import actions as accounts
 from lms.accounts.queries import has_admin
+from lms.certificates import keys
 from lms.cohorts.actions import open_selfstudy
 from lms.content import actions, queries
 from lms.content.folder import read_folder
@@ -27,7 +28,18 @@ def initialise(app: Flask, settings: Settings) -> list[str]:
         done = [f"Basis data dimutakhirkan; salinan sebelumnya: {copy}"] if copy else []
         for folder in sorted(path for path in COURSES.iterdir() if (path / "kursus.toml").is_file()):
             done += _bundled(folder)
+        done += _present_key(settings)
     return done
+
+
+def _present_key(settings: Settings) -> list[str]:
+    """Keep the public half of the key that signs from now on, whose sheets must stay checkable when it is gone."""
+    try:
+        with writing():
+            keys.keep(settings.signing_key, now())
+    except keys.KeyEnded as ended:
+        return [f"Kunci tanda tangan {ended} sudah diakhiri; sertifikat tidak dapat terbit. Ganti: lms keys new"]
+    return []
 
 
 def _bundled(folder: Path) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 import json
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from flask import Flask
 from lms import cli, setup
 from lms.app import create_app
 from lms.content.folder import read_folder, write_folder
+from lms.core.certificate import key_id, new_key, public_key
 from lms.database import close_all
 from lms.settings import Settings
 from tests.certificates.test_take import OFFICE
@@ -249,3 +252,63 @@ def test_a_bundled_course_with_a_fault_is_said_and_taken_in_when_mended(lms: Lms
     assert "tidak punya jawaban benar" in lms("init", code=1).output
     edit(bundled, "- [ ] KUNCI", "- [x] KUNCI")
     assert lms("init").output == "Kursus kursus: terbitan 1 berlaku.\n"
+
+
+def key_lines(lms: Lms) -> list[str]:
+    return lms("keys").output.splitlines()
+
+
+def test_a_key_of_the_settings_is_listed_once_the_site_was_set_up(lms: Lms, settings: Settings) -> None:
+    lms("init")
+    (line,) = key_lines(lms)
+    assert line.startswith(key_id(public_key(settings.signing_key)))
+    assert "menandatangani sekarang; 0 sertifikat" in line
+
+
+def test_a_new_key_is_printed_for_the_settings_and_the_old_one_ended_after(
+    lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lms("init")
+    old = key_id(public_key(settings.signing_key))
+    assert f"Kunci {old} masih menandatangani" in lms("keys", "end", old, code=1).stderr
+    fresh = b64decode(lms("keys", "new").output.partition("SIGNING_KEY=")[2].split()[0])
+    later = replace(settings, signing_key=fresh)
+    monkeypatch.setattr(cli, "load_settings", lambda: later)
+    assert "diakhiri hari ini" in lms("keys", "end", old).output
+    first, second = key_lines(lms)
+    assert old in first
+    assert "sampai 24 November 2026" in first
+    assert key_id(public_key(fresh)) in second
+    assert "BOCOR sejak 20 November 2026" in lms("keys", "end", old, "--bocor-sejak", "2026-11-20").output + "".join(
+        key_lines(lms)
+    )
+    assert "Tidak ada kunci xyz" in lms("keys", "end", "xyz", code=1).stderr
+    assert "hari depan" in lms("keys", "end", old, "--bocor-sejak", "2027-01-01", code=1).stderr
+
+
+def test_a_key_kept_in_a_file_is_replaced_there_and_the_old_one_laid_aside(
+    lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lms("init")
+    old = key_id(public_key(settings.signing_key))
+    file = settings.data / "signing_key.key"
+    file.write_bytes(b64encode(settings.signing_key))
+    file.chmod(0o600)
+    lms("keys", "new")
+    fresh = b64decode(file.read_bytes())
+    assert fresh != settings.signing_key
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert b64decode((settings.data / f"signing_key.{old}.lama").read_bytes()) == settings.signing_key
+    assert any(key_id(public_key(fresh)) in line for line in key_lines(lms))
+
+
+def test_a_site_whose_key_was_ended_says_so_at_every_start(
+    lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lms("init")
+    later = replace(settings, signing_key=new_key())
+    monkeypatch.setattr(cli, "load_settings", lambda: later)
+    lms("keys", "end", key_id(public_key(settings.signing_key)))
+    monkeypatch.setattr(cli, "load_settings", lambda: settings)
+    assert "sudah diakhiri" in lms("init").output
+    assert "sudah diakhiri" in lms("keys", "end", key_id(public_key(later.signing_key)), code=1).stderr

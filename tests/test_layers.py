@@ -36,6 +36,7 @@ SHARED = {"content", "models", "web", "migrations"}
 TOP = {
     "lms.app",
     "lms.cli",
+    "lms.cli_keys",
     "lms.setup",
     "lms.server",
     "lms.backup",

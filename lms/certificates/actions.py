@@ -7,12 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from lms.accounts.actions import note
-from lms.certificates import queries
+from lms.certificates import keys, queries
 from lms.certificates.queries import Issuer
 from lms.core import certificate as core
 from lms.core.certificate import Snapshot
 from lms.database import db
-from lms.models import Certificate, CertificateEvent, Exemption, Membership, SigningKey
+from lms.models import Certificate, CertificateEvent, DifferenceReport, Exemption, Membership
 
 TOKEN_BYTES = 16
 
@@ -45,7 +45,7 @@ def numbered(draft: Draft, sequence: int, day: date) -> Snapshot:
 def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = None) -> str:
     """The id of the membership's certificate (or sample): the one it has, else a new one, numbered and signed.
 
-    The number is drawn here, inside the caller's write, so that there are neither gaps nor doubles.
+    The number is drawn here, inside the caller's write, so that there are neither gaps nor doubles. Raises KeyEnded.
     """
     if known := queries.held(draft.membership_id, sample=draft.issuer is None):
         return known
@@ -116,7 +116,7 @@ def _keep(
         revision=snapshot.revision,
         payload=payload,
         signature=core.sign(signing_key, payload),
-        key_id=_keep_public_key(signing_key, now),
+        key_id=keys.keep(signing_key, now),
         issued_at=now,
     )
     db.session.add(row)
@@ -153,15 +153,19 @@ def revoke(certificate_id: str, reason: str, now: datetime, *, by: int | None = 
     _append(certificate_id, "revoked", reason, by, now)
 
 
+def report_difference(certificate_id: str, text: str, now: datetime) -> None:
+    """Keep what somebody found different on a sheet."""
+    db.session.add(DifferenceReport(certificate_id=certificate_id, text=text, at=now))
+
+
+def settle_difference(report_id: int, now: datetime) -> bool:
+    """Take a report off the desk, for good; False when there is none."""
+    row = db.session.get(DifferenceReport, report_id, with_for_update=True)
+    if row is not None:
+        row.settled_at = row.settled_at or now
+    return row is not None
+
+
 def _append(certificate_id: str, kind: str, reason: str, by: int | None, now: datetime) -> None:
     db.session.add(CertificateEvent(certificate_id=certificate_id, kind=kind, reason=reason, person_id=by, at=now))
     db.session.flush()
-
-
-def _keep_public_key(signing_key: bytes, now: datetime) -> str:
-    public = core.public_key(signing_key)
-    name = core.key_id(public)
-    if db.session.get(SigningKey, name) is None:
-        db.session.add(SigningKey(id=name, public=public, created_at=now))
-        db.session.flush()
-    return name

@@ -8,7 +8,8 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
-from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, state, verify
+from lms.core.certificate import Office, Signer, Snapshot, State, number_line, snapshot_of, state, verify
+from lms.core.certificate_code import still_holds
 from lms.core.names import with_titles
 from lms.database import db, read
 from lms.models import (
@@ -16,6 +17,7 @@ from lms.models import (
     Certificate,
     CertificateEvent,
     Cohort,
+    DifferenceReport,
     Enrolment,
     Exemption,
     Grading,
@@ -66,6 +68,7 @@ def issuer(kind: str) -> Issuer | None:
     )
 
 
+EACH_PAGE = 50
 DEFAULT_OFFICE = "Dinas Sosial"
 
 
@@ -102,13 +105,13 @@ def selfstudy_membership(person_id: int, course_id: int) -> SelfStudy | None:
 def last_step_at(enrolment_id: int) -> datetime | None:
     """When the newest lesson was finished or quiz graded."""
     mine = select(Enrolment.id).where(is_or_absorbed_by(Enrolment, enrolment_id))
-    read = db.session.scalar(select(func.max(Reading.at)).where(Reading.enrolment_id.in_(mine)))
+    finished = db.session.scalar(select(func.max(Reading.at)).where(Reading.enrolment_id.in_(mine)))
     graded = db.session.scalar(
         select(func.max(Attempt.submitted_at))
         .join(Grading, Grading.attempt_id == Attempt.id)
         .where(Attempt.enrolment_id.in_(mine), Grading.passed)
     )
-    return max((moment for moment in (read, graded) if moment is not None), default=None)
+    return max((moment for moment in (finished, graded) if moment is not None), default=None)
 
 
 def held(membership_id: int, *, sample: bool) -> str | None:
@@ -126,6 +129,7 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 class Issued:
     """A certificate as pages show it; `ended_at` is when it was replaced or revoked.
 
+    `key_ended`: signed when its key no longer vouched for anything, and so not to be believed.
     `is_nameless`: withdrawn for somebody who was erased, so that nothing of what was printed is shown any more.
     """
 
@@ -135,6 +139,7 @@ class Issued:
     real_exists: bool
     ended_at: datetime | None
     is_nameless: bool
+    key_ended: bool = False
 
 
 def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
@@ -161,8 +166,8 @@ def token_of_code(short_code: str) -> str | None:
 
 
 def _issued(row: Certificate) -> Issued | None:
-    public = db.session.scalar(select(SigningKey.public).where(SigningKey.id == row.key_id))
-    if public is None or not verify(public, row.payload, row.signature):
+    key = db.session.get(SigningKey, row.key_id)
+    if key is None or not verify(key.public, row.payload, row.signature):
         return None
     snapshot = snapshot_of(row.payload)
     if snapshot.token != row.token:  # True facts, but moved here from another sheet.
@@ -175,7 +180,10 @@ def _issued(row: Certificate) -> Issued | None:
     real = row.sample and held(row.membership_id, sample=False) is not None
     stands = state(row.sample, [event.kind for event in events])
     ended_at = next((event.at for event in events if event.kind == ENDING.get(stands)), None)
-    return Issued(row.id, snapshot, stands, real, ended_at, stands == "dicabut" and _is_erased(row.membership_id))
+    nameless = stands == "dicabut" and _is_erased(row.membership_id)
+    if stands in ("berlaku", "diganti") and not still_holds(snapshot.issued_on, key.ended_on, key.leaked_on):
+        return Issued(row.id, snapshot, "dicabut", real, row.issued_at, nameless, key_ended=True)
+    return Issued(row.id, snapshot, stands, real, ended_at, nameless)
 
 
 def _is_erased(membership_id: int) -> bool:
@@ -312,3 +320,44 @@ def next_sequence(series_id: int, year: int) -> int:
         select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
     )
     return (newest or 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A report about a sheet, which is named by its number."""
+
+    id: int
+    text: str
+    at: datetime
+    settled_at: datetime | None
+    token: str
+    number: str
+
+
+def differences(page: int) -> tuple[list[Difference], int]:
+    """(a page of reports, how many there are): what waits first, then the newest."""
+    rows = read(
+        select(
+            DifferenceReport.id,
+            DifferenceReport.text,
+            DifferenceReport.at,
+            DifferenceReport.settled_at,
+            Certificate.token,
+            Certificate.payload,
+        )
+        .join(Certificate, Certificate.id == DifferenceReport.certificate_id)
+        .order_by(DifferenceReport.settled_at.is_not(None), DifferenceReport.id.desc())
+        .limit(EACH_PAGE)
+        .offset((page - 1) * EACH_PAGE)
+    )
+    found = [
+        Difference(number, text, at, settled_at, token, number_line(snapshot_of(payload)))
+        for number, text, at, settled_at, token, payload in rows
+    ]
+    return found, read(select(func.count()).select_from(DifferenceReport)).scalar_one()
+
+
+def waiting_differences() -> int:
+    """How many reports nobody has settled."""
+    waits = DifferenceReport.settled_at.is_(None)
+    return read(select(func.count()).select_from(DifferenceReport).where(waits)).scalar_one()

@@ -4,6 +4,7 @@ from lms.models.audit import AuditEntry
 from lms.models.certificates import (
     Certificate,
     CertificateEvent,
+    DifferenceReport,
     Exemption,
     NumberSeries,
     Office,
@@ -51,6 +52,7 @@ __all__ = [
     "Course",
     "CourseEditor",
     "Device",
+    "DifferenceReport",
     "DraftFile",
     "Edition",
     "EditionFile",

@@ -1,12 +1,12 @@
 """Who issues, who signs, under which numbers, and what was issued: frozen, signed, with its events."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
-from lms.models.labels import PART, SHEET, SIGNED, STAFF
+from lms.models.labels import PART, REPORTED, SHEET, SIGNED, STAFF
 from lms.models.people import RANDOM_ID
 
 
@@ -47,11 +47,16 @@ class NumberSeries(Model):
 
 
 class SigningKey(Model):
-    """A public key that ever signed a certificate; kept for ever so that old sheets stay checkable."""
+    """A public key that ever signed; kept for ever so that old sheets stay checkable.
+
+    `ended_on` is its last day; `leaked_on` the first day on which others may have had it. What it signed before holds.
+    """
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     public: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+    ended_on: Mapped[date | None]
+    leaked_on: Mapped[date | None]
 
 
 class Exemption(Model):
@@ -104,3 +109,13 @@ class CertificateEvent(Model):
     at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
 
     __table_args__ = (CheckConstraint("kind in ('issued', 'replaced', 'revoked')", name="kind"),)
+
+
+class DifferenceReport(Model):
+    """What somebody with a sheet in hand found different from its check; who that was is not asked."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat"))
+    text: Mapped[str] = mapped_column(String(400), info=REPORTED("Yang berbeda"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)

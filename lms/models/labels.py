@@ -136,6 +136,12 @@ WRITTEN = _use(
 PLANNED = _use("Menindaklanjuti pelatihan", SERVICE, _written("2 tahun setelah ditulis"), TRAINERS)
 FOLLOWED = _use("Menindaklanjuti pelatihan", SERVICE, LEARNED, TRAINERS)
 ASKED = _use("Menjawab pertanyaan dan laporan kekeliruan", CONSENT, _written("2 tahun setelah ditulis"), TRAINERS)
+REPORTED = _use(
+    "Menelusuri lembar yang berbeda dari catatan kantor",
+    SERVICE,
+    _written("2 tahun setelah ditulis"),
+    "Pemilik sertifikatnya dan pengelola",
+)
 SHEET = _use("Membuktikan pelatihan; dapat diperiksa siapa pun yang memegang lembarnya", SERVICE, FOR_EVER, HOLDERS)
 SIGNED = _use("Menandatangani sertifikat sebagai pejabat", SERVICE, FOR_EVER, HOLDERS)
 
@@ -162,6 +168,7 @@ TABLES = {
     "certificate": "Sertifikat",
     "certificate_event": "Riwayat sertifikat",
     "exemption": "Pengecualian syarat sertifikat",
+    "difference_report": "Laporan lembar yang berbeda",
     "audit_entry": "Catatan perbuatan",
     "draft_file": "Rancangan kursus",
     "publication": "Penerbitan kursus",
@@ -199,6 +206,7 @@ NOT_PERSONAL = {
     "inquiry_reply": "id",
     "certificate": "membership_id edition_id series_id revision signature key_id",
     "certificate_event": "id",
+    "difference_report": "id settled_at",
     "audit_entry": "id",
     "draft_file": "course_id path blob_hash",
     "publication": "id course_id edition_id at why",

@@ -21,6 +21,7 @@ from lms.models import (
     CertificateEvent,
     CourseEditor,
     Device,
+    DifferenceReport,
     ErasureRequest,
     ImportRow,
     Inquiry,
@@ -185,5 +186,6 @@ def _blank_texts(person_id: int) -> int:
             (ReflectionReply, ReflectionReply.attempt_id.in_(held.attempts(person_id)), "text"),
             (ActionPlan, ActionPlan.membership_id.in_(parts), "occasion action partner told"),
             (Attendance, Attendance.membership_id.in_(parts) & (Attendance.reason != ""), "reason"),
+            (DifferenceReport, DifferenceReport.certificate_id.in_(held.certificates(person_id)), "text"),
         )
     )

@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 
 from lms.accounts.actions import rename
-from lms.certificates import actions, queries, selfstudy
+from lms.certificates import actions, keys, queries, selfstudy
 from lms.certificates.office import set_office
 from lms.certificates.pdf import missing_glyphs
 from lms.content.folder import read_folder
 from lms.content.load import edition_view
 from lms.content.queries import read_edition
-from lms.core.certificate import Snapshot, new_key, snapshot_of
+from lms.core.certificate import Snapshot, key_id, new_key, public_key, snapshot_of
 from lms.core.names import clean_name
 from lms.database import db, writing
 from lms.learn.queries import progress, selfstudy_completion
@@ -309,3 +309,13 @@ def test_the_facts_are_signed_by_the_present_key_and_its_public_half_is_kept(
     assert len({row.key_id for row in rows()}) == 2
     for row in rows():
         assert queries.certificate_by_token(row.token) is not None
+
+
+def test_a_site_whose_key_was_ended_issues_nothing_and_says_what_to_do(ready: Client, office: None) -> None:
+    with writing():
+        keys.keep(KEY, START)
+        keys.end(key_id(public_key(KEY)), None, new_key(), START)
+    answer = ready.send(TAKE, **NAME)
+    assert answer.status_code == 422
+    assert "kunci tanda tangan situs perlu diganti pengelola" in answer.get_data(as_text=True)
+    assert rows() == []

@@ -17,6 +17,7 @@ from lms.models import (
     Attendance,
     Certificate,
     CourseEditor,
+    DifferenceReport,
     DraftFile,
     ErasureRequest,
     Exemption,
@@ -93,6 +94,7 @@ def known(client: Client, app: Flask, time: Time) -> Known:
         db.session.add_all([drafted, answer, reply, extra, asked, done, published, ruling])
         _at_a_bimtek(membership_id, person_id, trainer, time)
         db.session.flush()
+        db.session.add(DifferenceReport(certificate_id=certificate_id, text="TULISAN-PRIBADI lain", at=time.now))
         db.session.add(InquiryReply(inquiry_id=asked.id, text="TULISAN-PRIBADI Anda", by_id=trainer, at=time.now))
     assert {row.id for row in db.session.query(Certificate)} == {sample_id, certificate_id}
     return Known(person_id, client, trainer, certificate_id, sample_id)
