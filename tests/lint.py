@@ -8,6 +8,10 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 UNSEEN = {"script", "style", "title", "svg"}
 
 
+INLINE_SCRIPT = {"/cek/luring"}
+"""Pages that hold their script within, let in by its hash."""
+
+
 class _Page(HTMLParser):
     """Collects what the rules below look at."""
 
@@ -73,7 +77,7 @@ def _structure(page: _Page) -> list[str]:
             found.append(f"a picture without alt: {attrs.get('src')}")
         if "style" in attrs or any(name.startswith("on") for name in attrs):
             found.append(f"inline style or handler in <{tag}>")
-        if tag == "script" and not attrs.get("src"):
+        if tag == "script" and not attrs.get("src") and attrs.get("type") != "application/json":
             found.append("an inline script")
         if tag == "a" and not attrs.get("href"):
             found.append("a link without address")
@@ -98,5 +102,5 @@ def _forms(page: _Page) -> list[str]:
 
 def check_page(html: str, path: str) -> None:
     """Fail with everything the page breaks."""
-    problems = page_problems(html)
+    problems = [each for each in page_problems(html) if each != "an inline script" or path not in INLINE_SCRIPT]
     assert not problems, f"{path}: " + "; ".join(problems)

@@ -8,6 +8,8 @@ from werkzeug import Response
 from lms.accounts.actions import rename
 from lms.accounts.queries import PersonFacts, person_facts
 from lms.certificates import actions, queries
+from lms.certificates.keys import has_ended
+from lms.certificates.offline import page as offline_page
 from lms.certificates.pdf import explain, missing_glyphs, render
 from lms.certificates.selfstudy import Printed, draft
 from lms.content.load import EditionView
@@ -20,11 +22,15 @@ from lms.database import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.web.access import my_enrolment, signed_in
 from lms.web.clock import now, today
-from lms.web.security import show_nobody_else
+from lms.web.security import CAMERA_ALLOWED, POLICY_HEADER, show_nobody_else
 
 bp = Blueprint("certificates", __name__)
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,32}")
+KEY_ENDED = (
+    "Nama Anda sudah benar, tetapi sertifikat belum dapat terbit: kunci tanda tangan situs perlu diganti pengelola."
+)
+NO_CODE = "-"  # What can be none is looked for all the same, so that every unknown one takes as long.
 LATIN = "Tulis dengan huruf Latin seperti di KTP."
 
 
@@ -91,6 +97,9 @@ def take(slug: str) -> Response | tuple[str, int]:
         return _confirm_page(edition, person, facts, faults), 422
     signing_key, moment = current_app.config["SIGNING_KEY"], now()
 
+    if has_ended(signing_key):
+        return _confirm_page(edition, person, facts, {"nama": KEY_ENDED}), 422
+
     def issue() -> str:
         if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
             rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
@@ -141,16 +150,29 @@ def ask_code() -> str | Response | tuple[str, int]:
     typed = request.args.get("kode", "").strip()[:60]
     if not typed:
         return render_template("certificates/cek_kode.html")
-    code = core.normalise_code(typed)
-    token = queries.token_of_code(code) if code else None
+    token = queries.token_of_code(core.normalise_code(typed) or NO_CODE)
     return redirect(f"/cek/{token}", 303) if token else _unknown(typed)
+
+
+@bp.get("/cek/luring")
+def offline() -> Response:
+    """The page that checks without a network, also to be saved; with `kamera` it brings a reader of its own."""
+    camera = request.args.get("kamera") == "1"
+    config = current_app.config
+    page = offline_page(config["PUBLIC_URL"], config["SIGNING_KEY"], today(), camera=camera)
+    response = Response(page.body, mimetype="text/html")
+    response.headers[POLICY_HEADER] = page.policy
+    response.headers.set(*CAMERA_ALLOWED)
+    return response
 
 
 @bp.get("/cek/<token>")
 def check(token: str) -> str | tuple[str, int]:
     """Is this sheet true? One constant answer for everything unknown."""
-    found = queries.certificate_by_token(token) if TOKEN.fullmatch(token) else None
-    return render_template("certificates/cek.html", found=found, moment=now()) if found else _unknown()
+    found = queries.certificate_by_token(token if TOKEN.fullmatch(token) else NO_CODE)
+    if found is None:
+        return _unknown()
+    return render_template("certificates/cek.html", found=found, moment=now(), sent=request.args.get("terkirim") == "1")
 
 
 def _unknown(typed: str = "") -> tuple[str, int]:

@@ -58,13 +58,13 @@ def hall(site: Site) -> Hall:
     return Hall(site)
 
 
-def film_of(texts: list[str], file: Path) -> None:
+def film_of(texts: list[str], file: Path, scale: int = 8) -> None:
     """What a camera sees that is held over one QR after another: grey levels in a YUV4MPEG2 file, over and over."""
     blank = b"\x80" * (WIDE * HIGH // 2)
     with file.open("wb") as film:
         film.write(f"YUV4MPEG2 W{WIDE} H{HIGH} F5:1 Ip A1:1 C420jpeg\n".encode())
         for text in texts:
-            symbol = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(scale=8, border=4)]
+            symbol = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(scale=scale, border=4)]
             left, top = (WIDE - len(symbol)) // 2, (HIGH - len(symbol)) // 2
             rows = [b"\xeb" * WIDE] * top
             rows += [

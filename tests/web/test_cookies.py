@@ -18,6 +18,7 @@ READ_BY_ANYBODY = (
     "/belajar/<slug>/<path:identity>",
     "/cek",
     "/cek/<token>",
+    "/cek/luring",
     "/privasi",
     "/media/<blob>",
     "/static/<version>/<path:name>",
