@@ -25,6 +25,7 @@ from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.cohort_views import KIND as ISSUING
 from lms.certificates.cohort_views import bp as issuing
 from lms.certificates.cohort_views import issue_some
+from lms.certificates.report_views import bp as differences
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.coverage.views import bp as coverage
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     coverage,
     crew,
     desk,
+    differences,
     doubles,
     events,
     exams,

@@ -23,7 +23,7 @@ from lms.database import db, end_reading, writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import JobFacts
 from lms.jobs.views import init_jobs
-from lms.models import Certificate, Cohort, CourseEditor, ImportBatch, ImportRow, Meeting, Person
+from lms.models import Certificate, Cohort, CourseEditor, DifferenceReport, ImportBatch, ImportRow, Meeting, Person
 from lms.quizzes import queries as quizzes
 from lms.web.access import cohort_facts
 from lms.web.clock import now, today
@@ -282,6 +282,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
     with writing():
         db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
+        db.session.add(DifferenceReport(certificate_id=certificate_id, text="nama", at=now()))
         at_a_bimtek = _at_a_bimtek(cast)
         sheet_id = _sheet_of(cast, part)
     check = db.session.get_one(Certificate, certificate_id).token
@@ -307,6 +308,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "sheet_id": sheet_id,
         "token": check,
         "request_id": "1",
+        "report_id": "1",
         "code": "B1MTEK",
         "which": "awal",
         "membership_id": str(part),

@@ -1,21 +1,24 @@
 """The public check: true, sample, replaced, revoked, and one constant answer for everything else."""
 
+import gzip
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from markupsafe import escape
 from sqlalchemy import text
 
-from lms.certificates import actions
-from lms.core.certificate import new_key, sign, snapshot_of
+from lms.certificates import actions, keys
+from lms.core.certificate import key_id, new_key, public_key, sign, snapshot_of
 from lms.core.crockford import grouped
+from lms.core.dates import WIB
 from lms.database import db, writing
 from lms.models import Certificate, CertificateEvent, SigningKey
 from tests.certificates.test_take import OFFICE, at_once, draft_of, finish, office, ready, rows, take
 from tests.conftest import KEY, START, Cast, Client, Time
+from tests.learn.test_queries_count import statements
 
 __all__ = ["office", "ready"]
 
@@ -149,7 +152,7 @@ def test_facts_moved_to_another_address_are_unknown(client: Client, issued: Cert
 def test_an_old_sheet_holds_after_the_signing_key_changed(app: Flask, client: Client, issued: Certificate) -> None:
     app.config["SIGNING_KEY"] = new_key()
     with writing():
-        actions._keep_public_key(app.config["SIGNING_KEY"], START)
+        keys.keep(app.config["SIGNING_KEY"], START)
     assert client.get(f"/cek/{issued.token}").status_code == 200
     db.session.rollback()
     assert db.session.query(SigningKey).count() == 2
@@ -228,3 +231,72 @@ def test_the_whole_way_from_reading_to_checking(ready: Client, time: Time) -> No
     assert "Sertifikat ini benar" in ready.application.test_client().get(
         f"/cek/{address}", base_url="https://sinau.test"
     ).get_data(as_text=True)
+
+
+def end_key(leaked_on: date | None) -> int:
+    with writing():
+        return keys.end(key_id(public_key(KEY)), leaked_on, new_key(), START)
+
+
+def test_what_a_key_signed_before_its_end_holds_for_ever(client: Client, issued: Certificate, time: Time) -> None:
+    assert end_key(None) == 0
+    time.forward(days=3_000)
+    assert "✓ Berlaku" in client.page(f"/cek/{issued.token}")
+
+
+def test_what_a_leaked_key_signed_since_is_refused_and_before_it_not(client: Client, issued: Certificate) -> None:
+    day = START.astimezone(WIB).date()
+    assert end_key(day + timedelta(1)) == 0
+    assert "✓ Berlaku" in client.page(f"/cek/{issued.token}")
+    assert end_key(day) == 1
+    page = client.page(f"/cek/{issued.token}")
+    assert "✗ Dicabut" in page
+    assert "Berlaku" not in page
+    assert "kunci yang pada hari itu sudah tidak berlaku" in page
+    assert end_key(day + timedelta(9)) == 1  # A leak is never dated forward again.
+
+
+def test_a_key_that_ended_signs_nothing_more_and_a_corrected_sheet_is_signed_by_the_new_one(
+    client: Client, issued: Certificate, cast: Cast
+) -> None:
+    end_key(START.astimezone(WIB).date())
+    fresh = new_key()
+    with pytest.raises(keys.KeyEnded), writing():
+        actions.reissue(issued.id, draft_of(cast.participant), KEY, "Kuncinya bocor.", START)
+    with writing():
+        again = actions.reissue(issued.id, draft_of(cast.participant), fresh, "Kuncinya bocor.", START)
+    assert "✓ Berlaku" in client.page(f"/cek/{db.session.get_one(Certificate, again).token}")
+    assert "✗ Dicabut" in client.page(f"/cek/{issued.token}")
+
+
+MOST_BYTES = 10_000
+
+
+def test_the_check_is_light_and_unlisted_and_says_status_revision_and_day(client: Client, issued: Certificate) -> None:
+    """Under ten kilobytes over the wire with the style it loads, for whoever checks from a village."""
+    for address in (f"/cek/{issued.token}", "/cek", f"/cek/{'A' * 22}"):
+        page = client.get(address).get_data(as_text=True)
+        assert '<meta name="robots" content="noindex">' in page
+        assert "<script" not in page
+        loads = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+        assert len(loads) == 2
+        parts = [page.encode(), *(client.get(path).get_data() for path in loads)]
+        assert len(page.encode()) < MOST_BYTES / 2
+        assert sum(len(gzip.compress(part, 9)) for part in parts) < MOST_BYTES
+    page = client.page(f"/cek/{issued.token}")
+    assert "belum pernah diperbaiki" in page
+    assert "Diperiksa 24 November 2026" in page
+
+
+def test_what_can_be_no_code_is_looked_for_as_long_as_what_can(client: Client, issued: Certificate) -> None:
+    """The same statements, so that neither form nor existence shows in the time an unknown one takes."""
+    tokens = [f"/cek/{token}" for token in ("A" * 22, "x", "z" * 500, issued.id)]
+    codes = [f"/cek?kode={code}" for code in ("ZZZZZZZZZZZZ", "x", "400.9/1")]
+    for addresses in (tokens, codes):
+        asked = []
+        for address in addresses:
+            with statements() as sent:
+                assert client.get(address).status_code == 404
+            asked.append(len(sent))
+        assert asked[0] >= 1
+        assert len(set(asked)) == 1

@@ -1,0 +1,78 @@
+"""“Laporkan yang berbeda”: what somebody with a sheet in hand found, to the office's desk; nobody asks who that was."""
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug import Response
+
+from lms.certificates import actions, queries
+from lms.core.names import one_line
+from lms.core.privacy import NO_NIK, has_nik
+from lms.database import writing
+from lms.web.access import admin
+from lms.web.clock import now
+from lms.web.limits import count_try
+
+bp = Blueprint("differences", __name__)
+
+PARTS = ("nama", "nomor", "kegiatan", "tanggal", "jam pelajaran", "penanda tangan", "lainnya")
+LONGEST_NOTE = 200
+DAY, OF_ONE_SHEET, OF_ALL = 86_400, 5, 100
+NOTHING = "Pilih dulu bagian mana yang berbeda."
+TOO_LONG = f"Ringkaslah menjadi paling banyak {LONGEST_NOTE} huruf dalam satu baris."
+
+
+def checked_sheet(token: str) -> queries.Issued:
+    """The sheet behind a token that its check shows; 404 for an unknown one, a sample, and one that names nobody."""
+    found = queries.certificate_by_token(token)
+    if found is None or found.snapshot.sample or found.is_nameless:
+        abort(404)
+    return found
+
+
+@bp.get("/cek/<token>/lapor")
+def form(token: str) -> str:
+    """What differs: a list to tick and one line."""
+    return _page(checked_sheet(token))
+
+
+def _page(found: queries.Issued, fault: str = "") -> str:
+    return render_template(
+        "certificates/lapor.html", found=found, parts=PARTS, fault=fault, longest=LONGEST_NOTE, typed=request.form
+    )
+
+
+@bp.post("/cek/<token>/lapor")
+def send(token: str) -> Response | tuple[str, int]:
+    """Put it on the desk; a sheet takes a few a day, and so does the site."""
+    found, moment = checked_sheet(token), now()
+    parts = [part for part in PARTS if part in request.form.getlist("beda")]
+    note = one_line(request.form.get("catatan", ""), LONGEST_NOTE)
+    fault = NOTHING if not parts else TOO_LONG if note is None else NO_NIK if has_nik(note) else ""
+    if fault:
+        return _page(found, fault), 422
+    with writing():
+        if count_try(f"lapor:{found.id}", DAY, moment) > OF_ONE_SHEET or count_try("lapor", DAY, moment) > OF_ALL:
+            abort(429)
+        actions.report_difference(found.id, ": ".join(filter(None, (", ".join(parts), note))), moment)
+    return redirect(f"/cek/{found.snapshot.token}?terkirim=1", 303)
+
+
+@bp.get("/kelola/laporan")
+def desk() -> str:
+    """What was reported, what waits first; a sheet is named by its number alone."""
+    admin()
+    page = min(max(request.args.get("hal", 1, type=int), 1), 100_000)
+    reports, count = queries.differences(page)
+    return render_template(
+        "certificates/laporan.html", reports=reports, count=count, page=page, each_page=queries.EACH_PAGE
+    )
+
+
+@bp.post("/kelola/laporan/<id:report_id>")
+def settle(report_id: int) -> Response:
+    """Done with it."""
+    admin()
+    with writing():
+        found = actions.settle_difference(report_id, now())
+    if not found:
+        abort(404)
+    return redirect("/kelola/laporan", 303)
