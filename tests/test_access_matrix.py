@@ -241,6 +241,7 @@ ACCESS = {
     "GET /sehat": "200",
     "GET /sertifikat/<certificate_id>": "masuk 404 200 404 200 404 404",
     "GET /sertifikat/<certificate_id>/pdf": "masuk 404 200 404 200 404 404",
+    "GET /sertifikat/rekam": "masuk 200 200 200 200 200 200",
     "GET /sertifikat/ambil/<slug>": "masuk 303 200 303 303 303 303",
     "POST /sertifikat/ambil/<slug>": "masuk 303 303 303 303 303 303",
     "GET /siap": "200",

@@ -18,6 +18,7 @@ from lms.models import (
     CertificateEvent,
     Cohort,
     DifferenceReport,
+    Edition,
     Enrolment,
     Exemption,
     Grading,
@@ -311,6 +312,27 @@ def certificates_of(person_id: int) -> Sequence[Row[str, bool, datetime]]:
         .where(is_person(person_id))
         .order_by(Certificate.issued_at.desc())
     ).all()
+
+
+def holding_certificates(person_id: int) -> list[tuple[int, Snapshot]]:
+    """(course, what it says) of every certificate of a person that holds."""
+    ended = select(CertificateEvent.certificate_id).where(CertificateEvent.kind.in_(ENDING.values()))
+    columns = Edition.course_id, Certificate.payload, Certificate.signature
+    rows = read(
+        select(*columns, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on)
+        .join(Edition, Edition.id == Certificate.edition_id)
+        .join(SigningKey, SigningKey.id == Certificate.key_id)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(is_person(person_id), Certificate.sample.is_(False), Certificate.id.not_in(ended))
+    )
+    found = []
+    for course_id, payload, signature, public, ended_on, leaked_on in rows:
+        if verify(public, payload, signature):
+            snapshot = snapshot_of(payload)
+            if still_holds(snapshot.issued_on, ended_on, leaked_on):
+                found.append((course_id, snapshot))
+    return found
 
 
 def next_sequence(series_id: int, year: int) -> int:
