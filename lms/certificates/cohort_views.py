@@ -9,6 +9,7 @@ from werkzeug import Response as Answer
 from lms.accounts.actions import note
 from lms.certificates import actions, queries
 from lms.certificates.candidates import Candidate, Lot, draft, lot, redrafted, unprintable
+from lms.certificates.keys import KEY_ENDED, has_ended, vouches_for
 from lms.certificates.pdf import print_file, single_files
 from lms.child import ChildFailed
 from lms.content.load import edition_view
@@ -27,6 +28,7 @@ KIND = "sertifikat"
 AT_ONCE = 10
 LONGEST_REASON = 300
 NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
+KEY_CHANGES = ("Kunci tanda tangan", "sudah tidak berlaku; lembar ini ditolak saat diperiksa", "kunci baru")
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
@@ -77,6 +79,8 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
     ready = [each.membership_id for each in lot(trained).ready]
     if not ready:
         return _page(trained, NOBODY_READY), 422
+    if has_ended(current_app.config["SIGNING_KEY"]):
+        return _page(trained, KEY_ENDED), 422
     by, moment = trained.viewer.person_id, now()
     with writing():
         job_id = begin(
@@ -244,7 +248,8 @@ def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, 
     """(field, as printed, as it would be) of all that differs, but for number, code and day of the sheet."""
     old, fresh = printed_texts(found.snapshot), printed_texts(plan.snapshot)
     own = {"Nomor", "Kode pendek", "Tempat dan tanggal terbit"}
-    return [
+    believed = vouches_for(found.id, found.snapshot.issued_on)
+    return ([] if believed else [KEY_CHANGES]) + [
         (field, old.get(field, ""), fresh.get(field, ""))
         for field in dict.fromkeys([*old, *fresh])
         if field not in own and old.get(field, "") != fresh.get(field, "")
@@ -264,6 +269,7 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
     if wanted == "betulkan" and (plan is None or not _changes(found, plan)):
         fault = fault or "Tidak ada yang berbeda dari yang tercetak. Betulkan dulu datanya."
     fault = fault or (unprintable(plan) if plan else "")
+    fault = fault or (KEY_ENDED if plan and has_ended(current_app.config["SIGNING_KEY"]) else "")
     if fault:
         return _sheet_page(trained, found, {wanted: fault}), 422
     by, moment, key = trained.viewer.person_id, now(), current_app.config["SIGNING_KEY"]

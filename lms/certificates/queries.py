@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
-from lms.core.certificate import Office, Signer, Snapshot, State, number_line, snapshot_of, state, verify
+from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, state, verify
 from lms.core.certificate_code import still_holds
 from lms.core.names import with_titles
 from lms.database import db, read
@@ -69,7 +69,6 @@ def issuer(kind: str) -> Issuer | None:
     )
 
 
-EACH_PAGE = 50
 DEFAULT_OFFICE = "Dinas Sosial"
 
 
@@ -342,41 +341,6 @@ def next_sequence(series_id: int, year: int) -> int:
         select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
     )
     return (newest or 0) + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A report about a sheet, which is named by its number."""
-
-    id: int
-    text: str
-    at: datetime
-    settled_at: datetime | None
-    token: str
-    number: str
-
-
-def differences(page: int) -> tuple[list[Difference], int]:
-    """(a page of reports, how many there are): what waits first, then the newest."""
-    rows = read(
-        select(
-            DifferenceReport.id,
-            DifferenceReport.text,
-            DifferenceReport.at,
-            DifferenceReport.settled_at,
-            Certificate.token,
-            Certificate.payload,
-        )
-        .join(Certificate, Certificate.id == DifferenceReport.certificate_id)
-        .order_by(DifferenceReport.settled_at.is_not(None), DifferenceReport.id.desc())
-        .limit(EACH_PAGE)
-        .offset((page - 1) * EACH_PAGE)
-    )
-    found = [
-        Difference(number, text, at, settled_at, token, number_line(snapshot_of(payload)))
-        for number, text, at, settled_at, token, payload in rows
-    ]
-    return found, read(select(func.count()).select_from(DifferenceReport)).scalar_one()
 
 
 def waiting_differences() -> int:

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.certificates import actions, queries
+from lms.certificates.report_queries import EACH_PAGE, differences
 from lms.core.names import one_line
 from lms.core.privacy import NO_NIK, has_nik
 from lms.database import writing
@@ -61,10 +62,8 @@ def desk() -> str:
     """What was reported, what waits first; a sheet is named by its number alone."""
     admin()
     page = min(max(request.args.get("hal", 1, type=int), 1), 100_000)
-    reports, count = queries.differences(page)
-    return render_template(
-        "certificates/laporan.html", reports=reports, count=count, page=page, each_page=queries.EACH_PAGE
-    )
+    reports, count = differences(page)
+    return render_template("certificates/laporan.html", reports=reports, count=count, page=page, each_page=EACH_PAGE)
 
 
 @bp.post("/kelola/laporan/<id:report_id>")

@@ -8,7 +8,7 @@ from werkzeug import Response
 from lms.accounts.actions import rename
 from lms.accounts.queries import PersonFacts, person_facts
 from lms.certificates import actions, queries
-from lms.certificates.keys import has_ended
+from lms.certificates.keys import KEY_ENDED, has_ended
 from lms.certificates.offline import page as offline_page
 from lms.certificates.pdf import explain, missing_glyphs, render
 from lms.certificates.selfstudy import Printed, draft
@@ -28,9 +28,6 @@ from lms.web.security import CAMERA_ALLOWED, POLICY_HEADER, show_nobody_else
 bp = Blueprint("certificates", __name__)
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,32}")
-KEY_ENDED = (
-    "Nama Anda sudah benar, tetapi sertifikat belum dapat terbit: kunci tanda tangan situs perlu diganti pengelola."
-)
 NO_CODE = "-"  # What can be none is looked for all the same, so that every unknown one takes as long.
 LATIN = "Tulis dengan huruf Latin seperti di KTP."
 

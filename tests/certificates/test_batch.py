@@ -4,20 +4,24 @@ import io
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
+import pypdfium2  # type: ignore[import-untyped] # It brings no types.
 import pytest
+import zxingcpp
 from flask import Flask
 from pypdf import PdfReader
 
-from lms.certificates import pdf
+from lms.certificates import keys, pdf
 from lms.certificates.candidates import lot
 from lms.certificates.cohort_views import KIND, issue_some
 from lms.certificates.queries import sheets_in
-from lms.core.certificate import snapshot_of
+from lms.core.certificate import key_id, new_key, public_key, snapshot_of
+from lms.core.certificate_code import read, short_id
+from lms.core.dates import WIB
 from lms.database import db, writing
 from lms.jobs.queries import JobFacts, job_of
 from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Job, Membership, Person
 from lms.web.access import cohort_facts
-from tests.conftest import START, Client, sign_in
+from tests.conftest import KEY, START, Client, sign_in
 from tests.learn.test_queries_count import statements
 from tests.reports.conftest import FORMULA, PEOPLE, Event
 from tests.reports.conftest import event as event
@@ -296,3 +300,39 @@ def test_the_dry_run_asks_as_often_for_many_as_for_few(event: Event) -> None:
         for member in event.members[1:11]:
             db.session.get_one(Membership, member).left_at = START
     assert asked() == many <= 18
+
+
+def test_a_batch_s_print_files_carry_the_signed_facts(event: Event) -> None:
+    exempt(event, *event.members[:2])
+    issue(event)
+    held = {short_id(public_key(KEY)): public_key(KEY)}
+    whole = event.client.send(f"{PAGE}/cetak.pdf").data
+    packed = zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}/berkas.zip").data))
+    for file in (whole, *(packed.read(name) for name in packed.namelist())):
+        (code,) = zxingcpp.read_barcodes(pypdfium2.PdfDocument(file)[0].render(scale=150 / 72).to_pil())
+        verdict, facts = read(code.text, held)
+        assert verdict == "benar"
+        assert facts is not None
+        assert facts.token in [sheet.token for sheet in sheets(event)]
+
+
+def test_what_a_leaked_key_signed_is_issued_again_under_its_number_by_the_new_one(
+    event: Event, client: Client, app: Flask
+) -> None:
+    exempt(event, event.members[0])
+    issue(event)
+    (old,) = sheets(event)
+    page, fresh = f"{PAGE}/{old.id}", new_key()
+    with writing():
+        keys.end(key_id(public_key(KEY)), START.astimezone(WIB).date(), fresh, START)
+    exempt(event, event.members[1])
+    assert keys.KEY_ENDED in event.client.send(PAGE).get_data(as_text=True)
+    assert keys.KEY_ENDED in event.client.send(page, aksi="betulkan", alasan="Bocor.").get_data(as_text=True)
+    app.config["SIGNING_KEY"] = fresh
+    assert "ditolak saat diperiksa" in event.client.page(page)
+    answer = event.client.send(page, aksi="betulkan", alasan="Kuncinya bocor.")
+    first, second = sheets(event)
+    assert answer.location == f"{PAGE}/{second.id}"
+    assert (second.sequence, second.revision) == (first.sequence, 1)
+    assert "✗ Dicabut" in client.page(f"/cek/{first.token}")
+    assert "✓ Berlaku" in client.page(f"/cek/{second.token}")

@@ -16,7 +16,7 @@ from lms.core.certificate import key_id, new_key, public_key, snapshot_of
 from lms.core.certificate_code import fingerprint, mark, short_id
 from lms.core.dates import WIB
 from lms.database import db, writing
-from lms.models import Certificate
+from lms.models import Certificate, CertificateEvent
 from tests.certificates.test_check import issued
 from tests.certificates.test_take import draft_of, office
 from tests.conftest import KEY, START, Cast, Client, Time
@@ -113,7 +113,8 @@ def test_a_replaced_sheet_is_dated_and_one_replaced_and_withdrawn_is_withdrawn(
         actions.reissue(issued.id, draft_of(cast.participant), KEY, "Ejaan.", START)
     assert list(data_of(client)["akhir"].values()) == [["diganti", "2026-11-24"]]
     with writing():
-        actions.revoke(issued.id, "Keliru orang.", START + timedelta(5))
+        late = CertificateEvent(certificate_id=issued.id, kind="revoked", reason="", at=START + timedelta(5))
+        db.session.add(late)
     assert list(data_of(client)["akhir"].values()) == [["dicabut", "2026-11-29"]]
 
 
