@@ -275,10 +275,9 @@ def test_a_new_key_is_printed_for_the_settings_and_the_old_one_ended_after(
     later = replace(settings, signing_key=fresh)
     monkeypatch.setattr(cli, "load_settings", lambda: later)
     assert "diakhiri hari ini" in lms("keys", "end", old).output
-    first, second = key_lines(lms)
-    assert old in first
-    assert "sampai 24 November 2026" in first
-    assert key_id(public_key(fresh)) in second
+    states = {line.split()[0]: line for line in key_lines(lms)}
+    assert "sampai 24 November 2026" in states[old]
+    assert "menandatangani sekarang" in states[key_id(public_key(fresh))]
     assert "BOCOR sejak 20 November 2026" in lms("keys", "end", old, "--bocor-sejak", "2026-11-20").output + "".join(
         key_lines(lms)
     )
