@@ -47,12 +47,16 @@ _SPELLINGS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """What is compared of a person; region and phone are "" where they are not known."""
+    """What is compared of a person; region, phone and L/P are "" where they are not known.
+
+    The same name with another L/P is no less worth a look, since it may be a slip: it is only never taken for granted.
+    """
 
     id: int
     name: str
     region: str
     phone: str
+    sex: str = ""
 
 
 def name_words(name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.core.doubles import Someone
 from lms.core.regions import Village, villages
-from lms.core.roster.people import Listed, State, from_json, known_by_now
+from lms.core.roster.people import Listed, State, from_json, known_by_now, someone
 from lms.database import read
 from lms.doubles.actions import MAY_BE_ONE
 from lms.models import (
@@ -87,6 +87,7 @@ class Known:
     name: str
     region: str | None
     phone: str
+    sex: str
     cohort: str
 
     @property
@@ -203,11 +204,11 @@ def known_to(trained: Training) -> list[Someone]:
     return _someones(_known(trained, *_COMPARED).distinct())
 
 
-_COMPARED = (Person.id, Person.name, Person.region, Person.phone)
+_COMPARED = (Person.id, Person.name, Person.region, Person.phone, Person.sex)
 
 
 def _someones(statement: Any) -> list[Someone]:
-    return [Someone(row[0], row[1], row[2] or "", row[3]) for row in read(statement)]
+    return [Someone(row[0], row[1], row[2] or "", *row[3:]) for row in read(statement)]
 
 
 def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> list[Someone]:
@@ -218,8 +219,7 @@ def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> li
     known = _known(trained, *_COMPARED).distinct().where(or_(Person.region.in_(regions), Person.phone.in_(phones)))
     said = ImportRow.listed["region"].as_string().in_(regions), ImportRow.batch_id == batch_id
     rows = _lines(_LINES.where(*said, ImportRow.state.in_(PARTS["jelas"]), ImportRow.outcome == ""))
-    listed = [Someone(-row.number, row.listed.name, row.listed.region, row.listed.phone) for row in rows]
-    return _someones(known) + listed
+    return _someones(known) + [someone(-row.number, row.listed) for row in rows]
 
 
 def alike(cohort_id: int, by: int, batch_id: str, people: Iterable[Listed]) -> list[Someone]:

@@ -13,7 +13,7 @@ from lms.child import run
 from lms.core.doubles import Someone
 from lms.core.regions import find_village, villages
 from lms.core.roster.fields import FIELDS
-from lms.core.roster.people import Listed, as_kept, settled, with_choices
+from lms.core.roster.people import Listed, as_kept, settled, someone, with_choices
 from lms.database import writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import job_of
@@ -207,7 +207,7 @@ def _beside_others(line: queries.Line, person: Listed, others: list[Someone]) ->
         rejected = set(line.listed.twins)
         person = settled(person, [other for other in others if other.id not in rejected])
     if person.state == "siap":
-        others.append(Someone(-line.number, person.name, person.region, person.phone))
+        others.append(someone(-line.number, person))
     return person
 
 

@@ -314,6 +314,23 @@ def test_who_may_be_known_is_shown_beside_them(trainer: Client, cast: Cast) -> N
     assert people() == before
 
 
+def test_the_same_name_with_another_sex_is_asked_about(trainer: Client, cast: Cast) -> None:
+    known = add_person("Sumarni")
+    add_member(known, cast.bimtek)
+    with writing():
+        db.session.get_one(Person, known).sex = "P"
+    text = "Nama;Desa;Kecamatan;L/P\nSumarni;Sumberagung;Pracimantoro;L\nSri;Pule;Selogiri;P\nSri;Pule;Selogiri;L\n"
+    place = brought(trainer, text)
+    page = trainer.page(place)
+    assert sums(page) == [1, 2, 0]
+    assert re.search(r"Ya, sama dengan <b>Sumarni</b>.*?Desa Sumberagung, Kecamatan Pracimantoro · P<", page)
+    settle(trainer, place, orang="0")
+    written(trainer, place)
+    assert [members().count(name) for name in ("Sumarni", "Sri")] == [2, 2]
+    assert db.session.get_one(Person, known).sex == "P"
+    assert sums(trainer.page(brought(trainer, text))) == [3, 0, 0]
+
+
 def test_columns_can_be_named_anew(trainer: Client) -> None:
     place = brought(trainer, "Sugeng,Pule,Selogiri\nWati,Pule,Selogiri\n")
     assert sums(trainer.page(place)) == [0, 0, 2]

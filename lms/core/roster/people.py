@@ -95,9 +95,9 @@ def _with_village(person: Listed, village: str, district: str) -> Listed:
 def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
     """The same people, each told whom it may already be: somebody who is known, or a row before it.
 
-    The very same person (name, village, and no other phone) is nobody new and is not asked about.
+    The very same person (name, village, and no other phone or L/P) is nobody new and is not asked about.
     """
-    here = {-number: _someone(-number, person) for number, person in enumerate(people, 1) if not person.fault}
+    here = {-number: someone(-number, person) for number, person in enumerate(people, 1) if not person.fault}
     there = {each.id: each for each in known}
     everybody = there | here
     words = {number: name_words(each.name) for number, each in everybody.items()}
@@ -111,19 +111,21 @@ def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
     return found
 
 
-def _someone(number: int, person: Listed) -> Someone:
-    return Someone(number, person.name, person.region, person.phone)
+def someone(number: int, person: Listed) -> Someone:
+    """What is compared of a row."""
+    return Someone(number, person.name, person.region, person.phone, person.sex)
 
 
 def _is_same(one: Someone, other: Someone, words: Mapping[int, tuple[str, ...]]) -> bool:
-    if words[one.id] != words[other.id] or (one.phone and other.phone and one.phone != other.phone):
+    told = (one.phone, other.phone), (one.sex, other.sex)
+    if words[one.id] != words[other.id] or any(mine and theirs and mine != theirs for mine, theirs in told):
         return False
     return one.region == other.region if one.region else bool(one.phone) and one.phone == other.phone
 
 
 def settled(person: Listed, others: Iterable[Someone]) -> Listed:
     """A person whose village was just chosen, beside those who are known and the other rows (by negative numbers)."""
-    me = _someone(NOBODY_ELSE, person)
+    me = someone(NOBODY_ELSE, person)
     everybody = {each.id: each for each in (me, *others)}
     words = {number: name_words(each.name) for number, each in everybody.items()}
     group = next((group for group in likely_doubles(everybody.values()) if me.id in group), frozenset({me.id}))
@@ -157,7 +159,7 @@ def known_by_now(people: Iterable[Listed], known: Iterable[Someone]) -> list[int
     words = {each.id: name_words(each.name) for each in known}
     found: list[int] = []
     for person in people:
-        me = _someone(NOBODY_ELSE, person)
+        me = someone(NOBODY_ELSE, person)
         words[me.id] = name_words(me.name)
         surely = _surely(me, [other for other in known if _is_same(me, other, words)])
         found.append(0 if surely in found else surely)
@@ -187,7 +189,7 @@ def from_json(listed: Mapping[str, Any]) -> Listed:
 
 def judge(payload: bytes) -> bytes:
     """For a child process, since ten thousand rows take a second: JSON of `rows` (cells), `fields` and `known`
-    (id, name, region, phone) becomes a list of what is kept of each row."""
+    (id, name, region, phone, L/P) becomes a list of what is kept of each row."""
     told = json.loads(payload)
     people = [read_row(cells, told["fields"]) for cells in told["rows"]]
     known = [Someone(*each) for each in told["known"]]
