@@ -14,6 +14,9 @@ PHONE = re.compile(
     r"(?<![0-9])0[2-7][0-9]{1,2}[ .-]?[1-9](?:[ .-]?[0-9]){4,7}(?![0-9])"
 )
 
+LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d){8,}")
+"""As many digits as a phone has, whatever parts them; two years in a row are fewer."""
+
 Kind = Literal["nik", "phone"]
 NO_NIK = "Ini tampak seperti nomor KTP, yang tidak pernah kami minta. Hapus angkanya, lalu kirim lagi."
 """What to tell somebody who types one into a field."""
@@ -47,6 +50,11 @@ def _niks(text: str) -> Iterator[str]:
         digits = re.sub(r"[^0-9]", "", match[0])
         if NIK_FORM.fullmatch(digits) and len(set(digits)) > 1:
             yield match[0]
+
+
+def masked(text: str) -> str:
+    """The text with only the end of each long number."""
+    return LONG_NUMBER.sub(lambda found: f"••••{re.sub(r'[^0-9]', '', found[0])[-4:]}", text)
 
 
 def fault_of_text(text: str, longest: int) -> str:

@@ -1,7 +1,6 @@
 """A list of people is brought, looked at, settled row by row, written in slices, reported and undone."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from werkzeug import Response
 from lms.accounts.actions import note
 from lms.child import run
 from lms.core.doubles import Someone
+from lms.core.privacy import masked
 from lms.core.regions import find_village, villages
 from lms.core.roster.fields import FIELDS
 from lms.core.roster.people import Listed, as_kept, settled, someone, with_choices
@@ -32,8 +32,6 @@ REPORT_SECONDS, REPORT_MEGABYTES = 30.0, 250
 NO_NAME_COLUMN = "Tentukan dulu kolom mana yang berisi nama orang."
 NOT_SURE = "Beri tanda dulu bahwa impor ini memang dibatalkan, lalu tekan lagi."
 TOO_LATE = "Impor ini sudah lebih dari 30 hari, jadi tidak dapat dibatalkan lagi."
-MANY_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){4,}(?=[ .-]?[0-9]{4})")
-"""All but the end of a number."""
 BECAME = {
     "dibuat": "orang baru",
     "ditambahkan": "sudah dikenal, dimasukkan ke angkatan ini",
@@ -138,7 +136,7 @@ def _look_page(
         others=queries.numbered(batch.id, (-twin for line in lines for twin in line.listed.twins if twin < 0)),
         villages=villages() if part == "ragu" else {},
         fields=FIELDS,
-        examples=[[MANY_DIGITS.sub("••••", cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
+        examples=[[masked(cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
         became=BECAME,
         waits=WAITS,
         undoable=batch.may_be_undone(now()),

@@ -99,6 +99,32 @@ def test_phones_are_shown_by_their_end(trainer: Client) -> None:
     assert "81234567890" not in text
 
 
+def test_no_number_is_shown_whole_wherever_it_stands(trainer: Client) -> None:
+    text = (
+        "Nama;Desa;Kecamatan;HP;Jabatan\n"
+        "Sugeng 081234567801;Pule;Selogiri;;\n"
+        "Wati;Pule 0812 - 3456 - 7802;Selogiri;;\n"
+        "Narti;Pule;Selogiri;istri 3456780;\n"
+        "Slamet;Pule;Selogiri;;Kader (0812) 3456.7803 / 0812_3456_7804\n"
+        "Sri;Pule;Selogiri;;Ketua RT 2019-2024\n"
+        "Tarno;Pule;Selogiri;8,1234567E+10;\n"
+    )
+    place = brought(trainer, text)
+    pages = [trainer.page(f"{place}?bagian={part}") for part in ("ragu", "jelas", "tidak")]
+    sheet = load_workbook(io.BytesIO(trainer.send(f"{place}/laporan.xlsx").data)).active
+    assert sheet is not None
+    pages.append(repr([[cell.value for cell in row] for row in sheet.iter_rows()]))
+    written(trainer, place)
+    pages += [repr(db.session.execute(select(Person.position)).all()), *(trainer.page(f"{place}?bagian=jelas"),)]
+    for page in pages:
+        shown = page.partition("<main")[2] or page
+        assert not re.search(r"(?<![\d.])8?1?2?[ _)-]*34[\W_]?56|3456780|1234567", shown), shown
+    assert "••••7801" in pages[2]
+    assert "••••7802" in pages[0]
+    assert "nomor HP tidak terbaca: ••••780" in pages[1]
+    assert "Ketua RT 2019-2024" in pages[1]
+
+
 def test_what_is_clear_is_written_once_with_cards(trainer: Client, cast: Cast) -> None:
     place = brought(trainer)
     text = written(trainer, place)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from lms.core.doubles import Someone, likely_doubles, name_words
+from lms.core.privacy import LONG_NUMBER, masked
 from lms.core.roster.places import district_of, find_villages
 from lms.core.roster.spelling import part_name, read_phone, read_sex
 
@@ -67,7 +68,7 @@ def read_row(cells: Sequence[str], fields: Sequence[str]) -> Listed:
     whole = ", ".join(filter(None, (said.get("nama"), said.get("gelar"))))
     parted = part_name(whole)
     if parted is None:
-        return Listed(name=whole[:120], fault=BAD_NAME if said.get("nama") else NO_NAME)
+        return Listed(name=masked(whole)[:120], fault=BAD_NAME if said.get("nama") else NO_NAME)
     phone, told = read_phone(said.get("hp", ""))
     sex = read_sex(said.get("jk", "")) or ("L" if said.get("jk-l") else "P" if said.get("jk-p") else "")
     found = Listed(
@@ -76,7 +77,7 @@ def read_row(cells: Sequence[str], fields: Sequence[str]) -> Listed:
         after=parted[2],
         phone=phone,
         sex=sex,
-        position=said.get("jabatan", "")[:LONGEST_POSITION],
+        position=LONG_NUMBER.sub("", said.get("jabatan", "")).strip(" ,;:/-")[:LONGEST_POSITION],
         told=(told,) if told else (),
     )
     return _with_village(found, said.get("desa", ""), said.get("kecamatan", ""))
@@ -88,7 +89,7 @@ def _with_village(person: Listed, village: str, district: str) -> Listed:
     codes, sure = find_villages(village, district_of(district))
     if not sure:
         words = WHICH_VILLAGE if codes else UNKNOWN_VILLAGE
-        return replace(person, asks_village=True, villages=codes, told=(*person.told, f"{words} “{village}”"))
+        return replace(person, asks_village=True, villages=codes, told=(*person.told, f"{words} “{masked(village)}”"))
     return replace(person, region=codes[0], told=person.told)
 
 

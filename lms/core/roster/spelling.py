@@ -85,7 +85,7 @@ def read_phone(text: str) -> tuple[str, str]:
     if lost := _LOST.fullmatch(text.replace(" ", "")):
         shown = len(lost[2] or "")
         if shown < int(lost[3]):
-            return "", f"{LOST_DIGITS}: {text}"
+            return "", LOST_DIGITS
         text = f"{float(text.replace(',', '.').replace(' ', '')):.0f}"
     for part in re.split(r"[/;,&|]|\bdan\b|\batau\b|  ", text):
         digits = re.sub(r"[^0-9+]", "", part)
@@ -93,7 +93,8 @@ def read_phone(text: str) -> tuple[str, str]:
             digits = f"0{digits}"
         if found := clean_phone(digits):
             return found, ""
-    return "", f"{NO_PHONE}: {text[:30]}" if re.search(r"[0-9]", text) else ""
+    digits = re.sub(r"[^0-9]", "", text)
+    return "", f"{NO_PHONE}: ••••{digits[4:][-4:]}" if digits else ""
 
 
 def read_sex(text: str) -> str:
