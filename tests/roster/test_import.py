@@ -92,6 +92,18 @@ def test_no_number_of_a_card_is_in_the_database(trainer: Client) -> None:
     assert "3312010101" not in trainer.page(place)
 
 
+def test_no_number_of_a_card_is_kept_whatever_its_column_is_called(trainer: Client) -> None:
+    ugly = UGLY["numbers of cards under other headings and beside names"]()
+    place = brought(trainer, ugly.data, ugly.file_name)
+    written(trainer, place)
+    for table in db.metadata.sorted_tables:
+        kept = re.sub(r"[\W_]", "", repr(db.session.execute(select(table)).all()))
+        assert not re.search("331201?01?0?180|312010101800|1010180E", kept), table.name
+    text = trainer.page(place)
+    assert "Sengaja tidak diambil: Identitas, No. KTP." in text
+    assert "6 isian memuat angka yang tampak seperti NIK" in text
+
+
 def test_phones_are_shown_by_their_end(trainer: Client) -> None:
     place = brought(trainer)
     text = trainer.page(f"{place}?bagian=jelas")
