@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.core.doubles import Someone
 from lms.core.regions import Village, villages
-from lms.core.roster.people import Listed, State, from_json, known_by_now, someone
+from lms.core.roster.people import Listed, State, from_json, known_by_now, may_be, someone
 from lms.database import read
 from lms.doubles.actions import MAY_BE_ONE
 from lms.models import (
@@ -231,6 +231,21 @@ def alike(cohort_id: int, by: int, batch_id: str, people: Iterable[Listed]) -> l
     own = exists().where(ImportRow.person_id == Person.id, ImportRow.batch_id == batch_id, ImportRow.outcome != "")
     found = _participating(*_COMPARED).distinct().where(here, ~own)
     return _someones(found.where(or_(Person.region.in_(regions), Person.phone.in_(phones))))
+
+
+def waiting_about(people: Sequence[int]) -> list[int]:
+    """Ids of the rows, of whatever list, that are linked to nobody and may be about one of these people."""
+    them = _someones(select(*_COMPARED).where(Person.id.in_(people)))
+    said = {name: ImportRow.listed[name].as_string() for name in ("name", "region", "phone")}
+    asked = func.coalesce(cast(ImportRow.listed["twins"], String), "")
+    near = or_(
+        func.lower(said["name"]).in_({each.name.lower() for each in them}),
+        said["region"].in_({each.region for each in them} - {""}),
+        said["phone"].in_({each.phone for each in them} - {""}),
+        *(asked.contains(str(each.id)) for each in them),
+    )
+    found = _lines(_LINES.where(ImportRow.person_id.is_(None), near))
+    return [line.id for line in found if any(may_be(line.listed, each) for each in them)]
 
 
 def twins(trained: Training, found: Iterable[Line]) -> dict[int, Known]:

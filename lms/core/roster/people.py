@@ -18,6 +18,7 @@ NOBODY_ELSE = -(10**9)
 NO_NAME = "nama kosong"
 BAD_NAME = "nama tidak terbaca sebagai nama orang dengan huruf Latin"
 ACCOUNT_ENDED = "akun orang ini sudah dinonaktifkan"
+FORGOTTEN = "orang dengan nama ini meminta datanya dihapus; bila ini orang lain, tambahkan lewat berkas baru"
 NO_VILLAGE = "desa belum diisi; orangnya dapat mengisi sendiri"
 UNKNOWN_VILLAGE = "desa tidak dikenal"
 WHICH_VILLAGE = "desa mana?"
@@ -118,10 +119,26 @@ def someone(number: int, person: Listed) -> Someone:
 
 
 def _is_same(one: Someone, other: Someone, words: Mapping[int, tuple[str, ...]]) -> bool:
-    told = (one.phone, other.phone), (one.sex, other.sex)
-    if words[one.id] != words[other.id] or any(mine and theirs and mine != theirs for mine, theirs in told):
+    if words[one.id] != words[other.id] or _differ(one, other):
         return False
     return one.region == other.region if one.region else bool(one.phone) and one.phone == other.phone
+
+
+def _differ(one: Someone, other: Someone) -> bool:
+    """Whether a phone or L/P speaks against their being the same."""
+    told = (one.phone, other.phone), (one.sex, other.sex)
+    return any(mine and theirs and mine != theirs for mine, theirs in told)
+
+
+def may_be(person: Listed, other: Someone) -> bool:
+    """Whether a row may be about somebody: by the same name, with nothing that speaks against it, or where it was taken
+    for theirs or may still be."""
+    me = someone(NOBODY_ELSE, person)
+    places = {*person.villages, me.region} - {""}
+    near = not places or not other.region or other.region in places or (me.phone != "" and me.phone == other.phone)
+    if near and name_words(me.name) == name_words(other.name) and not _differ(me, other):
+        return True
+    return other.id in person.twins or bool((person.skipped or person.twins) and likely_doubles([me, other]))
 
 
 def settled(person: Listed, others: Iterable[Someone]) -> Listed:
