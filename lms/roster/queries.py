@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, and_, cast, exists, func, or_, select
+from sqlalchemy import String, and_, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.core.doubles import Someone
@@ -13,6 +13,7 @@ from lms.core.regions import Village, villages
 from lms.core.roster.people import Listed, State, from_json, known_by_now, may_be, someone
 from lms.database import read
 from lms.doubles.actions import MAY_BE_ONE
+from lms.events.queries import details
 from lms.models import (
     ActionPlan,
     Attempt,
@@ -178,6 +179,37 @@ def _who_stays(people: Iterable[int]) -> dict[int, int]:
     found = select(Person.id, stays.id).join(stays, stays.id == func.coalesce(Person.merged_into_id, Person.id))
     open_ = stays.deactivated_at.is_(None), stays.erased_at.is_(None)
     return {row[0]: row[1] for row in read(found.where(Person.id.in_(set(people)), *open_))}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Of a cohort with a quota: how many take part, and how many more would by a list's clear rows."""
+
+    quota: int
+    joined: int
+    comers: int
+
+    @property
+    def places(self) -> int:
+        """How many there is still room for."""
+        return max(self.quota - self.joined, 0)
+
+    @property
+    def over(self) -> int:
+        """How many of the list there is no room for."""
+        return max(self.comers - self.places, 0)
+
+
+def room(batch_id: str, cohort_id: int) -> Room | None:
+    """None where everybody may come."""
+    plan = details(cohort_id)
+    if plan.quota is None:
+        return None
+    there = select(Membership.person_id).where(Membership.cohort_id == cohort_id, is_participant(Membership))
+    clear = ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
+    known = func.count(distinct(ImportRow.person_id)).filter(ImportRow.person_id.not_in(there))
+    found = read(select(func.count().filter(ImportRow.person_id.is_(None)) + known).where(*clear))
+    return Room(plan.quota, plan.joined, found.scalar_one())
 
 
 def every_line(batch_id: str) -> list[Line]:

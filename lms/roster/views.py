@@ -31,6 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT_SECONDS, REPORT_MEGABYTES = 30.0, 250
 NO_NAME_COLUMN = "Tentukan dulu kolom mana yang berisi nama orang."
 NOT_SURE = "Beri tanda dulu bahwa impor ini memang dibatalkan, lalu tekan lagi."
+OVER_QUOTA = "Daftar ini melebihi kuota. Beri tanda dulu bahwa semuanya tetap dimasukkan, lalu tekan lagi."
 TOO_LATE = "Impor ini sudah lebih dari 30 hari, jadi tidak dapat dibatalkan lagi."
 BECAME = {
     "dibuat": "orang baru",
@@ -139,6 +140,7 @@ def _look_page(
         examples=[[masked(cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
         became=BECAME,
         waits=WAITS,
+        room=queries.room(batch.id, trained.cohort_id) if sums["jelas"] else None,
         undoable=batch.may_be_undone(now()),
         open=queries.target(trained.cohort_id) is not None,
         fault=fault,
@@ -210,9 +212,12 @@ def _beside_others(line: queries.Line, person: Listed, others: list[Someone]) ->
 
 
 @bp.post("/<batch_id>/masukkan")
-def write(code: str, batch_id: str) -> Response:
-    """Begin writing what is clear; while that goes on, another press leads to it."""
+def write(code: str, batch_id: str) -> Page:
+    """Begin writing what is clear, beyond the quota only when that is meant; meanwhile another press leads to it."""
     trained, batch = _open_batch(code, batch_id)
+    room = queries.room(batch.id, trained.cohort_id)
+    if room and room.over and request.form.get("lebih") != "ya":
+        return _look_page(trained, batch, OVER_QUOTA), 422
     counts = queries.counts([batch.id])[batch.id]
     total = sum(counts.get((state, ""), 0) for state in queries.PARTS["jelas"])
     return _begin(trained, batch, "impor", f"Memasukkan {total} orang", total)

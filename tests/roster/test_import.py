@@ -164,6 +164,30 @@ def test_who_was_on_a_list_is_told_of_their_data_when_they_come_in(
     assert "dimasukkan dari daftar" not in theirs.page("/saya")
 
 
+def test_the_quota_is_told_before_anybody_comes_in_and_gone_beyond_only_knowingly(trainer: Client, cast: Cast) -> None:
+    there = add_person("Sugeng")
+    add_member(there, cast.bimtek)
+    with writing():
+        db.session.get_one(Person, there).region = "33.12.11.2004"
+    place = brought(trainer)
+    assert "Kuota" not in trainer.page(place)
+    for quota, told in ((9, "muat semuanya"), (len(members()), "tempatnya sudah habis"), (1, "tempatnya sudah habis")):
+        with writing():
+            db.session.get_one(Cohort, cast.bimtek).quota = quota
+        text = trainer.page(place)
+        assert f"Kuota bimtek ini {quota} orang dan sudah ada {len(members())} peserta" in text
+        assert told in text
+        assert ("1 dari 1 orang yang siap melebihi kuota" in text) == (quota < 9)
+    before = members()
+    response = trainer.send(f"{place}/masukkan")
+    assert response.status_code == 422
+    assert "melebihi kuota. Beri tanda dulu" in response.get_data(as_text=True)
+    assert members() == before
+    trainer.send(trainer.send(f"{place}/masukkan", lebih="ya").location)
+    assert "Suminah" in members()
+    assert "Kuota" not in trainer.page(place)
+
+
 def test_the_doubtful_are_written_after_somebody_chose(trainer: Client) -> None:
     place = brought(trainer)
     row = re.search(r'name="baris" value="(\d+)"', trainer.page(place))
