@@ -118,6 +118,11 @@ def _batch(row: Any) -> Batch:
     return Batch(row[0], [(label, name) for label, name in row[1]], *row[2:])
 
 
+def lock(batch_id: str) -> str | None:
+    """Which work writes a list; until this write ends no other begins such work or does some of it."""
+    return read(select(ImportBatch.job_id).where(ImportBatch.id == batch_id).with_for_update()).scalar_one()
+
+
 def counts(batch_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], int]]:
     """Batch -> (state, outcome) -> rows."""
     found: dict[str, dict[tuple[str, str], int]] = {each: {} for each in batch_ids}

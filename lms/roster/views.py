@@ -225,13 +225,13 @@ def write(code: str, batch_id: str) -> Page:
 
 def _begin(trained: Training, batch: queries.Batch, kind: str, title: str, total: int) -> Response:
     by, here = trained.viewer.person_id, f"/pelatih/{trained.code}/impor/{batch.id}"
-    running = job_of(by, batch.job_id or "")
-    if running and running.ended_at is None:
-        return redirect(f"/kerja/{running.id}", 303)
-    if not total:
-        return redirect(here, 303)
     moment, told = now(), {"batch": batch.id}
     with writing():
+        running = job_of(by, queries.lock(batch.id) or "")
+        if running and running.ended_at is None:
+            return redirect(f"/kerja/{running.id}", 303)
+        if not total:
+            return redirect(here, 303)
         job_id = jobs.begin(
             kind, by, moment, title=title, onward=here, total=total, told=told, cohort_id=trained.cohort_id
         )
