@@ -34,12 +34,14 @@ from lms.models import (
     AuditEntry,
     Certificate,
     Cohort,
+    ErasureRequest,
     Grading,
     Membership,
     Person,
     Reading,
     SurveyResponse,
 )
+from lms.mydata import actions as mydata
 from lms.quizzes import actions as quizzes
 from lms.quizzes import queries
 from lms.roster.work import write_some
@@ -124,6 +126,15 @@ def slow_down(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     module, _, function = name.rpartition(".")
     slow = resolve_name(name)
     monkeypatch.setattr(resolve_name(module), function, lambda *what, **more: (sleep(0.3), slow(*what, **more))[1])
+
+
+def erase(person_id: int) -> None:
+    """Erase somebody at their own request."""
+    with writing():
+        mydata.ask_erasure(person_id, START, keep_certificates=True)
+    with writing():
+        request = db.session.query(ErasureRequest).filter_by(person_id=person_id).one()
+        assert mydata.carry_out(request.id, person_id, START)
 
 
 def browser_of(app: Flask) -> Client:
@@ -378,6 +389,17 @@ class TestPostgres:
         with other.app_context():
             close_all()
         assert db.session.query(Person).count() == before + 2
+
+    def test_a_list_is_seen_beside_the_quota_and_forgets_who_is_erased(self, app: Flask, client: Client) -> None:
+        cast = Cast()
+        with writing():
+            db.session.get_one(Cohort, cast.bimtek).quota = 1
+        trainer = sign_in(client, cast.trainer)
+        place = brought(trainer, "Nama;Desa;Kecamatan\nWiyono;Sumberagung;Pracimantoro\n")
+        assert "1 dari 1 orang yang siap melebihi kuota" in trainer.page(f"{place}?bagian=jelas")
+        joined = add_person("Wiyono")
+        erase(joined)
+        assert "meminta datanya dihapus" in trainer.page(f"{place}?bagian=tidak")
 
     def test_publishing_reading_again_and_rolling_back(self, app: Flask, learner: Client) -> None:
         learner.send(f"/belajar/{SLUG}/{ONE}")
