@@ -118,7 +118,7 @@ def _look_page(
     counts = queries.counts([batch.id])[batch.id]
     sums = {part: sum(counts.get((state, ""), 0) for state in states) for part, states in queries.PARTS.items()}
     part = request.values.get("bagian", "")
-    part = part if part in queries.PARTS else "ragu" if sums["ragu"] else "jelas"
+    part = part if part in queries.PARTS else next((each for each in queries.PARTS if sums[each]), "jelas")
     states = queries.PARTS[part]
     rows = sum(count for (state, _), count in counts.items() if state in states)
     pages = max(1, -(-rows // queries.PAGE))
@@ -145,6 +145,7 @@ def _look_page(
         open=queries.target(trained.cohort_id) is not None,
         fault=fault,
         faults=faults or {},
+        unnamed="" if any(name == "nama" for _, name in batch.columns) else NO_NAME_COLUMN,
     )
 
 

@@ -162,12 +162,15 @@ def test_a_name_is_never_lost_to_its_titles() -> None:
     assert part_name("Hj.") == ("", "Hj.", "")
     assert part_name("S.Pd.") == ("", "S.Pd.", "")
     assert part_name("Sugeng, " + "S.Pd. " * 30) == ("", "Sugeng", "S.Pd., S.Pd., S.Pd., S.Pd.")
+    assert part_name("Siti “Nur” Aminah") == ("", "Siti Nur Aminah", "")
     assert part_name("ស៊ីថា") is None
 
 
 def test_a_phone_whose_digits_are_lost_is_not_made_up() -> None:
     assert read_phone("8.12E+09") == ("", "nomor HP rusak oleh Excel, sebagian angkanya hilang")
     assert read_phone("9E+99999")[0] == ""
+    assert read_phone("8120000000") == ("", "nomor HP rusak oleh Excel, sebagian angkanya hilang")
+    assert read_phone("81234500000")[0] == "081234500000"
 
 
 def test_a_long_phone_is_no_number_of_a_card() -> None:

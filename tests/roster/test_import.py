@@ -395,10 +395,15 @@ def test_the_same_name_with_another_sex_is_asked_about(trainer: Client, cast: Ca
 
 def test_columns_can_be_named_anew(trainer: Client) -> None:
     place = brought(trainer, "Sugeng,Pule,Selogiri\nWati,Pule,Selogiri\n")
-    assert sums(trainer.page(place)) == [0, 0, 2]
+    text = trainer.page(place)
+    assert sums(text) == [0, 0, 2]
+    assert "Baris judul kolomnya tidak ditemukan. Tentukan dulu kolom mana yang berisi nama orang." in text
+    assert "Lanjut: kartu dan undangan" not in text
     assert trainer.send(f"{place}/kolom", **{"kolom-1": "desa"}).status_code == 422
     trainer.send(f"{place}/kolom", **{"kolom-0": "nama", "kolom-1": "desa", "kolom-2": "kecamatan"})
-    assert sums(trainer.page(place)) == [2, 0, 0]
+    text = trainer.page(place)
+    assert sums(text) == [2, 0, 0]
+    assert "tidak ditemukan" not in text
 
 
 def test_the_report_says_what_became_of_each_row(trainer: Client) -> None:

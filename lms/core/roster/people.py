@@ -1,6 +1,7 @@
 """A row of a list as a person: what is understood, what is doubtful and what is refused, each with its reason."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -16,7 +17,7 @@ MOST_TWINS = 5
 NOBODY_ELSE = -(10**9)
 """The number of a row that no list has."""
 NO_NAME = "nama kosong"
-BAD_NAME = "nama tidak terbaca sebagai nama orang dengan huruf Latin"
+BAD_NAME = "nama memuat angka atau tanda yang bukan huruf Latin"
 ACCOUNT_ENDED = "akun orang ini sudah dinonaktifkan"
 FORGOTTEN = "orang dengan nama ini meminta datanya dihapus; bila ini orang lain, tambahkan lewat berkas baru"
 NO_VILLAGE = "desa belum diisi; orangnya dapat mengisi sendiri"
@@ -69,7 +70,7 @@ def read_row(cells: Sequence[str], fields: Sequence[str]) -> Listed:
     whole = ", ".join(filter(None, (said.get("nama"), said.get("gelar"))))
     parted = part_name(whole)
     if parted is None:
-        return Listed(name=masked(whole)[:120], fault=BAD_NAME if said.get("nama") else NO_NAME)
+        return Listed(name=masked(whole)[:120], fault=BAD_NAME if re.search(r"\w", said.get("nama", "")) else NO_NAME)
     phone, told = read_phone(said.get("hp", ""))
     sex = read_sex(said.get("jk", "")) or ("L" if said.get("jk-l") else "P" if said.get("jk-p") else "")
     found = Listed(
