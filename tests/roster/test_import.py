@@ -100,7 +100,7 @@ def test_no_number_of_a_card_is_kept_whatever_its_column_is_called(trainer: Clie
         kept = re.sub(r"[\W_]", "", repr(db.session.execute(select(table)).all()))
         assert not re.search("331201?01?0?180|312010101800|1010180E", kept), table.name
     text = trainer.page(place)
-    assert "Sengaja tidak diambil: Identitas, No. KTP." in text
+    assert "Sengaja tidak diambil: Identitas; No. KTP." in text
     assert "6 isian memuat angka yang tampak seperti NIK" in text
 
 

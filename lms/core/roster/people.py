@@ -23,7 +23,7 @@ FORGOTTEN = "orang dengan nama ini meminta datanya dihapus; bila ini orang lain,
 NO_VILLAGE = "desa belum diisi; orangnya dapat mengisi sendiri"
 UNKNOWN_VILLAGE = "desa tidak dikenal"
 WHICH_VILLAGE = "desa mana?"
-SAME_ROW = "sama dengan baris nomor {}"
+SAME_ROW = "sama dengan {}, orang ke-{} di daftar ini"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,9 @@ def _beside(person: Listed, me: Someone, others: Sequence[Someone], words: Mappi
     known = [other for other in same if other.id > 0]
     if surely := _surely(me, known):
         return replace(person, is_person=surely)
-    rows = [other.id for other in same if other.id < 0]
+    rows = {other.id: other.name for other in same if other.id < 0}
     if not known and rows:
-        return replace(person, skipped=True, told=(*person.told, SAME_ROW.format(-max(rows))))
+        return replace(person, skipped=True, told=(*person.told, SAME_ROW.format(rows[max(rows)], -max(rows))))
     return replace(person, twins=tuple(sorted((other.id for other in others), reverse=True)[:MOST_TWINS]))
 
 
