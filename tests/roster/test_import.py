@@ -234,6 +234,8 @@ def test_what_was_asked_and_settled_is_not_made_again_by_the_same_file(trainer: 
     place = brought(trainer, text)
     assert sums(trainer.page(place)) == [0, 4, 0]
     settle(trainer, place, desa="33.12.09.2002")
+    assert sums(trainer.page(place)) == [2, 1, 1]
+    settle(trainer, place, orang="-3")
     assert sums(trainer.page(place)) == [2, 0, 2]
     written(trainer, place)
     before, here = people(), members()
@@ -391,6 +393,14 @@ def test_the_same_name_with_another_sex_is_asked_about(trainer: Client, cast: Ca
     assert [members().count(name) for name in ("Sumarni", "Sri")] == [2, 2]
     assert db.session.get_one(Person, known).sex == "P"
     assert sums(trainer.page(brought(trainer, text))) == [3, 0, 0]
+
+
+def test_a_name_that_only_sounds_the_same_is_asked_about(trainer: Client) -> None:
+    place = brought(trainer, "Nama;Desa;Kecamatan\nVani Lestari;Pule;Selogiri\nFani Lestari;Pule;Selogiri\n")
+    assert sums(trainer.page(place)) == [1, 1, 0]
+    settle(trainer, place, orang="0")
+    written(trainer, place)
+    assert {"Vani Lestari", "Fani Lestari"} <= set(members())
 
 
 def test_columns_can_be_named_anew(trainer: Client) -> None:

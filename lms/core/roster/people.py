@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from lms.core.doubles import Someone, likely_doubles, name_words
+from lms.core.doubles import Someone, likely_doubles, name_words, plain_words
 from lms.core.privacy import LONG_NUMBER, masked
 from lms.core.roster.places import district_of, find_villages
 from lms.core.roster.spelling import part_name, read_phone, read_sex
@@ -98,12 +98,12 @@ def _with_village(person: Listed, village: str, district: str) -> Listed:
 def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
     """The same people, each told whom it may already be: somebody who is known, or a row before it.
 
-    The very same person (name, village, and no other phone or L/P) is nobody new and is not asked about.
+    The very same person (same letters, village, and no other phone or L/P) is nobody new and is not asked about.
     """
     here = {-number: someone(-number, person) for number, person in enumerate(people, 1) if not person.fault}
     there = {each.id: each for each in known}
     everybody = there | here
-    words = {number: name_words(each.name) for number, each in everybody.items()}
+    words = {number: plain_words(each.name) for number, each in everybody.items()}
     found = list(people)
     for group in likely_doubles(everybody.values()):
         taken = {number for number in group if number > 0}
@@ -146,7 +146,7 @@ def settled(person: Listed, others: Iterable[Someone]) -> Listed:
     """A person whose village was just chosen, beside those who are known and the other rows (by negative numbers)."""
     me = someone(NOBODY_ELSE, person)
     everybody = {each.id: each for each in (me, *others)}
-    words = {number: name_words(each.name) for number, each in everybody.items()}
+    words = {number: plain_words(each.name) for number, each in everybody.items()}
     group = next((group for group in likely_doubles(everybody.values()) if me.id in group), frozenset({me.id}))
     return _beside(person, me, [everybody[number] for number in sorted(group - {me.id})], words)
 
@@ -175,11 +175,11 @@ def known_by_now(people: Iterable[Listed], known: Iterable[Someone]) -> list[int
     Nobody is two of them: those who were said to be two stay two.
     """
     known = list(known)
-    words = {each.id: name_words(each.name) for each in known}
+    words = {each.id: plain_words(each.name) for each in known}
     found: list[int] = []
     for person in people:
         me = someone(NOBODY_ELSE, person)
-        words[me.id] = name_words(me.name)
+        words[me.id] = plain_words(me.name)
         surely = _surely(me, [other for other in known if _is_same(me, other, words)])
         found.append(0 if surely in found else surely)
     return found
