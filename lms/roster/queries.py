@@ -274,12 +274,14 @@ def waiting_about(people: Sequence[int]) -> list[int]:
     """Ids of the rows, of whatever list, that are linked to nobody and may be about one of these people."""
     them = _someones(select(*_COMPARED).where(Person.id.in_(people)))
     said = {name: ImportRow.listed[name].as_string() for name in ("name", "region", "phone")}
-    asked = func.coalesce(cast(ImportRow.listed["twins"], String), "")
+    asked: Any = cast(ImportRow.listed["twins"], String)
+    for sign, other in (("[", ","), ("]", ","), (" ", "")):
+        asked = func.replace(asked, sign, other)
     near = or_(
         func.lower(said["name"]).in_({each.name.lower() for each in them}),
         said["region"].in_({each.region for each in them} - {""}),
         said["phone"].in_({each.phone for each in them} - {""}),
-        *(asked.contains(str(each.id)) for each in them),
+        *(asked.contains(f",{each.id},") for each in them),
     )
     found = _lines(_LINES.where(ImportRow.person_id.is_(None), near))
     return [line.id for line in found if any(may_be(line.listed, each) for each in them)]
