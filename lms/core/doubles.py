@@ -47,21 +47,29 @@ _SPELLINGS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """What is compared of a person; region and phone are "" where they are not known."""
+    """What is compared of a person; region, phone and L/P are "" where they are not known.
+
+    The same name with another L/P is no less worth a look, since it may be a slip: it is only never taken for granted.
+    """
 
     id: int
     name: str
     region: str
     phone: str
+    sex: str = ""
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """The words of a name as they are compared; single letters are left out when anything else is there."""
+    """The words of a name as they sound."""
+    return tuple(_spelt(word) for word in plain_words(name))
+
+
+def plain_words(name: str) -> tuple[str, ...]:
+    """The words of a name without titles; single letters are left out when anything else is there."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(sign))
     plain = plain.replace("'", "").replace("’", "")
     words = _LETTERS.findall(_DEGREE.sub(" ", plain)) or _LETTERS.findall(plain)
-    spoken = [word for word in words if word not in _TITLES and len(word) > 1] or words
-    return tuple(_spelt(word) for word in spoken)
+    return tuple([word for word in words if word not in _TITLES and len(word) > 1] or words)
 
 
 @lru_cache(4_096)  # Few names are nobody else's.

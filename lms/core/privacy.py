@@ -14,6 +14,9 @@ PHONE = re.compile(
     r"(?<![0-9])0[2-7][0-9]{1,2}[ .-]?[1-9](?:[ .-]?[0-9]){4,7}(?![0-9])"
 )
 
+LONG_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\W{1,3}(?:19|20)\d\d\b)\d(?:[\W_]{0,3}\d){6,}")
+"""As many digits as a phone may have, whatever parts them; two years ("2019-2024") are none."""
+
 Kind = Literal["nik", "phone"]
 NO_NIK = "Ini tampak seperti nomor KTP, yang tidak pernah kami minta. Hapus angkanya, lalu kirim lagi."
 """What to tell somebody who types one into a field."""
@@ -24,10 +27,10 @@ def personal_numbers(source: str) -> Iterator[tuple[int, Kind]]:
     for number, text in enumerate(source.split("\n"), 1):
         if not DIGIT.search(text):
             continue
-        niks = list(_niks(text))
-        if niks:
+        found = list(niks(text))
+        if found:
             yield number, "nik"
-        for nik in niks:
+        for nik in found:
             text = text.replace(nik, "x")
         if PHONE.search(text):
             yield number, "phone"
@@ -38,15 +41,21 @@ def has_nik(text: str) -> bool:
 
     Years in a row ("2019 2020 2021 2022") are no NIK, and neither is one digit sixteen times.
     """
-    return any(_niks(text))
+    return any(niks(text))
 
 
-def _niks(text: str) -> Iterator[str]:
+def niks(text: str) -> Iterator[str]:
+    """What in a text looks like one, as it stands there."""
     yield from (match[0] for match in PLAIN_NIK.finditer(text) if len(set(match[0])) > 1)
     for match in SPACED_NIK.finditer(text):
         digits = re.sub(r"[^0-9]", "", match[0])
         if NIK_FORM.fullmatch(digits) and len(set(digits)) > 1:
             yield match[0]
+
+
+def masked(text: str) -> str:
+    """The text with only the end of each long number."""
+    return LONG_NUMBER.sub(lambda found: f"••••{re.sub(r'[^0-9]', '', found[0])[-4:]}", text)
 
 
 def fault_of_text(text: str, longest: int) -> str:

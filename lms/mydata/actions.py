@@ -11,6 +11,7 @@ from lms.admin.actions import keep_an_admin
 from lms.certificates.actions import revoke
 from lms.core.certificate import state
 from lms.core.draw import Sheet
+from lms.core.roster.people import FORGOTTEN, Listed, as_kept
 from lms.database import db, writer
 from lms.models import (
     ActionPlan,
@@ -37,6 +38,7 @@ from lms.models import (
 from lms.models.cohorts import is_trainer
 from lms.models.labels import ERASED
 from lms.mydata import held
+from lms.roster.queries import waiting_about
 
 MANY = 500
 REVOKED = "Dicabut atas permintaan pemiliknya"
@@ -96,6 +98,7 @@ def carry_out(request_id: int, by: int, now: datetime) -> bool:
         ("baris daftar", ImportRow),
     ):
         gone[word] = _changed(delete(model).where(model.person_id.in_(people)))
+    gone["baris daftar yang menunggu"] = _blank_rows(people)
     bury(people, now)
     if ran_the_site is not None:
         keep_an_admin()
@@ -152,6 +155,12 @@ def _drop_samples(person_id: int) -> int:
     )
     db.session.execute(delete(CertificateEvent).where(CertificateEvent.certificate_id.in_(samples)))
     return _changed(delete(Certificate).where(Certificate.id.in_(samples)))
+
+
+def _blank_rows(people: Sequence[int]) -> int:
+    """Blank what waits in lists of people under their name; who brought a list sees why, for it may be another's."""
+    row = update(ImportRow).where(ImportRow.id.in_(waiting_about(people)))
+    return _changed(row.values(cells=[], **as_kept(Listed(name=ERASED, fault=FORGOTTEN))))
 
 
 def _blank_answers(person_id: int) -> int:

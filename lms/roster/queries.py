@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import String, and_, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.core.doubles import Someone
 from lms.core.regions import Village, villages
-from lms.core.roster.people import Listed, State, from_json, known_by_now
+from lms.core.roster.people import Listed, State, from_json, known_by_now, may_be, someone
 from lms.database import read
 from lms.doubles.actions import MAY_BE_ONE
+from lms.events.queries import details
 from lms.models import (
     ActionPlan,
     Attempt,
@@ -87,6 +88,7 @@ class Known:
     name: str
     region: str | None
     phone: str
+    sex: str
     cohort: str
 
     @property
@@ -114,6 +116,11 @@ def _batches(trained: Training) -> Any:
 
 def _batch(row: Any) -> Batch:
     return Batch(row[0], [(label, name) for label, name in row[1]], *row[2:])
+
+
+def lock(batch_id: str) -> str | None:
+    """Which work writes a list; until this write ends no other begins such work or does some of it."""
+    return read(select(ImportBatch.job_id).where(ImportBatch.id == batch_id).with_for_update()).scalar_one()
 
 
 def counts(batch_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], int]]:
@@ -179,6 +186,37 @@ def _who_stays(people: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in read(found.where(Person.id.in_(set(people)), *open_))}
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Of a cohort with a quota: how many take part, and how many more would by a list's clear rows."""
+
+    quota: int
+    joined: int
+    comers: int
+
+    @property
+    def places(self) -> int:
+        """How many there is still room for."""
+        return max(self.quota - self.joined, 0)
+
+    @property
+    def over(self) -> int:
+        """How many of the list there is no room for."""
+        return max(self.comers - self.places, 0)
+
+
+def room(batch_id: str, cohort_id: int) -> Room | None:
+    """None where everybody may come."""
+    plan = details(cohort_id)
+    if plan.quota is None:
+        return None
+    there = select(Membership.person_id).where(Membership.cohort_id == cohort_id, is_participant(Membership))
+    clear = ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
+    known = func.count(distinct(ImportRow.person_id)).filter(ImportRow.person_id.not_in(there))
+    found = read(select(func.count().filter(ImportRow.person_id.is_(None)) + known).where(*clear))
+    return Room(plan.quota, plan.joined, found.scalar_one())
+
+
 def every_line(batch_id: str) -> list[Line]:
     """All rows, as their report lists them."""
     return _lines(_LINES.where(ImportRow.batch_id == batch_id).order_by(ImportRow.number))
@@ -203,11 +241,11 @@ def known_to(trained: Training) -> list[Someone]:
     return _someones(_known(trained, *_COMPARED).distinct())
 
 
-_COMPARED = (Person.id, Person.name, Person.region, Person.phone)
+_COMPARED = (Person.id, Person.name, Person.region, Person.phone, Person.sex)
 
 
 def _someones(statement: Any) -> list[Someone]:
-    return [Someone(row[0], row[1], row[2] or "", row[3]) for row in read(statement)]
+    return [Someone(row[0], row[1], row[2] or "", *row[3:]) for row in read(statement)]
 
 
 def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> list[Someone]:
@@ -218,8 +256,7 @@ def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> li
     known = _known(trained, *_COMPARED).distinct().where(or_(Person.region.in_(regions), Person.phone.in_(phones)))
     said = ImportRow.listed["region"].as_string().in_(regions), ImportRow.batch_id == batch_id
     rows = _lines(_LINES.where(*said, ImportRow.state.in_(PARTS["jelas"]), ImportRow.outcome == ""))
-    listed = [Someone(-row.number, row.listed.name, row.listed.region, row.listed.phone) for row in rows]
-    return _someones(known) + listed
+    return _someones(known) + [someone(-row.number, row.listed) for row in rows]
 
 
 def alike(cohort_id: int, by: int, batch_id: str, people: Iterable[Listed]) -> list[Someone]:
@@ -231,6 +268,23 @@ def alike(cohort_id: int, by: int, batch_id: str, people: Iterable[Listed]) -> l
     own = exists().where(ImportRow.person_id == Person.id, ImportRow.batch_id == batch_id, ImportRow.outcome != "")
     found = _participating(*_COMPARED).distinct().where(here, ~own)
     return _someones(found.where(or_(Person.region.in_(regions), Person.phone.in_(phones))))
+
+
+def waiting_about(people: Sequence[int]) -> list[int]:
+    """Ids of the rows, of whatever list, that are linked to nobody and may be about one of these people."""
+    them = _someones(select(*_COMPARED).where(Person.id.in_(people)))
+    said = {name: ImportRow.listed[name].as_string() for name in ("name", "region", "phone")}
+    asked: Any = cast(ImportRow.listed["twins"], String)
+    for sign, other in (("[", ","), ("]", ","), (" ", "")):
+        asked = func.replace(asked, sign, other)
+    near = or_(
+        func.lower(said["name"]).in_({each.name.lower() for each in them}),
+        said["region"].in_({each.region for each in them} - {""}),
+        said["phone"].in_({each.phone for each in them} - {""}),
+        *(asked.contains(f",{each.id},") for each in them),
+    )
+    found = _lines(_LINES.where(ImportRow.person_id.is_(None), near))
+    return [line.id for line in found if any(may_be(line.listed, each) for each in them)]
 
 
 def twins(trained: Training, found: Iterable[Line]) -> dict[int, Known]:

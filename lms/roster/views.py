@@ -1,7 +1,6 @@
 """A list of people is brought, looked at, settled row by row, written in slices, reported and undone."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,9 +10,10 @@ from werkzeug import Response
 from lms.accounts.actions import note
 from lms.child import run
 from lms.core.doubles import Someone
+from lms.core.privacy import masked
 from lms.core.regions import find_village, villages
 from lms.core.roster.fields import FIELDS
-from lms.core.roster.people import Listed, as_kept, settled, with_choices
+from lms.core.roster.people import Listed, as_kept, settled, someone, with_choices
 from lms.database import writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import job_of
@@ -31,9 +31,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT_SECONDS, REPORT_MEGABYTES = 30.0, 250
 NO_NAME_COLUMN = "Tentukan dulu kolom mana yang berisi nama orang."
 NOT_SURE = "Beri tanda dulu bahwa impor ini memang dibatalkan, lalu tekan lagi."
+OVER_QUOTA = "Daftar ini melebihi kuota. Beri tanda dulu bahwa semuanya tetap dimasukkan, lalu tekan lagi."
 TOO_LATE = "Impor ini sudah lebih dari 30 hari, jadi tidak dapat dibatalkan lagi."
-MANY_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){4,}(?=[ .-]?[0-9]{4})")
-"""All but the end of a number."""
 BECAME = {
     "dibuat": "orang baru",
     "ditambahkan": "sudah dikenal, dimasukkan ke angkatan ini",
@@ -119,7 +118,7 @@ def _look_page(
     counts = queries.counts([batch.id])[batch.id]
     sums = {part: sum(counts.get((state, ""), 0) for state in states) for part, states in queries.PARTS.items()}
     part = request.values.get("bagian", "")
-    part = part if part in queries.PARTS else "ragu" if sums["ragu"] else "jelas"
+    part = part if part in queries.PARTS else next((each for each in queries.PARTS if sums[each]), "jelas")
     states = queries.PARTS[part]
     rows = sum(count for (state, _), count in counts.items() if state in states)
     pages = max(1, -(-rows // queries.PAGE))
@@ -138,13 +137,15 @@ def _look_page(
         others=queries.numbered(batch.id, (-twin for line in lines for twin in line.listed.twins if twin < 0)),
         villages=villages() if part == "ragu" else {},
         fields=FIELDS,
-        examples=[[MANY_DIGITS.sub("••••", cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
+        examples=[[masked(cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
         became=BECAME,
         waits=WAITS,
+        room=queries.room(batch.id, trained.cohort_id) if sums["jelas"] else None,
         undoable=batch.may_be_undone(now()),
         open=queries.target(trained.cohort_id) is not None,
         fault=fault,
         faults=faults or {},
+        unnamed="" if any(name == "nama" for _, name in batch.columns) else NO_NAME_COLUMN,
     )
 
 
@@ -207,14 +208,17 @@ def _beside_others(line: queries.Line, person: Listed, others: list[Someone]) ->
         rejected = set(line.listed.twins)
         person = settled(person, [other for other in others if other.id not in rejected])
     if person.state == "siap":
-        others.append(Someone(-line.number, person.name, person.region, person.phone))
+        others.append(someone(-line.number, person))
     return person
 
 
 @bp.post("/<batch_id>/masukkan")
-def write(code: str, batch_id: str) -> Response:
-    """Begin writing what is clear; while that goes on, another press leads to it."""
+def write(code: str, batch_id: str) -> Page:
+    """Begin writing what is clear, beyond the quota only when that is meant; meanwhile another press leads to it."""
     trained, batch = _open_batch(code, batch_id)
+    room = queries.room(batch.id, trained.cohort_id)
+    if room and room.over and request.form.get("lebih") != "ya":
+        return _look_page(trained, batch, OVER_QUOTA), 422
     counts = queries.counts([batch.id])[batch.id]
     total = sum(counts.get((state, ""), 0) for state in queries.PARTS["jelas"])
     return _begin(trained, batch, "impor", f"Memasukkan {total} orang", total)
@@ -222,13 +226,13 @@ def write(code: str, batch_id: str) -> Response:
 
 def _begin(trained: Training, batch: queries.Batch, kind: str, title: str, total: int) -> Response:
     by, here = trained.viewer.person_id, f"/pelatih/{trained.code}/impor/{batch.id}"
-    running = job_of(by, batch.job_id or "")
-    if running and running.ended_at is None:
-        return redirect(f"/kerja/{running.id}", 303)
-    if not total:
-        return redirect(here, 303)
     moment, told = now(), {"batch": batch.id}
     with writing():
+        running = job_of(by, queries.lock(batch.id) or "")
+        if running and running.ended_at is None:
+            return redirect(f"/kerja/{running.id}", 303)
+        if not total:
+            return redirect(here, 303)
         job_id = jobs.begin(
             kind, by, moment, title=title, onward=here, total=total, told=told, cohort_id=trained.cohort_id
         )

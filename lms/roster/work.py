@@ -15,7 +15,7 @@ CLOSED = "Angkatan ini sudah ditutup, jadi pesertanya tidak diubah lagi."
 def write_some(job: JobFacts) -> None:
     """The next rows become people."""
     with writing():
-        cohort = _cohort(job)
+        cohort = _locked(job)
         found = queries.waiting(job.told["batch"], A_TIME)
         if advance(job, _next(job, len(found)), now()) and found:
             present = queries.as_of_now(found, cohort.cohort_id, job.by_id, job.told["batch"])
@@ -27,13 +27,15 @@ def write_some(job: JobFacts) -> None:
 def undo_some(job: JobFacts) -> None:
     """The next people whom the list brought in, and who did nothing since, are out again."""
     with writing():
-        cohort = _cohort(job)
+        cohort = _locked(job)
         found = queries.to_undo(job.told["batch"], cohort.cohort_id, A_TIME)
         if advance(job, _next(job, len(found)), now()) and found:
             actions.undo(found, now())
 
 
-def _cohort(job: JobFacts) -> queries.Target:
+def _locked(job: JobFacts) -> queries.Target:
+    """Where the list goes, when no other slice of work on it is under way."""
+    queries.lock(job.told["batch"])
     found = queries.target(job.cohort_id or 0)
     if found is None:
         raise NotDoable(CLOSED)

@@ -12,6 +12,7 @@ from lms.child import run
 from lms.core.names import with_titles
 from lms.core.regions import villages
 from lms.core.roster.fields import field_of
+from lms.core.roster.header import without_nik
 from lms.core.roster.people import Listed, from_json, judged, read_row, with_choices
 from lms.core.roster.places import find_villages
 from lms.core.roster.spelling import part_name, read_phone
@@ -120,6 +121,11 @@ def test_many_cells_that_reach_far_down_end_in_time() -> None:
         ("Nama Desa", "desa"),
         ("Nama Ibu Kandung", "tidak diambil"),
         ("No. KTP / NIK", "tidak diambil"),
+        ("Nama Lengkap (sesuai KTP)", "nama"),
+        ("NIK / Nama", "nama"),
+        ("Nama sesuai KTP", "nama"),
+        ("Desa menurut e-KTP", "desa"),
+        ("Nama KK", "tidak diambil"),
         ("No.", "nomor"),
         ("NO. HP/WA", "hp"),
         ("L/P", "jk"),
@@ -156,12 +162,21 @@ def test_a_name_is_never_lost_to_its_titles() -> None:
     assert part_name("Hj.") == ("", "Hj.", "")
     assert part_name("S.Pd.") == ("", "S.Pd.", "")
     assert part_name("Sugeng, " + "S.Pd. " * 30) == ("", "Sugeng", "S.Pd., S.Pd., S.Pd., S.Pd.")
+    assert part_name("Siti “Nur” Aminah") == ("", "Siti Nur Aminah", "")
     assert part_name("ស៊ីថា") is None
 
 
 def test_a_phone_whose_digits_are_lost_is_not_made_up() -> None:
-    assert read_phone("8.12E+09") == ("", "nomor HP rusak oleh Excel, sebagian angkanya hilang: 8.12E+09")
+    assert read_phone("8.12E+09") == ("", "nomor HP rusak oleh Excel, sebagian angkanya hilang")
     assert read_phone("9E+99999")[0] == ""
+    assert read_phone("8120000000") == ("", "nomor HP rusak oleh Excel, sebagian angkanya hilang")
+    assert read_phone("81234500000")[0] == "081234500000"
+
+
+def test_a_long_phone_is_no_number_of_a_card() -> None:
+    for phone in ("62812345678901", "+62 812-3456-78901", "081234567890 / 081234567891", "8,1234567890E+10"):
+        assert without_nik(phone) == phone
+        assert read_phone(phone)[0]
 
 
 def test_what_somebody_chose_settles_a_row() -> None:

@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 
 from lms.accounts.cards import card_token
 from lms.database import db, writing
-from lms.models import AuditEntry, Certificate, Device, ErasureRequest, Membership, Person
+from lms.models import AuditEntry, Certificate, Device, ErasureRequest, ImportRow, Membership, Person
 from lms.models.labels import ERASED
 from lms.mydata import actions
-from tests.conftest import KEY, Client, Time, add_member, add_person, sign_in
+from tests.conftest import KEY, START, Client, Time, add_member, add_person, sign_in
 from tests.mydata.conftest import NAME, SECRETS, Known
 from tests.scene import fingerprint
 
@@ -52,6 +52,33 @@ def counted() -> dict[str, int]:
     db.session.rollback()
     names = ("reading", "attempt", "answer", "grading", "enrolment", "membership", "extra_try", "inquiry")
     return {name: db.session.execute(text(f"select count(*) from {name}")).scalar_one() for name in names}
+
+
+def test_no_list_that_waits_keeps_the_name(known: Known, admin: Client) -> None:
+    me = db.session.get_one(Person, known.id)
+    mine: dict[str, object] = {"name": me.name, "region": me.region}
+    other = mine | {"phone": "081200000000"}
+    rows: dict[int, dict[str, object]] = {
+        2: mine,
+        3: {"name": me.name.upper()},
+        4: mine | {"name": f"{me.name}a", "skipped": True},
+        5: {"name": "TULISAN-PRIBADI", "twins": [-1, me.id], "region": "33.12.01.2002"},
+        6: {"name": me.name, "asks_village": True, "villages": [me.region, "33.12.01.2002"]},
+        7: mine | {"region": "33.12.01.2002"},
+        8: other if me.phone else mine | {"name": "Orang Lain"},
+        9: {"name": "Orang Lain", "twins": [me.id * 10 + 1]},
+    }
+    with writing():
+        for number, listed in rows.items():
+            row = ImportRow(batch_id="d" * 20, number=number, place=f"baris {number}", cells=[listed["name"]])
+            row.listed, row.state, row.at = listed, "lewati" if "skipped" in listed else "ragu", START
+            db.session.add(row)
+    erase(known, admin)
+    db.session.rollback()
+    left = {row.number: (row.listed["name"], row.cells) for row in db.session.query(ImportRow)}
+    assert {number for number, kept in left.items() if kept == (ERASED, [])} == {2, 3, 4, 5, 6}
+    assert {number for number, kept in left.items() if kept[0] != ERASED} == {7, 8, 9}
+    assert "baris daftar yang menunggu 5" in db.session.scalars(select(AuditEntry.reason)).all()[-1]
 
 
 def test_the_page_says_what_goes_what_stays_and_asks_about_certificates(known: Known) -> None:

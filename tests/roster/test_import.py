@@ -92,11 +92,49 @@ def test_no_number_of_a_card_is_in_the_database(trainer: Client) -> None:
     assert "3312010101" not in trainer.page(place)
 
 
+def test_no_number_of_a_card_is_kept_whatever_its_column_is_called(trainer: Client) -> None:
+    ugly = UGLY["numbers of cards under other headings and beside names"]()
+    place = brought(trainer, ugly.data, ugly.file_name)
+    written(trainer, place)
+    for table in db.metadata.sorted_tables:
+        kept = re.sub(r"[\W_]", "", repr(db.session.execute(select(table)).all()))
+        assert not re.search("331201?01?0?180|312010101800|1010180E", kept), table.name
+    text = trainer.page(place)
+    assert "Sengaja tidak diambil: Identitas; No. KTP." in text
+    assert "6 isian memuat angka yang tampak seperti NIK" in text
+
+
 def test_phones_are_shown_by_their_end(trainer: Client) -> None:
     place = brought(trainer)
     text = trainer.page(f"{place}?bagian=jelas")
     assert "••••7890" in text
     assert "81234567890" not in text
+
+
+def test_no_number_is_shown_whole_wherever_it_stands(trainer: Client) -> None:
+    text = (
+        "Nama;Desa;Kecamatan;HP;Jabatan\n"
+        "Sugeng 081234567801;Pule;Selogiri;;\n"
+        "Wati;Pule 0812 - 3456 - 7802;Selogiri;;\n"
+        "Narti;Pule;Selogiri;istri 3456780;\n"
+        "Slamet;Pule;Selogiri;;Kader (0812) 3456.7803 / 0812_3456_7804\n"
+        "Sri;Pule;Selogiri;;Ketua RT 2019-2024\n"
+        "Tarno;Pule;Selogiri;8,1234567E+10;\n"
+    )
+    place = brought(trainer, text)
+    pages = [trainer.page(f"{place}?bagian={part}") for part in ("ragu", "jelas", "tidak")]
+    sheet = load_workbook(io.BytesIO(trainer.send(f"{place}/laporan.xlsx").data)).active
+    assert sheet is not None
+    pages.append(repr([[cell.value for cell in row] for row in sheet.iter_rows()]))
+    written(trainer, place)
+    pages += [repr(db.session.execute(select(Person.position)).all()), *(trainer.page(f"{place}?bagian=jelas"),)]
+    for page in pages:
+        shown = page.partition("<main")[2] or page
+        assert not re.search(r"(?<![\d.])8?1?2?[ _)-]*34[\W_]?56|3456780|1234567", shown), shown
+    assert "••••7801" in pages[2]
+    assert "••••7802" in pages[0]
+    assert "nomor HP tidak terbaca: ••••780" in pages[1]
+    assert "Ketua RT 2019-2024" in pages[1]
 
 
 def test_what_is_clear_is_written_once_with_cards(trainer: Client, cast: Cast) -> None:
@@ -124,6 +162,30 @@ def test_who_was_on_a_list_is_told_of_their_data_when_they_come_in(
     assert "dimasukkan dari daftar Dinas Sosial" in theirs.page("/saya")
     theirs.send("/saya/pemberitahuan")
     assert "dimasukkan dari daftar" not in theirs.page("/saya")
+
+
+def test_the_quota_is_told_before_anybody_comes_in_and_gone_beyond_only_knowingly(trainer: Client, cast: Cast) -> None:
+    there = add_person("Sugeng")
+    add_member(there, cast.bimtek)
+    with writing():
+        db.session.get_one(Person, there).region = "33.12.11.2004"
+    place = brought(trainer)
+    assert "Kuota" not in trainer.page(place)
+    for quota, told in ((9, "muat semuanya"), (len(members()), "tempatnya sudah habis"), (1, "tempatnya sudah habis")):
+        with writing():
+            db.session.get_one(Cohort, cast.bimtek).quota = quota
+        text = trainer.page(place)
+        assert f"Kuota bimtek ini {quota} orang dan sudah ada {len(members())} peserta" in text
+        assert told in text
+        assert ("1 dari 1 orang yang siap melebihi kuota" in text) == (quota < 9)
+    before = members()
+    response = trainer.send(f"{place}/masukkan")
+    assert response.status_code == 422
+    assert "melebihi kuota. Beri tanda dulu" in response.get_data(as_text=True)
+    assert members() == before
+    trainer.send(trainer.send(f"{place}/masukkan", lebih="ya").location)
+    assert "Suminah" in members()
+    assert "Kuota" not in trainer.page(place)
 
 
 def test_the_doubtful_are_written_after_somebody_chose(trainer: Client) -> None:
@@ -172,6 +234,8 @@ def test_what_was_asked_and_settled_is_not_made_again_by_the_same_file(trainer: 
     place = brought(trainer, text)
     assert sums(trainer.page(place)) == [0, 4, 0]
     settle(trainer, place, desa="33.12.09.2002")
+    assert sums(trainer.page(place)) == [2, 1, 1]
+    settle(trainer, place, orang="-3")
     assert sums(trainer.page(place)) == [2, 0, 2]
     written(trainer, place)
     before, here = people(), members()
@@ -314,12 +378,42 @@ def test_who_may_be_known_is_shown_beside_them(trainer: Client, cast: Cast) -> N
     assert people() == before
 
 
+def test_the_same_name_with_another_sex_is_asked_about(trainer: Client, cast: Cast) -> None:
+    known = add_person("Sumarni")
+    add_member(known, cast.bimtek)
+    with writing():
+        db.session.get_one(Person, known).sex = "P"
+    text = "Nama;Desa;Kecamatan;L/P\nSumarni;Sumberagung;Pracimantoro;L\nSri;Pule;Selogiri;P\nSri;Pule;Selogiri;L\n"
+    place = brought(trainer, text)
+    page = trainer.page(place)
+    assert sums(page) == [1, 2, 0]
+    assert re.search(r"Ya, sama dengan <b>Sumarni</b>.*?Desa Sumberagung, Kecamatan Pracimantoro · P<", page)
+    settle(trainer, place, orang="0")
+    written(trainer, place)
+    assert [members().count(name) for name in ("Sumarni", "Sri")] == [2, 2]
+    assert db.session.get_one(Person, known).sex == "P"
+    assert sums(trainer.page(brought(trainer, text))) == [3, 0, 0]
+
+
+def test_a_name_that_only_sounds_the_same_is_asked_about(trainer: Client) -> None:
+    place = brought(trainer, "Nama;Desa;Kecamatan\nVani Lestari;Pule;Selogiri\nFani Lestari;Pule;Selogiri\n")
+    assert sums(trainer.page(place)) == [1, 1, 0]
+    settle(trainer, place, orang="0")
+    written(trainer, place)
+    assert {"Vani Lestari", "Fani Lestari"} <= set(members())
+
+
 def test_columns_can_be_named_anew(trainer: Client) -> None:
     place = brought(trainer, "Sugeng,Pule,Selogiri\nWati,Pule,Selogiri\n")
-    assert sums(trainer.page(place)) == [0, 0, 2]
+    text = trainer.page(place)
+    assert sums(text) == [0, 0, 2]
+    assert "Baris judul kolomnya tidak ditemukan. Tentukan dulu kolom mana yang berisi nama orang." in text
+    assert "Lanjut: kartu dan undangan" not in text
     assert trainer.send(f"{place}/kolom", **{"kolom-1": "desa"}).status_code == 422
     trainer.send(f"{place}/kolom", **{"kolom-0": "nama", "kolom-1": "desa", "kolom-2": "kecamatan"})
-    assert sums(trainer.page(place)) == [2, 0, 0]
+    text = trainer.page(place)
+    assert sums(text) == [2, 0, 0]
+    assert "tidak ditemukan" not in text
 
 
 def test_the_report_says_what_became_of_each_row(trainer: Client) -> None:

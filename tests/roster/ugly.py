@@ -153,11 +153,30 @@ def _numbers() -> Ugly:
         ["Narti", "", "", "", "", "Pule", "Selogiri"],
     ]
     people = [
-        ("", "", "", "", "tolak"),
+        ("Sugeng", "Pule", "", "", "siap"),
         ("Wati", "Pule", "", "", "siap"),
         ("Narti", "Pule", "", "", "siap"),
     ]
     return Ugly("nik.xlsx", book({"Data": rows}), people, ("Nomor", "No KK", "Tgl Lahir"))
+
+
+def _disguised_numbers() -> Ugly:
+    rows: list[list[object]] = [
+        ["Nama (sesuai KTP) / NIK", "Identitas", "No. KTP", "Alamat KTP", "Kecamatan", "HP", "Data lain"],
+        ["SUGENG / NIK. 3312010101800001", "3312 0101 0180 0001", 1, "Pule", "Selogiri", 81234567890, "a"],
+        ["3312010101800002 Wati", "331201-010180-0002", 2, "Pule NIK 3312010101800002", "Selogiri", None, "b"],
+        ["Narti, S.Sos. (3312010101800003)", "NIK: 3312010101800003", 3, "Pule", "Selogiri", 3312010101800003, "c"],
+        ["Slamet", "3,31201010180E+15", 4, "Pule", "Selogiri", None, "331201010180000"],
+        ["Sri", "33120101018000011", 5, "Pule", "Selogiri", None, "d"],
+    ]
+    people = [
+        ("Sugeng", "Pule", "081234567890", "", "siap"),
+        ("Wati", "Pule", "", "", "siap"),
+        ("Narti, S.Sos.", "Pule", "", "", "siap"),
+        ("Slamet", "Pule", "", "", "siap"),
+        ("Sri", "Pule", "", "", "siap"),
+    ]
+    return Ugly("identitas.xlsx", book({"3312010101800009": rows}), people, ("Identitas", "No. KTP"))
 
 
 def _places() -> Ugly:
@@ -283,6 +302,7 @@ UGLY: dict[str, Callable[[], Ugly]] = {
     "sections with their own heading, merged villages, prefilled rows": _sections,
     "phones eaten by the spreadsheet": _eaten_phones,
     "numbers that nobody needs, named or not": _numbers,
+    "numbers of cards under other headings and beside names": _disguised_numbers,
     "villages of one name, unknown, misspelt, left open": _places,
     "somebody listed again": _twice,
     "titles before and behind, UTF-16 with tabs": _titles,

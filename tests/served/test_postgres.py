@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from pkgutil import resolve_name
 from time import sleep
 
 import pytest
@@ -23,6 +24,8 @@ from lms.demo import fill
 from lms.desk.queries import FILTERS, ORDERS
 from lms.exams.actions import close_tests
 from lms.exams.queries import cohort_pairs
+from lms.jobs import actions as jobs
+from lms.jobs.queries import job_of
 from lms.learn.actions import finish_lesson
 from lms.migrations import migrate
 from lms.models import (
@@ -31,14 +34,17 @@ from lms.models import (
     AuditEntry,
     Certificate,
     Cohort,
+    ErasureRequest,
     Grading,
     Membership,
     Person,
     Reading,
     SurveyResponse,
 )
+from lms.mydata import actions as mydata
 from lms.quizzes import actions as quizzes
 from lms.quizzes import queries
+from lms.roster.work import write_some
 from lms.setup import initialise
 from lms.survey import actions as surveys
 from lms.web.clock import now
@@ -64,6 +70,7 @@ from tests.doubles.conftest import Twins, progress_of, twins_of
 from tests.exams.course import PAGE, POST, PRE, exam_files, sit_exam
 from tests.quizzes.sitting import ONE, TWO, sit
 from tests.quizzes.test_open import changed
+from tests.roster.test_import import brought
 from tests.survey.conftest import add_meeting
 
 URL = os.environ.get("DATABASE_URL_TEST", "")
@@ -112,6 +119,22 @@ def at_once(app: Flask, works: list[Callable[[], object]]) -> list[BaseException
     for thread in threads:
         thread.join()
     return failed
+
+
+def slow_down(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let others in just before this function begins."""
+    module, _, function = name.rpartition(".")
+    slow = resolve_name(name)
+    monkeypatch.setattr(resolve_name(module), function, lambda *what, **more: (sleep(0.3), slow(*what, **more))[1])
+
+
+def erase(person_id: int) -> None:
+    """Erase somebody at their own request."""
+    with writing():
+        mydata.ask_erasure(person_id, START, keep_certificates=True)
+    with writing():
+        request = db.session.query(ErasureRequest).filter_by(person_id=person_id).one()
+        assert mydata.carry_out(request.id, person_id, START)
 
 
 def browser_of(app: Flask) -> Client:
@@ -330,6 +353,53 @@ class TestPostgres:
         participant.send("/rtl/B1MTEK", **{"bila-1": "ada bencana", "maka-1": "mendata"})
         assert "Bila ada bencana" in trainer.page("/pelatih/B1MTEK/rtl")
         assert "<b>1</b>" in trainer.page("/pelatih/jangkauan")
+
+    def test_two_presses_at_once_write_a_list_once(
+        self, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        trainer, other = Cast().trainer, create(tmp_path)
+        client = sign_in(browser_of(app), trainer)
+        place = brought(client, "Nama;Desa;Kecamatan\nSugeng;Pule;Selogiri\nWati;Pule;Selogiri\n")
+        batch, device, before = place.rpartition("/")[2], learner_device(client), db.session.query(Person).count()
+        slow_down(monkeypatch, "lms.roster.views.jobs.begin")
+        slow_down(monkeypatch, "lms.roster.work.actions.write_lines")
+        found: list[str] = []
+
+        def press(node: Flask) -> None:
+            pressing = browser_of(node)
+            with pressing.session_transaction(base_url="https://sinau.test") as session:
+                session["_user_id"], session["_fresh"] = device, True
+            found.append(pressing.send(f"{place}/masukkan").location)
+
+        def slice_of(node: Flask, job_id: str) -> None:
+            with node.app_context():
+                job = job_of(trainer, job_id)
+                assert job
+                write_some(job)
+
+        db.session.rollback()
+        assert at_once(app, [lambda: press(app), lambda: press(other)]) == []
+        assert len(found) == 2
+        assert len(set(found)) == 1
+        told = {"title": "Memasukkan 2 orang", "onward": place, "total": 2, "told": {"batch": batch}, "cohort_id": 2}
+        with writing():
+            second = jobs.begin("impor", trainer, now(), **told)  # As of two presses that both began work.
+        first = found[0].rpartition("/")[2]
+        assert at_once(app, [lambda: slice_of(app, first), lambda: slice_of(other, second)]) == []
+        with other.app_context():
+            close_all()
+        assert db.session.query(Person).count() == before + 2
+
+    def test_a_list_is_seen_beside_the_quota_and_forgets_who_is_erased(self, app: Flask, client: Client) -> None:
+        cast = Cast()
+        with writing():
+            db.session.get_one(Cohort, cast.bimtek).quota = 1
+        trainer = sign_in(client, cast.trainer)
+        place = brought(trainer, "Nama;Desa;Kecamatan\nWiyono;Sumberagung;Pracimantoro\n")
+        assert "1 dari 1 orang yang siap melebihi kuota" in trainer.page(f"{place}?bagian=jelas")
+        joined = add_person("Wiyono")
+        erase(joined)
+        assert "meminta datanya dihapus" in trainer.page(f"{place}?bagian=tidak")
 
     def test_publishing_reading_again_and_rolling_back(self, app: Flask, learner: Client) -> None:
         learner.send(f"/belajar/{SLUG}/{ONE}")

@@ -34,6 +34,9 @@ _WORDS = tuple(
         (ADDRESS, r"\b(alamat|dusun|tempat tinggal)\b"),
     )
 )
+_ON_CARD = re.compile(r"\b(?:no |nomor )?(?:e )?(?:nik|ktp)(?: el)?\b")
+_TAKEN = {"nama", "alamat", "desa", "kelurahan", "kecamatan"}
+"""These are taken even where a card is spoken of ("Nama sesuai KTP", "Nama / NIK"): its number is cut out."""
 _OTHERS_NAME = re.compile(r"\bnama (desa|kelurahan|kecamatan|kec|kel|ds)\b")
 _LIST_TITLE = re.compile(r"\b(daftar|data|rekap|laporan|kegiatan|lampiran|nomor surat)\b")
 
@@ -45,6 +48,8 @@ def field_of(heading: str) -> str:
     words = " ".join(re.findall(r"[a-z]+", heading.casefold()))
     if _LIST_TITLE.search(words):
         return ""
+    if _TAKEN.intersection(words.split()):
+        words = " ".join(re.sub(r"\b(?:sesuai|menurut|dan)\b", "", _ON_CARD.sub("", words)).split())
     found = [field for field, pattern in _WORDS if pattern.search(words)]
     if _OTHERS_NAME.search(words):
         found = [field for field in found if field != "nama"]

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lms.core.packed import Refused
-from lms.core.privacy import has_nik
+from lms.core.privacy import masked, niks
 from lms.core.roster.fields import ADDRESS, LEFT_OUT, NUMBERING, field_of
 from lms.core.roster.places import district_of
 from lms.core.roster.tables import Table
@@ -16,7 +16,9 @@ FROM_AROUND = "Kecamatan (dari nama lembar atau judul)"
 EMPTY = "Berkas ini kosong. Pilih berkas yang berisi daftar nama."
 NOBODY = "Tidak ada baris orang di berkas ini. Periksa apakah daftarnya ada di lembar yang terlihat."
 MOSTLY = 0.5
-_LOST_NIK = re.compile(r"[0-9][,.]?[0-9]*E\+1[5-9]", re.IGNORECASE)
+_CARD_NUMBER = re.compile(r"\d[,.]?\d*E\+1[4-9]|(?<!\d)[1-9]\d{14,}", re.IGNORECASE)
+"""Also with a digit too few or too many, and as a spreadsheet shortens it: no phone is as long."""
+_ANNOUNCED = re.compile(r"\W*(?:\b(?:no|nomor|e|nik|ktp|kk|nip)\b\W*)*\0\W*", re.IGNORECASE)
 _KEC = re.compile(r"\bkec(?:amatan)?\b\.?\s*:?\s*(.+)", re.IGNORECASE)
 _SUMS = re.compile(r"^(jumlah|total|sub ?total|rekap)\b", re.IGNORECASE)
 _SIGNED = re.compile(
@@ -68,7 +70,7 @@ class Header:
 
 def read_tables(tables: Sequence[Table]) -> Roster:
     """All sheets that list people as one roster. Raises Refused where there are none."""
-    tables = [table for table in tables if any(map(any, table.rows))]
+    tables = [Table(_sayable(table.name), table.rows) for table in tables if any(map(any, table.rows))]
     if not tables:
         raise Refused(EMPTY)
     found = [(table, header) for table in tables if (header := find_header(table.rows))]
@@ -186,23 +188,23 @@ def _is_numbering(said: Sequence[str]) -> bool:
 
 
 def _drop_unneeded(roster: Roster) -> None:
-    """Leave out what nobody needs, by its heading or by what stands in it; a NIK anywhere else is blanked."""
+    """Leave out what nobody needs, by its heading or by what stands in it; a NIK anywhere else is cut out."""
     drop = set()
     for column, (label, name) in enumerate(zip(roster.columns, roster.fields, strict=True)):
         cells = [row.cells[column] for row in roster.rows if column < len(row.cells) and row.cells[column]]
-        hidden = sum(map(_is_nik, cells))
-        if name == LEFT_OUT or (cells and hidden > MOSTLY * len(cells)):
-            roster.left_out.append(label)
+        cut = [without_nik(cell) for cell in cells]
+        if name == LEFT_OUT or cut.count("") > MOSTLY * len(cells):
+            roster.left_out.append(_sayable(label))
             drop.add(column)
         elif not cells or name == NUMBERING or _adds_nothing(roster, column):
             drop.add(column)
         else:
-            roster.hidden_numbers += hidden
+            roster.hidden_numbers += sum(map(str.__ne__, cells, cut))
     kept = [column for column in range(len(roster.columns)) if column not in drop]
     for each in roster.rows:
         cells = each.cells + [""] * (len(roster.columns) - len(each.cells))
-        each.cells[:] = ["" if _is_nik(cells[column]) else cells[column] for column in kept]
-    roster.columns = [roster.columns[column] for column in kept]
+        each.cells[:] = [without_nik(cells[column]) for column in kept]
+    roster.columns = [_sayable(roster.columns[column]) for column in kept]
     roster.fields = [roster.fields[column].replace(ADDRESS, "desa") for column in kept]
 
 
@@ -215,5 +217,15 @@ def _adds_nothing(roster: Roster, column: int) -> bool:
     return bool(rows) and all(any(row.cells[at] for at in own if at < len(row.cells)) for row in rows)
 
 
-def _is_nik(cell: str) -> bool:
-    return has_nik(cell) or bool(_LOST_NIK.fullmatch(cell))
+def without_nik(cell: str) -> str:
+    """The cell without what looks like the number of a card, and without the words before it that say so."""
+    if sum(map(str.isdigit, cell)) < 3:
+        return cell
+    found = [*niks(cell), *_CARD_NUMBER.findall(cell)]
+    for number in found:
+        cell = cell.replace(number, "\0")
+    return " ".join(_ANNOUNCED.sub(" ", cell).split()) if found else cell
+
+
+def _sayable(heading: str) -> str:
+    return masked(without_nik(heading))

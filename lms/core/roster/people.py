@@ -1,11 +1,13 @@
 """A row of a list as a person: what is understood, what is doubtful and what is refused, each with its reason."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from lms.core.doubles import Someone, likely_doubles, name_words
+from lms.core.doubles import Someone, likely_doubles, name_words, plain_words
+from lms.core.privacy import LONG_NUMBER, masked
 from lms.core.roster.places import district_of, find_villages
 from lms.core.roster.spelling import part_name, read_phone, read_sex
 
@@ -15,12 +17,13 @@ MOST_TWINS = 5
 NOBODY_ELSE = -(10**9)
 """The number of a row that no list has."""
 NO_NAME = "nama kosong"
-BAD_NAME = "nama tidak terbaca sebagai nama orang dengan huruf Latin"
+BAD_NAME = "nama memuat angka atau tanda yang bukan huruf Latin"
 ACCOUNT_ENDED = "akun orang ini sudah dinonaktifkan"
+FORGOTTEN = "orang dengan nama ini meminta datanya dihapus; bila ini orang lain, tambahkan lewat berkas baru"
 NO_VILLAGE = "desa belum diisi; orangnya dapat mengisi sendiri"
 UNKNOWN_VILLAGE = "desa tidak dikenal"
 WHICH_VILLAGE = "desa mana?"
-SAME_ROW = "sama dengan baris nomor {}"
+SAME_ROW = "sama dengan {}, orang ke-{} di daftar ini"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def read_row(cells: Sequence[str], fields: Sequence[str]) -> Listed:
     whole = ", ".join(filter(None, (said.get("nama"), said.get("gelar"))))
     parted = part_name(whole)
     if parted is None:
-        return Listed(name=whole[:120], fault=BAD_NAME if said.get("nama") else NO_NAME)
+        return Listed(name=masked(whole)[:120], fault=BAD_NAME if re.search(r"\w", said.get("nama", "")) else NO_NAME)
     phone, told = read_phone(said.get("hp", ""))
     sex = read_sex(said.get("jk", "")) or ("L" if said.get("jk-l") else "P" if said.get("jk-p") else "")
     found = Listed(
@@ -76,7 +79,7 @@ def read_row(cells: Sequence[str], fields: Sequence[str]) -> Listed:
         after=parted[2],
         phone=phone,
         sex=sex,
-        position=said.get("jabatan", "")[:LONGEST_POSITION],
+        position=LONG_NUMBER.sub("", said.get("jabatan", "")).strip(" ,;:/-")[:LONGEST_POSITION],
         told=(told,) if told else (),
     )
     return _with_village(found, said.get("desa", ""), said.get("kecamatan", ""))
@@ -88,19 +91,19 @@ def _with_village(person: Listed, village: str, district: str) -> Listed:
     codes, sure = find_villages(village, district_of(district))
     if not sure:
         words = WHICH_VILLAGE if codes else UNKNOWN_VILLAGE
-        return replace(person, asks_village=True, villages=codes, told=(*person.told, f"{words} “{village}”"))
+        return replace(person, asks_village=True, villages=codes, told=(*person.told, f"{words} “{masked(village)}”"))
     return replace(person, region=codes[0], told=person.told)
 
 
 def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
     """The same people, each told whom it may already be: somebody who is known, or a row before it.
 
-    The very same person (name, village, and no other phone) is nobody new and is not asked about.
+    The very same person (same letters, village, and no other phone or L/P) is nobody new and is not asked about.
     """
-    here = {-number: _someone(-number, person) for number, person in enumerate(people, 1) if not person.fault}
+    here = {-number: someone(-number, person) for number, person in enumerate(people, 1) if not person.fault}
     there = {each.id: each for each in known}
     everybody = there | here
-    words = {number: name_words(each.name) for number, each in everybody.items()}
+    words = {number: plain_words(each.name) for number, each in everybody.items()}
     found = list(people)
     for group in likely_doubles(everybody.values()):
         taken = {number for number in group if number > 0}
@@ -111,21 +114,39 @@ def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
     return found
 
 
-def _someone(number: int, person: Listed) -> Someone:
-    return Someone(number, person.name, person.region, person.phone)
+def someone(number: int, person: Listed) -> Someone:
+    """What is compared of a row."""
+    return Someone(number, person.name, person.region, person.phone, person.sex)
 
 
 def _is_same(one: Someone, other: Someone, words: Mapping[int, tuple[str, ...]]) -> bool:
-    if words[one.id] != words[other.id] or (one.phone and other.phone and one.phone != other.phone):
+    if words[one.id] != words[other.id] or _differ(one, other):
         return False
     return one.region == other.region if one.region else bool(one.phone) and one.phone == other.phone
 
 
+def _differ(one: Someone, other: Someone) -> bool:
+    """Whether a phone or L/P speaks against their being the same."""
+    told = (one.phone, other.phone), (one.sex, other.sex)
+    return any(mine and theirs and mine != theirs for mine, theirs in told)
+
+
+def may_be(person: Listed, other: Someone) -> bool:
+    """Whether a row may be about somebody: by the same name, with nothing that speaks against it, or where it was taken
+    for theirs or may still be."""
+    me = someone(NOBODY_ELSE, person)
+    places = {*person.villages, me.region} - {""}
+    near = not places or not other.region or other.region in places or (me.phone != "" and me.phone == other.phone)
+    if near and name_words(me.name) == name_words(other.name) and not _differ(me, other):
+        return True
+    return other.id in person.twins or bool((person.skipped or person.twins) and likely_doubles([me, other]))
+
+
 def settled(person: Listed, others: Iterable[Someone]) -> Listed:
     """A person whose village was just chosen, beside those who are known and the other rows (by negative numbers)."""
-    me = _someone(NOBODY_ELSE, person)
+    me = someone(NOBODY_ELSE, person)
     everybody = {each.id: each for each in (me, *others)}
-    words = {number: name_words(each.name) for number, each in everybody.items()}
+    words = {number: plain_words(each.name) for number, each in everybody.items()}
     group = next((group for group in likely_doubles(everybody.values()) if me.id in group), frozenset({me.id}))
     return _beside(person, me, [everybody[number] for number in sorted(group - {me.id})], words)
 
@@ -136,9 +157,9 @@ def _beside(person: Listed, me: Someone, others: Sequence[Someone], words: Mappi
     known = [other for other in same if other.id > 0]
     if surely := _surely(me, known):
         return replace(person, is_person=surely)
-    rows = [other.id for other in same if other.id < 0]
+    rows = {other.id: other.name for other in same if other.id < 0}
     if not known and rows:
-        return replace(person, skipped=True, told=(*person.told, SAME_ROW.format(-max(rows))))
+        return replace(person, skipped=True, told=(*person.told, SAME_ROW.format(rows[max(rows)], -max(rows))))
     return replace(person, twins=tuple(sorted((other.id for other in others), reverse=True)[:MOST_TWINS]))
 
 
@@ -154,11 +175,11 @@ def known_by_now(people: Iterable[Listed], known: Iterable[Someone]) -> list[int
     Nobody is two of them: those who were said to be two stay two.
     """
     known = list(known)
-    words = {each.id: name_words(each.name) for each in known}
+    words = {each.id: plain_words(each.name) for each in known}
     found: list[int] = []
     for person in people:
-        me = _someone(NOBODY_ELSE, person)
-        words[me.id] = name_words(me.name)
+        me = someone(NOBODY_ELSE, person)
+        words[me.id] = plain_words(me.name)
         surely = _surely(me, [other for other in known if _is_same(me, other, words)])
         found.append(0 if surely in found else surely)
     return found
@@ -187,7 +208,7 @@ def from_json(listed: Mapping[str, Any]) -> Listed:
 
 def judge(payload: bytes) -> bytes:
     """For a child process, since ten thousand rows take a second: JSON of `rows` (cells), `fields` and `known`
-    (id, name, region, phone) becomes a list of what is kept of each row."""
+    (id, name, region, phone, L/P) becomes a list of what is kept of each row."""
     told = json.loads(payload)
     people = [read_row(cells, told["fields"]) for cells in told["rows"]]
     known = [Someone(*each) for each in told["known"]]

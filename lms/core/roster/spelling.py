@@ -28,7 +28,7 @@ NO_PHONE = "nomor HP tidak terbaca"
 
 def part_name(text: str) -> tuple[str, str, str] | None:
     """(titles before, name, titles after) of a name as typed; None when no name that can be stored is in it."""
-    text = re.sub(r"\s*\([^)]*\)?", "", text.replace("`", "'")).lstrip(" .,;:-*").rstrip(" ,;:-*")
+    text = re.sub(r"\s*\([^)]*\)?|[\"“”„«»]", "", text.replace("`", "'")).lstrip(" .,;:-*").rstrip(" ,;:-*")
     text = re.sub(r"^\d+[.)]?\s+", "", text)
     head, *tail = [part.strip() for part in text.split(",")]
     words = _CLOSE.sub(r"\1. ", head).split()
@@ -85,15 +85,18 @@ def read_phone(text: str) -> tuple[str, str]:
     if lost := _LOST.fullmatch(text.replace(" ", "")):
         shown = len(lost[2] or "")
         if shown < int(lost[3]):
-            return "", f"{LOST_DIGITS}: {text}"
+            return "", LOST_DIGITS
         text = f"{float(text.replace(',', '.').replace(' ', '')):.0f}"
+    if re.fullmatch(r"[0-9]{3,}0{6}", text):  # 8.12E+09, saved again as the number that it shows.
+        return "", LOST_DIGITS
     for part in re.split(r"[/;,&|]|\bdan\b|\batau\b|  ", text):
         digits = re.sub(r"[^0-9+]", "", part)
         if digits.startswith("8") or re.fullmatch(r"[2-7][0-9]{8,9}", digits):
             digits = f"0{digits}"
         if found := clean_phone(digits):
             return found, ""
-    return "", f"{NO_PHONE}: {text[:30]}" if re.search(r"[0-9]", text) else ""
+    digits = re.sub(r"[^0-9]", "", text)
+    return "", f"{NO_PHONE}: ••••{digits[4:][-4:]}" if digits else ""
 
 
 def read_sex(text: str) -> str:
