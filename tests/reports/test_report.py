@@ -233,12 +233,17 @@ def test_a_survey_that_is_open_is_not_told(event: Event, cast: Cast) -> None:
 def test_the_signature_is_never_alone_on_a_page(event: Event) -> None:
     event.gather()
     for lines in range(0, 44, 4):
-        event.client.send(PAGE, aksi="simpan", hambatan="\n".join(["- Hujan"] * lines) or "Hujan", penutup="Demikianlah.")
+        event.client.send(
+            PAGE, aksi="simpan", hambatan="\n".join(["- Hujan"] * lines) or "Hujan", penutup="Demikianlah."
+        )
         pages = PdfReader(io.BytesIO(event.client.send(f"{PAGE}.pdf").get_data())).pages
         signed = [text for page in pages if "Drs. H. Contoh, M.Si." in (text := page.extract_text())]
         assert ["Demikianlah." in text for text in signed] == [True], lines
     with zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}.docx").get_data())) as book:
-        assert "<w:keepNext/></w:pPr><w:r><w:t xml:space=\"preserve\">Demikianlah." in book.read("word/document.xml").decode()
+        assert (
+            '<w:keepNext/></w:pPr><w:r><w:t xml:space="preserve">Demikianlah.'
+            in book.read("word/document.xml").decode()
+        )
 
 
 def test_a_mean_that_stayed_is_not_said_to_rise() -> None:
