@@ -104,6 +104,15 @@ def test_a_hall_of_300_asks_the_same_as_one_of_three(trainer: Client, cast: Cast
     assert max(few) <= 10
 
 
+def test_who_noted_people_is_told_how_many(trainer: Client, page: str) -> None:
+    assert "baru saja tercatat" not in trainer.page(page)
+    everybody = [number for number, _ in boxes(trainer.page(page))]
+    response = trainer.send(page, orang=everybody, keadaan="hadir")
+    assert f"{len(everybody)} orang baru saja tercatat." in trainer.page(response.location)
+    for planted in ("0", "x", "²", "-1"):
+        assert "baru saja tercatat" not in trainer.page(f"{page}?tercatat={planted}")
+
+
 def text_of(data: bytes) -> list[str]:
     from io import BytesIO
 
