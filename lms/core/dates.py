@@ -61,8 +61,9 @@ def lalu(moment: datetime, now: datetime) -> str:
 
 
 def desimal(value: Fraction) -> str:
-    """2, 1,5 or 0,67."""
-    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    """2, 1,5, 0,67 or −0,5; what rounds to nought has no sign."""
+    told = f"{float(value):z.2f}".rstrip("0").rstrip(".")
+    return told.replace(".", ",").replace("-", "−")
 
 
 def in_words(number: int) -> str:

@@ -102,12 +102,16 @@ def _participants(figures: Figures, people: Mapping[int, Someone]) -> list[Block
     told = (
         f"Peserta berjumlah {total} ({in_words(len(mine))}) orang dari {places} desa dan kelurahan di {known} kecamatan"
     )
-    sexes = f": {men} laki-laki dan {women} perempuan" + (f", {unknown} belum tercatat" if unknown != "0" else "")
-    heading = {"Kecamatan": 40, "Laki-laki": 15, "Perempuan": 15, "Belum tercatat": 15, "Jumlah": 15}
     rows.append(["Jumlah", men, women, unknown, total])
+    if unknown == total:
+        heading = {"Kecamatan": 40, "Jumlah": 15}
+        rows = [[row[0], row[-1]] for row in rows]
+    else:
+        told += f": {men} laki-laki dan {women} perempuan" + (f", {unknown} belum tercatat" if unknown != "0" else "")
+        heading = {"Kecamatan": 40, "Laki-laki": 15, "Perempuan": 15, "Belum tercatat": 15, "Jumlah": 15}
     return [
-        words(f"{told}{sexes if unknown != total else ''}. Daftarnya ada di Lampiran 1."),
-        table(heading, rows, right=[1, 2, 3, 4]),
+        words(f"{told}. Daftarnya ada di Lampiran 1."),
+        table(heading, rows, right=[*range(1, len(heading))]),
         *_reached(figures["jangkauan"]),
     ]
 
@@ -188,13 +192,13 @@ def _tests(tests: Figures) -> list[Block]:
 def _group(group: Figures) -> list[Block]:
     gains = f"gain rata-rata kelas {group['kelas']}{' (' + group['kata'] + ')' if group['kata'] else ''}"
     full = f" ({group['penuh']} lainnya sudah 100 pada tes awal)" if group["penuh"] else ""
+    moved = f"{'turun' if group['turun'] else 'naik'} dari {group['awal']} menjadi {group['akhir']}"
+    if group["awal"] == group["akhir"]:
+        moved = f"tetap {group['awal']}"
     told = (
-        f"{group['n']} orang mengikuti kedua tes, dengan tes awal {group['kapan']}. Rata-ratanya naik dari "
-        f"{group['awal']} menjadi {group['akhir']}: {gains}, rata-rata gain perorangan {group['perorangan']} dari "
-        f"{group['dihitung']} orang{full}."
+        f"{group['n']} orang mengikuti kedua tes, dengan tes awal {group['kapan']}. Rata-ratanya {moved}: {gains}, "
+        f"rata-rata gain perorangan {group['perorangan']} dari {group['dihitung']} orang{full}."
     )
-    if group["turun"]:
-        told = told.replace("naik dari", "berubah dari")
     blocks = [words(told)]
     if not group["kata"]:
         blocks.append(remark(f"Kurang dari {ENOUGH} orang: angka saja, tanpa kategori."))

@@ -118,12 +118,16 @@ def _drawn(block: Block) -> bytes | None:
 def _body(blocks: Sequence[Block], pictures: Sequence[bytes]) -> str:
     drawn = enumerate(pictures, start=1)
     parts = []
-    for block in blocks:
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
         if block["kind"] == "gambar":
             parts.append(_picture(block["alt"], *next(drawn)))
             continue
         if block.get("emblem"):
             parts.append(_picture("Lambang daerah", *next(drawn), high=EMBLEM_EMU))
+        if block["kind"] == "teks" and after and after["kind"] == "tanda":
+            # What an official signs never stands on a page of its own.
+            parts.append(paragraph(block["text"], more="<w:keepNext/>"))
+            continue
         parts.append(_MAKERS[block["kind"]](block))
     return f"{HEAD}<w:document{_W}><w:body>{''.join(parts)}{_PAGE}</w:body></w:document>"
 

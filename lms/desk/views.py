@@ -22,7 +22,7 @@ from lms.inquiries.queries import waiting, waiting_in
 from lms.members.queries import notes_waiting
 from lms.turn import aside
 from lms.web.access import CohortFacts, Training, row_id, staff, training
-from lms.web.clock import now
+from lms.web.clock import now, today
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("desk", __name__)
@@ -96,6 +96,7 @@ def people(code: str) -> str:
         filters=queries.FILTERS,
         orders=queries.ORDERS,
         moment=moment,
+        stage=trained.state(today()),
         questions=waiting(trained.cohort_id),
         notes=notes_waiting([trained]).get(trained.cohort_id, 0),
     )

@@ -87,7 +87,7 @@ def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> Form:
     if speaker is None:
         faults["narasumber"] = "Tulis namanya, paling panjang 160 huruf."
     if not re.fullmatch(r"[0-9]{1,2}", jp, re.ASCII) or int(jp) > MOST_JP:
-        faults["jp"] = f"Tulis angka 0 sampai {MOST_JP}."
+        faults["jp"] = f"Tulis angka 0 sampai {MOST_JP}, tanpa koma."
     if faults or not (day and start and end):
         return Form({}, faults)
     return Form(

@@ -161,6 +161,13 @@ def meeting_of(cohort_id: int, meeting_id: int) -> MeetingFacts | None:
     return MeetingFacts(*row) if row else None
 
 
+def unnoted(cohort_id: int) -> list[str]:
+    """The subjects of meetings at which nobody was noted, in their order."""
+    held = Meeting.cohort_id == cohort_id, Meeting.cancelled_at.is_(None)
+    noted = exists().where(Attendance.meeting_id == Meeting.id)
+    return list(read(select(Meeting.subject).where(*held, ~noted).order_by(Meeting.starts_at, Meeting.id)).scalars())
+
+
 def on_now(moment: datetime) -> list[int]:
     """The meetings at which somebody may say now that they are there, in whichever cohort."""
     now = Meeting.starts_at <= moment + EARLY, Meeting.ends_at >= moment - AFTER, Meeting.cancelled_at.is_(None)

@@ -43,7 +43,7 @@ def next_step(held: Training, plan: Details, meetings: list[MeetingFacts], momen
     if not planned:
         return Step("Tambah pertemuan pertama", f"{base}/acara/pertemuan")
     if not plan.joined:
-        return Step("Undang peserta", f"{base}/undangan")
+        return Step("Masukkan daftar peserta", f"{base}/impor")
     if coming:
         return Step(f"Catat kehadiran: {coming.subject}", f"{base}/hadir/{coming.id}")
     if held.ends_on and today() > held.ends_on:
@@ -71,6 +71,8 @@ def _hub(held: Training, fault: str = "") -> str:
         "events/acara.html",
         cohort=held,
         state=held.state(today()),
+        astray=_astray(held, meetings),
+        unnoted=[] if held.closed_at else queries.unnoted(held.cohort_id),
         plan=plan,
         meetings=meetings,
         step=next_step(held, plan, meetings, moment),
@@ -78,6 +80,14 @@ def _hub(held: Training, fault: str = "") -> str:
         typed=request.form,
         fault=fault,
     )
+
+
+def _astray(held: Training, meetings: list[MeetingFacts]) -> list[MeetingFacts]:
+    """What is held on a day that is none of the bimtek's: its dates were moved, and those of the meetings were not."""
+    if held.closed_at or held.starts_on is None:
+        return []
+    last = held.ends_on or held.starts_on
+    return [each for each in meetings if each.cancelled_at is None and not held.starts_on <= each.day <= last]
 
 
 @bp.post("/pelatih/<code>/acara")

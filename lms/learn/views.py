@@ -42,8 +42,13 @@ def front() -> str:
     refs = content.read_editions(who.person_id if who else None, today())
     places = [(ref, edition_view(ref.edition_id, ref.slug)) for ref in refs]
     courses = [
-        (edition, queries.standing(edition, person)[0], next_step(edition, person) if person.joined else None)
-        for (_, edition), person in zip(places, queries.progress_in(places), strict=True)
+        (
+            edition,
+            queries.standing(edition, person)[0],
+            next_step(edition, person) if person.joined else None,
+            ref.event,
+        )
+        for (ref, edition), person in zip(places, queries.progress_in(places), strict=True)
     ]
     is_staff = who is not None and who.is_staff
     return render_template(

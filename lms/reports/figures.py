@@ -132,7 +132,8 @@ def _items(sat: Sat, report: ExamReport) -> list[list[str]]:
 
 def question_words(question: Question) -> str:
     """What a question asks, as plain words on one line."""
-    return plain(f"{question.title}\n\n{question.prompt}").replace("\n", " ")
+    title, prompt = (plain(text).replace("\n", " ").strip() for text in (question.title, question.prompt))
+    return f"{title}{' ' if title[-1:] in ('', '.', '?', '!') else '. '}{prompt}".strip()
 
 
 def _slopes(report: ExamReport) -> str:

@@ -45,21 +45,23 @@ def overview(code: str) -> str:
 def _page(trained: Training, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
     known, job = queries.event(trained), queries.newest(trained.cohort_id)
     offered = drafts(known, job.outcome if job else {})
+    kept = offered | queries.texts_of(trained.cohort_id)
+    basis = known.basis or ("Ditulis di bawah" if kept["dasar"] else "")
     return render_template(
         "reports/laporan.html",
         cohort=trained,
-        chapters=_chapters(trained, known, queries.counts(trained.cohort_id, now())),
+        chapters=_chapters(trained, known, basis, queries.counts(trained.cohort_id, now())),
         job=job,
         titles=WRITTEN,
         offered=offered,
-        typed=typed or offered | queries.texts_of(trained.cohort_id),
+        typed=typed or kept,
         faults=faults or {},
         longest=LONGEST_TEXT,
         saved="tersimpan" in request.args,
     )
 
 
-def _chapters(trained: Training, known: Event, found: Counts) -> list[Chapter]:
+def _chapters(trained: Training, known: Event, basis: str, found: Counts) -> list[Chapter]:
     """In the order of the report."""
     base, speakers = f"/pelatih/{trained.code}", {each.speaker for each in known.held if each.speaker}
     when = ", ".join(filter(None, (known.days, known.place)))
@@ -67,7 +69,7 @@ def _chapters(trained: Training, known: Event, found: Counts) -> list[Chapter]:
     over = found.survey_over or (found.survey_over is not None and trained.closed_at is not None)
     survey = "belum dibuka" if found.survey_over is None else "sudah ditutup" if over else "belum ditutup"
     return [
-        Chapter("Dasar", known.basis or "Belum ada", "" if known.basis else f"{base}/acara/isian"),
+        Chapter("Dasar", basis or "Belum ada", "" if basis else f"{base}/acara/isian"),
         Chapter("Waktu dan tempat", when or "Belum ada", "" if known.days and known.place else f"{base}/data"),
         Chapter(
             "Jadwal dan narasumber",

@@ -81,6 +81,8 @@ def test_an_editor_opens_a_cohort_and_becomes_its_trainer(client: Client, cast: 
     page = client.page(response.location)
     assert f">https://sinau.test/ikut/{cohort.code}</a>" in page
     assert "Angkatan sudah dibuka." in page
+    assert f'<a href="/pelatih/{cohort.code}/acara">Susun acaranya</a>' in page
+    assert f'<a href="/pelatih/{cohort.code}/impor">Masukkan daftar peserta</a>' in page
     assert "Angkatan sudah dibuka." not in client.page(f"/pelatih/{cohort.code}/atur")
     link = re.search(r'href="https://wa\.me/\?text=([^"]+)"', page)
     assert link

@@ -10,7 +10,7 @@ from lms.database import db, writing
 from lms.desk import queries
 from lms.models import Cohort, Course, Enrolment, Membership, Person, Reading
 from lms.web.clock import now
-from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, publish_course, sign_in
+from tests.conftest import SLUG, START, Cast, Client, Time, add_member, add_person, publish_course, sign_in
 from tests.desk.crowd import facts_of
 from tests.exams.course import exam_files
 from tests.exams.test_posttest import POST
@@ -83,9 +83,26 @@ def search(trainer: Client, words: str, **asked: str) -> TestResponse:
 def test_an_empty_cohort_says_what_to_do(trainer: Client, cast: Cast) -> None:
     with writing():
         db.session.query(Membership).filter_by(role="peserta", cohort_id=cast.bimtek).delete()
-    assert "Belum ada peserta. Bagikan tautan angkatan ini" in trainer.page(PAGE)
+    text = trainer.page(PAGE)
+    assert "Belum ada peserta. Masukkan daftarnya dari Excel" in text
+    assert main_action(text) == "/impor"
+    assert 'name="cari"' not in text, "there is nobody to look for"
     assert "Tidak ada yang cocok" in search(trainer, "zzz").get_data(as_text=True)
     assert "Belum ada peserta" in trainer.page("/pelatih")
+
+
+def main_action(text: str) -> str:
+    return text.rpartition('<div class="next"><a class="btn" href="/pelatih/B1MTEK')[2].partition('"')[0]
+
+
+def test_before_its_first_day_a_bimtek_invites_and_then_asks_who_is_stuck(
+    trainer: Client, cast: Cast, time: Time
+) -> None:
+    assert main_action(trainer.page(PAGE)) == "/macet"
+    time.now = START - timedelta(days=3)
+    text = trainer.page(PAGE)
+    assert main_action(text) == "/undangan"
+    assert 'href="/pelatih/B1MTEK/macet">Siapa yang macet</a>' in text, "still one tap away"
 
 
 def test_found_by_name_village_and_kecamatan(trainer: Client, cast: Cast) -> None:

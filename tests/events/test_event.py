@@ -1,12 +1,13 @@
 """The hub of a bimtek: its plan, its meetings, the next step, and closing."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 
 import pytest
 
 from lms.database import db, writing
-from lms.models import AuditEntry, Cohort, Meeting, SurveyResponse
+from lms.models import AuditEntry, Cohort, Meeting, Membership, SurveyResponse
 from tests.conftest import START, Cast, Client, Time, membership_of
 from tests.events.hall import HUB, add_meeting, close, noted, part_of
 from tests.learn.test_queries_count import counted
@@ -46,6 +47,36 @@ def test_the_next_step_follows_the_bimtek_from_plan_to_report(trainer: Client, c
     assert step(trainer.page(HUB)) == "Tutup bimtek"
     assert trainer.send(HUB, aksi="tutup", yakin="ya").status_code == 303
     assert step(trainer.page(HUB)) == "Buat laporan kegiatan"
+
+
+def test_a_bimtek_without_people_asks_for_their_list_first(trainer: Client, cast: Cast) -> None:
+    add_meeting(cast.bimtek, 24)
+    with writing():
+        db.session.query(Membership).filter_by(role="peserta", cohort_id=cast.bimtek).delete()
+    assert step(trainer.page(HUB)) == "Masukkan daftar peserta"
+
+
+def test_meetings_on_none_of_its_days_are_named_until_it_is_closed(trainer: Client, cast: Cast) -> None:
+    add_meeting(cast.bimtek, 24)
+    assert "Di luar tanggal bimtek" not in trainer.page(HUB)
+    with writing():
+        held = cohort()
+        held.starts_on, held.ends_on = date(2027, 1, 4), date(2027, 1, 5)
+    text = trainer.page(HUB)
+    assert "Di luar tanggal bimtek: Praktik asesmen (25 November 2026)." in text
+    assert '<a href="/pelatih/B1MTEK/data">perbaiki tanggal bimteknya</a>' in text
+    close(cast.bimtek)
+    assert "Di luar tanggal bimtek" not in trainer.page(HUB)
+
+
+def test_who_closes_is_told_where_nobody_was_noted(trainer: Client, cast: Cast) -> None:
+    first, second = add_meeting(cast.bimtek, 24, "Pembukaan"), add_meeting(cast.bimtek, 48)
+    assert "Belum ada yang tercatat hadir di: Pembukaan, Praktik asesmen." in trainer.page(HUB)
+    for meeting in (first, second):
+        box = re.search(r'name="orang" value="(\d+)"', trainer.page(f"/pelatih/B1MTEK/hadir/{meeting}/daftar"))
+        assert box
+        trainer.send(f"/pelatih/B1MTEK/hadir/{meeting}/daftar", orang=box[1], keadaan="hadir")
+    assert "Belum ada yang tercatat hadir" not in trainer.page(HUB)
 
 
 def test_the_day_of_the_next_step_is_that_of_wonogiri(trainer: Client, cast: Cast, time: Time) -> None:

@@ -104,6 +104,15 @@ def test_a_hall_of_300_asks_the_same_as_one_of_three(trainer: Client, cast: Cast
     assert max(few) <= 10
 
 
+def test_who_noted_people_is_told_how_many(trainer: Client, page: str) -> None:
+    assert "baru saja tercatat" not in trainer.page(page)
+    everybody = [number for number, _ in boxes(trainer.page(page))]
+    response = trainer.send(page, orang=everybody, keadaan="hadir")
+    assert f"{len(everybody)} orang baru saja tercatat." in trainer.page(response.location)
+    for planted in ("0", "x", "²", "-1"):
+        assert "baru saja tercatat" not in trainer.page(f"{page}?tercatat={planted}")
+
+
 def text_of(data: bytes) -> list[str]:
     from io import BytesIO
 
@@ -128,6 +137,17 @@ def test_the_paper_has_everybody_by_village_and_two_officials(trainer: Client, c
         "Giritontro comes before Pracimantoro"
     )
     assert db.session.query(AuditEntry).filter_by(action="daftar hadir dicetak").one().reason == "3 orang"
+
+
+@pytest.mark.parametrize("count", [11, 12, 13, 14, 15, 28])
+def test_no_official_signs_a_page_without_people(trainer: Client, cast: Cast, count: int) -> None:
+    for number in range(count - 1):
+        add_member(add_person(f"Orang {number}"), cast.bimtek)
+    pages = text_of(trainer.send("/pelatih/B1MTEK/hadir/daftar.pdf", hari="2026-11-24").data)
+    assert f"{count - 1}. {count - 1}." in pages[-1]
+    assert f"{count}. {count}." in pages[-1]
+    assert "Mengetahui" in pages[-1]
+    assert all("Desa/Kelurahan" in each for each in pages), "each page has the heading"
 
 
 def test_the_paper_can_be_printed_before_anything_is_set(trainer: Client, cast: Cast) -> None:

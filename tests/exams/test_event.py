@@ -101,6 +101,12 @@ def test_a_test_that_is_held_opens_for_nobody_until_its_trainer_opens_it(trainer
     sit_exam(siti, PRE).score(2)
 
 
+def test_while_the_posttest_is_open_its_trainer_is_told_that_it_can_be_held(trainer: Client) -> None:
+    assert trainer.page(PAGE).count("Belum waktunya? Tahan dulu") == 1
+    trainer.send(f"{PAGE}/akhir", aksi="tahan")
+    assert "Belum waktunya? Tahan dulu" not in trainer.page(PAGE)
+
+
 def test_a_held_posttest_lets_nobody_in_and_is_no_next_step(trainer: Client, siti: Client) -> None:
     act(trainer, "tahan", "akhir")
     learn_all(siti)

@@ -3,7 +3,18 @@
 from lms.content.folder import read_folder
 from lms.database import db, writing
 from lms.models import Cohort, Course, CourseEditor, ErasureRequest, Membership
-from tests.conftest import COURSE, SLUG, START, Cast, Client, add_bimtek, add_member, publish_course, sign_in
+from tests.conftest import (
+    COURSE,
+    SLUG,
+    START,
+    Cast,
+    Client,
+    add_bimtek,
+    add_member,
+    add_person,
+    publish_course,
+    sign_in,
+)
 
 
 def test_a_visitor_reads_what_this_is_and_starts_at_once(client: Client) -> None:
@@ -21,6 +32,14 @@ def test_a_learner_is_led_to_the_next_step(learner: Client) -> None:
     assert f'href="/belajar/{SLUG}/dasar/satu">Lanjut: Pelajaran satu' in text
     learner.send(f"/belajar/{SLUG}/dasar/satu")
     assert "1 dari 2 pelajaran, 0 dari 2 kuis lulus" in learner.page("/")
+
+
+def test_who_belongs_to_a_bimtek_is_led_to_its_day(client: Client, cast: Cast) -> None:
+    alone = add_person("Belajar Mandiri")
+    add_member(alone)
+    assert "Acara bimtek Anda" not in sign_in(client, alone).page("/")
+    text = sign_in(client, cast.participant).page("/")
+    assert '<a href="/acara/B1MTEK">Acara bimtek Anda: hari, tempat, dan kehadiran</a>' in text
 
 
 def test_several_courses_each_have_their_own_way_in(learner: Client) -> None:

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from lms.core.event_report import _group
 from lms.database import db, writing
 from lms.models import AuditEntry, Blob, Cohort, Job, Membership, Office, Person
 from tests.conftest import Cast, Client, Time, add_member, sign_in
@@ -255,6 +256,50 @@ def test_a_survey_that_is_open_is_not_told(event: Event, cast: Cast) -> None:
     assert "Survei belum ditutup" in text
     assert "3,50" not in text
     assert "Saran 3" not in text
+
+
+def test_the_signature_is_never_alone_on_a_page(event: Event) -> None:
+    event.gather()
+    for lines in range(0, 44, 4):
+        event.client.send(
+            PAGE, aksi="simpan", hambatan="\n".join(["- Hujan"] * lines) or "Hujan", penutup="Demikianlah."
+        )
+        pages = PdfReader(io.BytesIO(event.client.send(f"{PAGE}.pdf").get_data())).pages
+        signed = [text for page in pages if "Drs. H. Contoh, M.Si." in (text := page.extract_text())]
+        assert ["Demikianlah." in text for text in signed] == [True], lines
+    with zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}.docx").get_data())) as book:
+        assert (
+            '<w:keepNext/></w:pPr><w:r><w:t xml:space="preserve">Demikianlah.'
+            in book.read("word/document.xml").decode()
+        )
+
+
+def test_a_mean_that_stayed_is_not_said_to_rise() -> None:
+    group = {"n": 8, "awal": "23,44", "akhir": "23,44", "kelas": "0", "kata": "", "kapan": "sebelum belajar"}
+    group |= {"perorangan": "-0,01", "dihitung": 8, "penuh": 0, "turun": False, "materi": []}
+    assert "Rata-ratanya tetap 23,44: gain" in _group(group)[0]["text"]
+    assert "naik dari 23,44 menjadi 30:" in _group(group | {"akhir": "30"})[0]["text"]
+    assert "turun dari 23,44 menjadi 20:" in _group(group | {"akhir": "20", "turun": True})[0]["text"]
+
+
+def test_nobody_is_counted_as_man_or_woman_where_none_is_known(event: Event) -> None:
+    with writing():
+        db.session.execute(db.text("update person set sex = ''"))
+    event.gather()
+    text = text_of(event, "pdf")
+    assert "Laki-laki" not in text
+    assert "Belum tercatat" not in text
+    assert "Kecamatan Jumlah" in text
+
+
+def test_a_basis_written_for_the_report_is_not_asked_again(event: Event, cast: Cast) -> None:
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).basis = ""
+    assert f'href="{DESK}/acara/isian">Lengkapi' in event.client.page(PAGE)
+    event.client.send(PAGE, aksi="simpan", dasar="Surat Tugas Nomor 7")
+    text = event.client.page(PAGE)
+    assert "Dasar</span><span>Ditulis di bawah</span>" in text
+    assert f'href="{DESK}/acara/isian">Lengkapi' not in text
 
 
 def test_few_people_are_called_nothing(event: Event) -> None:
