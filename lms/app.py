@@ -48,6 +48,8 @@ from lms.members.attempts import bp as members_attempts
 from lms.members.entry import bp as members_entry
 from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
+from lms.office.number_views import bp as office_numbers
+from lms.office.views import bp as office
 from lms.plans.views import bp as plans
 from lms.quizzes.views import bp as quizzes
 from lms.reports.queries import KIND as REPORT
@@ -105,6 +107,8 @@ BLUEPRINTS = (
     members_attempts,
     members_entry,
     mydata,
+    office,
+    office_numbers,
     part,
     pictures,
     plans,

@@ -23,7 +23,19 @@ from lms.database import db, end_reading, writing
 from lms.jobs import actions as jobs
 from lms.jobs.queries import JobFacts
 from lms.jobs.views import init_jobs
-from lms.models import Certificate, Cohort, CourseEditor, DifferenceReport, ImportBatch, ImportRow, Meeting, Person
+from lms.models import (
+    Certificate,
+    Cohort,
+    CourseEditor,
+    DifferenceReport,
+    ImportBatch,
+    ImportRow,
+    Meeting,
+    NumberBlock,
+    NumberSeries,
+    Person,
+    Signer,
+)
 from lms.quizzes import queries as quizzes
 from lms.web.access import cohort_facts
 from lms.web.clock import now, today
@@ -259,6 +271,16 @@ def _at_a_bimtek(cast: Cast) -> dict[str, str]:
     return {"job_id": job_id, "batch_id": batch_id, "meeting_id": "1"}
 
 
+def _at_the_office(cast: Cast) -> dict[str, str]:
+    """Within a write: a signer, a number series, and numbers of it that the paper agenda took."""
+    db.session.add(Signer(name="Sri Contoh", title="Ketua Panitia", side="belakang"))
+    db.session.add(NumberSeries(kind="bimtek", pattern="{urut:03}/{tahun}"))
+    db.session.flush()
+    taken = {"series_id": 1, "year": 2026, "first": 5, "last": 6, "reason": "Agenda", "by_id": cast.admin}
+    db.session.add(NumberBlock(**taken, at=now()))
+    return {"signer_id": "1", "kind": "bimtek", "block_id": "1"}
+
+
 def build(app: Flask, cast: Cast) -> Scene:
     """Let the participant finish everything, open a quiz again and take the certificate, which its trainer sees."""
     devices, ways_in = _ways_in(cast)
@@ -282,7 +304,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
     with writing():
         db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
-        db.session.add(DifferenceReport(certificate_id=certificate_id, text="nama", at=now()))
+        at_the_office = _at_the_office(cast)
         at_a_bimtek = _at_a_bimtek(cast)
         sheet_id = _sheet_of(cast, part)
     check = db.session.get_one(Certificate, certificate_id).token
@@ -300,6 +322,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "filling_id": open_form,
         "person_id": str(cast.trainer),
         "inquiry_id": "1",
+        **at_the_office,
         **at_a_bimtek,
         "letters": code_at(KEY, 1, now()),
         "receipt": str(URLSafeSerializer(KEY, salt="hadir").dumps([1, int(now().timestamp()), "r" * 22])),

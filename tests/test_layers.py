@@ -23,6 +23,7 @@ FEATURES = {
     "learn",
     "mydata",
     "members",
+    "office",
     "plans",
     "quizzes",
     "reports",

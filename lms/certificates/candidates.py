@@ -20,6 +20,7 @@ from lms.desk.queries import Line, everybody, lines
 from lms.events.queries import Details, MeetingFacts, details, meetings
 from lms.reports.queries import Roll, roll
 from lms.web.access import CohortFacts
+from lms.web.clock import today
 
 ROLE = "PESERTA"
 IDENTITY = "Pekerja Sosial Masyarakat"
@@ -96,7 +97,7 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
         details(held.cohort_id),
         met,
         any(map(any, seen.states.values())),
-        issuer(held.kind) if current_app.config["IS_HTTPS"] else None,
+        issuer(held.kind, today()) if current_app.config["IS_HTTPS"] else None,
         tuple(sorted(people, key=lambda each: each.by_place)),
     )
 
@@ -145,6 +146,7 @@ def draft(found: Lot, who: Candidate, titles: Mapping[int, tuple[str, str]], iss
         office=office,
         signer=issuer.signer if issuer else SAMPLE_SIGNER,
         legal_basis=found.plan.basis,
+        second_signer=issuer.second_signer if issuer else None,
         check_url=check_url,
         evidence=_evidence(found, who, edition.id),
     )

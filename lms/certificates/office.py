@@ -72,10 +72,10 @@ def _keep(office: dict[str, str], signer: dict[str, str], series: dict[str, dict
     for column, value in office.items():
         setattr(row, column, value)
     db.session.add(row)
-    same = select(Signer.id).filter_by(**signer, is_active=True)
+    same = select(Signer.id).filter_by(**signer, side="depan", is_active=True)
     if db.session.scalar(same) is None:
-        db.session.execute(update(Signer).values(is_active=False))
-        db.session.add(Signer(**signer, is_active=True))
+        db.session.execute(update(Signer).where(Signer.side == "depan").values(is_active=False))
+        db.session.add(Signer(**signer, side="depan", is_active=True))
     for kind, values in series.items():
         held = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind)) or NumberSeries(kind=kind)
         for column, value in values.items():

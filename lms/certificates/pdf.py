@@ -15,6 +15,7 @@ from lms.core.certificate import (
     SAMPLE_MARK,
     SCAN_LINE,
     Office,
+    Signer,
     Snapshot,
     number_line,
     printed_texts,
@@ -153,7 +154,7 @@ def _sheet(snapshot: Snapshot, signing_key: bytes | None) -> dict[str, Any]:
         "activity": snapshot.activity,
         "sentence": sentence(snapshot),
         "predicate": bool(snapshot.predicate),
-        "signer": _signer(snapshot),
+        "signer": _signer(snapshot.signer, f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}"),
         "list": _list(snapshot),
         "page_mark": f"{number} – halaman 2 dari 2",
     }
@@ -199,10 +200,9 @@ def _issuer(office: Office) -> dict[str, str]:
     return {"government": office.government, "office": office.name, "address": office.address}
 
 
-def _signer(snapshot: Snapshot) -> dict[str, Any]:
-    signer = snapshot.signer
+def _signer(signer: Signer, issued: str = "") -> dict[str, Any]:
     return {
-        "issued": f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}",
+        "issued": issued,
         "above": signer_lines(signer),
         "name": signer.name,
         "below": [line for line in (signer.rank, signer.nip and f"NIP {signer.nip}") if line],
@@ -230,6 +230,7 @@ def _list(snapshot: Snapshot) -> dict[str, Any]:
         "totals": row("", "", "", (snapshot.online_jp, snapshot.hall_jp, snapshot.total_jp))[2 + speakers :],
         "hours_note": "JP = jam pelajaran, 45 menit.",
         "legal_basis": snapshot.legal_basis,
+        "signer": _signer(snapshot.second_signer) if snapshot.second_signer else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import aliased
@@ -11,6 +11,7 @@ from lms.accounts.queries import is_person
 from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, state, verify
 from lms.core.certificate_code import still_holds
 from lms.core.names import with_titles
+from lms.core.numbering import next_numbers
 from lms.database import db, read
 from lms.models import (
     Attempt,
@@ -23,6 +24,7 @@ from lms.models import (
     Exemption,
     Grading,
     Membership,
+    NumberBlock,
     NumberSeries,
     Person,
     Reading,
@@ -40,7 +42,7 @@ ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issues real certificates: all three must be set."""
+    """Who issues real certificates: office, signer and series must be set. The second signer signs the back."""
 
     office: Office
     organiser: str
@@ -49,24 +51,42 @@ class Issuer:
     pattern: str
     classification: str
     code: str
+    second_signer: Signer | None = None
 
 
-def issuer(kind: str) -> Issuer | None:
-    """The configured issuer for a kind of cohort, or None while something is missing."""
+def issuer(kind: str, day: date) -> Issuer | None:
+    """The configured issuer for a kind of cohort on the day of issue, or None while something is missing.
+
+    Self-study has no committee, so nobody signs its back.
+    """
     office = db.session.scalar(select(OfficeRow).limit(1))
-    signer = db.session.scalar(select(SignerRow).where(SignerRow.is_active).order_by(SignerRow.id.desc()).limit(1))
+    signer = signer_on(day, "depan")
     series = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind))
     if office is None or signer is None or series is None:
         return None
     return Issuer(
         Office(office.government, office.name, office.address, office.place, office.emblem_hash or ""),
         office.organiser,
-        Signer(signer.title, signer.on_behalf, signer.name, signer.rank, signer.nip),
+        signer,
         series.id,
         series.pattern,
         series.classification,
         series.code,
+        signer_on(day, "belakang") if kind == "bimtek" else None,
     )
+
+
+def signer_on(day: date, side: str) -> Signer | None:
+    """Who signs a side of the sheet on a day: of several, whose time began last, so that a deputy goes before."""
+    columns = (SignerRow.title, SignerRow.on_behalf, SignerRow.name, SignerRow.rank, SignerRow.nip)
+    valid = (
+        SignerRow.is_active,
+        or_(SignerRow.valid_from.is_(None), SignerRow.valid_from <= day),
+        or_(SignerRow.valid_to.is_(None), SignerRow.valid_to >= day),
+    )
+    order = (SignerRow.valid_from.is_(None), SignerRow.valid_from.desc(), SignerRow.id.desc())
+    row = read(select(*columns).where(SignerRow.side == side, *valid).order_by(*order).limit(1)).first()
+    return Signer(*row) if row else None
 
 
 DEFAULT_OFFICE = "Dinas Sosial"
@@ -335,12 +355,23 @@ def holding_certificates(person_id: int) -> list[tuple[int, Snapshot]]:
 
 
 def next_sequence(series_id: int, year: int) -> int:
-    """The next number of a series in a year; call it inside the issuing write, with the series locked."""
-    db.session.execute(select(NumberSeries.id).where(NumberSeries.id == series_id).with_for_update())
-    newest = db.session.scalar(
+    """The next number of a series in a year, past what the paper agenda took; call it inside the issuing write.
+
+    The series stays locked until the write ends.
+    """
+    return next_numbers(*drawn(series_id, year))[0]
+
+
+def drawn(series_id: int, year: int) -> tuple[int, list[tuple[int, int]]]:
+    """(the newest number of a series in a year, 0 for none; first and last of each block taken by hand), locked."""
+    read(select(NumberSeries.id).where(NumberSeries.id == series_id).with_for_update())
+    newest = read(
         select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
+    ).scalar()
+    blocks = read(
+        select(NumberBlock.first, NumberBlock.last).where(NumberBlock.series_id == series_id, NumberBlock.year == year)
     )
-    return (newest or 0) + 1
+    return newest or 0, [(first, last) for first, last in blocks]
 
 
 def waiting_differences() -> int:

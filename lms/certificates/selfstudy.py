@@ -47,7 +47,7 @@ def draft(
     issued_on: date,
 ) -> Draft:
     """The certificate before its number; a sample while office, signer, series or https are not set."""
-    issuer = queries.issuer("mandiri") if is_https else None
+    issuer = queries.issuer("mandiri", issued_on) if is_https else None
     token, short_code, check_url = fresh_codes(public_url)
     village = villages().get(printed.region or "")
     exams = person.exams
@@ -77,6 +77,7 @@ def draft(
         office=office,
         signer=issuer.signer if issuer else SAMPLE_SIGNER,
         legal_basis="",
+        second_signer=issuer.second_signer if issuer else None,
         check_url=check_url,
         evidence={
             "terbitan": edition.id,

@@ -60,7 +60,10 @@ class Signer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything printed, frozen at issuing. `evidence` (JSON-able, no floats) is signed but not printed."""
+    """Everything printed, frozen at issuing. `evidence` (JSON-able, no floats) is signed but not printed.
+
+    `second_signer` signs the back, where there is one.
+    """
 
     token: str
     short_code: str
@@ -86,6 +89,7 @@ class Snapshot:
     legal_basis: str
     check_url: str
     evidence: dict[str, Any] = field(default_factory=dict)
+    second_signer: Signer | None = None
     version: int = VERSION
 
     @property
@@ -101,8 +105,10 @@ class Snapshot:
         return self.online_jp + self.hall_jp
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able: dates as ISO text, subjects as a list."""
+        """JSON-able: dates as ISO text, subjects as a list; where nobody signs the back, nothing is said of it."""
         data = asdict(self)
+        if self.second_signer is None:
+            del data["second_signer"]
         dates = {name: data[name].isoformat() for name in ("starts_on", "ends_on", "issued_on")}
         return data | dates | {"subjects": list(data["subjects"])}
 
@@ -112,7 +118,9 @@ class Snapshot:
         if data.get("version") != VERSION:
             raise ValueError(f"certificate version {data.get('version')!r} is unknown")
         dates = {name: date.fromisoformat(data[name]) for name in ("starts_on", "ends_on", "issued_on")}
-        parts = {"office": Office(**data["office"]), "signer": Signer(**data["signer"])}
+        parts: dict[str, Any] = {"office": Office(**data["office"]), "signer": Signer(**data["signer"])}
+        if second := data.get("second_signer"):
+            parts["second_signer"] = Signer(**second)
         subjects = tuple(Subject(**subject) for subject in data["subjects"])
         return cls(**{**data, **dates, **parts, "subjects": subjects})
 
@@ -309,9 +317,18 @@ def printed_texts(snapshot: Snapshot) -> dict[str, str]:
         "Pangkat penanda tangan": signer.rank,
         "NIP penanda tangan": signer.nip,
         "Dasar hukum": snapshot.legal_basis,
+        **_second(snapshot.second_signer),
         "Kode pendek": crockford.grouped(snapshot.short_code),
     }
     for row, subject in enumerate(snapshot.subjects, start=1):
         texts[f"Materi {row}"] = subject.title
         texts[f"Narasumber {row}"] = subject.speaker
     return texts
+
+
+def _second(signer: Signer | None) -> dict[str, str]:
+    if signer is None:
+        return {}
+    texts = {"Atas nama": signer.on_behalf, "Jabatan": signer.title, "Nama": signer.name}
+    texts |= {"Pangkat": signer.rank, "NIP": signer.nip}
+    return {f"{name} penanda tangan kedua": text for name, text in texts.items()}

@@ -21,7 +21,7 @@ from lms.events.queries import Attendee, MeetingFacts
 from lms.events.sheet import attendance_sheet
 from lms.events.views import meeting_at
 from lms.web.access import Training, event, row_id, still_open
-from lms.web.clock import now
+from lms.web.clock import now, today
 from lms.web.errors import script_route
 from lms.web.security import CAMERA_ALLOWED
 
@@ -220,7 +220,7 @@ def paper(code: str) -> Answer:
     held, moment = event(code), now()
     day = read_day(request.form.get("hari", "")) or held.starts_on
     people = queries.roster(held.cohort_id)
-    sheets = attendance_sheet(held, day, people, issuer("bimtek"), int(moment.timestamp()))
+    sheets = attendance_sheet(held, day, people, issuer("bimtek", today()), int(moment.timestamp()))
     with writing():
         reason = f"{len(people)} orang"
         note(held.viewer.person_id, "daftar hadir dicetak", f"cohort:{held.cohort_id}", moment, ["name"], reason)

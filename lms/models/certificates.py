@@ -23,7 +23,10 @@ class Office(Model):
 
 
 class Signer(Model):
-    """The official whose name stands under a certificate; the newest active row signs."""
+    """An official whose name stands on a side of the sheet, on the days from `valid_from` to `valid_to`.
+
+    A row is never changed but by its end: a correction is a row of its own, and the old one is active no more.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), info=SIGNED("Nama"))
@@ -31,7 +34,12 @@ class Signer(Model):
     on_behalf: Mapped[str] = mapped_column(String(160), default="", info=SIGNED("Atas nama"))
     rank: Mapped[str] = mapped_column(String(80), default="", info=SIGNED("Pangkat"))
     nip: Mapped[str] = mapped_column(String(30), default="", info=SIGNED("NIP"))
+    side: Mapped[str] = mapped_column(String(10), default="depan")
+    valid_from: Mapped[date | None] = mapped_column(info=SIGNED("Berlaku mulai"))
+    valid_to: Mapped[date | None] = mapped_column(info=SIGNED("Berlaku sampai"))
     is_active: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (CheckConstraint("side in ('depan', 'belakang')", name="side"),)
 
 
 class NumberSeries(Model):
@@ -44,6 +52,24 @@ class NumberSeries(Model):
     code: Mapped[str] = mapped_column(String(40), default="")
 
     __table_args__ = (CheckConstraint("kind in ('mandiri', 'bimtek')", name="kind"),)
+
+
+class NumberBlock(Model):
+    """Numbers of a series and year that the paper agenda has given away already; issuing skips them."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("number_series.id"))
+    year: Mapped[int]
+    first: Mapped[int]
+    last: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        UniqueConstraint("series_id", "year", "first"),
+        CheckConstraint("first > 0 and last >= first", name="in_order"),
+    )
 
 
 class SigningKey(Model):

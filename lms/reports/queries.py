@@ -31,6 +31,7 @@ from lms.models import (
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import POSTTEST, PRETEST
 from lms.web.access import CohortFacts
+from lms.web.clock import today
 
 KIND = "laporan"
 SHAPE = 2
@@ -92,7 +93,7 @@ def event(held: CohortFacts) -> Event:
     """The bimtek with its meetings, and the office that holds it."""
     course = edition_view(held.edition_id, held.slug).course
     plan = details(held.cohort_id)
-    who = issuer(held.kind)
+    who = issuer(held.kind, today())
     office = {"town": who.office.place, "organiser": who.organiser} if who else {"organiser": office_name()}
     return Event(
         name=held.name,

@@ -10,6 +10,8 @@ from lms.models import AuditEntry, NumberSeries, Office, Signer
 from tests.certificates.test_take import OFFICE
 from tests.conftest import START
 
+DAY = START.date()
+
 
 def keep(data: bytes) -> None:
     with writing():
@@ -23,17 +25,17 @@ def faults(data: bytes) -> list[str]:
 
 
 def test_before_it_is_set_nobody_issues(app: Flask) -> None:
-    assert issuer("mandiri") is None
+    assert issuer("mandiri", DAY) is None
 
 
 def test_what_the_file_says_is_who_issues(app: Flask) -> None:
     keep(OFFICE)
-    found = issuer("mandiri")
+    found = issuer("mandiri", DAY)
     assert found is not None
     assert (found.office.name, found.office.address) == ("DINAS SOSIAL", "")
     assert (found.signer.name, found.signer.nip) == ("NAMA REKAAN, S.Sos.", "19XXXXXX XXXXXX X XXX")
     assert (found.pattern, found.classification, found.code) == ("{klasifikasi}/{urut:03}/PSM/{tahun}", "400.9", "")
-    assert issuer("bimtek") is None
+    assert issuer("bimtek", DAY) is None
 
 
 def test_the_same_file_again_adds_nothing(app: Flask) -> None:
@@ -48,7 +50,7 @@ def test_the_same_file_again_adds_nothing(app: Flask) -> None:
 def test_a_new_signer_signs_from_now_on_and_the_old_one_is_kept(app: Flask) -> None:
     keep(OFFICE)
     keep(OFFICE.replace(b"NAMA REKAAN", b"NAMA BARU"))
-    found = issuer("mandiri")
+    found = issuer("mandiri", DAY)
     assert found is not None
     assert found.signer.name == "NAMA BARU, S.Sos."
     assert [signer.is_active for signer in db.session.query(Signer).order_by(Signer.id)] == [False, True]
@@ -57,7 +59,7 @@ def test_a_new_signer_signs_from_now_on_and_the_old_one_is_kept(app: Flask) -> N
 def test_another_series_is_added_and_the_first_goes_on(app: Flask) -> None:
     keep(OFFICE)
     keep(OFFICE.replace(b"[nomor.mandiri]", b"[nomor.bimtek]"))
-    one, two = issuer("mandiri"), issuer("bimtek")
+    one, two = issuer("mandiri", DAY), issuer("bimtek", DAY)
     assert one is not None
     assert two is not None
     assert one.series_id != two.series_id
