@@ -49,6 +49,8 @@ from lms.members.entry import bp as members_entry
 from lms.members.views import bp as members
 from lms.mydata.views import bp as mydata
 from lms.office.number_views import bp as office_numbers
+from lms.office.paper_views import bp as office_papers
+from lms.office.register_views import bp as office_register
 from lms.office.views import bp as office
 from lms.plans.views import bp as plans
 from lms.quizzes.views import bp as quizzes
@@ -109,6 +111,8 @@ BLUEPRINTS = (
     mydata,
     office,
     office_numbers,
+    office_papers,
+    office_register,
     part,
     pictures,
     plans,

@@ -33,6 +33,7 @@ from lms.models import (
     Meeting,
     NumberBlock,
     NumberSeries,
+    PaperBatch,
     Person,
     Signer,
 )
@@ -278,7 +279,8 @@ def _at_the_office(cast: Cast) -> dict[str, str]:
     db.session.flush()
     taken = {"series_id": 1, "year": 2026, "first": 5, "last": 6, "reason": "Agenda", "by_id": cast.admin}
     db.session.add(NumberBlock(**taken, at=now()))
-    return {"signer_id": "1", "kind": "bimtek", "block_id": "1"}
+    db.session.add(PaperBatch(id="e" * 22, by_id=cast.admin, at=now(), refused=[]))
+    return {"signer_id": "1", "kind": "bimtek", "block_id": "1", "paper_batch": "e" * 22}
 
 
 def build(app: Flask, cast: Cast) -> Scene:

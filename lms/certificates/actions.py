@@ -114,6 +114,7 @@ def _keep(
         year=place.year if place else None,
         sequence=place.sequence if place else None,
         revision=snapshot.revision,
+        sought=core.found_by(snapshot),
         payload=payload,
         signature=core.sign(signing_key, payload),
         key_id=keys.keep(signing_key, now),

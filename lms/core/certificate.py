@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from lms.core import crockford
 from lms.core.dates import ROMAN_MONTHS, hari_tanggal, in_words, rentang, tanggal
+from lms.core.spelling import sought
 
 State = Literal["berlaku", "contoh", "diganti", "dicabut"]
 
@@ -256,6 +257,11 @@ def state(sample: bool, events: Iterable[str]) -> State:
 
 
 # What is printed, in words: shared by the sheet, the page that shows it and the check for missing letters.
+
+
+def found_by(snapshot: Snapshot) -> str:
+    """What the office looks for in its book: name, number and village, as `spelling.sought` writes them."""
+    return sought(snapshot.name, snapshot.number or "", snapshot.identity)[:600]
 
 
 def number_line(snapshot: Snapshot) -> str:

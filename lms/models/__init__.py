@@ -28,6 +28,7 @@ from lms.models.learning import (
     ReflectionReply,
     Ruling,
 )
+from lms.models.papers import PaperBatch, PaperCertificate
 from lms.models.people import (
     Device,
     ErasureRequest,
@@ -76,6 +77,8 @@ __all__ = [
     "NumberSeries",
     "Office",
     "OneTimeCode",
+    "PaperBatch",
+    "PaperCertificate",
     "Period",
     "Person",
     "PersonChange",

@@ -111,6 +111,7 @@ class Certificate(Model):
     year: Mapped[int | None] = mapped_column(info=SHEET("Tahun"))
     sequence: Mapped[int | None] = mapped_column(info=SHEET("Nomor urut"))
     revision: Mapped[int] = mapped_column(default=0)
+    sought: Mapped[str] = mapped_column(String(600), default="", info=SHEET("Untuk mencari"))
     payload: Mapped[bytes] = mapped_column(LargeBinary, info=SHEET("Yang tercetak"))
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     key_id: Mapped[str] = mapped_column(ForeignKey("signing_key.id"))

@@ -60,7 +60,7 @@ SELF = "Orangnya sendiri"
 TRAINERS = "Orangnya sendiri dan pelatih angkatannya"
 OFFICE = "Pengelola"
 NOBODY = "Tidak seorang pun; hanya sidiknya disimpan"
-HOLDERS = "Pemilik, pelatih angkatannya, dan siapa pun yang memegang lembarnya"
+HOLDERS = "Pemilik, pelatih angkatannya, pengelola lewat buku register, dan siapa pun yang memegang lembarnya"
 
 ACCOUNT = Keep("Selama akun ada; dikosongkan bila dihapus atas permintaan")
 LEARNED = Keep("Selama akun ada; setelah penghapusan tinggal tanpa nama")
@@ -175,6 +175,8 @@ TABLES = {
     "ruling": "Keputusan atas soal",
     "signer": "Penanda tangan",
     "number_block": "Nomor yang diambil manual",
+    "paper_batch": "Daftar sertifikat kertas",
+    "paper_certificate": "Sertifikat kertas",
     "cohort": "Angkatan",
     "meeting": "Pertemuan",
     "attendance": "Kehadiran",
@@ -214,6 +216,8 @@ NOT_PERSONAL = {
     "ruling": "id course_id question_hash kind value reason at",
     "signer": "id side is_active",
     "number_block": "id series_id year first last reason at",
+    "paper_batch": "id at known refused written_at",
+    "paper_certificate": "id batch_id check_key year",
     "meeting": "id cohort_id starts_at ends_at subject module jp cancelled_at",
     "attendance": "id meeting_id membership_id mark",
     "survey_ticket": "",

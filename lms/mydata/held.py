@@ -19,8 +19,8 @@ from lms.mydata.register import label_of, personal_columns
 MOST_ROWS = 5_000
 """What is read of one table at most, the newest: an answer must fit into memory whoever asks."""
 
-NOT_OWN = {"limit_count", "signer", "meeting", "cohort"}
-"""Counts that go within days, and officials and speakers who are only named and have no account."""
+NOT_OWN = {"limit_count", "signer", "meeting", "cohort", "paper_certificate"}
+"""Counts that go within days, and people who are only named and have no account: officials, speakers, old paper."""
 
 _NAMES = {"person": Person.name, "cohort": Cohort.name}
 _NAMED = {*_NAMES, "course"}

@@ -37,7 +37,7 @@ MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-
 def read_roster(data: bytes) -> bytes:
     """JSON of `header.Roster`, or `{"fault": why}`."""
     try:
-        answer = read_tables(_tables(data)).as_json()
+        answer = read_tables(tables_of(data)).as_json()
     except Refused as refused:
         answer = {"fault": str(refused)}
     except MemoryError:
@@ -48,7 +48,8 @@ def read_roster(data: bytes) -> bytes:
     return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _tables(data: bytes) -> list[Table]:
+def tables_of(data: bytes) -> list[Table]:
+    """The visible sheets of a file of any kind. Raises Refused, and whatever a library trips over."""
     if data.startswith(COMPOUND):
         found: Iterable[Table] = _old_workbook(data)
     elif data.startswith(ZIPPED):

@@ -1,0 +1,88 @@
+"""Old paper certificates are brought and looked at; and anybody checks one by its number and name."""
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug import Response
+
+from lms.certificates.queries import office_name
+from lms.database import writing
+from lms.office import papers
+from lms.turn import let_others
+from lms.web.access import admin
+from lms.web.clock import now
+from lms.web.security import takes_files
+
+bp = Blueprint("office_papers", __name__)
+
+CHUNK, SHOWN = 400, 50
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/kelola/kertas")
+def start() -> str:
+    """The form for a file, and the lists of before."""
+    admin()
+    return _start_page("")
+
+
+def _start_page(fault: str) -> str:
+    return render_template("office/kertas.html", batches=papers.batches(), fault=fault)
+
+
+@bp.post("/kelola/kertas")
+@takes_files(6)
+def bring() -> Page:
+    """Read the file and let it wait to be looked at; nothing of it counts yet."""
+    who, moment, file = admin(), now(), request.files.get("berkas")
+    try:
+        rows, refused = papers.brought(file.read(papers.MOST_BYTES + 1) if file else b"")
+    except papers.NotReadable as fault:
+        return _start_page(str(fault)), 422
+    with writing():
+        batch_id = papers.begin(refused, who.person_id, moment)
+    for begun in range(0, len(rows), CHUNK):
+        with writing():
+            papers.add(batch_id, rows[begun : begun + CHUNK])
+        let_others()
+    return redirect(f"/kelola/kertas/{batch_id}", 303)
+
+
+def _batch(batch_id: str) -> papers.Batch:
+    """A list that was brought; 404 for one that made room for a newer one."""
+    admin()
+    found = papers.batch(batch_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@bp.get("/kelola/kertas/<paper_batch>")
+def look(paper_batch: str) -> str:
+    """What was understood, what is known already, what is refused and why."""
+    found = _batch(paper_batch)
+    return render_template("office/kertas_lihat.html", batch=found, rows=papers.first_rows(found.id, SHOWN))
+
+
+@bp.post("/kelola/kertas/<paper_batch>")
+def write(paper_batch: str) -> Page:
+    """Let it count."""
+    who, found = admin(), _batch(paper_batch)
+    with writing():
+        papers.write(found.id, who.person_id, now())
+    return redirect(f"/kelola/kertas/{found.id}", 303)
+
+
+@bp.get("/cek/kertas")
+def ask() -> str:
+    """Type what stands on the paper."""
+    return render_template("office/cek_kertas.html", found=None, asked=False)
+
+
+@bp.post("/cek/kertas")
+def check() -> str | tuple[str, int]:
+    """Whether the book has exactly this number with this name; one constant answer for everything else."""
+    number, name = (request.form.get(field, "").strip()[:200] for field in ("nomor", "nama"))
+    found = papers.paper(number, name)
+    shown = render_template(
+        "office/cek_kertas.html", found=found, asked=True, number=number, name=name, moment=now(), office=office_name()
+    )
+    return shown if found else (shown, 404)

@@ -1,0 +1,200 @@
+"""The book of what was issued in a year: certificates of this site, old paper, and numbers taken by hand."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, String, Subquery, cast, false, func, literal, select, union, union_all
+
+from lms.core.certificate import snapshot_of, state
+from lms.core.dates import WIB, tanggal
+from lms.core.spelling import bare
+from lms.database import read
+from lms.models import (
+    Certificate,
+    CertificateEvent,
+    Membership,
+    NumberBlock,
+    NumberSeries,
+    PaperBatch,
+    PaperCertificate,
+    Person,
+)
+from lms.models.labels import ERASED
+
+PAGE, PRINTED_PAGE = 50, 500
+HEADING = {
+    "No urut": 8,
+    "Nomor": 28,
+    "Nama": 30,
+    "Desa/Kecamatan": 34,
+    "Kegiatan": 40,
+    "JP": 6,
+    "Tanggal": 18,
+    "Keterangan": 30,
+}
+"""The office's columns, with their widths in a spreadsheet."""
+_WORDS = {"berlaku": "berlaku", "diganti": "diganti revisi yang lebih baru", "dicabut": "dicabut"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the book; `token` leads to the public check of what this site issued."""
+
+    place: int
+    number: str
+    name: str = ""
+    village: str = ""
+    activity: str = ""
+    jp: str = ""
+    day: str = ""
+    note: str = ""
+    token: str = ""
+
+    def cells(self) -> list[str | int]:
+        """Under the office's columns."""
+        return [self.place, self.number, self.name, self.village, self.activity, self.jp, self.day, self.note]
+
+
+def years(this_year: int) -> list[int]:
+    """Every year that has a line, and this one; the newest first."""
+    columns = (Certificate.year, NumberBlock.year, PaperCertificate.year)
+    found = {row[0] for row in read(union(*(select(column) for column in columns)))}
+    return sorted({year for year in found if year} | {this_year}, reverse=True)
+
+
+def _listed(year: int, word: str) -> CompoundSelect[Any]:
+    """(part, sequence, revision, source, key) of every line of a year that has this bare word."""
+    erased = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Person.erased_at.is_not(None))
+    issued: Select[*tuple[Any, ...]] = select(
+        NumberSeries.kind.label("part"),
+        Certificate.sequence.label("sequence"),
+        Certificate.revision.label("revision"),
+        literal("situs").label("source"),
+        Certificate.id.label("key"),
+    ).join(NumberSeries, NumberSeries.id == Certificate.series_id)
+    issued = issued.where(Certificate.year == year)
+    papers: Select[*tuple[Any, ...]] = select(
+        literal("kertas"), literal(0), PaperCertificate.id, literal("kertas"), cast(PaperCertificate.id, String)
+    ).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
+    papers = papers.where(PaperCertificate.year == year, PaperBatch.written_at.is_not(None))
+    taken: Select[*tuple[Any, ...]] = select(
+        NumberSeries.kind, NumberBlock.first, literal(0), literal("manual"), cast(NumberBlock.id, String)
+    ).join(NumberSeries, NumberSeries.id == NumberBlock.series_id)
+    taken = taken.where(NumberBlock.year == year)
+    if word:
+        among = Certificate.sought.contains(word, autoescape=True)
+        issued = issued.where(among, Certificate.membership_id.not_in(erased))
+        papers = papers.where(PaperCertificate.sought.contains(word, autoescape=True))
+        number = int(word) if word.isascii() and word.isdigit() and len(word) < 7 else None
+        taken = taken.where(NumberBlock.first <= number, NumberBlock.last >= number) if number else taken.where(false())
+    return union_all(issued, papers, taken)
+
+
+def lines(year: int, word: str, page: int, each: int | None = PAGE) -> tuple[list[Line], int]:
+    """(the lines of a page, or all of them; how many there are); as many statements however many lines."""
+    listed = _listed(year, bare(word)[:40]).subquery()
+    count = read(select(func.count()).select_from(listed)).scalar_one()
+    order = (listed.c.part, listed.c.sequence, listed.c.revision, listed.c.key)
+    wanted = select(listed).order_by(*order)
+    if each is not None:
+        wanted = wanted.limit(each).offset((page - 1) * each)
+    shown = read(wanted).all()
+    keys = wanted.subquery()
+    found = _issued(keys) | _papers(keys) | _taken(keys)
+    first = (page - 1) * (each or 0) + 1
+    return [
+        Line(place, **found[row.source, row.key])
+        for place, row in enumerate(shown, start=first)
+        if (row.source, row.key) in found
+    ], count
+
+
+Found = Mapping[tuple[str, str], dict[str, Any]]
+
+
+def _keys(keys: Subquery, source: str) -> Select[str]:
+    return select(keys.c.key).where(keys.c.source == source)
+
+
+def _issued(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
+    mine = _keys(keys, "situs")
+    told: dict[str, list[Any]] = {}
+    events = select(
+        CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.reason, CertificateEvent.at
+    )
+    for event in read(events.where(CertificateEvent.certificate_id.in_(mine)).order_by(CertificateEvent.id)):
+        told.setdefault(event.certificate_id, []).append(event)
+    rows = read(
+        select(Certificate.id, Certificate.token, Certificate.payload, Person.erased_at)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Certificate.id.in_(mine))
+    )
+    return {("situs", row.id): _line_of(row, told.get(row.id, [])) for row in rows}
+
+
+def _line_of(row: Any, events: list[Any]) -> dict[str, Any]:
+    facts = snapshot_of(row.payload)
+    stands = state(False, [event.kind for event in events])
+    revision = f"revisi {facts.revision}" if facts.revision else ""
+    ended = next((event for event in reversed(events) if event.kind == "revoked"), None)
+    if stands == "dicabut" and ended:
+        words = f"dicabut {tanggal(ended.at.astimezone(WIB))}" + (f": {ended.reason}" if ended.reason else "")
+    else:
+        words = _WORDS[stands]
+    line = {"number": facts.number or "", "note": ", ".join(filter(None, (revision, words))), "token": row.token}
+    line |= {"activity": facts.activity, "jp": str(facts.total_jp), "day": tanggal(facts.issued_on)}
+    if stands == "dicabut" and row.erased_at:
+        return line | {"name": ERASED}
+    return line | {"name": facts.name, "village": _village(facts.identity)}
+
+
+def _village(identity: str) -> str:
+    """What follows who the person is: Desa Sumberagung, Kecamatan Pracimantoro."""
+    places = [place for word in ("Desa ", "Kelurahan ") if (place := identity.find(word)) >= 0]
+    return identity[min(places) :] if places else identity
+
+
+def _papers(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
+    columns = (
+        PaperCertificate.number,
+        PaperCertificate.name,
+        PaperCertificate.village,
+        PaperCertificate.activity,
+        PaperCertificate.day,
+    )
+    key = cast(PaperCertificate.id, String)
+    rows = read(select(key.label("key"), *columns).where(key.in_(_keys(keys, "kertas")))).mappings()
+    return {
+        ("kertas", row["key"]): {
+            **{column.key: row[column.key] for column in columns},
+            "day": tanggal(row["day"]),
+            "note": "kertas",
+        }
+        for row in rows
+    }
+
+
+def _taken(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
+    key = cast(NumberBlock.id, String)
+    found = select(key.label("key"), NumberBlock.first, NumberBlock.last, NumberBlock.reason)
+    return {
+        ("manual", row.key): {
+            "number": f"{row.first}" if row.first == row.last else f"{row.first} sampai {row.last}",
+            "note": f"diambil manual: {row.reason}",
+        }
+        for row in read(found.where(key.in_(_keys(keys, "manual"))))
+    }
+
+
+def workbook_of(year: int, word: str, today: date) -> tuple[bytes, int]:
+    """(what a child process makes a spreadsheet of; how many lines) of a whole year."""
+    found, count = lines(year, word, 1, None)
+    title = f"Buku register sertifikat {year}"
+    sheet = {"name": str(year), "title": f"{title}, per {tanggal(today)}", "heading": list(HEADING.items())}
+    sheet |= {"dated": [], "rows": [line.cells() for line in found]}
+    made = f"{today.isoformat()}T00:00:00"
+    return json.dumps({"title": title, "made": made, "sheets": [sheet]}).encode(), count

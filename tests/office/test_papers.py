@@ -1,0 +1,119 @@
+"""Old paper: brought, looked at, written once; and checked by number and name together, else by nothing."""
+
+from datetime import date
+
+import pytest
+
+from lms.core.roster.papers import last_day
+from lms.database import db
+from lms.models import AuditEntry, PaperBatch, PaperCertificate
+from tests.conftest import Cast, Client, sign_in
+from tests.office.papers import ROWS, SITI, bring, separated, sheet, written
+
+
+@pytest.fixture
+def boss(client: Client, cast: Cast) -> Client:
+    return sign_in(client, cast.admin)
+
+
+def ask(client: Client, number: str, name: str) -> tuple[int, str]:
+    answer = client.send("/cek/kertas", nomor=number, nama=name)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("make", [sheet, separated])
+def test_a_list_is_looked_at_before_it_counts(boss: Client, make: type) -> None:
+    place = bring(boss, make(ROWS)).location
+    page = boss.page(place)
+    for words in ("<b>2</b> baris baru", "<b>3</b> tidak dapat", "Desa</th>", "11 Juni 2019", "kosong: Nomor"):
+        assert words in page
+    assert "tanggal tidak terbaca: kapan-kapan" in page
+    assert "3312010101700001" not in page
+    assert "Sumberagung, Kecamatan Pracimantoro" in page
+    assert ask(boss, SITI[1], SITI[2])[0] == 404
+    assert "Belum ada sertifikat" in boss.page("/kelola/register?tahun=2019")
+    assert [boss.send(place).status_code for _ in range(2)] == [303, 303]
+    assert ask(boss, SITI[1], SITI[2])[0] == 200
+    assert "kertas" in boss.page("/kelola/register?tahun=2019")
+    entries = db.session.query(AuditEntry).filter_by(action="sertifikat kertas dimasukkan").all()
+    assert [entry.reason for entry in entries] == ["2 baris"]
+
+
+def test_the_same_file_again_changes_nothing(boss: Client) -> None:
+    written(boss, sheet(ROWS))
+    before = [(row.id, row.batch_id) for row in db.session.query(PaperCertificate)]
+    place = bring(boss, separated(ROWS)).location
+    assert "Tidak ada baris baru" in boss.page(place)
+    boss.send(place)
+    db.session.rollback()
+    assert [(row.id, row.batch_id) for row in db.session.query(PaperCertificate)] == before
+
+
+def test_a_list_that_was_not_written_makes_room_for_the_next(boss: Client) -> None:
+    first = bring(boss, sheet(ROWS)).location
+    second = bring(boss, sheet(ROWS)).location
+    assert boss.get(first).status_code == 404
+    assert "<b>2</b> baris baru" in boss.page(second)
+    assert db.session.query(PaperBatch).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "Pilih dulu berkasnya"),
+        (b"\x00\x01", "bukan daftar"),
+        (b"Nama;Desa\nSiti;Sumberagung", "Judul kolom belum ditemukan"),
+        (b"PK\x03\x04rusak", "tidak utuh"),
+    ],
+)
+def test_what_is_no_list_is_refused_in_words(boss: Client, data: bytes, words: str) -> None:
+    answer = bring(boss, data)
+    assert (answer.status_code, words in answer.get_data(as_text=True)) == (422, True)
+    assert db.session.query(PaperBatch).count() == 0
+
+
+def test_anybody_checks_by_number_and_name_however_they_are_spelt(boss: Client, browser: type) -> None:
+    written(boss, sheet(ROWS))
+    anybody = browser()
+    for number, name in (
+        (SITI[1], SITI[2]),
+        ("800 / 12 / psm / 2019", "siti aminah s.pd"),
+        ("80012PSM2019", "SITIAMINAHSPD"),
+    ):
+        status, page = ask(anybody, number, name)
+        assert (status, "ada di buku register" in page, "Bimtek Dasar PSM" in page) == (200, True, True)
+
+
+def test_everything_else_has_one_answer_that_tells_nothing(boss: Client, browser: type) -> None:
+    written(boss, sheet(ROWS))
+    anybody = browser()
+    tries = [
+        (SITI[1], "Sugeng"),
+        ("", SITI[2]),
+        (SITI[1], ""),
+        ("", ""),
+        (SITI[1], "SITI"),
+        ("%", "%"),
+        ("x" * 500, "\0"),
+    ]
+    pages = set()
+    for number, name in tries:
+        status, page = ask(anybody, number, name)
+        assert (status, "Tidak ditemukan" in page, "Bimtek Dasar" in page) == (404, True, False)
+        shown = page.partition("<h1>")[2].partition("<form")[0]
+        pages.add(shown)
+    assert len(pages) == 1
+    assert "Periksa dengan nomor dan nama" in anybody.page("/cek")
+    assert len(anybody.get("/cek/kertas").data) < 10_000
+
+
+def test_the_day_of_a_range_is_its_last() -> None:
+    for text, day in (
+        ("9 s.d. 11 Juni 2019", date(2019, 6, 11)),
+        ("Selasa, 9 JUNI 2019", date(2019, 6, 9)),
+        ("2019-06-09", date(2019, 6, 9)),
+        ("9/6/2019", date(2019, 6, 9)),
+        ("31 Februari 2019", None),
+        ("Juni 2019", None),
+    ):
+        assert last_day(text) == day, text

@@ -1,0 +1,156 @@
+"""The book of a year: every number once, found by name, number and village, at one cost however long it is."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import insert
+
+from lms.certificates import actions
+from lms.certificates.office import set_office
+from lms.database import db, writer, writing
+from lms.models import AuditEntry, Certificate, CertificateEvent, Person
+from lms.web.clock import now
+from tests.certificates.test_take import OFFICE, draft_of
+from tests.conftest import KEY, START, Cast, Client, sign_in
+from tests.learn.test_queries_count import counted
+from tests.office.papers import ROWS, sheet, written
+from tests.office.test_numbers import issue_to, take
+
+PAGE = "/kelola/register"
+
+
+@pytest.fixture
+def boss(client: Client, cast: Cast) -> Client:
+    with writing():
+        set_office(OFFICE, START)
+    return sign_in(client, cast.admin)
+
+
+@pytest.fixture
+def held(boss: Client, cast: Cast) -> str:
+    """One certificate, of somebody from Sumberagung."""
+    drafted = draft_of(cast.participant)
+    named = replace(
+        drafted.snapshot, name="SITI AMINAH, S.Pd.", identity="Warga Desa Sumberagung, Kecamatan Pracimantoro"
+    )
+    with writing():
+        return actions.issue(replace(drafted, snapshot=named), KEY, START)
+
+
+def search(boss: Client, word: str, year: int = 2026) -> str:
+    return str(boss.send(PAGE, cari=word, tahun=str(year)).get_data(as_text=True))
+
+
+def test_an_empty_year_says_so(boss: Client) -> None:
+    assert "Belum ada sertifikat di tahun ini." in boss.page(PAGE)
+    assert "Buku register 2019" in boss.page(f"{PAGE}?tahun=2019")
+    assert boss.get(f"{PAGE}?tahun=x&hal=-1").status_code == 200
+
+
+def test_a_line_has_the_columns_of_the_office(boss: Client, held: str) -> None:
+    page = boss.page(PAGE)
+    for words in (
+        "400.9/001/PSM/2026",
+        "SITI AMINAH, S.Pd.",
+        ">Desa Sumberagung, Kecamatan Pracimantoro<",
+        "24 November 2026",
+    ):
+        assert words in page
+    assert ">berlaku<" in page
+    token = db.session.query(Certificate.token).scalar()
+    assert f'href="/cek/{token}"' in page
+
+
+def test_it_is_found_by_name_number_and_village_and_nothing_else(boss: Client, held: str) -> None:
+    for word in ("siti aminah", "AMINAH S.Pd", "400.9/001", "sumberagung", "Kecamatan Praci"):
+        assert "SITI AMINAH" in search(boss, word).partition("<tbody>")[2], word
+    for word in ("sugeng", "%", "_", "400.9/002"):
+        found = search(boss, word)
+        assert ("Tidak ada baris yang cocok" in found) == (word not in "%_"), word
+    assert "Tidak ada baris yang cocok" in search(boss, "siti", 2025)
+
+
+def test_revisions_and_revoking_are_told(boss: Client, cast: Cast, held: str) -> None:
+    draft = draft_of(cast.participant)
+    with writing():
+        second = actions.reissue(
+            held, replace(draft, snapshot=replace(draft.snapshot, name="Siti Lain")), KEY, "Nama", now()
+        )
+    page = boss.page(PAGE)
+    assert ("diganti revisi yang lebih baru" in page, "revisi 1, berlaku" in page) == (True, True)
+    with writing():
+        actions.revoke(second, "Keliru orang.", now())
+    assert "revisi 1, dicabut 24 November 2026: Keliru orang." in boss.page(PAGE)
+
+
+def test_who_was_erased_with_it_is_named_no_more_and_found_no_more(boss: Client, cast: Cast, held: str) -> None:
+    with writing():
+        actions.revoke(held, "Dihapus", now())
+        db.session.get_one(Person, cast.participant).erased_at = now()
+    page = boss.page(PAGE)
+    assert ("400.9/001/PSM/2026" in page, "SITI AMINAH" in page, "(dihapus)" in page) == (True, False, True)
+    assert "Tidak ada baris yang cocok" in search(boss, "siti aminah")
+
+
+def test_numbers_taken_by_hand_and_paper_stand_in_their_place(boss: Client) -> None:
+    take(boss, 2, 4, "Piagam lomba")
+    for name in ("Agus", "Bowo"):
+        issue_to(name)
+    page = boss.page(PAGE)
+    places = [page.index(words) for words in ("400.9/001", "2 sampai 4", "diambil manual: Piagam lomba", "400.9/005")]
+    assert places == sorted(places)
+    assert "Piagam lomba" in search(boss, "3")
+    written(boss, sheet(ROWS))
+    assert "2019" in boss.page(PAGE)
+    old = boss.page(f"{PAGE}?tahun=2019")
+    assert ("SITI AMINAH" in old, ">kertas<" in old, "11 Juni 2019" in old) == (True, True, True)
+    assert "800/13" in search(boss, "sugeng", 2019)
+
+
+def test_the_spreadsheet_holds_the_year_and_is_noted(boss: Client, held: str) -> None:
+    take(boss, 5, 5)
+    answer = boss.send(f"{PAGE}.xlsx", tahun="2026")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="buku-register-2026.xlsx"'
+    page = load_workbook(io.BytesIO(answer.data)).active
+    assert page is not None
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=3)]
+    assert rows[0][:4] == ["No urut", "Nomor", "Nama", "Desa/Kecamatan"]
+    assert rows[1][:3] == [1, "400.9/001/PSM/2026", "SITI AMINAH, S.Pd."]
+    assert rows[2][7] == "diambil manual: Agenda Mei"
+    entry = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+    assert entry is not None
+    assert (entry.action, entry.object, entry.reason) == ("buku register diunduh", "register:2026", "2 baris")
+
+
+def many(certificate_id: str, count: int) -> None:
+    """Copies of a certificate under further numbers, as a revision each, since a person has one of its own only."""
+    with writing():
+        row = db.session.get_one(Certificate, certificate_id)
+        copied = {column.name: getattr(row, column.name) for column in Certificate.__table__.columns}
+        rows = [
+            {
+                **copied,
+                "id": f"salinan-{number}",
+                "token": f"t{number}",
+                "short_code": f"k{number}",
+                "sequence": number,
+                "revision": 1,
+            }
+            for number in range(2, count + 2)
+        ]
+        writer().execute(insert(Certificate), rows)
+        events = [{"certificate_id": each["id"], "kind": "issued", "reason": "", "at": START} for each in rows]
+        writer().execute(insert(CertificateEvent), events)
+
+
+def test_ten_thousand_lines_cost_no_statement_more(boss: Client, held: str) -> None:
+    boss.page(PAGE)
+    cost = [len(counted(boss, way)) for way in (PAGE, f"{PAGE}?cetak=1")]
+    many(held, 10_000)
+    assert [len(counted(boss, way)) for way in (f"{PAGE}?hal=150", f"{PAGE}?cetak=1")] == cost
+    page = boss.page(f"{PAGE}?hal=201")
+    assert ("10001 baris" in page, "halaman 201 dari 201" in page, page.count("<tr>")) == (True, True, 2)
+    assert boss.page(f"{PAGE}?cetak=1").count("<tr>") == 501
+    assert "10001 baris" in search(boss, "siti aminah")
