@@ -211,7 +211,7 @@ def test_the_database_itself_refuses_a_second_number_and_a_second_sheet(issued: 
 
     copy = (
         "insert into certificate select :id, :token, :code, {member}, edition_id, sample, series_id, year, {sequence}, "
-        "revision, payload, signature, key_id, issued_at from certificate"
+        "revision, payload, signature, key_id, issued_at, sought from certificate"
     )
     for member, sequence in (("membership_id + 1", "sequence"), ("membership_id", "sequence + 1")):
         statement = text(copy.format(member=member, sequence=sequence))
