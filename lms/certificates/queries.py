@@ -60,7 +60,8 @@ def issuer(kind: str, day: date) -> Issuer | None:
     Self-study has no committee, so nobody signs its back.
     """
     office = db.session.scalar(select(OfficeRow).limit(1))
-    signer = signer_on(day, "depan")
+    signers = signers_on(day)
+    signer = signers.get("depan")
     series = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind))
     if office is None or signer is None or series is None:
         return None
@@ -72,21 +73,20 @@ def issuer(kind: str, day: date) -> Issuer | None:
         series.pattern,
         series.classification,
         series.code,
-        signer_on(day, "belakang") if kind == "bimtek" else None,
+        signers.get("belakang") if kind == "bimtek" else None,
     )
 
 
-def signer_on(day: date, side: str) -> Signer | None:
-    """Who signs a side of the sheet on a day: of several, whose time began last, so that a deputy goes before."""
+def signers_on(day: date) -> dict[str, Signer]:
+    """Side of the sheet -> who signs it on a day: of several, whose time began last, so that a deputy goes before."""
     columns = (SignerRow.title, SignerRow.on_behalf, SignerRow.name, SignerRow.rank, SignerRow.nip)
     valid = (
         SignerRow.is_active,
         or_(SignerRow.valid_from.is_(None), SignerRow.valid_from <= day),
         or_(SignerRow.valid_to.is_(None), SignerRow.valid_to >= day),
     )
-    order = (SignerRow.valid_from.is_(None), SignerRow.valid_from.desc(), SignerRow.id.desc())
-    row = read(select(*columns).where(SignerRow.side == side, *valid).order_by(*order).limit(1)).first()
-    return Signer(*row) if row else None
+    order = (SignerRow.valid_from.is_not(None), SignerRow.valid_from, SignerRow.id)
+    return {row[0]: Signer(*row[1:]) for row in read(select(SignerRow.side, *columns).where(*valid).order_by(*order))}
 
 
 DEFAULT_OFFICE = "Dinas Sosial"

@@ -44,7 +44,7 @@ def boss(client: Client, cast: Cast) -> Client:
 
 def signs(day: date = DAY, side: str = "depan") -> str:
     db.session.rollback()
-    found = queries.signer_on(day, side)
+    found = queries.signers_on(day).get(side)
     return found.name if found else ""
 
 
