@@ -27,7 +27,6 @@ from lms.models import (
     Certificate,
     Cohort,
     CourseEditor,
-    DifferenceReport,
     ImportBatch,
     ImportRow,
     Meeting,
