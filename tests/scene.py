@@ -27,6 +27,7 @@ from lms.models import (
     Certificate,
     Cohort,
     CourseEditor,
+    DifferenceReport,
     ImportBatch,
     ImportRow,
     Meeting,
@@ -305,6 +306,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
     with writing():
         db.session.add(CourseEditor(course_id=1, person_id=cast.other_trainer, at=now()))
+        db.session.add(DifferenceReport(certificate_id=certificate_id, text="nama", at=now()))
         at_the_office = _at_the_office(cast)
         at_a_bimtek = _at_a_bimtek(cast)
         sheet_id = _sheet_of(cast, part)
