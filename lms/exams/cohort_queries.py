@@ -17,7 +17,7 @@ from lms.core.questions import Question
 from lms.core.regions import villages
 from lms.core.window import Window
 from lms.database import read
-from lms.exams.queries import GRADED, Part, voided_in
+from lms.exams.queries import COUNTS, GRADED, Part, voided_in
 from lms.models import Attempt, Cohort, CourseEditor, DraftFile, Grading, Membership, Period, Person
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import FACTS, POSTTEST, PRETEST, AttemptFacts, answers_of, facts_of, is_or_absorbed_by
@@ -149,9 +149,8 @@ class Sat:
 
 def sat_in(held: CohortFacts, names: Sequence[str] = BOTH, *, with_answers: bool = True) -> Sat:
     """What the participants of a cohort did in these tests, in three statements; who only tries counts nowhere."""
-    mine = [Membership.cohort_id == held.cohort_id, is_participant(Membership), Attempt.trial.is_(False)]
-    mine.append(Attempt.quiz.in_(names))
-    rows = read(GRADED.add_columns(Attempt.id, Attempt.edition_id, Grading.passed).where(*mine)).all()
+    mine = Membership.cohort_id == held.cohort_id, Attempt.quiz.in_(names)
+    rows = read(GRADED.add_columns(Attempt.id, Attempt.edition_id, Grading.passed).where(*mine, COUNTS)).all()
     attempts = select(Attempt.id).join(Membership, Membership.id == Attempt.membership_id).where(*mine)
     answers = answers_of(attempts) if with_answers else {}
     voided = voided_in({held.course_id})

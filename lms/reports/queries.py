@@ -61,13 +61,15 @@ class Counts:
 def counts(cohort_id: int, now: datetime) -> Counts:
     """In one statement."""
     part = takes_part(cohort_id)
-    mine = _seat.cohort_id == cohort_id, is_participant(_seat)
 
     def of(column: Any, model: Any, *which: Any) -> Any:
         found = (
-            select(func.count(func.distinct(column))).select_from(_seat).join(model, model.membership_id == _seat.id)
+            select(func.count(func.distinct(column)))
+            .select_from(_seat)
+            .join(Membership, Membership.id == _OWNER)
+            .join(model, model.membership_id == _seat.id)
         )
-        return found.where(*mine, *which).scalar_subquery()
+        return found.where(_seat.cohort_id == cohort_id, part, *which).scalar_subquery()
 
     sent = Attempt.submitted_at.is_not(None)
     ends = select(func.coalesce(Period.closes_at <= now, False)).where(
