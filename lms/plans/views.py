@@ -142,7 +142,7 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
     if shown:
         _note_shown(trained, found, moment)
     asks = any(queries.is_asked(each.plans, today()) for each in found)
-    group = group_message(trained, site, asks=asks)
+    group = group_message(trained, site, asks=asks) if asks or not trained.closed_at else None
     show_nobody_else()
     return render_template(
         "plans/daftar.html",

@@ -143,6 +143,7 @@ def _look_page(
         waits=WAITS,
         undoable=batch.may_be_undone(now()),
         open=queries.target(trained.cohort_id) is not None,
+        closed=CLOSED,
         fault=fault,
         faults=faults or {},
     )
