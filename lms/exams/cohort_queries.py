@@ -90,11 +90,13 @@ def _takes_part(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def open_tests(cohort_id: int, now: datetime) -> int:
-    """How many members are in the middle of a test, which closing would end."""
-    counted = select(func.count()).select_from(Attempt).join(Membership, Membership.id == Attempt.membership_id)
+    """How many who take part are in the middle of a test, which closing would end."""
+    owner = func.coalesce(_seat.absorbed_by_id, _seat.id)
+    counted = select(func.count(func.distinct(owner))).select_from(Attempt)
+    counted = counted.join(_seat, _seat.id == Attempt.membership_id).join(Membership, Membership.id == owner)
     going_on = or_(Attempt.closes_at.is_(None), Attempt.closes_at > now)
-    mine = Membership.cohort_id == cohort_id, Attempt.quiz.in_(BOTH), Attempt.submitted_at.is_(None)
-    return read(counted.where(*mine, going_on)).scalar_one()
+    mine = is_participant(Membership), Attempt.quiz.in_(BOTH), Attempt.submitted_at.is_(None)
+    return read(counted.where(Membership.cohort_id == cohort_id, *mine, going_on)).scalar_one()
 
 
 def unsent(cohort_id: int, names: Sequence[str], now: datetime, limit: int) -> list[AttemptFacts]:

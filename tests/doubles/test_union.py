@@ -9,12 +9,14 @@ from sqlalchemy import update
 
 from lms.certificates.office import set_office
 from lms.certificates.queries import certificates_of
+from lms.cohorts.queries import is_full
 from lms.content.load import edition_view
 from lms.core.completion import EnrolmentFacts, MembershipFacts, completion
 from lms.core.gain import Pair, Score
 from lms.database import db, writing
 from lms.doubles import actions
-from lms.exams.cohort_queries import sat_in
+from lms.events.queries import states_of
+from lms.exams.cohort_queries import open_tests, sat_in
 from lms.exams.queries import cohort_pairs, met, pair_of
 from lms.learn.queries import Progress, selfstudy_completion
 from lms.models import Attempt, Certificate, Cohort, Enrolment, ExtraTry, Membership, Reading
@@ -181,6 +183,31 @@ def test_who_stays_counts_with_what_they_did_as_the_one_who_had_left(
     assert figures(cast.bimtek) == (0, set(), (0, 0, 0))
     twins.merge()
     assert figures(cast.bimtek) == (1, {twins.one}, (1, 1, 1))
+
+
+def test_somebody_found_twice_takes_one_seat_and_sits_in_one_test(
+    cast: Cast, staying: Client, going: Client, twins: Twins
+) -> None:
+    give_edition(publish_course(SLUG, exam_files()))
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).quota = 2
+    sit_exam(staying, PRE)
+    sit_exam(going, PRE)
+    assert (is_full(cast.bimtek), open_tests(cast.bimtek, now())) == (True, 2)
+    twins.merge()
+    assert (is_full(cast.bimtek), open_tests(cast.bimtek, now())) == (False, 1)
+    leave(twins.one)
+    assert open_tests(cast.bimtek, now()) == 0
+
+
+def test_the_report_notes_somebody_found_twice_as_the_pages_do(cast: Cast, twins: Twins) -> None:
+    meeting = add_meeting(cast.bimtek)
+    note(meeting, twins.other, "hadir")
+    note(meeting, twins.one, "tidak")
+    twins.merge()
+    roll = report_queries.roll(cast.bimtek)
+    assert states_of(twins.one) == {meeting: "hadir"}
+    assert (roll.states, roll.shares) == ({twins.one: ["hadir"]}, {twins.one: 100})
 
 
 def figures(cohort_id: int) -> tuple[int, set[int], tuple[int, int, int]]:
