@@ -21,7 +21,7 @@ from lms.exams import actions as exams
 from lms.models import Membership, Person
 from lms.models.cohorts import is_participant
 from lms.plans.actions import keep_plans
-from lms.plans.forms import Meant
+from lms.plans.forms import Meant, PlanForm
 from lms.quizzes.queries import POSTTEST, PRETEST
 from lms.roster import actions as roster
 from lms.survey import actions as survey
@@ -139,7 +139,7 @@ def survey_and_plan(cohort_id: int, people: Sequence[int], by: int, ended: datet
             due = (ended + timedelta(days=28)).date()
             plans = enumerate(rng.sample(PLANS, 1 + number % 3), 1)
             meant = {at: Meant(bila, maka, due, partner) for at, (bila, maka, partner) in plans}
-            keep_plans(cohort_id, member, meant, ended)
+            keep_plans(cohort_id, member, PlanForm(meant), ended)
     survey.close_survey(cohort_id, by, ended + timedelta(hours=1))
 
 

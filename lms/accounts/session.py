@@ -1,7 +1,8 @@
 """Signing a browser in and out: the session is emptied first, so nothing of the person before is left.
 
 What stays are the random ids of devices this browser was before: signing in with a PIN or password, it is then told
-from a stranger's. They open nothing, and count as long as their own 90 days, unless their person ended them.
+from a stranger's. They open nothing, and count as long as their own 90 days, unless their person ended them. The mark
+of the browser stays too: what was seen with this phone may be used by whoever signs in on it, and nowhere else.
 """
 
 import re
@@ -24,7 +25,7 @@ SYSTEMS = (
     ("Linux", "Komputer"),
     ("X11", "Komputer"),
 )
-BEFORE, BY_PIN = "kenal", "pin"
+BEFORE, BY_PIN, MARK = "kenal", "pin", "tanda"
 MOST_BEFORE = 5
 BROWSERS = (("OPR/", "Opera"), ("Edg/", "Edge"), ("UCBrowser", "UC Browser"), ("Firefox/", "Firefox"))
 
@@ -36,24 +37,37 @@ def open_device(person_id: int) -> Device:
 
 def keep_signed_in(device_id: str, person_id: int, name: str, *, by_pin: bool = False) -> None:
     """Put the device into a fresh session cookie, after the write that made it."""
-    earlier = devices_before()
-    session.clear()
+    _empty()
     login_user(Viewer(device_id, person_id, name, False, now()))
     session.permanent = True
-    if earlier:
-        session[BEFORE] = " ".join(earlier)
     if by_pin:
         session[BY_PIN] = True
 
 
 def forget() -> None:
-    """Empty the session cookie, but for which devices this browser was."""
-    earlier = devices_before()
+    """Nobody is signed in any more."""
+    _empty()
     logout_user()
+
+
+def _empty() -> None:
+    """Empty the session cookie, but for what is of this browser whoever uses it."""
+    kept = {BEFORE: " ".join(devices_before()), MARK: browser_mark()}
     session.clear()
-    if earlier:
-        session[BEFORE] = " ".join(earlier)
-        session.permanent = True
+    session.update({name: word for name, word in kept.items() if word})
+    session.permanent = True
+
+
+def mark_browser() -> str:
+    """A random word in the session cookie that no other browser has; made when it is first asked for."""
+    if not browser_mark():
+        session[MARK] = actions.random_id()
+    return browser_mark()
+
+
+def browser_mark() -> str:
+    """This browser's mark, "" while it has none."""
+    return str(session.get(MARK, ""))
 
 
 def devices_before() -> list[str]:

@@ -75,9 +75,11 @@ def open_by(trainer_id: int, plan: Plan, now: datetime) -> str:
 
 
 def set_joining(cohort_id: int, by: int, now: datetime, *, is_open: bool) -> None:
-    """Whether anybody may join; who is in it goes on as before. An archived or closed cohort stays so."""
+    """Whether anybody may join; who is in it goes on as before. An archived cohort stays as it is."""
+    if is_open:
+        still_open(cohort_id)
     cohort = db.session.get_one(Cohort, cohort_id)
-    if cohort.is_open != is_open and not (is_open and (cohort.archived_at or cohort.closed_at)):
+    if cohort.is_open != is_open and not (is_open and cohort.archived_at):
         cohort.is_open = is_open
         note(by, "pendaftaran dibuka" if is_open else "pendaftaran ditutup", f"cohort:{cohort_id}", now, ["is_open"])
 
@@ -103,6 +105,7 @@ def correct(cohort_id: int, plan: Plan, by: int, now: datetime) -> None:
 
 def move_edition(cohort_id: int, number: int, by: int, now: datetime) -> None:
     """Pin the edition of this number, if it still is the newest: what is pinned is what was shown."""
+    still_open(cohort_id)
     cohort = db.session.get_one(Cohort, cohort_id)
     newest = db.session.get_one(Edition, db.session.get_one(Course, cohort.course_id).current_edition_id)
     if cohort.kind == "bimtek" and newest.number == number and cohort.edition_id != newest.id:

@@ -90,8 +90,9 @@ def turn_to(person_id: int) -> str:
 
 def is_full(cohort_id: int) -> bool:
     """Whether everybody for whom there is room has joined."""
-    there = select(func.count()).select_from(Membership).where(Membership.cohort_id == cohort_id)
-    found = select(Cohort.quota <= there.where(is_participant(Membership)).scalar_subquery())
+    seats = Membership.cohort_id == cohort_id, is_participant(Membership), Membership.absorbed_by_id.is_(None)
+    there = select(func.count()).select_from(Membership).where(*seats)
+    found = select(Cohort.quota <= there.scalar_subquery())
     return bool(read(found.where(Cohort.id == cohort_id)).scalar())
 
 

@@ -1,6 +1,6 @@
 """The trainer's desk: my cohorts, and for each of them its people, who is stuck, and its settings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from lms.accounts.actions import note
 from lms.cohorts import actions as cohorts
 from lms.content.load import edition_view
 from lms.content.queries import edition_number, newest_number
+from lms.core.meanwhile import laid_over
 from lms.core.sheets import MIMETYPE
 from lms.database import writing
 from lms.desk import queries
@@ -21,7 +22,7 @@ from lms.events.actions import copy_plan
 from lms.inquiries.queries import waiting, waiting_in
 from lms.members.queries import notes_waiting
 from lms.turn import aside
-from lms.web.access import CohortFacts, Training, row_id, staff, training
+from lms.web.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
 from lms.web.clock import now, today
 from lms.web.security import show_nobody_else
 
@@ -223,25 +224,36 @@ def change(code: str) -> Response | tuple[str, int]:
 def details(code: str) -> str:
     """What a bimtek is called, when and where it is, to be corrected."""
     trained = _bimtek(code)
-    typed = {
-        "nama": trained.name,
-        "mulai": str(trained.starts_on or ""),
-        "selesai": str(trained.ends_on or ""),
-        "tempat": trained.place,
-    }
-    return render_template("desk/data.html", cohort=trained, typed=typed, faults={})
+    refuse_closed(trained)
+    shown = _data(trained)
+    return _data_page(trained, shown, shown, {})
+
+
+def _data(held: CohortFacts) -> dict[str, str]:
+    """As the fields hold it."""
+    days = {"mulai": str(held.starts_on or ""), "selesai": str(held.ends_on or "")}
+    return {"nama": held.name, **days, "tempat": held.place}
+
+
+def _data_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    return render_template("desk/data.html", cohort=held, shown=shown, typed=typed, faults=faults)
 
 
 @bp.post("/pelatih/<code>/data")
 def correct(code: str) -> Response | tuple[str, int]:
-    """Correct it; the log says which of it."""
+    """Correct it; the log says which of it. Where another trainer changed the same meanwhile, both are shown."""
     trained = _bimtek(code)
-    edition = edition_view(trained.edition_id, trained.slug)
-    form = read_cohort_form({**request.form, "kursus": trained.slug}, {trained.course_id: edition})
-    if form.plan is None:
-        return render_template("desk/data.html", cohort=trained, typed=request.form, faults=form.faults), 422
+    courses = {trained.course_id: edition_view(trained.edition_id, trained.slug)}
     with writing():
-        cohorts.correct(trained.cohort_id, form.plan, trained.viewer.person_id, now())
+        still_open(trained.cohort_id)
+        shown = _data(training(code))
+        laid = laid_over(shown, request.form)
+        form = read_cohort_form({**laid.typed, "kursus": trained.slug}, courses)
+        faults = {**laid.told, **form.faults}
+        if form.plan and not faults:
+            cohorts.correct(trained.cohort_id, form.plan, trained.viewer.person_id, now())
+    if faults:
+        return _data_page(trained, shown, laid.typed, faults), 422 if form.faults else 409
     return redirect(f"/pelatih/{trained.code}/atur", 303)
 
 

@@ -1,5 +1,5 @@
-"""Writes of a bimtek: its plan and meetings, its closing, and who came. Nothing here commits, everything may be
-repeated, and into a closed bimtek nothing is written."""
+"""Writes of a bimtek: its plan and meetings, its closing, and who came. Nothing here commits, and everything may be
+repeated. That nothing is written into a closed bimtek is the views' to ask first (`still_open`)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -14,14 +14,12 @@ from lms.events.queries import IS_NEWEST, MeetingFacts, meetings
 from lms.exams.actions import close_tests
 from lms.models import Attendance, Cohort, Meeting, Membership, SurveyResponse
 from lms.quizzes.queries import is_or_absorbed_by
-from lms.web.access import still_open
 
 COPIED = ("map_link", "bring", "basis", "quota", "committee")
 
 
 def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime) -> None:
     """Change what the plan says."""
-    still_open(cohort_id)
     cohort = db.session.get_one(Cohort, cohort_id)
     changed = [name for name, value in values.items() if getattr(cohort, name) != value]
     for name in changed:
@@ -35,7 +33,6 @@ def keep_meeting(cohort_id: int, meeting_id: int | None, values: Mapping[str, An
 
     False for another speaker where somebody sent the survey: what was said of the one would be read of the other.
     """
-    still_open(cohort_id)
     if meeting_id is not None:
         answered = db.session.scalar(select(SurveyResponse.id).filter_by(cohort_id=cohort_id).limit(1)) is not None
         speaker = db.session.scalar(select(Meeting.speaker).where(_own(cohort_id, meeting_id)))
@@ -49,7 +46,6 @@ def keep_meeting(cohort_id: int, meeting_id: int | None, values: Mapping[str, An
 
 def set_cancelled(cohort_id: int, meeting_id: int, now: datetime, *, cancelled: bool) -> None:
     """A meeting that does not take place after all, or does."""
-    still_open(cohort_id)
     db.session.execute(
         update(Meeting).where(_own(cohort_id, meeting_id)).values(cancelled_at=now if cancelled else None)
     )

@@ -8,6 +8,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
 from lms.accounts.actions import random_id
+from lms.accounts.session import browser_mark, mark_browser
 from lms.certificates.queries import own_sheet
 from lms.content.load import edition_view
 from lms.content.queries import CourseRef, read_edition
@@ -25,7 +26,10 @@ from lms.web.viewer import viewer
 bp = Blueprint("part", __name__)
 
 RECEIPT_LIFE = timedelta(minutes=15)
-OLD_CODE = "Kode ini tidak berlaku lagi. Kode berganti setiap setengah menit: lihat layar, lalu ketik yang baru."
+OLD_CODE = (
+    "Kode ini tidak berlaku lagi, atau dipindai dengan HP atau peramban lain. "
+    "Kode berganti setiap setengah menit: lihat layar, lalu ketik yang baru."
+)
 
 
 @bp.get("/acara/<code>")
@@ -72,14 +76,18 @@ class Receipt:
     mark: str
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="hadir")
+def _signer(browser: str) -> URLSafeSerializer:
+    """Signs for one browser: a link that is passed on is of no use, for who is given it was not in the hall."""
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"hadir:{browser}")
 
 
 def _read_receipt(text: str) -> Receipt | None:
-    """What a receipt says; None when it is not ours or older than a quarter of an hour."""
+    """What a receipt says; None when it is not ours, of another browser, or older than a quarter of an hour."""
+    browser = browser_mark()
+    if not browser:
+        return None
     try:
-        meeting_id, seconds, mark = _signer().loads(text)
+        meeting_id, seconds, mark = _signer(browser).loads(text)
     except BadData:
         return None
     at = datetime.fromtimestamp(seconds, UTC)
@@ -95,7 +103,10 @@ def type_code() -> Response | str | tuple[str, int]:
 
 @bp.get("/h/<letters>")
 def seen(letters: str) -> Response | tuple[str, int]:
-    """Where the QR in the hall leads: a receipt of this moment, which is good for signing in first. Nothing is kept."""
+    """Where the QR in the hall leads: a receipt of this moment, which is good for signing in first on the same phone.
+
+    Nothing is kept but the browser's mark, in its own cookie.
+    """
     return _seen(letters)
 
 
@@ -105,7 +116,8 @@ def _seen(letters: str) -> Response | tuple[str, int]:
     meeting_id = showing(current_app.config["SECRET_KEY"], queries.on_now(moment), letters, moment)
     if meeting_id is None:
         return render_template("events/hadir_kode.html", typed=letters[:12], fault=OLD_CODE), 422
-    return redirect(f"/hadir/{_signer().dumps([meeting_id, int(moment.timestamp()), random_id()])}", 303)
+    receipt = _signer(mark_browser()).dumps([meeting_id, int(moment.timestamp()), random_id()])
+    return redirect(f"/hadir/{receipt}", 303)
 
 
 def _place(receipt: Receipt | None, person_id: int | None) -> Place | None:

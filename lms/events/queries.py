@@ -182,6 +182,7 @@ class Place:
     meeting: MeetingFacts
     code: str
     cohort: str
+    closed_at: datetime | None
     membership_id: int | None
     state: str | None
 
@@ -195,7 +196,7 @@ def place_of(meeting_id: int, person_id: int | None) -> Place | None:
         Membership.left_at.is_(None),
     )
     row = read(
-        select(*_MEETING, Cohort.code, Cohort.name, Membership.id, newest(Attendance.state))
+        select(*_MEETING, Cohort.code, Cohort.name, Cohort.closed_at, Membership.id, newest(Attendance.state))
         .join(Cohort, Cohort.id == Meeting.cohort_id)
         .join(Membership, part, isouter=True)
         .where(Meeting.id == meeting_id)

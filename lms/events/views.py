@@ -8,13 +8,15 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.content.load import edition_view
+from lms.core.dates import WIB
+from lms.core.meanwhile import Laid, laid_over
 from lms.core.names import one_line
 from lms.database import writing
 from lms.events import actions, queries
 from lms.events.forms import read_details, read_meeting
 from lms.events.queries import Details, MeetingFacts
 from lms.exams.cohort_queries import to_mend
-from lms.web.access import Training, event
+from lms.web.access import Training, event, refuse_closed, still_open
 from lms.web.clock import now, today
 
 SURVEYED = "Survei tentang narasumber ini sudah ada yang mengisi, jadi namanya tidak dapat diganti lagi."
@@ -23,7 +25,15 @@ bp = Blueprint("events", __name__)
 
 NOT_SURE = "Beri tanda dulu bahwa bimtek ini memang akan ditutup, lalu tekan lagi."
 NO_REASON = "Tulis alasannya, paling panjang 200 huruf; alasan itu tercatat."
-_SHOWN = {"kuota": "quota", "peta": "map_link", "bawaan": "bring", "dasar": "basis", "panitia": "committee"}
+_SHOWN = {
+    "kuota": "quota",
+    "peta": "map_link",
+    "bawaan": "bring",
+    "dasar": "basis",
+    "panitia": "committee",
+    "daring_mulai": "online_from",
+    "daring_selesai": "online_until",
+}
 
 
 class Step(NamedTuple):
@@ -113,20 +123,35 @@ def close_or_reopen(code: str) -> Response | tuple[str, int]:
 def details(code: str) -> str:
     """The plan: quota, online days, map, what to bring, legal basis."""
     held = event(code)
+    refuse_closed(held)
+    shown = _plan(held)
+    return _plan_page(held, shown, shown, {})
+
+
+def _plan(held: Training) -> dict[str, str]:
+    """The plan as its fields hold it."""
     plan = queries.details(held.cohort_id)
-    typed: dict[str, Any] = {name: getattr(plan, column) or "" for name, column in _SHOWN.items()}
-    typed |= {"daring_mulai": plan.online_from or "", "daring_selesai": plan.online_until or ""}
-    return render_template("events/isian.html", cohort=held, typed=typed, faults={})
+    return {name: str(getattr(plan, column) or "") for name, column in _SHOWN.items()}
+
+
+def _plan_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    return render_template("events/isian.html", cohort=held, shown=shown, typed=typed, faults=faults)
 
 
 @bp.post("/pelatih/<code>/acara/isian")
 def keep_details(code: str) -> Response | tuple[str, int]:
-    """Keep the plan."""
-    held, form = event(code), read_details(request.form)
-    if form.faults:
-        return render_template("events/isian.html", cohort=held, typed=request.form, faults=form.faults), 422
+    """Keep what was changed of the plan; where another trainer changed the same meanwhile, show both."""
+    held = event(code)
     with writing():
-        actions.keep_details(held.cohort_id, form.values, held.viewer.person_id, now())
+        still_open(held.cohort_id)
+        shown = _plan(held)
+        laid = laid_over(shown, request.form)
+        form = read_details(laid.typed)
+        faults = {**laid.told, **form.faults}
+        if not faults:
+            actions.keep_details(held.cohort_id, form.values, held.viewer.person_id, now())
+    if faults:
+        return _plan_page(held, shown, laid.typed, faults), 422 if form.faults else 409
     return redirect(f"/pelatih/{held.code}/acara", 303)
 
 
@@ -134,9 +159,11 @@ def keep_details(code: str) -> Response | tuple[str, int]:
 def new_meeting(code: str) -> str:
     """The form for one more meeting: it begins where the last one ends."""
     held = event(code)
+    refuse_closed(held)
     last = [each for each in queries.meetings(held.cohort_id) if each.cancelled_at is None][-1:]
     day = last[0].day if last else held.starts_on
-    typed = {"tanggal": day or "", "mulai": last[0].hours[6:] if last else "08.00", "selesai": "", "jp": "1"}
+    start = last[0].ends_at.astimezone(WIB) if last else None
+    typed = {"tanggal": day or "", "mulai": f"{start:%H:%M}" if start else "08:00", "selesai": "", "jp": "1"}
     return _form(held, None, typed)
 
 
@@ -150,11 +177,25 @@ def add_meeting(code: str) -> Response | tuple[str, int]:
 def meeting(code: str, meeting_id: int) -> str:
     """One meeting, to be changed or cancelled."""
     held = event(code)
+    refuse_closed(held)
     found = meeting_at(held, meeting_id)
-    start, end = found.hours.split("–")
-    module = {"materi": found.module, "judul": "" if found.subject == found.module else found.subject}
-    typed = {"tanggal": found.day, "mulai": start, "selesai": end, "narasumber": found.speaker, "jp": found.jp}
-    return _form(held, found, typed | module)
+    return _form(held, found, _fields(found), shown=_fields(found))
+
+
+def _fields(found: MeetingFacts | None) -> dict[str, str]:
+    """A meeting as its fields hold it."""
+    if found is None:
+        return {}
+    start, end = (moment.astimezone(WIB) for moment in (found.starts_at, found.ends_at))
+    return {
+        "tanggal": str(found.day),
+        "mulai": f"{start:%H:%M}",
+        "selesai": f"{end:%H:%M}",
+        "materi": found.module,
+        "judul": "" if found.subject == found.module else found.subject,
+        "narasumber": found.speaker,
+        "jp": str(found.jp),
+    }
 
 
 @bp.post("/pelatih/<code>/acara/pertemuan/<id:meeting_id>")
@@ -167,23 +208,32 @@ def change_meeting(code: str, meeting_id: int) -> Response | tuple[str, int]:
     if wanted not in ("batal", "pulih"):
         abort(400)
     with writing():
+        still_open(held.cohort_id)
         actions.set_cancelled(held.cohort_id, found.id, now(), cancelled=wanted == "batal")
     return redirect(f"/pelatih/{held.code}/acara#acara", 303)
 
 
 def _keep(held: Training, found: MeetingFacts | None) -> Response | tuple[str, int]:
-    form = read_meeting(request.form, _modules(held))
-    if form.faults:
-        return _form(held, found, request.form, form.faults), 422
+    modules = _modules(held)
     with writing():
-        is_kept = actions.keep_meeting(held.cohort_id, found.id if found else None, form.values)
-    if not is_kept:
-        return _form(held, found, request.form, {"narasumber": SURVEYED}), 422
+        still_open(held.cohort_id)
+        shown = _fields(found and meeting_at(held, found.id))
+        laid = laid_over(shown, request.form) if found else Laid(request.form, {})
+        form = read_meeting(laid.typed, modules)
+        faults = {**laid.told, **form.faults}
+        if not faults and not actions.keep_meeting(held.cohort_id, found.id if found else None, form.values):
+            faults = {"narasumber": SURVEYED}
+    if faults:
+        return _form(held, found, laid.typed, faults, shown), 409 if faults == laid.told else 422
     return redirect(f"/pelatih/{held.code}/acara#acara", 303)
 
 
 def _form(
-    held: Training, found: MeetingFacts | None, typed: Mapping[str, Any], faults: Mapping[str, str] | None = None
+    held: Training,
+    found: MeetingFacts | None,
+    typed: Mapping[str, Any],
+    faults: Mapping[str, str] | None = None,
+    shown: Mapping[str, str] | None = None,
 ) -> str:
     return render_template(
         "events/pertemuan.html",
@@ -192,6 +242,7 @@ def _form(
         modules=_modules(held),
         typed=typed,
         faults=faults or {},
+        shown=shown or {},
     )
 
 

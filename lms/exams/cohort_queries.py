@@ -20,7 +20,7 @@ from lms.core.questions import Question
 from lms.core.regions import villages
 from lms.core.window import Window
 from lms.database import read
-from lms.exams.queries import GRADED, Part, voided_in
+from lms.exams.queries import COUNTS, GRADED, Part, voided_in
 from lms.models import Attempt, Cohort, CourseEditor, DraftFile, Grading, Membership, Period, Person
 from lms.models.cohorts import is_participant
 from lms.quizzes.queries import FACTS, POSTTEST, PRETEST, AttemptFacts, answers_of, facts_of, is_or_absorbed_by
@@ -94,11 +94,13 @@ def _takes_part(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def open_tests(cohort_id: int, now: datetime) -> int:
-    """How many members are in the middle of a test, which closing would end."""
-    counted = select(func.count()).select_from(Attempt).join(Membership, Membership.id == Attempt.membership_id)
+    """How many who take part are in the middle of a test, which closing would end."""
+    owner = func.coalesce(_seat.absorbed_by_id, _seat.id)
+    counted = select(func.count(func.distinct(owner))).select_from(Attempt)
+    counted = counted.join(_seat, _seat.id == Attempt.membership_id).join(Membership, Membership.id == owner)
     going_on = or_(Attempt.closes_at.is_(None), Attempt.closes_at > now)
-    mine = Membership.cohort_id == cohort_id, Attempt.quiz.in_(BOTH), Attempt.submitted_at.is_(None)
-    return read(counted.where(*mine, going_on)).scalar_one()
+    mine = is_participant(Membership), Attempt.quiz.in_(BOTH), Attempt.submitted_at.is_(None)
+    return read(counted.where(Membership.cohort_id == cohort_id, *mine, going_on)).scalar_one()
 
 
 def unsent(cohort_id: int, names: Sequence[str], now: datetime, limit: int) -> list[AttemptFacts]:
@@ -153,9 +155,8 @@ class Sat:
 
 def sat_in(held: CohortFacts, names: Sequence[str] = BOTH, *, with_answers: bool = True) -> Sat:
     """What the participants of a cohort did in these tests, in three statements; who only tries counts nowhere."""
-    mine = [Membership.cohort_id == held.cohort_id, is_participant(Membership), Attempt.trial.is_(False)]
-    mine.append(Attempt.quiz.in_(names))
-    rows = read(GRADED.add_columns(Attempt.id, Attempt.edition_id, Grading.passed).where(*mine)).all()
+    mine = Membership.cohort_id == held.cohort_id, Attempt.quiz.in_(names)
+    rows = read(GRADED.add_columns(Attempt.id, Attempt.edition_id, Grading.passed).where(*mine, COUNTS)).all()
     attempts = select(Attempt.id).join(Membership, Membership.id == Attempt.membership_id).where(*mine)
     answers = answers_of(attempts) if with_answers else {}
     voided = voided_in({held.course_id})

@@ -28,6 +28,7 @@ TESTS = {"awal": PRETEST, "akhir": POSTTEST}
 AT_ONCE = 5
 GRADING = "nilai-tes"
 ASK_AGAIN = "Beri tanda dulu bahwa tes memang akan ditutup, lalu tekan lagi."
+CHANGED = "Keadaan tes ini berubah sejak halaman dibuka, jadi belum ada yang diubah. Lihat di atas, lalu pilih lagi."
 OVER = "Angkatan ini atau kedua tesnya sudah ditutup, jadi tesnya tidak dapat diatur lagi. Tidak ada yang berubah."
 
 
@@ -116,9 +117,11 @@ def set_window(code: str, which: str) -> Response | tuple[str, int]:
     if wanted not in ACTS or trained.kind != "bimtek":
         abort(400)
     held = cohort_queries.event_of(trained.cohort_id).windows.get(name)
-    window = read_window(request.form, held, moment)
-    if wanted == "tutup" and request.form.get("yakin") != "ya" and state_of(held, moment) != "ditutup":
+    window, state = read_window(request.form, held, moment), state_of(held, moment)
+    if wanted == "tutup" and request.form.get("yakin") != "ya" and state != "ditutup":
         window = ASK_AGAIN
+    if window != held and request.form.get("tadi", state) != state:
+        return _page(trained, which=which, told=CHANGED), 409
     if isinstance(window, str):
         return _page(trained, which=which, told=window), 422
     onward = f"/pelatih/{trained.code}/tes"

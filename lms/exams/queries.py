@@ -294,6 +294,7 @@ def met(person_id: int, course_id: int) -> list[Met]:
 
 
 _PART_ID = func.coalesce(Membership.absorbed_by_id, Membership.id)
+_part = aliased(Membership)
 GRADED = (
     select(
         _PART_ID.label("membership_id"),
@@ -307,17 +308,20 @@ GRADED = (
     .select_from(Attempt)
     .join(Grading, Grading.id == _NEWEST_GRADING)
     .join(Membership, Membership.id == Attempt.membership_id)
+    .join(_part, _part.id == _PART_ID)
     .join(Cohort, Cohort.id == Membership.cohort_id)
     .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
     .order_by(_PART_ID, Attempt.opened_at, Attempt.ordinal)
 )
 """Every graded attempt at a test, those of a person together and the first one first."""
 
+COUNTS = and_(is_participant(_part), Attempt.trial.is_(False))
+"""Whose attempt it is takes part, under whichever account they sat it; who only tries counts nowhere."""
+
 
 def cohort_pairs(cohort_id: int) -> list[Pair]:
-    """Pre-test and first post-test of every participant who sent both; who only tries counts nowhere."""
-    own = GRADED.where(Membership.cohort_id == cohort_id, is_participant(Membership), Attempt.trial.is_(False))
-    return _pairs(read(own).all())
+    """Pre-test and first post-test of every participant who sent both."""
+    return _pairs(read(GRADED.where(Membership.cohort_id == cohort_id, COUNTS)).all())
 
 
 def pair_of(membership_id: int) -> Pair | None:

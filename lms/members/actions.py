@@ -12,7 +12,7 @@ from lms.members.queries import OtherCohort, was_closed_unsent
 from lms.models import Attempt, ExtraTry, Membership, ReflectionReply
 from lms.quizzes.actions import add_grading
 from lms.quizzes.queries import LATE_ACCEPTED, POSTTEST, AttemptFacts, has_uncounted_answers
-from lms.web.access import Member
+from lms.web.access import Member, still_open
 
 
 def tell(member: Member, action: str, by: int, now: datetime, fields: list[str] | None = None) -> None:
@@ -60,7 +60,7 @@ def reply(member: Member, attempt_id: str, number: int, text: str, by: int, now:
 
 def leave(member: Member, by: int, now: datetime) -> None:
     """Out of the cohort; what was learned stays with the person."""
-    part = db.session.get_one(Membership, member.membership_id)
+    part = _part(member)
     if part.left_at is None:
         part.left_at = now
         tell(member, "keluar angkatan", by, now, ["left_at"])
@@ -68,14 +68,23 @@ def leave(member: Member, by: int, now: datetime) -> None:
 
 def come_back(member: Member, by: int, now: datetime) -> None:
     """Back into the cohort."""
-    part = db.session.get_one(Membership, member.membership_id)
+    part = _part(member)
     if part.left_at is not None:
         part.left_at = None
         tell(member, "kembali ke angkatan", by, now, ["left_at"])
 
 
+def _part(member: Member) -> Membership:
+    """Their membership, to be changed unless its bimtek was closed."""
+    part = db.session.get_one(Membership, member.membership_id)
+    still_open(part.cohort_id)
+    db.session.refresh(part)
+    return part
+
+
 def bring_into(member: Member, cohort: OtherCohort, by: int, now: datetime) -> None:
-    """Into another cohort of this trainer too."""
+    """Into another cohort of this trainer too, unless that was closed."""
+    still_open(cohort.cohort_id)
     part = take_part(member.person_id, cohort.cohort_id, cohort.course_id, now)
     part.left_at = None
     note(by, "masuk angkatan", f"membership:{part.id}", now)

@@ -239,10 +239,11 @@ class OtherCohort:
     course_id: int
     name: str
     code: str
+    closed_at: datetime | None
 
 
 def other_cohorts(trained: Training, member: Member) -> list[OtherCohort]:
-    """The trainer's other cohorts on the desk that the member is not in, newest first."""
+    """The trainer's other cohorts on the desk that the member is not in, newest first; closed ones too."""
     part = aliased(Membership)
     is_in = exists().where(
         part.cohort_id == Cohort.id,
@@ -251,7 +252,7 @@ def other_cohorts(trained: Training, member: Member) -> list[OtherCohort]:
         part.left_at.is_(None),
     )
     rows = read(
-        select(Cohort.id, Cohort.course_id, Cohort.name, Cohort.code)
+        select(Cohort.id, Cohort.course_id, Cohort.name, Cohort.code, Cohort.closed_at)
         .where(
             Cohort.id.in_(trained_by(trained.viewer.person_id)),
             Cohort.id != trained.cohort_id,

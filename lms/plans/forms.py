@@ -1,11 +1,17 @@
-"""What a participant types: up to three plans, and later what came of them; every fault at once."""
+"""What a participant types: up to three plans, and later what came of them; every fault at once.
 
+Beside each the form says which text its page showed (`tadi-…`), so that a page left open on one phone changes only what
+was changed on it.
+"""
+
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from lms.core.dates import read_day
 from lms.core.privacy import fault_of_text
+from lms.models import ActionPlan
 from lms.plans.queries import MOST, Plan
 
 LONGEST, LONGEST_PARTNER, LONGEST_STORY = 300, 120, 1_000
@@ -23,11 +29,25 @@ class Meant:
     partner: str
 
 
+def mark(plan: Meant | Plan | ActionPlan | None) -> str:
+    """Which plan this is; another word of it, another mark. Nothing has one too."""
+    return mark_of(plan.occasion, plan.action, str(plan.due_on or ""), plan.partner) if plan else mark_of("")
+
+
+def mark_of(*words: str) -> str:
+    """Which words these are."""
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """Number -> plan; a number that is missing was left empty. `faults` is field of the form -> what to do about it."""
+    """Number -> plan; a number that is missing was left empty. `faults` is field of the form -> what to do about it.
+
+    `shown` is number -> mark of the plan that the page showed there.
+    """
 
     plans: Mapping[int, Meant]
+    shown: Mapping[int, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,7 +69,7 @@ def read_plans(form: Mapping[str, str]) -> PlanForm:
             }
             faults |= {f"{name}-{number}": fault for name, fault in found.items() if fault}
             plans[number] = Meant(typed["bila"], typed["maka"], due_on, typed["bersama"])
-    return PlanForm(plans, faults)
+    return PlanForm(plans, {number: form.get(f"tadi-{number}", "") for number in NUMBERS}, faults)
 
 
 def _line(form: Mapping[str, str], name: str) -> str:
@@ -69,17 +89,20 @@ class NewsForm:
 
 
 def read_news(form: Mapping[str, str], plans: Sequence[Plan]) -> NewsForm:
-    """Check the fields jadi and cerita of each of these plans; what was not answered is left as it is."""
+    """Check the fields jadi and cerita of each of these plans; what was not answered or changed is left as it is."""
     news: dict[int, tuple[str, str]] = {}
     faults: dict[str, str] = {}
+    said = False
     for plan in plans:
         done, story = form.get(f"jadi-{plan.id}", ""), _line(form, f"cerita-{plan.id}")
         if fault := fault_of_text(story, LONGEST_STORY):
             faults[f"cerita-{plan.id}"] = fault
         if done in DONE:
-            news[plan.id] = (done, story)
+            said = True
+            if mark_of(done, story) != form.get(f"tadi-kabar-{plan.id}"):
+                news[plan.id] = (done, story)
         elif story:
             faults[f"jadi-{plan.id}"] = "Pilih dulu: ya, sebagian, atau belum."
-    if not news and not faults:
+    if not said and not faults:
         faults[""] = "Pilih dulu jawabannya, lalu kirim."
     return NewsForm(news, faults)

@@ -10,7 +10,18 @@ from lms.accounts.actions import note
 from lms.database import writing
 from lms.desk.queries import Found
 from lms.plans import actions, queries
-from lms.plans.forms import DONE, LONGEST, LONGEST_PARTNER, LONGEST_STORY, NUMBERS, read_news, read_plans
+from lms.plans.forms import (
+    DONE,
+    LONGEST,
+    LONGEST_PARTNER,
+    LONGEST_STORY,
+    NUMBERS,
+    PlanForm,
+    mark,
+    mark_of,
+    read_news,
+    read_plans,
+)
 from lms.plans.messages import Asked, asked, group_message
 from lms.plans.queries import Plan
 from lms.web.access import Seat, Training, refuse_closed, seat, training
@@ -20,6 +31,10 @@ from lms.web.security import show_nobody_else
 bp = Blueprint("plans", __name__)
 
 NOTHING = "Tulis dulu satu rencana, lalu simpan."
+ELSEWHERE = (
+    "Belum tersimpan: sementara itu Anda menulis rencana dari HP lain, dan ketiga tempatnya sudah terisi. "
+    "Pilih di bawah ini mana yang dipakai, lalu simpan."
+)
 
 
 @bp.get("/rtl/<code>")
@@ -46,9 +61,9 @@ def keep(code: str) -> Response | tuple[str, int]:
         if faults:
             return _page(mine, plans, request.form, faults), 422
         with writing():
-            kept = actions.keep_plans(mine.cohort_id, mine.membership_id, meant.plans, now())
-        if not kept:
-            refuse_closed(seat(code))
+            homeless = actions.keep_plans(mine.cohort_id, mine.membership_id, meant, now())
+        if homeless:
+            return _both(code, meant, homeless), 409
     return redirect(f"/rtl/{mine.code}?tersimpan=1", 303)
 
 
@@ -58,19 +73,36 @@ def _mine(code: str) -> tuple[Seat, list[Plan]]:
     return mine, queries.plans_of([mine.membership_id])[mine.membership_id]
 
 
+def _both(code: str, form: PlanForm, homeless: Sequence[int]) -> str:
+    """What was typed, and beside it what was written on another phone meanwhile; sent again it takes its place."""
+    mine, plans = _mine(code)
+    present = _filled_in(mine, plans)
+    typed = {f"{name}-{number}" for name in ("bila", "maka", "kapan", "bersama", "tadi") for number in form.plans}
+    shown = typed - {f"tadi-{number}" for number in homeless}
+    return _page(mine, plans, present | {name: request.form.get(name, "") for name in shown}, {"": ELSEWHERE}, homeless)
+
+
 def _filled_in(mine: Seat, plans: Sequence[Plan]) -> dict[str, str]:
     """The fields of both forms as they are kept."""
-    found: dict[str, str] = {}
+    found = {f"tadi-{number}": mark(None) for number in NUMBERS}
     for each in plans:
         found |= {f"jadi-{each.id}": each.done, f"cerita-{each.id}": each.told}
+        found[f"tadi-kabar-{each.id}"] = mark_of(each.done, each.told)
         if each.membership_id == mine.membership_id:
             due = each.due_on.isoformat() if each.due_on else ""
             kept = {"bila": each.occasion, "maka": each.action, "kapan": due, "bersama": each.partner}
+            kept["tadi"] = mark(each)
             found |= {f"{name}-{each.number}": text for name, text in kept.items()}
     return found
 
 
-def _page(mine: Seat, plans: Sequence[Plan], typed: Mapping[str, str], faults: Mapping[str, str] | None = None) -> str:
+def _page(
+    mine: Seat,
+    plans: Sequence[Plan],
+    typed: Mapping[str, str],
+    faults: Mapping[str, str] | None = None,
+    meanwhile: Sequence[int] = (),
+) -> str:
     return render_template(
         "plans/rencana.html",
         cohort=mine,
@@ -81,6 +113,7 @@ def _page(mine: Seat, plans: Sequence[Plan], typed: Mapping[str, str], faults: M
         longest={"bila": LONGEST, "maka": LONGEST, "bersama": LONGEST_PARTNER, "cerita": LONGEST_STORY},
         typed=typed,
         faults=faults or {},
+        meanwhile={each.number: each for each in plans if each.number in meanwhile},
         saved="tersimpan" in request.args,
     )
 
@@ -109,7 +142,7 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
     if shown:
         _note_shown(trained, found, moment)
     asks = any(queries.is_asked(each.plans, today()) for each in found)
-    group = group_message(trained, site, asks=asks)
+    group = group_message(trained, site, asks=asks) if asks or not trained.closed_at else None
     show_nobody_else()
     return render_template(
         "plans/daftar.html",

@@ -15,6 +15,7 @@ from lms.core.dates import tanggal
 from lms.core.event_texts import Event, Session, Someone
 from lms.database import read
 from lms.events.queries import SHARE, Attendee, details, meetings, roster
+from lms.events.queries import newest as noted_as
 from lms.jobs import queries as jobs
 from lms.jobs.queries import JobFacts
 from lms.models import (
@@ -62,13 +63,15 @@ class Counts:
 def counts(cohort_id: int, now: datetime) -> Counts:
     """In one statement."""
     part = takes_part(cohort_id)
-    mine = _seat.cohort_id == cohort_id, is_participant(_seat)
 
     def of(column: Any, model: Any, *which: Any) -> Any:
         found = (
-            select(func.count(func.distinct(column))).select_from(_seat).join(model, model.membership_id == _seat.id)
+            select(func.count(func.distinct(column)))
+            .select_from(_seat)
+            .join(Membership, Membership.id == _OWNER)
+            .join(model, model.membership_id == _seat.id)
         )
-        return found.where(*mine, *which).scalar_subquery()
+        return found.where(_seat.cohort_id == cohort_id, part, *which).scalar_subquery()
 
     sent = Attempt.submitted_at.is_not(None)
     ends = select(func.coalesce(Period.closes_at <= now, False)).where(
@@ -155,15 +158,14 @@ class Roll:
 
 
 def roll(cohort_id: int) -> Roll:
-    """The newest that was noted of everybody, also under another account of theirs; "" where nothing was."""
+    """What counts of what was noted of everybody, also under another account of theirs; "" where nothing was."""
     rows = read(
-        select(Attendance.meeting_id, _OWNER, Attendance.state)
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .join(_seat, _seat.id == Attendance.membership_id)
-        .where(Meeting.cohort_id == cohort_id)
-        .order_by(Attendance.id)
+        select(Meeting.id, Membership.id, noted_as(Attendance.state))
+        .select_from(Membership)
+        .join(Meeting, Meeting.cohort_id == Membership.cohort_id)
+        .where(takes_part(cohort_id))
     )
-    noted = {(meeting, member): state for meeting, member, state in rows}
+    noted = {(meeting, member): state or "" for meeting, member, state in rows}
     planned = tuple(each.id for each in meetings(cohort_id) if each.cancelled_at is None)
     shares = {row[0]: row[1] for row in read(select(Membership.id, SHARE).where(takes_part(cohort_id)))}
     states = {member: [noted.get((meeting, member), "") for meeting in planned] for member in shares}

@@ -6,7 +6,7 @@ from lms.accounts.actions import note
 from lms.database import writing
 from lms.roster import queries
 from lms.roster.invitation import group_message, personal_message, poster
-from lms.web.access import Training, row_id, training
+from lms.web.access import Training, refuse_closed, row_id, training
 from lms.web.clock import now
 from lms.web.security import show_nobody_else
 
@@ -23,6 +23,7 @@ def invitation(code: str) -> str:
 def show(code: str) -> str:
     """The same page with numbers and the links of cards; whose they were is noted."""
     trained = training(code)
+    refuse_closed(trained)
     return _page(trained, row_id(request.form.get("hal")) or 1, shown=True)
 
 

@@ -143,6 +143,7 @@ def _look_page(
         room=queries.room(batch.id, trained.cohort_id) if sums["jelas"] else None,
         undoable=batch.may_be_undone(now()),
         open=queries.target(trained.cohort_id) is not None,
+        closed=CLOSED,
         fault=fault,
         faults=faults or {},
         unnamed="" if any(name == "nama" for _, name in batch.columns) else NO_NAME_COLUMN,

@@ -5,10 +5,12 @@ const { owner } = document.querySelector("script[data-owner]").dataset;
 const held = document.querySelector("[data-draf]");
 const key = `draf:${owner}:${held.dataset.draf}`;
 const UNKEPT = ["hidden", "submit", "checkbox"];
+/* Which text the page showed goes with what was typed over it. */
+const SHOWN = /^tadi-/;
 const status = document.getElementById("kabar-draf");
 
 function fields() {
-  return Array.from(held.elements).filter((one) => one.name && !UNKEPT.includes(one.type));
+  return Array.from(held.elements).filter((one) => one.name && (SHOWN.test(one.name) || !UNKEPT.includes(one.type)));
 }
 
 function keep() {

@@ -17,6 +17,7 @@ from lms.models import Answer, Attempt, Device, Grading, Person
 from lms.web.clock import now
 from tests.browser.conftest import Site
 from tests.conftest import SLUG, add_member, add_person
+from tests.scene import MARK
 
 ONE, TWO = "dasar/satu", "dasar/dua"
 SAVED = "Tersimpan"
@@ -35,11 +36,12 @@ def enter(context: BrowserContext, site: Site, name: str = "Siti Aminah") -> Pag
     return context.new_page()
 
 
-def give_session(context: BrowserContext, site: Site, device: str) -> None:
-    """Put a device's session cookie into the browser."""
+def give_session(context: BrowserContext, site: Site, device: str = "") -> None:
+    """Put the session cookie of a browser into it, that of a device if one is named."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(site.app)
     assert serializer is not None
-    value = serializer.dumps({"_user_id": device, "_fresh": True, "_permanent": True})
+    signed_in = {"_user_id": device, "_fresh": True} if device else {}
+    value = serializer.dumps({"tanda": MARK, "_permanent": True, **signed_in})
     context.add_cookies([{"name": "sinau", "value": str(value), "url": site.url, "httpOnly": True, "sameSite": "Lax"}])
 
 

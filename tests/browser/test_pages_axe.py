@@ -95,8 +95,7 @@ def test_every_page_is_usable_and_asks_nobody_else(
 ) -> None:
     context = new_phone()
     asked = outside(context, site)
-    if who != "nobody":
-        give_session(context, site, played.devices[who])
+    give_session(context, site, "" if who == "nobody" else played.devices[who])
     page = context.new_page()
     found: list[str] = []
     seen: set[str] = set()

@@ -195,6 +195,20 @@ def test_name_dates_and_place_are_corrected_and_the_log_says_which(trainer: Clie
     assert "Balai Desa" in trainer.page("/pelatih/B1MTEK/atur")
 
 
+def test_two_trainers_who_correct_it_at_once_lose_nothing(trainer: Client, cast: Cast) -> None:
+    page = "/pelatih/B1MTEK/data"
+    shown = dict(re.findall(r'name="(tadi-[^"]+)" value="([^"]*)"', trainer.page(page)))
+    before = {name.removeprefix("tadi-"): words for name, words in shown.items()}
+    trainer.send(page, **shown, **{**before, "tempat": "Balai Desa"})
+    assert trainer.send(page, **shown, **{**before, "nama": "Bimtek Angkatan II"}).status_code == 303
+    db.session.rollback()
+    cohort = db.session.get_one(Cohort, cast.bimtek)
+    assert (cohort.name, cohort.place) == ("Bimtek Angkatan II", "Balai Desa")
+    refused = trainer.send(page, **shown, **{**before, "tempat": "Pendopo"})
+    assert refused.status_code == 409
+    assert "mengubahnya menjadi “Balai Desa”" in refused.get_data(as_text=True)
+
+
 def test_a_wrong_date_is_told_and_changes_nothing(trainer: Client) -> None:
     response = trainer.send("/pelatih/B1MTEK/data", **{**FIXED, "mulai": "31/2/2026"})
     assert response.status_code == 422

@@ -9,19 +9,25 @@ from sqlalchemy import update
 
 from lms.certificates.office import set_office
 from lms.certificates.queries import certificates_of
+from lms.cohorts.queries import is_full
 from lms.content.load import edition_view
 from lms.core.completion import EnrolmentFacts, MembershipFacts, completion
 from lms.core.gain import Pair, Score
 from lms.database import db, writing
 from lms.doubles import actions
+from lms.events.queries import states_of
+from lms.exams.cohort_queries import open_tests, sat_in
 from lms.exams.queries import cohort_pairs, met, pair_of
 from lms.learn.queries import Progress, selfstudy_completion
 from lms.models import Attempt, Certificate, Cohort, Enrolment, ExtraTry, Membership, Reading
+from lms.reports import queries as report_queries
 from lms.web.clock import now
 from tests.certificates.test_take import OFFICE, finish
 from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, publish_course, sign_in
 from tests.core.forms import PATH as FORM
+from tests.desk.crowd import facts_of
 from tests.doubles.conftest import PAGE, Twins, progress_of
+from tests.events.hall import add_meeting, note
 from tests.exams.course import POST, PRE, exam_files, sit_exam
 from tests.forms import filling
 from tests.learn.test_queries_count import counted, save, statements
@@ -150,6 +156,70 @@ def test_tests_of_both_hang_together_and_the_cohort_counts_one_person(
     assert sit_exam(staying, POST, 2).id != post.id
     twins.separate()
     assert cohort_pairs(cast.bimtek) == [Pair(Score(4, 5), Score(5, 5), after_learning=False)]
+
+
+def test_who_left_after_both_were_made_one_is_in_no_figure_of_the_cohort(
+    cast: Cast, going: Client, twins: Twins, time: Time
+) -> None:
+    give_edition(publish_course(SLUG, exam_files()))
+    sit_exam(going, PRE).score(4)
+    sit_exam(going, POST).score(5)
+    meeting = add_meeting(cast.bimtek)
+    note(meeting, twins.other, "hadir")
+    twins.merge()
+    assert figures(cast.bimtek) == (1, {twins.one}, (1, 1, 1))
+    leave(twins.one)
+    assert figures(cast.bimtek) == (0, set(), (0, 0, 0))
+
+
+def test_who_stays_counts_with_what_they_did_as_the_one_who_had_left(
+    cast: Cast, going: Client, twins: Twins, time: Time
+) -> None:
+    give_edition(publish_course(SLUG, exam_files()))
+    sit_exam(going, PRE).score(4)
+    sit_exam(going, POST).score(5)
+    note(add_meeting(cast.bimtek), twins.other, "hadir")
+    leave(twins.other)
+    assert figures(cast.bimtek) == (0, set(), (0, 0, 0))
+    twins.merge()
+    assert figures(cast.bimtek) == (1, {twins.one}, (1, 1, 1))
+
+
+def test_somebody_found_twice_takes_one_seat_and_sits_in_one_test(
+    cast: Cast, staying: Client, going: Client, twins: Twins
+) -> None:
+    give_edition(publish_course(SLUG, exam_files()))
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).quota = 2
+    sit_exam(staying, PRE)
+    sit_exam(going, PRE)
+    assert (is_full(cast.bimtek), open_tests(cast.bimtek, now())) == (True, 2)
+    twins.merge()
+    assert (is_full(cast.bimtek), open_tests(cast.bimtek, now())) == (False, 1)
+    leave(twins.one)
+    assert open_tests(cast.bimtek, now()) == 0
+
+
+def test_the_report_notes_somebody_found_twice_as_the_pages_do(cast: Cast, twins: Twins) -> None:
+    meeting = add_meeting(cast.bimtek)
+    note(meeting, twins.other, "hadir")
+    note(meeting, twins.one, "tidak")
+    twins.merge()
+    roll = report_queries.roll(cast.bimtek)
+    assert states_of(twins.one) == {meeting: "hadir"}
+    assert (roll.states, roll.shares) == ({twins.one: ["hadir"]}, {twins.one: 100})
+
+
+def figures(cohort_id: int) -> tuple[int, set[int], tuple[int, int, int]]:
+    """How many pairs both tests give, who is in the report on them, and its counts of attendance and both tests."""
+    counts = report_queries.counts(cohort_id, now())
+    pairs = sat_in(facts_of(cohort_id)).report.pairs
+    return len(cohort_pairs(cohort_id)), set(pairs), (counts.noted, counts.pre, counts.post)
+
+
+def leave(membership_id: int) -> None:
+    with writing():
+        db.session.get_one(Membership, membership_id).left_at = now()
 
 
 def test_learning_before_the_pretest_as_the_one_makes_it_late_for_both(

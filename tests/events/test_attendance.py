@@ -8,9 +8,10 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
+from lms.accounts.cards import card_token
 from lms.database import db, writing
 from lms.models import Attendance, Meeting
-from tests.conftest import START, Cast, Client, Time, add_member, sign_in
+from tests.conftest import KEY, START, Cast, Client, Time, add_member, sign_in
 from tests.events.hall import add_meeting, close, code_now, note, noted, part_of, scan
 from tests.scene import Watch
 
@@ -59,14 +60,45 @@ def test_a_receipt_is_good_for_a_quarter_of_an_hour(participant: Client, meeting
     assert noted(meeting) == []
 
 
-def test_a_receipt_sent_on_is_good_for_one_person(
-    participant: Client, browser: Callable[[], Client], cast: Cast, meeting: int
+def test_a_receipt_is_good_for_one_person_of_those_who_share_a_phone(
+    participant: Client, cast: Cast, meeting: int
 ) -> None:
     friend = add_member(cast.stranger, cast.bimtek)
     receipt = scan(participant, meeting, START)
     participant.send(receipt)
-    sign_in(browser(), cast.stranger).send(receipt)
+    sign_in(participant, cast.stranger).send(receipt)
     assert friend not in [row[0] for row in noted(meeting)]
+
+
+def test_a_receipt_is_of_no_use_in_another_browser(
+    participant: Client, browser: Callable[[], Client], cast: Cast, meeting: int
+) -> None:
+    absent = add_member(cast.stranger, cast.bimtek)
+    receipt, elsewhere = scan(participant, meeting, START), browser()
+    sign_in(elsewhere, cast.stranger, "Wati")
+    for _ in range(2):
+        for answer in (elsewhere.get(receipt), elsewhere.send(receipt)):
+            assert answer.status_code == 422
+            assert "dipindai dengan HP atau peramban lain" in answer.get_data(as_text=True)
+        assert noted(meeting) == []
+        scan(elsewhere, meeting, START)  # It has a mark of its own now.
+    participant.send(receipt)
+    assert absent not in [row[0] for row in noted(meeting)]
+
+
+def test_a_receipt_goes_through_signing_in_and_out_on_the_phone_that_scanned(
+    client: Client, cast: Cast, meeting: int
+) -> None:
+    add_member(cast.stranger, cast.bimtek)
+    receipt = scan(client, meeting, START)
+    assert scan(client, meeting, START) != receipt
+    client.send("/kartu/masuk", kode=card_token(KEY[::-1], cast.stranger, 1), ke=receipt)
+    client.send("/keluar")
+    assert "Masuk untuk mencatat kehadiran" in client.page(receipt)
+    assert client.send("/kartu/masuk", kode=card_token(KEY[::-1], cast.participant, 1), ke=receipt).location == receipt
+    assert "Saya hadir" in client.page(receipt)
+    client.send(receipt)
+    assert noted(meeting) == [(part_of(cast.participant, cast.bimtek), "hadir", "kode")]
 
 
 @pytest.mark.parametrize("change", ["", "x", "WzEsMTc2NCwieCJd.abc", "é", "a" * 5_000])

@@ -1,14 +1,16 @@
 """The hub of a bimtek: its plan, its meetings, the next step, and closing."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
+from html import unescape
 
 import pytest
 
 from lms.database import db, writing
 from lms.models import AuditEntry, Cohort, Meeting, Membership, SurveyResponse
-from tests.conftest import START, Cast, Client, Time, membership_of
+from tests.conftest import START, Cast, Client, Time, add_member, membership_of, sign_in
 from tests.events.hall import HUB, add_meeting, close, noted, part_of
 from tests.learn.test_queries_count import counted
 
@@ -99,8 +101,6 @@ def test_a_bimtek_is_planned_then_running_then_closed(trainer: Client, cast: Cas
 
 
 def test_self_study_has_no_event(trainer: Client, cast: Cast) -> None:
-    from tests.conftest import add_member
-
     add_member(cast.trainer, role="pelatih")
     code = db.session.query(Cohort.code).filter_by(kind="mandiri").scalar()
     assert trainer.page(f"/pelatih/{code}")
@@ -195,6 +195,67 @@ def test_the_plan_is_kept_and_its_faults_are_told(trainer: Client, cast: Cast) -
     ):
         assert fault in text
     assert cohort().quota == 60
+
+
+def shown(client: Client, page: str) -> dict[str, str]:
+    """The form as it stands when somebody opens it: what its fields hold, and what it says they showed."""
+    text = client.page(page)
+    fields = {
+        name: unescape(value) for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', text)
+    }
+    fields |= {name: unescape(words) for name, words in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>([^<]*)<', text)}
+    chosen = re.search(r'name="materi".*?<option selected>([^<]*)<', text, re.DOTALL)
+    fields["materi"] = chosen[1] if chosen else ""
+    return {name: value for name, value in fields.items() if name not in ("csrf_token", "aksi")}
+
+
+@pytest.fixture
+def colleague(browser: Callable[[], Client], cast: Cast) -> Client:
+    add_member(cast.stranger, cast.bimtek, "pelatih")
+    return sign_in(browser(), cast.stranger, "Wati")
+
+
+def test_two_trainers_who_change_different_fields_both_keep_theirs(
+    trainer: Client, colleague: Client, cast: Cast
+) -> None:
+    page = f"{HUB}/isian"
+    trainer.send(page, kuota="60", bawaan="Alat tulis\r\nBekal")
+    mine, theirs = shown(trainer, page), shown(colleague, page)
+    assert colleague.send(page, **{**theirs, "kuota": "120"}).status_code == 303
+    assert trainer.send(page, **{**mine, "dasar": "SK Nomor 12"}).status_code == 303
+    assert (cohort().quota, cohort().basis, cohort().bring) == (120, "SK Nomor 12", "Alat tulis\nBekal")
+
+
+def test_two_trainers_who_change_the_same_field_the_second_sees_both_and_chooses(
+    trainer: Client, colleague: Client, cast: Cast
+) -> None:
+    page = f"{HUB}/isian"
+    mine, theirs = shown(trainer, page), shown(colleague, page)
+    colleague.send(page, **{**theirs, "kuota": "120", "peta": "https://maps.app.goo.gl/abc"})
+    response = trainer.send(page, **{**mine, "kuota": "60"})
+    text = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert "pelatih lain mengubahnya menjadi “120”" in text
+    assert re.search(r'name="kuota"[^>]*value="60"', text)
+    assert 'value="https://maps.app.goo.gl/abc"' in text
+    assert cohort().quota == 120
+    assert trainer.send(page, **{**shown(trainer, page), "kuota": "60"}).status_code == 303
+    assert (cohort().quota, cohort().map_link) == (60, "https://maps.app.goo.gl/abc")
+
+
+def test_a_meeting_that_two_change_keeps_what_each_did(trainer: Client, colleague: Client, cast: Cast) -> None:
+    trainer.send(f"{HUB}/pertemuan", **GOOD)
+    page = f"{HUB}/pertemuan/{meetings(cast.bimtek)[0].id}"
+    mine, theirs = shown(trainer, page), shown(colleague, page)
+    assert mine["materi"] == "Dasar"
+    colleague.send(page, **{**theirs, "mulai": "08:30"})
+    assert trainer.send(page, **{**mine, "jp": "3"}).status_code == 303
+    (found,) = meetings(cast.bimtek)
+    assert (found.starts_at.isoformat(), found.jp) == ("2026-11-24T01:30:00+00:00", 3)
+    refused = trainer.send(page, **{**mine, "mulai": "09:00"})
+    assert refused.status_code == 409
+    assert "mengubahnya menjadi “08:30”" in refused.get_data(as_text=True)
+    assert meetings(cast.bimtek)[0].starts_at.isoformat() == "2026-11-24T01:30:00+00:00"
 
 
 def test_closing_must_be_meant_and_ends_joining_and_the_tests(trainer: Client, cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """The tests of a bimtek as its trainer runs them: held, opened, set for an hour, closed, graded; and who is in."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -105,6 +106,20 @@ def test_while_the_posttest_is_open_its_trainer_is_told_that_it_can_be_held(trai
     assert trainer.page(PAGE).count("Belum waktunya? Tahan dulu") == 1
     trainer.send(f"{PAGE}/akhir", aksi="tahan")
     assert "Belum waktunya? Tahan dulu" not in trainer.page(PAGE)
+
+
+def test_a_page_left_open_opens_no_test_again_that_a_colleague_closed(trainer: Client, siti: Client) -> None:
+    before = re.findall(r'name="tadi" value="(\w+)"', trainer.page(PAGE))[0]
+    assert before == "terbuka"
+    close_and_grade(trainer)
+    for what in ("jadwal", "tahan"):
+        stale = trainer.send(f"{PAGE}/awal", aksi=what, tadi=before, tutup="")
+        assert stale.status_code == 409
+        assert "berubah sejak halaman dibuka" in stale.get_data(as_text=True)
+    assert siti.send(PRE).location == PRE
+    act(trainer, "tutup", tadi=before)
+    act(trainer, "buka", tadi="ditutup")
+    sit_exam(siti, PRE)
 
 
 def test_a_held_posttest_lets_nobody_in_and_is_no_next_step(trainer: Client, siti: Client) -> None:

@@ -12,8 +12,10 @@ from lms.accounts.queries import code_is_usable, may_be_helped
 from lms.database import db, writing
 from lms.exams.actions import close_tests
 from lms.models import AuditEntry, Cohort, ExtraTry, Membership, OneTimeCode, Person, PersonChange
+from lms.web.clock import Clock
 from lms.web.security import POLICY
 from tests.conftest import KEY, SLUG, Cast, Client, Time, add_bimtek, add_member, publish_course, sign_in
+from tests.events.hall import close
 from tests.exams.course import POST, sit_exam
 from tests.members.test_attempt import give_tests
 from tests.members.test_person import actions_of, give_phone
@@ -244,6 +246,41 @@ def test_into_another_cohort_of_the_same_trainer_only(trainer: Client, home: str
         assert trainer.send(f"{home}/angkatan", ke=code).status_code == 303
     rows = db.session.query(Membership).filter_by(person_id=cast.participant, role="peserta")
     assert {row.cohort_id for row in rows} == {1, cast.bimtek, mine}
+    assert actions_of() == ["masuk angkatan"]
+
+
+def test_into_a_closed_bimtek_and_out_of_it_goes_nobody(trainer: Client, home: str, cast: Cast) -> None:
+    mine = add_bimtek("B3MTEK")
+    add_member(cast.trainer, mine, "pelatih")
+    assert 'value="B3MTEK"' in trainer.page(f"{home}/bantu")
+    close(mine)
+    assert 'value="B3MTEK"' not in trainer.page(f"{home}/bantu")
+    _refused_as_closed(trainer, home, "B3MTEK")
+    close(cast.bimtek)
+    _refused_as_closed(trainer, home, "keluar")
+    page = trainer.page(f"{home}/bantu")
+    assert "Bimtek ini sudah ditutup" in page
+    assert 'value="keluar"' not in page
+    with writing():
+        db.session.get_one(Membership, int(home.rpartition("/")[2])).left_at = Clock.source()
+    _refused_as_closed(trainer, home, "kembali")
+    assert 'value="kembali"' not in trainer.page(f"{home}/bantu")
+    assert actions_of() == []
+
+
+def _refused_as_closed(trainer: Client, home: str, wanted: str) -> None:
+    before = fingerprint()
+    answer = trainer.send(f"{home}/angkatan", ke=wanted, yakin="ya")
+    assert (answer.status_code, "sudah ditutup" in answer.get_data(as_text=True)) == (409, True)
+    assert fingerprint() == before
+
+
+def test_who_was_in_a_closed_bimtek_may_come_into_the_next(trainer: Client, home: str, cast: Cast) -> None:
+    mine = add_bimtek("B3MTEK")
+    add_member(cast.trainer, mine, "pelatih")
+    close(cast.bimtek)
+    assert 'value="B3MTEK"' in trainer.page(f"{home}/bantu")
+    assert trainer.send(f"{home}/angkatan", ke="B3MTEK").status_code == 303
     assert actions_of() == ["masuk angkatan"]
 
 

@@ -1,8 +1,10 @@
 """The page of a participant: written on the day, changed until the cohort closes, asked back after thirty days."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from lms.database import db, writing
 from lms.models import ActionPlan, Cohort, Membership
@@ -21,6 +23,16 @@ def mine(client: Client, cast: Cast) -> Client:
 def plans() -> list[ActionPlan]:
     db.session.rollback()
     return db.session.query(ActionPlan).order_by(ActionPlan.membership_id, ActionPlan.number).all()
+
+
+def shown(client: Client) -> dict[str, str]:
+    """Which plans the page shows, as its form says it."""
+    return dict(re.findall(r'name="(tadi-[^"]+)" value="([^"]*)"', client.page(PAGE)))
+
+
+def change(client: Client, **fields: str) -> TestResponse:
+    """Send the form as it stands after somebody opened it, emptied it, and typed this."""
+    return client.send(PAGE, **shown(client), **fields)
 
 
 def close(cast: Cast, time: Time) -> None:
@@ -46,7 +58,7 @@ def test_what_is_written_is_kept_and_shown_again(mine: Client) -> None:
 def test_it_may_be_changed_and_taken_back_until_the_cohort_closes(mine: Client, cast: Cast, time: Time) -> None:
     mine.send(PAGE, **FIRST, **SECOND)
     time.forward(days=2)
-    mine.send(PAGE, **{**FIRST, "maka-1": "mengunjunginya"})
+    change(mine, **{**FIRST, "maka-1": "mengunjunginya"})
     (plan,) = plans()
     assert plan.action == "mengunjunginya"
     assert (time.now - plan.at).days == 2
@@ -83,8 +95,72 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(mine: Client, field: 
 def test_an_empty_form_asks_for_one_plan_first(mine: Client) -> None:
     assert "Tulis dulu satu rencana" in mine.send(PAGE).get_data(as_text=True)
     mine.send(PAGE, **FIRST)
-    assert mine.send(PAGE).status_code == 303
+    assert change(mine).status_code == 303
     assert plans() == []
+
+
+@pytest.fixture
+def second_phone(browser: Callable[[], Client], cast: Cast) -> Client:
+    return sign_in(browser(), cast.participant)
+
+
+def test_a_page_left_open_takes_nothing_away_that_the_other_phone_wrote(mine: Client, second_phone: Client) -> None:
+    before = shown(mine)
+    change(second_phone, **FIRST)
+    for _ in range(2):
+        mine.send(PAGE, **before, **SECOND)
+        assert [(plan.number, plan.occasion) for plan in plans()] == [(1, "ada lansia sakit"), (2, "rapat desa")]
+    mine.send(PAGE, **before)
+    assert len(plans()) == 2, "fields that were empty on it delete nothing"
+
+
+def test_two_plans_in_one_place_are_both_kept(mine: Client, second_phone: Client) -> None:
+    change(mine, **FIRST)
+    before = shown(mine)
+    change(second_phone, **{**FIRST, "maka-1": "mengunjunginya"})
+    for _ in range(2):
+        assert mine.send(PAGE, **before, **{**FIRST, "maka-1": "memberi tahu kader"}).status_code == 303
+        assert [(plan.number, plan.action) for plan in plans()] == [(1, "mengunjunginya"), (2, "memberi tahu kader")]
+
+
+def test_what_was_not_changed_on_a_page_left_open_stays_as_the_other_phone_wrote_it(
+    mine: Client, second_phone: Client
+) -> None:
+    change(mine, **FIRST)
+    before = shown(mine)
+    change(second_phone, **{**FIRST, "maka-1": "mengunjunginya"})
+    mine.send(PAGE, **before, **{**FIRST, "kapan-1": "2026-12-07"}, **SECOND)
+    assert [(plan.number, plan.action) for plan in plans()] == [(1, "mengunjunginya"), (2, "mengusulkan pendataan")]
+
+
+def test_where_no_place_is_left_both_are_shown_and_one_is_chosen(mine: Client, second_phone: Client) -> None:
+    third = {"bila-3": "panen", "maka-3": "mendata"}
+    before = shown(mine)
+    change(second_phone, **FIRST, **SECOND, **third)
+    response = mine.send(PAGE, **before, **{"bila-2": "banjir", "maka-2": "mengungsikan"})
+    text = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert "Dari HP lain: Bila <b>rapat desa</b>" in text
+    assert "mengungsikan</textarea>" in text
+    assert "mendata</textarea>" in text
+    assert [plan.occasion for plan in plans()] == ["ada lansia sakit", "rapat desa", "panen"]
+    seen = dict(re.findall(r'name="(tadi-[^"]+)" value="([^"]*)"', text))
+    again = FIRST | third | {"bila-2": "banjir", "maka-2": "mengungsikan"}
+    assert mine.send(PAGE, **seen, **again).status_code == 303
+    assert [plan.occasion for plan in plans()] == ["ada lansia sakit", "banjir", "panen"]
+
+
+def test_news_that_was_only_shown_does_not_undo_what_the_other_phone_told(
+    mine: Client, second_phone: Client, time: Time
+) -> None:
+    mine.send(PAGE, **FIRST, **SECOND)
+    time.forward(days=31)
+    one, two = (plan.id for plan in plans())
+    change(mine, **{f"jadi-{one}": "belum"})
+    before = shown(mine)
+    change(second_phone, **{f"jadi-{one}": "ya", f"cerita-{one}": "Kader membantu"})
+    mine.send(PAGE, **before, **{f"jadi-{one}": "belum", f"jadi-{two}": "sebagian"})
+    assert [(plan.done, plan.told) for plan in plans()] == [("ya", "Kader membantu"), ("sebagian", "")]
 
 
 def test_after_thirty_days_it_asks_what_came_of_it_also_in_a_closed_cohort(
