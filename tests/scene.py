@@ -287,6 +287,26 @@ def _at_the_office(cast: Cast) -> dict[str, str]:
     return {"signer_id": "1", "kind": "bimtek", "block_id": "1", "paper_batch": "e" * 22}
 
 
+def _fixed(cast: Cast) -> dict[str, str]:
+    """What is known before anything was done, and first rows of their tables."""
+    return {
+        "slug": SLUG,
+        "identity": "dasar/satu",
+        "path": "dasar/satu.md",
+        "number": "1",
+        "person_id": str(cast.trainer),
+        "inquiry_id": "1",
+        "request_id": "1",
+        "report_id": "1",
+        "code": "B1MTEK",
+        "which": "awal",
+        "letters": code_at(KEY, 1, now()),
+        "receipt": str(URLSafeSerializer(KEY, salt=f"hadir:{MARK}").dumps([1, int(now().timestamp()), "r" * 22])),
+        "version": "x",
+        "name": "css/sinau.css",
+    }
+
+
 def build(app: Flask, cast: Cast) -> Scene:
     """Let the participant finish everything, open a quiz again and take the certificate, which its trainer sees."""
     devices, ways_in = _ways_in(cast)
@@ -320,31 +340,18 @@ def build(app: Flask, cast: Cast) -> Scene:
     question = next(iter(questions_in(edition, "dasar/satu.md")))
     scene.values = {
         **ways_in,
-        "slug": SLUG,
-        "identity": "dasar/satu",
-        "path": "dasar/satu.md",
-        "number": "1",
+        **_fixed(cast),
+        **at_the_office,
+        **at_a_bimtek,
         "attempt_id": open_attempt_id(owner, "dasar/satu"),
         "test_id": test_id,
         "filling_id": open_form,
-        "person_id": str(cast.trainer),
-        "inquiry_id": "1",
-        **at_the_office,
-        **at_a_bimtek,
-        "letters": code_at(KEY, 1, now()),
-        "receipt": str(URLSafeSerializer(KEY, salt=f"hadir:{MARK}").dumps([1, int(now().timestamp()), "r" * 22])),
         "question_hash": question,
         "certificate_id": certificate_id,
         "sheet_id": sheet_id,
         "token": check,
-        "request_id": "1",
-        "report_id": "1",
-        "code": "B1MTEK",
-        "which": "awal",
         "membership_id": str(part),
         "other_id": str(twin),
         "blob": edition.files["dasar/media/rumah.svg"],
-        "version": "x",
-        "name": "css/sinau.css",
     }
     return scene
