@@ -1,13 +1,14 @@
 """Reads about rulings: which questions there are, who was asked one, what a ruling would change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Select, String, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
-from lms.content.load import EditionView, OutlineLesson, bank_of, questions_in
+from lms.content.load import EditionView, OutlineLesson, bank_of, edition_view, questions_in
 from lms.content.load_form import form_of
 from lms.core.course import file_of
 from lms.core.form import CaseItem
@@ -51,11 +52,12 @@ Asked = Question | CaseItem
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is graded in a lesson's quiz, in the tests or in a case of a form, as a list shows it."""
+    """What is graded in a lesson's quiz, in the tests or in a case of a form of an edition, as a list shows it."""
 
     title: str
     path: str
     questions: tuple[Asked, ...]
+    edition: EditionView
 
     @property
     def noun(self) -> str:
@@ -68,19 +70,40 @@ def places(edition: EditionView) -> Iterator[Place]:
     bank = bank_of(edition)
     found = [
         *(place for lesson in edition.lessons.values() for place in _of_lesson(edition, lesson)),
-        *([Place("Tes awal dan tes akhir", bank.path, tuple(bank.questions.values()))] if bank else []),
+        *([Place("Tes awal dan tes akhir", bank.path, tuple(bank.questions.values()), edition)] if bank else []),
     ]
     for place in found:
         if counted := tuple(question for question in place.questions if question.counted):
             yield replace(place, questions=counted)
 
 
-def places_with(edition: EditionView, words: str) -> Iterator[Place]:
+def former_places(edition: EditionView, course_id: int) -> Iterator[Place]:
+    """What other editions ask, in which somebody was graded, and this one does not; the newest wording first.
+
+    Who mends a question and publishes makes another of it; the answers to the one of before still wait for a ruling.
+    """
+    held = {question.hash for place in places(edition) for question in place.questions}
+    for edition_id in _graded_in(course_id):
+        for place in places(edition_view(edition_id, edition.slug)):
+            new = tuple(question for question in place.questions if question.hash not in held)
+            held.update(question.hash for question in new)
+            if new and edition_id != edition.id:
+                yield replace(place, questions=new)
+
+
+def _graded_in(course_id: int) -> list[int]:
+    """The editions in which somebody sent an attempt, newest first."""
+    found = select(Attempt.edition_id).join(Edition, Edition.id == Attempt.edition_id).distinct()
+    sent = found.where(Edition.course_id == course_id, Attempt.submitted_at.is_not(None))
+    return list(read(sent.order_by(Attempt.edition_id.desc())).scalars())
+
+
+def places_with(found: Iterable[Place], words: str) -> Iterator[Place]:
     """The same with only what holds each of these words, in its title, its text or its choices."""
     wanted = words.casefold().split()
-    for place in places(edition):
-        if found := tuple(each for each in place.questions if all(word in _text(each) for word in wanted)):
-            yield replace(place, questions=found)
+    for place in found:
+        if holding := tuple(each for each in place.questions if all(word in _text(each) for word in wanted)):
+            yield replace(place, questions=holding)
 
 
 def _text(asked: Asked) -> str:
@@ -91,14 +114,14 @@ def _text(asked: Asked) -> str:
 def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[Place]:
     """A lesson's quiz, or every case of a form."""
     if form := form_of(edition, lesson.identity):
-        return [Place(f"{form.title}: {case.title}", form.path, form.asked(case)) for case in form.cases]
+        return [Place(f"{form.title}: {case.title}", form.path, form.asked(case), edition) for case in form.cases]
     path = file_of(lesson.identity)
-    return [Place(lesson.title, path, tuple(questions_in(edition, path).values()))]
+    return [Place(lesson.title, path, tuple(questions_in(edition, path).values()), edition)]
 
 
-def question_of(edition: EditionView, question_hash: str) -> tuple[Place, Asked] | None:
-    """What has this hash, with its place; None when this edition has no such thing."""
-    for place in places(edition):
+def question_of(edition: EditionView, course_id: int, question_hash: str) -> tuple[Place, Asked] | None:
+    """What has this hash, with its place; None when neither this edition nor one that was answered has such a thing."""
+    for place in chain(places(edition), former_places(edition, course_id)):
         for question in place.questions:
             if question.hash == question_hash:
                 return place, question

@@ -7,7 +7,7 @@ from markupsafe import escape
 from werkzeug import Response
 
 from lms.certificates.queries import office_name
-from lms.content.load import EditionView, edition_view
+from lms.content.load import edition_view
 from lms.core.form import CaseItem
 from lms.core.grading import RulingFact, RulingKind
 from lms.core.questions import ShortAnswer, SingleChoice, Value
@@ -41,7 +41,7 @@ LONGEST_REASON = 500
 
 def _question(code: str, question_hash: str) -> tuple[Training, queries.Place, queries.Asked]:
     trained = training(code)
-    found = queries.question_of(edition_view(trained.edition_id, trained.slug), question_hash)
+    found = queries.question_of(edition_view(trained.edition_id, trained.slug), trained.course_id, question_hash)
     if found is None:
         abort(404)
     return trained, *found
@@ -51,8 +51,14 @@ def _question(code: str, question_hash: str) -> tuple[Training, queries.Place, q
 def questions(code: str) -> str:
     """Everything that is graded in the course, or what of it holds the words that are looked for."""
     trained, wanted = training(code), " ".join(request.args.get("cari", "").split())[:LONGEST_SEARCH]
-    places = list(queries.places_with(edition_view(trained.edition_id, trained.slug), wanted))
-    return render_template("rulings/daftar.html", cohort=trained, places=places, wanted=wanted)
+    edition = edition_view(trained.edition_id, trained.slug)
+    return render_template(
+        "rulings/daftar.html",
+        cohort=trained,
+        places=list(queries.places_with(queries.places(edition), wanted)),
+        former=list(queries.places_with(queries.former_places(edition, trained.course_id), wanted)),
+        wanted=wanted,
+    )
 
 
 @bp.get("/pelatih/<code>/soal/<question_hash>")
@@ -62,13 +68,12 @@ def question(code: str, question_hash: str) -> str:
 
 
 def _page(trained: Training, place: queries.Place, asked: queries.Asked, fault: str = "") -> str:
-    edition = edition_view(trained.edition_id, trained.slug)
     return render_template(
         "rulings/soal.html",
         cohort=trained,
         place=place,
         question=asked,
-        judged=_judged(asked, place, edition),
+        judged=_judged(asked, place),
         named=_named(asked),
         with_key=not isinstance(asked, CaseItem),
         ruled=queries.ruled(trained.course_id, asked.hash),
@@ -81,10 +86,11 @@ def _page(trained: Training, place: queries.Place, asked: queries.Asked, fault: 
     )
 
 
-def _judged(asked: queries.Asked, place: queries.Place, edition: EditionView) -> JudgedQuestion:
+def _judged(asked: queries.Asked, place: queries.Place) -> JudgedQuestion:
     """It with its truth; of a form's field, with its model answer."""
     if not isinstance(asked, CaseItem):
-        return judge(show(asked, place.path, edition, "jawaban", tuple(asked.items)), asked, place.path, edition)
+        shown = show(asked, place.path, place.edition, "jawaban", tuple(asked.items))
+        return judge(shown, asked, place.path, place.edition)
     key, none = asked.key, escape("")
     choices = [(each, escape(words)) for each, words in asked.items.items()]
     shown = ShownQuestion("jawaban", asked.field.kind, "", escape(asked.title), none, choices, [])

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lms.content.folder import read_folder
 from lms.content.load import edition_view
 from lms.core.questions import Question, SingleChoice
 from lms.database import db, writing
-from lms.models import AuditEntry, Certificate, CertificateEvent, Grading, Ruling, SigningKey
+from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Grading, Ruling, SigningKey
 from lms.quizzes import queries as quizzes
 from lms.rulings import queries, views
-from tests.conftest import SLUG, START, Cast, Client, Time, membership_of, sign_in
+from tests.conftest import COURSE, SLUG, START, Cast, Client, Time, membership_of, publish_course, sign_in
 from tests.scene import right_answer
 
 
@@ -253,6 +254,26 @@ def test_a_question_is_found_by_its_title_text_or_choices(desk: Client, asked: S
     assert "Tidak ada soal yang memuat “tidakadakataini”" in text
     assert f'href="{way}/' not in text
     assert desk.get(f"{way}?cari=%00%F0%9F").status_code == 200
+
+
+def test_a_question_that_was_mended_meanwhile_is_still_ruled_on(
+    learner: Client, desk: Client, cast: Cast, asked: SingleChoice
+) -> None:
+    attempt_id = try_quiz(learner, cast.participant, lambda question: question.hash == asked.hash)
+    files = read_folder(COURSE)
+    files["dasar/satu.md"] = files["dasar/satu.md"].replace(b"### Ibu kota kabupaten?", b"### Apa ibu kotanya?")
+    edition_id = publish_course(SLUG, files)
+    way = f"/pelatih/B1MTEK/soal/{asked.hash}"
+    assert "Dari terbitan lain" not in desk.page("/pelatih/B1MTEK/soal")
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).edition_id = edition_id
+    listed = desk.page("/pelatih/B1MTEK/soal").partition("Dari terbitan lain")[2]
+    assert (listed.count("<li>"), f'href="{way}"' in listed, "terbitan 1, 1 soal" in listed) == (1, True, True)
+    assert f'href="{way}"' in desk.page("/pelatih/B1MTEK/soal?cari=kabupaten")
+    assert "Pelajaran satu, terbitan 1" in desk.page(way)
+    assert "1 percobaan" in desk.send(f"{way}/lihat", **form(asked, "batal")).get_data(as_text=True)
+    desk.send(way, **form(asked, "batal"))
+    assert [reason for _, reason in scores(attempt_id)] == ["kirim", "putusan"]
 
 
 def test_a_wrong_ruling_is_withdrawn_with_the_same_preview_and_by_appending(
