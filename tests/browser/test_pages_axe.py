@@ -38,6 +38,9 @@ WIDER = """() => [...document.querySelectorAll('body *')].filter(one => {
     const box = one.getBoundingClientRect();
     return box.width && box.right > document.documentElement.clientWidth + 1 && !one.closest('[hidden], .hidden');
 }).map(one => one.tagName + '.' + one.className).slice(0, 3)"""
+TALL = """() => [...document.querySelectorAll('main .next')].filter(one =>
+    getComputedStyle(one).position === 'sticky' && innerWidth < 400 && one.getBoundingClientRect().height > 120
+).map(one => Math.round(one.getBoundingClientRect().height))"""
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -77,6 +80,8 @@ def faults_here(page: Page, where: str) -> Iterator[str]:
     """The same as the page stands, with axe in it."""
     if page.evaluate(SCROLLS):
         yield f"{where}: scrolls sideways, {page.evaluate(WIDER)}"
+    for height in page.evaluate(TALL):
+        yield f"{where}: a bar of {height} px"
     for found in page.evaluate(RULES)["violations"]:
         yield f"{where}: {found['id']} {[node['target'] for node in found['nodes']][:3]}"
 
@@ -142,10 +147,13 @@ def test_a_form_that_comes_back_with_faults_is_usable(
 
 def test_a_page_with_barriers_is_red(site: Site, phone: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     body = "<!doctype html><title>x</title><body><h1>x</h1><img src='/x.svg' width=900 height=9><input>"
+    body += "<main><p class=next>x</p></main>"
     monkeypatch.setitem(site.app.view_functions, "mydata.privacy", lambda: body)
     phone.goto(f"{site.url}/privasi")
+    phone.evaluate("document.querySelector('.next').style.cssText = 'position: sticky; height: 130px'")
     found = list(faults(phone))
     assert any("scrolls sideways" in line for line in found)
+    assert any("a bar of 130 px" in line for line in found)
     for rule in ("image-alt", "html-has-lang", "label"):
         assert any(f": {rule} " in line for line in found)
 
