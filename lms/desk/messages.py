@@ -1,7 +1,7 @@
 """Who is stuck, and what to write to them: polite, with their own next step, ready to be sent by WhatsApp."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -21,6 +21,10 @@ class Message:
 
     text: str
     phone: str = ""
+
+    def saying(self, typed: str) -> "Message":
+        """It with what somebody made of its text, if they did."""
+        return replace(self, text="\n".join(typed.splitlines())) if typed.strip() else self
 
     @property
     def phone_hint(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
@@ -88,7 +89,7 @@ def test_numbers_are_shown_when_asked_for_and_that_is_noted(trainer: Client, cas
     assert "wa.me" not in text
     assert audit() == []
     assert "tercatat atas nama Anda." in text
-    assert '<form method="post" action="#daftar">' in text
+    assert '<form method="post" action="#daftar" id="tampil">' in text
     response = trainer.send(PAGE, hal="1")
     text = response.get_data(as_text=True)
     assert response.status_code == 200
@@ -102,6 +103,20 @@ def test_numbers_are_shown_when_asked_for_and_that_is_noted(trainer: Client, cas
     assert (entry.actor_id, entry.object, entry.fields) == (cast.trainer, f"cohort:{cast.bimtek}", ["phone"])
     assert entry.reason == f"orang {cast.participant}"
     assert PHONE not in trainer.page(PAGE)
+
+
+def test_what_was_typed_stays_when_numbers_are_asked_for(trainer: Client, cast: Cast) -> None:
+    boxes = re.findall(r'<textarea[^>]* name="(pesan-[^"]+)" form="tampil"', trainer.page(PAGE))
+    assert len(boxes) == 2
+    typed = {name: f"Bu Siti & \u201c{name}\u201d,\r\nmari <lanjut>." for name in boxes}
+    text = trainer.send(PAGE, hal="1", **typed).get_data(as_text=True)
+    assert [unescape(each).strip() for each in messages(text)] == [
+        words.replace("\r\n", "\n") for words in typed.values()
+    ]
+    link = re.search(r'href="(https://wa\.me/6281234567890\?text=[^"]+)"', text)
+    assert link
+    assert unquote(link[1].partition("?text=")[2]) == unescape(messages(text)[0])
+    assert "Salam hormat" in messages(trainer.send(PAGE, **dict.fromkeys(boxes, " \n")).get_data(as_text=True))[0]
 
 
 def test_without_a_number_it_says_what_to_do_and_nothing_is_noted(trainer: Client, cast: Cast) -> None:
