@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, desc, exists, func, null, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, desc, exists, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
-from lms.content.load import edition_view, questions_in
+from lms.content.load import EditionView, edition_view, questions_in
+from lms.content.load_form import form_of
 from lms.core.course import file_of
+from lms.core.form import CaseItem
+from lms.core.questions import Question
 from lms.database import read
 from lms.models import (
     Attempt,
@@ -41,7 +44,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to the desk with its place in words and its answers, the oldest first."""
+    """A question to the desk with its place in words and its answers, the oldest first.
+
+    `ruled` is the hash of the question it is about, where a ruling on it can be made.
+    """
 
     id: int
     kind: str
@@ -52,20 +58,23 @@ class Asked:
     text: str
     at: datetime
     replies: list[Reply]
+    ruled: str
 
 
 def desk_for(person_id: int, course_id: int) -> int | None:
     """The cohort whose trainers read what this person asks: the newest with a trainer, else the newest; None without.
 
-    A bimtek comes before self-study, where nobody may be there to answer.
+    A bimtek comes before self-study, where nobody may be there to answer; what is in the archive, where nobody looks,
+    comes last.
     """
     trainer = aliased(Membership)
     has_trainer = exists().where(trainer.cohort_id == Cohort.id, is_trainer(trainer))
+    is_read = and_(has_trainer, Cohort.archived_at.is_(None))
     return read(
         select(Cohort.id)
         .join(Membership, Membership.cohort_id == Cohort.id)
         .where(Membership.person_id == person_id, Cohort.course_id == course_id, Membership.left_at.is_(None))
-        .order_by(has_trainer.desc(), Cohort.kind != "bimtek", Cohort.id.desc())
+        .order_by(is_read.desc(), has_trainer.desc(), Cohort.kind != "bimtek", Cohort.id.desc())
         .limit(1)
     ).scalar()
 
@@ -182,8 +191,10 @@ def _asked(listed: Select[*tuple[Any, ...]]) -> list[Asked]:
             row.text,
             row.at,
             replies.get(row.id, []),
+            asked.hash if asked and asked.counted else "",
         )
         for row in rows
+        for asked in [_question(edition_view(row.edition_id, row.slug), row.lesson, row.question_hash)]
     ]
 
 
@@ -203,9 +214,18 @@ def _replies(inquiry_ids: Sequence[int]) -> dict[int, list[Reply]]:
 def place_of(edition_id: int, slug: str, lesson: str, question_hash: str) -> str:
     """Where in the course something was asked, in words."""
     edition = edition_view(edition_id, slug)
-    bank = edition.course.test.bank if edition.course.test else ""
     outline = edition.lessons.get(lesson)
     where = outline.title if outline else "Tes" if question_hash else edition.course.title
-    path = file_of(lesson) if outline else bank
-    question = questions_in(edition, path).get(question_hash) if question_hash and path else None
-    return f"{where} – soal “{question.title}”" if question else where
+    asked = _question(edition, lesson, question_hash)
+    return f"{where} – {'isian' if isinstance(asked, CaseItem) else 'soal'} “{asked.title}”" if asked else where
+
+
+def _question(edition: EditionView, lesson: str, question_hash: str) -> Question | CaseItem | None:
+    """The question of a lesson or of the tests, or the field of a form, that has this hash."""
+    form = form_of(edition, lesson) if question_hash else None
+    if form:
+        fields = (item for case in form.cases for item in form.asked(case))
+        return next((item for item in fields if item.hash == question_hash), None)
+    bank = edition.course.test.bank if edition.course.test else ""
+    path = file_of(lesson) if lesson in edition.lessons else bank
+    return questions_in(edition, path).get(question_hash) if question_hash and path else None

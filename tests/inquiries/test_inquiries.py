@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from lms.content.load import edition_view, questions_in
 from lms.database import db, writing
 from lms.models import Cohort, Inquiry, InquiryReply, Membership
-from tests.conftest import SLUG, START, Cast, Client, sign_in
+from tests.conftest import SLUG, START, Cast, Client, add_member, sign_in
 
 WAY = f"/tanya/{SLUG}"
 FORM = {"formulir": "a" * 22, "jenis": "keliru", "di": "dasar/satu", "isi": "Angka tahunnya berbeda dengan buku."}
@@ -101,6 +102,29 @@ def test_a_bimtek_with_a_trainer_answers_before_self_study(asker: Client, cast: 
     asker.send(WAY, **FORM)
     (asked,) = kept()
     assert asked.cohort_id == cast.bimtek
+
+
+def test_nothing_is_asked_of_a_desk_in_the_archive_while_another_is_read(asker: Client, cast: Cast) -> None:
+    with writing():
+        db.session.get_one(Cohort, cast.bimtek).archived_at = START
+    asker.send(WAY, **FORM)
+    (asked,) = kept()
+    assert asked.cohort_id == cast.bimtek
+    selfstudy = db.session.query(Cohort).filter_by(kind="mandiri").one().id
+    add_member(cast.other_trainer, selfstudy, "pelatih")
+    asker.send(WAY, **{**FORM, "formulir": "b" * 22})
+    assert [each.cohort_id for each in kept()] == [cast.bimtek, selfstudy]
+
+
+def test_a_doubt_about_a_question_leads_the_desk_to_its_ruling(asker: Client, desk: Client, cast: Cast) -> None:
+    asked = next(each for each in questions_in(edition_view(1, SLUG), "dasar/satu.md").values() if each.counted)
+    asker.send(WAY, **FORM, soal=asked.hash)
+    text = desk.page("/pelatih/B1MTEK/kotak")
+    assert f"Pelajaran satu – soal “{asked.title}”" in text
+    assert f'href="/pelatih/B1MTEK/soal/{asked.hash}"' in text
+    assert asked.title in desk.page(f"/pelatih/B1MTEK/soal/{asked.hash}")
+    asker.send(WAY, **{**FORM, "formulir": "b" * 22})
+    assert desk.page("/pelatih/B1MTEK/kotak").count("/soal/") == 1
 
 
 def test_without_a_trainer_the_question_waits_in_the_newest_cohort(asker: Client, cast: Cast) -> None:

@@ -1,5 +1,7 @@
 """An attempt for a trainer: as it was asked and answered, with its key once graded; reopened, late answers accepted."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -29,6 +31,9 @@ def test_a_graded_quiz_shows_every_option_in_its_order_what_was_chosen_and_the_k
     text = trainer.page(f"{home}/percobaan/{sitting.id}")
     assert "Ibu kota kabupaten?" in text
     assert "✗ dipilih, belum tepat" in text
+    ruling = re.findall(r'href="(/pelatih/B1MTEK/soal/[0-9a-f]{64})">Soalnya yang keliru', text)
+    assert len(ruling) == text.count("Belum tepat</span>") + text.count("✓ Benar</span>")
+    assert "Ibu kota kabupaten?" in trainer.page(ruling[0])
     assert "jawaban yang benar" in text
     question = sitting.question(1)
     options = [question.items[key] for key in sitting.facts.sheet.items[0].shown]
@@ -168,7 +173,8 @@ def test_a_form_tells_each_field_with_what_was_expected(trainer: Client, siti: C
     home = f"/pelatih/{code}/anggota/{membership_of(cast.participant, cohort_id).id}"
     case = filling.open_case(siti)
     case.save(anak=("7",))
-    assert "Yang diharapkan" not in trainer.page(f"{home}/percobaan/{case.id}")
+    text = trainer.page(f"{home}/percobaan/{case.id}")
+    assert ("Yang diharapkan" in text, "Soalnya yang keliru" in text) == (False, False)
     case.save(submit=True, **{**filling.MODEL, "anak": ("7",)})
     text = trainer.page(f"{home}/percobaan/{case.id}")
     assert "✗ Belum tepat" in text

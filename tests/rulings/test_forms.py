@@ -9,7 +9,7 @@ from lms.database import db
 from lms.models import Cohort, Course, Grading, Ruling
 from lms.quizzes.queries import rulings, score_of
 from tests.conftest import Cast, Client, Time, add_member, sign_in
-from tests.core.forms import case_of
+from tests.core.forms import PATH, case_of
 from tests.forms.filling import MODEL, SLUG, Filling, new_learner, open_case
 
 
@@ -144,3 +144,19 @@ def test_who_fills_it_in_afterwards_is_graded_by_it_too(app: Flask, cast: Cast, 
     again.save(True, **{**MODEL, "tanggal": ("1/10/2026",)})
     assert scores(again)[0][0] == 100
     assert len(rulings(again.facts.course_id, [item.hash for item in again.facts.sheet.items])) == 1
+
+
+def test_a_doubt_about_a_field_leads_the_desk_to_its_ruling(
+    app: Flask, cast: Cast, filled_in: Filling, code: str
+) -> None:
+    learner, desk = filled_in.client, desk_at(app, cast, code, "persetujuan")
+    hashed = desk.way.rpartition("/")[2]
+    assert f'href="/tanya/{SLUG}?jenis=keliru&amp;di={PATH}"' in learner.page(f"/belajar/{SLUG}/{PATH}")
+    doubt = f"/tanya/{SLUG}?jenis=keliru&amp;di={PATH}&amp;soal={hashed}"
+    assert f'href="{doubt}"' in filled_in.look("/hasil")
+    assert "isian “" in learner.page(doubt.replace("&amp;", "&"))
+    sent = {"formulir": "a" * 22, "jenis": "keliru", "di": PATH, "soal": hashed, "isi": "Tertulis pun boleh."}
+    assert learner.send(f"/tanya/{SLUG}", **sent).status_code == 303
+    text = desk.client.page(f"/pelatih/{code}/kotak")
+    assert ("isian “" in text, f'href="{desk.way}"' in text) == (True, True)
+    assert desk.client.get(desk.way).status_code == 200
