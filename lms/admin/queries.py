@@ -53,6 +53,14 @@ WORDS = {
     "posttest_closed_at": "penutupan tes",
     "is_open": "pendaftaran",
     "archived_at": "arsip",
+    "closed_at": "penutupan",
+    "map_link": "tautan peta",
+    "bring": "yang perlu dibawa",
+    "basis": "dasar kegiatan",
+    "quota": "kuota",
+    "online_from": "awal masa daring",
+    "online_until": "akhir masa daring",
+    "report": "laporan",
 }
 """What the log calls things by their columns and kinds -> what its reader calls them."""
 

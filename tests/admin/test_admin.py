@@ -10,9 +10,10 @@ from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from lms.admin.queries import in_words
 from lms.certificates.pdf import render
 from lms.database import db, writing
-from lms.models import AuditEntry, CourseEditor, Membership, Office, Person
+from lms.models import AuditEntry, Cohort, CourseEditor, Membership, Office, Person
 from lms.web.clock import now
 from tests.admin.pictures import png
 from tests.certificates.samples import BIMTEK
@@ -231,6 +232,13 @@ def test_the_log_names_cohorts_and_no_participant_and_speaks_of_fields_in_words(
     assert "Siti" not in page
     assert "Siti" not in boss.page("/kelola/catatan?cari=siti").replace("“siti”", "")
     assert ("(digabung dengan)" in page, "(arsip)" in page, "_id" in page) == (True, True, False)
+
+
+def test_every_field_of_a_cohort_or_person_that_changes_has_a_word() -> None:
+    fixed = {"id", "course_id", "kind", "code", "self_issue", "created_at"}
+    columns = {column.name for table in (Cohort, Person) for column in table.__table__.columns} - fixed
+    assert [name for name in sorted(columns) if in_words(name) == name] == []
+    assert in_words("a_new_column") == "a_new_column"
 
 
 def test_the_log_can_be_neither_changed_nor_thinned(boss: Client) -> None:
