@@ -152,11 +152,12 @@ def _links(table: Table, rows: Sequence[RowMapping]) -> Iterable[tuple[str, int]
     return [(target, row[name]) for row in rows for name, target in linked if row[name] is not None]
 
 
-def _names(links: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+def _names(links: Iterable[tuple[str, int]]) -> dict[tuple[str, Any], str]:
+    """(kind, number) -> name of people, cohorts and courses; ("lesson", path) -> title in these courses."""
     wanted: dict[str, set[int]] = {name: set() for name in _NAMED}
     for target, number in links:
         wanted[target].add(number)
-    found = {
+    found: dict[tuple[str, Any], str] = {
         (target, number): name
         for target, column in _NAMES.items()
         for number, name in read(
@@ -164,12 +165,14 @@ def _names(links: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
         )
     }
     courses = select(Course.id, Course.slug, Course.current_edition_id).where(Course.id.in_(wanted["course"]))
-    for number, slug, edition in read(courses):
-        found["course", number] = edition_view(edition, slug).course.title if edition else slug
+    for number, slug, edition_id in read(courses):
+        edition = edition_view(edition_id, slug) if edition_id else None
+        found["course", number] = edition.course.title if edition else slug
+        found |= {("lesson", name): outline.title for name, outline in (edition.lessons if edition else {}).items()}
     return found
 
 
-def _shown(table: Table, row: RowMapping, names: Mapping[tuple[str, int], str]) -> dict[str, Any]:
+def _shown(table: Table, row: RowMapping, names: Mapping[tuple[str, Any], str]) -> dict[str, Any]:
     shown = {}
     for column, label in personal_columns(table):
         value = row[column.name]
@@ -177,6 +180,10 @@ def _shown(table: Table, row: RowMapping, names: Mapping[tuple[str, int], str]) 
             value = "tersimpan teracak; tidak seorang pun dapat membacanya" if value else None
         elif target := _target(column):
             value = names.get((target, value))
+        elif column.name in ("lesson", "quiz"):
+            path, _, case = value.partition("#")
+            title = names.get(("lesson", path), path)
+            value = f"{title}: {case.replace('-', ' ')}" if case else title
         elif column.name in _SPEAKING:
             value = _SPEAKING[column.name](value)
         shown[label.label] = _plain(value)

@@ -1,6 +1,7 @@
 """The copy of my data: every table, as a file and as a page, for its owner only, and kept like every export."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -89,6 +90,18 @@ def test_the_page_says_the_same_in_words(known: Known) -> None:
     assert "24 November 2026, 09.14 WIB" in text
     assert "SIDIK" not in text
     assert f'href="/sertifikat/{known.certificate_id}/pdf"' in text
+
+
+def test_lessons_are_called_by_their_titles_and_choices_are_read_where_they_were_made(known: Known) -> None:
+    data, text = download(known.browser)["data"], known.browser.page("/saya/data")
+    assert {row["Pelajaran"] for row in data["Pelajaran selesai"]} == {"Pelajaran satu", "Pelajaran dua"}
+    tried = {row["Kuis, tes, atau formulir"] for row in data["Percobaan kuis, tes, dan formulir"]}
+    assert tried == {"Pelajaran satu", "Pelajaran dua"}
+    assert "dasar/" not in text
+    results = re.findall(r'href="(/kuis/[^"]+/hasil)">Soal dan jawabannya', text)
+    assert len(results) == sum(bool(row["Tanda terima"]) for row in data["Percobaan kuis, tes, dan formulir"])
+    for address in results:
+        assert known.browser.get(address, follow_redirects=True).status_code == 200
 
 
 def test_what_is_there_too_often_is_cut_and_said_so(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
