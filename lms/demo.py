@@ -82,7 +82,6 @@ STORIES = (
 )
 TO_TRY = {"baru ikut": "baru saja ikut", "kuis terbuka": "kuisnya belum dikirim", "selesai": "siap ambil sertifikat"}
 
-
 # A lesson takes four steps, with a quiz that was not passed at first seven, and each at most 1.6 strides.
 MOST_STEPS = 12
 TEST_STEPS = 10
@@ -179,6 +178,7 @@ class Demonstration:
             AFTERWARDS[learner.stage](learner)
         self._trial()
         demo_writing.write(self.course_id, self.edition, (self.trainers[0], self.trainers[1]), self.now)
+        demo_writing.answer(self.edition, self.trainers[0], self.now)
         demo_writing.ask(self.edition, self.bimteks[1], readers, self.now)
         self._days()
 

@@ -1,6 +1,8 @@
-"""What trainers of the demonstration have written and not yet published, and what readers asked them."""
+"""What trainers of the demonstration have written: lessons not yet published, and answers to what readers wrote."""
 
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from lms.content import actions as content
 from lms.content.load import EditionView
@@ -8,7 +10,7 @@ from lms.content.queries import blobs
 from lms.core.course import file_of
 from lms.database import db
 from lms.inquiries import actions as inquiries
-from lms.models import CourseEditor
+from lms.models import Attempt, CourseEditor, ReflectionReply
 
 BETTER = "\nContoh dari dusun sendiri lebih mudah diingat daripada contoh dari kota.\n"
 DOUBTS = (
@@ -16,6 +18,13 @@ DOUBTS = (
     ("tanya", "Apakah tugas ini boleh dikerjakan bergantian dengan kader lain?"),
     ("keliru", "Pilihan kedua menurut saya juga benar. Bagaimana menurut Ibu?"),
 )
+
+THANKS = (
+    "Terima kasih sudah bercerita. Pengalaman seperti ini berguna bagi teman sekecamatan.",
+    "Bagus. Teruskan, dan catat apa yang berubah minggu depan.",
+    "Terima kasih. Ajak juga tetangga terdekat supaya Anda tidak sendirian.",
+)
+UNANSWERED = 6
 
 
 def write(course_id: int, edition: EditionView, editors: tuple[int, int], now: datetime) -> None:
@@ -30,6 +39,25 @@ def write(course_id: int, edition: EditionView, editors: tuple[int, int], now: d
     content.save_files(course_id, {first: better}, editors[0], now - timedelta(hours=5))
     broken = texts[last].replace("- [x]", "- [ ]", 1).encode()
     content.save_files(course_id, {last: broken}, editors[1], now - timedelta(hours=2))
+
+
+def answer(edition: EditionView, trainer_id: int, now: datetime) -> None:
+    """A trainer answered within a day what people noted, but for the newest few."""
+    written: dict[str, list[int]] = {}
+    for lesson in edition.lessons.values():
+        for quiz, number in lesson.written:
+            written.setdefault(quiz, []).append(number)
+    sent = select(Attempt.id, Attempt.quiz, Attempt.submitted_at).where(
+        Attempt.quiz.in_(written), Attempt.submitted_at.is_not(None), Attempt.trial.is_(False)
+    )
+    notes = [
+        (attempt_id, number, at)
+        for attempt_id, quiz, at in db.session.execute(sent.order_by(Attempt.submitted_at.desc(), Attempt.id))
+        for number in written[quiz]
+    ]
+    for place, (attempt_id, number, at) in enumerate(notes[UNANSWERED:]):
+        text, moment = THANKS[place % len(THANKS)], min(now, at + timedelta(days=1))
+        db.session.add(ReflectionReply(attempt_id=attempt_id, number=number, text=text, by_id=trainer_id, at=moment))
 
 
 def ask(edition: EditionView, cohort_id: int, people: list[int], now: datetime) -> None:
