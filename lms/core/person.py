@@ -24,8 +24,11 @@ class Typed:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_person(form: Mapping[str, str]) -> Typed:
-    """Check the fields nama, gelar_depan, gelar_belakang, desa and hp; titles that are not asked are empty."""
+def read_person(form: Mapping[str, str], *, village_needed: bool = True) -> Typed:
+    """Check the fields nama, gelar_depan, gelar_belakang, desa and hp; titles that are not asked are empty.
+
+    Somebody of whom no village is known, as of most staff, may leave it so.
+    """
     name = clean_name(form.get("nama", ""))
     before, after = clean_title(form.get("gelar_depan", "")), clean_title(form.get("gelar_belakang", ""))
     village = find_village(form.get("desa", ""))
@@ -37,6 +40,8 @@ def read_person(form: Mapping[str, str]) -> Typed:
         "desa": (village, FROM_THE_LIST),
         "hp": (phone, PHONE_OR_EMPTY),
     }
+    if not village_needed and not form.get("desa", "").strip():
+        del read["desa"]
     faults = {
         key: NO_NIK if has_nik(form.get(key, "")) else remedy for key, (value, remedy) in read.items() if value is None
     }

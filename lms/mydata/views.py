@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.accounts.actions import NOTICE_VERSION, correct, note, rename
-from lms.accounts.queries import person_facts
+from lms.accounts.queries import PersonFacts, person_facts
 from lms.admin.actions import LastAdmin
 from lms.certificates.queries import certificates_of, office_name
 from lms.core.person import Typed, read_person
@@ -77,31 +77,33 @@ def correction_form() -> str:
         "desa": facts.region or "",
         "hp": facts.phone,
     }
-    return _correction_page(held_now, Typed(), has_pin=facts.has_pin)
+    return _correction_page(held_now, Typed(), facts)
 
 
 @bp.post("/saya/perbaiki")
 def mend() -> Response | tuple[str, int]:
     """Write what I typed; what it was before is kept for a year."""
     who = signed_in()
-    typed = read_person(request.form)
+    facts = person_facts(who.person_id)
+    typed = read_person(request.form, village_needed=facts.region is not None)
     if typed.faults:
-        return _correction_page(request.form, typed, has_pin=person_facts(who.person_id).has_pin), 422
+        return _correction_page(request.form, typed, facts), 422
     moment = now()
     with writing():
         rename(who.person_id, typed.name, typed.title_before, typed.title_after, moment)
-        correct(who.person_id, typed.name, typed.region, typed.phone, who.person_id, moment)
+        correct(who.person_id, typed.name, typed.region or None, typed.phone, who.person_id, moment)
     return redirect("/saya?diperbaiki=1", 303)
 
 
-def _correction_page(form: Mapping[str, str], typed: Typed, *, has_pin: bool) -> str:
+def _correction_page(form: Mapping[str, str], typed: Typed, facts: PersonFacts) -> str:
     show_nobody_else()
     return render_template(
         "mydata/perbaiki.html",
         typed=form,
         faults=typed.faults,
         districts=by_district(),
-        has_pin=has_pin,
+        has_pin=facts.has_pin,
+        village_free=facts.region is None,
         has_certificate=any(not found.sample for found in certificates_of(signed_in().person_id)),
         office=office_name(),
     )

@@ -1,4 +1,4 @@
-/* Finding one village among 294 by a few letters. The list it hides stays the field that is sent. */
+/* One village of 294 by a few letters. The list it hides stays what is sent. */
 const MOST_HITS = 8;
 
 const byId = (id) => document.getElementById(id);
@@ -6,6 +6,7 @@ const select = byId("desa");
 const input = byId("cari-desa");
 const popup = byId("pilihan-desa");
 const status = byId("kabar-desa");
+const needed = select.required;
 const villages = Array.from(select.options)
   .filter((option) => option.value)
   .map((option) => {
@@ -19,7 +20,7 @@ function fold(text) {
   return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
 }
 
-/* Every word must occur; names that begin with what was typed come first, shortest first. */
+/* Every word must occur; names that begin with it come first, shortest first. */
 function find(wanted) {
   const words = wanted.split(/[\s–,-]+/);
   const found = villages.filter((village) => words.every((word) => village.all.includes(word)));
@@ -99,7 +100,7 @@ function press(event) {
 
 /* Letters that name no village are kept and spoken of, not sent as nothing. */
 function check(event) {
-  if (select.value) return;
+  if (select.value || !(needed || input.value)) return;
   event.preventDefault();
   status.textContent = "Pilih desa atau kelurahan Anda dari daftar.";
   input.setAttribute("aria-invalid", "true");

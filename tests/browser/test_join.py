@@ -87,6 +87,22 @@ def test_letters_that_name_no_village_are_not_sent(site: Site, form: Page) -> No
     assert regions(site) == []
 
 
+def test_staff_of_no_village_leave_it_empty_but_send_no_letters_for_one(site: Site, phone: Page) -> None:
+    with site.app.app_context():
+        person_id = add_person("Agus Prasetyo")
+        with writing():
+            db.session.get_one(Person, person_id).region = None
+            device = add_device(person_id, "Android, Chrome", now()).id
+    give_session(phone.context, site, device)
+    phone.goto(f"{site.url}/saya/perbaiki")
+    phone.get_by_role("combobox").fill("Atlantis")
+    phone.get_by_role("button", name="Simpan").click()
+    expect(phone.locator("#kabar-desa")).to_have_text("Pilih desa atau kelurahan Anda dari daftar.")
+    phone.get_by_role("combobox").fill("")
+    phone.get_by_role("button", name="Simpan").click()
+    phone.wait_for_url(f"{site.url}/saya?diperbaiki=1")
+
+
 def test_what_was_chosen_survives_a_page_with_faults(site: Site, form: Page) -> None:
     form.fill("#nama", "ꦱꦶꦠꦶ")
     form.get_by_role("combobox").press_sequentially("sumberagung prac")

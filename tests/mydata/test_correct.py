@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms.core.person import FROM_THE_LIST, LATIN, PHONE_OR_EMPTY
 from lms.core.privacy import NO_NIK
-from lms.database import db
+from lms.database import db, writing
 from lms.models import AuditEntry, Person, PersonChange
 from tests.conftest import Cast, Client, sign_in
 from tests.scene import Scene
@@ -102,6 +102,21 @@ def test_each_fault_is_named_and_nothing_typed_is_lost(
     if field != "desa":
         assert 'value="33.12.01.2002" selected' in text
     assert db.session.get_one(Person, cast.participant).region == "33.12.01.2001"
+
+
+def test_staff_of_no_village_correct_their_data_without_naming_one(me: Client, cast: Cast) -> None:
+    assert 'name="desa" required' in me.page("/saya/perbaiki")
+    with writing():
+        db.session.get_one(Person, cast.participant).region = None
+    text = me.page("/saya/perbaiki")
+    assert ("(boleh kosong)" in text, 'name="desa" required' in text) == (True, False)
+    assert send(me, desa="").status_code == 303
+    person = db.session.get_one(Person, cast.participant)
+    assert (person.region, person.title_after, person.phone) == (None, "S.Pd.", "081234567890")
+    assert db.session.query(PersonChange).filter_by(field="region").count() == 0
+    assert send(me, desa="Atlantis").status_code == 422
+    assert send(me).status_code == 303
+    assert send(me, desa="").status_code == 422
 
 
 def test_who_holds_a_certificate_is_told_that_it_stays_as_it_is(scene: Scene) -> None:
