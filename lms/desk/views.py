@@ -46,7 +46,7 @@ def desk() -> str:
         cohorts=present,
         archived=[cohort for cohort in found if cohort.archived_at],
         counts=queries.counts(present, now()),
-        questions=waiting_in([cohort.cohort_id for cohort in present]),
+        questions=waiting_in([cohort.cohort_id for cohort in found]),
         notes=notes_waiting(present),
         nothing=queries.Counts(),
     )

@@ -104,10 +104,13 @@ def test_a_bimtek_with_a_trainer_answers_before_self_study(asker: Client, cast: 
     assert asked.cohort_id == cast.bimtek
 
 
-def test_nothing_is_asked_of_a_desk_in_the_archive_while_another_is_read(asker: Client, cast: Cast) -> None:
+def test_nothing_is_asked_of_a_desk_in_the_archive_while_another_is_read(
+    asker: Client, desk: Client, cast: Cast
+) -> None:
     with writing():
         db.session.get_one(Cohort, cast.bimtek).archived_at = START
     asker.send(WAY, **FORM)
+    assert "1 pertanyaan menunggu" in desk.page("/pelatih").partition("Arsip (1)")[2]
     (asked,) = kept()
     assert asked.cohort_id == cast.bimtek
     selfstudy = db.session.query(Cohort).filter_by(kind="mandiri").one().id
