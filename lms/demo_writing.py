@@ -53,6 +53,7 @@ def answer(edition: EditionView, trainer_id: int, now: datetime) -> None:
     notes = [
         (attempt_id, number, at)
         for attempt_id, quiz, at in db.session.execute(sent.order_by(Attempt.submitted_at.desc(), Attempt.id))
+        if at
         for number in written[quiz]
     ]
     for place, (attempt_id, number, at) in enumerate(notes[UNANSWERED:]):
