@@ -38,9 +38,12 @@ WIDER = """() => [...document.querySelectorAll('body *')].filter(one => {
     const box = one.getBoundingClientRect();
     return box.width && box.right > document.documentElement.clientWidth + 1 && !one.closest('[hidden], .hidden');
 }).map(one => one.tagName + '.' + one.className).slice(0, 3)"""
+# Very large letters grow by half, the bar by a sixth.
 TALL = """() => [...document.querySelectorAll('main .next')].filter(one =>
-    getComputedStyle(one).position === 'sticky' && innerWidth < 400 && one.getBoundingClientRect().height > 120
-).map(one => Math.round(one.getBoundingClientRect().height))"""
+    getComputedStyle(one).position === 'sticky' && innerWidth < 400
+).map(one => Math.round(one.getBoundingClientRect().height)).filter(height =>
+    height > (document.documentElement.className === 'huruf-sangat-besar' ? 140 : 120)
+)"""
 # What a bar that stays in sight happens to cover is a matter of how far one has scrolled; axe judges it at rest.
 REST = "where => document.querySelectorAll('main .next').forEach(bar => (bar.style.position = where))"
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
