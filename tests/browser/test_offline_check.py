@@ -133,7 +133,7 @@ def issue(site: Site, name: str) -> Certificate:
     token, code, address = actions.fresh_codes(site.url)
     snapshot = replace(BIMTEK, token=token, short_code=code, check_url=address, issued_on=today())
     with writing():
-        made = actions.issue(actions.Draft(membership, edition, issuer("mandiri"), snapshot), KEY, now())
+        made = actions.issue(actions.Draft(membership, edition, issuer("mandiri", today()), snapshot), KEY, now())
     return db.session.get_one(Certificate, made)
 
 
