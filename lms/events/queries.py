@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.core.attendance import AFTER, EARLY, PRESENT, STATES, takes
 from lms.core.dates import WIB
+from lms.core.names import with_titles
 from lms.core.regions import Village, villages
 from lms.database import read
 from lms.models import Attendance, Cohort, Meeting, Membership, Period, Person, SurveyTicket
@@ -222,6 +223,13 @@ class Attendee:
     phone: str
     state: str
     reason: str
+    title_before: str = ""
+    title_after: str = ""
+
+    @property
+    def titled(self) -> str:
+        """The name as it is printed."""
+        return with_titles(self.title_before, self.name, self.title_after)
 
     @property
     def village(self) -> Village | None:
@@ -248,7 +256,8 @@ def roster(cohort_id: int, meeting_id: int | None = None) -> list[Attendee]:
     """Everybody who takes part, by name, and how they were noted at a meeting."""
     person = Membership.id, Person.name, Person.region, Person.sex, Person.position, Person.phone
     noted = func.coalesce(newest(Attendance.state), ""), func.coalesce(newest(Attendance.reason), "")
-    rows = _roster(cohort_id, meeting_id, *person, *noted).order_by(func.lower(Person.name), Membership.id)
+    titles = Person.title_before, Person.title_after
+    rows = _roster(cohort_id, meeting_id, *person, *noted, *titles).order_by(func.lower(Person.name), Membership.id)
     return [Attendee(*row) for row in read(rows)]
 
 

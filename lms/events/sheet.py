@@ -33,7 +33,7 @@ def attendance_sheet(
 
 def _line(each: Attendee) -> list[str]:
     village, district = (each.village.name, each.village.district) if each.village else ("", "")
-    return _all_printable((each.name, each.sex, village, district, each.position, each.phone[-4:]))
+    return _all_printable((each.titled, each.sex, village, district, each.position, each.phone[-4:]))
 
 
 def _all_printable(texts: Iterable[str]) -> list[str]:

@@ -145,7 +145,7 @@ def people(cohort_id: int) -> dict[int, Someone]:
 
 def _someone(each: Attendee) -> Someone:
     lives = (each.village.name, each.village.district) if each.village else ("", "")
-    return Someone(each.name, each.sex, *lives, each.position, each.phone)
+    return Someone(each.titled, each.sex, *lives, each.position, each.phone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ def test_the_paper_has_everybody_by_village_and_two_officials(trainer: Client, c
     with writing():
         person = db.session.get_one(Person, cast.participant)
         person.phone, person.sex, person.position = "081234567890", "P", "Ketua IPSM"
+        person.title_before, person.title_after = "Hj.", "S.Pd."
         db.session.get_one(Person, cast.participant).region = "33.12.02.2001"
         set_office((ROOT / "docs" / "contoh" / "kantor.toml").read_bytes(), START)
     response = trainer.send("/pelatih/B1MTEK/hadir/daftar.pdf", hari="2026-11-24")
@@ -133,6 +134,7 @@ def test_the_paper_has_everybody_by_village_and_two_officials(trainer: Client, c
     for words in ("Tanda tangan", "Pagi", "Siang", "Mengetahui", "Ketua panitia", "Ketua IPSM", "7890"):
         assert words in text
     assert "081234567890" not in text.replace(" ", "")
+    assert "Hj. Siti Aminah, S.Pd." in " ".join(text.split())
     assert text.index("Siti Aminah") < text.index("Painem") < text.index("Wagiyem"), (
         "Giritontro comes before Pracimantoro"
     )

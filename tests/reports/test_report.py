@@ -59,6 +59,14 @@ def test_an_empty_bimtek_is_told_what_is_missing_and_where_to_put_it_right(clien
     assert client.send(f"{PAGE}.pdf").status_code == 409
 
 
+@pytest.mark.parametrize("extension", READERS)
+def test_names_stand_with_their_titles(event: Event, extension: str) -> None:
+    with writing():
+        db.session.query(Person).filter_by(name="Orang 003").one().title_after = "S.Sos."
+    event.gather()
+    assert "Orang 003, S.Sos." in text_of(event, extension)
+
+
 def test_an_empty_bimtek_gives_a_report_that_says_so(client: Client, cast: Cast) -> None:
     event = Event(cast, sign_in(client, cast.trainer), [])
     event.gather()
