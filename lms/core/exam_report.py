@@ -1,7 +1,7 @@
 """Both tests of a cohort as one value: what its pages show, and what a report on it says in the same numbers."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from lms.core.gain import ENOUGH, GroupGain, Pair, Score, group_gain, mean
@@ -115,12 +115,9 @@ def _group(both: Mapping[int, tuple[Sitting, Sitting]], titles: Sequence[str], *
 def _pairs_about(both: Sequence[tuple[Sitting, Sitting]], title: str) -> Iterator[Pair]:
     """What the parts of both sheets that are about one materi make, where both have one."""
     for pre, post in both:
-        parts = [
-            replace(sitting, replies=tuple(reply for reply in sitting.replies if reply.subject == title))
-            for sitting in (pre, post)
-        ]
-        if all(part.replies for part in parts):
-            yield _pair(parts[0], parts[1])
+        before, after = ([each.right for each in sat.replies if each.subject == title] for sat in (pre, post))
+        if before and after:
+            yield Pair(Score(sum(before), len(before)), Score(sum(after), len(after)), pre.after_learning)
 
 
 def _pair(pre: Sitting, post: Sitting) -> Pair:

@@ -44,7 +44,7 @@ class Pair:
     @property
     def gain(self) -> Fraction | None:
         """At most 1, negative when less was right than before; None when the pre-test left nothing to gain."""
-        return gain_of(self.pre.share, self.post.share)
+        return _gain(self.pre.right, self.pre.asked, self.post.right, self.post.asked)
 
     @property
     def word(self) -> Word:
@@ -54,7 +54,13 @@ class Pair:
 
 def gain_of(pre: Fraction, post: Fraction) -> Fraction | None:
     """(post − pre) / (1 − pre) of two shares; None where nothing was left to gain."""
-    return (post - pre) / (1 - pre) if pre < 1 else None
+    return _gain(pre.numerator, pre.denominator, post.numerator, post.denominator)
+
+
+def _gain(pre: int, pre_of: int, post: int, post_of: int) -> Fraction | None:
+    """The same in whole numbers: for the people of a whole class that takes a third of the time."""
+    left = pre_of - pre
+    return Fraction(post * pre_of - pre * post_of, post_of * left) if left > 0 else None
 
 
 def word_of(gain: Fraction | None) -> Word:
@@ -120,4 +126,7 @@ def group_gain(pairs: Iterable[Pair]) -> GroupGain:
 
 def mean(shares: Sequence[Fraction]) -> Fraction:
     """Exactly; of at least one."""
-    return sum(shares, Fraction(0)) / len(shares)
+    sums: dict[int, int] = {}
+    for share in shares:
+        sums[share.denominator] = sums.get(share.denominator, 0) + share.numerator
+    return sum((Fraction(total, of) for of, total in sums.items()), Fraction(0)) / len(shares)
