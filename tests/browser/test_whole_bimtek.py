@@ -76,7 +76,7 @@ class Day:
     def count(self, *what: object) -> int:
         """Rows in the database."""
         with self.site.app.app_context():
-            return int(db.session.scalar(select(func.count()).where(*what)) or 0)  # type: ignore[arg-type]
+            return int(db.session.scalar(select(func.count()).where(*what)) or 0)  # type: ignore[arg-type] # conditions of any kind
 
 
 def plan(day: Day) -> None:

@@ -1,14 +1,12 @@
 """A list of old paper certificates as an office has it: number, name, village, activity, date; in a child process."""
 
-import json
 import re
 from collections.abc import Sequence
 from datetime import date
 
 from lms.core.dates import MONTHS, read_day
-from lms.core.packed import Refused
 from lms.core.privacy import has_nik
-from lms.core.roster.reading import WORDS, tables_of
+from lms.core.roster.reading import told_of
 from lms.core.roster.tables import Table
 
 DEEPEST_HEADER = 60
@@ -31,16 +29,7 @@ _WRITTEN = re.compile(rf"(\d{{1,2}})\s+({'|'.join(MONTHS)})\s+(\d{{4}})", re.IGN
 
 def read_papers(data: bytes) -> bytes:
     """JSON of {rows: [{number, name, village, activity, day}], refused: [[place, why]]}, or {fault: why}."""
-    try:
-        answer = _read(tables_of(data))
-    except Refused as refused:
-        answer = {"fault": str(refused)}
-    except MemoryError:
-        raise
-    # A broken file makes a library raise whatever it happens to trip over.
-    except Exception:
-        answer = {"fault": WORDS.broken}
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    return told_of(data, _read)
 
 
 def _read(tables: Sequence[Table]) -> dict[str, object]:

@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import xlrd  # type: ignore[import-untyped] # It brings no types.
@@ -36,8 +36,13 @@ MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-
 
 def read_roster(data: bytes) -> bytes:
     """JSON of `header.Roster`, or `{"fault": why}`."""
+    return told_of(data, lambda tables: read_tables(tables).as_json())
+
+
+def told_of(data: bytes, read: Callable[[list[Table]], Mapping[str, object]]) -> bytes:
+    """JSON of what is read from the tables of a file, or `{"fault": why}`: a broken file is told, never raised."""
     try:
-        answer = read_tables(tables_of(data)).as_json()
+        answer: Mapping[str, object] = read(tables_of(data))
     except Refused as refused:
         answer = {"fault": str(refused)}
     except MemoryError:
