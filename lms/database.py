@@ -19,7 +19,6 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
-    PoolProxiedConnection,
     Result,
     TypeDecorator,
     event,
@@ -292,7 +291,7 @@ def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | 
     if parameters is not None:
         prepared: PreparedStatements | None = current_app.extensions["prepared"]
         if prepared and (ready := prepared.get(statement)):
-            return ready.run(g.get("driver") or _open_driver(), parameters)
+            return ready.run(prepared.driver(), parameters)
     reader: Connection = g.get("reader") or _open_reader()
     return reader.execute(statement, parameters)
 
@@ -302,22 +301,18 @@ def _open_reader() -> Connection:
     return reader
 
 
-def _open_driver() -> PoolProxiedConnection:
-    driver = g.driver = db.engines[READING].raw_connection()
-    return driver
-
-
 def end_reading(_error: BaseException | None = None) -> None:
-    """Give the request's reading connections back, and end what the session was reading."""
+    """Give the request's reading connection back, and end what the session was reading."""
     if session := present_session():
         session.rollback()
-    for name in ("reader", "driver"):
-        if (connection := g.pop(name, None)) is not None:
-            connection.close()
+    if (reader := g.pop("reader", None)) is not None:
+        reader.close()
 
 
 def close_all() -> None:
     """Close every connection of this app; SQLite then folds its log into the database file."""
+    if prepared := current_app.extensions["prepared"]:
+        prepared.close()
     for engine in db.engines.values():
         engine.dispose()
 
@@ -355,7 +350,7 @@ def init_database(app: Flask, url: str, threads: int) -> None:
     with app.app_context():
         prepare_engine(db.engine)
         prepare_engine(db.engines[READING], only_reads=True)
-        dialect = db.engine.dialect
+        prepared = PreparedStatements(db.engines[READING]) if db.engine.dialect.name == "sqlite" else None
     app.teardown_appcontext(end_reading)
-    app.extensions["prepared"] = PreparedStatements(dialect) if dialect.name == "sqlite" else None
+    app.extensions["prepared"] = prepared
     app.extensions["write_lock"] = WriteLock(threads)

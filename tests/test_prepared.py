@@ -1,5 +1,7 @@
 """A statement that was made ready says, binds and answers what SQLAlchemy's own way does."""
 
+import gc
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -83,3 +85,24 @@ def test_what_is_held_is_bounded(app: Flask) -> None:
 def test_text_and_types_are_the_dialects(app: Flask) -> None:
     ready = Prepared(OF_NAME, db.engine.dialect)
     assert ready._text.count("?") == len(ready._given)
+
+
+def test_each_thread_has_its_connection_until_it_ends(app: Flask) -> None:
+    held = statements()
+    assert held.driver() is held.driver()
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(held.driver).result()
+        assert other is pool.submit(held.driver).result() is not held.driver()
+        assert len(held._drivers) == 2
+    gc.collect()
+    assert [driver.connection for driver in held._drivers] == [held.driver()]
+
+
+def test_who_reads_after_everything_was_closed_gets_a_new_connection(app: Flask) -> None:
+    given, held = {"name": "Siti Aminah", "until": NOON.replace(year=2100)}, statements()
+    old = held.driver()
+    held.close()
+    with pytest.raises(db.engine.dialect.dbapi.ProgrammingError):  # type: ignore[union-attr] # SQLite's module
+        old.execute("select 1")
+    assert read(OF_NAME, given).first() is None
+    assert held.driver() is not old

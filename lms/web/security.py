@@ -27,6 +27,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "private, no-cache",
 }
 CAMERA_ALLOWED = ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
 """For an answer that scans."""
@@ -69,11 +70,30 @@ def takes_files(megabytes: int) -> Callable[[View], View]:
     return mark
 
 
-def allow_large_body() -> None:
-    """Before anything reads the body; one that holds no files stays as small as elsewhere."""
-    if request.method not in READS and request.mimetype == "multipart/form-data":
+def guard_writes() -> None:
+    """Before anything reads the body of a write: it comes from this site, and is small unless it holds files."""
+    if request.method in READS:
+        return
+    refuse_other_sites()
+    if request.mimetype == "multipart/form-data":
         view = current_app.view_functions.get(request.endpoint or "")
         request.max_content_length = _large_bodies.get(view) if view else None
+
+
+def refuse_other_sites() -> None:
+    """A write from another site is refused even when it brings a token; old browsers say a Referer instead.
+
+    Who sends neither is let in by the token alone: some browsers and proxies strip both.
+    """
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    if origin is None:
+        return
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        host = ""
+    if host != request.host:
+        abort(400)
 
 
 class PatientJSON(DefaultJSONProvider):
@@ -89,12 +109,11 @@ class PatientJSON(DefaultJSONProvider):
 
 def init_security(app: Flask, *, is_https: bool) -> None:
     """Form tokens on the whole app, the origin check, headers and compression on every answer."""
-    app.before_request(allow_large_body)
+    app.before_request(guard_writes)
     csrf.init_app(app)
     app.json = PatientJSON(app)
-    app.before_request(check_origin)
     app.after_request(compress)
-    app.after_request(say_what_may_be_kept)
+    app.after_request(keep_nothing)
     fixed = [*HEADERS.items(), TRANSPORT_SECURITY] if is_https else [*HEADERS.items()]
     app.wsgi_app = FixedHeaders(app.wsgi_app, fixed)  # type: ignore[method-assign] # Flask documents this very assignment.
 
@@ -107,7 +126,7 @@ class FixedHeaders:
         self._headers = headers
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with the headers, but for a policy that the answer has of its own."""
+        """Answer with the headers, but for those that the answer has of its own."""
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             own = {name for name, _ in headers}
@@ -118,28 +137,10 @@ class FixedHeaders:
         return self._app(environ, start)
 
 
-def check_origin() -> None:
-    """A write from another site is refused even when it brings a token; old browsers say a Referer instead.
-
-    Who sends neither is let in by the token alone: some browsers and proxies strip both.
-    """
-    if request.method in READS:
-        return
-    origin = request.headers.get("Origin") or request.headers.get("Referer")
-    if origin is None:
-        return
-    try:
-        host = urlsplit(origin).netloc
-    except ValueError:
-        host = ""
-    if host != request.host:
-        abort(400)
-
-
-def say_what_may_be_kept(response: Response) -> Response:
-    """A page is asked for anew each time, and one with a card or data is never kept."""
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-store" if "no_store" in g else "private, no-cache"
+def keep_nothing(response: Response) -> Response:
+    """A page with a card or data is never kept; others are asked for anew each time."""
+    if "no_store" in g and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

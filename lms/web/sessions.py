@@ -1,12 +1,25 @@
 """The session cookie: Flask's signed one, whose signature is not worked out anew for every page."""
 
 import time
+from functools import cached_property
 
-from flask import Flask, Request, Response
+import flask
+from flask import Flask, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.http import parse_cookie
 
 from lms.content.load import cached
+
+
+class Request(flask.Request):
+    """A request whose cookies are read from the one header there is; Werkzeug goes through all headers for it."""
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """Every cookie the browser sent."""
+        return parse_cookie(self.environ.get("HTTP_COOKIE"), ImmutableMultiDict)  # type: ignore[return-value] # of this class
 
 
 class RememberedSessions(SecureCookieSessionInterface):
@@ -15,7 +28,7 @@ class RememberedSessions(SecureCookieSessionInterface):
     Only what is good is remembered, so that nobody fills the cache with cookies they made up.
     """
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+    def open_session(self, app: Flask, request: flask.Request) -> SecureCookieSession | None:
         """The session of this request's cookie; an empty one when it brings none, a forged or an expired one."""
         cookie = request.cookies.get(self.get_cookie_name(app))
         if not cookie:

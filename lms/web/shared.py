@@ -80,11 +80,6 @@ def shared_page(key: tuple[Hashable, ...], own: Sequence[str], render: Callable[
 
     page = cached(("page", *key), make)
     words = [word.encode() for word in own]
-    response = Response(mimetype="text/html")
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding"
-        response.set_data(page.gzipped(words))
-    else:
-        response.set_data(page.plain(words))
-    return response
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return Response(page.plain(words))
+    return Response(page.gzipped(words), headers={"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})

@@ -14,7 +14,9 @@ YEAR = 365 * 86_400
 
 def text_size() -> str:
     """The chosen size, "biasa" when none or an unknown one was chosen."""
-    size = request.cookies.get(COOKIE, "")
+    if COOKIE not in request.cookies:  # As with most; to get what is not there makes an exception each time.
+        return "biasa"
+    size = request.cookies[COOKIE]
     return size if size in SIZES else "biasa"
 
 

@@ -11,7 +11,7 @@ from lms.database import Busy, db, read, writing
 from lms.models import CourseEditor, Device, Membership, Person
 from lms.models.cohorts import is_trainer
 from lms.web.clock import now
-from lms.web.sessions import RememberedSessions
+from lms.web.sessions import RememberedSessions, Request
 
 SEEN_EVERY = timedelta(days=1)
 
@@ -66,15 +66,13 @@ def load_viewer(device_id: str) -> Viewer | None:
 
 def viewer() -> Viewer | None:
     """Who is signed in, or None. Touches neither session nor database when the browser brought no cookie."""
-    if "forgotten" in g:
-        return None
-    user = current_user._get_current_object()
+    user = g.get("_login_user") or current_user._get_current_object()
     return user if isinstance(user, Viewer) else None
 
 
 def forget_viewer() -> None:
     """The rest of this answer is nobody's: to know whose it is, a database that just failed would be asked again."""
-    g.forgotten = True
+    g._login_user = AnonymousUserMixin()  # Where Flask-Login keeps who it found.
 
 
 def note_seen(response: Response) -> Response:
@@ -94,6 +92,7 @@ def note_seen(response: Response) -> Response:
 
 def init_viewer(app: Flask) -> None:
     """Bind Flask-Login; the session is the only cookie, and it does not change by itself."""
+    app.request_class = Request
     app.session_interface = RememberedSessions()
     manager = LoginManager()
     manager.session_protection = None
