@@ -254,7 +254,7 @@ def correct(code: str) -> Response | tuple[str, int]:
             cohorts.correct(trained.cohort_id, form.plan, trained.viewer.person_id, now())
     if faults:
         return _data_page(trained, shown, laid.typed, faults), 422 if form.faults else 409
-    return redirect(f"/pelatih/{trained.code}/atur", 303)
+    return redirect(f"/pelatih/{trained.code}/atur?tersimpan=1", 303)
 
 
 def _bimtek(code: str) -> Training:

@@ -152,7 +152,7 @@ def keep_details(code: str) -> Response | tuple[str, int]:
             actions.keep_details(held.cohort_id, form.values, held.viewer.person_id, now())
     if faults:
         return _plan_page(held, shown, laid.typed, faults), 422 if form.faults else 409
-    return redirect(f"/pelatih/{held.code}/acara", 303)
+    return redirect(f"/pelatih/{held.code}/acara?tersimpan=1", 303)
 
 
 @bp.get("/pelatih/<code>/acara/pertemuan")
