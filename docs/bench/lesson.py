@@ -1,9 +1,10 @@
 """The lesson page of a learner against a bare view that sends the same bytes compressed once to the same request."""
 
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
-from sitting import SLUG, Learners, free_port, get, in_turn, median, play, process
+from sitting import SLUG, Learners, awake, free_port, get, in_turn, median, play, process
 
 LESSON = f"/belajar/{SLUG}/konsep-psm/apa-itu-psm"
 SECONDS, ROUNDS = 2, 9
@@ -26,16 +27,19 @@ def main() -> None:
             process("-m", "lms", "serve", port=real, LMS_DATA=str(folder / "data")),
             process(str(Path(__file__).parent / "bare.py"), str(page), port=bare, BARE_DB=str(folder / "bare.db")),
         ):
-            for connections in (1, 32):
-                ours = [[get(LESSON, cookie)] for cookie in cookies[:connections]]
-                theirs = [[get("/", cookie)] for cookie in cookies[:connections]]
-                found = in_turn(
-                    ROUNDS,
-                    real=lambda scripts=ours: play(real, scripts, SECONDS),
-                    bare=lambda scripts=theirs: play(bare, scripts, SECONDS),
-                )
-                a, b = median(found["real"], "a_second"), median(found["bare"], "a_second")
-                print(f"  {connections:2} connections: {a:7.1f}/s, bare {b:7.1f}/s, ratio {100 * a / b:.0f}%")
+            for words, state in (("cores as they are", nullcontext), ("cores kept awake", awake)):
+                print(f"  {words}")
+                with state():
+                    for connections in (1, 32):
+                        compare(real, bare, cookies[:connections])
+
+
+def compare(real: int, bare: int, cookies: list[str]) -> None:
+    """Play the page on both in turn, a connection for each cookie, and print how they compare."""
+    ours, theirs = ([[get(path, cookie)] for cookie in cookies] for path in (LESSON, "/"))
+    found = in_turn(ROUNDS, real=lambda: play(real, ours, SECONDS), bare=lambda: play(bare, theirs, SECONDS))
+    a, b = median(found["real"], "a_second"), median(found["bare"], "a_second")
+    print(f"  {len(cookies):2} connections: {a:7.1f}/s, bare {b:7.1f}/s, ratio {100 * a / b:.0f}%")
 
 
 if __name__ == "__main__":

@@ -37,12 +37,12 @@ class SharedPage:
     def plain(self, own: Sequence[bytes]) -> bytes:
         """The page of a reader with these words of their own."""
         words = [*(own[place] for place in self.places), b""]
-        return b"".join(part for pair in zip(self.pieces, words, strict=True) for part in pair)
+        return b"".join([part for pair in zip(self.pieces, words, strict=True) for part in pair])
 
     def gzipped(self, own: Sequence[bytes]) -> bytes:
         """The same as one gzip stream: kept pieces, and between them the reader's words as stored blocks."""
-        blocks = [*(_stored(own[place]) for place in self.places), LAST_BLOCK]
-        body = b"".join(part for pair in zip(self.packed, blocks, strict=True) for part in pair)
+        blocks = [_stored(own[place]) for place in self.places]
+        body = b"".join([part for pair in zip(self.packed, [*blocks, LAST_BLOCK], strict=True) for part in pair])
         plain = self.plain(own)
         return GZIP_HEAD + body + struct.pack("<II", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
 

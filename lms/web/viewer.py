@@ -101,4 +101,5 @@ def init_viewer(app: Flask) -> None:
     manager.anonymous_user = AnonymousUserMixin
     manager.user_loader(load_viewer)
     app.after_request(note_seen)
-    manager.init_app(app, add_context_processor=False)  # Templates know the viewer by our own name.
+    # All that its init_app does, but for a remember cookie, which nobody has, and a name in templates, which have ours.
+    app.login_manager = manager  # type: ignore[attr-defined] # Where Flask-Login looks.
