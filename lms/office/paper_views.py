@@ -9,11 +9,13 @@ from lms.office import papers
 from lms.turn import let_others
 from lms.web.access import admin
 from lms.web.clock import now
+from lms.web.limits import count_try, tried
 from lms.web.security import takes_files
 
 bp = Blueprint("office_papers", __name__)
 
 CHUNK, SHOWN = 400, 50
+HOUR, MISSES_OF_A_NUMBER, MISSES_OF_ALL = 3_600, 10, 1_000
 Page = str | tuple[str, int] | Response
 
 
@@ -79,10 +81,20 @@ def ask() -> str:
 
 @bp.post("/cek/kertas")
 def check() -> str | tuple[str, int]:
-    """Whether the book has exactly this number with this name; one constant answer for everything else."""
+    """Whether the book has exactly this number with this name; one constant answer for everything else.
+
+    A number is followed by the next one and names are few, so both are guessed at only so often.
+    """
     number, name = (request.form.get(field, "").strip()[:200] for field in ("nomor", "nama"))
+    moment, of_number = now(), f"kertas:{papers.check_key(number, '')}"
+    if tried(of_number, HOUR, moment) >= MISSES_OF_A_NUMBER or tried("kertas", HOUR, moment) >= MISSES_OF_ALL:
+        abort(429)
     found = papers.paper(number, name)
+    if found is None:
+        with writing():
+            count_try(of_number, HOUR, moment)
+            count_try("kertas", HOUR, moment)
     shown = render_template(
-        "office/cek_kertas.html", found=found, asked=True, number=number, name=name, moment=now(), office=office_name()
+        "office/cek_kertas.html", found=found, asked=True, number=number, name=name, moment=moment, office=office_name()
     )
     return shown if found else (shown, 404)

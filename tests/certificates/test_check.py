@@ -270,22 +270,46 @@ def test_a_key_that_ended_signs_nothing_more_and_a_corrected_sheet_is_signed_by_
 
 
 MOST_BYTES = 10_000
+CHECKS = {"/cek", "/cek/<token>", "/cek/<token>/lapor", "/cek/kertas", "/cek/luring"}
 
 
-def test_the_check_is_light_and_unlisted_and_says_status_revision_and_day(client: Client, issued: Certificate) -> None:
+def check_pages(client: Client, issued: Certificate) -> dict[str, str]:
+    """Every page that checks, by its address; without the one that holds its script in itself."""
+    addresses = (f"/cek/{issued.token}", "/cek", f"/cek/{'A' * 22}", f"/cek/{issued.token}/lapor", "/cek/kertas")
+    pages = {address: client.get(address).get_data(as_text=True) for address in addresses}
+    pages["POST /cek/kertas"] = client.send("/cek/kertas", nomor="1", nama="x").get_data(as_text=True)
+    return pages
+
+
+def test_every_check_is_light_and_unlisted_and_works_without_script(client: Client, issued: Certificate) -> None:
     """Under ten kilobytes over the wire with the style it loads, for whoever checks from a village."""
-    for address in (f"/cek/{issued.token}", "/cek", f"/cek/{'A' * 22}"):
-        page = client.get(address).get_data(as_text=True)
-        assert '<meta name="robots" content="noindex">' in page
+    for address, page in check_pages(client, issued).items():
+        assert '<meta name="robots" content="noindex">' in page, address
         assert "<script" not in page
+        assert "<h1>" in page
         loads = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
         assert len(loads) == 2
         parts = [page.encode(), *(client.get(path).get_data() for path in loads)]
-        assert len(page.encode()) < MOST_BYTES / 2
-        assert sum(len(gzip.compress(part, 9)) for part in parts) < MOST_BYTES
+        assert len(page.encode()) < MOST_BYTES / 2, address
+        assert sum(len(gzip.compress(part, 9)) for part in parts) < MOST_BYTES, address
+
+
+def test_the_check_says_revision_and_day(client: Client, issued: Certificate) -> None:
     page = client.page(f"/cek/{issued.token}")
     assert "belum pernah diperbaiki" in page
     assert "Diperiksa 24 November 2026" in page
+
+
+def test_nothing_is_listed_and_nobody_found_by_name(app: Flask, client: Client, issued: Certificate) -> None:
+    """No other address begins with /cek, and none takes a name, a number, a village or a place in a list."""
+    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/cek")}
+    assert rules == CHECKS
+    for word in ("Siti Aminah", "Siti", "400.9/001/PSM/2026", "Sumberagung", "%", "*", ""):
+        for field in ("kode", "nama", "nomor", "cari", "q", "desa", "hal"):
+            page = client.get("/cek", query_string={field: word}).get_data(as_text=True)
+            assert issued.token not in page
+            assert "Kursus kecil" not in page
+    assert "noindex" in client.page("/cek/luring")
 
 
 def test_what_can_be_no_code_is_looked_for_as_long_as_what_can(client: Client, issued: Certificate) -> None:

@@ -7,7 +7,10 @@ import pytest
 from lms.core.roster.papers import last_day
 from lms.database import db
 from lms.models import AuditEntry, PaperBatch, PaperCertificate
-from tests.conftest import Cast, Client, sign_in
+from lms.office import paper_views
+from lms.office.paper_views import MISSES_OF_A_NUMBER
+from tests.conftest import Cast, Client, Time, sign_in
+from tests.learn.test_queries_count import statements
 from tests.office.papers import ROWS, SITI, bring, separated, sheet, written
 
 
@@ -105,6 +108,34 @@ def test_everything_else_has_one_answer_that_tells_nothing(boss: Client, browser
     assert len(pages) == 1
     assert "Periksa dengan nomor dan nama" in anybody.page("/cek")
     assert len(anybody.get("/cek/kertas").data) < 10_000
+
+
+def test_names_are_guessed_at_ten_times_an_hour_for_a_number(boss: Client, browser: type, time: Time) -> None:
+    written(boss, sheet(ROWS))
+    anybody = browser()
+    for place in range(MISSES_OF_A_NUMBER):
+        assert ask(anybody, (SITI[1], "800 12 psm 2019")[place % 2], f"Nama {place}")[0] == 404
+    status, page = ask(browser(), SITI[1], SITI[2])  # Not even by the right name, and from no other browser.
+    assert (status, "Tunggu sebentar" in page, "Bimtek" in page) == (429, True, False)
+    assert ask(anybody, "800/13/PSM/2019", "Sugeng")[0] == 200
+    time.forward(hours=1)
+    assert [ask(anybody, SITI[1], SITI[2])[0] for _ in range(MISSES_OF_A_NUMBER + 1)] == [200] * 11
+
+
+def test_the_site_answers_so_many_misses_an_hour(boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper_views, "MISSES_OF_ALL", 3)
+    assert [ask(boss, str(number), "Siti")[0] for number in range(5)] == [404, 404, 404, 429, 429]
+
+
+def test_a_wrong_name_takes_as_long_as_an_unknown_number(boss: Client) -> None:
+    written(boss, sheet(ROWS))
+    asked = []
+    for number, name in ((SITI[1], "Sugeng"), ("9", SITI[2]), ("8", ""), ("7" * 200, "x" * 500)):
+        with statements() as sent:
+            assert ask(boss, number, name)[0] == 404
+        asked.append(len(sent))
+    assert asked[0] >= 1
+    assert len(set(asked)) == 1
 
 
 def test_the_day_of_a_range_is_its_last() -> None:
