@@ -9,7 +9,7 @@ from werkzeug import Response as Answer
 from lms.accounts.actions import note
 from lms.certificates import actions, queries
 from lms.certificates.candidates import Candidate, Lot, draft, lot, redrafted, unprintable
-from lms.certificates.keys import KEY_ENDED, has_ended, vouches_for
+from lms.certificates.keys import KEY_ENDED, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.child import ChildFailed
 from lms.content.load import edition_view
@@ -29,6 +29,7 @@ AT_ONCE = 10
 LONGEST_REASON = 300
 NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 KEY_CHANGES = ("Kunci tanda tangan", "sudah tidak berlaku; lembar ini ditolak saat diperiksa", "kunci baru")
+CORRECTABLE = ("berlaku", "ditolak")
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
@@ -223,7 +224,7 @@ def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.Sheet]:
 
 def _plan(trained: Training, found: queries.Sheet) -> actions.Draft | None:
     """The sheet as it would be printed from what is known now; None for one that can't be corrected."""
-    if found.state != "berlaku":
+    if found.state not in CORRECTABLE:
         return None
     now_known = lot(trained, [found.membership_id])
     titles = queries.titles_in(trained.cohort_id)
@@ -248,8 +249,7 @@ def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, 
     """(field, as printed, as it would be) of all that differs, but for number, code and day of the sheet."""
     old, fresh = printed_texts(found.snapshot), printed_texts(plan.snapshot)
     own = {"Nomor", "Kode pendek", "Tempat dan tanggal terbit"}
-    believed = vouches_for(found.id, found.snapshot.issued_on)
-    return ([] if believed else [KEY_CHANGES]) + [
+    return ([KEY_CHANGES] if found.state == "ditolak" else []) + [
         (field, old.get(field, ""), fresh.get(field, ""))
         for field in dict.fromkeys([*old, *fresh])
         if field not in own and old.get(field, "") != fresh.get(field, "")
@@ -263,7 +263,7 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
     wanted, (reason, fault) = request.form.get("aksi", ""), _reason()
     if wanted not in ("betulkan", "cabut"):
         abort(400)
-    if found.state != "berlaku":
+    if found.state not in CORRECTABLE:
         return _sheet_page(trained, found, {wanted: NOT_IN_FORCE}), 409
     plan = _plan(trained, found) if wanted == "betulkan" else None
     if wanted == "betulkan" and (plan is None or not _changes(found, plan)):

@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 
 from lms.accounts.actions import note
 from lms.core.certificate import key_id, public_key
-from lms.core.certificate_code import still_holds
 from lms.core.dates import WIB
-from lms.database import db, read
+from lms.database import db
 from lms.models import Certificate, SigningKey
 
 KEY_ENDED = "Sertifikat belum dapat terbit: kunci tanda tangan situs perlu diganti pengelola. Tidak ada yang hilang."
@@ -52,13 +51,6 @@ def has_ended(private: bytes) -> bool:
     """Whether nothing may be signed with this key any more."""
     row = db.session.get(SigningKey, key_id(public_key(private)))
     return row is not None and bool(row.ended_on or row.leaked_on)
-
-
-def vouches_for(certificate_id: str, issued_on: date) -> bool:
-    """Whether the key that signed a certificate is still believed for the day it bears."""
-    key = select(SigningKey.ended_on, SigningKey.leaked_on).join(Certificate, Certificate.key_id == SigningKey.id)
-    ended_on, leaked_on = read(key.where(Certificate.id == certificate_id)).one()
-    return still_holds(issued_on, ended_on, leaked_on)
 
 
 def every_key() -> Sequence[HeldKey]:

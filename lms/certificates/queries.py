@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import aliased
@@ -149,7 +150,6 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 class Issued:
     """A certificate as pages show it; `ended_at` is when it was replaced or revoked.
 
-    `key_ended`: signed when its key no longer vouched for anything, and so not to be believed.
     `is_nameless`: withdrawn for somebody who was erased, so that nothing of what was printed is shown any more.
     """
 
@@ -159,7 +159,6 @@ class Issued:
     real_exists: bool
     ended_at: datetime | None
     is_nameless: bool
-    key_ended: bool = False
 
 
 def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
@@ -198,11 +197,10 @@ def _issued(row: Certificate) -> Issued | None:
         .order_by(CertificateEvent.id)
     ).all()
     real = row.sample and held(row.membership_id, sample=False) is not None
-    stands = state(row.sample, [event.kind for event in events])
+    believed = still_holds(snapshot.issued_on, key.ended_on, key.leaked_on)
+    stands = state(row.sample, [event.kind for event in events], believed=believed)
     ended_at = next((event.at for event in events if event.kind == ENDING.get(stands)), None)
     nameless = stands == "dicabut" and _is_erased(row.membership_id)
-    if stands in ("berlaku", "diganti") and not still_holds(snapshot.issued_on, key.ended_on, key.leaked_on):
-        return Issued(row.id, snapshot, "dicabut", real, row.issued_at, nameless, key_ended=True)
     return Issued(row.id, snapshot, stands, real, ended_at, nameless)
 
 
@@ -225,9 +223,13 @@ def sheets_in(cohort_id: int) -> list[Sheet]:
     """Every sheet of a cohort by number and revision, those that no longer hold too; samples first."""
     whose = func.coalesce(Membership.absorbed_by_id, Membership.id)
     rows = read(
-        select(Certificate.id, whose, Certificate.sample, Certificate.payload, CertificateEvent.kind)
+        select(
+            *(Certificate.id, whose, Certificate.sample, Certificate.payload, CertificateEvent.kind),
+            *(SigningKey.ended_on, SigningKey.leaked_on),
+        )
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
+        .join(SigningKey, SigningKey.id == Certificate.key_id)
         .where(Membership.cohort_id == cohort_id)
         .order_by(
             Certificate.sample.desc(),
@@ -237,13 +239,17 @@ def sheets_in(cohort_id: int) -> list[Sheet]:
             CertificateEvent.id,
         )
     )
-    held: dict[str, tuple[int, bool, bytes, list[str]]] = {}
-    for each, member, sample, payload, kind in rows:
-        held.setdefault(each, (member, sample, payload, []))[3].append(kind)
-    return [
-        Sheet(each, member, snapshot_of(payload), state(sample, kinds))
-        for each, (member, sample, payload, kinds) in held.items()
-    ]
+    held: dict[str, tuple[Any, list[str]]] = {}
+    for row in rows:
+        held.setdefault(row[0], (row, []))[1].append(row[4])
+    return [_sheet(row, kinds) for row, kinds in held.values()]
+
+
+def _sheet(row: Any, kinds: Sequence[str]) -> Sheet:
+    each, member, sample, payload, _, ended_on, leaked_on = row
+    snapshot = snapshot_of(payload)
+    believed = still_holds(snapshot.issued_on, ended_on, leaked_on)
+    return Sheet(each, member, snapshot, state(sample, kinds, believed=believed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from lms.core import crockford
 from lms.core.dates import ROMAN_MONTHS, hari_tanggal, in_words, rentang, tanggal
 from lms.core.spelling import sought
 
-State = Literal["berlaku", "contoh", "diganti", "dicabut"]
+State = Literal["berlaku", "contoh", "diganti", "dicabut", "ditolak"]
 
 VERSION: Final = 1
 CODE_LETTERS: Final = 12
@@ -241,10 +241,11 @@ def check_pattern(pattern: str) -> list[str]:
     return faults
 
 
-def state(sample: bool, events: Iterable[str]) -> State:
+def state(sample: bool, events: Iterable[str], *, believed: bool = True) -> State:
     """What a certificate is worth, from its events in order: "issued", then "replaced" or "revoked".
 
-    Revoking is final, whatever follows. Any other history is a ValueError.
+    Revoking is final, whatever follows. Any other history is a ValueError. What would hold is refused where its key
+    is not `believed` for its day.
     """
     kinds = list(events)
     if kinds[:1] != ["issued"] or not set(kinds[1:]) <= {"replaced", "revoked"}:
@@ -253,7 +254,9 @@ def state(sample: bool, events: Iterable[str]) -> State:
         return "contoh"
     if "revoked" in kinds:
         return "dicabut"
-    return "diganti" if "replaced" in kinds else "berlaku"
+    if "replaced" in kinds:
+        return "diganti"
+    return "berlaku" if believed else "ditolak"
 
 
 # What is printed, in words: shared by the sheet, the page that shows it and the check for missing letters.

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, String, Subquery, cast, false, func, literal, select, union, union_all
 
 from lms.core.certificate import snapshot_of, state
+from lms.core.certificate_code import still_holds
 from lms.core.dates import WIB, tanggal
 from lms.core.spelling import bare
 from lms.database import read
@@ -21,6 +22,7 @@ from lms.models import (
     PaperBatch,
     PaperCertificate,
     Person,
+    SigningKey,
 )
 from lms.models.labels import ERASED
 
@@ -36,7 +38,12 @@ HEADING = {
     "Keterangan": 30,
 }
 """The office's columns, with their widths in a spreadsheet."""
-_WORDS = {"berlaku": "berlaku", "diganti": "diganti revisi yang lebih baru", "dicabut": "dicabut"}
+_WORDS = {
+    "berlaku": "berlaku",
+    "diganti": "diganti revisi yang lebih baru",
+    "dicabut": "dicabut",
+    "ditolak": "ditolak: kunci tanda tangannya diakhiri",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,11 @@ def _issued(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
     for event in read(events.where(CertificateEvent.certificate_id.in_(mine)).order_by(CertificateEvent.id)):
         told.setdefault(event.certificate_id, []).append(event)
     rows = read(
-        select(Certificate.id, Certificate.token, Certificate.payload, Person.erased_at)
+        select(
+            *(Certificate.id, Certificate.token, Certificate.payload, Person.erased_at),
+            *(SigningKey.ended_on, SigningKey.leaked_on),
+        )
+        .join(SigningKey, SigningKey.id == Certificate.key_id)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .where(Certificate.id.in_(mine))
@@ -138,7 +149,8 @@ def _issued(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
 
 def _line_of(row: Any, events: list[Any]) -> dict[str, Any]:
     facts = snapshot_of(row.payload)
-    stands = state(False, [event.kind for event in events])
+    believed = still_holds(facts.issued_on, row.ended_on, row.leaked_on)
+    stands = state(False, [event.kind for event in events], believed=believed)
     revision = f"revisi {facts.revision}" if facts.revision else ""
     ended = next((event for event in reversed(events) if event.kind == "revoked"), None)
     if stands == "dicabut" and ended:

@@ -325,6 +325,9 @@ def test_what_a_leaked_key_signed_is_issued_again_under_its_number_by_the_new_on
     page, fresh = f"{PAGE}/{old.id}", new_key()
     with writing():
         keys.end(key_id(public_key(KEY)), START.astimezone(WIB).date(), fresh, START)
+    assert '<span class="tag">✗ ditolak</span>' in event.client.page(PAGE)
+    assert "✗ Ditolak" in event.client.page(page)
+    assert event.client.send(f"{PAGE}/cetak.pdf").status_code == 409
     exempt(event, event.members[1])
     assert keys.KEY_ENDED in event.client.send(PAGE).get_data(as_text=True)
     assert keys.KEY_ENDED in event.client.send(page, aksi="betulkan", alasan="Bocor.").get_data(as_text=True)
@@ -334,5 +337,5 @@ def test_what_a_leaked_key_signed_is_issued_again_under_its_number_by_the_new_on
     first, second = sheets(event)
     assert answer.location == f"{PAGE}/{second.id}"
     assert (second.sequence, second.revision) == (first.sequence, 1)
-    assert "✗ Dicabut" in client.page(f"/cek/{first.token}")
+    assert "Sertifikat ini sudah diganti" in client.page(f"/cek/{first.token}")
     assert "✓ Berlaku" in client.page(f"/cek/{second.token}")

@@ -250,7 +250,7 @@ def test_what_a_leaked_key_signed_since_is_refused_and_before_it_not(client: Cli
     assert "✓ Berlaku" in client.page(f"/cek/{issued.token}")
     assert end_key(day) == 1
     page = client.page(f"/cek/{issued.token}")
-    assert "✗ Dicabut" in page
+    assert "✗ Ditolak" in page
     assert "Berlaku" not in page
     assert "kunci yang pada hari itu sudah tidak berlaku" in page
     assert end_key(day + timedelta(9)) == 1  # A leak is never dated forward again.
@@ -266,7 +266,7 @@ def test_a_key_that_ended_signs_nothing_more_and_a_corrected_sheet_is_signed_by_
     with writing():
         again = actions.reissue(issued.id, draft_of(cast.participant), fresh, "Kuncinya bocor.", START)
     assert "✓ Berlaku" in client.page(f"/cek/{db.session.get_one(Certificate, again).token}")
-    assert "✗ Dicabut" in client.page(f"/cek/{issued.token}")
+    assert "Diganti" in client.page(f"/cek/{issued.token}")
 
 
 MOST_BYTES = 10_000

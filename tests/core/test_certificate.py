@@ -197,6 +197,19 @@ def test_the_state_follows_from_the_events(sample: bool, events: list[str], expe
     assert cert.state(sample, events) == expected
 
 
+@pytest.mark.parametrize(
+    ("sample", "events", "expected"),
+    [
+        (False, ["issued"], "ditolak"),
+        (False, ["issued", "replaced"], "diganti"),
+        (False, ["issued", "revoked"], "dicabut"),
+        (True, ["issued"], "contoh"),
+    ],
+)
+def test_what_would_hold_is_refused_without_its_key(sample: bool, events: list[str], expected: str) -> None:
+    assert cert.state(sample, events, believed=False) == expected
+
+
 @pytest.mark.parametrize("events", [[], ["revoked"], ["issued", "lost"], ["issued", "issued"]])
 def test_a_history_that_cannot_be_is_refused(events: list[str]) -> None:
     with pytest.raises(ValueError, match="no history"):

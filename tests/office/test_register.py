@@ -7,8 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert
 
-from lms.certificates import actions
+from lms.certificates import actions, keys
 from lms.certificates.office import set_office
+from lms.core.certificate import key_id, new_key, public_key
+from lms.core.dates import WIB
 from lms.database import db, writer, writing
 from lms.models import AuditEntry, Certificate, CertificateEvent, Person
 from lms.web.clock import now
@@ -83,6 +85,15 @@ def test_revisions_and_revoking_are_told(boss: Client, cast: Cast, held: str) ->
     with writing():
         actions.revoke(second, "Keliru orang.", now())
     assert "revisi 1, dicabut 24 November 2026: Keliru orang." in boss.page(PAGE)
+
+
+def test_what_a_leaked_key_signed_is_refused_in_the_book_as_in_the_check(boss: Client, held: str) -> None:
+    assert "berlaku" in boss.page(PAGE)
+    with writing():
+        keys.end(key_id(public_key(KEY)), START.astimezone(WIB).date(), new_key(), START)
+    page = boss.page(PAGE)
+    assert "ditolak: kunci tanda tangannya diakhiri" in page
+    assert ">berlaku<" not in page
 
 
 def test_who_was_erased_with_it_is_named_no_more_and_found_no_more(boss: Client, cast: Cast, held: str) -> None:
