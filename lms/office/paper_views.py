@@ -4,6 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.certificates.queries import office_name
+from lms.core.privacy import fault_of_text
 from lms.database import writing
 from lms.office import papers
 from lms.turn import let_others
@@ -14,7 +15,8 @@ from lms.web.security import takes_files
 
 bp = Blueprint("office_papers", __name__)
 
-CHUNK, SHOWN = 400, 50
+CHUNK, SHOWN, LONGEST_WHY = 400, 50, 300
+NO_WHY = "Tulis alasannya; alasan ini tersimpan di catatan."
 HOUR, MISSES_OF_A_NUMBER, MISSES_OF_ALL = 3_600, 10, 1_000
 Page = str | tuple[str, int] | Response
 
@@ -60,14 +62,25 @@ def _batch(batch_id: str) -> papers.Batch:
 @bp.get("/kelola/kertas/<paper_batch>")
 def look(paper_batch: str) -> str:
     """What was understood, what is known already, what is refused and why."""
-    found = _batch(paper_batch)
-    return render_template("office/kertas_lihat.html", batch=found, rows=papers.first_rows(found.id, SHOWN))
+    return _batch_page(_batch(paper_batch))
+
+
+def _batch_page(found: papers.Batch, fault: str = "") -> str:
+    rows = papers.first_rows(found.id, SHOWN)
+    return render_template("office/kertas_lihat.html", batch=found, rows=rows, fault=fault, longest=LONGEST_WHY)
 
 
 @bp.post("/kelola/kertas/<paper_batch>")
 def write(paper_batch: str) -> Page:
-    """Let it count."""
+    """Let it count, or take it out again and say why."""
     who, found = admin(), _batch(paper_batch)
+    if request.form.get("aksi") == "batal":
+        why = " ".join(request.form.get("alasan", "").split())
+        if fault := fault_of_text(why, LONGEST_WHY) if why else NO_WHY:
+            return _batch_page(found, fault), 422
+        with writing():
+            papers.undo(found.id, why, who.person_id, now())
+        return redirect("/kelola/kertas", 303)
     with writing():
         papers.write(found.id, who.person_id, now())
     return redirect(f"/kelola/kertas/{found.id}", 303)

@@ -88,6 +88,14 @@ def write(batch_id: str, by: int, now: datetime) -> None:
         note(by, "sertifikat kertas dimasukkan", f"paper_batch:{batch_id}", now, ["number", "name"], f"{count} baris")
 
 
+def undo(batch_id: str, why: str, by: int, now: datetime) -> None:
+    """Take a list with just its own rows out of the book; pressed twice it is once."""
+    rows = writer().execute(delete(PaperCertificate).where(PaperCertificate.batch_id == batch_id)).rowcount
+    if writer().execute(delete(PaperBatch).where(PaperBatch.id == batch_id)).rowcount:
+        fields = ["number", "name", f"{rows} baris"]
+        note(by, "sertifikat kertas dibatalkan", f"paper_batch:{batch_id}", now, fields, why)
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A list: how many rows are new, how many were known, what was refused, and whether it counts."""

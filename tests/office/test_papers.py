@@ -1,5 +1,6 @@
 """Old paper: brought, looked at, written once; and checked by number and name together, else by nothing."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -11,7 +12,8 @@ from lms.office import paper_views
 from lms.office.paper_views import MISSES_OF_A_NUMBER
 from tests.conftest import Cast, Client, Time, sign_in
 from tests.learn.test_queries_count import statements
-from tests.office.papers import ROWS, SITI, bring, separated, sheet, written
+from tests.office.papers import HEADING, ROWS, SITI, bring, separated, sheet, written
+from tests.roster.ugly import OLD, opendocument
 
 
 @pytest.fixture
@@ -50,6 +52,61 @@ def test_the_same_file_again_changes_nothing(boss: Client) -> None:
     boss.send(place)
     db.session.rollback()
     assert [(row.id, row.batch_id) for row in db.session.query(PaperCertificate)] == before
+
+
+def webpage(rows: Sequence[Sequence[str]]) -> bytes:
+    """The list as the page that offices' programs call .xls."""
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in (HEADING, *rows))
+    return f"<html><body><table>{lines}</table></body></html>".encode()
+
+
+def opened(rows: Sequence[Sequence[str]]) -> bytes:
+    """The list as .ods."""
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    return opendocument(
+        "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in (HEADING, *rows))
+    )
+
+
+@pytest.mark.parametrize(("make", "name"), [(webpage, "lama.xls"), (opened, "lama.ods"), (separated, "lama.csv")])
+def test_other_kinds_of_lists_are_read_alike(boss: Client, make: type, name: str) -> None:
+    page = boss.page(bring(boss, make(ROWS), name).location)
+    for words in ("<b>2</b> baris baru", "<b>3</b> tidak dapat", "11 Juni 2019", "SITI AMINAH, S.Pd."):
+        assert words in page
+    assert "Judul kolom belum ditemukan" in bring(boss, OLD.read_bytes(), "lama.xls").get_data(as_text=True)
+
+
+def test_what_is_refused_says_what_to_do(boss: Client) -> None:
+    page = boss.page(bring(boss, sheet([*ROWS, ["6", "800/17/PSM/2019", "W" * 121, "", "", "B", "1/1/2019"]])).location)
+    for words in (
+        "kosong: Nomor; isilah di berkasnya",
+        "tanggal tidak terbaca: kapan-kapan; tulis seperti 11 Juni 2019",
+        "hapus dulu angkanya",
+        "terlalu panjang: Nama; ringkaslah",
+        "Betulkan di berkasnya, lalu unggah lagi.",
+    ):
+        assert words in page
+
+
+OTHER = [["7", "800/99/PSM/2018", "Wagiman", "Baturetno", "", "Bimtek 2018", "3/5/2018"]]
+
+
+def test_a_list_is_taken_out_again_with_its_own_rows_and_the_reason(boss: Client, cast: Cast) -> None:
+    written(boss, sheet(OTHER))
+    place = written(boss, sheet([*ROWS, *OTHER]))
+    refused = boss.send(place, aksi="batal", alasan=" ")
+    assert (refused.status_code, "Tulis alasannya" in refused.get_data(as_text=True)) == (422, True)
+    assert ask(boss, SITI[1], SITI[2])[0] == 200
+    assert boss.send(place, aksi="batal", alasan="Daftar tahun lain.").location == "/kelola/kertas"
+    assert boss.send(place, aksi="batal", alasan="Lagi.").status_code == 404
+    assert ask(boss, SITI[1], SITI[2])[0] == 404
+    assert ask(boss, "800/99/PSM/2018", "Wagiman")[0] == 200
+    assert "Belum ada sertifikat" in boss.page("/kelola/register?tahun=2019")
+    assert "Wagiman" in boss.page("/kelola/register?tahun=2018")
+    (entry,) = db.session.query(AuditEntry).filter_by(action="sertifikat kertas dibatalkan")
+    assert (entry.actor_id, entry.reason, "2 baris" in entry.fields) == (cast.admin, "Daftar tahun lain.", True)
+    written(boss, sheet(ROWS))
+    assert ask(boss, SITI[1], SITI[2])[0] == 200
 
 
 def test_a_list_that_was_not_written_makes_room_for_the_next(boss: Client) -> None:

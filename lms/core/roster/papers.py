@@ -75,14 +75,14 @@ def _row(found: dict[str, str]) -> tuple[dict[str, str], str]:
     """(the row as it is kept; why it is not, "" when it is)."""
     missing = [LABELS[name] for name in ("number", "name", "activity", "day") if not found.get(name)]
     if missing:
-        return {}, f"kosong: {', '.join(missing)}"
+        return {}, f"kosong: {', '.join(missing)}; isilah di berkasnya"
     if any(map(has_nik, found.values())):
         return {}, "memuat angka seperti NIK; hapus dulu angkanya"
     if long := [name for name, text in found.items() if len(text) > LONGEST.get(name, 200)]:
-        return {}, f"terlalu panjang: {', '.join(LABELS.get(name, 'Kecamatan') for name in long)}"
+        return {}, f"terlalu panjang: {', '.join(LABELS.get(name, 'Kecamatan') for name in long)}; ringkaslah"
     day = last_day(found["day"])
     if day is None:
-        return {}, f"tanggal tidak terbaca: {found['day'][:40]}"
+        return {}, f"tanggal tidak terbaca: {found['day'][:40]}; tulis seperti 11 Juni 2019"
     district = found.get("district", "")
     places = [found.get("village", ""), f"Kecamatan {district}" if district else ""]
     return {
