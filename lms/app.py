@@ -25,6 +25,7 @@ from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.cohort_views import KIND as ISSUING
 from lms.certificates.cohort_views import bp as issuing
 from lms.certificates.cohort_views import issue_some
+from lms.certificates.record_views import bp as training_record
 from lms.certificates.report_views import bp as differences
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     authoring_editor,
     cards,
     certificates,
+    training_record,
     cohorts,
     coverage,
     crew,

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from lms.accounts.actions import note
 from lms.core.certificate import key_id, public_key
 from lms.core.dates import WIB
-from lms.database import db
+from lms.database import db, read
 from lms.models import Certificate, SigningKey
 
 KEY_ENDED = "Sertifikat belum dapat terbit: kunci tanda tangan situs perlu diganti pengelola. Tidak ada yang hilang."
@@ -51,6 +52,14 @@ def has_ended(private: bytes) -> bool:
     """Whether nothing may be signed with this key any more."""
     row = db.session.get(SigningKey, key_id(public_key(private)))
     return row is not None and bool(row.ended_on or row.leaked_on)
+
+
+def public_keys(present: bytes) -> list[Sequence[Any]]:
+    """(id, public key, last day, leaked on) of every key, the oldest first; the present one too, before it signed."""
+    columns = (SigningKey.id, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on)
+    rows: list[Sequence[Any]] = list(read(select(*columns).order_by(SigningKey.created_at, SigningKey.id)))
+    public = public_key(present)
+    return rows if key_id(public) in [row[0] for row in rows] else [*rows, (key_id(public), public, None, None)]
 
 
 def every_key() -> Sequence[HeldKey]:

@@ -16,13 +16,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from lms.certificates.keys import public_keys
 from lms.certificates.queries import ENDING
 from lms.content.load import cached
-from lms.core.certificate import key_id, public_key, snapshot_of
+from lms.core.certificate import snapshot_of
 from lms.core.certificate_code import fingerprint, mark, short_id
 from lms.core.dates import WIB, tanggal
 from lms.database import read
-from lms.models import Certificate, CertificateEvent, SigningKey
+from lms.models import Certificate, CertificateEvent
 from lms.settings import ROOT
 
 CAMERA, SMALL = True, False
@@ -40,7 +41,7 @@ class Page:
 
 def page(address: str, present: bytes, day: date, *, camera: bool) -> Page:
     """The page as of a day, with every key that ever signed and the one that signs now."""
-    keys = _keys(present)
+    keys = public_keys(present)
     newest = read(select(func.max(CertificateEvent.id))).scalar()
     known = ("luring", address, day, newest, camera, tuple(map(tuple, keys)))
     return cached(known, lambda: _weighed(_page(address, day, json.dumps(_data(keys, day)), camera=camera)))
@@ -48,14 +49,6 @@ def page(address: str, present: bytes, day: date, *, camera: bool) -> Page:
 
 def _weighed(made: Page) -> tuple[Page, int]:
     return made, len(made.body)
-
-
-def _keys(present: bytes) -> list[Sequence[Any]]:
-    """(id, public key, last day, leaked on) of every key."""
-    columns = (SigningKey.id, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on)
-    rows: list[Sequence[Any]] = list(read(select(*columns).order_by(SigningKey.created_at, SigningKey.id)))
-    public = public_key(present)
-    return rows if key_id(public) in [row[0] for row in rows] else [*rows, (key_id(public), public, None, None)]
 
 
 def _data(keys: Sequence[Sequence[Any]], day: date) -> dict[str, Any]:

@@ -360,6 +360,13 @@ def holding_certificates(person_id: int) -> list[tuple[int, Snapshot]]:
     return found
 
 
+def named(person_id: int) -> str | None:
+    """The name of somebody as it is printed; None for nobody, and for who was erased."""
+    columns = (Person.title_before, Person.name, Person.title_after)
+    row = read(select(*columns).where(Person.id == person_id, Person.erased_at.is_(None))).first()
+    return with_titles(*row) if row else None
+
+
 def next_sequence(series_id: int, year: int) -> int:
     """The next number of a series in a year, past what the paper agenda took; call it inside the issuing write.
 

@@ -18,7 +18,6 @@ from lms.core import certificate as core
 from lms.core.hours import subjects
 from lms.core.names import clean_name, clean_title
 from lms.core.regions import villages
-from lms.core.training_record import by_year
 from lms.database import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.web.access import my_enrolment, signed_in
@@ -119,25 +118,6 @@ def _unprintable(plan: actions.Draft) -> dict[str, str]:
     trial = actions.numbered(plan, 1, plan.snapshot.issued_on)
     missing = [explain(field, letter) for field, letter in missing_glyphs(trial)]
     return {"nama": " ".join(missing)} if missing else {}
-
-
-@bp.get("/sertifikat/rekam")
-def record() -> str:
-    """My certificates over the years, to print."""
-    who = signed_in()
-    show_nobody_else()
-    facts = person_facts(who.person_id)
-    years = by_year(queries.holding_certificates(who.person_id))
-    return render_template(
-        "certificates/rekam.html",
-        facts=facts,
-        village=villages().get(facts.region or ""),
-        years=years,
-        total=sum(year.counted_jp for year in years),
-        count=sum(len(year.entries) for year in years),
-        day=today(),
-        check=f"{current_app.config['PUBLIC_URL']}/cek",
-    )
 
 
 @bp.get("/sertifikat/<certificate_id>")

@@ -61,7 +61,7 @@ def encode(snapshot: Snapshot, private: bytes) -> str:
     key = short_id(public_key(private))
     parts = [f"{snapshot.check_url}#1", key, *_facts(snapshot, key)]
     signed = ";".join(parts)
-    return f"{signed};{_base64(sign(private, PREFIX + signed.encode('ascii')))}"
+    return f"{signed};{base64_of(sign(private, PREFIX + signed.encode('ascii')))}"
 
 
 def fingerprint(snapshot: Snapshot) -> str:
@@ -127,7 +127,7 @@ def read(text: str, keys: Mapping[str, bytes]) -> tuple[Verdict, Facts | None]:
     public = keys.get(found["key"])
     if public is None:
         return "kunci", None
-    signature = _bytes(found["signature"])
+    signature = bytes_of(found["signature"])
     signed = text[: found.start("signature") - 1]
     if signature is None or not verify(public, PREFIX + signed.encode("ascii"), signature):
         return "salah", None
@@ -151,7 +151,7 @@ def short_id(public: bytes) -> str:
 
 def mark(text: str) -> str:
     """12 letters that stand for a text and tell nothing of it."""
-    return _base64(hashlib.sha512(text.encode()).digest()[:MARK_BYTES])
+    return base64_of(hashlib.sha512(text.encode()).digest()[:MARK_BYTES])
 
 
 def still_holds(issued_on: date, ended_on: date | None, leaked_on: date | None) -> bool:
@@ -159,11 +159,12 @@ def still_holds(issued_on: date, ended_on: date | None, leaked_on: date | None) 
     return (ended_on is None or issued_on <= ended_on) and (leaked_on is None or issued_on < leaked_on)
 
 
-def _base64(data: bytes) -> str:
+def base64_of(data: bytes) -> str:
+    """The letters of an address that stand for these bytes."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _bytes(text: str) -> bytes | None:
+def bytes_of(text: str) -> bytes | None:
     """The bytes of which this is the one way to write them, so that no letter can be changed unseen."""
     data = base64.urlsafe_b64decode(text + "==")
-    return data if _base64(data) == text else None
+    return data if base64_of(data) == text else None

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Any, NamedTuple
 
-import segno
 from flask import Blueprint, Response, abort, current_app, jsonify, make_response, redirect, render_template, request
 from werkzeug import Response as Answer
 
@@ -24,6 +22,7 @@ from lms.web.access import Training, event, row_id, still_open
 from lms.web.clock import now, today
 from lms.web.errors import script_route
 from lms.web.security import CAMERA_ALLOWED
+from lms.web.typesetting import qr_picture
 
 bp = Blueprint("hall", __name__)
 
@@ -75,10 +74,7 @@ def code_now(code: str, meeting_id: int) -> Response:
 def code_picture(code: str, meeting_id: int) -> Response:
     """Its QR, which leads a camera to where one says that one is there."""
     _, meeting = _meeting(code, meeting_id)
-    svg = BytesIO()
-    address = f"{current_app.config['PUBLIC_URL']}/h/{_code(meeting)}"
-    segno.make(address, error="m", micro=False).save(svg, kind="svg", omitsize=True, border=4, light="#fff")
-    return Response(svg.getvalue(), mimetype="image/svg+xml")
+    return qr_picture(f"{current_app.config['PUBLIC_URL']}/h/{_code(meeting)}")
 
 
 @bp.get(f"{MEETING}/pindai")

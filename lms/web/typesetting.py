@@ -1,7 +1,11 @@
 """Typesetting while a page is waited for: a short document here, one of many people in a child process."""
 
 import json
+from io import BytesIO
 from typing import Any
+
+import segno
+from flask import Response
 
 from lms.child import run
 from lms.core import typesetting
@@ -31,3 +35,10 @@ def long_pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
     """A PDF of any length, made in a child process; raises ChildBusy, and ChildFailed where it takes too much."""
     payload = json.dumps({"template": template, "data": data, "timestamp": timestamp})
     return run("lms.core.typesetting:long_pdf", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def qr_picture(text: str) -> Response:
+    """The QR of a text, for a page."""
+    svg = BytesIO()
+    segno.make(text, error="m", micro=False).save(svg, kind="svg", omitsize=True, border=4, light="#fff")
+    return Response(svg.getvalue(), mimetype="image/svg+xml")

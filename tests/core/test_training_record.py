@@ -1,13 +1,16 @@
 """Hours in a hall add up over the years, those online of a course count once."""
 
+import random
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.certificate import Snapshot, Subject
-from lms.core.training_record import by_year
+from lms.core.certificate import Snapshot, Subject, new_key, public_key, sign
+from lms.core.certificate_code import base64_of, short_id
+from lms.core.training_record import PREFIX, Claim, by_year, claimed, seal, unsealed
 from tests.certificates.samples import BIMTEK
 
 
@@ -37,3 +40,43 @@ def test_the_sum_is_the_most_online_of_each_course_and_every_hour_in_a_hall(
         most[course] = max(online, most.get(course, 0))
     assert sum(year.counted_jp for year in years) == sum(most.values()) + sum(hall for *_, hall in held)
     assert sum(len(year.entries) for year in years) == len(held)
+
+
+PRIVATE = bytes(range(32))
+KEY = short_id(public_key(PRIVATE))
+KEYS = {KEY: public_key(PRIVATE)}
+YEARS = by_year([(1, sheet(2026, 5, 0)), (2, sheet(2027, 4, 2))])
+CLAIM = claimed(7, date(2027, 12, 1), "Siti Aminah, S.Pd.", YEARS)
+
+
+def test_what_a_record_claims_is_read_back() -> None:
+    assert (CLAIM.person_id, CLAIM.day, CLAIM.total_jp) == (7, date(2027, 12, 1), 11)
+    text = seal(CLAIM, PRIVATE)
+    assert unsealed(text, KEYS) == (KEY, CLAIM)
+    assert len(text) < 150
+    assert claimed(7, CLAIM.day, "Siti Aminah", YEARS) != CLAIM
+    assert claimed(7, CLAIM.day, "Siti Aminah, S.Pd.", YEARS[:1]) != CLAIM
+
+
+def test_no_letter_of_a_seal_can_be_changed_and_no_other_key_signs_one() -> None:
+    text = seal(CLAIM, PRIVATE)
+    for place, letter in enumerate(text):
+        for other in ("A", "1", ".", "é", chr(ord(letter) ^ 1)):
+            if other != letter:
+                assert unsealed(text[:place] + other + text[place + 1 :], KEYS) is None, (place, other)
+    assert unsealed(seal(CLAIM, new_key()), KEYS) is None
+    assert unsealed(text, {}) is None
+    chance = random.Random(7)
+    for _ in range(1_000):
+        assert unsealed(chance.randbytes(chance.randrange(200)).decode("latin-1"), KEYS) is None
+
+
+@pytest.mark.parametrize("day", ["20269999", "00000000", "20270229"])
+def test_a_signed_day_that_is_none_breaks_nothing(day: str) -> None:
+    text = f"{KEY}.7.{day}.11.{'m' * 12}"
+    assert unsealed(f"{text}.{base64_of(sign(PRIVATE, PREFIX + text.encode()))}", KEYS) is None
+
+
+def test_what_was_signed_for_a_sheet_seals_no_record() -> None:
+    text = seal(Claim(7, date(2026, 1, 1), 3, "m" * 12), PRIVATE).rpartition(".")[0]
+    assert unsealed(f"{text}.{base64_of(sign(PRIVATE, text.encode()))}", KEYS) is None
