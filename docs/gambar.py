@@ -26,15 +26,30 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
 from lms import setup
-from lms.accounts.actions import add_device
+from lms.accounts.actions import add_device, rename
 from lms.app import create_app
 from lms.content import actions as content
 from lms.content import queries as drafts
+from lms.core.certificate import snapshot_of
+from lms.core.certificate_code import encode
 from lms.core.questions import SingleChoice
 from lms.database import close_all, db, writing
 from lms.demo import SLUG, fill
 from lms.inquiries import actions as inquiries
-from lms.models import Attempt, Cohort, Course, Enrolment, Grading, ImportBatch, Meeting, Membership, Person
+from lms.models import (
+    Attempt,
+    Certificate,
+    CertificateEvent,
+    Cohort,
+    Course,
+    Enrolment,
+    Grading,
+    ImportBatch,
+    Meeting,
+    Membership,
+    Person,
+)
+from lms.office import papers
 from lms.quizzes.queries import attempt_of, questions_of
 from lms.server import Server
 from lms.settings import ROOT, Settings
@@ -57,6 +72,12 @@ CHANGED, WAITING, FAULTY, SHARED = (
     "asesmen/menjaga-rahasia.md",
     "ipsm/guna-ipsm.md",
 )
+PAPERS = """Nomor Sertifikat;Nama;Desa;Kecamatan;Kegiatan;Tanggal
+000.0/011/PSM/2019;SUGENG PERAGAAN;Sumberagung;Pracimantoro;Bimtek Dasar PSM;9 s.d. 11 Juni 2019
+000.0/012/PSM/2019;WAHYUNI PERAGAAN, S.Pd.;Baturetno;Baturetno;Bimtek Dasar PSM;9 s.d. 11 Juni 2019
+;Tanpa Nomor;Pule;Selogiri;Bimtek Dasar PSM;9 s.d. 11 Juni 2019
+000.0/014/PSM/2019;RETNO PERAGAAN;Pule;Selogiri;Bimtek Dasar PSM;akhir tahun
+"""
 QUESTION = "Kalau warga tidak punya kartu keluarga, apakah kunjungannya tetap dicatat? Di dusun saya ada dua keluarga."
 
 
@@ -83,6 +104,24 @@ def send_picture(page: Page, demo: "Demo") -> None:
     page.locator(".next button").click()
     page.wait_for_selector("#baris")
     page.locator("figure img").evaluate("found => found.decode()")
+
+
+def check_alone(page: Page, demo: "Demo") -> None:
+    """Somebody pastes the text of a sheet's code where no network is needed."""
+    with demo.app.app_context():
+        payload = db.session.scalars(select(Certificate.payload).where(Certificate.token == demo.places["token"])).one()
+    page.locator("#teks").fill(encode(snapshot_of(payload), KEY))
+    page.locator("#periksa").click()
+    page.wait_for_selector("#hasil h2")
+
+
+def add_title(page: Page, demo: "Demo") -> None:
+    """The trainer adds the title that the sheet lacks, and comes back to it."""
+    with demo.app.app_context(), writing():
+        holder = select(Membership.person_id).join(Certificate, Certificate.membership_id == Membership.id)
+        person_id = db.session.scalars(holder.where(Certificate.token == demo.places["token"])).one()
+        rename(person_id, db.session.get_one(Person, person_id).name, "", "S.Pd.", NOW)
+    page.reload(wait_until="networkidle")
 
 
 class Shot(NamedTuple):
@@ -175,6 +214,20 @@ SHOTS = (
     Shot("bimtek/media/jangkauan.png", TRAINER, "/pelatih/jangkauan", height=740),
     Shot("bimtek/media/laporan.png", TRAINER, "/pelatih/{ended}/laporan", height=760),
     Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", height=620, act=send_picture),
+    Shot("sertifikat/media/terbit.png", TRAINER, "/pelatih/{ended}/sertifikat", height=740),
+    Shot("sertifikat/media/cek.png", ADMIN, "/cek/{token}", top="section.check", height=700),
+    Shot("sertifikat/media/luring.png", ADMIN, "/cek/luring", top="#periksa", height=540, act=check_alone),
+    Shot("sertifikat/media/register.png", ADMIN, "/kelola/register", height=740),
+    Shot("sertifikat/media/kertas.png", ADMIN, "/kelola/kertas/{papers}", height=740),
+    Shot(
+        "sertifikat/media/betulkan.png",
+        TRAINER,
+        "/pelatih/{cohort}/sertifikat/{sheet}",
+        ".switch .btn",
+        top="#betulkan",
+        height=540,
+        act=add_title,
+    ),
 )
 
 
@@ -207,11 +260,16 @@ class Demo:
                 "trainer": trainer,
                 "question": question,
                 **_bimteks(),
+                **_sheet(),
             }
             self.course_id = course.id
             asking = inquiries.Place(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
             cohort_id = cohort.id
             db.session.rollback()
+            rows, refused = papers.brought(PAPERS.encode())
+            with writing():
+                self.places["papers"] = papers.begin(refused, trainer, NOW)
+                papers.add(str(self.places["papers"]), rows)
             with writing():
                 add_device(trainer, "Windows, Edge", NOW - timedelta(days=3))
                 inquiries.ask("gambar", learner, cohort_id, "tanya", asking, QUESTION, NOW - timedelta(hours=3))
@@ -266,6 +324,14 @@ def _bimteks() -> dict[str, object]:
     return dict(zip(("ended", "running", "planned", "meeting", "batch"), (*codes, *places), strict=True))
 
 
+def _sheet() -> dict[str, object]:
+    """The first certificate of somebody who studies alone that holds."""
+    ended = select(CertificateEvent.certificate_id).where(CertificateEvent.kind != "issued")
+    found = select(Certificate.id, Certificate.token).where(Certificate.id.not_in(ended), ~Certificate.sample)
+    first = db.session.execute(found.order_by(Certificate.sequence)).first()
+    return dict(zip(("sheet", "token"), first or (), strict=True))
+
+
 def _missed() -> tuple[str, int, str]:
     """An attempt, whose it is, and a question with one right choice that was missed there: the first ones are."""
     fallen = (
@@ -300,7 +366,7 @@ def demonstration(folder: Path) -> Iterator[Demo]:
         list(fill(settings, NOW))
         db.session.remove()
     server = Server(app, "127.0.0.1", 0, threads=1)
-    app.config["PUBLIC_URL"] = ADDRESS
+    app.config |= {"PUBLIC_URL": ADDRESS, "IS_HTTPS": True}
     thread = threading.Thread(target=server.answer, daemon=True)
     thread.start()
     yield Demo(app, f"http://127.0.0.1:{server.port}")

@@ -30,7 +30,7 @@ NO_PAGES = (
     "/masuk/tunjuk/keadaan",
     f"{HALL}/kode",
 )
-NO_PAGE = ("/pdf", ".pdf", "/zip", ".xlsx", "/bawa/md/<path:path>", "/berkas/<path:path>")
+NO_PAGE = ("/pdf", ".pdf", "/zip", ".xlsx", ".svg", "/bawa/md/<path:path>", "/berkas/<path:path>")
 OPEN = "document.querySelectorAll('details').forEach(part => part.open = true)"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = f"axe.run({{resultTypes: ['violations'], runOnly: {STANDARDS}}})"
