@@ -14,6 +14,7 @@ from lms.certificates import actions, keys
 from lms.certificates.office import set_office
 from lms.core.certificate import Snapshot, key_id, new_key, public_key, snapshot_of
 from lms.core.certificate_code import encode
+from lms.core.dates import tanggal
 from lms.database import db, writing
 from lms.models import Certificate, Membership
 from lms.web.clock import now, today
@@ -185,8 +186,12 @@ def test_without_a_network_it_says_what_a_sheet_is_worth(
     true = told(page, f"  {shelf.code('berlaku')}\n")
     for words in ("✓ BENAR", "SITI AMINAH, S.Pd.", "400.9/001/PSM/2026", BIMTEK.activity, "12 JP", "per "):
         assert words in true
-    assert "Dicabut oleh penerbit" in told(page, shelf.code("dicabut"))
-    assert "Diganti" in told(page, shelf.code("diganti"))
+    with shelf.site.app.app_context():
+        day = tanggal(today())
+    kept = f"{day}, menurut catatan per {day}"
+    assert f"Dicabut oleh penerbit {kept}" in told(page, shelf.code("dicabut"))
+    assert f"Diganti {day} oleh revisi yang lebih baru, menurut catatan per {day}" in told(page, shelf.code("diganti"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && innerWidth === 360")
     again = told(page, shelf.code("diganti", revision=1, token="t" * 22, check_url=f"{shelf.site.url}/cek/{'t' * 22}"))
     assert "✓ BENAR" in again
     assert "Revisi" in again
