@@ -109,6 +109,15 @@ def test_a_list_is_taken_out_again_with_its_own_rows_and_the_reason(boss: Client
     assert ask(boss, SITI[1], SITI[2])[0] == 200
 
 
+def test_what_two_lists_name_goes_with_the_first_and_comes_back_with_the_second(boss: Client) -> None:
+    first = written(boss, sheet(ROWS))
+    assert "Tidak ada baris baru" in boss.page(bring(boss, separated(ROWS)).location)
+    boss.send(first, aksi="batal", alasan="Tertukar.")
+    assert ask(boss, SITI[1], SITI[2])[0] == 404
+    written(boss, separated(ROWS))
+    assert ask(boss, SITI[1], SITI[2])[0] == 200
+
+
 def test_a_list_that_was_not_written_makes_room_for_the_next(boss: Client) -> None:
     first = bring(boss, sheet(ROWS)).location
     second = bring(boss, sheet(ROWS)).location
