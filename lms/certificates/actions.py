@@ -11,8 +11,9 @@ from lms.certificates import keys, queries
 from lms.certificates.queries import Issuer
 from lms.core import certificate as core
 from lms.core.certificate import Snapshot
+from lms.core.predicate import Bands
 from lms.database import db
-from lms.models import Certificate, CertificateEvent, DifferenceReport, Exemption, Membership
+from lms.models import Certificate, CertificateEvent, Cohort, DifferenceReport, Exemption, Membership
 
 TOKEN_BYTES = 16
 
@@ -126,10 +127,17 @@ def _keep(
     return row.id
 
 
-def confirm_name(membership_id: int, now: datetime) -> None:
-    """A participant says that their name is right; the first time counts."""
-    mine = update(Membership).where(Membership.id == membership_id, Membership.name_confirmed_at.is_(None))
-    db.session.execute(mine.values(name_confirmed_at=now))
+def confirm_name(cohort_id: int, person_id: int, now: datetime) -> None:
+    """Somebody says that their name is right, in whatever roles they have; the first time counts."""
+    mine = update(Membership).where(Membership.cohort_id == cohort_id, Membership.person_id == person_id)
+    db.session.execute(mine.where(Membership.name_confirmed_at.is_(None)).values(name_confirmed_at=now))
+
+
+def set_content(cohort_id: int, bands: Bands, by: int, now: datetime, *, scores: bool) -> None:
+    """Whether the sheets of a cohort bear a predicate, and by which bands, and a table of scores."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    cohort.predicates, cohort.prints_scores = [list(band) for band in bands], scores
+    note(by, "isi sertifikat diatur", f"cohort:{cohort_id}", now, ["predicates", "prints_scores"])
 
 
 def exempt(membership_id: int, reason: str, now: datetime, *, by: int) -> None:

@@ -11,29 +11,41 @@ from lms.certificates.actions import Draft, fresh_codes
 from lms.certificates.pdf import explain, missing_glyphs
 from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, exemptions, issuer, sheets_in
 from lms.certificates.selfstudy import ALONE, SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER
+from lms.cohorts.queries import CrewMember, crew
 from lms.content.load import edition_view
 from lms.core.attendance import PRESENT
 from lms.core.certificate import Snapshot
-from lms.core.hours import subjects
+from lms.core.completion import crew_completion
+from lms.core.hours import speaks, subjects
 from lms.core.names import with_titles
-from lms.desk.queries import Line, everybody, lines
+from lms.core.predicate import predicate
+from lms.desk.queries import Line, Participant, everybody, lines
 from lms.events.queries import Details, MeetingFacts, details, meetings
+from lms.learn.queries import NOTHING
+from lms.models.cohorts import CREW
 from lms.reports.queries import Roll, roll
 from lms.web.access import CohortFacts
 from lms.web.clock import today
 
-ROLE = "PESERTA"
+ROLES = ("peserta", *CREW)
+NO_SCORE = "–"
 IDENTITY = "Pekerja Sosial Masyarakat"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A participant with all that decides on their certificate; `sheet` is the one that holds, or their sample."""
+    """Somebody with all that decides on their certificate; `sheet` is the one that holds, or their sample.
+
+    `came_to`: the meetings whose hours they have; of a speaker, those they spoke at. `share`: percent of them attended.
+    """
 
     line: Line
     sheet: Sheet | None
     exemption: ExemptionFacts | None
     came_to: tuple[MeetingFacts, ...]
+    identity: str
+    role: str = ROLES[0]
+    share: int | None = None
 
     @property
     def membership_id(self) -> int:
@@ -45,10 +57,15 @@ class Candidate:
         return self.line.completion.met or self.exemption is not None
 
     @property
-    def by_place(self) -> tuple[str, str, str]:
-        """Kecamatan, village and name, as the office hands out; who has no village comes last."""
-        village = self.line.who.village
-        return (village.district, village.name, self.line.who.name) if village else ("\uffff", "", self.line.who.name)
+    def score(self) -> int | None:
+        """Of the post-test that counts for them, if they took one."""
+        return self.line.progress.exams.counting if self.line.progress.exams else None
+
+    @property
+    def by_place(self) -> tuple[int, str, str, str]:
+        """Kecamatan, village and name, as the office hands out; then who has no village, who spoke, and who helped."""
+        village, role = self.line.who.village, ROLES.index(self.role)
+        return role, village.district if village else "\uffff", village.name if village else "", self.line.who.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +94,69 @@ class Lot:
         """Who has one."""
         return [each for each in self.candidates if self.is_issued(each)]
 
+    def predicate(self, who: Candidate) -> str:
+        """What their score is called, where this bimtek gives a predicate."""
+        return predicate(self.plan.predicates, who.score)
+
     def is_issued(self, who: Candidate) -> bool:
         """Whether they hold the kind of sheet that is issued now; who lost theirs gets no other by a batch."""
         return who.sheet is not None and (who.sheet.state != "contoh" or self.issuer is None)
 
 
 def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
-    """Everybody who takes part, or these memberships, with as many statements for many as for one."""
-    found, met, seen = lines(held, everybody(held) if only is None else only), _meetings(held), roll(held.cohort_id)
+    """Everybody who takes part, speaks or helps, or these memberships, with as many statements for many as for one."""
+    helping = crew(held.cohort_id, with_gone=only is not None)
+    theirs = {each.membership_id for each in helping}
+    wanted = everybody(held) if only is None else [each for each in only if each not in theirs]
+    found, planned, seen = lines(held, wanted), meetings(held.cohort_id), roll(held.cohort_id)
+    met = tuple(each for each in planned if each.cancelled_at is None)
+    rolled = any(map(any, seen.states.values()))
     sheets = {each.membership_id: each for each in sheets_in(held.cohort_id) if each.state != "diganti"}
     exempt = exemptions(held.cohort_id)
     people = [
-        Candidate(line, sheets.get(mine), exempt.get(mine), _came_to(met, seen, mine))
+        Candidate(
+            line,
+            sheets.get(mine),
+            exempt.get(mine),
+            _came_to(met, seen, mine) if rolled else met,
+            f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
+            share=seen.shares.get(mine) if rolled else None,
+        )
         for line in found
         for mine in [line.who.membership_id]
     ]
+    was_held = is_over(held) and (bool(met) or not planned)
+    for each in helping:
+        if only is None or each.membership_id in only:
+            spoke = tuple(one for one in met if each.role == "narasumber" and speaks(one.speaker, each.bare_name))
+            line = _line_of(each, was_held=was_held)
+            people.append(Candidate(line, sheets.get(each.membership_id), None, spoke, each.position, each.role))
     return Lot(
         held,
         details(held.cohort_id),
         met,
-        any(map(any, seen.states.values())),
+        rolled,
         issuer(held.kind, today()) if current_app.config["IS_HTTPS"] else None,
         tuple(sorted(people, key=lambda each: each.by_place)),
     )
 
 
-def _meetings(held: CohortFacts) -> tuple[MeetingFacts, ...]:
-    return tuple(each for each in meetings(held.cohort_id) if each.cancelled_at is None)
+def is_over(held: CohortFacts) -> bool:
+    """Whether the last day of a bimtek has come."""
+    last = held.ends_on or held.starts_on
+    return held.closed_at is not None or last is None or last <= today()
+
+
+def _line_of(each: CrewMember, *, was_held: bool) -> Line:
+    """Who speaks or helps learns nothing and passes nothing."""
+    who = Participant(
+        each.membership_id, each.person_id, each.bare_name, None, "", 0, each.since, None, False, False, each.since
+    )
+    return Line(who, NOTHING, crew_completion(was_held=was_held), (), ())
 
 
 def _came_to(met: Sequence[MeetingFacts], seen: Roll, membership_id: int) -> tuple[MeetingFacts, ...]:
-    """Where no roll was taken at all, paper says who came: then the meetings of the plan count for everybody."""
-    if not any(map(any, seen.states.values())):
-        return tuple(met)
+    """Where no roll was taken at all, which is not asked here, paper says who came, and the plan counts for all."""
     states = dict(zip(seen.meetings, seen.states.get(membership_id, ()), strict=False))
     return tuple(each for each in met if states.get(each.id) in PRESENT)
 
@@ -119,6 +166,9 @@ def draft(found: Lot, who: Candidate, titles: Mapping[int, tuple[str, str]], iss
     held, issuer, line = found.held, found.issuer, who.line
     edition = edition_view(held.edition_id, held.slug)
     rows = subjects(edition.course.modules, line.progress.finished, who.came_to)
+    learns = who.role == ROLES[0]
+    if not learns:
+        rows = tuple(replace(row, speaker="") for row in rows)
     token, code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
     days = [each.day for each in found.meetings] or [issued_on]
     office = issuer.office if issuer else SAMPLE_OFFICE
@@ -131,8 +181,8 @@ def draft(found: Lot, who: Candidate, titles: Mapping[int, tuple[str, str]], iss
         revision=0,
         name=with_titles(before, line.who.name, after),
         name_note="",
-        identity=f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
-        role=ROLE,
+        identity=who.identity,
+        role=who.role.upper(),
         activity=held.name,
         organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
         starts_on=held.starts_on or min(days),
@@ -140,7 +190,8 @@ def draft(found: Lot, who: Candidate, titles: Mapping[int, tuple[str, str]], iss
         place=held.place,
         mode=_mode(any(row.online_jp for row in rows), any(row.hall_jp for row in rows)),
         subjects=rows,
-        predicate="",
+        predicate=found.predicate(who),
+        scores=_scores(who) if learns and found.plan.prints_scores else (),
         issued_on=issued_on,
         issued_place=office.place,
         office=office,
@@ -157,6 +208,16 @@ def _mode(online: bool, hall: bool) -> str:
     if online and hall:
         return "tatap muka, didahului belajar mandiri daring"
     return "daring mandiri" if online else "tatap muka"
+
+
+def _scores(who: Candidate) -> tuple[tuple[str, str], ...]:
+    exams = who.line.progress.exams
+    before = exams.pretest.score if exams and exams.pretest else None
+    told = {"Tes awal": before, "Tes akhir": who.score, "Kehadiran": who.share}
+    return tuple(
+        (name, NO_SCORE if value is None else f"{value}%" if name == "Kehadiran" else str(value))
+        for name, value in told.items()
+    )
 
 
 def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:

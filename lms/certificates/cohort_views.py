@@ -8,21 +8,24 @@ from werkzeug import Response as Answer
 
 from lms.accounts.actions import note
 from lms.certificates import actions, queries
-from lms.certificates.candidates import Candidate, Lot, draft, lot, redrafted, unprintable
+from lms.certificates.candidates import ROLES, Candidate, Lot, draft, is_over, lot, redrafted, unprintable
 from lms.certificates.keys import KEY_ENDED, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.child import ChildFailed
 from lms.content.load import edition_view
 from lms.content.queries import blobs
 from lms.core.certificate import printed_texts
+from lms.core.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.core.privacy import fault_of_text
 from lms.database import made_once, writing
+from lms.events.queries import details
 from lms.jobs.actions import advance, begin
 from lms.jobs.queries import JobFacts, newest
-from lms.web.access import Training, cohort_facts, event, member_of, seat, training
+from lms.web.access import Training, cohort_facts, event, member_of, my_part, training
 from lms.web.clock import now, today
 
 bp = Blueprint("issuing", __name__)
+Rows = list[tuple[str, str]]
 
 KIND = "sertifikat"
 AT_ONCE = 10
@@ -30,6 +33,7 @@ LONGEST_REASON = 300
 NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 KEY_CHANGES = ("Kunci tanda tangan", "sudah tidak berlaku; lembar ini ditolak saat diperiksa", "kunci baru")
 CORRECTABLE = ("berlaku", "ditolak")
+BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
@@ -49,8 +53,9 @@ def _page(trained: Training, fault: str = "") -> str:
         cohort=trained,
         found=lot(trained),
         edition=edition_view(trained.edition_id, trained.slug),
+        roles=ROLES,
         unconfirmed=queries.unconfirmed_in(trained.cohort_id),
-        is_over=_is_over(trained),
+        is_over=is_over(trained),
         is_https=current_app.config["IS_HTTPS"],
         job=newest(trained.cohort_id, KIND),
         fault=fault,
@@ -59,23 +64,20 @@ def _page(trained: Training, fault: str = "") -> str:
 
 @bp.post("/acara/<code>/nama")
 def confirm_name(code: str) -> Answer:
-    """A participant says that their name is right as it will be printed."""
-    mine = seat(code)
+    """Somebody says that their name is right as it will be printed."""
+    mine = my_part(code)
+    if mine.role == "pelatih":
+        abort(404)
     with writing():
-        actions.confirm_name(mine.membership_id, now())
+        actions.confirm_name(mine.cohort_id, mine.viewer.person_id, now())
     return redirect(f"/acara/{mine.code}#sertifikat", 303)
-
-
-def _is_over(trained: Training) -> bool:
-    last = trained.ends_on or trained.starts_on
-    return trained.closed_at is not None or last is None or last <= today()
 
 
 @bp.post("/pelatih/<code>/sertifikat")
 def issue_all(code: str) -> Answer | tuple[str, int]:
     """Begin to issue to everybody who is ready; the numbers are drawn one by one as it goes."""
     trained = event(code)
-    if not _is_over(trained):
+    if not is_over(trained):
         return _page(trained, NOT_OVER), 422
     ready = [each.membership_id for each in lot(trained).ready]
     if not ready:
@@ -206,6 +208,35 @@ def exempt(code: str, membership_id: int) -> Answer | tuple[str, int]:
 def _reason() -> tuple[str, str]:
     text = " ".join(request.form.get("alasan", "").split())
     return text, fault_of_text(text, LONGEST_REASON) if text else NO_REASON
+
+
+@bp.get("/pelatih/<code>/sertifikat/isi")
+def content(code: str) -> str:
+    """Whether the sheets bear a predicate, from which score on, and a table of scores."""
+    trained = event(code)
+    plan = details(trained.cohort_id)
+    rows = [(str(least), str(word)) for least, word in plan.predicates or OFFERED]
+    return _content_page(trained, rows, bool(plan.predicates), plan.prints_scores)
+
+
+def _content_page(trained: Training, rows: Rows, predicate: bool, scores: bool, fault: str = "") -> str:
+    rows = [*rows, *[("", "")] * MOST][:MOST]
+    page = {"rows": rows, "predicate": predicate, "scores": scores, "fault": fault, "longest": LONGEST}
+    return render_template("certificates/tercetak.html", cohort=trained, **page)
+
+
+@bp.post("/pelatih/<code>/sertifikat/isi")
+def set_content(code: str) -> Answer | tuple[str, int]:
+    """Keep it for what is issued from now on; what was issued says what it said."""
+    trained, form = event(code), request.form
+    rows = list(zip(form.getlist("batas")[:MOST], form.getlist("kata")[:MOST], strict=False))
+    wanted, scores = form.get("predikat") == "ya", form.get("nilai") == "ya"
+    bands = read_bands(rows) if wanted else []
+    if bands is None:
+        return _content_page(trained, rows, wanted, scores, BAD_BANDS), 422
+    with writing():
+        actions.set_content(trained.cohort_id, bands, trained.viewer.person_id, now(), scores=scores)
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
 
 
 @bp.get("/pelatih/<code>/sertifikat/<sheet_id>")

@@ -36,6 +36,7 @@ SET_AT_ONCE = 75
 """Sheets of a part: the typesetter takes 1.3 MB for each."""
 
 NO_EMBLEMS: Mapping[str, bytes] = MappingProxyType({})
+NO_HOURS = "Sertifikat ini menerangkan peran sebagai {role}, tanpa jam pelajaran."
 WHOLE_NUMBER = 60
 QR_MASK = 4  # Any will do; to look for the best one costs five times the drawing.
 LONG_WORD = re.compile(r"(\S{28})(?=\S)")
@@ -69,7 +70,7 @@ def missing_glyphs(snapshot: Snapshot) -> list[tuple[str, str]]:
 def render(
     snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, *, signing_key: bytes | None = None
 ) -> bytes:
-    """One PDF with two pages for each snapshot (at least one), dated by the last day of issue.
+    """One PDF with two pages for each snapshot (at least one), or more where the back is long, dated by the last issue.
 
     `emblems` is SHA-256 -> PNG of the emblems that the snapshots name; one that is not there leaves its space.
     `signing_key` is the one that signs today, whichever signed the snapshots: it vouches for the facts in each QR,
@@ -85,11 +86,11 @@ def render(
 def print_file(
     snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, *, signing_key: bytes | None = None
 ) -> bytes:
-    """The same for many sheets, front and back in turn, made in child processes; raises ChildFailed and ChildBusy.
+    """The same for many sheets, each on paper of its own, made in child processes; raises ChildFailed and ChildBusy.
 
     Set all at once, every page costs memory until the last is set.
     """
-    whole = document(snapshots, emblems, signing_key)
+    whole = document(snapshots, emblems, signing_key) | {"duplex": True}
     parts = [
         long_pdf(TEMPLATE, whole | {"sheets": whole["sheets"][start : start + SET_AT_ONCE]}, _moment(snapshots))
         for start in range(0, len(snapshots), SET_AT_ONCE)
@@ -137,6 +138,7 @@ def document(
     return {
         "title": f"{title}, {first.activity}",
         "author": first.organiser,
+        "duplex": False,
         "emblems": {name: emblem_svg(data) for name, data in emblems.items()},
         "sheets": [_sheet(snapshot, signing_key) for snapshot in snapshots],
     }
@@ -156,12 +158,13 @@ def _sheet(snapshot: Snapshot, signing_key: bytes | None) -> dict[str, Any]:
         "predicate": bool(snapshot.predicate),
         "signer": _signer(snapshot.signer, f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}"),
         "list": _list(snapshot),
-        "page_mark": f"{number} – halaman 2 dari 2",
+        "page_mark": number,
     }
     # A number of usual length stays whole, so that it can be copied and searched for.
     whole = {"number", "page_mark"} if len(number) <= WHOLE_NUMBER else set[str]()
     return {key: text if key in whole else _breakable(text) for key, text in texts.items()} | {
         "emblem": snapshot.office.emblem,
+        "scores": [value for _, value in snapshot.scores],
         "sample": snapshot.sample,
         "sample_mark": SAMPLE_MARK,
         "name": snapshot.name,
@@ -210,17 +213,23 @@ def _signer(signer: Signer, issued: str = "") -> dict[str, Any]:
 
 
 def _list(snapshot: Snapshot) -> dict[str, Any]:
-    """The back; a column nobody has anything in is left out."""
+    """The back; a column nobody has anything in is left out, and so is the table of who has no hours by their role."""
     speakers = any(subject.speaker for subject in snapshot.subjects)
     halls = any(subject.hall_jp for subject in snapshot.subjects)
+    learnt, listed = snapshot.is_learnt, snapshot.is_learnt or bool(snapshot.subjects)
 
     def row(first: str, subject: str, speaker: str, hours: Sequence[object]) -> list[str]:
         online, hall, total = map(str, hours)
-        return [first, subject, *([speaker] if speakers else []), online, *([hall] if halls else []), total]
+        shown = [speaker] * speakers + [online] * learnt + [hall] * halls
+        return [first, subject, *shown, total]
 
     return {
+        "heading": "DAFTAR MATERI" if learnt else "MATERI YANG DIBAWAKAN" if listed else "KETERANGAN KEGIATAN",
+        "listed": listed,
+        "scores": [name for name, _ in snapshot.scores],
         "activity": snapshot.activity,
         "speakers": speakers,
+        "onlines": learnt,
         "halls": halls,
         "columns": row("No", "Materi", "Narasumber", ("Daring (JP)", "Tatap muka (JP)", "Jumlah")),
         "subjects": [
@@ -228,7 +237,7 @@ def _list(snapshot: Snapshot) -> dict[str, Any]:
             for number, part in enumerate(snapshot.subjects, start=1)
         ],
         "totals": row("", "", "", (snapshot.online_jp, snapshot.hall_jp, snapshot.total_jp))[2 + speakers :],
-        "hours_note": "JP = jam pelajaran, 45 menit.",
+        "hours_note": "JP = jam pelajaran, 45 menit." if listed else NO_HOURS.format(role=snapshot.role),
         "legal_basis": snapshot.legal_basis,
         "signer": _signer(snapshot.second_signer) if snapshot.second_signer else None,
     }

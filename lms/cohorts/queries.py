@@ -135,6 +135,7 @@ class CrewMember:
     serial: int
     since: datetime
     may_be_sent: bool
+    position: str
 
     @property
     def name(self) -> str:
@@ -142,8 +143,9 @@ class CrewMember:
         return with_titles(self.title_before, self.bare_name, self.title_after)
 
 
-def crew(cohort_id: int) -> list[CrewMember]:
-    """Speakers, then the committee, by name; who was erased is named no more."""
+def crew(cohort_id: int, *, with_gone: bool = False) -> list[CrewMember]:
+    """Speakers, then the committee, by name, on request those taken off too; who was erased is named no more."""
+    still_there = () if with_gone else (Membership.left_at.is_(None),)
     may_be_sent = and_(Person.deactivated_at.is_(None), participates_only())
     found: Select[*tuple[Any, ...]] = select(
         Membership.id,
@@ -156,10 +158,11 @@ def crew(cohort_id: int) -> list[CrewMember]:
         Person.card_serial,
         func.coalesce(Person.card_since, Person.created_at),
         may_be_sent,
+        Person.position,
     )
     rows = read(
         found.join(Person, Person.id == Membership.person_id)
-        .where(Membership.cohort_id == cohort_id, Membership.role.in_(CREW), Membership.left_at.is_(None))
+        .where(Membership.cohort_id == cohort_id, Membership.role.in_(CREW), *still_there)
         .where(Membership.absorbed_by_id.is_(None), Person.erased_at.is_(None))
         .order_by(Membership.role, func.lower(Person.name), Membership.id)
     )

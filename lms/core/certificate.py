@@ -18,6 +18,7 @@ from lms.core.spelling import sought
 State = Literal["berlaku", "contoh", "diganti", "dicabut", "ditolak"]
 
 VERSION: Final = 1
+PARTICIPANT: Final = "PESERTA"
 CODE_LETTERS: Final = 12
 SAMPLE_MARK: Final = "CONTOH – TIDAK BERLAKU"
 SCAN_LINE: Final = "Pindai untuk mencocokkan nama, nomor, kegiatan, dan status sertifikat ini."
@@ -63,7 +64,8 @@ class Signer:
 class Snapshot:
     """Everything printed, frozen at issuing. `evidence` (JSON-able, no floats) is signed but not printed.
 
-    `second_signer` signs the back, where there is one.
+    `second_signer` signs the back, where there is one. `scores`: (what, how much), a table on the back. Who spoke or
+    helped has a role of their own, and of the subjects those that they spoke on.
     """
 
     token: str
@@ -91,6 +93,7 @@ class Snapshot:
     check_url: str
     evidence: dict[str, Any] = field(default_factory=dict)
     second_signer: Signer | None = None
+    scores: tuple[tuple[str, str], ...] = ()
     version: int = VERSION
 
     @property
@@ -105,11 +108,17 @@ class Snapshot:
     def total_jp(self) -> int:
         return self.online_jp + self.hall_jp
 
+    @property
+    def is_learnt(self) -> bool:
+        """Its hours were learnt, and not taught."""
+        return self.role == PARTICIPANT
+
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able: dates as ISO text, subjects as a list; where nobody signs the back, nothing is said of it."""
+        """JSON-able: dates as ISO text, subjects as a list; nothing is said of a second signer or scores it has not."""
         data = asdict(self)
-        if self.second_signer is None:
-            del data["second_signer"]
+        for name in ("second_signer", "scores"):
+            if not data[name]:
+                del data[name]
         dates = {name: data[name].isoformat() for name in ("starts_on", "ends_on", "issued_on")}
         return data | dates | {"subjects": list(data["subjects"])}
 
@@ -122,8 +131,9 @@ class Snapshot:
         parts: dict[str, Any] = {"office": Office(**data["office"]), "signer": Signer(**data["signer"])}
         if second := data.get("second_signer"):
             parts["second_signer"] = Signer(**second)
-        subjects = tuple(Subject(**subject) for subject in data["subjects"])
-        return cls(**{**data, **dates, **parts, "subjects": subjects})
+        parts["subjects"] = tuple(Subject(**subject) for subject in data["subjects"])
+        parts["scores"] = tuple((name, value) for name, value in data.get("scores", ()))
+        return cls(**{**data, **dates, **parts})
 
 
 # Signing. Keep the canonical bytes beside the signature: they are what was signed, whatever a later
@@ -277,19 +287,18 @@ def number_line(snapshot: Snapshot) -> str:
 def sentence(snapshot: Snapshot) -> list[str]:
     """What follows the activity's title, in lines broken where the sense breaks; the last one has the full stop.
 
-    Organiser and place; days and mode; hours; and, if there is one, the predicate.
+    Organiser and place; days and mode; hours, which only a participant has for certain; and the predicate, if any.
     """
     if snapshot.starts_on == snapshot.ends_on:
         when = f"pada hari {hari_tanggal(snapshot.starts_on)}"
     else:
         when = f"pada tanggal {rentang(snapshot.starts_on, snapshot.ends_on)}"
     where = f" di {snapshot.place}" if snapshot.place else ""
-    hours = f"{snapshot.total_jp} ({in_words(snapshot.total_jp)}) jam pelajaran"
-    lines = [
-        f"yang diselenggarakan oleh {snapshot.organiser}{where}",
-        f"{when}, secara {snapshot.mode},",
-        f"dengan beban belajar seluruhnya {hours}",
-    ]
+    lines = [f"yang diselenggarakan oleh {snapshot.organiser}{where}", f"{when}, secara {snapshot.mode}"]
+    if snapshot.is_learnt or snapshot.total_jp:
+        what = "beban belajar" if snapshot.is_learnt else "materi yang dibawakan"
+        lines[-1] += ","
+        lines.append(f"dengan {what} seluruhnya {snapshot.total_jp} ({in_words(snapshot.total_jp)}) jam pelajaran")
     if snapshot.predicate:
         lines.append(f"dan predikat {snapshot.predicate}")
     return [*lines[:-1], f"{lines[-1]}."]
@@ -327,6 +336,7 @@ def printed_texts(snapshot: Snapshot) -> dict[str, str]:
         "NIP penanda tangan": signer.nip,
         "Dasar hukum": snapshot.legal_basis,
         **_second(snapshot.second_signer),
+        **dict(snapshot.scores),
         "Kode pendek": crockford.grouped(snapshot.short_code),
     }
     for row, subject in enumerate(snapshot.subjects, start=1):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lms.core.course import CertificateRules
 
-Kind = Literal["pelajaran", "kuis", "tes_akhir", "kehadiran", "survei"]
+Kind = Literal["pelajaran", "kuis", "tes_akhir", "kehadiran", "survei", "acara"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,11 @@ def completion(
     if rules.survey and membership.survey_sent is not None:
         found.append(Requirement("survei", int(membership.survey_sent), 1))
     return Completion(tuple(found))
+
+
+def crew_completion(*, was_held: bool) -> Completion:
+    """What a certificate of somebody who spoke or helped asks: that there was something to speak or help at."""
+    return Completion((Requirement("acara", int(was_held), 1),))
 
 
 def _each(kind: Kind, wanted: Sequence[str], done: frozenset[str]) -> Requirement:

@@ -1,10 +1,15 @@
 """Which subjects a certificate names, and with how many jam pelajaran: only what was learned and attended."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from lms.core.certificate import Subject
 from lms.core.course import Module
+from lms.core.roster.spelling import part_name
+from lms.core.spelling import bare
+
+_AND = re.compile(r"\s+dan\s+|\s*[;&/]\s*")
 
 
 class Session(Protocol):
@@ -38,6 +43,11 @@ def subjects(
     for title in dict.fromkeys(each.subject for each in left):
         rows.append(_row(title, [each for each in left if each.subject == title], 0))
     return tuple(rows)
+
+
+def speaks(speaker: str, name: str) -> bool:
+    """Whether somebody of this name is among the speakers of a meeting, whatever titles the programme gives them."""
+    return any(bare((part_name(each) or ("", "", ""))[1]) == bare(name) for each in _AND.split(speaker))
 
 
 def _row(title: str, meetings: Sequence[Session], online_jp: int) -> Subject:

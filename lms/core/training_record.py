@@ -1,4 +1,7 @@
-"""What somebody's certificates come to over the years: hours in a hall add up, those online of a course count once."""
+"""What somebody's certificates come to over the years: hours in a hall add up, those online of a course count once.
+
+Only what was learnt adds to it: who spoke or helped is listed with that role, and teaching is not being taught.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +28,7 @@ class Entry:
     @property
     def counted_jp(self) -> int:
         """What it adds to the sum."""
-        return self.online_jp + self.snapshot.hall_jp
+        return self.online_jp + self.snapshot.hall_jp if self.snapshot.is_learnt else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def by_year(certificates: Iterable[tuple[int, Snapshot]]) -> list[Year]:
     best: dict[int, int] = {}
     entries = []
     for course, snapshot in sorted(certificates, key=lambda pair: (pair[1].issued_on, pair[1].number or "")):
-        more = max(0, snapshot.online_jp - best.get(course, 0))
+        more = max(0, snapshot.online_jp - best.get(course, 0)) if snapshot.is_learnt else 0
         best[course] = best.get(course, 0) + more
         entries.append(Entry(snapshot, more))
     return [Year(year, list(found)) for year, found in groupby(entries, lambda entry: entry.snapshot.issued_on.year)]

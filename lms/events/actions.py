@@ -15,7 +15,7 @@ from lms.exams.actions import close_tests
 from lms.models import Attendance, Cohort, Meeting, Membership, SurveyResponse
 from lms.quizzes.queries import is_or_absorbed_by
 
-COPIED = ("map_link", "bring", "basis", "quota", "committee")
+COPIED = ("map_link", "bring", "basis", "quota", "committee", "predicates", "prints_scores")
 
 
 def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime) -> None:

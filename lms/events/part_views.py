@@ -13,6 +13,7 @@ from lms.certificates.queries import own_sheet
 from lms.content.load import edition_view
 from lms.content.queries import CourseRef, read_edition
 from lms.core.attendance import PRESENT, STATES, showing
+from lms.core.predicate import predicate
 from lms.database import writing
 from lms.events import actions, queries
 from lms.events.queries import Place
@@ -38,13 +39,14 @@ def event_page(code: str) -> str:
     part, moment = my_part(code), now()
     meetings = [each for each in queries.meetings(part.cohort_id) if each.cancelled_at is None]
     attended, survey = queries.share_of(part.membership_id)
+    plan = queries.details(part.cohort_id)
     edition, ref = edition_view(part.edition_id, part.slug), _ref(part)
     person = progress(ref, edition) if ref else None
     return render_template(
         "events/peserta.html",
         part=part,
         state=part.state(today()),
-        plan=queries.details(part.cohort_id),
+        plan=plan,
         meetings=meetings,
         states=queries.states_of(part.membership_id),
         words=STATES,
@@ -55,7 +57,8 @@ def event_page(code: str) -> str:
         survey_open=survey is not None and queries.survey_is_open(part.cohort_id, moment),
         exams=person.exams if person else None,
         step=next_step(edition, person) if person else None,
-        sheet=own_sheet(part.membership_id) if part.role == "peserta" else None,
+        sheet=own_sheet(part.membership_id) if part.role != "pelatih" else None,
+        predicate=predicate(plan.predicates, person.exams.counting if person and person.exams else None),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from lms.core.attendance import AFTER, EARLY, PRESENT, STATES, takes
 from lms.core.dates import WIB
 from lms.core.names import with_titles
+from lms.core.predicate import Bands
 from lms.core.regions import Village, villages
 from lms.database import read
 from lms.models import Attendance, Cohort, Meeting, Membership, Period, Person, SurveyTicket
@@ -91,6 +92,8 @@ class Details:
     basis: str
     committee: str
     joined: int
+    predicates: Bands
+    prints_scores: bool
 
 
 _JOINED = (
@@ -105,7 +108,8 @@ _JOINED = (
 def details(cohort_id: int) -> Details:
     """The plan of a bimtek, with how many take part."""
     plan = Cohort.quota, Cohort.online_from, Cohort.online_until, Cohort.map_link, Cohort.bring, Cohort.basis
-    return Details(*read(select(*plan, Cohort.committee, _JOINED).where(Cohort.id == cohort_id)).one())
+    prints = Cohort.predicates, Cohort.prints_scores
+    return Details(*read(select(*plan, Cohort.committee, _JOINED, *prints).where(Cohort.id == cohort_id)).one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,12 @@ class ExamStanding:
         return max(graded, key=lambda each: (each.passed, each.score or 0), default=None)
 
     @property
+    def counting(self) -> int | None:
+        """The highest score of a post-test that a certificate may rest on, in this part or passed in another."""
+        scores = (self.best.score if self.best else None, self.elsewhere[0] if self.elsewhere else None)
+        return max((each for each in scores if each is not None), default=None)
+
+    @property
     def open(self) -> ExamTry | None:
         """A test begun and not sent."""
         return next((each for each in self.tries if each.submitted_at is None), None)

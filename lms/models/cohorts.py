@@ -1,6 +1,7 @@
 """Runs of a course and who takes part in them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -26,7 +27,7 @@ class Cohort(Model):
     A bimtek is planned until its first day, running until it is closed: from then on nothing done in it changes. Its
     online period lies around its days; `quota` bounds who joins; `committee` names who holds it, a line each. An
     archived cohort is off the desk; what was done in it stays. `report` holds what a person writes for the report, by
-    section.
+    section. `predicates` are the bands of `core.predicate`, where one is given; `prints_scores`: on certificates.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +47,8 @@ class Cohort(Model):
     online_from: Mapped[date | None]
     online_until: Mapped[date | None]
     report: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    predicates: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
+    prints_scores: Mapped[bool] = mapped_column(default=False)
     is_open: Mapped[bool] = mapped_column(default=True)
     self_issue: Mapped[bool] = mapped_column(default=False)
     posttest_closed_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -227,7 +227,7 @@ NOT_PERSONAL = {
     "import_row": "id batch_id number place state outcome person_id",
     "blob": "*",
     "cohort": "id course_id kind name code edition_id starts_on ends_on place map_link bring basis quota online_from "
-    "online_until report is_open self_issue posttest_closed_at closed_at archived_at",
+    "online_until report predicates prints_scores is_open self_issue posttest_closed_at closed_at archived_at",
     "course": "*",
     "edition": "*",
     "edition_file": "*",

@@ -157,8 +157,11 @@ def _line_of(row: Any, events: list[Any]) -> dict[str, Any]:
         words = f"dicabut {tanggal(ended.at.astimezone(WIB))}" + (f": {ended.reason}" if ended.reason else "")
     else:
         words = _WORDS[stands]
-    line = {"number": facts.number or "", "note": ", ".join(filter(None, (revision, words))), "token": row.token}
-    line |= {"activity": facts.activity, "jp": str(facts.total_jp), "day": tanggal(facts.issued_on)}
+    role = "" if facts.is_learnt else facts.role.lower()
+    predicate = f"predikat {facts.predicate}" if facts.predicate else ""
+    note = ", ".join(filter(None, (role, predicate, revision, words)))
+    line = {"number": facts.number or "", "note": note, "token": row.token, "jp": str(facts.total_jp or "")}
+    line |= {"activity": facts.activity, "day": tanggal(facts.issued_on)}
     if stands == "dicabut" and row.erased_at:
         return line | {"name": ERASED}
     return line | {"name": facts.name, "village": _village(facts.identity)}

@@ -30,7 +30,7 @@ class Form(NamedTuple):
 
 def file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime, extension: str) -> bytes:
     """The report of these figures, with its people and texts as they are now, dated by the day of the figures."""
-    event, people = queries.event(held), queries.people(held.cohort_id)
+    event, people = queries.event(held), queries.people(held.cohort_id) | queries.crew(held.cohort_id)
     day: date = gathered_at.astimezone(WIB).date()
     said, texts = written(held, now()), queries.texts_of(held.cohort_id)
     emblem = b64encode(blobs({event.emblem})[event.emblem]).decode() if event.emblem else ""

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from lms.certificates.queries import issuer, office_name, sheets_in
+from lms.cohorts import queries as cohorts
 from lms.content.load import edition_view
 from lms.core.certificate import number_line, signer_lines
 from lms.core.dates import tanggal
@@ -77,6 +78,8 @@ def counts(cohort_id: int, now: datetime) -> Counts:
     ends = select(func.coalesce(Period.closes_at <= now, False)).where(
         Period.cohort_id == cohort_id, Period.what == "survei"
     )
+    issued = select(func.count()).select_from(Certificate).join(_seat, _seat.id == Certificate.membership_id)
+    issued = issued.where(_seat.cohort_id == cohort_id, Certificate.sample.is_(False))
     row = read(
         select(
             select(func.count()).select_from(Membership).where(part).scalar_subquery(),
@@ -86,7 +89,7 @@ def counts(cohort_id: int, now: datetime) -> Counts:
             select(func.count()).where(SurveyResponse.cohort_id == cohort_id).scalar_subquery(),
             ends.scalar_subquery(),
             of(ActionPlan.id, ActionPlan),
-            of(Certificate.id, Certificate, Certificate.sample.is_(False)),
+            issued.scalar_subquery(),
         )
     ).one()
     return Counts(*row)
@@ -141,6 +144,14 @@ def people(cohort_id: int) -> dict[int, Someone]:
     """Membership -> who takes part, by kecamatan, village and name; whoever was erased is left out."""
     found = sorted((each for each in roster(cohort_id) if each.name), key=lambda each: each.by_place)
     return {each.membership_id: _someone(each) for each in found}
+
+
+def crew(cohort_id: int) -> dict[int, Someone]:
+    """Membership -> who spoke or helped, or was to, with their role in place of where they are from."""
+    return {
+        each.membership_id: Someone(each.name, "", f"({each.role})", "", each.position)
+        for each in cohorts.crew(cohort_id, with_gone=True)
+    }
 
 
 def _someone(each: Attendee) -> Someone:

@@ -292,6 +292,7 @@ def certificates_resting_on(course_id: int, changed: Sequence[Change]) -> list[R
             .where(
                 Membership.person_id.in_(people[start : start + SLICE]),
                 Edition.course_id == course_id,
+                Membership.role == "peserta",
                 Certificate.sample.is_(False),
                 ~ended,
             )

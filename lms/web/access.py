@@ -172,7 +172,7 @@ def event(code: str) -> Training:
 
 @dataclass(frozen=True, slots=True)
 class Part(CohortFacts):
-    """A bimtek as somebody finds it who belongs to it; who has several roles in it is its participant first."""
+    """A bimtek as somebody finds it who belongs to it: of several roles as its participant first, its trainer last."""
 
     viewer: Viewer = field(kw_only=True)
     membership_id: int = field(kw_only=True)
@@ -187,7 +187,7 @@ def my_part(code: str) -> Part:
         COHORTS.add_columns(mine.id, mine.role)
         .join(mine, and_(mine.cohort_id == Cohort.id, mine.person_id == who.person_id, mine.left_at.is_(None)))
         .where(Cohort.code == code, Cohort.kind == "bimtek")
-        .order_by((mine.role == "peserta").desc())
+        .order_by((mine.role == "peserta").desc(), mine.role == "pelatih")
         .limit(1)
     ).first()
     if row is None:

@@ -116,6 +116,7 @@ def test_the_front_says_everything_in_reading_order() -> None:
         "Drs. Contoh Penanda Tangan, M.Si.",
         "Pembina Utama Muda",
         "NIP 19700101 199503 1 001",
+        "Nomor 400.9/027/PSM-BIMTEK/2026 – halaman 1 dari 2",
     ]
     places = [front.find(part) for part in expected]
     assert -1 not in places, expected[places.index(-1)]
@@ -161,7 +162,7 @@ def test_the_register_is_that_of_a_sertifikat() -> None:
 def test_a_deputy_signs_on_behalf() -> None:
     signer = replace(BIMTEK.signer, title="Sekretaris", on_behalf="a.n. Kepala Dinas Sosial", rank="", nip="")
     front = pages(replace(BIMTEK, signer=signer))[0]
-    assert front.endswith("a.n. Kepala Dinas Sosial Sekretaris, Drs. Contoh Penanda Tangan, M.Si.")
+    assert "a.n. Kepala Dinas Sosial Sekretaris, Drs. Contoh Penanda Tangan, M.Si. Nomor 400.9/027" in front
 
 
 @pytest.mark.parametrize("dpi", [100, 150])
@@ -336,25 +337,133 @@ def test_letters_on_a_sample_mark_are_seen_to_overlap() -> None:
     assert overlapping(opened(replace(BIMTEK, sample=True))[0])
 
 
-def test_the_fullest_sheet_still_has_two_pages_with_everything_inside() -> None:
-    document = opened(FULL)
-    assert len(document) == 2
+SCORES = (("Tes awal", "45"), ("Tes akhir", "85"), ("Kehadiran", "100%"))
+MARK = re.compile(r"Nomor ((?:(?!Nomor).)+) – halaman (\d+) dari (\d+)")
+
+
+def marks(document: pypdfium2.PdfDocument) -> list[tuple[str, int, int]]:
+    """(number, page, of how many) as the foot of each page says."""
+    found = [MARK.findall(text_of(page)) for page in document]
+    return [(number, int(page), int(of)) for number, page, of in (each[-1] if each else ("", 0, 0) for each in found)]
+
+
+def assert_readable(document: pypdfium2.PdfDocument) -> None:
+    """Nothing is smaller than nine points, runs off the paper or stands on something else, but for the tail of a j."""
     for page in document:
+        assert min(size for _, size, _ in letters(page)) >= 9
         assert_inside(page)
-        assert overlapping(page) == []
-    back = text_of(document[1])
+        assert [pair for pair in overlapping(page) if "j" not in pair] == []
+
+
+def test_the_fullest_sheet_goes_on_on_a_third_page_in_letters_of_nine_points() -> None:
+    document = opened(FULL)
+    assert marks(document) == [("400.9/027/PSM-BIMTEK/2026 (revisi 3)", page, 3) for page in (1, 2, 3)]
+    assert_readable(document)
+    backs = [text_of(page) for page in document][1:]
+    assert ["DAFTAR MATERI (lanjutan)" in back for back in backs] == [False, True]
     for subject in LONG_SUBJECTS:
-        assert subject.title in back
-    assert "Jumlah 15 24 39" in back
-    assert min(size for _, size, _ in letters(document[1])) >= 6
+        assert sum(subject.title in back for back in backs) == 1
+    assert ["Jumlah 15 24 39" in back for back in backs] == [False, True]
 
 
-@pytest.mark.parametrize("count", [1, 2, 8, 15])
-def test_any_number_of_subjects_fits_one_page(count: int) -> None:
-    document = opened(replace(BIMTEK, subjects=LONG_SUBJECTS[:count]))
+MOST = replace(
+    FULL,
+    name=LONG_NAME,
+    subjects=LONG_SUBJECTS * 2,
+    predicate="SANGAT BAIK",
+    scores=SCORES,
+    second_signer=FULL.signer,
+)
+
+
+@pytest.mark.parametrize("changed", [{}, {"name": "W" * 120}, {"activity": "Bimbingan teknis " * 11}])
+def test_thirty_long_subjects_scores_and_two_signers_are_in_letters_of_nine_points(changed: dict[str, Any]) -> None:
+    document = opened(replace(MOST, **changed))
+    assert [page for _, page, of in marks(document)] == list(range(1, len(document) + 1))
+    assert {of for *_, of in marks(document)} == {len(document)}
+    assert_readable(document)
+    last = text_of(document[len(document) - 1])
+    assert "Jumlah 30 48 78" in last
+    assert "Tes awal Tes akhir Kehadiran 45 85 100%" in last
+    assert FULL.signer.name in last
+    numbers = [number for page in list(document)[1:] for number in re.findall(r"(\d+) Materi \d+:", text_of(page))]
+    assert numbers == [str(number) for number in range(1, 31)]
+
+
+def test_letters_below_nine_points_are_seen(tmp_path: Path) -> None:
+    """A template that may set smaller type does, and then everything fits two pages: the bound is what adds pages."""
+    shutil.copytree(TEMPLATE.parent, tmp_path, dirs_exist_ok=True)
+    template = tmp_path / TEMPLATE.name
+    template.write_text(TEMPLATE.read_text().replace("#let least = 9pt", "#let least = 3pt"))
+    compiler = typst.Compiler(
+        input=str(template),
+        root=str(tmp_path),
+        font_paths=typesetting.fonts(),
+        sys_inputs=typesetting.inputs(pdf.document([MOST])),
+    )
+    document = pypdfium2.PdfDocument(compiler.compile(format="pdf"))
     assert len(document) == 2
-    assert text_of(document[1]).count("Prof. Dr. Endang") == count
-    assert_inside(document[1])
+    with pytest.raises(AssertionError):
+        assert_readable(document)
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 14, 15, 16, 28, 29, 30, 45])
+def test_any_number_of_subjects_is_printed_once_each(count: int) -> None:
+    document = opened(replace(BIMTEK, subjects=(LONG_SUBJECTS * 3)[:count]))
+    assert [mark[1:] for mark in marks(document)] == [(page, len(document)) for page in range(1, len(document) + 1)]
+    backs = [text_of(page) for page in document][1:]
+    assert sum(back.count("Prof. Dr. Endang") for back in backs) == count
+    assert all("Prof. Dr. Endang" in back for back in backs)
+    assert_inside(document[len(document) - 1])
+
+
+def test_few_subjects_never_need_a_third_page() -> None:
+    assert [len(opened(replace(BIMTEK, subjects=LONG_SUBJECTS[:count]))) for count in (1, 6, 10)] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 75])
+def test_in_the_print_file_each_sheet_begins_on_paper_of_its_own(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(pdf, "SET_AT_ONCE", at_once)
+    short, long = replace(BIMTEK, number="1/2026"), replace(FULL, number="2/2026", revision=0)
+    sheets = [long, short, replace(long, number="3/2026"), replace(short, number="4/2026")]
+    document = pypdfium2.PdfDocument(pdf.print_file(sheets))
+    wanted = [(number, page, of) for number, of in (("2", 3), ("1", 2), ("3", 3), ("4", 2)) for page in range(1, 5)]
+    found = [
+        (f"{number}/2026", page, of) if page <= of else ("", 0, 0) for number, page, of in wanted if page < 3 or of > 2
+    ]
+    assert marks(document) == found
+    assert "sengaja dikosongkan" in text_of(document[3])
+    assert len(opened(long)) == 3
+
+
+def test_who_spoke_is_printed_as_such_with_the_subjects_and_hours_given() -> None:
+    given = tuple(replace(each, speaker="", online_jp=0) for each in BIMTEK.subjects[2:4])
+    spoke = replace(BIMTEK, role="NARASUMBER", subjects=given, identity="", predicate="")
+    front, back = pages(spoke)
+    assert "sebagai NARASUMBER pada" in front
+    assert "dengan materi yang dibawakan seluruhnya 3 (tiga) jam pelajaran." in front
+    assert "MATERI YANG DIBAWAKAN" in back
+    assert "No Materi Tatap muka (JP) Jumlah" in back
+    assert "Jumlah 3 3" in back
+    assert "beban belajar" not in front
+
+
+@pytest.mark.parametrize("role", ["PANITIA", "NARASUMBER"])
+def test_who_has_no_hours_by_their_role_gets_a_back_that_says_so(role: str) -> None:
+    helped = replace(BIMTEK, role=role, subjects=(), identity="", predicate="", second_signer=BIMTEK.signer)
+    front, back = pages(helped)
+    assert "secara daring mandiri dan tatap muka." in front
+    assert "jam pelajaran" not in front
+    assert f"Sertifikat ini menerangkan peran sebagai {role}, tanpa jam pelajaran." in back
+    assert f"Dasar: {BIMTEK.legal_basis}" in back
+    assert BIMTEK.signer.name in back
+    assert "Jumlah" not in back
+    assert marks(opened(helped)) == [(BIMTEK.number, 1, 2), (BIMTEK.number, 2, 2)]
+
+
+def test_scores_stand_on_the_back_where_the_snapshot_has_them() -> None:
+    assert "Tes awal Tes akhir Kehadiran 45 85 100%" in pages(replace(BIMTEK, scores=SCORES))[1]
+    assert "Tes awal" not in " ".join(pages(BIMTEK))
 
 
 def test_a_word_without_end_is_broken_and_nothing_is_lost() -> None:

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -238,6 +239,46 @@ def test_an_acting_signer_stands_in_one_line_and_a_deputy_in_two() -> None:
         "a.n. Kepala Dinas Sosial",
         "Sekretaris,",
     ]
+
+
+def test_who_spoke_or_helped_learnt_no_hours() -> None:
+    spoke = replace(BIMTEK, role="NARASUMBER", subjects=(cert.Subject("Satu", "", 0, 2),), predicate="")
+    assert cert.sentence(spoke)[-1] == "dengan materi yang dibawakan seluruhnya 2 (dua) jam pelajaran."
+    assert cert.sentence(replace(spoke, role="PANITIA", subjects=()))[-1].endswith(
+        "secara daring mandiri dan tatap muka."
+    )
+    assert cert.sentence(replace(BIMTEK, subjects=(), predicate=""))[-1].endswith("0 (nol) jam pelajaran.")
+    assert [each.is_learnt for each in (BIMTEK, spoke)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("last", "when"),
+    [
+        (date(2026, 6, 9), "pada hari Selasa, 9 Juni 2026,"),
+        (date(2026, 6, 11), "pada tanggal 9 s.d. 11 Juni 2026,"),
+        (date(2026, 7, 1), "pada tanggal 9 Juni s.d. 1 Juli 2026,"),
+    ],
+)
+def test_days_are_written_in_words_as_one_or_as_a_range(last: date, when: str) -> None:
+    assert cert.sentence(replace(BIMTEK, ends_on=last))[1].startswith(when)
+
+
+def test_scores_are_signed_where_there_are_any_and_change_no_older_bytes() -> None:
+    old = json.loads(cert.canonical(BIMTEK))
+    assert not {"scores", "second_signer"} & set(old)
+    assert cert.canonical(cert.Snapshot.from_dict(old)) == cert.canonical(BIMTEK)
+    scored = replace(BIMTEK, scores=(("Tes awal", "45"), ("Tes akhir", "–")))
+    assert cert.snapshot_of(cert.canonical(scored)) == scored
+    assert cert.canonical(scored) != cert.canonical(replace(BIMTEK, scores=(("Tes awal", "46"), ("Tes akhir", "–"))))
+    assert cert.printed_texts(scored)["Tes awal"] == "45"
+
+
+def test_bytes_that_were_signed_before_there_were_scores_are_those_of_today() -> None:
+    """The hash is of what the program made of these facts when it first issued."""
+    assert (
+        hashlib.sha256(cert.canonical(BIMTEK)).hexdigest()
+        == "f10a2589b36125627db4b9c33df88d6af4a511e149c2d3428506eb525c98a50d"
+    )
 
 
 def test_the_number_line_shows_a_revision_or_a_dash() -> None:

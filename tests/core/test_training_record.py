@@ -23,6 +23,14 @@ def test_the_same_course_again_adds_only_what_is_new_online() -> None:
     assert [(year.year, year.counted_jp) for year in years] == [(2026, 5), (2027, 1 + 7 + 4), (2028, 2)]
 
 
+def test_what_was_taught_is_listed_and_adds_nothing() -> None:
+    taught = replace(sheet(2026, 3, 4), role="NARASUMBER")
+    (year,) = by_year([(1, taught), (1, sheet(2026, 5, 2)), (1, replace(sheet(2026, 0, 0), role="PANITIA"))])
+    assert [entry.snapshot.role for entry in year.entries] == ["NARASUMBER", "PESERTA", "PANITIA"]
+    assert [entry.counted_jp for entry in year.entries] == [0, 7, 0]
+    assert year.counted_jp == 7
+
+
 def test_nothing_comes_to_nothing() -> None:
     assert by_year([]) == []
 
