@@ -290,6 +290,8 @@ ACCESS = {
     "POST /pelatih/<code>/sertifikat": "masuk 404 404 404 422 404 404",
     "POST /pelatih/<code>/sertifikat/berkas.zip": "masuk 404 404 404 200+ 404 404",
     "POST /pelatih/<code>/sertifikat/cetak.pdf": "masuk 404 404 404 200+ 404 404",
+    "GET /pelatih/<code>/sertifikat/isi": "masuk 404 404 404 200 404 404",
+    "POST /pelatih/<code>/sertifikat/isi": "masuk 404 404 404 303+ 404 404",
     "GET /pelatih/<code>/sertifikat/<sheet_id>": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/sertifikat/<sheet_id>": "masuk 404 404 404 409 404 404",
     "GET /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": "masuk 404 404 404 200 404 404",

@@ -3,6 +3,7 @@
     https://…/cek/TOKEN#1;KEY;DAY;JP;REVISION;SAMPLE;NUMBER;NAME;ACTIVITY;SIGNATURE
 
 A camera opens the address; what follows the # stays on the phone. Signed is every byte before the last semicolon.
+Whoever spoke or helped has that role before the activity, as on the sheet: every page that reads codes shows it.
 A text that would make the code too long is cut, and then ends with * and a mark of the whole: never silently.
 """
 
@@ -80,7 +81,8 @@ def _facts(snapshot: Snapshot, key: str) -> list[str]:
     ]
     number = "" if snapshot.number is None else number_line(snapshot)
     room = LIMIT - len(";".join([f"{snapshot.check_url}#1", key, *head, "", "", "", "x" * 86]))
-    return head + _fitted([number, snapshot.name, snapshot.activity], room)
+    activity = snapshot.activity if snapshot.is_learnt else f"{snapshot.role} pada {snapshot.activity}"
+    return head + _fitted([number, snapshot.name, activity], room)
 
 
 def _fitted(texts: list[str], room: int) -> list[str]:

@@ -142,7 +142,7 @@ function show([state, facts, on]) {
     row(list, "Nama", facts.name);
     row(list, "Nomor", facts.number);
     row(list, "Kegiatan", facts.activity);
-    row(list, "Beban belajar", { text: `${facts.hours} JP` });
+    row(list, "Jam pelajaran", { text: `${facts.hours} JP` });
     row(list, "Tanggal terbit", { text: inWords(facts.issued) });
     if (facts.revision) row(list, "Revisi", { text: String(facts.revision) });
     const later = `Terbit setelah salinan ini dibuat (${inWords(data.per)}). Ambil salinan terbaru.`;

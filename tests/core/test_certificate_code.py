@@ -73,6 +73,15 @@ def test_usual_sheets_are_whole_and_their_squares_large_enough() -> None:
     assert WIDTH_MM / largest.symbol_size(border=0)[0] >= SMALLEST_MODULE_MM
 
 
+def test_who_spoke_is_told_from_who_took_part_by_the_code_alone() -> None:
+    spoke = replace(BIMTEK, role="NARASUMBER")
+    told = [read(encode(each, PRIVATE), KEYS)[1] for each in (BIMTEK, spoke)]
+    assert [facts and facts.activity.text for facts in told] == [
+        BIMTEK.activity,
+        f"NARASUMBER pada {BIMTEK.activity}",
+    ]
+
+
 def test_a_name_is_cut_after_the_activity_and_says_so() -> None:
     long = replace(BIMTEK, name="W" * 200, activity="Bimbingan " * 20)
     facts = read(encode(long, PRIVATE), KEYS)[1]

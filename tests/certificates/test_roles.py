@@ -1,0 +1,213 @@
+"""Certificates of who spoke or helped: by membership, numbered among all others, with hours given and none learnt."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from pypdf import PdfReader
+
+from lms.certificates.candidates import lot
+from lms.core.certificate import Snapshot, snapshot_of
+from lms.core.hours import speaks
+from lms.database import db, writing
+from lms.models import Certificate, Cohort, Meeting, Membership, Person
+from lms.reports import queries as reports
+from lms.web.access import cohort_facts
+from tests.certificates.test_batch import PAGE, counts, exempt, issue, last_day, sheets
+from tests.conftest import START, Client, sign_in
+from tests.reports.conftest import PEOPLE, Event
+from tests.reports.conftest import event as event
+from tests.reports.conftest import exams as exams
+
+__all__ = ["last_day"]
+
+CREW = "/pelatih/B1MTEK/petugas"
+
+
+@pytest.fixture
+def helped(event: Event) -> Event:
+    """The bimtek with a speaker of its first meeting, one of none, and somebody of the committee."""
+    for role, name in (
+        ("narasumber", "Drs. Wiyono, M.Si."),
+        ("narasumber", "Dra. Sulastri"),
+        ("panitia", "Kartika"),
+    ):
+        assert event.client.send(CREW, peran=role, nama=name).status_code == 303
+    return event
+
+
+def said(name: str) -> tuple[Certificate, Snapshot]:
+    """The newest sheet of somebody, and what it says."""
+    found = [(sheet, snapshot_of(sheet.payload)) for sheet in db.session.query(Certificate)]
+    return max((each for each in found if name in each[1].name), key=lambda each: each[0].revision)
+
+
+def person_of(name: str) -> Person:
+    return db.session.query(Person).filter_by(name=name).one()
+
+
+def test_the_dry_run_shows_them_by_role_and_asks_neither_lessons_nor_tests(helped: Event) -> None:
+    assert counts(helped) == (3, PEOPLE, 0)
+    page = helped.client.page(PAGE)
+    assert "<h3>Narasumber (2)</h3>" in page
+    assert "<h3>Panitia (1)</h3>" in page
+    assert "Membawakan Asesmen &lt;awal&gt; &amp; lanjut." in page
+    assert "Tanpa jam pelajaran: namanya tidak ada di" in page
+    assert "3 orang belum membenarkan namanya" in page
+    assert "Terbitkan 3 sertifikat" in page
+
+
+def test_before_the_last_day_and_where_nothing_was_held_they_lack_it(helped: Event) -> None:
+    with writing():
+        db.session.get_one(Cohort, helped.cast.bimtek).ends_on = START.date().replace(day=28)
+    assert counts(helped) == (0, PEOPLE + 3, 0)
+    assert "Kurang: pelaksanaan bimteknya." in helped.client.page(PAGE)
+    assert helped.client.send(PAGE).status_code == 422
+    with writing():
+        db.session.get_one(Cohort, helped.cast.bimtek).ends_on = START.date()
+        db.session.query(Meeting).update({"cancelled_at": START})
+    assert counts(helped) == (0, PEOPLE + 3, 0)
+
+
+def test_nobody_of_them_needs_an_exception_or_gets_one(helped: Event) -> None:
+    who = db.session.query(Membership).filter_by(role="panitia").one()
+    assert helped.client.get(f"{PAGE}/kecuali/{who.id}").status_code == 404
+    assert f"kecuali/{who.id}" not in helped.client.page(PAGE)
+
+
+def test_one_batch_numbers_them_behind_the_participants_with_their_roles_and_hours(helped: Event) -> None:
+    exempt(helped, *helped.members[:2])
+    issue(helped)
+    told = [(each.sequence, snapshot_of(each.payload)) for each in sheets(helped)]
+    assert [(number, snapshot.role) for number, snapshot in told] == [
+        (1, "PESERTA"),
+        (2, "PESERTA"),
+        (3, "NARASUMBER"),
+        (4, "NARASUMBER"),
+        (5, "PANITIA"),
+    ]
+    spoke = said("Wiyono")[1]
+    assert spoke.name == "Drs. Wiyono, M.Si."
+    assert [(row.title, row.speaker, row.online_jp, row.hall_jp) for row in spoke.subjects] == [
+        ("Asesmen <awal> & lanjut", "", 0, 2)
+    ]
+    assert [said(name)[1].total_jp for name in ("Sulastri", "Kartika")] == [0, 0]
+    assert counts(helped) == (0, PEOPLE - 2, 5)
+    assert helped.client.send(PAGE).status_code == 422
+
+
+def test_who_takes_part_and_helps_gets_one_sheet_for_each(helped: Event) -> None:
+    member = db.session.get_one(Membership, helped.members[0])
+    with writing():
+        db.session.add(
+            Membership(person_id=member.person_id, cohort_id=member.cohort_id, role="panitia", joined_at=START)
+        )
+    exempt(helped, helped.members[0])
+    issue(helped)
+    issued = [
+        snapshot_of(each.payload)
+        for each in db.session.query(Certificate).join(Membership).filter_by(person_id=member.person_id)
+    ]
+    assert sorted((each.role, each.number) for each in issued) == [("PANITIA", "005/2026"), ("PESERTA", "001/2026")]
+    assert {each.role: each.total_jp for each in issued} == {"PESERTA": 2, "PANITIA": 0}
+
+
+def test_they_are_printed_last_checked_listed_and_found_in_the_register(helped: Event, client: Client) -> None:
+    exempt(helped, helped.members[0])
+    issue(helped)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(helped.client.send(f"{PAGE}/cetak.pdf").data)).pages]
+    for role, page in zip(("PESERTA", "NARASUMBER", "NARASUMBER", "PANITIA"), pages[::2], strict=True):
+        assert role in page
+    assert "tanpa jam pelajaran" in pages[-1]
+    assert len(zipfile.ZipFile(io.BytesIO(helped.client.send(f"{PAGE}/berkas.zip").data)).namelist()) == 4
+    sheet, _ = said("Wiyono")
+    check = client.page(f"/cek/{sheet.token}")
+    assert "<dd>NARASUMBER</dd>" in check
+    assert "Bimtek Angkatan I, 2 JP dibawakan" in check
+    assert "JP" not in client.page(f"/cek/{said('Kartika')[0].token}").partition("Kegiatan")[2].partition("</dd>")[0]
+    register = sign_in(client, helped.cast.admin).page("/kelola/register")
+    assert "narasumber, berlaku" in register
+    assert "panitia, berlaku" in register
+    named = reports.crew(helped.cast.bimtek)
+    assert {named[row[0]].name for row in reports.certificates(helped.cast.bimtek) if row[0] in named} == {
+        "Drs. Wiyono, M.Si.",
+        "Dra. Sulastri",
+        "Kartika",
+    }
+    assert reports.counts(helped.cast.bimtek, START).certificates == 4
+
+
+def test_a_sheet_of_theirs_is_corrected_under_its_number_and_revoked(helped: Event, client: Client) -> None:
+    issue(helped)
+    old, _ = said("Wiyono")
+    page = f"{PAGE}/{old.id}"
+    assert "mintalah ia membetulkannya di halaman Saya" in helped.client.page(page)
+    with writing():
+        person_of("Wiyono").title_after = "M.M."
+        db.session.query(Meeting).filter_by(subject="Bantuan sosial").update({"speaker": "Wiyono dan Sri Hartini"})
+    assert "<ins>Drs. Wiyono, M.M.</ins>" in helped.client.page(page)
+    helped.client.send(f"{CREW}/keluar", anggota=str(old.membership_id))
+    assert "<ins>Drs. Wiyono, M.M.</ins>" in helped.client.page(page)
+    answer = helped.client.send(page, aksi="betulkan", alasan="Gelarnya keliru.")
+    fresh, snapshot = said("Wiyono")
+    assert answer.location == f"{PAGE}/{fresh.id}"
+    assert (fresh.sequence, fresh.revision, snapshot.total_jp) == (old.sequence, 1, 4)
+    assert "sudah diganti" in client.page(f"/cek/{old.token}")
+    assert helped.client.send(answer.location, aksi="cabut", alasan="Tidak hadir.").status_code == 303
+    assert "sudah dicabut" in client.page(f"/cek/{fresh.token}")
+
+
+def test_they_confirm_their_name_find_their_sheet_and_its_hours_are_not_added(
+    helped: Event, browser: Callable[[], Client]
+) -> None:
+    theirs = sign_in(browser(), person_of("Wiyono").id)
+    page = theirs.page("/acara/B1MTEK")
+    assert "Nanti tercetak: <b>Drs. Wiyono, M.Si.</b>, sebagai narasumber" in page
+    assert theirs.send("/acara/B1MTEK/nama").status_code == 303
+    assert "Sudah Anda benarkan" in theirs.page("/acara/B1MTEK")
+    assert "2 orang belum membenarkan namanya" in helped.client.page(PAGE)
+    issue(helped)
+    sheet, _ = said("Wiyono")
+    assert f"/sertifikat/{sheet.id}" in theirs.page("/acara/B1MTEK")
+    assert theirs.get(f"/sertifikat/{sheet.id}/pdf").status_code == 200
+    record = theirs.page("/sertifikat/rekam")
+    assert "<b>0 JP</b> dari 1 sertifikat" in record
+    assert "sebagai narasumber" in record
+    assert "Membawakan 2 JP, tidak dijumlahkan" in record
+    assert sign_in(browser(), person_of("Kartika").id).get(f"/sertifikat/{sheet.id}").status_code == 404
+
+
+def test_a_trainer_who_speaks_sees_their_own_sheet_and_one_who_does_not_confirms_nothing(helped: Event) -> None:
+    assert helped.client.send("/acara/B1MTEK/nama").status_code == 404
+    with writing():
+        db.session.add(
+            Membership(person_id=helped.cast.trainer, cohort_id=helped.cast.bimtek, role="narasumber", joined_at=START)
+        )
+    assert "sebagai narasumber" in helped.client.page("/acara/B1MTEK")
+    assert helped.client.send("/acara/B1MTEK/nama").status_code == 303
+
+
+def test_who_was_taken_off_is_no_candidate(helped: Event) -> None:
+    who = db.session.query(Membership).filter_by(role="panitia").one()
+    helped.client.send(f"{CREW}/keluar", anggota=str(who.id))
+    found = lot(cohort_facts(helped.cast.bimtek))
+    assert [each.role for each in found.ready] == ["narasumber", "narasumber"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "name", "is_one"),
+    [
+        ("Drs. Wiyono, M.Si.", "Wiyono", True),
+        ("WIYONO", "Wiyono", True),
+        ("Sri Hartini, S.Sos. dan Drs. Wiyono", "Wiyono", True),
+        ("Sri Hartini; Wiyono", "Wiyono", True),
+        ("Wiyono Slamet", "Wiyono", False),
+        ("Sri Hartini", "Sri", False),
+        ("Ramdan", "Ram", False),
+        ("", "Wiyono", False),
+        ("12", "Wiyono", False),
+    ],
+)
+def test_a_speaker_is_known_by_name_whatever_the_titles(speaker: str, name: str, is_one: bool) -> None:
+    assert speaks(speaker, name) is is_one
