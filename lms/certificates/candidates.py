@@ -106,9 +106,8 @@ class Lot:
 def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     """Everybody who takes part, speaks or helps, or these memberships, with as many statements for many as for one."""
     helping = crew(held.cohort_id, with_gone=only is not None)
-    theirs = {each.membership_id for each in helping}
-    wanted = everybody(held) if only is None else [each for each in only if each not in theirs]
-    found, planned, seen = lines(held, wanted), meetings(held.cohort_id), roll(held.cohort_id)
+    found = lines(held, everybody(held) if only is None else only)
+    planned, seen = meetings(held.cohort_id), roll(held.cohort_id)
     met = tuple(each for each in planned if each.cancelled_at is None)
     rolled = any(map(any, seen.states.values()))
     sheets = {each.membership_id: each for each in sheets_in(held.cohort_id) if each.state != "diganti"}

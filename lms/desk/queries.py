@@ -267,7 +267,7 @@ class Line:
 
 
 def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Line]:
-    """These people in this order, with as many statements for many as for one."""
+    """These participants in this order, with as many statements for many as for one; who has another role is none."""
     if not memberships:
         return []
     edition = edition_view(held.edition_id, held.slug)
@@ -284,7 +284,7 @@ def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Line]:
             BEGUN,
             CERTIFIED,
             SINCE,
-        ).where(Membership.id.in_(memberships))
+        ).where(Membership.id.in_(memberships), Membership.role == "peserta")
     )
     people = {row[0]: Participant(*row) for row in rows}
     ordered = [people[membership_id] for membership_id in memberships if membership_id in people]
