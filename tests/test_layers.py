@@ -70,10 +70,12 @@ CORE_LIBRARIES = {
     "lms.core.intake.sheet": {"openpyxl"},
     "lms.core.roster.reading": {"openpyxl", "xlrd"},
     "lms.core.sheets": {"xlsxwriter"},
+    "lms.core.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
+    "lms.core.signing": {"cryptography"},
     "lms.core.typesetting": {"segno", "typst"},
 }
 # What reads files that anybody may have made, or is slow to load, is loaded in child processes only.
-CHILD_LIBRARIES = {"PIL", "openpyxl", "pypdf", "xlrd"}
+CHILD_LIBRARIES = {"PIL", "asn1crypto", "openpyxl", "pyhanko", "pyhanko_certvalidator", "pypdf", "xlrd"}
 CHILD_MODULES = {name for name, libraries in CORE_LIBRARIES.items() if libraries & CHILD_LIBRARIES}
 CHILD_MODULES |= {"lms.core.roster.papers"}
 
