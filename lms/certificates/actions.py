@@ -1,8 +1,10 @@
 """Writes about certificates: who issues, issuing, revoking. Nothing here commits."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import select, update
 
@@ -13,7 +15,16 @@ from lms.core import certificate as core
 from lms.core.certificate import Snapshot
 from lms.core.predicate import Bands
 from lms.database import db
-from lms.models import Certificate, CertificateEvent, Cohort, DifferenceReport, Exemption, Membership
+from lms.models import (
+    Certificate,
+    CertificateEvent,
+    Cohort,
+    DifferenceReport,
+    Exemption,
+    HandedSheet,
+    Membership,
+    SignedSheet,
+)
 
 TOKEN_BYTES = 16
 
@@ -86,7 +97,7 @@ def _in_force(certificate_id: str) -> Certificate:
     kinds = db.session.scalars(
         select(CertificateEvent.kind).where(CertificateEvent.certificate_id == row.id).order_by(CertificateEvent.id)
     )
-    if core.state(row.sample, kinds) != "berlaku":
+    if core.state(row.sample, kinds) not in core.IN_FORCE:
         raise NotInForce(certificate_id)
     return row
 
@@ -124,6 +135,8 @@ def _keep(
     db.session.add(row)
     db.session.flush()
     _append(row.id, "issued", "", by, now)
+    if snapshot.signing == core.TTE and not snapshot.sample:
+        _append(row.id, "awaiting", "", None, now)
     return row.id
 
 
@@ -160,6 +173,37 @@ def revoke(certificate_id: str, reason: str, now: datetime, *, by: int | None = 
     """Append that the certificate no longer holds; its number is not used again. Raises NotInForce."""
     _in_force(certificate_id)
     _append(certificate_id, "revoked", reason, by, now)
+
+
+def choose_signing(cohort_id: int, signing: str, now: datetime, *, by: int) -> None:
+    """Let what is issued from now on be signed in this way; what was issued keeps its own."""
+    held = db.session.get_one(Cohort, cohort_id, with_for_update=True)
+    if held.signing != signing:
+        held.signing = signing
+        note(by, "cara tanda tangan dipilih", f"cohort:{cohort_id}", now, ["signing"], signing)
+
+
+def hand_out(drawings: Mapping[str, str]) -> None:
+    """Keep what the PDF of each certificate draws that now goes out to be signed."""
+    for certificate_id, drawn in drawings.items():
+        db.session.merge(HandedSheet(certificate_id=certificate_id, drawn=drawn))
+
+
+def keep_signed(certificate_id: str, data: bytes, said: str, now: datetime, *, by: int) -> str:
+    """Keep a signed PDF as it came; a word for what became of it. Of several the first stays, whatever comes later."""
+    row = db.session.get_one(Certificate, certificate_id, with_for_update=True)
+    kinds = select(CertificateEvent.kind).where(CertificateEvent.certificate_id == row.id)
+    stands = core.state(row.sample, db.session.scalars(kinds.order_by(CertificateEvent.id)))
+    digest = sha256(data).hexdigest()
+    kept = db.session.scalar(select(SignedSheet.hash).where(SignedSheet.certificate_id == row.id))
+    if stands not in core.IN_FORCE:
+        return stands
+    if kept is not None or stands == "berlaku":
+        return "basah" if kept is None else "sudah" if kept == digest else "lain"
+    db.session.add(SignedSheet(certificate_id=row.id, hash=digest, data=data, at=now))
+    _append(row.id, "signed", said, by, now)
+    note(by, "PDF bertanda tangan disimpan", f"certificate:{row.id}", now, ["signed_sheet"])
+    return "tersimpan"
 
 
 def report_difference(certificate_id: str, text: str, now: datetime) -> None:

@@ -197,6 +197,7 @@ def draft(found: Lot, who: Candidate, titles: Mapping[int, tuple[str, str]], iss
         signer=issuer.signer if issuer else SAMPLE_SIGNER,
         legal_basis=found.plan.basis,
         second_signer=issuer.second_signer if issuer else None,
+        signing=held.signing,
         check_url=check_url,
         evidence=_evidence(found, who, edition.id),
     )

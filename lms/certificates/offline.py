@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from lms.certificates.keys import public_keys
 from lms.certificates.queries import ENDING
@@ -24,11 +24,12 @@ from lms.core.certificate_code import fingerprint, mark, short_id
 from lms.core.dates import WIB, tanggal
 from lms.database import read
 from lms.models import Certificate, CertificateEvent
+from lms.models.signing import is_unsigned
 from lms.settings import ROOT
 
 CAMERA, SMALL = True, False
 FRAME = "frame-ancestors 'none'"  # A page can't say this of itself: in the header only.
-STATES = {event: state for state, event in ENDING.items()}
+STATES = {event: state for state, event in ENDING.items()} | {"awaiting": "menunggu"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,12 @@ def _data(keys: Sequence[Sequence[Any]], day: date) -> dict[str, Any]:
 
 
 def _ended() -> dict[str, tuple[str, str]]:
-    """The mark of a token -> what became of its sheet, and when; withdrawing is final, whatever follows."""
+    """The mark of a token -> why its sheet does not hold, and since when; withdrawing is final, whatever follows."""
     rows = read(
         select(Certificate.token, CertificateEvent.kind, CertificateEvent.at)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
         .where(CertificateEvent.kind.in_(STATES), Certificate.sample.is_(False))
+        .where(or_(CertificateEvent.kind != "awaiting", is_unsigned(Certificate.id)))
         .order_by(CertificateEvent.kind.desc(), CertificateEvent.id)
     )
     ended: dict[str, tuple[str, str]] = {}

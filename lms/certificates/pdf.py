@@ -6,14 +6,19 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, time
+from io import BytesIO
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 from lms.child import run
 from lms.core import crockford
 from lms.core.certificate import (
     SAMPLE_MARK,
     SCAN_LINE,
+    TTE,
+    TTE_LINE,
     Office,
     Signer,
     Snapshot,
@@ -37,6 +42,7 @@ SET_AT_ONCE = 75
 
 NO_EMBLEMS: Mapping[str, bytes] = MappingProxyType({})
 NO_HOURS = "Sertifikat ini menerangkan peran sebagai {role}, tanpa jam pelajaran."
+NO_FILES = NO_EMBLEMS
 WHOLE_NUMBER = 60
 QR_MASK = 4  # Any will do; to look for the best one costs five times the drawing.
 LONG_WORD = re.compile(r"(\S{28})(?=\S)")
@@ -84,33 +90,62 @@ def render(
 
 
 def print_file(
-    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, *, signing_key: bytes | None = None
+    snapshots: Sequence[Snapshot],
+    emblems: Mapping[str, bytes] = NO_EMBLEMS,
+    *,
+    signing_key: bytes | None = None,
+    signed: Mapping[str, bytes] = NO_FILES,
 ) -> bytes:
     """The same for many sheets, each on paper of its own, made in child processes; raises ChildFailed and ChildBusy.
 
-    Set all at once, every page costs memory until the last is set.
+    Set all at once, every page costs memory until the last is set. Of a sheet whose token is in `signed` it has the
+    pages of that file, with what was stamped on them.
     """
     whole = document(snapshots, emblems, signing_key) | {"duplex": True}
-    parts = [
-        long_pdf(TEMPLATE, whole | {"sheets": whole["sheets"][start : start + SET_AT_ONCE]}, _moment(snapshots))
-        for start in range(0, len(snapshots), SET_AT_ONCE)
-    ]
+    parts = []
+    for token, group in groupby(range(len(snapshots)), lambda place: _token_in(signed, snapshots[place])):
+        places = list(group)
+        parts += [signed[token]] if token else []
+        for start in range(0, 0 if token else len(places), SET_AT_ONCE):
+            sheets = [whole["sheets"][place] for place in places[start : start + SET_AT_ONCE]]
+            parts.append(long_pdf(TEMPLATE, whole | {"sheets": sheets}, _moment(snapshots)))
     if len(parts) == 1:
         return parts[0]
     told = {"title": whole["title"], "author": whole["author"], "parts": [b64encode(part).decode() for part in parts]}
     return _made_apart("lms.core.print_file:bound", told)
 
 
+def _token_in(signed: Mapping[str, bytes], snapshot: Snapshot) -> str:
+    return snapshot.token if snapshot.token in signed else ""
+
+
 def single_files(
-    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, *, signing_key: bytes | None = None
+    snapshots: Sequence[Snapshot],
+    emblems: Mapping[str, bytes] = NO_EMBLEMS,
+    *,
+    signing_key: bytes | None = None,
+    signed: Mapping[str, bytes] = NO_FILES,
 ) -> bytes:
-    """A ZIP with a PDF for each sheet, named by its place among them, its name and its code."""
+    """A ZIP with a PDF for each sheet, named by its place among them, its number, name and code.
+
+    A sheet whose token is in `signed` is that very file.
+    """
+    named = [(_file_name(place, each), each) for place, each in enumerate(snapshots, start=1)]
     files = [
-        [_file_name(place, each), document([each], signing_key=signing_key) | {"emblems": {}}, _moment([each])]
-        for place, each in enumerate(snapshots, start=1)
+        [name, document([each], signing_key=signing_key) | {"emblems": {}}, _moment([each])]
+        for name, each in named
+        if each.token not in signed
     ]
     shared = {"emblems": {name: emblem_svg(data) for name, data in emblems.items()}}
-    return _made_apart("lms.core.typesetting:pdf_files", {"template": TEMPLATE, "shared": shared, "files": files})
+    made = _made_apart("lms.core.typesetting:pdf_files", {"template": TEMPLATE, "shared": shared, "files": files})
+    if not signed:
+        return made
+    whole = BytesIO(made)
+    with ZipFile(whole, "a") as packed:
+        for name, each in named:
+            if each.token in signed:
+                packed.writestr(ZipInfo(name), signed[each.token])
+    return whole.getvalue()
 
 
 def _made_apart(function: str, told: dict[str, Any]) -> bytes:
@@ -118,8 +153,9 @@ def _made_apart(function: str, told: dict[str, Any]) -> bytes:
 
 
 def _file_name(place: int, snapshot: Snapshot) -> str:
-    """012-siti-aminah-7k2mqw0rzt4b.pdf"""
-    name = re.sub(r"[^a-z0-9]+", "-", snapshot.name.casefold()).strip("-")[:40]
+    """012-siti-aminah-7k2mqw0rzt4b.pdf; of one to be signed 012-nomor-027-2026-siti-aminah-….pdf."""
+    number = f"nomor {snapshot.number} " if snapshot.signing == TTE else ""
+    name = re.sub(r"[^a-z0-9]+", "-", f"{number}{snapshot.name}".casefold()).strip("-")[:80]
     return f"{place:03}-{name}-{snapshot.short_code.casefold()}.pdf"
 
 
@@ -156,7 +192,7 @@ def _sheet(snapshot: Snapshot, signing_key: bytes | None) -> dict[str, Any]:
         "activity": snapshot.activity,
         "sentence": sentence(snapshot),
         "predicate": bool(snapshot.predicate),
-        "signer": _signer(snapshot.signer, f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}"),
+        "signer": _signer(snapshot.signer, f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}", snapshot.signing),
         "list": _list(snapshot),
         "page_mark": number,
     }
@@ -173,6 +209,7 @@ def _sheet(snapshot: Snapshot, signing_key: bytes | None) -> dict[str, Any]:
         "qr_alt": f"Kode QR menuju {snapshot.check_url}",
         "code": crockford.grouped(snapshot.short_code),
         "scan_line": f"{SCAN_LINE} Atau ketik kodenya di {_typed_address(snapshot.check_url)}.",
+        "signing_line": TTE_LINE if snapshot.signing == TTE else "",
     }
 
 
@@ -203,8 +240,10 @@ def _issuer(office: Office) -> dict[str, str]:
     return {"government": office.government, "office": office.name, "address": office.address}
 
 
-def _signer(signer: Signer, issued: str = "") -> dict[str, Any]:
+def _signer(signer: Signer, issued: str, signing: str) -> dict[str, Any]:
+    """The lines around a signature; one that tools stamp into the PDF gets more room, and nothing stands in it."""
     return {
+        "room": 25 if signing == TTE else 19,
         "issued": issued,
         "above": signer_lines(signer),
         "name": signer.name,
@@ -239,7 +278,7 @@ def _list(snapshot: Snapshot) -> dict[str, Any]:
         "totals": row("", "", "", (snapshot.online_jp, snapshot.hall_jp, snapshot.total_jp))[2 + speakers :],
         "hours_note": "JP = jam pelajaran, 45 menit." if listed else NO_HOURS.format(role=snapshot.role),
         "legal_basis": snapshot.legal_basis,
-        "signer": _signer(snapshot.second_signer) if snapshot.second_signer else None,
+        "signer": _signer(snapshot.second_signer, "", snapshot.signing) if snapshot.second_signer else None,
     }
 
 

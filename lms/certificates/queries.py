@@ -34,6 +34,7 @@ from lms.models import (
 from lms.models import Office as OfficeRow
 from lms.models import Signer as SignerRow
 from lms.models.cohorts import is_participant
+from lms.models.signing import is_unsigned
 from lms.quizzes.queries import is_or_absorbed_by
 from lms.web.access import trained_by
 
@@ -148,7 +149,7 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate as pages show it; `ended_at` is when it was replaced or revoked.
+    """A certificate as pages show it; `ended_at`: when it was replaced or revoked; `signed`: how electronically.
 
     `is_nameless`: withdrawn for somebody who was erased, so that nothing of what was printed is shown any more.
     """
@@ -159,6 +160,7 @@ class Issued:
     real_exists: bool
     ended_at: datetime | None
     is_nameless: bool
+    signed: str = ""
 
 
 def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
@@ -192,7 +194,7 @@ def _issued(row: Certificate) -> Issued | None:
     if snapshot.token != row.token:  # True facts, but moved here from another sheet.
         return None
     events = db.session.execute(
-        select(CertificateEvent.kind, CertificateEvent.at)
+        select(CertificateEvent.kind, CertificateEvent.at, CertificateEvent.reason)
         .where(CertificateEvent.certificate_id == row.id)
         .order_by(CertificateEvent.id)
     ).all()
@@ -201,7 +203,8 @@ def _issued(row: Certificate) -> Issued | None:
     stands = state(row.sample, [event.kind for event in events], believed=believed)
     ended_at = next((event.at for event in events if event.kind == ENDING.get(stands)), None)
     nameless = stands == "dicabut" and _is_erased(row.membership_id)
-    return Issued(row.id, snapshot, stands, real, ended_at, nameless)
+    signed = next((event.reason for event in events if event.kind == "signed"), "")
+    return Issued(row.id, snapshot, stands, real, ended_at, nameless, signed)
 
 
 def _is_erased(membership_id: int) -> bool:
@@ -306,6 +309,7 @@ class OwnSheet:
     name: str
     confirmed: bool
     certificate_id: str | None
+    waits: bool
 
 
 def own_sheet(membership_id: int) -> OwnSheet:
@@ -315,7 +319,9 @@ def own_sheet(membership_id: int) -> OwnSheet:
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.id == membership_id)
     ).one()
-    return OwnSheet(with_titles(*row[:3]), row[3] is not None, held(membership_id, sample=False))
+    mine = held(membership_id, sample=False)
+    waits = mine is not None and bool(read(select(is_unsigned(mine))).scalar())
+    return OwnSheet(with_titles(*row[:3]), row[3] is not None, mine, waits)
 
 
 def titles_in(cohort_id: int) -> dict[int, tuple[str, str]]:
@@ -350,6 +356,7 @@ def holding_certificates(person_id: int) -> list[tuple[int, Snapshot]]:
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .where(is_person(person_id), Certificate.sample.is_(False), Certificate.id.not_in(ended))
+        .where(~is_unsigned(Certificate.id))
     )
     found = []
     for course_id, payload, signature, public, ended_on, leaked_on in rows:

@@ -15,13 +15,20 @@ from lms.core import crockford
 from lms.core.dates import ROMAN_MONTHS, hari_tanggal, in_words, rentang, tanggal
 from lms.core.spelling import sought
 
-State = Literal["berlaku", "contoh", "diganti", "dicabut", "ditolak"]
+State = Literal["berlaku", "menunggu", "contoh", "diganti", "dicabut", "ditolak"]
+IN_FORCE: Final[tuple[State, ...]] = ("berlaku", "menunggu")
+"""What can still be corrected or revoked."""
+
+WET, TTE = "basah", "tte"
+"""How a sheet is signed: with ink on its paper, or electronically in its PDF."""
 
 VERSION: Final = 1
 PARTICIPANT: Final = "PESERTA"
 CODE_LETTERS: Final = 12
 SAMPLE_MARK: Final = "CONTOH – TIDAK BERLAKU"
 SCAN_LINE: Final = "Pindai untuk mencocokkan nama, nomor, kegiatan, dan status sertifikat ini."
+TTE_LINE: Final = "Berlaku sebagai berkas PDF yang bertanda tangan elektronik; cetakannya salinan."
+"""True of the sheet before it is signed and after: signing may change none of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,7 @@ class Snapshot:
     evidence: dict[str, Any] = field(default_factory=dict)
     second_signer: Signer | None = None
     scores: tuple[tuple[str, str], ...] = ()
+    signing: str = WET
     version: int = VERSION
 
     @property
@@ -114,11 +122,13 @@ class Snapshot:
         return self.role == PARTICIPANT
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able: dates as ISO text, subjects as a list; nothing is said of a second signer or scores it has not."""
+        """JSON-able: dates as ISO text, subjects as a list; of a second signer, scores and TTE only what it has."""
         data = asdict(self)
         for name in ("second_signer", "scores"):
             if not data[name]:
                 del data[name]
+        if self.signing == WET:
+            del data["signing"]
         dates = {name: data[name].isoformat() for name in ("starts_on", "ends_on", "issued_on")}
         return data | dates | {"subjects": list(data["subjects"])}
 
@@ -252,13 +262,14 @@ def check_pattern(pattern: str) -> list[str]:
 
 
 def state(sample: bool, events: Iterable[str], *, believed: bool = True) -> State:
-    """What a certificate is worth, from its events in order: "issued", then "replaced" or "revoked".
+    """What a certificate is worth, from its events in order: "issued", then "awaiting" (its electronic signature),
+    "signed", "replaced" or "revoked".
 
     Revoking is final, whatever follows. Any other history is a ValueError. What would hold is refused where its key
     is not `believed` for its day.
     """
     kinds = list(events)
-    if kinds[:1] != ["issued"] or not set(kinds[1:]) <= {"replaced", "revoked"}:
+    if kinds[:1] != ["issued"] or not set(kinds[1:]) <= {"awaiting", "signed", "replaced", "revoked"}:
         raise ValueError(f"no history of a certificate: {kinds}")
     if sample:
         return "contoh"
@@ -266,7 +277,9 @@ def state(sample: bool, events: Iterable[str], *, believed: bool = True) -> Stat
         return "dicabut"
     if "replaced" in kinds:
         return "diganti"
-    return "berlaku" if believed else "ditolak"
+    if not believed:
+        return "ditolak"
+    return "menunggu" if "awaiting" in kinds and "signed" not in kinds else "berlaku"
 
 
 # What is printed, in words: shared by the sheet, the page that shows it and the check for missing letters.

@@ -13,6 +13,8 @@ def bound(payload: bytes) -> bytes:
     whole = PdfWriter()
     for part in told["parts"]:
         whole.append(BytesIO(b64decode(part)), import_outline=False)
+        if len(whole.pages) % 2:  # The next sheet begins on paper of its own.
+            whole.add_blank_page()
     whole.add_metadata({"/Title": told["title"], "/Author": told["author"]})
     out = BytesIO()
     whole.write(out)

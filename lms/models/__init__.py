@@ -40,6 +40,7 @@ from lms.models.people import (
     PersonChange,
 )
 from lms.models.roster import ImportBatch, ImportRow
+from lms.models.signing import HandedSheet, SignedSheet, TrustedCertificate
 
 __all__ = [
     "ActionPlan",
@@ -63,6 +64,7 @@ __all__ = [
     "Exemption",
     "ExtraTry",
     "Grading",
+    "HandedSheet",
     "ImportBatch",
     "ImportRow",
     "Inquiry",
@@ -87,8 +89,10 @@ __all__ = [
     "ReflectionReply",
     "Reread",
     "Ruling",
+    "SignedSheet",
     "Signer",
     "SigningKey",
     "SurveyResponse",
     "SurveyTicket",
+    "TrustedCertificate",
 ]

@@ -126,7 +126,7 @@ class Certificate(Model):
 
 
 class CertificateEvent(Model):
-    """Issued, replaced or revoked: a certificate's state follows from its events alone."""
+    """Issued, awaiting its signature, signed, replaced, revoked: a sheet's state follows from its events alone."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat"))
@@ -135,7 +135,7 @@ class CertificateEvent(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
     at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
 
-    __table_args__ = (CheckConstraint("kind in ('issued', 'replaced', 'revoked')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind in ('issued', 'awaiting', 'signed', 'replaced', 'revoked')", name="kind"),)
 
 
 class DifferenceReport(Model):

@@ -28,6 +28,7 @@ class Cohort(Model):
     online period lies around its days; `quota` bounds who joins; `committee` names who holds it, a line each. An
     archived cohort is off the desk; what was done in it stays. `report` holds what a person writes for the report, by
     section. `predicates` are the bands of `core.predicate`, where one is given; `prints_scores`: on certificates.
+    `signing` is how the certificates that are issued next are signed.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +52,7 @@ class Cohort(Model):
     prints_scores: Mapped[bool] = mapped_column(default=False)
     is_open: Mapped[bool] = mapped_column(default=True)
     self_issue: Mapped[bool] = mapped_column(default=False)
+    signing: Mapped[str] = mapped_column(String(10), default="basah")
     posttest_closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -58,6 +60,7 @@ class Cohort(Model):
     __table_args__ = (
         CheckConstraint("kind in ('mandiri', 'bimtek')", name="kind"),
         CheckConstraint("kind = 'mandiri' or edition_id is not null", name="pins_edition"),
+        CheckConstraint("signing in ('basah', 'tte')", name="signing"),
         Index(
             "uq_cohort_selfstudy",
             "course_id",

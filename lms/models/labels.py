@@ -168,6 +168,8 @@ TABLES = {
     "certificate": "Sertifikat",
     "certificate_event": "Riwayat sertifikat",
     "exemption": "Pengecualian syarat sertifikat",
+    "signed_sheet": "PDF bertanda tangan elektronik",
+    "trusted_certificate": "Rantai tanda tangan elektronik",
     "difference_report": "Laporan lembar yang berbeda",
     "audit_entry": "Catatan perbuatan",
     "draft_file": "Rancangan kursus",
@@ -209,6 +211,9 @@ NOT_PERSONAL = {
     "inquiry_reply": "id",
     "certificate": "membership_id edition_id series_id revision signature key_id",
     "certificate_event": "id",
+    "signed_sheet": "certificate_id hash",
+    "trusted_certificate": "id fingerprint role valid_from valid_to data at removed_at reason",
+    "handed_sheet": "*",
     "difference_report": "id settled_at",
     "audit_entry": "id",
     "draft_file": "course_id path blob_hash",
@@ -227,7 +232,8 @@ NOT_PERSONAL = {
     "import_row": "id batch_id number place state outcome person_id",
     "blob": "*",
     "cohort": "id course_id kind name code edition_id starts_on ends_on place map_link bring basis quota online_from "
-    "online_until report predicates prints_scores is_open self_issue posttest_closed_at closed_at archived_at",
+    "online_until report predicates prints_scores is_open self_issue signing posttest_closed_at closed_at "
+    "archived_at",
     "course": "*",
     "edition": "*",
     "edition_file": "*",

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from lms.accounts.actions import note
 from lms.admin.actions import keep_an_admin
 from lms.certificates.actions import revoke
-from lms.core.certificate import state
+from lms.core.certificate import IN_FORCE, state
 from lms.core.draw import Sheet
 from lms.core.roster.people import FORGOTTEN, Listed, as_kept
 from lms.database import db, writer
@@ -34,6 +34,7 @@ from lms.models import (
     Person,
     PersonChange,
     ReflectionReply,
+    SignedSheet,
 )
 from lms.models.cohorts import is_trainer
 from lms.models.labels import ERASED
@@ -130,7 +131,7 @@ def bury(people: Sequence[int], now: datetime) -> None:
 
 
 def _revoke(person_id: int, by: int, now: datetime) -> int:
-    """Withdraw what still holds; how many that were."""
+    """Withdraw what still holds, and drop the PDFs that came back signed; how many were withdrawn."""
     rows = db.session.execute(
         select(Certificate.id, CertificateEvent.kind)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
@@ -140,9 +141,10 @@ def _revoke(person_id: int, by: int, now: datetime) -> int:
     kinds: dict[str, list[str]] = {}
     for certificate_id, kind in rows:
         kinds.setdefault(certificate_id, []).append(kind)
-    standing = [certificate_id for certificate_id, found in kinds.items() if state(False, found) == "berlaku"]
+    standing = [certificate_id for certificate_id, found in kinds.items() if state(False, found) in IN_FORCE]
     for certificate_id in standing:
         revoke(certificate_id, REVOKED, now, by=by)
+    db.session.execute(delete(SignedSheet).where(SignedSheet.certificate_id.in_(kinds)))
     return len(standing)
 
 

@@ -19,9 +19,10 @@ from lms.mydata.register import label_of, personal_columns
 MOST_ROWS = 5_000
 """What is read of one table at most, the newest: an answer must fit into memory whoever asks."""
 
-NOT_OWN = {"limit_count", "signer", "meeting", "cohort", "paper_certificate"}
+NOT_OWN = {"limit_count", "signer", "meeting", "cohort", "paper_certificate", "trusted_certificate"}
 """Counts that go within days, and people who are only named and have no account: officials, speakers, old paper."""
 
+PDF_HERE = "ada; unduh dari halaman sertifikatnya"
 _NAMES = {"person": Person.name, "cohort": Cohort.name}
 _NAMED = {*_NAMES, "course"}
 _WORDS = {True: "ya", False: "tidak"}
@@ -32,6 +33,8 @@ _READABLE = {
     "issued": "terbit",
     "replaced": "diganti",
     "revoked": "dicabut",
+    "awaiting": "menunggu tanda tangan elektronik",
+    "signed": "ditandatangani secara elektronik",
     "admin": "tautan pengelola",
     "sandi": "tautan sandi",
     "bantu": "bantuan masuk",
@@ -195,7 +198,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(WIB).isoformat(timespec="seconds")
     if isinstance(value, bytes):
-        return json.loads(value)
+        return PDF_HERE if value.startswith(b"%PDF-") else json.loads(value)
     return said(value) if isinstance(value, str) else value
 
 

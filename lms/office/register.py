@@ -40,6 +40,7 @@ HEADING = {
 """The office's columns, with their widths in a spreadsheet."""
 _WORDS = {
     "berlaku": "berlaku",
+    "menunggu": "menunggu tanda tangan",
     "diganti": "diganti revisi yang lebih baru",
     "dicabut": "dicabut",
     "ditolak": "ditolak: kunci tanda tangannya diakhiri",

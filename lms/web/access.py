@@ -110,6 +110,7 @@ class CohortFacts:
     posttest_closed_at: datetime | None
     archived_at: datetime | None
     closed_at: datetime | None
+    signing: str
 
     def state(self, day: date) -> str:
         """How a bimtek stands: planned until its first day, running until it is closed."""
@@ -133,6 +134,7 @@ COHORTS: Select[*tuple[Any, ...]] = select(
     Cohort.posttest_closed_at,
     Cohort.archived_at,
     Cohort.closed_at,
+    Cohort.signing,
 ).join(Course, Course.id == Cohort.course_id)
 """The columns of CohortFacts."""
 

@@ -98,6 +98,11 @@ const WORDS = {
     "Diganti",
     (on) => `Diganti ${inWords(on)} oleh revisi yang lebih baru, ${KEPT}. Mintalah lembar terakhir.`,
   ],
+  menunggu: [
+    "ragu",
+    "Menunggu tanda tangan",
+    () => `Isinya dari kantor, tetapi PDF-nya belum ditandatangani pejabatnya secara elektronik, ${KEPT}.`,
+  ],
   benar: [
     "baik",
     "✓ BENAR",

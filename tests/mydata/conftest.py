@@ -34,6 +34,7 @@ from lms.models import (
     Publication,
     ReflectionReply,
     Ruling,
+    SignedSheet,
     SurveyTicket,
 )
 from tests.certificates.test_take import OFFICE, finish, take
@@ -98,6 +99,9 @@ def known(client: Client, app: Flask, time: Time) -> Known:
         db.session.add_all([papers, drafted, answer, reply, extra, asked, done, published, ruling, block])
         _at_a_bimtek(membership_id, person_id, trainer, time)
         db.session.flush()
+        signed = SignedSheet(certificate_id=certificate_id, hash="0" * 64, data=f"%PDF-1.7 {NAME}".encode())
+        signed.at = time.now
+        db.session.add(signed)
         db.session.add(DifferenceReport(certificate_id=certificate_id, text="TULISAN-PRIBADI lain", at=time.now))
         db.session.add(InquiryReply(inquiry_id=asked.id, text="TULISAN-PRIBADI Anda", by_id=trainer, at=time.now))
     assert {row.id for row in db.session.query(Certificate)} == {sample_id, certificate_id}
