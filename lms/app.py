@@ -27,6 +27,7 @@ from lms.certificates.cohort_views import bp as issuing
 from lms.certificates.cohort_views import issue_some
 from lms.certificates.record_views import bp as training_record
 from lms.certificates.report_views import bp as differences
+from lms.certificates.tte_views import bp as signing
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
 from lms.coverage.views import bp as coverage
@@ -52,6 +53,7 @@ from lms.mydata.views import bp as mydata
 from lms.office.number_views import bp as office_numbers
 from lms.office.paper_views import bp as office_papers
 from lms.office.register_views import bp as office_register
+from lms.office.trust_views import bp as office_trust
 from lms.office.views import bp as office
 from lms.plans.views import bp as plans
 from lms.quizzes.views import bp as quizzes
@@ -103,6 +105,7 @@ BLUEPRINTS = (
     invitation,
     intake,
     issuing,
+    signing,
     jobs,
     keys,
     learn,
@@ -114,6 +117,7 @@ BLUEPRINTS = (
     office,
     office_numbers,
     office_papers,
+    office_trust,
     office_register,
     part,
     pictures,

@@ -37,6 +37,7 @@ from lms.models import (
     PaperBatch,
     Person,
     Signer,
+    TrustedCertificate,
 )
 from lms.quizzes import queries as quizzes
 from lms.web.access import cohort_facts
@@ -284,8 +285,10 @@ def _at_the_office(cast: Cast) -> dict[str, str]:
     db.session.flush()
     taken = {"series_id": 1, "year": 2026, "first": 5, "last": 6, "reason": "Agenda", "by_id": cast.admin}
     db.session.add(NumberBlock(**taken, at=now()))
+    believed = {"fingerprint": "f" * 64, "role": "akar", "subject": "CN=Akar", "data": b"", "by_id": cast.admin}
+    db.session.add(TrustedCertificate(**believed, valid_from=now(), valid_to=now() + timedelta(days=9), at=now()))
     db.session.add(PaperBatch(id="e" * 22, by_id=cast.admin, at=now(), refused=[]))
-    return {"signer_id": "1", "kind": "bimtek", "block_id": "1", "paper_batch": "e" * 22}
+    return {"signer_id": "1", "kind": "bimtek", "block_id": "1", "trust_id": "1", "paper_batch": "e" * 22}
 
 
 def _fixed(cast: Cast) -> dict[str, str]:

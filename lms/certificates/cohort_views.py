@@ -11,10 +11,11 @@ from lms.certificates import actions, queries
 from lms.certificates.candidates import ROLES, Candidate, Lot, draft, is_over, lot, redrafted, unprintable
 from lms.certificates.keys import KEY_ENDED, has_ended
 from lms.certificates.pdf import print_file, single_files
+from lms.certificates.signing import drawings, signed_in
 from lms.child import ChildFailed
 from lms.content.load import edition_view
 from lms.content.queries import blobs
-from lms.core.certificate import printed_texts
+from lms.core.certificate import IN_FORCE, TTE, WET, printed_texts
 from lms.core.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.core.privacy import fault_of_text
 from lms.database import made_once, writing
@@ -31,8 +32,9 @@ KIND = "sertifikat"
 AT_ONCE = 10
 LONGEST_REASON = 300
 NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
+SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Kunci tanda tangan", "sudah tidak berlaku; lembar ini ditolak saat diperiksa", "kunci baru")
-CORRECTABLE = ("berlaku", "ditolak")
+CORRECTABLE = (*IN_FORCE, "ditolak")
 BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
@@ -73,10 +75,27 @@ def confirm_name(code: str) -> Answer:
     return redirect(f"/acara/{mine.code}#sertifikat", 303)
 
 
+@bp.post("/pelatih/<code>/sertifikat/cara")
+def choose_signing(code: str) -> Answer:
+    """How the sheets issued from now on are signed."""
+    trained, signing = event(code), _signing()
+    with writing():
+        actions.choose_signing(trained.cohort_id, signing or trained.signing, now(), by=trained.viewer.person_id)
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+
+
+def _signing() -> str:
+    """The way that a form says, "" where it says none; 400 for one that is none."""
+    signing = request.form.get("cara", "")
+    if signing and signing not in SIGNINGS:
+        abort(400)
+    return signing
+
+
 @bp.post("/pelatih/<code>/sertifikat")
 def issue_all(code: str) -> Answer | tuple[str, int]:
     """Begin to issue to everybody who is ready; the numbers are drawn one by one as it goes."""
-    trained = event(code)
+    trained, signing = event(code), _signing()
     if not is_over(trained):
         return _page(trained, NOT_OVER), 422
     ready = [each.membership_id for each in lot(trained).ready]
@@ -86,6 +105,7 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
         return _page(trained, KEY_ENDED), 422
     by, moment = trained.viewer.person_id, now()
     with writing():
+        actions.choose_signing(trained.cohort_id, signing or trained.signing, moment, by=by)
         job_id = begin(
             KIND,
             by,
@@ -137,23 +157,29 @@ def _issue_one(job: JobFacts, plan: actions.Draft | None, fault: str) -> JobFact
 
 @bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})
 @bp.post("/pelatih/<code>/sertifikat/berkas.zip", defaults={"extension": "zip"})
-def download(code: str, extension: str) -> Response | tuple[str, int]:
-    """All sheets that hold, by kecamatan and village: one file for printing on both sides, or a file each."""
+@bp.post("/pelatih/<code>/sertifikat/tte.zip", defaults={"extension": "zip", "states": ("menunggu",)})
+def download(code: str, extension: str, states: tuple[str, ...] = ("berlaku", "contoh")) -> Response | tuple[str, int]:
+    """All sheets that hold, by kecamatan and village: one file for printing on both sides, or a file each.
+
+    Or those that wait to be signed electronically: what their PDFs draw is kept, to know them by when they come back.
+    """
     trained = event(code)
-    wanted = [
-        each.sheet for each in lot(trained).candidates if each.sheet and each.sheet.state in ("berlaku", "contoh")
-    ]
+    wanted = [each.sheet for each in lot(trained).candidates if each.sheet and each.sheet.state in states]
     snapshots = [each.snapshot for each in wanted]
     if not snapshots:
         return _page(trained, NOTHING_TO_PRINT), 409
     emblems = blobs({each.office.emblem for each in snapshots} - {""})
+    to_sign = "menunggu" in states
+    signed = {} if to_sign else signed_in(trained.cohort_id)
     try:
         made = print_file if extension == "pdf" else single_files
-        data = made(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"])
+        data = made(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"], signed=signed)
+        drawn = drawings(data) if to_sign else []
     except ChildFailed:
         return _page(trained, TOO_LARGE), 422
-    name = f"sertifikat-{trained.code.lower()}.{extension}"
+    name = f"{'tte' if to_sign else 'sertifikat'}-{trained.code.lower()}.{extension}"
     with writing():
+        actions.hand_out(dict(zip([each.id for each in wanted], drawn, strict=False)))
         note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
     response = Response(data, mimetype=f"application/{extension}")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -280,11 +306,17 @@ def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, 
     """(field, as printed, as it would be) of all that differs, but for number, code and day of the sheet."""
     old, fresh = printed_texts(found.snapshot), printed_texts(plan.snapshot)
     own = {"Nomor", "Kode pendek", "Tempat dan tanggal terbit"}
-    return ([KEY_CHANGES] if found.state == "ditolak" else []) + [
-        (field, old.get(field, ""), fresh.get(field, ""))
-        for field in dict.fromkeys([*old, *fresh])
-        if field not in own and old.get(field, "") != fresh.get(field, "")
-    ]
+    was, fresh_way = (SIGNINGS[each.signing] for each in (found.snapshot, plan.snapshot))
+    way = [] if was == fresh_way else [("Cara tanda tangan", was, fresh_way)]
+    return (
+        ([KEY_CHANGES] if found.state == "ditolak" else [])
+        + way
+        + [
+            (field, old.get(field, ""), fresh.get(field, ""))
+            for field in dict.fromkeys([*old, *fresh])
+            if field not in own and old.get(field, "") != fresh.get(field, "")
+        ]
+    )
 
 
 @bp.post("/pelatih/<code>/sertifikat/<sheet_id>")

@@ -12,6 +12,7 @@ from lms.certificates.keys import KEY_ENDED, has_ended
 from lms.certificates.offline import page as offline_page
 from lms.certificates.pdf import explain, missing_glyphs, render
 from lms.certificates.selfstudy import Printed, draft
+from lms.certificates.signing import signed_file
 from lms.content.load import EditionView
 from lms.content.queries import CourseRef, blobs
 from lms.core import certificate as core
@@ -129,14 +130,16 @@ def show(certificate_id: str) -> str:
 
 @bp.get("/sertifikat/<certificate_id>/pdf")
 def print_file(certificate_id: str) -> Response:
-    """The sheet as PDF, rendered from the frozen snapshot."""
+    """The sheet as PDF: as it came back signed, else rendered from the frozen snapshot; none while it is awaited."""
     found = my_certificate(certificate_id)
+    if found.state == "menunggu":
+        return redirect(f"/sertifikat/{certificate_id}", 303)
     not_while_writing("PDF")
     name = f"sertifikat-{found.snapshot.short_code.lower()}.pdf"
     emblem = found.snapshot.office.emblem
     # The key of today would vouch for what another key's end has refused.
     signing_key = None if found.state == "ditolak" else current_app.config["SIGNING_KEY"]
-    sheet = render([found.snapshot], blobs({emblem} - {""}), signing_key=signing_key)
+    sheet = signed_file(found.id) or render([found.snapshot], blobs({emblem} - {""}), signing_key=signing_key)
     response = Response(sheet, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

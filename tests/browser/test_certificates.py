@@ -38,6 +38,7 @@ def let_all_have_one(page: Page) -> None:
         link.first.click()
         page.get_by_label("Mengapa ia tetap").fill("Diuji di kertas.")
         page.get_by_role("button", name="Simpan pengecualian").click()
+        page.wait_for_url(f"**{PAGE}")
 
 
 def test_certificates_are_issued_printed_corrected_and_revoked(office: Hall, new_phone: Phones) -> None:
