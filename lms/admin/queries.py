@@ -107,13 +107,6 @@ def member_of_staff(person_id: int) -> Staff | None:
     return Staff(*row) if row else None
 
 
-def active_admins() -> int:
-    """How many could run the site tomorrow."""
-    return read(
-        select(func.count()).where(Person.is_admin, Person.deactivated_at.is_(None)).select_from(Person)
-    ).scalar_one()
-
-
 def courses_edited(person_id: int) -> Sequence[Row[int, str, int | None, bool]]:
     """(id, slug, current edition, whether this person may edit it) of every course."""
     mine = and_(CourseEditor.course_id == Course.id, CourseEditor.person_id == person_id)

@@ -30,7 +30,6 @@ Page = str | tuple[str, int] | AnyResponse
 NO_FILE = "Pilih dulu berkasnya, lalu tekan lagi."
 LAPSED = "Unggahan ini sudah tidak disimpan lagi. Unggah zip-nya sekali lagi; rancangan Anda tidak berubah."
 CHANGED = "Rancangan baru saja diubah orang lain. Belum ada yang diganti; periksa daftar yang baru ini, lalu putuskan."
-NEW = "/pelatih/kursus/baru-dari-zip"
 
 
 @bp.get("/pelatih/kursus/<slug>/bawa")

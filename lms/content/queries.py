@@ -20,7 +20,6 @@ from lms.models import (
     Enrolment,
     Membership,
     Person,
-    Publication,
 )
 from lms.models.cohorts import is_participant
 
@@ -290,14 +289,4 @@ def editions(course_id: int) -> Sequence[Row[int, int, datetime]]:
         select(Edition.id, Edition.number, Edition.created_at)
         .where(Edition.course_id == course_id)
         .order_by(Edition.number.desc())
-    ).all()
-
-
-def publications(course_id: int) -> Sequence[Row[int, int, datetime, str]]:
-    """(edition id, edition number, when, why) of everything that became current, newest first."""
-    return read(
-        select(Edition.id, Edition.number, Publication.at, Publication.why)
-        .join(Edition, Edition.id == Publication.edition_id)
-        .where(Publication.course_id == course_id)
-        .order_by(Publication.id.desc())
     ).all()

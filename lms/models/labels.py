@@ -58,7 +58,6 @@ RIGHTS = "Kewajiban melayani hak pemilik data (Pasal 20 dan 30)"
 
 SELF = "Orangnya sendiri"
 TRAINERS = "Orangnya sendiri dan pelatih angkatannya"
-OFFICE = "Pengelola"
 NOBODY = "Tidak seorang pun; hanya sidiknya disimpan"
 HOLDERS = "Pemilik, pelatih angkatannya, pengelola lewat buku register, dan siapa pun yang memegang lembarnya"
 

@@ -40,7 +40,6 @@ class Plan:
     at: datetime
     done: str
     told: str
-    told_at: datetime | None
 
     @property
     def asked_on(self) -> date:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 from flask import Flask
 
+from lms.authoring.publications import history
 from lms.content import actions, queries
 from lms.content.actions import DraftChanged, NotPublishable, fingerprint
 from lms.content.folder import read_folder
@@ -30,7 +31,7 @@ def test_publishing_makes_the_next_number_current_and_keeps_the_ones_before(app:
     publish_course(SLUG, changed("Kalimat pembuka", "Kalimat kedua"))
     assert numbers() == [2, 1]
     assert "Kalimat kedua" in client.page(LESSON)
-    assert len(list(queries.publications(1))) == 2
+    assert len(history(1)) == 2
 
 
 def test_publishing_what_is_current_changes_nothing(app: Flask) -> None:
@@ -87,7 +88,7 @@ def test_rolling_back_appends_and_changes_no_edition(app: Flask, client: Client)
     assert "Kalimat pembuka" in client.page(LESSON)
     with writing():
         assert actions.roll_back(1, 1, START) is False
-    assert [row.why for row in queries.publications(1)] == ["Salah kutip.", "", ""]
+    assert [each.why for each in history(1)] == ["Salah kutip.", "", ""]
     assert db.session.query(EditionFile).count() == files
     assert numbers() == [2, 1]
     with pytest.raises(LookupError), writing():
