@@ -32,7 +32,7 @@ from lms.content import actions as content
 from lms.content import queries as drafts
 from lms.core.certificate import snapshot_of
 from lms.core.certificate_code import encode
-from lms.core.questions import SingleChoice
+from lms.core.questions.choice import SingleChoice
 from lms.database import close_all, db, writing
 from lms.demo import SLUG, fill
 from lms.inquiries import actions as inquiries

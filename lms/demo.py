@@ -28,7 +28,11 @@ from lms.core.course import file_of
 from lms.core.dates import WIB
 from lms.core.draw import Sheet, draw_sheet
 from lms.core.form import Form
-from lms.core.questions import Matching, MultipleChoice, Ordering, Question, Reflection, ShortAnswer, Value
+from lms.core.questions.base import Question, Value
+from lms.core.questions.choice import MultipleChoice
+from lms.core.questions.matching import Matching
+from lms.core.questions.ordering import Ordering
+from lms.core.questions.written import Reflection, ShortAnswer
 from lms.database import db, writing
 from lms.demo_people import SEED, extras
 from lms.events import actions as events
@@ -169,7 +173,7 @@ class Demonstration:
                 cohorts.take_part(person.id, cohort, self.course_id, start)
             if joined == running:
                 readers.append(person.id)
-            learner = Learner(self, person.id, start, extra.stage)
+            learner = Learner(self, person, start, extra.stage)
             learner.learn()
             if extra.stage in AFTERWARDS:
                 learner.tick()
@@ -205,22 +209,23 @@ class Demonstration:
 
     def _trial(self) -> None:
         start = self.now - timedelta(days=8)
-        trainer = self.trainers[-1]
-        cohorts.take_part(trainer, self.bimteks[-1], self.course_id, start)
+        trainer = db.session.get_one(Person, self.trainers[-1])
+        cohorts.take_part(trainer.id, self.bimteks[-1], self.course_id, start)
         Learner(self, trainer, start, "separuh jalan").learn()
 
 
 class Learner:
     """One person walking through the course; `moment` is where in time they are."""
 
-    def __init__(self, play: Demonstration, person_id: int, start: datetime, stage: str) -> None:
-        self.play, self.person_id, self.stage = play, person_id, stage
+    def __init__(self, play: Demonstration, person: Person, start: datetime, stage: str) -> None:
+        self.play, self.person_id, self.name, self.region = play, person.id, person.name, person.region
+        self.stage = stage
         self.moment, self.rng = start, play.rng
         self.stride = (play.now - start) / (MOST_STEPS * len(play.edition.lessons) + TEST_STEPS)
-        found = read_edition(SLUG, person_id, start.astimezone(WIB).date())
+        found = read_edition(SLUG, person.id, start.astimezone(WIB).date())
         assert found is not None
         self.ref: CourseRef = found
-        self.enrolment_id = cohorts.enrol(person_id, play.course_id, start)
+        self.enrolment_id = cohorts.enrol(person.id, play.course_id, start)
 
     def tick(self) -> datetime:
         """A while later; never as late as now, however long each step is."""
@@ -322,22 +327,17 @@ class Learner:
         member = selfstudy_membership(self.person_id, self.play.course_id)
         assert member is not None
         person = progress(self.ref, edition)
-        region = db.session.get_one(Person, self.person_id).region
         return selfstudy.draft(
             member,
             self.enrolment_id,
             edition,
             person,
             selfstudy_completion(edition, person),
-            selfstudy.Printed(name, "", "", region),
+            selfstudy.Printed(name, "", "", self.region),
             public_url=settings.public_url,
             is_https=not sample,
             issued_on=self.moment.astimezone(WIB).date(),
         )
-
-    @property
-    def name(self) -> str:
-        return db.session.get_one(Person, self.person_id).name
 
     def issue(self, name: str = "", *, sample: bool = False) -> str:
         """The id of the certificate, or of a sample as it was before the office was set."""

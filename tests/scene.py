@@ -18,7 +18,7 @@ from lms.certificates import actions as certificates
 from lms.certificates.candidates import draft, lot
 from lms.content.load import edition_view, questions_in
 from lms.core.attendance import code_at
-from lms.core.questions import Question, Value
+from lms.core.questions.base import Question, Value
 from lms.core.training_record import Claim, seal
 from lms.database import db, end_reading, writing
 from lms.jobs import actions as jobs

@@ -15,7 +15,8 @@ from lms.core.form_scoring import judge_case
 from lms.core.glossary import matching, parse_glossary
 from lms.core.lesson import Lesson
 from lms.core.lines import normalised
-from lms.core.questions import Question, SingleChoice, Value
+from lms.core.questions.base import Question, Value
+from lms.core.questions.choice import SingleChoice
 from lms.settings import ROOT
 from tests.bundled import BANK, BIMTEK, CHECKED
 

@@ -11,16 +11,11 @@ from lms.core.grading import Saved, grade, latest
 from lms.core.lesson import Lesson, Pool
 from lms.core.lines import passages, scan
 from lms.core.prose import readable, sentences
-from lms.core.questions import (
-    Matching,
-    MultipleChoice,
-    Ordering,
-    Question,
-    Reflection,
-    ShortAnswer,
-    SingleChoice,
-    Value,
-)
+from lms.core.questions.base import Question, Value
+from lms.core.questions.choice import MultipleChoice, SingleChoice
+from lms.core.questions.matching import Matching
+from lms.core.questions.ordering import Ordering
+from lms.core.questions.written import Reflection, ShortAnswer
 from lms.setup import COURSES
 from tests.bundled import BANK, BIMTEK, BOTH, MANUAL, Bundled
 

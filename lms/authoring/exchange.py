@@ -18,7 +18,7 @@ from lms.core.archive import Unpacked
 from lms.core.check import check_course
 from lms.core.course import Course, file_of
 from lms.core.problems import Problem
-from lms.core.questions import slug_of
+from lms.core.questions.base import slug_of
 
 DAY_SECONDS = 24 * 3600
 LONGEST_SLUG = 70

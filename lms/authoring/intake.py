@@ -8,18 +8,14 @@ from dataclasses import dataclass
 
 from lms.child import ChildFailed, run
 from lms.core.check import MARKS_OF_UTF16
-from lms.core.intake import (
-    NewQuestion,
-    Reading,
-    apart,
-    as_markdown,
-    read_gift,
-    read_numbered,
-    read_rows,
-)
+from lms.core.intake.draft import NewQuestion, Reading, apart
+from lms.core.intake.gift import read_gift
+from lms.core.intake.markdown import as_markdown
+from lms.core.intake.numbered import read_numbered
+from lms.core.intake.rows import read_rows
 from lms.core.lesson import Pool, parse_lesson
 from lms.core.problems import Problem
-from lms.core.questions import Question, quoted
+from lms.core.questions.base import Question, quoted
 
 SHEET_READER = "lms.core.intake.sheet:rows_of"
 SHEET_SECONDS, SHEET_MEGABYTES = 10.0, 400

@@ -23,11 +23,11 @@ from lms.core.bank import parse_bank
 from lms.core.check import LONGEST_FILE
 from lms.core.check_file import check_file
 from lms.core.course import file_of, identity_of
-from lms.core.intake import NoPlace, put_into
+from lms.core.intake.markdown import NoPlace, put_into
 from lms.core.lesson import Pool, PoolKind
 from lms.core.markup import fill_in, inline, render
 from lms.core.problems import Problem
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.core.questions.choice import SingleChoice
 from lms.database import writing
 from lms.turn import aside

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from lms.core.intake import COLUMNS, KINDS
+from lms.core.intake.rows import COLUMNS, KINDS
 from lms.database import not_while_writing
 
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 # A workbook knows no zones.

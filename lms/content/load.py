@@ -19,7 +19,8 @@ from lms.core.form_reading import parse_form
 from lms.core.glossary import GLOSSARY, Finder, Term, parse_glossary
 from lms.core.lesson import Lesson, Pool, Prose, parse_lesson
 from lms.core.markup import explanation, fill_in, headings, inline, mark_terms, render
-from lms.core.questions import Question, SingleChoice
+from lms.core.questions.base import Question
+from lms.core.questions.choice import SingleChoice
 
 # What Python objects and the HTML made of a text weigh, measured against the length of the text.
 WEIGHT_A_BYTE = 12

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lms.core.course import COURSE_FILE
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 
 MOST_FILES = 2_000
 MOST_BYTES = 60 * 2**20

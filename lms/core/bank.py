@@ -12,7 +12,7 @@ from lms.core.lesson import LONGEST_SOURCE, Pool, Section, note_repeated_slugs, 
 from lms.core.lines import Line, heading_of, normalised, scan
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
-from lms.core.questions import Question, quoted
+from lms.core.questions.base import Question, quoted
 
 AIM = re.compile(r"[ \t]{0,3}tujuan[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 MOST_TITLES = 12

@@ -21,7 +21,8 @@ from lms.core.notes import Notes, in_order
 from lms.core.privacy import personal_numbers
 from lms.core.problems import Problem
 from lms.core.prose import abbreviation_fault, long_sentences, readable, sentence_fault, unexplained
-from lms.core.questions import Choice, SingleChoice, quoted
+from lms.core.questions.base import quoted
+from lms.core.questions.choice import Choice, SingleChoice
 from lms.core.stand_ins import note_stand_ins
 from lms.core.story import read_story
 from lms.core.tomlfile import KeyLines

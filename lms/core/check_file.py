@@ -24,7 +24,7 @@ from lms.core.course import COURSE_FILE, Course, file_of, parse_course
 from lms.core.form_reading import parse_form
 from lms.core.glossary import GLOSSARY
 from lms.core.problems import Problem
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 
 Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "lain"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lms.core.lines import normalised
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 from lms.core.tomlfile import KeyLines, Table, read_toml
 
 COURSE_FILE = "kursus.toml"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from lms.core.lesson import Pool
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 
 
 @dataclass(frozen=True, slots=True)

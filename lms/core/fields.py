@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from lms.core.dates import tanggal
 from lms.core.legal import read_any_date
-from lms.core.questions import Value
 from lms.core.questions.answers import accepts, as_number
+from lms.core.questions.base import Value
 from lms.core.questions.written import clean_text
 
 RANGE = re.compile(r"(-?[0-9]{1,15})?\.\.(-?[0-9]{1,15})?")

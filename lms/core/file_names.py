@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from lms.core.questions import slug_of
+from lms.core.questions.base import slug_of
 
 LONGEST_PATH = 200
 LONGEST_PART = 60

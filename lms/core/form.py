@@ -9,8 +9,7 @@ from lms.core.draw import Item, Sheet
 from lms.core.fields import Field, visible
 from lms.core.form_keys import Key
 from lms.core.legal import LegalBasis
-from lms.core.questions import Value
-from lms.core.questions.base import digest
+from lms.core.questions.base import Value, digest
 
 Stage = Literal["contoh", "rumpang", "sendiri"]
 STAGES: tuple[Stage, ...] = ("contoh", "rumpang", "sendiri")

@@ -9,7 +9,7 @@ from lms.core.form_scoring import judge_case
 from lms.core.lines import Passage
 from lms.core.notes import Notes
 from lms.core.problems import stops_publishing
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 
 CHECK_AFTER_DAYS = 365
 

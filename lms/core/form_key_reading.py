@@ -12,8 +12,8 @@ from lms.core.fields import Field
 from lms.core.form_keys import DateKey, ExactKey, FreeKey, Key, NumberKey, SetKey, WordsKey
 from lms.core.legal import read_date
 from lms.core.notes import Notes
-from lms.core.questions import quoted
 from lms.core.questions.answers import words_of
+from lms.core.questions.base import quoted
 from lms.core.questions.written import LONGEST_TEXT
 from lms.core.tomlfile import Table
 

@@ -10,8 +10,8 @@ from typing import ClassVar, Literal
 
 from lms.core.dates import tanggal
 from lms.core.legal import read_any_date
-from lms.core.questions import Value
 from lms.core.questions.answers import as_number, words_of
+from lms.core.questions.base import Value
 
 FORBIDDEN = Fraction(1, 2)
 BESIDE = Fraction(1, 4)

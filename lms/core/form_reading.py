@@ -12,7 +12,7 @@ from lms.core.lines import normalised
 from lms.core.links import pictures_of
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 from lms.core.tomlfile import KeyLines, Table, read_toml
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")

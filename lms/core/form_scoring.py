@@ -7,7 +7,7 @@ from fractions import Fraction
 from lms.core.draw import Sheet
 from lms.core.form import Case, CaseItem, Form
 from lms.core.grading import Grade, RulingFact, RulingKind, Saved, standing
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 
 LARGEST = 2**31 - 1
 """What a column of the database holds."""

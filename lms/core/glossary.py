@@ -12,8 +12,7 @@ from lms.core.lesson import count_words
 from lms.core.lines import Line, heading_of, markdown_of, normalised, scan
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
-from lms.core.questions import quoted
-from lms.core.questions.base import slug_of
+from lms.core.questions.base import quoted, slug_of
 
 GLOSSARY = "glosarium.md"
 LONGEST_TEXT = 60

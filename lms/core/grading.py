@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lms.core.draw import Sheet
-from lms.core.questions import Question, Value
+from lms.core.questions.base import Question, Value
 
 RulingKind = Literal["batal", "terima", "kunci", "dicabut"]
 

@@ -16,7 +16,8 @@ from statistics import StatisticsError, correlation
 from typing import Literal
 
 from lms.core.gain import ENOUGH
-from lms.core.questions import Choice, MultipleChoice, Question, SingleChoice, Value
+from lms.core.questions.base import Question, Value
+from lms.core.questions.choice import Choice, MultipleChoice, SingleChoice
 
 HARD, EASY = Fraction(30, 100), Fraction(70, 100)
 KNOWN = Fraction(95, 100)

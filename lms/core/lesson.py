@@ -11,10 +11,9 @@ from lms.core.legal import LegalBasis, is_legal, read_legal_basis
 from lms.core.lines import Heading, Line, heading_of, markdown_of, normalised, scan
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
-from lms.core.questions import Block, Question, quoted, read_question
+from lms.core.questions import read_question
+from lms.core.questions.base import Block, Question, quoted
 from lms.core.questions.choice import BOX, RIGHT
-
-__all__ = ["LegalBasis", "Lesson", "Pool", "PoolKind", "Prose", "count_words", "parse_lesson"]
 
 WORDS_A_MINUTE = 140
 SECONDS_A_QUESTION = 45

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lms.core.lines import Passage, passages, scan, without_code
 from lms.core.notes import Notes
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 
 TITLE = r"""(?:"[^"]*"|'[^']*'|\([^()]*\))"""
 TARGET = rf"\([ \t\n]*+(?:<([^<>\n]*)>|((?:[^\s()\\]|\\.|\([^\s()]*\))*+))(?:\s++{TITLE})?\s*+\)"

@@ -4,7 +4,7 @@ from typing import Any
 
 from lms.core.check import CourseReport
 from lms.core.lesson import Lesson, Pool
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 
 
 def as_json(report: CourseReport) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from lms.core.lines import Line, heading_of
 from lms.core.notes import Notes
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 
 MARKS = re.compile(r"(?:#+|[>*+-]|[0-9]+[.)])?[ \t]*(?:\[[ xX]\][ \t]*)?(?:\*\*[^*]*\.\*\*[ \t]*)?")
 

@@ -16,7 +16,7 @@ from lms.core.exam_report import ExamReport, exam_report
 from lms.core.grading import Saved, latest
 from lms.core.items import Fault, Reply, Sitting, faults
 from lms.core.markup import plain
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.core.regions import villages
 from lms.core.window import Window
 from lms.database import read

@@ -16,7 +16,7 @@ from lms.core.form_keys import ChoiceStanding, DateKey, FreeKey, Key, NumberKey,
 from lms.core.form_scoring import CaseResult, JudgedField, given_of, judge_case
 from lms.core.grading import Saved, latest
 from lms.core.legal import read_any_date
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 from lms.quizzes import queries
 from lms.quizzes.queries import AttemptFacts
 

@@ -13,7 +13,7 @@ from lms.content.load import EditionView, edition_view, questions_in
 from lms.content.load_form import form_of
 from lms.core.course import file_of
 from lms.core.form import CaseItem
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.database import read
 from lms.models import (
     Attempt,

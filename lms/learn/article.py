@@ -19,7 +19,7 @@ from lms.content.load import (
 )
 from lms.core.glossary import alphabetical
 from lms.core.markup import trusted
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.quizzes.sheet import JudgedQuestion, judge, show
 
 TOC_FROM = 4

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from lms.accounts.actions import note
 from lms.cohorts.actions import take_part
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.database import db
 from lms.members.queries import OtherCohort, was_closed_unsent
 from lms.models import Attempt, ExtraTry, Membership, ReflectionReply

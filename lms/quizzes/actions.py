@@ -13,7 +13,7 @@ from lms.core import crockford
 from lms.core.course import file_of
 from lms.core.draw import Sheet, draw_sheet
 from lms.core.grading import Grade, RulingKind, latest
-from lms.core.questions import Question, Value
+from lms.core.questions.base import Question, Value
 from lms.database import db, insert_missing, read, writer
 from lms.learn.actions import finish_lesson
 from lms.models import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Ruling

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from lms.core.draw import Sheet
 from lms.core.grading import Saved, latest
-from lms.core.questions import Askable, Value
+from lms.core.questions.base import Askable, Value
 from lms.quizzes.actions import Entry
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")

@@ -14,7 +14,7 @@ from lms.core.draw import Sheet
 from lms.core.form import Case, Form
 from lms.core.form_scoring import faults_of, given_of, grade_case
 from lms.core.grading import Grade, RulingFact, Saved, grade, latest, score_of
-from lms.core.questions import Askable, Question
+from lms.core.questions.base import Askable, Question
 from lms.database import read
 from lms.models import (
     Answer,

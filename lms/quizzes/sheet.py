@@ -8,7 +8,9 @@ from markupsafe import Markup, escape
 from lms.content.load import Surroundings, filled, rendered_question, rendered_truth
 from lms.core.grading import Saved, latest
 from lms.core.markup import inline
-from lms.core.questions import Matching, Question, SingleChoice, Value
+from lms.core.questions.base import Question, Value
+from lms.core.questions.choice import SingleChoice
+from lms.core.questions.matching import Matching
 from lms.quizzes import queries
 from lms.quizzes.queries import AttemptFacts
 

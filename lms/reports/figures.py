@@ -15,7 +15,7 @@ from lms.core.dates import desimal
 from lms.core.exam_report import ExamReport, Figures, Group
 from lms.core.gain import Pair
 from lms.core.markup import plain
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.core.survey import FEWEST, PartTold, Told
 from lms.coverage.queries import covered
 from lms.exams.cohort_queries import Sat, sat_in

@@ -13,7 +13,7 @@ from lms.content.load_form import form_of
 from lms.core.course import file_of
 from lms.core.form import CaseItem
 from lms.core.grading import RulingFact, latest, score_of, standing
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.database import read
 from lms.models import (
     Answer,

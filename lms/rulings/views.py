@@ -10,7 +10,9 @@ from lms.certificates.queries import office_name
 from lms.content.load import edition_view
 from lms.core.form import CaseItem
 from lms.core.grading import RulingFact, RulingKind
-from lms.core.questions import ShortAnswer, SingleChoice, Value
+from lms.core.questions.base import Value
+from lms.core.questions.choice import SingleChoice
+from lms.core.questions.written import ShortAnswer
 from lms.database import writing
 from lms.forms.sheet import expected_words
 from lms.quizzes.sheet import JudgedChoice, JudgedQuestion, ShownQuestion, judge, show

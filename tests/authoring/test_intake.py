@@ -13,7 +13,7 @@ from lms.authoring.template_sheet import EXAMPLES, template
 from lms.content import actions, queries
 from lms.content.folder import read_folder
 from lms.core.bank import parse_bank
-from lms.core.intake import COLUMNS, read_rows
+from lms.core.intake.rows import COLUMNS, read_rows
 from lms.core.lesson import Lesson, parse_lesson
 from lms.database import db, writing
 from lms.models import CourseEditor

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from lms.core.draw import Item, Sheet, draw_sheet
 from lms.core.lesson import Pool, parse_lesson
-from lms.core.questions import Reflection
+from lms.core.questions.written import Reflection
 
 SEEDS = st.integers(0, 2**64)
 QUESTIONS = "\n".join(f"### Soal {number}?\n\n- [x] Benar {number}\n- [ ] Salah {number}\n" for number in range(8))

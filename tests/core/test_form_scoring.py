@@ -11,7 +11,7 @@ from lms.core.form import Case, Form
 from lms.core.form_reading import parse_form
 from lms.core.form_scoring import CaseResult, _in_integers, faults_of, grade_case, judge_case
 from lms.core.grading import RulingFact, Saved, score_of
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 from lms.setup import COURSES
 from tests.core.forms import case_of
 

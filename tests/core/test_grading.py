@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from lms.core.draw import Item, Sheet
 from lms.core.grading import RulingFact, RulingKind, Saved, grade, latest, score_of
 from lms.core.lesson import parse_lesson
-from lms.core.questions import Question, ShortAnswer, Value
+from lms.core.questions.base import Question, Value
+from lms.core.questions.written import ShortAnswer
 
 SOURCE = (
     "# Judul\n\n## Kuis\n\n"

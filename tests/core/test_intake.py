@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.intake import NewQuestion, NoPlace, Option, apart, as_markdown, put_into
-from lms.core.intake.draft import paragraphs, plain, titled
-from lms.core.intake.markdown import escaped
+from lms.core.intake.draft import NewQuestion, Option, apart, paragraphs, plain, titled
+from lms.core.intake.markdown import NoPlace, as_markdown, escaped, put_into
 from lms.core.lesson import parse_lesson
 from lms.core.markup import inline
-from lms.core.questions import Matching, Ordering, Question, Reflection, ShortAnswer, SingleChoice
+from lms.core.questions.base import Question
+from lms.core.questions.choice import SingleChoice
+from lms.core.questions.matching import Matching
+from lms.core.questions.ordering import Ordering
+from lms.core.questions.written import Reflection, ShortAnswer
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 MARKS = (

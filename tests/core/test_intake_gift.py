@@ -2,7 +2,8 @@
 
 import pytest
 
-from lms.core.intake import NewQuestion, Option, read_gift
+from lms.core.intake.draft import NewQuestion, Option
+from lms.core.intake.gift import read_gift
 
 
 def one(source: str) -> NewQuestion:

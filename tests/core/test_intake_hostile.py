@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.intake import COLUMNS, Reading, apart, as_markdown, read_gift, read_numbered, read_rows
-from lms.core.intake.draft import LONGEST_SOURCE, LONGEST_TEXT, MOST_PROBLEMS, MOST_QUESTIONS
+from lms.core.intake.draft import LONGEST_SOURCE, LONGEST_TEXT, MOST_PROBLEMS, MOST_QUESTIONS, Reading, apart
+from lms.core.intake.gift import read_gift
+from lms.core.intake.markdown import as_markdown
+from lms.core.intake.numbered import read_numbered
+from lms.core.intake.rows import COLUMNS, read_rows
 from lms.core.lesson import parse_lesson
 from tests.core.test_hostile import LESSONS, MANY, SECONDS
 from tests.core.test_intake import as_new

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lms.core.intake import NewQuestion, Reading, read_numbered
+from lms.core.intake.draft import NewQuestion, Reading
+from lms.core.intake.numbered import read_numbered
 
 WORD = """SOAL LATIHAN PSM
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lms.core.intake import COLUMNS, NewQuestion, Option, Reading, read_rows
+from lms.core.intake.draft import NewQuestion, Option, Reading
+from lms.core.intake.rows import COLUMNS, read_rows
 
 
 def of(*rows: dict[str, str]) -> Reading:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lms.core.bank import parse_bank
 from lms.core.gain import ENOUGH
 from lms.core.items import MANY, Item, Reply, Sitting, analyse, faults, idle, misled, most_missed
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 
 BANK = """## Kuis: Dasar (ambil 1)
 

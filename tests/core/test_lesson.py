@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from lms.core.draw import draw_sheet
-from lms.core.lesson import LegalBasis, Lesson, Pool, Prose, parse_lesson
-from lms.core.questions import Ordering, SingleChoice
+from lms.core.legal import LegalBasis
+from lms.core.lesson import Lesson, Pool, Prose, parse_lesson
+from lms.core.questions.choice import SingleChoice
+from lms.core.questions.ordering import Ordering
 from tests.effort import seconds
 
 SAMPLE = (Path(__file__).parents[1] / "data" / "rahasia.md").read_text()

@@ -8,18 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.lesson import parse_lesson
-from lms.core.questions import (
-    KINDS,
-    Matching,
-    MultipleChoice,
-    Ordering,
-    Question,
-    Reflection,
-    ShortAnswer,
-    SingleChoice,
-    key_of,
-    slug_of,
-)
+from lms.core.questions import KINDS
+from lms.core.questions.base import Question, key_of, slug_of
+from lms.core.questions.choice import MultipleChoice, SingleChoice
+from lms.core.questions.matching import Matching
+from lms.core.questions.ordering import Ordering
+from lms.core.questions.written import Reflection, ShortAnswer
 
 NAMES = st.lists(st.text("abcdefgh", min_size=1), min_size=2, max_size=6, unique=True)
 SEEDS = st.integers(0, 10_000).map(random.Random)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lms.content.folder import read_folder
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 from lms.database import db
 from lms.models import Attempt, Membership
 from lms.quizzes import queries

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from lms.content.load import bank_of, edition_view
 from lms.core.draw import Sheet, draw_test
 from lms.core.grading import Saved, grade
-from lms.core.questions import Question, SingleChoice, Value
+from lms.core.questions.base import Question, Value
+from lms.core.questions.choice import SingleChoice
 from lms.database import db, writing
 from lms.models import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Person
 from lms.quizzes.queries import POSTTEST, PRETEST

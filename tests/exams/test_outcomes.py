@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.database import db, writing
 from lms.exams.cohort_queries import sat_in
 from lms.models import CourseEditor, Membership

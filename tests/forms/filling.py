@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 from lms.database import db
 from lms.models import Attempt, Cohort, Course, Enrolment
 from lms.quizzes import queries

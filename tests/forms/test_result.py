@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 from lms.database import writing
 from lms.quizzes import actions
 from lms.web.clock import now

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 from lms.database import db, writing
 from lms.models import Answer, Attempt, Cohort, Membership
 from tests.conftest import SLUG, Cast, Client, publish_course

@@ -7,7 +7,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from lms.core.questions import Question, Reflection, ShortAnswer, SingleChoice, Value
+from lms.core.questions.base import Question, Value
+from lms.core.questions.choice import SingleChoice
+from lms.core.questions.written import Reflection, ShortAnswer
 from lms.database import db
 from lms.models import Attempt, Enrolment
 from lms.quizzes import queries

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lms.core.grading import latest
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 from lms.database import db
 from lms.models import Answer, Grading
 from lms.quizzes import actions, queries

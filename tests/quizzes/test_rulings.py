@@ -1,7 +1,7 @@
 """Rulings on a question: they hold for every grading of it, past and future, and rewrite none."""
 
 from lms.core.grading import RulingKind
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.database import db, writing
 from lms.models import Course, Grading
 from lms.quizzes import actions, queries

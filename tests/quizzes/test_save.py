@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lms.core.grading import latest
-from lms.core.questions import Value
+from lms.core.questions.base import Value
 from lms.database import db, writing
 from lms.models import Answer, Attempt
 from lms.quizzes import actions, queries

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms.core.questions import Question
+from lms.core.questions.base import Question
 from lms.database import db, writing
 from lms.models import ActionPlan, Attendance, Cohort, Meeting, Membership, NumberSeries, Office, Person, Signer
 from lms.quizzes.queries import PRETEST

@@ -9,7 +9,8 @@ import pytest
 
 from lms.content.folder import read_folder
 from lms.content.load import edition_view
-from lms.core.questions import Question, SingleChoice
+from lms.core.questions.base import Question
+from lms.core.questions.choice import SingleChoice
 from lms.database import db, writing
 from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Grading, Ruling, SigningKey
 from lms.quizzes import queries as quizzes

@@ -7,7 +7,7 @@ from typing import Literal
 
 from lms.core.notes import Notes, in_order
 from lms.core.problems import Problem
-from lms.core.questions import quoted, slug_of
+from lms.core.questions.base import quoted, slug_of
 
 Kind = Literal["pilihan", "isian", "urutan", "jodoh", "bebas"]
 

@@ -26,7 +26,7 @@ from lms.core.intake.draft import (
 )
 from lms.core.lines import normalised
 from lms.core.notes import Notes
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 
 SPECIAL = "~=#{}:>-%\\"
 HELD = {letter: chr(0xE000 + at) for at, letter in enumerate(SPECIAL)}

@@ -13,7 +13,7 @@ from lms.core.intake.draft import LONGEST_TEXT, NewQuestion, Option, Reading, cu
 from lms.core.intake.keys import FREE, YES_NO, letters_of, ordered_letters
 from lms.core.lines import normalised
 from lms.core.notes import Notes
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 
 QUESTION = re.compile(r"(?:(?:soal|no|nomor)[ .]{0,2})?([0-9]{1,3}) ?([.):])(?![0-9]) ?(.*)", re.IGNORECASE)
 CHOICE = re.compile(r"(\*{1,3} ?|[✓✔√] ?|)(\[[ xXvV]?\] ?)?\(?([a-hA-H]) ?[.)](?!\w\.) ?(.*)")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lms.core.intake.draft import FALSE, TRUE, NewQuestion, Option, Reading, finished, paragraphs, plain, titled
 from lms.core.intake.keys import FREE, YES_NO, letters_of
 from lms.core.notes import Notes
-from lms.core.questions import quoted
+from lms.core.questions.base import quoted
 
 LETTERS = "ABCDEF"
 COLUMNS = (

@@ -1,30 +1,10 @@
 """The kinds of question. A new kind is one class here and one template partial."""
 
-from lms.core.questions.base import Askable, Block, Question, Value, common, key_of, quoted, slug_of
-from lms.core.questions.choice import Choice, MultipleChoice, SingleChoice
-from lms.core.questions.matching import Matching, Pair
+from lms.core.questions.base import Block, Question, common
+from lms.core.questions.choice import MultipleChoice, SingleChoice
+from lms.core.questions.matching import Matching
 from lms.core.questions.ordering import Ordering
 from lms.core.questions.written import Reflection, ShortAnswer
-
-__all__ = [
-    "KINDS",
-    "Askable",
-    "Block",
-    "Choice",
-    "Matching",
-    "MultipleChoice",
-    "Ordering",
-    "Pair",
-    "Question",
-    "Reflection",
-    "ShortAnswer",
-    "SingleChoice",
-    "Value",
-    "key_of",
-    "quoted",
-    "read_question",
-    "slug_of",
-]
 
 KINDS: dict[str, type[Question]] = {
     kind.kind: kind for kind in (SingleChoice, MultipleChoice, ShortAnswer, Ordering, Matching, Reflection)
