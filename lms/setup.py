@@ -73,7 +73,7 @@ def publish_draft(course_id: int, slug: str, why: str = "") -> str:
 def _publish(checked: actions.Checked, slug: str, why: str) -> str:
     """Within a write: the next edition, and the course's self-study cohort; says in Indonesian what is current."""
     edition = actions.publish(checked, now(), why=why)
-    title = checked.report.course.title if checked.report.course else slug
+    title = checked.report.title or slug
     open_selfstudy(checked.course_id, f"{title}, belajar mandiri", self_issue=True)
     if edition is None:
         return f"Kursus {slug}: isinya sama dengan terbitan yang berlaku; tidak ada yang diterbitkan."

@@ -24,11 +24,13 @@ def save_together(
     content.save_files(course_id, files, person_id, now)
 
 
-def open_course(slug: str, files: Mapping[str, bytes], person_id: int, now: datetime) -> None:
+def open_course(
+    slug: str, files: Mapping[str, bytes], person_id: int, now: datetime, action: str = "kursus dibuat"
+) -> None:
     """Begin a course that who opens it may edit; raises IntegrityError when there is one of this name by now."""
     course = Course(slug=slug)
     db.session.add(course)
     db.session.flush()
     db.session.add(CourseEditor(course_id=course.id, person_id=person_id, at=now))
     content.save_files(course.id, files, person_id, now)
-    note(person_id, "kursus dibuat", f"course:{course.id}", now)
+    note(person_id, action, f"course:{course.id}", now)

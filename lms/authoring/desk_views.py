@@ -38,7 +38,7 @@ def desk(slug: str) -> str:
         course=course,
         number=content.edition_number(course.edition_id) if course.edition_id else 0,
         draft=draft,
-        title=draft.report.course.title if draft.report.course else slug,
+        title=draft.report.title or slug,
         broken=draft.problems_in(COURSE_FILE),
         modules=modules,
         apart=apart,
@@ -66,7 +66,7 @@ def move(slug: str) -> Response:
     if not place or (path and not module):
         abort(400)
     base = content.draft_hash(course.course_id, COURSE_FILE)
-    text = content.blobs({base})[base].decode("utf-8", "replace") if base else ""
+    text = content.text_of(base)
     try:
         moved = _lesson_at(course, text, path, (module - 1, place - 1)) if path else _module_at(text, title, place - 1)
     except (CannotWrite, LookupError):
@@ -104,9 +104,8 @@ def reports(slug: str, path: str) -> str:
     draft = queries.draft_of(course.course_id, today())
     identity = identity_of(path)
     found = queries.reports_on(course, identity, draft.report.course)
-    lesson = draft.report.lessons.get(identity)
     if path not in draft.hashes and not found:
         abort(404)
     return render_template(
-        "authoring/laporan.html", course=course, path=path, title=lesson.title if lesson else path, reports=found
+        "authoring/laporan.html", course=course, path=path, title=draft.report.title_of(path), reports=found
     )

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from lms.authoring.queries import Draft
 from lms.content import queries as content
 from lms.content.actions import save_files
-from lms.core.course import file_of
 from lms.core.file_names import LONGEST_PATH
 from lms.core.markup import slug as slugged
 from lms.core.pictures import Picture, PictureRefused
@@ -40,12 +39,11 @@ def draft_file(course_id: int, path: str) -> tuple[str, bytes] | None:
 
 def pictures_of(draft: Draft) -> list[Shown]:
     """Every picture of the draft: the unused first, then the heaviest."""
-    lessons, forms = draft.report.lessons, draft.report.forms
-    titles = {file_of(identity): lesson.title for identity, lesson in lessons.items()}
-    titles |= {path: form.title for path, form in forms.items()}
     found = [
         Shown(
-            path, size, tuple((text, titles.get(text, text)) for text in draft.pictures if path in draft.pictures[text])
+            path,
+            size,
+            tuple((text, draft.report.title_of(text)) for text, held in draft.pictures.items() if path in held),
         )
         for path, size in draft.sizes.items()
         if "media" in path.split("/")[:-1]

@@ -174,7 +174,7 @@ def _both(found: OpenFile, base: str, mine: str) -> Response | tuple[str, int]:
         response = jsonify(error="berubah", **told)
         response.status_code = 409
         return response
-    started = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
+    started = content.text_of(base)
     if found.was:
         started, mine = (relinked(text, found.was, {found.was: found.path}) for text in (started, mine))
     by = [change.by for change in content.changes(found.editing.course_id) if change.path == found.path]

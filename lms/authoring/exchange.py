@@ -68,7 +68,7 @@ def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date, used:
     hashes = hash_files(unpacked.files)
     report = check_course(unpacked.files, today)
     return Replacement(
-        title=(report.course.title if report.course else "") or unpacked.folder,
+        title=report.title or unpacked.folder,
         added=sorted(hashes.keys() - draft.keys()),
         changed=sorted(path for path in hashes.keys() & draft.keys() if hashes[path] != draft[path]),
         removed=sorted(draft.keys() - hashes.keys()),

@@ -1,4 +1,4 @@
-"""Writes of what comes in: an archive that waits for its yes, a new course. Nothing here commits."""
+"""Writes of what comes in: an archive that waits for its yes, one lesson. Nothing here commits."""
 
 import secrets
 from collections.abc import Mapping
@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert
 
-from lms.accounts.actions import note
 from lms.authoring.single import Single, with_lesson
 from lms.content import queries as content
 from lms.content.actions import DraftChanged, fingerprint, hash_files, save_file, save_files
 from lms.core.course import COURSE_FILE
-from lms.database import db, insert_missing
-from lms.models import Blob, Course, CourseEditor
+from lms.database import db
+from lms.models import Blob, Course
 
 WAITING = "titipan-"
 
@@ -30,17 +29,6 @@ def forget_waiting(name: str) -> bool:
     """It was taken in or called off; False when it was already. Of two presses at once only one gets True."""
     gone = delete(Blob).where(Blob.hash == name, Blob.hash.startswith(WAITING)).returning(Blob.hash)
     return db.session.execute(gone).first() is not None
-
-
-def new_course(slug: str, files: Mapping[str, bytes], person_id: int, now: datetime) -> None:
-    """A course with this draft, edited by who brings it."""
-    course = Course(slug=slug)
-    db.session.add(course)
-    db.session.flush()
-    row = {"course_id": course.id, "person_id": person_id, "at": now}
-    db.session.execute(insert_missing(CourseEditor, "course_id", "person_id"), row)
-    note(person_id, "kursus dibuat dari zip", f"course:{course.id}", now)
-    save_files(course.id, files, person_id, now)
 
 
 def replace_draft(course_id: int, before: str, files: Mapping[str, bytes], person_id: int, now: datetime) -> None:

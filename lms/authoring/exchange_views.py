@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from lms.authoring import exchange_actions, queries
+from lms.authoring.actions import open_course
 from lms.authoring.exchange import Held, Replacement, free_slug, opened, replacement, sealed
 from lms.authoring.file_queries import used_paths
 from lms.authoring.single import NotALesson, Single, bring_single, read_carried, single_problems
@@ -43,22 +44,13 @@ def _page(course: Editing, **faults: str) -> str:
     return render_template(
         "authoring/bawa.html",
         course=course,
-        title=_title(draft, course.slug),
+        title=draft.report.title or course.slug,
         texts=sorted(path for path in draft.hashes if path.endswith(".md")),
-        lessons={path: _lesson_title(draft, path) for path in draft.hashes if path.endswith(".md")},
-        modules=draft.report.course.modules if draft.report.course else (),
+        lessons={path: draft.report.title_of(path) for path in draft.hashes if path.endswith(".md")},
+        modules=draft.report.modules,
         count=len(draft.hashes),
         faults=faults,
     )
-
-
-def _title(draft: queries.Draft, slug: str) -> str:
-    return draft.report.course.title if draft.report.course else slug
-
-
-def _lesson_title(draft: queries.Draft, path: str) -> str:
-    lesson = draft.report.lessons.get(path.removesuffix(".md"))
-    return lesson.title if lesson else path
 
 
 @bp.get("/pelatih/kursus/<slug>/bawa/zip")
@@ -75,8 +67,8 @@ def download(slug: str) -> Response:
 def download_text(slug: str, path: str) -> Response:
     """One text of the draft as it is."""
     course = editing(slug)
-    blob = content.draft_hashes(course.course_id).get(path) if path.endswith(".md") else None
-    if blob is None:
+    blob = content.draft_hash(course.course_id, path) if path.endswith(".md") else ""
+    if not blob:
         abort(404)
     return _attachment(content.blobs({blob})[blob], "text/markdown", PurePosixPath(path).name)
 
@@ -99,20 +91,29 @@ def bring(slug: str) -> Page:
 
 
 def _look_at_archive(course: Editing) -> Page:
-    file = request.files.get("zip")
-    data = file.read() if file else b""
-    if not data:
-        return _page(course, zip=NO_FILE), 422
     try:
-        unpacked = _unpacked(data)
+        data, unpacked = _sent_archive()
     except ArchiveFault as fault:
         return _page(course, zip=str(fault)), 422
     draft = content.draft_hashes(course.course_id)
     found = _replacement(course, unpacked, draft)
+    held = _keep(data, course.viewer.person_id, course.slug, actions.fingerprint(draft), found)
+    return _archive_page(course, found, held)
+
+
+def _sent_archive() -> tuple[bytes, Unpacked]:
+    """The archive as it was sent, and what is in it; raises ArchiveFault."""
+    file = request.files.get("zip")
+    data = file.read() if file else b""
+    if not data:
+        raise ArchiveFault(NO_FILE)
+    return data, _unpacked(data)
+
+
+def _keep(data: bytes, person_id: int, slug: str, before: str, found: Replacement) -> Held:
     with writing():
         name = exchange_actions.keep_waiting(data, now())
-    before = actions.fingerprint(draft)
-    return _archive_page(course, found, Held(name, course.viewer.person_id, course.slug, before, found.after))
+    return Held(name, person_id, slug, before, found.after)
 
 
 def _replacement(course: Editing, unpacked: Unpacked, draft: Mapping[str, str]) -> Replacement:
@@ -158,11 +159,15 @@ def _take_archive(course: Editing) -> Page:
 
 
 def _call_off(course: Editing) -> Page:
-    held = opened(request.form.get("titipan", ""), course.viewer.person_id)
+    return _let_go(course.viewer.person_id, f"/pelatih/kursus/{course.slug}/bawa")
+
+
+def _let_go(person_id: int, onward: str) -> Page:
+    held = opened(request.form.get("titipan", ""), person_id)
     if held:
         with writing():
             exchange_actions.forget_waiting(held.name)
-    return redirect(f"/pelatih/kursus/{course.slug}/bawa", 303)
+    return redirect(onward, 303)
 
 
 def _look_at_text(course: Editing) -> Page:
@@ -184,7 +189,7 @@ def _text_page(course: Editing, draft: queries.Draft, single: Single, told: str 
     page = render_template(
         "authoring/bawa_md.html",
         course=course,
-        title=_title(draft, course.slug),
+        title=draft.report.title or course.slug,
         single=single,
         problems=single_problems(single, draft, today()),
         told=told,
@@ -227,11 +232,7 @@ def bring_new() -> Page:
     """Look at the archive, or make the course that was looked at."""
     who = staff()
     if request.form.get("aksi") == "batal-zip":
-        held = opened(request.form.get("titipan", ""), who.person_id)
-        if held:
-            with writing():
-                exchange_actions.forget_waiting(held.name)
-        return redirect("/pelatih/kursus", 303)
+        return _let_go(who.person_id, "/pelatih/kursus")
     return _make(who.person_id) if request.form.get("aksi") == "pakai-zip" else _look_at_new(who.person_id)
 
 
@@ -240,19 +241,13 @@ def _new_page(fault: str) -> Page:
 
 
 def _look_at_new(person_id: int) -> Page:
-    file = request.files.get("zip")
-    data = file.read() if file else b""
-    if not data:
-        return _new_page(NO_FILE)
     try:
-        unpacked = _unpacked(data)
+        data, unpacked = _sent_archive()
     except ArchiveFault as fault:
         return _new_page(str(fault))
     found = replacement(unpacked, {}, today())
     slug = free_slug(found.title or "kursus", queries.all_slugs())
-    with writing():
-        name = exchange_actions.keep_waiting(data, now())
-    seal = sealed(Held(name, person_id, slug, "", found.after))
+    seal = sealed(_keep(data, person_id, slug, "", found))
     return render_template("authoring/bawa_zip.html", course=None, slug=slug, found=found, seal=seal, told="")
 
 
@@ -269,5 +264,5 @@ def _make(person_id: int) -> Page:
         slug = held.slug
         if exchange_actions.forget_waiting(held.name):
             slug = free_slug(slug, queries.all_slugs())
-            exchange_actions.new_course(slug, unpacked.files, person_id, now())
+            open_course(slug, unpacked.files, person_id, now(), "kursus dibuat dari zip")
     return redirect(f"/pelatih/kursus/{slug}", 303)

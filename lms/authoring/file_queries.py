@@ -49,9 +49,9 @@ def draft_text(course_id: int, draft: Draft, path: str, texts: Mapping[str, byte
     held, published = draft.hashes.get(path, ""), content.edition_hashes_of_current(course_id).get(path, "")
     if not (held or published):
         return None
-    lesson, form = draft.report.lessons.get(path.removesuffix(".md")), draft.report.forms.get(path)
-    title = lesson.title if lesson else form.title if form else path
-    return DraftText(path, title, _kind(draft, path, texts), held, published, _was_read(course_id, path))
+    return DraftText(
+        path, draft.report.title_of(path), _kind(draft, path, texts), held, published, _was_read(course_id, path)
+    )
 
 
 def _kind(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:

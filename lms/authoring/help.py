@@ -33,8 +33,8 @@ class Entry:
     example: str
     select: str
     where: Where
-    roles: tuple[Role, ...]
-    icon: str
+    roles: list[Role]
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,8 @@ class Group:
 def _read() -> tuple[Group, ...]:
     written = tomllib.loads(Path(__file__).with_name("bantuan.toml").read_text(encoding="utf-8"))
     return tuple(
-        Group(
-            group["slug"],
-            group["judul"],
-            tuple(
-                Entry(
-                    rule["slug"],
-                    rule["judul"],
-                    rule["kata"],
-                    rule["contoh"],
-                    rule["ganti"],
-                    rule["di"],
-                    tuple(rule["untuk"]),
-                    rule.get("ikon", ""),
-                )
-                for rule in group["aturan"]
-            ),
-        )
-        for group in written["kelompok"]
+        Group(group["slug"], group["title"], tuple(Entry(**rule) for rule in group["entries"]))
+        for group in written["groups"]
     )
 
 

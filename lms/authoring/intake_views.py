@@ -94,23 +94,14 @@ def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", f
     return render_template(
         "authoring/soal.html",
         course=course,
-        title=_title(draft, course),
-        lessons=_lessons(draft),
+        title=draft.report.title or course.slug,
+        lessons=[(file_of(identity), lesson.title) for identity, lesson in draft.report.lessons.items()],
         subjects=_subjects(draft),
         chosen=chosen,
         kind=kind,
         text=text,
         fault=fault,
     )
-
-
-def _title(draft: queries.Draft, course: Editing) -> str:
-    return draft.report.course.title if draft.report.course else course.slug
-
-
-def _lessons(draft: queries.Draft) -> list[tuple[str, str]]:
-    """(path, title) of every lesson, in the order of the course."""
-    return [(file_of(identity), lesson.title) for identity, lesson in draft.report.lessons.items()]
 
 
 def _subjects(draft: queries.Draft) -> list[tuple[str, str]]:
@@ -146,11 +137,11 @@ def _target(course: Editing, path: str, kind: PoolKind) -> Target | None:
         return None
     path = path if lesson else path.partition("#")[0]
     base = draft.hashes.get(path, "")
-    source = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
+    source = content.text_of(base)
+    title = draft.report.title or course.slug
     if lesson:
-        return Target(course, _title(draft, course), path, kind, lesson.title, False, lesson.pools, base, source)
-    pools = parse_bank(path, source)[0].pools
-    return Target(course, _title(draft, course), path, "kuis", subject or "", True, pools, base, source)
+        return Target(course, title, path, kind, lesson.title, False, lesson.pools, base, source)
+    return Target(course, title, path, "kuis", subject or "", True, parse_bank(path, source)[0].pools, base, source)
 
 
 def _look(target: Target) -> Page:
@@ -250,6 +241,6 @@ def _put_in(target: Target, markdown: str, base: str) -> Page:
 
 def _is_in(target: Target, markdown: str, base: str) -> bool:
     """Whether the draft already is what these questions made of the lesson that the page was opened from."""
-    source = content.blobs({base}).get(base, b"").decode("utf-8", "replace")
+    source = content.text_of(base)
     made = target.with_questions(markdown, source).encode("utf-8", "replace")
     return hashlib.sha256(made).hexdigest() == target.base

@@ -13,7 +13,8 @@ from lms.authoring.forms import NewName, read_new_name
 from lms.authoring.queries import TEXTS, Draft
 from lms.content import queries as content
 from lms.content.actions import EditedMeanwhile
-from lms.core.course import COURSE_FILE, Course, file_of, identity_of, parse_course
+from lms.content.load import edition_view
+from lms.core.course import COURSE_FILE, file_of, identity_of
 from lms.core.course_changes import Changes, leading_to, listed_again, removed, renamed
 from lms.core.course_writing import CannotWrite
 from lms.core.file_names import LONGEST_PATH, part_of
@@ -152,17 +153,12 @@ def _restore(found: _Found) -> Response | tuple[str, int]:
     if request.form.get("yakin") != "ya":
         return _page(found, request.form, {"kembali": NOT_SURE}), 422
     files: Changes = {file.path: content.blobs({file.edition})[file.edition]}
-    published, present = _published_course(found), found.draft.report.course
-    if file.kind != "khusus" and published and present:
+    edition_id, present = found.course.edition_id, found.draft.report.course
+    if file.kind != "khusus" and edition_id and present:
+        published = edition_view(edition_id, found.course.slug).course
         files |= listed_again(found.texts, file.path, published, present)
     found.save(files)
     return redirect(f"{found.home}/nama/{quote(file.path)}", 303)
-
-
-def _published_course(found: _Found) -> Course | None:
-    """kursus.toml of the current edition."""
-    blob = content.edition_hashes_of_current(found.course.course_id).get(COURSE_FILE, "")
-    return parse_course(content.blobs({blob})[blob].decode("utf-8", "replace"))[0] if blob else None
 
 
 def _page(found: _Found, typed: Mapping[str, str], faults: Mapping[str, str]) -> str:

@@ -1,7 +1,6 @@
 """Something new: a lesson made of a template, and a course with its first lesson."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -10,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from lms.authoring import actions, queries
-from lms.authoring.exchange import PAGES
+from lms.authoring.exchange import free_slug
 from lms.authoring.file_queries import used_paths
 from lms.authoring.forms import NewCourse, NewLesson, read_new_course, read_new_lesson
 from lms.authoring.queries import Draft
@@ -18,7 +17,7 @@ from lms.content import queries as content
 from lms.content.actions import EditedMeanwhile
 from lms.core.course import COURSE_FILE, file_of
 from lms.core.course_writing import CannotWrite, add_lesson
-from lms.core.file_names import LONGEST_PATH, folder_of, folder_part, free_path, part_of
+from lms.core.file_names import LONGEST_PATH, folder_of, folder_part, free_path
 from lms.core.toml_spans import quoted_text
 from lms.database import writing
 from lms.web.access import Editing, editing, staff
@@ -35,14 +34,6 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
 TOO_LONG = "Nama berkasnya menjadi terlalu panjang; tulis nama yang lebih pendek."
 MEANWHILE = "Urutan kursus baru saja diubah orang lain. Periksa letaknya, lalu tekan lagi; isian lain tidak hilang."
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a module's list, with what stands before it."""
-
-    value: str
-    label: str
 
 
 @bp.get("/<slug>/baru")
@@ -86,8 +77,7 @@ def add_new_lesson(slug: str) -> Response | tuple[str, int]:
 
 def _path_for(course: Editing, draft: Draft, form: NewLesson, text: bytes) -> str:
     """Where the lesson is kept; where the same press of the button put it already, when it did."""
-    modules = draft.report.course.modules if draft.report.course else ()
-    module = modules[form.module]
+    module = draft.report.modules[form.module]
     folder = folder_of(map(file_of, module.lessons), module.title)
     name = form.name or form.title
     first = free_path(folder, name, ".md", ())
@@ -119,15 +109,13 @@ def _lesson_page(course: Editing, draft: Draft, typed: Mapping[str, str], faults
     )
 
 
-def _places(draft: Draft) -> list[tuple[str, list[Place]]]:
-    """(title of a module, every place in it)."""
+def _places(draft: Draft) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(title of a module, every place in it: its value, what stands before it)."""
     found = []
-    for number, module in enumerate(draft.report.course.modules if draft.report.course else ()):
-        places = [Place(f"{number}.0", "di awal" if module.lessons else "pelajaran pertama")]
+    for number, module in enumerate(draft.report.modules):
+        places = [(f"{number}.0", "di awal" if module.lessons else "pelajaran pertama")]
         for at, identity in enumerate(module.lessons, 1):
-            lesson, form = draft.report.lessons.get(identity), draft.report.forms.get(identity)
-            title = lesson.title if lesson else form.title if form else identity
-            places.append(Place(f"{number}.{at}", f"sesudah {title}"))
+            places.append((f"{number}.{at}", f"sesudah {draft.report.title_of(identity)}"))
         found.append((module.title, places))
     return found
 
@@ -150,7 +138,7 @@ def open_new_course() -> Response | tuple[str, int]:
         return redirect(f"/pelatih/kursus/{mine.slug}", 303)
     files = _first_files(form)
     for _ in range(TRIES):
-        slug = _free_slug(form.title)
+        slug = free_slug(form.title, queries.all_slugs())
         try:
             with writing():
                 actions.open_course(slug, files, who.person_id, now())
@@ -166,12 +154,6 @@ def _first_files(form: NewCourse) -> dict[str, bytes]:
     literals = {name: quoted_text(text) for name, text in written.items()}
     lesson = render_template("authoring/pelajaran-penjelasan.md", judul=form.lesson)
     return {COURSE_FILE: render_template("authoring/kursus-baru.toml", **literals).encode(), path: lesson.encode()}
-
-
-def _free_slug(title: str) -> str:
-    taken, slug = {*PAGES, *queries.all_slugs()}, part_of(title)
-    numbers = (f"{slug}-{number}" for number in range(2, 10_000))
-    return slug if slug not in taken else next(name for name in numbers if name not in taken)
 
 
 def _course_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:

@@ -112,7 +112,7 @@ def overview(slug: str) -> str:
     """Every picture of the draft: what it weighs, where it is shown, and which may go."""
     held = editing(slug)
     draft = draft_of(held.course_id, today())
-    title = draft.report.course.title if draft.report.course else slug
+    title = draft.report.title or slug
     gone = request.args.get("dihapus", 0, int)
     return render_template("authoring/gambar.html", course=held, title=title, pictures=pictures_of(draft), gone=gone)
 

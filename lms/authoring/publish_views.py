@@ -11,8 +11,8 @@ from lms.authoring.publications import Published, history
 from lms.cohorts.actions import open_selfstudy, take_part
 from lms.content import actions
 from lms.content import queries as content
+from lms.content.load import edition_view
 from lms.core.changes import changes
-from lms.core.course import COURSE_FILE, parse_course
 from lms.database import writing
 from lms.web.access import Editing, editing, row_id
 from lms.web.clock import now, today
@@ -86,8 +86,7 @@ def _open_door(course: Editing, plan: Plan, moment: datetime) -> None:
 
     Certificates of it are the office's to allow, so nobody takes one themself.
     """
-    rules = plan.checked.report.course
-    title = rules.title if rules else course.slug
+    title = plan.checked.report.title or course.slug
     cohort = open_selfstudy(course.course_id, f"{title}, belajar mandiri", self_issue=False)
     if cohort:
         take_part(course.viewer.person_id, cohort.id, course.course_id, moment, "pelatih")
@@ -95,11 +94,10 @@ def _open_door(course: Editing, plan: Plan, moment: datetime) -> None:
 
 
 def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
-    rules = plan.checked.report.course
     return render_template(
         "authoring/terbitkan.html",
         course=course,
-        title=rules.title if rules else course.slug,
+        title=plan.checked.report.title or course.slug,
         number=content.edition_number(course.edition_id) if course.edition_id else 0,
         plan=plan,
         titles={file.path: file.title for file in plan.files},
@@ -132,10 +130,7 @@ def editions(slug: str) -> str:
 
 def _title(course: Editing) -> str:
     """What the course is called where its participants read it."""
-    hashes = content.edition_hashes(course.edition_id) if course.edition_id else {}
-    text = content.files_of({path: blob for path, blob in hashes.items() if path == COURSE_FILE}).get(COURSE_FILE, b"")
-    rules, _ = parse_course(text.decode("utf-8", "replace"))
-    return (rules.title if rules else "") or course.slug
+    return edition_view(course.edition_id, course.slug).course.title if course.edition_id else course.slug
 
 
 def _edition(slug: str, number: int) -> tuple[Editing, list[Published], Published]:

@@ -165,7 +165,7 @@ def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[Des
 
     modules = [
         DeskModule(module.title, [one(file_of(identity)) for identity in module.lessons])
-        for module in (draft.report.course.modules if draft.report.course else ())
+        for module in draft.report.modules
     ]
     apart = {COURSE_FILE, GLOSSARY, TEST_BANK, *stories, *listed}
     others = [path for path in sorted({*draft.hashes, *waiting}) if path.endswith(TEXTS) and path not in apart]
@@ -180,10 +180,10 @@ def _desk_lesson(
     reported: int,
 ) -> DeskLesson:
     must = [each for each in faults if each.level == "galat"]
-    lesson, form = draft.report.lessons.get(identity_of(path)), draft.report.forms.get(path)
+    lesson = draft.report.lessons.get(identity_of(path))
     return DeskLesson(
         path=path,
-        title=lesson.title if lesson else form.title if form else path,
+        title=draft.report.title_of(path),
         state=_state(change, path in draft.hashes),
         galat=len(must),
         warnings=len(faults) - len(must),

@@ -179,8 +179,8 @@ def check_changes(course_id: int, paths: Collection[str], today: date) -> Checke
 
 def _listed_in_current(course_id: int) -> set[str]:
     """The lessons and forms of the current edition."""
-    blob = queries.edition_hashes_of_current(course_id).get(COURSE_FILE)
-    course, _ = parse_course(queries.blobs({blob})[blob].decode("utf-8", "replace") if blob else "")
+    blob = queries.edition_hashes_of_current(course_id).get(COURSE_FILE, "")
+    course, _ = parse_course(queries.text_of(blob))
     return set(map(file_of, course.lessons)) if course else set()
 
 

@@ -318,7 +318,7 @@ def rendered_glossary(around: Surroundings) -> RenderedGlossary:
     blob = around.glossary_hash
 
     def make() -> tuple[RenderedGlossary, int]:
-        text = queries.blobs({blob})[blob].decode("utf-8", "replace") if blob else ""
+        text = queries.text_of(blob or "")
         return render_glossary(text), 2 * WEIGHT_A_BYTE * len(text)
 
     return _cache.get(("glossary", blob), make)

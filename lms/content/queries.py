@@ -266,6 +266,11 @@ def blobs(hashes: set[str]) -> dict[str, bytes]:
     return found
 
 
+def text_of(blob: str) -> str:
+    """The text that a blob holds; "" where it is not kept."""
+    return blobs({blob}).get(blob, b"").decode("utf-8", "replace") if blob else ""
+
+
 def files_of(hashes: Mapping[str, str]) -> dict[str, bytes]:
     """Course path -> bytes for a list of files."""
     data = blobs(set(hashes.values()))

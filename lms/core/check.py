@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lms.core.bank import bank_fits, parse_bank
-from lms.core.course import COURSE_FILE, Course, file_of, identity_of, parse_course
+from lms.core.course import COURSE_FILE, Course, Module, file_of, identity_of, parse_course
 from lms.core.dates import tanggal
 from lms.core.form import Form
 from lms.core.form_check import note_form, reading_of
@@ -57,6 +57,21 @@ class CourseReport:
     lessons: dict[str, Lesson]
     problems: list[Problem]
     forms: dict[str, Form] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What the course calls itself; "" where kursus.toml can't be read."""
+        return self.course.title if self.course else ""
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """The modules in order, as far as they could be read."""
+        return self.course.modules if self.course else ()
+
+    def title_of(self, path: str) -> str:
+        """What a lesson or form calls itself; its path where there is none."""
+        found = self.lessons.get(identity_of(path)) or self.forms.get(path)
+        return found.title if found else path
 
 
 def surroundings(files: Mapping[str, bytes], today: date) -> Surroundings:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.content.load import EditionView, bank_of, cached, edition_view
-from lms.content.queries import blobs
+from lms.content.queries import text_of
 from lms.core.bank import parse_bank
 from lms.core.exam_report import ExamReport, exam_report
 from lms.core.grading import Saved, latest
@@ -228,7 +228,7 @@ def in_draft(held: CohortFacts, who: Viewer, paths: Iterable[str]) -> dict[str, 
 
 def _lines(path: str, blob: str) -> Mapping[str, tuple[int, str]]:
     def make() -> tuple[Mapping[str, tuple[int, str]], int]:
-        bank, _ = parse_bank(path, blobs({blob})[blob].decode("utf-8", "replace"))
+        bank, _ = parse_bank(path, text_of(blob))
         lines = {each.slug: (each.line, key) for key, each in bank.questions.items()}
         return lines, 200 * len(lines)
 

@@ -28,16 +28,16 @@ WITHOUT_CASES = "formulir belum punya kasus"
 def problems(entry: Entry) -> list[Problem]:
     """What the checker says of an example where it is put."""
     text, around = entry.example, surroundings(dict.fromkeys(NAMES, b""), CHECKED)
-    if entry.roles == ("istilah",):
+    if entry.roles == ["istilah"]:
         return check_glossary(text.encode(), around)
-    if entry.roles == ("kursus",):
+    if entry.roles == ["kursus"]:
         return parse_course(f'judul = "Kursus"\n\n{text}\n')[1]
-    if entry.roles == ("tes",):
+    if entry.roles == ["tes"]:
         course, _ = parse_course('judul = "K"\n\n' + next(each.example for each in ENTRIES if each.slug == "materi"))
         bank, found = parse_bank("tes.md", text)
         assert course is not None
         return [*found, *bank_fits(bank, course)]
-    if entry.roles == ("formulir",):
+    if entry.roles == ["formulir"]:
         found = check_form(f'judul = "Formulir"\n\n{text}\n'.encode(), "a/f.toml", around)[1]
         return [each for each in found if "[[bagian.isian]]" in each.text or each.line > 2]
     before = "# Judul\n\nKalimat pembuka.\n\n"
