@@ -1,7 +1,7 @@
 """What a trainer types about a course: its settings, a new lesson, a new name."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.core.course import FOR_TRAINERS, Course, path_fault
@@ -15,48 +15,85 @@ LONGEST_TEXT = 600
 MOST_GOALS = 40
 YES = "ya"
 
-LINES: Mapping[str, Place] = {"judul": ("judul",), "ringkasan": ("ringkasan",), "sasaran": ("sasaran",)}
-NUMBERS: Mapping[str, tuple[Place, int]] = {
-    "lulus": (("kuis", "lulus"), 100),
-    "kesempatan": (("kuis", "kesempatan"), 1000),
-    "kehadiran": (("sertifikat", "kehadiran"), 100),
-}
-FLAGS: Mapping[str, Place] = {
-    "dasar_hukum": ("dasar_hukum",),
-    "minta_pelajaran": ("sertifikat", "pelajaran"),
-    "minta_kuis": ("sertifikat", "kuis"),
-    "minta_tes": ("sertifikat", "tes_akhir"),
-    "minta_survei": ("sertifikat", "survei"),
-}
-LABELS: Mapping[str, str] = {
-    "judul": "Judul kursus",
-    "ringkasan": "Ringkasan",
-    "sasaran": "Untuk siapa",
-    "untuk_pelatih": "Hanya untuk pelatih",
-    "dasar_hukum": "Pelajarannya bersandar pada aturan",
-    "lulus": "Nilai lulus kuis",
-    "kesempatan": "Kesempatan mengerjakan kuis",
-    "tes": "Tes awal dan tes akhir",
-    "bank": "Berkas soal tes",
-    "tes_lulus": "Nilai lulus tes akhir",
-    "minta_pelajaran": "Syarat: semua pelajaran selesai",
-    "minta_kuis": "Syarat: semua kuis lulus",
-    "minta_tes": "Syarat: tes akhir lulus",
-    "minta_survei": "Syarat: survei diisi",
-    "kehadiran": "Syarat: kehadiran",
-    "materi_baru": "Materi baru",
-}
-MODULE_LABELS: Mapping[str, str] = {
-    "judul": "Judul materi",
-    "daring": "JP daring",
-    "tatap": "JP tatap muka",
-    "tujuan": "Tujuan",
-    "hapus": "Hapus materi",
-}
 _MODULE = re.compile(r"m([0-9]{1,4})_([a-z]+)")
 
 Fields = dict[str, str]
 """What stands in each field of the form of settings."""
+
+Reader = Callable[[str], Setting]
+"""What a changed field writes; ValueError says what to do about it."""
+
+
+def _line(longest: int, *, needed: bool = False) -> Reader:
+    def read(text: str) -> str:
+        if needed and not text:
+            raise ValueError("Bagian ini tidak boleh kosong.")
+        if len(text) > longest or not text.isprintable():
+            raise ValueError(f"Tulis paling panjang {longest} huruf, tanpa tanda yang tidak terlihat.")
+        return text
+
+    return read
+
+
+def _number(highest: int, *, needed: bool = True) -> Reader:
+    def read(text: str) -> int | None:
+        if not needed and not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or int(text) > highest:
+            raise ValueError(f"Tulis angka bulat 0 sampai {highest}.")
+        return int(text)
+
+    return read
+
+
+def _goals(text: str) -> tuple[str, ...]:
+    goals = tuple(text.split("\n")) if text else ()
+    if len(goals) > MOST_GOALS:
+        raise ValueError(f"Tulis paling banyak {MOST_GOALS} tujuan, satu di setiap baris.")
+    for goal in goals:
+        _line(LONGEST_TEXT)(goal)
+    return goals
+
+
+def _bank(text: str) -> str:
+    if fault := path_fault(text):
+        raise ValueError(f"Nama berkas ini {fault}.")
+    return text
+
+
+def _is_ticked(text: str) -> bool:
+    return text == YES
+
+
+FIELDS: Mapping[str, tuple[str, Place, Reader]] = {
+    "judul": ("Judul kursus", ("judul",), _line(LONGEST_LINE, needed=True)),
+    "ringkasan": ("Ringkasan", ("ringkasan",), _line(LONGEST_TEXT)),
+    "sasaran": ("Untuk siapa", ("sasaran",), _line(LONGEST_LINE)),
+    "untuk_pelatih": ("Hanya untuk pelatih", ("untuk",), lambda text: FOR_TRAINERS if text else None),
+    "dasar_hukum": ("Pelajarannya bersandar pada aturan", ("dasar_hukum",), _is_ticked),
+    "lulus": ("Nilai lulus kuis", ("kuis", "lulus"), _number(100)),
+    "kesempatan": ("Kesempatan mengerjakan kuis", ("kuis", "kesempatan"), _number(1000)),
+    "tes": ("Tes awal dan tes akhir", ("tes",), lambda _: None),
+    "bank": ("Berkas soal tes", ("tes", "bank"), _bank),
+    "tes_lulus": ("Nilai lulus tes akhir", ("tes", "lulus"), _number(100)),
+    "minta_pelajaran": ("Syarat: semua pelajaran selesai", ("sertifikat", "pelajaran"), _is_ticked),
+    "minta_kuis": ("Syarat: semua kuis lulus", ("sertifikat", "kuis"), _is_ticked),
+    "minta_tes": ("Syarat: tes akhir lulus", ("sertifikat", "tes_akhir"), _is_ticked),
+    "minta_survei": ("Syarat: survei diisi", ("sertifikat", "survei"), _is_ticked),
+    "kehadiran": ("Syarat: kehadiran", ("sertifikat", "kehadiran"), _number(100, needed=False)),
+    "materi_baru": ("Materi baru", (), _line(LONGEST_LINE)),
+}
+"""What a sentence calls each field, where it is written, and how it is read."""
+
+MODULE_FIELDS: Mapping[str, tuple[str, Place, Reader]] = {
+    "judul": ("Judul materi", ("judul",), _line(LONGEST_LINE, needed=True)),
+    "daring": ("JP daring", ("jp_daring",), _number(1000)),
+    "tatap": ("JP tatap muka", ("jp_tatap_muka",), _number(1000)),
+    "tujuan": ("Tujuan", ("tujuan",), _goals),
+    "hapus": ("Hapus materi", (), lambda _: None),
+}
+OF_THE_TESTS = ("bank", "tes_lulus")
+BOXES = ("tes", "untuk_pelatih", "dasar_hukum", "minta_pelajaran", "minta_kuis", "minta_tes", "minta_survei")
 
 
 def fields_of(course: Course) -> Fields:
@@ -97,7 +134,7 @@ def typed_in(form: Mapping[str, str], shown: Fields) -> Fields:
 
 
 def _typed(name: str, form: Mapping[str, str], before: str) -> str:
-    if name in ("tes", "untuk_pelatih") or name in FLAGS or name.endswith("_hapus"):
+    if name in BOXES or name.endswith("_hapus"):
         return YES if form.get(name) == YES else ""
     if name not in form:
         return before
@@ -122,10 +159,15 @@ def read_settings(typed: Fields, shown: Fields) -> SettingsForm:
     faults: dict[str, str] = {}
     tests_changed = typed["tes"] != shown["tes"]
     for name, text in typed.items():
-        if text == shown[name] and not (tests_changed and name in ("bank", "tes_lulus")):
+        if text == shown[name] and not (tests_changed and name in OF_THE_TESTS):
             continue
+        # Without tests nothing of them is kept; that there are some, their bank says.
+        if (name in OF_THE_TESTS and not typed["tes"]) or (name == "tes" and text):
+            continue
+        place, read = _field(name)
         try:
-            values.update(_written(name, text, typed))
+            written = read(text)
+            values |= {place: written} if place else {}
         except ValueError as fault:
             faults[name] = str(fault)
     if faults:
@@ -135,65 +177,10 @@ def read_settings(typed: Fields, shown: Fields) -> SettingsForm:
     return SettingsForm(kept, typed["materi_baru"])
 
 
-def _written(name: str, text: str, typed: Fields) -> Iterator[tuple[Place, Setting]]:
-    """What a changed field writes; ValueError says what to do about it."""
+def _field(name: str) -> tuple[Place, Reader]:
     module = _MODULE.fullmatch(name)
-    if module:
-        yield from _module_written(("materi", int(module[1])), module[2], text)
-    elif name in LINES:
-        yield LINES[name], _line(text, LONGEST_TEXT if name == "ringkasan" else LONGEST_LINE, needed=name == "judul")
-    elif name in FLAGS:
-        yield FLAGS[name], text == YES
-    elif name == "untuk_pelatih":
-        yield ("untuk",), FOR_TRAINERS if text else None
-    elif name == "materi_baru":
-        _line(text, LONGEST_LINE)
-    elif name in NUMBERS:
-        place, highest = NUMBERS[name]
-        yield place, None if name == "kehadiran" and not text else _number(text, highest)
-    else:
-        yield from _test_written(name, text, has_test=bool(typed["tes"]))
-
-
-def _test_written(name: str, text: str, *, has_test: bool) -> Iterator[tuple[Place, Setting]]:
-    if name == "tes" and not text:
-        yield ("tes",), None
-    elif name == "bank" and has_test:
-        if fault := path_fault(text):
-            raise ValueError(f"Nama berkas ini {fault}.")
-        yield ("tes", "bank"), text
-    elif name == "tes_lulus" and has_test:
-        yield ("tes", "lulus"), _number(text, 100)
-
-
-def _module_written(module: Place, what: str, text: str) -> Iterator[tuple[Place, Setting]]:
-    if what == "judul":
-        yield (*module, "judul"), _line(text, LONGEST_LINE, needed=True)
-    elif what == "hapus":
-        yield module, None
-    elif what == "daring":
-        yield (*module, "jp_daring"), _number(text, 1000)
-    elif what == "tatap":
-        yield (*module, "jp_tatap_muka"), _number(text, 1000)
-    elif what == "tujuan":
-        goals = tuple(text.split("\n")) if text else ()
-        if len(goals) > MOST_GOALS:
-            raise ValueError(f"Tulis paling banyak {MOST_GOALS} tujuan, satu di setiap baris.")
-        yield (*module, "tujuan"), tuple(_line(goal, LONGEST_TEXT) for goal in goals)
-
-
-def _line(text: str, longest: int, *, needed: bool = False) -> str:
-    if needed and not text:
-        raise ValueError("Bagian ini tidak boleh kosong.")
-    if len(text) > longest or not text.isprintable():
-        raise ValueError(f"Tulis paling panjang {longest} huruf, tanpa tanda yang tidak terlihat.")
-    return text
-
-
-def _number(text: str, highest: int) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or int(text) > highest:
-        raise ValueError(f"Tulis angka bulat 0 sampai {highest}.")
-    return int(text)
+    _, place, read = MODULE_FIELDS[module[2]] if module else FIELDS[name]
+    return (("materi", int(module[1]), *place) if module else place), read
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +238,8 @@ def label_of(name: str, course: Course) -> str:
     """A field as a sentence names it."""
     module = _MODULE.fullmatch(name)
     if not module:
-        return LABELS[name]
-    return f"{MODULE_LABELS[module[2]]}, materi “{course.modules[int(module[1])].title}”"
+        return FIELDS[name][0]
+    return f"{MODULE_FIELDS[module[2]][0]}, materi “{course.modules[int(module[1])].title}”"
 
 
 @dataclass(frozen=True, slots=True)
