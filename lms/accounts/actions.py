@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, delete, select, update
 
 from lms.accounts.cards import card_hash, card_life, card_token
-from lms.accounts.queries import is_person
+from lms.accounts.queries import is_good, is_person
 from lms.database import db
 from lms.models import AuditEntry, Device, Joining, NoticeAgreement, OneTimeCode, Person, PersonChange
 
@@ -174,18 +174,9 @@ def show_code(claim: str, now: datetime) -> str:
 
 def confirm_shown_code(digits: str, person_id: int, by: int, now: datetime) -> bool:
     """Let the browser that shows these digits in as this person; False when no browser shows them now."""
-    shown = db.session.execute(
-        update(OneTimeCode)
-        .where(
-            OneTimeCode.hash == digits_hash("tunjuk", digits),
-            OneTimeCode.person_id.is_(None),
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
-        )
-        .values(person_id=person_id, by_id=by)
-        .returning(OneTimeCode.hash)
-    ).first()
-    if shown is None:
+    shown = OneTimeCode.hash == digits_hash("tunjuk", digits), OneTimeCode.person_id.is_(None)
+    named = update(OneTimeCode).where(*shown, *is_good("tunjuk", now)).values(person_id=person_id, by_id=by)
+    if db.session.execute(named.returning(OneTimeCode.hash)).first() is None:
         return False
     note(by, "kode tunjuk dikonfirmasi", f"person:{person_id}", now)
     return True
@@ -208,18 +199,8 @@ def use_password_link(secret: str, now: datetime) -> int | None:
 
 def _used(found: ColumnElement[bool], purpose: str, now: datetime) -> int | None:
     """Use a person's code up in one statement, which decides between two who come at once."""
-    return db.session.execute(
-        update(OneTimeCode)
-        .where(
-            found,
-            OneTimeCode.purpose == purpose,
-            OneTimeCode.person_id.is_not(None),
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
-        )
-        .values(used_at=now)
-        .returning(OneTimeCode.person_id)
-    ).scalar()
+    theirs = update(OneTimeCode).where(found, OneTimeCode.person_id.is_not(None), *is_good(purpose, now))
+    return db.session.execute(theirs.values(used_at=now).returning(OneTimeCode.person_id)).scalar()
 
 
 def digits_hash(purpose: str, digits: str) -> str:
@@ -250,17 +231,7 @@ def _end_codes(person_id: int, *purposes: str) -> None:
 def new_password_link(person_id: int, by: int, now: datetime) -> str:
     """The secret of /sandi#…: sets a member of staff's password once within a day, in place of any before."""
     _end_codes(person_id, "sandi")
-    secret = secrets.token_urlsafe(24)
-    db.session.add(
-        OneTimeCode(
-            hash=code_hash(secret),
-            purpose="sandi",
-            person_id=person_id,
-            by_id=by,
-            created_at=now,
-            expires_at=now + PASSWORD_LINK_LIFE,
-        )
-    )
+    secret = _new_secret("sandi", PASSWORD_LINK_LIFE, now, person_id=person_id, by_id=by)
     note(by, "tautan sandi dibuat", f"person:{person_id}", now)
     return secret
 
@@ -268,9 +239,13 @@ def new_password_link(person_id: int, by: int, now: datetime) -> str:
 def new_admin_code(now: datetime) -> str:
     """A secret that makes one admin within a week, in place of every unused one; only its hash is kept."""
     db.session.execute(delete(OneTimeCode).where(OneTimeCode.purpose == "admin", OneTimeCode.used_at.is_(None)))
+    return _new_secret("admin", ADMIN_LINK_LIFE, now)
+
+
+def _new_secret(purpose: str, life: timedelta, now: datetime, **values: int) -> str:
     secret = secrets.token_urlsafe(24)
     db.session.add(
-        OneTimeCode(hash=code_hash(secret), purpose="admin", created_at=now, expires_at=now + ADMIN_LINK_LIFE)
+        OneTimeCode(hash=code_hash(secret), purpose=purpose, created_at=now, expires_at=now + life, **values)
     )
     return secret
 
@@ -282,18 +257,8 @@ def code_hash(secret: str) -> str:
 
 def use_code(hashed: str, purpose: str, now: datetime) -> bool:
     """Use a one-time code up; False when it was used or has run out. One statement decides."""
-    used = db.session.execute(
-        update(OneTimeCode)
-        .where(
-            OneTimeCode.hash == hashed,
-            OneTimeCode.purpose == purpose,
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
-        )
-        .values(used_at=now)
-        .returning(OneTimeCode.hash)
-    )
-    return used.first() is not None
+    used = update(OneTimeCode).where(OneTimeCode.hash == hashed, *is_good(purpose, now)).values(used_at=now)
+    return db.session.execute(used.returning(OneTimeCode.hash)).first() is not None
 
 
 def add_admin(card_key: bytes, name: str, login: str, password_hash: str, now: datetime) -> Person:

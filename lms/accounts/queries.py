@@ -57,26 +57,19 @@ def person_facts(person_id: int) -> PersonFacts:
     return PersonFacts(*row)
 
 
-@dataclass(frozen=True, slots=True)
-class Entrant:
-    """Who signs in with something that was shown or typed."""
-
-    id: int
-    name: str
+Entrant = Row[int, str, int | None]
+"""(id, name, into whom they are merged) of who signs in with something that was shown or typed."""
 
 
 def entrant(person_id: int | None) -> Entrant | None:
     """Who signs in as this person: who is merged into another, as that one; who is deactivated or erased, nobody."""
+    here = select(Person.id, Person.name, Person.merged_into_id).where(
+        Person.deactivated_at.is_(None), Person.erased_at.is_(None)
+    )
     for _ in range(MOST_MERGES):
-        row = read(
-            select(Person.name, Person.merged_into_id).where(
-                Person.id == person_id, Person.deactivated_at.is_(None), Person.erased_at.is_(None)
-            )
-        ).first()
-        if row is None or person_id is None:
-            return None
-        if row.merged_into_id is None:
-            return Entrant(person_id, row.name)
+        row = read(here.where(Person.id == person_id)).first()
+        if row is None or row.merged_into_id is None:
+            return row
         person_id = row.merged_into_id
     return None
 
@@ -197,48 +190,31 @@ def has_admin() -> bool:
     return read(select(Person.id).where(Person.is_admin).limit(1)).scalar() is not None
 
 
+def is_good(purpose: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whether a one-time code of the statement is for this, and neither used nor has run out."""
+    return OneTimeCode.purpose == purpose, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now
+
+
 def code_is_usable(code_hash: str, purpose: str, now: datetime) -> bool:
     """Whether this one-time code was neither used nor has run out."""
-    found = read(
-        select(OneTimeCode.hash).where(
-            OneTimeCode.hash == code_hash,
-            OneTimeCode.purpose == purpose,
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
-        )
-    ).scalar()
-    return found is not None
+    found = select(OneTimeCode.hash).where(OneTimeCode.hash == code_hash, *is_good(purpose, now))
+    return read(found).scalar() is not None
 
 
 def person_of_link(code_hash: str, now: datetime) -> int | None:
     """Whose new password this unused link sets."""
-    return read(
-        select(OneTimeCode.person_id).where(
-            OneTimeCode.hash == code_hash,
-            OneTimeCode.purpose == "sandi",
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
-        )
-    ).scalar()
+    return read(select(OneTimeCode.person_id).where(OneTimeCode.hash == code_hash, *is_good("sandi", now))).scalar()
 
 
 def shown_code(claim_hash: str, now: datetime) -> bool | None:
     """Whether a trainer has confirmed the code that a browser shows; None when it has run out or was used."""
-    row = read(
-        select(OneTimeCode.person_id).where(
-            OneTimeCode.claim == claim_hash,
-            OneTimeCode.purpose == "tunjuk",
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
-        )
-    ).first()
+    row = read(select(OneTimeCode.person_id).where(OneTimeCode.claim == claim_hash, *is_good("tunjuk", now))).first()
     return None if row is None else row.person_id is not None
 
 
 def codes_shown(now: datetime) -> int:
     """How many codes browsers may be showing at this moment."""
-    alive = OneTimeCode.purpose == "tunjuk", OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now
-    return read(select(func.count()).where(*alive)).scalar_one()
+    return read(select(func.count()).where(*is_good("tunjuk", now))).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
