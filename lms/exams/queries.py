@@ -19,7 +19,7 @@ from lms.database import read
 from lms.events.queries import SHARE, SURVEY
 from lms.models import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Person, Reading, Ruling
 from lms.models.cohorts import is_participant
-from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
+from lms.quizzes.queries import NEWEST_GRADING, POSTTEST, PRETEST, is_or_absorbed_by
 from lms.web.clock import now
 
 
@@ -137,9 +137,6 @@ class ExamStanding:
 Part = Row[*tuple[Any, ...]]
 """A row of `_PARTS`: a part, and one test in it or none."""
 
-_NEWEST_GRADING = (
-    select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
-)
 # Of the same person found twice, what one part learned and was tested in is the other's.
 _learned, _sat, _given = aliased(Enrolment), aliased(Membership), aliased(Membership)
 _pre, _post = aliased(Period), aliased(Period)
@@ -195,7 +192,7 @@ _PARTS = (
     .join(_pre, and_(_pre.cohort_id == Cohort.id, _pre.what == literal_column(f"'{PRETEST}'")), isouter=True)
     .join(_post, and_(_post.cohort_id == Cohort.id, _post.what == literal_column(f"'{POSTTEST}'")), isouter=True)
     .join(Attempt, Attempt.membership_id == _sat.id, isouter=True)
-    .join(Grading, Grading.id == _NEWEST_GRADING, isouter=True)
+    .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
     .where(Membership.role == literal_column("'peserta'"))
     .order_by(Attempt.opened_at, Attempt.ordinal)
 )
@@ -274,16 +271,8 @@ def _windows(row: Part) -> dict[str, Window]:
 
 
 def _try(row: Part) -> ExamTry:
-    return ExamTry(
-        row.attempt_id,
-        row.quiz,
-        row.ordinal,
-        row.opened_at,
-        row.submitted_at,
-        row.right,
-        row.asked,
-        bool(row.passed),
-    )
+    test = row.attempt_id, row.quiz, row.ordinal, row.opened_at, row.submitted_at
+    return ExamTry(*test, row.right, row.asked, bool(row.passed))
 
 
 def met(person_id: int, course_id: int) -> list[Met]:
@@ -312,7 +301,7 @@ GRADED = (
         _LEARNING_SINCE.label("learning_since"),
     )
     .select_from(Attempt)
-    .join(Grading, Grading.id == _NEWEST_GRADING)
+    .join(Grading, Grading.id == NEWEST_GRADING)
     .join(Membership, Membership.id == Attempt.membership_id)
     .join(_part, _part.id == _PART_ID)
     .join(Cohort, Cohort.id == Membership.cohort_id)

@@ -14,6 +14,7 @@ from lms.core.lesson import minutes_for
 from lms.database import read
 from lms.exams.queries import ExamStanding, standings
 from lms.models import Attempt, Edition, Enrolment, Grading, Publication, Reading, Reread
+from lms.quizzes.queries import NEWEST_GRADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,6 @@ def _statement(among: Callable[[Any, str], Any], *, absorbs: bool = True) -> Any
     if absorbs:
         mine = or_(mine, among(Enrolment.absorbed_by_id, "enrolment"))
     nothing = (literal(""), literal(0), false())
-    graded = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     return union_all(
         select(literal("read"), whose, Reading.lesson, Edition.number, *nothing)
         .join(Edition, Edition.id == Reading.edition_id)
@@ -153,7 +153,7 @@ def _statement(among: Callable[[Any, str], Any], *, absorbs: bool = True) -> Any
             func.coalesce(Grading.passed, false()),
         )
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .join(Grading, Grading.id == graded, isouter=True)
+        .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(mine),
     )
 

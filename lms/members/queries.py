@@ -27,7 +27,15 @@ from lms.models import (
     Reading,
     ReflectionReply,
 )
-from lms.quizzes.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
+from lms.quizzes.queries import (
+    NEWEST_GRADING,
+    POSTTEST,
+    PRETEST,
+    AttemptFacts,
+    attempt_of,
+    extra_tries,
+    is_or_absorbed_by,
+)
 from lms.turn import aside
 from lms.web.access import CohortFacts, Member, Training, trained_by
 
@@ -89,7 +97,6 @@ def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
 def _happened(member: Member) -> Sequence[Any]:
     """(at, kind, name, ref, right, asked, passed, by) of all that this cohort's course knows of the member."""
     ungraded = (literal(-1), literal(0), false())
-    newest = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     actor = aliased(Person)
     return (
         select(
@@ -115,7 +122,7 @@ def _happened(member: Member) -> Sequence[Any]:
             func.coalesce(Grading.passed, false()),
             literal(""),
         )
-        .join(Grading, Grading.id == newest, isouter=True)
+        .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(_of(member)),
         select(
             CertificateEvent.at, literal("sertifikat"), CertificateEvent.kind, Certificate.id, *ungraded, literal("")
@@ -183,32 +190,18 @@ def was_closed_unsent(now: datetime) -> Any:
     return and_(Attempt.submitted_at.is_(None), Attempt.closes_at <= now, ~graded)
 
 
-@dataclass(frozen=True, slots=True)
-class UsedUp:
-    """A quiz or test that somebody may not try any more, and did not pass."""
-
-    quiz: str
-    title: str
-
-
-def used_up(edition: EditionView, person: Progress, member: Member) -> list[UsedUp]:
-    """Where one more try would help: quizzes with no chance left, and the post-test of a closed cohort."""
-    found = [
-        UsedUp(identity, edition.lessons[identity].title)
+def used_up(edition: EditionView, person: Progress, member: Member) -> dict[str, str]:
+    """Quiz or test -> its title, where one more try would help: no chance is left, or the cohort closed its tests."""
+    found = {
+        identity: edition.lessons[identity].title
         for identity, left in tries_left(edition, person, member).items()
         if left <= 0 and not person.standing(identity).passed and not person.standing(identity).open_attempt
-    ]
+    }
     exams = person.exams
-    mine = exams is not None and exams.membership_id == member.membership_id
-    if (
-        exams
-        and mine
-        and exams.posttest_is_over
-        and not exams.posttest_offered
-        and not exams.passed
-        and not _is_open(exams.posttests)
-    ):
-        found.append(UsedUp(POSTTEST, "Tes akhir"))
+    if exams and exams.membership_id == member.membership_id and exams.posttest_is_over:
+        going_on = any(each.submitted_at is None for each in exams.posttests)
+        if not (exams.posttest_offered or exams.passed or going_on):
+            found[POSTTEST] = "Tes akhir"
     return found
 
 
@@ -225,10 +218,6 @@ def tries_left(edition: EditionView, person: Progress, member: Member) -> dict[s
         for identity in edition.quizzes
         if not edition.lessons[identity].is_form
     }
-
-
-def _is_open(tries: Sequence[Any]) -> bool:
-    return any(each.submitted_at is None for each in tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +296,11 @@ def unanswered(trained: Training, page: int, membership_id: int | None = None) -
         .limit(NOTES_A_PAGE + 1)
         .offset((page - 1) * NOTES_A_PAGE)
     ).all()
-    return [_note(*row) for row in rows[:NOTES_A_PAGE]], len(rows) > NOTES_A_PAGE
+    notes = [
+        Note(member, name, attempt, number, edition, quiz, Sheet.from_json(sheet).items[number - 1], value[0], at)
+        for member, name, attempt, number, edition, quiz, sheet, value, at in rows[:NOTES_A_PAGE]
+    ]
+    return notes, len(rows) > NOTES_A_PAGE
 
 
 def notes_waiting(cohorts: Sequence[CohortFacts]) -> dict[int, int]:
@@ -354,21 +347,6 @@ def _sent(listed: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         .join(Attempt, Attempt.enrolment_id == _own.id)
         .where(Attempt.submitted_at.is_not(None))
     )
-
-
-def _note(
-    membership_id: int,
-    name: str,
-    attempt_id: str,
-    number: int,
-    edition_id: int,
-    quiz: str,
-    sheet: dict[str, Any],
-    value: list[str],
-    at: datetime,
-) -> Note:
-    item = Sheet.from_json(sheet).items[number - 1]
-    return Note(membership_id, name, attempt_id, number, edition_id, quiz, item, value[0], at)
 
 
 def _editions(who: Sequence[Any]) -> list[tuple[int, int]]:

@@ -200,7 +200,7 @@ def extra_try(code: str, membership_id: int) -> Response:
     place, wanted = place_of(code, membership_id), request.form.get("kuis", "")
     with writing():
         edition, progress = queries.stand(place.trained, place.member)
-        if wanted in {each.quiz for each in queries.used_up(edition, progress, place.member)}:
+        if wanted in queries.used_up(edition, progress, place.member):
             actions.give_try(place.member, wanted, place.by, now())
     return redirect(f"{place.help}?kabar=kesempatan", 303)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 
 from lms.accounts.queries import is_person
 from lms.content.load import EditionView, edition_view, questions_in
@@ -38,6 +38,20 @@ CLOSED = "tutup"
 
 PRETEST, POSTTEST = "tes:awal", "tes:akhir"
 """What both tests are called where a lesson's quiz has its lesson."""
+
+NEWEST_GRADING = (
+    select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+)
+"""The grading of an attempt of the statement that counts."""
+
+_ACCEPTED_AT = (
+    select(func.max(Grading.at))
+    .where(Grading.attempt_id == Answer.attempt_id, Grading.reason == LATE_ACCEPTED)
+    .correlate(Answer)
+    .scalar_subquery()
+)
+_COUNTS = or_(Answer.late.is_(False), Answer.at <= _ACCEPTED_AT)
+"""Whether an answer of the statement counts: late ones only up to the moment they were accepted."""
 
 _TEST_TITLES = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
 
@@ -157,11 +171,10 @@ class PastAttempt:
 
 def history(enrolment_id: int, names: Sequence[str]) -> list[PastAttempt]:
     """Every attempt at a quiz under its present and its earlier names, newest first."""
-    newest = select(func.max(Grading.id)).where(Grading.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     rows = read(
         select(Attempt.id, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .join(Grading, Grading.id == newest, isouter=True)
+        .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(is_or_absorbed_by(Enrolment, enrolment_id), Attempt.quiz.in_(names))
         .order_by(Attempt.opened_at, Attempt.ordinal)
     )
@@ -178,35 +191,20 @@ def is_or_absorbed_by(table: type[Enrolment | Membership], found: Any) -> Column
 
 
 def saved_answers(attempt_id: str, *, late: bool = False) -> list[Saved]:
-    """The answers that count, late ones only up to the moment they were accepted; with `late` all there are."""
-    counts = true() if late else _counts(attempt_id)
-    rows = read(
-        select(Answer.number, Answer.value, Answer.counter, Answer.id).where(Answer.attempt_id == attempt_id, counts)
-    )
+    """The answers that count; with `late` all there are."""
+    found = select(Answer.number, Answer.value, Answer.counter, Answer.id).where(Answer.attempt_id == attempt_id)
+    rows = read(found if late else found.where(_COUNTS))
     return [Saved(number, tuple(value), counter, arrival) for number, value, counter, arrival in rows]
 
 
 def answers_of(attempts: Sequence[str] | Select[str]) -> dict[str, list[Saved]]:
-    """The same for many attempts, which a list or a statement names, by their ids."""
-    accepted = (
-        select(func.max(Grading.at))
-        .where(Grading.attempt_id == Answer.attempt_id, Grading.reason == LATE_ACCEPTED)
-        .correlate(Answer)
-        .scalar_subquery()
-    )
-    rows = read(
-        select(Answer.attempt_id, Answer.number, Answer.value, Answer.counter, Answer.id).where(
-            Answer.attempt_id.in_(attempts), or_(Answer.late.is_(False), Answer.at <= accepted)
-        )
-    )
+    """The answers that count of many attempts, which a list or a statement names, by their ids."""
+    every = select(Answer.attempt_id, Answer.number, Answer.value, Answer.counter, Answer.id)
+    rows = read(every.where(Answer.attempt_id.in_(attempts), _COUNTS))
     found: dict[str, list[Saved]] = {}
     for attempt_id, number, value, counter, arrival in rows:
         found.setdefault(attempt_id, []).append(Saved(number, tuple(value), counter, arrival))
     return found
-
-
-def _counts(attempt_id: str) -> ColumnElement[bool]:
-    return or_(Answer.late.is_(False), Answer.at <= _accepted_at(attempt_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +221,7 @@ def marks(attempt_id: str) -> dict[int, Mark]:
     rows = read(
         select(Answer.number, Answer.at, Answer.late, func.coalesce(Person.name, ""))
         .join(Person, Person.id == Answer.entered_by_id, isouter=True)
-        .where(Answer.attempt_id == attempt_id, _counts(attempt_id))
+        .where(Answer.attempt_id == attempt_id, _COUNTS)
         .order_by(Answer.counter, Answer.id)
     )
     return {number: Mark(at, late, by) for number, at, late, by in rows}
@@ -287,14 +285,6 @@ def chances(edition: EditionView, enrolment_id: int, names: Sequence[str]) -> in
 def last_saved_at(attempt_id: str) -> datetime | None:
     """When the newest answer that came in time was saved."""
     return read(select(func.max(Answer.at)).where(Answer.attempt_id == attempt_id, Answer.late.is_(False))).scalar()
-
-
-def _accepted_at(attempt_id: str) -> ScalarSelect[datetime]:
-    return (
-        select(func.max(Grading.at))
-        .where(Grading.attempt_id == attempt_id, Grading.reason == LATE_ACCEPTED)
-        .scalar_subquery()
-    )
 
 
 def newest_grading(attempt_id: str) -> Row[int, int, bool, list[bool | None]] | None:
@@ -384,5 +374,5 @@ def open_questions(attempt: AttemptFacts, questions: Mapping[str, Question]) -> 
 def has_uncounted_answers(attempt_id: str) -> bool:
     """Whether something came in after the attempt was closed and was not accepted since."""
     late = select(Answer.id).where(Answer.attempt_id == attempt_id, Answer.late).limit(1)
-    not_accepted = or_(_accepted_at(attempt_id).is_(None), Answer.at > _accepted_at(attempt_id))
+    not_accepted = or_(_ACCEPTED_AT.is_(None), Answer.at > _ACCEPTED_AT)
     return read(late.where(not_accepted)).scalar() is not None
