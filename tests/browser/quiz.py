@@ -20,6 +20,7 @@ from tests.conftest import SLUG, add_member, add_person
 from tests.scene import MARK
 
 ONE, TWO = "dasar/satu", "dasar/dua"
+REFLECTION = "Tulisan pribadi tentang tetangga"
 SAVED = "Tersimpan"
 SAVES = "**/jawaban"
 ORDER = ("Salam pembuka", "Menjelaskan tujuan", "Meminta persetujuan")

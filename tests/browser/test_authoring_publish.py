@@ -1,7 +1,6 @@
 """Publishing on a phone while somebody is in the middle of the quiz, and two who save the same lesson at once."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -15,14 +14,13 @@ from lms.models import CourseEditor
 from lms.web.clock import now
 from tests.authoring.publishing import HOME, ONE, PUBLISH, TOML, TWO, add_lesson, mend
 from tests.authoring.publishing import save as put
-from tests.browser.conftest import Site
+from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import answer_and_ask_to_submit, begin, enter, give_session
 from tests.browser.test_pages_axe import faults
 from tests.conftest import add_person
 
 pytestmark = pytest.mark.browser
 
-Phones = Callable[..., BrowserContext]
 EDIT = f"{HOME}/sunting/{ONE}"
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import segno
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from sqlalchemy import select
 
@@ -15,15 +14,13 @@ from lms.accounts.cards import card_hash, card_link_of, card_token
 from lms.database import db, writing
 from lms.models import Attendance, Meeting, Membership, Person
 from lms.web.clock import now
-from tests.browser.conftest import CHROMIUM, FLAGS, PHONE, Phones, Site
+from tests.browser.conftest import Phones, Site
+from tests.browser.film import filming
 from tests.browser.quiz import card_of, give_session
-from tests.browser.watch import Watch
 from tests.conftest import KEY, Cast, add_member, add_person
 
 pytestmark = pytest.mark.browser
 
-WIDE, HIGH = 640, 480
-FRAMES_EACH = 10
 HALL = "/pelatih/B1MTEK/hadir/1"
 
 
@@ -58,40 +55,13 @@ def hall(site: Site) -> Hall:
     return Hall(site)
 
 
-def film_of(texts: list[str], file: Path, scale: int = 8) -> None:
-    """What a camera sees that is held over one QR after another: grey levels in a YUV4MPEG2 file, over and over."""
-    blank = b"\x80" * (WIDE * HIGH // 2)
-    with file.open("wb") as film:
-        film.write(f"YUV4MPEG2 W{WIDE} H{HIGH} F5:1 Ip A1:1 C420jpeg\n".encode())
-        for text in texts:
-            symbol = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(scale=scale, border=4)]
-            left, top = (WIDE - len(symbol)) // 2, (HIGH - len(symbol)) // 2
-            rows = [b"\xeb" * WIDE] * top
-            rows += [
-                b"\xeb" * left + bytes(16 if dark else 235 for dark in row) + b"\xeb" * (WIDE - left - len(row))
-                for row in symbol
-            ]
-            rows += [b"\xeb" * WIDE] * (HIGH - len(rows))
-            film.write((b"FRAME\n" + b"".join(rows) + blank) * FRAMES_EACH)
-
-
 @pytest.fixture
 def camera(chromium: Browser, hall: Hall, tmp_path: Path) -> Iterator[BrowserContext]:
     """The trainer's phone, before whose camera both cards are held in turn."""
-    tokens = [card_token(KEY[::-1], person, 1) for person in hall.people]
-    film_of([card_link_of(token, hall.site.url) for token in tokens], tmp_path / "kartu.y4m")
-    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    browser = chromium.browser_type.launch(
-        executable_path=CHROMIUM, args=[*FLAGS, *flags, f"--use-file-for-fake-video-capture={tmp_path / 'kartu.y4m'}"]
-    )
-    watch = Watch()
-    context = browser.new_context(viewport=PHONE, locale="id-ID", permissions=["camera"])
-    context.set_default_timeout(20_000)
-    watch.on(context)
-    give_session(context, hall.site, hall.trainer)
-    yield context
-    browser.close()
-    assert watch.said == []
+    links = [card_link_of(card_token(KEY[::-1], person, 1), hall.site.url) for person in hall.people]
+    with filming(chromium, links, tmp_path / "kartu.y4m") as context:
+        give_session(context, hall.site, hall.trainer)
+        yield context
 
 
 class Line:

@@ -18,8 +18,8 @@ from lms.core.dates import tanggal
 from lms.database import db, writing
 from lms.models import Certificate, Membership
 from lms.web.clock import now, today
-from tests.browser.conftest import CHROMIUM, FLAGS, PHONE, Phones, Site
-from tests.browser.test_events import film_of
+from tests.browser.conftest import PHONE, Phones, Site
+from tests.browser.film import filming
 from tests.certificates.samples import BIMTEK
 from tests.certificates.test_take import OFFICE
 from tests.conftest import KEY, add_member, add_person
@@ -277,24 +277,18 @@ def test_without_its_policy_a_changed_script_would_run(victim: Page, site: Site,
 def test_the_camera_reads_a_code_without_a_network(
     from_file: bool, chromium: Browser, shelf: Shelf, tmp_path: Path
 ) -> None:
-    film_of([shelf.code("berlaku")], tmp_path / "lembar.y4m", scale=5)
-    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    browser = chromium.browser_type.launch(
-        executable_path=CHROMIUM, args=[*FLAGS, *flags, f"--use-file-for-fake-video-capture={tmp_path / 'lembar.y4m'}"]
-    )
-    context = browser.new_context(viewport=PHONE, permissions=["camera"])
-    page = context.new_page()
-    address = f"{shelf.site.url}{PAGE}?kamera=1"
-    if from_file:
-        file = tmp_path / "cek.html"
-        file.write_bytes(page.request.get(address).body())
-        address = file.as_uri()
-    page.goto(address)
-    context.set_offline(True)
-    page.get_by_role("button", name="Pindai dengan kamera").click()
-    expect(page.locator("#hasil h2")).to_have_text("✓ BENAR", timeout=30_000)
-    expect(page.locator("video")).to_be_hidden()
-    browser.close()
+    with filming(chromium, [shelf.code("berlaku")], tmp_path / "lembar.y4m", scale=5) as context:
+        page = context.new_page()
+        address = f"{shelf.site.url}{PAGE}?kamera=1"
+        if from_file:
+            file = tmp_path / "cek.html"
+            file.write_bytes(page.request.get(address).body())
+            address = file.as_uri()
+        page.goto(address)
+        context.set_offline(True)
+        page.get_by_role("button", name="Pindai dengan kamera").click()
+        expect(page.locator("#hasil h2")).to_have_text("✓ BENAR", timeout=30_000)
+        expect(page.locator("video")).to_be_hidden()
 
 
 def test_the_small_page_without_a_reader_says_how_to_paste(new_phone: Phones, shelf: Shelf, tmp_path: Path) -> None:

@@ -1,15 +1,15 @@
 """The outbox: whatever happens to line, session or page, no answer is lost, doubled, or told to the wrong person."""
 
 import json
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from lms.quizzes import actions
-from tests.browser.conftest import Site
+from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import (
     ONE,
+    REFLECTION,
     SAVED,
     SAVES,
     answer_and_ask_to_submit,
@@ -36,9 +36,6 @@ from tests.browser.quiz import (
 from tests.conftest import SLUG
 
 pytestmark = pytest.mark.browser
-
-Phones = Callable[..., BrowserContext]
-REFLECTION = "Tulisan pribadi tentang tetangga"
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS, Site
+from tests.browser.conftest import CHROMIUM, FLAGS, Phones, Site
 from tests.browser.quiz import (
     ONE,
+    REFLECTION,
     SAVED,
     SAVES,
     answer_and_ask_to_submit,
@@ -34,9 +34,6 @@ from tests.browser.quiz import (
 from tests.conftest import SLUG
 
 pytestmark = pytest.mark.browser
-
-Phones = Callable[..., BrowserContext]
-REFLECTION = "Tulisan pribadi tentang tetangga"
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """The quiz page where scripts run: one question at a time, every tap saved, nothing lost and nothing doubled."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lms.content.folder import read_folder
-from tests.browser.conftest import Site
+from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import (
     ONE,
     ORDER,
@@ -30,8 +29,6 @@ from tests.browser.watch import Watch
 from tests.conftest import COURSE, SLUG, publish_course
 
 pytestmark = pytest.mark.browser
-
-Phones = Callable[..., BrowserContext]
 
 
 @pytest.fixture

@@ -1,22 +1,19 @@
 """The end of a bimtek's day: a hall answers the survey and its trainer reads it; somebody writes a plan."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from lms.accounts import actions as accounts
 from lms.database import db, writing
 from lms.models import SurveyResponse
 from lms.web.clock import now
-from tests.browser.conftest import Site
+from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import give_session
 from tests.conftest import Cast, add_member, add_person
 from tests.survey.conftest import add_meeting
 
 pytestmark = pytest.mark.browser
 
-Phones = Callable[..., BrowserContext]
 SURVEY, PLAN, DESK = "/survei/B1MTEK", "/rtl/B1MTEK", "/pelatih/B1MTEK/survei"
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('draf:'))"
 

@@ -1,13 +1,11 @@
 """A bimtek from the office's spreadsheet to the report: ten minutes without network in the middle, and nothing lost."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from lms.accounts import actions as accounts
@@ -15,13 +13,12 @@ from lms.core.dates import WIB
 from lms.database import db, writing
 from lms.models import Answer, Attempt, Attendance, Cohort, Grading, Meeting, Membership, Person
 from lms.web.clock import Clock
-from tests.browser.conftest import CHROMIUM, FLAGS, PHONE, Phones, Site
+from tests.browser.conftest import Phones, Site
+from tests.browser.film import filming
 from tests.browser.quiz import attempt_of, expect_news, give_session, gradings, lose_replies
-from tests.browser.test_events import film_of
 from tests.browser.test_exam import take
 from tests.browser.test_reports import taken
 from tests.browser.test_survey import judge, send
-from tests.browser.watch import Watch
 from tests.conftest import SLUG, Cast, forget_editions, publish_course
 from tests.exams.course import ASKED, exam_files
 from tests.reports.conftest import add_office
@@ -178,24 +175,6 @@ def tap(page: Page, number: int, *, right: bool) -> None:
     """Answer one question of a test and go on."""
     page.locator(f"#soal-{number} label", has_text="Betul" if right else "Keliru").click()
     page.get_by_role("button", name="Soal berikutnya" if number < ASKED else "Periksa jawaban").click()
-
-
-@contextmanager
-def camera(day: Day, chromium: Browser, film: Path) -> Iterator[BrowserContext]:
-    """The trainer's phone, before whose camera the cards are held in turn."""
-    film_of([f"{day.site.url}/kartu#{card}" for card in day.cards.values()], film)
-    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    browser = chromium.browser_type.launch(
-        executable_path=CHROMIUM, args=[*FLAGS, *flags, f"--use-file-for-fake-video-capture={film}"]
-    )
-    watch = Watch()
-    context = browser.new_context(viewport=PHONE, locale="id-ID", permissions=["camera"])
-    context.set_default_timeout(20_000)
-    watch.on(context)
-    give_session(context, day.site, day.device)
-    yield context
-    browser.close()
-    assert watch.said == []
 
 
 def go_on_without_network(day: Day, begun: dict[str, str], scanner: Page) -> None:
@@ -355,7 +334,9 @@ def test_a_bimtek_goes_from_the_spreadsheet_to_the_report_though_the_network_fai
     for name in NAMES:
         come(day, name)
     begun = begin_pretest(day)
-    with camera(day, chromium, tmp_path / "kartu.y4m") as phone:
+    links = [f"{day.site.url}/kartu#{card}" for card in day.cards.values()]
+    with filming(chromium, links, tmp_path / "kartu.y4m") as phone:
+        give_session(phone, day.site, day.device)
         scanner = phone.new_page()
         scanner.clock.install()
         with day.site.app.app_context():
