@@ -10,7 +10,7 @@ from flask import current_app
 
 from lms.core import crockford
 from lms.core.dates import WIB, tanggal
-from lms.core.regions import Village, villages
+from lms.core.regions import Villager
 from lms.core.typesetting import printable
 from lms.web.typesetting import long_pdf, png
 
@@ -35,18 +35,13 @@ def card_hash(token: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Villager):
     """What a card says."""
 
     name: str
-    village: Village | None
+    region: str | None
     token: str
     good_until: datetime
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        """Kecamatan, village and name, by which cards are handed out; who has no village comes last."""
-        return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
 
 
 def card_life() -> timedelta:
@@ -58,7 +53,7 @@ def card_life() -> timedelta:
 def printed(person_id: int, name: str, region: str | None, serial: int, since: datetime) -> Printed:
     """The person's card of this serial, which is theirs since then."""
     token = card_token(current_app.config["CARD_KEY"], person_id, serial)
-    return Printed(name, villages().get(region or ""), token, since + card_life())
+    return Printed(name, region, token, since + card_life())
 
 
 def card_picture(card: Printed, public_url: str) -> bytes:
@@ -68,7 +63,7 @@ def card_picture(card: Printed, public_url: str) -> bytes:
 
 def cards_pdf(cards: Sequence[Printed], cohort: str, public_url: str, timestamp: int) -> bytes:
     """Eight cards a page on A4, in the order they are handed out."""
-    texts = [_texts(card, public_url) for card in sorted(cards, key=lambda card: card.place)]
+    texts = [_texts(card, public_url) for card in sorted(cards, key=lambda card: card.by_place)]
     return long_pdf("accounts/kartu_lembar.typ", {"cohort": printable(cohort), "cards": texts}, timestamp)
 
 

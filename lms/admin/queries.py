@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from lms.core.dates import WIB
 from lms.database import db, read
 from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, Membership, Office, Person
-from lms.models.cohorts import is_participant, is_trainer
+from lms.models.cohorts import counts_in, is_trainer
 
 PAGE = 50
 WORDS = {
@@ -132,7 +132,7 @@ class CohortLine:
 
 def cohorts() -> list[CohortLine]:
     """Every cohort, newest first, with (person id, name) of each trainer; two statements."""
-    joined = and_(Membership.cohort_id == Cohort.id, is_participant(Membership), Membership.absorbed_by_id.is_(None))
+    joined = and_(Membership.cohort_id == Cohort.id, counts_in(Membership))
     rows = read(
         select(Cohort.id, Cohort.code, Cohort.name, Cohort.kind, Cohort.archived_at, func.count(Membership.id))
         .join(Membership, joined, isouter=True)

@@ -48,6 +48,24 @@ def by_district() -> dict[str, tuple[Village, ...]]:
     return {district: tuple(found) for district, found in grouped.items()}
 
 
+class Villager:
+    """Whoever has a name and says by the code `region` which village they are from."""
+
+    __slots__ = ()
+    name: str
+    region: str | None
+
+    @property
+    def village(self) -> Village | None:
+        """Where they are from, as they said."""
+        return villages().get(self.region or "")
+
+    @property
+    def by_place(self) -> tuple[str, str, str]:
+        """Kecamatan, village and name; who has no village comes last."""
+        return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
+
+
 def find_village(text: str) -> Village | None:
     """The one village a person named: by code, by its whole label, or by a name only one village has."""
     wanted = " ".join(text.split()).casefold()

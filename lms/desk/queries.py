@@ -12,7 +12,7 @@ from lms.content.load import EditionView, edition_view
 from lms.content.queries import CourseRef, read_editions
 from lms.core.completion import Completion
 from lms.core.doubles import Someone, likely_doubles
-from lms.core.regions import Village, villages
+from lms.core.regions import Villager, villages
 from lms.database import read
 from lms.desk.standing import BEGUN, CERTIFIED, SINCE, TAKES_PART, Standing
 from lms.learn.queries import Progress, asked_again, cohort_completion, progress_in
@@ -203,7 +203,7 @@ def _only(name: str, standing: Standing, now: datetime) -> list[ColumnElement[bo
 
 
 @dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Villager):
     """Somebody in a cohort; `since` is the last thing they did, which at first is joining."""
 
     membership_id: int
@@ -217,11 +217,6 @@ class Participant:
     begun: bool
     certified: bool
     since: datetime
-
-    @property
-    def village(self) -> Village | None:
-        """Where they are from."""
-        return villages().get(self.region or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,17 +312,12 @@ def _modules(edition: EditionView, progress: Progress) -> tuple[ModuleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Double:
+class Double(Villager):
     """Another membership of the cohort that may be the same person's."""
 
     membership_id: int
     name: str
     region: str | None
-
-    @property
-    def village(self) -> Village | None:
-        """Where they are from, as they said."""
-        return villages().get(self.region or "")
 
 
 def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[Double]]:

@@ -18,7 +18,7 @@ from lms.core.completion import EnrolmentFacts, MembershipFacts, Requirement, co
 from lms.database import greatest
 from lms.events.queries import ASKS_SURVEY, OWN, SURVEY_SENT, WITH_ABSORBED, share
 from lms.models import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
-from lms.models.cohorts import is_participant
+from lms.models.cohorts import counts_in
 from lms.quizzes.queries import POSTTEST, is_or_absorbed_by
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ _PASSED = exists().where(
     ~exists().where(_newer.attempt_id == Grading.attempt_id, _newer.id > Grading.id),
 )
 
-TAKES_PART = and_(is_participant(Membership), Membership.absorbed_by_id.is_(None))
+TAKES_PART = counts_in(Membership)
 """Who counts: not who tries, not who left, nobody twice."""
 
 BEGUN = _said(lambda whose: or_(*(exists().where(found) for found in (whose.learned, whose.tried, whose.sat))))

@@ -9,7 +9,7 @@ from sqlalchemy import Select, String, cast, distinct, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.core.doubles import Someone, likely_doubles
-from lms.core.regions import Village, villages
+from lms.core.regions import Villager
 from lms.database import read
 from lms.doubles.actions import ASKS_ERASURE, HAS_OTHERS, MAY_BE_ONE
 from lms.models import Attempt, Certificate, Cohort, Device, Enrolment, Membership, Person, Reading
@@ -17,7 +17,7 @@ from lms.web.access import Training, trained_by
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Villager):
     """A person as one membership in a cohort of the viewer shows them."""
 
     membership_id: int
@@ -33,11 +33,6 @@ class Found:
     cohort: str
     joined_at: datetime
     left_at: datetime | None
-
-    @property
-    def village(self) -> Village | None:
-        """Where they are from, as they said."""
-        return villages().get(self.region or "")
 
     @property
     def masked_phone(self) -> str:

@@ -12,10 +12,10 @@ from lms.core.attendance import AFTER, EARLY, PRESENT, STATES, takes
 from lms.core.dates import WIB
 from lms.core.names import with_titles
 from lms.core.predicate import Bands
-from lms.core.regions import Village, villages
+from lms.core.regions import Villager
 from lms.database import read
 from lms.models import Attendance, Cohort, Meeting, Membership, Period, Person, SurveyTicket
-from lms.models.cohorts import is_participant
+from lms.models.cohorts import counts_in, is_participant
 from lms.quizzes.queries import is_or_absorbed_by
 
 _seat, _there, _noted, _newer = aliased(Membership), aliased(Membership), aliased(Attendance), aliased(Attendance)
@@ -99,7 +99,7 @@ class Details:
 _JOINED = (
     select(func.count())
     .select_from(_there)
-    .where(_there.cohort_id == Cohort.id, is_participant(_there), _there.absorbed_by_id.is_(None))
+    .where(_there.cohort_id == Cohort.id, counts_in(_there))
     .correlate(Cohort)
     .scalar_subquery()
 )
@@ -216,7 +216,7 @@ def present(meeting: MeetingFacts) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Attendee:
+class Attendee(Villager):
     """A participant at a meeting; `state` is "" while nothing was noted."""
 
     membership_id: int
@@ -235,16 +235,6 @@ class Attendee:
         """The name as it is printed."""
         return with_titles(self.title_before, self.name, self.title_after)
 
-    @property
-    def village(self) -> Village | None:
-        """Where they are from."""
-        return villages().get(self.region or "")
-
-    @property
-    def by_place(self) -> tuple[str, str, str]:
-        """Kecamatan, village and name; who has no village comes last."""
-        return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
-
 
 def _roster(cohort_id: int, meeting_id: int | None, *columns: Any) -> Select[*tuple[Any, ...]]:
     return (
@@ -252,7 +242,7 @@ def _roster(cohort_id: int, meeting_id: int | None, *columns: Any) -> Select[*tu
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
         .join(Meeting, Meeting.id == meeting_id, isouter=True)
-        .where(Membership.cohort_id == cohort_id, is_participant(Membership), Membership.absorbed_by_id.is_(None))
+        .where(Membership.cohort_id == cohort_id, counts_in(Membership))
     )
 
 

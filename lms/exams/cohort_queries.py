@@ -22,7 +22,7 @@ from lms.core.window import Window
 from lms.database import read
 from lms.exams.queries import COUNTS, GRADED, Part, voided_in
 from lms.models import Attempt, Cohort, CourseEditor, DraftFile, Grading, Membership, Period, Person
-from lms.models.cohorts import is_participant
+from lms.models.cohorts import counts_in, is_participant
 from lms.quizzes.queries import FACTS, POSTTEST, PRETEST, AttemptFacts, answers_of, facts_of, is_or_absorbed_by
 from lms.turn import aside
 from lms.web.access import CohortFacts
@@ -90,7 +90,7 @@ def sitters(cohort_id: int) -> list[Sitter]:
 
 
 def _takes_part(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
-    return Membership.cohort_id == cohort_id, is_participant(Membership), Membership.absorbed_by_id.is_(None)
+    return Membership.cohort_id == cohort_id, counts_in(Membership)
 
 
 def open_tests(cohort_id: int, now: datetime) -> int:

@@ -108,3 +108,8 @@ def is_trainer(part: type[Membership]) -> ColumnElement[bool]:
 def is_participant(part: type[Membership]) -> ColumnElement[bool]:
     """Whether it is that of a participant who did not leave and does not just try the course."""
     return and_(part.role == "peserta", part.trial.is_(False), part.left_at.is_(None))
+
+
+def counts_in(part: type[Membership]) -> ColumnElement[bool]:
+    """Whether it is one of those that count: of a participant, and nobody twice."""
+    return and_(is_participant(part), part.absorbed_by_id.is_(None))

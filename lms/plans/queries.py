@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, select
+from sqlalchemy import ColumnElement, case, distinct, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.core.dates import WIB
-from lms.core.regions import Village, villages
+from lms.core.regions import Villager
 from lms.database import read
 from lms.models import ActionPlan, Membership, Person
-from lms.models.cohorts import is_participant
+from lms.models.cohorts import counts_in
 from lms.quizzes.queries import is_or_absorbed_by
 
 MOST = 3
@@ -22,7 +22,6 @@ PAGE = 20
 _seat = aliased(Membership)
 OWNER: ColumnElement[int] = func.coalesce(_seat.absorbed_by_id, _seat.id)
 """The membership that a plan's `_seat` counts for."""
-_COUNTS = and_(is_participant(Membership), Membership.absorbed_by_id.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,13 @@ def counted(cohort_id: int) -> Planned:
         .select_from(ActionPlan)
         .join(_seat, _seat.id == ActionPlan.membership_id)
         .join(Membership, Membership.id == OWNER)
-        .where(Membership.cohort_id == cohort_id, _COUNTS)
+        .where(Membership.cohort_id == cohort_id, counts_in(Membership))
     ).one()
     return Planned(*row)
 
 
 @dataclass(frozen=True, slots=True)
-class Planner:
+class Planner(Villager):
     """Somebody who wrote a plan."""
 
     membership_id: int
@@ -107,11 +106,6 @@ class Planner:
     region: str | None
     phone: str
 
-    @property
-    def village(self) -> Village | None:
-        """Where they are from."""
-        return villages().get(self.region or "")
-
 
 def planners(cohort_id: int, page: int) -> list[Planner]:
     """A page of who wrote a plan, by name; not of who asked to be erased since."""
@@ -119,7 +113,7 @@ def planners(cohort_id: int, page: int) -> list[Planner]:
     found = (
         select(Membership.id, Person.id, Person.name, Person.region, Person.phone)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.cohort_id == cohort_id, _COUNTS, wrote, Person.erased_at.is_(None))
+        .where(Membership.cohort_id == cohort_id, counts_in(Membership), wrote, Person.erased_at.is_(None))
         .order_by(func.lower(Person.name), Membership.id)
     )
     rows = read(found.limit(PAGE).offset((page - 1) * PAGE)).all()

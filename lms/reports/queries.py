@@ -30,7 +30,7 @@ from lms.models import (
     Period,
     SurveyResponse,
 )
-from lms.models.cohorts import is_participant
+from lms.models.cohorts import counts_in
 from lms.quizzes.queries import POSTTEST, PRETEST
 from lms.web.access import CohortFacts
 from lms.web.clock import today
@@ -137,7 +137,7 @@ def sessions(cohort_id: int) -> dict[int, Session]:
 
 def takes_part(cohort_id: int) -> Any:
     """The memberships of a cohort that count."""
-    return (Membership.cohort_id == cohort_id) & is_participant(Membership) & Membership.absorbed_by_id.is_(None)
+    return (Membership.cohort_id == cohort_id) & counts_in(Membership)
 
 
 def people(cohort_id: int) -> dict[int, Someone]:

@@ -9,7 +9,7 @@ from sqlalchemy import String, and_, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.core.doubles import Someone
-from lms.core.regions import Village, villages
+from lms.core.regions import Village, Villager, villages
 from lms.core.roster.people import Listed, State, from_json, known_by_now, may_be, someone
 from lms.database import read
 from lms.doubles.actions import MAY_BE_ONE
@@ -81,7 +81,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Known(Villager):
     """Somebody whom a row may be, as a trainer of theirs sees them."""
 
     id: int
@@ -90,11 +90,6 @@ class Known:
     phone: str
     sex: str
     cohort: str
-
-    @property
-    def village(self) -> Village | None:
-        """Where they are from, as they said."""
-        return villages().get(self.region or "")
 
 
 def batches(trained: Training) -> list[Batch]:
@@ -325,7 +320,7 @@ def target(cohort_id: int) -> Target | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Villager):
     """A participant whose card their trainer may hand over."""
 
     id: int
@@ -334,11 +329,6 @@ class Invited:
     phone: str
     serial: int
     since: datetime
-
-    @property
-    def village(self) -> Village | None:
-        """Where they are from."""
-        return villages().get(self.region or "")
 
 
 def begins_at(cohort_id: int) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, func, select, true
 from lms.core.survey import FEWEST, Speaker, Summary, parts_for, summarise
 from lms.database import read
 from lms.models import Cohort, Meeting, Membership, Period, SurveyResponse, SurveyTicket
-from lms.models.cohorts import is_participant
+from lms.models.cohorts import counts_in
 from lms.quizzes.queries import is_or_absorbed_by
 
 WHAT = "survei"
@@ -46,7 +46,7 @@ class SurveyState:
 def state_of(cohort_id: int) -> SurveyState:
     """The state of a cohort's survey."""
     sent = select(func.count()).where(SurveyResponse.cohort_id == Cohort.id).scalar_subquery()
-    part = and_(Membership.cohort_id == Cohort.id, is_participant(Membership), Membership.absorbed_by_id.is_(None))
+    part = and_(Membership.cohort_id == Cohort.id, counts_in(Membership))
     people = select(func.count()).select_from(Membership).where(part).scalar_subquery()
     row = read(
         select(Period.opens_at, Period.closes_at, Cohort.closed_at, sent, people)
