@@ -100,7 +100,7 @@ def cohort_cards(code: str) -> Response | tuple[str, int]:
         return render_template("accounts/tanpa_kartu.html", trained=trained, count=count, most=MOST_CARDS), 409
     _renew_old_cards(trained.cohort_id, moment)
     holders = queries.card_holders(trained.cohort_id)
-    cards = [printed(holder.id, holder.name, holder.region, holder.serial, holder.since) for holder in holders]
+    cards = [printed(*holder) for holder in holders]
     sheets = cards_pdf(cards, trained.name, current_app.config["PUBLIC_URL"], int(moment.timestamp()))
     with writing():
         actions.note(trained.viewer.person_id, "kartu dicetak", f"cohort:{trained.cohort_id}", moment)

@@ -1,7 +1,5 @@
 """My ways in: the card, a PIN, staff's password, and the browsers that are signed in."""
 
-from datetime import datetime
-
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
@@ -157,7 +155,8 @@ def change_password() -> Response | tuple[str, int]:
     with writing():
         until = guesses.take(guess, moment)
     if until is not None:
-        return render_template("accounts/sandi.html", faults={"lama": _later(until)}), 429
+        later = f"Terlalu banyak percobaan. Coba lagi sesudah {waktu(until)}."
+        return render_template("accounts/sandi.html", faults={"lama": later}), 429
     if not password_matches(queries.password_hash_of(who.person_id), request.form.get("lama", "")[:200]):
         return render_template("accounts/sandi.html", faults={"lama": WRONG_OLD}), 422
     encoded = hash_password(password)
@@ -165,10 +164,6 @@ def change_password() -> Response | tuple[str, int]:
         guesses.give_back([guess], moment)
         actions.set_password(who.person_id, encoded, moment, keep=who.device_id)
     return redirect("/saya/masuk?beres=sandi", 303)
-
-
-def _later(until: datetime) -> str:
-    return f"Terlalu banyak percobaan. Coba lagi sesudah {waktu(until)}."
 
 
 # --- devices

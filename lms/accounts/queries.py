@@ -217,26 +217,18 @@ def codes_shown(now: datetime) -> int:
     return read(select(func.count()).where(*is_good("tunjuk", now))).scalar_one()
 
 
-@dataclass(frozen=True, slots=True)
-class CardHolder:
-    """What is printed on a card."""
+def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, datetime]]:
+    """(id, name, region, serial, since when it is theirs) of whose cards a trainer of the cohort may print.
 
-    id: int
-    name: str
-    region: str | None
-    serial: int
-    since: datetime
-
-
-def card_holders(cohort_id: int) -> list[CardHolder]:
-    """Whose cards a trainer of the cohort may print: participants who did not leave, and no staff among them."""
-    rows = read(
+    Participants who did not leave, and no staff among them.
+    """
+    return read(
         select(
             Person.id,
             Person.name,
             Person.region,
             Person.card_serial,
-            func.coalesce(Person.card_since, Person.created_at),
+            func.coalesce(Person.card_since, Person.created_at).label("since"),
         )
         .join(Membership, Membership.person_id == Person.id)
         .where(
@@ -247,5 +239,4 @@ def card_holders(cohort_id: int) -> list[CardHolder]:
             Person.erased_at.is_(None),
             participates_only(),
         )
-    )
-    return [CardHolder(*row) for row in rows]
+    ).all()

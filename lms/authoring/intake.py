@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lms.child import ChildFailed, run
 from lms.core.check import MARKS_OF_UTF16
-from lms.core.intake.draft import NewQuestion, Reading, apart
+from lms.core.intake.draft import Reading, apart
 from lms.core.intake.gift import read_gift
 from lms.core.intake.markdown import as_markdown
 from lms.core.intake.numbered import read_numbered
@@ -44,7 +44,7 @@ def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> Br
     taken = {question.slug for pool in pools for question in pool.questions}
     fresh, problems = [], list(reading.problems)
     for question in reading.questions:
-        if _as_read(question).hash in known:
+        if questions_in(as_markdown([question]))[0].hash in known:
             text = f"soal {quoted(question.title)} sudah ada di sana dan tidak dimasukkan lagi"
             problems.append(Problem("soal", question.line, "peringatan", text))
         else:
@@ -57,10 +57,6 @@ def questions_in(markdown: str) -> tuple[Question, ...]:
     """The questions of a Markdown text without a lesson around it."""
     lesson, _ = parse_lesson("soal.md", f"{ALONE}{markdown}")
     return tuple(question for pool in lesson.pools for question in pool.questions)
-
-
-def _as_read(question: NewQuestion) -> Question:
-    return questions_in(as_markdown([question]))[0]
 
 
 def _read_file(name: str, data: bytes) -> Reading:

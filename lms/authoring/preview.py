@@ -145,10 +145,6 @@ def _course(view: DraftView, path: str, text: str, place: Place) -> Shown:
     return _counted(course.title, html, "")
 
 
-def _plain(view: DraftView, path: str, text: str, place: Place) -> Shown:
-    return _counted(path, "", text)
-
-
 def _counted(title: str, html: str, text: str) -> Shown:
     words = count_words(text)
     return Shown(title, trusted(html), words, max(1, -(-words // WORDS_A_MINUTE)))
@@ -161,5 +157,5 @@ SHOWN: dict[Role, Callable[[DraftView, str, str, Place], Shown]] = {
     "cerita": _story,
     "formulir": _form,
     "kursus": _course,
-    "lain": _plain,
+    "lain": lambda view, path, text, place: _counted(path, "", text),
 }

@@ -1,10 +1,11 @@
 """Reads about cohorts and memberships."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy import Row, Select, and_, bindparam, func, literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import participates_only
@@ -14,7 +15,7 @@ from lms.core.names import with_titles
 from lms.core.regions import villages
 from lms.database import read
 from lms.models import Cohort, Course, CourseEditor, Joining, Membership, Person
-from lms.models.cohorts import CREW, is_participant, is_trainer
+from lms.models.cohorts import CREW, counts_in, is_trainer
 from lms.web.access import COHORTS, CohortFacts, trained_by
 
 
@@ -41,14 +42,6 @@ def selfstudy_code(course_id: int) -> str | None:
     return read(_SELFSTUDY, {"course": course_id}).scalar()
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """A cohort as its trainer finds it on the front page; without a code it is a course that somebody may edit."""
-
-    name: str
-    code: str
-
-
 # The front page of everybody who is signed in asks this.
 _CARED_FOR = union_all(
     select(Cohort.name, Cohort.code, Cohort.id)
@@ -60,9 +53,10 @@ _CARED_FOR = union_all(
 ).order_by(literal_column("3").desc())
 
 
-def cared_for(person_id: int) -> list[Trained]:
-    """The cohorts somebody trains that are not archived, newest first, then the courses they may edit."""
-    return [Trained(name, code) for name, code, _ in read(_CARED_FOR, {"person": person_id})]
+def cared_for(person_id: int) -> Sequence[Row[str, str, int]]:
+    """(name, code, id) of the cohorts somebody trains that are not archived, newest first; then, without a code, the
+    courses they may edit."""
+    return read(_CARED_FOR, {"person": person_id}).all()
 
 
 def takes_part(person_id: int, cohort_id: int, role: str = "peserta") -> bool:
@@ -90,7 +84,7 @@ def turn_to(person_id: int) -> str:
 
 def is_full(cohort_id: int) -> bool:
     """Whether everybody for whom there is room has joined."""
-    seats = Membership.cohort_id == cohort_id, is_participant(Membership), Membership.absorbed_by_id.is_(None)
+    seats = Membership.cohort_id == cohort_id, counts_in(Membership)
     there = select(func.count()).select_from(Membership).where(*seats)
     found = select(Cohort.quota <= there.scalar_subquery())
     return bool(read(found.where(Cohort.id == cohort_id)).scalar())

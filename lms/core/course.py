@@ -103,6 +103,7 @@ def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
     if values is None:
         return None, notes.problems
     top = Table(values, KeyLines(source), notes)
+    renamed = top.table("pindah")
     course = Course(
         title=top.text("judul", needed=True),
         summary=top.text("ringkasan"),
@@ -112,7 +113,7 @@ def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
         quiz=_quiz_rules(top.table("kuis")),
         test=_test_rules(top.table("tes"), notes),
         certificate=_certificate_rules(top.table("sertifikat")),
-        moved=_moved(top.table("pindah")),
+        moved=renamed.free_texts() if renamed else {},
         modules=_modules(top.tables("materi"), notes),
     )
     top.refuse_unknown()
@@ -158,10 +159,6 @@ def _certificate_rules(table: Table | None) -> CertificateRules:
     )
     table.refuse_unknown()
     return rules
-
-
-def _moved(table: Table | None) -> dict[str, str]:
-    return table.free_texts() if table else {}
 
 
 def _modules(tables: Iterable[Table], notes: Notes) -> tuple[Module, ...]:

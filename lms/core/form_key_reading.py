@@ -112,8 +112,9 @@ def _read_key(table: Table, field: Field | None, notes: Notes) -> Key | None:
     written, because = table.text("cocok"), table.text("karena", needed=True).strip()
     known = MATCHES.get(field.kind, ()) if field else ()
     match = written or (known[0] if known else "")
+    names = ", ".join(_READERS)
     if written and written not in _READERS:
-        notes.galat(table.line("cocok"), f"cocok {quoted(written)} tidak dikenal; tulis salah satu dari {_names()}")
+        notes.galat(table.line("cocok"), f"cocok {quoted(written)} tidak dikenal; tulis salah satu dari {names}")
     elif known and field and match not in known:
         text = f"cocok {quoted(match)} tidak sesuai dengan isian berjenis {field.kind}; tulis {' atau '.join(known)}"
         notes.galat(table.line("cocok"), text)
@@ -127,10 +128,6 @@ def _read_key(table: Table, field: Field | None, notes: Notes) -> Key | None:
     key = _READERS[match](reading)
     table.refuse_unknown()
     return key
-
-
-def _names() -> str:
-    return ", ".join(_READERS)
 
 
 def _note_foreign(table: Table, match: str, notes: Notes) -> None:

@@ -151,14 +151,6 @@ def _title(block: Block) -> str:
     return "".join([*head, *(paragraph(line, "Title") for line in block["lines"])])
 
 
-def _annex(block: Block) -> str:
-    return paragraph(block["text"], "Heading1", "<w:pageBreakBefore/>")
-
-
-def _list(block: Block) -> str:
-    return "".join(paragraph(item, "ListBullet") for item in block["items"])
-
-
 def _facts(block: Block) -> str:
     widths = [2600, 200, WIDTH - 2800]
     rows = [
@@ -230,9 +222,9 @@ _MAKERS: Mapping[str, Callable[[Block], str]] = {
     "bagian": lambda block: paragraph(block["text"], "Heading2"),
     "teks": lambda block: paragraph(block["text"]),
     "catatan": lambda block: paragraph(block["text"], "Catatan"),
-    "daftar": _list,
+    "daftar": lambda block: "".join(paragraph(item, "ListBullet") for item in block["items"]),
     "fakta": _facts,
     "tabel": _grid,
-    "lampiran": _annex,
+    "lampiran": lambda block: paragraph(block["text"], "Heading1", "<w:pageBreakBefore/>"),
     "tanda": _signature,
 }

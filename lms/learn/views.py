@@ -9,16 +9,15 @@ from werkzeug import Response as AnyResponse
 
 from lms.cohorts.queries import cared_for, selfstudy_code
 from lms.content import queries as content
-from lms.content.load import EditionView, OutlineLesson, edition_view, meanings, rendered_glossary
-from lms.content.load_form import form_of
+from lms.content.load import EditionView, OutlineLesson, edition_view, filled, meanings, rendered_glossary
+from lms.content.load_form import form_of, rendered_form
 from lms.core.form import Form
 from lms.core.glossary import alphabetical, matching
 from lms.database import writing
 from lms.inquiries.queries import newest_answer
 from lms.learn import actions, queries
 from lms.learn.article import Article, article
-from lms.learn.form_page import form_page
-from lms.learn.next_step import NextStep, next_step
+from lms.learn.next_step import NextStep, case_step, case_steps, next_step
 from lms.mydata.queries import waiting_words
 from lms.quizzes.queries import newest_reply
 from lms.web.access import edition_of, moved_to, signed_in
@@ -146,13 +145,18 @@ class _LessonState(NamedTuple):
 
 
 def _form_page(ref: content.CourseRef, edition: EditionView, form: Form) -> str:
-    person = queries.progress(ref, edition)
+    """Its cases from the example to the one filled in alone, and where one stands."""
+    person, rendered = queries.progress(ref, edition), rendered_form(edition, form)
+    onward = case_step(edition, form, person) or next_step(edition, person, after=form.path)
     return render_template(
         "learn/formulir.html",
         edition=edition,
         outline=edition.lessons[form.path],
         form=form,
-        page=form_page(edition, form, person),
+        intro=filled(edition, rendered.intro),
+        legal=[filled(edition, rule) for rule in rendered.legal],
+        cases=case_steps(edition, form, person),
+        main=onward if person.joined else None,
         person=person,
         place=_place(edition, form.path),
         join_code=None if person.joined else selfstudy_code(ref.id),

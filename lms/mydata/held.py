@@ -91,14 +91,10 @@ def _learning(table: Table, mine: Select[int]) -> ColumnElement[bool]:
     )
 
 
-def _inquiries(person_id: int) -> Select[int]:
-    return select(Inquiry.id).where(Inquiry.person_id.in_(accounts(person_id)))
-
-
 _OWNERS: dict[str, Callable[[int], Select[Any]]] = {
     "attempt_id": attempts,
     "certificate_id": certificates,
-    "inquiry_id": _inquiries,
+    "inquiry_id": lambda person_id: select(Inquiry.id).where(Inquiry.person_id.in_(accounts(person_id))),
     "enrolment_id": lambda person_id: select(Enrolment.id).where(Enrolment.person_id.in_(accounts(person_id))),
     "membership_id": lambda person_id: select(Membership.id).where(Membership.person_id.in_(accounts(person_id))),
     "person_id": accounts,

@@ -8,7 +8,7 @@ from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.actions import NOTICE_VERSION
-from lms.core.regions import Village, villages
+from lms.core.regions import Villager
 from lms.database import read
 from lms.models import (
     Answer,
@@ -33,53 +33,20 @@ SHOWN = 10
 HOURS = 72
 
 
-@dataclass(frozen=True, slots=True)
-class WaysIn:
-    """By what a person signs in, without anything of the secrets themselves."""
-
-    created_at: datetime
-    login: str | None
-    has_password: bool
-    card_serial: int
-    card_since: datetime | None
+def ways_in(person_id: int) -> Row[datetime, str | None]:
+    """(since when there is this account, with which name staff signs in)."""
+    return read(select(Person.created_at, Person.login).where(Person.id == person_id)).one()
 
 
-def ways_in(person_id: int) -> WaysIn:
-    """The person's ways in."""
-    row = read(
-        select(
-            Person.created_at,
-            Person.login,
-            Person.password_hash != "",
-            Person.card_serial,
-            Person.card_since,
-        ).where(Person.id == person_id)
-    ).one()
-    return WaysIn(*row)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A cohort somebody is or was in."""
-
-    name: str
-    slug: str
-    role: str
-    trial: bool
-    joined_at: datetime
-    left_at: datetime | None
-
-
-def parts(person_id: int) -> list[Part]:
-    """The cohorts, the newest first."""
-    rows = read(
+def parts(person_id: int) -> Sequence[Row[str, str, str, bool, datetime, datetime | None]]:
+    """(name, course, role, whether it is a trial, joined, left) of the cohorts somebody is or was in, newest first."""
+    return read(
         select(Cohort.name, Course.slug, Membership.role, Membership.trial, Membership.joined_at, Membership.left_at)
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .join(Course, Course.id == Cohort.course_id)
         .where(Membership.person_id.in_(held.accounts(person_id)))
         .order_by(Membership.joined_at.desc(), Membership.id.desc())
-    )
-    return [Part(*row) for row in rows]
+    ).all()
 
 
 def counts(person_id: int) -> tuple[int, int, int]:
@@ -184,13 +151,13 @@ def inquiries(person_id: int) -> Sequence[Row[str, str, datetime, bool]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(Villager):
     """A request to be erased that is neither withdrawn nor carried out."""
 
     id: int
     person_id: int
     name: str
-    village: Village | None
+    region: str | None
     keep_certificates: bool
     asked_at: datetime
     accounts: int
@@ -234,7 +201,7 @@ _OPEN = (
 
 def open_requests() -> list[Request]:
     """What the office has to carry out, the oldest first."""
-    return [_request(*row) for row in read(_OPEN)]
+    return [Request(*row) for row in read(_OPEN)]
 
 
 def waiting_words(now: datetime) -> str:
@@ -246,13 +213,7 @@ def waiting_words(now: datetime) -> str:
 def open_request(person_id: int) -> Request | None:
     """The person's own request while it is open."""
     row = read(_OPEN.where(ErasureRequest.person_id == person_id)).first()
-    return _request(*row) if row else None
-
-
-def _request(
-    number: int, person_id: int, name: str, region: str | None, keep: bool, asked_at: datetime, accounts: int
-) -> Request:
-    return Request(number, person_id, name, villages().get(region or ""), keep, asked_at, accounts)
+    return Request(*row) if row else None
 
 
 def request_exists(request_id: int) -> bool:

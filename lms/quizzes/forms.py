@@ -84,14 +84,10 @@ def _changed(
         value = _clean(number, form.getlist(f"q{number}"), sheet, questions)
         seen = _number(form.get(f"c{number}"))
         shown = latest(saved for saved in held if saved.number == number and saved.counter <= seen).get(number)
-        if value != (shown.value if shown else _blank(number, sheet, questions)):
+        untouched = _clean(number, [], sheet, questions)
+        if value != (shown.value if shown else untouched):
             digest = hashlib.sha256(f"{form_id}|{number}|{json.dumps(value)}".encode()).hexdigest()
             yield Entry(digest[:32], number, counter, value)
-
-
-def _blank(number: int, sheet: Sheet, questions: Mapping[str, Askable]) -> Value:
-    """What an untouched question gives."""
-    return _clean(number, [], sheet, questions)
 
 
 def _number(text: str | None) -> int:

@@ -207,44 +207,26 @@ def answers_of(attempts: Sequence[str] | Select[str]) -> dict[str, list[Saved]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """When the answer that counts came, late or not, and the trainer who wrote it down, "" for the person."""
-
-    at: datetime
-    late: bool
-    by: str
-
-
-def marks(attempt_id: str) -> dict[int, Mark]:
-    """Question number -> what is known of the answer that counts."""
+def marks(attempt_id: str) -> dict[int, Row[int, datetime, bool, str]]:
+    """Question number -> (…, at, late, by) of the answer that counts; by whom for another, "" for oneself."""
     rows = read(
-        select(Answer.number, Answer.at, Answer.late, func.coalesce(Person.name, ""))
+        select(Answer.number, Answer.at, Answer.late, func.coalesce(Person.name, "").label("by"))
         .join(Person, Person.id == Answer.entered_by_id, isouter=True)
         .where(Answer.attempt_id == attempt_id, _COUNTS)
         .order_by(Answer.counter, Answer.id)
     )
-    return {number: Mark(at, late, by) for number, at, late, by in rows}
+    return {row[0]: row for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a trainer answered to something a person wrote."""
-
-    text: str
-    by: str
-    at: datetime
-
-
-def replies(attempt_id: str) -> dict[int, Reply]:
-    """Question number -> the newest reply to what was written there."""
+def replies(attempt_id: str) -> dict[int, Row[int, str, str, datetime]]:
+    """Question number -> (…, text, by, at) of the trainer's newest reply to what was written there."""
     rows = read(
-        select(ReflectionReply.number, ReflectionReply.text, Person.name, ReflectionReply.at)
+        select(ReflectionReply.number, ReflectionReply.text, Person.name.label("by"), ReflectionReply.at)
         .join(Person, Person.id == ReflectionReply.by_id)
         .where(ReflectionReply.attempt_id == attempt_id)
         .order_by(ReflectionReply.id)
     )
-    return {number: Reply(text, by, at) for number, text, by, at in rows}
+    return {row[0]: row for row in rows}
 
 
 def newest_reply(enrolment_id: int, since: datetime) -> str | None:

@@ -43,11 +43,6 @@ def two(value: Any) -> str:
     return f"{float(value):.2f}".replace(".", ",")
 
 
-def people(held: CohortFacts, _: datetime) -> list[int]:
-    """Who takes part, by place."""
-    return list(queries.people(held.cohort_id))
-
-
 def attendance(held: CohortFacts, _: datetime) -> dict[str, Any]:
     """Everybody's states, one for each meeting, and the percent they came to."""
     roll = queries.roll(held.cohort_id)
@@ -111,8 +106,7 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 def _pair(pair: Pair) -> list[str]:
-    gain = number(pair.gain) if pair.gain is not None else "–"
-    return [score(pair.pre.share), score(pair.post.share), gain, GAINS[pair.word]]
+    return [score(pair.pre.share), score(pair.post.share), number(pair.gain), GAINS[pair.word]]
 
 
 def _by_place(held: CohortFacts, pairs: Mapping[int, Pair]) -> list[tuple[int, Pair]]:
@@ -202,18 +196,13 @@ def coverage(held: CohortFacts, _: datetime) -> dict[str, dict[str, list[str]]]:
     }
 
 
-def certificates(held: CohortFacts, _: datetime) -> list[list[Any]]:
-    """The register."""
-    return queries.certificates(held.cohort_id)
-
-
 PARTS: Mapping[str, Callable[[CohortFacts, datetime], Any]] = {
-    "peserta": people,
+    "peserta": lambda held, _: list(queries.people(held.cohort_id)),
     "hadir": attendance,
     "tes": tests,
     "survei": survey,
     "rtl": plans,
-    "sertifikat": certificates,
+    "sertifikat": lambda held, _: queries.certificates(held.cohort_id),
     "jangkauan": coverage,
 }
 """What is gathered, in this order."""

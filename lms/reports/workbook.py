@@ -11,7 +11,7 @@ from lms.core.attendance import STATES
 from lms.core.dates import WIB, tanggal, waktu
 from lms.core.event_texts import Someone
 from lms.core.items import Sitting
-from lms.exams.cohort_queries import Asked, Sat, sat_in
+from lms.exams.cohort_queries import Sat, sat_in
 from lms.quizzes.queries import POSTTEST, PRETEST
 from lms.quizzes.sheet import ShownQuestion, answer_in_words, show
 from lms.reports import queries
@@ -91,7 +91,10 @@ def _score(sitting: Sitting | None) -> list[float | None]:
 
 def _answers(sat: Sat, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
     heading = [("Tes", 10), ("Nama", 28), ("No.", 5), ("Materi", 26), ("Soal", 60), ("Jawaban", 40), ("Benar", 8)]
-    shown = {key: _shown(asked) for key, asked in sat.asked.items()}
+    shown = {
+        key: show(asked.question, asked.path, asked.edition, "soal", tuple(asked.question.items))
+        for key, asked in sat.asked.items()
+    }
     texts = {key: question_words(asked.question) for key, asked in sat.asked.items()}
     return heading, [row for name in TESTS for row in _replies(name, sat, people, shown, texts)]
 
@@ -110,10 +113,6 @@ def _replies(
             said = "; ".join(words.striptags() for words in answer_in_words(given))
             right = "Ya" if reply.right else "Tidak"
             yield [TESTS[name], who and who.name, at, reply.subject, texts[reply.hash], said, right]
-
-
-def _shown(asked: Asked) -> ShownQuestion:
-    return show(asked.question, asked.path, asked.edition, "soal", tuple(asked.question.items))
 
 
 def _survey(held: CohortFacts, now: datetime) -> dict[str, tuple[Heading, Rows]]:
