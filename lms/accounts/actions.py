@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -288,6 +288,13 @@ def note(
     db.session.add(
         AuditEntry(at=now, actor_id=actor_id, action=action, object=object, fields=fields or [], reason=reason)
     )
+
+
+def note_shown(people: Iterable[int], cohort_id: int, action: str, fields: list[str], by: int, now: datetime) -> None:
+    """Append whose data of a cohort somebody was shown, if anybody's."""
+    whose = ", ".join(map(str, people))
+    if whose:
+        note(by, action, f"cohort:{cohort_id}", now, fields, f"orang {whose}"[:1000])
 
 
 def rename(person_id: int, name: str, before: str, after: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session
 from werkzeug import Response
 
-from lms.accounts.actions import note
+from lms.accounts.actions import note, note_shown
 from lms.cohorts import actions as cohorts
 from lms.content.load import edition_view
 from lms.content.queries import edition_number, newest_number
@@ -16,7 +16,7 @@ from lms.core.sheets import MIMETYPE
 from lms.database import writing
 from lms.desk import queries
 from lms.desk.forms import read_cohort_form, read_page, read_wanted, read_words
-from lms.desk.messages import Stuck, group_message, invitation, stuck
+from lms.desk.messages import group_message, invitation, stuck
 from lms.desk.workbook import workbook
 from lms.events.actions import copy_plan
 from lms.inquiries.queries import waiting, waiting_in
@@ -157,7 +157,10 @@ def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) 
     edition, site = edition_view(trained.edition_id, trained.slug), current_app.config["PUBLIC_URL"]
     people = stuck(trained, edition, queries.lines(trained, found.memberships), trained.viewer.name, site, moment)
     if shown:
-        _note_shown(trained, people, moment)
+        phones = (each.line.who.person_id for each in people if each.line.who.phone)
+        with writing():
+            by = trained.viewer.person_id
+            note_shown(phones, trained.cohort_id, "nomor HP ditampilkan", ["phone"], by, moment)
     show_nobody_else()
     return render_template(
         "desk/macet.html",
@@ -167,14 +170,6 @@ def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) 
         group=group_message(trained, edition, site),
         shown=shown,
     )
-
-
-def _note_shown(trained: Training, people: list[Stuck], moment: datetime) -> None:
-    whose = ", ".join(str(each.line.who.person_id) for each in people if each.line.who.phone)
-    if whose:
-        with writing():
-            what = f"cohort:{trained.cohort_id}"
-            note(trained.viewer.person_id, "nomor HP ditampilkan", what, moment, ["phone"], f"orang {whose}")
 
 
 @bp.get("/pelatih/<code>/atur")

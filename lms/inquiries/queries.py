@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, desc, exists, func, null, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, desc, exists, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
@@ -32,14 +32,8 @@ from lms.quizzes.queries import address_of
 
 PAGE = 30
 
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer of the desk."""
-
-    by: str
-    text: str
-    at: datetime
+Reply = Row[int, str, str, datetime]
+"""(question, by, text, at) of an answer of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ class Asked:
     address: str
     text: str
     at: datetime
-    replies: list[Reply]
+    replies: Sequence[Reply]
     ruled: str
 
 
@@ -200,14 +194,14 @@ def _asked(listed: Select[*tuple[Any, ...]]) -> list[Asked]:
 
 def _replies(inquiry_ids: Sequence[int]) -> dict[int, list[Reply]]:
     rows = read(
-        select(InquiryReply.inquiry_id, Person.name, InquiryReply.text, InquiryReply.at)
+        select(InquiryReply.inquiry_id, Person.name.label("by"), InquiryReply.text, InquiryReply.at)
         .join(Person, Person.id == InquiryReply.by_id)
         .where(InquiryReply.inquiry_id.in_(inquiry_ids))
         .order_by(InquiryReply.id)
     )
     found: dict[int, list[Reply]] = {}
-    for inquiry_id, by, text, at in rows:
-        found.setdefault(inquiry_id, []).append(Reply(by, text, at))
+    for row in rows:
+        found.setdefault(row.inquiry_id, []).append(row)
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.accounts.actions import note
+from lms.accounts.actions import note_shown
 from lms.database import writing
 from lms.desk.queries import Found
 from lms.plans import actions, queries
@@ -22,7 +22,7 @@ from lms.plans.forms import (
     read_news,
     read_plans,
 )
-from lms.plans.messages import Asked, asked, group_message
+from lms.plans.messages import asked, group_message
 from lms.plans.queries import Plan
 from lms.web.access import Seat, Training, refuse_closed, seat, training
 from lms.web.clock import now, today
@@ -140,7 +140,10 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
     site, name = current_app.config["PUBLIC_URL"], trained.viewer.name
     found = [asked(trained, who, plans[who.membership_id], name, site, today()) for who in people]
     if shown:
-        _note_shown(trained, found, moment)
+        phones = (each.who.person_id for each in found if each.who.phone and each.message)
+        with writing():
+            by = trained.viewer.person_id
+            note_shown(phones, trained.cohort_id, "nomor HP ditampilkan", ["phone"], by, moment)
     asks = any(queries.is_asked(each.plans, today()) for each in found)
     group = group_message(trained, site, asks=asks) if asks or not trained.closed_at else None
     show_nobody_else()
@@ -154,11 +157,3 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
         group=group,
         done_words=DONE,
     )
-
-
-def _note_shown(trained: Training, people: Sequence[Asked], moment: datetime) -> None:
-    whose = ", ".join(str(each.who.person_id) for each in people if each.who.phone and each.message)
-    if whose:
-        with writing():
-            what = f"cohort:{trained.cohort_id}"
-            note(trained.viewer.person_id, "nomor HP ditampilkan", what, moment, ["phone"], f"orang {whose}")

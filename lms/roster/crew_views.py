@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
 
-from lms.accounts.actions import note
+from lms.accounts.actions import note_shown
 from lms.cohorts import actions, queries
 from lms.cohorts.queries import CrewMember, Namesake
 from lms.database import writing
@@ -91,9 +91,8 @@ def remove(code: str) -> Answer:
 def messages(code: str) -> str:
     """The page with numbers and the links of cards; whose they were is noted."""
     held = event(code)
-    whose = ", ".join(str(each.person_id) for each in queries.crew(held.cohort_id) if each.may_be_sent)
-    if whose:
-        with writing():
-            what, seen = f"cohort:{held.cohort_id}", ["phone", "card_hash"]
-            note(held.viewer.person_id, "undangan ditampilkan", what, now(), seen, f"orang {whose}"[:1000])
+    whose = (each.person_id for each in queries.crew(held.cohort_id) if each.may_be_sent)
+    with writing():
+        by, seen = held.viewer.person_id, ["phone", "card_hash"]
+        note_shown(whose, held.cohort_id, "undangan ditampilkan", seen, by, now())
     return _page(held, {}, shown=True)

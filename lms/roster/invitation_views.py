@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
-from lms.accounts.actions import note
+from lms.accounts.actions import note_shown
 from lms.database import writing
 from lms.roster import queries
 from lms.roster.invitation import group_message, personal_message, poster
@@ -36,10 +36,9 @@ def _page(trained: Training, page: int, *, shown: bool) -> str:
     messages = {}
     if shown and people:
         messages = {who.id: personal_message(trained, who, trained.viewer.name, site, moment) for who in people}
-        whose = ", ".join(str(who.id) for who in people)
         with writing():
-            what, seen = f"cohort:{trained.cohort_id}", ["phone", "card_hash"]
-            note(trained.viewer.person_id, "undangan ditampilkan", what, moment, seen, f"orang {whose}"[:1000])
+            by, seen = trained.viewer.person_id, ["phone", "card_hash"]
+            note_shown(messages, trained.cohort_id, "undangan ditampilkan", seen, by, moment)
     show_nobody_else()
     return render_template(
         "roster/undangan.html",
