@@ -15,7 +15,7 @@ from lms.core.window import Window, state_of
 from lms.database import db
 from lms.exams import queries
 from lms.models import Attempt, Cohort, ExtraTry, Membership, Period
-from lms.quizzes.actions import open_test as open_attempt
+from lms.quizzes.actions import open_on
 from lms.quizzes.queries import POSTTEST, PRETEST, is_or_absorbed_by
 
 
@@ -47,7 +47,8 @@ def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
     pass_mark = course.test.pass_mark if course.test else 0
     known = queries.met(wanted.person_id, wanted.course_id)
     sheet = draw_test(wanted.bank.path, wanted.bank.pools_for(course), pass_mark, known, rng)
-    return open_attempt(wanted.membership_id, wanted.edition.id, wanted.name, wanted.ordinal, sheet, now, closes_at)
+    names, seat = (wanted.name,), wanted.membership_id
+    return open_on(Membership, seat, wanted.edition.id, names, wanted.ordinal, sheet, now, closes_at)
 
 
 def _window(wanted: Opening) -> Window | None:

@@ -63,23 +63,10 @@ def open_attempt(
 
     `names` is what the quiz is called now, then what it was called before.
     """
-    return _open(Enrolment, enrolment_id, edition_id, names, ordinal, sheet, now)
+    return open_on(Enrolment, enrolment_id, edition_id, names, ordinal, sheet, now)
 
 
-def open_test(
-    membership_id: int,
-    edition_id: int,
-    name: str,
-    ordinal: int,
-    sheet: Sheet,
-    now: datetime,
-    closes_at: datetime | None = None,
-) -> str:
-    """The same for a pre-test or post-test, which hangs on the membership; answers after `closes_at` are late."""
-    return _open(Membership, membership_id, edition_id, (name,), ordinal, sheet, now, closes_at)
-
-
-def _open(
+def open_on(
     table: type[Enrolment | Membership],
     owner: int,
     edition_id: int,
@@ -89,7 +76,10 @@ def _open(
     now: datetime,
     closes_at: datetime | None = None,
 ) -> str:
-    """`table` and `owner` say whose attempt it is; of two people who are one, each goes on counting its own."""
+    """The same of what hangs on this row of `table`, as tests do on a membership; answers after `closes_at` are late.
+
+    Of two people who are one, each goes on counting its own.
+    """
     hangs_on = {f"{table.__tablename__}_id": owner}
     held = db.session.execute(
         select(Attempt.id, Attempt.submitted_at, Attempt.ordinal, table.id)
@@ -106,7 +96,7 @@ def _open(
         edition_id=edition_id,
         quiz=names[0],
         ordinal=max((number for _, _, number, whose in held if whose == owner), default=0) + 1,
-        trial=_is_trial(**hangs_on),
+        trial=_is_trial(table, owner),
         sheet=sheet.to_json(),
         opened_at=now,
         closes_at=closes_at,
@@ -116,19 +106,15 @@ def _open(
     return attempt.id
 
 
-def _is_trial(enrolment_id: int | None = None, membership_id: int | None = None) -> bool:
-    if membership_id is not None:
-        return db.session.scalars(select(Membership.trial).where(Membership.id == membership_id)).one()
-    return _only_tries(enrolment_id or 0)
-
-
-def _only_tries(enrolment_id: int) -> bool:
+def _is_trial(table: type[Enrolment | Membership], owner: int) -> bool:
     """Whether this is somebody of the staff: a participant nowhere, or only to try the course."""
+    if table is Membership:
+        return db.session.scalars(select(Membership.trial).where(Membership.id == owner)).one()
     kinds = db.session.scalars(
         select(Membership.trial)
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .join(Enrolment, Enrolment.person_id == Membership.person_id)
-        .where(Enrolment.id == enrolment_id, Cohort.course_id == Enrolment.course_id, Membership.role == "peserta")
+        .where(Enrolment.id == owner, Cohort.course_id == Enrolment.course_id, Membership.role == "peserta")
     ).all()
     return all(kinds)
 
