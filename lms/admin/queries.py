@@ -61,6 +61,9 @@ WORDS = {
     "online_from": "awal masa daring",
     "online_until": "akhir masa daring",
     "report": "laporan",
+    "predicates": "predikat sertifikat",
+    "prints_scores": "tabel nilai sertifikat",
+    "signing": "cara tanda tangan sertifikat",
 }
 """What the log calls things by their columns and kinds -> what its reader calls them."""
 
