@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
@@ -334,15 +334,24 @@ def titles_in(cohort_id: int) -> dict[int, tuple[str, str]]:
     return {person_id: (before, after) for person_id, before, after in rows}
 
 
-def certificates_of(person_id: int) -> Sequence[Row[str, bool, datetime]]:
-    """(id, sample, issued) of a person's certificates, newest first."""
-    return db.session.execute(
-        select(Certificate.id, Certificate.sample, Certificate.issued_at)
+class OwnCertificate(NamedTuple):
+    """One of a person's certificates, as a list of them names it."""
+
+    id: str
+    sample: bool
+    snapshot: Snapshot
+
+
+def certificates_of(person_id: int) -> list[OwnCertificate]:
+    """A person's certificates, newest first."""
+    rows = db.session.execute(
+        select(Certificate.id, Certificate.sample, Certificate.payload)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .where(is_person(person_id))
         .order_by(Certificate.issued_at.desc())
-    ).all()
+    )
+    return [OwnCertificate(each, sample, snapshot_of(payload)) for each, sample, payload in rows]
 
 
 def holding_certificates(person_id: int) -> list[tuple[int, Snapshot]]:

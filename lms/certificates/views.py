@@ -54,15 +54,19 @@ def _ready(slug: str) -> tuple[CourseRef, EditionView, Progress, queries.SelfStu
 @bp.get("/sertifikat/ambil/<slug>")
 def confirm(slug: str) -> str | Response:
     """Is this your name? As it will be printed."""
-    _, edition, person, member = _ready(slug)
+    ref, edition, person, member = _ready(slug)
     if known := queries.held(member.membership_id, sample=False):
         return redirect(f"/sertifikat/{known}", 303)
-    return _confirm_page(edition, person, person_facts(signed_in().person_id), {})
+    return _confirm_page(ref, edition, person, person_facts(signed_in().person_id), {})
 
 
-def _confirm_page(edition: EditionView, person: Progress, facts: PersonFacts | Printed, faults: dict[str, str]) -> str:
+def _confirm_page(
+    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts | Printed, faults: dict[str, str]
+) -> str:
+    holding = queries.holding_certificates(signed_in().person_id)
     return render_template(
         "certificates/ambil.html",
+        others=[each for course_id, each in holding if course_id == ref.id],
         edition=edition,
         facts=facts,
         village=villages().get(facts.region or ""),
@@ -92,11 +96,11 @@ def take(slug: str) -> Response | tuple[str, int]:
     )
     faults = faults or _unprintable(plan)
     if faults:
-        return _confirm_page(edition, person, facts, faults), 422
+        return _confirm_page(ref, edition, person, facts, faults), 422
     signing_key, moment = current_app.config["SIGNING_KEY"], now()
 
     if has_ended(signing_key):
-        return _confirm_page(edition, person, facts, {"nama": KEY_ENDED}), 422
+        return _confirm_page(ref, edition, person, facts, {"nama": KEY_ENDED}), 422
 
     def issue() -> str:
         if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.

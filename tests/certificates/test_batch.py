@@ -272,7 +272,9 @@ def test_a_participant_confirms_their_name_once_and_finds_their_sheet(event: Eve
     assert "belum membenarkan" not in trainer.client.page(PAGE)
     issue(trainer)
     hers = sign_in(client, person)
-    assert f"/sertifikat/{sheets(event)[0].id}" in hers.page("/acara/B1MTEK")
+    issued = sheets(event)[0]
+    assert f'<a class="btn" href="/sertifikat/{issued.id}">Lihat sertifikat</a>' in hers.page("/acara/B1MTEK")
+    assert f'href="/sertifikat/{issued.id}">{snapshot_of(issued.payload).number}</a>' in hers.page("/saya")
 
 
 def test_a_trainer_of_another_cohort_and_a_participant_reach_nothing_of_it(event: Event, client: Client) -> None:

@@ -88,7 +88,7 @@ def test_everything_done_it_is_issued_with_a_number(ready: Client, office: None)
     assert found.identity == "Warga Desa Sumberagung, Kecamatan Pracimantoro"
     assert (found.online_jp, found.hall_jp, found.mode) == (2, 0, "daring mandiri")
     assert found.evidence["pelajaran"] == [TWO, ONE]
-    assert "Sertifikat, 24 November 2026" in ready.page("/saya")
+    assert f"{found.number}</a>" in ready.page("/saya")
 
 
 @pytest.mark.parametrize("done", [(), (ONE,), (TWO,)])
