@@ -202,12 +202,13 @@ def _issued(row: Certificate) -> Issued | None:
     believed = still_holds(snapshot.issued_on, key.ended_on, key.leaked_on)
     stands = state(row.sample, [event.kind for event in events], believed=believed)
     ended_at = next((event.at for event in events if event.kind == ENDING.get(stands)), None)
-    nameless = stands == "dicabut" and _is_erased(row.membership_id)
+    nameless = stands == "dicabut" and is_erased(row.membership_id)
     signed = next((event.reason for event in events if event.kind == "signed"), "")
     return Issued(row.id, snapshot, stands, real, ended_at, nameless, signed)
 
 
-def _is_erased(membership_id: int) -> bool:
+def is_erased(membership_id: int) -> bool:
+    """Whether nothing is left by which this participant could be known."""
     erased = select(Person.erased_at).join(Membership, Membership.person_id == Person.id)
     return db.session.scalar(erased.where(Membership.id == membership_id)) is not None
 

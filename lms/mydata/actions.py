@@ -8,8 +8,7 @@ from sqlalchemy import CursorResult, delete, select, update
 
 from lms.accounts.actions import note
 from lms.admin.actions import keep_an_admin
-from lms.certificates.actions import revoke
-from lms.core.certificate import IN_FORCE, state
+from lms.core.certificate import state
 from lms.core.draw import Sheet
 from lms.core.roster.people import FORGOTTEN, Listed, as_kept
 from lms.database import db, writer
@@ -131,7 +130,9 @@ def bury(people: Sequence[int], now: datetime) -> None:
 
 
 def _revoke(person_id: int, by: int, now: datetime) -> int:
-    """Withdraw what still holds, and drop the PDFs that came back signed; how many were withdrawn."""
+    """Withdraw every sheet, those replaced before too, since each names its owner, and drop the PDFs that came back
+    signed; how many were withdrawn.
+    """
     rows = db.session.execute(
         select(Certificate.id, CertificateEvent.kind)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
@@ -141,9 +142,9 @@ def _revoke(person_id: int, by: int, now: datetime) -> int:
     kinds: dict[str, list[str]] = {}
     for certificate_id, kind in rows:
         kinds.setdefault(certificate_id, []).append(kind)
-    standing = [certificate_id for certificate_id, found in kinds.items() if state(False, found) in IN_FORCE]
-    for certificate_id in standing:
-        revoke(certificate_id, REVOKED, now, by=by)
+    standing = [certificate_id for certificate_id, found in kinds.items() if state(False, found) != "dicabut"]
+    ended: dict[str, Any] = {"kind": "revoked", "reason": REVOKED, "person_id": by, "at": now}
+    db.session.add_all(CertificateEvent(certificate_id=each, **ended) for each in standing)
     db.session.execute(delete(SignedSheet).where(SignedSheet.certificate_id.in_(kinds)))
     return len(standing)
 

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import select, text
 
 from lms.accounts.cards import card_token
+from lms.certificates.actions import reissue
 from lms.database import db, writing
-from lms.models import AuditEntry, Certificate, Device, ErasureRequest, ImportRow, Membership, Person
+from lms.models import AuditEntry, Certificate, Cohort, Device, ErasureRequest, ImportRow, Membership, Person
 from lms.models.labels import ERASED
 from lms.mydata import actions
+from tests.certificates.test_take import draft_of
 from tests.conftest import KEY, START, Client, Time, add_member, add_person, sign_in
 from tests.mydata.conftest import NAME, SECRETS, Known
 from tests.scene import fingerprint
@@ -290,3 +292,28 @@ def test_a_trainer_sees_nothing_of_a_withdrawn_one_either(known: Known, admin: C
     assert [trainer.get(address).status_code for address in addresses] == [200, 200]
     erase(known, admin, "cabut")
     assert [trainer.get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_a_sheet_that_was_replaced_before_names_nobody_either(known: Known, admin: Client, browser: Browser) -> None:
+    add_member(known.trainer, role="pelatih")
+    with writing():
+        newest = reissue(known.certificate_id, draft_of(known.id), KEY, "Ejaan.", START)
+    code = db.session.get_one(Cohort, 1).code
+    checks = [f"/cek/{db.session.get_one(Certificate, each).token}" for each in (known.certificate_id, newest)]
+    desk = [f"/pelatih/{code}/sertifikat/{each}" for each in (known.certificate_id, newest)]
+    anybody, trainer = browser(), sign_in(browser(), known.trainer)
+    assert NAME in anybody.page(checks[0])
+    assert NAME in trainer.page(desk[0])
+    assert NAME in admin.page("/kelola/register")
+    erase(known, admin, "cabut")
+    for page in [*map(anybody.page, checks), admin.page("/kelola/register")]:
+        assert (NAME in page, "Siti Aminah" in page) == (False, False)
+    assert "Sertifikat ini sudah dicabut" in anybody.page(checks[0])
+    assert [trainer.get(address).status_code for address in desk] == [404, 404]
+
+
+def test_one_that_was_replaced_and_is_kept_still_says_so(known: Known, admin: Client, browser: Browser) -> None:
+    with writing():
+        reissue(known.certificate_id, draft_of(known.id), KEY, "Ejaan.", START)
+    erase(known, admin)
+    assert "sudah diganti" in browser().page(f"/cek/{db.session.get_one(Certificate, known.certificate_id).token}")
