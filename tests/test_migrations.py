@@ -1,5 +1,8 @@
 """The database is brought up to date whole or not at all, behind a copy, and ends as the models say."""
 
+import importlib
+import json
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,13 +11,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 
 from lms import database
 from lms.app import create_app
 from lms.database import close_all, db
-from lms.migrations import MigrationError, migrate, set_journal
+from lms.migrations import FOLDER, MigrationError, migrate, set_journal
+from lms.office.papers import check_key
 from tests.conftest import settings_for
 
 FIRST = """
@@ -171,6 +176,37 @@ def test_a_database_of_a_newer_release_is_refused_in_words(empty: Flask, tmp_pat
     with pytest.raises(MigrationError, match="lebih baru"):
         migrate(db.engine, data)
     assert state(data / "sinau.db") == before
+
+
+def test_numbers_of_before_can_be_compared_and_papers_found_by_their_strokes(empty: Flask, tmp_path: Path) -> None:
+    """Of a number that was written twice before that was refused, the sheet that was first keeps it."""
+    before = tmp_path / "u"
+    before.mkdir()
+    for script in (FOLDER / "versions").glob("00*.py"):
+        if script.name < "0014":
+            shutil.copy(script, before)
+    migrate(db.engine, tmp_path / "data", before)
+    numbers = {"lama": ("A/001/2026", 0), "kembar": ("a / 1 / 2026", 0), "revisi": ("A/001/2026", 1), "lain": (None, 0)}
+    sheets = "insert into certificate (id, token, short_code, membership_id, edition_id, sample, sequence, revision, "
+    sheets += "payload, signature, key_id, issued_at, sought) values (:id, :id, :id, :place, 1, :sample, :sequence, "
+    sheets += ":revision, :payload, '', 'k', :place, '')"
+    papers = (
+        "insert into paper_certificate values (1, 'p', 'k', 2019, '01/12/2019', 'Siti A.', '', '', '2019-12-01', '')"
+    )
+    with db.engine.connect() as connection:
+        connection.connection.cursor().execute("pragma foreign_keys=off")
+        for place, (name, (number, revision)) in enumerate(numbers.items(), start=1):
+            row = {"id": name, "place": place, "sample": number is None, "sequence": place if number else None}
+            row |= {"revision": revision, "payload": json.dumps({"number": number}).encode()}
+            connection.execute(sa.text(sheets), row)
+        connection.execute(sa.text(papers))
+        connection.commit()
+        with Operations.context(MigrationContext.configure(connection)):
+            importlib.import_module("lms.migrations.versions.0014_number_key").upgrade()
+        found = dict(connection.execute(sa.text("select id, number_key from certificate")).all())
+        (paper,) = connection.execute(sa.text("select number_key, check_key from paper_certificate")).all()
+    assert found == {"lama": "a/1/2026", "kembar": None, "revisi": "a/1/2026", "lain": None}
+    assert tuple(paper) == ("1/12/2019", check_key("01-12-2019", "SITI A"))
 
 
 def test_audit_entries_can_be_neither_changed_nor_deleted(app: Flask) -> None:

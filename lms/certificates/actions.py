@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from lms.accounts.actions import note
 from lms.certificates import keys, queries
 from lms.certificates.queries import Issuer
 from lms.core import certificate as core
 from lms.core.certificate import Snapshot
+from lms.core.numbering import number_key
 from lms.core.predicate import Bands
-from lms.database import db
+from lms.database import db, read
 from lms.models import (
     Certificate,
     CertificateEvent,
@@ -23,6 +24,8 @@ from lms.models import (
     Exemption,
     HandedSheet,
     Membership,
+    PaperBatch,
+    PaperCertificate,
     SignedSheet,
 )
 
@@ -57,7 +60,8 @@ def numbered(draft: Draft, sequence: int, day: date) -> Snapshot:
 def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = None) -> str:
     """The id of the membership's certificate (or sample): the one it has, else a new one, numbered and signed.
 
-    The number is drawn here, inside the caller's write, so that there are neither gaps nor doubles. Raises KeyEnded.
+    The number is drawn here, inside the caller's write, so that there are neither gaps nor doubles. Raises KeyEnded
+    and NumberTaken.
     """
     if known := queries.held(draft.membership_id, sample=draft.issuer is None):
         return known
@@ -65,7 +69,30 @@ def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = N
         return _keep(draft, draft.snapshot, None, signing_key, now, by)
     day = draft.snapshot.issued_on
     place = Place(draft.issuer.series_id, day.year, queries.next_sequence(draft.issuer.series_id, day.year))
-    return _keep(draft, numbered(draft, place.sequence, day), place, signing_key, now, by)
+    snapshot = numbered(draft, place.sequence, day)
+    assert snapshot.number is not None
+    if _is_taken(snapshot.number):
+        raise NumberTaken(snapshot.number)
+    return _keep(draft, snapshot, place, signing_key, now, by)
+
+
+class NumberTaken(Exception):
+    """The next number stands in the book already; the message says what to do, in Indonesian."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Sertifikat belum dapat terbit: nomor {number} sudah ada di buku register. Minta pengelola memajukan nomor"
+            " berikutnya atau mengganti kodenya di halaman Nomor sertifikat. Tidak ada yang hilang."
+        )
+
+
+def _is_taken(number: str) -> bool:
+    """Whether a certificate of any series, or a paper that counts, has the same number."""
+    key = number_key(number)
+    issued = select(Certificate.id).where(Certificate.number_key == key, Certificate.revision == 0)
+    papers = select(PaperCertificate.id).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
+    papers = papers.where(PaperCertificate.number_key == key, PaperBatch.written_at.is_not(None))
+    return bool(read(select(or_(issued.exists(), papers.exists()))).scalar_one())
 
 
 def reissue(
@@ -127,6 +154,7 @@ def _keep(
         sequence=place.sequence if place else None,
         revision=snapshot.revision,
         sought=core.found_by(snapshot),
+        number_key=number_key(snapshot.number) if snapshot.number else None,
         payload=payload,
         signature=core.sign(signing_key, payload),
         key_id=keys.keep(signing_key, now),

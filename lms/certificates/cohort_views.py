@@ -20,7 +20,7 @@ from lms.core.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.core.privacy import fault_of_text
 from lms.database import made_once, writing
 from lms.events.queries import details
-from lms.jobs.actions import advance, begin
+from lms.jobs.actions import NotDoable, advance, begin
 from lms.jobs.queries import JobFacts, newest
 from lms.web.access import Training, cohort_facts, event, member_of, my_part, training
 from lms.web.clock import now, today
@@ -152,7 +152,10 @@ def _issue_one(job: JobFacts, plan: actions.Draft | None, fault: str) -> JobFact
             actions.issue(plan, current_app.config["SIGNING_KEY"], now(), by=job.by_id)
         return True
 
-    return replace(job, position=job.position + 1, outcome=outcome) if made_once(one) else None
+    try:
+        return replace(job, position=job.position + 1, outcome=outcome) if made_once(one) else None
+    except actions.NumberTaken as taken:
+        raise NotDoable(str(taken)) from taken
 
 
 @bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})

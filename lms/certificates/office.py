@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from lms.accounts.actions import note
 from lms.core.certificate import check_pattern
+from lms.core.numbering import TWINS, same_numbers
 from lms.database import db
 from lms.models import NumberSeries, Office, Signer
 
@@ -48,10 +49,18 @@ def set_office(data: bytes, now: datetime) -> None:
         faults.append('[nomor.mandiri]: belum ada; tulis paling sedikit pola = "…".')
     for kind, row in series.items():
         faults += [f"[nomor.{kind}] pola: {fault}" for fault in check_pattern(row.get("pattern", ""))]
+    if not faults and _are_twins(series):
+        faults.append(f"[nomor]: {TWINS}")
     if faults:
         raise OfficeFault(faults)
     _keep(office, signer, series)
     note(None, "kantor diatur", "office", now, ["office", "signer", *(f"number_series:{kind}" for kind in series)])
+
+
+def _are_twins(series: dict[str, dict[str, str]]) -> bool:
+    held = db.session.scalars(select(NumberSeries))
+    every = {row.kind: {column: getattr(row, column) for column in SERIES.values()} for row in held} | series
+    return len(every) > 1 and same_numbers(*every.values())
 
 
 def _table(document: Any, name: str, known: dict[str, str], faults: list[str]) -> dict[str, str]:

@@ -107,7 +107,10 @@ def take(slug: str) -> Response | tuple[str, int]:
             rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
         return actions.issue(plan, signing_key, moment)
 
-    return redirect(f"/sertifikat/{made_once(issue)}", 303)
+    try:
+        return redirect(f"/sertifikat/{made_once(issue)}", 303)
+    except actions.NumberTaken as taken:
+        return _confirm_page(edition, person, facts, {"nama": str(taken)}), 422
 
 
 def _read_name(region: str | None) -> tuple[Printed, dict[str, str]]:

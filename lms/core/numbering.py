@@ -5,9 +5,11 @@ from datetime import date
 from itertools import islice
 
 from lms.core.certificate import format_number
+from lms.core.spelling import parted
 
 LARGEST = 99_999
-_ANY_DAY = date(2000, 1, 1)
+LONGEST_KEY = 300
+TWINS = "Seri yang lain menulis nomor yang sama. Bedakan kodenya, supaya tidak ada nomor kembar."
 
 
 def next_numbers(newest: int, blocks: Iterable[tuple[int, int]], count: int = 1) -> list[int]:
@@ -25,10 +27,16 @@ def _free(newest: int, blocks: list[tuple[int, int]]) -> Iterator[int]:
         yield number
 
 
+def number_key(number: str) -> str:
+    """What two numbers are compared by: case, signs and how their parts are padded with noughts make no difference."""
+    return "/".join(part.lstrip("0") or "0" for part in parted(number).split("/"))[:LONGEST_KEY]
+
+
 def same_numbers(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Whether two series write the same text for the same count, however it is padded with noughts."""
-    written = [
-        format_number(each["pattern"], 10 * LARGEST, each["code"], each["classification"], _ANY_DAY)
-        for each in (one, other)
-    ]
-    return written[0] == written[1]
+    """Whether two series write the same number for the same count in any month."""
+
+    def written(each: Mapping[str, str], month: int) -> str:
+        day = date(2000, month, 1)
+        return number_key(format_number(each["pattern"], 10 * LARGEST, each["code"], each["classification"], day))
+
+    return any(written(one, month) == written(other, month) for month in range(1, 13))

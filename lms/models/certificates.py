@@ -94,8 +94,8 @@ class Exemption(Model):
     at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))
 
 
-def _one_each(name: str, where: str) -> Index:
-    return Index(name, "membership_id", unique=True, sqlite_where=text(where), postgresql_where=text(where))
+def _one_each(name: str, where: str, column: str = "membership_id") -> Index:
+    return Index(name, column, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Certificate(Model):
@@ -112,6 +112,7 @@ class Certificate(Model):
     sequence: Mapped[int | None] = mapped_column(info=SHEET("Nomor urut"))
     revision: Mapped[int] = mapped_column(default=0)
     sought: Mapped[str] = mapped_column(String(600), default="", info=SHEET("Untuk mencari"))
+    number_key: Mapped[str | None] = mapped_column(String(300), info=SHEET("Untuk membandingkan nomor"))
     payload: Mapped[bytes] = mapped_column(LargeBinary, info=SHEET("Yang tercetak"))
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     key_id: Mapped[str] = mapped_column(ForeignKey("signing_key.id"))
@@ -122,6 +123,7 @@ class Certificate(Model):
         CheckConstraint("sample = (sequence is null)", name="sample_has_no_number"),
         _one_each("uq_certificate_real", "revision = 0 and sequence is not null"),
         _one_each("uq_certificate_sample", "sequence is null"),
+        _one_each("uq_certificate_number", "revision = 0", "number_key"),
     )
 
 

@@ -23,7 +23,7 @@ class PaperBatch(Model):
 
 
 class PaperCertificate(Model):
-    """A line of such a list. `check_key` is the hash of its number and name as `spelling.bare` reads them."""
+    """A line of such a list. `check_key` is the hash of its number and name, `number_key` what numbers compare by."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[str] = mapped_column(ForeignKey("paper_batch.id"), index=True)
@@ -35,3 +35,4 @@ class PaperCertificate(Model):
     activity: Mapped[str] = mapped_column(String(200), info=SHEET("Kegiatan"))
     day: Mapped[date] = mapped_column(info=SHEET("Tanggal"))
     sought: Mapped[str] = mapped_column(String(600), info=SHEET("Untuk mencari"))
+    number_key: Mapped[str] = mapped_column(String(300), index=True, info=SHEET("Untuk membandingkan nomor"))

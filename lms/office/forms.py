@@ -8,7 +8,7 @@ from datetime import date
 from lms.core.certificate import check_pattern
 from lms.core.dates import read_day
 from lms.core.nip import read_nip
-from lms.core.numbering import LARGEST, same_numbers
+from lms.core.numbering import LARGEST, TWINS, same_numbers
 from lms.core.typesetting import printable_letters
 
 SIDES = {"depan": "Halaman depan", "belakang": "Halaman belakang"}
@@ -87,7 +87,7 @@ def read_series_form(form: Mapping[str, str], other: Mapping[str, str] | None) -
         if token in values["pattern"] and not values[column]:
             faults[SERIES[column][0]] = f"Pola memakai {token}, jadi bagian ini perlu diisi."
     if not wrong and other and same_numbers(values, other):
-        wrong = ["Seri yang lain menulis nomor yang sama. Bedakan kodenya, supaya tidak ada nomor kembar."]
+        wrong = [TWINS]
     if wrong:
         faults["pola"] = " ".join(wrong)
     return SeriesForm(values, faults)

@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from lms.accounts.actions import note, random_id
 from lms.child import ChildFailed, run
-from lms.core.spelling import bare, sought
+from lms.core.numbering import number_key
+from lms.core.spelling import bare, parted, sought
 from lms.database import insert_missing, read, writer
 from lms.models import PaperBatch, PaperCertificate
 
@@ -46,14 +47,15 @@ def brought(data: bytes) -> tuple[list[Row], list[list[str]]]:
 
 
 def check_key(number: str, name: str) -> str:
-    """What a paper is found by: both exactly as on it, but for case, spaces and punctuation."""
-    return hashlib.sha256(f"{bare(number)}\n{bare(name)}".encode()).hexdigest()
+    """What a paper is found by: both exactly as on it, but for case, spaces and which signs part its number."""
+    return hashlib.sha256(f"{parted(number)}\n{bare(name)}".encode()).hexdigest()
 
 
 def _kept(key: str, row: Mapping[str, str]) -> Row:
     day = date.fromisoformat(row["day"])
     found = sought(row["name"], row["number"], row["village"])[:600]
-    return {**row, "check_key": key, "day": day, "year": day.year, "sought": found}
+    keys = {"check_key": key, "number_key": number_key(row["number"])}
+    return {**row, **keys, "day": day, "year": day.year, "sought": found}
 
 
 def begin(refused: Sequence[Sequence[str]], by: int, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
@@ -23,6 +24,7 @@ from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Job, M
 from lms.web.access import cohort_facts
 from tests.conftest import KEY, START, Client, sign_in
 from tests.learn.test_queries_count import statements
+from tests.office import papers
 from tests.reports.conftest import FORMULA, PEOPLE, Event
 from tests.reports.conftest import event as event
 from tests.reports.conftest import exams as exams
@@ -188,6 +190,20 @@ def test_a_letter_that_no_font_draws_takes_no_number(event: Event) -> None:
     issue(event)
     assert [(sheet.membership_id, sheet.sequence) for sheet in sheets(event)] == [(event.members[3], 1)]
     assert "Nama memuat huruf “王”" in event.client.page(PAGE)
+
+
+def test_a_batch_stops_in_words_at_a_number_that_old_paper_has(event: Event, browser: Callable[[], Client]) -> None:
+    boss = sign_in(browser(), event.cast.admin)
+    papers.written(boss, papers.sheet([["1", "2/2026", "Kertas Lama", "", "", "Bimtek", "11/6/2026"]]))
+    exempt(event, *event.members[:2])
+    job = press(event)
+    event.client.send(job)
+    assert "nomor 002/2026 sudah ada di buku register" in event.client.page(job)
+    assert counts(event) == (1, PEOPLE - 2, 1)
+    taken = {"aksi": "catat", "dari": "2", "sampai": "2", "alasan": "Sertifikat kertas"}
+    assert boss.send("/kelola/nomor/bimtek/manual", **taken).status_code == 303
+    issue(event)
+    assert [snapshot_of(each.payload).number for each in sheets(event)] == ["001/2026", "003/2026"]
 
 
 @pytest.mark.parametrize("at_once", [5, PEOPLE])

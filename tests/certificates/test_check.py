@@ -211,10 +211,14 @@ def test_the_database_itself_refuses_a_second_number_and_a_second_sheet(issued: 
 
     copy = (
         "insert into certificate select :id, :token, :code, {member}, edition_id, sample, series_id, year, {sequence}, "
-        "revision, payload, signature, key_id, issued_at, sought from certificate"
+        "revision, payload, signature, key_id, issued_at, sought, {number} from certificate"
     )
-    for member, sequence in (("membership_id + 1", "sequence"), ("membership_id", "sequence + 1")):
-        statement = text(copy.format(member=member, sequence=sequence))
+    for member, sequence, number in (
+        ("membership_id + 1", "sequence", "null"),
+        ("membership_id", "sequence + 1", "null"),
+        ("membership_id + 1", "sequence + 1", "number_key"),
+    ):
+        statement = text(copy.format(member=member, sequence=sequence, number=number))
         with pytest.raises(IntegrityError), writing():
             db.session.execute(statement, {"id": "x", "token": "y", "code": "z"})
 

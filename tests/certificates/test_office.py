@@ -58,11 +58,20 @@ def test_a_new_signer_signs_from_now_on_and_the_old_one_is_kept(app: Flask) -> N
 
 def test_another_series_is_added_and_the_first_goes_on(app: Flask) -> None:
     keep(OFFICE)
-    keep(OFFICE.replace(b"[nomor.mandiri]", b"[nomor.bimtek]"))
+    keep(OFFICE.replace(b"[nomor.mandiri]", b"[nomor.bimtek]").replace(b"/PSM/", b"/BIMTEK/"))
     one, two = issuer("mandiri", DAY), issuer("bimtek", DAY)
     assert one is not None
     assert two is not None
     assert one.series_id != two.series_id
+
+
+def test_two_series_that_write_the_same_number_are_refused_in_one_file_and_in_two(app: Flask) -> None:
+    twins = OFFICE.replace(b"[nomor.mandiri]", b"[nomor.bimtek]").replace(b"{urut:03}", b"{urut}")
+    assert "nomor kembar" in faults(OFFICE + twins[twins.index(b"[nomor") :])[0]
+    assert db.session.query(NumberSeries).count() == 0
+    keep(OFFICE)
+    assert "nomor kembar" in faults(twins)[0]
+    assert issuer("bimtek", DAY) is None
 
 
 def test_every_fault_is_said_at_once_and_nothing_is_kept(app: Flask) -> None:

@@ -21,6 +21,7 @@ from lms.models import Certificate, CertificateEvent, Membership, Person
 from lms.web.clock import now
 from tests.conftest import COURSE, KEY, SLUG, START, Cast, Client, Time, publish_course, sign_in
 from tests.learn.test_queries_count import counted
+from tests.office.papers import sheet, written
 from tests.quizzes.sitting import ONE, TWO, sit
 
 TAKE = f"/sertifikat/ambil/{SLUG}"
@@ -276,6 +277,19 @@ def test_a_letter_the_fonts_lack_is_named_before_a_number_is_drawn(ready: Client
 def test_accents_of_names_from_here_are_printable(ready: Client, office: None) -> None:
     found = snapshot(take(ready, nama="Nur’aini Ayu-Dé Ḥasanah"))
     assert not missing_glyphs(found)
+
+
+@pytest.mark.parametrize("number", ["400.9/001/PSM/2026", "400.9 / 1 / psm - 2026"])
+def test_a_number_that_old_paper_has_is_not_drawn_and_whom_to_ask_is_said(
+    ready: Client, office: None, cast: Cast, browser: Callable[[], Client], number: str
+) -> None:
+    boss = sign_in(browser(), cast.admin)
+    written(boss, sheet([["1", number, "Kertas Lama", "", "", "Bimtek", "11/6/2026"]]))
+    answer = ready.send(TAKE, **NAME)
+    assert (answer.status_code, rows()) == (422, [])
+    assert "nomor 400.9/001/PSM/2026 sudah ada di buku register. Minta pengelola" in answer.get_data(as_text=True)
+    assert boss.send("/kelola/nomor/mandiri/manual", aksi="mulai", mulai="2").status_code == 303
+    assert snapshot(take(ready)).number == "400.9/002/PSM/2026"
 
 
 def test_who_never_joined_or_only_trains_takes_nothing(client: Client, cast: Cast, office: None) -> None:

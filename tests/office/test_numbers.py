@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -91,6 +92,32 @@ def test_two_series_never_write_the_same_number(boss: Client) -> None:
         answer = boss.send("/kelola/nomor/bimtek", pola=pattern, klasifikasi="400.9", kode=code)
         assert (answer.status_code, "nomor kembar" in answer.get_data(as_text=True)) == (422, True)
     assert boss.send("/kelola/nomor/bimtek", pola="400.9/{urut:03}/PSM-B/{tahun}").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [("{urut}/{bulan_romawi}/{tahun}", ""), ("{urut}/xii - {tahun}", ""), ("{urut}/{kode}/{tahun}", "VI")],
+)
+def test_a_month_that_a_series_writes_is_no_code_of_the_other(boss: Client, pattern: str, code: str) -> None:
+    assert boss.send(PAGE, pola="{urut:03}/{bulan_romawi}/{tahun}").status_code == 303
+    assert boss.send("/kelola/nomor/bimtek", pola=pattern, kode=code).status_code == 422
+    assert boss.send("/kelola/nomor/bimtek", pola="{urut}/B/{tahun}").status_code == 303
+
+
+def test_codes_exchanged_between_the_series_write_no_number_twice(boss: Client, cast: Cast) -> None:
+    ways = ("/kelola/nomor/bimtek", PAGE)
+    for codes in (("A", "B"), ("B-lama", "A-baru"), ("B", "A")):
+        for way, code in zip(ways, codes, strict=True):
+            assert boss.send(way, pola="{urut:03}/{kode}/{tahun}", kode=code).status_code == 303
+        if codes[0] == "A":
+            issue_to("Wulan")
+    assert snapshot(rows()[0].id).number == "001/B/2026"
+    with writing():
+        bimtek = queries.issuer("bimtek", START.date())
+        drafted = draft_of(cast.participant)
+        with pytest.raises(actions.NumberTaken, match="nomor 001/B/2026 sudah ada"):
+            actions.issue(replace(drafted, issuer=bimtek), KEY, START)
+    assert len(rows()) == 1
 
 
 def test_with_the_agenda_at_41_the_next_is_42(boss: Client) -> None:

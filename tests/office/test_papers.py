@@ -147,10 +147,19 @@ def test_anybody_checks_by_number_and_name_however_they_are_spelt(boss: Client, 
     for number, name in (
         (SITI[1], SITI[2]),
         ("800 / 12 / psm / 2019", "siti aminah s.pd"),
-        ("80012PSM2019", "SITIAMINAHSPD"),
+        ("800.12/PSM-2019", "SITIAMINAHSPD"),
     ):
         status, page = ask(anybody, number, name)
         assert (status, "ada di buku register" in page, "Bimtek Dasar PSM" in page) == (200, True, True)
+
+
+def test_papers_whose_numbers_differ_by_their_strokes_are_two(boss: Client, browser: type) -> None:
+    strokes = [("1/12/2019", "Bimtek Dasar"), ("11/2/2019", "Bimtek Lanjutan")]
+    written(boss, sheet([["1", number, "Siti", "", "", activity, "11/6/2019"] for number, activity in strokes]))
+    anybody = browser()
+    for number, activity in strokes:
+        assert activity in ask(anybody, number, "siti")[1]
+    assert ask(anybody, "1122019", "Siti")[0] == 404
 
 
 def test_everything_else_has_one_answer_that_tells_nothing(boss: Client, browser: type) -> None:

@@ -102,7 +102,7 @@ def test_the_second_signer_signs_the_back_of_a_bimtek_only(boss: Client) -> None
     boss.send(PAGE, **{**HEAD, "sisi": "belakang", "nama": CHAIR.name, "jabatan": CHAIR.title, "nip": ""})
     assert (signs(), signs(side="belakang")) == (HEAD["nama"], CHAIR.name)
     with writing():
-        set_office(OFFICE, START)
+        set_office(OFFICE.replace(b"/PSM/", b"/PSM-M/"), START)
     pair = [queries.issuer(kind, DAY) for kind in ("bimtek", "mandiri")]
     assert [found and found.second_signer and found.second_signer.name for found in pair] == [CHAIR.name, None]
 
