@@ -27,6 +27,16 @@ def _free(newest: int, blocks: list[tuple[int, int]]) -> Iterator[int]:
         yield number
 
 
+def gaps(begin: int, end: int, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """First and last of what no block holds from `begin` to before `end`."""
+    found = []
+    for first, last in [*sorted(blocks), (end, end)]:
+        if begin < min(first, end):
+            found.append((begin, min(first, end) - 1))
+        begin = max(begin, last + 1)
+    return found
+
+
 def number_key(number: str) -> str:
     """What two numbers are compared by: case, signs and how their parts are padded with noughts make no difference."""
     return "/".join(part.lstrip("0") or "0" for part in parted(number).split("/"))[:LONGEST_KEY]

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from lms.accounts.actions import note
 from lms.certificates.queries import drawn
-from lms.core.numbering import next_numbers
+from lms.core.numbering import gaps, next_numbers
 from lms.database import db, read
 from lms.models import NumberBlock, NumberSeries, Signer
 from lms.office.forms import SeriesForm, SignerForm
@@ -15,14 +15,15 @@ from lms.office.forms import SeriesForm, SignerForm
 def add_signer(form: SignerForm, by: int, now: datetime, *, instead_of: int | None = None) -> None:
     """A signer; `instead_of` is the row that this one corrects, which then signs nothing any more.
 
-    The same signer again changes nothing, so that a form may be sent twice.
+    The same signer again adds nothing, so that a form may be sent twice.
     """
     columns = {**form.values, "side": form.side, "valid_from": form.valid_from, "valid_to": form.valid_to}
-    if db.session.query(Signer.id).filter_by(**columns, is_active=True).first():
+    row = db.session.query(Signer).filter_by(**columns, is_active=True).first()
+    if row is not None and instead_of in (None, row.id):
         return
     if instead_of is not None:
         db.session.execute(update(Signer).where(Signer.id == instead_of).values(is_active=False))
-    row = Signer(**columns)
+    row = row or Signer(**columns)
     db.session.add(row)
     db.session.flush()
     done = "penanda tangan dikoreksi" if instead_of else "penanda tangan ditambahkan"
@@ -67,12 +68,14 @@ def take_numbers(series_id: int, first: int, last: int, reason: str, by: int, no
 
 def start_at(series_id: int, number: int, by: int, now: datetime, *, year: int) -> None:
     """Let the next number be this one, since the paper agenda stands just before it. Raises NotFree."""
-    upcoming = next_numbers(*drawn(series_id, year))[0]
+    newest, blocks = drawn(series_id, year)
+    upcoming = next_numbers(newest, blocks)[0]
     if number < upcoming:
         raise NotFree(f"Nomor sampai {upcoming - 1} sudah terpakai. Nomor berikutnya paling kecil {upcoming}.")
-    if number > upcoming:
-        reason = f"Agenda sudah sampai nomor {number - 1}"
-        take_numbers(series_id, upcoming, number - 1, reason, by, now, year=year)
+    if inside := next((block for block in blocks if block[0] <= number <= block[1]), None):
+        raise NotFree(f"Nomor {inside[0]} sampai {inside[1]} sudah dicatat. Mulailah dari {inside[1] + 1}.")
+    for first, last in gaps(upcoming, number, blocks):
+        take_numbers(series_id, first, last, f"Agenda sudah sampai nomor {number - 1}", by, now, year=year)
 
 
 def give_back(block_id: int, series_id: int, by: int, now: datetime, *, year: int) -> None:

@@ -39,14 +39,14 @@ def bring() -> Page:
     who, moment, file = admin(), now(), request.files.get("berkas")
     try:
         rows, refused = papers.brought(file.read(papers.MOST_BYTES + 1) if file else b"")
+        with writing():
+            batch_id = papers.begin(refused, who.person_id, moment)
+        for begun in range(0, len(rows), CHUNK):
+            with writing():
+                papers.add(batch_id, rows[begun : begun + CHUNK])
+            let_others()
     except papers.NotReadable as fault:
         return _start_page(str(fault)), 422
-    with writing():
-        batch_id = papers.begin(refused, who.person_id, moment)
-    for begun in range(0, len(rows), CHUNK):
-        with writing():
-            papers.add(batch_id, rows[begun : begun + CHUNK])
-        let_others()
     return redirect(f"/kelola/kertas/{batch_id}", 303)
 
 

@@ -23,12 +23,16 @@ MOST_REFUSED = 500
 """Refused rows that are named; more are only counted."""
 NO_FILE = "Pilih dulu berkasnya, lalu tekan lagi."
 TOO_LARGE = "Berkas ini lebih dari 5 MB. Salin daftarnya saja ke berkas baru."
+DISPLACED = (
+    "Pengelola lain mengunggah daftarnya pada saat yang sama, jadi daftar Anda tidak tersimpan. Tunggu sampai"
+    " daftarnya dimasukkan, lalu unggah lagi."
+)
 TOO_HEAVY = "Berkas ini terlalu berat untuk dibaca. Salin daftarnya saja ke berkas baru, lalu unggah lagi."
 Row = dict[str, Any]
 
 
 class NotReadable(Exception):
-    """No list is in what was brought; the message says why and what to do, in Indonesian."""
+    """What was brought is no list, or waits no more; the message says why and what to do, in Indonesian."""
 
 
 def brought(data: bytes) -> tuple[list[Row], list[list[str]]]:
@@ -72,7 +76,9 @@ def begin(refused: Sequence[Sequence[str]], by: int, now: datetime) -> str:
 
 
 def add(batch_id: str, rows: Sequence[Row]) -> None:
-    """Keep some of its rows; those that the book has are counted."""
+    """Keep some of its rows; those that the book has are counted. Raises NotReadable once it made room for another."""
+    if batch(batch_id) is None:
+        raise NotReadable(DISPLACED)
     written = 0
     for row in rows:
         written += (

@@ -130,6 +130,17 @@ def test_with_the_agenda_at_41_the_next_is_42(boss: Client) -> None:
         assert queries.next_sequence(1, 2027) == 1
 
 
+def test_counting_begins_past_numbers_that_were_noted(boss: Client) -> None:
+    assert [take(boss, 10, 20), take(boss, 25, 25), take(boss, 50, 60)] == [303] * 3
+    answer = boss.send(f"{PAGE}/manual", aksi="mulai", mulai="15")
+    assert (answer.status_code, "Mulailah dari 21." in answer.get_data(as_text=True)) == (422, True)
+    assert [begin_at(boss, 42) for _ in range(2)] == [303, 303]
+    assert upcoming() == 42
+    blocks = db.session.query(NumberBlock.first, NumberBlock.last).order_by(NumberBlock.first)
+    assert [tuple(each) for each in blocks] == [(1, 9), (10, 20), (21, 24), (25, 25), (26, 41), (50, 60)]
+    assert [begin_at(boss, 61), upcoming()] == [303, 61]
+
+
 def test_numbers_of_the_agenda_are_skipped_and_nothing_else(boss: Client) -> None:
     assert [take(boss, 2, 3), take(boss, 5, 5), take(boss, 5, 5)] == [303, 303, 303]
     found = [snapshot(issue_to(f"Orang {number}")).number for number in "abc"]

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from lms.core.roster.papers import last_day
-from lms.database import db
+from lms.database import db, writing
 from lms.models import AuditEntry, PaperBatch, PaperCertificate
-from lms.office import paper_views
+from lms.office import paper_views, papers
 from lms.office.paper_views import MISSES_OF_A_NUMBER
-from tests.conftest import Cast, Client, Time, sign_in
+from tests.conftest import START, Cast, Client, Time, sign_in
 from tests.learn.test_queries_count import statements
 from tests.office.papers import HEADING, ROWS, SITI, bring, separated, sheet, written
 from tests.roster.ugly import OLD, opendocument
@@ -124,6 +124,21 @@ def test_a_list_that_was_not_written_makes_room_for_the_next(boss: Client) -> No
     assert boss.get(first).status_code == 404
     assert "<b>2</b> baris baru" in boss.page(second)
     assert db.session.query(PaperBatch).count() == 1
+
+
+def test_of_two_lists_brought_at_once_one_waits_and_the_other_is_told(
+    boss: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile() -> None:
+        """Between the first rows and the next another admin brings a list."""
+        with writing():
+            papers.begin([], cast.admin, START)
+
+    monkeypatch.setattr(paper_views, "CHUNK", 1)
+    monkeypatch.setattr(paper_views, "let_others", meanwhile)
+    answer = bring(boss, sheet(ROWS))
+    assert (answer.status_code, "daftar Anda tidak tersimpan" in answer.get_data(as_text=True)) == (422, True)
+    assert (db.session.query(PaperBatch).count(), db.session.query(PaperCertificate).count()) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,20 @@ def test_a_correction_is_a_row_of_its_own_and_an_end_is_kept(boss: Client) -> No
         assert (refused.status_code, HEAD["nama"] in refused.get_data(as_text=True)) == (422, True)
 
 
+def test_who_is_corrected_into_somebody_who_is_there_signs_no_more(boss: Client) -> None:
+    other = {**HEAD, "nama": "Bu Kedua"}
+    boss.send(PAGE, **HEAD)
+    boss.send(PAGE, **other)
+    assert boss.send(f"{PAGE}/1", **other).status_code == 303
+    db.session.rollback()
+    assert [(row.name, row.is_active) for row in db.session.query(Row).order_by(Row.id)] == [
+        (HEAD["nama"], False),
+        ("Bu Kedua", True),
+    ]
+    assert boss.send(f"{PAGE}/2", **other).status_code == 303  # With nothing changed they go on.
+    assert signs() == "Bu Kedua"
+
+
 def test_the_second_signer_signs_the_back_of_a_bimtek_only(boss: Client) -> None:
     boss.send(PAGE, **HEAD)
     boss.send(PAGE, **{**HEAD, "sisi": "belakang", "nama": CHAIR.name, "jabatan": CHAIR.title, "nip": ""})
