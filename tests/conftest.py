@@ -157,6 +157,7 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         kwargs.setdefault("base_url", "https://sinau.test")
+        kwargs.setdefault("buffered", True)  # What a file is sent from is closed at its end.
         kwargs.setdefault("headers", {"Referer": "https://sinau.test/"})
         db.session.rollback()  # What a test was reading ends before a request begins.
         end_reading()

@@ -77,7 +77,7 @@ CORE_LIBRARIES = {
 # What reads files that anybody may have made, or is slow to load, is loaded in child processes only.
 CHILD_LIBRARIES = {"PIL", "asn1crypto", "openpyxl", "pyhanko", "pyhanko_certvalidator", "pypdf", "xlrd"}
 CHILD_MODULES = {name for name, libraries in CORE_LIBRARIES.items() if libraries & CHILD_LIBRARIES}
-CHILD_MODULES |= {"lms.core.roster.papers"}
+CHILD_MODULES |= {"lms.core.emblem", "lms.core.roster.papers"}
 
 
 def modules() -> dict[str, str]:

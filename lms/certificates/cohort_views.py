@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
+from werkzeug.wsgi import wrap_file
 
 from lms.accounts.actions import note
 from lms.certificates import actions, queries
@@ -177,14 +178,15 @@ def download(code: str, extension: str, states: tuple[str, ...] = ("berlaku", "c
     try:
         made = print_file if extension == "pdf" else single_files
         data = made(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"], signed=signed)
-        drawn = drawings(data) if to_sign else []
+        drawn = drawings(data) if to_sign and not isinstance(data, bytes) else []
     except ChildFailed:
         return _page(trained, TOO_LARGE), 422
     name = f"{'tte' if to_sign else 'sertifikat'}-{trained.code.lower()}.{extension}"
     with writing():
         actions.hand_out(dict(zip([each.id for each in wanted], drawn, strict=False)))
         note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
-    response = Response(data, mimetype=f"application/{extension}")
+    body = data if isinstance(data, bytes) else wrap_file(request.environ, data)
+    response = Response(body, mimetype=f"application/{extension}", direct_passthrough=body is not data)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -4,12 +4,13 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime, time
 from io import BytesIO
 from itertools import groupby
+from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import Any
+from typing import IO, Any
 from zipfile import ZipFile, ZipInfo
 
 from lms.child import run
@@ -37,8 +38,8 @@ TEMPLATE = "certificates/sertifikat.typ"
 SECONDS = 120
 """For many sheets: on a slow machine that others use too."""
 
-SET_AT_ONCE = 75
-"""Sheets of a part: the typesetter takes 1.3 MB for each."""
+SET_AT_ONCE = 40
+"""Sheets of a part: the typesetter takes 1.3 MB for each, and each file of its own may hold an emblem of 1 MB."""
 
 NO_EMBLEMS: Mapping[str, bytes] = MappingProxyType({})
 NO_HOURS = "Sertifikat ini menerangkan peran sebagai {role}, tanpa jam pelajaran."
@@ -125,9 +126,10 @@ def single_files(
     *,
     signing_key: bytes | None = None,
     signed: Mapping[str, bytes] = NO_FILES,
-) -> bytes:
-    """A ZIP with a PDF for each sheet, named by its place among them, its number, name and code.
+) -> IO[bytes]:
+    """A ZIP with a PDF for each sheet, named by its place among them, its number, name and code: a file on the disk.
 
+    Made in parts like `print_file`; with an emblem in each the whole may be 100 MB, which no memory need hold.
     A sheet whose token is in `signed` is that very file.
     """
     named = [(_file_name(place, each), each) for place, each in enumerate(snapshots, start=1)]
@@ -137,15 +139,20 @@ def single_files(
         if each.token not in signed
     ]
     shared = {"emblems": {name: emblem_svg(data) for name, data in emblems.items()}}
-    made = _made_apart("lms.core.typesetting:pdf_files", {"template": TEMPLATE, "shared": shared, "files": files})
-    if not signed:
-        return made
-    whole = BytesIO(made)
-    with ZipFile(whole, "a") as packed:
-        for name, each in named:
-            if each.token in signed:
-                packed.writestr(ZipInfo(name), signed[each.token])
-    return whole.getvalue()
+    with ExitStack() as unfinished:
+        whole = unfinished.enter_context(TemporaryFile())
+        with ZipFile(whole, "w") as packed:
+            for start in range(0, len(files), SET_AT_ONCE):
+                told = {"template": TEMPLATE, "shared": shared, "files": files[start : start + SET_AT_ONCE]}
+                with ZipFile(BytesIO(_made_apart("lms.core.typesetting:pdf_files", told))) as part:
+                    for each in part.infolist():
+                        packed.writestr(each, part.read(each))
+            for name, sheet in named:
+                if sheet.token in signed:
+                    packed.writestr(ZipInfo(name), signed[sheet.token])
+        whole.seek(0)
+        unfinished.pop_all()
+        return whole
 
 
 def _made_apart(function: str, told: dict[str, Any]) -> bytes:

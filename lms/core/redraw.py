@@ -16,7 +16,7 @@ from lms.core.pictures import BROKEN, Picture, PictureRefused, is_drawing, packe
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MOST_MILLIONS, MOST_MILLIONS_OF_WEBP = 40, 30
 """Of pixels; the reader of WebP keeps four copies of them."""
-WIDEST, WIDEST_EMBLEM = 1280, 600
+WIDEST = 1280
 TARGET = 100 * 1024
 SIDES = (WIDEST, 1024, 800)
 QUALITIES = (82, 74, 66, 58)
@@ -37,15 +37,11 @@ Image.MAX_IMAGE_PIXELS = None  # The bounds are those above, asked before any pi
 
 def for_lesson(data: bytes) -> bytes:
     """The packed picture as a lesson shows it, at most 1280 pixels wide or high, or why there is none."""
-    return _answer(_for_lesson, data)
+    return answer(_for_lesson, data)
 
 
-def for_emblem(data: bytes) -> bytes:
-    """The packed picture as a PNG of at most 600 pixels, for print, or why there is none."""
-    return _answer(_for_emblem, data)
-
-
-def _answer(make: Callable[[bytes], Picture], data: bytes) -> bytes:
+def answer(make: Callable[[bytes], Picture], data: bytes) -> bytes:
+    """What is made of the bytes, packed, or why there is none."""
     try:
         return packed(make(data))
     except PictureRefused as refused:
@@ -59,23 +55,17 @@ def _answer(make: Callable[[bytes], Picture], data: bytes) -> bytes:
 def _for_lesson(data: bytes) -> Picture:
     if is_drawing(data):
         return plain_svg(data)
-    image = _opened(data, WIDEST)
+    image = opened(data, WIDEST)
     see_through = image.mode == "RGBA"
     if see_through or _is_flat(image):
-        drawn = _png(_few_colours(image))
+        drawn = saved_png(few_colours(image))
         if len(drawn.data) <= TARGET:
             return drawn
         return min(drawn, _jpeg(_on_white(image)), key=lambda picture: len(picture.data))
     return _jpeg(image)
 
 
-def _for_emblem(data: bytes) -> Picture:
-    if is_drawing(data):
-        raise PictureRefused("Lambang tidak dapat dicetak dari SVG. Simpan sebagai PNG, lalu unggah lagi.")
-    return _png(_opened(data, WIDEST_EMBLEM))
-
-
-def _opened(data: bytes, widest: int) -> Image.Image:
+def opened(data: bytes, widest: int) -> Image.Image:
     """The first frame as L, RGB or, where one sees through it, RGBA: shrunk, upright, in sRGB, and bare."""
     image: Image.Image = Image.open(BytesIO(data), formats=FORMATS)
     most = MOST_MILLIONS_OF_WEBP if image.format == "WEBP" else MOST_MILLIONS
@@ -146,14 +136,16 @@ def _is_flat(image: Image.Image) -> bool:
     return most.histogram()[0] >= FLAT_SHARE * image.width * image.height
 
 
-def _few_colours(image: Image.Image) -> Image.Image:
+def few_colours(image: Image.Image) -> Image.Image:
+    """At most 256 of them."""
     if image.mode == "L":
         return image
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
     return image.quantize(256, method=method, dither=Image.Dither.NONE)
 
 
-def _png(image: Image.Image) -> Picture:
+def saved_png(image: Image.Image) -> Picture:
+    """The picture as PNG."""
     return _saved(image, "png", format="PNG", optimize=True)
 
 

@@ -172,6 +172,15 @@ def test_only_a_whole_picture_is_an_emblem(boss: Client, picture: bytes) -> None
     assert (answer.status_code, 'id="lambang-salah"' in answer.get_data(as_text=True)) == (422, True)
 
 
+def test_a_drawing_is_an_emblem(boss: Client) -> None:
+    drawn = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2" fill="#0e5a43"/></svg>'
+    )
+    assert send_office(boss, drawn).status_code == 303
+    kept = Image.open(io.BytesIO(boss.get("/kelola/kantor/lambang").data)).convert("RGB")
+    assert (kept.size, kept.getpixel((300, 150))) == ((600, 300), (14, 90, 67))
+
+
 def test_a_large_emblem_is_shrunk_for_print(boss: Client) -> None:
     assert send_office(boss, png(2_000, 1_000)).status_code == 303
     assert Image.open(io.BytesIO(boss.get("/kelola/kantor/lambang").data)).size == (600, 300)

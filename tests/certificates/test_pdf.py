@@ -13,6 +13,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pypdf
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
@@ -21,6 +22,7 @@ import pytest
 import typst
 import zxingcpp
 
+from lms import child
 from lms.certificates import pdf
 from lms.core import typesetting
 from lms.core.certificate import Signer, Snapshot, Subject, canonical, new_key, public_key
@@ -575,3 +577,23 @@ def test_a_font_that_is_not_shipped_would_be_warned_about(tmp_path: Path) -> Non
     template = tmp_path / TEMPLATE.name
     template.write_text(TEMPLATE.read_text() + '\n#text(font: ("Tiada", "Source Serif 4"))[x]')
     assert any("tiada" in warning for warning in warnings_of(template, BIMTEK))
+
+
+def test_files_of_their_own_are_made_in_parts_of_which_each_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an emblem of 237 KB those of 300 people are 89 MB, and no child may answer more than 64."""
+    sheets = [replace(BIMTEK, name=f"Orang {number}") for number in range(5)]
+    monkeypatch.setattr(pdf, "SET_AT_ONCE", 2)
+
+    def made() -> bytes:
+        with pdf.single_files(sheets) as file:
+            return file.read()
+
+    data = made()
+    with ZipFile(BytesIO(data)) as archive:
+        assert [name[:11] for name in archive.namelist()] == [f"00{number + 1}-orang-{number}" for number in range(5)]
+        assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
+    monkeypatch.setattr(child, "MOST_ANSWER", len(data) // 2)
+    assert made() == data
+    monkeypatch.setattr(pdf, "SET_AT_ONCE", 5)
+    with pytest.raises(child.ChildFailed):
+        made()

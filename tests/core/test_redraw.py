@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, ImageStat, PngImagePlugin
 
+from lms.core.emblem import SIDES, for_emblem
 from lms.core.pictures import BROKEN, Picture, PictureRefused, unpacked
-from lms.core.redraw import TARGET, WIDEST, WIDEST_EMBLEM, for_emblem, for_lesson
+from lms.core.redraw import TARGET, WIDEST, for_lesson
 from tests.admin.pictures import png
 
 GPS = {1: "S", 2: (7.0, 48.0, 50.0), 3: "E", 4: (110.0, 55.0, 30.0)}
@@ -233,6 +234,52 @@ def test_any_bytes_get_an_answer(data: bytes) -> None:
 
 
 def test_an_emblem_is_a_png_for_print() -> None:
-    made = opened(unpacked(for_emblem(written(photo(1500, 900), "JPEG"))))
-    assert (made.format, max(made.size)) == ("PNG", WIDEST_EMBLEM)
-    assert b"SVG" in for_emblem(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
+    made = opened(unpacked(for_emblem(written(drawing(1500, 900, "RGBA"), "PNG"))))
+    assert (made.format, made.mode, max(made.size)) == ("PNG", "RGBA", SIDES[0])
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+def test_an_emblem_is_light_whatever_it_shows(mode: str) -> None:
+    grain = Image.merge("RGB", [Image.effect_noise((900, 900), 200) for _ in range(3)])
+    if mode == "RGBA":
+        grain.putalpha(Image.effect_noise((900, 900), 200))
+    made = unpacked(for_emblem(written(grain.convert(mode), "PNG")))
+    assert (len(made.data) <= TARGET, made.width >= SIDES[-1]) == (True, True)
+    assert opened(made).convert("RGBA").getcolors(16) is None
+
+
+SHIELD = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 80"><rect x="10" y="20" width="20" height="40"
+fill="#0e5a43"/>{more}</svg>"""
+
+
+def test_a_drawing_becomes_an_emblem_one_sees_through() -> None:
+    made = opened(unpacked(for_emblem(SHIELD.format(more="").encode()))).convert("RGBA")
+    assert made.size == (300, 600)
+    assert (made.getpixel((150, 300)), made.getpixel((3, 3))) == ((14, 90, 67, 255), (0, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<script>1</script>",
+        '<image href="file:///etc/passwd"/>',
+        '<use href="http://example.org/a.svg#b"/>',
+        "<style>@import url(http://example.org/a.css)</style>",
+        '<rect width="9" height="9" onload="1"/>',
+        '<text y="9">PSM</text>',
+    ],
+)
+def test_a_drawing_that_acts_or_fetches_is_no_emblem(more: str) -> None:
+    assert "SVG" in reason_of(for_emblem(SHIELD.format(more=more).encode()))
+
+
+def reason_of(answer: bytes) -> str:
+    with pytest.raises(PictureRefused) as refused:
+        unpacked(answer)
+    return str(refused.value)
+
+
+def test_a_drawing_that_is_broken_or_endless_is_answered() -> None:
+    assert "rusak" in reason_of(for_emblem(SHIELD.format(more="<rect").encode()))
+    for more in ('<path d="M0 0h1e300v1e300z"/>' * 9, f'<rect width="{"9" * 400}" height="1"/>'):
+        assert opened(unpacked(for_emblem(SHIELD.format(more=more).encode()))).height == SIDES[0]
