@@ -28,11 +28,11 @@ def initialise(app: Flask, settings: Settings) -> list[str]:
         done = [f"Basis data dimutakhirkan; salinan sebelumnya: {copy}"] if copy else []
         for folder in sorted(path for path in COURSES.iterdir() if (path / "kursus.toml").is_file()):
             done += _bundled(folder)
-        done += _present_key(settings)
+        done += keep_present_key(settings)
     return done
 
 
-def _present_key(settings: Settings) -> list[str]:
+def keep_present_key(settings: Settings) -> list[str]:
     """Keep the public half of the key that signs from now on, whose sheets must stay checkable when it is gone."""
     try:
         with writing():

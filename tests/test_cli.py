@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from lms.app import create_app
 from lms.content.folder import read_folder, write_folder
 from lms.core.certificate import key_id, new_key, public_key
 from lms.database import close_all
-from lms.settings import Settings
+from lms.settings import ROOT, Settings
 from tests.certificates.test_take import OFFICE
 from tests.conftest import COURSE, forget_editions, settings_for
 from tests.exams.course import exam_files
@@ -263,6 +264,18 @@ def test_a_key_of_the_settings_is_listed_once_the_site_was_set_up(lms: Lms, sett
     (line,) = key_lines(lms)
     assert line.startswith(key_id(public_key(settings.signing_key)))
     assert "menandatangani sekarang; 0 sertifikat" in line
+
+
+def test_a_key_of_the_settings_is_kept_also_where_another_server_starts_the_site(
+    lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It signs the codes of sheets that are printed, before it signed any sheet."""
+    lms("init")
+    later = replace(settings, signing_key=new_key())
+    monkeypatch.setattr("lms.settings.load_settings", lambda: later)
+    with runpy.run_path(str(ROOT / "wsgi.py"))["app"].app_context():
+        close_all()
+    assert any(line.startswith(key_id(public_key(later.signing_key))) for line in key_lines(lms))
 
 
 def test_a_new_key_is_printed_for_the_settings_and_the_old_one_ended_after(

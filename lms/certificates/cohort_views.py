@@ -10,7 +10,7 @@ from werkzeug.wsgi import wrap_file
 from lms.accounts.actions import note
 from lms.certificates import actions, queries
 from lms.certificates.candidates import ROLES, Candidate, Lot, draft, is_over, lot, redrafted, unprintable
-from lms.certificates.keys import KEY_ENDED, has_ended
+from lms.certificates.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.certificates.signing import drawings, signed_in
 from lms.child import ChildFailed
@@ -157,6 +157,8 @@ def _issue_one(job: JobFacts, plan: actions.Draft | None, fault: str) -> JobFact
         return replace(job, position=job.position + 1, outcome=outcome) if made_once(one) else None
     except actions.NumberTaken as taken:
         raise NotDoable(str(taken)) from taken
+    except KeyEnded as ended:
+        raise NotDoable(KEY_ENDED) from ended
 
 
 @bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})

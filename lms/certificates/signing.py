@@ -105,7 +105,7 @@ def trusted() -> dict[str, list[TrustedFacts]]:
 
 
 def drawings(packed: IO[bytes]) -> list[str]:
-    """What each PDF of a ZIP of ours draws, in order; children read some at a time, and the file is at its start again."""
+    """What each PDF of a ZIP of ours draws, in order. Children read some at a time; the file is at its start again."""
     found: list[str] = []
     with ZipFile(packed) as whole:
         names = whole.namelist()

@@ -8,7 +8,7 @@ from werkzeug import Response
 from lms.accounts.actions import rename
 from lms.accounts.queries import PersonFacts, person_facts
 from lms.certificates import actions, queries
-from lms.certificates.keys import KEY_ENDED, has_ended
+from lms.certificates.keys import KEY_ENDED, KeyEnded
 from lms.certificates.offline import page as offline_page
 from lms.certificates.pdf import explain, missing_glyphs, render
 from lms.certificates.selfstudy import Printed, draft
@@ -99,9 +99,6 @@ def take(slug: str) -> Response | tuple[str, int]:
         return _confirm_page(ref, edition, person, facts, faults), 422
     signing_key, moment = current_app.config["SIGNING_KEY"], now()
 
-    if has_ended(signing_key):
-        return _confirm_page(ref, edition, person, facts, {"nama": KEY_ENDED}), 422
-
     def issue() -> str:
         if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
             rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
@@ -110,7 +107,10 @@ def take(slug: str) -> Response | tuple[str, int]:
     try:
         return redirect(f"/sertifikat/{made_once(issue)}", 303)
     except actions.NumberTaken as taken:
-        return _confirm_page(edition, person, facts, {"nama": str(taken)}), 422
+        fault = str(taken)
+    except KeyEnded:
+        fault = KEY_ENDED
+    return _confirm_page(edition, person, facts, {"nama": fault}), 422
 
 
 def _read_name(region: str | None) -> tuple[Printed, dict[str, str]]:

@@ -192,6 +192,17 @@ def test_a_letter_that_no_font_draws_takes_no_number(event: Event) -> None:
     assert "Nama memuat huruf “王”" in event.client.page(PAGE)
 
 
+def test_a_batch_whose_key_is_ended_meanwhile_stops_in_words(event: Event) -> None:
+    exempt(event, *event.members[:2])
+    job = press(event)
+    with writing():
+        keys.keep(KEY, START)
+        keys.end(key_id(public_key(KEY)), None, new_key(), START)
+    assert event.client.send(job).status_code == 303
+    assert keys.KEY_ENDED in event.client.page(job)
+    assert not sheets(event)
+
+
 def test_a_batch_stops_in_words_at_a_number_that_old_paper_has(event: Event, browser: Callable[[], Client]) -> None:
     boss = sign_in(browser(), event.cast.admin)
     papers.written(boss, papers.sheet([["1", "2/2026", "Kertas Lama", "", "", "Bimtek", "11/6/2026"]]))
