@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.core.dates import WIB
 from lms.database import db, read
-from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, Membership, Office, Person
+from lms.models import AuditEntry, Blob, Cohort, Course, CourseEditor, DifferenceReport, Membership, Office, Person
 from lms.models.cohorts import counts_in, is_trainer
 
 PAGE = 50
@@ -247,3 +247,9 @@ def _actor(actor_id: int | None, name: str | None, login: str | None) -> str:
     if actor_id is None:
         return "Perintah di server"
     return name if name and login else f"Orang nomor {actor_id}"
+
+
+def waiting_differences() -> int:
+    """How many reports of what somebody found different on a sheet nobody has settled."""
+    waits = DifferenceReport.settled_at.is_(None)
+    return read(select(func.count()).select_from(DifferenceReport).where(waits)).scalar_one()

@@ -9,7 +9,6 @@ from werkzeug import Response as AnyResponse
 from lms.accounts.actions import add_trainer, deactivate, new_password_link, reactivate
 from lms.admin import actions, queries
 from lms.admin.forms import NAMES, OfficeForm, read_office_form, read_staff_form
-from lms.certificates.queries import waiting_differences
 from lms.content.load import edition_view
 from lms.database import writing
 from lms.mydata.queries import waiting_words
@@ -42,7 +41,7 @@ def overview() -> str:
         office=queries.office(),
         staff=len(queries.staff()),
         erasures=waiting_words(now()),
-        differences=waiting_differences(),
+        differences=queries.waiting_differences(),
     )
 
 

@@ -110,7 +110,7 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     planned, seen = meetings(held.cohort_id), roll(held.cohort_id)
     met = tuple(each for each in planned if each.cancelled_at is None)
     rolled = any(map(any, seen.states.values()))
-    sheets = {each.membership_id: each for each in sheets_in(held.cohort_id) if each.state != "diganti"}
+    sheets = {each.membership_id: each for each in sheets_in(held.cohort_id, only) if each.state != "diganti"}
     exempt = exemptions(held.cohort_id)
     people = [
         Candidate(

@@ -280,7 +280,7 @@ def sheet(code: str, sheet_id: str) -> str:
 
 def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.Sheet]:
     trained = training(code)
-    found = next((each for each in queries.sheets_in(trained.cohort_id) if each.id == sheet_id), None)
+    found = next(iter(queries.sheets_in(trained.cohort_id, sheet_id=sheet_id)), None)
     if found is None or (found.state == "dicabut" and queries.is_erased(found.membership_id)):
         abort(404)
     return trained, found

@@ -19,7 +19,6 @@ from lms.models import (
     Certificate,
     CertificateEvent,
     Cohort,
-    DifferenceReport,
     Edition,
     Enrolment,
     Exemption,
@@ -223,9 +222,15 @@ class Sheet:
     state: State
 
 
-def sheets_in(cohort_id: int) -> list[Sheet]:
-    """Every sheet of a cohort by number and revision, those that no longer hold too; samples first."""
+def sheets_in(cohort_id: int, only: Sequence[int] | None = None, sheet_id: str | None = None) -> list[Sheet]:
+    """Every sheet of a cohort by number and revision, those that no longer hold too; samples first.
+
+    `only` of these memberships, and of one id, where more would have to be read for nothing.
+    """
     whose = func.coalesce(Membership.absorbed_by_id, Membership.id)
+    wanted = [Membership.cohort_id == cohort_id]
+    wanted += [whose.in_(only)] if only is not None else []
+    wanted += [Certificate.id == sheet_id] if sheet_id is not None else []
     rows = read(
         select(
             *(Certificate.id, whose, Certificate.sample, Certificate.payload, CertificateEvent.kind),
@@ -234,7 +239,7 @@ def sheets_in(cohort_id: int) -> list[Sheet]:
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
         .join(SigningKey, SigningKey.id == Certificate.key_id)
-        .where(Membership.cohort_id == cohort_id)
+        .where(*wanted)
         .order_by(
             Certificate.sample.desc(),
             Certificate.year,
@@ -402,9 +407,3 @@ def drawn(series_id: int, year: int) -> tuple[int, list[tuple[int, int]]]:
         select(NumberBlock.first, NumberBlock.last).where(NumberBlock.series_id == series_id, NumberBlock.year == year)
     )
     return newest or 0, [(first, last) for first, last in blocks]
-
-
-def waiting_differences() -> int:
-    """How many reports nobody has settled."""
-    waits = DifferenceReport.settled_at.is_(None)
-    return read(select(func.count()).select_from(DifferenceReport).where(waits)).scalar_one()

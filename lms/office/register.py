@@ -74,7 +74,7 @@ def years(this_year: int) -> list[int]:
 
 
 def _listed(year: int, word: str) -> CompoundSelect[Any]:
-    """(part, sequence, revision, source, key) of every line of a year that has this bare word."""
+    """(part, sequence, revision, source, key) of a year's lines that have this bare word; signs alone are in none."""
     erased = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Person.erased_at.is_not(None))
     issued: Select[*tuple[Any, ...]] = select(
         NumberSeries.kind.label("part"),
@@ -103,7 +103,7 @@ def _listed(year: int, word: str) -> CompoundSelect[Any]:
 
 def lines(year: int, word: str, page: int, each: int | None = PAGE) -> tuple[list[Line], int]:
     """(the lines of a page, or all of them; how many there are); as many statements however many lines."""
-    listed = _listed(year, bare(word)[:40]).subquery()
+    listed = _listed(year, bare(word)[:40] or word).subquery()
     count = read(select(func.count()).select_from(listed)).scalar_one()
     order = (listed.c.part, listed.c.sequence, listed.c.revision, listed.c.key)
     wanted = select(listed).order_by(*order)

@@ -7,15 +7,16 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert
 
-from lms.certificates import actions, keys
+from lms.certificates import actions, keys, queries
 from lms.certificates.office import set_office
-from lms.core.certificate import key_id, new_key, public_key
+from lms.core import certificate
+from lms.core.certificate import Snapshot, key_id, new_key, public_key
 from lms.core.dates import WIB
 from lms.database import db, writer, writing
-from lms.models import AuditEntry, Certificate, CertificateEvent, Person
+from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Person
 from lms.web.clock import now
 from tests.certificates.test_take import OFFICE, draft_of
-from tests.conftest import KEY, START, Cast, Client, sign_in
+from tests.conftest import KEY, START, Cast, Client, add_member, sign_in
 from tests.learn.test_queries_count import counted
 from tests.office.papers import ROWS, sheet, written
 from tests.office.test_numbers import issue_to, take
@@ -68,9 +69,10 @@ def test_a_line_has_the_columns_of_the_office(boss: Client, held: str) -> None:
 def test_it_is_found_by_name_number_and_village_and_nothing_else(boss: Client, held: str) -> None:
     for word in ("siti aminah", "AMINAH S.Pd", "400.9/001", "sumberagung", "Kecamatan Praci"):
         assert "SITI AMINAH" in search(boss, word).partition("<tbody>")[2], word
-    for word in ("sugeng", "%", "_", "400.9/002"):
+    for word in ("sugeng", "%", "_", "-", "…", "400.9/002"):
         found = search(boss, word)
-        assert ("Tidak ada baris yang cocok" in found) == (word not in "%_"), word
+        assert ("Tidak ada baris yang cocok" in found, "SITI AMINAH" in found) == (True, False), word
+    assert "SITI AMINAH" in search(boss, " ")
     assert "Tidak ada baris yang cocok" in search(boss, "siti", 2025)
 
 
@@ -154,6 +156,27 @@ def many(certificate_id: str, count: int) -> None:
         writer().execute(insert(Certificate), rows)
         events = [{"certificate_id": each["id"], "kind": "issued", "reason": "", "at": START} for each in rows]
         writer().execute(insert(CertificateEvent), events)
+
+
+def test_a_trainer_s_page_of_one_sheet_reads_no_sheet_of_others(
+    boss: Client, held: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_member(cast.trainer, role="pelatih")
+    code = db.session.query(Cohort.code).filter_by(kind="mandiri").order_by(Cohort.id).limit(1).scalar()
+    trainer, seen = sign_in(boss, cast.trainer), list[bytes]()
+
+    def snapshot_of(payload: bytes) -> Snapshot:
+        seen.append(payload)
+        return certificate.snapshot_of(payload)
+
+    monkeypatch.setattr(queries, "snapshot_of", snapshot_of)
+    assert "SITI AMINAH" in trainer.page(f"/pelatih/{code}/sertifikat/{held}")
+    alone = len(seen)
+    for name in ("Agus", "Bowo", "Cahyo"):
+        issue_to(name)
+    trainer.page(f"/pelatih/{code}/sertifikat/{held}")
+    assert len(seen) == 2 * alone <= 6
+    assert trainer.get(f"/pelatih/{code}/sertifikat/tidak-ada").status_code == 404
 
 
 def test_ten_thousand_lines_cost_no_statement_more(boss: Client, held: str) -> None:
