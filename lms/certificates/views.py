@@ -110,7 +110,7 @@ def take(slug: str) -> Response | tuple[str, int]:
         fault = str(taken)
     except KeyEnded:
         fault = KEY_ENDED
-    return _confirm_page(edition, person, facts, {"nama": fault}), 422
+    return _confirm_page(ref, edition, person, facts, {"nama": fault}), 422
 
 
 def _read_name(region: str | None) -> tuple[Printed, dict[str, str]]:
