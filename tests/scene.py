@@ -258,7 +258,7 @@ def _ways_in(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
 def _sheet_of(cast: Cast, membership_id: int) -> str:
     """The certificate of a participant of the bimtek."""
     found = lot(cohort_facts(cast.bimtek), [membership_id])
-    return certificates.issue(draft(found, found.candidates[0], {}, today()), KEY, now())
+    return certificates.issue(draft(found, found.candidates[0], today()), KEY, now())
 
 
 def _at_a_bimtek(cast: Cast) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Who of a bimtek gets a certificate, who lacks what, and what each sheet will say: the same rules learners see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from flask import current_app
 
 from lms.certificates.actions import Draft, fresh_codes
 from lms.certificates.pdf import explain, missing_glyphs
-from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, exemptions, issuer, sheets_in
+from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, exemptions, issuer, sheets_in, titles_in
 from lms.certificates.selfstudy import ALONE, SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER
 from lms.cohorts.queries import CrewMember, crew
 from lms.content.load import edition_view
@@ -36,7 +36,8 @@ IDENTITY = "Pekerja Sosial Masyarakat"
 class Candidate:
     """Somebody with all that decides on their certificate; `sheet` is the one that holds, or their sample.
 
-    `came_to`: the meetings whose hours they have; of a speaker, those they spoke at. `share`: percent of them attended.
+    `name` is as it is printed. `came_to`: the meetings whose hours they have; of a speaker, those they spoke at.
+    `share`: percent of them attended.
     """
 
     line: Line
@@ -44,6 +45,7 @@ class Candidate:
     exemption: ExemptionFacts | None
     came_to: tuple[MeetingFacts, ...]
     identity: str
+    name: str
     role: str = ROLES[0]
     share: int | None = None
 
@@ -106,6 +108,7 @@ class Lot:
 def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     """Everybody who takes part, speaks or helps, or these memberships, with as many statements for many as for one."""
     helping = crew(held.cohort_id, with_gone=only is not None)
+    titles = titles_in(held.cohort_id)
     found = lines(held, everybody(held) if only is None else only)
     planned, seen = meetings(held.cohort_id), roll(held.cohort_id)
     met = tuple(each for each in planned if each.cancelled_at is None)
@@ -119,17 +122,21 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
             exempt.get(mine),
             _came_to(met, seen, mine) if rolled else met,
             f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
+            with_titles(before, line.who.name, after),
             share=seen.shares.get(mine) if rolled else None,
         )
         for line in found
-        for mine in [line.who.membership_id]
+        if line.who.person_id in titles
+        for mine, (before, after) in [(line.who.membership_id, titles[line.who.person_id])]
     ]
     was_held = is_over(held) and (bool(met) or not planned)
     for each in helping:
         if only is None or each.membership_id in only:
             spoke = tuple(one for one in met if each.role == "narasumber" and speaks(one.speaker, each.bare_name))
             line = _line_of(each, was_held=was_held)
-            people.append(Candidate(line, sheets.get(each.membership_id), None, spoke, each.position, each.role))
+            people.append(
+                Candidate(line, sheets.get(each.membership_id), None, spoke, each.position, each.name, each.role)
+            )
     return Lot(
         held,
         details(held.cohort_id),
@@ -160,7 +167,7 @@ def _came_to(met: Sequence[MeetingFacts], seen: Roll, membership_id: int) -> tup
     return tuple(each for each in met if states.get(each.id) in PRESENT)
 
 
-def draft(found: Lot, who: Candidate, titles: Mapping[int, tuple[str, str]], issued_on: date) -> Draft:
+def draft(found: Lot, who: Candidate, issued_on: date) -> Draft:
     """The certificate of a candidate before its number."""
     held, issuer, line = found.held, found.issuer, who.line
     edition = edition_view(held.edition_id, held.slug)
@@ -171,14 +178,13 @@ def draft(found: Lot, who: Candidate, titles: Mapping[int, tuple[str, str]], iss
     token, code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
     days = [each.day for each in found.meetings] or [issued_on]
     office = issuer.office if issuer else SAMPLE_OFFICE
-    before, after = titles.get(line.who.person_id, ("", ""))
     snapshot = Snapshot(
         token=token,
         short_code=code,
         sample=issuer is None,
         number=None,
         revision=0,
-        name=with_titles(before, line.who.name, after),
+        name=who.name,
         name_note="",
         identity=who.identity,
         role=who.role.upper(),
@@ -239,10 +245,10 @@ def unprintable(plan: Draft) -> str:
     return " ".join(explain(field, letter) for field, letter in missing_glyphs(plan.snapshot))
 
 
-def redrafted(found: Lot, sheet: Sheet, titles: Mapping[int, tuple[str, str]], today: date) -> Draft:
+def redrafted(found: Lot, sheet: Sheet, today: date) -> Draft:
     """A sheet with what is known now in place of what was printed; who studied alone keeps all but name and village."""
     who = found.candidates[0]
-    plan = draft(found, who, titles, today)
+    plan = draft(found, who, today)
     if found.held.kind == "bimtek":
         return plan
     village, old, fresh = who.line.who.village, sheet.snapshot, plan.snapshot

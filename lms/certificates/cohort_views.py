@@ -129,8 +129,7 @@ def issue_some(job: JobFacts) -> None:
     held, day = cohort_facts(job.cohort_id or 0), today()
     members = job.told["orang"][job.position : job.position + AT_ONCE]
     found = lot(held, members)
-    titles = queries.titles_in(held.cohort_id)
-    plans = {each.membership_id: draft(found, each, titles, day) for each in found.ready}
+    plans = {each.membership_id: draft(found, each, day) for each in found.ready}
     faults = {member: fault for member, plan in plans.items() if (fault := unprintable(plan))}
     for member in members:
         plan, fault = plans.get(member), faults.get(member, "")
@@ -291,8 +290,7 @@ def _plan(trained: Training, found: queries.Sheet) -> actions.Draft | None:
     if found.state not in CORRECTABLE:
         return None
     now_known = lot(trained, [found.membership_id])
-    titles = queries.titles_in(trained.cohort_id)
-    return redrafted(now_known, found, titles, today()) if now_known.candidates else None
+    return redrafted(now_known, found, today()) if now_known.candidates else None
 
 
 def _sheet_page(trained: Training, found: queries.Sheet, faults: dict[str, str] | None = None) -> str:

@@ -331,11 +331,11 @@ def own_sheet(membership_id: int) -> OwnSheet:
 
 
 def titles_in(cohort_id: int) -> dict[int, tuple[str, str]]:
-    """Person -> (title before, title after) of everybody in a cohort."""
+    """Person -> (title before, title after) of everybody in a cohort who was not erased."""
     rows = read(
         select(Person.id, Person.title_before, Person.title_after)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.cohort_id == cohort_id)
+        .where(Membership.cohort_id == cohort_id, Person.erased_at.is_(None))
     )
     return {person_id: (before, after) for person_id, before, after in rows}
 
