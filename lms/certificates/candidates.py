@@ -147,6 +147,11 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     )
 
 
+def still_in(held: CohortFacts) -> set[int]:
+    """The memberships of all who take part, speak or help now."""
+    return {*everybody(held), *(each.membership_id for each in crew(held.cohort_id))}
+
+
 def is_over(held: CohortFacts) -> bool:
     """Whether the last day of a bimtek has come."""
     last = held.ends_on or held.starts_on

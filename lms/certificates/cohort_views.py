@@ -9,7 +9,7 @@ from werkzeug.wsgi import wrap_file
 
 from lms.accounts.actions import note
 from lms.certificates import actions, queries
-from lms.certificates.candidates import ROLES, Candidate, Lot, draft, is_over, lot, redrafted, unprintable
+from lms.certificates.candidates import ROLES, Candidate, Lot, draft, is_over, lot, redrafted, still_in, unprintable
 from lms.certificates.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.certificates.signing import drawings, signed_in
@@ -124,11 +124,15 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
 def issue_some(job: JobFacts) -> None:
     """The next few of a batch, each in a write of its own. Who is ready no longer, or has one, is passed over.
 
-    What was asked is weighed again here: between the dry run and this moment a score may have been taken back.
+    What was asked is weighed again here: between the dry run and this moment a score may have been taken back, somebody
+    may have left, or been found to be one with another.
     """
     held, day = cohort_facts(job.cohort_id or 0), today()
+    if not is_over(held):
+        raise NotDoable(NOT_OVER)
     members = job.told["orang"][job.position : job.position + AT_ONCE]
-    found = lot(held, members)
+    there = still_in(held)
+    found = lot(held, [member for member in members if member in there])
     plans = {each.membership_id: draft(found, each, day) for each in found.ready}
     faults = {member: fault for member, plan in plans.items() if (fault := unprintable(plan))}
     for member in members:

@@ -136,11 +136,13 @@ def last_step_at(enrolment_id: int) -> datetime | None:
 
 
 def held(membership_id: int, *, sample: bool) -> str | None:
-    """The id of the newest certificate or sample of a membership, or of those it absorbed."""
+    """The id of the newest certificate or sample of a membership, of the one that absorbed it, or of those absorbed."""
+    mine = aliased(Membership)
+    whose = select(func.coalesce(mine.absorbed_by_id, mine.id)).where(mine.id == membership_id).scalar_subquery()
     return db.session.scalar(
         select(Certificate.id)
         .join(Membership, Membership.id == Certificate.membership_id)
-        .where(is_or_absorbed_by(Membership, membership_id), Certificate.sample.is_(sample))
+        .where(is_or_absorbed_by(Membership, whose), Certificate.sample.is_(sample))
         .order_by(Membership.absorbed_by_id.is_not(None), Certificate.revision.desc())
         .limit(1)
     )

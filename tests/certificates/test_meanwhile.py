@@ -1,12 +1,18 @@
 """What changes between the dry run and the turn of a certificate, its list of names, or its correction."""
 
-from lms.certificates.candidates import lot
+from datetime import timedelta
+
+from lms.certificates.actions import issue as issue_one
+from lms.certificates.candidates import draft, lot
+from lms.certificates.cohort_views import NOT_OVER
 from lms.database import db, writing
-from lms.models import ErasureRequest, Membership, Person
+from lms.doubles.actions import merge
+from lms.models import Cohort, ErasureRequest, Membership, Person
 from lms.mydata.actions import carry_out
 from lms.web.access import cohort_facts
+from lms.web.clock import now, today
 from tests.certificates.test_batch import PAGE, exempt, issue, last_day, press, sheets
-from tests.conftest import START
+from tests.conftest import KEY, START
 from tests.reports.conftest import PEOPLE, Event
 from tests.reports.conftest import event as event
 from tests.reports.conftest import exams as exams
@@ -50,3 +56,49 @@ def test_a_certificate_that_somebody_erased_keeps_is_not_corrected_to_nobody(eve
     answer = event.client.send(f"{PAGE}/{sheet.id}", aksi="betulkan", alasan="Nama.")
     assert answer.status_code == 422
     assert len(sheets(event)) == 1
+
+
+def test_who_left_meanwhile_gets_no_certificate(event: Event) -> None:
+    exempt(event, *event.members[:2])
+    assert event.client.send("/pelatih/B1MTEK/petugas", peran="panitia", nama="Kartika").status_code == 303
+    helper = db.session.query(Membership).filter_by(role="panitia").one().id
+    job = press(event)
+    with writing():
+        for member in (event.members[0], helper):
+            db.session.get_one(Membership, member).left_at = START
+    event.client.send(job)
+    assert given(event) == [event.members[1]]
+    assert "2 dilewati" in event.client.page(PAGE)
+
+
+def test_who_was_made_one_meanwhile_gets_one_certificate(event: Event) -> None:
+    stays, gone = event.members[:2]
+    exempt(event, stays, gone)
+    job = press(event)
+    with writing():
+        assert merge(person(stays).id, person(gone).id, event.cast.trainer, now())
+    event.client.send(job)
+    assert given(event) == [stays]
+
+
+def test_who_was_made_one_while_their_sheet_was_drawn_up_gets_one_certificate(event: Event) -> None:
+    """Of the later write, that of who goes: what holds for who stays holds for both."""
+    stays, gone = event.members[:2]
+    exempt(event, stays, gone)
+    found = lot(cohort_facts(event.cast.bimtek))
+    plans = {each.membership_id: draft(found, each, today()) for each in found.ready}
+    with writing():
+        assert merge(person(stays).id, person(gone).id, event.cast.trainer, now())
+        first = issue_one(plans[stays], KEY, now())
+        assert issue_one(plans[gone], KEY, now()) == first
+    assert given(event) == [stays]
+
+
+def test_a_batch_ends_in_words_when_the_last_day_was_moved(event: Event) -> None:
+    exempt(event, event.members[0])
+    job = press(event)
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).ends_on = START.date() + timedelta(5)
+    event.client.send(job)
+    assert NOT_OVER in event.client.page(job)
+    assert not sheets(event)
