@@ -38,6 +38,10 @@ KEY_CHANGES = ("Kunci tanda tangan", "sudah tidak berlaku; lembar ini ditolak sa
 CORRECTABLE = (*IN_FORCE, "ditolak")
 BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
+OFFICE_CHANGED = (
+    "Pengaturan kantor, penanda tangan, atau nomor sertifikat berubah sejak daftar ini diperiksa."
+    " Kembali, periksa lagi, lalu tekan Terbitkan."
+)
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
 NOT_IN_FORCE = "Lembar ini sudah tidak berlaku, jadi tidak dapat diubah. Tidak ada yang berubah."
@@ -99,7 +103,8 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
     trained, signing = event(code), _signing()
     if not is_over(trained):
         return _page(trained, NOT_OVER), 422
-    ready = [each.membership_id for each in lot(trained).ready]
+    found = lot(trained)
+    ready = [each.membership_id for each in found.ready]
     if not ready:
         return _page(trained, NOBODY_READY), 422
     if has_ended(current_app.config["SIGNING_KEY"]):
@@ -114,7 +119,7 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
             title=f"Menerbitkan sertifikat {trained.name}"[:200],
             onward=f"/pelatih/{trained.code}/sertifikat",
             total=len(ready),
-            told={"orang": ready},
+            told={"orang": ready, "contoh": found.issuer is None},
             cohort_id=trained.cohort_id,
         )
         note(by, "sertifikat diterbitkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
@@ -133,6 +138,8 @@ def issue_some(job: JobFacts) -> None:
     members = job.told["orang"][job.position : job.position + AT_ONCE]
     there = still_in(held)
     found = lot(held, [member for member in members if member in there])
+    if job.told.get("contoh") is not (found.issuer is None):  # Older work does not say: it is pressed anew.
+        raise NotDoable(OFFICE_CHANGED)
     plans = {each.membership_id: draft(found, each, day) for each in found.ready}
     faults = {member: fault for member, plan in plans.items() if (fault := unprintable(plan))}
     for member in members:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from lms.certificates.actions import issue as issue_one
 from lms.certificates.candidates import draft, lot
-from lms.certificates.cohort_views import NOT_OVER
+from lms.certificates.cohort_views import KIND, NOT_OVER, OFFICE_CHANGED
 from lms.database import db, writing
 from lms.doubles.actions import merge
-from lms.models import Cohort, ErasureRequest, Membership, Person
+from lms.models import Cohort, ErasureRequest, Job, Membership, Person, Signer
 from lms.mydata.actions import carry_out
 from lms.web.access import cohort_facts
 from lms.web.clock import now, today
@@ -102,3 +104,36 @@ def test_a_batch_ends_in_words_when_the_last_day_was_moved(event: Event) -> None
     event.client.send(job)
     assert NOT_OVER in event.client.page(job)
     assert not sheets(event)
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_batch_makes_no_other_kind_of_sheet_than_its_button_said(event: Event, signed: bool) -> None:
+    """Real ones become no samples when the signer's time ends, and samples no real ones when somebody signs."""
+    kinds = {True: "sertifikat", False: "contoh"}
+
+    def sign(by_somebody: bool) -> None:
+        with writing():
+            db.session.query(Signer).one().is_active = by_somebody
+
+    exempt(event, *event.members[:2])
+    sign(signed)
+    assert f"Terbitkan 2 {kinds[signed]}" in event.client.page(PAGE)
+    job = press(event)
+    sign(not signed)
+    event.client.send(job)
+    assert OFFICE_CHANGED in event.client.page(job)
+    assert not sheets(event)
+    assert f"Terbitkan 2 {kinds[not signed]}" in event.client.page(PAGE)
+    issue(event)
+    assert [each.sample for each in sheets(event)] == [signed, signed]
+
+
+def test_a_batch_of_before_that_does_not_say_what_it_makes_is_pressed_anew(event: Event) -> None:
+    exempt(event, event.members[0])
+    job = press(event)
+    with writing():
+        db.session.query(Job).filter_by(kind=KIND).one().told = {"orang": [event.members[0]]}
+    event.client.send(job)
+    assert OFFICE_CHANGED in event.client.page(job)
+    issue(event)
+    assert given(event) == [event.members[0]]
