@@ -29,6 +29,7 @@ from lms.web.clock import today
 
 ROLES = ("peserta", *CREW)
 NO_SCORE = "–"
+NO_HOURS = "Jumlah jam pelajarannya 0. Periksa kehadirannya dan JP di susunan acara."
 IDENTITY = "Pekerja Sosial Masyarakat"
 
 
@@ -248,6 +249,17 @@ def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
 def unprintable(plan: Draft) -> str:
     """What of a sheet no shipped font can print, in words; "" when all can."""
     return " ".join(explain(field, letter) for field, letter in missing_glyphs(plan.snapshot))
+
+
+def drafts(found: Lot) -> tuple[dict[int, Draft], dict[int, str]]:
+    """Membership -> the certificate of who is ready, and -> why it can't be issued, of those that can't."""
+    plans = {each.membership_id: draft(found, each, today()) for each in found.ready}
+    return plans, {member: fault for member, plan in plans.items() if (fault := _fault_of(plan))}
+
+
+def _fault_of(plan: Draft) -> str:
+    is_hourless = plan.snapshot.is_learnt and not plan.snapshot.total_jp
+    return unprintable(plan) or (NO_HOURS if is_hourless else "")
 
 
 def redrafted(found: Lot, sheet: Sheet, today: date) -> Draft:

@@ -9,7 +9,7 @@ from werkzeug.wsgi import wrap_file
 
 from lms.accounts.actions import note
 from lms.certificates import actions, queries
-from lms.certificates.candidates import ROLES, Candidate, Lot, draft, is_over, lot, redrafted, still_in, unprintable
+from lms.certificates.candidates import ROLES, Candidate, Lot, draft, drafts, is_over, lot, redrafted, still_in, unprintable
 from lms.certificates.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.certificates.signing import drawings, signed_in
@@ -55,10 +55,12 @@ def overview(code: str) -> str:
 
 
 def _page(trained: Training, fault: str = "") -> str:
+    found = lot(trained)
     return render_template(
         "certificates/terbit.html",
         cohort=trained,
-        found=lot(trained),
+        found=found,
+        faults=drafts(found)[1],
         edition=edition_view(trained.edition_id, trained.slug),
         roles=ROLES,
         unconfirmed=queries.unconfirmed_in(trained.cohort_id),
@@ -104,7 +106,8 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
     if not is_over(trained):
         return _page(trained, NOT_OVER), 422
     found = lot(trained)
-    ready = [each.membership_id for each in found.ready]
+    plans, faults = drafts(found)
+    ready = [member for member in plans if member not in faults]
     if not ready:
         return _page(trained, NOBODY_READY), 422
     if has_ended(current_app.config["SIGNING_KEY"]):
@@ -132,7 +135,7 @@ def issue_some(job: JobFacts) -> None:
     What was asked is weighed again here: between the dry run and this moment a score may have been taken back, somebody
     may have left, or been found to be one with another.
     """
-    held, day = cohort_facts(job.cohort_id or 0), today()
+    held = cohort_facts(job.cohort_id or 0)
     if not is_over(held):
         raise NotDoable(NOT_OVER)
     members = job.told["orang"][job.position : job.position + AT_ONCE]
@@ -140,8 +143,7 @@ def issue_some(job: JobFacts) -> None:
     found = lot(held, [member for member in members if member in there])
     if job.told.get("contoh") is not (found.issuer is None):  # Older work does not say: it is pressed anew.
         raise NotDoable(OFFICE_CHANGED)
-    plans = {each.membership_id: draft(found, each, day) for each in found.ready}
-    faults = {member: fault for member, plan in plans.items() if (fault := unprintable(plan))}
+    plans, faults = drafts(found)
     for member in members:
         plan, fault = plans.get(member), faults.get(member, "")
         following = _issue_one(job, None if fault else plan, fault)

@@ -1,6 +1,7 @@
 """The certificates of a bimtek: a dry run, exceptions, issuing in a batch, printing, correcting, revoking."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from lms.certificates import keys, pdf
-from lms.certificates.candidates import lot
+from lms.certificates.candidates import NO_HOURS, lot
 from lms.certificates.cohort_views import KIND, issue_some
 from lms.certificates.queries import sheets_in
 from lms.core.certificate import key_id, new_key, public_key, snapshot_of
@@ -20,7 +21,7 @@ from lms.core.certificate_code import read, short_id
 from lms.core.dates import WIB
 from lms.database import db, writing
 from lms.jobs.queries import JobFacts, job_of
-from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Job, Membership, Person
+from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Job, Meeting, Membership, Person
 from lms.web.access import cohort_facts
 from tests.conftest import KEY, START, Client, sign_in
 from tests.learn.test_queries_count import statements
@@ -187,9 +188,24 @@ def test_a_letter_that_no_font_draws_takes_no_number(event: Event) -> None:
     with writing():
         db.session.query(Person).filter_by(name=FORMULA).one().name = "Siti 王"
     exempt(event, event.members[2], event.members[3])
+    page = event.client.page(PAGE)
+    assert re.search(r"<li>Siti 王<br>[^/]*Nama memuat huruf “王”", page)
+    assert "Terbitkan 1 sertifikat" in page
     issue(event)
     assert [(sheet.membership_id, sheet.sequence) for sheet in sheets(event)] == [(event.members[3], 1)]
-    assert "Nama memuat huruf “王”" in event.client.page(PAGE)
+    assert event.client.send(PAGE).status_code == 422
+
+
+def test_nobody_gets_a_certificate_of_no_hours(event: Event) -> None:
+    exempt(event, *event.members[:2])
+    job = press(event)
+    with writing():
+        db.session.query(Meeting).update({"cancelled_at": START})
+    event.client.send(job)
+    assert not sheets(event)
+    assert f"Orang 000: {NO_HOURS}" in event.client.page(PAGE).partition("2 dilewati")[2].partition("</p>")[0]
+    assert f'<span class="small">{NO_HOURS}</span>' in event.client.page(PAGE)
+    assert event.client.send(PAGE).status_code == 422
 
 
 def test_a_batch_whose_key_is_ended_meanwhile_stops_in_words(event: Event) -> None:
