@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from lms.accounts.cards import card_hash, card_life, card_token
 from lms.accounts.queries import is_good, is_person
 from lms.database import db
-from lms.models import AuditEntry, Device, Joining, NoticeAgreement, OneTimeCode, Person, PersonChange
+from lms.models import AuditEntry, Device, Joining, Membership, NoticeAgreement, OneTimeCode, Person, PersonChange
 
 DEVICE_LIFE = timedelta(days=90)
 ADMIN_LINK_LIFE = timedelta(days=7)
@@ -320,7 +320,7 @@ def correct(
 
 
 def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime, action: str) -> list[str]:
-    """Write what differs, keeping what it was; the audit log is told the fields only."""
+    """Write what differs, keeping what it was; the audit log is told the fields only. A name is confirmed anew."""
     person = db.session.get_one(Person, person_id)
     held = {field: getattr(person, field) for field in wanted}
     changed = [field for field, value in wanted.items() if held[field] != value]
@@ -331,6 +331,9 @@ def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: date
         # A PIN that comes along to another phone would take one of the five places there, unasked.
         for account in _accounts(person_id):
             account.pin_hash = ""
+    if {"name", "title_before", "title_after"} & set(changed):
+        theirs = update(Membership).where(Membership.person_id == person_id)
+        db.session.execute(theirs.values(name_confirmed_at=None))
     if changed:
         note(by, action, f"person:{person_id}", now, changed)
     return changed

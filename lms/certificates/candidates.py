@@ -15,6 +15,7 @@ from lms.cohorts.queries import CrewMember, crew
 from lms.content.load import edition_view
 from lms.core.attendance import PRESENT
 from lms.core.certificate import Snapshot
+from lms.core.certificate_code import mark
 from lms.core.completion import crew_completion
 from lms.core.hours import speaks, subjects
 from lms.core.names import with_titles
@@ -53,6 +54,11 @@ class Candidate:
     @property
     def membership_id(self) -> int:
         return self.line.who.membership_id
+
+    @property
+    def seen(self) -> str:
+        """Stands for what the dry run shows of them, so that work that lies about need not keep it."""
+        return mark(f"{self.name} {self.identity}")
 
     @property
     def may_have_one(self) -> bool:

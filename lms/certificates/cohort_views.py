@@ -42,6 +42,7 @@ OFFICE_CHANGED = (
     "Pengaturan kantor, penanda tangan, atau nomor sertifikat berubah sejak daftar ini diperiksa."
     " Kembali, periksa lagi, lalu tekan Terbitkan."
 )
+OTHER_NAME = "Nama, desa, atau jabatannya diubah sejak daftar ini diperiksa. Periksa lagi, lalu tekan Terbitkan."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
 NOT_IN_FORCE = "Lembar ini sudah tidak berlaku, jadi tidak dapat diubah. Tidak ada yang berubah."
@@ -106,8 +107,8 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
     if not is_over(trained):
         return _page(trained, NOT_OVER), 422
     found = lot(trained)
-    plans, faults = drafts(found)
-    ready = [member for member in plans if member not in faults]
+    faults = drafts(found)[1]
+    ready = {each.membership_id: each.seen for each in found.ready if each.membership_id not in faults}
     if not ready:
         return _page(trained, NOBODY_READY), 422
     if has_ended(current_app.config["SIGNING_KEY"]):
@@ -122,7 +123,7 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
             title=f"Menerbitkan sertifikat {trained.name}"[:200],
             onward=f"/pelatih/{trained.code}/sertifikat",
             total=len(ready),
-            told={"orang": ready, "contoh": found.issuer is None},
+            told={"orang": list(ready), "terlihat": list(ready.values()), "contoh": found.issuer is None},
             cohort_id=trained.cohort_id,
         )
         note(by, "sertifikat diterbitkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
@@ -144,6 +145,8 @@ def issue_some(job: JobFacts) -> None:
     if job.told.get("contoh") is not (found.issuer is None):  # Older work does not say: it is pressed anew.
         raise NotDoable(OFFICE_CHANGED)
     plans, faults = drafts(found)
+    seen = dict(zip(job.told["orang"], job.told["terlihat"], strict=True))
+    faults |= {each.membership_id: OTHER_NAME for each in found.ready if each.seen != seen[each.membership_id]}
     for member in members:
         plan, fault = plans.get(member), faults.get(member, "")
         following = _issue_one(job, None if fault else plan, fault)

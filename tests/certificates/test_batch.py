@@ -86,6 +86,15 @@ def test_the_dry_run_says_who_lacks_what_and_writes_nothing(event: Event) -> Non
     assert not sheets(event)
 
 
+def test_the_dry_run_shows_names_with_the_titles_that_will_be_printed(event: Event) -> None:
+    with writing():
+        who = db.session.query(Person).filter_by(name="Orang 000").one()
+        who.title_before, who.title_after = "Prof. Dr.", "M.Si."
+    assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[2]
+    exempt(event, event.members[0])
+    assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[0]
+
+
 def test_before_its_last_day_nothing_is_issued(event: Event) -> None:
     exempt(event)
     with writing():

@@ -1,12 +1,16 @@
 """What changes between the dry run and the turn of a certificate, its list of names, or its correction."""
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from lms.accounts.actions import correct
 from lms.certificates.actions import issue as issue_one
 from lms.certificates.candidates import draft, lot
-from lms.certificates.cohort_views import KIND, NOT_OVER, OFFICE_CHANGED
+from lms.certificates.cohort_views import KIND, NOT_OVER, OFFICE_CHANGED, OTHER_NAME
+from lms.core.certificate import snapshot_of
 from lms.database import db, writing
 from lms.doubles.actions import merge
 from lms.models import Cohort, ErasureRequest, Job, Membership, Person, Signer
@@ -14,7 +18,7 @@ from lms.mydata.actions import carry_out
 from lms.web.access import cohort_facts
 from lms.web.clock import now, today
 from tests.certificates.test_batch import PAGE, exempt, issue, last_day, press, sheets
-from tests.conftest import KEY, START
+from tests.conftest import KEY, START, Client, sign_in
 from tests.reports.conftest import PEOPLE, Event
 from tests.reports.conftest import event as event
 from tests.reports.conftest import exams as exams
@@ -137,3 +141,53 @@ def test_a_batch_of_before_that_does_not_say_what_it_makes_is_pressed_anew(event
     assert OFFICE_CHANGED in event.client.page(job)
     issue(event)
     assert given(event) == [event.members[0]]
+
+
+def test_a_name_changed_after_the_dry_run_is_not_printed_unseen(event: Event, browser: Callable[[], Client]) -> None:
+    own, other = event.members[3:5]
+    exempt(event, own, other)
+    job = press(event)
+    changed = {"nama": "Bupati Wonogiri", "gelar_depan": "Dr.", "gelar_belakang": "S.H.", "desa": "33.12.01.2001"}
+    hers = sign_in(browser(), person(own).id)
+    assert hers.send("/saya/perbaiki", hp="081234567803", **changed).status_code == 303
+    event.client.send(job)
+    assert given(event) == [other]
+    page = event.client.page(PAGE)
+    assert f"1 dilewati karena keadaannya sudah berubah. Dr. Bupati Wonogiri, S.H.: {OTHER_NAME}" in page
+    assert "Terbitkan 1 sertifikat" in page
+    issue(event)
+    assert snapshot_of(sheets(event)[-1].payload).name == "Dr. Bupati Wonogiri, S.H."
+
+
+@pytest.mark.parametrize("field", ["title_before", "title_after", "region"])
+def test_titles_and_village_are_seen_before_they_are_printed_too(event: Event, field: str) -> None:
+    exempt(event, event.members[3])
+    job = press(event)
+    with writing():
+        setattr(person(event.members[3]), field, {"region": "33.12.02.2001"}.get(field, "Dr."))
+    event.client.send(job)
+    assert not sheets(event)
+
+
+def test_a_list_that_waits_keeps_no_names(event: Event) -> None:
+    exempt(event, *event.members[:2])
+    press(event)
+    told = json.dumps(db.session.query(Job).filter_by(kind=KIND).one().told)
+    assert not any(word in told for word in ("Orang", "Pekerja", "Wonogiri"))
+
+
+def test_a_changed_name_is_asked_about_anew(event: Event, browser: Callable[[], Client]) -> None:
+    who = person(event.members[3])
+    exempt(event, event.members[3])
+    hers = sign_in(browser(), who.id)
+
+    def corrected(name: str, phone: str) -> str:
+        with writing():
+            correct(who.id, name, who.region, phone, event.cast.trainer, now())
+        return event.client.page(PAGE)
+
+    name = who.name
+    assert hers.send("/acara/B1MTEK/nama").status_code == 303
+    assert "belum membenarkan" not in corrected(name, "081200000000")
+    assert "1 orang belum membenarkan" in corrected("Bukan Nama Saya", "081200000000")
+    assert "Benarkah nama dan gelar Anda?" in hers.page("/acara/B1MTEK")
