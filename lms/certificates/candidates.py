@@ -79,14 +79,22 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """The candidates of a bimtek by place, and what all their sheets share; `issuer` is None while they are samples."""
+    """The candidates of a bimtek by place, and what all their sheets share; `issuer` is None while they are samples.
+
+    `noted`: the meetings of which a roll was taken.
+    """
 
     held: CohortFacts
     plan: Details
     meetings: tuple[MeetingFacts, ...]
-    rolled: bool
+    noted: frozenset[int]
     issuer: Issuer | None
     candidates: tuple[Candidate, ...]
+
+    @property
+    def unnoted(self) -> list[MeetingFacts]:
+        """The meetings with hours that count for no participant, as others' roll was taken and theirs was not."""
+        return [each for each in self.meetings if each.jp and each.id not in self.noted] if self.noted else []
 
     @property
     def ready(self) -> list[Candidate]:
@@ -119,7 +127,12 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     found = lines(held, everybody(held) if only is None else only)
     planned, seen = meetings(held.cohort_id), roll(held.cohort_id)
     met = tuple(each for each in planned if each.cancelled_at is None)
-    rolled = any(map(any, seen.states.values()))
+    noted = frozenset(
+        meeting
+        for states in seen.states.values()
+        for meeting, state in zip(seen.meetings, states, strict=True)
+        if state
+    )
     sheets = {each.membership_id: each for each in sheets_in(held.cohort_id, only) if each.state != "diganti"}
     exempt = exemptions(held.cohort_id)
     people = [
@@ -127,10 +140,10 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
             line,
             sheets.get(mine),
             exempt.get(mine),
-            _came_to(met, seen, mine) if rolled else met,
+            _came_to(met, seen, mine) if noted else met,
             f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
             with_titles(before, line.who.name, after),
-            share=seen.shares.get(mine) if rolled else None,
+            share=seen.shares.get(mine) if noted else None,
         )
         for line in found
         if line.who.person_id in titles
@@ -148,7 +161,7 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
         held,
         details(held.cohort_id),
         met,
-        rolled,
+        noted,
         issuer(held.kind, today()) if current_app.config["IS_HTTPS"] else None,
         tuple(sorted(people, key=lambda each: each.by_place)),
     )
@@ -245,7 +258,7 @@ def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
         "pelajaran": sorted(who.line.progress.finished),
         "kuis": sorted(who.line.progress.facts.passed),
         "pertemuan": [each.id for each in who.came_to],
-        "kehadiran_dicatat": found.rolled,
+        "kehadiran_dicatat": bool(found.noted),
     }
     if who.exemption and not who.line.completion.met:
         told["pengecualian"] = {"alasan": who.exemption.reason, "oleh": who.exemption.by_id}

@@ -21,7 +21,7 @@ from lms.core.certificate_code import read, short_id
 from lms.core.dates import WIB
 from lms.database import db, writing
 from lms.jobs.queries import JobFacts, job_of
-from lms.models import AuditEntry, Certificate, CertificateEvent, Cohort, Job, Meeting, Membership, Person
+from lms.models import Attendance, AuditEntry, Certificate, CertificateEvent, Cohort, Job, Meeting, Membership, Person
 from lms.web.access import cohort_facts
 from tests.conftest import KEY, START, Client, sign_in
 from tests.learn.test_queries_count import statements
@@ -179,6 +179,21 @@ def test_hours_are_those_of_the_meetings_somebody_came_to(event: Event) -> None:
     opening = ("Drs. Wiyono", 0, 2)
     assert told[absent] == {"Asesmen <awal> & lanjut": opening}
     assert told[late] == {"Asesmen <awal> & lanjut": opening, "Bantuan sosial": ("Sri Hartini, S.Sos.", 0, 2)}
+
+
+def test_a_meeting_with_hours_whose_roll_nobody_took_is_named_before(event: Event) -> None:
+    told = "Kehadiran belum dicatat untuk Bantuan sosial."
+    assert "belum dicatat" not in event.client.page(PAGE)
+    with writing():
+        second = db.session.query(Meeting).filter_by(subject="Bantuan sosial").one()
+        db.session.query(Attendance).filter_by(meeting_id=second.id).delete()
+    assert told in event.client.page(PAGE)
+    with writing():
+        db.session.query(Meeting).filter_by(subject="Bantuan sosial").one().jp = 0
+    assert "belum dicatat" not in event.client.page(PAGE)
+    with writing():
+        db.session.query(Attendance).delete()
+    assert "Kehadiran belum dicatat di sini." in event.client.page(PAGE)
 
 
 def test_a_sheet_says_the_bimtek_its_day_place_and_decree(event: Event) -> None:
