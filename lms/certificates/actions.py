@@ -60,11 +60,12 @@ def numbered(draft: Draft, sequence: int, day: date) -> Snapshot:
 def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = None) -> str:
     """The id of the membership's certificate (or sample): the one it has, else a new one, numbered and signed.
 
-    The number is drawn here, inside the caller's write, so that there are neither gaps nor doubles. Raises KeyEnded
+    A sample that it has is made anew, since nothing rests on it and what was mended is to be seen. The number is drawn
+    here, inside the caller's write, so that there are neither gaps nor doubles. Raises KeyEnded
     and NumberTaken.
     """
     if known := queries.held(draft.membership_id, sample=draft.issuer is None):
-        return known
+        return known if draft.issuer else _remade(known, draft, signing_key, now)
     if draft.issuer is None:
         return _keep(draft, draft.snapshot, None, signing_key, now, by)
     day = draft.snapshot.issued_on
@@ -93,6 +94,17 @@ def _is_taken(number: str) -> bool:
     papers = select(PaperCertificate.id).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
     papers = papers.where(PaperCertificate.number_key == key, PaperBatch.written_at.is_not(None))
     return bool(read(select(or_(issued.exists(), papers.exists()))).scalar_one())
+
+
+def _remade(sample_id: str, draft: Draft, signing_key: bytes, now: datetime) -> str:
+    row = db.session.get_one(Certificate, sample_id, with_for_update=True)
+    old = core.snapshot_of(row.payload)
+    # What was printed of it is still known, as a sample.
+    snapshot = replace(draft.snapshot, token=old.token, short_code=old.short_code, check_url=old.check_url)
+    row.payload, row.sought = core.canonical(snapshot), core.found_by(snapshot)
+    row.signature, row.key_id = core.sign(signing_key, row.payload), keys.keep(signing_key, now)
+    row.edition_id, row.issued_at = draft.edition_id, now
+    return row.id
 
 
 def reissue(

@@ -9,16 +9,15 @@ from flask import current_app
 
 from lms.certificates.actions import Draft, fresh_codes
 from lms.certificates.pdf import explain, missing_glyphs
-from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, exemptions, issuer, sheets_in, titles_in
+from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, exemptions, issuer, sheets_in
 from lms.certificates.selfstudy import ALONE, SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER
-from lms.cohorts.queries import CrewMember, crew
+from lms.cohorts.queries import CrewMember, crew, names
 from lms.content.load import edition_view
 from lms.core.attendance import PRESENT
 from lms.core.certificate import Snapshot
 from lms.core.certificate_code import mark
 from lms.core.completion import crew_completion
 from lms.core.hours import speaks, subjects
-from lms.core.names import with_titles
 from lms.core.predicate import predicate
 from lms.desk.queries import Line, Participant, everybody, lines
 from lms.events.queries import Details, MeetingFacts, details, meetings
@@ -98,8 +97,9 @@ class Lot:
 
     @property
     def ready(self) -> list[Candidate]:
-        """Who gets one now: a sample makes place for a real one, once there is an issuer."""
-        return [each for each in self.candidates if each.may_have_one and not self.is_issued(each)]
+        """Who gets one now: a sample makes place for a real one, and until there is an issuer for one made anew."""
+        free = [each for each in self.candidates if each.sheet is None or each.sheet.state == "contoh"]
+        return [each for each in free if each.may_have_one]
 
     @property
     def waiting(self) -> list[Candidate]:
@@ -123,7 +123,7 @@ class Lot:
 def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     """Everybody who takes part, speaks or helps, or these memberships, with as many statements for many as for one."""
     helping = crew(held.cohort_id, with_gone=only is not None)
-    titles = titles_in(held.cohort_id)
+    printed = names(held.cohort_id)
     found = lines(held, everybody(held) if only is None else only)
     planned, seen = meetings(held.cohort_id), roll(held.cohort_id)
     met = tuple(each for each in planned if each.cancelled_at is None)
@@ -142,12 +142,12 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
             exempt.get(mine),
             _came_to(met, seen, mine) if noted else met,
             f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
-            with_titles(before, line.who.name, after),
+            printed[line.who.person_id],
             share=seen.shares.get(mine) if noted else None,
         )
         for line in found
-        if line.who.person_id in titles
-        for mine, (before, after) in [(line.who.membership_id, titles[line.who.person_id])]
+        if line.who.person_id in printed
+        for mine in [line.who.membership_id]
     ]
     was_held = is_over(held) and (bool(met) or not planned)
     for each in helping:

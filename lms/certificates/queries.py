@@ -332,16 +332,6 @@ def own_sheet(membership_id: int) -> OwnSheet:
     return OwnSheet(with_titles(*row[:3]), row[3] is not None, mine, waits)
 
 
-def titles_in(cohort_id: int) -> dict[int, tuple[str, str]]:
-    """Person -> (title before, title after) of everybody in a cohort who was not erased."""
-    rows = read(
-        select(Person.id, Person.title_before, Person.title_after)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.cohort_id == cohort_id, Person.erased_at.is_(None))
-    )
-    return {person_id: (before, after) for person_id, before, after in rows}
-
-
 class OwnCertificate(NamedTuple):
     """One of a person's certificates, as a list of them names it."""
 

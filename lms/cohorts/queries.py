@@ -163,6 +163,14 @@ def crew(cohort_id: int, *, with_gone: bool = False) -> list[CrewMember]:
     return [CrewMember(*row) for row in rows]
 
 
+def names(cohort_id: int) -> dict[int, str]:
+    """Person -> their name as it is printed, of all who ever belonged to a cohort; who was erased is named no more."""
+    columns = Person.id, Person.title_before, Person.name, Person.title_after
+    named = select(*columns).join(Membership, Membership.person_id == Person.id)
+    known = Membership.cohort_id == cohort_id, Person.erased_at.is_(None)
+    return {row[0]: with_titles(*row[1:]) for row in read(named.where(*known))}
+
+
 @dataclass(frozen=True, slots=True)
 class Namesake:
     """Somebody of one's own cohorts who has the name that was typed; `place` is where they are to be known by."""

@@ -191,3 +191,23 @@ def test_a_changed_name_is_asked_about_anew(event: Event, browser: Callable[[], 
     assert "belum membenarkan" not in corrected(name, "081200000000")
     assert "1 orang belum membenarkan" in corrected("Bukan Nama Saya", "081200000000")
     assert "Benarkah nama dan gelar Anda?" in hers.page("/acara/B1MTEK")
+
+
+def test_a_sample_is_made_anew_and_says_what_is_known_now(event: Event, client: Client) -> None:
+    with writing():
+        db.session.query(Signer).one().is_active = False
+    exempt(event, event.members[3])
+    issue(event)
+    (old,) = sheets(event)
+    token, code = old.token, old.short_code
+    with writing():
+        person(event.members[3]).name = "Ejaan Benar"
+    page = event.client.page(PAGE)
+    assert "Contoh yang sudah ada dibuat ulang dengan data terbaru." in page
+    assert "Terbitkan 1 contoh" in page
+    issue(event)
+    (fresh,) = sheets(event)
+    said = snapshot_of(fresh.payload)
+    assert (said.name, said.token, said.short_code) == ("Ejaan Benar", token, code)
+    assert "Lembar ini contoh, tidak berlaku" in client.page(f"/cek/{token}")
+    assert "Ejaan Benar" in event.client.page(f"{PAGE}/{fresh.id}")

@@ -215,7 +215,8 @@ def test_without_an_office_it_is_a_sample_and_the_real_one_follows(ready: Client
     assert snapshot(sample).number is None
     text = ready.page(f"/sertifikat/{sample}")
     assert "Lembar ini contoh dan tidak berlaku" in text
-    assert take(ready) == sample
+    assert take(ready, nama="Siti Ejaan Benar") == sample
+    assert snapshot(sample).name.startswith("Siti Ejaan Benar")
     with writing():
         set_office(OFFICE, START)
     real = take(ready)
