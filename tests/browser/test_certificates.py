@@ -1,6 +1,6 @@
 """The office's afternoon after a bimtek: a dry run, an exception, a batch, a print file, a correction, a check."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from lms.database import db, writing
-from lms.models import Cohort, Person
+from lms.models import Cohort, Meeting, Person
 from tests.browser.test_pages_axe import faults
 from tests.browser.test_survey import Hall, Phones
 from tests.browser.test_survey import hall as hall
@@ -18,17 +18,21 @@ from tests.reports.conftest import add_office
 pytestmark = pytest.mark.browser
 
 PAGE = "/pelatih/B1MTEK/sertifikat"
+HOURS = timedelta(minutes=90)
 
 
 @pytest.fixture
 def office(hall: Hall) -> Hall:
-    """The bimtek is over, and there is an office that issues."""
+    """The bimtek is over, it had a meeting of two hours, and there is an office that issues."""
     with hall.site.app.app_context():
         hall.site.app.config["IS_HTTPS"] = True
         add_office()
         with writing():
             cohort = db.session.query(Cohort).filter_by(code="B1MTEK").one()
             cohort.starts_on = cohort.ends_on = date(2026, 11, 24)
+            begins = datetime(2026, 11, 24, 2, tzinfo=UTC)
+            meeting = Meeting(cohort_id=cohort.id, subject="Asesmen", jp=2, starts_at=begins, ends_at=begins + HOURS)
+            db.session.add(meeting)
     return hall
 
 
