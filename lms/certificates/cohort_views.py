@@ -9,7 +9,17 @@ from werkzeug.wsgi import wrap_file
 
 from lms.accounts.actions import note
 from lms.certificates import actions, queries
-from lms.certificates.candidates import ROLES, Candidate, Lot, draft, drafts, is_over, lot, redrafted, still_in, unprintable
+from lms.certificates.candidates import (
+    ROLES,
+    Candidate,
+    Lot,
+    drafts,
+    is_over,
+    lot,
+    redrafted,
+    still_in,
+    unprintable,
+)
 from lms.certificates.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.certificates.signing import drawings, signed_in
