@@ -339,7 +339,9 @@ def printed_texts(snapshot: Snapshot) -> dict[str, str]:
         "Nama kegiatan": snapshot.activity,
         "Penyelenggara": snapshot.organiser,
         "Tempat kegiatan": snapshot.place,
+        "Waktu kegiatan": rentang(snapshot.starts_on, snapshot.ends_on),
         "Cara belajar": snapshot.mode,
+        "Jumlah jam pelajaran": f"{snapshot.total_jp} JP",
         "Predikat": snapshot.predicate,
         "Tempat dan tanggal terbit": f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}",
         "Atas nama": signer.on_behalf,
@@ -355,6 +357,7 @@ def printed_texts(snapshot: Snapshot) -> dict[str, str]:
     for row, subject in enumerate(snapshot.subjects, start=1):
         texts[f"Materi {row}"] = subject.title
         texts[f"Narasumber {row}"] = subject.speaker
+        texts[f"Jam materi {row}"] = f"{subject.online_jp} JP daring, {subject.hall_jp} JP tatap muka"
     return texts
 
 

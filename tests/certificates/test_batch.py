@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
 import pytest
@@ -306,6 +307,27 @@ def test_a_correction_keeps_the_number_and_the_old_sheet_says_it_was_replaced(ev
     assert "Orang Nol, S.Pd." in client.page(f"/cek/{second.token}")
     assert event.client.send(page, aksi="betulkan", alasan="Lagi.").status_code == 409
     assert counts(event) == (0, PEOPLE - 1, 1)
+
+
+def test_other_days_and_hours_are_shown_and_can_be_corrected(event: Event) -> None:
+    exempt(event, event.members[2])
+    issue(event)
+    (old,) = sheets(event)
+    page = f"{PAGE}/{old.id}"
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).starts_on = START.date() - timedelta(1)
+        for each in db.session.query(Meeting):
+            each.jp = 3
+    text = event.client.page(page)
+    for was, now_is in (
+        ("24 November 2026", "23 s.d. 24 November 2026"),
+        ("4 JP", "6 JP"),
+        ("0 JP daring, 2 JP tatap muka", "0 JP daring, 3 JP tatap muka"),
+    ):
+        assert f"<del>{was}</del><br><ins>{now_is}</ins>" in text
+    assert event.client.send(page, aksi="betulkan", alasan="Tanggal dan jamnya keliru.").status_code == 303
+    said = snapshot_of(sheets(event)[-1].payload)
+    assert (said.total_jp, said.starts_on) == (6, START.date() - timedelta(1))
 
 
 def test_revoking_says_why_and_its_number_is_not_used_again(event: Event, client: Client) -> None:
