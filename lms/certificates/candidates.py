@@ -121,11 +121,16 @@ class Lot:
 
 
 def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
-    """Everybody who takes part, speaks or helps, or these memberships, with as many statements for many as for one."""
-    helping = crew(held.cohort_id, with_gone=only is not None)
+    """Everybody who takes part, speaks or helps, or these memberships, with as many statements for many as for one.
+
+    Who left is still there with their certificate.
+    """
+    sheets = {each.membership_id: each for each in sheets_in(held.cohort_id, only) if each.state != "diganti"}
+    also = [member for member, each in sheets.items() if each.state != "contoh"] if only is None else only
+    helping = crew(held.cohort_id, also=also)
     printed = names(held.cohort_id)
-    found = lines(held, everybody(held) if only is None else only)
-    planned, seen = meetings(held.cohort_id), roll(held.cohort_id)
+    found = lines(held, list(dict.fromkeys([*everybody(held), *also])) if only is None else only)
+    planned, seen = meetings(held.cohort_id), roll(held.cohort_id, also)
     met = tuple(each for each in planned if each.cancelled_at is None)
     noted = frozenset(
         meeting
@@ -133,7 +138,6 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
         for meeting, state in zip(seen.meetings, states, strict=True)
         if state
     )
-    sheets = {each.membership_id: each for each in sheets_in(held.cohort_id, only) if each.state != "diganti"}
     exempt = exemptions(held.cohort_id)
     people = [
         Candidate(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy import Row, Select, and_, bindparam, func, literal, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import participates_only
@@ -137,9 +137,12 @@ class CrewMember:
         return with_titles(self.title_before, self.bare_name, self.title_after)
 
 
-def crew(cohort_id: int, *, with_gone: bool = False) -> list[CrewMember]:
-    """Speakers, then the committee, by name, on request those taken off too; who was erased is named no more."""
-    still_there = () if with_gone else (Membership.left_at.is_(None),)
+def crew(cohort_id: int, *, with_gone: bool = False, also: Sequence[int] = ()) -> list[CrewMember]:
+    """Speakers, then the committee, by name, on request those taken off too; who was erased is named no more.
+
+    `also`: memberships that are read though they were taken off.
+    """
+    still_there = () if with_gone else (or_(Membership.left_at.is_(None), Membership.id.in_(also)),)
     may_be_sent = and_(Person.deactivated_at.is_(None), participates_only())
     found: Select[*tuple[Any, ...]] = select(
         Membership.id,

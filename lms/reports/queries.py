@@ -168,17 +168,21 @@ class Roll:
     shares: Mapping[int, int | None]
 
 
-def roll(cohort_id: int) -> Roll:
-    """What counts of what was noted of everybody, also under another account of theirs; "" where nothing was."""
+def roll(cohort_id: int, also: Sequence[int] = ()) -> Roll:
+    """What counts of what was noted of everybody, also under another account of theirs; "" where nothing was.
+
+    `also`: memberships that are read too, though they take part no more.
+    """
+    wanted = takes_part(cohort_id) | (Membership.id.in_(also) & (Membership.cohort_id == cohort_id))
     rows = read(
         select(Meeting.id, Membership.id, noted_as(Attendance.state))
         .select_from(Membership)
         .join(Meeting, Meeting.cohort_id == Membership.cohort_id)
-        .where(takes_part(cohort_id))
+        .where(wanted)
     )
     noted = {(meeting, member): state or "" for meeting, member, state in rows}
     planned = tuple(each.id for each in meetings(cohort_id) if each.cancelled_at is None)
-    shares = {row[0]: row[1] for row in read(select(Membership.id, SHARE).where(takes_part(cohort_id)))}
+    shares = {row[0]: row[1] for row in read(select(Membership.id, SHARE).where(wanted))}
     states = {member: [noted.get((meeting, member), "") for meeting in planned] for member in shares}
     return Roll(planned, states, shares)
 

@@ -330,6 +330,24 @@ def test_other_days_and_hours_are_shown_and_can_be_corrected(event: Event) -> No
     assert (said.total_jp, said.starts_on) == (6, START.date() - timedelta(1))
 
 
+def test_who_left_is_still_among_the_issued_and_keeps_their_hours_in_a_correction(event: Event) -> None:
+    member, other = event.members[2:4]
+    exempt(event, member)
+    issue(event)
+    (old,) = sheets(event)
+    with writing():
+        db.session.get_one(Membership, member).left_at = db.session.get_one(Membership, other).left_at = START
+        db.session.get_one(Person, db.session.get_one(Membership, member).person_id).name = "Orang Lain"
+    assert f"{PAGE}/{old.id}" in event.client.page(PAGE)
+    assert counts(event) == (0, PEOPLE - 2, 1)
+    text = event.client.page(f"{PAGE}/{old.id}")
+    assert "<ins>Orang Lain</ins>" in text
+    assert "JP</ins>" not in text
+    assert event.client.send(f"{PAGE}/{old.id}", aksi="betulkan", alasan="Ejaan.").status_code == 303
+    assert snapshot_of(sheets(event)[-1].payload).subjects == snapshot_of(old.payload).subjects
+    assert snapshot_of(old.payload).hall_jp == 4
+
+
 def test_revoking_says_why_and_its_number_is_not_used_again(event: Event, client: Client) -> None:
     exempt(event, event.members[0])
     issue(event)

@@ -11,7 +11,7 @@ from lms.certificates.candidates import lot
 from lms.core.certificate import Snapshot, snapshot_of
 from lms.core.hours import speaks
 from lms.database import db, writing
-from lms.models import Certificate, Cohort, Meeting, Membership, Person
+from lms.models import Certificate, CertificateEvent, Cohort, Meeting, Membership, Person
 from lms.reports import queries as reports
 from lms.web.access import cohort_facts
 from tests.certificates.test_batch import PAGE, counts, exempt, issue, last_day, sheets
@@ -95,6 +95,17 @@ def test_one_batch_numbers_them_behind_the_participants_with_their_roles_and_hou
     assert [said(name)[1].total_jp for name in ("Sulastri", "Kartika")] == [0, 0]
     assert counts(helped) == (0, PEOPLE - 2, 5)
     assert helped.client.send(PAGE).status_code == 422
+
+
+def test_who_was_taken_off_is_still_among_the_issued_but_gets_none_anew(helped: Event) -> None:
+    issue(helped)
+    with writing():
+        db.session.query(Membership).filter_by(role="panitia").one().left_at = START
+    assert counts(helped) == (0, PEOPLE, 3)
+    with writing():
+        db.session.query(CertificateEvent).delete()
+        db.session.query(Certificate).delete()
+    assert counts(helped) == (2, PEOPLE, 0)
 
 
 def test_who_takes_part_and_helps_gets_one_sheet_for_each(helped: Event) -> None:
