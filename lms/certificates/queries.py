@@ -227,7 +227,8 @@ class Sheet:
 def sheets_in(cohort_id: int, only: Sequence[int] | None = None, sheet_id: str | None = None) -> list[Sheet]:
     """Every sheet of a cohort by number and revision, those that no longer hold too; samples first.
 
-    `only` of these memberships, and of one id, where more would have to be read for nothing.
+    `only` of these memberships, and of one id, where more would have to be read for nothing. Refused is also what its
+    key did not sign, or signed for another sheet.
     """
     whose = func.coalesce(Membership.absorbed_by_id, Membership.id)
     wanted = [Membership.cohort_id == cohort_id]
@@ -237,6 +238,7 @@ def sheets_in(cohort_id: int, only: Sequence[int] | None = None, sheet_id: str |
         select(
             *(Certificate.id, whose, Certificate.sample, Certificate.payload, CertificateEvent.kind),
             *(SigningKey.ended_on, SigningKey.leaked_on),
+            *(SigningKey.public, Certificate.signature, Certificate.token),
         )
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
@@ -257,9 +259,10 @@ def sheets_in(cohort_id: int, only: Sequence[int] | None = None, sheet_id: str |
 
 
 def _sheet(row: Any, kinds: Sequence[str]) -> Sheet:
-    each, member, sample, payload, _, ended_on, leaked_on = row
+    each, member, sample, payload, _, ended_on, leaked_on, public, signature, token = row
     snapshot = snapshot_of(payload)
-    believed = still_holds(snapshot.issued_on, ended_on, leaked_on)
+    proven = snapshot.token == token and verify(public, payload, signature)
+    believed = proven and still_holds(snapshot.issued_on, ended_on, leaked_on)
     return Sheet(each, member, snapshot, state(sample, kinds, believed=believed))
 
 

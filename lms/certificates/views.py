@@ -144,8 +144,8 @@ def print_file(certificate_id: str) -> Response:
     not_while_writing("PDF")
     name = f"sertifikat-{found.snapshot.short_code.lower()}.pdf"
     emblem = found.snapshot.office.emblem
-    # The key of today would vouch for what another key's end has refused.
-    signing_key = None if found.state == "ditolak" else current_app.config["SIGNING_KEY"]
+    # The key of today would vouch for what no longer holds, or was refused with another key.
+    signing_key = current_app.config["SIGNING_KEY"] if found.state in ("berlaku", "contoh") else None
     sheet = signed_file(found.id) or render([found.snapshot], blobs({emblem} - {""}), signing_key=signing_key)
     response = Response(sheet, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
@@ -17,7 +18,7 @@ from lms.certificates import keys, pdf
 from lms.certificates.candidates import NO_HOURS, lot
 from lms.certificates.cohort_views import KIND, issue_some
 from lms.certificates.queries import sheets_in
-from lms.core.certificate import key_id, new_key, public_key, snapshot_of
+from lms.core.certificate import canonical, key_id, new_key, public_key, snapshot_of
 from lms.core.certificate_code import read, short_id
 from lms.core.dates import WIB
 from lms.database import db, writing
@@ -448,3 +449,43 @@ def test_what_a_leaked_key_signed_is_issued_again_under_its_number_by_the_new_on
     assert (second.sequence, second.revision) == (first.sequence, 1)
     assert "Sertifikat ini sudah diganti" in client.page(f"/cek/{first.token}")
     assert "✓ Berlaku" in client.page(f"/cek/{second.token}")
+
+
+def test_a_sheet_changed_in_the_database_is_refused_not_printed_and_set_right_by_a_revision(
+    event: Event, client: Client
+) -> None:
+    exempt(event, *event.members[:2])
+    issue(event)
+    changed, good = sheets(event)
+    with writing():
+        row = db.session.get_one(Certificate, changed.id)
+        row.payload = canonical(replace(snapshot_of(row.payload), name="PENYUSUP, S.Pd."))
+    assert event.client.page(PAGE).count("✗ ditolak") == 1
+    pages = PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data)).pages
+    assert [snapshot_of(good.payload).name in page.extract_text() for page in pages] == [True, False]
+    page = f"{PAGE}/{changed.id}"
+    assert "<del>PENYUSUP, S.Pd.</del>" in event.client.page(page)
+    event.client.send(page, aksi="betulkan", alasan="Diubah orang.")
+    fresh = next(each for each in sheets(event) if each.revision)
+    assert "Orang 000" in client.page(f"/cek/{fresh.token}")
+    with writing():  # True facts of another sheet.
+        row, other = (db.session.get_one(Certificate, each.id) for each in (fresh, good))
+        row.payload, row.signature = other.payload, other.signature
+    assert [each.state for each in sheets_in(event.cast.bimtek)] == ["diganti", "ditolak", "berlaku"]
+
+
+def test_the_file_of_a_sheet_that_no_longer_holds_is_vouched_for_by_no_key(event: Event) -> None:
+    exempt(event, event.members[0])
+    issue(event)
+    (sheet,) = sheets(event)
+    address, held = f"/sertifikat/{sheet.id}/pdf", {short_id(public_key(KEY)): public_key(KEY)}
+
+    def verdict() -> str:
+        page = pypdfium2.PdfDocument(event.client.get(address).data)[0]
+        (code,) = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())
+        assert code.text.startswith(f"https://sinau.test/cek/{sheet.token}")
+        return read(code.text, held)[0]
+
+    assert verdict() == "benar"
+    event.client.send(f"{PAGE}/{sheet.id}", aksi="cabut", alasan="Keliru orang.")
+    assert verdict() == "salah"
