@@ -193,9 +193,11 @@ def download(code: str, extension: str, states: tuple[str, ...] = ("berlaku", "c
     """All sheets that hold, by kecamatan and village: one file for printing on both sides, or a file each.
 
     Or those that wait to be signed electronically: what their PDFs draw is kept, to know them by when they come back.
+    Samples only while nothing else is there.
     """
     trained = event(code)
-    wanted = [each.sheet for each in lot(trained).candidates if each.sheet and each.sheet.state in states]
+    sheets = [each.sheet for each in lot(trained).candidates if each.sheet]
+    wanted = next(filter(None, ([each for each in sheets if each.state == state] for state in states)), [])
     snapshots = [each.snapshot for each in wanted]
     if not snapshots:
         return _page(trained, NOTHING_TO_PRINT), 409

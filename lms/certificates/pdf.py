@@ -16,13 +16,14 @@ from zipfile import ZipFile, ZipInfo
 from lms.child import run
 from lms.core import crockford
 from lms.core.certificate import (
-    SAMPLE_MARK,
     SCAN_LINE,
     TTE,
     TTE_LINE,
     Office,
     Signer,
     Snapshot,
+    State,
+    mark,
     number_line,
     printed_texts,
     sentence,
@@ -75,19 +76,23 @@ def missing_glyphs(snapshot: Snapshot) -> list[tuple[str, str]]:
 
 
 def render(
-    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, *, signing_key: bytes | None = None
+    snapshots: Sequence[Snapshot],
+    emblems: Mapping[str, bytes] = NO_EMBLEMS,
+    *,
+    signing_key: bytes | None = None,
+    stands: State = "berlaku",
 ) -> bytes:
     """One PDF with two pages for each snapshot (at least one), or more where the back is long, dated by the last issue.
 
     `emblems` is SHA-256 -> PNG of the emblems that the snapshots name; one that is not there leaves its space.
     `signing_key` is the one that signs today, whichever signed the snapshots: it vouches for the facts in each QR,
-    which is the address alone without it.
+    which is the address alone without it. What no longer holds says so across every page.
     Unprintable when a text has a letter that no shipped font draws.
     """
     missing = [fault for snapshot in snapshots for fault in missing_glyphs(snapshot)]
     if missing:
         raise Unprintable(missing)
-    return pdf(TEMPLATE, document(snapshots, emblems, signing_key), _moment(snapshots))
+    return pdf(TEMPLATE, document(snapshots, emblems, signing_key, stands), _moment(snapshots))
 
 
 def print_file(
@@ -173,7 +178,10 @@ def _moment(snapshots: Sequence[Snapshot]) -> int:
 
 
 def document(
-    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_EMBLEMS, signing_key: bytes | None = None
+    snapshots: Sequence[Snapshot],
+    emblems: Mapping[str, bytes] = NO_EMBLEMS,
+    signing_key: bytes | None = None,
+    stands: State = "berlaku",
 ) -> dict[str, Any]:
     """What the template is given."""
     first = snapshots[0]
@@ -183,11 +191,11 @@ def document(
         "author": first.organiser,
         "duplex": False,
         "emblems": {name: emblem_svg(data) for name, data in emblems.items()},
-        "sheets": [_sheet(snapshot, signing_key) for snapshot in snapshots],
+        "sheets": [_sheet(snapshot, signing_key, stands) for snapshot in snapshots],
     }
 
 
-def _sheet(snapshot: Snapshot, signing_key: bytes | None) -> dict[str, Any]:
+def _sheet(snapshot: Snapshot, signing_key: bytes | None, stands: State) -> dict[str, Any]:
     """What one sheet says; `issuer`, `signer` and `list` are often the same for a whole batch."""
     number = f"Nomor {number_line(snapshot)}" if snapshot.number else "Tanpa nomor"
     texts = {
@@ -208,8 +216,7 @@ def _sheet(snapshot: Snapshot, signing_key: bytes | None) -> dict[str, Any]:
     return {key: text if key in whole else _breakable(text) for key, text in texts.items()} | {
         "emblem": snapshot.office.emblem,
         "scores": [value for _, value in snapshot.scores],
-        "sample": snapshot.sample,
-        "sample_mark": SAMPLE_MARK,
+        "mark": mark("contoh" if snapshot.sample else stands),
         "name": snapshot.name,
         "qr": _code(snapshot, signing_key),
         "mask": QR_MASK,

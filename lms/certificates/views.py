@@ -146,7 +146,9 @@ def print_file(certificate_id: str) -> Response:
     emblem = found.snapshot.office.emblem
     # The key of today would vouch for what no longer holds, or was refused with another key.
     signing_key = current_app.config["SIGNING_KEY"] if found.state in ("berlaku", "contoh") else None
-    sheet = signed_file(found.id) or render([found.snapshot], blobs({emblem} - {""}), signing_key=signing_key)
+    sheet = signed_file(found.id) or render(
+        [found.snapshot], blobs({emblem} - {""}), signing_key=signing_key, stands=found.state
+    )
     response = Response(sheet, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

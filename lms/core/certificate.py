@@ -25,7 +25,6 @@ WET, TTE = "basah", "tte"
 VERSION: Final = 1
 PARTICIPANT: Final = "PESERTA"
 CODE_LETTERS: Final = 12
-SAMPLE_MARK: Final = "CONTOH – TIDAK BERLAKU"
 SCAN_LINE: Final = "Pindai untuk mencocokkan nama, nomor, kegiatan, dan status sertifikat ini."
 TTE_LINE: Final = "Berlaku sebagai berkas PDF yang bertanda tangan elektronik; cetakannya salinan."
 """True of the sheet before it is signed and after: signing may change none of its bytes."""
@@ -280,6 +279,11 @@ def state(sample: bool, events: Iterable[str], *, believed: bool = True) -> Stat
     if not believed:
         return "ditolak"
     return "menunggu" if "awaiting" in kinds and "signed" not in kinds else "berlaku"
+
+
+def mark(stands: State) -> str:
+    """What is written across a sheet in this state; "" for one that holds."""
+    return "" if stands == "berlaku" else f"{stands.upper()} – TIDAK BERLAKU"
 
 
 # What is printed, in words: shared by the sheet, the page that shows it and the check for missing letters.

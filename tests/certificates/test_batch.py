@@ -23,7 +23,7 @@ from lms.core.certificate_code import read, short_id
 from lms.core.dates import WIB
 from lms.database import db, writing
 from lms.jobs.queries import JobFacts, job_of
-from lms.models import Attendance, AuditEntry, Certificate, CertificateEvent, Cohort, Job, Meeting, Membership, Person
+from lms.models import Attendance, AuditEntry, Certificate, CertificateEvent, Cohort, Job, Meeting, Membership, Person, Signer
 from lms.web.access import cohort_facts
 from tests.conftest import KEY, START, Client, sign_in
 from tests.learn.test_queries_count import statements
@@ -474,18 +474,36 @@ def test_a_sheet_changed_in_the_database_is_refused_not_printed_and_set_right_by
     assert [each.state for each in sheets_in(event.cast.bimtek)] == ["diganti", "ditolak", "berlaku"]
 
 
-def test_the_file_of_a_sheet_that_no_longer_holds_is_vouched_for_by_no_key(event: Event) -> None:
+def test_samples_left_over_are_not_among_the_real_ones_that_are_printed(event: Event) -> None:
+    exempt(event, *event.members[2:4])
+    with writing():
+        db.session.query(Signer).one().is_active = False
+    issue(event)
+    assert len(PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data)).pages) == 4
+    with writing():
+        db.session.query(Signer).one().is_active = True
+    event.client.send(f"{PAGE}/kecuali/{event.members[3]}", aksi="batal")
+    issue(event)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data)).pages]
+    assert len(pages) == 2
+    assert not any("CONTOH" in page for page in pages)
+    packed = zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}/berkas.zip").data))
+    assert len(packed.namelist()) == 1
+
+
+def test_the_file_of_a_sheet_that_no_longer_holds_says_so_and_no_key_vouches_for_it(event: Event) -> None:
     exempt(event, event.members[0])
     issue(event)
     (sheet,) = sheets(event)
     address, held = f"/sertifikat/{sheet.id}/pdf", {short_id(public_key(KEY)): public_key(KEY)}
 
-    def verdict() -> str:
+    def verdict(mark: str) -> str:
         page = pypdfium2.PdfDocument(event.client.get(address).data)[0]
+        assert (f"{mark} – TIDAK BERLAKU" in page.get_textpage().get_text_range()) is bool(mark)
         (code,) = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())
         assert code.text.startswith(f"https://sinau.test/cek/{sheet.token}")
         return read(code.text, held)[0]
 
-    assert verdict() == "benar"
+    assert verdict("") == "benar"
     event.client.send(f"{PAGE}/{sheet.id}", aksi="cabut", alasan="Keliru orang.")
-    assert verdict() == "salah"
+    assert verdict("DICABUT") == "salah"

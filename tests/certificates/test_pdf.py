@@ -25,7 +25,7 @@ import zxingcpp
 from lms import child
 from lms.certificates import pdf
 from lms.core import typesetting
-from lms.core.certificate import Signer, Snapshot, Subject, canonical, new_key, public_key
+from lms.core.certificate import Signer, Snapshot, State, Subject, canonical, new_key, public_key
 from lms.core.certificate_code import encode, read, short_id
 from tests.certificates.samples import BIMTEK, ONLINE
 from tests.conftest import KEY
@@ -492,8 +492,18 @@ def test_a_sample_says_so_across_both_pages_and_takes_no_number() -> None:
     assert "Tanpa nomor – halaman 2 dari 2" in back
 
 
+@pytest.mark.parametrize("stands", ["diganti", "dicabut", "ditolak"])
+def test_a_sheet_that_holds_no_longer_says_so_across_every_page_and_stays_readable(stands: State) -> None:
+    document = pypdfium2.PdfDocument(pdf.render([BIMTEK], signing_key=KEY, stands=stands))
+    for page in document:
+        assert f"{stands.upper()} – TIDAK BERLAKU" in text_of(page)
+        assert_inside(page)
+    (code,) = zxingcpp.read_barcodes(document[0].render(scale=150 / 72).to_pil())
+    assert code.text == encode(BIMTEK, KEY)
+
+
 def test_a_real_certificate_bears_no_such_mark() -> None:
-    assert not any("CONTOH" in page for page in pages(BIMTEK))
+    assert not any("TIDAK BERLAKU" in page for page in pages(BIMTEK))
 
 
 def test_a_revision_is_printed_on_both_pages() -> None:
