@@ -13,6 +13,7 @@ from lms.core.certificate import Office, Signer, Snapshot, State, snapshot_of, s
 from lms.core.certificate_code import still_holds
 from lms.core.names import with_titles
 from lms.core.numbering import next_numbers
+from lms.core.training_record import Held
 from lms.database import db, read
 from lms.models import (
     Attempt,
@@ -355,10 +356,10 @@ def certificates_of(person_id: int) -> list[OwnCertificate]:
     return [OwnCertificate(each, sample, snapshot_of(payload)) for each, sample, payload in rows]
 
 
-def holding_certificates(person_id: int) -> list[tuple[int, Snapshot]]:
-    """(course, what it says) of every certificate of a person that holds."""
+def holding_certificates(person_id: int) -> list[Held]:
+    """Every certificate of a person that holds."""
     ended = select(CertificateEvent.certificate_id).where(CertificateEvent.kind.in_(ENDING.values()))
-    columns = Edition.course_id, Certificate.payload, Certificate.signature
+    columns = Edition.course_id, Membership.cohort_id, Certificate.year, Certificate.payload, Certificate.signature
     rows = read(
         select(*columns, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on)
         .join(Edition, Edition.id == Certificate.edition_id)
@@ -369,11 +370,11 @@ def holding_certificates(person_id: int) -> list[tuple[int, Snapshot]]:
         .where(~is_unsigned(Certificate.id))
     )
     found = []
-    for course_id, payload, signature, public, ended_on, leaked_on in rows:
+    for course_id, cohort_id, year, payload, signature, public, ended_on, leaked_on in rows:
         if verify(public, payload, signature):
             snapshot = snapshot_of(payload)
             if still_holds(snapshot.issued_on, ended_on, leaked_on):
-                found.append((course_id, snapshot))
+                found.append(Held(course_id, cohort_id, year or snapshot.issued_on.year, snapshot))
     return found
 
 

@@ -21,7 +21,7 @@ bp = Blueprint("training_record", __name__)
 
 def _years(person_id: int, day: date) -> list[Year]:
     """What holds of what was issued up to a day."""
-    return by_year(pair for pair in holding_certificates(person_id) if pair[1].issued_on <= day)
+    return by_year(each for each in holding_certificates(person_id) if each.snapshot.issued_on <= day)
 
 
 def _address(person_id: int, name: str, years: Sequence[Year]) -> str:

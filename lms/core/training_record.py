@@ -1,4 +1,5 @@
-"""What somebody's certificates come to over the years: hours in a hall add up, those online of a course count once.
+"""What somebody's certificates come to over the years: hours in a hall add up, each cohort once; so count those online
+of a course.
 
 Only what was learnt adds to it: who spoke or helped is listed with that role, and teaching is not being taught.
 """
@@ -8,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Final
 
 from lms.core.certificate import Snapshot, number_line, public_key, sign, verify
@@ -19,16 +19,27 @@ _SEAL = re.compile(r"([0-9a-f]{8})\.([0-9]{1,18})\.([0-9]{8})\.([0-9]{1,6})\.([A
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate that holds, with its course and cohort; a correction keeps the year that its number counts in."""
+
+    course_id: int
+    cohort_id: int
+    year: int
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A certificate, and the hours online that it adds to what an earlier one of the same course brought."""
+    """A certificate, and what it adds to what earlier ones brought: of its course online, of its cohort in a hall."""
 
     snapshot: Snapshot
     online_jp: int
+    hall_jp: int
 
     @property
     def counted_jp(self) -> int:
         """What it adds to the sum."""
-        return self.online_jp + self.snapshot.hall_jp if self.snapshot.is_learnt else 0
+        return self.online_jp + self.hall_jp
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +55,24 @@ class Year:
         return sum(entry.counted_jp for entry in self.entries)
 
 
-def by_year(certificates: Iterable[tuple[int, Snapshot]]) -> list[Year]:
-    """(course, what its certificate says) of everything that holds -> the years, the oldest first."""
-    best: dict[int, int] = {}
-    entries = []
-    for course, snapshot in sorted(certificates, key=lambda pair: (pair[1].issued_on, pair[1].number or "")):
-        more = max(0, snapshot.online_jp - best.get(course, 0)) if snapshot.is_learnt else 0
-        best[course] = best.get(course, 0) + more
-        entries.append(Entry(snapshot, more))
-    return [Year(year, list(found)) for year, found in groupby(entries, lambda entry: entry.snapshot.issued_on.year)]
+def by_year(certificates: Iterable[Held]) -> list[Year]:
+    """Everything that holds -> the years, the oldest first."""
+    online: dict[int, int] = {}
+    hall: dict[int, int] = {}
+    years: dict[int, list[Entry]] = {}
+    for each in sorted(certificates, key=lambda each: (each.year, each.snapshot.issued_on, each.snapshot.number or "")):
+        snapshot, entry = each.snapshot, Entry(each.snapshot, 0, 0)
+        if snapshot.is_learnt:
+            more = _beyond(online, each.course_id, snapshot.online_jp)
+            entry = Entry(snapshot, more, _beyond(hall, each.cohort_id, snapshot.hall_jp))
+        years.setdefault(each.year, []).append(entry)
+    return [Year(year, entries) for year, entries in years.items()]
+
+
+def _beyond(most: dict[int, int], where: int, hours: int) -> int:
+    before = most.get(where, 0)
+    most[where] = max(before, hours)
+    return most[where] - before
 
 
 @dataclass(frozen=True, slots=True)

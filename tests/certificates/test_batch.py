@@ -25,7 +25,7 @@ from lms.database import db, writing
 from lms.jobs.queries import JobFacts, job_of
 from lms.models import Attendance, AuditEntry, Certificate, CertificateEvent, Cohort, Job, Meeting, Membership, Person, Signer
 from lms.web.access import cohort_facts
-from tests.conftest import KEY, START, Client, sign_in
+from tests.conftest import KEY, START, Client, Time, sign_in
 from tests.learn.test_queries_count import statements
 from tests.office import papers
 from tests.reports.conftest import FORMULA, PEOPLE, Event
@@ -507,3 +507,16 @@ def test_the_file_of_a_sheet_that_no_longer_holds_says_so_and_no_key_vouches_for
     assert verdict("") == "benar"
     event.client.send(f"{PAGE}/{sheet.id}", aksi="cabut", alasan="Keliru orang.")
     assert verdict("DICABUT") == "salah"
+
+
+def test_a_correction_after_new_year_stays_in_its_year_in_the_record(event: Event, time: Time) -> None:
+    exempt(event, event.members[2])
+    issue(event)
+    (old,) = sheets(event)
+    person = db.session.get_one(Membership, event.members[2]).person_id
+    with writing():
+        db.session.get_one(Person, person).name = "Nama Benar"
+    time.forward(days=100)
+    trainer = sign_in(event.client, event.cast.trainer)
+    assert trainer.send(f"{PAGE}/{old.id}", aksi="betulkan", alasan="Ejaan.").status_code == 303
+    assert "<h2>2026: 4 JP</h2>" in sign_in(event.client, person).page("/sertifikat/rekam")
