@@ -28,6 +28,7 @@ from lms.models import (
     PaperCertificate,
     SignedSheet,
 )
+from lms.quizzes.queries import is_or_absorbed_by
 
 TOKEN_BYTES = 16
 
@@ -203,9 +204,11 @@ def exempt(membership_id: int, reason: str, now: datetime, *, by: int) -> None:
 
 def take_exemption_back(membership_id: int, now: datetime, *, by: int) -> None:
     """What is missing counts again; nothing where it always did."""
-    row = db.session.get(Exemption, membership_id)
-    if row is not None:
+    whose = select(Membership.id).where(is_or_absorbed_by(Membership, membership_id))
+    rows = db.session.scalars(select(Exemption).where(Exemption.membership_id.in_(whose))).all()
+    for row in rows:
         db.session.delete(row)
+    if rows:
         note(by, "pengecualian dicabut", f"membership:{membership_id}", now, ["exemption"])
 
 

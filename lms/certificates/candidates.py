@@ -14,7 +14,7 @@ from lms.certificates.selfstudy import ALONE, SAMPLE_OFFICE, SAMPLE_ORGANISER, S
 from lms.cohorts.queries import CrewMember, crew, names
 from lms.content.load import edition_view
 from lms.core.attendance import PRESENT
-from lms.core.certificate import Snapshot
+from lms.core.certificate import IN_FORCE, Snapshot
 from lms.core.certificate_code import mark
 from lms.core.completion import crew_completion
 from lms.core.hours import speaks, subjects
@@ -28,6 +28,7 @@ from lms.web.access import CohortFacts
 from lms.web.clock import today
 
 ROLES = ("peserta", *CREW)
+BY_WORTH = ("diganti", "contoh", "dicabut", "ditolak", "menunggu", "berlaku")
 NO_SCORE = "–"
 NO_HOURS = "Jumlah jam pelajarannya 0. Periksa kehadirannya dan JP di susunan acara."
 IDENTITY = "Pekerja Sosial Masyarakat"
@@ -35,14 +36,14 @@ IDENTITY = "Pekerja Sosial Masyarakat"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody with all that decides on their certificate; `sheet` is the one that holds, or their sample.
+    """Somebody with all that decides on their certificate; `sheets` are those not replaced, the best one last.
 
     `name` is as it is printed. `came_to`: the meetings whose hours they have; of a speaker, those they spoke at.
     `share`: percent of them attended.
     """
 
     line: Line
-    sheet: Sheet | None
+    sheets: Sequence[Sheet]
     exemption: ExemptionFacts | None
     came_to: tuple[MeetingFacts, ...]
     identity: str
@@ -58,6 +59,16 @@ class Candidate:
     def seen(self) -> str:
         """Stands for what the dry run shows of them, so that work that lies about need not keep it."""
         return mark(f"{self.name} {self.identity}")
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The one that holds, or their sample."""
+        return self.sheets[-1] if self.sheets else None
+
+    @property
+    def holds_two(self) -> bool:
+        """As whoever was two people before they were merged."""
+        return sum(each.state in IN_FORCE for each in self.sheets) > 1
 
     @property
     def may_have_one(self) -> bool:
@@ -125,8 +136,8 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
 
     Who left is still there with their certificate.
     """
-    sheets = {each.membership_id: each for each in sheets_in(held.cohort_id, only) if each.state != "diganti"}
-    also = [member for member, each in sheets.items() if each.state != "contoh"] if only is None else only
+    sheets = _sheets(held.cohort_id, only)
+    also = [member for member, each in sheets.items() if each[-1].state != "contoh"] if only is None else only
     helping = crew(held.cohort_id, also=also)
     printed = names(held.cohort_id)
     found = lines(held, list(dict.fromkeys([*everybody(held), *also])) if only is None else only)
@@ -142,7 +153,7 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     people = [
         Candidate(
             line,
-            sheets.get(mine),
+            sheets.get(mine, ()),
             exempt.get(mine),
             _came_to(met, seen, mine) if noted else met,
             f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
@@ -158,9 +169,8 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
         if only is None or each.membership_id in only:
             spoke = tuple(one for one in met if each.role == "narasumber" and speaks(one.speaker, each.bare_name))
             line = _line_of(each, was_held=was_held)
-            people.append(
-                Candidate(line, sheets.get(each.membership_id), None, spoke, each.position, each.name, each.role)
-            )
+            mine = sheets.get(each.membership_id, ())
+            people.append(Candidate(line, mine, None, spoke, each.position, each.name, each.role))
     return Lot(
         held,
         details(held.cohort_id),
@@ -174,6 +184,15 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
 def still_in(held: CohortFacts) -> set[int]:
     """The memberships of all who take part, speak or help now."""
     return {*everybody(held), *(each.membership_id for each in crew(held.cohort_id))}
+
+
+def _sheets(cohort_id: int, only: Sequence[int] | None) -> dict[int, list[Sheet]]:
+    """Membership -> its sheets that were not replaced: samples, what was withdrawn, what holds."""
+    found: dict[int, list[Sheet]] = {}
+    for each in sorted(sheets_in(cohort_id, only), key=lambda each: BY_WORTH.index(each.state)):
+        if each.state != "diganti":
+            found.setdefault(each.membership_id, []).append(each)
+    return found
 
 
 def is_over(held: CohortFacts) -> bool:

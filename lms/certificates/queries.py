@@ -298,12 +298,13 @@ class ExemptionFacts:
 
 
 def exemptions(cohort_id: int) -> dict[int, ExemptionFacts]:
-    """Membership -> its exemption."""
+    """Membership -> its exemption, or that of one it absorbed."""
     rows = read(
-        select(Exemption.membership_id, Exemption.reason, Exemption.by_id, Person.name)
+        select(func.coalesce(Membership.absorbed_by_id, Membership.id), Exemption.reason, Exemption.by_id, Person.name)
         .join(Membership, Membership.id == Exemption.membership_id)
         .join(Person, Person.id == Exemption.by_id)
         .where(Membership.cohort_id == cohort_id)
+        .order_by(Membership.absorbed_by_id.is_(None))
     )
     return {member: ExemptionFacts(reason, by_id, by) for member, reason, by_id, by in rows}
 

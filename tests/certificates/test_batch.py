@@ -22,6 +22,7 @@ from lms.core.certificate import canonical, key_id, new_key, public_key, snapsho
 from lms.core.certificate_code import read, short_id
 from lms.core.dates import WIB
 from lms.database import db, writing
+from lms.doubles.actions import merge
 from lms.jobs.queries import JobFacts, job_of
 from lms.models import Attendance, AuditEntry, Certificate, CertificateEvent, Cohort, Job, Meeting, Membership, Person, Signer
 from lms.web.access import cohort_facts
@@ -520,3 +521,36 @@ def test_a_correction_after_new_year_stays_in_its_year_in_the_record(event: Even
     trainer = sign_in(event.client, event.cast.trainer)
     assert trainer.send(f"{PAGE}/{old.id}", aksi="betulkan", alasan="Ejaan.").status_code == 303
     assert "<h2>2026: 4 JP</h2>" in sign_in(event.client, person).page("/sertifikat/rekam")
+
+
+def merged(event: Event, stays: int, gone: int) -> None:
+    """One of these members turns out to be the other."""
+    one, other = (db.session.get_one(Membership, member).person_id for member in (stays, gone))
+    with writing():
+        assert merge(one, other, event.cast.trainer, START)
+    db.session.rollback()
+
+
+def test_who_was_two_people_holds_two_sheets_until_one_is_revoked(event: Event, client: Client) -> None:
+    stays, gone = event.members[2:4]
+    exempt(event, stays, gone)
+    issue(event)
+    merged(event, stays, gone)
+    first, second = sheets(event)
+    page = event.client.page(PAGE)
+    assert "Memegang dua sertifikat" in page
+    assert f"{PAGE}/{second.id}" in page
+    event.client.send(f"{PAGE}/{second.id}", aksi="cabut", alasan="Ganda.")
+    page = event.client.page(PAGE)
+    assert "Memegang dua sertifikat" not in page
+    assert f"{PAGE}/{first.id}" in page
+    assert len(PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data)).pages) == 2
+
+
+def test_an_exception_goes_with_whom_it_was_made_for_and_can_still_be_taken_back(event: Event) -> None:
+    stays, gone = event.members[2:4]
+    exempt(event, gone)
+    merged(event, stays, gone)
+    assert [each.membership_id for each in lot(cohort_facts(event.cast.bimtek)).ready] == [stays]
+    event.client.send(f"{PAGE}/kecuali/{stays}", aksi="batal")
+    assert counts(event)[0] == 0
