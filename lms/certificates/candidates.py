@@ -309,7 +309,8 @@ def redrafted(found: Lot, sheet: Sheet, today: date) -> Draft:
     who = found.candidates[0]
     plan = draft(found, who, today)
     if found.held.kind == "bimtek":
-        return plan
+        exempted = {key: value for key, value in sheet.snapshot.evidence.items() if key == "pengecualian"}
+        return replace(plan, snapshot=replace(plan.snapshot, evidence=exempted | plan.snapshot.evidence))
     village, old, fresh = who.line.who.village, sheet.snapshot, plan.snapshot
     identity = f"{ALONE} {village.label}" if village else ""
     own = {name: getattr(fresh, name) for name in ("token", "short_code", "check_url", "name")}

@@ -22,6 +22,7 @@ from lms.certificates.candidates import (
 )
 from lms.certificates.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificates.pdf import print_file, single_files
+from lms.certificates.sheet_queries import history
 from lms.certificates.signing import drawings, signed_in
 from lms.child import ChildFailed
 from lms.content.load import edition_view
@@ -327,7 +328,8 @@ def _sheet_page(trained: Training, found: queries.Sheet, faults: dict[str, str] 
         "certificates/lembar.html",
         cohort=trained,
         found=found,
-        history=queries.history(found.id),
+        history=history(found),
+        exempted_by=queries.named(found.snapshot.evidence.get("pengecualian", {}).get("oleh", 0)),
         changes=_changes(found, plan) if plan else [],
         faults=faults or {},
         typed=request.form.get("alasan", ""),

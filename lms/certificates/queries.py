@@ -151,7 +151,7 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate as pages show it; `ended_at`: when it was replaced or revoked; `signed`: how electronically.
+    """A certificate as pages show it; `ended_at` and `ended_why`: its replacing or revoking; `signed`: how electronically.
 
     `is_nameless`: withdrawn for somebody who was erased, so that nothing of what was printed is shown any more.
     """
@@ -162,6 +162,7 @@ class Issued:
     real_exists: bool
     ended_at: datetime | None
     is_nameless: bool
+    ended_why: str
     signed: str = ""
 
 
@@ -203,10 +204,10 @@ def _issued(row: Certificate) -> Issued | None:
     real = row.sample and held(row.membership_id, sample=False) is not None
     believed = still_holds(snapshot.issued_on, key.ended_on, key.leaked_on)
     stands = state(row.sample, [event.kind for event in events], believed=believed)
-    ended_at = next((event.at for event in events if event.kind == ENDING.get(stands)), None)
+    ended = next(((event.at, event.reason) for event in events if event.kind == ENDING.get(stands)), (None, ""))
     nameless = stands == "dicabut" and is_erased(row.membership_id)
     signed = next((event.reason for event in events if event.kind == "signed"), "")
-    return Issued(row.id, snapshot, stands, real, ended_at, nameless, signed)
+    return Issued(row.id, snapshot, stands, real, ended[0], nameless, ended[1], signed)
 
 
 def is_erased(membership_id: int) -> bool:
@@ -265,27 +266,6 @@ def _sheet(row: Any, kinds: Sequence[str]) -> Sheet:
     proven = snapshot.token == token and verify(public, payload, signature)
     believed = proven and still_holds(snapshot.issued_on, ended_on, leaked_on)
     return Sheet(each, member, snapshot, state(sample, kinds, believed=believed))
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One event of a certificate, and who did it; "" for who was erased or did it themself."""
-
-    kind: str
-    reason: str
-    by: str
-    at: datetime
-
-
-def history(certificate_id: str) -> list[Happening]:
-    """What happened to a certificate, in order."""
-    rows = read(
-        select(CertificateEvent.kind, CertificateEvent.reason, func.coalesce(Person.name, ""), CertificateEvent.at)
-        .join(Person, Person.id == CertificateEvent.person_id, isouter=True)
-        .where(CertificateEvent.certificate_id == certificate_id)
-        .order_by(CertificateEvent.id)
-    )
-    return [Happening(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

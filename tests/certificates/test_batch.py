@@ -540,6 +540,7 @@ def test_who_was_two_people_holds_two_sheets_until_one_is_revoked(event: Event, 
     page = event.client.page(PAGE)
     assert "Memegang dua sertifikat" in page
     assert f"{PAGE}/{second.id}" in page
+    assert f'<a href="{PAGE}/{first.id}">001/2026</a>: Terbit' in event.client.page(f"{PAGE}/{second.id}")
     event.client.send(f"{PAGE}/{second.id}", aksi="cabut", alasan="Ganda.")
     page = event.client.page(PAGE)
     assert "Memegang dua sertifikat" not in page
@@ -554,3 +555,30 @@ def test_an_exception_goes_with_whom_it_was_made_for_and_can_still_be_taken_back
     assert [each.membership_id for each in lot(cohort_facts(event.cast.bimtek)).ready] == [stays]
     event.client.send(f"{PAGE}/kecuali/{stays}", aksi="batal")
     assert counts(event)[0] == 0
+
+
+def test_why_it_was_made_corrected_and_revoked_stands_with_each_sheet_and_its_owner_reads_why_it_ended(
+    event: Event, client: Client
+) -> None:
+    member = event.members[2]
+    exempt(event, member)
+    issue(event)
+    (old,) = sheets(event)
+    page, person = f"{PAGE}/{old.id}", db.session.get_one(Membership, member).person_id
+    trainer = db.session.get_one(Person, event.cast.trainer).name
+    assert f"Terbit dengan pengecualian oleh {trainer}: {REASON}" in event.client.page(page)
+    assert "Lembar ini" not in event.client.page(page)
+    event.client.send(f"{PAGE}/kecuali/{member}", aksi="batal")
+    with writing():
+        db.session.get_one(Person, person).name = "Nama Benar"
+    newer = str(event.client.send(page, aksi="betulkan", alasan="Salah eja.").location)
+    text = event.client.page(newer)
+    assert REASON in text
+    assert f'<a href="{page}">001/2026</a>: Diganti oleh {trainer}' in text
+    assert "Salah eja." in text
+    assert f'<a href="{newer}">001/2026 (revisi 1)</a>: Terbit' in event.client.page(page)
+    event.client.send(newer, aksi="cabut", alasan="Bukan peserta.")
+    hers = sign_in(client, person)
+    assert "Alasannya: Salah eja." in hers.page(f"/sertifikat/{old.id}")
+    assert "Alasannya: Bukan peserta." in hers.page(f"/sertifikat/{sheets(event)[-1].id}")
+    assert "Bukan peserta." not in client.page(f"/cek/{sheets(event)[-1].token}")
