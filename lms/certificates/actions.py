@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 
 from lms.accounts.actions import note
 from lms.certificates import keys, queries
@@ -58,7 +58,7 @@ def numbered(draft: Draft, sequence: int, day: date) -> Snapshot:
     return replace(draft.snapshot, number=number)
 
 
-def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = None) -> str:
+def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = None, why: str = "") -> str:
     """The id of the membership's certificate (or sample): the one it has, else a new one, numbered and signed.
 
     A sample that it has is made anew, since nothing rests on it and what was mended is to be seen. The number is drawn
@@ -75,7 +75,7 @@ def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = N
     assert snapshot.number is not None
     if _is_taken(snapshot.number):
         raise NumberTaken(snapshot.number)
-    return _keep(draft, snapshot, place, signing_key, now, by)
+    return _keep(draft, snapshot, place, signing_key, now, by, why)
 
 
 class NumberTaken(Exception):
@@ -108,6 +108,18 @@ def _remade(sample_id: str, draft: Draft, signing_key: bytes, now: datetime) -> 
     return row.id
 
 
+def renumber(
+    certificate_id: str, draft: Draft, signing_key: bytes, reason: str, now: datetime, *, by: int | None = None
+) -> str:
+    """The id of a sheet under a new number; the old one was revoked by mistake, and stays so. Raises NotInForce."""
+    old = db.session.get_one(Certificate, certificate_id, with_for_update=True)
+    if old.renumbered_at or _state(old) != "dicabut":
+        raise NotInForce(certificate_id)
+    theirs = Certificate.membership_id.in_(_same_member(draft.membership_id)), Certificate.sample.is_(False)
+    db.session.execute(update(Certificate).where(*theirs).values(renumbered_at=now))
+    return issue(draft, signing_key, now, by=by, why=reason)
+
+
 def reissue(
     certificate_id: str, draft: Draft, signing_key: bytes, reason: str, now: datetime, *, by: int | None = None
 ) -> str:
@@ -127,19 +139,25 @@ def reissue(
     return fresh
 
 
+def _same_member(membership_id: int) -> Select[int]:
+    return select(Membership.id).where(is_or_absorbed_by(Membership, membership_id))
+
+
 class NotInForce(Exception):
-    """The sheet is a sample, or was replaced or revoked meanwhile."""
+    """The sheet is a sample, or was replaced, revoked or given another number meanwhile."""
 
 
 def _in_force(certificate_id: str) -> Certificate:
     """The certificate, locked; raises NotInForce when it is none that holds."""
     row = db.session.get_one(Certificate, certificate_id, with_for_update=True)
-    kinds = db.session.scalars(
-        select(CertificateEvent.kind).where(CertificateEvent.certificate_id == row.id).order_by(CertificateEvent.id)
-    )
-    if core.state(row.sample, kinds) not in core.IN_FORCE:
+    if _state(row) not in core.IN_FORCE:
         raise NotInForce(certificate_id)
     return row
+
+
+def _state(row: Certificate) -> core.State:
+    kinds = select(CertificateEvent.kind).where(CertificateEvent.certificate_id == row.id)
+    return core.state(row.sample, db.session.scalars(kinds.order_by(CertificateEvent.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +170,13 @@ class Place:
 
 
 def _keep(
-    draft: Draft, snapshot: Snapshot, place: Place | None, signing_key: bytes, now: datetime, by: int | None = None
+    draft: Draft,
+    snapshot: Snapshot,
+    place: Place | None,
+    signing_key: bytes,
+    now: datetime,
+    by: int | None = None,
+    why: str = "",
 ) -> str:
     payload = core.canonical(snapshot)
     row = Certificate(
@@ -175,7 +199,7 @@ def _keep(
     )
     db.session.add(row)
     db.session.flush()
-    _append(row.id, "issued", "", by, now)
+    _append(row.id, "issued", why, by, now)
     if snapshot.signing == core.TTE and not snapshot.sample:
         _append(row.id, "awaiting", "", None, now)
     return row.id
@@ -204,8 +228,8 @@ def exempt(membership_id: int, reason: str, now: datetime, *, by: int) -> None:
 
 def take_exemption_back(membership_id: int, now: datetime, *, by: int) -> None:
     """What is missing counts again; nothing where it always did."""
-    whose = select(Membership.id).where(is_or_absorbed_by(Membership, membership_id))
-    rows = db.session.scalars(select(Exemption).where(Exemption.membership_id.in_(whose))).all()
+    whose = Exemption.membership_id.in_(_same_member(membership_id))
+    rows = db.session.scalars(select(Exemption).where(whose)).all()
     for row in rows:
         db.session.delete(row)
     if rows:
@@ -235,8 +259,7 @@ def hand_out(drawings: Mapping[str, str]) -> None:
 def keep_signed(certificate_id: str, data: bytes, said: str, now: datetime, *, by: int) -> str:
     """Keep a signed PDF as it came; a word for what became of it. Of several the first stays, whatever comes later."""
     row = db.session.get_one(Certificate, certificate_id, with_for_update=True)
-    kinds = select(CertificateEvent.kind).where(CertificateEvent.certificate_id == row.id)
-    stands = core.state(row.sample, db.session.scalars(kinds.order_by(CertificateEvent.id)))
+    stands = _state(row)
     digest = sha256(data).hexdigest()
     kept = db.session.scalar(select(SignedSheet.hash).where(SignedSheet.certificate_id == row.id))
     if stands not in core.IN_FORCE:

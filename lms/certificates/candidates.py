@@ -29,6 +29,7 @@ from lms.web.clock import today
 
 ROLES = ("peserta", *CREW)
 BY_WORTH = ("diganti", "contoh", "dicabut", "ditolak", "menunggu", "berlaku")
+OF_ISSUING = ("number", "revision", "organiser", "issued_on", "issued_place", "office", "signer", "second_signer")
 NO_SCORE = "–"
 NO_HOURS = "Jumlah jam pelajarannya 0. Periksa kehadirannya dan JP di susunan acara."
 IDENTITY = "Pekerja Sosial Masyarakat"
@@ -305,7 +306,10 @@ def _fault_of(plan: Draft) -> str:
 
 
 def redrafted(found: Lot, sheet: Sheet, today: date) -> Draft:
-    """A sheet with what is known now in place of what was printed; who studied alone keeps all but name and village."""
+    """A sheet with what is known now in place of what was printed; who studied alone keeps all but name and village.
+
+    In place of a revoked one it is a first sheet, issued today.
+    """
     who = found.candidates[0]
     plan = draft(found, who, today)
     if found.held.kind == "bimtek":
@@ -313,5 +317,6 @@ def redrafted(found: Lot, sheet: Sheet, today: date) -> Draft:
         return replace(plan, snapshot=replace(plan.snapshot, evidence=exempted | plan.snapshot.evidence))
     village, old, fresh = who.line.who.village, sheet.snapshot, plan.snapshot
     identity = f"{ALONE} {village.label}" if village else ""
-    own = {name: getattr(fresh, name) for name in ("token", "short_code", "check_url", "name")}
+    again = OF_ISSUING if sheet.state == "dicabut" else ()
+    own = {name: getattr(fresh, name) for name in ("token", "short_code", "check_url", "name", *again)}
     return replace(plan, snapshot=replace(old, **own, identity=identity))

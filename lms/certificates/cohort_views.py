@@ -46,6 +46,7 @@ LONGEST_REASON = 300
 NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
+DONE = {"betulkan": "sertifikat dibetulkan", "cabut": "sertifikat dicabut", "ulang": "sertifikat diterbitkan lagi"}
 CORRECTABLE = (*IN_FORCE, "ditolak")
 BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
@@ -56,7 +57,7 @@ OFFICE_CHANGED = (
 OTHER_NAME = "Nama, desa, atau jabatannya diubah sejak daftar ini diperiksa. Periksa lagi, lalu tekan Terbitkan."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
-NOT_IN_FORCE = "Lembar ini sudah tidak berlaku, jadi tidak dapat diubah. Tidak ada yang berubah."
+NOT_IN_FORCE = "Keadaan lembar ini sudah berubah, jadi itu tidak dapat dilakukan lagi. Tidak ada yang berubah."
 TOO_LARGE = "Berkas ini terlalu besar untuk disusun sekaligus. Cetak sertifikat satu per satu dari daftar di bawah."
 
 
@@ -315,11 +316,18 @@ def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.Sheet]:
 
 
 def _plan(trained: Training, found: queries.Sheet) -> actions.Draft | None:
-    """The sheet as it would be printed from what is known now; None for one that can't be corrected."""
-    if found.state not in CORRECTABLE:
+    """The sheet as it would be printed from what is known now; None for one that can be neither corrected nor renewed.
+
+    A revoked one is renewed where nothing is missing, there is an issuer, and its owner holds no other.
+    """
+    if found.state not in (*CORRECTABLE, "dicabut"):
         return None
     now_known = lot(trained, [found.membership_id])
-    return redrafted(now_known, found, today()) if now_known.candidates else None
+    for who in now_known.candidates:
+        may_be_renewed = who.may_have_one and now_known.issuer and who.sheet and who.sheet.id == found.id
+        if found.state != "dicabut" or may_be_renewed:
+            return redrafted(now_known, found, today())
+    return None
 
 
 def _sheet_page(trained: Training, found: queries.Sheet, faults: dict[str, str] | None = None) -> str:
@@ -331,6 +339,7 @@ def _sheet_page(trained: Training, found: queries.Sheet, faults: dict[str, str] 
         history=history(found),
         exempted_by=queries.named(found.snapshot.evidence.get("pengecualian", {}).get("oleh", 0)),
         changes=_changes(found, plan) if plan else [],
+        may_be_renewed=plan is not None and found.state == "dicabut",
         faults=faults or {},
         typed=request.form.get("alasan", ""),
         longest=LONGEST_REASON,
@@ -356,14 +365,14 @@ def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, 
 
 @bp.post("/pelatih/<code>/sertifikat/<sheet_id>")
 def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
-    """Correct a sheet under its number, or revoke it; either says why, and the old sheet says so when it is checked."""
+    """Correct a sheet under its number, revoke it, or issue a new number for a revoked one; each says why."""
     trained, found = _sheet(code, sheet_id)
     wanted, (reason, fault) = request.form.get("aksi", ""), _reason()
-    if wanted not in ("betulkan", "cabut"):
+    if wanted not in DONE:
         abort(400)
-    if found.state not in CORRECTABLE:
+    plan = None if wanted == "cabut" else _plan(trained, found)
+    if found.state not in (("dicabut",) if wanted == "ulang" else CORRECTABLE) or (wanted == "ulang" and plan is None):
         return _sheet_page(trained, found, {wanted: NOT_IN_FORCE}), 409
-    plan = _plan(trained, found) if wanted == "betulkan" else None
     if wanted == "betulkan" and (plan is None or not _changes(found, plan)):
         fault = fault or "Tidak ada yang berbeda dari yang tercetak. Betulkan dulu datanya."
     fault = fault or (unprintable(plan) if plan else "")
@@ -377,9 +386,9 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
             if plan is None:
                 actions.revoke(found.id, reason, moment, by=by)
             else:
-                onward = actions.reissue(found.id, plan, key, reason, moment, by=by)
-            done = "sertifikat dicabut" if plan is None else "sertifikat dibetulkan"
-            note(by, done, f"certificate:{found.id}", moment, ["certificate"])
+                anew = actions.renumber if wanted == "ulang" else actions.reissue
+                onward = anew(found.id, plan, key, reason, moment, by=by)
+            note(by, DONE[wanted], f"certificate:{found.id}", moment, ["certificate"])
     except actions.NotInForce:
         return _sheet_page(*_sheet(code, sheet_id), {wanted: NOT_IN_FORCE}), 409
     return redirect(f"/pelatih/{trained.code}/sertifikat/{onward}", 303)

@@ -137,13 +137,17 @@ def last_step_at(enrolment_id: int) -> datetime | None:
 
 
 def held(membership_id: int, *, sample: bool) -> str | None:
-    """The id of the newest certificate or sample of a membership, of the one that absorbed it, or of those absorbed."""
+    """The id of a membership's certificate or sample, under its newest number.
+
+    Of one that was absorbed or absorbed others, it may be theirs.
+    """
     mine = aliased(Membership)
     whose = select(func.coalesce(mine.absorbed_by_id, mine.id)).where(mine.id == membership_id).scalar_subquery()
     return db.session.scalar(
         select(Certificate.id)
         .join(Membership, Membership.id == Certificate.membership_id)
         .where(is_or_absorbed_by(Membership, whose), Certificate.sample.is_(sample))
+        .where(Certificate.renumbered_at.is_(None))
         .order_by(Membership.absorbed_by_id.is_not(None), Certificate.revision.desc())
         .limit(1)
     )
@@ -151,7 +155,7 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate as pages show it; `ended_at` and `ended_why`: its replacing or revoking; `signed`: how electronically.
+    """A certificate as pages show it; `ended_at`, `ended_why`: how it was replaced or revoked; `signed`: by whose TTE.
 
     `is_nameless`: withdrawn for somebody who was erased, so that nothing of what was printed is shown any more.
     """

@@ -99,7 +99,10 @@ def _one_each(name: str, where: str, column: str = "membership_id") -> Index:
 
 
 class Certificate(Model):
-    """A frozen, signed snapshot; `payload` is its canonical JSON. A sample (CONTOH) has no number."""
+    """A frozen, signed snapshot; `payload` is its canonical JSON. A sample (CONTOH) has no number.
+
+    `renumbered_at`: since when a sheet under another number stands for this one, which was revoked by mistake.
+    """
 
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True, info=SHEET("Nomor dalam situs"))
     token: Mapped[str] = mapped_column(RANDOM_ID, unique=True, info=SHEET("Alamat cek"))
@@ -117,11 +120,12 @@ class Certificate(Model):
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     key_id: Mapped[str] = mapped_column(ForeignKey("signing_key.id"))
     issued_at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Terbit"))
+    renumbered_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (
         UniqueConstraint("series_id", "year", "sequence", "revision"),
         CheckConstraint("sample = (sequence is null)", name="sample_has_no_number"),
-        _one_each("uq_certificate_real", "revision = 0 and sequence is not null"),
+        _one_each("uq_certificate_real", "revision = 0 and sequence is not null and renumbered_at is null"),
         _one_each("uq_certificate_sample", "sequence is null"),
         _one_each("uq_certificate_number", "revision = 0", "number_key"),
     )

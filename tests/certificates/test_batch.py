@@ -582,3 +582,42 @@ def test_why_it_was_made_corrected_and_revoked_stands_with_each_sheet_and_its_ow
     assert "Alasannya: Salah eja." in hers.page(f"/sertifikat/{old.id}")
     assert "Alasannya: Bukan peserta." in hers.page(f"/sertifikat/{sheets(event)[-1].id}")
     assert "Bukan peserta." not in client.page(f"/cek/{sheets(event)[-1].token}")
+
+
+def test_who_was_revoked_by_mistake_gets_a_sheet_under_a_new_number_once(event: Event, client: Client) -> None:
+    member = event.members[2]
+    exempt(event, member)
+    issue(event)
+    (first,) = sheets(event)
+    assert event.client.send(f"{PAGE}/{first.id}", aksi="ulang", alasan="Masih berlaku.").status_code == 409
+    with writing():
+        db.session.get_one(Person, db.session.get_one(Membership, member).person_id).name = "Nama Benar"
+    page = str(event.client.send(f"{PAGE}/{first.id}", aksi="betulkan", alasan="Ejaan.").location)
+    event.client.send(page, aksi="cabut", alasan="Keliru orang.")
+    assert counts(event) == (0, PEOPLE - 1, 1)
+    assert "Terbitkan dengan nomor baru" in event.client.page(page)
+    assert event.client.send(page, aksi="ulang", alasan="").status_code == 422
+    answer = event.client.send(page, aksi="ulang", alasan="Pencabutannya keliru.")
+    fresh = sheets(event)[-1]
+    assert answer.location == f"{PAGE}/{fresh.id}"
+    assert (fresh.sequence, fresh.revision, snapshot_of(fresh.payload).number) == (2, 0, "002/2026")
+    assert [each.state for each in sheets_in(event.cast.bimtek)] == ["diganti", "dicabut", "berlaku"]
+    assert "Pencabutannya keliru." in event.client.page(str(answer.location))
+    assert event.client.send(page, aksi="ulang", alasan="Lagi.").status_code == 409
+    assert "Terbitkan dengan nomor baru" not in event.client.page(page)
+    assert counts(event) == (0, PEOPLE - 1, 1)
+    assert "✓ Berlaku" in client.page(f"/cek/{fresh.token}")
+    assert "✗ Dicabut" in client.page(f"/cek/{sheets(event)[1].token}")
+    person = db.session.get_one(Membership, member).person_id
+    assert f"/sertifikat/{fresh.id}" in sign_in(client, person).page("/acara/B1MTEK")
+
+
+def test_who_lacks_something_now_is_not_renewed(event: Event) -> None:
+    exempt(event, event.members[2])
+    issue(event)
+    page = f"{PAGE}/{sheets(event)[0].id}"
+    event.client.send(page, aksi="cabut", alasan="Tidak berhak.")
+    event.client.send(f"{PAGE}/kecuali/{event.members[2]}", aksi="batal")
+    assert "Terbitkan dengan nomor baru" not in event.client.page(page)
+    assert event.client.send(page, aksi="ulang", alasan="Coba.").status_code == 409
+    assert len(sheets(event)) == 1

@@ -211,7 +211,7 @@ def test_the_database_itself_refuses_a_second_number_and_a_second_sheet(issued: 
 
     copy = (
         "insert into certificate select :id, :token, :code, {member}, edition_id, sample, series_id, year, {sequence}, "
-        "revision, payload, signature, key_id, issued_at, sought, {number} from certificate"
+        "revision, payload, signature, key_id, issued_at, sought, {number}, renumbered_at from certificate"
     )
     for member, sequence, number in (
         ("membership_id + 1", "sequence", "null"),
