@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -17,9 +18,9 @@ from lms.core.certificate import Snapshot, key_id, new_key, public_key, snapshot
 from lms.core.names import clean_name
 from lms.database import db, writing
 from lms.learn.queries import progress, selfstudy_completion
-from lms.models import Certificate, CertificateEvent, Membership, Person
+from lms.models import Certificate, CertificateEvent, Cohort, Membership, Person
 from lms.web.clock import now
-from tests.conftest import COURSE, KEY, SLUG, START, Cast, Client, Time, publish_course, sign_in
+from tests.conftest import COURSE, KEY, SLUG, START, Cast, Client, Time, add_member, add_person, publish_course, sign_in
 from tests.learn.test_queries_count import counted
 from tests.office.papers import sheet, written
 from tests.quizzes.sitting import ONE, TWO, sit
@@ -334,3 +335,20 @@ def test_a_site_whose_key_was_ended_issues_nothing_and_says_what_to_do(ready: Cl
     assert answer.status_code == 422
     assert "kunci tanda tangan situs perlu diganti pengelola" in answer.get_data(as_text=True)
     assert rows() == []
+
+
+def test_what_was_revoked_by_mistake_is_issued_again_under_a_new_number(
+    ready: Client, office: None, browser: Callable[[], Client], time: Time
+) -> None:
+    old, trainer = take(ready), add_person("Bu Ratih")
+    add_member(trainer, role="pelatih")
+    page = f"/pelatih/{db.session.query(Cohort.code).filter_by(kind='mandiri').scalar()}/sertifikat"
+    hers = sign_in(browser(), trainer)
+    hers.send(f"{page}/{old}", aksi="cabut", alasan="Keliru orang.")
+    time.forward(days=3)
+    answer = hers.send(f"{page}/{old}", aksi="ulang", alasan="Pencabutannya keliru.")
+    fresh = str(answer.location).rpartition("/")[2]
+    before, said = snapshot(old), snapshot(fresh)
+    assert (said.number, said.revision, said.issued_on) == ("400.9/002/PSM/2026", 0, START.date() + timedelta(3))
+    assert (said.subjects, said.activity, said.ends_on) == (before.subjects, before.activity, before.ends_on)
+    assert ready.get(TAKE).location == f"/sertifikat/{fresh}"
