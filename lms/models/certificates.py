@@ -120,7 +120,7 @@ class Certificate(Model):
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     key_id: Mapped[str] = mapped_column(ForeignKey("signing_key.id"))
     issued_at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Terbit"))
-    renumbered_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    renumbered_at: Mapped[datetime | None] = mapped_column(UtcTime, info=SHEET("Nomor baru sejak"))
 
     __table_args__ = (
         UniqueConstraint("series_id", "year", "sequence", "revision"),
