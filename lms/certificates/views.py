@@ -66,7 +66,7 @@ def _confirm_page(
     holding = queries.holding_certificates(signed_in().person_id)
     return render_template(
         "certificates/ambil.html",
-        others=[each for course_id, each in holding if course_id == ref.id],
+        others=[each.snapshot for each in holding if each.course_id == ref.id],
         edition=edition,
         facts=facts,
         village=villages().get(facts.region or ""),

@@ -21,7 +21,17 @@ from lms.core.certificate_code import read, short_id
 from lms.core.dates import WIB
 from lms.database import db, writing
 from lms.jobs.queries import JobFacts, job_of
-from lms.models import Attendance, AuditEntry, Certificate, CertificateEvent, Cohort, Job, Meeting, Membership, Person, Signer
+from lms.models import (
+    Attendance,
+    AuditEntry,
+    Certificate,
+    CertificateEvent,
+    Cohort,
+    Job,
+    Meeting,
+    Membership,
+    Person,
+)
 from lms.web.access import cohort_facts
 from tests.conftest import KEY, START, Client, sign_in
 from tests.learn.test_queries_count import statements
