@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,11 +12,12 @@ from markupsafe import escape
 from sqlalchemy import text
 
 from lms.certificates import actions, keys
-from lms.core.certificate import key_id, new_key, public_key, sign, snapshot_of
+from lms.core.certificate import Signer, key_id, new_key, public_key, sign, snapshot_of
 from lms.core.crockford import grouped
 from lms.core.dates import WIB
 from lms.database import db, writing
 from lms.models import Certificate, CertificateEvent, SigningKey
+from tests.certificates.samples import BIMTEK
 from tests.certificates.test_take import OFFICE, at_once, draft_of, finish, office, ready, rows, take
 from tests.conftest import KEY, START, Cast, Client, Time
 from tests.learn.test_queries_count import statements
@@ -48,6 +50,35 @@ def test_a_true_sheet_shows_what_is_printed_and_no_more(client: Client, issued: 
     assert client.get(f"/sertifikat/{issued.token}").status_code == 303
 
 
+def test_all_that_a_forger_could_change_is_there_to_compare(client: Client, cast: Cast, office: None) -> None:
+    """Where it was, who signed which side and under which rule, and how its hours are made up; and it stays light."""
+    draft = draft_of(cast.participant)
+    second = Signer("Kepala Bidang Pemberdayaan", "Plt.", "Drs. Belakang Rekaan", "", "")
+    told = {name: getattr(BIMTEK, name) for name in ("place", "mode", "subjects", "signer", "legal_basis")}
+    with writing():
+        found = actions.issue(
+            replace(draft, snapshot=replace(draft.snapshot, **told, second_signer=second)), KEY, START
+        )
+    sheet = db.session.get_one(Certificate, found)
+    page = client.page(f"/cek/{sheet.token}")
+    for words in (
+        "12 JP (5 daring + 7 tatap muka)",
+        f"<dt>Tempat</dt><dd>{BIMTEK.place}</dd>",
+        f"<dt>Penanda tangan</dt><dd>{BIMTEK.signer.name}, {BIMTEK.signer.title}</dd>",
+        "<dt>Penanda tangan halaman belakang</dt><dd>Drs. Belakang Rekaan, Plt. Kepala Bidang Pemberdayaan</dd>",
+        f"<dt>Dasar</dt><dd>{BIMTEK.legal_basis}</dd>",
+    ):
+        assert words in page
+    assert_light(client, f"/cek/{sheet.token}", page)
+
+
+def test_what_a_sheet_does_not_have_the_check_does_not_name(client: Client, issued: Certificate) -> None:
+    page = client.page(f"/cek/{issued.token}")
+    assert "<dt>Penanda tangan</dt>" in page
+    for words in ("Tempat</dt>", "halaman belakang", "Dasar</dt>", "tatap muka"):
+        assert words not in page
+
+
 def test_a_sample_says_that_it_is_none(client: Client, cast: Cast) -> None:
     draft = draft_of(cast.participant)
     assert draft.issuer is None
@@ -56,6 +87,7 @@ def test_a_sample_says_that_it_is_none(client: Client, cast: Cast) -> None:
     page = client.page(f"/cek/{rows()[0].token}")
     assert "Lembar ini contoh, tidak berlaku" in page
     assert "tanpa nomor dan tanpa penanda tangan" in page
+    assert "Penanda tangan</dt>" not in page
 
 
 def test_a_revoked_one_says_so_for_ever(client: Client, issued: Certificate) -> None:
@@ -285,17 +317,21 @@ def check_pages(client: Client, issued: Certificate) -> dict[str, str]:
     return pages
 
 
+def assert_light(client: Client, address: str, page: str) -> None:
+    loads = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(loads) == 2
+    parts = [page.encode(), *(client.get(path).get_data() for path in loads)]
+    assert len(page.encode()) < MOST_BYTES / 2, address
+    assert sum(len(gzip.compress(part, 9)) for part in parts) < MOST_BYTES, address
+
+
 def test_every_check_is_light_and_unlisted_and_works_without_script(client: Client, issued: Certificate) -> None:
     """Under ten kilobytes over the wire with the style it loads, for whoever checks from a village."""
     for address, page in check_pages(client, issued).items():
         assert '<meta name="robots" content="noindex">' in page, address
         assert "<script" not in page
         assert "<h1>" in page
-        loads = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-        assert len(loads) == 2
-        parts = [page.encode(), *(client.get(path).get_data() for path in loads)]
-        assert len(page.encode()) < MOST_BYTES / 2, address
-        assert sum(len(gzip.compress(part, 9)) for part in parts) < MOST_BYTES, address
+        assert_light(client, address, page)
 
 
 def test_the_check_says_revision_and_day(client: Client, issued: Certificate) -> None:
