@@ -27,6 +27,8 @@ ACCESS = {
     "POST /belajar/<slug>/<path:identity>": "masuk 303 303 303+ 303+ 303+ 303",
     "GET /cek": "200",
     "GET /cek/<token>": "200",
+    "GET /cek/lapor": "200",
+    "POST /cek/lapor": "422",
     "GET /cek/<token>/lapor": "404",
     "POST /cek/<token>/lapor": "404",
     "GET /cek/luring": "200",

@@ -272,7 +272,7 @@ def keep_signed(certificate_id: str, data: bytes, said: str, now: datetime, *, b
     return "tersimpan"
 
 
-def report_difference(certificate_id: str, text: str, now: datetime) -> None:
+def report_difference(certificate_id: str | None, text: str, now: datetime) -> None:
     """Keep what somebody found different on a sheet."""
     db.session.add(DifferenceReport(certificate_id=certificate_id, text=text, at=now))
 

@@ -14,13 +14,13 @@ EACH_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A report about a sheet, which is named by its number."""
+    """A report about a sheet, which is named by its number; of one that was never issued only the text is known."""
 
     id: int
     text: str
     at: datetime
     settled_at: datetime | None
-    token: str
+    token: str | None
     number: str
 
 
@@ -35,13 +35,13 @@ def differences(page: int) -> tuple[list[Difference], int]:
             Certificate.token,
             Certificate.payload,
         )
-        .join(Certificate, Certificate.id == DifferenceReport.certificate_id)
+        .outerjoin(Certificate, Certificate.id == DifferenceReport.certificate_id)
         .order_by(DifferenceReport.settled_at.is_not(None), DifferenceReport.id.desc())
         .limit(EACH_PAGE)
         .offset((page - 1) * EACH_PAGE)
     )
     found = [
-        Difference(number, text, at, settled_at, token, number_line(snapshot_of(payload)))
+        Difference(number, text, at, settled_at, token, number_line(snapshot_of(payload)) if payload else "")
         for number, text, at, settled_at, token, payload in rows
     ]
     return found, read(select(func.count()).select_from(DifferenceReport)).scalar_one()

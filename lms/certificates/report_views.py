@@ -7,6 +7,7 @@ from lms.certificates import actions, queries
 from lms.certificates.report_queries import EACH_PAGE, differences
 from lms.core.names import one_line
 from lms.core.privacy import NO_NIK, has_nik
+from lms.core.spelling import bare
 from lms.database import writing
 from lms.web.access import admin
 from lms.web.clock import now
@@ -15,9 +16,10 @@ from lms.web.limits import count_try
 bp = Blueprint("differences", __name__)
 
 PARTS = ("nama", "nomor", "kegiatan", "tanggal", "jam pelajaran", "penanda tangan", "lainnya")
-LONGEST_NOTE = 200
+LONGEST_NOTE, LONGEST_NUMBER = 200, 80
 DAY, OF_ONE_SHEET, OF_ALL = 86_400, 5, 100
 NOTHING = "Pilih dulu bagian mana yang berbeda."
+NO_NUMBER = f"Tulis nomor yang tertulis pada lembar, paling banyak {LONGEST_NUMBER} huruf."
 TOO_LONG = f"Ringkaslah menjadi paling banyak {LONGEST_NOTE} huruf dalam satu baris."
 
 
@@ -29,32 +31,39 @@ def checked_sheet(token: str) -> queries.Issued:
     return found
 
 
+@bp.get("/cek/lapor")
 @bp.get("/cek/<token>/lapor")
-def form(token: str) -> str:
-    """What differs: a list to tick and one line."""
-    return _page(checked_sheet(token))
+def form(token: str = "") -> str:
+    """What differs: a list to tick and one line; of a sheet that the register does not have, the number it bears."""
+    return _page(checked_sheet(token) if token else None, {})
 
 
-def _page(found: queries.Issued, fault: str = "") -> str:
+def _page(found: queries.Issued | None, faults: dict[str, str]) -> str:
+    longest = {"nomor": LONGEST_NUMBER, "catatan": LONGEST_NOTE}
     return render_template(
-        "certificates/lapor.html", found=found, parts=PARTS, fault=fault, longest=LONGEST_NOTE, typed=request.form
+        "certificates/lapor.html", found=found, parts=PARTS, faults=faults, longest=longest, typed=request.form
     )
 
 
+@bp.post("/cek/lapor")
 @bp.post("/cek/<token>/lapor")
-def send(token: str) -> Response | tuple[str, int]:
+def send(token: str = "") -> Response | tuple[str, int]:
     """Put it on the desk; a sheet takes a few a day, and so does the site."""
-    found, moment = checked_sheet(token), now()
-    parts = [part for part in PARTS if part in request.form.getlist("beda")]
+    found, moment = checked_sheet(token) if token else None, now()
+    number = one_line(request.form.get("nomor", ""), LONGEST_NUMBER) if found is None else ""
+    parts = [part for part in PARTS if part in request.form.getlist("beda")] if found else [f"nomor {number}"]
     note = one_line(request.form.get("catatan", ""), LONGEST_NOTE)
-    fault = NOTHING if not parts else TOO_LONG if note is None else NO_NIK if has_nik(note) else ""
-    if fault:
-        return _page(found, fault), 422
+    if not (parts if found else bare(number or "")):
+        return _page(found, {"beda": NOTHING} if found else {"nomor": NO_NUMBER}), 422
+    if note is None or has_nik(f"{number} {note}"):
+        return _page(found, {"catatan": TOO_LONG if note is None else NO_NIK}), 422
+    sheet = found.id if found else f"nomor:{bare(number or '')[:LONGEST_NUMBER]}"
     with writing():
-        if count_try(f"lapor:{found.id}", DAY, moment) > OF_ONE_SHEET or count_try("lapor", DAY, moment) > OF_ALL:
+        if count_try(f"lapor:{sheet}", DAY, moment) > OF_ONE_SHEET or count_try("lapor", DAY, moment) > OF_ALL:
             abort(429)
-        actions.report_difference(found.id, ": ".join(filter(None, (", ".join(parts), note))), moment)
-    return redirect(f"/cek/{found.snapshot.token}?terkirim=1", 303)
+        text = ": ".join(filter(None, (", ".join(parts), note)))
+        actions.report_difference(found.id if found else None, text, moment)
+    return redirect(f"/cek/{token}?terkirim=1" if found else "/cek?terkirim=1", 303)
 
 
 @bp.get("/kelola/laporan")

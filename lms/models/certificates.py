@@ -145,10 +145,14 @@ class CertificateEvent(Model):
 
 
 class DifferenceReport(Model):
-    """What somebody with a sheet in hand found different from its check; who that was is not asked."""
+    """What somebody with a sheet in hand found different from its check, or a sheet that the register does not have;
+    who that was is not asked.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat"))
+    certificate_id: Mapped[str | None] = mapped_column(
+        ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat")
+    )
     text: Mapped[str] = mapped_column(String(400), info=REPORTED("Yang berbeda"))
     at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
     settled_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)

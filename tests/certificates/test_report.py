@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from lms.certificates import actions
+from lms.certificates import actions, report_views
 from lms.certificates.report_views import OF_ALL, OF_ONE_SHEET
 from lms.database import db, writing
 from lms.models import AuditEntry, Certificate, DifferenceReport
@@ -92,6 +92,62 @@ def test_nothing_is_reported_of_what_is_unknown_or_a_sample(client: Client, cast
         assert client.get(f"/cek/{token}/lapor").status_code == 404
         assert client.send(f"/cek/{token}/lapor", beda="nama").status_code == 404
     assert reports() == []
+
+
+UNKNOWN = "/cek/lapor"
+
+
+def test_a_sheet_that_was_made_up_is_reported_by_the_number_it_bears(
+    client: Client, issued: Certificate, admin: Client
+) -> None:
+    for asked in ("/cek?kode=ZZZZZZZZZZZZ", f"/cek/{'A' * 22}"):
+        assert f'href="{UNKNOWN}"' in client.get(asked).get_data(as_text=True)
+    answer = client.send("/cek/kertas", nomor="1", nama="x")
+    assert f'href="{UNKNOWN}"' in answer.get_data(as_text=True)
+    assert "Nomor yang tertulis pada lembar" in client.page(UNKNOWN)
+    sent = client.send(UNKNOWN, nomor="  400.9/999/PALSU/2026 ", catatan="dibeli di pasar")
+    assert sent.location == "/cek?terkirim=1"
+    assert "Laporan terkirim" in client.page(sent.location)
+    assert "Laporan terkirim" not in client.page("/cek")
+    client.send(f"/cek/{issued.token}/lapor", beda="nama")
+    assert reports() == ["nomor 400.9/999/PALSU/2026: dibeli di pasar", "nama"]
+    desk = admin.page(DESK)
+    for words in ("Lembar yang tidak dikenal", "400.9/999/PALSU/2026: dibeli di pasar", "Nomor 400.9/001/PSM/2026"):
+        assert words in desk
+    assert desk.count("lihat catatan kita") == 1
+    assert admin.send(f"{DESK}/1").location == DESK
+    assert "1 menunggu" in admin.page("/kelola")
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, "Tulis nomor"),
+        ({"nomor": " / ", "catatan": "x"}, "Tulis nomor"),
+        ({"nomor": "9" * 81}, "Tulis nomor"),
+        ({"nomor": "a\x00b"}, "Tulis nomor"),
+        ({"nomor": "1", "catatan": "x" * 201}, "Ringkaslah"),
+        ({"nomor": "1", "catatan": "3312010101800001"}, "nomor KTP"),
+        ({"nomor": "3312010101800001"}, "nomor KTP"),
+    ],
+)
+def test_a_made_up_sheet_needs_a_number_and_no_more_than_a_line(
+    client: Client, fields: dict[str, str], says: str
+) -> None:
+    answer = client.send(UNKNOWN, **fields)
+    assert (answer.status_code, says in answer.get_data(as_text=True)) == (422, True)
+    assert reports() == []
+
+
+def test_a_made_up_sheet_takes_a_few_a_day_and_counts_for_the_site(
+    client: Client, issued: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = [("400.9/1", "400.9 / 1")[place % 2] for place in range(OF_ONE_SHEET + 1)]
+    assert [client.send(UNKNOWN, nomor=way).status_code for way in ways] == [303] * OF_ONE_SHEET + [429]
+    assert client.send(UNKNOWN, nomor="400.9/2").status_code == 303
+    monkeypatch.setattr(report_views, "OF_ALL", OF_ONE_SHEET + 1)
+    assert client.send(UNKNOWN, nomor="400.9/3").status_code == 429
+    assert client.send(f"/cek/{issued.token}/lapor", beda="nama").status_code == 429
 
 
 def test_the_list_asks_as_often_for_many_reports_as_for_one(admin: Client, issued: Certificate) -> None:
