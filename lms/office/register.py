@@ -1,4 +1,4 @@
-"""The book of what was issued in a year: certificates of this site, old paper, and numbers taken by hand."""
+"""The book of what was issued in a year, or in all: certificates of this site, old paper, and numbers taken by hand."""
 
 import json
 from collections.abc import Mapping
@@ -73,25 +73,30 @@ def years(this_year: int) -> list[int]:
     return sorted({year for year in found if year} | {this_year}, reverse=True)
 
 
-def _listed(year: int, word: str) -> CompoundSelect[Any]:
-    """(part, sequence, revision, source, key) of a year's lines that have this bare word; signs alone are in none."""
+def _listed(year: int | None, word: str) -> CompoundSelect[Any]:
+    """(year, part, sequence, revision, source, key) of the lines of a year, or of all, that have this bare word; signs
+    alone are in none.
+    """
     erased = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Person.erased_at.is_not(None))
     issued: Select[*tuple[Any, ...]] = select(
+        Certificate.year.label("year"),
         NumberSeries.kind.label("part"),
         Certificate.sequence.label("sequence"),
         Certificate.revision.label("revision"),
         literal("situs").label("source"),
         Certificate.id.label("key"),
     ).join(NumberSeries, NumberSeries.id == Certificate.series_id)
-    issued = issued.where(Certificate.year == year)
+    issued = issued.where(Certificate.year == (year or Certificate.year))
     papers: Select[*tuple[Any, ...]] = select(
-        literal("kertas"), literal(0), PaperCertificate.id, literal("kertas"), cast(PaperCertificate.id, String)
+        *(PaperCertificate.year, literal("kertas"), literal(0), PaperCertificate.id),
+        *(literal("kertas"), cast(PaperCertificate.id, String)),
     ).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
-    papers = papers.where(PaperCertificate.year == year, PaperBatch.written_at.is_not(None))
+    papers = papers.where(PaperCertificate.year == (year or PaperCertificate.year), PaperBatch.written_at.is_not(None))
     taken: Select[*tuple[Any, ...]] = select(
-        NumberSeries.kind, NumberBlock.first, literal(0), literal("manual"), cast(NumberBlock.id, String)
+        *(NumberBlock.year, NumberSeries.kind, NumberBlock.first, literal(0)),
+        *(literal("manual"), cast(NumberBlock.id, String)),
     ).join(NumberSeries, NumberSeries.id == NumberBlock.series_id)
-    taken = taken.where(NumberBlock.year == year)
+    taken = taken.where(NumberBlock.year == (year or NumberBlock.year))
     if word:
         among = Certificate.sought.contains(word, autoescape=True)
         issued = issued.where(among, Certificate.membership_id.not_in(erased))
@@ -101,11 +106,11 @@ def _listed(year: int, word: str) -> CompoundSelect[Any]:
     return union_all(issued, papers, taken)
 
 
-def lines(year: int, word: str, page: int, each: int | None = PAGE) -> tuple[list[Line], int]:
+def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tuple[list[Line], int]:
     """(the lines of a page, or all of them; how many there are); as many statements however many lines."""
     listed = _listed(year, bare(word)[:40] or word).subquery()
     count = read(select(func.count()).select_from(listed)).scalar_one()
-    order = (listed.c.part, listed.c.sequence, listed.c.revision, listed.c.key)
+    order = (listed.c.year.desc(), listed.c.part, listed.c.sequence, listed.c.revision, listed.c.key)
     wanted = select(listed).order_by(*order)
     if each is not None:
         wanted = wanted.limit(each).offset((page - 1) * each)
@@ -206,11 +211,12 @@ def _taken(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
-def workbook_of(year: int, word: str, today: date) -> tuple[bytes, int]:
-    """(what a child process makes a spreadsheet of; how many lines) of a whole year."""
+def workbook_of(year: int | None, word: str, today: date) -> tuple[bytes, int]:
+    """(what a child process makes a spreadsheet of; how many lines) of a whole year, or of all."""
     found, count = lines(year, word, 1, None)
-    title = f"Buku register sertifikat {year}"
-    sheet = {"name": str(year), "title": f"{title}, per {tanggal(today)}", "heading": list(HEADING.items())}
+    name = str(year or "semua tahun")
+    title = f"Buku register sertifikat {name}"
+    sheet = {"name": name, "title": f"{title}, per {tanggal(today)}", "heading": list(HEADING.items())}
     sheet |= {"dated": [], "rows": [line.cells() for line in found]}
     made = f"{today.isoformat()}T00:00:00"
     return json.dumps({"title": title, "made": made, "sheets": [sheet]}).encode(), count

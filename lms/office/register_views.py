@@ -13,17 +13,20 @@ from lms.web.clock import now, today
 bp = Blueprint("office_register", __name__, url_prefix="/kelola")
 
 SECONDS, MEGABYTES = 60.0, 400
+ALL_YEARS = "semua"
 
 
-def _wanted() -> tuple[int, str]:
-    """(the year, the word) that are asked for."""
-    year = row_id(request.values.get("tahun")) or today().year
-    return min(max(year, 1950), 2100), request.values.get("cari", "").strip().replace("\0", "")[:60]
+def _wanted() -> tuple[int | None, str]:
+    """(the year, or None for all; the word) that are asked for."""
+    year = None
+    if (asked := request.values.get("tahun")) != ALL_YEARS:
+        year = min(max(row_id(asked) or today().year, 1950), 2100)
+    return year, request.values.get("cari", "").strip().replace("\0", "")[:60]
 
 
 @bp.get("/register")
 def book() -> str:
-    """A year's lines in the order of their numbers; for paper many more on a page."""
+    """The lines of a year, or of all, in the order of their numbers; for paper many more on a page."""
     admin()
     return _page("")
 
@@ -44,6 +47,7 @@ def _page(word: str) -> str:
     return render_template(
         "office/register.html",
         year=year,
+        asked_year=year or ALL_YEARS,
         years=register.years(today().year),
         heading=list(register.HEADING),
         lines=lines,
@@ -58,12 +62,13 @@ def _page(word: str) -> str:
 
 @bp.post("/register.xlsx")
 def spreadsheet() -> Response:
-    """A whole year as a spreadsheet; that it was taken is noted."""
+    """A whole year, or all, as a spreadsheet; that it was taken is noted."""
     who, (year, word), moment = admin(), _wanted(), now()
+    of = str(year or ALL_YEARS)
     told, count = register.workbook_of(year, word, today())
     data = run("lms.core.sheets:workbook", told, seconds=SECONDS, megabytes=MEGABYTES)
     with writing():
-        note(who.person_id, "buku register diunduh", f"register:{year}", moment, ["name", "region"], f"{count} baris")
+        note(who.person_id, "buku register diunduh", f"register:{of}", moment, ["name", "region"], f"{count} baris")
     response = Response(data, mimetype=MIMETYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="buku-register-{year}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; filename="buku-register-{of}.xlsx"'
     return response

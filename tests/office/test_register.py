@@ -42,8 +42,8 @@ def held(boss: Client, cast: Cast) -> str:
         return actions.issue(replace(drafted, snapshot=named), KEY, START)
 
 
-def search(boss: Client, word: str, year: int = 2026) -> str:
-    return str(boss.send(PAGE, cari=word, tahun=str(year)).get_data(as_text=True))
+def search(boss: Client, word: str, year: int | str = 2026, **more: str) -> str:
+    return str(boss.send(PAGE, cari=word, tahun=str(year), **more).get_data(as_text=True))
 
 
 def test_an_empty_year_says_so(boss: Client) -> None:
@@ -122,6 +122,46 @@ def test_numbers_taken_by_hand_and_paper_stand_in_their_place(boss: Client) -> N
     assert "800/13" in search(boss, "sugeng", 2019)
 
 
+def test_all_years_are_searched_at_once_the_newest_first(boss: Client, held: str) -> None:
+    take(boss, 5, 5)
+    written(boss, sheet(ROWS))
+    assert "Coba sebagian nama, atau semua tahun" in search(boss, "800/12", 2026)
+    both = search(boss, "siti aminah", "semua")
+    assert "<h1>Buku register semua tahun</h1>" in both
+    assert '<option value="semua" selected>' in both
+    places = [both.index(words) for words in ("2 baris", "400.9/001/PSM/2026", "800/12/PSM/2019")]
+    assert places == sorted(places)
+    assert "sugeng" not in both.lower()
+    every = boss.page(f"{PAGE}?tahun=semua")
+    assert all(words in every for words in ("4 baris", "SITI AMINAH", "Sugeng", "diambil manual: Agenda Mei"))
+    assert "800/12" not in boss.page(f"{PAGE}?tahun=2026")
+    answer = boss.send(f"{PAGE}.xlsx", tahun="semua", cari="siti")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="buku-register-semua.xlsx"'
+    entry = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+    assert entry is not None
+    assert (entry.object, entry.reason) == ("register:semua", "2 baris")
+
+
+def test_what_was_looked_for_is_what_is_printed(boss: Client, held: str) -> None:
+    """The word goes along in the form and in no address."""
+    many(held, 600)
+    found = search(boss, "siti aminah", "semua")
+    form = found[: found.index("Siapkan untuk dicetak")].rpartition("<form")[2]
+    for field in ('name="cari" value="siti aminah"', 'name="tahun" value="semua"', 'name="cetak" value="1"'):
+        assert field in form
+    printed = search(boss, "siti aminah", "semua", cetak="1")
+    assert ("601 baris yang memuat" in printed, printed.count("<tr>"), "halaman 1 dari 2" in printed) == (
+        True,
+        501,
+        True,
+    )
+    assert "data-cetak" in printed
+    further = printed[: printed.index("Berikutnya")].rpartition("<form")[2]
+    assert ('name="cetak" value="1"' in further, 'name="hal" value="2"' in further) == (True, True)
+    assert 'name="cetak"' not in found[: found.index("Berikutnya")].rpartition("<form")[2]
+    assert "cari=" not in found + printed
+
+
 def test_the_spreadsheet_holds_the_year_and_is_noted(boss: Client, held: str) -> None:
     take(boss, 5, 5)
     answer = boss.send(f"{PAGE}.xlsx", tahun="2026")
@@ -181,9 +221,10 @@ def test_a_trainer_s_page_of_one_sheet_reads_no_sheet_of_others(
 
 def test_ten_thousand_lines_cost_no_statement_more(boss: Client, held: str) -> None:
     boss.page(PAGE)
-    cost = [len(counted(boss, way)) for way in (PAGE, f"{PAGE}?cetak=1")]
+    ways = (f"{PAGE}?hal=150", f"{PAGE}?cetak=1", f"{PAGE}?tahun=semua&hal=150")
+    cost = [len(counted(boss, way)) for way in (PAGE, f"{PAGE}?cetak=1", f"{PAGE}?tahun=semua")]
     many(held, 10_000)
-    assert [len(counted(boss, way)) for way in (f"{PAGE}?hal=150", f"{PAGE}?cetak=1")] == cost
+    assert [len(counted(boss, way)) for way in ways] == cost
     page = boss.page(f"{PAGE}?hal=201")
     assert ("10001 baris" in page, "halaman 201 dari 201" in page, page.count("<tr>")) == (True, True, 2)
     assert boss.page(f"{PAGE}?cetak=1").count("<tr>") == 501
