@@ -11,6 +11,7 @@ const CODE = new RegExp(
     `([01]);${part};${part};${part};([A-Za-z0-9_-]{86})$`
 );
 const byId = (id) => document.getElementById(id);
+const canvas = document.createElement("canvas");
 const data = JSON.parse(byId("data").textContent);
 const ascii = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const SIGNS = { "+": "-", "/": "_", "-": "+", _: "/" };
@@ -160,6 +161,16 @@ async function check(text) {
   show(await judged(text));
 }
 
+function tell(text) {
+  byId("kabar").textContent = text;
+}
+
+function received(text) {
+  tell("");
+  byId("teks").value = text;
+  return check(text);
+}
+
 async function reader() {
   if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
     const own = new BarcodeDetector({ formats: ["qr_code"] });
@@ -180,28 +191,38 @@ async function scan(decode) {
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wish });
     video.hidden = false;
     await video.play();
-    watch(decode, video, document.createElement("canvas"));
+    watch(decode, video);
   } catch (refused) {
-    byId("kabar").textContent = "Kamera tidak dapat dipakai di sini. Tempel teksnya di bawah.";
+    tell("Kamera tidak dapat dipakai di sini. Potret kodenya atau tempel teksnya.");
   }
 }
 
-async function watch(decode, video, canvas) {
-  const scale = Math.min(1, WIDEST / (video.videoWidth || WIDEST));
-  canvas.width = Math.round(video.videoWidth * scale);
-  canvas.height = Math.round(video.videoHeight * scale);
-  if (canvas.width && canvas.height) {
-    const context = canvas.getContext("2d");
-    context.drawImage(video, 0, 0, canvas.width, canvas.height);
-    const text = await decode(context);
-    if (text) {
-      video.srcObject.getTracks().forEach((track) => track.stop());
-      video.hidden = true;
-      byId("teks").value = text;
-      return check(text);
-    }
-  }
-  return setTimeout(() => watch(decode, video, canvas), LOOK);
+function look(decode, picture, width, height, widest) {
+  const scale = Math.min(1, widest / width);
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return decode(context);
+}
+
+async function watch(decode, video) {
+  const width = video.videoWidth;
+  const text = width && (await look(decode, video, width, video.videoHeight, WIDEST));
+  if (!text) return setTimeout(() => watch(decode, video), LOOK);
+  video.srcObject.getTracks().forEach((track) => track.stop());
+  video.hidden = true;
+  return received(text);
+}
+
+/* Of a whole sheet the code is small, so it is looked for in a larger picture too. */
+async function readPhoto(decode, file) {
+  byId("hasil").hidden = true;
+  tell("Membaca foto…");
+  const picture = await createImageBitmap(file).catch(() => null);
+  const seen = (widest) => look(decode, picture, picture.width, picture.height, widest);
+  const text = picture && ((await seen(WIDEST)) || (await seen(2 * WIDEST)));
+  return text ? received(text) : tell("Kodenya belum terbaca. Potret kode QR-nya saja, dari dekat.");
 }
 
 async function start() {
@@ -209,10 +230,12 @@ async function start() {
   const old = `Salinan ini berumur ${age} hari: pencabutan sesudahnya belum termuat.`;
   if (age > OLD_DAYS) byId("umur").textContent = old;
   byId("periksa").addEventListener("click", () => check(byId("teks").value));
-  const decode = navigator.mediaDevices ? await reader() : null;
-  byId("kamera").hidden = !decode;
+  const decode = await reader();
+  byId("kamera").hidden = !decode || !navigator.mediaDevices;
+  byId("potret").hidden = !decode;
   byId("tanpa").hidden = !!decode;
   byId("kamera").addEventListener("click", () => scan(decode));
+  byId("foto").addEventListener("change", ({ target }) => target.files[0] && readPhoto(decode, target.files[0]));
 }
 
 start();

@@ -4,13 +4,17 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import pypdfium2  # type: ignore[import-untyped] # It brings no types.
 import pytest
+import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from lms.certificates import actions, keys
+from lms.certificates import actions, keys, pdf
 from lms.certificates.office import set_office
 from lms.core.certificate import Snapshot, key_id, new_key, public_key, snapshot_of
 from lms.core.certificate_code import encode
@@ -291,7 +295,56 @@ def test_the_camera_reads_a_code_without_a_network(
         expect(page.locator("video")).to_be_hidden()
 
 
+def picture_of(code: str, file: Path, scale: int = 5) -> Path:
+    segno.make(code, error="m", micro=False).save(str(file), scale=scale, border=4)
+    return file
+
+
+def test_where_the_camera_is_closed_to_the_page_a_photo_is_read(
+    new_phone: Phones, shelf: Shelf, tmp_path: Path
+) -> None:
+    """As on Android, where a file that was downloaded opens at an address that is not secure."""
+    page = new_phone().new_page()
+    saved = page.request.get(f"{shelf.site.url}{PAGE}?kamera=1").body().decode()
+    page.route("http://unduhan.test/*", lambda route: route.fulfill(body=saved, content_type="text/html"))
+    page.goto("http://unduhan.test/cek-sertifikat-kamera.html")
+    page.context.set_offline(True)
+    assert page.evaluate("[isSecureContext, navigator.mediaDevices === undefined]") == [False, True]
+    expect(page.get_by_role("button", name="Pindai dengan kamera")).to_be_hidden()
+    photo, title, said = page.get_by_label("Potret kode QR"), page.locator("#hasil h2"), page.get_by_role("status")
+    photo.set_input_files(picture_of(shelf.code("berlaku"), tmp_path / "lembar.png"))
+    expect(title).to_have_text("✓ BENAR")
+    expect(page.locator("#hasil")).to_contain_text(BIMTEK.name)
+    forged = shelf.code("berlaku").replace("SITI", "SITA")
+    photo.set_input_files(picture_of(forged, tmp_path / "palsu.png"))
+    expect(title).to_have_text("✗ SALAH")
+    for name, data in (("kosong.png", blank(400, 300)), ("bukan.jpg", b"bukan gambar")):
+        photo.set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
+        expect(said).to_contain_text("belum terbaca")
+        expect(title).to_be_hidden()
+    photo.set_input_files(picture_of(shelf.code("dicabut"), tmp_path / "dicabut.png"))
+    expect(title).to_have_text("✗ Dicabut")
+    expect(said).to_be_empty()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && innerWidth === 360")
+
+
+def test_a_photo_of_a_whole_sheet_is_read(new_phone: Phones, shelf: Shelf, tmp_path: Path) -> None:
+    page = new_phone().new_page()
+    page.goto(f"{shelf.site.url}{PAGE}?kamera=1")
+    front = pypdfium2.PdfDocument(pdf.render([shelf.sheets["berlaku"]], signing_key=KEY))[0]
+    front.render(scale=250 / 72).to_pil().rotate(7, expand=True, fillcolor="grey").save(tmp_path / "lembar.jpg")
+    page.get_by_label("Potret kode QR").set_input_files(tmp_path / "lembar.jpg")
+    expect(page.locator("#hasil h2")).to_have_text("✓ BENAR", timeout=30_000)
+
+
+def blank(width: int, height: int) -> bytes:
+    made = BytesIO()
+    Image.new("L", (width, height), 200).save(made, "PNG")
+    return made.getvalue()
+
+
 def test_the_small_page_without_a_reader_says_how_to_paste(new_phone: Phones, shelf: Shelf, tmp_path: Path) -> None:
     page = served(new_phone, shelf, tmp_path)
     expect(page.get_by_role("button", name="Pindai dengan kamera")).to_be_hidden()
+    expect(page.get_by_label("Potret kode QR")).to_be_hidden()
     expect(page.get_by_text("lalu tempel di sini")).to_be_visible()
