@@ -1,33 +1,60 @@
-"""300 certificates of a bimtek: dry run, issued in a batch, one file for printing, a file each."""
+"""300 certificates of a bimtek: dry run, issued in a batch, one file for printing, a file each.
 
-import resource
+The office is as full as one may be: a coloured emblem, an address, two signers, a predicate and a table of scores.
+"""
+
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import typst
 from desk import cpu_ms, open_cohort
 from report import PEOPLE, SITE, fill, gather
 from sitting import Learners
 from sqlalchemy import insert, select
 
 from lms.accounts import actions as accounts
+from lms.admin.actions import set_identity
+from lms.admin.forms import OfficeForm
 from lms.certificates.office import set_office
+from lms.core.predicate import OFFERED
 from lms.database import db, writer, writing
 from lms.models import Certificate, Cohort, Exemption, Membership
+from lms.office.actions import add_signer
+from lms.office.forms import read_signer_form
 from lms.web.clock import now, today
 
 OFFICE = """
 [kantor]
 pemerintah = "PEMERINTAH KABUPATEN CONTOH"
 nama = "DINAS SOSIAL"
+alamat = "Jalan Contoh Nomor 1, Kecamatan Contoh, Kabupaten Contoh 57600, telepon (0000) 000000"
 tempat = "Contoh"
 penyelenggara = "Dinas Sosial Kabupaten Contoh"
 [penanda_tangan]
-nama = "Nama Rekaan, S.Sos."
-jabatan = "Kepala Dinas Sosial"
+nama = "Dra. Nama Rekaan, S.Sos., M.Si."
+jabatan = "Kepala Dinas Sosial Kabupaten Contoh"
+pangkat = "Pembina Utama Muda"
+nip = "19700101 199503 2 001"
 [nomor.bimtek]
-pola = "{urut:03}/PSM/{tahun}"
+pola = "{klasifikasi}/{urut:03}/{kode}/{tahun}"
+klasifikasi = "400.9"
+kode = "PSM-BIMTEK"
 """
+SECOND = {
+    "sisi": "belakang",
+    "nama": "Rekaan Kedua, S.ST., M.Si.",
+    "jabatan": "Ketua Panitia",
+    "pangkat": "Penata Tingkat I",
+    "nip": "19850101 201001 1 001",
+}
+BASIS = (
+    "Keputusan Kepala Dinas Sosial Kabupaten Contoh Nomor 000/00/2026 tentang Penyelenggaraan Bimbingan Teknis Dasar"
+)
+EMBLEM = Path(__file__).parents[1] / "contoh" / "lambang.svg"
 
 
 def main() -> None:
@@ -50,27 +77,86 @@ def main() -> None:
             assert db.session.query(Certificate).count() == PEOPLE
         for path in (f"{page}/cetak.pdf", f"{page}/berkas.zip"):
             begun = time.perf_counter()
-            answer = client.post(path, headers=headers, base_url=SITE)
+            with watched() as most:
+                answer = client.post(path, headers=headers, base_url=SITE)
             assert answer.status_code == 200, path
-            print(f"{path.rpartition('/')[2]:10} {len(answer.data) // 1024:6} KB {time.perf_counter() - begun:6.1f} s")
-        own, child = (
-            resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        )
-        print(f"memory: serving process {own} MB, the typesetter's {child} MB")
+            print(
+                f"{path.rpartition('/')[2]:10} {len(answer.data) // 1024:6} KB {time.perf_counter() - begun:6.1f} s; "
+                f"memory: serving process {most[0]} MB, child {most[1]} MB, most of both at once {most[2]} MB"
+            )
+
+
+@contextmanager
+def watched() -> Iterator[list[int]]:
+    """The most resident memory in MB, while it goes on, of this process, of its children, and of all at one moment.
+
+    What they share, which is mostly programs on the disk, is counted for each. Of a child it is the most that it ever
+    had: its height is between two looks.
+    """
+    most, over = [0, 0, 0], threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.02):
+            own, children = resident("self", "VmRSS"), sum(resident(each, "VmHWM") for each in children_of())
+            most[:] = map(max, most, (own, children, own + children))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield most
+    finally:
+        over.set()
+        watching.join()
+
+
+def children_of() -> list[str]:
+    """The processes that this one's threads started and that still are."""
+    found = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+    # One that is not yet the program it will be has this one's memory and words.
+    return [pid for pid in found if told_of(pid, "cmdline") != told_of("self", "cmdline")]
+
+
+def resident(pid: str, which: str) -> int:
+    """MB of memory, 0 of a process that is over."""
+    lines = told_of(pid, "status").splitlines()
+    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith(which)), 0)
+
+
+def told_of(pid: str, what: str) -> str:
+    """What the system says of a process, "" where it is over."""
+    try:
+        return Path(f"/proc/{pid}/{what}").read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def prepare(cohort_id: int, trainer: int) -> str:
-    """Everybody may have one, and there is an office; the cohort's code."""
+    """Everybody may have one, and there is an office that prints all there is to print; the cohort's code."""
     parts = select(Membership.id).where(Membership.cohort_id == cohort_id, Membership.role == "peserta")
+    picture = emblem()
     with writing():
         set_office(OFFICE.encode(), now())
+        set_identity(OfficeForm({}, picture), trainer, now())
+        add_signer(read_signer_form(SECOND), trainer, now())
         cohort = db.session.get_one(Cohort, cohort_id)
         cohort.starts_on = cohort.ends_on = today()
+        cohort.predicates, cohort.prints_scores, cohort.basis = [list(band) for band in OFFERED], True, BASIS
         rows = [
             {"membership_id": part, "reason": "uji", "by_id": trainer, "at": now()} for part in writer().scalars(parts)
         ]
         writer().execute(insert(Exemption), rows)
         return cohort.code
+
+
+def emblem() -> bytes:
+    """An emblem that is nobody's, as a PNG as large as one is kept."""
+    drawn = (
+        "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image(bytes(sys.inputs.svg), height: 200pt)"
+    )
+    told = {"svg": EMBLEM.read_text(encoding="utf-8")}
+    picture = typst.Compiler(input=drawn.encode(), sys_inputs=told).compile(format="png", ppi=216)
+    assert isinstance(picture, bytes)
+    return picture
 
 
 if __name__ == "__main__":
