@@ -46,8 +46,13 @@ def subjects(
 
 
 def speaks(speaker: str, name: str) -> bool:
-    """Whether somebody of this name is among the speakers of a meeting, whatever titles the programme gives them."""
-    return any(bare((part_name(each) or ("", "", ""))[1]) == bare(name) for each in _AND.split(speaker))
+    """Whether somebody of this name is among the speakers of a meeting, whatever titles either of them gives them."""
+    return _untitled(name) in map(_untitled, _AND.split(speaker))
+
+
+def _untitled(name: str) -> str:
+    """The bare name; one that is nothing without its titles stays as it is."""
+    return bare((part_name(name) or ("", name, ""))[1])
 
 
 def _row(title: str, meetings: Sequence[Session], online_jp: int) -> Subject:

@@ -213,6 +213,7 @@ def test_who_was_taken_off_is_no_candidate(helped: Event) -> None:
         ("WIYONO", "Wiyono", True),
         ("Sri Hartini, S.Sos. dan Drs. Wiyono", "Wiyono", True),
         ("Sri Hartini; Wiyono", "Wiyono", True),
+        ("Rr. Sri Hartini, S.Sos.", "Rr. Sri Hartini", True),
         ("Wiyono Slamet", "Wiyono", False),
         ("Sri Hartini", "Sri", False),
         ("Ramdan", "Ram", False),
