@@ -61,7 +61,7 @@ penyelenggara = "Dinas Sosial Kabupaten Wonogiri (peragaan)"
 nama = "NAMA PERAGAAN, S.Sos., M.Si."
 jabatan = "Kepala Dinas Sosial"
 pangkat = "Pembina (peragaan)"
-nip = "19XXXXXX XXXXXX X XXX"
+nip = "19000101 192001 1 001"
 
 [nomor.mandiri]
 pola = "{klasifikasi}/{urut:03}/{kode}/{tahun}"

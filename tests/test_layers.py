@@ -58,6 +58,7 @@ VALUES = {
     "lms.learn.article",  # A draft is previewed as a lesson is read.
     "lms.learn.next_step",  # A result leads on.
     "lms.quizzes.forms",  # A form's answers come in as a quiz's do.
+    "lms.office.forms",  # A signer in a file is read as one on the page is.
     "lms.quizzes.sheet",  # A lesson shows practice as a quiz shows questions.
 }
 CORE_LIBRARIES = {

@@ -1,16 +1,20 @@
-"""`lms office FILE`: office, signer and number series from a TOML file, until there are pages for them."""
+"""`lms office FILE`: office, signer and number series from a TOML file, read as their pages read them."""
 
 import tomllib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
 from lms.accounts.actions import note
+from lms.certificates.queries import signs_on
 from lms.core.certificate import check_pattern
+from lms.core.dates import WIB
 from lms.core.numbering import TWINS, same_numbers
+from lms.core.typesetting import printable_letters
 from lms.database import db
 from lms.models import NumberSeries, Office, Signer
+from lms.office.forms import read_signer_form
 
 OFFICE = {
     "pemerintah": "government",
@@ -41,7 +45,7 @@ def set_office(data: bytes, now: datetime) -> None:
         raise OfficeFault([f"Berkas ini bukan TOML yang benar: {error}"]) from error
     faults: list[str] = []
     office = _table(document, "kantor", OFFICE, faults)
-    signer = _table(document, "penanda_tangan", SIGNER, faults)
+    signer = _signer(document, faults)
     numbers = document.get("nomor", {})
     kinds = KINDS if isinstance(numbers, dict) else ()
     series = {kind: _table(numbers, kind, SERIES, faults) for kind in kinds if kind in numbers}
@@ -53,8 +57,18 @@ def set_office(data: bytes, now: datetime) -> None:
         faults.append(f"[nomor]: {TWINS}")
     if faults:
         raise OfficeFault(faults)
-    _keep(office, signer, series)
+    _keep(office, signer, series, now.astimezone(WIB).date())
     note(None, "kantor diatur", "office", now, ["office", "signer", *(f"number_series:{kind}" for kind in series)])
+
+
+def _signer(document: Any, faults: list[str]) -> dict[str, str]:
+    """The columns as the page for signers keeps them, so that neither way lets in what the other refuses."""
+    table = _table(document, "penanda_tangan", SIGNER, faults)
+    form = read_signer_form({key: table.get(column, "") for key, column in SIGNER.items()} | {"sisi": "depan"})
+    for key, fault in form.faults.items():
+        if table and not any(said.startswith(f"[penanda_tangan] {key}:") for said in faults):
+            faults.append(f"[penanda_tangan] {key}: {fault}")
+    return form.values
 
 
 def _are_twins(series: dict[str, dict[str, str]]) -> bool:
@@ -73,17 +87,19 @@ def _table(document: Any, name: str, known: dict[str, str], faults: list[str]) -
         value = table.get(key, "" if key in OPTIONAL else None)
         if not isinstance(value, str) or (key not in OPTIONAL and not value.strip()):
             faults.append(f"[{name}] {key}: wajib diisi dengan teks.")
+        elif strange := [letter for letter in value if letter not in printable_letters()]:
+            faults.append(f"[{name}] {key}: huruf “{strange[0]}” tidak dapat dicetak.")
     return {column: str(table.get(key, "")).strip() for key, column in known.items()}
 
 
-def _keep(office: dict[str, str], signer: dict[str, str], series: dict[str, dict[str, str]]) -> None:
+def _keep(office: dict[str, str], signer: dict[str, str], series: dict[str, dict[str, str]], day: date) -> None:
     row = db.session.scalar(select(Office)) or Office()
     for column, value in office.items():
         setattr(row, column, value)
     db.session.add(row)
-    same = select(Signer.id).filter_by(**signer, side="depan", is_active=True)
-    if db.session.scalar(same) is None:
-        db.session.execute(update(Signer).where(Signer.side == "depan").values(is_active=False))
+    today = (Signer.side == "depan", *signs_on(day))
+    if db.session.scalar(select(Signer.id).filter_by(**signer).where(*today)) is None:
+        db.session.execute(update(Signer).where(*today).values(is_active=False))
         db.session.add(Signer(**signer, side="depan", is_active=True))
     for kind, values in series.items():
         held = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind)) or NumberSeries(kind=kind)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
@@ -82,13 +82,20 @@ def issuer(kind: str, day: date) -> Issuer | None:
 def signers_on(day: date) -> dict[str, Signer]:
     """Side of the sheet -> who signs it on a day: of several, whose time began last, so that a deputy goes before."""
     columns = (SignerRow.title, SignerRow.on_behalf, SignerRow.name, SignerRow.rank, SignerRow.nip)
-    valid = (
-        SignerRow.is_active,
+    order = (SignerRow.valid_from.is_not(None), SignerRow.valid_from, SignerRow.id)
+    return {
+        row[0]: Signer(*row[1:])
+        for row in read(select(SignerRow.side, *columns).where(*signs_on(day)).order_by(*order))
+    }
+
+
+def signs_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    """What holds for the rows of those who sign on a day."""
+    return (
+        SignerRow.is_active.is_(True),
         or_(SignerRow.valid_from.is_(None), SignerRow.valid_from <= day),
         or_(SignerRow.valid_to.is_(None), SignerRow.valid_to >= day),
     )
-    order = (SignerRow.valid_from.is_not(None), SignerRow.valid_from, SignerRow.id)
-    return {row[0]: Signer(*row[1:]) for row in read(select(SignerRow.side, *columns).where(*valid).order_by(*order))}
 
 
 DEFAULT_OFFICE = "Dinas Sosial"

@@ -1,5 +1,8 @@
 """`lms office`: the office, its signer and its numbers from one file, or every fault of it at once."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -33,7 +36,7 @@ def test_what_the_file_says_is_who_issues(app: Flask) -> None:
     found = issuer("mandiri", DAY)
     assert found is not None
     assert (found.office.name, found.office.address) == ("DINAS SOSIAL", "")
-    assert (found.signer.name, found.signer.nip) == ("NAMA REKAAN, S.Sos.", "19XXXXXX XXXXXX X XXX")
+    assert (found.signer.name, found.signer.nip) == ("NAMA REKAAN, S.Sos.", "19000101 192001 1 001")
     assert (found.pattern, found.classification, found.code) == ("{klasifikasi}/{urut:03}/PSM/{tahun}", "400.9", "")
     assert issuer("bimtek", DAY) is None
 
@@ -54,6 +57,56 @@ def test_a_new_signer_signs_from_now_on_and_the_old_one_is_kept(app: Flask) -> N
     assert found is not None
     assert found.signer.name == "NAMA BARU, S.Sos."
     assert [signer.is_active for signer in db.session.query(Signer).order_by(Signer.id)] == [False, True]
+
+
+def test_who_signs_before_or_later_stays_when_the_file_names_somebody_new(app: Flask) -> None:
+    keep(OFFICE)
+    week = timedelta(days=7)
+    with writing():
+        for name, first, last in (("DULU", DAY - 2 * week, DAY - week), ("PLT", DAY + week, None)):
+            db.session.add(Signer(name=name, title="Kepala", valid_from=first, valid_to=last))
+    keep(OFFICE.replace(b"NAMA REKAAN", b"NAMA BARU"))
+    signing = {day: issuer("mandiri", day) for day in (DAY, DAY + week)}
+    assert [found and found.signer.name for found in signing.values()] == ["NAMA BARU, S.Sos.", "PLT"]
+    assert [signer.is_active for signer in db.session.query(Signer).order_by(Signer.id)] == [False, True, True, True]
+
+
+def test_who_ended_signs_again_when_the_file_is_run_again(app: Flask) -> None:
+    keep(OFFICE)
+    with writing():
+        db.session.query(Signer).update({"valid_to": DAY - timedelta(days=1)})
+    assert issuer("mandiri", DAY) is None
+    keep(OFFICE)
+    assert issuer("mandiri", DAY) is not None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("nip", "19XXXXXX XXXXXX X XXX", "NIP hanya berisi angka"),
+        ("nip", "19700101 199513 1 001", "bukan bulan"),
+        ("atas_nama", "Pengganti", "Tulis Plt., Plh., atau a.n."),
+        ("nama", "王", "tidak dapat dicetak"),
+        ("nama", "N" * 121, "Paling banyak 120"),
+    ],
+)
+def test_the_file_refuses_of_a_signer_what_the_page_refuses(app: Flask, field: str, value: str, words: str) -> None:
+    own = {"nama": 'nama = "NAMA REKAAN, S.Sos."', "nip": 'nip = "19000101 192001 1 001"'}
+    line = own.get(field, own["nip"])
+    found = faults(OFFICE.replace(line.encode(), f'{field} = "{value}"'.encode()))
+    assert len(found) == 1
+    assert found[0].startswith(f"[penanda_tangan] {field}: ")
+    assert words.casefold() in found[0].casefold()
+
+
+def test_the_file_refuses_letters_that_no_sheet_can_print(app: Flask) -> None:
+    found = faults(OFFICE.replace(b"DINAS SOSIAL", "DINAS 王".encode()))
+    assert found == ["[kantor] nama: huruf “王” tidak dapat dicetak."]
+
+
+def test_the_example_in_the_docs_is_taken(app: Flask) -> None:
+    keep(Path("docs/contoh/kantor.toml").read_bytes())
+    assert issuer("bimtek", DAY) is not None
 
 
 def test_another_series_is_added_and_the_first_goes_on(app: Flask) -> None:

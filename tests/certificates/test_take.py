@@ -36,7 +36,7 @@ penyelenggara = "Dinas Sosial Kabupaten Wonogiri"
 [penanda_tangan]
 nama = "NAMA REKAAN, S.Sos."
 jabatan = "Kepala Dinas Sosial"
-nip = "19XXXXXX XXXXXX X XXX"
+nip = "19000101 192001 1 001"
 [nomor.mandiri]
 pola = "{klasifikasi}/{urut:03}/PSM/{tahun}"
 klasifikasi = "400.9"
