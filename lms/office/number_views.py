@@ -133,7 +133,7 @@ def _tried(kind: str, found: queries.Series, field: str, act: Callable[[], None]
             act()
     except actions.NotFree as refused:
         return _page(kind, found, faults={field: str(refused)}), 422
-    return redirect(f"/kelola/nomor/{kind}?tersimpan=1#manual", 303)
+    return redirect(f"/kelola/nomor/{kind}?tercatat=1#manual", 303)
 
 
 @bp.post("/<kind>/manual/<id:block_id>/hapus")

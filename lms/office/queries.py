@@ -82,9 +82,10 @@ class Series:
     newest: int
     blocks: list[Block]
 
-    def upcoming(self, count: int = 3) -> list[int]:
-        """The next numbers that issuing draws."""
-        return next_numbers(self.newest, [(block.first, block.last) for block in self.blocks], count)
+    def upcoming(self, count: int = 3, without: int | None = None) -> list[int]:
+        """The next numbers that issuing draws; those it would draw `without` a block."""
+        held = [(block.first, block.last) for block in self.blocks if block.id != without]
+        return next_numbers(self.newest, held, count)
 
 
 def series(kind: str, year: int) -> Series | None:

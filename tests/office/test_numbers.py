@@ -165,6 +165,23 @@ def test_a_block_noted_by_mistake_goes_while_it_leaves_no_gap(boss: Client) -> N
     assert "manual/1/hapus" not in boss.page(PAGE)
 
 
+def test_before_a_block_goes_the_page_says_which_number_comes_next(boss: Client) -> None:
+    take(boss, 1, 5)
+    take(boss, 8, 9)
+    rows = boss.page(PAGE).split("<details><summary>Hapus")[1:]
+    assert ["Nomor berikutnya menjadi <b>1</b>" in rows[0], "Nomor berikutnya menjadi <b>6</b>" in rows[1]] == [
+        True
+    ] * 2
+    assert "memakai 8 sampai 9 untuk sertifikat" in rows[1]
+
+
+def test_the_answer_stands_where_the_page_jumps_to(boss: Client) -> None:
+    there = boss.send(f"{PAGE}/manual", aksi="mulai", mulai="42").headers["Location"]
+    assert there.endswith("#manual")
+    above, below = boss.page(there.split("#")[0]).split('id="manual"')
+    assert ["Tersimpan" in above, "Tersimpan. Nomor berikutnya 42." in below] == [False, True]
+
+
 def test_after_revoking_no_number_comes_back(boss: Client, time: Time) -> None:
     begin_at(boss, 10)
     first = issue_to("Wulan")
