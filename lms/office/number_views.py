@@ -1,6 +1,7 @@
 """Under which numbers certificates are issued: the pattern, where counting stands, what the paper agenda took."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
@@ -21,12 +22,24 @@ NO_REASON = "Tulis alasannya, misalnya dari buku agenda bulan Mei."
 BACKWARDS = "Nomor terakhir lebih kecil daripada nomor pertama."
 
 
+def _years() -> list[int]:
+    """The agenda of last year may be completed and that of next year begun."""
+    year = today().year
+    return [year - 1, year, year + 1]
+
+
+def _year() -> int:
+    """The year that the page is about."""
+    asked = read_number(request.values.get("tahun"))
+    return asked if asked in _years() else today().year
+
+
 def _series(kind: str) -> tuple[Viewer, queries.Series | None]:
     """The viewer and the series of this kind, None while it is not set; 404 for a kind that is none."""
     who = admin()
     if kind not in queries.KINDS:
         abort(404)
-    return who, queries.series(kind, today().year)
+    return who, queries.series(kind, _year())
 
 
 def _set_series(kind: str) -> tuple[Viewer, queries.Series]:
@@ -38,7 +51,7 @@ def _set_series(kind: str) -> tuple[Viewer, queries.Series]:
 
 def _written(values: Mapping[str, str], found: queries.Series | None) -> list[str]:
     """The next three numbers as these columns write them."""
-    day = today()
+    day = today() if _year() == today().year else date(_year(), 1, 1)
     upcoming = found.upcoming() if found else [1, 2, 3]
     return [
         format_number(values["pattern"], number, values["code"], values["classification"], day) for number in upcoming
@@ -80,7 +93,8 @@ def _page(
         sent=request.form,
         faults=faults,
         upcoming=_written(values, found) if usable else [],
-        year=today().year,
+        year=_year(),
+        years=_years(),
         tokens=TOKENS,
         tried=tried,
     )
@@ -110,7 +124,7 @@ def take(kind: str) -> Page:
         if number is None:
             return _page(kind, found, faults={"mulai": NO_NUMBER}), 422
         return _tried(
-            kind, found, "mulai", lambda: actions.start_at(found.id, number, who.person_id, now(), year=today().year)
+            kind, found, "mulai", lambda: actions.start_at(found.id, number, who.person_id, now(), year=_year())
         )
     first, last = (read_number(request.form.get(name)) for name in ("dari", "sampai"))
     reason = " ".join(request.form.get("alasan", "").split())[:200]
@@ -122,7 +136,7 @@ def take(kind: str) -> Page:
         kind,
         found,
         "dari",
-        lambda: actions.take_numbers(found.id, first, last, reason, who.person_id, now(), year=today().year),
+        lambda: actions.take_numbers(found.id, first, last, reason, who.person_id, now(), year=_year()),
     )
 
 
@@ -133,7 +147,7 @@ def _tried(kind: str, found: queries.Series, field: str, act: Callable[[], None]
             act()
     except actions.NotFree as refused:
         return _page(kind, found, faults={field: str(refused)}), 422
-    return redirect(f"/kelola/nomor/{kind}?tercatat=1#manual", 303)
+    return redirect(f"/kelola/nomor/{kind}?tahun={_year()}&tercatat=1#manual", 303)
 
 
 @bp.post("/<kind>/manual/<id:block_id>/hapus")
@@ -144,5 +158,5 @@ def give_back(kind: str, block_id: int) -> Page:
         kind,
         found,
         "manual",
-        lambda: actions.give_back(block_id, found.id, who.person_id, now(), year=today().year),
+        lambda: actions.give_back(block_id, found.id, who.person_id, now(), year=_year()),
     )

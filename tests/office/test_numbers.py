@@ -175,6 +175,27 @@ def test_before_a_block_goes_the_page_says_which_number_comes_next(boss: Client)
     assert "memakai 8 sampai 9 untuk sertifikat" in rows[1]
 
 
+def test_the_agenda_of_next_year_begins_and_that_of_last_year_is_completed(boss: Client) -> None:
+    assert boss.send(f"{PAGE}/manual", aksi="mulai", mulai="10", tahun="2027").status_code == 303
+    typed = {"aksi": "catat", "dari": "3", "sampai": "4", "alasan": "Agenda lama", "tahun": "2025"}
+    there = boss.send(f"{PAGE}/manual", **typed).headers["Location"]
+    assert "3 sampai 4" in boss.page(there.split("#")[0])
+    assert "3 sampai 4" not in boss.page(PAGE)
+    assert "400.9/010/PSM/2027" in boss.page(f"{PAGE}?tahun=2027")
+    assert upcoming() == 1
+    with writing():
+        assert queries.next_sequence(1, 2027) == 10
+    assert boss.send(f"{PAGE}/manual/1/hapus", tahun="2025").status_code == 303
+    assert db.session.query(NumberBlock).count() == 2
+    assert boss.send(f"{PAGE}/manual/1/hapus", tahun="2027").status_code == 303
+    assert [row.year for row in db.session.query(NumberBlock)] == [2025]
+
+
+@pytest.mark.parametrize("year", ["2024", "2028", "x", "99999999999", ""])
+def test_another_year_is_this_one(boss: Client, year: str) -> None:
+    assert "Dari buku agenda, 2026" in boss.page(f"{PAGE}?tahun={year}")
+
+
 def test_the_answer_stands_where_the_page_jumps_to(boss: Client) -> None:
     there = boss.send(f"{PAGE}/manual", aksi="mulai", mulai="42").headers["Location"]
     assert there.endswith("#manual")
