@@ -10,13 +10,14 @@ from lms.core.pictures import PictureRefused
 from lms.core.typesetting import printable_letters
 
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58})[a-z0-9]")
-LENGTHS = {"government": 120, "name": 120, "address": 200, "place": 60, "organiser": 160}
+LENGTHS = {"government": 120, "name": 120, "address": 200, "place": 60, "organiser": 160, "legal_basis": 300}
 NAMES = {
     "government": "pemerintah",
     "name": "nama",
     "address": "alamat",
     "place": "tempat",
     "organiser": "penyelenggara",
+    "legal_basis": "dasar_hukum",
 }
 
 
@@ -57,7 +58,7 @@ def read_office_form(form: Mapping[str, str], picture: bytes) -> OfficeForm:
     faults: dict[str, str] = {}
     for column, text in values.items():
         strange = [letter for letter in text if letter not in printable_letters()]
-        if not text and column != "address":
+        if not text and column not in ("address", "legal_basis"):
             faults[NAMES[column]] = "Wajib diisi; tercetak di sertifikat."
         elif len(text) > LENGTHS[column]:
             faults[NAMES[column]] = f"Paling banyak {LENGTHS[column]} huruf."

@@ -37,6 +37,7 @@ WORDS = {
     "signer": "penanda tangan",
     "number_series": "nomor",
     "emblem_hash": "lambang",
+    "legal_basis": "dasar hukum",
     "title_before": "gelar di depan",
     "title_after": "gelar di belakang",
     "region": "desa",
@@ -154,10 +155,10 @@ def cohorts() -> list[CohortLine]:
     return list(found.values())
 
 
-def office() -> Row[str, str, str, str, str, str | None] | None:
-    """(government, name, address, place, organiser, emblem_hash) of the office, None while it is not set."""
-    columns = (Office.government, Office.name, Office.address, Office.place, Office.organiser, Office.emblem_hash)
-    return read(select(*columns)).first()
+def office() -> Row[str, str, str, str, str, str, str | None] | None:
+    """What the office is called, its rule and its emblem's hash; None while it is not set."""
+    shown = (Office.government, Office.name, Office.address, Office.place, Office.organiser)
+    return read(select(*shown, Office.legal_basis, Office.emblem_hash)).first()
 
 
 def emblem() -> bytes | None:

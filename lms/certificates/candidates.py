@@ -250,7 +250,7 @@ def draft(found: Lot, who: Candidate, issued_on: date) -> Draft:
         issued_place=office.place,
         office=office,
         signer=issuer.signer if issuer else SAMPLE_SIGNER,
-        legal_basis=found.plan.basis,
+        legal_basis=found.plan.basis or (issuer.legal_basis if issuer else ""),
         second_signer=issuer.second_signer if issuer else None,
         signing=held.signing,
         check_url=check_url,

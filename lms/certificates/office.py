@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import select, update
 
 from lms.accounts.actions import note
-from lms.certificates.queries import signs_on
 from lms.core.certificate import check_pattern
 from lms.core.dates import WIB
 from lms.core.numbering import TWINS, same_numbers
 from lms.core.typesetting import printable_letters
 from lms.database import db
 from lms.models import NumberSeries, Office, Signer
+from lms.models.certificates import signs_on
 from lms.office.forms import read_signer_form
 
 OFFICE = {

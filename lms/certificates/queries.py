@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
@@ -33,6 +33,7 @@ from lms.models import (
 )
 from lms.models import Office as OfficeRow
 from lms.models import Signer as SignerRow
+from lms.models.certificates import signs_on
 from lms.models.cohorts import is_participant
 from lms.models.signing import is_unsigned
 from lms.quizzes.queries import is_or_absorbed_by
@@ -54,6 +55,7 @@ class Issuer:
     classification: str
     code: str
     second_signer: Signer | None = None
+    legal_basis: str = ""
 
 
 def issuer(kind: str, day: date) -> Issuer | None:
@@ -76,6 +78,7 @@ def issuer(kind: str, day: date) -> Issuer | None:
         series.classification,
         series.code,
         signers.get("belakang") if kind == "bimtek" else None,
+        office.legal_basis,
     )
 
 
@@ -87,15 +90,6 @@ def signers_on(day: date) -> dict[str, Signer]:
         row[0]: Signer(*row[1:])
         for row in read(select(SignerRow.side, *columns).where(*signs_on(day)).order_by(*order))
     }
-
-
-def signs_on(day: date) -> tuple[ColumnElement[bool], ...]:
-    """What holds for the rows of those who sign on a day."""
-    return (
-        SignerRow.is_active.is_(True),
-        or_(SignerRow.valid_from.is_(None), SignerRow.valid_from <= day),
-        or_(SignerRow.valid_to.is_(None), SignerRow.valid_to >= day),
-    )
 
 
 DEFAULT_OFFICE = "Dinas Sosial"

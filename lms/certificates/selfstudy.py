@@ -76,7 +76,7 @@ def draft(
         issued_place=office.place,
         office=office,
         signer=issuer.signer if issuer else SAMPLE_SIGNER,
-        legal_basis="",
+        legal_basis=issuer.legal_basis if issuer else "",
         second_signer=issuer.second_signer if issuer else None,
         check_url=check_url,
         evidence={

@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Model, UtcTime
@@ -11,7 +21,10 @@ from lms.models.people import RANDOM_ID
 
 
 class Office(Model):
-    """The issuing office as it is printed on top of the sheet, and its name within a sentence; one row."""
+    """The issuing office as it is printed on top of the sheet, and its name within a sentence; one row.
+
+    `legal_basis` is that of self-study, and of a bimtek whose plan names none.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     government: Mapped[str] = mapped_column(String(120))
@@ -19,6 +32,7 @@ class Office(Model):
     address: Mapped[str] = mapped_column(String(200), default="")
     place: Mapped[str] = mapped_column(String(60))
     organiser: Mapped[str] = mapped_column(String(160))
+    legal_basis: Mapped[str] = mapped_column(String(300), default="")
     emblem_hash: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))
 
 
@@ -40,6 +54,15 @@ class Signer(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
     __table_args__ = (CheckConstraint("side in ('depan', 'belakang')", name="side"),)
+
+
+def signs_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    """What holds for the rows of those who sign on a day."""
+    return (
+        Signer.is_active.is_(True),
+        or_(Signer.valid_from.is_(None), Signer.valid_from <= day),
+        or_(Signer.valid_to.is_(None), Signer.valid_to >= day),
+    )
 
 
 class NumberSeries(Model):

@@ -166,6 +166,18 @@ def test_the_office_is_kept_with_its_emblem(boss: Client) -> None:
     assert boss.get("/kelola/kantor/lambang").status_code == 404
 
 
+def test_while_the_emblem_is_missing_the_page_says_so(boss: Client) -> None:
+    assert "Lambang belum ada" in boss.page("/kelola/kantor")
+    send_office(boss, png())
+    assert "Lambang belum ada" not in boss.page("/kelola/kantor")
+
+
+def test_the_office_says_which_rule_self_study_rests_on(boss: Client) -> None:
+    assert send_office(boss, dasar_hukum="Keputusan 王").status_code == 422
+    send_office(boss, dasar_hukum="Keputusan Kepala Dinas Sosial Nomor 9 Tahun 2026")
+    assert "Nomor 9 Tahun 2026" in boss.page("/kelola/kantor")
+
+
 @pytest.mark.parametrize("picture", [b"GIF89a", png()[:-4], b"<svg/>", b"%PDF"], ids=["gif", "cut", "drawing", "pdf"])
 def test_only_a_whole_picture_is_an_emblem(boss: Client, picture: bytes) -> None:
     answer = send_office(boss, picture)

@@ -30,6 +30,7 @@ from lms.models import (
     Job,
     Meeting,
     Membership,
+    Office,
     Person,
 )
 from lms.web.access import cohort_facts
@@ -216,6 +217,15 @@ def test_a_sheet_says_the_bimtek_its_day_place_and_decree(event: Event) -> None:
     assert said.identity.startswith("Pekerja Sosial Masyarakat Desa ")
     assert said.mode == "tatap muka"
     assert said.number == "001/2026"
+
+
+def test_where_the_plan_names_no_decree_the_rule_of_the_office_stands(event: Event) -> None:
+    with writing():
+        db.session.query(Office).update({"legal_basis": "Keputusan Nomor 9"})
+        db.session.query(Cohort).update({"basis": ""})
+    exempt(event, event.members[0])
+    issue(event)
+    assert snapshot_of(sheets(event)[0].payload).legal_basis == "Keputusan Nomor 9"
 
 
 def test_a_letter_that_no_font_draws_takes_no_number(event: Event) -> None:

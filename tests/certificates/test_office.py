@@ -10,8 +10,8 @@ from lms.certificates.office import OfficeFault, set_office
 from lms.certificates.queries import issuer
 from lms.database import db, writing
 from lms.models import AuditEntry, NumberSeries, Office, Signer
-from tests.certificates.test_take import OFFICE
-from tests.conftest import START
+from tests.certificates.test_take import OFFICE, draft_of
+from tests.conftest import START, Cast
 
 DAY = START.date()
 
@@ -144,3 +144,13 @@ def test_what_is_no_such_file_is_refused_in_words(app: Flask, data: bytes) -> No
 
 def test_a_value_that_is_no_text_is_named(app: Flask) -> None:
     assert "[kantor] nama: wajib diisi dengan teks." in faults(OFFICE.replace(b'"DINAS SOSIAL"', b"12"))
+
+
+def test_the_rule_of_the_office_is_that_of_self_study(app: Flask, cast: Cast) -> None:
+    keep(OFFICE)
+    assert draft_of(cast.participant).snapshot.legal_basis == ""
+    with writing():
+        db.session.query(Office).update({"legal_basis": "Keputusan Nomor 9"})
+    assert draft_of(cast.participant).snapshot.legal_basis == "Keputusan Nomor 9"
+    keep(OFFICE)
+    assert db.session.query(Office.legal_basis).scalar() == "Keputusan Nomor 9"
