@@ -322,10 +322,11 @@ def sentence(snapshot: Snapshot) -> list[str]:
 
 
 def signer_lines(signer: Signer) -> list[str]:
-    """The lines above the signature; the last one ends with a comma."""
+    """The lines above the signature; the last one ends with a comma. " / " in a title begins a line."""
+    title = f"{signer.title},".split(" / ")
     if signer.on_behalf in ("Plt.", "Plh."):
-        return [f"{signer.on_behalf} {signer.title},"]
-    return [line for line in (signer.on_behalf, f"{signer.title},") if line]
+        return [f"{signer.on_behalf} {title[0]}", *title[1:]]
+    return [line for line in (signer.on_behalf, *title) if line]
 
 
 def printed_texts(snapshot: Snapshot) -> dict[str, str]:

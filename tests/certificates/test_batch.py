@@ -24,6 +24,7 @@ from lms.jobs.queries import JobFacts, job_of
 from lms.models import (
     Attendance,
     AuditEntry,
+    Blob,
     Certificate,
     CertificateEvent,
     Cohort,
@@ -226,6 +227,15 @@ def test_where_the_plan_names_no_decree_the_rule_of_the_office_stands(event: Eve
     exempt(event, event.members[0])
     issue(event)
     assert snapshot_of(sheets(event)[0].payload).legal_basis == "Keputusan Nomor 9"
+
+
+def test_before_issuing_the_page_says_that_the_emblem_is_missing(event: Event) -> None:
+    assert "Lambang kantor belum ada" in event.client.page(PAGE)
+    with writing():
+        db.session.add(Blob(hash="a" * 64, data=b""))
+        db.session.flush()
+        db.session.query(Office).update({"emblem_hash": "a" * 64})
+    assert "Lambang kantor belum ada" not in event.client.page(PAGE)
 
 
 def test_a_letter_that_no_font_draws_takes_no_number(event: Event) -> None:

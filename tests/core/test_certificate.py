@@ -241,6 +241,17 @@ def test_an_acting_signer_stands_in_one_line_and_a_deputy_in_two() -> None:
     ]
 
 
+def test_a_title_may_have_a_second_line_and_a_stroke_within_a_word_begins_none() -> None:
+    signer = replace(BIMTEK.signer, title="Kepala Dinas Sosial / Kabupaten Wonogiri", on_behalf="Plt.")
+    assert cert.signer_lines(signer) == ["Plt. Kepala Dinas Sosial", "Kabupaten Wonogiri,"]
+    assert cert.signer_lines(replace(signer, on_behalf="a.n. Bupati")) == [
+        "a.n. Bupati",
+        "Kepala Dinas Sosial",
+        "Kabupaten Wonogiri,",
+    ]
+    assert cert.signer_lines(replace(signer, title="Kepala UPT/Balai", on_behalf="")) == ["Kepala UPT/Balai,"]
+
+
 def test_who_spoke_or_helped_learnt_no_hours() -> None:
     spoke = replace(BIMTEK, role="NARASUMBER", subjects=(cert.Subject("Satu", "", 0, 2),), predicate="")
     assert cert.sentence(spoke)[-1] == "dengan materi yang dibawakan seluruhnya 2 (dua) jam pelajaran."

@@ -195,6 +195,18 @@ def test_the_fullest_back_still_has_room_for_the_second_signer() -> None:
     assert FULL.signer.name in text_of(last)
 
 
+def test_a_title_of_two_lines_for_somebody_else_has_room_on_both_sides() -> None:
+    signer = replace(
+        FULL.signer, title="Kepala Dinas Sosial / Kabupaten Wonogiri", on_behalf="a.n. Bupati Kabupaten Wonogiri"
+    )
+    document = opened(replace(FULL, signer=signer, second_signer=signer))
+    for page in (document[0], document[len(document) - 1]):
+        assert_inside(page)
+        assert overlapping(page) == []
+        assert "Kepala Dinas Sosial /" not in text_of(page)
+        assert "Kabupaten Wonogiri," in text_of(page)
+
+
 def test_nobody_but_an_admin_sees_who_signs(app: Flask, client: Client, cast: Cast) -> None:
     sign_in(client, cast.trainer)
     assert client.get(PAGE).status_code == 403
