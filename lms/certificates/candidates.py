@@ -9,15 +9,16 @@ from flask import current_app
 
 from lms.certificates.actions import Draft, fresh_codes
 from lms.certificates.pdf import explain, missing_glyphs
-from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, exemptions, issuer, sheets_in
+from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, counted, exemptions, issuer, sheets_in
 from lms.certificates.selfstudy import ALONE, SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER
 from lms.cohorts.queries import CrewMember, crew, names
 from lms.content.load import edition_view
 from lms.core.attendance import PRESENT
-from lms.core.certificate import IN_FORCE, Snapshot
+from lms.core.certificate import IN_FORCE, Snapshot, format_number
 from lms.core.certificate_code import mark
 from lms.core.completion import crew_completion
 from lms.core.hours import speaks, subjects
+from lms.core.numbering import next_numbers
 from lms.core.predicate import predicate
 from lms.desk.queries import Line, Participant, everybody, lines
 from lms.events.queries import Details, MeetingFacts, details, meetings
@@ -180,6 +181,15 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
         issuer(held.kind, today()) if current_app.config["IS_HTTPS"] else None,
         tuple(sorted(people, key=lambda each: each.by_place)),
     )
+
+
+def numbers_ahead(found: Lot, count: int) -> list[str]:
+    """The numbers that so many sheets take if nobody else issues meanwhile; none for samples."""
+    issuer, day = found.issuer, today()
+    if issuer is None or not count:
+        return []
+    coming = next_numbers(*counted(issuer.series_id, day.year), count)
+    return [format_number(issuer.pattern, each, issuer.code, issuer.classification, day) for each in coming]
 
 
 def still_in(held: CohortFacts) -> set[int]:

@@ -16,6 +16,7 @@ from lms.certificates.candidates import (
     drafts,
     is_over,
     lot,
+    numbers_ahead,
     redrafted,
     still_in,
     unprintable,
@@ -69,11 +70,15 @@ def overview(code: str) -> str:
 
 def _page(trained: Training, fault: str = "") -> str:
     found = lot(trained)
+    plans, faults = drafts(found)
     return render_template(
         "certificates/terbit.html",
         cohort=trained,
         found=found,
-        faults=drafts(found)[1],
+        plans=plans,
+        faults=faults,
+        numbers=numbers_ahead(found, len(plans) - len(faults)),
+        today=today(),
         edition=edition_view(trained.edition_id, trained.slug),
         roles=ROLES,
         unconfirmed=queries.unconfirmed_in(trained.cohort_id),

@@ -382,6 +382,11 @@ def next_sequence(series_id: int, year: int) -> int:
 def drawn(series_id: int, year: int) -> tuple[int, list[tuple[int, int]]]:
     """(the newest number of a series in a year, 0 for none; first and last of each block taken by hand), locked."""
     read(select(NumberSeries.id).where(NumberSeries.id == series_id).with_for_update())
+    return counted(series_id, year)
+
+
+def counted(series_id: int, year: int) -> tuple[int, list[tuple[int, int]]]:
+    """The same without the lock, to tell what will come."""
     newest = read(
         select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
     ).scalar()

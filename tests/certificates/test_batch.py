@@ -31,8 +31,11 @@ from lms.models import (
     Job,
     Meeting,
     Membership,
+    NumberBlock,
+    NumberSeries,
     Office,
     Person,
+    Signer,
 )
 from lms.web.access import cohort_facts
 from tests.conftest import KEY, START, Client, sign_in
@@ -105,6 +108,32 @@ def test_the_dry_run_shows_names_with_the_titles_that_will_be_printed(event: Eve
     assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[2]
     exempt(event, event.members[0])
     assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[0]
+
+
+def test_above_the_button_stand_numbers_day_signers_and_hours_and_afterwards_what_became_of_it(event: Event) -> None:
+    with writing():
+        (series,) = db.session.query(NumberSeries).filter_by(kind="bimtek")
+        taken = {"reason": "Agenda kertas", "by_id": event.cast.admin, "at": START}
+        db.session.add(NumberBlock(series_id=series.id, year=START.year, first=2, last=4, **taken))
+        db.session.add(Signer(side="belakang", title="Sekretaris Dinas", on_behalf="Plh.", name="Dra. Belakang"))
+    empty = event.client.page(PAGE)
+    assert "Plh. Sekretaris Dinas" not in empty
+    assert empty.count("nama belum dibenarkan") == PEOPLE
+    exempt(event, *event.members[:2])
+    page = event.client.page(PAGE)
+    assert "<dd>001/2026 sampai 005/2026<br>" in page
+    assert "<dt>Tanggal</dt><dd>" in page
+    assert "<dd>Kepala Dinas Sosial:<br>Drs. H. Contoh, M.Si.</dd>" in page
+    assert "<dd>Plh. Sekretaris Dinas:<br>Dra. Belakang</dd>" in page
+    ready = page.partition('id="siap"')[2].partition("</ol>")[0]
+    assert re.findall(r">(\d+) JP<", ready) == ["2", "4"]
+    assert ready.count("nama belum dibenarkan") == 2
+    assert page.count("nama belum dibenarkan") == PEOPLE
+    issue(event)
+    assert [each.sequence for each in sheets(event)] == [1, 5]
+    page = event.client.page(PAGE)
+    assert "Terakhir: 2 sertifikat terbit, nomor 001/2026 sampai 005/2026." in page
+    assert '<button class="btn">Cetak semua' in page
 
 
 def test_before_its_last_day_nothing_is_issued(event: Event) -> None:
