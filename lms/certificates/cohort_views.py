@@ -24,7 +24,7 @@ from lms.certificates.candidates import (
 from lms.certificates.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.certificates.sheet_queries import history
-from lms.certificates.signing import drawings, signed_in
+from lms.certificates.signing import drawings, signed_in, trusted
 from lms.child import ChildFailed
 from lms.content.load import edition_view
 from lms.content.queries import blobs
@@ -71,19 +71,20 @@ def overview(code: str) -> str:
 def _page(trained: Training, fault: str = "") -> str:
     found = lot(trained)
     plans, faults = drafts(found)
+    numbers = numbers_ahead(found, len(plans) - len(faults))
     return render_template(
         "certificates/terbit.html",
         cohort=trained,
         found=found,
         plans=plans,
         faults=faults,
-        numbers=numbers_ahead(found, len(plans) - len(faults)),
+        numbers=numbers,
         today=today(),
+        has_trust=not numbers or bool(trusted()["akar"]),
         edition=edition_view(trained.edition_id, trained.slug),
         roles=ROLES,
         unconfirmed=queries.unconfirmed_in(trained.cohort_id),
         is_over=is_over(trained),
-        is_https=current_app.config["IS_HTTPS"],
         job=newest(trained.cohort_id, KIND),
         fault=fault,
     )

@@ -129,7 +129,9 @@ def test_file_names_have_the_number_and_none_is_needed_to_come_back(event: Event
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert all("nomor-00" in name for name in archive.namelist())
         files = [sign(archive.read(name), official) for name in archive.namelist()]
-    brought = bring(event, packed(**{"../../satu.pdf": files[0], "folder/lain.dat": files[1], "__MACOSX/x": b"x"}))
+    brought = bring(
+        event, packed(**{"../../satu.pdf": files[0], "folder/lain.dat": files[1], "__MACOSX/x": b"x"}), name="a.zip"
+    )
     assert "2 dari 2 berkas cocok" in brought
     assert "satu.pdf" in brought
     assert ".." not in brought.partition("</ul>")[0].rpartition("<ul")[2]
@@ -365,3 +367,24 @@ def test_what_was_done_is_in_the_log_without_a_name(event: Event, official: Chai
 )
 def test_names_are_compared_without_titles_and_case(certified: str, printed: str, same: bool) -> None:
     assert same_person(certified, printed) is same
+
+
+def test_where_no_chain_is_trusted_the_way_is_not_offered_without_a_warning(event: Event) -> None:
+    exempt(event, event.members[0])
+    told = "TTE belum dapat dipakai"
+    page = event.client.page(PAGE)
+    assert told in page
+    assert "Mintalah pengelola situs" in page
+    believe(event.cast.admin, chain(OFFICIAL).root.pem)
+    assert told not in event.client.page(PAGE)
+
+
+def test_what_waits_is_counted_beside_what_was_issued(event: Event, official: Chain) -> None:
+    waiting(event, 2)
+    page = event.client.page(PAGE)
+    assert "<li><b>0</b> sudah terbit</li>" in page
+    assert "<li><b>2</b> menunggu tanda tangan</li>" in page
+    bring(event, sign(handed_out(event)[0], official))
+    page = event.client.page(PAGE)
+    assert "<li><b>1</b> sudah terbit</li>" in page
+    assert "<li><b>1</b> menunggu tanda tangan</li>" in page
