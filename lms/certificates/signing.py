@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import IO, Any
@@ -39,7 +39,7 @@ WORDS = {
     "rusak": "PDF ini rusak atau tidak terbaca. Ambil sekali lagi dari aplikasi tanda tangannya.",
     "gagal": "PDF ini terlalu berat untuk dibaca. Ambil sekali lagi dari aplikasi tanda tangannya.",
     "sisa": "Tidak sempat diperiksa. Unggah lagi tanpa berkas yang terlalu berat.",
-    "kosong": "Belum ditandatangani.",
+    "kosong": "Belum ditandatangani. Tandatangani dulu di aplikasinya, lalu unggah lagi.",
     "berubah": "Berkas berubah setelah ditandatangani.",
     "rantai": "Tanda tangan tidak dari rantai yang dipercaya, atau masa berlakunya sudah lewat.",
     "ditarik": "Sertifikat elektronik penanda tangannya sudah dicabut penerbitnya.",
@@ -63,12 +63,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to be told of a file; with `certificate_id` it may be kept, and `said` goes into its history."""
+    """What is to be told of a file; with `certificate_id` it may be kept, and `said` goes into its history.
+
+    `sheet` names the certificate that it is, where it is one of this bimtek.
+    """
 
     outcome: str
     who: str = ""
     certificate_id: str = ""
     said: str = ""
+    sheet: str = ""
 
     @property
     def words(self) -> str:
@@ -200,6 +204,12 @@ def _judged(
         return Verdict("nomor")
     if mine.cohort_id != cohort_id:
         return Verdict("bimtek")
+    verdict = _signed(fact, mine, handed, pinned)
+    return replace(verdict, sheet=f"{mine.snapshot.name}, {core.number_line(mine.snapshot)}")
+
+
+def _signed(fact: Mapping[str, Any], mine: Waiting, handed: set[tuple[str, str]], pinned: set[str]) -> Verdict:
+    """Of a file that is this sheet by its code."""
     if mine.snapshot.signing != core.TTE or fact["fault"]:
         return Verdict(fact["fault"] or "basah")
     if (mine.id, fact["drawn"]) not in handed:

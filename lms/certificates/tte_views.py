@@ -1,6 +1,7 @@
 """Signed PDFs come back, many at once: each is judged, kept byte for byte or refused with its reason."""
 
 from contextlib import closing
+from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import FileStorage
@@ -63,6 +64,6 @@ def bring(code: str) -> str | tuple[str, int]:
         if verdict.certificate_id:
             with writing():
                 by, each = trained.viewer.person_id, verdict.certificate_id
-                verdict = Verdict(actions.keep_signed(each, data, verdict.said, moment, by=by))
+                verdict = replace(verdict, outcome=actions.keep_signed(each, data, verdict.said, moment, by=by))
         told.append((name, verdict))
     return _page(trained, told=told)

@@ -74,10 +74,14 @@ def _words(name: str) -> list[str]:
 
 
 def uploaded(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """(name, bytes) of every file, those in a ZIP one by one; a file that is too large comes as one byte too many."""
+    """(name, bytes) of every file, those in a .zip one by one; a file that is too large comes as one byte too many.
+
+    What is packed alike under another name, as a workbook, is one file.
+    """
     found: list[tuple[str, bytes]] = []
     for name, data in files:
-        found += _unzipped(data) if data.startswith((b"PK\3\4", b"PK\5\6")) else [(_plain(name), data)] if data else []
+        is_zip = name.lower().endswith(".zip") and data.startswith((b"PK\3\4", b"PK\5\6"))
+        found += _unzipped(data) if is_zip else [(_plain(name), data)] if data else []
         if len(found) > MOST_FILES:
             raise Refused(TOO_MANY)
         if sum(len(data) for _, data in found) > MOST_TOGETHER:

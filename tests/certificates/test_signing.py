@@ -1,6 +1,7 @@
 """Certificates signed electronically: chosen, issued, handed out, brought back, kept byte for byte, and checked."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from typing import Any
@@ -388,3 +389,16 @@ def test_what_waits_is_counted_beside_what_was_issued(event: Event, official: Ch
     page = event.client.page(PAGE)
     assert "<li><b>1</b> sudah terbit</li>" in page
     assert "<li><b>1</b> menunggu tanda tangan</li>" in page
+
+
+def test_each_verdict_names_its_sheet_and_a_workbook_is_no_zip(event: Event, official: Chain) -> None:
+    waiting(event, 2)
+    first, second = handed_out(event)
+    told = bring(event, sign(first, official), second)
+    assert "1 dari 2 berkas cocok" in told
+    for number in ("001/2026", "002/2026"):
+        assert re.search(rf'<span class="small">Orang \d+, {number}</span>', told)
+    assert "Tandatangani dulu di aplikasinya, lalu unggah lagi." in told
+    told = bring(event, packed(**{"satu.pdf": first, "xl/sheet1.xml": b"<x/>"}), name="daftar.xlsx")
+    assert "0 dari 1 berkas cocok" in told
+    assert "Bukan PDF." in told
