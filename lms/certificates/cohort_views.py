@@ -11,8 +11,8 @@ from lms.accounts.actions import note
 from lms.certificates import actions, queries
 from lms.certificates.candidates import (
     ROLES,
-    Candidate,
     Lot,
+    draft,
     drafts,
     is_over,
     lot,
@@ -79,7 +79,6 @@ def _page(trained: Training, fault: str = "") -> str:
         plans=plans,
         faults=faults,
         numbers=numbers,
-        today=today(),
         has_trust=not numbers or bool(trusted()["akar"]),
         edition=edition_view(trained.edition_id, trained.slug),
         roles=ROLES,
@@ -231,26 +230,26 @@ def download(code: str, extension: str, states: tuple[str, ...] = ("berlaku", "c
 @bp.get("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
 def exemption(code: str, membership_id: int) -> str:
     """What somebody lacks, and the form to let them have a certificate all the same."""
-    trained, _, who = _candidate(code, membership_id)
-    return _exemption_page(trained, who)
+    return _exemption_page(*_candidate(code, membership_id))
 
 
-def _candidate(code: str, membership_id: int) -> tuple[Training, Lot, Candidate]:
+def _candidate(code: str, membership_id: int) -> tuple[Training, Lot]:
     trained = event(code)
     member_of(trained, membership_id)
     found = lot(trained, [membership_id])
     if not found.candidates:
         abort(404)
-    return trained, found, found.candidates[0]
+    return trained, found
 
 
-def _exemption_page(trained: Training, who: Candidate, fault: str = "") -> str:
+def _exemption_page(trained: Training, found: Lot, fault: str = "") -> str:
     return render_template(
         "certificates/kecuali.html",
         cohort=trained,
-        who=who,
+        found=found,
+        sheet=draft(found, found.candidates[0], today()).snapshot,
         edition=edition_view(trained.edition_id, trained.slug),
-        typed=request.form.get("alasan", who.exemption.reason if who.exemption else ""),
+        typed=request.form.get("alasan"),
         fault=fault,
         longest=LONGEST_REASON,
     )
@@ -259,12 +258,12 @@ def _exemption_page(trained: Training, who: Candidate, fault: str = "") -> str:
 @bp.post("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
 def exempt(code: str, membership_id: int) -> Answer | tuple[str, int]:
     """Keep the exception with its reason, or take it back."""
-    trained, _, who = _candidate(code, membership_id)
+    trained, found = _candidate(code, membership_id)
     wanted, (reason, fault) = request.form.get("aksi", ""), _reason()
     if wanted not in ("kecualikan", "batal"):
         abort(400)
     if wanted == "kecualikan" and fault:
-        return _exemption_page(trained, who, fault), 422
+        return _exemption_page(trained, found, fault), 422
     with writing():
         if wanted == "batal":
             actions.take_exemption_back(membership_id, now(), by=trained.viewer.person_id)

@@ -14,7 +14,8 @@ from lms.models import Attempt, AuditEntry, Certificate, Cohort, Membership
 from lms.quizzes.queries import POSTTEST
 from lms.web.access import cohort_facts
 from tests.certificates.test_batch import PAGE, exempt, issue, last_day
-from tests.conftest import Client, sign_in
+from tests.conftest import SLUG, Client, publish_course, sign_in
+from tests.exams.course import exam_files
 from tests.reports.conftest import Event
 from tests.reports.conftest import event as event
 from tests.reports.conftest import exams as exams
@@ -148,3 +149,22 @@ def test_nobody_else_sets_it(event: Event, client: Client) -> None:
     for who in (event.cast.other_trainer, event.cast.admin):
         other = sign_in(client, who)
         assert (other.get(FORM).status_code, other.send(FORM, predikat="ya", **BANDS).status_code) == (404, 404)
+
+
+def test_who_came_too_seldom_reads_how_often_and_what_would_be_printed(event: Event) -> None:
+    files = exam_files()
+    asked = b"[sertifikat]\nkehadiran = 60\n"
+    files["kursus.toml"] = files["kursus.toml"].replace(b"[sertifikat]\n", asked)
+    edition = publish_course(SLUG, files)
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).edition_id = edition
+    seldom, often = event.members[0], event.members[3]
+    told = "Hadir di 1 dari 2 pertemuan yang dicatat (50%, perlu 60%)."
+    page = event.client.page(PAGE)
+    assert page.count("Hadir di ") == page.count(told) == 1
+    page = event.client.page(f"{PAGE}/kecuali/{seldom}")
+    assert told in page
+    assert "Yang akan tercetak: 2 JP." in page
+    page = event.client.page(f"{PAGE}/kecuali/{often}")
+    assert "Hadir di " not in page
+    assert "Yang akan tercetak: 4 JP." in page
