@@ -63,10 +63,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to be told of a file; with `certificate_id` it may be kept, and `said` goes into its history.
-
-    `sheet` names the certificate that it is, where it is one of this bimtek.
-    """
+    """What is told of a file and its `sheet`; with `certificate_id` it may be kept, `said` goes into its history."""
 
     outcome: str
     who: str = ""

@@ -74,10 +74,7 @@ def _words(name: str) -> list[str]:
 
 
 def uploaded(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """(name, bytes) of every file, those in a .zip one by one; a file that is too large comes as one byte too many.
-
-    What is packed alike under another name, as a workbook, is one file.
-    """
+    """(name, bytes) of every file, those in a .zip one by one; a file that is too large comes as one byte too many."""
     found: list[tuple[str, bytes]] = []
     for name, data in files:
         is_zip = name.lower().endswith(".zip") and data.startswith((b"PK\3\4", b"PK\5\6"))

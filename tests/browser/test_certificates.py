@@ -83,4 +83,4 @@ def test_without_script_the_batch_is_worked_off_by_pressing(office: Hall, new_ph
             break
         page.get_by_role("button", name="Mulai").or_(page.get_by_role("button", name="Lanjutkan")).click()
     expect(page.get_by_role("heading", name="Sudah terbit")).to_be_visible()
-    expect(page.get_by_text("005/2026")).to_be_visible()
+    expect(page.get_by_text("005/2026", exact=True)).to_be_visible()
