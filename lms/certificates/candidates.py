@@ -34,6 +34,7 @@ OF_ISSUING = ("number", "revision", "organiser", "issued_on", "issued_place", "o
 NO_SCORE = "–"
 NO_HOURS = "Jumlah jam pelajarannya 0. Periksa kehadirannya dan JP di susunan acara."
 IDENTITY = "Pekerja Sosial Masyarakat"
+ONLINE = "daring mandiri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,8 @@ def draft(found: Lot, who: Candidate, issued_on: date) -> Draft:
     if not learns:
         rows = tuple(replace(row, speaker="") for row in rows)
     token, code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
-    days = [each.day for each in found.meetings] or [issued_on]
+    starts_on, ends_on = _days(found, who, issued_on)
+    mode = _mode(any(row.online_jp for row in rows), any(row.hall_jp for row in rows))
     office = issuer.office if issuer else SAMPLE_OFFICE
     snapshot = Snapshot(
         token=token,
@@ -249,10 +251,10 @@ def draft(found: Lot, who: Candidate, issued_on: date) -> Draft:
         role=who.role.upper(),
         activity=held.name,
         organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
-        starts_on=held.starts_on or min(days),
-        ends_on=held.ends_on or held.starts_on or max(days),
-        place=held.place,
-        mode=_mode(any(row.online_jp for row in rows), any(row.hall_jp for row in rows)),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        place="" if mode == ONLINE else held.place,
+        mode=mode,
         subjects=rows,
         predicate=found.predicate(who),
         scores=_scores(who) if learns and found.plan.prints_scores else (),
@@ -269,10 +271,18 @@ def draft(found: Lot, who: Candidate, issued_on: date) -> Draft:
     return Draft(who.membership_id, edition.id, issuer, snapshot)
 
 
+def _days(found: Lot, who: Candidate, issued_on: date) -> tuple[date, date]:
+    """First and last of the meetings whose hours they have; where they have none, of the bimtek."""
+    if mine := [each.day for each in who.came_to if each.jp]:
+        return min(mine), max(mine)
+    held, days = found.held, [each.day for each in found.meetings] or [issued_on]
+    return held.starts_on or min(days), held.ends_on or held.starts_on or max(days)
+
+
 def _mode(online: bool, hall: bool) -> str:
     if online and hall:
-        return "tatap muka, didahului belajar mandiri daring"
-    return "daring mandiri" if online else "tatap muka"
+        return "tatap muka, didahului belajar mandiri secara daring"
+    return ONLINE if online else "tatap muka"
 
 
 def _scores(who: Candidate) -> tuple[tuple[str, str], ...]:

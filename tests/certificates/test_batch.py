@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
 import pytest
@@ -16,7 +17,7 @@ from lms.certificates import keys, pdf
 from lms.certificates.candidates import NO_HOURS, lot
 from lms.certificates.cohort_views import KIND, issue_some
 from lms.certificates.queries import sheets_in
-from lms.core.certificate import key_id, new_key, public_key, snapshot_of
+from lms.core.certificate import key_id, new_key, public_key, sentence, snapshot_of
 from lms.core.certificate_code import read, short_id
 from lms.core.dates import WIB
 from lms.database import db, writing
@@ -28,6 +29,7 @@ from lms.models import (
     Certificate,
     CertificateEvent,
     Cohort,
+    Enrolment,
     Job,
     Meeting,
     Membership,
@@ -35,6 +37,7 @@ from lms.models import (
     NumberSeries,
     Office,
     Person,
+    Reading,
     Signer,
 )
 from lms.web.access import cohort_facts
@@ -467,3 +470,27 @@ def test_what_a_leaked_key_signed_is_issued_again_under_its_number_by_the_new_on
     assert (second.sequence, second.revision) == (first.sequence, 1)
     assert "Sertifikat ini sudah diganti" in client.page(f"/cek/{first.token}")
     assert "✓ Berlaku" in client.page(f"/cek/{second.token}")
+
+
+def test_place_and_days_are_those_of_the_meetings_somebody_came_to(event: Event) -> None:
+    alone, both, never_online = event.members[:3]
+    with writing():
+        cohort = db.session.get_one(Cohort, event.cast.bimtek)
+        cohort.starts_on = START.date() - timedelta(20)
+        db.session.query(Attendance).filter_by(membership_id=alone).delete()
+        for member in (alone, both):
+            person_id = db.session.get_one(Membership, member).person_id
+            enrolment = db.session.query(Enrolment).filter_by(person_id=person_id).one()
+            for lesson in ("dasar/satu", "dasar/dua", "lanjut/tiga"):
+                read_it = Reading(lesson=lesson, edition_id=cohort.edition_id, at=START)
+                read_it.enrolment_id = enrolment.id
+                db.session.merge(read_it)
+    exempt(event, alone, both, never_online)
+    issue(event)
+    said = {sheet.membership_id: snapshot_of(sheet.payload) for sheet in sheets(event)}
+    told = {member: " ".join(sentence(each)) for member, each in said.items()}
+    assert "Pendopo" not in told[alone]
+    assert "pada tanggal 4 s.d. 24 November 2026, secara daring mandiri, dengan" in told[alone]
+    assert "di Pendopo Kecamatan Pracimantoro pada hari Selasa, 24 November 2026, secara tatap muka, " in told[both]
+    assert "tatap muka, didahului belajar mandiri secara daring, dengan" in told[both]
+    assert "pada hari Selasa, 24 November 2026, secara tatap muka, dengan" in told[never_online]
