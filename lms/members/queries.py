@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.content.load import EditionView, edition_view
 from lms.content.queries import CourseRef
+from lms.core.certificate import number_line, snapshot_of
 from lms.core.draw import Item, Sheet
 from lms.database import read
 from lms.learn.queries import Progress, progress
@@ -69,7 +70,7 @@ class Event:
     """A line of somebody's time line. `kind` says what `name` and `ref` are:
 
     ikut; pelajaran (lesson); percobaan (quiz, attempt id); sertifikat (event, certificate id); bantuan (action).
-    `right` is -1 for an attempt that was not graded.
+    `right` is -1 for an attempt that was not graded. `number` is the one printed on a sheet, "" for other events.
     """
 
     at: datetime
@@ -80,10 +81,12 @@ class Event:
     asked: int
     passed: bool
     by: str
+    reason: str
+    number: str
 
 
 def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
-    """A page of what happened to a member, newest first, and whether there is more; one statement."""
+    """A page of what happened to a member, newest first, and whether there is more."""
     events = union_all(*_happened(member)).subquery()
     rows = read(
         select(events)
@@ -91,11 +94,19 @@ def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
         .limit(EVENTS_A_PAGE + 1)
         .offset((page - 1) * EVENTS_A_PAGE)
     ).all()
-    return [Event(*row) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
+    numbers = _numbers([row.ref for row in rows if row.kind == "sertifikat"])
+    return [Event(*row, number=numbers.get(row.ref, "")) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
+
+
+def _numbers(sheets: Sequence[str]) -> dict[str, str]:
+    """Sheet -> its number as it is printed."""
+    rows = read(select(Certificate.id, Certificate.payload).where(Certificate.id.in_(sheets)))
+    told = {each: snapshot_of(payload) for each, payload in rows}
+    return {each: "contoh" if snapshot.sample else number_line(snapshot) for each, snapshot in told.items()}
 
 
 def _happened(member: Member) -> Sequence[Any]:
-    """(at, kind, name, ref, right, asked, passed, by) of all that this cohort's course knows of the member."""
+    """(at, kind, name, ref, right, asked, passed, by, reason) of all that this cohort's course knows of the member."""
     ungraded = (literal(-1), literal(0), false())
     actor = aliased(Person)
     return (
@@ -108,10 +119,11 @@ def _happened(member: Member) -> Sequence[Any]:
             literal(0).label("asked"),
             false().label("passed"),
             literal("").label("by"),
+            literal("").label("reason"),
         ).where(Membership.id == member.membership_id),
-        select(Reading.at, literal("pelajaran"), Reading.lesson, literal(""), *ungraded, literal("")).where(
-            Reading.enrolment_id.in_(_learning(member))
-        ),
+        select(
+            Reading.at, literal("pelajaran"), Reading.lesson, literal(""), *ungraded, literal(""), literal("")
+        ).where(Reading.enrolment_id.in_(_learning(member))),
         select(
             func.coalesce(Attempt.submitted_at, Attempt.opened_at),
             literal("percobaan"),
@@ -121,15 +133,17 @@ def _happened(member: Member) -> Sequence[Any]:
             func.coalesce(Grading.asked, 0),
             func.coalesce(Grading.passed, false()),
             literal(""),
+            literal(""),
         )
         .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(_of(member)),
         select(
-            CertificateEvent.at, literal("sertifikat"), CertificateEvent.kind, Certificate.id, *ungraded, literal("")
+            *(CertificateEvent.at, literal("sertifikat"), CertificateEvent.kind, Certificate.id),
+            *(*ungraded, literal(""), CertificateEvent.reason),
         )
         .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
         .where(Certificate.membership_id.in_(_parts(member))),
-        select(AuditEntry.at, literal("bantuan"), AuditEntry.action, literal(""), *ungraded, actor.name)
+        select(AuditEntry.at, literal("bantuan"), AuditEntry.action, literal(""), *ungraded, actor.name, literal(""))
         .join(actor, actor.id == AuditEntry.actor_id)
         .where(
             AuditEntry.object.in_((f"membership:{member.membership_id}", f"person:{member.person_id}")),

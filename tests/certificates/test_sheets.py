@@ -1,6 +1,7 @@
 """One sheet: what a correction shows and keeps, what its file says, who has which, and what is said of it."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from lms.core.certificate import canonical, public_key, snapshot_of
 from lms.core.certificate_code import read, short_id
 from lms.database import db, writing
 from lms.doubles.actions import merge
-from lms.models import Certificate, Meeting, Membership, Person, Signer
+from lms.models import Certificate, CertificateEvent, Meeting, Membership, Person, Signer
 from lms.web.access import cohort_facts
 from tests.certificates.test_batch import PAGE, REASON, counts, exempt, issue, last_day, sheets
 from tests.conftest import KEY, START, Client, Time, sign_in
@@ -236,3 +237,22 @@ def test_who_lacks_something_now_is_not_renewed(event: Event) -> None:
     assert "Terbitkan dengan nomor baru" not in event.client.page(page)
     assert event.client.send(page, aksi="ulang", alasan="Coba.").status_code == 409
     assert len(sheets(event)) == 1
+
+
+def test_the_person_s_history_tells_each_sheet_s_number_what_happened_and_why(event: Event) -> None:
+    member = event.members[0]
+    exempt(event, member)
+    event.client.send(f"{PAGE}/cara", cara="tte")
+    issue(event)
+    home = f"/pelatih/B1MTEK/anggota/{member}"
+    assert "Sertifikat 001/2026</a>: Menunggu tanda tangan elektronik, 24 November 2026" in event.client.page(home)
+    (old,) = sheets(event)
+    with writing():
+        db.session.add(CertificateEvent(certificate_id=old.id, kind="signed", at=START))
+        who = db.session.get_one(Membership, member).person_id
+        db.session.get_one(Person, who).name = "Orang Lain"
+    assert "001/2026</a>: PDF bertanda tangan elektronik diterima, " in event.client.page(home)
+    assert event.client.send(f"{PAGE}/{old.id}", aksi="betulkan", alasan="Ejaan namanya.").status_code == 303
+    text = event.client.page(home)
+    assert re.search(r'001/2026</a>: Diganti, [^<]+<br><span class="small">Ejaan namanya[.]', text)
+    assert "Sertifikat 001/2026 (revisi 1)</a>: Terbit, " in text

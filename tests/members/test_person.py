@@ -110,9 +110,9 @@ def test_a_certificate_is_on_the_time_line_of_its_own_cohort_only(trainer: Clien
     assert sit_exam(siti, f"/tes/{SLUG}/akhir").score(5)
     siti.send(f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah")
     own = membership_of(cast.participant, cohort_id).id
-    assert "Sertifikat terbit" in trainer.page(f"/pelatih/{code}/anggota/{own}")
+    assert "Sertifikat contoh</a>: Terbit, 24 November 2026" in trainer.page(f"/pelatih/{code}/anggota/{own}")
     other = membership_of(cast.participant, cast.bimtek).id
-    assert "Sertifikat terbit" not in trainer.page(f"/pelatih/B1MTEK/anggota/{other}")
+    assert "Sertifikat contoh" not in trainer.page(f"/pelatih/B1MTEK/anggota/{other}")
 
 
 @pytest.mark.parametrize("page", ["", "/bantu", "/isi", "/data"])
