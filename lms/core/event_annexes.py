@@ -81,10 +81,12 @@ def _scores(figures: Figures, named: Named) -> Block | None:
 
 
 def _register(figures: Figures, named: Named) -> Block | None:
-    rows = [
-        [str(number), told[0], named(member).name, named(member).village, *told[1:]]
-        for number, (member, *told) in enumerate(figures["sertifikat"], start=1)
-    ]
+    """With the name on each sheet, for as long as its owner has one."""
+    printed, rows = figures["nama_lembar"], []
+    for number, (member, *told) in enumerate(figures["sertifikat"], start=1):
+        who = named(member)
+        name = who.name if who is ERASED else printed.get(told[0], who.name)
+        rows.append([str(number), told[0], name, who.village, *told[1:]])
     heading = {"No.": 7, "Nomor": 30, "Nama": 28, "Desa/Kelurahan": 18, "Terbit": 16, "Keadaan": 12}
     return table(heading, rows, right=[0]) if rows else None
 

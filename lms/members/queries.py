@@ -95,7 +95,7 @@ def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
         .offset((page - 1) * EVENTS_A_PAGE)
     ).all()
     numbers = _numbers([row.ref for row in rows if row.kind == "sertifikat"])
-    return [Event(*row, number=numbers.get(row.ref, "")) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
+    return [Event(*(*row, numbers.get(row.ref, ""))) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
 
 
 def _numbers(sheets: Sequence[str]) -> dict[str, str]:

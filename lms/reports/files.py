@@ -34,6 +34,7 @@ def file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime
     day: date = gathered_at.astimezone(WIB).date()
     said, texts = written(held, now()), queries.texts_of(held.cohort_id)
     emblem = b64encode(blobs({event.emblem})[event.emblem]).decode() if event.emblem else ""
+    figures = {**figures, "nama_lembar": queries.names_on_sheets(held.cohort_id)}
     blocks = report(event, figures, people, texts, day, said=said, emblem=emblem)
     return FORMS[extension].write(f"Laporan kegiatan {held.name}", event.organiser, gathered_at, blocks)
 

@@ -23,7 +23,6 @@ from lms.models import (
     ActionPlan,
     Attempt,
     Attendance,
-    Certificate,
     Cohort,
     Meeting,
     Membership,
@@ -58,7 +57,6 @@ class Counts:
     surveys: int
     survey_over: bool | None
     plans: int
-    certificates: int
 
 
 def counts(cohort_id: int, now: datetime) -> Counts:
@@ -78,8 +76,6 @@ def counts(cohort_id: int, now: datetime) -> Counts:
     ends = select(func.coalesce(Period.closes_at <= now, False)).where(
         Period.cohort_id == cohort_id, Period.what == "survei"
     )
-    issued = select(func.count()).select_from(Certificate).join(_seat, _seat.id == Certificate.membership_id)
-    issued = issued.where(_seat.cohort_id == cohort_id, Certificate.sample.is_(False))
     row = read(
         select(
             select(func.count()).select_from(Membership).where(part).scalar_subquery(),
@@ -89,7 +85,6 @@ def counts(cohort_id: int, now: datetime) -> Counts:
             select(func.count()).where(SurveyResponse.cohort_id == cohort_id).scalar_subquery(),
             ends.scalar_subquery(),
             of(ActionPlan.id, ActionPlan),
-            issued.scalar_subquery(),
         )
     ).one()
     return Counts(*row)
@@ -194,6 +189,11 @@ def certificates(cohort_id: int) -> list[list[Any]]:
         for each in sheets_in(cohort_id)
         if each.state != "contoh"
     ]
+
+
+def names_on_sheets(cohort_id: int) -> dict[str, str]:
+    """Number -> the name printed with it, which may not be the one its owner has now."""
+    return {number_line(each.snapshot): each.snapshot.name for each in sheets_in(cohort_id)}
 
 
 def newest(cohort_id: int) -> JobFacts | None:

@@ -1,5 +1,6 @@
 """The report of a bimtek at its trainer's desk: what it will say, gathering its figures, the files, all data."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -81,9 +82,20 @@ def _chapters(trained: Training, known: Event, basis: str, found: Counts) -> lis
         Chapter("Tes", tests, "" if found.pre and found.post else f"{base}/tes"),
         Chapter("Survei", f"{found.surveys} terkirim, {survey}", "" if over else f"{base}/survei"),
         Chapter("Rencana tindak lanjut", f"{found.plans} rencana", "" if found.plans else f"{base}/rtl"),
-        Chapter("Register sertifikat", f"{found.certificates} sertifikat"),
+        Chapter("Register sertifikat", _sheets(trained)),
         Chapter("Penanda tangan", known.signer.get("name", "Belum diatur; mintalah pengelola situs mengisinya")),
     ]
+
+
+def _sheets(trained: Training) -> str:
+    """How many hold and how many do not; a replaced one is counted by what replaced it."""
+    states = Counter(state for *_, state in queries.certificates(trained.cohort_id) if state != "diganti")
+    return (
+        ", ".join(
+            f"{states[state]} {state}" for state in ("berlaku", "menunggu", "dicabut", "ditolak") if states[state]
+        )
+        or "0 sertifikat"
+    )
 
 
 @bp.post("/pelatih/<code>/laporan")

@@ -16,7 +16,9 @@ from pypdf import PdfReader
 from lms.core.event_report import _group
 from lms.database import db, writing
 from lms.models import AuditEntry, Blob, Cohort, Job, Membership, Office, Person
-from tests.conftest import Cast, Client, Time, add_member, sign_in
+from tests.certificates.test_batch import PAGE as SHEETS
+from tests.certificates.test_batch import exempt, issue, sheets
+from tests.conftest import START, Cast, Client, Time, add_member, sign_in
 from tests.learn.test_queries_count import counted
 from tests.reports.conftest import PAGE, PEOPLE, Event, bimtek
 from tests.rulings.test_rulings import a_certificate
@@ -329,9 +331,9 @@ def test_every_download_is_noted(event: Event, cast: Cast) -> None:
 
 
 def test_the_page_asks_little_however_much_there_is(event: Event) -> None:
-    assert len(counted(event.client, PAGE)) <= 10
+    assert len(counted(event.client, PAGE)) <= 11
     event.gather()
-    assert len(counted(event.client, PAGE)) <= 10
+    assert len(counted(event.client, PAGE)) <= 11
 
 
 def test_selfstudy_has_no_report(client: Client, cast: Cast) -> None:
@@ -339,3 +341,24 @@ def test_selfstudy_has_no_report(client: Client, cast: Cast) -> None:
     code = db.session.query(Cohort).filter_by(kind="mandiri").one().code
     assert sign_in(client, cast.trainer).get(f"/pelatih/{code}/laporan").status_code == 404
     assert client.send(f"/pelatih/{code}/semua.xlsx").status_code == 404
+
+
+def test_the_register_has_the_names_on_the_sheets_and_counts_what_holds(event: Event) -> None:
+    with writing():
+        cohort = db.session.get_one(Cohort, event.cast.bimtek)
+        cohort.starts_on = cohort.ends_on = START.date()
+    assert "0 sertifikat" in event.client.page(PAGE)
+    exempt(event, *event.members[3:6])
+    issue(event)
+    corrected, revoked, _ = sheets(event)
+    with writing():
+        db.session.query(Person).filter_by(name="Orang 003").one().name = "Orang Baru"
+    for sheet, asked in ((corrected, "betulkan"), (revoked, "cabut")):
+        assert event.client.send(f"{SHEETS}/{sheet.id}", aksi=asked, alasan="Keliru.").status_code == 303
+    assert "2 berlaku, 1 dicabut" in event.client.page(PAGE)
+    event.gather()
+    for extension in READERS:
+        annex = text_of(event, extension).partition("Lampiran 4. Register sertifikat")[2]
+        annex = annex.partition("Lampiran 5.")[0]
+        assert "001/2026 Orang 003" in annex
+        assert "001/2026 (revisi 1) Orang Baru" in annex
