@@ -10,7 +10,9 @@ from werkzeug import Response
 from lms.accounts import actions as accounts
 from lms.accounts.cards import card_picture, printed
 from lms.accounts.queries import may_be_helped, person_facts
+from lms.certificates.queries import Sheet, sheets_in
 from lms.core import crockford
+from lms.core.certificate import IN_FORCE
 from lms.core.grading import score_of
 from lms.core.person import read_person
 from lms.core.regions import by_district, villages
@@ -41,6 +43,7 @@ FIELDS = {
     "region": "desa",
     "phone": "nomor HP",
 }
+PRINTED = FIELDS.keys() - {"phone"}
 
 
 @bp.get(MEMBER)
@@ -105,6 +108,7 @@ def _help_page(place: Place, digits: str = "", fault: str = "", unsure: str = ""
         unsure=unsure,
         ask_again=ASK_AGAIN,
         news=_news(place),
+        outdated=_outdated(place),
         replaced=request.args.get("kabar") == "kartu",
     )
 
@@ -116,6 +120,14 @@ def _news(place: Place) -> str:
     words = FIELDS | ({"region": f"desa (kini {village.label})"} if village else {})
     changed = [words[field] for field in words if field in request.args.getlist("isi")]
     return f"{told} Yang diubah: {', '.join(changed)}." if told and changed else told
+
+
+def _outdated(place: Place) -> Sheet | None:
+    """The sheet in force that still bears what was just corrected."""
+    if request.args.get("kabar") != "data" or not PRINTED.intersection(request.args.getlist("isi")):
+        return None
+    found = sheets_in(place.trained.cohort_id, [place.member.membership_id])
+    return next((each for each in found if each.state in IN_FORCE), None)
 
 
 def _of_the_cohort(code: str, membership_id: int) -> Place:

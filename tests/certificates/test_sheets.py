@@ -256,3 +256,21 @@ def test_the_person_s_history_tells_each_sheet_s_number_what_happened_and_why(ev
     text = event.client.page(home)
     assert re.search(r'001/2026</a>: Diganti, [^<]+<br><span class="small">Ejaan namanya[.]', text)
     assert "Sertifikat 001/2026 (revisi 1)</a>: Terbit, " in text
+
+
+def test_a_sheet_leads_to_the_data_and_corrected_data_lead_back_to_the_sheet(event: Event) -> None:
+    member = event.members[4]
+    exempt(event, member)
+    issue(event)
+    (sheet,) = sheets(event)
+    form = f"/pelatih/B1MTEK/anggota/{member}/data"
+    assert f'href="{form}"' in event.client.page(f"{PAGE}/{sheet.id}")
+    told, link = "Sertifikatnya masih memuat data lama", f"{PAGE}/{sheet.id}#betulkan"
+    data = {"nama": "Orang Empat", "desa": "33.12.01.2001"}
+    after = event.client.page(event.client.send(form, **data).location)
+    assert told in after
+    assert f'href="{link}"' in after
+    assert told not in event.client.page(event.client.send(form, **data, hp="081298765432").location)
+    assert event.client.send(f"{PAGE}/{sheet.id}", aksi="cabut", alasan="Keliru.").status_code == 303
+    data["nama"] = "Orang Lima"
+    assert told not in event.client.page(event.client.send(form, **data).location)
