@@ -30,10 +30,13 @@ def start(code: str) -> str:
 
 def _page(trained: Training, fault: str = "", told: Told | None = None) -> str:
     sheets = [each.sheet for each in lot(trained).candidates if each.sheet]
+    waiting = [each for each in sheets if each.state == "menunggu"]
+    officials = [(each.snapshot.signer, each.snapshot.second_signer) for each in waiting]
     return render_template(
         "certificates/tte.html",
         cohort=trained,
-        waiting=[each for each in sheets if each.state == "menunggu"],
+        waiting=waiting,
+        signers=list(dict.fromkeys((front.name, back.name if back else "") for front, back in officials)),
         has_trust=bool(trusted()["akar"]),
         told=told or [],
         kept=KEPT,

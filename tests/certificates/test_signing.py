@@ -251,6 +251,21 @@ def test_a_second_signer_signs_too(event: Event, official: Chain) -> None:
     assert "1 dari 1 berkas cocok" in bring(event, sign(once, other, field="Tanda2", page=1))
 
 
+def test_the_page_names_who_must_sign(event: Event) -> None:
+    told = "Yang harus menandatangani setiap PDF"
+    assert told not in event.client.page(f"{PAGE}/tte")
+    (sheet,) = waiting(event, 1)
+    official = snapshot_of(sheet.payload).signer.name
+    assert f"{told}: <b>{official}</b>." in event.client.page(f"{PAGE}/tte")
+    with writing():
+        db.session.add(Signer(name="Sri Wahyuni, S.Sos.", title="Ketua Panitia", side="belakang"))
+    exempt(event, event.members[1])
+    issue(event)
+    page = event.client.page(f"{PAGE}/tte")
+    assert f"{told} (lihat lembarnya): <b>{official}</b>." in page
+    assert f"<b>{official}</b> dan <b>Sri Wahyuni, S.Sos.</b> (halaman belakang), keduanya" in page
+
+
 def test_an_official_who_is_written_otherwise_is_believed_by_their_certificate_or_nip(
     event: Event, official: Chain
 ) -> None:
