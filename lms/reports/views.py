@@ -90,12 +90,7 @@ def _chapters(trained: Training, known: Event, basis: str, found: Counts) -> lis
 def _sheets(trained: Training) -> str:
     """How many hold and how many do not; a replaced one is counted by what replaced it."""
     states = Counter(state for *_, state in queries.certificates(trained.cohort_id) if state != "diganti")
-    return (
-        ", ".join(
-            f"{states[state]} {state}" for state in ("berlaku", "menunggu", "dicabut", "ditolak") if states[state]
-        )
-        or "0 sertifikat"
-    )
+    return ", ".join(f"{many} {state}" for state, many in sorted(states.items())) or "0 sertifikat"
 
 
 @bp.post("/pelatih/<code>/laporan")
