@@ -41,7 +41,7 @@ function unpacked(text) {
 async function judged(raw) {
   const text = raw.replace(/\s/g, "");
   const found = text.length <= MOST && CODE.exec(text);
-  if (!found) return [/[/]cek[/][A-Za-z0-9_-]{20,32}$/.test(text) ? "alamat" : text ? "bentuk" : "kosong"];
+  if (!found) return [/[/]cek[/][A-Za-z0-9_-]{20,32}$|^([A-Za-z0-9]{4}-?){3}$/.test(text) ? "alamat" : text ? "bentuk" : "kosong"];
   const [, address, token, name, digits, hours, revision, sample, number, holder, activity, ending] = found;
   const key = data.kunci.find((each) => each.id === name);
   if (!key) return ["kunci"];
@@ -67,7 +67,7 @@ const WORDS = {
     "✗ Bukan kode sertifikat kami",
     () => "Teks ini tidak lengkap, atau bukan dari sertifikat situs ini.",
   ],
-  alamat: ["ragu", "Hanya alamat", () => "Kode ini hanya memuat alamat. Periksa lembar ini dengan jaringan."],
+  alamat: ["ragu", "Perlu jaringan", () => "Kode ini hanya dapat diperiksa dengan jaringan. Tanpa jaringan, pindai kode QR-nya."],
   salah: [
     "buruk",
     "✗ SALAH",

@@ -210,7 +210,8 @@ def test_without_a_network_it_says_what_a_sheet_is_worth(
     ):
         assert "✗ SALAH" in told(page, forged)
     assert "Bukan kode sertifikat kami" in told(page, "https://contoh.id/")
-    assert "Hanya alamat" in told(page, code.partition("#")[0])
+    for only_online in (code.partition("#")[0], "YW5H-EY4F-VP4A", "yw5h ey4f vp4a"):
+        assert "Tanpa jaringan, pindai kode QR-nya" in told(page, only_online)
     assert "Belum ada teks" in told(page, "")
     assert asked == []
 
