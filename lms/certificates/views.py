@@ -13,6 +13,7 @@ from lms.certificates.offline import page as offline_page
 from lms.certificates.pdf import explain, missing_glyphs, render
 from lms.certificates.selfstudy import Printed, draft
 from lms.certificates.signing import signed_file
+from lms.cohorts.queries import turn_to
 from lms.content.load import EditionView
 from lms.content.queries import CourseRef, blobs
 from lms.core import certificate as core
@@ -132,7 +133,9 @@ def _unprintable(plan: actions.Draft) -> dict[str, str]:
 def show(certificate_id: str) -> str:
     """My certificate: what it says, the print file, the address to check it."""
     show_nobody_else()
-    return render_template("certificates/sertifikat.html", found=my_certificate(certificate_id))
+    found = my_certificate(certificate_id)
+    helper = turn_to(signed_in().person_id) if found.ended_why else ""
+    return render_template("certificates/sertifikat.html", found=found, helper=helper)
 
 
 @bp.get("/sertifikat/<certificate_id>/pdf")
