@@ -10,6 +10,7 @@ const CODE = new RegExp(
   "^(https?:[/][/][!-~]+[/]cek[/]([A-Za-z0-9_-]{20,32}))#1;([0-9a-f]{8});([0-9]{8});([0-9]{1,4});([0-9]{1,3});" +
     `([01]);${part};${part};${part};([A-Za-z0-9_-]{86})$`
 );
+const ONLINE = /[/]cek[/][A-Za-z0-9_-]{20,32}$|^([A-Za-z0-9]{4}-?){3}$/;
 const byId = (id) => document.getElementById(id);
 const canvas = document.createElement("canvas");
 const data = JSON.parse(byId("data").textContent);
@@ -41,7 +42,7 @@ function unpacked(text) {
 async function judged(raw) {
   const text = raw.replace(/\s/g, "");
   const found = text.length <= MOST && CODE.exec(text);
-  if (!found) return [/[/]cek[/][A-Za-z0-9_-]{20,32}$|^([A-Za-z0-9]{4}-?){3}$/.test(text) ? "alamat" : text ? "bentuk" : "kosong"];
+  if (!found) return [ONLINE.test(text) ? "alamat" : text ? "bentuk" : "kosong"];
   const [, address, token, name, digits, hours, revision, sample, number, holder, activity, ending] = found;
   const key = data.kunci.find((each) => each.id === name);
   if (!key) return ["kunci"];
@@ -67,7 +68,11 @@ const WORDS = {
     "✗ Bukan kode sertifikat kami",
     () => "Teks ini tidak lengkap, atau bukan dari sertifikat situs ini.",
   ],
-  alamat: ["ragu", "Perlu jaringan", () => "Kode ini hanya dapat diperiksa dengan jaringan. Tanpa jaringan, pindai kode QR-nya."],
+  alamat: [
+    "ragu",
+    "Perlu jaringan",
+    () => "Kode ini hanya dapat diperiksa dengan jaringan. Tanpa jaringan, pindai kode QR-nya.",
+  ],
   salah: [
     "buruk",
     "✗ SALAH",
