@@ -7,7 +7,6 @@ order of the file. Usage: python docs/lembar_300.py [where the PDF itself is to 
 
 import random
 import sys
-import tempfile
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
@@ -17,19 +16,16 @@ from sqlalchemy import insert, select
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS / "bench"), str(DOCS.parent)]
 
-from certificates import prepare  # noqa: E402 # The bench's own folder.
-from desk import open_cohort  # noqa: E402
-from report import PEOPLE, SITE, fill, gather  # noqa: E402
-from sitting import Learners  # noqa: E402
+from certificates import bimtek
+from report import PEOPLE, SITE, gather
 
-from lms.accounts.actions import add_device  # noqa: E402
-from lms.cohorts.actions import take_part  # noqa: E402
-from lms.content.load import edition_view  # noqa: E402
-from lms.core.names import with_titles  # noqa: E402
-from lms.database import db, writer, writing  # noqa: E402
-from lms.demo_people import FIRST, LAST  # noqa: E402
-from lms.models import Cohort, Course, Enrolment, Meeting, Membership, Person, Reading  # noqa: E402
-from lms.web.clock import now  # noqa: E402
+from lms.cohorts.actions import take_part
+from lms.content.load import edition_view
+from lms.core.names import with_titles
+from lms.database import db, writer, writing
+from lms.demo_people import FIRST, LAST
+from lms.models import Cohort, Course, Enrolment, Meeting, Membership, Person, Reading
+from lms.web.clock import now
 
 WIDTH, IN_A_ROW, GAP, QUALITY = 200, 6, 4, 38
 PARTS = 3
@@ -103,21 +99,10 @@ def fill_lists(cohort_id: int) -> None:
 
 def printed() -> bytes:
     """The print file."""
-    with tempfile.TemporaryDirectory() as name:
-        site = Learners(Path(name), 1)
-        site.app.config |= {"IS_HTTPS": True, "PUBLIC_URL": "https://sinau.example", "WTF_CSRF_ENABLED": False}
-        with site.app.app_context():
-            trainer, cohort_id = open_cohort(site, "Bimbingan Teknis Dasar Pekerja Sosial Masyarakat")
-            fill(cohort_id)
-            name_all(cohort_id)
-            fill_lists(cohort_id)
-            code = prepare(cohort_id, trainer)
-            with writing():
-                device = add_device(trainer, "lembar", now()).id
-            db.session.remove()
-        client, headers = site.app.test_client(use_cookies=False), {"Cookie": site.cookie(device)}
-        gather(client, f"/pelatih/{code}/sertifikat", headers)
-        answer = client.post(f"/pelatih/{code}/sertifikat/cetak.pdf", headers=headers, base_url=SITE)
+    title = "Bimbingan Teknis Dasar Pekerja Sosial Masyarakat"
+    with bimtek(title, name_all, fill_lists) as (_, client, headers, page):
+        gather(client, page, headers)
+        answer = client.post(f"{page}/cetak.pdf", headers=headers, base_url=SITE)
         assert answer.status_code == 200
         return answer.data
 

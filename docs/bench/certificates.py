@@ -6,12 +6,13 @@ The office is as full as one may be: a coloured emblem, an address, two signers,
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import typst
 from desk import cpu_ms, open_cohort
+from flask.testing import FlaskClient
 from report import PEOPLE, SITE, fill, gather
 from sitting import Learners
 from sqlalchemy import insert, select
@@ -57,20 +58,30 @@ BASIS = (
 EMBLEM = Path(__file__).parents[1] / "contoh" / "lambang.svg"
 
 
-def main() -> None:
-    """Print the figures."""
+@contextmanager
+def bimtek(title: str, *also: Callable[[int], None]) -> Iterator[tuple[Learners, FlaskClient, dict[str, str], str]]:
+    """A full bimtek that may be issued: the site, its trainer's browser with the headers, the page of certificates.
+
+    `also`: what else is done to the cohort of this id before.
+    """
     with tempfile.TemporaryDirectory() as name:
         site = Learners(Path(name), 1)
         site.app.config |= {"IS_HTTPS": True, "PUBLIC_URL": "https://sinau.example", "WTF_CSRF_ENABLED": False}
         with site.app.app_context():
-            trainer, cohort_id = open_cohort(site, "Bimtek besar")
-            fill(cohort_id)
+            trainer, cohort_id = open_cohort(site, title)
+            for change in (fill, *also):
+                change(cohort_id)
             code = prepare(cohort_id, trainer)
             with writing():
                 device = accounts.add_device(trainer, "uji", now()).id
             db.session.remove()
-        client, headers = site.app.test_client(use_cookies=False), {"Cookie": site.cookie(device)}
-        page = f"/pelatih/{code}/sertifikat"
+        client = site.app.test_client(use_cookies=False)
+        yield site, client, {"Cookie": site.cookie(device)}, f"/pelatih/{code}/sertifikat"
+
+
+def main() -> None:
+    """Print the figures."""
+    with bimtek("Bimtek besar") as (site, client, headers, page):
         print(f"dry run of {PEOPLE}: {cpu_ms(client, page, headers):.0f} ms of the processor")
         print(f"issued in a batch: {gather(client, page, headers):.1f} s")
         with site.app.app_context():

@@ -153,7 +153,8 @@ def _canonical(value: Any, known: dict[generic.Reference, bytes], deep: int) -> 
     if isinstance(value, generic.IndirectObject):
         if value.reference not in known:
             known[value.reference] = b"in the making"
-            known[value.reference] = _canonical(_behind(value), known, deep)
+            behind: Any = value.get_object()  # type: ignore[no-untyped-call] # It brings no types.
+            known[value.reference] = _canonical(behind, known, deep)
         return known[value.reference]
     kind = "other"
     if isinstance(value, generic.DictionaryObject):
@@ -171,10 +172,6 @@ def _canonical(value: Any, known: dict[generic.Reference, bytes], deep: int) -> 
         value.write_to_stream(written)
         parts = [written.getvalue()]
     return hashlib.sha256(kind.encode() + b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
-
-
-def _behind(reference: Any) -> Any:
-    return reference.get_object()
 
 
 def _unpacked(stream: Any) -> bytes:
