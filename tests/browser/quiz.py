@@ -88,6 +88,16 @@ def choose(page: Page, title: str, text: str) -> None:
     question(page, title).get_by_label(text).check()
 
 
+def put_in_order(page: Page) -> None:
+    """Bring the steps into the right order by their buttons, with the keyboard."""
+    moves = question(page, "Urutan pendekatan awal").locator("ol.moves")
+    for place, step in reversed(list(enumerate(ORDER))):
+        for _ in range(len(ORDER)):
+            if moves.locator("li").nth(place).locator("span").inner_text() == step:
+                break
+            moves.get_by_role("button", name=f"Turun: {step}").press("Enter")
+
+
 def turn_to_review(page: Page) -> None:
     """Go forward to the last screen."""
     for _ in range(8):

@@ -19,6 +19,7 @@ from tests.browser.quiz import (
     expect_news,
     gradings,
     key_for,
+    put_in_order,
     question,
     sign_in_by_card,
     turn_to,
@@ -34,16 +35,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(site: Site, new_phone: Phones) -> Page:
     return enter(new_phone(), site)
-
-
-def put_in_order(page: Page) -> None:
-    """Bring the steps into the right order by their buttons, with the keyboard."""
-    moves = question(page, "Urutan pendekatan awal").locator("ol.moves")
-    for place, step in reversed(list(enumerate(ORDER))):
-        for _ in range(len(ORDER)):
-            if moves.locator("li").nth(place).locator("span").inner_text() == step:
-                break
-            moves.get_by_role("button", name=f"Turun: {step}").press("Enter")
 
 
 def answer_everything(page: Page) -> None:

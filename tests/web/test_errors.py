@@ -1,11 +1,14 @@
 """Every refusal says in Indonesian what happened and what to do, as a page or, to a script, as JSON."""
 
+import html
+import io
 import re
 from typing import Any
 
 import pytest
 from flask import abort
 from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import InternalServerError
 
 from lms.database import Busy, db, writing
@@ -70,6 +73,62 @@ def test_real_refusals_are_these_pages(scene: Scene) -> None:
     for code, response in cases.items():
         assert response.status_code == code
         assert MESSAGES[code].title in response.get_data(as_text=True)
+
+
+STALE = {
+    "csrf_token": "dari-sesi-lama",
+    "ukuran": "besar",
+    "catatan": "Tulisan <b>panjang</b>\r\ndua baris",
+    "q": ["a", "b"],
+}
+
+
+def hidden_fields(page: str) -> list[tuple[str, str]]:
+    """(name, value) of what the form of a page would send by itself."""
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    return [(html.unescape(name), html.unescape(value)) for name, value in found if name != "csrf_token"]
+
+
+def test_a_form_whose_token_is_over_is_shown_again_filled_in(client: Client) -> None:
+    """As after somebody signed out and in again in another tab: what they wrote is not lost, one press sends it."""
+    told = client.post("/huruf?dari=/saya", data=STALE)
+    assert told.status_code == 400
+    page = told.get_data(as_text=True)
+    sent = [(name, value) for name, value in STALE.items() if name not in ("csrf_token", "q")]
+    assert hidden_fields(page) == [*sent, ("q", "a"), ("q", "b")]
+    assert 'action="/huruf?dari=/saya"' in page
+    assert "Tulisan &lt;b&gt;panjang&lt;/b&gt;" in page.partition("Isian Anda")[2]
+    fresh = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert fresh
+    again = client.post("/huruf", data=MultiDict([*hidden_fields(page), ("csrf_token", fresh[1])]))
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("data", "headers"),
+    [
+        (STALE, {}),
+        (STALE | {"sandi": "rahasia sekali"}, {"Referer": "https://sinau.test/"}),
+        (STALE | {"berkas": (io.BytesIO(b"isi"), "a.csv")}, {"Referer": "https://sinau.test/"}),
+        ({}, {"Referer": "https://sinau.test/"}),
+    ],
+    ids=["from nobody knows where", "a password", "a file", "nothing"],
+)
+def test_what_is_not_surely_ours_or_can_not_be_shown_is_only_refused(
+    client: Client, data: dict[str, Any], headers: dict[str, str]
+) -> None:
+    told = client.post("/huruf", data=data, headers=headers)
+    assert told.status_code == 400
+    assert MESSAGES[400].title in told.get_data(as_text=True)
+    assert "panjang" not in told.get_data(as_text=True)
+
+
+def test_a_form_of_another_site_is_never_shown_again(client: Client) -> None:
+    told = client.post(
+        "/huruf", data=STALE, headers={"Origin": "https://jahat.example", "Referer": "https://sinau.test/"}
+    )
+    assert told.status_code == 400
+    assert "panjang" not in told.get_data(as_text=True)
 
 
 def leaks(text: str) -> list[str]:
