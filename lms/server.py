@@ -10,17 +10,26 @@ import socket
 import sys
 import threading
 import time
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
 
 from lms.settings import Settings
 from lms.turn import Workers
+from lms.web.errors import MESSAGES
+from lms.web.security import HEADERS
 
 DRAIN_SECONDS = 20
+REFUSAL = (
+    '<!doctype html>\n<html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>{title}</title>\n<h1>{title}</h1>\n<p>{text}</p>\n"
+    '<p><a href="/">Ke halaman depan</a></p></html>\n'
+)
 # The thread that reads the sockets shares the interpreter with the worker whose turn it is. With the default of 5 ms it
 # waits long each time: a third fewer pages a second at 32 connections.
 SWITCH_SECONDS = 0.0001
@@ -57,8 +66,28 @@ def look_for_garbage_less_often() -> None:
     gc.set_threshold(*GARBAGE_AFTER)
 
 
+class Refusal(ErrorTask):  # type: ignore[misc] # Waitress has no types.
+    """The answer to what no page was asked for, being too large or no request at all: in the words of our pages.
+
+    What waitress can't do for somebody is their request's fault, so it is no 501.
+    """
+
+    def execute(self) -> None:
+        """Send it, and close the connection."""
+        code = {501: 400}.get(self.request.error.code, self.request.error.code)
+        message = MESSAGES.get(code, MESSAGES[400])
+        body = REFUSAL.format(title=message.title, text=message.text).encode()
+        self.status = f"{code} {HTTPStatus(code).phrase}"
+        self.response_headers += [("Content-Type", "text/html; charset=utf-8"), *HEADERS.items()]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
 class Channel(HTTPChannel):  # type: ignore[misc] # Waitress has no types.
     """A connection whose answer is sent by the thread that makes it."""
+
+    error_task_class = Refusal
 
     def writable(self) -> bool:
         """Whether the thread of the sockets has something to send.
