@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from lms import cli_keys
 from lms.app import create_app
@@ -29,7 +30,7 @@ from lms.core.report import as_json
 from lms.database import db, writing
 from lms.demo import NotForDemo, fill
 from lms.exams.queries import cohort_pairs
-from lms.migrations import MigrationError
+from lms.migrations import MigrationError, revision_of
 from lms.models import Course
 from lms.mydata.register import data_register
 from lms.mydata.retention import let_go, past_its_time
@@ -63,7 +64,20 @@ def _settings() -> Settings:
 def _site() -> Iterator[Settings]:
     settings = _settings()
     with create_app(settings).app_context():
+        with _reachable_database():
+            is_set_up = revision_of(db.engine) is not None
+        if not is_set_up:
+            fail("Basis data ini belum disiapkan. Jalankan dulu: lms init")
         yield settings
+
+
+@contextmanager
+def _reachable_database() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        why, _, _ = str(error.orig).partition("\n")
+        fail(f"Basis data tidak dapat dibuka ({why}). Periksa LMS_DATA dan DATABASE_URL.")
 
 
 def _course(slug: str) -> Course:
@@ -82,8 +96,9 @@ def init() -> None:
 
 def _initialise(settings: Settings) -> None:
     try:
-        for line in initialise(create_app(settings), settings):
-            click.echo(line)
+        with _reachable_database():
+            for line in initialise(create_app(settings), settings):
+                click.echo(line)
     except (MigrationError, FolderError) as error:
         fail(str(error))
     except content.NotPublishable as error:

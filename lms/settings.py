@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_CARD_DAYS = 395
@@ -84,7 +86,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(**values)
     missing = [name for name in SECRETS if not getattr(settings, name)]
     if missing and not settings.production:
-        kept = {name: _kept_secret(settings.data / f"{name}.key") for name in missing}
+        try:
+            kept = {name: _kept_secret(settings.data / f"{name}.key") for name in missing}
+        except OSError as error:
+            raise SettingsError(
+                [f"LMS_DATA: folder {settings.data} tidak dapat dipakai ({error.strerror})."]
+            ) from error
         settings = Settings(**{**values, **kept})
     return settings
 
@@ -129,6 +136,10 @@ def _faults(values: Mapping[str, Any]) -> list[str]:
     url = values.get("url")
     if url and not _is_address(url):
         faults.append("LMS_URL: tulis seperti https://sinau.wonogirikab.go.id, tanpa garis miring di akhir.")
+    if not _is_database(values.get("database_url", "")):
+        faults.append(
+            "DATABASE_URL: tulis seperti postgresql+psycopg://pengguna:sandi@localhost/sinau, atau kosongkan."
+        )
     if not 1 <= values.get("port", 8000) <= 65535:
         faults.append("PORT: tulis bilangan 1 sampai 65535.")
     if not 1 <= values.get("card_days", MOST_CARD_DAYS) <= MOST_CARD_DAYS:
@@ -144,6 +155,16 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc) and not url.endswith("/")
+
+
+def _is_database(url: str) -> bool:
+    """Whether it names a kind of database we work on, with a driver that is there."""
+    try:
+        dialect = make_url(url or "sqlite://").get_dialect()
+        dialect.import_dbapi()
+    except (ArgumentError, ImportError, ValueError):  # The last for a port that is no number.
+        return False
+    return dialect.name in ("postgresql", "sqlite")
 
 
 def _kept_secret(path: Path) -> bytes:

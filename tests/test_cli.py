@@ -208,6 +208,43 @@ def test_an_admin_link_is_made_anew_each_time(lms: Lms) -> None:
     assert links[0] != links[1]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "admin-link",
+        "import {}",
+        "publish a",
+        "editions",
+        "export a {}",
+        "office {}",
+        "keys",
+        "gain X",
+        "retention",
+        "backup {}",
+    ],
+)
+def test_before_it_is_set_up_a_command_says_which_one_comes_first(
+    lms: Lms, settings: Settings, folder: Path, command: str
+) -> None:
+    settings.data.mkdir()
+    file = folder / "kursus.toml"
+    words = [word.format(folder if command.startswith("import") else file) for word in command.split()]
+    assert lms(*words, code=1).stderr == "Basis data ini belum disiapkan. Jalankan dulu: lms init\n"
+
+
+def test_a_database_that_can_not_be_opened_is_said_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    away = replace(settings, database_url="postgresql+psycopg://sinau@127.0.0.1:1/sinau")
+    monkeypatch.setattr(cli, "load_settings", lambda: away)
+    for command in ("init", "editions"):
+        result = CliRunner().invoke(cli.main, [command])
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert re.fullmatch(
+            r"Basis data tidak dapat dibuka \(.+\)\. Periksa LMS_DATA dan DATABASE_URL\.\n", result.stderr
+        )
+
+
 def test_bad_settings_are_said_before_anything_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "banyak")
     result = CliRunner().invoke(cli.main, ["init"])

@@ -50,6 +50,26 @@ def test_an_address_that_can_not_be_printed_is_refused(tmp_path: Path, url: str)
     assert [fault.partition(":")[0] for fault in faults(tmp_path, LMS_URL=url)] == ["LMS_URL"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["foo", "postgres://a@b/c", "mysql://a@b/c", "postgresql+foo://a@b/c", "postgresql+psycopg://a@b:x/c", "://"],
+)
+def test_a_database_that_can_not_be_is_refused(tmp_path: Path, url: str) -> None:
+    assert [fault.partition(":")[0] for fault in faults(tmp_path, DATABASE_URL=url)] == ["DATABASE_URL"]
+
+
+def test_a_postgresql_database_is_taken(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://sinau@/sinau?host=/tmp"
+    assert load(tmp_path, DATABASE_URL=url).sqlalchemy_url == url
+
+
+def test_a_data_folder_that_can_not_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "berkas").write_text("bukan folder")
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"LMS_DATA": str(tmp_path / "berkas" / "data")})
+    assert caught.value.faults[0].startswith(f"LMS_DATA: folder {tmp_path / 'berkas' / 'data'} tidak dapat dipakai")
+
+
 def test_production_does_not_start_without_its_secrets_and_an_https_address(tmp_path: Path) -> None:
     found = faults(tmp_path, LMS_PRODUCTION="1")
     assert {fault.partition(":")[0] for fault in found} == {"SECRET_KEY", "CARD_KEY", "SIGNING_KEY", "LMS_URL"}
