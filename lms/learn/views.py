@@ -20,7 +20,7 @@ from lms.learn.article import Article, article
 from lms.learn.next_step import NextStep, case_step, case_steps, next_step
 from lms.mydata.queries import waiting_words
 from lms.quizzes.queries import newest_reply
-from lms.web.access import edition_of, moved_to, signed_in
+from lms.web.access import edition_of, may_edit, moved_to, signed_in
 from lms.web.clock import now, today
 from lms.web.formatting import owner_mark
 from lms.web.media import media
@@ -117,6 +117,7 @@ def lesson(slug: str, identity: str) -> AnyResponse:
         text_size(),
         who is not None,
         who is not None and who.is_staff,
+        may_edit(ref.id),
         person.joined,
         identity in person.finished,
         person.standing(identity).passed,
@@ -133,6 +134,7 @@ class _LessonState(NamedTuple):
     text_size: str
     signed_in: bool
     is_staff: bool
+    may_edit: bool
     joined: bool
     finished: bool
     passed: bool
@@ -159,6 +161,7 @@ def _form_page(ref: content.CourseRef, edition: EditionView, form: Form) -> str:
         main=onward if person.joined else None,
         person=person,
         place=_place(edition, form.path),
+        may_edit=may_edit(ref.id),
         join_code=None if person.joined else selfstudy_code(ref.id),
     )
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from urllib.parse import quote, unquote
 
 from flask import Flask, abort, current_app, redirect, request
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, RoutingException
@@ -309,6 +309,15 @@ def editing(slug: str) -> Editing:
         abort(404)
     show_nobody_else()
     return Editing(who, *row)
+
+
+def may_edit(course_id: int) -> bool:
+    """Whether the viewer would find this course by `editing`. Of who is no staff it is known without a look."""
+    who = viewer()
+    if who is None or not who.is_staff or who.is_admin:
+        return who is not None and who.is_admin
+    mine = CourseEditor.course_id == course_id, CourseEditor.person_id == who.person_id
+    return bool(read(select(exists().where(*mine))).scalar())
 
 
 def staff() -> Viewer:

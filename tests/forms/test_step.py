@@ -185,4 +185,5 @@ def test_staff_go_from_a_form_to_where_it_is_written(client: Client, cast: Cast)
     publish()
     link = f'<a href="/pelatih/kursus/{SLUG}/sunting/{PATH}">Sunting formulir ini</a>'
     assert link not in client.page(HOME)
-    assert link in sign_in(client, cast.trainer).page(HOME)
+    assert link not in sign_in(client, cast.trainer).page(HOME), "who trains does not edit by that alone"
+    assert link in sign_in(client, cast.admin).page(HOME)
