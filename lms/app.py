@@ -25,6 +25,7 @@ from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.cohort_views import KIND as ISSUING
 from lms.certificates.cohort_views import bp as issuing
 from lms.certificates.cohort_views import issue_some
+from lms.certificates.exemption_views import bp as exemptions
 from lms.certificates.record_views import bp as training_record
 from lms.certificates.report_views import bp as differences
 from lms.certificates.tte_views import bp as signing
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     exams_event,
     exams_outcome,
     exchange,
+    exemptions,
     forms,
     hall,
     inquiries,

@@ -1,4 +1,4 @@
-"""The certificates of a bimtek at its trainer's desk: a dry run, exceptions, issuing, print files, corrections."""
+"""The certificates of a bimtek at its trainer's desk: a dry run, issuing, print files, corrections."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,8 +11,6 @@ from lms.accounts.actions import note
 from lms.certificates import actions, queries
 from lms.certificates.candidates import (
     ROLES,
-    Lot,
-    draft,
     drafts,
     is_over,
     lot,
@@ -21,6 +19,7 @@ from lms.certificates.candidates import (
     still_in,
     unprintable,
 )
+from lms.certificates.exemption_views import LONGEST_REASON, reason_given
 from lms.certificates.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.certificates.sheet_queries import history
@@ -30,12 +29,11 @@ from lms.content.load import edition_view
 from lms.content.queries import blobs
 from lms.core.certificate import IN_FORCE, TTE, WET, printed_texts
 from lms.core.predicate import LONGEST, MOST, OFFERED, read_bands
-from lms.core.privacy import fault_of_text
 from lms.database import made_once, writing
 from lms.events.queries import details
 from lms.jobs.actions import NotDoable, advance, begin
 from lms.jobs.queries import JobFacts, newest
-from lms.web.access import Training, cohort_facts, event, member_of, my_part, training
+from lms.web.access import Training, cohort_facts, event, my_part, training
 from lms.web.clock import now, today
 
 bp = Blueprint("issuing", __name__)
@@ -43,8 +41,6 @@ Rows = list[tuple[str, str]]
 
 KIND = "sertifikat"
 AT_ONCE = 10
-LONGEST_REASON = 300
-NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
 DONE = {"betulkan": "sertifikat dibetulkan", "cabut": "sertifikat dicabut", "ulang": "sertifikat diterbitkan lagi"}
@@ -227,56 +223,6 @@ def download(code: str, extension: str, states: tuple[str, ...] = ("berlaku", "c
     return response
 
 
-@bp.get("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
-def exemption(code: str, membership_id: int) -> str:
-    """What somebody lacks, and the form to let them have a certificate all the same."""
-    return _exemption_page(*_candidate(code, membership_id))
-
-
-def _candidate(code: str, membership_id: int) -> tuple[Training, Lot]:
-    trained = event(code)
-    member_of(trained, membership_id)
-    found = lot(trained, [membership_id])
-    if not found.candidates:
-        abort(404)
-    return trained, found
-
-
-def _exemption_page(trained: Training, found: Lot, fault: str = "") -> str:
-    return render_template(
-        "certificates/kecuali.html",
-        cohort=trained,
-        found=found,
-        sheet=draft(found, found.candidates[0], today()).snapshot,
-        edition=edition_view(trained.edition_id, trained.slug),
-        typed=request.form.get("alasan"),
-        fault=fault,
-        longest=LONGEST_REASON,
-    )
-
-
-@bp.post("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
-def exempt(code: str, membership_id: int) -> Answer | tuple[str, int]:
-    """Keep the exception with its reason, or take it back."""
-    trained, found = _candidate(code, membership_id)
-    wanted, (reason, fault) = request.form.get("aksi", ""), _reason()
-    if wanted not in ("kecualikan", "batal"):
-        abort(400)
-    if wanted == "kecualikan" and fault:
-        return _exemption_page(trained, found, fault), 422
-    with writing():
-        if wanted == "batal":
-            actions.take_exemption_back(membership_id, now(), by=trained.viewer.person_id)
-        else:
-            actions.exempt(membership_id, reason, now(), by=trained.viewer.person_id)
-    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
-
-
-def _reason() -> tuple[str, str]:
-    text = " ".join(request.form.get("alasan", "").split())
-    return text, fault_of_text(text, LONGEST_REASON) if text else NO_REASON
-
-
 @bp.get("/pelatih/<code>/sertifikat/isi")
 def content(code: str) -> str:
     """Whether the sheets bear a predicate, from which score on, and a table of scores."""
@@ -372,7 +318,7 @@ def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, 
 def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
     """Correct a sheet under its number, revoke it, or issue a new number for a revoked one; each says why."""
     trained, found = _sheet(code, sheet_id)
-    wanted, (reason, fault) = request.form.get("aksi", ""), _reason()
+    wanted, (reason, fault) = request.form.get("aksi", ""), reason_given()
     if wanted not in DONE:
         abort(400)
     plan = None if wanted == "cabut" else _plan(trained, found)
