@@ -223,12 +223,13 @@ def is_erased(membership_id: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A certificate or sample of a cohort, with whose it is: the one that a membership was absorbed by."""
+    """A certificate or sample of a cohort, whose it is (or of who absorbed them), year and count of its number."""
 
     id: str
     membership_id: int
     snapshot: Snapshot
     state: State
+    place: tuple[int, int]
 
 
 def sheets_in(cohort_id: int, only: Sequence[int] | None = None, sheet_id: str | None = None) -> list[Sheet]:
@@ -245,7 +246,7 @@ def sheets_in(cohort_id: int, only: Sequence[int] | None = None, sheet_id: str |
         select(
             *(Certificate.id, whose, Certificate.sample, Certificate.payload, CertificateEvent.kind),
             *(SigningKey.ended_on, SigningKey.leaked_on),
-            *(SigningKey.public, Certificate.signature, Certificate.token),
+            *(SigningKey.public, Certificate.signature, Certificate.token, Certificate.year, Certificate.sequence),
         )
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
@@ -266,11 +267,11 @@ def sheets_in(cohort_id: int, only: Sequence[int] | None = None, sheet_id: str |
 
 
 def _sheet(row: Any, kinds: Sequence[str]) -> Sheet:
-    each, member, sample, payload, _, ended_on, leaked_on, public, signature, token = row
+    each, member, sample, payload, _, ended_on, leaked_on, public, signature, token, year, count = row
     snapshot = snapshot_of(payload)
     proven = snapshot.token == token and verify(public, payload, signature)
     believed = proven and still_holds(snapshot.issued_on, ended_on, leaked_on)
-    return Sheet(each, member, snapshot, state(sample, kinds, believed=believed))
+    return Sheet(each, member, snapshot, state(sample, kinds, believed=believed), (year or 0, count or 0))
 
 
 @dataclass(frozen=True, slots=True)

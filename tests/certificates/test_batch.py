@@ -140,6 +140,16 @@ def test_above_the_button_stand_numbers_day_signers_and_hours_and_afterwards_wha
     assert '<button class="btn">Cetak semua' in page
 
 
+def test_the_numbers_of_the_last_batch_are_told_as_they_were_counted_past_999_too(event: Event) -> None:
+    with writing():
+        (series,) = db.session.query(NumberSeries).filter_by(kind="bimtek")
+        taken = {"reason": "Agenda kertas", "by_id": event.cast.admin, "at": START}
+        db.session.add(NumberBlock(series_id=series.id, year=START.year, first=1, last=998, **taken))
+    exempt(event, *event.members[:3])
+    issue(event)
+    assert "Terakhir: 3 sertifikat terbit, nomor 999/2026 sampai 1001/2026." in event.client.page(PAGE)
+
+
 def test_before_its_last_day_nothing_is_issued(event: Event) -> None:
     exempt(event)
     with writing():
