@@ -307,11 +307,16 @@ def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, 
         ([KEY_CHANGES] if found.state == "ditolak" else [])
         + way
         + [
-            (field, old.get(field, ""), fresh.get(field, ""))
+            (field, _in_lines(field, old.get(field, "")), _in_lines(field, fresh.get(field, "")))
             for field in dict.fromkeys([*old, *fresh])
             if field not in own and old.get(field, "") != fresh.get(field, "")
         ]
     )
+
+
+def _in_lines(field: str, text: str) -> str:
+    """A text as the sheet breaks it."""
+    return text.replace(" / ", "\n") if field.startswith("Jabatan") else text
 
 
 @bp.post("/pelatih/<code>/sertifikat/<sheet_id>")

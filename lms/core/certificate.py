@@ -329,6 +329,11 @@ def signer_lines(signer: Signer) -> list[str]:
     return [line for line in (signer.on_behalf, *title) if line]
 
 
+def signs_as(signer: Signer) -> str:
+    """The same in one line, as pages tell it: with commas where the sheet begins a line."""
+    return ", ".join(signer_lines(signer)).removesuffix(",")
+
+
 def printed_texts(snapshot: Snapshot) -> dict[str, str]:
     """Every text of the snapshot that gets printed, by the name its field has on the screen."""
     office, signer = snapshot.office, snapshot.signer

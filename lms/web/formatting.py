@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 from lms.content.load import cached
 from lms.core import crockford
-from lms.core.certificate import number_line
+from lms.core.certificate import number_line, signs_as
 from lms.core.dates import WIB, desimal, hari_tanggal, in_words, rentang, tanggal, waktu
 from lms.web.viewer import viewer
 
@@ -35,4 +35,4 @@ def init_formatting(app: Flask) -> None:
         berkelompok=crockford.grouped,
         desimal=desimal,
     )
-    app.jinja_env.globals.update(rentang=rentang, number_line=number_line, owner_mark=owner_mark)
+    app.jinja_env.globals.update(rentang=rentang, number_line=number_line, owner_mark=owner_mark, signs_as=signs_as)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -274,3 +275,27 @@ def test_a_sheet_leads_to_the_data_and_corrected_data_lead_back_to_the_sheet(eve
     assert event.client.send(f"{PAGE}/{sheet.id}", aksi="cabut", alasan="Keliru.").status_code == 303
     data["nama"] = "Orang Lima"
     assert told not in event.client.page(event.client.send(form, **data).location)
+
+
+def test_a_title_of_two_lines_shows_its_slash_on_no_page(
+    event: Event, client: Client, browser: Callable[[], Client]
+) -> None:
+    def sign_as(title: str) -> None:
+        with writing():
+            row = db.session.query(Signer).one()
+            row.title, row.on_behalf = title, "a.n. Bupati Wonogiri"
+
+    sign_as("Kepala Dinas P3A / Kabupaten Wonogiri")
+    told, slash = "a.n. Bupati Wonogiri, Kepala Dinas P3A, Kabupaten Wonogiri", "P3A / Kabupaten"
+    exempt(event, event.members[2])
+    assert f"<dd>{told}:<br>" in event.client.page(PAGE)
+    issue(event)
+    (sheet,) = sheets(event)
+    boss = sign_in(browser(), event.cast.admin)
+    for reader, address in ((client, f"/cek/{sheet.token}"), (boss, "/kelola/penanda-tangan")):
+        assert told in reader.page(address)
+        assert slash not in reader.page(address)
+    sign_as("Kepala Dinas P3A, Kabupaten Wonogiri")
+    text = event.client.page(f"{PAGE}/{sheet.id}")
+    assert "<del>Kepala Dinas P3A\nKabupaten Wonogiri</del><br><ins>Kepala Dinas P3A, Kabupaten" in text
+    assert slash not in text
