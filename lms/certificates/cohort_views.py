@@ -347,4 +347,7 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
             note(by, DONE[wanted], f"certificate:{found.id}", moment, ["certificate"])
     except actions.NotInForce:
         return _sheet_page(*_sheet(code, sheet_id), {wanted: NOT_IN_FORCE}), 409
+    except (actions.NumberTaken, KeyEnded) as ended:
+        fault = KEY_ENDED if isinstance(ended, KeyEnded) else str(ended)
+        return _sheet_page(*_sheet(code, sheet_id), {wanted: fault}), 422
     return redirect(f"/pelatih/{trained.code}/sertifikat/{onward}", 303)

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from lms.accounts.actions import correct
+from lms.certificates import cohort_views, keys
 from lms.certificates.actions import issue as issue_one
 from lms.certificates.candidates import draft, lot
 from lms.certificates.cohort_views import KIND, NOT_OVER, OFFICE_CHANGED, OTHER_NAME
-from lms.core.certificate import snapshot_of
+from lms.core.certificate import key_id, new_key, public_key, snapshot_of
 from lms.database import db, writing
 from lms.doubles.actions import merge
 from lms.models import Cohort, ErasureRequest, Job, Membership, Person, Signer
@@ -19,6 +20,7 @@ from lms.web.access import cohort_facts
 from lms.web.clock import now, today
 from tests.certificates.test_batch import PAGE, exempt, issue, last_day, press, sheets
 from tests.conftest import KEY, START, Client, sign_in
+from tests.office import papers
 from tests.reports.conftest import PEOPLE, Event
 from tests.reports.conftest import event as event
 from tests.reports.conftest import exams as exams
@@ -211,3 +213,45 @@ def test_a_sample_is_made_anew_and_says_what_is_known_now(event: Event, client: 
     assert (said.name, said.token, said.short_code) == ("Ejaan Benar", token, code)
     assert "Lembar ini contoh, tidak berlaku" in client.page(f"/cek/{token}")
     assert "Ejaan Benar" in event.client.page(f"{PAGE}/{fresh.id}")
+
+
+@pytest.mark.parametrize("wanted", ["betulkan", "ulang"])
+def test_a_key_that_ends_in_the_moment_of_pressing_is_said_in_words(
+    event: Event, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    exempt(event, event.members[3])
+    issue(event)
+    page = f"{PAGE}/{sheets(event)[0].id}"
+    with writing():
+        person(event.members[3]).name = "Ejaan Benar"
+    if wanted == "ulang":
+        assert event.client.send(page, aksi="cabut", alasan="Keliru.").status_code == 303
+
+    def not_yet(key: bytes) -> bool:
+        with writing():
+            keys.end(key_id(public_key(key)), None, new_key(), START)
+        return False
+
+    monkeypatch.setattr(cohort_views, "has_ended", not_yet)
+    answer = event.client.send(page, aksi=wanted, alasan="Salah eja.")
+    assert answer.status_code == 422
+    assert keys.KEY_ENDED in answer.get_data(as_text=True)
+    assert 'value="Salah eja."' in answer.get_data(as_text=True)
+    assert len(sheets(event)) == 1
+
+
+def test_a_sheet_gets_no_new_number_that_old_paper_has(event: Event, browser: Callable[[], Client]) -> None:
+    exempt(event, event.members[3])
+    issue(event)
+    page = f"{PAGE}/{sheets(event)[0].id}"
+    assert event.client.send(page, aksi="cabut", alasan="Keliru.").status_code == 303
+    boss = sign_in(browser(), event.cast.admin)
+    papers.written(boss, papers.sheet([["1", "2/2026", "Kertas Lama", "", "", "Bimtek", "11/6/2026"]]))
+    answer = event.client.send(page, aksi="ulang", alasan="Pencabutannya keliru.")
+    assert answer.status_code == 422
+    assert "nomor 002/2026 sudah ada di buku register" in answer.get_data(as_text=True)
+    assert len(sheets(event)) == 1
+    taken = {"aksi": "catat", "dari": "2", "sampai": "2", "alasan": "Sertifikat kertas"}
+    assert boss.send("/kelola/nomor/bimtek/manual", **taken).status_code == 303
+    assert event.client.send(page, aksi="ulang", alasan="Pencabutannya keliru.").status_code == 303
+    assert snapshot_of(sheets(event)[-1].payload).number == "003/2026"
