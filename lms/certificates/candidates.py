@@ -14,7 +14,7 @@ from lms.certificates.selfstudy import ALONE, SAMPLE_OFFICE, SAMPLE_ORGANISER, S
 from lms.cohorts.queries import CrewMember, crew, names
 from lms.content.load import edition_view
 from lms.core.attendance import PRESENT
-from lms.core.certificate import IN_FORCE, Snapshot, format_number
+from lms.core.certificate import IN_FORCE, Snapshot, format_number, lacks_hours
 from lms.core.certificate_code import mark
 from lms.core.completion import crew_completion
 from lms.core.hours import speaks, subjects
@@ -321,8 +321,7 @@ def drafts(found: Lot) -> tuple[dict[int, Draft], dict[int, str]]:
 
 
 def _fault_of(plan: Draft) -> str:
-    is_hourless = plan.snapshot.is_learnt and not plan.snapshot.total_jp
-    return unprintable(plan) or (NO_HOURS if is_hourless else "")
+    return unprintable(plan) or (NO_HOURS if lacks_hours(plan.snapshot.role, plan.snapshot.subjects) else "")
 
 
 def redrafted(found: Lot, sheet: Sheet, today: date) -> Draft:

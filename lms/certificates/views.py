@@ -65,13 +65,16 @@ def _confirm_page(
     ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts | Printed, faults: dict[str, str]
 ) -> str:
     holding = queries.holding_certificates(signed_in().person_id)
+    rows = subjects(edition.course.modules, person.finished)
+    hourless = core.lacks_hours(core.PARTICIPANT, rows)
     return render_template(
         "certificates/ambil.html",
         others=[each.snapshot for each in holding if each.course_id == ref.id],
         edition=edition,
         facts=facts,
         village=villages().get(facts.region or ""),
-        subjects=subjects(edition.course.modules, person.finished),
+        subjects=rows,
+        helper=turn_to(signed_in().person_id) if hourless else "",
         faults=faults,
         typed=request.form,
     )
@@ -96,7 +99,7 @@ def take(slug: str) -> Response | tuple[str, int]:
         issued_on=today(),
     )
     faults = faults or _unprintable(plan)
-    if faults:
+    if faults or core.lacks_hours(plan.snapshot.role, plan.snapshot.subjects):
         return _confirm_page(ref, edition, person, facts, faults), 422
     signing_key, moment = current_app.config["SIGNING_KEY"], now()
 

@@ -145,6 +145,11 @@ class Snapshot:
         return cls(**{**data, **dates, **parts})
 
 
+def lacks_hours(role: str, subjects: Iterable[Subject]) -> bool:
+    """Whether a sheet would say of somebody who learns that they learned no hour: nobody gets such a one."""
+    return role == PARTICIPANT and not any(subject.total_jp for subject in subjects)
+
+
 # Signing. Keep the canonical bytes beside the signature: they are what was signed, whatever a later
 # version of this file would make of the same facts.
 

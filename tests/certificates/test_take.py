@@ -102,6 +102,21 @@ def test_while_something_is_missing_nothing_is_issued(learner: Client, office: N
     assert not rows()
 
 
+def test_a_course_without_hours_gives_no_certificate_and_says_who_can_help(ready: Client, office: None) -> None:
+    files = read_folder(COURSE)
+    toml = files["kursus.toml"]
+    publish_course(SLUG, {**files, "kursus.toml": toml.replace(b"jp_daring = 2", b"jp_daring = 0")})
+    page = ready.page(TAKE)
+    assert "belum memuat jam pelajaran (JP)" in page
+    assert "Beri tahu Dinas Sosial Kabupaten Wonogiri supaya JP-nya diisi" in page
+    assert 'name="nama"' not in page
+    answer = ready.send(TAKE, **NAME)
+    assert (answer.status_code, rows()) == (422, [])
+    assert "belum memuat jam pelajaran (JP)" in answer.get_data(as_text=True)
+    publish_course(SLUG, files)
+    assert snapshot(take(ready)).total_jp == 2
+
+
 def test_a_quiz_not_passed_is_missing(learner: Client, office: None) -> None:
     finish(learner, ONE)
     learner.send(f"/belajar/{SLUG}/{TWO}")
