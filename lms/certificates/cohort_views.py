@@ -48,7 +48,7 @@ CORRECTABLE = (*IN_FORCE, "ditolak")
 BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
 OFFICE_CHANGED = (
-    "Pengaturan kantor, penanda tangan, atau nomor sertifikat berubah sejak daftar ini diperiksa."
+    "Pengaturan kantor, penanda tangan, nomor, atau cara tanda tangan berubah sejak daftar ini diperiksa."
     " Kembali, periksa lagi, lalu tekan Terbitkan."
 )
 OTHER_NAME = "Nama, desa, atau jabatannya diubah sejak daftar ini diperiksa. Periksa lagi, lalu tekan Terbitkan."
@@ -116,7 +116,8 @@ def _signing() -> str:
 @bp.post("/pelatih/<code>/sertifikat")
 def issue_all(code: str) -> Answer | tuple[str, int]:
     """Begin to issue to everybody who is ready; the numbers are drawn one by one as it goes."""
-    trained, signing = event(code), _signing()
+    trained = event(code)
+    signing = _signing() or trained.signing
     if not is_over(trained):
         return _page(trained, NOT_OVER), 422
     found = lot(trained)
@@ -128,7 +129,7 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
         return _page(trained, KEY_ENDED), 422
     by, moment = trained.viewer.person_id, now()
     with writing():
-        actions.choose_signing(trained.cohort_id, signing or trained.signing, moment, by=by)
+        actions.choose_signing(trained.cohort_id, signing, moment, by=by)
         job_id = begin(
             KIND,
             by,
@@ -136,7 +137,12 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
             title=f"Menerbitkan sertifikat {trained.name}"[:200],
             onward=f"/pelatih/{trained.code}/sertifikat",
             total=len(ready),
-            told={"orang": list(ready), "terlihat": list(ready.values()), "contoh": found.issuer is None},
+            told={
+                "orang": list(ready),
+                "terlihat": list(ready.values()),
+                "contoh": found.issuer is None,
+                "cara": signing,
+            },
             cohort_id=trained.cohort_id,
         )
         note(by, "sertifikat diterbitkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
@@ -155,7 +161,8 @@ def issue_some(job: JobFacts) -> None:
     members = job.told["orang"][job.position : job.position + AT_ONCE]
     there = still_in(held)
     found = lot(held, [member for member in members if member in there])
-    if job.told.get("contoh") is not (found.issuer is None):  # Older work does not say: it is pressed anew.
+    was = job.told.get("contoh"), job.told.get("cara")  # Older work does not say: it is pressed anew.
+    if was != (found.issuer is None, held.signing):
         raise NotDoable(OFFICE_CHANGED)
     plans, faults = drafts(found)
     seen = dict(zip(job.told["orang"], job.told["terlihat"], strict=True))

@@ -134,6 +134,18 @@ def test_a_batch_makes_no_other_kind_of_sheet_than_its_button_said(event: Event,
     assert [each.sample for each in sheets(event)] == [signed, signed]
 
 
+def test_a_batch_is_signed_in_no_other_way_than_was_chosen_when_it_was_pressed(event: Event) -> None:
+    exempt(event, *event.members[:2])
+    job = event.client.send(PAGE, cara="tte").location
+    assert event.client.send(f"{PAGE}/cara", cara="basah").status_code == 303
+    event.client.send(job)
+    assert OFFICE_CHANGED in event.client.page(job)
+    assert not sheets(event)
+    job = event.client.send(PAGE, cara="tte").location
+    event.client.send(job)
+    assert [snapshot_of(each.payload).signing for each in sheets(event)] == ["tte", "tte"]
+
+
 def test_a_batch_of_before_that_does_not_say_what_it_makes_is_pressed_anew(event: Event) -> None:
     exempt(event, event.members[0])
     job = press(event)
