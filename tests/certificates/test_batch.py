@@ -31,6 +31,7 @@ from lms.models import (
     CertificateEvent,
     Cohort,
     Enrolment,
+    Exemption,
     Job,
     Meeting,
     Membership,
@@ -42,10 +43,10 @@ from lms.models import (
     Signer,
 )
 from lms.web.access import cohort_facts
-from tests.conftest import KEY, START, Client, sign_in
+from tests.conftest import KEY, START, Client, add_member, add_person, sign_in
 from tests.learn.test_queries_count import statements
 from tests.office import papers
-from tests.reports.conftest import FORMULA, PEOPLE, Event
+from tests.reports.conftest import FORMULA, PEOPLE, Event, came
 from tests.reports.conftest import event as event
 from tests.reports.conftest import exams as exams
 
@@ -442,6 +443,28 @@ def test_the_dry_run_asks_as_often_for_many_as_for_few(event: Event) -> None:
         for member in event.members[1:11]:
             db.session.get_one(Membership, member).left_at = START
     assert asked() == many <= 20
+
+
+def test_the_dry_run_asks_as_often_with_40_ready_as_with_5(event: Event) -> None:
+    def asked() -> int:
+        with statements() as sent:
+            event.client.page(PAGE)
+        return len(sent)
+
+    def ready(*members: int) -> None:
+        with writing():
+            for member in members:
+                db.session.add(Exemption(membership_id=member, reason=REASON, by_id=event.cast.trainer, at=START))
+
+    ready(*event.members[:5])
+    assert "Terbitkan 5 sertifikat" in event.client.page(PAGE)
+    few = asked()
+    more = [add_member(add_person(f"Orang {number}"), event.cast.bimtek) for number in range(35)]
+    ready(*more)
+    with writing():
+        db.session.add_all(came(member, 1, "hadir", f"c{member}") for member in more)
+    assert "Terbitkan 40 sertifikat" in event.client.page(PAGE)
+    assert asked() == few <= 23
 
 
 def test_a_batch_s_print_files_carry_the_signed_facts(event: Event) -> None:
