@@ -25,6 +25,7 @@ from lms.authoring.settings_views import bp as authoring_settings
 from lms.certificates.cohort_views import KIND as ISSUING
 from lms.certificates.cohort_views import bp as issuing
 from lms.certificates.cohort_views import issue_some
+from lms.certificates.crew_views import bp as crew_sheets
 from lms.certificates.exemption_views import bp as exemptions
 from lms.certificates.record_views import bp as training_record
 from lms.certificates.report_views import bp as differences
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     cohorts,
     coverage,
     crew,
+    crew_sheets,
     desk,
     differences,
     doubles,

@@ -330,6 +330,7 @@ def build(app: Flask, cast: Cast) -> Scene:
     filling.take_part(cast.participant)
     part = membership_of(cast.participant, cast.bimtek).id
     twin = add_member(add_person("Siti Aminnah"))
+    speaker = add_member(add_person("Sulastri"), cast.bimtek, "narasumber")
     scene.finished_form, open_form = fill_in_twice(owner)
     certificate_id = send(owner, f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
     send(scene.browser("other"), "/saya/hapus", sertifikat="cabut")
@@ -357,6 +358,7 @@ def build(app: Flask, cast: Cast) -> Scene:
         "token": check,
         "membership_id": str(part),
         "other_id": str(twin),
+        "crew_id": str(speaker),
         "blob": edition.files["dasar/media/rumah.svg"],
     }
     return scene

@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
 
 from lms.accounts.actions import note_shown
+from lms.certificates.queries import sheets_in
 from lms.cohorts import actions, queries
 from lms.cohorts.queries import CrewMember, Namesake
 from lms.database import writing
@@ -49,6 +50,7 @@ def _page(
         "roster/petugas.html",
         cohort=held,
         people=people,
+        sheets=sheets_in(held.cohort_id, [each.membership_id for each in people]),
         unknown=sorted(speakers.items()),
         messages={each.membership_id: _message(held, each) for each in people if shown and each.may_be_sent},
         typed=typed,

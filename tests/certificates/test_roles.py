@@ -11,11 +11,11 @@ from lms.certificates.candidates import lot
 from lms.core.certificate import Snapshot, snapshot_of
 from lms.core.hours import speaks
 from lms.database import db, writing
-from lms.models import Certificate, CertificateEvent, Cohort, Meeting, Membership, Person
+from lms.models import Certificate, CertificateEvent, Cohort, Meeting, Membership, Person, Signer
 from lms.reports import queries as reports
 from lms.web.access import cohort_facts
 from tests.certificates.test_batch import PAGE, counts, exempt, issue, last_day, sheets
-from tests.conftest import START, Client, sign_in
+from tests.conftest import START, Client, add_member, add_person, sign_in
 from tests.reports.conftest import PEOPLE, Event
 from tests.reports.conftest import event as event
 from tests.reports.conftest import exams as exams
@@ -167,6 +167,48 @@ def test_a_sheet_of_theirs_is_corrected_under_its_number_and_revoked(helped: Eve
     assert "sudah diganti" in client.page(f"/cek/{old.token}")
     assert helped.client.send(answer.location, aksi="cabut", alasan="Tidak hadir.").status_code == 303
     assert "sudah dicabut" in client.page(f"/cek/{fresh.token}")
+
+
+def test_their_trainer_finds_their_sheets_beside_their_names_and_what_happened_behind_them(helped: Event) -> None:
+    who = db.session.query(Membership).filter_by(person_id=person_of("Wiyono").id).one().id
+    home = f"{CREW}/{who}"
+    assert f'<a href="{home}">Drs. Wiyono, M.Si.</a>' in helped.client.page(CREW)
+    assert "Sertifikat 00" not in helped.client.page(CREW)
+    assert "Belum ada. Sertifikat terbit dari halaman" in helped.client.page(home)
+    issue(helped)
+    old, snapshot = said("Wiyono")
+    link = f'<a href="{PAGE}/{old.id}">Sertifikat {snapshot.number}</a>'
+    assert f'{link} <span class="tag ok">✓ berlaku</span>' in helped.client.page(CREW)
+    assert helped.client.page(CREW).count("✓ berlaku") == 3
+    assert f"{link}: Terbit oleh " in helped.client.page(home)
+    with writing():
+        person_of("Wiyono").title_after = "M.M."
+    helped.client.send(f"{PAGE}/{old.id}", aksi="betulkan", alasan="Gelarnya keliru.")
+    fresh = said("Wiyono")[0]
+    helped.client.send(f"{PAGE}/{fresh.id}", aksi="cabut", alasan="Tidak hadir.")
+    page = helped.client.page(CREW)
+    assert f'{snapshot.number} (revisi 1)</a> <span class="tag">✗ dicabut</span>' in page
+    assert link not in page
+    helped.client.send(f"{CREW}/keluar", anggota=str(who))
+    told = helped.client.page(home)
+    assert told.index("Gelarnya keliru.") < told.index("Tidak hadir.")
+    assert f"{link}: Diganti oleh " in told
+
+
+@pytest.mark.parametrize("who", ["participant", "elsewhere", "nobody"])
+def test_such_a_page_is_of_the_bimtek_s_own_crew_only(helped: Event, who: str) -> None:
+    far = add_member(add_person("Jauh"), helped.cast.other_bimtek, "panitia")
+    members = {"participant": helped.members[0], "elsewhere": far, "nobody": 999_999_999}
+    assert helped.client.get(f"{CREW}/{members[who]}").status_code == 404
+
+
+def test_a_sample_of_theirs_is_called_one(helped: Event) -> None:
+    with writing():
+        db.session.query(Signer).one().is_active = False
+    issue(helped)
+    assert helped.client.page(CREW).count(">Contoh sertifikat</a>") == 3
+    who = db.session.query(Membership).filter_by(role="panitia").one().id
+    assert ">Contoh sertifikat</a>: Terbit oleh " in helped.client.page(f"{CREW}/{who}")
 
 
 def test_they_confirm_their_name_find_their_sheet_and_its_hours_are_not_added(
