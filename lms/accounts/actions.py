@@ -319,6 +319,11 @@ def correct(
     return _change(person_id, wanted, by, now, "data diperbaiki")
 
 
+def correct_printed(person_id: int, printed: Mapping[str, str], by: int, now: datetime) -> list[str]:
+    """Correct what a sheet prints of who speaks or helps; the columns that changed, none if all is so."""
+    return _change(person_id, printed, by, now, "data diperbaiki")
+
+
 def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime, action: str) -> list[str]:
     """Write what differs, keeping what it was; the audit log is told the fields only. A name is confirmed anew."""
     person = db.session.get_one(Person, person_id)

@@ -40,6 +40,7 @@ WORDS = {
     "legal_basis": "dasar hukum",
     "title_before": "gelar di depan",
     "title_after": "gelar di belakang",
+    "position": "jabatan",
     "region": "desa",
     "phone": "nomor HP",
     "login": "nama masuk",

@@ -117,7 +117,7 @@ def form_was_sent(form_id: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CrewMember:
-    """Who speaks or helps; `may_be_sent`: their card may be handed over by a trainer."""
+    """Who speaks or helps; `may_be_sent`: a trainer may hand over their card, and correct what is printed of them."""
 
     membership_id: int
     role: str
@@ -130,6 +130,7 @@ class CrewMember:
     since: datetime
     may_be_sent: bool
     position: str
+    left_at: datetime | None
 
     @property
     def name(self) -> str:
@@ -156,6 +157,7 @@ def crew(cohort_id: int, *, with_gone: bool = False, also: Sequence[int] = ()) -
         func.coalesce(Person.card_since, Person.created_at),
         may_be_sent,
         Person.position,
+        Membership.left_at,
     )
     rows = read(
         found.join(Person, Person.id == Membership.person_id)

@@ -11,7 +11,17 @@ from lms.certificates.candidates import lot
 from lms.core.certificate import Snapshot, snapshot_of
 from lms.core.hours import speaks
 from lms.database import db, writing
-from lms.models import Certificate, CertificateEvent, Cohort, Meeting, Membership, Person, Signer
+from lms.models import (
+    AuditEntry,
+    Certificate,
+    CertificateEvent,
+    Cohort,
+    Meeting,
+    Membership,
+    Person,
+    PersonChange,
+    Signer,
+)
 from lms.reports import queries as reports
 from lms.web.access import cohort_facts
 from tests.certificates.test_batch import PAGE, counts, exempt, issue, last_day, sheets
@@ -153,7 +163,7 @@ def test_a_sheet_of_theirs_is_corrected_under_its_number_and_revoked(helped: Eve
     issue(helped)
     old, _ = said("Wiyono")
     page = f"{PAGE}/{old.id}"
-    assert "mintalah ia membetulkannya di halaman Saya" in helped.client.page(page)
+    assert f'href="{CREW}/{old.membership_id}#betulkan">halaman orangnya' in helped.client.page(page)
     with writing():
         person_of("Wiyono").title_after = "M.M."
         db.session.query(Meeting).filter_by(subject="Bantuan sosial").update({"speaker": "Wiyono dan Sri Hartini"})
@@ -180,7 +190,7 @@ def test_their_trainer_finds_their_sheets_beside_their_names_and_what_happened_b
     link = f'<a href="{PAGE}/{old.id}">Sertifikat {snapshot.number}</a>'
     assert f'{link} <span class="tag ok">✓ berlaku</span>' in helped.client.page(CREW)
     assert helped.client.page(CREW).count("✓ berlaku") == 3
-    assert f"{link}: Terbit oleh " in helped.client.page(home)
+    assert f"{link} Terbit oleh " in helped.client.page(home)
     with writing():
         person_of("Wiyono").title_after = "M.M."
     helped.client.send(f"{PAGE}/{old.id}", aksi="betulkan", alasan="Gelarnya keliru.")
@@ -192,7 +202,7 @@ def test_their_trainer_finds_their_sheets_beside_their_names_and_what_happened_b
     helped.client.send(f"{CREW}/keluar", anggota=str(who))
     told = helped.client.page(home)
     assert told.index("Gelarnya keliru.") < told.index("Tidak hadir.")
-    assert f"{link}: Diganti oleh " in told
+    assert f"{link} Diganti oleh " in told
 
 
 @pytest.mark.parametrize("who", ["participant", "elsewhere", "nobody"])
@@ -208,7 +218,91 @@ def test_a_sample_of_theirs_is_called_one(helped: Event) -> None:
     issue(helped)
     assert helped.client.page(CREW).count(">Contoh sertifikat</a>") == 3
     who = db.session.query(Membership).filter_by(role="panitia").one().id
-    assert ">Contoh sertifikat</a>: Terbit oleh " in helped.client.page(f"{CREW}/{who}")
+    assert ">Contoh sertifikat</a> Terbit oleh " in helped.client.page(f"{CREW}/{who}")
+
+
+def test_their_trainer_corrects_what_is_printed_and_what_it_was_is_kept(
+    helped: Event, browser: Callable[[], Client]
+) -> None:
+    who = person_of("Wiyono")
+    member, phone = db.session.query(Membership).filter_by(person_id=who.id).one().id, who.phone
+    home, theirs = f"{CREW}/{member}", sign_in(browser(), who.id)
+    assert theirs.send("/acara/B1MTEK/nama").status_code == 303
+    issue(helped)
+    sheet, _ = said("Wiyono")
+    assert "memuat data lama" not in helped.client.page(home)
+    data = {"nama": "Wiyono  Slamet", "gelar_depan": "Drs.", "gelar_belakang": "M.M.", "jabatan": "Kepala  Bidang"}
+    after = helped.client.page(helped.client.send(home, **data, desa="33.12.01.2001", hp="081200000000").location)
+    assert "Data sudah disimpan." in after
+    assert f'href="{PAGE}/{sheet.id}#betulkan">terbitkan revisinya' in after
+    assert "<ins>Drs. Wiyono Slamet, M.M.</ins>" in helped.client.page(f"{PAGE}/{sheet.id}")
+    assert "<ins>Kepala Bidang</ins>" in helped.client.page(f"{PAGE}/{sheet.id}")
+    kept = db.session.query(PersonChange).filter_by(person_id=who.id, by_id=helped.cast.trainer)
+    assert {each.field: each.old for each in kept} == {"name": "Wiyono", "title_after": "M.Si.", "position": ""}
+    noted = db.session.query(AuditEntry).filter_by(action="data diperbaiki").one()
+    assert (noted.actor_id, noted.object) == (helped.cast.trainer, f"person:{who.id}")
+    db.session.expire_all()
+    person = db.session.get_one(Person, who.id)
+    assert (person.region, person.phone) == (None, phone), "only what is printed"
+    assert db.session.get_one(Membership, member).name_confirmed_at is None, "a changed name is asked about anew"
+    assert "gelar di belakang, jabatan" in sign_in(browser(), helped.cast.admin).page("/kelola/catatan")
+    assert "Tidak ada yang berubah" in helped.client.page(helped.client.send(home, **data).location)
+    helped.client.send(f"{PAGE}/{sheet.id}", aksi="betulkan", alasan="Gelarnya keliru.")
+    assert (said("Wiyono")[1].name, said("Wiyono")[1].identity) == ("Drs. Wiyono Slamet, M.M.", "Kepala Bidang")
+    assert "memuat data lama" not in helped.client.page(home)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"nama": ""}, "nama"),
+        ({"nama": "王"}, "nama"),
+        ({"gelar_depan": "{7}"}, "gelar_depan"),
+        ({"gelar_belakang": "S" * 41}, "gelar_belakang"),
+        ({"jabatan": "K" * 81}, "jabatan"),
+        ({"jabatan": "a\0b"}, "jabatan"),
+        ({"jabatan": "3312010101800001"}, "jabatan"),
+    ],
+)
+def test_what_can_not_be_printed_of_them_comes_back(helped: Event, changed: dict[str, str], field: str) -> None:
+    member = db.session.query(Membership).filter_by(role="panitia").one().id
+    data = {"nama": "Kartika", "gelar_depan": "", "gelar_belakang": "S.Sos.", "jabatan": "Staf"} | changed
+    answer = helped.client.send(f"{CREW}/{member}", **data)
+    assert answer.status_code == 422
+    assert f'id="{field}-salah"' in answer.get_data(as_text=True)
+    assert 'value="S.Sos."' in answer.get_data(as_text=True) or field == "gelar_belakang"
+    assert not db.session.query(PersonChange).count()
+
+
+def test_of_staff_and_of_who_was_taken_off_nothing_is_corrected(helped: Event) -> None:
+    assert (
+        helped.client.send(CREW, nama="Retno Wulandari", peran="panitia", orang=helped.cast.trainer).status_code == 303
+    )
+    own = db.session.query(Membership).filter_by(person_id=helped.cast.trainer, role="panitia").one().id
+    gone = db.session.query(Membership).filter_by(person_id=person_of("Kartika").id).one().id
+    helped.client.send(f"{CREW}/keluar", anggota=str(gone))
+    for member, told in ((own, "oleh orangnya sendiri, di halaman Saya"), (gone, "sudah dikeluarkan dari bimtek ini")):
+        page = helped.client.page(f"{CREW}/{member}")
+        assert told in page
+        assert 'name="nama"' not in page
+        assert helped.client.send(f"{CREW}/{member}", nama="Lain").status_code == 403
+    assert not db.session.query(PersonChange).count()
+
+
+def test_in_a_closed_bimtek_a_name_is_still_corrected(helped: Event) -> None:
+    assert helped.client.send("/pelatih/B1MTEK/acara", aksi="tutup", yakin="ya").status_code == 303
+    assert "Nama yang keliru masih dapat dibetulkan" in helped.client.page(CREW)
+    member = db.session.query(Membership).filter_by(role="panitia").one().id
+    assert helped.client.send(f"{CREW}/{member}", nama="Kartika Sari").status_code == 303
+    assert "<h1>Kartika Sari</h1>" in helped.client.page(f"{CREW}/{member}")
+
+
+def test_the_dry_run_shows_their_posts_and_where_both_are_corrected(helped: Event) -> None:
+    with writing():
+        person_of("Kartika").position = "Sekretaris Camat"
+    page = helped.client.page(PAGE)
+    assert '<span class="small quiet">Sekretaris Camat</span>' in page
+    assert f'<a href="{CREW}">halaman mereka</a>' in page
 
 
 def test_they_confirm_their_name_find_their_sheet_and_its_hours_are_not_added(
