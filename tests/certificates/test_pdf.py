@@ -25,8 +25,9 @@ import zxingcpp
 from lms import child
 from lms.certificates import pdf
 from lms.core import typesetting
-from lms.core.certificate import Signer, Snapshot, State, Subject, canonical, new_key, public_key
+from lms.core.certificate import TTE, Signer, Snapshot, State, Subject, canonical, new_key, public_key
 from lms.core.certificate_code import encode, read, short_id
+from lms.core.signed_pdf import BOX_TOP
 from tests.certificates.samples import BIMTEK, ONLINE
 from tests.conftest import KEY
 
@@ -390,6 +391,37 @@ def test_thirty_long_subjects_scores_and_two_signers_are_in_letters_of_nine_poin
     assert FULL.signer.name in last
     numbers = [number for page in list(document)[1:] for number in re.findall(r"(\d+) Materi \d+:", text_of(page))]
     assert numbers == [str(number) for number in range(1, 31)]
+
+
+def room_above(page: pypdfium2.PdfPage, name: str) -> tuple[float, float]:
+    """(bottom, top) in points of the empty room in which the bearer of this name signs."""
+    textpage = page.get_textpage()
+    at, _ = textpage.search(name).get_next()
+    left, _, _, bottom = textpage.get_charbox(at)
+    above = [box[1] for _, _, box in letters(page) if box[1] > bottom + 3 and box[0] >= left - 1]
+    return bottom, min(above)
+
+
+SECOND = Signer(
+    title="Ketua Panitia", on_behalf="", name="Sri Wahyuni, S.Sos.", rank="Penata", nip="198001012005012001"
+)
+SHORT_BACKS = {"one subject": {"subjects": BIMTEK.subjects[:1]}, "none": {"subjects": (), "role": "PANITIA"}}
+
+
+@pytest.mark.parametrize("changed", [{}, *SHORT_BACKS.values()], ids=["five subjects", *SHORT_BACKS])
+def test_the_room_of_both_electronic_signatures_lies_where_boxes_are_let_in(changed: dict[str, Any]) -> None:
+    """However short the back is: else its signer would put a box where it belongs, and the file would be refused."""
+    sheet = replace(BIMTEK, second_signer=SECOND, signing=TTE, **changed)
+    for page, name in zip(opened(sheet), (BIMTEK.signer.name, SECOND.name), strict=True):
+        bottom, top = room_above(page, name)
+        assert top - bottom > 25 * POINTS_A_MM
+        assert top < BOX_TOP
+        assert [pair for pair in overlapping(page) if not {"f", "j"} & set(pair)] == [], "but for tails of letters"
+
+
+def test_ink_may_stand_anywhere() -> None:
+    _, top = room_above(opened(replace(BIMTEK, second_signer=SECOND, **SHORT_BACKS["one subject"]))[1], SECOND.name)
+    assert top > BOX_TOP
 
 
 def test_letters_below_nine_points_are_seen(tmp_path: Path) -> None:
