@@ -23,7 +23,7 @@ from lms.certificates.exemption_views import LONGEST_REASON, reason_given
 from lms.certificates.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificates.pdf import print_file, single_files
 from lms.certificates.sheet_queries import history
-from lms.certificates.signing import drawings, signed_in, trusted
+from lms.certificates.signing import signed_in, trusted
 from lms.child import ChildFailed
 from lms.content.load import edition_view
 from lms.content.queries import blobs
@@ -198,31 +198,26 @@ def _issue_one(job: JobFacts, plan: actions.Draft | None, fault: str) -> JobFact
 
 @bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})
 @bp.post("/pelatih/<code>/sertifikat/berkas.zip", defaults={"extension": "zip"})
-@bp.post("/pelatih/<code>/sertifikat/tte.zip", defaults={"extension": "zip", "states": ("menunggu",)})
-def download(code: str, extension: str, states: tuple[str, ...] = ("berlaku", "contoh")) -> Response | tuple[str, int]:
+def download(code: str, extension: str) -> Response | tuple[str, int]:
     """All sheets that hold, by kecamatan and village: one file for printing on both sides, or a file each.
 
-    Or those that wait to be signed electronically: what their PDFs draw is kept, to know them by when they come back.
     Samples only while nothing else is there.
     """
     trained = event(code)
     sheets = [each.sheet for each in lot(trained).candidates if each.sheet]
-    wanted = next(filter(None, ([each for each in sheets if each.state == state] for state in states)), [])
-    snapshots = [each.snapshot for each in wanted]
+    snapshots = [each.snapshot for each in sheets if each.state == "berlaku"]
+    snapshots = snapshots or [each.snapshot for each in sheets if each.state == "contoh"]
     if not snapshots:
         return _page(trained, NOTHING_TO_PRINT), 409
     emblems = blobs({each.office.emblem for each in snapshots} - {""})
-    to_sign = "menunggu" in states
-    signed = {} if to_sign else signed_in(trained.cohort_id)
+    signed = signed_in(trained.cohort_id)
     try:
         made = print_file if extension == "pdf" else single_files
         data = made(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"], signed=signed)
-        drawn = drawings(data) if to_sign and not isinstance(data, bytes) else []
     except ChildFailed:
         return _page(trained, TOO_LARGE), 422
-    name = f"{'tte' if to_sign else 'sertifikat'}-{trained.code.lower()}.{extension}"
+    name = f"sertifikat-{trained.code.lower()}.{extension}"
     with writing():
-        actions.hand_out(dict(zip([each.id for each in wanted], drawn, strict=False)))
         note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
     body = data if isinstance(data, bytes) else wrap_file(request.environ, data)
     response = Response(body, mimetype=f"application/{extension}", direct_passthrough=body is not data)
@@ -267,7 +262,7 @@ def sheet(code: str, sheet_id: str) -> str:
 
 def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.Sheet]:
     trained = training(code)
-    found = next(iter(queries.sheets_in(trained.cohort_id, sheet_id=sheet_id)), None)
+    found = next(iter(queries.sheets_in(trained.cohort_id, ids=[sheet_id])), None)
     if found is None or (found.state == "dicabut" and queries.is_erased(found.membership_id)):
         abort(404)
     return trained, found

@@ -232,16 +232,16 @@ class Sheet:
     place: tuple[int, int]
 
 
-def sheets_in(cohort_id: int, only: Sequence[int] | None = None, sheet_id: str | None = None) -> list[Sheet]:
+def sheets_in(cohort_id: int, only: Sequence[int] | None = None, ids: Sequence[str] | None = None) -> list[Sheet]:
     """Every sheet of a cohort by number and revision, those that no longer hold too; samples first.
 
-    `only` of these memberships, and of one id, where more would have to be read for nothing. Refused is also what its
-    key did not sign, or signed for another sheet.
+    `only` of these memberships, or of these ids, where more would have to be read for nothing. Refused is also what
+    its key did not sign, or signed for another sheet.
     """
     whose = func.coalesce(Membership.absorbed_by_id, Membership.id)
     wanted = [Membership.cohort_id == cohort_id]
     wanted += [whose.in_(only)] if only is not None else []
-    wanted += [Certificate.id == sheet_id] if sheet_id is not None else []
+    wanted += [Certificate.id.in_(ids)] if ids is not None else []
     rows = read(
         select(
             *(Certificate.id, whose, Certificate.sample, Certificate.payload, CertificateEvent.kind),

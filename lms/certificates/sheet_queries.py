@@ -1,4 +1,4 @@
-"""What happened to the sheets of somebody: first ones, revisions, and those of who turned out to be the same person."""
+"""Sheets by what happened to them: all those of one owner, and those of a cohort that wait to be signed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from lms.certificates.queries import Sheet
 from lms.core.certificate import number_line, snapshot_of
 from lms.database import read
-from lms.models import Certificate, CertificateEvent, Membership, Person
+from lms.models import Certificate, CertificateEvent, Membership, Person, SigningKey
+from lms.models.signing import is_unsigned
 from lms.quizzes.queries import is_or_absorbed_by
 
 
@@ -41,3 +42,18 @@ def history(sheet: Sheet) -> list[Happening]:
         Happening(each, number_line(snapshot_of(payload)), kind, reason, by, at)
         for each, payload, kind, reason, by, at in rows
     ]
+
+
+def waiting_ids(cohort_id: int) -> list[str]:
+    """The sheets of a cohort that wait for their electronic signature, by number.
+
+    Last those of a key that leaked: many may be refused, and none of them shall keep another from being signed.
+    """
+    rows = read(
+        select(Certificate.id)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(SigningKey, SigningKey.id == Certificate.key_id)
+        .where(Membership.cohort_id == cohort_id, is_unsigned(Certificate.id))
+        .order_by(SigningKey.leaked_on.is_not(None), Certificate.year, Certificate.sequence)
+    )
+    return list(rows.scalars())

@@ -1,14 +1,20 @@
-"""Signed PDFs come back, many at once: each is judged, kept byte for byte or refused with its reason."""
+"""Sheets go out to be signed electronically and come back: each file is judged, kept byte for byte or refused."""
 
 from contextlib import closing
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.datastructures import FileStorage
+from werkzeug.wsgi import wrap_file
 
+from lms.accounts.actions import note
 from lms.certificates import actions
-from lms.certificates.candidates import lot
-from lms.certificates.signing import KEPT, Verdict, judged, trusted
+from lms.certificates.pdf import single_files
+from lms.certificates.queries import Sheet, sheets_in
+from lms.certificates.sheet_queries import waiting_ids
+from lms.certificates.signing import KEPT, Verdict, drawings, judged, trusted
+from lms.child import ChildFailed
+from lms.content.queries import blobs
 from lms.core.signing import MOST_BYTES, MOST_FILES, Refused, uploaded
 from lms.database import writing
 from lms.web.access import Training, event
@@ -19,6 +25,8 @@ bp = Blueprint("signing", __name__)
 
 MEGABYTES = 15
 NOTHING = "Pilih dulu PDF yang sudah ditandatangani, atau satu .zip berisi PDF-PDF itu."
+NOTHING_WAITS = "Tidak ada lagi yang menunggu tanda tangan elektronik."
+TOO_LARGE = "Berkasnya gagal disusun. Coba sekali lagi; bila tetap gagal, kabari pengelola situs."
 Told = list[tuple[str, Verdict]]
 
 
@@ -28,21 +36,51 @@ def start(code: str) -> str:
     return _page(event(code))
 
 
-def _page(trained: Training, fault: str = "", told: Told | None = None) -> str:
-    sheets = [each.sheet for each in lot(trained).candidates if each.sheet]
-    waiting = [each for each in sheets if each.state == "menunggu"]
+def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
+    waiting, more = _waiting(trained)
     officials = [(each.snapshot.signer, each.snapshot.second_signer) for each in waiting]
     return render_template(
         "certificates/tte.html",
         cohort=trained,
         waiting=waiting,
+        more=more,
         signers=list(dict.fromkeys((front.name, back.name if back else "") for front, back in officials)),
         has_trust=bool(trusted()["akar"]),
         told=told or [],
         kept=KEPT,
-        fault=fault,
+        faults=faults,
         most={"files": MOST_FILES, "megabytes": MEGABYTES, "each": MOST_BYTES // 2**20},
     )
+
+
+def _waiting(trained: Training) -> tuple[list[Sheet], int]:
+    """The sheets that go out next, as many as come back at once and the oldest first; how many wait behind them."""
+    ids = waiting_ids(trained.cohort_id)
+    sheets = sheets_in(trained.cohort_id, ids=ids[:MOST_FILES])
+    return [each for each in sheets if each.state == "menunggu"], len(ids[MOST_FILES:])
+
+
+@bp.post("/pelatih/<code>/sertifikat/tte.zip")
+def hand_out(code: str) -> Response | tuple[str, int]:
+    """A PDF for each sheet that goes out next; what they draw is kept, to know them by when they come back."""
+    trained = event(code)
+    waiting, _ = _waiting(trained)
+    if not waiting:
+        return _page(trained, unduh=NOTHING_WAITS), 409
+    snapshots = [each.snapshot for each in waiting]
+    emblems = blobs({each.office.emblem for each in snapshots} - {""})
+    try:
+        data = single_files(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"])
+        drawn = drawings(data)
+    except ChildFailed:
+        return _page(trained, unduh=TOO_LARGE), 422
+    name = f"tte-{trained.code.lower()}.zip"
+    with writing():
+        actions.hand_out(dict(zip([each.id for each in waiting], drawn, strict=True)))
+        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
+    response = Response(wrap_file(request.environ, data), mimetype="application/zip", direct_passthrough=True)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _read(file: FileStorage) -> tuple[str, bytes]:
@@ -58,9 +96,9 @@ def bring(code: str) -> str | tuple[str, int]:
     try:
         files = uploaded(map(_read, request.files.getlist("berkas")))
     except Refused as refused:
-        return _page(trained, str(refused)), 422
+        return _page(trained, berkas=str(refused)), 422
     if not files:
-        return _page(trained, NOTHING), 422
+        return _page(trained, berkas=NOTHING), 422
     verdicts = judged([data for _, data in files], trained.cohort_id, moment)
     told: Told = []
     for (name, data), verdict in zip(files, verdicts, strict=True):
@@ -69,4 +107,4 @@ def bring(code: str) -> str | tuple[str, int]:
                 by, each = trained.viewer.person_id, verdict.certificate_id
                 verdict = replace(verdict, outcome=actions.keep_signed(each, data, verdict.said, moment, by=by))
         told.append((name, verdict))
-    return _page(trained, told=told)
+    return _page(trained, told)

@@ -52,10 +52,10 @@ class TrustedCertificate(Model):
 
 
 def is_unsigned(certificate_id: Any) -> ColumnElement[bool]:
-    """Whether a certificate of the statement still waits for its electronic signature."""
+    """Whether a certificate of the statement still waits for its electronic signature; what ended waits no more."""
     event = aliased(CertificateEvent)
 
-    def happened(kind: str) -> ColumnElement[bool]:
-        return exists().where(event.certificate_id == certificate_id, event.kind == kind)
+    def happened(*kinds: str) -> ColumnElement[bool]:
+        return exists().where(event.certificate_id == certificate_id, event.kind.in_(kinds))
 
-    return and_(happened("awaiting"), ~happened("signed"))
+    return and_(happened("awaiting"), ~happened("signed", "replaced", "revoked"))

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
-from lms.certificates import pdf, signing
+from lms.certificates import pdf, signing, tte_views
 from lms.certificates.offline import _data
 from lms.certificates.pdf import render
 from lms.certificates.queries import holding_certificates, own_sheet, sheets_in
@@ -136,6 +136,37 @@ def test_file_names_have_the_number_and_none_is_needed_to_come_back(event: Event
     assert "2 dari 2 berkas cocok" in brought
     assert "satu.pdf" in brought
     assert ".." not in brought.partition("</ul>")[0].rpartition("<ul")[2]
+
+
+def test_of_many_the_oldest_go_out_first_and_the_page_says_how_many_wait_behind(
+    event: Event, official: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tte_views, "MOST_FILES", 2)
+    waiting(event, 3)
+    page = event.client.page(f"{PAGE}/tte")
+    assert "3 sertifikat menunggu tanda tangan. Sekali unduh 2 terlama dulu" in page
+    assert [number in page for number in ("001/2026", "002/2026", "003/2026")] == [True, True, False]
+    answer = event.client.send(f"{PAGE}/tte.zip")
+    assert "no-store" in answer.headers["Cache-Control"]
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        files = [archive.read(name) for name in archive.namelist()]
+    assert [re.findall(r"\d{3}/2026", first_page(each))[0] for each in files] == ["001/2026", "002/2026"]
+    bring(event, *(sign(each, official) for each in files))
+    page = event.client.page(f"{PAGE}/tte")
+    assert "1 sertifikat menunggu tanda tangan. Satu PDF" in page
+    assert "003/2026" in page
+
+
+def first_page(data: bytes) -> str:
+    return PdfReader(io.BytesIO(data)).pages[0].extract_text()
+
+
+def test_what_was_revoked_waits_no_more_for_its_owner(event: Event) -> None:
+    (sheet,) = waiting(event, 1)
+    assert own_sheet(sheet.membership_id).waits
+    event.client.send(f"{PAGE}/{sheet.id}", aksi="cabut", alasan="Keliru orang.")
+    assert not own_sheet(sheet.membership_id).waits
+    assert event.client.send(f"{PAGE}/tte.zip").status_code == 409
 
 
 def test_the_same_file_again_changes_nothing_and_another_one_is_not_taken(event: Event, official: Chain) -> None:
