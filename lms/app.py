@@ -29,6 +29,8 @@ from lms.certificates.crew_views import bp as crew_sheets
 from lms.certificates.exemption_views import bp as exemptions
 from lms.certificates.record_views import bp as training_record
 from lms.certificates.report_views import bp as differences
+from lms.certificates.revisions import KIND as REVISING
+from lms.certificates.revisions import revise_some
 from lms.certificates.tte_views import bp as signing
 from lms.certificates.views import bp as certificates
 from lms.cohorts.views import bp as cohorts
@@ -142,6 +144,7 @@ JOBS: dict[str, Step] = {
     "batal-impor": undo_some,
     REPORT: gather,
     ISSUING: issue_some,
+    REVISING: revise_some,
 }
 """Kind of long work -> the function that does its next units."""
 

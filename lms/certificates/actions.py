@@ -147,6 +147,11 @@ class NotInForce(Exception):
     """The sheet is a sample, or was replaced, revoked or given another number meanwhile."""
 
 
+def still_waits(certificate_id: str) -> bool:
+    """Whether a sheet waits for its electronic signature to the end of this write: it is locked."""
+    return _state(db.session.get_one(Certificate, certificate_id, with_for_update=True)) == "menunggu"
+
+
 def _in_force(certificate_id: str) -> Certificate:
     """The certificate, locked; raises NotInForce when it is none that holds."""
     row = db.session.get_one(Certificate, certificate_id, with_for_update=True)

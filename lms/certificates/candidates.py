@@ -10,7 +10,7 @@ from flask import current_app
 from lms.certificates.actions import Draft, fresh_codes
 from lms.certificates.pdf import explain, missing_glyphs
 from lms.certificates.queries import ExemptionFacts, Issuer, Sheet, counted, exemptions, issuer, sheets_in
-from lms.certificates.selfstudy import ALONE, SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER
+from lms.certificates.selfstudy import SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER, revised
 from lms.cohorts.queries import CrewMember, crew, names
 from lms.content.load import edition_view
 from lms.core.attendance import PRESENT
@@ -317,25 +317,24 @@ def unprintable(plan: Draft) -> str:
 def drafts(found: Lot) -> tuple[dict[int, Draft], dict[int, str]]:
     """Membership -> the certificate of who is ready, and -> why it can't be issued, of those that can't."""
     plans = {each.membership_id: draft(found, each, today()) for each in found.ready}
-    return plans, {member: fault for member, plan in plans.items() if (fault := _fault_of(plan))}
+    return plans, {member: fault for member, plan in plans.items() if (fault := fault_of(plan))}
 
 
-def _fault_of(plan: Draft) -> str:
+def fault_of(plan: Draft) -> str:
+    """Why a certificate can't be issued as it is planned, in words; "" when it can."""
     return unprintable(plan) or (NO_HOURS if lacks_hours(plan.snapshot.role, plan.snapshot.subjects) else "")
 
 
-def redrafted(found: Lot, sheet: Sheet, today: date) -> Draft:
-    """A sheet with what is known now in place of what was printed; who studied alone keeps all but name and village.
+def redrafted(found: Lot, who: Candidate, sheet: Sheet, today: date) -> Draft:
+    """A sheet with what is known now in place of what was printed; who studied alone keeps what they learnt.
 
     In place of a revoked one it is a first sheet, issued today.
     """
-    who = found.candidates[0]
     plan = draft(found, who, today)
     if found.held.kind == "bimtek":
         exempted = {key: value for key, value in sheet.snapshot.evidence.items() if key == "pengecualian"}
         return replace(plan, snapshot=replace(plan.snapshot, evidence=exempted | plan.snapshot.evidence))
-    village, old, fresh = who.line.who.village, sheet.snapshot, plan.snapshot
-    identity = f"{ALONE} {village.label}" if village else ""
-    again = OF_ISSUING if sheet.state == "dicabut" else ()
-    own = {name: getattr(fresh, name) for name in ("token", "short_code", "check_url", "name", *again)}
-    return replace(plan, snapshot=replace(old, **own, identity=identity))
+    old, fresh = sheet.snapshot, plan.snapshot
+    if sheet.state == "dicabut":
+        old = replace(old, **{name: getattr(fresh, name) for name in OF_ISSUING})
+    return replace(plan, snapshot=revised(old, fresh.name, who.line.who.village, found.held.signing))

@@ -279,7 +279,7 @@ def _plan(trained: Training, found: queries.Sheet) -> actions.Draft | None:
     for who in now_known.candidates:
         may_be_renewed = who.may_have_one and now_known.issuer and who.sheet and who.sheet.id == found.id
         if found.state != "dicabut" or may_be_renewed:
-            return redrafted(now_known, found, today())
+            return redrafted(now_known, who, found, today())
     return None
 
 

@@ -1,7 +1,9 @@
 """What a self-study certificate will say: only what the learner finished, in the hours that belong to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from flask import current_app
 
 from lms.certificates import queries
 from lms.certificates.actions import Draft, fresh_codes
@@ -12,7 +14,7 @@ from lms.core.completion import Completion
 from lms.core.dates import WIB
 from lms.core.hours import subjects
 from lms.core.names import with_titles
-from lms.core.regions import villages
+from lms.core.regions import Village, villages
 from lms.learn.queries import Progress
 
 NAME_NOTE = "Nama menurut isian peserta."
@@ -62,7 +64,7 @@ def draft(
         revision=0,
         name=with_titles(printed.title_before, printed.name, printed.title_after),
         name_note=NAME_NOTE,
-        identity=f"{ALONE} {village.label}" if village else "",
+        identity=_identity(village),
         role="PESERTA",
         activity=edition.course.title,
         organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
@@ -88,3 +90,14 @@ def draft(
         },
     )
     return Draft(member.membership_id, edition.id, issuer, snapshot)
+
+
+def revised(old: Snapshot, name: str, village: Village | None, signing: str) -> Snapshot:
+    """A sheet with the name, the village and the way of signing of now, under codes of its own."""
+    token, short_code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
+    own = replace(old, token=token, short_code=short_code, check_url=check_url, name=name)
+    return replace(own, identity=_identity(village), signing=signing)
+
+
+def _identity(village: Village | None) -> str:
+    return f"{ALONE} {village.label}" if village else ""

@@ -1,5 +1,6 @@
 """Sheets by what happened to them: all those of one owner, and those of a cohort that wait to be signed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,8 @@ from sqlalchemy import func, select
 
 from lms.certificates.queries import Sheet
 from lms.core.certificate import number_line, snapshot_of
+from lms.core.names import with_titles
+from lms.core.regions import Village, villages
 from lms.database import read
 from lms.models import Certificate, CertificateEvent, Membership, Person, SigningKey
 from lms.models.signing import is_unsigned
@@ -57,3 +60,14 @@ def waiting_ids(cohort_id: int) -> list[str]:
         .order_by(SigningKey.leaked_on.is_not(None), Certificate.year, Certificate.sequence)
     )
     return list(rows.scalars())
+
+
+def owners(membership_ids: Collection[int]) -> dict[int, tuple[str, Village | None]]:
+    """Membership -> name as it would be printed now, and village; who was erased is not there."""
+    columns = (Membership.id, Person.region, Person.title_before, Person.name, Person.title_after)
+    rows = read(
+        select(*columns)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.id.in_(membership_ids), Person.erased_at.is_(None))
+    )
+    return {member: (with_titles(*name), villages().get(region or "")) for member, region, *name in rows}

@@ -1,22 +1,29 @@
-"""Sheets go out to be signed electronically and come back: each file is judged, kept byte for byte or refused."""
+"""Sheets go out to be signed electronically and come back, each file kept byte for byte or refused; or ink it is."""
 
 from contextlib import closing
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from werkzeug import Response as Answer
 from werkzeug.datastructures import FileStorage
 from werkzeug.wsgi import wrap_file
 
 from lms.accounts.actions import note
 from lms.certificates import actions
+from lms.certificates.exemption_views import LONGEST_REASON, reason_given
+from lms.certificates.keys import KEY_ENDED, has_ended
 from lms.certificates.pdf import single_files
 from lms.certificates.queries import Sheet, sheets_in
+from lms.certificates.revisions import KIND
 from lms.certificates.sheet_queries import waiting_ids
 from lms.certificates.signing import KEPT, Verdict, drawings, judged, trusted
 from lms.child import ChildFailed
 from lms.content.queries import blobs
+from lms.core.certificate import WET
 from lms.core.signing import MOST_BYTES, MOST_FILES, Refused, uploaded
 from lms.database import writing
+from lms.jobs.actions import begin
+from lms.jobs.queries import newest
 from lms.web.access import Training, event
 from lms.web.clock import now
 from lms.web.security import takes_files
@@ -49,6 +56,9 @@ def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
         told=told or [],
         kept=KEPT,
         faults=faults,
+        typed=request.form.get("alasan", ""),
+        longest=LONGEST_REASON,
+        job=newest(trained.cohort_id, KIND),
         most={"files": MOST_FILES, "megabytes": MEGABYTES, "each": MOST_BYTES // 2**20},
     )
 
@@ -108,3 +118,31 @@ def bring(code: str) -> str | tuple[str, int]:
                 verdict = replace(verdict, outcome=actions.keep_signed(each, data, verdict.said, moment, by=by))
         told.append((name, verdict))
     return _page(trained, told)
+
+
+@bp.post("/pelatih/<code>/sertifikat/tte/basah")
+def give_up(code: str) -> Answer | tuple[str, int]:
+    """Sign with ink from now on, and begin to issue anew for it what waits."""
+    trained, (reason, fault) = event(code), reason_given()
+    if fault:
+        return _page(trained, alasan=fault), 422
+    ids = waiting_ids(trained.cohort_id)
+    if not ids:
+        return _page(trained, unduh=NOTHING_WAITS), 409
+    if has_ended(current_app.config["SIGNING_KEY"]):
+        return _page(trained, alasan=KEY_ENDED), 422
+    by, moment = trained.viewer.person_id, now()
+    with writing():
+        actions.choose_signing(trained.cohort_id, WET, moment, by=by)
+        job_id = begin(
+            KIND,
+            by,
+            moment,
+            title=f"Menerbitkan revisi untuk tanda tangan basah, {trained.name}"[:200],
+            onward=f"/pelatih/{trained.code}/sertifikat/tte",
+            total=len(ids),
+            told={"lembar": ids, "alasan": reason},
+            cohort_id=trained.cohort_id,
+        )
+        note(by, "sertifikat dibetulkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
+    return redirect(f"/kerja/{job_id}", 303)
