@@ -99,10 +99,10 @@ def confirm_name(code: str) -> Answer:
 @bp.post("/pelatih/<code>/sertifikat/cara")
 def choose_signing(code: str) -> Answer:
     """How the sheets issued from now on are signed."""
-    trained, signing = event(code), _signing()
+    trained, signing = training(code), _signing()
     with writing():
         actions.choose_signing(trained.cohort_id, signing or trained.signing, now(), by=trained.viewer.person_id)
-    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+    return redirect(f"/pelatih/{trained.code}/sertifikat{'' if trained.kind == 'bimtek' else '/tte'}", 303)
 
 
 def _signing() -> str:

@@ -102,17 +102,18 @@ def office_name() -> str:
 
 @dataclass(frozen=True, slots=True)
 class SelfStudy:
-    """The learner's membership in a course's self-study cohort."""
+    """The learner's membership in a course's self-study cohort, and how its certificates are signed."""
 
     membership_id: int
     cohort_id: int
     joined_at: datetime
+    signing: str
 
 
 def selfstudy_membership(person_id: int, course_id: int) -> SelfStudy | None:
     """The membership under which a learner may take a certificate, where the cohort allows that."""
     row = db.session.execute(
-        select(Membership.id, Cohort.id, Membership.joined_at)
+        select(Membership.id, Cohort.id, Membership.joined_at, Cohort.signing)
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .where(
             Membership.person_id == person_id,
@@ -329,18 +330,19 @@ class OwnCertificate(NamedTuple):
     id: str
     sample: bool
     snapshot: Snapshot
+    waits: bool
 
 
 def certificates_of(person_id: int) -> list[OwnCertificate]:
     """A person's certificates, newest first."""
     rows = db.session.execute(
-        select(Certificate.id, Certificate.sample, Certificate.payload)
+        select(Certificate.id, Certificate.sample, Certificate.payload, is_unsigned(Certificate.id))
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .where(is_person(person_id))
         .order_by(Certificate.issued_at.desc())
     )
-    return [OwnCertificate(each, sample, snapshot_of(payload)) for each, sample, payload in rows]
+    return [OwnCertificate(each, sample, snapshot_of(payload), waits) for each, sample, payload, waits in rows]
 
 
 def holding_certificates(person_id: int) -> list[Held]:

@@ -80,6 +80,7 @@ def draft(
         signer=issuer.signer if issuer else SAMPLE_SIGNER,
         legal_basis=issuer.legal_basis if issuer else "",
         second_signer=issuer.second_signer if issuer else None,
+        signing=member.signing,
         check_url=check_url,
         evidence={
             "terbitan": edition.id,

@@ -28,7 +28,7 @@ WORDS = {
     "sudah": "Sudah tersimpan sebelumnya; tidak ada yang berubah.",
     "lain": "Sertifikat ini sudah punya PDF bertanda tangan yang lain. Yang pertama tetap dipakai.",
     "nomor": "Nomor tidak dikenal: pada halaman pertamanya tidak ada kode sertifikat dari situs ini.",
-    "bimtek": "Bukan bimtek ini. Unggah di bimtek yang menerbitkannya.",
+    "angkatan": "Bukan angkatan ini. Unggah di angkatan yang menerbitkannya.",
     "dicabut": "Sertifikat sudah dicabut.",
     "diganti": "Sertifikat sudah diganti revisi yang lebih baru. Unduh dan tandatangani revisinya.",
     "contoh": "Lembar ini contoh, jadi tidak ditandatangani.",
@@ -200,7 +200,7 @@ def _judged(
     if mine is None:
         return Verdict("nomor")
     if mine.cohort_id != cohort_id:
-        return Verdict("bimtek")
+        return Verdict("angkatan")
     verdict = _signed(fact, mine, handed, pinned)
     return replace(verdict, sheet=f"{mine.snapshot.name}, {core.number_line(mine.snapshot)}")
 

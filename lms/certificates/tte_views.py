@@ -24,7 +24,7 @@ from lms.core.signing import MOST_BYTES, MOST_FILES, Refused, uploaded
 from lms.database import writing
 from lms.jobs.actions import begin
 from lms.jobs.queries import newest
-from lms.web.access import Training, event
+from lms.web.access import Training, training
 from lms.web.clock import now
 from lms.web.security import takes_files
 
@@ -40,7 +40,7 @@ Told = list[tuple[str, Verdict]]
 @bp.get("/pelatih/<code>/sertifikat/tte")
 def start(code: str) -> str:
     """What waits, how it goes out and comes back."""
-    return _page(event(code))
+    return _page(training(code))
 
 
 def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
@@ -73,7 +73,7 @@ def _waiting(trained: Training) -> tuple[list[Sheet], int]:
 @bp.post("/pelatih/<code>/sertifikat/tte.zip")
 def hand_out(code: str) -> Response | tuple[str, int]:
     """A PDF for each sheet that goes out next; what they draw is kept, to know them by when they come back."""
-    trained = event(code)
+    trained = training(code)
     waiting, _ = _waiting(trained)
     if not waiting:
         return _page(trained, unduh=NOTHING_WAITS), 409
@@ -102,7 +102,7 @@ def _read(file: FileStorage) -> tuple[str, bytes]:
 @takes_files(MEGABYTES)
 def bring(code: str) -> str | tuple[str, int]:
     """Answers with what became of each file, whose names are kept nowhere. The same files again change nothing."""
-    trained, moment = event(code), now()
+    trained, moment = training(code), now()
     try:
         files = uploaded(map(_read, request.files.getlist("berkas")))
     except Refused as refused:
@@ -123,7 +123,7 @@ def bring(code: str) -> str | tuple[str, int]:
 @bp.post("/pelatih/<code>/sertifikat/tte/basah")
 def give_up(code: str) -> Answer | tuple[str, int]:
     """Sign with ink from now on, and begin to issue anew for it what waits."""
-    trained, (reason, fault) = event(code), reason_given()
+    trained, (reason, fault) = training(code), reason_given()
     if fault:
         return _page(trained, alasan=fault), 422
     ids = waiting_ids(trained.cohort_id)

@@ -100,6 +100,7 @@ def people(code: str) -> str:
         stage=trained.state(today()),
         questions=waiting(trained.cohort_id),
         notes=notes_waiting([trained]).get(trained.cohort_id, 0),
+        unsigned=queries.unsigned(trained.cohort_id),
     )
 
 

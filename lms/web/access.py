@@ -111,6 +111,7 @@ class CohortFacts:
     archived_at: datetime | None
     closed_at: datetime | None
     signing: str
+    self_issue: bool
 
     def state(self, day: date) -> str:
         """How a bimtek stands: planned until its first day, running until it is closed."""
@@ -135,6 +136,7 @@ COHORTS: Select[*tuple[Any, ...]] = select(
     Cohort.archived_at,
     Cohort.closed_at,
     Cohort.signing,
+    Cohort.self_issue,
 ).join(Course, Course.id == Cohort.course_id)
 """The columns of CohortFacts."""
 

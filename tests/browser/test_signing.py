@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from lms.database import db
-from lms.models import Certificate, Membership, Person, SignedSheet
+from lms.cohorts import actions as cohorts
+from lms.database import db, writing
+from lms.models import Certificate, Cohort, Membership, Person, SignedSheet
 from tests.browser.test_certificates import PAGE, let_all_have_one
 from tests.browser.test_certificates import office as office
 from tests.browser.test_pages_axe import faults
@@ -74,3 +75,39 @@ def test_sheets_go_out_unsigned_come_back_signed_and_are_the_learners_very_file(
     expect(stranger.get_by_text("✓ Berlaku")).to_be_visible()
     expect(stranger.get_by_text("PDF-nya sudah ditandatangani secara elektronik")).to_be_visible()
     assert list(faults(stranger)) == []
+
+
+def test_who_gives_up_waiting_says_why_and_all_are_for_ink(office: Hall, new_phone: Phones) -> None:
+    page = office.page(new_phone, office.trainer, PAGE)
+    let_all_have_one(page)
+    page.get_by_label("Tanda tangan elektronik (TTE)").check()
+    page.get_by_role("button", name="Terbitkan 5 sertifikat").click()
+    page.get_by_role("link", name="Unduh, lalu unggah").click(timeout=30_000)
+    page.get_by_text("Tidak jadi ditandatangani elektronik?").click()
+    give_up = page.get_by_role("button", name="Terbitkan revisi untuk tanda tangan basah")
+    give_up.click()
+    expect(page.get_by_role("alert")).to_contain_text("Tulis alasannya")
+    assert list(faults(page)) == []
+    page.get_by_label("Mengapa tidak jadi?").fill("Pejabatnya belum punya sertifikat elektronik.")
+    give_up.click()
+    expect(page.get_by_text("Terakhir: 5 revisi terbit untuk tanda tangan basah.")).to_be_visible(timeout=30_000)
+    assert list(faults(page)) == []
+    page.get_by_role("link", name="halaman sertifikat").click()
+    assert download(page, "Cetak semua (PDF, bolak-balik)").startswith(b"%PDF")
+
+
+def test_who_trains_self_study_chooses_how_its_certificates_are_signed(office: Hall, new_phone: Phones) -> None:
+    with office.site.app.app_context():
+        alone = db.session.query(Cohort).filter_by(kind="mandiri").first()
+        assert alone is not None
+        code, trainer = alone.code, db.session.query(Membership.person_id).filter_by(role="pelatih").limit(1).scalar()
+        with writing():
+            cohorts.take_part(trainer, alone.id, alone.course_id, datetime.now(UTC), "pelatih")
+    page = office.page(new_phone, office.trainer, f"/pelatih/{code}")
+    page.get_by_role("link", name="Tanda tangan sertifikat").click()
+    expect(page.get_by_text("TTE belum dapat dipakai")).to_be_visible()
+    page.get_by_label("Tanda tangan elektronik (TTE)").check()
+    page.get_by_role("button", name="Simpan cara tanda tangan").click()
+    expect(page.get_by_text("Sekarang setiap sertifikat baru menunggu di sini")).to_be_visible()
+    expect(page.get_by_label("Tanda tangan elektronik (TTE)")).to_be_checked()
+    assert list(faults(page)) == []

@@ -321,7 +321,7 @@ def test_nobody_brings_or_takes_files_of_a_bimtek_they_do_not_train(event: Event
     with writing():
         code = db.session.get_one(Cohort, event.cast.other_bimtek).code
     answer = upload(other, f"/pelatih/{code}/sertifikat/tte", sign(data, official))
-    assert "Bukan bimtek ini" in answer.get_data(as_text=True)
+    assert "Bukan angkatan ini" in answer.get_data(as_text=True)
     assert states(event) == ["menunggu"]
     assert db.session.get(SignedSheet, sheet.id) is None
 

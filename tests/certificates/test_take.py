@@ -130,7 +130,7 @@ def test_once_taken_every_page_offers_to_see_it_at_the_same_cost(ready: Client, 
     for page, cost in before.items():
         assert f'href="{TAKE}">Lihat sertifikat' in ready.page(page)
         assert len(counted(ready, page)) == cost
-    assert "Sertifikat Anda sudah terbit." in ready.page(f"/belajar/{SLUG}")
+    assert "Sertifikat Anda sudah diambil." in ready.page(f"/belajar/{SLUG}")
     assert ready.get(TAKE).location == f"/sertifikat/{found}"
 
 

@@ -1,0 +1,235 @@
+"""Certificates of self-study signed electronically: chosen by its trainer, taken, awaited, signed, or given up."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+
+from lms.accounts.actions import rename
+from lms.certificates import candidates, tte_views
+from lms.certificates.pdf import render
+from lms.core.certificate import WET, snapshot_of
+from lms.database import db, writing
+from lms.models import Certificate, CertificateEvent, Cohort, Membership
+from lms.web.access import cohort_facts
+from tests.certificates.signing import Chain, chain, sign
+from tests.certificates.test_signing import upload
+from tests.certificates.test_take import TAKE, finish, rows, snapshot, take
+from tests.certificates.test_take import office as office
+from tests.certificates.test_take import ready as ready
+from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, sign_in
+from tests.learn.test_queries_count import counted
+from tests.office.trusting import believe
+
+OFFICIAL = "NAMA REKAAN, S.Sos."
+WHY = "Pejabatnya belum punya sertifikat elektronik."
+
+
+@pytest.fixture
+def code(cast: Cast) -> str:
+    return str(db.session.query(Cohort.code).filter_by(kind="mandiri").scalar())
+
+
+@pytest.fixture
+def page(code: str) -> str:
+    return f"/pelatih/{code}/sertifikat"
+
+
+@pytest.fixture
+def trainer(cast: Cast, browser: Callable[[], Client]) -> Client:
+    who = add_person("Bu Ratih")
+    add_member(who, role="pelatih")
+    return sign_in(browser(), who, "Bu Ratih")
+
+
+@pytest.fixture
+def official(cast: Cast) -> Chain:
+    found = chain(OFFICIAL)
+    believe(cast.admin, found.root.pem)
+    return found
+
+
+def choose(trainer: Client, page: str, way: str = "tte") -> None:
+    assert trainer.send(f"{page}/cara", cara=way).location == f"{page}/tte"
+
+
+def handed_out(trainer: Client, page: str) -> list[bytes]:
+    answer = trainer.send(f"{page}/tte.zip")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        return [packed.read(name) for name in packed.namelist()]
+
+
+def others(browser: Callable[[], Client], count: int) -> list[str]:
+    """The certificates of so many others who studied alone, too."""
+    found = []
+    for name in ("Kartika", "Wiyono", "Ratna", "Sugeng")[:count]:
+        who = add_person(name)
+        add_member(who)
+        found.append(take(finish(sign_in(browser(), who)), nama=name))
+    return found
+
+
+def test_until_somebody_chooses_otherwise_a_sheet_is_for_ink_at_once(
+    ready: Client, office: None, trainer: Client, page: str
+) -> None:
+    found = take(ready)
+    assert snapshot(found).signing == WET
+    assert ready.get(f"/sertifikat/{found}/pdf").data.startswith(b"%PDF")
+    text = trainer.page(f"{page}/tte")
+    assert 'value="basah" checked' in text
+    assert "Unduh PDF untuk TTE" not in text, "nothing goes out where all is ink"
+    assert trainer.send(f"{page}/tte.zip").status_code == 409
+
+
+def test_what_is_taken_waits_everywhere_and_its_owner_is_told_what_comes(
+    ready: Client, office: None, trainer: Client, page: str, code: str, official: Chain
+) -> None:
+    choose(trainer, page)
+    assert 'value="tte" checked' in trainer.page(f"{page}/tte")
+    found = take(ready)
+    text = ready.page(f"/sertifikat/{found}")
+    assert "Menunggu tanda tangan" in text
+    assert "Selamat, sertifikat Anda sudah bernomor." in text
+    assert "pejabatnya menandatangani PDF-nya secara elektronik dulu" in text
+    assert "PDF-nya dapat diambil di halaman ini." in text
+    assert "Buka berkas PDF" not in text
+    assert ready.get(f"/sertifikat/{found}/pdf").location == f"/sertifikat/{found}"
+    assert '<span class="tag">menunggu tanda tangan</span>' in ready.page("/saya")
+    assert "Sertifikat Anda sudah diambil." in ready.page(f"/belajar/{SLUG}")
+    assert "menunggu tanda tangan" in ready.page(f"/cek/{snapshot(found).token}").lower()
+    assert "Tanda tangan sertifikat (1 menunggu)" in trainer.page(f"/pelatih/{code}")
+    text = trainer.page(f"{page}/tte")
+    assert "1 sertifikat menunggu tanda tangan." in text
+    assert f"<b>{OFFICIAL}</b>." in text
+    assert f'href="{page}/{found}"' in text
+
+
+def test_signed_it_is_the_very_file_of_its_owner(
+    ready: Client, office: None, trainer: Client, page: str, official: Chain
+) -> None:
+    choose(trainer, page)
+    found = take(ready)
+    (data,) = handed_out(trainer, page)
+    signed = sign(data, official)
+    forged = sign(render([replace(snapshot(found), name="Orang Lain")], signing_key=KEY), official)
+    text = upload(trainer, f"{page}/tte", signed, forged).get_data(as_text=True)
+    assert "1 dari 2 berkas cocok" in text
+    assert ready.get(f"/sertifikat/{found}/pdf").data == signed
+    assert "✓ Berlaku" in ready.page(f"/sertifikat/{found}")
+    assert "menunggu tanda tangan" not in ready.page("/saya")
+    assert "Tidak ada sertifikat yang menunggu" in trainer.page(f"{page}/tte")
+
+
+def test_where_no_chain_is_trusted_the_choice_bears_the_warning(
+    ready: Client, office: None, trainer: Client, page: str, cast: Cast
+) -> None:
+    told = "TTE belum dapat dipakai"
+    assert told in trainer.page(f"{page}/tte")
+    choose(trainer, page)
+    take(ready)
+    assert told in trainer.page(f"{page}/tte")
+    believe(cast.admin, chain(OFFICIAL).root.pem)
+    assert told not in trainer.page(f"{page}/tte")
+
+
+def test_however_many_study_alone_only_what_waits_is_read(
+    office: None,
+    trainer: Client,
+    page: str,
+    browser: Callable[[], Client],
+    monkeypatch: pytest.MonkeyPatch,
+    official: Chain,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("everybody of a self-study cohort was read")
+
+    choose(trainer, page)
+    others(browser, 1)
+    cost = len(counted(trainer, f"{page}/tte"))
+    others(browser, 3)
+    for name in ("lines", "names", "roll", "everybody"):
+        monkeypatch.setattr(candidates, name, refuse)
+    with pytest.raises(AssertionError):
+        candidates.lot(cohort_facts(db.session.query(Cohort.id).filter_by(kind="mandiri").scalar()))
+    assert len(counted(trainer, f"{page}/tte")) == cost
+    monkeypatch.setattr(tte_views, "MOST_FILES", 3)
+    assert "4 sertifikat menunggu tanda tangan. Sekali unduh 3 terlama dulu" in trainer.page(f"{page}/tte")
+    files = handed_out(trainer, page)
+    numbers = [snapshot_of(each.payload).number or "" for each in sorted(rows(), key=lambda each: each.sequence or 0)]
+    fronts = [PdfReader(io.BytesIO(each)).pages[0].extract_text() for each in files]
+    assert [number in front for number, front in zip(numbers[:3], fronts, strict=True)] == [True] * 3
+    upload(trainer, f"{page}/tte", *(sign(each, official) for each in files))
+    assert "1 sertifikat menunggu tanda tangan. Satu PDF" in trainer.page(f"{page}/tte")
+    job = trainer.send(f"{page}/tte/basah", alasan=WHY).location
+    trainer.send(job)
+    assert trainer.get(job).location == f"{page}/tte"
+
+
+def test_given_up_it_is_for_ink_with_the_name_of_now_and_what_was_learnt(
+    ready: Client, office: None, trainer: Client, page: str
+) -> None:
+    choose(trainer, page)
+    old = take(ready)
+    before = snapshot(old)
+    with writing():
+        member = db.session.get_one(Membership, db.session.get_one(Certificate, old).membership_id)
+        rename(member.person_id, "Siti Aminah Lestari", "", "", member.joined_at)
+    job = trainer.send(f"{page}/tte/basah", alasan=WHY).location
+    trainer.send(job)
+    assert trainer.get(job).location == f"{page}/tte"
+    assert "1 revisi terbit untuk tanda tangan basah. Pemiliknya mengambil" in trainer.page(f"{page}/tte")
+    (fresh,) = [snapshot_of(row.payload) for row in rows() if row.id != old]
+    assert (fresh.signing, fresh.number, fresh.revision) == (WET, before.number, 1)
+    assert (fresh.name, fresh.identity) == ("Siti Aminah Lestari", before.identity)
+    assert (fresh.subjects, fresh.issued_on, fresh.evidence) == (before.subjects, before.issued_on, before.evidence)
+    assert fresh.token != before.token
+    assert db.session.query(CertificateEvent.reason).filter_by(kind="replaced").scalar() == WHY
+    assert f"Alasannya: {WHY}" in ready.page(f"/sertifikat/{old}")
+    assert "✓ Berlaku" in ready.page(ready.get(TAKE).location)
+    assert db.session.query(Cohort.signing).filter_by(kind="mandiri").scalar() == WET
+
+
+def test_a_single_sheet_can_go_the_other_way(ready: Client, office: None, trainer: Client, page: str) -> None:
+    old = take(ready)
+    assert "Yang tercetak sama dengan data sekarang." in trainer.page(f"{page}/{old}")
+    choose(trainer, page)
+    assert "Cara tanda tangan" in trainer.page(f"{page}/{old}")
+    answer = trainer.send(f"{page}/{old}", aksi="betulkan", alasan="Diminta bertanda tangan elektronik.")
+    fresh = str(answer.location).rpartition("/")[2]
+    assert snapshot(fresh).signing == "tte"
+    assert "Menunggu tanda tangan" in ready.page(f"/sertifikat/{fresh}")
+
+
+def test_there_is_no_print_file_and_no_dry_run_of_self_study(trainer: Client, page: str) -> None:
+    assert trainer.get(page).status_code == 404
+    for name in ("cetak.pdf", "berkas.zip"):
+        assert trainer.send(f"{page}/{name}").status_code == 404
+
+
+def test_only_its_trainer_chooses_reads_and_brings(
+    client: Client, office: None, page: str, cast: Cast, trainer: Client
+) -> None:
+    for who in (cast.participant, cast.trainer, cast.admin, cast.stranger):
+        sign_in(client, who)
+        assert client.get(f"{page}/tte").status_code == 404
+        assert client.send(f"{page}/cara", cara="tte").status_code == 404
+        assert client.send(f"{page}/tte.zip").status_code == 404
+        assert client.send(f"{page}/tte/basah", alasan=WHY).status_code == 404
+        assert upload(client, f"{page}/tte", b"%PDF").status_code == 404
+    assert db.session.query(Cohort.signing).filter_by(kind="mandiri").scalar() == WET
+    assert trainer.send(f"{page}/cara", cara="cap").status_code == 400
+
+
+def test_the_desk_leads_there_only_where_learners_take_certificates_themselves(
+    trainer: Client, page: str, code: str
+) -> None:
+    link = f'href="{page}/tte"'
+    assert link in trainer.page(f"/pelatih/{code}")
+    assert f'href="{page}"' not in trainer.page(f"/pelatih/{code}"), "that page is a bimtek's"
+    with writing():
+        db.session.query(Cohort).filter_by(kind="mandiri").update({"self_issue": False})
+    assert link not in trainer.page(f"/pelatih/{code}")
