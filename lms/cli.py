@@ -3,20 +3,16 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
 
 import click
-from sqlalchemy.exc import OperationalError
 
-from lms import cli_keys
 from lms.app import create_app
 from lms.backup import BackupError, Manifest, back_up, where_keys_are
 from lms.backup import restore as restore_backup
 from lms.certificates.office import OfficeFault, set_office
+from lms.cli_keys import keys_group
+from lms.cli_site import fail, given_settings, reachable_database, site
 from lms.cohorts.queries import cohort_coded
 from lms.content import actions as content
 from lms.content import queries
@@ -30,22 +26,16 @@ from lms.core.report import as_json
 from lms.database import db, writing
 from lms.demo import NotForDemo, fill
 from lms.exams.queries import cohort_pairs
-from lms.migrations import MigrationError, revision_of
+from lms.migrations import MigrationError
 from lms.models import Course
 from lms.mydata.register import data_register
 from lms.mydata.retention import let_go, past_its_time
 from lms.server import CannotListen, PortTaken, check_port, serve
-from lms.settings import Settings, SettingsError, load_settings, settings_table
+from lms.settings import Settings, settings_table
 from lms.setup import admin_link, initialise, new_admin_link, publish_draft
 from lms.web.clock import now, today
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-
-
-def fail(text: str) -> NoReturn:
-    """Say one thing on standard error and end with 1."""
-    click.echo(text, err=True)
-    sys.exit(1)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,31 +43,7 @@ def main() -> None:
     """Sinau PSM: situs belajar Pekerja Sosial Masyarakat."""
 
 
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except SettingsError as error:
-        fail(str(error))
-
-
-@contextmanager
-def _site() -> Iterator[Settings]:
-    settings = _settings()
-    with create_app(settings).app_context():
-        with _reachable_database():
-            is_set_up = revision_of(db.engine) is not None
-        if not is_set_up:
-            fail("Basis data ini belum disiapkan. Jalankan dulu: lms init")
-        yield settings
-
-
-@contextmanager
-def _reachable_database() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        why, _, _ = str(error.orig).partition("\n")
-        fail(f"Basis data tidak dapat dibuka ({why}). Periksa LMS_DATA dan DATABASE_URL.")
+main.add_command(keys_group)
 
 
 def _course(slug: str) -> Course:
@@ -90,13 +56,13 @@ def _course(slug: str) -> Course:
 @main.command()
 def init() -> None:
     """Siapkan basis data dan terbitkan kursus bawaan."""
-    settings = _settings()
+    settings = given_settings()
     _initialise(settings)
 
 
 def _initialise(settings: Settings) -> None:
     try:
-        with _reachable_database():
+        with reachable_database():
             for line in initialise(create_app(settings), settings):
                 click.echo(line)
     except (MigrationError, FolderError) as error:
@@ -108,7 +74,7 @@ def _initialise(settings: Settings) -> None:
 @main.command(name="serve")
 def serve_command() -> None:
     """Siapkan lalu jalankan situs."""
-    settings = _settings()
+    settings = given_settings()
     taken = f"Porta {settings.port} sedang dipakai. Jalankan dengan porta lain, misalnya: PORT=8080 make run"
     try:
         check_port(settings)
@@ -129,7 +95,7 @@ def serve_command() -> None:
 @main.command(name="admin-link")
 def admin_link_command() -> None:
     """Buat tautan sekali pakai untuk membuat pengelola."""
-    with _site() as settings:
+    with site() as settings:
         click.echo(new_admin_link(settings))
 
 
@@ -176,7 +142,7 @@ def import_command(folder: Path, slug: str | None, publish: bool) -> None:
     slug = slug or folder.resolve().name
     if not SLUG.fullmatch(slug):
         fail("Nama kursus hanya boleh berisi huruf kecil, angka, dan tanda hubung.")
-    with _site():
+    with site():
         try:
             files = read_folder(folder)
         except FolderError as error:
@@ -193,7 +159,7 @@ def import_command(folder: Path, slug: str | None, publish: bool) -> None:
 @click.option("--sebab", "why", default="", help="Alasan, tercatat di riwayat.")
 def publish(slug: str, why: str) -> None:
     """Periksa rancangan dan terbitkan."""
-    with _site():
+    with site():
         _publish(_course(slug).id, slug, why)
 
 
@@ -210,7 +176,7 @@ def _publish(course_id: int, slug: str, why: str) -> None:
 @click.argument("slug", required=False)
 def editions(slug: str | None) -> None:
     """Daftar terbitan sebuah kursus, yang terbaru dulu."""
-    with _site():
+    with site():
         if slug is None:
             for ref in queries.read_editions(None, today()):
                 click.echo(ref.slug)
@@ -227,7 +193,7 @@ def editions(slug: str | None) -> None:
 @click.argument("new", type=int)
 def diff(slug: str, old: int, new: int) -> None:
     """Apa yang berbeda antara dua terbitan."""
-    with _site():
+    with site():
         numbers = {number: edition_id for edition_id, number, _ in queries.editions(_course(slug).id)}
         if old not in numbers or new not in numbers:
             fail(f"Terbitan yang ada: {', '.join(map(str, sorted(numbers)))}")
@@ -250,7 +216,7 @@ def _in_words(change: FileChange) -> str:
 @click.option("--sebab", "why", default="", help="Alasan, tercatat di riwayat.")
 def rollback(slug: str, number: int, why: str) -> None:
     """Kembalikan terbitan lama menjadi yang berlaku."""
-    with _site():
+    with site():
         course = _course(slug)
         try:
             with writing():
@@ -267,7 +233,7 @@ def rollback(slug: str, number: int, why: str) -> None:
 @click.option("--terbitan", "number", type=int, help="Nomor terbitan; bawaannya rancangan.")
 def export(slug: str, folder: Path, number: int | None) -> None:
     """Tulis rancangan atau terbitan ke folder, sama persis bita demi bita."""
-    with _site():
+    with site():
         course = _course(slug)
         numbers = {found: edition_id for edition_id, found, _ in queries.editions(course.id)}
         if number is not None and number not in numbers:
@@ -284,7 +250,7 @@ def export(slug: str, folder: Path, number: int | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def office(file: Path) -> None:
     """Atur kantor, penanda tangan, dan nomor sertifikat dari berkas TOML."""
-    with _site():
+    with site():
         try:
             with writing():
                 set_office(file.read_bytes(), now())
@@ -293,36 +259,11 @@ def office(file: Path) -> None:
         click.echo("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
 
 
-@main.group(name="keys", invoke_without_command=True)
-@click.pass_context
-def keys_group(context: click.Context) -> None:
-    """Daftar kunci tanda tangan sertifikat; membuat yang baru, mengakhiri yang lama."""
-    if context.invoked_subcommand is None:
-        with _site() as settings:
-            click.echo("\n".join(cli_keys.listed(settings)))
-
-
-@keys_group.command()
-def new() -> None:
-    """Buat kunci baru; kunci lama tetap membuktikan yang sudah terbit."""
-    with _site() as settings:
-        click.echo("\n".join(cli_keys.renewed(settings)))
-
-
-@keys_group.command()
-@click.argument("name")
-@click.option("--bocor-sejak", "leaked_on", type=click.DateTime(["%Y-%m-%d"]), help="Sejak hari ini tidak dipercaya.")
-def end(name: str, leaked_on: datetime | None) -> None:
-    """Akhiri sebuah kunci, karena diganti atau karena bocor."""
-    with _site() as settings:
-        click.echo("\n".join(cli_keys.ended(settings, name, leaked_on)))
-
-
 @main.command()
 @click.argument("code")
 def gain(code: str) -> None:
     """Cetak kemajuan sebuah angkatan antara tes awal dan tes akhir."""
-    with _site():
+    with site():
         cohort = cohort_coded(code.strip().upper())
         if cohort is None:
             fail(f"Tidak ada angkatan dengan kode {code}.")
@@ -342,7 +283,7 @@ def _group(title: str, group: GroupGain) -> str:
 @main.command()
 def demo() -> None:
     """Isi basis data peragaan dengan orang rekaan pada semua tahap belajar."""
-    settings = _settings()
+    settings = given_settings()
     if not settings.demo:
         fail("Peragaan butuh tempat tersendiri. Jalankan: LMS_DEMO=1 LMS_DATA=data-demo lms demo   (atau: make demo)")
     _initialise(settings)
@@ -358,7 +299,7 @@ def demo() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Cadangkan seluruh basis data ke satu berkas; situs boleh tetap berjalan."""
-    with _site() as settings:
+    with site() as settings:
         try:
             manifest = back_up(db.engine, file, now())
         except BackupError as error:
@@ -375,7 +316,7 @@ def backup(file: Path) -> None:
 def restore(file: Path, replace: bool) -> None:
     """Pulihkan basis data dari cadangan. Hentikan situsnya dulu."""
     try:
-        restored = restore_backup(file, _settings(), replace=replace)
+        restored = restore_backup(file, given_settings(), replace=replace)
     except (BackupError, MigrationError) as error:
         fail(str(error))
     click.echo(f"Dipulihkan dari cadangan {restored.manifest.made_at}: {_rows(restored.manifest)}.")
@@ -407,7 +348,7 @@ def data_register_command() -> None:
 @click.option("--dry-run", "only_says", is_flag=True, help="Hanya sebutkan yang akan dihapus.")
 def retention(only_says: bool) -> None:
     """Hapus atau kosongkan data pribadi yang lewat waktunya; banyaknya tercatat."""
-    with _site():
+    with site():
         counts = past_its_time(now()) if only_says else let_go(now())
         for title, count in counts.items():
             click.echo(f"{title}: {count} {'akan ' if only_says else ''}dihapus atau dikosongkan")

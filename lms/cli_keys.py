@@ -2,11 +2,11 @@
 
 import base64
 from datetime import date, datetime
-from typing import IO, Any
 
 import click
 
 from lms.certificates import keys
+from lms.cli_site import fail, site
 from lms.core.certificate import key_id, new_key, public_key
 from lms.core.dates import tanggal
 from lms.database import writing
@@ -14,15 +14,32 @@ from lms.settings import Settings, replace_kept_secret
 from lms.web.clock import now, today
 
 
-class NotEnded(click.ClickException):
-    """A key can't be ended; the text says why and what to do."""
+@click.group(name="keys", invoke_without_command=True)
+@click.pass_context
+def keys_group(context: click.Context) -> None:
+    """Daftar kunci tanda tangan sertifikat; membuat yang baru, mengakhiri yang lama."""
+    if context.invoked_subcommand is None:
+        with site() as settings:
+            click.echo("\n".join(_listed(settings)))
 
-    def show(self, file: IO[Any] | None = None) -> None:
-        """The text alone, as every refusal of the command."""
-        click.echo(self.message, err=True)
+
+@keys_group.command()
+def new() -> None:
+    """Buat kunci baru; kunci lama tetap membuktikan yang sudah terbit."""
+    with site() as settings:
+        click.echo("\n".join(_renewed(settings)))
 
 
-def listed(settings: Settings) -> list[str]:
+@keys_group.command()
+@click.argument("name")
+@click.option("--bocor-sejak", "leaked_on", type=click.DateTime(["%Y-%m-%d"]), help="Sejak hari ini tidak dipercaya.")
+def end(name: str, leaked_on: datetime | None) -> None:
+    """Akhiri sebuah kunci, karena diganti atau karena bocor."""
+    with site() as settings:
+        click.echo("\n".join(_ended(settings, name, leaked_on)))
+
+
+def _listed(settings: Settings) -> list[str]:
     """A line for each key that ever signed, the oldest first."""
     present = key_id(public_key(settings.signing_key))
     found = keys.every_key()
@@ -41,7 +58,7 @@ def _state(key: keys.HeldKey, present: str) -> str:
     return f"{since}, menandatangani sekarang" if key.id == present else f"{since}, belum diakhiri"
 
 
-def renewed(settings: Settings) -> list[str]:
+def _renewed(settings: Settings) -> list[str]:
     """Make a new key: put into the file it is read from, or printed to be put into the settings."""
     fresh, old = new_key(), key_id(public_key(settings.signing_key))
     file = settings.data / "signing_key.key"
@@ -57,20 +74,20 @@ def renewed(settings: Settings) -> list[str]:
     return [made, "Hentikan dan jalankan lagi situsnya. Simpan salinan kunci baru, terpisah dari cadangan.", after]
 
 
-def ended(settings: Settings, name: str, leaked_on: datetime | None) -> list[str]:
+def _ended(settings: Settings, name: str, leaked_on: datetime | None) -> list[str]:
     """End a key; with a date it leaked, and nothing that it signed from that day on is believed."""
     day = leaked_on.date() if leaked_on else None
     if day and day > today():
-        raise NotEnded("Tanggal bocor tidak boleh di hari depan.")
+        fail("Tanggal bocor tidak boleh di hari depan.")
     try:
         with writing():
             undone = keys.end(name, day, settings.signing_key, now())
     except LookupError:
-        raise NotEnded(f"Tidak ada kunci {name}. Lihat daftarnya: lms keys") from None
+        fail(f"Tidak ada kunci {name}. Lihat daftarnya: lms keys")
     except keys.StillSigns:
-        raise NotEnded(f"Kunci {name} masih menandatangani. Buat penggantinya dulu: lms keys new") from None
+        fail(f"Kunci {name} masih menandatangani. Buat penggantinya dulu: lms keys new")
     except keys.KeyEnded as present:
-        raise NotEnded(f"Kunci di pengaturan, {present}, sudah diakhiri. Buat yang baru: lms keys new") from None
+        fail(f"Kunci di pengaturan, {present}, sudah diakhiri. Buat yang baru: lms keys new")
     return _told(name, day, undone)
 
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from lms import cli, setup
+from lms import cli, cli_site, setup
 from lms.app import create_app
 from lms.content.folder import read_folder, write_folder
 from lms.core.certificate import key_id, new_key, public_key
@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def lms(settings: Settings, monkeypatch: pytest.MonkeyPatch, time: object) -> Iterator[Lms]:
     """Run a command, which must end with the exit code `code`, as if in a process of its own."""
-    monkeypatch.setattr(cli, "load_settings", lambda: settings)
+    monkeypatch.setattr(cli_site, "load_settings", lambda: settings)
     forget_editions()
     apps: list[Flask] = []
 
@@ -41,7 +41,8 @@ def lms(settings: Settings, monkeypatch: pytest.MonkeyPatch, time: object) -> It
         apps.append(create_app(found))
         return apps[-1]
 
-    monkeypatch.setattr(cli, "create_app", remember)
+    for module in (cli, cli_site):
+        monkeypatch.setattr(module, "create_app", remember)
 
     def run(*arguments: object, code: int = 0) -> Result:
         result = CliRunner().invoke(cli.main, list(map(str, arguments)), catch_exceptions=False)
@@ -236,7 +237,7 @@ def test_a_database_that_can_not_be_opened_is_said_in_a_line(
     monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     away = replace(settings, database_url="postgresql+psycopg://sinau@127.0.0.1:1/sinau")
-    monkeypatch.setattr(cli, "load_settings", lambda: away)
+    monkeypatch.setattr(cli_site, "load_settings", lambda: away)
     for command in ("init", "editions"):
         result = CliRunner().invoke(cli.main, [command])
         assert (result.exit_code, result.stdout) == (1, "")
@@ -323,7 +324,7 @@ def test_a_new_key_is_printed_for_the_settings_and_the_old_one_ended_after(
     assert f"Kunci {old} masih menandatangani" in lms("keys", "end", old, code=1).stderr
     fresh = b64decode(lms("keys", "new").output.partition("SIGNING_KEY=")[2].split()[0])
     later = replace(settings, signing_key=fresh)
-    monkeypatch.setattr(cli, "load_settings", lambda: later)
+    monkeypatch.setattr(cli_site, "load_settings", lambda: later)
     assert "diakhiri hari ini" in lms("keys", "end", old).output
     states = {line.split()[0]: line for line in key_lines(lms)}
     assert "sampai 24 November 2026" in states[old]
@@ -356,8 +357,8 @@ def test_a_site_whose_key_was_ended_says_so_at_every_start(
 ) -> None:
     lms("init")
     later = replace(settings, signing_key=new_key())
-    monkeypatch.setattr(cli, "load_settings", lambda: later)
+    monkeypatch.setattr(cli_site, "load_settings", lambda: later)
     lms("keys", "end", key_id(public_key(settings.signing_key)))
-    monkeypatch.setattr(cli, "load_settings", lambda: settings)
+    monkeypatch.setattr(cli_site, "load_settings", lambda: settings)
     assert "sudah diakhiri" in lms("init").output
     assert "sudah diakhiri" in lms("keys", "end", key_id(public_key(later.signing_key)), code=1).stderr

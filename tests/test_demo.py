@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from lms import cli, setup
+from lms import cli, cli_site, setup
 from lms.app import create_app
 from lms.authoring.queries import draft_of, reports
 from lms.certificates.queries import certificate_by_token
@@ -93,7 +93,7 @@ def test_forty_people_from_many_places_at_every_stage(said: str) -> None:
 def test_the_gain_of_a_cohort_is_told_for_both_groups_apart(
     said: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "load_settings", lambda: settings)
+    monkeypatch.setattr(cli_site, "load_settings", lambda: settings)
     code = db.session.query(Cohort.code).filter_by(kind="mandiri", course_id=bimtek_id()).scalar()
     told = CliRunner().invoke(cli.main, ["gain", code.lower()]).output
     before, after = re.findall(r"n = (\d+)(?:, gain rata-rata kelas (0,\d\d))?", told)

@@ -38,6 +38,7 @@ TOP = {
     "lms.app",
     "lms.cli",
     "lms.cli_keys",
+    "lms.cli_site",
     "lms.setup",
     "lms.server",
     "lms.backup",
