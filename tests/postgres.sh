@@ -38,4 +38,4 @@ trap 'exit 1' INT TERM
         -o "-k $folder -c listen_addresses='' -c fsync=off" start >/dev/null || { cat "$folder/log"; exit 1; }
     $as "$bin/createdb" -h "$folder" -U sinau sinau
 )
-DATABASE_URL_TEST="postgresql+psycopg://sinau@/sinau?host=$folder" .venv/bin/pytest tests/served/test_postgres.py -p no:randomly "$@"
+DATABASE_URL_TEST="postgresql+psycopg://sinau@/sinau?host=$folder" .venv/bin/pytest tests/served/test_postgres*.py -p no:randomly "$@"

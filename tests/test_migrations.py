@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
@@ -18,9 +16,10 @@ from flask import Flask
 from lms import database
 from lms.app import create_app
 from lms.database import close_all, db
-from lms.migrations import FOLDER, MigrationError, migrate, set_journal
+from lms.migrations import MigrationError, migrate, set_journal
 from lms.office.papers import check_key
 from tests.conftest import settings_for
+from tests.migrating import assert_brought_up_to_date, difference, release_before
 
 FIRST = """
     op.create_table("induk", sa.Column("id", sa.Integer, primary_key=True))
@@ -72,14 +71,6 @@ def state(path: Path) -> dict[str, list[Any]]:
     found = {sql: connection.execute(f'select * from "{name}"').fetchall() for name, sql in tables}
     connection.close()
     return found
-
-
-def difference(metadata: sa.MetaData) -> list[Any]:
-    """What the migrations made and the models say differently."""
-    with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        found: list[Any] = compare_metadata(context, metadata)
-        return found
 
 
 def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
@@ -178,14 +169,15 @@ def test_a_database_of_a_newer_release_is_refused_in_words(empty: Flask, tmp_pat
     assert state(data / "sinau.db") == before
 
 
+def test_the_release_before_electronic_signing_is_brought_up_to_date_with_its_rows(
+    empty: Flask, tmp_path: Path
+) -> None:
+    assert_brought_up_to_date(tmp_path / "data", tmp_path / "u")
+
+
 def test_numbers_of_before_can_be_compared_and_papers_found_by_their_strokes(empty: Flask, tmp_path: Path) -> None:
     """Of a number that was written twice before that was refused, the sheet that was first keeps it."""
-    before = tmp_path / "u"
-    before.mkdir()
-    for script in (FOLDER / "versions").glob("00*.py"):
-        if script.name < "0014":
-            shutil.copy(script, before)
-    migrate(db.engine, tmp_path / "data", before)
+    migrate(db.engine, tmp_path / "data", release_before("0014", tmp_path / "u"))
     numbers = {"lama": ("A/001/2026", 0), "kembar": ("a / 1 / 2026", 0), "revisi": ("A/001/2026", 1), "lain": (None, 0)}
     sheets = "insert into certificate (id, token, short_code, membership_id, edition_id, sample, sequence, revision, "
     sheets += "payload, signature, key_id, issued_at, sought) values (:id, :id, :id, :place, 1, :sample, :sequence, "

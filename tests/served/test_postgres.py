@@ -1,16 +1,12 @@
 """The whole journey on PostgreSQL; `make test-postgres` brings the cluster, without it nothing here is collected."""
 
-import os
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from pkgutil import resolve_name
 from time import sleep
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from lms.accounts.actions import add_trainer, new_admin_code
@@ -18,8 +14,7 @@ from lms.certificates import actions as certificates
 from lms.certificates.office import set_office
 from lms.cohorts.actions import enrol, take_part
 from lms.content.actions import roll_back
-from lms.content.folder import read_folder
-from lms.database import close_all, db, end_reading, writing
+from lms.database import close_all, db, writing
 from lms.demo import fill
 from lms.desk.queries import FILTERS, ORDERS
 from lms.exams.actions import close_tests
@@ -27,7 +22,6 @@ from lms.exams.queries import cohort_pairs
 from lms.jobs import actions as jobs
 from lms.jobs.queries import job_of
 from lms.learn.actions import finish_lesson
-from lms.migrations import migrate
 from lms.models import (
     Answer,
     Attempt,
@@ -51,7 +45,6 @@ from lms.web.clock import now
 from tests.certificates.test_take import OFFICE, draft_of, finish, take
 from tests.cohorts.test_join import GOOD
 from tests.conftest import (
-    COURSE,
     KEY,
     SLUG,
     START,
@@ -60,7 +53,6 @@ from tests.conftest import (
     Time,
     add_member,
     add_person,
-    forget_editions,
     publish_course,
     settings_for,
     sign_in,
@@ -71,61 +63,10 @@ from tests.exams.course import PAGE, POST, PRE, exam_files, sit_exam
 from tests.quizzes.sitting import ONE, TWO, sit
 from tests.quizzes.test_open import changed
 from tests.roster.test_import import brought
+from tests.served.postgres import URL, app, at_once, browser_of, create, empty, make_empty, slow_down
 from tests.survey.conftest import add_meeting
 
-URL = os.environ.get("DATABASE_URL_TEST", "")
-
-
-@pytest.fixture
-def app(tmp_path: Path, time: Time) -> Iterator[Flask]:
-    """The site on an emptied PostgreSQL database, migrated, with the small course published."""
-    app = create(tmp_path)
-    with app.app_context():
-        with db.engine.begin() as connection:
-            connection.execute(text("drop schema public cascade"))
-            connection.execute(text("create schema public"))
-        migrate(db.engine, tmp_path)
-        publish_course(SLUG, read_folder(COURSE))
-        yield app
-        end_reading()
-        db.session.remove()
-        close_all()
-
-
-def create(data: Path) -> Flask:
-    from lms.app import create_app
-
-    forget_editions()
-    app = create_app(settings_for(data, database_url=URL))
-    app.testing, app.test_client_class = True, Client
-    return app
-
-
-def at_once(app: Flask, works: list[Callable[[], object]]) -> list[BaseException]:
-    """Run each in a thread of its own, starting together; what failed."""
-    ready, failed = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            with app.app_context():
-                ready.wait()
-                work()
-        except BaseException as error:  # The caller judges it.
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failed
-
-
-def slow_down(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Let others in just before this function begins."""
-    module, _, function = name.rpartition(".")
-    slow = resolve_name(name)
-    monkeypatch.setattr(resolve_name(module), function, lambda *what, **more: (sleep(0.3), slow(*what, **more))[1])
+__all__ = ["app", "empty"]
 
 
 def erase(person_id: int) -> None:
@@ -135,12 +76,6 @@ def erase(person_id: int) -> None:
     with writing():
         request = db.session.query(ErasureRequest).filter_by(person_id=person_id).one()
         assert mydata.carry_out(request.id, person_id, START)
-
-
-def browser_of(app: Flask) -> Client:
-    client = app.test_client()
-    assert isinstance(client, Client)
-    return client
 
 
 class TestPostgres:
@@ -444,9 +379,7 @@ class TestPostgres:
 
     def test_the_demonstration_and_the_bundled_course(self, app: Flask, tmp_path: Path) -> None:
         settings = settings_for(tmp_path, database_url=URL, demo=True)
-        with db.engine.begin() as connection:
-            connection.execute(text("drop schema public cascade"))
-            connection.execute(text("create schema public"))
+        make_empty()
         assert initialise(app, settings)
         assert initialise(app, settings) == []
         said = "\n".join(fill(settings, START))
