@@ -18,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     MetaData,
     Result,
     TypeDecorator,
@@ -151,8 +152,9 @@ def reading_options(url: str, threads: int) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine, *, only_reads: bool = False) -> None:
-    """Give a SQLite engine its pragmas, and its own BEGIN where it writes; other engines stay as they are."""
+    """Give a SQLite engine its pragmas, and its own BEGIN where it writes; of others the errors are cut short."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "handle_error", _without_values)
         return
     pragmas = [
         f"synchronous={'FULL' if journal_mode() == 'wal' else 'EXTRA'}",
@@ -175,6 +177,12 @@ def prepare_engine(engine: Engine, *, only_reads: bool = False) -> None:
     def begin(connection: Any) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.connection.driver_connection.execute(f"BEGIN {mode}")
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Keep the first line of an error: PostgreSQL goes on with the row or the key that it refused."""
+    for error in filter(None, (context.original_exception, context.sqlalchemy_exception)):
+        error.args = (str(error.args[0]).partition("\n")[0],) if error.args else ()
 
 
 class Busy(Exception):

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
+from traceback import format_exception
 
 import pytest
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from lms.accounts.actions import add_trainer, new_admin_code
 from lms.certificates import actions as certificates
@@ -365,6 +366,12 @@ class TestPostgres:
             db.session.query(AuditEntry).update({"reason": "x"})
         with pytest.raises(DBAPIError, match="never changed"), writing():
             db.session.query(AuditEntry).delete()
+
+    def test_what_was_written_is_not_in_the_text_of_an_error(self, app: Flask) -> None:
+        name = "Angkatan" + " Rahasia"
+        with pytest.raises(IntegrityError, match="ck_cohort_kind") as caught, writing():
+            db.session.add(Cohort(course_id=1, kind="lain", name=name, code="R4HAS1"))
+        assert name not in "".join(format_exception(caught.value))
 
     @pytest.mark.parametrize(
         "path", ["/kuis/%00", "/sertifikat/%00", "/media/" + "%00" * 64, "/belajar/%00", "/cek?kode=%00", "/ikut/%00"]
