@@ -15,7 +15,7 @@ from lms.core import certificate as core
 from lms.core.certificate import Snapshot
 from lms.core.numbering import number_key
 from lms.core.predicate import Bands
-from lms.database import db, read
+from lms.database import db, insert_missing, read, writer
 from lms.models import (
     Certificate,
     CertificateEvent,
@@ -257,8 +257,9 @@ def choose_signing(cohort_id: int, signing: str, now: datetime, *, by: int) -> N
 
 def hand_out(drawings: Mapping[str, str]) -> None:
     """Keep what the PDF of each certificate draws that now goes out to be signed."""
-    for certificate_id, drawn in drawings.items():
-        db.session.merge(HandedSheet(certificate_id=certificate_id, drawn=drawn))
+    rows = [{"certificate_id": certificate_id, "drawn": drawn} for certificate_id, drawn in drawings.items()]
+    if rows:
+        writer().execute(insert_missing(HandedSheet, "certificate_id", "drawn"), rows)
 
 
 def keep_signed(certificate_id: str, data: bytes, said: str, now: datetime, *, by: int) -> str:

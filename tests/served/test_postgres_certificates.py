@@ -14,7 +14,7 @@ from lms.certificates.queries import sheets_in
 from lms.core.certificate import snapshot_of
 from lms.database import Busy, close_all, db, writing
 from lms.jobs.queries import JobFacts
-from lms.models import DifferenceReport, Membership, Person, SignedSheet
+from lms.models import DifferenceReport, HandedSheet, Membership, Person, SignedSheet
 from tests.admin.pictures import png
 from tests.admin.test_admin import send_office
 from tests.certificates.signing import chain, sign
@@ -135,6 +135,23 @@ class TestCertificatesOnPostgres:
         event.client.send(f"{PAGE}/{other.id}", aksi="cabut", alasan="Keliru orang.")
         assert [each.state for each in sheets_in(event.cast.bimtek)] == ["berlaku", "dicabut"]
         assert boss.send("/kelola/rantai/1/keluarkan", alasan="Diganti.").status_code == 303
+
+    def test_the_files_to_sign_are_handed_out_by_two_nodes_at_once(
+        self, event: Event, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waiting(event)
+        found, other = [], create(tmp_path)
+        slow_down(monkeypatch, "lms.certificates.cohort_views.note")
+
+        def take(node: Flask) -> None:
+            browser = sign_in(browser_of(node), event.cast.trainer)
+            found.append(browser.send(f"{PAGE}/tte.zip").status_code)
+
+        assert at_once(app, [lambda: take(app), lambda: take(other)]) == []
+        with other.app_context():
+            close_all()
+        assert found == [200, 200]
+        assert db.session.query(HandedSheet).count() == 2
 
     def test_two_batches_at_once_on_two_nodes_issue_one_sheet_each(
         self, event: Event, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
