@@ -1,7 +1,8 @@
 """A database as an earlier release left it, with rows in it; and what is asked of it once it was brought up to date."""
 
 import shutil
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,14 @@ from lms.office.papers import paper
 from tests.certificates.samples import BIMTEK
 from tests.conftest import KEY, START
 
-NUMBER = str(BIMTEK.number)
-PAPER = ("800/12/PSM/2019", "SITI AMINAH, S.Pd.")
+SHEETS = {
+    "lama": ("Siti", "A/001/2026", {"sequence": 1, "revision": 0}),
+    "revisi": ("Siti", "A/001/2026", {"sequence": 1, "revision": 1}),
+    "kembar": ("Budi", "a / 1 / 2026", {"sequence": 2, "revision": 0}),
+    "contoh": ("Budi", None, {"sequence": None, "revision": 0}),
+}
+"""Id -> whose, the number on it, where it is counted; in the order in which they were issued."""
+PAPER = {"number": "01/12/2019", "name": "Siti A."}
 EMPTY: dict[type, Any] = {str: "", int: 0, bool: False, bytes: b"", object: [], date: START.date(), type(START): START}
 """What a column gets that must hold something and of which nothing is said."""
 
@@ -63,52 +70,55 @@ def add_old_rows() -> None:
     """What an office had before sheets could be signed electronically: a bimtek, its sheets, paper, a report."""
     with db.engine.begin() as connection:
         rows = Rows(connection)
-        person = rows.add("person", name="Siti Aminah")
+        people = {name: rows.add("person", name=name) for name in ("Siti", "Budi")}
         course = rows.add("course", slug="dasar")
         edition = rows.add("edition", course_id=course, number=1)
-        bimtek = {"course_id": course, "kind": "bimtek", "edition_id": edition}
-        cohort = rows.add("cohort", **bimtek, name="Angkatan I", code="LAMA22")
-        member = rows.add("membership", person_id=person, cohort_id=cohort, role="peserta")
-        rows.add("office", government="PEMERINTAH KABUPATEN WONOGIRI", name="DINAS SOSIAL")
-        rows.add("signer", name="Drs. Contoh", title="Kepala", side="depan")
-        series = rows.add("number_series", kind="bimtek", pattern="{urut:03}/{tahun}")
+        cohort = rows.add("cohort", course_id=course, kind="bimtek", edition_id=edition, code="LAMA22")
+        part = {"cohort_id": cohort, "role": "peserta"}
+        members = {name: rows.add("membership", person_id=person, **part) for name, person in people.items()}
+        rows.add("office")
+        rows.add("signer", side="depan")
         key = rows.add("signing_key", id=key_id(public_key(KEY)), public=public_key(KEY))
-        payload = canonical(BIMTEK)
-        sheet = {"membership_id": member, "edition_id": edition, "key_id": key, "signature": sign(KEY, payload)}
-        sheet |= {"payload": payload, "issued_at": START, "series_id": series, "year": 2026, "sequence": 27}
-        for revision, name in enumerate(("pertama", "revisi")):
-            held = rows.add("certificate", id=name, token=name, short_code=name, revision=revision, **sheet)
-            rows.add("certificate_event", certificate_id=held, kind="issued", at=START)
-        rows.add("certificate_event", certificate_id="pertama", kind="replaced", at=START)
-        rows.add("difference_report", certificate_id="pertama", text="nama", at=START)
-        batch = rows.add("paper_batch", id="daftar", by_id=person, at=START, written_at=START)
-        number, name = PAPER
-        rows.add("paper_certificate", batch_id=batch, check_key="lama", year=2019, number=number, name=name)
+        common = {"edition_id": edition, "key_id": key}
+        counted = {"series_id": rows.add("number_series", kind="bimtek"), "year": 2026}
+        for hour, (name, (whose, number, place)) in enumerate(SHEETS.items()):
+            payload = canonical(replace(BIMTEK, number=number, sample=number is None, revision=place["revision"]))
+            said = {"payload": payload, "signature": sign(KEY, payload), "sample": number is None}
+            said |= {"token": name, "short_code": name, "membership_id": members[whose]} | (counted if number else {})
+            rows.add("certificate", id=name, issued_at=START + timedelta(hours=hour), **common, **said, **place)
+            rows.add("certificate_event", certificate_id=name, kind="issued")
+        rows.add("certificate_event", certificate_id="lama", kind="replaced")
+        rows.add("difference_report", certificate_id="lama", text="nama")
+        batch = rows.add("paper_batch", id="daftar", by_id=people["Budi"], written_at=START)
+        rows.add("paper_certificate", batch_id=batch, check_key="kunci", year=2019, **PAPER)
 
 
 def assert_old_rows_hold() -> None:
-    """Every row can be read by the models, and says of what is new that nothing of it was."""
+    """The models read every row, what is new says that nothing of it was, and the book and its checks find all.
+
+    Of a number that was written twice before that was refused, the sheet that was first keeps it.
+    """
     for mapper in db.Model.registry.mappers:
         db.session.query(mapper.class_).all()
     cohort, office = db.session.query(Cohort).one(), db.session.query(Office).one()
     assert (cohort.signing, cohort.predicates, cohort.prints_scores) == ("basah", [], False)
     assert office.legal_basis == ""
-    sheets = db.session.query(Certificate).order_by(Certificate.revision).all()
-    key = "400/9/27/psm/bimtek/2026"
-    assert [(each.id, each.number_key, each.renumbered_at) for each in sheets] == [
-        ("pertama", key, None),
-        ("revisi", key, None),
+    sheets = db.session.query(Certificate).all()
+    assert {each.renumbered_at for each in sheets} == {None}
+    assert {each.id: each.number_key for each in sheets} == {
+        "lama": "a/1/2026",
+        "revisi": "a/1/2026",
+        "kembar": None,
+        "contoh": None,
+    }
+    listed, _ = register.lines(2026, "", 1)
+    assert [(line.number, line.note.rpartition(", ")[2]) for line in listed] == [
+        ("A/001/2026", "diganti revisi yang lebih baru"),
+        ("A/001/2026", "berlaku"),
+        ("a / 1 / 2026", "berlaku"),
     ]
-    assert db.session.query(PaperCertificate.number_key).scalar() == "800/12/psm/2019"
-    found = paper(*PAPER)
-    assert found
-    assert found.number == PAPER[0]
-    listed, count = register.lines(2026, "", 1)
-    assert count == 2
-    assert [(line.number, line.note) for line in listed] == [
-        (NUMBER, "predikat BAIK, diganti revisi yang lebih baru"),
-        (NUMBER, "predikat BAIK, berlaku"),
-    ]
+    assert paper("01-12-2019", "SITI A")
+    assert db.session.query(PaperCertificate.number_key).scalar() == "1/12/2019"
 
 
 def assert_brought_up_to_date(data: Path, before: Path) -> None:

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The learner's journey on a private PostgreSQL cluster: made in a temporary folder, reached by its socket only, removed.
+# The journeys of learners, trainers and certificates on a private PostgreSQL cluster: made in a temporary folder,
+# reached by its socket only, removed.
 set -eu
 cd "$(dirname "$0")/.."
 

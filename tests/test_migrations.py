@@ -1,7 +1,5 @@
 """The database is brought up to date whole or not at all, behind a copy, and ends as the models say."""
 
-import importlib
-import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,17 +7,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
 from flask import Flask
 
 from lms import database
 from lms.app import create_app
 from lms.database import close_all, db
 from lms.migrations import MigrationError, migrate, set_journal
-from lms.office.papers import check_key
 from tests.conftest import settings_for
-from tests.migrating import assert_brought_up_to_date, difference, release_before
+from tests.migrating import assert_brought_up_to_date, difference
 
 FIRST = """
     op.create_table("induk", sa.Column("id", sa.Integer, primary_key=True))
@@ -173,32 +168,6 @@ def test_the_release_before_electronic_signing_is_brought_up_to_date_with_its_ro
     empty: Flask, tmp_path: Path
 ) -> None:
     assert_brought_up_to_date(tmp_path / "data", tmp_path / "u")
-
-
-def test_numbers_of_before_can_be_compared_and_papers_found_by_their_strokes(empty: Flask, tmp_path: Path) -> None:
-    """Of a number that was written twice before that was refused, the sheet that was first keeps it."""
-    migrate(db.engine, tmp_path / "data", release_before("0014", tmp_path / "u"))
-    numbers = {"lama": ("A/001/2026", 0), "kembar": ("a / 1 / 2026", 0), "revisi": ("A/001/2026", 1), "lain": (None, 0)}
-    sheets = "insert into certificate (id, token, short_code, membership_id, edition_id, sample, sequence, revision, "
-    sheets += "payload, signature, key_id, issued_at, sought) values (:id, :id, :id, :place, 1, :sample, :sequence, "
-    sheets += ":revision, :payload, '', 'k', :place, '')"
-    papers = (
-        "insert into paper_certificate values (1, 'p', 'k', 2019, '01/12/2019', 'Siti A.', '', '', '2019-12-01', '')"
-    )
-    with db.engine.connect() as connection:
-        connection.connection.cursor().execute("pragma foreign_keys=off")
-        for place, (name, (number, revision)) in enumerate(numbers.items(), start=1):
-            row = {"id": name, "place": place, "sample": number is None, "sequence": place if number else None}
-            row |= {"revision": revision, "payload": json.dumps({"number": number}).encode()}
-            connection.execute(sa.text(sheets), row)
-        connection.execute(sa.text(papers))
-        connection.commit()
-        with Operations.context(MigrationContext.configure(connection)):
-            importlib.import_module("lms.migrations.versions.0014_number_key").upgrade()
-        found = dict(connection.execute(sa.text("select id, number_key from certificate")).all())
-        (paper,) = connection.execute(sa.text("select number_key, check_key from paper_certificate")).all()
-    assert found == {"lama": "a/1/2026", "kembar": None, "revisi": "a/1/2026", "lain": None}
-    assert tuple(paper) == ("1/12/2019", check_key("01-12-2019", "SITI A"))
 
 
 def test_audit_entries_can_be_neither_changed_nor_deleted(app: Flask) -> None:
