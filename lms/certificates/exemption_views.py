@@ -7,7 +7,7 @@ from lms.certificates import actions
 from lms.certificates.candidates import Lot, draft, lot
 from lms.content.load import edition_view
 from lms.core.privacy import fault_of_text
-from lms.database import writing
+from lms.database import made_once, writing
 from lms.web.access import Training, event, member_of
 from lms.web.clock import now, today
 
@@ -54,11 +54,12 @@ def exempt(code: str, membership_id: int) -> Answer | tuple[str, int]:
         abort(400)
     if wanted == "kecualikan" and fault:
         return _exemption_page(trained, found, fault), 422
-    with writing():
-        if wanted == "batal":
-            actions.take_exemption_back(membership_id, now(), by=trained.viewer.person_id)
-        else:
-            actions.exempt(membership_id, reason, now(), by=trained.viewer.person_id)
+    by, moment = trained.viewer.person_id, now()
+    if wanted == "batal":
+        with writing():
+            actions.take_exemption_back(membership_id, moment, by=by)
+    else:
+        made_once(lambda: actions.exempt(membership_id, reason, moment, by=by))
     return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
 
 

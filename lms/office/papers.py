@@ -77,7 +77,8 @@ def begin(refused: Sequence[Sequence[str]], by: int, now: datetime) -> str:
 
 def add(batch_id: str, rows: Sequence[Row]) -> None:
     """Keep some of its rows; those that the book has are counted. Raises NotReadable once it made room for another."""
-    if batch(batch_id) is None:
+    # Held until the write ends, so that a newer list waits instead of taking it away from under its rows.
+    if writer().scalar(select(PaperBatch.id).where(PaperBatch.id == batch_id).with_for_update()) is None:
         raise NotReadable(DISPLACED)
     written = 0
     for row in rows:
