@@ -76,6 +76,7 @@ from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.formatting import init_formatting
 from lms.web.security import init_security
+from lms.web.stale import init_stale_forms
 from lms.web.status import bp as status
 from lms.web.textsize import bp as textsize
 from lms.web.textsize import text_size
@@ -189,6 +190,7 @@ def create_app(settings: Settings) -> Flask:
     init_viewer(app)
     init_security(app, is_https=secure)
     init_errors(app)
+    init_stale_forms(app)
     init_assets(app, ROOT / "static")
     init_formatting(app)
     init_jobs(app, JOBS)

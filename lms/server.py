@@ -16,6 +16,7 @@ from typing import Any
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
@@ -84,10 +85,22 @@ class Refusal(ErrorTask):  # type: ignore[misc] # Waitress has no types.
         self.write(body)
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc] # Waitress has no types.
+    """A reader of requests that knows an address which is none for the request's fault, as `http://[::1/`."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the first line and the headers; raises ParsingError."""
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:
+            raise ParsingError(str(error)) from error
+
+
 class Channel(HTTPChannel):  # type: ignore[misc] # Waitress has no types.
     """A connection whose answer is sent by the thread that makes it."""
 
     error_task_class = Refusal
+    parser_class = Parser
 
     def writable(self) -> bool:
         """Whether the thread of the sockets has something to send.

@@ -20,13 +20,14 @@ from lms.models.cohorts import is_trainer
 from lms.web.clock import today
 from lms.web.errors import Closed, wants_json
 from lms.web.security import show_nobody_else
+from lms.web.stale import shown_again
 from lms.web.viewer import Viewer, viewer
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def signed_in() -> Viewer:
-    """The viewer; a page sends nobody to sign in, a script gets 401."""
+    """The viewer; a page sends nobody to sign in, and keeps what they had written; a script gets 401."""
     found = viewer()
     if found is None:
         _ask_to_sign_in()
@@ -45,6 +46,8 @@ def admin() -> Viewer:
 def _ask_to_sign_in() -> NoReturn:
     if wants_json():
         abort(401)
+    if page := shown_again():
+        abort(page)
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     abort(redirect(f"/masuk?ke={quote(back)}", 303))
 

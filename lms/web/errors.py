@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import Conflict, HTTPException
 
 from lms.child import ChildFailed
 from lms.database import Busy, end_reading
-from lms.web.viewer import forget_viewer, viewer
+from lms.web.viewer import forget_viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -73,8 +72,6 @@ CLOSED = Message(
     "Yang tercatat di dalamnya tidak diubah lagi. Bila ada yang keliru, pelatihnya dapat membukanya kembali.",
 )
 RETRY_SECONDS = 3
-PASSWORDS = frozenset(("sandi", "pin", "lama", "baru"))
-"""Fields of this name hold what nobody else may read."""
 
 
 class Closed(Conflict):
@@ -99,26 +96,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_error)
     # PostgreSQL refuses a NUL in a text and a number too big for its column.
     app.register_error_handler(DataError, lambda error: answer(400))
-    app.register_error_handler(CSRFError, lambda error: _stale_form())
     app.register_error_handler(500, _server_error)
-
-
-def _stale_form() -> Response:
-    """The form once more, filled in, when its token is of a session that is over; to a script, that it is.
-
-    Only what a page of ours sent, as the check of origins found: else anybody could have their words sent under our
-    token. A file can't be put into a page again, and a password is not shown.
-    """
-    from_here = "Origin" in request.headers or "Referer" in request.headers
-    can_stand = from_here and not request.files and PASSWORDS.isdisjoint(request.form)
-    if wants_json() or not can_stand or not request.form:
-        return answer(400, reason="token")
-    end_reading()
-    fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
-    written = [text for _, text in fields if " " in text.strip()]
-    return make_response(
-        render_template("lagi.html", fields=fields, written=written, is_known=viewer() is not None), 400
-    )
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -62,9 +62,10 @@ TOO_MUCH = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n"
     [
         (TOO_MUCH, 413, "Kiriman terlalu besar"),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: tiga\r\n\r\n", 400, "Permintaan tidak terbaca"),
+        (b"GET http://[::1/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "Permintaan tidak terbaca"),
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: foo\r\n\r\n", 400, "Permintaan tidak terbaca"),
     ],
-    ids=["too much", "no length", "a way of sending nobody knows"],
+    ids=["too much", "no length", "an address that is none", "a way of sending nobody knows"],
 )
 def test_what_no_page_is_asked_for_is_refused_in_words_that_its_sender_reads(
     server: Server, sent: bytes, code: int, title: str

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from flask import abort
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import InternalServerError
 
 from lms.database import Busy, db, writing
-from lms.models import Answer
+from lms.models import Answer, Device, Reading
 from lms.web.errors import MESSAGES
-from tests.conftest import Client
+from tests.conftest import START, Cast, Client, sign_in
 from tests.lint import page_problems
 from tests.scene import Scene, send, token
 
@@ -75,57 +74,94 @@ def test_real_refusals_are_these_pages(scene: Scene) -> None:
         assert MESSAGES[code].title in response.get_data(as_text=True)
 
 
-STALE = {
-    "csrf_token": "dari-sesi-lama",
-    "ukuran": "besar",
-    "catatan": "Tulisan <b>panjang</b>\r\ndua baris",
-    "q": ["a", "b"],
-}
+STALE = {"csrf_token": "dari-sesi-lama", "catatan": "Tulisan <b>panjang</b>\r\ndua baris", "q": ["a", "b"]}
+LESSON = "/belajar/kursus/dasar/satu"
 
 
-def hidden_fields(page: str) -> list[tuple[str, str]]:
-    """(name, value) of what the form of a page would send by itself."""
-    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
-    return [(html.unescape(name), html.unescape(value)) for name, value in found if name != "csrf_token"]
+def hidden_fields(page: str) -> dict[str, list[str]]:
+    """What the form in the middle of a page would send by itself."""
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page.partition("<main")[2])
+    fields: dict[str, list[str]] = {}
+    for name, value in found:
+        fields.setdefault(html.unescape(name), []).append(html.unescape(value))
+    return fields
 
 
-def test_a_form_whose_token_is_over_is_shown_again_filled_in(client: Client) -> None:
+def mark_in(client: Client) -> str:
+    """Whose a form of this browser is, as its page says."""
+    return hidden_fields(client.page("/tanya/kursus"))["milik"][0]
+
+
+def test_a_form_whose_token_is_over_is_shown_again_filled_in(learner: Client) -> None:
     """As after somebody signed out and in again in another tab: what they wrote is not lost, one press sends it."""
-    told = client.post("/huruf?dari=/saya", data=STALE)
+    told = learner.post(f"{LESSON}?dari=/saya", data=STALE | {"milik": mark_in(learner)})
     assert told.status_code == 400
+    assert told.headers["Cache-Control"] == "private, no-store"
     page = told.get_data(as_text=True)
-    sent = [(name, value) for name, value in STALE.items() if name not in ("csrf_token", "q")]
-    assert hidden_fields(page) == [*sent, ("q", "a"), ("q", "b")]
-    assert 'action="/huruf?dari=/saya"' in page
+    fields = hidden_fields(page)
+    assert fields["catatan"] == [STALE["catatan"]]
+    assert fields["q"] == ["a", "b"]
+    assert f'action="{LESSON}?dari=/saya"' in page
     assert "Tulisan &lt;b&gt;panjang&lt;/b&gt;" in page.partition("Isian Anda")[2]
-    fresh = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert fresh
-    again = client.post("/huruf", data=MultiDict([*hidden_fields(page), ("csrf_token", fresh[1])]))
-    assert again.status_code == 303
+    assert db.session.query(Reading).count() == 0
+    assert learner.post(LESSON, data=fields).status_code == 303
+    assert db.session.query(Reading).count() == 1
 
 
-@pytest.mark.parametrize(
-    ("data", "headers"),
-    [
-        (STALE, {}),
-        (STALE | {"sandi": "rahasia sekali"}, {"Referer": "https://sinau.test/"}),
-        (STALE | {"berkas": (io.BytesIO(b"isi"), "a.csv")}, {"Referer": "https://sinau.test/"}),
-        ({}, {"Referer": "https://sinau.test/"}),
-    ],
-    ids=["from nobody knows where", "a password", "a file", "nothing"],
-)
-def test_what_is_not_surely_ours_or_can_not_be_shown_is_only_refused(
-    client: Client, data: dict[str, Any], headers: dict[str, str]
-) -> None:
-    told = client.post("/huruf", data=data, headers=headers)
+def test_what_somebody_wrote_who_is_signed_out_waits_until_they_are_in_again(learner: Client) -> None:
+    fields: dict[str, Any] = STALE | {"milik": mark_in(learner)}
+    learner.delete_cookie("sinau", domain="sinau.test")
+    for _ in range(2):  # Pressing before one has signed in loses nothing.
+        told = learner.post(LESSON, data=fields)
+        assert told.status_code == 400
+        fields = dict(hidden_fields(told.get_data(as_text=True)))
+        assert fields["csrf_token"] == [""]
+        assert fields["catatan"] == [STALE["catatan"]]
+    sign_in(learner, db.session.query(Device.person_id).scalar())
+    fields = dict(hidden_fields(learner.post(LESSON, data=fields).get_data(as_text=True)))
+    assert learner.post(LESSON, data=fields).status_code == 303
+    assert db.session.query(Reading).count() == 1
+
+
+def test_what_was_sent_by_a_device_that_was_ended_is_kept_too(learner: Client) -> None:
+    fields = hidden_fields(learner.page("/tanya/kursus"))
+    with writing():
+        db.session.query(Device).update({"ended_at": START})
+    told = learner.post(LESSON, data=fields | {"catatan": "Tulisan panjang"})
+    assert told.status_code == 400
+    assert hidden_fields(told.get_data(as_text=True))["catatan"] == ["Tulisan panjang"]
+    assert learner.post(LESSON, data={"csrf_token": fields["csrf_token"]}).location == "/masuk?ke=/"
+
+
+def test_a_form_of_somebody_else_is_only_refused(learner: Client, cast: Cast) -> None:
+    """On a phone of two: the words of one must not go out under the name of the other."""
+    mark = mark_in(learner)
+    sign_in(learner, cast.stranger)
+    told = learner.post(LESSON, data=STALE | {"milik": mark})
+    assert MESSAGES[400].title in told.get_data(as_text=True)
+    assert "panjang" not in told.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("field", ["sandi", "lama", "baru", "pin", "kode", "angka", "berkas", None])
+def test_a_secret_a_file_and_what_names_nobody_is_only_refused(learner: Client, field: str | None) -> None:
+    more: dict[str, Any] = {"milik": mark_in(learner)} if field else {}
+    if field:
+        more[field] = (io.BytesIO(b"isi"), "a.csv") if field == "berkas" else "rahasia sekali"
+    told = learner.post(LESSON, data=STALE | more)
     assert told.status_code == 400
     assert MESSAGES[400].title in told.get_data(as_text=True)
     assert "panjang" not in told.get_data(as_text=True)
 
 
-def test_a_form_of_another_site_is_never_shown_again(client: Client) -> None:
-    told = client.post(
-        "/huruf", data=STALE, headers={"Origin": "https://jahat.example", "Referer": "https://sinau.test/"}
+def test_a_field_for_a_file_that_holds_none_is_no_file(learner: Client) -> None:
+    data = STALE | {"milik": mark_in(learner), "berkas": (io.BytesIO(b""), "")}
+    assert "Isian Anda" in learner.post(LESSON, data=data).get_data(as_text=True)
+
+
+def test_a_form_of_another_site_is_never_shown_again(learner: Client) -> None:
+    data = STALE | {"milik": mark_in(learner)}
+    told = learner.post(
+        LESSON, data=data, headers={"Origin": "https://jahat.example", "Referer": "https://sinau.test/"}
     )
     assert told.status_code == 400
     assert "panjang" not in told.get_data(as_text=True)
