@@ -11,7 +11,7 @@ LONGEST_FUNCTION = 60
 SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 400
-WHOLE_PROGRAM = 44_700
+WHOLE_PROGRAM = 45_000
 MARKUP_ONLY_IN = "lms/core/markup.py"
 COMMIT_ONLY_IN = "lms/database.py"
 # The audit table has a trigger of its own for each of both databases.

@@ -74,6 +74,11 @@ class Candidate:
         return sum(each.state in IN_FORCE for each in self.sheets) > 1
 
     @property
+    def lost_one(self) -> bool:
+        """One of theirs was revoked, so that what they hold may be of a later day."""
+        return any(each.state == "dicabut" for each in self.sheets)
+
+    @property
     def may_have_one(self) -> bool:
         """Nothing is missing, or somebody decided that it does not matter."""
         return self.line.completion.met or self.exemption is not None
@@ -124,6 +129,11 @@ class Lot:
     def issued(self) -> list[Candidate]:
         """Who has one."""
         return [each for each in self.candidates if self.is_issued(each)]
+
+    @property
+    def by_whom(self) -> str:
+        """Stands for office, signers and series, so that what somebody saw of them can be compared later."""
+        return mark(repr(self.issuer))
 
     def predicate(self, who: Candidate) -> str:
         """What their score is called, where this bimtek gives a predicate."""

@@ -49,7 +49,7 @@ BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
 OFFICE_CHANGED = (
     "Pengaturan kantor, penanda tangan, nomor, atau cara tanda tangan berubah sejak daftar ini diperiksa."
-    " Kembali, periksa lagi, lalu tekan Terbitkan."
+    " Periksa lagi, lalu tekan Terbitkan."
 )
 OTHER_NAME = "Nama, desa, atau jabatannya diubah sejak daftar ini diperiksa. Periksa lagi, lalu tekan Terbitkan."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
@@ -121,6 +121,8 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
     if not is_over(trained):
         return _page(trained, NOT_OVER), 422
     found = lot(trained)
+    if request.form.get("penerbit", found.by_whom) != found.by_whom:
+        return _page(trained, OFFICE_CHANGED), 409
     faults = drafts(found)[1]
     ready = {each.membership_id: each.seen for each in found.ready if each.membership_id not in faults}
     if not ready:
@@ -141,6 +143,7 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
                 "orang": list(ready),
                 "terlihat": list(ready.values()),
                 "contoh": found.issuer is None,
+                "penerbit": found.by_whom,
                 "cara": signing,
             },
             cohort_id=trained.cohort_id,
@@ -161,8 +164,8 @@ def issue_some(job: JobFacts) -> None:
     members = job.told["orang"][job.position : job.position + AT_ONCE]
     there = still_in(held)
     found = lot(held, [member for member in members if member in there])
-    was = job.told.get("contoh"), job.told.get("cara")  # Older work does not say: it is pressed anew.
-    if was != (found.issuer is None, held.signing):
+    was = job.told.get("penerbit"), job.told.get("cara")  # Older work does not say: it is pressed anew.
+    if was != (found.by_whom, held.signing):
         raise NotDoable(OFFICE_CHANGED)
     plans, faults = drafts(found)
     seen = dict(zip(job.told["orang"], job.told["terlihat"], strict=True))

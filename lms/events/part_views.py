@@ -18,7 +18,7 @@ from lms.database import writing
 from lms.events import actions, queries
 from lms.events.queries import Place
 from lms.learn.next_step import next_step
-from lms.learn.queries import progress
+from lms.learn.queries import cohort_completion, progress
 from lms.web.access import Part, my_part, signed_in, still_open
 from lms.web.clock import now, today
 from lms.web.security import show_nobody_else
@@ -56,6 +56,8 @@ def event_page(code: str) -> str:
         survey_sent=survey,
         survey_open=survey is not None and queries.survey_is_open(part.cohort_id, moment),
         exams=person.exams if person else None,
+        edition=edition,
+        completion=cohort_completion(edition, person) if person else None,
         step=next_step(edition, person) if person else None,
         sheet=own_sheet(part.membership_id) if part.role != "pelatih" else None,
         predicate=predicate(plan.predicates, person.exams.counting if person and person.exams else None),

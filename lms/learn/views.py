@@ -80,6 +80,7 @@ def course(slug: str) -> str:
         unread=next((identity for identity in edition.order if identity not in person.finished), None),
         join_code=None if person.joined else selfstudy_code(ref.id),
         event=ref.event,
+        running=ref.cohort_id is not None,
         reply=newest_reply(ref.enrolment_id, now() - REPLY_IS_NEWS) if ref.enrolment_id else None,
     )
 

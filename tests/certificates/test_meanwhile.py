@@ -1,6 +1,7 @@
 """What changes between the dry run and the turn of a certificate, its list of names, or its correction."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -132,6 +133,31 @@ def test_a_batch_makes_no_other_kind_of_sheet_than_its_button_said(event: Event,
     assert f"Terbitkan 2 {kinds[not signed]}" in event.client.page(PAGE)
     issue(event)
     assert [each.sample for each in sheets(event)] == [signed, signed]
+
+
+@pytest.mark.parametrize("pressed", [False, True])
+def test_a_batch_is_signed_by_nobody_and_numbered_as_nothing_that_was_not_shown(event: Event, pressed: bool) -> None:
+    """Between the list and the button, and between the button and the first sheet."""
+    exempt(event, *event.members[:2])
+    shown = re.search(r'name="penerbit" value="([^"]+)"', event.client.page(PAGE))
+    assert shown
+    job = event.client.send(PAGE, penerbit=shown[1]).location if pressed else ""
+    with writing():
+        old = db.session.query(Signer).filter_by(side="depan").one()
+        db.session.add(
+            Signer(side="depan", title="Plt. Kepala", name="Orang Lain", valid_from=START.date(), is_active=True)
+        )
+    assert old.name not in event.client.page(PAGE).partition("Penanda tangan</dt>")[2].partition("</dd>")[0]
+    if pressed:
+        event.client.send(job)
+        assert OFFICE_CHANGED in event.client.page(job)
+    else:
+        told = event.client.send(PAGE, penerbit=shown[1])
+        assert told.status_code == 409
+        assert OFFICE_CHANGED in told.get_data(as_text=True)
+    assert not sheets(event)
+    issue(event)
+    assert [snapshot_of(each.payload).signer.name for each in sheets(event)] == ["Orang Lain"] * 2
 
 
 def test_a_batch_is_signed_in_no_other_way_than_was_chosen_when_it_was_pressed(event: Event) -> None:

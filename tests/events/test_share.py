@@ -128,6 +128,35 @@ def test_the_course_says_what_is_missing_in_one_statement_no_more(
     assert len(counted(client, page)) == before <= 5
 
 
+@pytest.mark.parametrize("alone", [True, False], ids=["in self-study too", "in the bimtek alone"])
+@pytest.mark.parametrize("closed", [False, True])
+def test_after_the_last_day_the_learner_reads_what_the_trainer_reads(
+    client: Client, cast: Cast, mine: int, friend: int, asking: int, time: Time, alone: bool, closed: bool
+) -> None:
+    """The rules of a bimtek are those of its certificate for ever, though what one reads is self-study's again."""
+    first, second = add_meeting(cast.bimtek), add_meeting(cast.bimtek, 1)
+    for meeting in (first, second):
+        note(meeting, friend, "hadir")
+    with writing():
+        cohort = db.session.get_one(Cohort, cast.bimtek)
+        cohort.closed_at = START + timedelta(days=31) if closed else None
+        if not alone:
+            away = db.session.query(Membership).filter_by(person_id=cast.participant).filter(Membership.id != mine)
+            away.one().left_at = START
+    time.forward(days=40)
+    text = sign_in(client, cast.participant).page("/acara/B1MTEK")
+    told = text.partition("Yang masih kurang untuk sertifikat bimtek ini: <b>")[2].partition("</b>")[0]
+    assert "kehadiran" in told
+    assert "Yang diminta hadir 60% pertemuan; Anda 0%." in text
+    course = client.page(f"/belajar/{SLUG}")
+    assert "/acara/B1MTEK#sertifikat" in course
+    assert ("belajar mandiri" in course) is alone
+    assert ("Yang masih kurang: " in course) is alone
+    desk = sign_in(client, cast.trainer).page("/pelatih/B1MTEK/sertifikat")
+    line = desk.partition("Masih kurang</h2>")[2].partition("Siti Aminah")[2].partition("</li>")[0]
+    assert f"Kurang: {told}." in line
+
+
 def test_a_survey_that_is_over_bars_nobody(client: Client, cast: Cast, mine: int, asking: int, time: Time) -> None:
     sign_in(client, cast.participant)
     with writing():
