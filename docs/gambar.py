@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
 from lms import setup
-from lms.accounts.actions import add_device, rename
+from lms.accounts.actions import add_device, correct
 from lms.app import create_app
 from lms.content import actions as content
 from lms.content import queries as drafts
@@ -120,7 +120,7 @@ def add_title(page: Page, demo: "Demo") -> None:
     with demo.app.app_context(), writing():
         holder = select(Membership.person_id).join(Certificate, Certificate.membership_id == Membership.id)
         person_id = db.session.scalars(holder.where(Certificate.token == demo.places["token"])).one()
-        rename(person_id, db.session.get_one(Person, person_id).name, "", "S.Pd.", NOW)
+        correct(person_id, {"title_after": "S.Pd."}, person_id, NOW)
     page.reload(wait_until="networkidle")
 
 

@@ -4,6 +4,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -258,6 +259,15 @@ def add_bimtek(code: str = "B1MTEK", *, edition_id: int | None = None) -> int:
         db.session.add(cohort)
         db.session.flush()
         return cohort.id
+
+
+@contextmanager
+def after(what: Callable[[], object]) -> Iterator[None]:
+    """`writing()`, before which something else was written: set in its place, it comes between reading and writing."""
+    with writing():
+        what()
+    with writing():
+        yield
 
 
 class Cast:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from flask import current_app
+from flask import abort, current_app
 from sqlalchemy import ColumnElement, delete, select, update
 
 from lms.accounts.cards import card_hash, card_life, card_token
@@ -297,36 +297,17 @@ def note_shown(people: Iterable[int], cohort_id: int, action: str, fields: list[
         note(by, action, f"cohort:{cohort_id}", now, fields, f"orang {whose}"[:1000])
 
 
-def rename(person_id: int, name: str, before: str, after: str, now: datetime) -> None:
-    """Change a person's name and titles to what they confirmed; nothing is written when nothing changed."""
-    wanted = {"name": name, "title_before": before, "title_after": after}
-    _change(person_id, wanted, person_id, now, "nama diubah")
+def hold(person_id: int) -> Person:
+    """The person as they are, locked until the write ends; 409 for who was erased or made one with another by now."""
+    person = db.session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+    if person.erased_at is not None or person.merged_into_id is not None:
+        abort(409)
+    return person
 
 
-def correct(
-    person_id: int,
-    name: str,
-    region: str | None,
-    phone: str,
-    by: int,
-    now: datetime,
-    titles: tuple[str, str] | None = None,
-) -> list[str]:
-    """Correct name, village and phone, and titles where they were asked; the fields that changed, none if all is so."""
-    wanted: dict[str, str | None] = {"name": name, "region": region, "phone": phone}
-    if titles is not None:
-        wanted["title_before"], wanted["title_after"] = titles
-    return _change(person_id, wanted, by, now, "data diperbaiki")
-
-
-def correct_printed(person_id: int, printed: Mapping[str, str], by: int, now: datetime) -> list[str]:
-    """Correct what a sheet prints of who speaks or helps; the columns that changed, none if all is so."""
-    return _change(person_id, printed, by, now, "data diperbaiki")
-
-
-def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime, action: str) -> list[str]:
-    """Write what differs, keeping what it was; the audit log is told the fields only. A name is confirmed anew."""
-    person = db.session.get_one(Person, person_id)
+def correct(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime) -> list[str]:
+    """Write what differs, keeping what it was; the changed columns, all that is logged. A name is confirmed anew."""
+    person = hold(person_id)
     held = {field: getattr(person, field) for field in wanted}
     changed = [field for field, value in wanted.items() if held[field] != value]
     for field in changed:
@@ -340,5 +321,5 @@ def _change(person_id: int, wanted: Mapping[str, str | None], by: int, now: date
         theirs = update(Membership).where(Membership.person_id == person_id)
         db.session.execute(theirs.values(name_confirmed_at=None))
     if changed:
-        note(by, action, f"person:{person_id}", now, changed)
+        note(by, "data diperbaiki", f"person:{person_id}", now, changed)
     return changed

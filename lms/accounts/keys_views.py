@@ -91,8 +91,7 @@ def set_pin() -> Response | tuple[str, int]:
     with writing():
         crowded = _is_crowded(who, phone)
         if not crowded:
-            facts = queries.person_facts(who.person_id)
-            actions.correct(who.person_id, facts.name, facts.region, phone, who.person_id, now())
+            actions.correct(who.person_id, {"phone": phone}, who.person_id, now())
             actions.set_pin(who.person_id, encoded, now())
     if crowded:
         return _pin_page(who, facts, {"pin": CROWDED_PHONE}), 422

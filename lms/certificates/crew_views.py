@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response as Answer
 
-from lms.accounts.actions import correct_printed
+from lms.accounts.actions import correct as correct_person
 from lms.certificates.queries import sheets_in
 from lms.certificates.sheet_queries import history
 from lms.cohorts.queries import CrewMember, crew
@@ -70,5 +70,5 @@ def correct(code: str, crew_id: int) -> Answer | tuple[str, int]:
         return _page(held, who, request.form, faults), 422
     printed = {"name": named.name, "title_before": named.title_before, "title_after": named.title_after}
     with writing():
-        changed = correct_printed(who.person_id, printed | {"position": position}, held.viewer.person_id, now())
+        changed = correct_person(who.person_id, printed | {"position": position}, held.viewer.person_id, now())
     return redirect(f"/pelatih/{held.code}/petugas/{crew_id}?kabar={'data' if changed else 'tetap'}", 303)

@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.accounts.actions import rename
+from lms.accounts.actions import correct
 from lms.accounts.queries import PersonFacts, person_facts
 from lms.certificates import actions, queries
 from lms.certificates.keys import KEY_ENDED, KeyEnded
@@ -18,7 +18,7 @@ from lms.content.load import EditionView
 from lms.content.queries import CourseRef, blobs
 from lms.core import certificate as core
 from lms.core.hours import subjects
-from lms.core.names import clean_name, clean_title
+from lms.core.person import read_person
 from lms.core.regions import villages
 from lms.database import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
@@ -30,7 +30,6 @@ bp = Blueprint("certificates", __name__)
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,32}")
 NO_CODE = "-"  # What can be none is looked for all the same, so that every unknown one takes as long.
-LATIN = "Tulis dengan huruf Latin seperti di KTP."
 
 
 def my_certificate(certificate_id: str) -> queries.Issued:
@@ -86,7 +85,8 @@ def take(slug: str) -> Response | tuple[str, int]:
     ref, edition, person, member = _ready(slug)
     who = signed_in()
     facts = person_facts(who.person_id)
-    printed, faults = _read_name(facts.region)
+    typed = read_person(request.form, village_needed=False)
+    printed, faults = Printed(typed.name, typed.title_before, typed.title_after, facts.region), dict(typed.faults)
     plan = draft(
         member,
         ref.enrolment_id or 0,
@@ -105,7 +105,8 @@ def take(slug: str) -> Response | tuple[str, int]:
 
     def issue() -> str:
         if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
-            rename(who.person_id, printed.name, printed.title_before, printed.title_after, moment)
+            wanted = {"name": printed.name, "title_before": printed.title_before, "title_after": printed.title_after}
+            correct(who.person_id, wanted, who.person_id, moment)
         return actions.issue(plan, signing_key, moment)
 
     try:
@@ -115,15 +116,6 @@ def take(slug: str) -> Response | tuple[str, int]:
     except KeyEnded:
         fault = KEY_ENDED
     return _confirm_page(ref, edition, person, facts, {"nama": fault}), 422
-
-
-def _read_name(region: str | None) -> tuple[Printed, dict[str, str]]:
-    name = clean_name(request.form.get("nama", ""))
-    before = clean_title(request.form.get("gelar_depan", ""))
-    after = clean_title(request.form.get("gelar_belakang", ""))
-    parts = {"nama": name, "gelar_depan": before, "gelar_belakang": after}
-    faults = {field: LATIN for field, part in parts.items() if part is None}
-    return Printed(name or "", before or "", after or "", region), faults
 
 
 def _unprintable(plan: actions.Draft) -> dict[str, str]:

@@ -255,10 +255,12 @@ def correct(code: str, membership_id: int) -> Response | tuple[str, int]:
     typed = read_person(request.form)
     if typed.faults:
         return _data_page(place, request.form, typed.faults, has_phone=bool(facts.phone)), 422
-    kept = typed.phone or ("" if request.form.get("hapus") else facts.phone)
-    titles = typed.title_before, typed.title_after
+    wanted = {"name": typed.name, "title_before": typed.title_before, "title_after": typed.title_after}
     with writing():
-        changed = accounts.correct(facts.id, typed.name, typed.region, kept, place.by, now(), titles)
+        phone = accounts.hold(facts.id).phone
+        place = _helped(code, membership_id)
+        kept = typed.phone or ("" if request.form.get("hapus") else phone)
+        changed = accounts.correct(facts.id, wanted | {"region": typed.region, "phone": kept}, place.by, now())
     news = {"kabar": "data" if changed else "tetap", "isi": changed}
     return redirect(f"{place.help}?{urlencode(news, doseq=True)}", 303)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.accounts.actions import NOTICE_VERSION, correct, note, rename
+from lms.accounts.actions import NOTICE_VERSION, correct, note
 from lms.accounts.queries import PersonFacts, person_facts
 from lms.admin.actions import LastAdmin
 from lms.certificates.queries import certificates_of, office_name
@@ -88,10 +88,9 @@ def mend() -> Response | tuple[str, int]:
     typed = read_person(request.form, village_needed=facts.region is not None)
     if typed.faults:
         return _correction_page(request.form, typed, facts), 422
-    moment = now()
+    wanted = {"name": typed.name, "title_before": typed.title_before, "title_after": typed.title_after}
     with writing():
-        rename(who.person_id, typed.name, typed.title_before, typed.title_after, moment)
-        correct(who.person_id, typed.name, typed.region or None, typed.phone, who.person_id, moment)
+        correct(who.person_id, wanted | {"region": typed.region or None, "phone": typed.phone}, who.person_id, now())
     return redirect("/saya?diperbaiki=1", 303)
 
 

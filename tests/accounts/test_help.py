@@ -16,14 +16,15 @@ def audited() -> list[tuple[int | None, str, str]]:
 
 
 def test_correcting_keeps_what_it_was_and_is_audited_by_field(cast: Cast, time: Time) -> None:
+    wanted = {"name": "Siti Aminah", "region": "33.12.01.2002", "phone": "081234567890"}
     with writing():
-        actions.correct(cast.participant, "Siti Aminah", "33.12.01.2002", "081234567890", cast.trainer, time.now)
+        actions.correct(cast.participant, wanted, cast.trainer, time.now)
     kept = [(change.field, change.old, change.by_id) for change in db.session.query(PersonChange)]
     assert kept == [("region", "33.12.01.2001", cast.trainer), ("phone", "", cast.trainer)]
     entry = db.session.query(AuditEntry).one()
     assert (entry.action, entry.fields) == ("data diperbaiki", ["region", "phone"])
     with writing():
-        actions.correct(cast.participant, "Siti Aminah", "33.12.01.2002", "081234567890", cast.trainer, time.now)
+        actions.correct(cast.participant, wanted, cast.trainer, time.now)
     assert len(audited()) == 1
 
 

@@ -199,10 +199,10 @@ def test_who_is_deactivated_gets_in_with_no_pin(client: Client, cast: Cast) -> N
 def test_a_pin_does_not_come_along_to_another_phone(client: Client, cast: Cast) -> None:
     give_pin(cast.participant)
     with writing():
-        correct(cast.participant, "Siti A", None, PHONE, cast.trainer, START)
+        correct(cast.participant, {"name": "Siti A", "phone": PHONE}, cast.trainer, START)
     assert stored(cast.participant) == (PHONE, f"hash of {PIN}")
     with writing():
-        correct(cast.participant, "Siti A", None, "081311112222", cast.trainer, START)
+        correct(cast.participant, {"phone": "081311112222"}, cast.trainer, START)
     assert stored(cast.participant) == ("081311112222", "")
 
 

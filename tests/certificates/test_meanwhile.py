@@ -223,7 +223,7 @@ def test_a_changed_name_is_asked_about_anew(event: Event, browser: Callable[[], 
 
     def corrected(name: str, phone: str) -> str:
         with writing():
-            correct(who.id, name, who.region, phone, event.cast.trainer, now())
+            correct(who.id, {"name": name, "phone": phone}, event.cast.trainer, now())
         return event.client.page(PAGE)
 
     name = who.name

@@ -10,7 +10,7 @@ import zxingcpp
 from flask import Flask
 from PIL import Image
 
-from lms.accounts.actions import rename
+from lms.accounts.actions import correct
 from lms.certificates import actions, keys
 from lms.core.certificate import key_id, new_key, public_key
 from lms.core.dates import WIB
@@ -96,7 +96,7 @@ def test_another_name_is_seen_and_who_was_erased_shows_nothing(ready: Client, of
     address = check_of(ready.page(RECORD))
     with writing():
         person = db.session.query(Person).filter_by(name="Siti Aminah").one()
-        rename(person.id, "Siti Lain", "", "", START)
+        correct(person.id, {"name": "Siti Lain"}, person.id, START)
     assert "Rekam ini sudah berubah" in client.page(address)
     with writing():
         db.session.get_one(Person, person.id).erased_at = START

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from lms.accounts.actions import rename
+from lms.accounts.actions import correct
 from lms.certificates import candidates, tte_views
 from lms.certificates.pdf import render
 from lms.core.certificate import WET, snapshot_of
@@ -177,7 +177,9 @@ def test_given_up_it_is_for_ink_with_the_name_of_now_and_what_was_learnt(
     before = snapshot(old)
     with writing():
         member = db.session.get_one(Membership, db.session.get_one(Certificate, old).membership_id)
-        rename(member.person_id, "Siti Aminah Lestari", "", "", member.joined_at)
+        correct(
+            member.person_id, {"name": "Siti Aminah Lestari", "title_after": ""}, member.person_id, member.joined_at
+        )
     job = trainer.send(f"{page}/tte/basah", alasan=WHY).location
     trainer.send(job)
     assert trainer.get(job).location == f"{page}/tte"

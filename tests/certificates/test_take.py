@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from lms.accounts.actions import rename
+from lms.accounts.actions import correct
 from lms.certificates import actions, keys, queries, selfstudy
 from lms.certificates.office import set_office
 from lms.certificates.pdf import missing_glyphs
@@ -266,7 +266,7 @@ def test_renamed_later_the_sheet_keeps_what_it_said(ready: Client, office: None)
     found = take(ready, gelar_depan="dr.")
     person = db.session.query(Person).order_by(Person.id).limit(1).one().id
     with writing():
-        rename(person, "Siti Aminah Lestari", "", "", START)
+        correct(person, {"name": "Siti Aminah Lestari"}, person, START)
     assert snapshot(found).name == "dr. Siti Aminah, S.Pd."
     assert "dr. Siti Aminah, S.Pd." in ready.page(f"/sertifikat/{found}")
 

@@ -11,10 +11,12 @@ from lms.accounts.cards import card_hash, card_token
 from lms.accounts.queries import code_is_usable, may_be_helped
 from lms.database import db, writing
 from lms.exams.actions import close_tests
-from lms.models import AuditEntry, Cohort, ExtraTry, Membership, OneTimeCode, Person, PersonChange
+from lms.members import views
+from lms.models import AuditEntry, Cohort, ErasureRequest, ExtraTry, Membership, OneTimeCode, Person, PersonChange
+from lms.mydata.actions import carry_out
 from lms.web.clock import Clock
 from lms.web.security import POLICY
-from tests.conftest import KEY, SLUG, Cast, Client, Time, add_bimtek, add_member, publish_course, sign_in
+from tests.conftest import KEY, SLUG, Cast, Client, Time, add_bimtek, add_member, after, publish_course, sign_in
 from tests.events.hall import close
 from tests.exams.course import POST, sit_exam
 from tests.members.test_attempt import give_tests
@@ -205,6 +207,42 @@ def test_data_is_corrected_and_what_it_was_is_kept(trainer: Client, home: str, c
     trainer.send(f"{home}/data", **fields | {"hapus": "1"})
     db.session.rollback()
     assert db.session.get_one(Person, cast.participant).phone == ""
+
+
+def test_what_changes_while_data_is_corrected_is_seen_before_it_is_written(
+    trainer: Client, home: str, cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_phone(cast.participant)
+    fields = {"nama": "Nama Lagi", "gelar_belakang": "S.Pd.", "desa": "33.12.01.2001", "hp": ""}
+
+    def meanwhile(what: Callable[[], object]) -> None:
+        monkeypatch.setattr(views, "writing", lambda: after(what))
+
+    def person() -> Person:
+        db.session.rollback()
+        return db.session.get_one(Person, cast.participant)
+
+    def erase() -> None:
+        asked = ErasureRequest(person_id=cast.participant, asked_at=time.now, keep_certificates=False)
+        db.session.add(asked)
+        db.session.flush()
+        assert carry_out(asked.id, cast.admin, time.now)
+
+    meanwhile(lambda: setattr(db.session.get_one(Person, cast.participant), "phone", "081200001111"))
+    assert trainer.send(f"{home}/data", **fields | {"nama": "Siti Rahayu"}).status_code == 303
+    assert (person().name, person().phone) == ("Siti Rahayu", "081200001111")
+    meanwhile(lambda: setattr(db.session.get_one(Person, cast.participant), "is_admin", True))
+    assert trainer.send(f"{home}/data", **fields).status_code == 403
+    assert person().name == "Siti Rahayu"
+    monkeypatch.undo()
+    with writing():
+        db.session.get_one(Person, cast.participant).is_admin = False
+    meanwhile(erase)
+    refused = trainer.send(f"{home}/data", **fields | {"hp": "081299998888"})
+    assert refused.status_code == 409
+    assert "Sudah berubah lebih dulu" in refused.get_data(as_text=True)
+    assert (person().name, person().phone) == ("(dihapus)", "")
+    assert "name" not in {change.field for change in db.session.query(PersonChange)}
 
 
 def test_wrong_data_is_told_field_by_field_and_nothing_typed_is_lost(trainer: Client, home: str) -> None:

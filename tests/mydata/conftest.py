@@ -70,7 +70,7 @@ def known(client: Client, app: Flask, time: Time) -> Known:
         set_office(OFFICE, START)
     certificate_id = take(client, nama=NAME, gelar_belakang="")
     with writing():
-        accounts.correct(person_id, NAME, "33.12.01.2001", PHONE, trainer, time.now)
+        accounts.correct(person_id, {"region": "33.12.01.2001", "phone": PHONE}, trainer, time.now)
         person = db.session.get_one(Person, person_id)
         person.login, person.password_hash, person.pin_hash = "wulan.masuk", "SIDIK-SANDI", "SIDIK-PIN"
         accounts.add_device(person_id, "HP rahasia", time.now)

@@ -59,7 +59,7 @@ def test_a_login_and_a_pin_are_named_and_nothing_of_them_shown(client: Client, c
 
 def test_corrections_and_acts_are_told_with_who_did_them(client: Client, cast: Cast, time: Time) -> None:
     with writing():
-        correct(cast.participant, "Siti Aminah", "33.12.01.2002", "", cast.trainer, time.now)
+        correct(cast.participant, {"region": "33.12.01.2002"}, cast.trainer, time.now)
         note(cast.participant, "data diunduh", f"person:{cast.participant}", time.now)
         note(cast.other_trainer, "data diunduh", f"person:{cast.other}", time.now)
     shown = sign_in(client, cast.participant).page("/saya")

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from time import sleep
 from traceback import format_exception
 
 import pytest
 from flask import Flask
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from werkzeug.exceptions import Conflict
 
-from lms.accounts.actions import add_trainer, new_admin_code
+from lms.accounts.actions import add_trainer, correct, new_admin_code
 from lms.certificates import actions as certificates
 from lms.certificates.office import set_office
 from lms.cohorts.actions import enrol, take_part
@@ -258,6 +260,34 @@ class TestPostgres:
 
         assert at_once(app, [merge(twins), merge(other)]) == []
         assert sorted(found) == [False, True]
+
+    def test_who_is_erased_at_one_node_gets_no_name_back_at_another(self, app: Flask, tmp_path: Path) -> None:
+        cast, other = Cast(), create(tmp_path)
+        with writing():
+            asked = ErasureRequest(person_id=cast.participant, asked_at=START, keep_certificates=False)
+            db.session.add(asked)
+            db.session.flush()
+            request = asked.id
+        erased = Event()
+
+        def erase() -> None:
+            with writing():
+                assert mydata.carry_out(request, cast.admin, START)
+                erased.set()
+                sleep(0.5)
+
+        def name_anew() -> None:
+            assert erased.wait(5)
+            with other.app_context(), writing():
+                correct(cast.participant, {"name": "Siti Lain", "phone": "081234567890"}, cast.trainer, START)
+
+        (refused,) = at_once(app, [erase, name_anew])
+        assert isinstance(refused, Conflict)
+        with other.app_context():
+            close_all()
+        db.session.rollback()
+        person = db.session.get_one(Person, cast.participant)
+        assert (person.name, person.phone) == ("(dihapus)", "")
 
     def test_five_surveys_from_two_nodes_are_mixed_and_each_counts_once(self, app: Flask, tmp_path: Path) -> None:
         cast, other = Cast(), create(tmp_path)
