@@ -321,7 +321,7 @@ def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, 
 
 def _in_lines(field: str, text: str) -> str:
     """A text as the sheet breaks it."""
-    return text.replace(" / ", "\n") if field.startswith("Jabatan") else text
+    return text.replace(" / ", "\n") if field.startswith("Jabatan penanda") else text
 
 
 @bp.post("/pelatih/<code>/sertifikat/<sheet_id>")

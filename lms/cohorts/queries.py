@@ -117,7 +117,7 @@ def form_was_sent(form_id: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CrewMember:
-    """Who speaks or helps; `may_be_sent`: a trainer may hand over their card, and correct what is printed of them."""
+    """Who speaks or helps; `may_be_sent`: a trainer may hand over their card. Staff sign in and correct their name."""
 
     membership_id: int
     role: str
@@ -129,6 +129,7 @@ class CrewMember:
     serial: int
     since: datetime
     may_be_sent: bool
+    is_staff: bool
     position: str
     left_at: datetime | None
 
@@ -144,7 +145,7 @@ def crew(cohort_id: int, *, with_gone: bool = False, also: Sequence[int] = ()) -
     `also`: memberships that are read though they were taken off.
     """
     still_there = () if with_gone else (or_(Membership.left_at.is_(None), Membership.id.in_(also)),)
-    may_be_sent = and_(Person.deactivated_at.is_(None), participates_only())
+    signs_in, participates = Person.deactivated_at.is_(None), participates_only()
     found: Select[*tuple[Any, ...]] = select(
         Membership.id,
         Membership.role,
@@ -155,7 +156,8 @@ def crew(cohort_id: int, *, with_gone: bool = False, also: Sequence[int] = ()) -
         Person.phone,
         Person.card_serial,
         func.coalesce(Person.card_since, Person.created_at),
-        may_be_sent,
+        and_(signs_in, participates),
+        and_(signs_in, ~participates),
         Person.position,
         Membership.left_at,
     )

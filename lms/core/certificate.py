@@ -349,7 +349,7 @@ def printed_texts(snapshot: Snapshot) -> dict[str, str]:
         "Nomor": number_line(snapshot),
         "Nama": snapshot.name,
         "Catatan nama": snapshot.name_note,
-        "Keterangan peserta": snapshot.identity,
+        "Keterangan peserta" if snapshot.is_learnt else "Jabatan": snapshot.identity,
         "Peran": snapshot.role,
         "Nama kegiatan": snapshot.activity,
         "Penyelenggara": snapshot.organiser,
