@@ -74,7 +74,7 @@ class Verdict:
     @property
     def words(self) -> str:
         """The sentence."""
-        return WORDS[self.outcome].format(self.who)
+        return WORDS[self.outcome].format(self.who.removesuffix("."))
 
 
 def signed_file(certificate_id: str) -> bytes | None:
