@@ -78,6 +78,15 @@ def test_a_button_that_is_called_otherwise_is_red() -> None:
     assert "Buka angkat" not in screens
 
 
+def test_where_a_lesson_teaches_to_look_in_all_years_its_quiz_says_the_same() -> None:
+    text = MANUAL.files["sertifikat/buku-register.md"].decode()
+    taught, asked = text.split("### Mencari di register")
+    assert "**Semua tahun** untuk mencari sekaligus" in taught
+    right = asked.partition("- [x] ")[2].partition("- [ ]")[0]
+    assert "Semua tahun" in right.partition("\n")[0]
+    assert "per tahun" not in right
+
+
 def test_every_theme_has_its_lessons() -> None:
     assert [module.title for module in MANUAL.course.modules] == THEMES
     assert all(len(module.lessons) >= 2 and module.goals for module in MANUAL.course.modules)
