@@ -55,6 +55,8 @@ def test_all_that_a_forger_could_change_is_there_to_compare(client: Client, cast
     draft = draft_of(cast.participant)
     second = Signer("Kepala Bidang Pemberdayaan", "Plt.", "Drs. Belakang Rekaan", "", "")
     told = {name: getattr(BIMTEK, name) for name in ("place", "mode", "subjects", "signer", "legal_basis")}
+    told["subjects"] = BIMTEK.subjects * 2
+    told["scores"] = (("Tes awal", "55"), ("Tes akhir", "85"))
     with writing():
         found = actions.issue(
             replace(draft, snapshot=replace(draft.snapshot, **told, second_signer=second)), KEY, START
@@ -62,11 +64,15 @@ def test_all_that_a_forger_could_change_is_there_to_compare(client: Client, cast
     sheet = db.session.get_one(Certificate, found)
     page = client.page(f"/cek/{sheet.token}")
     for words in (
-        "12 JP (5 daring + 7 tatap muka)",
+        "24 JP (10 daring + 14 tatap muka)",
         f"<dt>Tempat</dt><dd>{BIMTEK.place}</dd>",
         f"<dt>Penanda tangan</dt><dd>{BIMTEK.signer.name}, {BIMTEK.signer.title}</dd>",
         "<dt>Penanda tangan halaman belakang</dt><dd>Drs. Belakang Rekaan, Plt. Kepala Bidang Pemberdayaan</dd>",
         f"<dt>Dasar</dt><dd>{BIMTEK.legal_basis}</dd>",
+        "<summary>Daftar materi dan nilai</summary>",
+        "<li>Bantuan sosial: sembako, PBI-JK, dan PKH, 3 JP<br>Ratna Wulandari, S.ST.</li>",
+        "<b>Jumlah 24 JP</b>",
+        "<dt>Tes akhir</dt><dd>85</dd>",
     ):
         assert words in page
     assert_light(client, f"/cek/{sheet.token}", page)
@@ -75,8 +81,22 @@ def test_all_that_a_forger_could_change_is_there_to_compare(client: Client, cast
 def test_what_a_sheet_does_not_have_the_check_does_not_name(client: Client, issued: Certificate) -> None:
     page = client.page(f"/cek/{issued.token}")
     assert "<dt>Penanda tangan</dt>" in page
-    for words in ("Tempat</dt>", "halaman belakang", "Dasar</dt>", "tatap muka"):
+    for words in ("Tempat</dt>", "halaman belakang", "Dasar</dt>", "tatap muka", " dan nilai", "Tes akhir"):
         assert words not in page
+
+
+def test_who_spoke_is_told_on_what_and_who_only_helped_has_no_list(client: Client, cast: Cast, office: None) -> None:
+    tokens = []
+    for person, role, spoken in ((cast.participant, "NARASUMBER", BIMTEK.subjects[:1]), (cast.other, "PANITIA", ())):
+        draft = draft_of(person)
+        spoke = replace(draft.snapshot, role=role, subjects=tuple(replace(each, speaker="") for each in spoken))
+        with writing():
+            found = actions.issue(replace(draft, snapshot=spoke), KEY, START)
+        tokens.append(db.session.get_one(Certificate, found).token)
+    spoke_page, helped = (client.page(f"/cek/{token}") for token in tokens)
+    told = "<summary>Materi yang dibawakan</summary>", "<li>Konsep dasar Pekerja Sosial Masyarakat, 2 JP</li>"
+    assert all(words in spoke_page for words in told)
+    assert "<details>" not in helped
 
 
 def test_a_sample_says_that_it_is_none(client: Client, cast: Cast) -> None:
