@@ -15,17 +15,18 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 
 def workbook(payload: bytes) -> bytes:
     """The file of sheets told as JSON: `title`, `made` (a moment), and `sheets`, each with `name`, `title`, `heading`
-    (words and width of each column), `dated` (the numbers of columns that hold moments) and `rows`.
+    (words and width of each column), `dated` (the numbers of columns that hold moments or days) and
+    `rows`.
 
-    A moment is ISO 8601 without zone; what is empty or null stays an empty cell.
+    A moment is ISO 8601 without zone, a day has no hour; what is empty or null stays an empty cell.
     """
     told = json.loads(payload)
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, OPTIONS)
     book.set_properties({"title": told["title"], "created": datetime.fromisoformat(told["made"])})
-    day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+    day, moment = (book.add_format({"num_format": f"dd/mm/yyyy{hour}"}) for hour in ("", " hh:mm"))
     for each in told["sheets"]:
-        _fill(_sheet(book, each), each, day)
+        _fill(_sheet(book, each), each, day, moment)
     book.close()
     return target.getvalue()
 
@@ -47,7 +48,7 @@ def _sheet(book: Any, told: Mapping[str, Any]) -> Any:
     return sheet
 
 
-def _fill(sheet: Any, told: Mapping[str, Any], day: Any) -> None:
+def _fill(sheet: Any, told: Mapping[str, Any], day: Any, moment: Any) -> None:
     dated = set(told["dated"])
     rows: Sequence[Sequence[str | float | None]] = told["rows"]
     for row, values in enumerate(rows, start=TITLE_ROWS + 1):
@@ -55,7 +56,7 @@ def _fill(sheet: Any, told: Mapping[str, Any], day: Any) -> None:
             if isinstance(value, int | float):
                 sheet.write_number(row, column, value)
             elif value and column in dated:
-                sheet.write_datetime(row, column, datetime.fromisoformat(value), day)
+                sheet.write_datetime(row, column, datetime.fromisoformat(value), moment if "T" in value else day)
             elif value:
                 sheet.write_string(row, column, plain(value))
 

@@ -56,14 +56,15 @@ class Line:
     name: str = ""
     village: str = ""
     activity: str = ""
-    jp: str = ""
-    day: str = ""
+    jp: int = 0
+    day: date | None = None
     note: str = ""
     token: str = ""
 
-    def cells(self) -> list[str | int]:
+    def cells(self) -> list[str | int | None]:
         """Under the office's columns."""
-        return [self.place, self.number, self.name, self.village, self.activity, self.jp, self.day, self.note]
+        day = self.day.isoformat() if self.day else None
+        return [self.place, self.number, self.name, self.village, self.activity, self.jp or None, day, self.note]
 
 
 def years(this_year: int) -> list[int]:
@@ -166,8 +167,8 @@ def _line_of(row: Any, events: list[Any]) -> dict[str, Any]:
     role = "" if facts.is_learnt else facts.role.lower()
     predicate = f"predikat {facts.predicate}" if facts.predicate else ""
     note = ", ".join(filter(None, (role, predicate, revision, words)))
-    line = {"number": facts.number or "", "note": note, "token": row.token, "jp": str(facts.total_jp or "")}
-    line |= {"activity": facts.activity, "day": tanggal(facts.issued_on)}
+    line = {"number": facts.number or "", "note": note, "token": row.token, "jp": facts.total_jp}
+    line |= {"activity": facts.activity, "day": facts.issued_on}
     if stands == "dicabut" and row.erased_at:
         return line | {"name": ERASED}
     return line | {"name": facts.name, "village": _village(facts.identity)}
@@ -190,11 +191,7 @@ def _papers(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
     key = cast(PaperCertificate.id, String)
     rows = read(select(key.label("key"), *columns).where(key.in_(_keys(keys, "kertas")))).mappings()
     return {
-        ("kertas", row["key"]): {
-            **{column.key: row[column.key] for column in columns},
-            "day": tanggal(row["day"]),
-            "note": "kertas",
-        }
+        ("kertas", row["key"]): {**{column.key: row[column.key] for column in columns}, "note": "kertas"}
         for row in rows
     }
 
@@ -216,7 +213,7 @@ def workbook_of(year: int | None, word: str, today: date) -> tuple[bytes, int]:
     found, count = lines(year, word, 1, None)
     name = str(year or "semua tahun")
     title = f"Buku register sertifikat {name}"
-    sheet = {"name": name, "title": f"{title}, per {tanggal(today)}", "heading": list(HEADING.items())}
-    sheet |= {"dated": [], "rows": [line.cells() for line in found]}
+    sheet: dict[str, Any] = {"name": name, "title": f"{title}, per {tanggal(today)}", "heading": list(HEADING.items())}
+    sheet |= {"dated": [list(HEADING).index("Tanggal")], "rows": [line.cells() for line in found]}
     made = f"{today.isoformat()}T00:00:00"
     return json.dumps({"title": title, "made": made, "sheets": [sheet]}).encode(), count
