@@ -1,12 +1,12 @@
 """Writes about certificates: who issues, issuing, revoking. Nothing here commits."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, select, union, update
 
 from lms.accounts.actions import note
 from lms.certificates import keys, queries
@@ -73,7 +73,7 @@ def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = N
     place = Place(draft.issuer.series_id, day.year, queries.next_sequence(draft.issuer.series_id, day.year))
     snapshot = numbered(draft, place.sequence, day)
     assert snapshot.number is not None
-    if _is_taken(snapshot.number):
+    if taken([snapshot.number]):
         raise NumberTaken(snapshot.number)
     return _keep(draft, snapshot, place, signing_key, now, by, why)
 
@@ -88,13 +88,14 @@ class NumberTaken(Exception):
         )
 
 
-def _is_taken(number: str) -> bool:
-    """Whether a certificate of any series, or a paper that counts, has the same number."""
-    key = number_key(number)
-    issued = select(Certificate.id).where(Certificate.number_key == key, Certificate.revision == 0)
-    papers = select(PaperCertificate.id).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
-    papers = papers.where(PaperCertificate.number_key == key, PaperBatch.written_at.is_not(None))
-    return bool(read(select(or_(issued.exists(), papers.exists()))).scalar_one())
+def taken(numbers: Sequence[str]) -> list[str]:
+    """Those of these numbers that a certificate of any series, or a paper that counts, has already."""
+    keys = [number_key(number) for number in numbers]
+    issued = select(Certificate.number_key).where(Certificate.number_key.in_(keys), Certificate.revision == 0)
+    papers = select(PaperCertificate.number_key).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
+    papers = papers.where(PaperCertificate.number_key.in_(keys), PaperBatch.written_at.is_not(None))
+    found = set(read(union(issued, papers)).scalars()) if keys else set()
+    return [number for number, key in zip(numbers, keys, strict=True) if key in found]
 
 
 def _remade(sample_id: str, draft: Draft, signing_key: bytes, now: datetime) -> str:

@@ -75,6 +75,7 @@ def _page(trained: Training, fault: str = "") -> str:
         plans=plans,
         faults=faults,
         numbers=numbers,
+        taken=actions.taken(numbers),
         has_trust=not numbers or bool(trusted()["akar"]),
         edition=edition_view(trained.edition_id, trained.slug),
         roles=ROLES,

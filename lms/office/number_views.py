@@ -6,6 +6,7 @@ from datetime import date
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
+from lms.certificates.actions import taken
 from lms.core.certificate import TOKENS, format_number
 from lms.database import writing
 from lms.office import actions, queries
@@ -29,9 +30,11 @@ def _years() -> list[int]:
 
 
 def _year() -> int:
-    """The year that the page is about."""
-    asked = read_number(request.values.get("tahun"))
-    return asked if asked in _years() else today().year
+    """The year that the page is about; 400 for a form about one that the page does not offer."""
+    year = read_number(asked := request.values.get("tahun"))
+    if year not in _years() and request.method == "POST" and asked is not None:
+        abort(400)
+    return year if year in _years() else today().year
 
 
 def _series(kind: str) -> tuple[Viewer, queries.Series | None]:
@@ -64,7 +67,8 @@ def overview() -> str:
     admin()
     found = {kind: queries.series(kind, today().year) for kind in queries.KINDS}
     upcoming = {kind: _written(each.values, each) for kind, each in found.items() if each}
-    return render_template("office/nomor.html", kinds=queries.KINDS, upcoming=upcoming)
+    doubles = taken([numbers[0] for numbers in upcoming.values()])
+    return render_template("office/nomor.html", kinds=queries.KINDS, upcoming=upcoming, doubles=doubles)
 
 
 @bp.get("/<kind>")
@@ -83,7 +87,7 @@ def _page(
 ) -> str:
     values = form.values if form else found.values if found else {}
     faults = faults or (form.faults if form else {})
-    usable = bool(values) and not (form and form.faults)
+    upcoming = _written(values, found) if values and not (form and form.faults) else []
     return render_template(
         "office/nomor_satu.html",
         kind=kind,
@@ -92,7 +96,8 @@ def _page(
         typed={name: values.get(column, "") for column, (name, _) in SERIES.items()},
         sent=request.form,
         faults=faults,
-        upcoming=_written(values, found) if usable else [],
+        upcoming=upcoming,
+        doubles=taken(upcoming),
         year=_year(),
         years=_years(),
         tokens=TOKENS,

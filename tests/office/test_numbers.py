@@ -18,6 +18,7 @@ from lms.web.clock import now
 from tests.certificates.test_take import OFFICE, at_once, draft_of, rows, snapshot
 from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
+from tests.office.papers import sheet, written
 
 PAGE = "/kelola/nomor/mandiri"
 PATTERN = "{klasifikasi}/{urut:03}/PSM/{tahun}"
@@ -120,6 +121,20 @@ def test_codes_exchanged_between_the_series_write_no_number_twice(boss: Client, 
     assert len(rows()) == 1
 
 
+def test_a_number_that_old_paper_has_is_told_before_anybody_issues(boss: Client) -> None:
+    written(boss, sheet([[str(at), f"400.9/{at}/psm/2026", "Kertas", "", "", "Bimtek", "11/6/2026"] for at in (2, 3)]))
+    told = "<b>Nomor 400.9/002/PSM/2026 dan 1 nomor lain sudah ada di buku register</b>; "
+    assert told in boss.page(PAGE)
+    assert "buku register" not in boss.page("/kelola/nomor"), "the next one is free"
+    issue_to("Wulan")
+    assert "<b>Nomor 400.9/002/PSM/2026 sudah ada di buku register</b>; " in boss.page("/kelola/nomor")
+    tried = {"pola": "400.9/{urut:03}/{kode}/{tahun}", "aksi": "lihat"}
+    for code, is_taken in (("PSM", True), ("PSM-B", False)):
+        assert ("buku register" in boss.send(PAGE, **tried, kode=code).get_data(as_text=True)) == is_taken
+    assert begin_at(boss, 4) == 303
+    assert not [way for way in ("/kelola/nomor", PAGE) if "buku register" in boss.page(way)]
+
+
 def test_with_the_agenda_at_41_the_next_is_42(boss: Client) -> None:
     assert [begin_at(boss, 42) for _ in range(2)] == [303, 303]
     assert upcoming() == 42
@@ -194,6 +209,14 @@ def test_the_agenda_of_next_year_begins_and_that_of_last_year_is_completed(boss:
 @pytest.mark.parametrize("year", ["2024", "2028", "x", "99999999999", ""])
 def test_another_year_is_this_one(boss: Client, year: str) -> None:
     assert "Dari buku agenda, 2026" in boss.page(f"{PAGE}?tahun={year}")
+
+
+@pytest.mark.parametrize("year", ["2024", "2028", "2030", "x", ""])
+def test_a_form_about_a_year_that_the_page_does_not_offer_is_refused(boss: Client, year: str) -> None:
+    forged = {"aksi": "catat", "dari": "3", "sampai": "4", "alasan": "Agenda lama", "tahun": year}
+    assert boss.send(f"{PAGE}/manual", **forged).status_code == 400
+    assert boss.send(PAGE, pola=PATTERN, klasifikasi="400.9", tahun=year).status_code == 400
+    assert db.session.query(NumberBlock).count() == 0
 
 
 def test_the_answer_stands_where_the_page_jumps_to(boss: Client) -> None:
