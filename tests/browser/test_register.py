@@ -16,6 +16,7 @@ from lms.models import NumberSeries
 from lms.web.clock import now
 from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import give_session
+from tests.browser.test_pages_axe import faults
 from tests.certificates.samples import BIMTEK
 from tests.certificates.test_take import OFFICE, draft_of
 from tests.conftest import KEY, START, Cast
@@ -68,3 +69,4 @@ def test_between_phone_and_desk_the_table_scrolls_and_the_page_does_not(
     page.goto(f"{site.url}/kelola/register?tahun={START.year}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("(box => box.scrollWidth > box.clientWidth)(document.querySelector('.book'))")
+    assert list(faults(page)) == []
