@@ -53,6 +53,7 @@ OPEN = {"queries", "actions"}
 VALUES = {
     "lms.accounts.cards",  # A trainer shows a member their card.
     "lms.accounts.session",  # Joining a cohort signs the new person in.
+    "lms.certificates.sheet_queries",  # The desk says how many wait to be signed, a bimtek's page how one's own stands.
     "lms.desk.messages",  # What was planned is asked back as who is stuck is written to.
     "lms.exams.cohort_queries",  # A report says of the tests what their pages say.
     "lms.forms.sheet",  # A trainer reads and fills in a form as its person does.

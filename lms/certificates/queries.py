@@ -302,28 +302,6 @@ def unconfirmed_in(cohort_id: int) -> set[int]:
     return set(read(rows).scalars())
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSheet:
-    """What a participant sees of their certificate before and after: the name it prints, and the sheet itself."""
-
-    name: str
-    confirmed: bool
-    certificate_id: str | None
-    waits: bool
-
-
-def own_sheet(membership_id: int) -> OwnSheet:
-    """How the certificate of a participant stands."""
-    row = read(
-        select(Person.title_before, Person.name, Person.title_after, Membership.name_confirmed_at)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.id == membership_id)
-    ).one()
-    mine = held(membership_id, sample=False)
-    waits = mine is not None and bool(read(select(is_unsigned(mine))).scalar())
-    return OwnSheet(with_titles(*row[:3]), row[3] is not None, mine, waits)
-
-
 class OwnCertificate(NamedTuple):
     """One of a person's certificates, as a list of them names it."""
 
@@ -334,15 +312,21 @@ class OwnCertificate(NamedTuple):
 
 
 def certificates_of(person_id: int) -> list[OwnCertificate]:
-    """A person's certificates, newest first."""
+    """A person's certificates, newest first. What is refused waits for no signature."""
+    columns = Certificate.id, Certificate.sample, Certificate.payload, is_unsigned(Certificate.id)
     rows = db.session.execute(
-        select(Certificate.id, Certificate.sample, Certificate.payload, is_unsigned(Certificate.id))
+        select(*columns, SigningKey.ended_on, SigningKey.leaked_on)
+        .join(SigningKey, SigningKey.id == Certificate.key_id)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .where(is_person(person_id))
         .order_by(Certificate.issued_at.desc())
     )
-    return [OwnCertificate(each, sample, snapshot_of(payload), waits) for each, sample, payload, waits in rows]
+    return [
+        OwnCertificate(each, sample, said, waits and still_holds(said.issued_on, *key))
+        for each, sample, payload, waits, *key in rows
+        for said in [snapshot_of(payload)]
+    ]
 
 
 def holding_certificates(person_id: int) -> list[Held]:

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
-from lms.certificates.queries import Sheet
+from lms.certificates.queries import Sheet, held, sheets_in
 from lms.core.certificate import number_line, snapshot_of
+from lms.core.certificate_code import still_holds
 from lms.core.names import with_titles
 from lms.core.regions import Village, villages
 from lms.database import read
@@ -48,18 +49,40 @@ def history(sheet: Sheet) -> list[Happening]:
 
 
 def waiting_ids(cohort_id: int) -> list[str]:
-    """The sheets of a cohort that wait for their electronic signature, by number.
+    """The sheets of a cohort that wait for their electronic signature, by number; what is refused waits for none.
 
-    Last those of a key that leaked: many may be refused, and none of them shall keep another from being signed.
+    Only for that is what a sheet says read, and only of a key that leaked.
     """
+    doubted = case((SigningKey.leaked_on.is_not(None), Certificate.payload))
     rows = read(
-        select(Certificate.id)
+        select(Certificate.id, doubted, SigningKey.ended_on, SigningKey.leaked_on)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(SigningKey, SigningKey.id == Certificate.key_id)
         .where(Membership.cohort_id == cohort_id, is_unsigned(Certificate.id))
-        .order_by(SigningKey.leaked_on.is_not(None), Certificate.year, Certificate.sequence)
+        .order_by(Certificate.year, Certificate.sequence)
     )
-    return list(rows.scalars())
+    return [each for each, said, *key in rows if said is None or still_holds(snapshot_of(said).issued_on, *key)]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """What a participant sees of their certificate before and after: the name it prints, and the sheet itself."""
+
+    name: str
+    confirmed: bool
+    sheet: Sheet | None
+
+
+def own_sheet(cohort_id: int, membership_id: int) -> OwnSheet:
+    """How the certificate of a participant stands."""
+    row = read(
+        select(Person.title_before, Person.name, Person.title_after, Membership.name_confirmed_at)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.id == membership_id)
+    ).one()
+    mine = held(membership_id, sample=False)
+    sheets = sheets_in(cohort_id, ids=[mine]) if mine else []
+    return OwnSheet(with_titles(*row[:3]), row[3] is not None, next(iter(sheets), None))
 
 
 def owners(membership_ids: Collection[int]) -> dict[int, tuple[str, Village | None]]:

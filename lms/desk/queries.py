@@ -16,8 +16,7 @@ from lms.core.regions import Villager, villages
 from lms.database import read
 from lms.desk.standing import BEGUN, CERTIFIED, SINCE, TAKES_PART, Standing
 from lms.learn.queries import Progress, asked_again, cohort_completion, progress_in
-from lms.models import Certificate, Cohort, Edition, Enrolment, Membership, Person, Publication, Reread
-from lms.models.signing import is_unsigned
+from lms.models import Cohort, Edition, Enrolment, Membership, Person, Publication, Reread
 from lms.turn import aside
 from lms.web.access import COHORTS, CohortFacts, trained_by
 
@@ -300,12 +299,6 @@ def everybody(held: CohortFacts) -> list[int]:
     """The memberships of all who take part, by name."""
     named = _members(Membership.id).where(TAKES_PART, Membership.cohort_id == held.cohort_id)
     return [row[0] for row in read(named.order_by(func.lower(Person.name), Membership.id))]
-
-
-def unsigned(cohort_id: int) -> int:
-    """How many certificates of a cohort wait for their electronic signature."""
-    there = select(func.count()).select_from(Certificate).join(Membership, Membership.id == Certificate.membership_id)
-    return read(there.where(Membership.cohort_id == cohort_id, is_unsigned(Certificate.id))).scalar_one()
 
 
 def _modules(edition: EditionView, progress: Progress) -> tuple[ModuleLine, ...]:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug import Response
 
 from lms.accounts.actions import note, note_shown
+from lms.certificates.sheet_queries import waiting_ids
 from lms.cohorts import actions as cohorts
 from lms.content.load import edition_view
 from lms.content.queries import edition_number, newest_number
@@ -100,7 +101,7 @@ def people(code: str) -> str:
         stage=trained.state(today()),
         questions=waiting(trained.cohort_id),
         notes=notes_waiting([trained]).get(trained.cohort_id, 0),
-        unsigned=queries.unsigned(trained.cohort_id),
+        unsigned=len(waiting_ids(trained.cohort_id)),
     )
 
 

@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from lms.accounts.actions import random_id
 from lms.accounts.session import browser_mark, mark_browser
-from lms.certificates.queries import own_sheet
+from lms.certificates.sheet_queries import own_sheet
 from lms.content.load import edition_view
 from lms.content.queries import CourseRef, read_edition
 from lms.core.attendance import PRESENT, STATES, showing
@@ -59,7 +59,7 @@ def event_page(code: str) -> str:
         edition=edition,
         completion=cohort_completion(edition, person) if person else None,
         step=next_step(edition, person) if person else None,
-        sheet=own_sheet(part.membership_id) if part.role != "pelatih" else None,
+        sheet=own_sheet(part.cohort_id, part.membership_id) if part.role != "pelatih" else None,
         predicate=predicate(plan.predicates, person.exams.counting if person and person.exams else None),
     )
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from lms.certificates.revisions import ERASED, KIND, NO_ISSUER, OTHER_WAY, revis
 from lms.core.certificate import WET, Snapshot, key_id, new_key, public_key, snapshot_of
 from lms.database import Busy, db, writing
 from lms.jobs.queries import JobFacts, job_of
-from lms.models import Attendance, AuditEntry, CertificateEvent, Cohort, Job, Meeting, Signer
+from lms.models import Attendance, AuditEntry, CertificateEvent, Cohort, Job, Meeting, Signer, SigningKey
 from lms.web.access import cohort_facts
 from tests.certificates.signing import Chain, sign
 from tests.certificates.test_batch import PAGE, exempt, issue, last_day, sheets
@@ -116,6 +117,37 @@ def test_signed_in_the_very_moment_of_its_turn_it_stays(
     monkeypatch.setattr(revisions, "_revise_one", late)
     work(event, job)
     assert states(event) == ["berlaku"]
+
+
+def leak(event: Event, day: date) -> None:
+    fresh = new_key()
+    with writing():
+        keys.end(key_id(public_key(KEY)), day, fresh, START)
+    event.client.application.config["SIGNING_KEY"] = fresh
+
+
+def test_what_is_refused_after_a_leak_waits_on_no_page(event: Event) -> None:
+    waiting(event, 3)
+    desk, owner = "/pelatih/B1MTEK", event.client.application.test_client()
+    sign_in(owner, person(event.members[0]).id)
+    tag = '<span class="tag">menunggu tanda tangan</span>'
+    leak(event, START.date() + timedelta(1))
+    assert states(event) == ["menunggu"] * 3, "signed before the leak"
+    assert "Sertifikat (3 menunggu)" in event.client.page(desk)
+    assert "3 sertifikat menunggu tanda tangan" in event.client.page(TTE_PAGE)
+    assert tag in owner.page("/saya")
+    assert "Menunggu tanda tangan." in owner.page("/acara/B1MTEK")
+    with writing():
+        db.session.query(SigningKey).filter_by(id=key_id(public_key(KEY))).update({"leaked_on": START.date()})
+    assert states(event) == ["ditolak"] * 3
+    assert "menunggu)" not in event.client.page(desk)
+    assert "Tidak ada sertifikat yang menunggu" in event.client.page(TTE_PAGE)
+    assert event.client.send(f"{TTE_PAGE}/basah", alasan=WHY).status_code == 409
+    assert not db.session.query(Job).filter_by(kind=KIND).count()
+    assert tag not in owner.page("/saya")
+    text = owner.page("/acara/B1MTEK")
+    assert "Menunggu tanda tangan." not in text
+    assert "Tidak berlaku lagi." in text
 
 
 def test_pressed_twice_and_worked_off_by_several_each_is_revised_once(event: Event, app: Flask) -> None:

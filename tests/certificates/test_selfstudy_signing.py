@@ -4,14 +4,15 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
 
 from lms.accounts.actions import correct
-from lms.certificates import candidates, tte_views
+from lms.certificates import candidates, keys, tte_views
 from lms.certificates.pdf import render
-from lms.core.certificate import WET, snapshot_of
+from lms.core.certificate import WET, key_id, new_key, public_key, snapshot_of
 from lms.database import db, writing
 from lms.models import Certificate, CertificateEvent, Cohort, Membership
 from lms.web.access import cohort_facts
@@ -20,7 +21,7 @@ from tests.certificates.test_signing import upload
 from tests.certificates.test_take import TAKE, finish, rows, snapshot, take
 from tests.certificates.test_take import office as office
 from tests.certificates.test_take import ready as ready
-from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, sign_in
+from tests.conftest import KEY, SLUG, START, Cast, Client, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
 from tests.office.trusting import believe
 
@@ -193,6 +194,20 @@ def test_given_up_it_is_for_ink_with_the_name_of_now_and_what_was_learnt(
     assert f"Alasannya: {WHY}" in ready.page(f"/sertifikat/{old}")
     assert "✓ Berlaku" in ready.page(ready.get(TAKE).location)
     assert db.session.query(Cohort.signing).filter_by(kind="mandiri").scalar() == WET
+
+
+def test_what_bears_a_day_before_a_leak_waits_though_it_was_corrected_after_it(
+    ready: Client, office: None, trainer: Client, page: str, code: str
+) -> None:
+    choose(trainer, page)
+    found = take(ready)
+    with writing():
+        db.session.get_one(Certificate, found).issued_at = START + timedelta(2)
+        keys.end(key_id(public_key(KEY)), START.date() + timedelta(1), new_key(), START)
+    assert "Menunggu tanda tangan" in ready.page(f"/sertifikat/{found}")
+    assert '<span class="tag">menunggu tanda tangan</span>' in ready.page("/saya")
+    assert "Tanda tangan sertifikat (1 menunggu)" in trainer.page(f"/pelatih/{code}")
+    assert "1 sertifikat menunggu tanda tangan." in trainer.page(f"{page}/tte")
 
 
 def test_a_single_sheet_can_go_the_other_way(ready: Client, office: None, trainer: Client, page: str) -> None:
