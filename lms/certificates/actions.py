@@ -78,6 +78,12 @@ def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = N
     return _keep(draft, snapshot, place, signing_key, now, by, why)
 
 
+def signed_as_now(draft: Draft, cohort_id: int) -> Draft:
+    """The draft with its cohort's way of signing as it stands to the end of this write."""
+    way = read(select(Cohort.signing).where(Cohort.id == cohort_id).with_for_update(read=True)).scalar_one()
+    return replace(draft, snapshot=replace(draft.snapshot, signing=way))
+
+
 class NumberTaken(Exception):
     """The next number stands in the book already; the message says what to do, in Indonesian."""
 

@@ -1,6 +1,6 @@
 """The way back from waiting: what will not be signed electronically is issued anew, to be signed with ink."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from lms.certificates.candidates import fault_of, lot, redrafted
 from lms.certificates.keys import KEY_ENDED, KeyEnded
 from lms.certificates.queries import Sheet, sheets_in
 from lms.certificates.selfstudy import revised
-from lms.certificates.sheet_queries import owners
+from lms.certificates.sheet_queries import Owner, owners
 from lms.core.certificate import WET
 from lms.database import made_once
 from lms.jobs.actions import NotDoable, advance
@@ -21,6 +21,7 @@ from lms.web.clock import now, today
 
 KIND = "revisi"
 AT_ONCE = 10
+MOST_TOLD = 50
 ERASED = "Data pemiliknya sudah dihapus, jadi lembarnya tidak dapat disusun lagi."
 OTHER_WAY = (
     "Sementara ini ada yang memilih tanda tangan elektronik lagi. Sisanya tetap menunggu; bila memang tidak jadi,"
@@ -31,33 +32,30 @@ NO_ISSUER = "Kantor, penanda tangan, atau nomor sertifikat belum diatur. Minta p
 
 def revise_some(job: JobFacts) -> None:
     """The next few of them, each in a write of its own; what waits no longer is left as it is."""
+    ids = job.told["lembar"][job.position : job.position + AT_ONCE]
+    known = owners(ids)  # Before all else is read, so that each write notices what changed since.
     held = cohort_facts(job.cohort_id or 0)
     if held.signing != WET:
         raise NotDoable(OTHER_WAY)
-    ids = job.told["lembar"][job.position : job.position + AT_ONCE]
     waiting = [each for each in sheets_in(held.cohort_id, ids=ids) if each.state == "menunggu"]
-    plans = _plans(held, waiting) if waiting else {}
+    plans = _plans(held, waiting, known) if waiting else {}
     faults = {each.id: fault_of(plans[each.id]) if each.id in plans else ERASED for each in waiting}
     for sheet_id in ids:
-        following = _revise_one(job, sheet_id, plans.get(sheet_id), faults.get(sheet_id, ""))
+        following = _revise_one(job, sheet_id, known.get(sheet_id), plans.get(sheet_id), faults.get(sheet_id, ""))
         if following is None:
             return
         job = following
 
 
-def _plans(held: CohortFacts, waiting: Sequence[Sheet]) -> dict[str, actions.Draft]:
-    """Sheet -> what its revision would say. Of self-study, which has many, only the owners are read."""
-    members = [each.membership_id for each in waiting]
+def _plans(held: CohortFacts, waiting: Sequence[Sheet], known: Mapping[str, Owner]) -> dict[str, actions.Draft]:
+    """Sheet -> what its revision would say. Of self-study, which has many, nothing but the owners is needed."""
     if held.kind == "mandiri":
-        known = owners(members)
-        fresh = {each.id: (each, *known[each.membership_id]) for each in waiting if each.membership_id in known}
         return {
-            sheet_id: actions.Draft(
-                sheet.membership_id, held.edition_id, None, revised(sheet.snapshot, name, village, held.signing)
-            )
-            for sheet_id, (sheet, name, village) in fresh.items()
+            each.id: actions.Draft(each.membership_id, held.edition_id, None, revised(each.snapshot, *who[:3]))
+            for each in waiting
+            if (who := known.get(each.id))
         }
-    found = lot(held, members)
+    found = lot(held, [each.membership_id for each in waiting])
     if found.issuer is None:
         raise NotDoable(NO_ISSUER)
     people = {who.membership_id: who for who in found.candidates}
@@ -68,15 +66,20 @@ def _plans(held: CohortFacts, waiting: Sequence[Sheet]) -> dict[str, actions.Dra
     }
 
 
-def _revise_one(job: JobFacts, sheet_id: str, plan: actions.Draft | None, fault: str) -> JobFacts | None:
-    """The job after its next unit; None when another request did that unit."""
+def _revise_one(
+    job: JobFacts, sheet_id: str, owner: Owner | None, plan: actions.Draft | None, fault: str
+) -> JobFacts | None:
+    """The job after its next unit; None when another request did that unit, or the plan is to be made anew."""
     done: dict[str, Any] = {"terbit": 0, "lewat": {}, "biar": 0, **job.outcome}
 
     def one() -> JobFacts | None:
+        waits = actions.still_waits(sheet_id)
+        if owners([sheet_id], locked=True).get(sheet_id) != owner:
+            return None
         if fault:
-            outcome = done | {"lewat": {**done["lewat"], sheet_id: fault}}
+            outcome = done | {"lewat": done["lewat"] | ({sheet_id: fault} if len(done["lewat"]) < MOST_TOLD else {})}
         else:
-            what = "terbit" if plan and actions.still_waits(sheet_id) else "biar"
+            what = "terbit" if plan and waits else "biar"
             outcome = done | {what: done[what] + 1}
         if not advance(job, job.position + 1, now(), outcome):
             return None

@@ -93,11 +93,11 @@ def draft(
     return Draft(member.membership_id, edition.id, issuer, snapshot)
 
 
-def revised(old: Snapshot, name: str, village: Village | None, signing: str) -> Snapshot:
+def revised(old: Snapshot, name: str, region: str | None, signing: str) -> Snapshot:
     """A sheet with the name, the village and the way of signing of now, under codes of its own."""
     token, short_code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
     own = replace(old, token=token, short_code=short_code, check_url=check_url, name=name)
-    return replace(own, identity=_identity(village), signing=signing)
+    return replace(own, identity=_identity(villages().get(region or "")), signing=signing)
 
 
 def _identity(village: Village | None) -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from lms.certificates.queries import Sheet, held, sheets_in
 from lms.core.certificate import number_line, snapshot_of
 from lms.core.certificate_code import still_holds
 from lms.core.names import with_titles
-from lms.core.regions import Village, villages
 from lms.database import read
-from lms.models import Certificate, CertificateEvent, Membership, Person, SigningKey
+from lms.models import Certificate, CertificateEvent, Cohort, Membership, Person, SigningKey
 from lms.models.signing import is_unsigned
 from lms.quizzes.queries import is_or_absorbed_by
 
@@ -85,12 +85,23 @@ def own_sheet(cohort_id: int, membership_id: int) -> OwnSheet:
     return OwnSheet(with_titles(*row[:3]), row[3] is not None, next(iter(sheets), None))
 
 
-def owners(membership_ids: Collection[int]) -> dict[int, tuple[str, Village | None]]:
-    """Membership -> name as it would be printed now, and village; who was erased is not there."""
-    columns = (Membership.id, Person.region, Person.title_before, Person.name, Person.title_after)
-    rows = read(
-        select(*columns)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.id.in_(membership_ids), Person.erased_at.is_(None))
-    )
-    return {member: (with_titles(*name), villages().get(region or "")) for member, region, *name in rows}
+Owner = tuple[str, str | None, str, str]
+"""Whose a sheet is, as known now: name as printed, code of the village, how it would be signed, and their post."""
+
+_ISSUED_TO = aliased(Membership)
+_OWNERS = (
+    select(Certificate.id, Person.region, Cohort.signing, Person.position)
+    .add_columns(Person.title_before, Person.name, Person.title_after)
+    .join(_ISSUED_TO, _ISSUED_TO.id == Certificate.membership_id)
+    .join(Membership, Membership.id == func.coalesce(_ISSUED_TO.absorbed_by_id, _ISSUED_TO.id))
+    .join(Person, Person.id == Membership.person_id)
+    .join(Cohort, Cohort.id == Membership.cohort_id)
+    .where(Person.erased_at.is_(None))
+)
+
+
+def owners(sheet_ids: Collection[str], *, locked: bool = False) -> dict[str, Owner]:
+    """Sheet -> its owner; who was erased is not there. `locked`: it stays true to the end of the write."""
+    known = _OWNERS.where(Certificate.id.in_(sheet_ids))
+    rows = read(known.with_for_update(read=True, of=(Person, Cohort)) if locked else known)
+    return {each: (with_titles(*name), region, way, post) for each, region, way, post, *name in rows}

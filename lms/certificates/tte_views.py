@@ -134,6 +134,7 @@ def give_up(code: str) -> Answer | tuple[str, int]:
     by, moment = trained.viewer.person_id, now()
     with writing():
         actions.choose_signing(trained.cohort_id, WET, moment, by=by)
+        ids = waiting_ids(trained.cohort_id) or ids  # With what was taken just now; from here on nothing new waits.
         job_id = begin(
             KIND,
             by,

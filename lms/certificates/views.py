@@ -107,7 +107,7 @@ def take(slug: str) -> Response | tuple[str, int]:
         if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
             wanted = {"name": printed.name, "title_before": printed.title_before, "title_after": printed.title_after}
             correct(who.person_id, wanted, who.person_id, moment)
-        return actions.issue(plan, signing_key, moment)
+        return actions.issue(actions.signed_as_now(plan, member.cohort_id), signing_key, moment)
 
     try:
         return redirect(f"/sertifikat/{made_once(issue)}", 303)

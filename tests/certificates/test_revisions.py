@@ -1,8 +1,10 @@
 """The way back from waiting: what nobody signs electronically becomes a revision for ink, and nothing else does."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from lms.certificates import keys, revisions
 from lms.certificates.candidates import NO_HOURS
 from lms.certificates.queries import sheets_in
 from lms.certificates.revisions import ERASED, KIND, NO_ISSUER, OTHER_WAY, revise_some
+from lms.certificates.sheet_queries import owners
 from lms.core.certificate import WET, Snapshot, key_id, new_key, public_key, snapshot_of
 from lms.database import Busy, db, writing
 from lms.jobs.queries import JobFacts, job_of
@@ -19,6 +22,8 @@ from lms.web.access import cohort_facts
 from tests.certificates.signing import Chain, sign
 from tests.certificates.test_batch import PAGE, exempt, issue, last_day, sheets
 from tests.certificates.test_meanwhile import erase, person
+from tests.certificates.test_roles import helped as helped
+from tests.certificates.test_roles import person_of
 from tests.certificates.test_signing import bring, handed_out, official, states, waiting
 from tests.conftest import KEY, START, sign_in
 from tests.learn.test_queries_count import statements
@@ -100,23 +105,86 @@ def test_what_was_signed_or_revoked_meanwhile_stays_as_it_is(event: Event, offic
     assert "2 sudah tidak menunggu lagi, jadi dibiarkan." in page
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let this happen once, between the reading of a slice and the write of its first sheet."""
+    real, left = revisions._revise_one, [happens]
+
+    def late(job: JobFacts, *rest: Any) -> JobFacts | None:
+        if left:
+            left.pop()()
+        return real(job, *rest)
+
+    monkeypatch.setattr(revisions, "_revise_one", late)
+
+
 def test_signed_in_the_very_moment_of_its_turn_it_stays(
     event: Event, official: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the reading of a slice and the write of a sheet its PDF may come back."""
     waiting(event, 1)
     (data,) = handed_out(event)
-    job, real = press(event), revisions._revise_one
+    job = press(event)
 
-    def late(job: JobFacts, *rest: object) -> JobFacts | None:
+    def comes_back() -> None:
         trainer = event.client.application.test_client()
         sign_in(trainer, event.cast.trainer)
         assert "1 dari 1 berkas cocok" in bring(event, sign(data, official), client=trainer)
-        return real(job, *rest)  # type: ignore[arg-type] # It is handed on as it came.
 
-    monkeypatch.setattr(revisions, "_revise_one", late)
+    meanwhile(monkeypatch, comes_back)
     work(event, job)
     assert states(event) == ["berlaku"]
+
+
+def test_of_somebody_erased_in_the_very_moment_no_fresh_sheet_is_made(
+    event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(event, 2)
+    job = press(event)
+    meanwhile(monkeypatch, lambda: erase(event, event.members[0], keep=True))
+    work(event, job)
+    assert states(event) == ["menunggu", "diganti", "berlaku"]
+    assert ERASED in event.client.page(TTE_PAGE)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "printed"),
+    [
+        ("Orang 000", "name", "Nama Terbaru", "Nama Terbaru"),
+        ("Orang 000", "title_after", "S.Sos.", "Orang 000, S.Sos."),
+        ("Orang 000", "region", "33.12.02.2001", "Kecamatan Giritontro"),
+        ("Kartika", "position", "Sekretaris", "Sekretaris"),
+    ],
+)
+def test_what_is_corrected_in_the_very_moment_is_what_is_printed(
+    helped: Event, monkeypatch: pytest.MonkeyPatch, name: str, field: str, value: str, printed: str
+) -> None:
+    waiting(helped, 1)
+    job = press(helped)
+
+    def corrected() -> None:
+        with writing():
+            setattr(person_of(name), field, value)
+
+    meanwhile(monkeypatch, corrected)
+    work(helped, job)
+    assert set(states(helped)) == {"diganti", "berlaku"}
+    mine = [each for each in facts(helped) if each.revision and each.name.startswith((name, "Nama Terbaru"))]
+    assert [printed in f"{each.name} {each.identity}" for each in mine] == [True]
+
+
+def test_turned_back_to_the_electronic_way_within_a_slice_not_one_more_becomes_ink(
+    event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(event, 3)
+    job = press(event)
+
+    def turned() -> None:
+        with writing():
+            db.session.get_one(Cohort, event.cast.bimtek).signing = "tte"
+
+    meanwhile(monkeypatch, turned)
+    event.client.send(job)
+    assert states(event) == ["menunggu"] * 3
+    assert OTHER_WAY in event.client.page(job)
 
 
 def leak(event: Event, day: date) -> None:
@@ -148,6 +216,22 @@ def test_what_is_refused_after_a_leak_waits_on_no_page(event: Event) -> None:
     text = owner.page("/acara/B1MTEK")
     assert "Menunggu tanda tangan." not in text
     assert "Tidak berlaku lagi." in text
+
+
+def test_of_many_that_are_passed_over_some_are_named_and_all_counted(
+    event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(event, 4)
+    monkeypatch.setattr(revisions, "MOST_TOLD", 2)
+    job = press(event)
+    for member in event.members[:3]:
+        erase(event, member, keep=True)
+    work(event, job)
+    (outcome,) = [each.outcome for each in db.session.query(Job).filter_by(kind=KIND)]
+    assert (outcome["terbit"], len(outcome["lewat"])) == (1, 2)
+    page = event.client.page(TTE_PAGE)
+    assert "3 dilewati, di antaranya:" in page
+    assert page.count(ERASED) == 2
 
 
 def test_pressed_twice_and_worked_off_by_several_each_is_revised_once(event: Event, app: Flask) -> None:
@@ -273,7 +357,8 @@ def test_a_slice_reads_as_much_for_eight_as_for_one(event: Event) -> None:
 
     def cost(count: int) -> int:
         with statements() as sent:
-            assert len(revisions._plans(held, sheets_there[:count])) == count
+            known = owners([each.id for each in sheets_there[:count]])
+            assert len(revisions._plans(held, sheets_there[:count], known)) == count
         return len(sent)
 
     cost(1)

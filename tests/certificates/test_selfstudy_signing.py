@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from lms.accounts.actions import correct
-from lms.certificates import candidates, keys, tte_views
+from lms.certificates import candidates, keys, tte_views, views
 from lms.certificates.pdf import render
 from lms.core.certificate import WET, key_id, new_key, public_key, snapshot_of
 from lms.database import db, writing
@@ -194,6 +194,53 @@ def test_given_up_it_is_for_ink_with_the_name_of_now_and_what_was_learnt(
     assert f"Alasannya: {WHY}" in ready.page(f"/sertifikat/{old}")
     assert "✓ Berlaku" in ready.page(ready.get(TAKE).location)
     assert db.session.query(Cohort.signing).filter_by(kind="mandiri").scalar() == WET
+
+
+def test_taken_while_the_way_back_is_gone_it_is_for_ink(
+    ready: Client,
+    office: None,
+    trainer: Client,
+    page: str,
+    browser: Callable[[], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The draft is made while sheets wait to be signed electronically, its write comes when none does any more."""
+    choose(trainer, page)
+    others(browser, 1)
+    real = views.made_once
+
+    def late(make: Callable[[], str]) -> str:
+        job = trainer.send(f"{page}/tte/basah", alasan=WHY).location
+        trainer.send(job)
+        assert trainer.get(job).location == f"{page}/tte"
+        return real(make)
+
+    monkeypatch.setattr(views, "made_once", late)
+    found = take(ready)
+    assert snapshot(found).signing == WET
+    assert "✓ Berlaku" in ready.page(f"/sertifikat/{found}")
+    assert "menunggu tanda tangan." not in trainer.page(f"{page}/tte")
+
+
+def test_taken_in_the_moment_of_pressing_it_goes_the_way_back_too(
+    ready: Client,
+    office: None,
+    trainer: Client,
+    page: str,
+    browser: Callable[[], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    choose(trainer, page)
+    others(browser, 1)
+
+    def late(_: bytes) -> bool:
+        take(ready)
+        return False
+
+    monkeypatch.setattr(tte_views, "has_ended", late)
+    job = trainer.send(f"{page}/tte/basah", alasan=WHY).location
+    trainer.send(job)
+    assert "2 revisi terbit untuk tanda tangan basah." in trainer.page(f"{page}/tte")
 
 
 def test_what_bears_a_day_before_a_leak_waits_though_it_was_corrected_after_it(

@@ -3,17 +3,21 @@
 import io
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from lms.certificates import keys
 from lms.certificates.cohort_views import issue_some
 from lms.certificates.queries import sheets_in
-from lms.core.certificate import snapshot_of
+from lms.certificates.revisions import revise_some
+from lms.core.certificate import key_id, new_key, public_key, snapshot_of
 from lms.database import Busy, close_all, db, writing
 from lms.jobs.queries import JobFacts
+from lms.jobs.views import Step
 from lms.models import DifferenceReport, HandedSheet, Membership, Person, SignedSheet
 from tests.admin.pictures import png
 from tests.admin.test_admin import send_office
@@ -21,7 +25,7 @@ from tests.certificates.signing import chain, sign
 from tests.certificates.test_batch import PAGE, exempt, issue, job_facts, last_day, press, sheets
 from tests.certificates.test_roles import CREW
 from tests.certificates.test_signing import OFFICIAL, bring, handed_out, states, upload, waiting
-from tests.conftest import Client, sign_in
+from tests.conftest import KEY, START, Client, sign_in
 from tests.office import papers
 from tests.office.test_signers import CHAIR
 from tests.reports.conftest import Event, event, exams
@@ -58,12 +62,12 @@ def number(sequence: int) -> str:
     return f"400.9/{sequence:03}/PSM/2026"
 
 
-def work(node: Flask, job: JobFacts) -> Callable[[], None]:
+def work(node: Flask, job: JobFacts, step: Step = issue_some) -> Callable[[], None]:
     """A slice of a batch, as a node does it; who is told to come back does."""
 
     def slice_of() -> None:
         with node.app_context(), suppress(Busy):
-            issue_some(job)
+            step(job)
 
     return slice_of
 
@@ -135,6 +139,26 @@ class TestCertificatesOnPostgres:
         event.client.send(f"{PAGE}/{other.id}", aksi="cabut", alasan="Keliru orang.")
         assert [each.state for each in sheets_in(event.cast.bimtek)] == ["berlaku", "dicabut"]
         assert boss.send("/kelola/rantai/1/keluarkan", alasan="Diganti.").status_code == 303
+
+    def test_what_waits_in_vain_becomes_a_revision_for_ink_by_two_nodes_once(
+        self, event: Event, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waiting(event, PEOPLE)
+        other, fresh = create(tmp_path), new_key()
+        with writing():
+            keys.end(key_id(public_key(KEY)), START.date() + timedelta(1), fresh, START)
+        for node in (app, other):
+            node.config["SIGNING_KEY"] = fresh
+        assert f"{PEOPLE} sertifikat menunggu" in event.client.page(f"{PAGE}/tte"), "signed before the key leaked"
+        job = str(event.client.send(f"{PAGE}/tte/basah", alasan="Belum ada.").location)
+        facts = job_facts(event, job)
+        db.session.rollback()
+        slow_down(monkeypatch, "lms.certificates.actions.still_waits", 0.05)
+        assert at_once(app, [work(node, facts, revise_some) for node in (app, other)]) == []
+        with other.app_context():
+            close_all()
+        event.client.send(job)
+        assert states(event) == ["diganti", "berlaku"] * PEOPLE
 
     def test_the_files_to_sign_are_handed_out_by_two_nodes_at_once(
         self, event: Event, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
