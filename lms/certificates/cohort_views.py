@@ -81,7 +81,7 @@ def _page(trained: Training, fault: str = "") -> str:
         roles=ROLES,
         unconfirmed=queries.unconfirmed_in(trained.cohort_id),
         is_over=is_over(trained),
-        job=newest(trained.cohort_id, KIND),
+        job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
         fault=fault,
     )
 

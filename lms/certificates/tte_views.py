@@ -58,7 +58,7 @@ def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
         faults=faults,
         typed=request.form.get("alasan", ""),
         longest=LONGEST_REASON,
-        job=newest(trained.cohort_id, KIND),
+        job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
         most={"files": MOST_FILES, "megabytes": MEGABYTES, "each": MOST_BYTES // 2**20},
     )
 

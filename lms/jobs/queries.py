@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 
 from lms.database import read
 from lms.models import Job
@@ -40,8 +40,12 @@ def job_of(person_id: int, job_id: str) -> JobFacts | None:
     return JobFacts(*row) if row else None
 
 
-def newest(cohort_id: int, kind: str) -> JobFacts | None:
-    """The job of this kind that was done last for a cohort, by whichever of its trainers."""
-    done = Job.cohort_id == cohort_id, Job.kind == kind, Job.ended_at.is_not(None), Job.fault == ""
-    row = read(select(*_COLUMNS).where(*done).order_by(Job.ended_at.desc(), Job.id).limit(1)).first()
+def newest(cohort_id: int, kind: str, begun_by: int = 0) -> JobFacts | None:
+    """The job of this kind that was done last for a cohort, by whichever of its trainers, or one that this person began
+    since and that has not ended.
+    """
+    told = or_(and_(Job.ended_at.is_not(None), Job.fault == ""), and_(Job.ended_at.is_(None), Job.by_id == begun_by))
+    jobs = select(*_COLUMNS).where(Job.cohort_id == cohort_id, Job.kind == kind, told)
+    since = func.coalesce(Job.ended_at, Job.begun_at).desc()
+    row = read(jobs.order_by(since, Job.ended_at.is_(None), Job.id).limit(1)).first()
     return JobFacts(*row) if row else None

@@ -21,11 +21,12 @@ from lms.models import Attendance, AuditEntry, CertificateEvent, Cohort, Job, Me
 from lms.web.access import cohort_facts
 from tests.certificates.signing import Chain, sign
 from tests.certificates.test_batch import PAGE, exempt, issue, last_day, sheets
+from tests.certificates.test_batch import press as press_batch
 from tests.certificates.test_meanwhile import erase, person
 from tests.certificates.test_roles import helped as helped
 from tests.certificates.test_roles import person_of
 from tests.certificates.test_signing import bring, handed_out, official, states, waiting
-from tests.conftest import KEY, START, sign_in
+from tests.conftest import KEY, START, add_member, sign_in
 from tests.learn.test_queries_count import statements
 from tests.reports.conftest import Event
 from tests.reports.conftest import event as event
@@ -216,6 +217,34 @@ def test_what_is_refused_after_a_leak_waits_on_no_page(event: Event) -> None:
     text = owner.page("/acara/B1MTEK")
     assert "Menunggu tanda tangan." not in text
     assert "Tidak berlaku lagi." in text
+
+
+def test_who_left_it_half_done_finds_the_way_back_to_it(event: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting(event, 2)
+    monkeypatch.setattr(revisions, "AT_ONCE", 1)
+    job = press(event)
+    link = f'href="{job}">Lanjutkan menerbitkan revisi untuk tanda tangan basah'
+    assert link in event.client.page(TTE_PAGE), "before the first slice, too"
+    known = job_of(event.cast.trainer, job.rpartition("/")[2])
+    assert known
+    revise_some(known)
+    assert link in event.client.page(TTE_PAGE)
+    assert "Belum selesai (1 dari 2)" in event.client.page(TTE_PAGE)
+    add_member(event.cast.other_trainer, event.cast.bimtek, "pelatih")
+    other = sign_in(event.client.application.test_client(), event.cast.other_trainer)
+    assert "Lanjutkan" not in other.page(TTE_PAGE), "it is a page of whoever began it"
+    work(event, press(event))
+    page = event.client.page(TTE_PAGE)
+    assert "Terakhir: 1 revisi" in page
+    assert "Lanjutkan" not in page
+
+
+def test_a_batch_left_half_done_is_found_again_too(event: Event) -> None:
+    exempt(event, *event.members[:2])
+    job = press_batch(event)
+    assert f'href="{job}">Lanjutkan menerbitkan sertifikat' in event.client.page(PAGE)
+    event.client.send(job)
+    assert "Lanjutkan" not in event.client.page(PAGE)
 
 
 def test_of_many_that_are_passed_over_some_are_named_and_all_counted(

@@ -151,6 +151,7 @@ class TestCertificatesOnPostgres:
             node.config["SIGNING_KEY"] = fresh
         assert f"{PEOPLE} sertifikat menunggu" in event.client.page(f"{PAGE}/tte"), "signed before the key leaked"
         job = str(event.client.send(f"{PAGE}/tte/basah", alasan="Belum ada.").location)
+        assert "Belum selesai (0 dari 5)" in event.client.page(f"{PAGE}/tte")
         facts = job_facts(event, job)
         db.session.rollback()
         slow_down(monkeypatch, "lms.certificates.actions.still_waits", 0.05)
