@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.queries import is_person
@@ -239,13 +239,19 @@ def sheets_in(cohort_id: int, only: Sequence[int] | None = None, ids: Sequence[s
     `only` of these memberships, or of these ids, where more would have to be read for nothing. Refused is also what
     its key did not sign, or signed for another sheet.
     """
-    whose = func.coalesce(Membership.absorbed_by_id, Membership.id)
     wanted = [Membership.cohort_id == cohort_id]
-    wanted += [whose.in_(only)] if only is not None else []
+    wanted += [_WHOSE.in_(only)] if only is not None else []
     wanted += [Certificate.id.in_(ids)] if ids is not None else []
+    return _sheets(*wanted)
+
+
+_WHOSE = func.coalesce(Membership.absorbed_by_id, Membership.id)
+
+
+def _sheets(*wanted: ColumnElement[bool]) -> list[Sheet]:
     rows = read(
         select(
-            *(Certificate.id, whose, Certificate.sample, Certificate.payload, CertificateEvent.kind),
+            *(Certificate.id, _WHOSE, Certificate.sample, Certificate.payload, CertificateEvent.kind),
             *(SigningKey.ended_on, SigningKey.leaked_on),
             *(SigningKey.public, Certificate.signature, Certificate.token, Certificate.year, Certificate.sequence),
         )
@@ -302,31 +308,14 @@ def unconfirmed_in(cohort_id: int) -> set[int]:
     return set(read(rows).scalars())
 
 
-class OwnCertificate(NamedTuple):
-    """One of a person's certificates, as a list of them names it."""
-
-    id: str
-    sample: bool
-    snapshot: Snapshot
-    waits: bool
-
-
-def certificates_of(person_id: int) -> list[OwnCertificate]:
-    """A person's certificates, newest first. What is refused waits for no signature."""
-    columns = Certificate.id, Certificate.sample, Certificate.payload, is_unsigned(Certificate.id)
-    rows = db.session.execute(
-        select(*columns, SigningKey.ended_on, SigningKey.leaked_on)
-        .join(SigningKey, SigningKey.id == Certificate.key_id)
-        .join(Membership, Membership.id == Certificate.membership_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(is_person(person_id))
-        .order_by(Certificate.issued_at.desc())
+def certificates_of(person_id: int) -> list[Sheet]:
+    """Every sheet and sample of a person, newest first, those that no longer hold too."""
+    theirs = Membership.person_id.in_(select(Person.id).where(is_person(person_id)))
+    return sorted(
+        _sheets(theirs),
+        key=lambda each: (each.snapshot.issued_on, each.place, each.snapshot.revision),
+        reverse=True,
     )
-    return [
-        OwnCertificate(each, sample, said, waits and still_holds(said.issued_on, *key))
-        for each, sample, payload, waits, *key in rows
-        for said in [snapshot_of(payload)]
-    ]
 
 
 def holding_certificates(person_id: int) -> list[Held]:

@@ -103,7 +103,7 @@ def _correction_page(form: Mapping[str, str], typed: Typed, facts: PersonFacts) 
         districts=by_district(),
         has_pin=facts.has_pin,
         village_free=facts.region is None,
-        has_certificate=any(not found.sample for found in certificates_of(signed_in().person_id)),
+        has_certificate=any(not found.snapshot.sample for found in certificates_of(signed_in().person_id)),
         office=office_name(),
     )
 
@@ -172,7 +172,7 @@ def _erasure_page(fault: str) -> str:
         "mydata/hapus.html",
         who=who,
         erasure=queries.open_request(who.person_id),
-        has_certificate=any(not found.sample for found in certificates_of(who.person_id)),
+        has_certificate=any(not found.snapshot.sample for found in certificates_of(who.person_id)),
         office=office_name(),
         moment=now(),
         fault=fault,

@@ -198,6 +198,8 @@ def test_why_it_was_made_corrected_and_revoked_stands_with_each_sheet_and_its_ow
     hers = sign_in(client, person)
     assert "Alasannya: Salah eja." in hers.page(f"/sertifikat/{old.id}")
     assert "Alasannya: Bukan peserta." in hers.page(f"/sertifikat/{sheets(event)[-1].id}")
+    told = re.findall(r'href="/sertifikat/([^"]+)">[^<]*</a> <span class="tag">([^<]*)<', hers.page("/saya"))
+    assert told == [(sheets(event)[-1].id, "✗ dicabut"), (old.id, "diganti")]
     assert "Bukan peserta." not in client.page(f"/cek/{sheets(event)[-1].token}")
 
 

@@ -183,7 +183,7 @@ def test_the_certificate_waits_for_it_and_takes_the_real_fact(taker: Client, tim
     time.forward(days=2)
     issued = taker.send(f"/sertifikat/ambil/{SLUG}", nama="Siti Aminah").location.rpartition("/")[2]
     person_id = db.session.query(Person.id).scalar()
-    assert [row[0] for row in certificates_of(person_id)] == [issued]
+    assert [each.id for each in certificates_of(person_id)] == [issued]
     snapshot = snapshot_of(db.session.get_one(Certificate, issued).payload)
     assert ["tes_akhir", 1, 1] in snapshot.evidence["syarat"]
     assert snapshot.evidence["tes_akhir"] is True
