@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from lms.settings import ROOT
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def echo(payload: bytes) -> bytes:

@@ -94,7 +94,7 @@ def test_a_child_inherits_no_secret_no_file_and_no_program(monkeypatch: pytest.M
     monkeypatch.setenv("SECRET_KEY", "rahasia")
     with open(tmp_path / "terbuka", "wb"):
         found = run("tests.bombs:surroundings", b"", seconds=LONG, megabytes=200).decode()
-    assert "'lms.settings'" in found  # What the function itself imports is there, so the list is the real one.
+    assert "'tests.bombs'" in found  # The function itself is there, so the list is the real one.
     assert not [word for word in ("rahasia", "terbuka", "'flask'", "'sqlalchemy'") if word in found]
 
 
