@@ -47,7 +47,7 @@ $(VENV)/.ready: requirements.lock uv.boot.lock pyproject.toml Makefile
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r uv.boot.lock 2>/dev/null || true
 	@$(call sync,requirements.lock)
-	@printf '#!%s\nfrom lms.cli import main\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/lms && chmod +x $(BIN)/lms
+	@printf '#!%s\nfrom lms.boot.cli import main\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/lms && chmod +x $(BIN)/lms
 	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/sinau.pth"
 	@touch $@
 

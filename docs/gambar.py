@@ -25,18 +25,19 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
-from lms import setup
-from lms.accounts.actions import add_device, correct
-from lms.app import create_app
-from lms.content import actions as content
-from lms.content import queries as drafts
-from lms.core.certificate import snapshot_of
-from lms.core.certificate_code import encode
-from lms.core.questions.choice import SingleChoice
-from lms.database import close_all, db, writing
-from lms.demo import SLUG, fill
-from lms.inquiries import actions as inquiries
-from lms.models import (
+from lms.boot import setup
+from lms.boot.app import create_app
+from lms.boot.demo import SLUG, fill
+from lms.boot.server import Server
+from lms.certificate import papers
+from lms.certificate.qr import encode
+from lms.certificate.snapshot import snapshot_of
+from lms.course import actions as content
+from lms.course import queries as drafts
+from lms.course.questions.choice import SingleChoice
+from lms.db.engine import close_all, db, writing
+from lms.db.settings import ROOT, Settings
+from lms.db.tables import (
     Attempt,
     Certificate,
     CertificateEvent,
@@ -49,10 +50,9 @@ from lms.models import (
     Membership,
     Person,
 )
-from lms.office import papers
-from lms.quizzes.queries import attempt_of, questions_of
-from lms.server import Server
-from lms.settings import ROOT, Settings
+from lms.learn import inquiry_actions as inquiries
+from lms.people.actions import add_device, correct
+from lms.quiz.queries import attempt_of, questions_of
 from lms.web.clock import Clock
 
 FOLDER = ROOT / "courses" / "panduan-pelatih"

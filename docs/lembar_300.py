@@ -19,12 +19,12 @@ sys.path[:0] = [str(DOCS / "bench"), str(DOCS.parent)]
 from certificates import bimtek
 from report import PEOPLE, SITE, gather
 
-from lms.cohorts.actions import take_part
-from lms.content.load import edition_view
-from lms.core.names import with_titles
-from lms.database import db, writer, writing
-from lms.demo_people import FIRST, LAST
-from lms.models import Cohort, Course, Enrolment, Meeting, Membership, Person, Reading
+from lms.boot.demo_people import FIRST, LAST
+from lms.cohort.actions import take_part
+from lms.course.load import edition_view
+from lms.db.engine import db, writer, writing
+from lms.db.tables import Cohort, Course, Enrolment, Meeting, Membership, Person, Reading
+from lms.people.names import with_titles
 from lms.web.clock import now
 
 WIDTH, IN_A_ROW, GAP, QUALITY = 200, 6, 4, 38

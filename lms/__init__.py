@@ -1,1 +1,1 @@
-"""Sinau PSM: a learning site for Pekerja Sosial Masyarakat. `lms.app` puts it together."""
+"""Sinau PSM: a learning site for Pekerja Sosial Masyarakat. `lms.boot.app` puts it together."""

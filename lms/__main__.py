@@ -1,5 +1,5 @@
 """`python -m lms` is the `lms` command."""
 
-from lms.cli import main
+from lms.boot.cli import main
 
 main(prog_name="lms")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms.content.folder import read_folder
-from lms.core.bank import parse_bank
-from lms.core.check import CourseReport, check_course
-from lms.core.course import Course, file_of
-from lms.core.lesson import Lesson
-from lms.core.lines import normalised
-from lms.setup import COURSES
+from lms.boot.setup import COURSES
+from lms.course.bank import parse_bank
+from lms.course.check import CourseReport, check_course
+from lms.course.folder import read_folder
+from lms.course.lesson import Lesson
+from lms.course.lines import normalised
+from lms.course.outline import Course, file_of
 
 CHECKED = date(2026, 11, 24)
 

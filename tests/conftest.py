@@ -16,16 +16,16 @@ from hypothesis import settings as hypothesis_settings
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
-from lms.accounts import actions as accounts
-from lms.app import create_app
-from lms.cohorts import actions as cohorts
-from lms.content import actions as content
-from lms.content import load
-from lms.content.folder import read_folder
-from lms.database import close_all, db, end_reading, not_while_writing, writing
-from lms.migrations import migrate
-from lms.models import Cohort, Course, Membership
-from lms.settings import Settings
+from lms.boot.app import create_app
+from lms.cohort import actions as cohorts
+from lms.course import actions as content
+from lms.course import load
+from lms.course.folder import read_folder
+from lms.db.engine import close_all, db, end_reading, not_while_writing, writing
+from lms.db.migrations import migrate
+from lms.db.settings import Settings
+from lms.db.tables import Cohort, Course, Membership
+from lms.people import actions as accounts
 from lms.web.clock import Clock
 from tests.lint import check_page
 
@@ -210,7 +210,7 @@ def client(browser: Callable[[], Client]) -> Client:
 
 def sign_in(client: Client, person_id: int, name: str = "Siti Aminah") -> Client:
     """Give the browser a device of this person, as a card would."""
-    from lms.web.viewer import Viewer
+    from lms.people.viewer import Viewer
 
     with writing():
         device = accounts.add_device(person_id, "Android, Chrome", Clock.source()).id

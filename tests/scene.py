@@ -13,18 +13,14 @@ from flask import Flask
 from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
-from lms.accounts import actions as accounts
-from lms.certificates import actions as certificates
-from lms.certificates.candidates import draft, lot
-from lms.content.load import edition_view, questions_in
-from lms.core.attendance import code_at
-from lms.core.questions.base import Question, Value
-from lms.core.training_record import Claim, seal
-from lms.database import db, end_reading, writing
-from lms.jobs import actions as jobs
-from lms.jobs.queries import JobFacts
-from lms.jobs.views import init_jobs
-from lms.models import (
+from lms.bimtek.attendance import code_at
+from lms.certificate import actions as certificates
+from lms.certificate.candidates import draft, lot
+from lms.certificate.training_record import Claim, seal
+from lms.course.load import edition_view, questions_in
+from lms.course.questions.base import Question, Value
+from lms.db.engine import db, end_reading, writing
+from lms.db.tables import (
     Certificate,
     Cohort,
     CourseEditor,
@@ -39,14 +35,18 @@ from lms.models import (
     Signer,
     TrustedCertificate,
 )
-from lms.quizzes import queries as quizzes
-from lms.web.access import cohort_facts
+from lms.people import actions as accounts
+from lms.people import job_actions as jobs
+from lms.people.access import cohort_facts
+from lms.people.job_queries import JobFacts
+from lms.people.job_views import init_jobs
+from lms.quiz import queries as quizzes
 from lms.web.clock import now, today
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
-from tests.core.forms import PATH as FORM
-from tests.core.forms import form_of
-from tests.exams.course import exam_files
-from tests.forms import filling
+from tests.course.form_texts import PATH as FORM
+from tests.course.form_texts import form_of
+from tests.quiz import filling
+from tests.quiz.exam_course import exam_files
 
 BASE = "https://sinau.test"
 MARK = "b" * 22

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from lms.core.bank import Bank, parse_bank
-from lms.core.blueprint import Blueprint, read_blueprint
-from lms.core.course import file_of, identity_of
-from lms.core.form import Case, Form
-from lms.core.form_reading import parse_form
-from lms.core.form_scoring import judge_case
-from lms.core.glossary import matching, parse_glossary
-from lms.core.lesson import Lesson
-from lms.core.lines import normalised
-from lms.core.questions.base import Question, Value
-from lms.core.questions.choice import SingleChoice
-from lms.settings import ROOT
+from lms.course.bank import Bank, parse_bank
+from lms.course.blueprint import Blueprint, read_blueprint
+from lms.course.form import Case, Form
+from lms.course.form_reading import parse_form
+from lms.course.form_scoring import judge_case
+from lms.course.glossary import matching, parse_glossary
+from lms.course.lesson import Lesson
+from lms.course.lines import normalised
+from lms.course.outline import file_of, identity_of
+from lms.course.questions.base import Question, Value
+from lms.course.questions.choice import SingleChoice
+from lms.db.settings import ROOT
 from tests.bundled import BANK, BIMTEK, CHECKED
 
 LEAST_LESSONS = {

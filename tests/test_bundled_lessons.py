@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from lms.core.draw import draw_sheet
-from lms.core.grading import Saved, grade, latest
-from lms.core.lesson import Lesson, Pool
-from lms.core.lines import passages, scan
-from lms.core.prose import readable, sentences
-from lms.core.questions.base import Question, Value
-from lms.core.questions.choice import MultipleChoice, SingleChoice
-from lms.core.questions.matching import Matching
-from lms.core.questions.ordering import Ordering
-from lms.core.questions.written import Reflection, ShortAnswer
-from lms.setup import COURSES
+from lms.boot.setup import COURSES
+from lms.course.drawing import draw_sheet
+from lms.course.grading import Saved, grade, latest
+from lms.course.lesson import Lesson, Pool
+from lms.course.lines import passages, scan
+from lms.course.prose import readable, sentences
+from lms.course.questions.base import Question, Value
+from lms.course.questions.choice import MultipleChoice, SingleChoice
+from lms.course.questions.matching import Matching
+from lms.course.questions.ordering import Ordering
+from lms.course.questions.written import Reflection, ShortAnswer
 from tests.bundled import BANK, BIMTEK, BOTH, MANUAL, Bundled
 
 LEAST_QUESTIONS = {BIMTEK.slug: 10, MANUAL.slug: 6}

@@ -5,17 +5,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lms.settings import ROOT
+from lms.db.settings import ROOT
 
 LONGEST_FUNCTION = 60
 SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 400
 WHOLE_PROGRAM = 45_000
-MARKUP_ONLY_IN = "lms/core/markup.py"
-COMMIT_ONLY_IN = "lms/database.py"
+MARKUP_ONLY_IN = "lms/course/markup.py"
+COMMIT_ONLY_IN = "lms/db/engine.py"
 # The audit table has a trigger of its own for each of both databases.
-SQLITE_ONLY_IN = {"lms/database.py", "lms/backup.py", "lms/models/audit.py"}
+SQLITE_ONLY_IN = {"lms/db/engine.py", "lms/boot/backup.py", "lms/db/tables/audit.py"}
 SQLITE = re.compile(r"PRAGMA|sqlite_master|VACUUM|AUTOINCREMENT|julianday|strftime\(|datetime\('now|GLOB '")
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|HACK)\b")
 MACHINE = re.compile(r"""["'`](/home/|/root/|/tmp/|/opt/|/mnt/|/Users/|[A-Z]:\\)""")

@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator
 
-from lms.settings import ROOT
+from lms.db.settings import ROOT
 
 FEATURES = {
     "accounts",
@@ -35,52 +35,52 @@ GROUND = {"child", "child_main", "database", "prepared", "settings", "turn"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.
 TOP = {
-    "lms.app",
-    "lms.cli",
-    "lms.cli_keys",
-    "lms.cli_site",
-    "lms.setup",
-    "lms.server",
-    "lms.backup",
-    "lms.demo",
-    "lms.demo_bimtek",
-    "lms.demo_people",
-    "lms.demo_writing",
+    "lms.boot.app",
+    "lms.boot.cli",
+    "lms.boot.key_commands",
+    "lms.boot.site",
+    "lms.boot.setup",
+    "lms.boot.server",
+    "lms.boot.backup",
+    "lms.boot.demo",
+    "lms.boot.demo_bimtek",
+    "lms.boot.demo_people",
+    "lms.boot.demo_writing",
     "lms.__main__",
 }
 # What of a feature another may use: reads, writes, and values that two features show.
 OPEN = {"queries", "actions"}
 VALUES = {
-    "lms.accounts.cards",  # A trainer shows a member their card.
-    "lms.accounts.session",  # Joining a cohort signs the new person in.
-    "lms.certificates.sheet_queries",  # The desk says how many wait to be signed, a bimtek's page how one's own stands.
-    "lms.desk.messages",  # What was planned is asked back as who is stuck is written to.
-    "lms.exams.cohort_queries",  # A report says of the tests what their pages say.
-    "lms.forms.sheet",  # A trainer reads and fills in a form as its person does.
+    "lms.people.cards",  # A trainer shows a member their card.
+    "lms.people.session",  # Joining a cohort signs the new person in.
+    "lms.certificate.sheet_queries",  # The desk says how many wait to be signed, a bimtek's page how one's own stands.
+    "lms.cohort.messages",  # What was planned is asked back as who is stuck is written to.
+    "lms.quiz.exam_cohort_queries",  # A report says of the tests what their pages say.
+    "lms.quiz.form_sheet",  # A trainer reads and fills in a form as its person does.
     "lms.learn.article",  # A draft is previewed as a lesson is read.
     "lms.learn.next_step",  # A result leads on.
-    "lms.quizzes.forms",  # A form's answers come in as a quiz's do.
-    "lms.office.forms",  # A signer in a file is read as one on the page is.
-    "lms.quizzes.sheet",  # A lesson shows practice as a quiz shows questions.
+    "lms.quiz.forms",  # A form's answers come in as a quiz's do.
+    "lms.certificate.office_forms",  # A signer in a file is read as one on the page is.
+    "lms.quiz.sheet",  # A lesson shows practice as a quiz shows questions.
 }
 CORE_LIBRARIES = {
-    "lms.core.markup": {"markdown", "markupsafe", "nh3"},
-    "lms.core.blocks": {"markdown"},
-    "lms.core.gfm": {"markdown", "pymdownx"},
-    "lms.core.certificate": {"cryptography"},
-    "lms.core.print_file": {"pypdf"},
-    "lms.core.redraw": {"PIL"},
-    "lms.core.intake.sheet": {"openpyxl"},
-    "lms.core.roster.reading": {"openpyxl", "xlrd"},
-    "lms.core.sheets": {"xlsxwriter"},
-    "lms.core.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
-    "lms.core.signing": {"cryptography"},
-    "lms.core.typesetting": {"segno", "typst"},
+    "lms.course.markup": {"markdown", "markupsafe", "nh3"},
+    "lms.course.blocks": {"markdown"},
+    "lms.course.gfm": {"markdown", "pymdownx"},
+    "lms.certificate.snapshot": {"cryptography"},
+    "lms.paper.binding": {"pypdf"},
+    "lms.course.redraw": {"PIL"},
+    "lms.authoring.intake.sheet": {"openpyxl"},
+    "lms.roster.reading": {"openpyxl", "xlrd"},
+    "lms.paper.spreadsheet": {"xlsxwriter"},
+    "lms.esign.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
+    "lms.esign.signing": {"cryptography"},
+    "lms.paper.typesetting": {"segno", "typst"},
 }
 # What reads files that anybody may have made, or is slow to load, is loaded in child processes only.
 CHILD_LIBRARIES = {"PIL", "asn1crypto", "openpyxl", "pyhanko", "pyhanko_certvalidator", "pypdf", "xlrd"}
 CHILD_MODULES = {name for name, libraries in CORE_LIBRARIES.items() if libraries & CHILD_LIBRARIES}
-CHILD_MODULES |= {"lms.core.emblem", "lms.core.roster.papers"}
+CHILD_MODULES |= {"lms.people.emblem", "lms.certificate.paper_reading"}
 
 
 def modules() -> dict[str, str]:
@@ -153,7 +153,7 @@ def views_with_queries(sources: dict[str, str]) -> list[str]:
     asking = {"select", "insert", "update", "delete", "session", "execute", "scalar", "scalars"}
     found = []
     for name, source in sources.items():
-        if not (name.endswith(".views") or name.startswith("lms.models.")):
+        if not (name.endswith(".views") or name.startswith("lms.db.tables.")):
             continue
         for node in ast.walk(ast.parse(source)):
             used = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
@@ -189,31 +189,31 @@ def test_imports_point_one_way() -> None:
 
 def test_an_import_that_points_back_is_red() -> None:
     planted = {
-        "lms.core.draw": "from flask import request",
-        "lms.core.dates": "from lms.database import db",
-        "lms.core.lesson": "import nh3",
-        "lms.content.pictures": "from lms.core.redraw import for_lesson",
+        "lms.course.drawing": "from flask import request",
+        "lms.web.dates": "from lms.db.engine import db",
+        "lms.course.lesson": "import nh3",
+        "lms.course.redrawn": "from lms.course.redraw import for_lesson",
         "lms.web.assets": "import PIL",
-        "lms.models.people": "from lms.accounts import queries",
-        "lms.web.access": "from lms.learn.queries import progress",
-        "lms.database": "import lms.models",
-        "lms.content.queries": "from lms.web.clock import now",
-        "lms.learn.views": "from lms.quizzes.views import my_attempt\nfrom lms.quizzes import actions",
-        "lms.quizzes.queries": "def late():\n    from lms.learn import forms",
-        "lms.content.load": "from lms.app import create_app",
+        "lms.db.tables.people": "from lms.accounts import queries",
+        "lms.people.access": "from lms.learn.queries import progress",
+        "lms.db.engine": "import lms.db.tables",
+        "lms.course.queries": "from lms.web.clock import now",
+        "lms.learn.views": "from lms.quiz.views import my_attempt\nfrom lms.quizzes import actions",
+        "lms.quiz.queries": "def late():\n    from lms.learn import forms",
+        "lms.course.load": "from lms.boot.app import create_app",
     }
     sources = {
         **dict.fromkeys(
             (
-                *("lms.quizzes.views", "lms.quizzes.actions", "lms.learn.forms"),
-                *("lms.app", "lms.web.clock", "lms.core.redraw"),
+                *("lms.quiz.views", "lms.quiz.actions", "lms.learn.forms"),
+                *("lms.boot.app", "lms.web.clock", "lms.course.redraw"),
             ),
             "",
         ),
         **planted,
     }
     assert sorted({fault.partition(" ")[0] for fault in faults(sources)}) == sorted(planted)
-    assert not any("lms.quizzes.actions:" in fault for fault in faults(sources))
+    assert not any("lms.quiz.actions:" in fault for fault in faults(sources))
 
 
 def test_every_module_is_in_a_layer() -> None:
@@ -228,7 +228,7 @@ def test_views_and_tables_hold_no_statements() -> None:
 
 
 def test_a_view_with_a_statement_is_red() -> None:
-    source = "from lms.database import db\ndef page():\n    return db.session.scalar(select(1))"
+    source = "from lms.db.engine import db\ndef page():\n    return db.session.scalar(select(1))"
     assert len(views_with_queries({"lms.learn.views": source})) == 3
 
 
@@ -237,7 +237,9 @@ def test_the_core_is_told_the_time_and_the_chance() -> None:
 
 
 def test_a_core_that_asks_the_clock_is_red() -> None:
-    assert impure({"lms.core.draw": "import random\nx = random.random()\n"}) == ["lms.core.draw:2 random.random"]
+    assert impure({"lms.course.drawing": "import random\nx = random.random()\n"}) == [
+        "lms.course.drawing:2 random.random"
+    ]
 
 
 def test_what_may_be_used_across_features_is_used() -> None:

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms.app import create_app
-from lms.database import close_all, db
-from lms.demo import fill
-from lms.models import Certificate, Cohort, Membership, Person
-from lms.setup import initialise
+from lms.boot.app import create_app
+from lms.boot.demo import fill
+from lms.boot.setup import initialise
+from lms.db.engine import close_all, db
+from lms.db.tables import Certificate, Cohort, Membership, Person
 from tests.conftest import START, Client, forget_editions, settings_for, sign_in
 
 OF_A_KIND = 4

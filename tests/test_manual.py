@@ -8,9 +8,9 @@ from importlib import util
 import pytest
 from PIL import Image
 
-from lms.core.lesson import Lesson, Prose
-from lms.core.lines import normalised
-from lms.settings import ROOT
+from lms.course.lesson import Lesson, Prose
+from lms.course.lines import normalised
+from lms.db.settings import ROOT
 from tests.bundled import CHECKED, MANUAL
 
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")

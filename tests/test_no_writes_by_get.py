@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 
-from lms.database import db, writing
-from lms.models import Attempt, Certificate, Cohort, Device
+from lms.db.engine import db, writing
+from lms.db.tables import Attempt, Certificate, Cohort, Device
 from tests.conftest import KEY
-from tests.core.forms import PATH as FORM
-from tests.forms import filling
+from tests.course.form_texts import PATH as FORM
+from tests.quiz import filling
 from tests.scene import PLACE, Scene, Watch, fingerprint, routes, token
 
 READERS = ("nobody", "stranger", "owner", "trainer", "admin")

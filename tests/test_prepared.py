@@ -9,9 +9,9 @@ from flask import Flask, current_app
 from sqlalchemy import Boolean, bindparam, literal, select
 from sqlalchemy.exc import OperationalError
 
-from lms.database import UtcTime, db, read, writing
-from lms.models import Person
-from lms.prepared import MOST, Prepared, PreparedStatements
+from lms.db.engine import UtcTime, db, read, writing
+from lms.db.prepared import MOST, Prepared, PreparedStatements
+from lms.db.tables import Person
 from tests.conftest import add_person
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lms.turn import Workers, aside, come_back, let_others, step_aside
+from lms.db.turn import Workers, aside, come_back, let_others, step_aside
 
 SOON = 5.0
 

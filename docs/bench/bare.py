@@ -9,9 +9,9 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from lms.database import sqlite
-from lms.server import serve
-from lms.settings import load_settings
+from lms.boot.server import serve
+from lms.db.engine import sqlite
+from lms.db.settings import load_settings
 
 app = Flask("bare")
 PAGE = Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else b""

@@ -17,15 +17,15 @@ from report import PEOPLE, SITE, fill, gather
 from sitting import Learners
 from sqlalchemy import insert, select
 
-from lms.accounts import actions as accounts
-from lms.admin.actions import set_identity
-from lms.admin.forms import OfficeForm
-from lms.certificates.office import set_office
-from lms.core.predicate import OFFERED
-from lms.database import db, writer, writing
-from lms.models import Certificate, Cohort, Exemption, Membership
-from lms.office.actions import add_signer
-from lms.office.forms import read_signer_form
+from lms.bimtek.predicate import OFFERED
+from lms.certificate.office import set_office
+from lms.certificate.office_actions import add_signer
+from lms.certificate.office_forms import read_signer_form
+from lms.db.engine import db, writer, writing
+from lms.db.tables import Certificate, Cohort, Exemption, Membership
+from lms.people import actions as accounts
+from lms.people.staff_actions import set_identity
+from lms.people.staff_forms import OfficeForm
 from lms.web.clock import now, today
 
 OFFICE = """

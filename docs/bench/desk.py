@@ -12,13 +12,11 @@ from flask.testing import FlaskClient
 from sitting import SLUG, Learners
 from sqlalchemy import insert
 
-from lms.accounts import actions as accounts
-from lms.cohorts import actions as cohorts
-from lms.content.load import EditionView, edition_view
-from lms.core.draw import Sheet
-from lms.core.regions import villages
-from lms.database import db, writer, writing
-from lms.models import (
+from lms.cohort import actions as cohorts
+from lms.course.drawing import Sheet
+from lms.course.load import EditionView, edition_view
+from lms.db.engine import db, writer, writing
+from lms.db.tables import (
     Answer,
     Attempt,
     Cohort,
@@ -30,7 +28,9 @@ from lms.models import (
     Reading,
     ReflectionReply,
 )
-from lms.quizzes.actions import draw
+from lms.people import actions as accounts
+from lms.people.regions import villages
+from lms.quiz.actions import draw
 from lms.web.clock import now
 
 PEOPLE, CARDS, QUIZZES, ANSWERS, ROUNDS = 10_000, 1_000, 6, 6, 5

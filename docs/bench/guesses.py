@@ -14,10 +14,11 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from sitting import Learners
 
-from lms.accounts import actions, guesses, keys_views, views
-from lms.accounts.cards import card_token
-from lms.accounts.passwords import hash_password
-from lms.database import writing
+from lms.db.engine import writing
+from lms.people import actions, guesses, views
+from lms.people import key_views as keys_views
+from lms.people.cards import card_token
+from lms.people.hashing import hash_password
 from lms.web.clock import Clock
 
 GUESSES = 10_000

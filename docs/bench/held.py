@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import ClassVar
 
-from lms import database
+from lms.db import engine as database
 
 
 class Timed(database.WriteLock):
@@ -28,7 +28,7 @@ class Timed(database.WriteLock):
 
 if __name__ == "__main__":
     database.WriteLock = Timed  # type: ignore[misc] # What the bench times in place of what it measures.
-    from lms.cli import main
+    from lms.boot.cli import main
 
     sys.argv[1:] = ["serve"]
     try:

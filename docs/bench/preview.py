@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import sync_playwright
 from sitting import ROOT, SLUG, Learners, free_port, process
 
-from lms.content.folder import read_folder
-from lms.core.check import check_course
-from lms.core.lesson import parse_lesson
-from lms.database import db, writing
-from lms.models import Person
+from lms.course.check import check_course
+from lms.course.folder import read_folder
+from lms.course.lesson import parse_lesson
+from lms.db.engine import db, writing
+from lms.db.tables import Person
 
 LESSON = "konsep-psm/apa-itu-psm.md"
 ROUNDS = 20

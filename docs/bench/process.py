@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sitting import ROOT, SLUG, Learners, free_port, get, play, process
 
-from lms.certificates.actions import Draft, issue
-from lms.certificates.pdf import render
-from lms.core.certificate import Office, Signer, Snapshot, Subject
-from lms.database import writing
+from lms.certificate.actions import Draft, issue
+from lms.certificate.pdf import render
+from lms.certificate.snapshot import Office, Signer, Snapshot, Subject
+from lms.db.engine import writing
 from lms.web.clock import now
 
 LESSON = f"/belajar/{SLUG}/konsep-psm/apa-itu-psm"

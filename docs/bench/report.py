@@ -12,13 +12,12 @@ from flask.testing import FlaskClient
 from sitting import SLUG, Learners
 from sqlalchemy import insert
 
-from lms.accounts import actions as accounts
-from lms.content.load import bank_of, edition_view
-from lms.core.draw import draw_test
-from lms.core.regions import villages
-from lms.core.survey import parts_for
-from lms.database import db, writer, writing
-from lms.models import (
+from lms.bimtek.survey import parts_for
+from lms.bimtek.survey_queries import speakers
+from lms.course.drawing import draw_test
+from lms.course.load import bank_of, edition_view
+from lms.db.engine import db, writer, writing
+from lms.db.tables import (
     ActionPlan,
     Answer,
     Attempt,
@@ -32,8 +31,9 @@ from lms.models import (
     Person,
     SurveyResponse,
 )
-from lms.quizzes.queries import POSTTEST, PRETEST
-from lms.survey.queries import speakers
+from lms.people import actions as accounts
+from lms.people.regions import villages
+from lms.quiz.queries import POSTTEST, PRETEST
 from lms.web.clock import now
 
 PEOPLE, MEETINGS = 300, 8

@@ -14,9 +14,9 @@ from openpyxl import Workbook
 from process import memory
 from sitting import SLUG, Learners, free_port, process
 
-from lms.core.regions import villages
-from lms.database import db, writing
-from lms.models import Cohort, Device, Membership
+from lms.db.engine import db, writing
+from lms.db.tables import Cohort, Device, Membership
+from lms.people.regions import villages
 
 PEOPLE = 10_000
 LESSON = f"/belajar/{SLUG}/konsep-psm/apa-itu-psm"

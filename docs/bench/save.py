@@ -11,12 +11,12 @@ from pathlib import Path
 from flask_wtf.csrf import generate_csrf
 from sitting import SLUG, Learners, free_port, in_turn, median, play, post_json, process
 
-from lms.content.load import edition_view, rendered_lesson
-from lms.content.queries import read_edition
-from lms.core.course import file_of
-from lms.core.draw import Item, Sheet, draw_sheet
-from lms.database import db, writing
-from lms.quizzes import actions, queries
+from lms.course.drawing import Item, Sheet, draw_sheet
+from lms.course.load import edition_view, rendered_lesson
+from lms.course.outline import file_of
+from lms.course.queries import read_edition
+from lms.db.engine import db, writing
+from lms.quiz import actions, queries
 from lms.web.clock import now, today
 
 IDENTITY = "konsep-psm/apa-itu-psm"
@@ -40,7 +40,7 @@ class Attempts:
                 self.rows.append((self._open(device), cookie, token))
 
     def _open(self, device: str) -> str:
-        from lms.web.viewer import load_viewer
+        from lms.people.viewer import load_viewer
 
         who = load_viewer(device)
         assert who is not None

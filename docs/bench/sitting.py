@@ -15,13 +15,13 @@ from pathlib import Path
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from lms.accounts import actions as accounts
-from lms.app import create_app
-from lms.cohorts import actions as cohorts
-from lms.database import db, writing
-from lms.models import Cohort
-from lms.settings import Settings, load_settings
-from lms.setup import initialise
+from lms.boot.app import create_app
+from lms.boot.setup import initialise
+from lms.cohort import actions as cohorts
+from lms.db.engine import db, writing
+from lms.db.settings import Settings, load_settings
+from lms.db.tables import Cohort
+from lms.people import actions as accounts
 from lms.web.clock import now
 
 HERE = Path(__file__).parent

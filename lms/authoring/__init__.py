@@ -1,1 +1,1 @@
-"""Courses as their editors write, check and publish them."""
+"""The room authoring."""

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from lms.accounts.actions import note
-from lms.content import actions as content
-from lms.content import queries
-from lms.database import db
-from lms.models import Course, CourseEditor
+from lms.course import actions as content
+from lms.course import queries
+from lms.db.engine import db
+from lms.db.tables import Course, CourseEditor
+from lms.people.actions import note
 
 
 def save_together(

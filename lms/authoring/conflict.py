@@ -7,10 +7,10 @@ from itertools import count
 
 from flask import abort, render_template
 
+from lms.authoring.differences import Shown, differences, marked
 from lms.authoring.draft import titled
-from lms.core.differences import Shown, differences, marked
-from lms.core.merging import Conflict, Merged, merge
-from lms.web.access import Editing
+from lms.authoring.merging import Conflict, Merged, merge
+from lms.people.access import Editing
 
 LONGEST_TO_REWRITE = 100_000
 """Above so many characters a field to write a place anew starts empty: with it the form would get too large to send."""

@@ -8,12 +8,12 @@ from werkzeug import Response
 
 from lms.authoring import queries
 from lms.authoring.draft import draft_view, place_in
-from lms.content import actions
-from lms.content import queries as content
-from lms.core.course import COURSE_FILE, identity_of, parse_course
-from lms.core.course_writing import CannotWrite, add_lesson, move_lesson, move_module
-from lms.database import writing
-from lms.web.access import Editing, editing, row_id, staff
+from lms.course import actions
+from lms.course import queries as content
+from lms.course.course_writing import CannotWrite, add_lesson, move_lesson, move_module
+from lms.course.outline import COURSE_FILE, identity_of, parse_course
+from lms.db.engine import writing
+from lms.people.access import Editing, editing, row_id, staff
 from lms.web.clock import now, today
 
 bp = Blueprint("authoring", __name__)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from lms.content import queries as content
-from lms.content.actions import fingerprint
-from lms.content.load import cached
-from lms.core.check_file import Place, needed, place_of
-from lms.core.course import file_of, identity_of
-from lms.core.form_reading import parse_form
-from lms.core.glossary import GLOSSARY
-from lms.core.story import read_story
+from lms.course import queries as content
+from lms.course.actions import fingerprint
+from lms.course.check_file import Place, needed, place_of
+from lms.course.form_reading import parse_form
+from lms.course.glossary import GLOSSARY
+from lms.course.load import cached
+from lms.course.outline import file_of, identity_of
+from lms.course.story import read_story
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from datetime import datetime
 from urllib.parse import quote
 
 from lms.authoring.queries import Draft
-from lms.content import queries as content
-from lms.content.actions import save_files
-from lms.core.file_names import LONGEST_PATH
-from lms.core.markup import slug as slugged
-from lms.core.pictures import Picture, PictureRefused
-from lms.database import db
-from lms.models import Course
+from lms.course import queries as content
+from lms.course.actions import save_files
+from lms.course.file_names import LONGEST_PATH
+from lms.course.markup import slug as slugged
+from lms.course.pictures import Picture, PictureRefused
+from lms.db.engine import db
+from lms.db.tables import Course
 
 LONGEST_WORDS = 200
 LONGEST_NAME = 40

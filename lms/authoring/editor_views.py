@@ -9,23 +9,23 @@ from flask import Blueprint, abort, jsonify, make_response, redirect, render_tem
 from werkzeug import Response
 
 from lms.authoring import conflict
+from lms.authoring.archive import path_fault
 from lms.authoring.draft import DraftView, draft_view, place_in, renamed_to, titled, titles_in
 from lms.authoring.help import groups_for
 from lms.authoring.preview import Preview, preview
 from lms.authoring.text import NotText, closed, opened, typed
-from lms.content import actions
-from lms.content import queries as content
-from lms.content.load import rendered_glossary
-from lms.core.archive import path_fault
-from lms.core.check import LONGEST_FILE
-from lms.core.course import COURSE_FILE
-from lms.core.dates import WIB
-from lms.core.file_names import LONGEST_PATH
-from lms.core.glossary import GLOSSARY
-from lms.core.relinking import relinked
-from lms.database import writing
-from lms.web.access import Editing, editing, staff
+from lms.course import actions
+from lms.course import queries as content
+from lms.course.check import LONGEST_FILE
+from lms.course.file_names import LONGEST_PATH
+from lms.course.glossary import GLOSSARY
+from lms.course.load import rendered_glossary
+from lms.course.outline import COURSE_FILE
+from lms.course.relinking import relinked
+from lms.db.engine import writing
+from lms.people.access import Editing, editing, staff
 from lms.web.clock import now, today
+from lms.web.dates import WIB
 from lms.web.errors import answer, wants_json
 from lms.web.security import POLICY, POLICY_HEADER, may_be_compressed
 

@@ -13,12 +13,12 @@ from datetime import date
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from lms.content.actions import fingerprint, hash_files
-from lms.core.archive import Unpacked
-from lms.core.check import check_course
-from lms.core.course import Course, file_of
-from lms.core.problems import Problem
-from lms.core.questions.base import slug_of
+from lms.authoring.archive import Unpacked
+from lms.course.actions import fingerprint, hash_files
+from lms.course.check import check_course
+from lms.course.outline import Course, file_of
+from lms.course.problems import Problem
+from lms.course.questions.base import slug_of
 
 DAY_SECONDS = 24 * 3600
 LONGEST_SLUG = 70

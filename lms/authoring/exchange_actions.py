@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert
 
 from lms.authoring.single import Single, with_lesson
-from lms.content import queries as content
-from lms.content.actions import DraftChanged, fingerprint, hash_files, save_file, save_files
-from lms.core.course import COURSE_FILE
-from lms.database import db
-from lms.models import Blob, Course
+from lms.course import queries as content
+from lms.course.actions import DraftChanged, fingerprint, hash_files, save_file, save_files
+from lms.course.outline import COURSE_FILE
+from lms.db.engine import db
+from lms.db.tables import Blob, Course
 
 WAITING = "titipan-"
 

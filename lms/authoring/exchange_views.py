@@ -11,15 +11,15 @@ from werkzeug import Response as AnyResponse
 
 from lms.authoring import exchange_actions, queries
 from lms.authoring.actions import open_course
+from lms.authoring.archive import ArchiveFault, Unpacked, pack, unpack
 from lms.authoring.exchange import Held, Replacement, free_slug, opened, replacement, sealed
 from lms.authoring.file_queries import used_paths
 from lms.authoring.single import NotALesson, Single, bring_single, read_carried, single_problems
-from lms.content import actions
-from lms.content import queries as content
-from lms.core.archive import ArchiveFault, Unpacked, pack, unpack
-from lms.database import not_while_writing, writing
-from lms.turn import aside
-from lms.web.access import Editing, editing, staff
+from lms.course import actions
+from lms.course import queries as content
+from lms.db.engine import not_while_writing, writing
+from lms.db.turn import aside
+from lms.people.access import Editing, editing, staff
 from lms.web.clock import now, today
 from lms.web.security import takes_files
 

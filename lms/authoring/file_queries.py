@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from lms.authoring.queries import TEXTS, Draft
-from lms.content import queries as content
-from lms.core.course import COURSE_FILE, file_of
-from lms.core.course_changes import form_of_story
-from lms.core.glossary import GLOSSARY
-from lms.database import read
-from lms.models import Edition, EditionFile
+from lms.course import queries as content
+from lms.course.course_changes import form_of_story
+from lms.course.glossary import GLOSSARY
+from lms.course.outline import COURSE_FILE, file_of
+from lms.db.engine import read
+from lms.db.tables import Edition, EditionFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lms.core.course import FOR_TRAINERS, Course, path_fault
-from lms.core.course_writing import Setting
-from lms.core.file_names import folder_part
-from lms.core.tomlfile import Place
+from lms.course.course_writing import Setting
+from lms.course.file_names import folder_part
+from lms.course.outline import FOR_TRAINERS, Course, path_fault
+from lms.course.tomlfile import Place
 
 LONGEST_LINE = 200
 LONGEST_TITLE = 120

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from lms.core.check_file import Role
-from lms.core.dates import tanggal
+from lms.course.check_file import Role
+from lms.web.dates import tanggal
 
 Where = Literal["utuh", "bagian", "kalimat", "blok", "soal", "akhir"]
 """Where an example goes: a file or a part of one that is only read, a sentence, a block, a question, the end."""

@@ -15,23 +15,23 @@ from werkzeug import Response as AnyResponse
 
 from lms.authoring import queries
 from lms.authoring.draft import draft_view, place_in
-from lms.authoring.intake import NotReadable, brought, questions_in
+from lms.authoring.intake.markdown import NoPlace, put_into
+from lms.authoring.intake_reading import NotReadable, brought, questions_in
 from lms.authoring.template_sheet import template
-from lms.content import actions
-from lms.content import queries as content
-from lms.core.bank import parse_bank
-from lms.core.check import LONGEST_FILE
-from lms.core.check_file import check_file
-from lms.core.course import file_of, identity_of
-from lms.core.intake.markdown import NoPlace, put_into
-from lms.core.lesson import Pool, PoolKind
-from lms.core.markup import fill_in, inline, render
-from lms.core.problems import Problem
-from lms.core.questions.base import Question
-from lms.core.questions.choice import SingleChoice
-from lms.database import writing
-from lms.turn import aside
-from lms.web.access import Editing, editing
+from lms.course import actions
+from lms.course import queries as content
+from lms.course.bank import parse_bank
+from lms.course.check import LONGEST_FILE
+from lms.course.check_file import check_file
+from lms.course.lesson import Pool, PoolKind
+from lms.course.markup import fill_in, inline, render
+from lms.course.outline import file_of, identity_of
+from lms.course.problems import Problem
+from lms.course.questions.base import Question
+from lms.course.questions.choice import SingleChoice
+from lms.db.engine import writing
+from lms.db.turn import aside
+from lms.people.access import Editing, editing
 from lms.web.clock import now, today
 
 bp = Blueprint("intake", __name__)

@@ -11,15 +11,15 @@ from lms.authoring.draft import titled
 from lms.authoring.file_queries import DraftText, draft_text, used_paths
 from lms.authoring.forms import NewName, read_new_name
 from lms.authoring.queries import TEXTS, Draft
-from lms.content import queries as content
-from lms.content.actions import EditedMeanwhile
-from lms.content.load import edition_view
-from lms.core.course import COURSE_FILE, file_of, identity_of
-from lms.core.course_changes import Changes, leading_to, listed_again, removed, renamed
-from lms.core.course_writing import CannotWrite
-from lms.core.file_names import LONGEST_PATH, part_of
-from lms.database import writing
-from lms.web.access import Editing, editing
+from lms.course import queries as content
+from lms.course.actions import EditedMeanwhile
+from lms.course.course_changes import Changes, leading_to, listed_again, removed, renamed
+from lms.course.course_writing import CannotWrite
+from lms.course.file_names import LONGEST_PATH, part_of
+from lms.course.load import edition_view
+from lms.course.outline import COURSE_FILE, file_of, identity_of
+from lms.db.engine import writing
+from lms.people.access import Editing, editing
 from lms.web.clock import now, today
 
 bp = Blueprint("authoring_naming", __name__, url_prefix="/pelatih/kursus/<slug>/nama/<path:path>")

@@ -13,14 +13,14 @@ from lms.authoring.exchange import free_slug
 from lms.authoring.file_queries import used_paths
 from lms.authoring.forms import NewCourse, NewLesson, read_new_course, read_new_lesson
 from lms.authoring.queries import Draft
-from lms.content import queries as content
-from lms.content.actions import EditedMeanwhile
-from lms.core.course import COURSE_FILE, file_of
-from lms.core.course_writing import CannotWrite, add_lesson
-from lms.core.file_names import LONGEST_PATH, folder_of, folder_part, free_path
-from lms.core.toml_spans import quoted_text
-from lms.database import writing
-from lms.web.access import Editing, editing, staff
+from lms.course import queries as content
+from lms.course.actions import EditedMeanwhile
+from lms.course.course_writing import CannotWrite, add_lesson
+from lms.course.file_names import LONGEST_PATH, folder_of, folder_part, free_path
+from lms.course.outline import COURSE_FILE, file_of
+from lms.course.toml_spans import quoted_text
+from lms.db.engine import writing
+from lms.people.access import Editing, editing, staff
 from lms.web.clock import now, today
 
 bp = Blueprint("authoring_new", __name__, url_prefix="/pelatih/kursus")

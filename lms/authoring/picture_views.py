@@ -8,12 +8,12 @@ from werkzeug import Response as AnyResponse
 
 from lms.authoring.draft_pictures import draft_file, keep, markdown, pictures_of, words_fault
 from lms.authoring.queries import draft_of
-from lms.content import queries as content
-from lms.content.actions import save_files
-from lms.content.pictures import for_lesson
-from lms.core.pictures import PictureRefused
-from lms.database import writing
-from lms.web.access import Editing, editing
+from lms.course import queries as content
+from lms.course.actions import save_files
+from lms.course.pictures import PictureRefused
+from lms.course.redrawn import for_lesson
+from lms.db.engine import writing
+from lms.people.access import Editing, editing
 from lms.web.clock import now, today
 from lms.web.errors import wants_json
 from lms.web.media import PICTURE_TYPES, TEXT_TYPES, media

@@ -8,17 +8,17 @@ from pathlib import PurePosixPath
 
 from werkzeug.datastructures import MultiDict
 
+from lms.authoring.differences import Folded, Shown, differences
 from lms.authoring.publications import Reach, reach_of
-from lms.content import actions
-from lms.content import queries as content
-from lms.core.changes import FileChange, changes
-from lms.core.check import TEST_BANK
-from lms.core.course import COURSE_FILE, file_of, parse_course
-from lms.core.differences import Folded, Shown, differences
-from lms.core.form_reading import parse_form, pictures_in
-from lms.core.glossary import GLOSSARY
-from lms.core.problems import Problem
-from lms.web.access import Editing, row_id
+from lms.course import actions
+from lms.course import queries as content
+from lms.course.changes import FileChange, changes
+from lms.course.check import TEST_BANK
+from lms.course.form_reading import parse_form, pictures_in
+from lms.course.glossary import GLOSSARY
+from lms.course.outline import COURSE_FILE, file_of, parse_course
+from lms.course.problems import Problem
+from lms.people.access import Editing, row_id
 
 MOST_SHOWN = 300_000
 """Bytes of changed texts that one page compares; what comes after them is compared on a page of its own."""

@@ -9,20 +9,20 @@ from flask import render_template
 from markupsafe import Markup
 
 from lms.authoring.draft import DraftView, place_in
-from lms.content import queries as content
-from lms.content.load import RenderedPool, filled, render_glossary, render_lesson, rendered_glossary
-from lms.core.bank import parse_bank
-from lms.core.check_file import Place, Role, as_typed, check_file
-from lms.core.course import file_of, parse_course
-from lms.core.form_reading import parse_form, pictures_in
-from lms.core.glossary import alphabetical
-from lms.core.lesson import WORDS_A_MINUTE, count_words, parse_lesson
-from lms.core.markup import render, trusted
-from lms.core.problems import Problem
-from lms.core.readability import Readability, readability
-from lms.core.story import read_story
-from lms.forms.sheet import ShownField, example_fields
+from lms.course import queries as content
+from lms.course.bank import parse_bank
+from lms.course.check_file import Place, Role, as_typed, check_file
+from lms.course.form_reading import parse_form, pictures_in
+from lms.course.glossary import alphabetical
+from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson
+from lms.course.load import RenderedPool, filled, render_glossary, render_lesson, rendered_glossary
+from lms.course.markup import render, trusted
+from lms.course.outline import file_of, parse_course
+from lms.course.problems import Problem
+from lms.course.readability import Readability, readability
+from lms.course.story import read_story
 from lms.learn.article import article_of, practice
+from lms.quiz.form_sheet import ShownField, example_fields
 
 
 class Shown(NamedTuple):

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy import case, exists, func, literal_column, or_, select, union_all
 
-from lms.core.course import Course as CourseRules
-from lms.database import read
-from lms.models import Attempt, Cohort, Edition, Enrolment, Membership, Person, Publication, Reading
-from lms.quizzes.queries import POSTTEST, PRETEST
+from lms.course.outline import Course as CourseRules
+from lms.db.engine import read
+from lms.db.tables import Attempt, Cohort, Edition, Enrolment, Membership, Person, Publication, Reading
+from lms.quiz.queries import POSTTEST, PRETEST
 
 
 @dataclass(frozen=True, slots=True)

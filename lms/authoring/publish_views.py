@@ -5,16 +5,16 @@ from datetime import datetime
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.accounts.actions import note
 from lms.authoring.plan import Plan, Sent, compared, contents, plan_of, read_form
 from lms.authoring.publications import Published, history
-from lms.cohorts.actions import open_selfstudy, take_part
-from lms.content import actions
-from lms.content import queries as content
-from lms.content.load import edition_view
-from lms.core.changes import changes
-from lms.database import writing
-from lms.web.access import Editing, editing, row_id
+from lms.cohort.actions import open_selfstudy, take_part
+from lms.course import actions
+from lms.course import queries as content
+from lms.course.changes import changes
+from lms.course.load import edition_view
+from lms.db.engine import writing
+from lms.people.access import Editing, editing, row_id
+from lms.people.actions import note
 from lms.web.clock import now, today
 
 bp = Blueprint("publishing", __name__)

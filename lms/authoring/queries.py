@@ -7,17 +7,16 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, exists, func, literal, or_, select
 
-from lms.content import queries as content
-from lms.content.load import WEIGHT_A_BYTE, cached
-from lms.core.check import TEST_BANK, CourseReport, check_course
-from lms.core.course import COURSE_FILE, file_of, identity_of, parse_course
-from lms.core.course import Course as CourseRules
-from lms.core.form_reading import pictures_in
-from lms.core.glossary import GLOSSARY
-from lms.core.problems import Problem
-from lms.database import read
-from lms.inquiries.queries import place_of
-from lms.models import (
+from lms.course import queries as content
+from lms.course.check import TEST_BANK, CourseReport, check_course
+from lms.course.form_reading import pictures_in
+from lms.course.glossary import GLOSSARY
+from lms.course.load import WEIGHT_A_BYTE, cached
+from lms.course.outline import COURSE_FILE, file_of, identity_of, parse_course
+from lms.course.outline import Course as CourseRules
+from lms.course.problems import Problem
+from lms.db.engine import read
+from lms.db.tables import (
     Blob,
     Cohort,
     Course,
@@ -29,8 +28,9 @@ from lms.models import (
     InquiryReply,
     Membership,
 )
-from lms.web.access import Editing
-from lms.web.viewer import Viewer
+from lms.learn.inquiry_queries import place_of
+from lms.people.access import Editing
+from lms.people.viewer import Viewer
 
 TEXTS = (".md", ".toml")
 MOST_NAMES = 300

@@ -7,15 +7,15 @@ from werkzeug import Response
 
 from lms.authoring.actions import save_together
 from lms.authoring.forms import beside, fields_of, label_of, read_settings, typed_in
-from lms.content import queries
-from lms.content.actions import EditedMeanwhile
-from lms.core.course import COURSE_FILE, Course, parse_course
-from lms.core.course_changes import pools_renamed, text_in
-from lms.core.course_writing import CannotWrite, add_module, set_values
-from lms.core.lines import normalised
-from lms.core.problems import Problem
-from lms.database import writing
-from lms.web.access import Editing, editing
+from lms.course import queries
+from lms.course.actions import EditedMeanwhile
+from lms.course.course_changes import pools_renamed, text_in
+from lms.course.course_writing import CannotWrite, add_module, set_values
+from lms.course.lines import normalised
+from lms.course.outline import COURSE_FILE, Course, parse_course
+from lms.course.problems import Problem
+from lms.db.engine import writing
+from lms.people.access import Editing, editing
 from lms.web.clock import now
 
 bp = Blueprint("authoring_settings", __name__, url_prefix="/pelatih/kursus/<slug>")

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
+from lms.authoring.archive import path_fault
 from lms.authoring.queries import Draft
-from lms.content import queries as content
-from lms.core.archive import path_fault
-from lms.core.check import LONGEST_FILE, check_course
-from lms.core.course import COURSE_FILE, Module
-from lms.core.course_writing import CannotWrite, add_lesson
-from lms.core.file_names import folder_of, free_path
-from lms.core.problems import Problem
+from lms.course import queries as content
+from lms.course.check import LONGEST_FILE, check_course
+from lms.course.course_writing import CannotWrite, add_lesson
+from lms.course.file_names import folder_of, free_path
+from lms.course.outline import COURSE_FILE, Module
+from lms.course.problems import Problem
 
 REPLACE, NEW = "ganti:", "baru:"
 MODULE = re.compile(r"[0-9]{1,3}")

@@ -7,8 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from lms.core.intake.rows import COLUMNS, KINDS
-from lms.database import not_while_writing
+from lms.authoring.intake.rows import COLUMNS, KINDS
+from lms.db.engine import not_while_writing
 
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 # A workbook knows no zones.
 ROWS = 500

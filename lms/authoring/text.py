@@ -3,7 +3,7 @@
 import re
 from itertools import takewhile
 
-from lms.core.check import LONGEST_FILE, MARKS_OF_UTF16
+from lms.course.check import LONGEST_FILE, MARKS_OF_UTF16
 
 BOM = "\ufeff"
 LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")

@@ -1,1 +1,1 @@
-"""Reading: front page, course, lesson, and what is still missing."""
+"""The room learn."""

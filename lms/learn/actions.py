@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from lms.database import db, insert_missing
-from lms.models import Reading
+from lms.db.engine import db, insert_missing
+from lms.db.tables import Reading
 
 
 def finish_lesson(enrolment_id: int, lesson: str, edition_id: int, now: datetime) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.load import (
+from lms.course.glossary import alphabetical
+from lms.course.load import (
     EditionView,
     RenderedLesson,
     RenderedPool,
@@ -17,10 +18,9 @@ from lms.content.load import (
     meanings,
     rendered_lesson,
 )
-from lms.core.glossary import alphabetical
-from lms.core.markup import trusted
-from lms.core.questions.base import Question
-from lms.quizzes.sheet import JudgedQuestion, judge, show
+from lms.course.markup import trusted
+from lms.course.questions.base import Question
+from lms.quiz.sheet import JudgedQuestion, judge, show
 
 TOC_FROM = 4
 

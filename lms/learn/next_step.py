@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from lms.content.load import EditionView
-from lms.core.form import STAGES, Case, Form
+from lms.course.form import STAGES, Case, Form
+from lms.course.load import EditionView
 from lms.learn.queries import Progress, QuizStanding, selfstudy_completion
 
 LABELS = {"contoh": "Baca contoh", "rumpang": "Isi yang kosong", "sendiri": "Isi sendiri"}

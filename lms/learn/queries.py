@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
 
-from lms.content.load import EditionView, test_length
-from lms.content.queries import CourseRef
-from lms.core.completion import Completion, EnrolmentFacts, MembershipFacts, completion, counted
-from lms.core.grading import score_of
-from lms.core.lesson import minutes_for
-from lms.database import read
-from lms.exams.queries import ExamStanding, standings
-from lms.models import Attempt, Edition, Enrolment, Grading, Publication, Reading, Reread
-from lms.quizzes.queries import NEWEST_GRADING
+from lms.course.grading import score_of
+from lms.course.lesson import minutes_for
+from lms.course.load import EditionView, test_length
+from lms.course.queries import CourseRef
+from lms.db.engine import read
+from lms.db.tables import Attempt, Edition, Enrolment, Grading, Publication, Reading, Reread
+from lms.learn.completion import Completion, EnrolmentFacts, MembershipFacts, completion, counted
+from lms.quiz.exam_queries import ExamStanding, standings
+from lms.quiz.queries import NEWEST_GRADING
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,26 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
-from lms.cohorts.queries import cared_for, selfstudy_code
-from lms.content import queries as content
-from lms.content.load import EditionView, OutlineLesson, edition_view, filled, meanings, rendered_glossary
-from lms.content.load_form import form_of, rendered_form
-from lms.core.form import Form
-from lms.core.glossary import alphabetical, matching
-from lms.database import writing
-from lms.inquiries.queries import newest_answer
+from lms.cohort.queries import cared_for, selfstudy_code
+from lms.course import queries as content
+from lms.course.form import Form
+from lms.course.glossary import alphabetical, matching
+from lms.course.load import EditionView, OutlineLesson, edition_view, filled, meanings, rendered_glossary
+from lms.course.load_form import form_of, rendered_form
+from lms.db.engine import writing
 from lms.learn import actions, queries
 from lms.learn.article import Article, article
+from lms.learn.inquiry_queries import newest_answer
 from lms.learn.next_step import NextStep, case_step, case_steps, next_step
-from lms.mydata.queries import waiting_words
-from lms.quizzes.queries import newest_reply
-from lms.web.access import edition_of, may_edit, moved_to, signed_in
+from lms.people.access import edition_of, may_edit, moved_to, signed_in
+from lms.people.mydata_queries import waiting_words
+from lms.people.viewer import viewer
+from lms.quiz.queries import newest_reply
 from lms.web.clock import now, today
 from lms.web.formatting import owner_mark
 from lms.web.media import media
 from lms.web.shared import form_token, shared_page
 from lms.web.textsize import text_size
-from lms.web.viewer import viewer
 
 bp = Blueprint("learn", __name__)
 

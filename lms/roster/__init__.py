@@ -1,1 +1,1 @@
-"""Lists of people come into a cohort: looked at, settled, written in slices, undone; and those in it are invited."""
+"""The room roster."""

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, insert, select, update
 
-from lms.accounts.actions import note, random_id
-from lms.accounts.cards import card_hash, card_token
-from lms.core.roster.people import ACCOUNT_ENDED, as_kept
-from lms.database import insert_missing, writer
-from lms.models import Enrolment, ImportBatch, ImportRow, Membership, Person
-from lms.mydata.actions import bury
+from lms.db.engine import insert_missing, writer
+from lms.db.tables import Enrolment, ImportBatch, ImportRow, Membership, Person
+from lms.people.actions import note, random_id
+from lms.people.cards import card_hash, card_token
+from lms.people.erasure import bury
+from lms.roster.people import ACCOUNT_ENDED, as_kept
 from lms.roster.queries import Line, Target
 
 Kept = Mapping[str, Any]
-"""What `lms.core.roster.people.as_kept` makes of a row."""
+"""What `lms.roster.people.as_kept` makes of a row."""
 
 
 def new_batch(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lms.core.names import clean_phone
-from lms.core.person import LATIN, PHONE_OR_EMPTY
-from lms.core.privacy import NO_NIK, has_nik
-from lms.core.roster.spelling import part_name
-from lms.models.cohorts import CREW
+from lms.course.privacy import NO_NIK, has_nik
+from lms.db.tables.cohorts import CREW
+from lms.people.names import clean_phone
+from lms.people.person import LATIN, PHONE_OR_EMPTY
+from lms.roster.spelling import part_name
 
 
 @dataclass(frozen=True, slots=True)

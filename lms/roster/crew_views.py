@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
 
-from lms.accounts.actions import note_shown
-from lms.certificates.queries import sheets_in
-from lms.cohorts import actions, queries
-from lms.cohorts.queries import CrewMember, Namesake
-from lms.database import writing
-from lms.desk.messages import Message
-from lms.events.queries import meeting_of, meetings
-from lms.models import Person
+from lms.bimtek.queries import meeting_of, meetings
+from lms.certificate.queries import sheets_in
+from lms.cohort import actions, queries
+from lms.cohort.messages import Message
+from lms.cohort.queries import CrewMember, Namesake
+from lms.db.engine import writing
+from lms.db.tables import Person
+from lms.people.access import Training, event, row_id
+from lms.people.actions import note_shown
 from lms.roster.crew import read_crew
 from lms.roster.invitation import personal_message
 from lms.roster.queries import Invited
-from lms.web.access import Training, event, row_id
 from lms.web.clock import now
 
 bp = Blueprint("crew", __name__)

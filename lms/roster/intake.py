@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.child import ChildFailed, run
-from lms.core.doubles import Someone
-from lms.turn import let_others
+from lms.db.turn import let_others
+from lms.paper.child import ChildFailed, run
+from lms.people.doubles import Someone
 
-READER, JUDGE = "lms.core.roster.reading:read_roster", "lms.core.roster.people:judge"
+READER, JUDGE = "lms.roster.reading:read_roster", "lms.roster.people:judge"
 SECONDS, MEGABYTES = 30.0, 250
 MOST_BYTES = 5 * 2**20
 CHUNK = 400

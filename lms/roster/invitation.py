@@ -4,13 +4,13 @@ from datetime import datetime
 
 from flask import current_app
 
-from lms.accounts.cards import card_life, card_link_of, card_token
-from lms.core.dates import WIB, hari_tanggal, rentang
-from lms.core.typesetting import printable
-from lms.desk.messages import Message
+from lms.cohort.messages import Message
+from lms.paper.printing import pdf
+from lms.paper.typesetting import printable
+from lms.people.access import CohortFacts
+from lms.people.cards import card_life, card_link_of, card_token
 from lms.roster.queries import Invited, begins_at, place_and_needs
-from lms.web.access import CohortFacts
-from lms.web.typesetting import pdf
+from lms.web.dates import WIB, hari_tanggal, rentang
 
 
 def event_lines(held: CohortFacts) -> list[str]:

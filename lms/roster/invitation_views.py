@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
-from lms.accounts.actions import note_shown
-from lms.database import writing
+from lms.db.engine import writing
+from lms.people.access import Training, refuse_closed, row_id, training
+from lms.people.actions import note_shown
 from lms.roster import queries
 from lms.roster.invitation import group_message, personal_message, poster
-from lms.web.access import Training, refuse_closed, row_id, training
 from lms.web.clock import now
 from lms.web.security import show_nobody_else
 

@@ -8,13 +8,9 @@ from typing import Any
 from sqlalchemy import String, and_, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.core.doubles import Someone
-from lms.core.regions import Village, Villager, villages
-from lms.core.roster.people import Listed, State, from_json, known_by_now, may_be, someone
-from lms.database import read
-from lms.doubles.actions import MAY_BE_ONE
-from lms.events.queries import details
-from lms.models import (
+from lms.bimtek.queries import details
+from lms.db.engine import read
+from lms.db.tables import (
     ActionPlan,
     Attempt,
     Attendance,
@@ -33,8 +29,12 @@ from lms.models import (
     Reading,
     SurveyTicket,
 )
-from lms.models.cohorts import is_participant
-from lms.web.access import Training, trained_by
+from lms.db.tables.cohorts import is_participant
+from lms.people.access import Training, trained_by
+from lms.people.double_actions import MAY_BE_ONE
+from lms.people.doubles import Someone
+from lms.people.regions import Village, Villager, villages
+from lms.roster.people import Listed, State, from_json, known_by_now, may_be, someone
 
 PAGE = 40
 INVITED = 20

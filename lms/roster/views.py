@@ -7,20 +7,20 @@ from datetime import datetime
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from werkzeug import Response
 
-from lms.accounts.actions import note
-from lms.child import run
-from lms.core.doubles import Someone
-from lms.core.privacy import masked
-from lms.core.regions import find_village, villages
-from lms.core.roster.fields import FIELDS
-from lms.core.roster.people import Listed, as_kept, settled, someone, with_choices
-from lms.database import writing
-from lms.jobs import actions as jobs
-from lms.jobs.queries import job_of
+from lms.course.privacy import masked
+from lms.db.engine import writing
+from lms.paper.child import run
+from lms.people import job_actions as jobs
+from lms.people.access import Training, row_id, training
+from lms.people.actions import note
+from lms.people.doubles import Someone
+from lms.people.job_queries import job_of
+from lms.people.regions import find_village, villages
 from lms.roster import actions, queries
+from lms.roster.fields import FIELDS
 from lms.roster.intake import MOST_BYTES, NotReadable, brought, in_chunks, understood
+from lms.roster.people import Listed, as_kept, settled, someone, with_choices
 from lms.roster.work import CLOSED
-from lms.web.access import Training, row_id, training
 from lms.web.clock import now
 from lms.web.security import takes_files
 
@@ -284,4 +284,4 @@ def _report(trained: Training, lines: list[queries.Line], moment: datetime) -> b
     sheet = {"name": "Hasil impor", "title": trained.name, "heading": heading, "dated": (), "rows": rows}
     told = {"title": trained.name, "made": moment.replace(tzinfo=None).isoformat(), "sheets": [sheet]}
     payload = json.dumps(told).encode()
-    return run("lms.core.sheets:workbook", payload, seconds=REPORT_SECONDS, megabytes=REPORT_MEGABYTES)
+    return run("lms.paper.spreadsheet:workbook", payload, seconds=REPORT_SECONDS, megabytes=REPORT_MEGABYTES)

@@ -2,9 +2,9 @@
 
 from flask import current_app
 
-from lms.database import writing
-from lms.jobs.actions import NotDoable, advance
-from lms.jobs.queries import JobFacts
+from lms.db.engine import writing
+from lms.people.job_actions import NotDoable, advance
+from lms.people.job_queries import JobFacts
 from lms.roster import actions, queries
 from lms.web.clock import now
 

@@ -1,1 +1,1 @@
-"""What pages share: access, security, errors, the clock, limits."""
+"""The room web."""

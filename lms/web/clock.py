@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from lms.core.dates import WIB
+from lms.web.dates import WIB
 
 
 class Clock:

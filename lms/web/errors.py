@@ -9,9 +9,9 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import Conflict, HTTPException
 
-from lms.child import ChildFailed
-from lms.database import Busy, end_reading
-from lms.web.viewer import forget_viewer
+from lms.db.engine import Busy, end_reading
+from lms.paper.child import ChildFailed
+from lms.people.viewer import forget_viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
 

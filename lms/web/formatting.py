@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from flask import Flask, current_app
 
-from lms.content.load import cached
-from lms.core import crockford
-from lms.core.certificate import number_line, signs_as
-from lms.core.dates import WIB, desimal, hari_tanggal, in_words, rentang, tanggal, waktu
-from lms.web.viewer import viewer
+from lms.certificate.snapshot import number_line, signs_as
+from lms.course.load import cached
+from lms.people.viewer import viewer
+from lms.web import crockford
+from lms.web.dates import WIB, desimal, hari_tanggal, in_words, rentang, tanggal, waktu
 
 
 def _day(value: date | datetime) -> str:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, delete, func, select
 
-from lms.database import db, insert_for, read
-from lms.models import LimitCount
+from lms.db.engine import db, insert_for, read
+from lms.db.tables import LimitCount
 
 KEPT_SECONDS = 2 * 86_400
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, current_app, g, request, session
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 
-from lms.content.load import cached
+from lms.course.load import cached
 from lms.web.errors import View
 
 POLICY = (

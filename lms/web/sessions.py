@@ -10,7 +10,7 @@ from itsdangerous import BadSignature
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.http import parse_cookie
 
-from lms.content.load import cached
+from lms.course.load import cached
 
 
 class Request(flask.Request):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from flask import Response, g, request, session
 from flask_wtf.csrf import generate_csrf
 
-from lms.content.load import cached
+from lms.course.load import cached
 
 # RFC 1952: no name, no time, no system. What follows are RFC 1951 blocks; the last one is empty.
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response
 from sqlalchemy import select
 
-from lms.database import read
-from lms.models import Course
+from lms.db.engine import read
+from lms.db.tables import Course
 
 bp = Blueprint("status", __name__)
 

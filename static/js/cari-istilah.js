@@ -15,7 +15,7 @@ if (list) {
   if (field.value) filter(entries);
 }
 
-/* As `sounding` in lms/core/glossary.py does. */
+/* As `sounding` in lms/course/glossary.py does. */
 function sounding(text) {
   const letters = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/\s+/g, " ").trim();
   return letters.replace(/v/g, "f").replace(/[-/]/g, " ").replace(/([a-z])\1+/g, "$1");

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lms.database import db, writing
-from lms.models import CourseEditor
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor
 from tests.conftest import START, Cast, Client, sign_in
 
 

@@ -1,9 +1,9 @@
 """A browser that may edit the test course, and what its draft and its editions say."""
 
-from lms.content import actions, queries
-from lms.core.course import Course, parse_course
-from lms.database import db, writing
-from lms.models import CourseEditor
+from lms.course import actions, queries
+from lms.course.outline import Course, parse_course
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor
 from lms.web.clock import now, today
 from tests.conftest import SLUG, START, Cast, Client, sign_in
 

@@ -1,8 +1,8 @@
 """What the tests of the editor share: a trainer who may edit the small course, and its draft."""
 
-from lms.content import actions, queries
-from lms.database import db, writing
-from lms.models import CourseEditor
+from lms.course import actions, queries
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor
 from tests.conftest import SLUG, START, Cast, Client, sign_in
 
 HOME = f"/pelatih/kursus/{SLUG}"

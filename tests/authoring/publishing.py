@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from werkzeug.test import TestResponse
 
-from lms.content import actions, queries
-from lms.content.folder import read_folder
-from lms.database import db, writing
+from lms.course import actions, queries
+from lms.course.folder import read_folder
+from lms.db.engine import db, writing
 from lms.web.clock import now
 from tests.conftest import COURSE, SLUG, Client
 

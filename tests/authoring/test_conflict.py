@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.exceptions import BadRequest
 
 from lms.authoring.conflict import Sides, conflict_page, resolved
-from lms.web.access import Editing
-from lms.web.viewer import Viewer
+from lms.people.access import Editing
+from lms.people.viewer import Viewer
 from tests.conftest import SLUG
 from tests.lint import check_page
 

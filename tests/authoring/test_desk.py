@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from lms.content import actions, queries
-from lms.content.folder import read_folder
-from lms.core.course import parse_course
-from lms.database import db, writing
-from lms.models import CourseEditor, Inquiry
+from lms.course import actions, queries
+from lms.course.folder import read_folder
+from lms.course.outline import parse_course
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor, Inquiry
 from tests.conftest import COURSE, SLUG, START, Cast, Client, publish_course, sign_in
 from tests.learn.test_queries_count import counted
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from lms.content import actions
-from lms.content.folder import read_folder
-from lms.database import db, writing
-from lms.models import AuditEntry, Publication
+from lms.course import actions
+from lms.course.folder import read_folder
+from lms.db.engine import db, writing
+from lms.db.tables import AuditEntry, Publication
 from tests.authoring.publishing import HOME, ONE, PUBLISH, WHY, bundled, mend, publish, published
 from tests.conftest import COURSE, SLUG, Cast, Client, publish_course, sign_in
 from tests.learn.test_queries_count import counted, course_of

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from lms.authoring.text import closed, opened, typed
-from lms.content import actions, queries
-from lms.core.check import LONGEST_FILE
-from lms.database import writing
+from lms.course import actions, queries
+from lms.course.check import LONGEST_FILE
+from lms.db.engine import writing
 from tests.authoring.editing import HOME, SATU, as_editor, base_of, held, put
 from tests.conftest import SLUG, START, Cast, Client, sign_in
-from tests.core.forms import SOURCE
+from tests.course.form_texts import SOURCE
 
 
 @pytest.fixture

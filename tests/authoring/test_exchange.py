@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from lms.authoring import exchange_actions, exchange_views
-from lms.content import actions, queries
-from lms.content.folder import read_folder
-from lms.core.archive import pack
-from lms.database import db, writing
-from lms.models import Blob, Course, CourseEditor
+from lms.authoring.archive import pack
+from lms.course import actions, queries
+from lms.course.folder import read_folder
+from lms.db.engine import db, writing
+from lms.db.tables import Blob, Course, CourseEditor
+from tests.authoring.test_archive import HOSTILE
 from tests.conftest import COURSE, SLUG, START, Cast, Client, Time, sign_in
-from tests.core.test_archive import HOSTILE
-from tests.core.test_hostile import LESSONS, TABLES
+from tests.course.test_hostile import LESSONS, TABLES
 
 HOME = f"/pelatih/kursus/{SLUG}"
 BRING = f"{HOME}/bawa"

@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 
 from lms.authoring.help import GROUPS, TODAY, Entry, groups_for
-from lms.content.folder import read_folder
-from lms.core.bank import bank_fits, parse_bank
-from lms.core.check import check_form, check_glossary, check_lesson, surroundings
-from lms.core.course import parse_course
-from lms.core.problems import Problem
-from lms.core.questions import KINDS
+from lms.course.bank import bank_fits, parse_bank
+from lms.course.check import check_form, check_glossary, check_lesson, surroundings
+from lms.course.folder import read_folder
+from lms.course.outline import parse_course
+from lms.course.problems import Problem
+from lms.course.questions import KINDS
 from tests.authoring.editing import HOME, as_editor
 from tests.conftest import Cast, Client
-from tests.core.test_gfm import ROOT
+from tests.course.test_gfm import ROOT
 
 ENTRIES = [entry for group in GROUPS for entry in group.entries]
 NAMES = ("a/satu.md", "a/pelajaran-lain.md", "a/media/teras.jpg")

@@ -9,18 +9,18 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from werkzeug.test import TestResponse
 
+from lms.authoring.intake.rows import COLUMNS, read_rows
 from lms.authoring.template_sheet import EXAMPLES, template
-from lms.content import actions, queries
-from lms.content.folder import read_folder
-from lms.core.bank import parse_bank
-from lms.core.intake.rows import COLUMNS, read_rows
-from lms.core.lesson import Lesson, parse_lesson
-from lms.database import db, writing
-from lms.models import CourseEditor
+from lms.course import actions, queries
+from lms.course.bank import parse_bank
+from lms.course.folder import read_folder
+from lms.course.lesson import Lesson, parse_lesson
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor
+from tests.authoring.test_intake_hostile import GIFTS, NUMBERED
 from tests.conftest import COURSE, SLUG, START, Cast, Client, sign_in
-from tests.core.test_hostile import LESSONS
-from tests.core.test_intake_hostile import GIFTS, NUMBERED
-from tests.exams.course import exam_files
+from tests.course.test_hostile import LESSONS
+from tests.quiz.exam_course import exam_files
 
 HOME = f"/pelatih/kursus/{SLUG}"
 INTAKE = f"{HOME}/soal"

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from lms.authoring.new_views import TEMPLATES
-from lms.content import queries
-from lms.core.check import check_course
-from lms.core.course import parse_course
-from lms.core.file_names import folder_of, free_path, part_of
-from lms.core.problems import stops_publishing
-from lms.database import db
-from lms.models import AuditEntry
+from lms.course import queries
+from lms.course.check import check_course
+from lms.course.file_names import folder_of, free_path, part_of
+from lms.course.outline import parse_course
+from lms.course.problems import stops_publishing
+from lms.db.engine import db
+from lms.db.tables import AuditEntry
 from tests.authoring.drafts import HOME, as_writer, base, course, files, publish, save
 from tests.conftest import Cast, Client, sign_in
 

@@ -10,19 +10,19 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from lms import child
-from lms.child import ChildBusy
-from lms.content import actions, queries
-from lms.content import pictures as content_pictures
-from lms.content.load import edition_view
-from lms.core.markup import render
-from lms.core.pictures import LARGEST
-from lms.database import db, writing
-from lms.models import CourseEditor, DraftFile
-from tests.admin.pictures import png
+from lms.course import actions, queries
+from lms.course import redrawn as content_pictures
+from lms.course.load import edition_view
+from lms.course.markup import render
+from lms.course.pictures import LARGEST
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor, DraftFile
+from lms.paper import child
+from lms.paper.child import ChildBusy
 from tests.conftest import SLUG, START, Cast, Client, sign_in
-from tests.core.test_redraw import photo, talkative, told, written
+from tests.course.test_redraw import photo, talkative, told, written
 from tests.learn.test_queries_count import counted
+from tests.people.pictures import png
 
 HOME = f"/pelatih/kursus/{SLUG}"
 LESSON = "dasar/satu.md"

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from lms.content import queries
-from lms.core.check import check_course
+from lms.course import queries
+from lms.course.check import check_course
 from tests.authoring.editing import HOME, SATU, as_editor, base_of, held, put
 from tests.conftest import SLUG, START, Cast, Client
-from tests.core.forms import PATH as FORM
-from tests.core.forms import SOURCE as FORM_SOURCE
-from tests.core.forms import case_of, course_files
+from tests.course.form_texts import PATH as FORM
+from tests.course.form_texts import SOURCE as FORM_SOURCE
+from tests.course.form_texts import case_of, course_files
 from tests.learn.test_queries_count import statements
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from lms.content import actions
-from lms.database import db, writing
-from lms.models import Attempt, AuditEntry, Cohort, Course, Edition, Enrolment, Publication, Reading, Reread
+from lms.course import actions
+from lms.db.engine import db, writing
+from lms.db.tables import Attempt, AuditEntry, Cohort, Course, Edition, Enrolment, Publication, Reading, Reread
 from tests.authoring.publishing import (
     HOME,
     ONE,

@@ -2,16 +2,16 @@
 
 import pytest
 
-from lms.content import queries
-from lms.core.course import parse_course
-from lms.core.course_changes import leading_to, led_back, pools_renamed
-from lms.database import db, writing
-from lms.models import Inquiry
+from lms.course import queries
+from lms.course.course_changes import leading_to, led_back, pools_renamed
+from lms.course.outline import parse_course
+from lms.db.engine import db, writing
+from lms.db.tables import Inquiry
 from tests.authoring.drafts import HOME, as_writer, course, files, publish, save
 from tests.conftest import SLUG, START, Cast, Client, add_member, publish_course, sign_in
-from tests.core.forms import PATH as FORM
-from tests.forms import filling
-from tests.quizzes.sitting import ONE, sit
+from tests.course.form_texts import PATH as FORM
+from tests.quiz import filling
+from tests.quiz.sitting import ONE, sit
 
 PAGE = f"{HOME}/nama/dasar/satu.md"
 READ = f"/belajar/{SLUG}"

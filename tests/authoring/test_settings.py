@@ -6,11 +6,11 @@ import re
 import pytest
 
 from lms.authoring.forms import FIELDS, beside, fields_of
-from lms.core.course import parse_course
-from lms.core.course_writing import move_module, set_values
+from lms.course.course_writing import move_module, set_values
+from lms.course.outline import parse_course
 from tests.authoring.drafts import HOME, as_writer, base, course, files, save
 from tests.conftest import Cast, Client, publish_course
-from tests.exams.course import exam_files
+from tests.quiz.exam_course import exam_files
 
 PAGE = f"{HOME}/atur"
 

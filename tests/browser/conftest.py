@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from lms.app import create_app
-from lms.database import close_all
-from lms.server import Server
+from lms.boot.app import create_app
+from lms.boot.server import Server
+from lms.db.engine import close_all
 from lms.web.clock import Clock
 from tests.browser.watch import Watch
 from tests.conftest import SLUG, forget_editions, settings_for
@@ -37,8 +37,8 @@ class Site:
     @property
     def join_code(self) -> str:
         """The code of the test course's self-study cohort."""
-        from lms.cohorts.queries import selfstudy_code
-        from lms.content.queries import course_by_slug
+        from lms.cohort.queries import selfstudy_code
+        from lms.course.queries import course_by_slug
 
         with self.app.app_context():
             course = course_by_slug(SLUG)

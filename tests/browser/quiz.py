@@ -9,11 +9,11 @@ from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import func, select, update
 
-from lms.accounts import actions as accounts
-from lms.accounts.cards import card_token
-from lms.core.grading import Saved, latest
-from lms.database import db, writing
-from lms.models import Answer, Attempt, Device, Grading, Person
+from lms.course.grading import Saved, latest
+from lms.db.engine import db, writing
+from lms.db.tables import Answer, Attempt, Device, Grading, Person
+from lms.people import actions as accounts
+from lms.people.cards import card_token
 from lms.web.clock import now
 from tests.browser.conftest import Site
 from tests.conftest import SLUG, add_member, add_person

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Route, expect
 
-from lms.accounts import actions as accounts
-from lms.content import actions as content
-from lms.content import queries
-from lms.database import db, writing
-from lms.models import CourseEditor
+from lms.course import actions as content
+from lms.course import queries
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor
+from lms.people import actions as accounts
 from lms.web.clock import now
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session

@@ -8,14 +8,14 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import FilePayload, Page, expect
 
-from lms.content import queries
-from lms.core.archive import pack, unpack
-from lms.core.check import LONGEST_FILE
-from lms.database import end_reading
+from lms.authoring.archive import pack, unpack
+from lms.course import queries
+from lms.course.check import LONGEST_FILE
+from lms.db.engine import end_reading
 from tests.browser.conftest import Site
 from tests.browser.test_authoring_editor import enter
 from tests.conftest import SLUG
-from tests.core.test_hostile import LESSONS
+from tests.course.test_hostile import LESSONS
 
 pytestmark = pytest.mark.browser
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lms.core.course import Course
-from lms.database import db, writing
-from lms.models import CourseEditor
+from lms.course.outline import Course
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor
 from lms.web.clock import now
 from tests.authoring.drafts import HOME, course, files, publish, save
 from tests.browser.conftest import Site
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def people(site: Site) -> dict[str, str]:
     """Devices of somebody who edits the course, and of somebody who studies it by themself."""
-    from lms.accounts import actions as accounts
+    from lms.people import actions as accounts
 
     with site.app.app_context():
         cast = Cast()

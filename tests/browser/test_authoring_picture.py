@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
-from lms.content import queries
-from lms.database import db
+from lms.course import queries
+from lms.db.engine import db
 from tests.browser.conftest import Site
 from tests.browser.test_authoring_editor import HOME, SATU, area, enter, put_caret
-from tests.core.test_redraw import drawing, photo, talkative_exif, told, written
+from tests.course.test_redraw import drawing, photo, talkative_exif, told, written
 
 pytestmark = pytest.mark.browser
 

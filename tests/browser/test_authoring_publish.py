@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lms.accounts import actions as accounts
-from lms.content import actions as content
-from lms.content import queries
-from lms.core.course_changes import renamed
-from lms.database import db, writing
-from lms.models import CourseEditor
+from lms.course import actions as content
+from lms.course import queries
+from lms.course.course_changes import renamed
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor
+from lms.people import actions as accounts
 from lms.web.clock import now
 from tests.authoring.publishing import HOME, ONE, PUBLISH, TOML, TWO, add_lesson, mend
 from tests.authoring.publishing import save as put

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from lms.settings import ROOT
+from lms.db.settings import ROOT
 from tests.browser.conftest import Phones, Site
 from tests.browser.test_authoring_editor import area, enter, put_caret, seen
 from tests.bundled import MANUAL

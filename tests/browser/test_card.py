@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from lms.accounts.actions import new_admin_code
-from lms.database import db, writing
-from lms.models import Device
+from lms.db.engine import db, writing
+from lms.db.tables import Device
+from lms.people.actions import new_admin_code
 from lms.web.clock import now
 from tests.browser.conftest import Phones, Site, join
 from tests.browser.quiz import card_of

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from lms.database import db, writing
-from lms.models import Cohort, Meeting, Person
+from lms.db.engine import db, writing
+from lms.db.tables import Cohort, Meeting, Person
 from tests.browser.test_pages_axe import faults
 from tests.browser.test_survey import Hall, Phones
 from tests.browser.test_survey import hall as hall
-from tests.reports.conftest import add_office
+from tests.report.conftest import add_office
 
 pytestmark = pytest.mark.browser
 

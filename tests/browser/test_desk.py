@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from lms.database import db, writing
-from lms.models import Cohort, Membership, Person
+from lms.db.engine import db, writing
+from lms.db.tables import Cohort, Membership, Person
 from lms.web.clock import now
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session
@@ -23,7 +23,7 @@ LETTERS = str.maketrans("0123456789", "ghijklmnop")
 @pytest.fixture
 def trainer(site: Site) -> str:
     """The device of a trainer, one of whose people joined ten days ago and did nothing."""
-    from lms.accounts import actions as accounts
+    from lms.people import actions as accounts
 
     with site.app.app_context():
         cast = Cast()

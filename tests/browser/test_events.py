@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from sqlalchemy import select
 
-from lms.accounts import actions as accounts
-from lms.accounts.cards import card_hash, card_link_of, card_token
-from lms.database import db, writing
-from lms.models import Attendance, Meeting, Membership, Person
+from lms.db.engine import db, writing
+from lms.db.tables import Attendance, Meeting, Membership, Person
+from lms.people import actions as accounts
+from lms.people.cards import card_hash, card_link_of, card_token
 from lms.web.clock import now
 from tests.browser.conftest import Phones, Site
 from tests.browser.film import filming

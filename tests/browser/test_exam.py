@@ -9,7 +9,7 @@ from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import enter
 from tests.browser.test_quiz_key import Bodies
 from tests.conftest import SLUG, forget_editions, publish_course
-from tests.exams.course import ASKED, SECRETS, exam_files
+from tests.quiz.exam_course import ASKED, SECRETS, exam_files
 
 pytestmark = pytest.mark.browser
 

@@ -5,14 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from lms.accounts import actions as accounts
-from lms.database import writing
+from lms.db.engine import writing
+from lms.people import actions as accounts
 from lms.web.clock import now
 from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import give_session
 from tests.browser.test_exam import take
 from tests.conftest import SLUG, Cast, forget_editions, publish_course
-from tests.exams.course import exam_files
+from tests.quiz.exam_course import exam_files
 
 pytestmark = pytest.mark.browser
 

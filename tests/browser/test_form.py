@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lms.database import db
-from lms.models import Person
+from lms.db.engine import db
+from lms.db.tables import Person
 from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import SAVED, answers, cut_line, enter, expect_news, gradings, until_saved
 from tests.conftest import forget_editions
-from tests.core.forms import PATH
-from tests.forms.filling import SLUG, publish, take_part
+from tests.course.form_texts import PATH
+from tests.quiz.filling import SLUG, publish, take_part
 
 pytestmark = pytest.mark.browser
 

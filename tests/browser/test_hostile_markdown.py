@@ -14,7 +14,7 @@ import pytest
 from markdown import markdown
 from playwright.sync_api import Browser, Error, Page, Route
 
-from lms.core.markup import fill_in, inline, render
+from lms.course.markup import fill_in, inline, render
 from lms.web.security import POLICY
 
 pytestmark = pytest.mark.browser

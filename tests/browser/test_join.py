@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from lms.accounts.actions import add_device
-from lms.database import db, writing
-from lms.models import Person
+from lms.db.engine import db, writing
+from lms.db.tables import Person
+from lms.people.actions import add_device
 from lms.web.clock import now
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session

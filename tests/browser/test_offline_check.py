@@ -14,18 +14,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from lms.certificates import actions, keys, pdf
-from lms.certificates.office import set_office
-from lms.core.certificate import Snapshot, key_id, new_key, public_key, snapshot_of
-from lms.core.certificate_code import encode
-from lms.core.dates import tanggal
-from lms.database import db, writing
-from lms.models import Certificate, Membership
+from lms.certificate import actions, keys, pdf
+from lms.certificate.office import set_office
+from lms.certificate.qr import encode
+from lms.certificate.snapshot import Snapshot, key_id, new_key, public_key, snapshot_of
+from lms.db.engine import db, writing
+from lms.db.tables import Certificate, Membership
 from lms.web.clock import now, today
+from lms.web.dates import tanggal
 from tests.browser.conftest import PHONE, Phones, Site
 from tests.browser.film import filming
-from tests.certificates.samples import BIMTEK
-from tests.certificates.test_take import OFFICE
+from tests.certificate.samples import BIMTEK
+from tests.certificate.test_take import OFFICE
 from tests.conftest import KEY, add_member, add_person
 
 pytestmark = pytest.mark.browser
@@ -128,8 +128,8 @@ def corrected(row: Certificate, site: Site) -> actions.Draft:
 
 
 def issue(site: Site, name: str) -> Certificate:
-    from lms.certificates.queries import issuer
-    from lms.models import Edition
+    from lms.certificate.queries import issuer
+    from lms.db.tables import Edition
 
     person = add_person(name)
     add_member(person)

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from lms.quizzes import actions
+from lms.quiz import actions
 from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import (
     ONE,

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session
 from tests.conftest import Cast, Client
-from tests.core.forms import PATH as FORM
+from tests.course.form_texts import PATH as FORM
 from tests.scene import Scene, build, routes
 
 pytestmark = pytest.mark.browser

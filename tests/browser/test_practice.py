@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from lms.content.folder import read_folder
+from lms.course.folder import read_folder
 from tests.browser.conftest import Site
 from tests.conftest import COURSE, SLUG, publish_course
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lms.content.folder import read_folder
+from lms.course.folder import read_folder
 from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import (
     ONE,

@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from lms.accounts import actions as accounts
-from lms.certificates import actions
-from lms.certificates.office import set_office
-from lms.core.dates import ROMAN_MONTHS
-from lms.database import db, writing
-from lms.models import NumberSeries
+from lms.certificate import actions
+from lms.certificate.office import set_office
+from lms.db.engine import db, writing
+from lms.db.tables import NumberSeries
+from lms.people import actions as accounts
 from lms.web.clock import now
+from lms.web.dates import ROMAN_MONTHS
 from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import give_session
 from tests.browser.test_pages_axe import faults
-from tests.certificates.samples import BIMTEK
-from tests.certificates.test_take import OFFICE, draft_of
+from tests.certificate.samples import BIMTEK
+from tests.certificate.test_take import OFFICE, draft_of
 from tests.conftest import KEY, START, Cast
 
 pytestmark = pytest.mark.browser

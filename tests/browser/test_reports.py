@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_survey import Hall, Phones
 from tests.browser.test_survey import hall as hall
-from tests.reports.conftest import PAGE
+from tests.report.conftest import PAGE
 
 pytestmark = pytest.mark.browser
 

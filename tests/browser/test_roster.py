@@ -7,9 +7,9 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lms.accounts import actions as accounts
-from lms.database import db, writing
-from lms.models import Person
+from lms.db.engine import db, writing
+from lms.db.tables import Person
+from lms.people import actions as accounts
 from lms.web.clock import now
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session

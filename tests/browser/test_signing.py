@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from lms.cohorts import actions as cohorts
-from lms.database import db, writing
-from lms.models import Certificate, Cohort, Membership, Person, SignedSheet
+from lms.cohort import actions as cohorts
+from lms.db.engine import db, writing
+from lms.db.tables import Certificate, Cohort, Membership, Person, SignedSheet
 from tests.browser.test_certificates import PAGE, let_all_have_one
 from tests.browser.test_certificates import office as office
 from tests.browser.test_pages_axe import faults
 from tests.browser.test_survey import Hall, Phones
 from tests.browser.test_survey import hall as hall
-from tests.certificates.signing import chain, sign
-from tests.office.trusting import believe
+from tests.esign.signed import chain, sign
+from tests.esign.trusting import believe
 
 pytestmark = pytest.mark.browser
 

@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from lms.accounts import actions as accounts
-from lms.database import db, writing
-from lms.models import SurveyResponse
+from lms.db.engine import db, writing
+from lms.db.tables import SurveyResponse
+from lms.people import actions as accounts
 from lms.web.clock import now
+from tests.bimtek.conftest import add_meeting
 from tests.browser.conftest import Phones, Site
 from tests.browser.quiz import give_session
 from tests.conftest import Cast, add_member, add_person
-from tests.survey.conftest import add_meeting
 
 pytestmark = pytest.mark.browser
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from lms.accounts import actions
-from lms.database import db, writing
-from lms.models import Cohort, Person
+from lms.db.engine import db, writing
+from lms.db.tables import Cohort, Person
+from lms.people import actions
 from lms.web.clock import now
 from tests.browser.conftest import Phones, Site, join
 from tests.browser.quiz import card_of

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from lms.content.folder import read_folder
-from lms.setup import COURSES
+from lms.boot.setup import COURSES
+from lms.course.folder import read_folder
 from tests.browser.conftest import Site
 from tests.browser.quiz import give_session
 from tests.conftest import add_member, add_person, forget_editions, publish_course
@@ -76,8 +76,8 @@ def cold(new_phone: Callable[..., BrowserContext]) -> Callable[[], Page]:
 
 def lessons(site: Site) -> list[str]:
     """Addresses of the bundled courses' lessons."""
-    from lms.content.load import edition_view
-    from lms.content.queries import read_editions
+    from lms.course.load import edition_view
+    from lms.course.queries import read_editions
 
     with site.app.app_context():
         views = [edition_view(ref.edition_id, ref.slug) for ref in read_editions(None, date.today())]
@@ -131,11 +131,11 @@ def test_a_quiz_comes_in_forty_kilobytes_and_fifteen_after_the_first_visit(
 
 def open_quiz(site: Site, new_phone: Callable[..., BrowserContext]) -> tuple[str, BrowserContext]:
     """The longest quiz of the bundled course (of the small one while it has none), on a phone with nothing kept."""
-    from lms.accounts import actions as accounts
-    from lms.content.load import edition_view
-    from lms.content.queries import read_editions
-    from lms.database import db, writing
-    from lms.models import Cohort
+    from lms.course.load import edition_view
+    from lms.course.queries import read_editions
+    from lms.db.engine import db, writing
+    from lms.db.tables import Cohort
+    from lms.people import actions as accounts
     from lms.web.clock import now
 
     with site.app.app_context():

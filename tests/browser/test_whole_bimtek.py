@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from lms.accounts import actions as accounts
-from lms.core.dates import WIB
-from lms.database import db, writing
-from lms.models import Answer, Attempt, Attendance, Cohort, Grading, Meeting, Membership, Person
+from lms.db.engine import db, writing
+from lms.db.tables import Answer, Attempt, Attendance, Cohort, Grading, Meeting, Membership, Person
+from lms.people import actions as accounts
 from lms.web.clock import Clock
+from lms.web.dates import WIB
 from tests.browser.conftest import Phones, Site
 from tests.browser.film import filming
 from tests.browser.quiz import attempt_of, expect_news, give_session, gradings, lose_replies
@@ -20,9 +20,9 @@ from tests.browser.test_exam import take
 from tests.browser.test_reports import taken
 from tests.browser.test_survey import judge, send
 from tests.conftest import SLUG, Cast, forget_editions, publish_course
-from tests.exams.course import ASKED, exam_files
-from tests.reports.conftest import add_office
-from tests.reports.test_report import pdf_text, word_text
+from tests.quiz.exam_course import ASKED, exam_files
+from tests.report.conftest import add_office
+from tests.report.test_report import pdf_text, word_text
 from tests.roster.ugly import book
 
 pytestmark = pytest.mark.browser

@@ -4,8 +4,8 @@ import re
 
 from tests.conftest import SLUG, Cast, Client, publish_course, sign_in
 from tests.learn.test_queries_count import course_of
-from tests.quizzes.sitting import ONE, TWO, sit
-from tests.quizzes.test_open import changed
+from tests.quiz.sitting import ONE, TWO, sit
+from tests.quiz.test_open import changed
 
 PAGE = f"/belajar/{SLUG}"
 
@@ -134,8 +134,8 @@ def test_after_its_last_day_a_bimtek_no_longer_decides(cast: Cast, client: Clien
 def test_the_bimtek_begun_latest_decides(cast: Cast, client: Client) -> None:
     from datetime import timedelta
 
-    from lms.database import db, writing
-    from lms.models import Cohort
+    from lms.db.engine import db, writing
+    from lms.db.tables import Cohort
     from tests.conftest import START, add_bimtek, add_member
 
     publish_course(SLUG, changed("# Pelajaran satu", "# Pelajaran pertama"))

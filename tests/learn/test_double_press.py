@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from lms.cohorts.actions import enrol, take_part
-from lms.database import writing
+from lms.cohort.actions import enrol, take_part
+from lms.db.engine import writing
 from lms.learn.actions import finish_lesson
 from tests.conftest import START, Cast, add_person
 from tests.learn.test_queries_count import statements
-from tests.quizzes.sitting import ONE
+from tests.quiz.sitting import ONE
 
 
 def looked_before(sent: list[str], table: str) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from lms.app import create_app
-from lms.content.load import EditionView, edition_view
-from lms.content.queries import read_edition
-from lms.database import close_all, db
-from lms.setup import initialise
+from lms.boot.app import create_app
+from lms.boot.setup import initialise
+from lms.course.load import EditionView, edition_view
+from lms.course.queries import read_edition
+from lms.db.engine import close_all, db
 from tests.conftest import START, Client, forget_editions, settings_for
 
 SLUG = "bimtek-dasar-psm"

@@ -1,8 +1,8 @@
 """The front page: what this is, the courses, and for a learner the way on."""
 
-from lms.content.folder import read_folder
-from lms.database import db, writing
-from lms.models import Cohort, Course, CourseEditor, ErasureRequest, Membership
+from lms.course.folder import read_folder
+from lms.db.engine import db, writing
+from lms.db.tables import Cohort, Course, CourseEditor, ErasureRequest, Membership
 from tests.conftest import (
     COURSE,
     SLUG,

@@ -5,9 +5,9 @@ import re
 import pytest
 from flask import Flask
 
-from lms.content.folder import read_folder
-from lms.database import db
-from lms.models import Cohort
+from lms.course.folder import read_folder
+from lms.db.engine import db
+from lms.db.tables import Cohort
 from tests.conftest import COURSE, SLUG, Cast, Client, add_bimtek, add_member, add_person, publish_course, sign_in
 from tests.learn.test_queries_count import counted
 

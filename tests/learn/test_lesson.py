@@ -1,7 +1,7 @@
 """The lesson page: open to everybody, finished by a button."""
 
-from lms.database import db, writing
-from lms.models import CourseEditor, Reading
+from lms.db.engine import db, writing
+from lms.db.tables import CourseEditor, Reading
 from tests.conftest import START, Cast, Client, sign_in
 
 LESSON = "/belajar/kursus/dasar/satu"

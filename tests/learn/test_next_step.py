@@ -3,7 +3,7 @@
 import re
 
 from tests.conftest import SLUG, Cast, Client, add_member, add_person, sign_in
-from tests.quizzes.sitting import ONE, TWO, sit
+from tests.quiz.sitting import ONE, TWO, sit
 
 PAGE = f"/belajar/{SLUG}"
 

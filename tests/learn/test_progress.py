@@ -1,15 +1,15 @@
 """Progress: what was finished in any edition counts, until it must be read again."""
 
-from lms.content.actions import roll_back
-from lms.content.load import edition_view
-from lms.content.queries import read_edition
-from lms.database import db, writing
+from lms.course.actions import roll_back
+from lms.course.load import edition_view
+from lms.course.queries import read_edition
+from lms.db.engine import db, writing
+from lms.db.tables import Enrolment, Reading
 from lms.learn.actions import finish_lesson
 from lms.learn.queries import progress
-from lms.models import Enrolment, Reading
 from tests.conftest import SLUG, START, Cast, Client, Time, publish_course, sign_in
-from tests.quizzes.sitting import ONE, TWO, sit
-from tests.quizzes.test_open import changed
+from tests.quiz.sitting import ONE, TWO, sit
+from tests.quiz.test_open import changed
 
 PAGE = f"/belajar/{SLUG}"
 NEWER = ("Kalimat pembuka", "Kalimat baru")

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from lms.content.load import edition_view
-from lms.content.queries import read_edition
-from lms.database import db, read
-from lms.models import Person
-from lms.prepared import Prepared
+from lms.course.load import edition_view
+from lms.course.queries import read_edition
+from lms.db.engine import db, read
+from lms.db.prepared import Prepared
+from lms.db.tables import Person
 from tests.conftest import Client, add_member, add_person, forget_editions, publish_course, sign_in
 from tests.scene import Scene, token
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from werkzeug.test import TestResponse
 
-from lms.accounts.cards import card_hash
-from lms.database import db, writing
-from lms.models import (
+from lms.bimtek import survey_actions as survey
+from lms.db.engine import db, writing
+from lms.db.tables import (
     Attendance,
     AuditEntry,
     Certificate,
@@ -20,12 +20,12 @@ from lms.models import (
     NoticeAgreement,
     Person,
 )
-from lms.survey import actions as survey
+from lms.people.cards import card_hash
 from tests.conftest import SLUG, START, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
-from tests.reports.conftest import Event
-from tests.reports.conftest import event as event
-from tests.reports.conftest import exams as exams
+from tests.report.conftest import Event
+from tests.report.conftest import event as event
+from tests.report.conftest import exams as exams
 
 DESK = "/pelatih/B1MTEK"
 PAGE = f"{DESK}/petugas"
@@ -152,7 +152,7 @@ def test_they_are_counted_on_no_page_and_in_no_report(event: Event, role: str, t
 
 def report(event: Event) -> str:
     """The words of the report."""
-    from tests.reports.test_report import text_of
+    from tests.report.test_report import text_of
 
     return text_of(event, "docx")
 

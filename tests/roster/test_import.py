@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from lms.accounts import actions as accounts
-from lms.accounts.cards import card_hash, card_token
-from lms.accounts.queries import card_holders
-from lms.database import db, read, writing
-from lms.doubles.actions import merge
-from lms.models import AuditEntry, Cohort, ExtraTry, ImportRow, Membership, NoticeAgreement, Person
-from lms.mydata.retention import let_go
+from lms.db.engine import db, read, writing
+from lms.db.tables import AuditEntry, Cohort, ExtraTry, ImportRow, Membership, NoticeAgreement, Person
+from lms.people import actions as accounts
+from lms.people.cards import card_hash, card_token
+from lms.people.double_actions import merge
+from lms.people.queries import card_holders
+from lms.people.retention import let_go
 from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
 from tests.roster.ugly import UGLY
@@ -266,12 +266,12 @@ def test_the_work_goes_on_where_it_stood_and_is_one_however_often_it_is_begun(
     place = brought(trainer)
     job = trainer.send(f"{place}/masukkan").location
     assert trainer.send(f"{place}/masukkan").location == job
-    monkeypatch.setattr("lms.jobs.views.SLICE_SECONDS", 0.0)
+    monkeypatch.setattr("lms.people.job_views.SLICE_SECONDS", 0.0)
     trainer.send(job)
     assert "Suminah" not in members()
     moments = itertools.count(0, 3)
-    monkeypatch.setattr("lms.jobs.views.SLICE_SECONDS", 4.0)
-    monkeypatch.setattr("lms.jobs.views.time.monotonic", lambda: next(moments) - 1)
+    monkeypatch.setattr("lms.people.job_views.SLICE_SECONDS", 4.0)
+    monkeypatch.setattr("lms.people.job_views.time.monotonic", lambda: next(moments) - 1)
     trainer.send(job)
     assert {"Suminah", "Sugeng"} & set(members()) == {"Suminah"}
     assert "1</b> dari 2" in trainer.page(job)

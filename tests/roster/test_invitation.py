@@ -12,9 +12,9 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped] # It brings no types.
 
-from lms.accounts.cards import card_hash
-from lms.database import db, writing
-from lms.models import AuditEntry, Cohort, Meeting, Person
+from lms.db.engine import db, writing
+from lms.db.tables import AuditEntry, Cohort, Meeting, Person
+from lms.people.cards import card_hash
 from tests.conftest import Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
 

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from lms.app import create_app
-from lms.content.folder import read_folder
-from lms.database import close_all, db, end_reading
-from lms.migrations import migrate
+from lms.boot.app import create_app
+from lms.course.folder import read_folder
+from lms.db.engine import close_all, db, end_reading
+from lms.db.migrations import migrate
 from tests.conftest import COURSE, SLUG, Client, Compiled, Time, forget_editions, publish_course, settings_for
 
 URL = os.environ.get("DATABASE_URL_TEST", "")

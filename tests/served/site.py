@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from lms import database
-from lms.settings import ROOT
+from lms.db import engine as database
+from lms.db.settings import ROOT
 
 COURSE = ROOT / "tests" / "data" / "kursus"
 sqlite: Any = database.sqlite  # type: ignore[attr-defined] # The very library that the server uses.

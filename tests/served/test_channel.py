@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from flask import Flask, Response
 
-from lms.server import Channel, Server
+from lms.boot.server import Channel, Server
 
 WATERMARK = 16 * 2**20
 LARGE = 3 * WATERMARK

@@ -9,9 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from tests.conftest import Client
-from tests.exams.conftest import exams as exams
-from tests.reports.conftest import FORMULA, PAGE, PEOPLE, Event
-from tests.reports.conftest import event as event
+from tests.quiz.conftest import exams as exams
+from tests.report.conftest import FORMULA, PAGE, PEOPLE, Event
+from tests.report.conftest import event as event
 
 pytestmark = pytest.mark.served
 

@@ -12,20 +12,16 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import Conflict
 
-from lms.accounts.actions import add_trainer, correct, new_admin_code
-from lms.certificates import actions as certificates
-from lms.certificates.office import set_office
-from lms.cohorts.actions import enrol, take_part
-from lms.content.actions import roll_back
-from lms.database import close_all, db, writing
-from lms.demo import fill
-from lms.desk.queries import FILTERS, ORDERS
-from lms.exams.actions import close_tests
-from lms.exams.queries import cohort_pairs
-from lms.jobs import actions as jobs
-from lms.jobs.queries import job_of
-from lms.learn.actions import finish_lesson
-from lms.models import (
+from lms.bimtek import survey_actions as surveys
+from lms.boot.demo import fill
+from lms.boot.setup import initialise
+from lms.certificate import actions as certificates
+from lms.certificate.office import set_office
+from lms.cohort.actions import enrol, take_part
+from lms.cohort.desk_queries import FILTERS, ORDERS
+from lms.course.actions import roll_back
+from lms.db.engine import close_all, db, writing
+from lms.db.tables import (
     Answer,
     Attempt,
     AuditEntry,
@@ -38,15 +34,20 @@ from lms.models import (
     Reading,
     SurveyResponse,
 )
-from lms.mydata import actions as mydata
-from lms.quizzes import actions as quizzes
-from lms.quizzes import queries
+from lms.learn.actions import finish_lesson
+from lms.people import erasure as mydata
+from lms.people import job_actions as jobs
+from lms.people.actions import add_trainer, correct, new_admin_code
+from lms.people.job_queries import job_of
+from lms.quiz import actions as quizzes
+from lms.quiz import queries
+from lms.quiz.exam_actions import close_tests
+from lms.quiz.exam_queries import cohort_pairs
 from lms.roster.work import write_some
-from lms.setup import initialise
-from lms.survey import actions as surveys
 from lms.web.clock import now
-from tests.certificates.test_take import OFFICE, draft_of, finish, take
-from tests.cohorts.test_join import GOOD
+from tests.bimtek.conftest import add_meeting
+from tests.certificate.test_take import OFFICE, draft_of, finish, take
+from tests.cohort.test_join import GOOD
 from tests.conftest import (
     KEY,
     SLUG,
@@ -60,14 +61,13 @@ from tests.conftest import (
     settings_for,
     sign_in,
 )
-from tests.doubles.conftest import PAGE as PAIRS
-from tests.doubles.conftest import Twins, progress_of, twins_of
-from tests.exams.course import PAGE, POST, PRE, exam_files, sit_exam
-from tests.quizzes.sitting import ONE, TWO, sit
-from tests.quizzes.test_open import changed
+from tests.people.conftest import PAGE as PAIRS
+from tests.people.conftest import Twins, progress_of, twins_of
+from tests.quiz.exam_course import PAGE, POST, PRE, exam_files, sit_exam
+from tests.quiz.sitting import ONE, TWO, sit
+from tests.quiz.test_open import changed
 from tests.roster.test_import import brought
 from tests.served.postgres import URL, app, at_once, browser_of, create, empty, make_empty, slow_down
-from tests.survey.conftest import add_meeting
 
 __all__ = ["app", "empty"]
 
@@ -377,8 +377,8 @@ class TestPostgres:
         assert db.session.query(Reading).count() == 1
 
     def test_staff_and_the_admin_link(self, app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("lms.accounts.links_views.hash_password", lambda password: "hash")
-        monkeypatch.setattr("lms.accounts.views.password_matches", lambda encoded, password: password == "benar")
+        monkeypatch.setattr("lms.people.link_views.hash_password", lambda password: "hash")
+        monkeypatch.setattr("lms.people.views.password_matches", lambda encoded, password: password == "benar")
         with writing():
             add_trainer(KEY, "Retno", "retno", "hash", START)
             secret = new_admin_code(START)

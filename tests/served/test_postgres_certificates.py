@@ -10,25 +10,25 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from lms.certificates import keys
-from lms.certificates.cohort_views import issue_some
-from lms.certificates.queries import sheets_in
-from lms.certificates.revisions import revise_some
-from lms.core.certificate import key_id, new_key, public_key, snapshot_of
-from lms.database import Busy, close_all, db, writing
-from lms.jobs.queries import JobFacts
-from lms.jobs.views import Step
-from lms.models import DifferenceReport, HandedSheet, Membership, Person, SignedSheet
-from tests.admin.pictures import png
-from tests.admin.test_admin import send_office
-from tests.certificates.signing import chain, sign
-from tests.certificates.test_batch import PAGE, exempt, issue, job_facts, last_day, press, sheets
-from tests.certificates.test_roles import CREW
-from tests.certificates.test_signing import OFFICIAL, bring, handed_out, states, upload, waiting
+from lms.certificate import keys
+from lms.certificate.cohort_views import issue_some
+from lms.certificate.queries import sheets_in
+from lms.certificate.revisions import revise_some
+from lms.certificate.snapshot import key_id, new_key, public_key, snapshot_of
+from lms.db.engine import Busy, close_all, db, writing
+from lms.db.tables import DifferenceReport, HandedSheet, Membership, Person, SignedSheet
+from lms.people.job_queries import JobFacts
+from lms.people.job_views import Step
+from tests.certificate import papers
+from tests.certificate.test_batch import PAGE, exempt, issue, job_facts, last_day, press, sheets
+from tests.certificate.test_roles import CREW
+from tests.certificate.test_signers import CHAIR
 from tests.conftest import KEY, START, Client, sign_in
-from tests.office import papers
-from tests.office.test_signers import CHAIR
-from tests.reports.conftest import Event, event, exams
+from tests.esign.signed import chain, sign
+from tests.esign.test_signing import OFFICIAL, bring, handed_out, states, upload, waiting
+from tests.people.pictures import png
+from tests.people.test_admin import send_office
+from tests.report.conftest import Event, event, exams
 from tests.served.postgres import URL, app, at_once, browser_of, create, empty, slow_down
 
 __all__ = ["app", "empty", "event", "exams", "last_day"]
@@ -154,7 +154,7 @@ class TestCertificatesOnPostgres:
         assert "Belum selesai (0 dari 5)" in event.client.page(f"{PAGE}/tte")
         facts = job_facts(event, job)
         db.session.rollback()
-        slow_down(monkeypatch, "lms.certificates.actions.still_waits", 0.05)
+        slow_down(monkeypatch, "lms.certificate.actions.still_waits", 0.05)
         assert at_once(app, [work(node, facts, revise_some) for node in (app, other)]) == []
         with other.app_context():
             close_all()
@@ -166,7 +166,7 @@ class TestCertificatesOnPostgres:
     ) -> None:
         waiting(event)
         found, other = [], create(tmp_path)
-        slow_down(monkeypatch, "lms.certificates.cohort_views.note")
+        slow_down(monkeypatch, "lms.certificate.cohort_views.note")
 
         def take(node: Flask) -> None:
             browser = sign_in(browser_of(node), event.cast.trainer)
@@ -183,7 +183,7 @@ class TestCertificatesOnPostgres:
     ) -> None:
         exempt(event, *event.members[:PEOPLE])
         pressed, other = [press(event), press(event)], create(tmp_path)
-        slow_down(monkeypatch, "lms.certificates.queries.next_sequence", 0.05)
+        slow_down(monkeypatch, "lms.certificate.queries.next_sequence", 0.05)
         one, two = (job_facts(event, address) for address in pressed)
         db.session.rollback()
         works = [work(node, job) for node in (app, other) for job in (one, two)]

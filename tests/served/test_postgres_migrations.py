@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from lms.database import db
-from lms.migrations import MigrationError, migrate, revision_of
-from tests.migrating import assert_brought_up_to_date, difference
+from lms.db.engine import db
+from lms.db.migrations import MigrationError, migrate, revision_of
+from tests.db.migrating import assert_brought_up_to_date, difference
+from tests.db.test_migrations import FAILS_AT_ITS_THIRD_STEP, FIRST, plant
 from tests.served.postgres import URL, empty, make_empty
-from tests.test_migrations import FAILS_AT_ITS_THIRD_STEP, FIRST, plant
 
 __all__ = ["empty"]
 

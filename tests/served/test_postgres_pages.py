@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from flask import Flask
 
-from lms.database import db
-from lms.jobs.views import init_jobs
+from lms.db.engine import db
+from lms.people.job_views import init_jobs
 from tests.conftest import Cast
 from tests.scene import Scene, a_step, build
 from tests.served.postgres import URL, app, empty

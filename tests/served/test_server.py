@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.settings import ROOT
+from lms.db.settings import ROOT
 from tests.served.site import LINE_ERRORS, Phone, Served, free_port, sqlite, until
 
 pytestmark = pytest.mark.served
@@ -24,7 +24,7 @@ KEYS = ("card_key.key", "secret_key.key", "signing_key.key")
 ROUNDS = 20
 FOUR_AT_ONCE = """
 import os, sys
-from lms.cli import main
+from lms.boot.cli import main
 
 def init(folder):
     os.environ["LMS_DATA"] = folder
@@ -260,7 +260,7 @@ def test_a_lock_held_by_another_process_is_waited_for(served: Served, code: str)
     phone.join(code, "Siti Aminah")
     attempt = phone.open_quiz()
     holder = (
-        "import sys, time; from lms.database import sqlite; c = sqlite.connect(sys.argv[1], isolation_level=None); "
+        "import sys, time; from lms.db.engine import sqlite; c = sqlite.connect(sys.argv[1], isolation_level=None); "
         "c.execute('BEGIN IMMEDIATE'); print('held', flush=True); time.sleep(1); c.execute('ROLLBACK')"
     )
     command = [sys.executable, "-c", holder, str(served.data / "sinau.db")]

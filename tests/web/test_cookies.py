@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, session
 from werkzeug.wrappers import Response
 
-from lms.app import create_app
+from lms.boot.app import create_app
 from tests.conftest import Client, settings_for
 from tests.scene import Scene, routes, token
 

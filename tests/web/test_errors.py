@@ -10,8 +10,8 @@ from flask import abort
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import InternalServerError
 
-from lms.database import Busy, db, writing
-from lms.models import Answer, Device, Reading
+from lms.db.engine import Busy, db, writing
+from lms.db.tables import Answer, Device, Reading
 from lms.web.errors import MESSAGES
 from tests.conftest import START, Cast, Client, sign_in
 from tests.lint import page_problems
@@ -217,7 +217,7 @@ def test_a_value_that_the_database_refuses_is_bad_input(client: Client, monkeypa
 
 
 def test_a_database_that_is_gone_still_gets_a_page(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lms.web.viewer.read", no_table)
+    monkeypatch.setattr("lms.people.viewer.read", no_table)
     client = scene.browser("owner")
     for address in ("/", "/saya", scene.address("/kuis/<attempt_id>")):
         response = client.get(address)
@@ -228,7 +228,7 @@ def test_a_database_that_is_gone_still_gets_a_page(scene: Scene, monkeypatch: py
 def test_a_lock_held_by_another_thread_is_told_within_its_time_and_nothing_is_lost(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lms.database.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("lms.db.engine.LOCK_SECONDS", 0.05)
     client = scene.browser("owner")
     path = scene.address("/kuis/<attempt_id>/jawaban")
     body = {"entries": [{"id": "a" * 20, "number": 1, "counter": 1, "value": ["x"]}]}

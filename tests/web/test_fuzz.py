@@ -12,8 +12,8 @@ from flask import request
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from lms.database import db
-from lms.models import Answer
+from lms.db.engine import db
+from lms.db.tables import Answer
 from tests.conftest import Client
 from tests.scene import PLACE, Kept, Scene, routes, token
 

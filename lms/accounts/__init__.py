@@ -1,1 +1,0 @@
-"""Ways in and out: card, staff password, devices, my data."""

@@ -1,0 +1,64 @@
+"""The rows of a spreadsheet of questions that anybody may have made: read in a child process only."""
+
+import io
+import json
+from datetime import date, datetime
+
+from openpyxl import load_workbook
+
+from lms.paper.packed import Refused, Words, look
+
+SHEET = "soal"
+MOST_ROWS = 2_000
+MOST_COLUMNS = 40
+LONGEST_CELL = 3_000
+ANOTHER_FORMAT = "Berkas ini bukan .xlsx yang utuh. Simpan sebagai “Excel Workbook (.xlsx)”, lalu unggah lagi."
+WORDS = Words(
+    too_large="Berkas ini terlalu besar. Salin soal-soalnya saja ke templat dari halaman ini.",
+    broken=ANOTHER_FORMAT,
+    too_far="Ada isi sangat jauh di kanan atau di bawah. Salin soalnya ke templat yang baru.",
+)
+
+
+def rows_of(data: bytes) -> bytes:
+    """JSON: `{"rows": [[text, …], …]}` of the sheet “Soal”, else of the first one, or `{"fault": why}`."""
+    try:
+        look(data, WORDS)
+        answer: dict[str, object] = {"rows": _rows(data)}
+    except Refused as refused:
+        answer = {"fault": str(refused)}
+    except MemoryError:
+        raise
+    # A broken file makes the library raise whatever it happens to trip over.
+    except Exception:
+        answer = {"fault": ANOTHER_FORMAT}
+    return json.dumps(answer).encode()
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    sheets = book.worksheets
+    if not sheets:
+        raise Refused("Berkas ini tidak punya lembar. Pakai templat dari halaman ini.")
+    sheet = next((sheet for sheet in sheets if str(sheet.title).strip().casefold() == SHEET), sheets[0])
+    rows: list[list[str]] = []
+    for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True):
+        if len(rows) == MOST_ROWS:
+            raise Refused("Lembar ini lebih dari 2.000 baris. Bagi menjadi beberapa berkas.")
+        rows.append([_text(value) for value in row])
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _text(value: object) -> str:
+    """A cell as its author sees it: 60 and not 60.0, a comma for decimals, WAHR as "benar"."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "benar" if value else "salah"
+    if isinstance(value, float):
+        return f"{value:.10g}".replace(".", ",")
+    if isinstance(value, datetime | date):
+        return f"{value.day}/{value.month}/{value.year}"
+    return str(value)[:LONGEST_CELL]

@@ -1,0 +1,96 @@
+"""What an editor brings as questions: a pasted text or a file, of whatever kind it turns out to be."""
+
+import codecs
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lms.authoring.intake.draft import Reading, apart
+from lms.authoring.intake.gift import read_gift
+from lms.authoring.intake.markdown import as_markdown
+from lms.authoring.intake.numbered import read_numbered
+from lms.authoring.intake.rows import read_rows
+from lms.course.check import MARKS_OF_UTF16
+from lms.course.lesson import Pool, parse_lesson
+from lms.course.problems import Problem
+from lms.course.questions.base import Question, quoted
+from lms.paper.child import ChildFailed, run
+
+SHEET_READER = "lms.authoring.intake.sheet:rows_of"
+SHEET_SECONDS, SHEET_MEGABYTES = 10.0, 400
+ZIPPED = b"PK\x03\x04"
+GIFT = re.compile(r"^::|\{\s*(?:[=~#]|\}|(?:TRUE|FALSE|T|F)\s*[#}])", re.MULTILINE)
+ALONE = "# Soal\n\n## Kuis\n\n"
+
+
+class NotReadable(Exception):
+    """What was brought holds no text at all; the message says why and what to do, in Indonesian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The questions as Markdown, how many they are, and what was not understood."""
+
+    markdown: str
+    count: int
+    problems: Sequence[Problem]
+
+
+def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> Brought:
+    """The questions of a file, else of the text, ready to stand beside those of these pools. Raises NotReadable."""
+    reading = _read_file(file_name, data) if data else _read_text(text)
+    known = {question.hash for pool in pools for question in pool.questions}
+    taken = {question.slug for pool in pools for question in pool.questions}
+    fresh, problems = [], list(reading.problems)
+    for question in reading.questions:
+        if questions_in(as_markdown([question]))[0].hash in known:
+            text = f"soal {quoted(question.title)} sudah ada di sana dan tidak dimasukkan lagi"
+            problems.append(Problem("soal", question.line, "peringatan", text))
+        else:
+            fresh.append(question)
+    written = as_markdown(apart(fresh, taken)) if fresh else ""
+    return Brought(written, len(fresh), sorted(problems, key=lambda problem: problem.line))
+
+
+def questions_in(markdown: str) -> tuple[Question, ...]:
+    """The questions of a Markdown text without a lesson around it."""
+    lesson, _ = parse_lesson("soal.md", f"{ALONE}{markdown}")
+    return tuple(question for pool in lesson.pools for question in pool.questions)
+
+
+def _read_file(name: str, data: bytes) -> Reading:
+    if data.startswith(ZIPPED):
+        if name.lower().endswith(".docx"):
+            raise NotReadable("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")
+        return _read_sheet(data)
+    return _read_text(_decoded(data))
+
+
+def _read_sheet(data: bytes) -> Reading:
+    try:
+        answer = json.loads(run(SHEET_READER, data, seconds=SHEET_SECONDS, megabytes=SHEET_MEGABYTES))
+    except ChildFailed as failed:
+        text = "Berkas ini terlalu berat untuk dibaca. Salin soal-soalnya saja ke templat yang baru, lalu unggah lagi."
+        raise NotReadable(text) from failed
+    if "fault" in answer:
+        raise NotReadable(answer["fault"])
+    return read_rows(answer["rows"])
+
+
+def _read_text(text: str) -> Reading:
+    if not text.strip():
+        raise NotReadable("Belum ada soal. Tempel tulisannya di kotak, atau pilih sebuah berkas.")
+    return read_gift(text) if GIFT.search(text) else read_numbered(text)
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file as Notepad, Moodle and old programs of Windows store it."""
+    if data.startswith(MARKS_OF_UTF16):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data:
+        raise NotReadable("Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt.")
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

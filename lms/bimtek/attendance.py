@@ -1,0 +1,58 @@
+"""Who is in the hall: a code that changes every half minute, when coming counts as late, what share was attended."""
+
+import hmac
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from lms.web import crockford
+
+SECONDS = 30
+"""How long one code is shown."""
+
+AROUND = 2
+"""A code is taken so many windows before and after its own: phones are slow, and clocks differ."""
+
+LETTERS = 6
+EARLY = timedelta(hours=1)
+AFTER = timedelta(hours=1)
+LATE_AFTER = timedelta(minutes=15)
+PRESENT = ("hadir", "terlambat")
+STATES = {"hadir": "Hadir", "terlambat": "Terlambat", "izin": "Izin", "tidak": "Tidak hadir"}
+"""From the best to the worst."""
+
+
+def code_at(key: bytes, meeting_id: int, moment: datetime, shift: int = 0) -> str:
+    """The code of a meeting in the window of this moment, or so many windows later."""
+    window = int(moment.timestamp()) // SECONDS + shift
+    return crockford.encode(hmac.digest(key, f"hadir:{meeting_id}:{window}".encode(), "sha256"), LETTERS)
+
+
+def showing(key: bytes, meetings: Iterable[int], typed: str, moment: datetime) -> int | None:
+    """Which of these meetings shows this code now, or did or will within two windows."""
+    code = crockford.normalise(typed, LETTERS)
+    if code is None:
+        return None
+    shifts = range(-AROUND, AROUND + 1)
+    return next(
+        (
+            meeting
+            for meeting in meetings
+            if any(hmac.compare_digest(code, code_at(key, meeting, moment, shift)) for shift in shifts)
+        ),
+        None,
+    )
+
+
+def seconds_left(moment: datetime) -> int:
+    """Until the code changes: 1 to 30."""
+    return SECONDS - int(moment.timestamp()) % SECONDS
+
+
+def takes(starts_at: datetime, ends_at: datetime, moment: datetime) -> bool:
+    """Whether somebody may say at this moment that they are there."""
+    return starts_at - EARLY <= moment <= ends_at + AFTER
+
+
+def state_at(starts_at: datetime, moment: datetime) -> str:
+    """What coming at this moment is noted as."""
+    return "terlambat" if moment > starts_at + LATE_AFTER else "hadir"

@@ -1,0 +1,162 @@
+"""A bimtek for who takes part: the day, what to bring, how they stand; and saying that one is there."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from itsdangerous import BadData, URLSafeSerializer
+from werkzeug import Response
+
+from lms.bimtek import actions, queries
+from lms.bimtek.attendance import PRESENT, STATES, showing
+from lms.bimtek.predicate import predicate
+from lms.bimtek.queries import Place
+from lms.certificate.sheet_queries import own_sheet
+from lms.course.load import edition_view
+from lms.course.queries import CourseRef, read_edition
+from lms.db.engine import writing
+from lms.learn.next_step import next_step
+from lms.learn.queries import cohort_completion, progress
+from lms.people.access import Part, my_part, signed_in, still_open
+from lms.people.actions import random_id
+from lms.people.session import browser_mark, mark_browser
+from lms.people.viewer import viewer
+from lms.web.clock import now, today
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("part", __name__)
+
+RECEIPT_LIFE = timedelta(minutes=15)
+OLD_CODE = (
+    "Kode ini tidak berlaku lagi, atau dipindai dengan HP atau peramban lain. "
+    "Kode berganti setiap setengah menit: lihat layar, lalu ketik yang baru."
+)
+
+
+@bp.get("/acara/<code>")
+def event_page(code: str) -> str:
+    """Day, hour, place, what to bring, how I stand, and what comes next."""
+    part, moment = my_part(code), now()
+    meetings = [each for each in queries.meetings(part.cohort_id) if each.cancelled_at is None]
+    attended, survey = queries.share_of(part.membership_id)
+    plan = queries.details(part.cohort_id)
+    edition, ref = edition_view(part.edition_id, part.slug), _ref(part)
+    person = progress(ref, edition) if ref else None
+    return render_template(
+        "bimtek/peserta.html",
+        part=part,
+        state=part.state(today()),
+        plan=plan,
+        meetings=meetings,
+        states=queries.states_of(part.membership_id),
+        words=STATES,
+        present=PRESENT,
+        on_now=next((each for each in meetings if each.is_on(moment)), None),
+        attended=attended,
+        survey_sent=survey,
+        survey_open=survey is not None and queries.survey_is_open(part.cohort_id, moment),
+        exams=person.exams if person else None,
+        edition=edition,
+        completion=cohort_completion(edition, person) if person else None,
+        step=next_step(edition, person) if person else None,
+        sheet=own_sheet(part.cohort_id, part.membership_id) if part.role != "pelatih" else None,
+        predicate=predicate(plan.predicates, person.exams.counting if person and person.exams else None),
+    )
+
+
+def _ref(part: Part) -> CourseRef | None:
+    """The course as it stands in this very bimtek, whatever other one runs."""
+    found = read_edition(part.slug, part.viewer.person_id, today())
+    if found is None or found.enrolment_id is None or part.role != "peserta":
+        return None
+    return replace(found, edition_id=part.edition_id, cohort_id=part.cohort_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That somebody saw the code of a meeting at this moment; good for one person, by its mark."""
+
+    meeting_id: int
+    at: datetime
+    mark: str
+
+
+def _signer(browser: str) -> URLSafeSerializer:
+    """Signs for one browser: a link that is passed on is of no use, for who is given it was not in the hall."""
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"hadir:{browser}")
+
+
+def _read_receipt(text: str) -> Receipt | None:
+    """What a receipt says; None when it is not ours, of another browser, or older than a quarter of an hour."""
+    browser = browser_mark()
+    if not browser:
+        return None
+    try:
+        meeting_id, seconds, mark = _signer(browser).loads(text)
+    except BadData:
+        return None
+    at = datetime.fromtimestamp(seconds, UTC)
+    return Receipt(meeting_id, at, mark) if now() - at <= RECEIPT_LIFE else None
+
+
+@bp.get("/hadir")
+def type_code() -> Response | str | tuple[str, int]:
+    """For who can't scan: type the six letters."""
+    typed = request.args.get("kode", "")
+    return _seen(typed) if typed else render_template("bimtek/hadir_kode.html", typed="", fault="")
+
+
+@bp.get("/h/<letters>")
+def seen(letters: str) -> Response | tuple[str, int]:
+    """Where the QR in the hall leads: a receipt of this moment, which is good for signing in first on the same phone.
+
+    Nothing is kept but the browser's mark, in its own cookie.
+    """
+    return _seen(letters)
+
+
+def _seen(letters: str) -> Response | tuple[str, int]:
+    show_nobody_else()
+    moment = now()
+    meeting_id = showing(current_app.config["SECRET_KEY"], queries.on_now(moment), letters, moment)
+    if meeting_id is None:
+        return render_template("bimtek/hadir_kode.html", typed=letters[:12], fault=OLD_CODE), 422
+    receipt = _signer(mark_browser()).dumps([meeting_id, int(moment.timestamp()), random_id()])
+    return redirect(f"/hadir/{receipt}", 303)
+
+
+def _place(receipt: Receipt | None, person_id: int | None) -> Place | None:
+    return queries.place_of(receipt.meeting_id, person_id) if receipt else None
+
+
+@bp.get("/hadir/<receipt>")
+def ask(receipt: str) -> str | tuple[str, int]:
+    """The button that says that I am there, or first the way to sign in or to join."""
+    show_nobody_else()
+    who = viewer()
+    return _page(_place(_read_receipt(receipt), who.person_id if who else None))
+
+
+def _page(place: Place | None) -> str | tuple[str, int]:
+    if place is None:
+        return render_template("bimtek/hadir_kode.html", typed="", fault=OLD_CODE), 422
+    return render_template("bimtek/hadir.html", place=place, present=PRESENT)
+
+
+@bp.post("/hadir/<receipt>")
+def come(receipt: str) -> Response | str | tuple[str, int]:
+    """Note that I am there, at the moment of the receipt."""
+    who = signed_in()
+    show_nobody_else()
+    shown = _read_receipt(receipt)
+    place = _place(shown, who.person_id)
+    if shown is None or place is None:
+        return _page(None)
+    if place.membership_id is None:
+        return render_template("bimtek/hadir.html", place=place, present=PRESENT), 403
+    if not place.meeting.is_on(shown.at):
+        abort(409)
+    with writing():
+        still_open(place.meeting.cohort_id)
+        actions.come(place.meeting, place.membership_id, "kode", shown.at, shown.mark, who.person_id)
+    return redirect(f"/acara/{place.code}#kehadiran", 303)

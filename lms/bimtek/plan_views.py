@@ -1,0 +1,160 @@
+"""Action plans: written on the day, shown to their person, asked back after thirty days; listed for the trainer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from werkzeug import Response
+
+from lms.bimtek import plan_actions as actions
+from lms.bimtek import plan_queries as queries
+from lms.bimtek.plan_forms import (
+    DONE,
+    LONGEST,
+    LONGEST_PARTNER,
+    LONGEST_STORY,
+    NUMBERS,
+    PlanForm,
+    mark,
+    mark_of,
+    read_news,
+    read_plans,
+)
+from lms.bimtek.plan_messages import asked, group_message
+from lms.bimtek.plan_queries import Plan
+from lms.cohort.desk_queries import Found
+from lms.db.engine import writing
+from lms.people.access import Seat, Training, refuse_closed, seat, training
+from lms.people.actions import note_shown
+from lms.web.clock import now, today
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("plans", __name__)
+
+NOTHING = "Tulis dulu satu rencana, lalu simpan."
+ELSEWHERE = (
+    "Belum tersimpan: sementara itu Anda menulis rencana dari HP lain, dan ketiga tempatnya sudah terisi. "
+    "Pilih di bawah ini mana yang dipakai, lalu simpan."
+)
+
+
+@bp.get("/rtl/<code>")
+def plan(code: str) -> str:
+    """My plans: to write, to read, and after thirty days to tell what came of them."""
+    mine, plans = _mine(code)
+    return _page(mine, plans, _filled_in(mine, plans))
+
+
+@bp.post("/rtl/<code>")
+def keep(code: str) -> Response | tuple[str, int]:
+    """Keep what was planned, or what came of it. A closed cohort takes news, but no other plans."""
+    mine, plans = _mine(code)
+    if queries.is_asked(plans, today()):
+        news = read_news(request.form, plans)
+        if news.faults:
+            return _page(mine, plans, request.form, news.faults), 422
+        with writing():
+            actions.tell(news.news, now())
+    else:
+        refuse_closed(mine)
+        meant = read_plans(request.form)
+        faults = meant.faults or ({} if meant.plans or plans else {"": NOTHING})
+        if faults:
+            return _page(mine, plans, request.form, faults), 422
+        with writing():
+            homeless = actions.keep_plans(mine.cohort_id, mine.membership_id, meant, now())
+        if homeless:
+            return _both(code, meant, homeless), 409
+    return redirect(f"/rtl/{mine.code}?tersimpan=1", 303)
+
+
+def _mine(code: str) -> tuple[Seat, list[Plan]]:
+    mine = seat(code)
+    show_nobody_else()
+    return mine, queries.plans_of([mine.membership_id])[mine.membership_id]
+
+
+def _both(code: str, form: PlanForm, homeless: Sequence[int]) -> str:
+    """What was typed, and beside it what was written on another phone meanwhile; sent again it takes its place."""
+    mine, plans = _mine(code)
+    present = _filled_in(mine, plans)
+    typed = {f"{name}-{number}" for name in ("bila", "maka", "kapan", "bersama", "tadi") for number in form.plans}
+    shown = typed - {f"tadi-{number}" for number in homeless}
+    return _page(mine, plans, present | {name: request.form.get(name, "") for name in shown}, {"": ELSEWHERE}, homeless)
+
+
+def _filled_in(mine: Seat, plans: Sequence[Plan]) -> dict[str, str]:
+    """The fields of both forms as they are kept."""
+    found = {f"tadi-{number}": mark(None) for number in NUMBERS}
+    for each in plans:
+        found |= {f"jadi-{each.id}": each.done, f"cerita-{each.id}": each.told}
+        found[f"tadi-kabar-{each.id}"] = mark_of(each.done, each.told)
+        if each.membership_id == mine.membership_id:
+            due = each.due_on.isoformat() if each.due_on else ""
+            kept = {"bila": each.occasion, "maka": each.action, "kapan": due, "bersama": each.partner}
+            kept["tadi"] = mark(each)
+            found |= {f"{name}-{each.number}": text for name, text in kept.items()}
+    return found
+
+
+def _page(
+    mine: Seat,
+    plans: Sequence[Plan],
+    typed: Mapping[str, str],
+    faults: Mapping[str, str] | None = None,
+    meanwhile: Sequence[int] = (),
+) -> str:
+    return render_template(
+        "bimtek/rencana.html",
+        cohort=mine,
+        plans=plans,
+        asked=queries.is_asked(plans, today()),
+        numbers=NUMBERS,
+        done_words=DONE,
+        longest={"bila": LONGEST, "maka": LONGEST, "bersama": LONGEST_PARTNER, "cerita": LONGEST_STORY},
+        typed=typed,
+        faults=faults or {},
+        meanwhile={each.number: each for each in plans if each.number in meanwhile},
+        saved="tersimpan" in request.args,
+    )
+
+
+@bp.get("/pelatih/<code>/rtl")
+def listed(code: str) -> str:
+    """What a cohort planned and what came of it, with a message ready for who is asked back."""
+    return _list(training(code), now(), shown=False)
+
+
+@bp.post("/pelatih/<code>/rtl")
+def show_phones(code: str) -> str:
+    """The same page with phone numbers; whose they were is noted."""
+    return _list(training(code), now(), shown=True)
+
+
+def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
+    counted = queries.counted(trained.cohort_id)
+    pages = max(1, -(-counted.people // queries.PAGE))
+    page = min(max(1, request.values.get("hal", 1, type=int)), pages)
+    people = queries.planners(trained.cohort_id, page)
+    plans = queries.plans_of([who.membership_id for who in people])
+    place = Found([*plans], counted.people, page, pages)
+    site, name = current_app.config["PUBLIC_URL"], trained.viewer.name
+    found = [asked(trained, who, plans[who.membership_id], name, site, today()) for who in people]
+    if shown:
+        phones = (each.who.person_id for each in found if each.who.phone and each.message)
+        with writing():
+            by = trained.viewer.person_id
+            note_shown(phones, trained.cohort_id, "nomor HP ditampilkan", ["phone"], by, moment)
+    asks = any(queries.is_asked(each.plans, today()) for each in found)
+    group = group_message(trained, site, asks=asks) if asks or not trained.closed_at else None
+    show_nobody_else()
+    return render_template(
+        "bimtek/rencana_daftar.html",
+        cohort=trained,
+        counted=counted,
+        place=place,
+        people=found,
+        shown=shown,
+        group=group,
+        done_words=DONE,
+    )

@@ -1,0 +1,295 @@
+"""Reads about a bimtek: its plan, its meetings, and who was noted at which."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, false, func, null, or_, select, true
+from sqlalchemy.orm import aliased
+
+from lms.bimtek.attendance import AFTER, EARLY, PRESENT, STATES, takes
+from lms.bimtek.predicate import Bands
+from lms.db.engine import read
+from lms.db.tables import Attendance, Cohort, Meeting, Membership, Period, Person, SurveyTicket
+from lms.db.tables.cohorts import counts_in, is_participant
+from lms.people.names import with_titles
+from lms.people.regions import Villager
+from lms.quiz.queries import is_or_absorbed_by
+from lms.web.dates import WIB
+
+_seat, _there, _noted, _newer = aliased(Membership), aliased(Membership), aliased(Attendance), aliased(Attendance)
+_SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correlate(Membership)
+OWN, WITH_ABSORBED = Attendance.membership_id == Membership.id, Attendance.membership_id.in_(_SEATS)
+"""Rows noted of a membership of the statement alone; or of those it absorbed, too."""
+
+IS_NEWEST = ~(
+    exists()
+    .where(
+        _newer.meeting_id == Attendance.meeting_id,
+        _newer.membership_id == Attendance.membership_id,
+        _newer.id > Attendance.id,
+    )
+    .correlate(Attendance)
+)
+"""Whether nothing was noted of the same membership at the same meeting after a row of the statement."""
+
+
+def newest(column: Any, whose: ColumnElement[bool] = WITH_ABSORBED) -> Any:
+    """Of what was noted of a membership at a meeting of the statement, the row that counts; null without any.
+
+    The newest of a membership does; of several of the same person the best, since only one of them was in the hall.
+    """
+    rows = select(column).where(Attendance.meeting_id == Meeting.id, whose, IS_NEWEST)
+    best = case({state: place for place, state in enumerate(STATES)}, value=Attendance.state)
+    return rows.order_by(best, Attendance.id.desc()).limit(1).correlate(Meeting, Membership).scalar_subquery()
+
+
+_HELD = exists().where(
+    _noted.meeting_id == Meeting.id,
+    _noted.state.in_(PRESENT),
+    _there.id == _noted.membership_id,
+    is_participant(_there),
+    ~exists().where(
+        _newer.meeting_id == _noted.meeting_id, _newer.membership_id == _noted.membership_id, _newer.id > _noted.id
+    ),
+)
+
+
+def share(whose: ColumnElement[bool] = WITH_ABSORBED) -> ColumnElement[int | None]:
+    """Percent of the meetings held that a membership of the statement came to, late or not, rounded down.
+
+    A meeting was held when anybody was noted as present; one that was cancelled counts nowhere. 0 before the first,
+    null in a cohort without meetings, which then asks for none.
+    """
+    came = func.sum(case((newest(Attendance.state, whose).in_(PRESENT), 1), else_=0))
+    held = func.sum(case((_HELD, 1), else_=0))
+    found = case((func.count() == 0, null()), else_=func.coalesce(came * 100 // func.nullif(held, 0, type_=Integer), 0))
+    meetings = select(found).select_from(Meeting)
+    own = Meeting.cohort_id == Membership.cohort_id, Meeting.cancelled_at.is_(None)
+    return meetings.where(*own).correlate(Membership).scalar_subquery()
+
+
+SHARE = share()
+_survey = Period.cohort_id == Membership.cohort_id, Period.what == "survei", Period.closes_at.is_(None)
+ASKS_SURVEY = exists().where(*_survey).correlate(Membership)
+"""Whether the cohort of the statement's membership has a survey not yet closed: one that is over bars nobody."""
+
+SURVEY_SENT = exists().where(SurveyTicket.membership_id.in_(_SEATS)).correlate(Membership)
+SURVEY: ColumnElement[bool | None] = case((SURVEY_SENT, true()), (ASKS_SURVEY, false()), else_=null())
+"""Whether a membership of the statement sent the survey; null where it can't any more, or there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a cohort is besides its name, days and place."""
+
+    quota: int | None
+    online_from: date | None
+    online_until: date | None
+    map_link: str
+    bring: str
+    basis: str
+    committee: str
+    joined: int
+    predicates: Bands
+    prints_scores: bool
+
+
+_JOINED = (
+    select(func.count())
+    .select_from(_there)
+    .where(_there.cohort_id == Cohort.id, counts_in(_there))
+    .correlate(Cohort)
+    .scalar_subquery()
+)
+
+
+def details(cohort_id: int) -> Details:
+    """The plan of a bimtek, with how many take part."""
+    plan = Cohort.quota, Cohort.online_from, Cohort.online_until, Cohort.map_link, Cohort.bring, Cohort.basis
+    prints = Cohort.predicates, Cohort.prints_scores
+    return Details(*read(select(*plan, Cohort.committee, _JOINED, *prints).where(Cohort.id == cohort_id)).one())
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """One item of the day."""
+
+    id: int
+    cohort_id: int
+    starts_at: datetime
+    ends_at: datetime
+    subject: str
+    module: str
+    speaker: str
+    jp: int
+    cancelled_at: datetime | None
+
+    @property
+    def day(self) -> date:
+        """Its day in Wonogiri."""
+        return self.starts_at.astimezone(WIB).date()
+
+    @property
+    def hours(self) -> str:
+        """07.30–09.00"""
+        return f"{self.starts_at.astimezone(WIB):%H.%M}–{self.ends_at.astimezone(WIB):%H.%M}"
+
+    def is_on(self, moment: datetime) -> bool:
+        """Whether somebody may say now that they are there."""
+        return self.cancelled_at is None and takes(self.starts_at, self.ends_at, moment)
+
+
+_MEETING = (
+    Meeting.id,
+    Meeting.cohort_id,
+    Meeting.starts_at,
+    Meeting.ends_at,
+    Meeting.subject,
+    Meeting.module,
+    Meeting.speaker,
+    Meeting.jp,
+    Meeting.cancelled_at,
+)
+
+
+def meetings(cohort_id: int) -> list[MeetingFacts]:
+    """All of them in the order of the day, cancelled ones too."""
+    found = select(*_MEETING).where(Meeting.cohort_id == cohort_id)
+    return [MeetingFacts(*row) for row in read(found.order_by(Meeting.starts_at, Meeting.id))]
+
+
+def meeting_of(cohort_id: int, meeting_id: int) -> MeetingFacts | None:
+    """One meeting of this cohort."""
+    row = read(select(*_MEETING).where(Meeting.id == meeting_id, Meeting.cohort_id == cohort_id)).first()
+    return MeetingFacts(*row) if row else None
+
+
+def unnoted(cohort_id: int) -> list[str]:
+    """The subjects of meetings at which nobody was noted, in their order."""
+    held = Meeting.cohort_id == cohort_id, Meeting.cancelled_at.is_(None)
+    noted = exists().where(Attendance.meeting_id == Meeting.id)
+    return list(read(select(Meeting.subject).where(*held, ~noted).order_by(Meeting.starts_at, Meeting.id)).scalars())
+
+
+def on_now(moment: datetime) -> list[int]:
+    """The meetings at which somebody may say now that they are there, in whichever cohort."""
+    now = Meeting.starts_at <= moment + EARLY, Meeting.ends_at >= moment - AFTER, Meeting.cancelled_at.is_(None)
+    found = select(Meeting.id).join(Cohort, Cohort.id == Meeting.cohort_id)
+    return list(read(found.where(*now, Cohort.closed_at.is_(None))).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A meeting with the bimtek it is part of, as somebody finds it who may not belong to it."""
+
+    meeting: MeetingFacts
+    code: str
+    cohort: str
+    closed_at: datetime | None
+    membership_id: int | None
+    state: str | None
+
+
+def place_of(meeting_id: int, person_id: int | None) -> Place | None:
+    """The meeting, and the person's part and state in it when they are a participant."""
+    part = and_(
+        Membership.cohort_id == Cohort.id,
+        Membership.person_id == person_id,
+        Membership.role == "peserta",
+        Membership.left_at.is_(None),
+    )
+    row = read(
+        select(*_MEETING, Cohort.code, Cohort.name, Cohort.closed_at, Membership.id, newest(Attendance.state))
+        .join(Cohort, Cohort.id == Meeting.cohort_id)
+        .join(Membership, part, isouter=True)
+        .where(Meeting.id == meeting_id)
+    ).first()
+    return Place(MeetingFacts(*tuple(row)[:9]), *tuple(row)[9:]) if row else None
+
+
+def present(meeting: MeetingFacts) -> int:
+    """How many participants are noted as there."""
+    there = _roster(meeting.cohort_id, meeting.id, func.count()).where(newest(Attendance.state).in_(PRESENT))
+    return int(read(there).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee(Villager):
+    """A participant at a meeting; `state` is "" while nothing was noted."""
+
+    membership_id: int
+    name: str
+    region: str | None
+    sex: str
+    position: str
+    phone: str
+    state: str
+    reason: str
+    title_before: str = ""
+    title_after: str = ""
+
+    @property
+    def titled(self) -> str:
+        """The name as it is printed."""
+        return with_titles(self.title_before, self.name, self.title_after)
+
+
+def _roster(cohort_id: int, meeting_id: int | None, *columns: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*columns)
+        .select_from(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Meeting, Meeting.id == meeting_id, isouter=True)
+        .where(Membership.cohort_id == cohort_id, counts_in(Membership))
+    )
+
+
+def roster(cohort_id: int, meeting_id: int | None = None) -> list[Attendee]:
+    """Everybody who takes part, by name, and how they were noted at a meeting."""
+    person = Membership.id, Person.name, Person.region, Person.sex, Person.position, Person.phone
+    noted = func.coalesce(newest(Attendance.state), ""), func.coalesce(newest(Attendance.reason), "")
+    titles = Person.title_before, Person.title_after
+    rows = _roster(cohort_id, meeting_id, *person, *noted, *titles).order_by(func.lower(Person.name), Membership.id)
+    return [Attendee(*row) for row in read(rows)]
+
+
+def holders(cohort_id: int, hashes: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Hash of a card -> (membership, name) of its holder, for those who take part in the cohort.
+
+    A card of somebody who was found to be another is that other's.
+    """
+    card = aliased(Person)
+    rows = read(
+        select(card.card_hash, Membership.id, Person.name)
+        .join(Person, Person.id == func.coalesce(card.merged_into_id, card.id))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            card.card_hash.in_(list(hashes)),
+            Membership.cohort_id == cohort_id,
+            Membership.role == "peserta",
+            Membership.left_at.is_(None),
+        )
+    )
+    return {row[0] or "": (row[1], row[2]) for row in rows}
+
+
+def states_of(membership_id: int) -> dict[int, str]:
+    """Meeting -> how somebody was noted there."""
+    rows = select(Meeting.id, newest(Attendance.state)).select_from(Membership)
+    rows = rows.join(Meeting, Meeting.cohort_id == Membership.cohort_id).where(Membership.id == membership_id)
+    return {meeting: state for meeting, state in read(rows) if state}
+
+
+def share_of(membership_id: int) -> tuple[int | None, bool | None]:
+    """(percent attended, survey sent) of one membership, None for what its cohort does not have."""
+    row = read(select(SHARE, SURVEY).where(Membership.id == membership_id)).one()
+    return row[0], None if row[1] is None else bool(row[1])
+
+
+def survey_is_open(cohort_id: int, moment: datetime) -> bool:
+    """Whether the survey may be answered now."""
+    opened = Period.opens_at <= moment, or_(Period.closes_at.is_(None), Period.closes_at > moment)
+    found = select(Period.what).where(Period.cohort_id == cohort_id, Period.what == "survei", *opened)
+    return read(found).scalar() is not None

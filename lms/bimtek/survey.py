@@ -1,0 +1,178 @@
+"""The survey of a bimtek: what is asked, how a sent form is read, and what may be told without telling whose it is.
+
+An index is the mean of a part's question means times 25, its bands those that public service uses by custom
+(Permenpan-RB 14/2017). A mean of fewer than five answers is told to nobody, and enters no other figure, from which it
+could be reckoned back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from lms.bimtek.survey_questions import ONLINE, ORGANISER, READINESS, READY, SCALE, SPEAKER, WRITTEN
+from lms.course.privacy import fault_of_text
+
+FEWEST = 5
+LONGEST = 1_000
+BANDS = (
+    (Decimal("88.31"), "A", "sangat baik"),
+    (Decimal("76.61"), "B", "baik"),
+    (Decimal("65.00"), "C", "kurang baik"),
+    (Decimal("25.00"), "D", "tidak baik"),
+)
+"""Lowest index of a band, its letter, its words."""
+
+NOTHING = "Belum ada yang diisi. Isi yang Anda ketahui, lalu kirim."
+
+Answers = Mapping[str, int | str]
+"""Name of a field -> 1 to 4, or what was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who spoke, and about what; `id` stays when a name is mended."""
+
+    id: int
+    name: str
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Questions that are answered on one scale; `banded` where their mean says how good something was."""
+
+    key: str
+    title: str
+    questions: Mapping[str, str]
+    about: str = ""
+    scale: Sequence[str] = SCALE
+    banded: bool = True
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Name of a field -> the question."""
+        return {f"{self.key}-{name}": words for name, words in self.questions.items()}
+
+
+WRITTEN_FIELDS = {f"tulis-{name}": words for name, words in WRITTEN.items()}
+
+
+def parts_for(speakers: Sequence[Speaker]) -> tuple[Part, ...]:
+    """All that is answered on a scale, in order."""
+    return (
+        Part("acara", "Penyelenggaraan", ORGANISER),
+        *(Part(f"n{who.id}", f"Narasumber: {who.name}", SPEAKER, "; ".join(who.subjects)) for who in speakers),
+        Part("daring", "Belajar lewat HP", ONLINE),
+        Part("siap", "Kesiapan Anda", READINESS, scale=READY, banded=False),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent; `faults` is name of a field ("" for the whole) -> what to do about it.
+
+    `left_out` are the questions on a scale that were not answered: perhaps on purpose.
+    """
+
+    answers: Answers
+    left_out: tuple[str, ...]
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(parts: Sequence[Part], form: Mapping[str, str]) -> Sent:
+    """What was answered, in the order of the questions, whatever order it came in; what was not asked is left out."""
+    answers: dict[str, int | str] = {}
+    asked = [name for part in parts for name in part.fields]
+    for name in asked:
+        if form.get(name) in ("1", "2", "3", "4"):
+            answers[name] = int(form[name])
+    left_out = tuple(name for name in asked if name not in answers)
+    faults = {}
+    for name in WRITTEN_FIELDS:
+        if text := form.get(name, "").replace("\r\n", "\n").strip():
+            answers[name] = text
+            if fault := fault_of_text(text, LONGEST):
+                faults[name] = fault
+    return Sent(answers, left_out, faults if answers else {"": NOTHING})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question with the mean of its answers, None while they are too few to be told."""
+
+    question: str
+    mean: Fraction | None
+    count: int
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The mean to two places."""
+        return None if self.mean is None else rounded(self.mean)
+
+
+@dataclass(frozen=True, slots=True)
+class PartTold:
+    """A part with what may be told of it; `mean` is that of the questions that are told."""
+
+    part: Part
+    questions: tuple[Told, ...]
+
+    @property
+    def mean(self) -> Fraction | None:
+        """The mean of the question means, each of equal weight."""
+        means = [told.mean for told in self.questions if told.mean is not None]
+        return sum(means, Fraction()) / len(means) if means else None
+
+    @property
+    def index(self) -> Decimal | None:
+        """The mean times 25, to two places."""
+        return None if self.mean is None else rounded(self.mean * 25)
+
+    @property
+    def band(self) -> tuple[str, str] | None:
+        """Letter and words, for what has a band at all."""
+        return None if self.index is None or not self.part.banded else band(self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a survey says: how many sent it, each part, and each open question with its answers, None for too few."""
+
+    sent: int
+    parts: tuple[PartTold, ...]
+    written: Mapping[str, tuple[str, ...] | None]
+
+
+def rounded(exact: Fraction) -> Decimal:
+    """To two places, a half upwards."""
+    return (Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def band(found: Decimal) -> tuple[str, str]:
+    """Letter and words of an index."""
+    return next((letter, words) for lowest, letter, words in BANDS if found >= lowest)
+
+
+def summarise(parts: Sequence[Part], responses: Sequence[Answers]) -> Summary:
+    """Tell what may be told.
+
+    Written answers are sorted by their own words, so that nobody sees which of them one person wrote.
+    """
+    written = {name: sorted(str(each[name]) for each in responses if each.get(name)) for name in WRITTEN_FIELDS}
+    return Summary(
+        len(responses),
+        tuple(
+            PartTold(part, tuple(_told(responses, name, words) for name, words in part.fields.items()))
+            for part in parts
+        ),
+        {
+            words: tuple(written[name]) if len(written[name]) >= FEWEST else None
+            for name, words in WRITTEN_FIELDS.items()
+        },
+    )
+
+
+def _told(responses: Sequence[Answers], name: str, words: str) -> Told:
+    values = [int(each[name]) for each in responses if name in each]
+    return Told(words, Fraction(sum(values), len(values)) if len(values) >= FEWEST else None, len(values))

@@ -1,0 +1,250 @@
+"""A bimtek for its trainer: how it stands and what comes next, its plan, its meetings, its closing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug import Response
+
+from lms.bimtek import actions, queries
+from lms.bimtek.forms import read_details, read_meeting
+from lms.bimtek.queries import Details, MeetingFacts
+from lms.course.load import edition_view
+from lms.db.engine import writing
+from lms.people.access import Training, event, refuse_closed, still_open
+from lms.people.names import one_line
+from lms.quiz.exam_cohort_queries import to_mend
+from lms.web.clock import now, today
+from lms.web.dates import WIB
+from lms.web.meanwhile import Laid, laid_over
+
+SURVEYED = "Survei tentang narasumber ini sudah ada yang mengisi, jadi namanya tidak dapat diganti lagi."
+
+bp = Blueprint("events", __name__)
+
+NOT_SURE = "Beri tanda dulu bahwa bimtek ini memang akan ditutup, lalu tekan lagi."
+NO_REASON = "Tulis alasannya, paling panjang 200 huruf; alasan itu tercatat."
+_SHOWN = {
+    "kuota": "quota",
+    "peta": "map_link",
+    "bawaan": "bring",
+    "dasar": "basis",
+    "panitia": "committee",
+    "daring_mulai": "online_from",
+    "daring_selesai": "online_until",
+}
+
+
+class Step(NamedTuple):
+    """What a trainer does next, and where."""
+
+    label: str
+    url: str
+
+
+def next_step(held: Training, plan: Details, meetings: list[MeetingFacts], moment: datetime) -> Step:
+    """The first thing that a bimtek still needs."""
+    base = f"/pelatih/{held.code}"
+    planned = [each for each in meetings if each.cancelled_at is None]
+    coming = next((each for each in planned if each.is_on(moment)), None)
+    if held.closed_at:
+        return Step("Buat laporan kegiatan", f"{base}/laporan")
+    if not planned:
+        return Step("Tambah pertemuan pertama", f"{base}/acara/pertemuan")
+    if not plan.joined:
+        return Step("Masukkan daftar peserta", f"{base}/impor")
+    if coming:
+        return Step(f"Catat kehadiran: {coming.subject}", f"{base}/hadir/{coming.id}")
+    if held.ends_on and today() > held.ends_on:
+        return Step("Tutup bimtek", f"{base}/acara#tutup")
+    return Step("Lihat peserta", base)
+
+
+def meeting_at(held: Training, meeting_id: int) -> MeetingFacts:
+    """A meeting of this bimtek; 404 for any other."""
+    found = queries.meeting_of(held.cohort_id, meeting_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@bp.get("/pelatih/<code>/acara")
+def hub(code: str) -> str:
+    """How a bimtek stands, and the way to all its pages."""
+    return _hub(event(code))
+
+
+def _hub(held: Training, fault: str = "") -> str:
+    plan, meetings, moment = queries.details(held.cohort_id), queries.meetings(held.cohort_id), now()
+    return render_template(
+        "bimtek/acara.html",
+        cohort=held,
+        state=held.state(today()),
+        astray=_astray(held, meetings),
+        unnoted=[] if held.closed_at else queries.unnoted(held.cohort_id),
+        plan=plan,
+        meetings=meetings,
+        step=next_step(held, plan, meetings, moment),
+        mend=to_mend(held, held.viewer) if held.closed_at or held.posttest_closed_at else [],
+        typed=request.form,
+        fault=fault,
+    )
+
+
+def _astray(held: Training, meetings: list[MeetingFacts]) -> list[MeetingFacts]:
+    """What is held on a day that is none of the bimtek's: its dates were moved, and those of the meetings were not."""
+    if held.closed_at or held.starts_on is None:
+        return []
+    last = held.ends_on or held.starts_on
+    return [each for each in meetings if each.cancelled_at is None and not held.starts_on <= each.day <= last]
+
+
+@bp.post("/pelatih/<code>/acara")
+def close_or_reopen(code: str) -> Response | tuple[str, int]:
+    """Close the bimtek once it was said that this is meant, or open it again for a reason."""
+    held, wanted = event(code), request.form.get("aksi")
+    by, reason = held.viewer.person_id, one_line(request.form.get("alasan", ""), 200)
+    if wanted not in ("tutup", "buka"):
+        abort(400)
+    if wanted == "tutup" and request.form.get("yakin") != "ya":
+        return _hub(held, NOT_SURE), 422
+    if wanted == "buka" and not reason:
+        return _hub(held, NO_REASON), 422
+    with writing():
+        if wanted == "tutup":
+            actions.close(held.cohort_id, by, now())
+        else:
+            actions.reopen(held.cohort_id, reason or "", by, now())
+    return redirect(f"/pelatih/{held.code}/acara", 303)
+
+
+@bp.get("/pelatih/<code>/acara/isian")
+def details(code: str) -> str:
+    """The plan: quota, online days, map, what to bring, legal basis."""
+    held = event(code)
+    refuse_closed(held)
+    shown = _plan(held)
+    return _plan_page(held, shown, shown, {})
+
+
+def _plan(held: Training) -> dict[str, str]:
+    """The plan as its fields hold it."""
+    plan = queries.details(held.cohort_id)
+    return {name: str(getattr(plan, column) or "") for name, column in _SHOWN.items()}
+
+
+def _plan_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    return render_template("bimtek/isian.html", cohort=held, shown=shown, typed=typed, faults=faults)
+
+
+@bp.post("/pelatih/<code>/acara/isian")
+def keep_details(code: str) -> Response | tuple[str, int]:
+    """Keep what was changed of the plan; where another trainer changed the same meanwhile, show both."""
+    held = event(code)
+    with writing():
+        still_open(held.cohort_id)
+        shown = _plan(held)
+        laid = laid_over(shown, request.form)
+        form = read_details(laid.typed)
+        faults = {**laid.told, **form.faults}
+        if not faults:
+            actions.keep_details(held.cohort_id, form.values, held.viewer.person_id, now())
+    if faults:
+        return _plan_page(held, shown, laid.typed, faults), 422 if form.faults else 409
+    return redirect(f"/pelatih/{held.code}/acara?tersimpan=1", 303)
+
+
+@bp.get("/pelatih/<code>/acara/pertemuan")
+def new_meeting(code: str) -> str:
+    """The form for one more meeting: it begins where the last one ends."""
+    held = event(code)
+    refuse_closed(held)
+    last = [each for each in queries.meetings(held.cohort_id) if each.cancelled_at is None][-1:]
+    day = last[0].day if last else held.starts_on
+    start = last[0].ends_at.astimezone(WIB) if last else None
+    typed = {"tanggal": day or "", "mulai": f"{start:%H:%M}" if start else "08:00", "selesai": "", "jp": "1"}
+    return _form(held, None, typed)
+
+
+@bp.post("/pelatih/<code>/acara/pertemuan")
+def add_meeting(code: str) -> Response | tuple[str, int]:
+    """Add it; sent twice it is one."""
+    return _keep(event(code), None)
+
+
+@bp.get("/pelatih/<code>/acara/pertemuan/<id:meeting_id>")
+def meeting(code: str, meeting_id: int) -> str:
+    """One meeting, to be changed or cancelled."""
+    held = event(code)
+    refuse_closed(held)
+    found = meeting_at(held, meeting_id)
+    return _form(held, found, _fields(found), shown=_fields(found))
+
+
+def _fields(found: MeetingFacts | None) -> dict[str, str]:
+    """A meeting as its fields hold it."""
+    if found is None:
+        return {}
+    start, end = (moment.astimezone(WIB) for moment in (found.starts_at, found.ends_at))
+    return {
+        "tanggal": str(found.day),
+        "mulai": f"{start:%H:%M}",
+        "selesai": f"{end:%H:%M}",
+        "materi": found.module,
+        "judul": "" if found.subject == found.module else found.subject,
+        "narasumber": found.speaker,
+        "jp": str(found.jp),
+    }
+
+
+@bp.post("/pelatih/<code>/acara/pertemuan/<id:meeting_id>")
+def change_meeting(code: str, meeting_id: int) -> Response | tuple[str, int]:
+    """Change it, cancel it, or let it take place after all."""
+    held, wanted = event(code), request.form.get("aksi", "simpan")
+    found = meeting_at(held, meeting_id)
+    if wanted == "simpan":
+        return _keep(held, found)
+    if wanted not in ("batal", "pulih"):
+        abort(400)
+    with writing():
+        still_open(held.cohort_id)
+        actions.set_cancelled(held.cohort_id, found.id, now(), cancelled=wanted == "batal")
+    return redirect(f"/pelatih/{held.code}/acara#acara", 303)
+
+
+def _keep(held: Training, found: MeetingFacts | None) -> Response | tuple[str, int]:
+    modules = _modules(held)
+    with writing():
+        still_open(held.cohort_id)
+        shown = _fields(found and meeting_at(held, found.id))
+        laid = laid_over(shown, request.form) if found else Laid(request.form, {})
+        form = read_meeting(laid.typed, modules)
+        faults = {**laid.told, **form.faults}
+        if not faults and not actions.keep_meeting(held.cohort_id, found.id if found else None, form.values):
+            faults = {"narasumber": SURVEYED}
+    if faults:
+        return _form(held, found, laid.typed, faults, shown), 409 if faults == laid.told else 422
+    return redirect(f"/pelatih/{held.code}/acara#acara", 303)
+
+
+def _form(
+    held: Training,
+    found: MeetingFacts | None,
+    typed: Mapping[str, Any],
+    faults: Mapping[str, str] | None = None,
+    shown: Mapping[str, str] | None = None,
+) -> str:
+    return render_template(
+        "bimtek/pertemuan.html",
+        cohort=held,
+        meeting=found,
+        modules=_modules(held),
+        typed=typed,
+        faults=faults or {},
+        shown=shown or {},
+    )
+
+
+def _modules(held: Training) -> list[str]:
+    return [module.title for module in edition_view(held.edition_id, held.slug).course.modules]

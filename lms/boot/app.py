@@ -1,0 +1,209 @@
+"""The one place that knows every part."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import lms.db.tables  # noqa: F401 The tables must be known before the first query.
+from lms.authoring.desk_views import bp as authoring
+from lms.authoring.editor_views import bp as authoring_editor
+from lms.authoring.exchange_views import bp as exchange
+from lms.authoring.intake_views import bp as intake
+from lms.authoring.naming_views import bp as authoring_naming
+from lms.authoring.new_views import bp as authoring_new
+from lms.authoring.picture_views import bp as pictures
+from lms.authoring.publish_views import bp as publishing
+from lms.authoring.settings_views import bp as authoring_settings
+from lms.bimtek.hall_views import bp as hall
+from lms.bimtek.part_views import bp as part
+from lms.bimtek.plan_views import bp as plans
+from lms.bimtek.survey_views import bp as survey
+from lms.bimtek.views import bp as events
+from lms.certificate.cohort_views import KIND as ISSUING
+from lms.certificate.cohort_views import bp as issuing
+from lms.certificate.cohort_views import issue_some
+from lms.certificate.crew_views import bp as crew_sheets
+from lms.certificate.difference_views import bp as differences
+from lms.certificate.exemption_views import bp as exemptions
+from lms.certificate.number_views import bp as office_numbers
+from lms.certificate.paper_views import bp as office_papers
+from lms.certificate.record_views import bp as training_record
+from lms.certificate.register_views import bp as office_register
+from lms.certificate.revisions import KIND as REVISING
+from lms.certificate.revisions import revise_some
+from lms.certificate.signer_views import bp as office
+from lms.certificate.views import bp as certificates
+from lms.cohort.attempt_views import bp as members_attempts
+from lms.cohort.coverage_views import bp as coverage
+from lms.cohort.desk_views import bp as desk
+from lms.cohort.entry_views import bp as members_entry
+from lms.cohort.member_views import bp as members
+from lms.cohort.views import bp as cohorts
+from lms.db.engine import init_database, not_while_writing
+from lms.db.settings import ROOT, Settings
+from lms.esign.trust_views import bp as office_trust
+from lms.esign.views import bp as signing
+from lms.learn.inquiry_views import bp as inquiries
+from lms.learn.views import bp as learn
+from lms.people.access import init_access
+from lms.people.card_views import bp as cards
+from lms.people.double_views import bp as doubles
+from lms.people.job_views import Step, init_jobs
+from lms.people.job_views import bp as jobs
+from lms.people.key_views import bp as keys
+from lms.people.link_views import bp as links
+from lms.people.mydata_views import bp as mydata
+from lms.people.staff_views import bp as admin
+from lms.people.viewer import init_viewer, viewer
+from lms.people.views import bp as accounts
+from lms.quiz.exam_desk_views import GRADING, grade_unsent
+from lms.quiz.exam_desk_views import bp as exams_event
+from lms.quiz.exam_outcome_views import bp as exams_outcome
+from lms.quiz.exam_views import bp as exams
+from lms.quiz.form_views import bp as forms
+from lms.quiz.ruling_views import bp as rulings
+from lms.quiz.views import bp as quizzes
+from lms.report.queries import KIND as REPORT
+from lms.report.views import bp as reports
+from lms.report.views import gather
+from lms.roster.crew_views import bp as crew
+from lms.roster.invitation_views import bp as invitation
+from lms.roster.views import bp as roster
+from lms.roster.work import undo_some, write_some
+from lms.web.assets import init_assets
+from lms.web.errors import init_errors
+from lms.web.formatting import init_formatting
+from lms.web.security import init_security
+from lms.web.stale import init_stale_forms
+from lms.web.status import bp as status
+from lms.web.textsize import bp as textsize
+from lms.web.textsize import text_size
+
+BLUEPRINTS = (
+    accounts,
+    admin,
+    authoring,
+    authoring_naming,
+    authoring_new,
+    authoring_settings,
+    authoring_editor,
+    cards,
+    certificates,
+    training_record,
+    cohorts,
+    coverage,
+    crew,
+    crew_sheets,
+    desk,
+    differences,
+    doubles,
+    events,
+    exams,
+    exams_event,
+    exams_outcome,
+    exchange,
+    exemptions,
+    forms,
+    hall,
+    inquiries,
+    invitation,
+    intake,
+    issuing,
+    signing,
+    jobs,
+    keys,
+    learn,
+    links,
+    members,
+    members_attempts,
+    members_entry,
+    mydata,
+    office,
+    office_numbers,
+    office_papers,
+    office_trust,
+    office_register,
+    part,
+    pictures,
+    plans,
+    publishing,
+    quizzes,
+    reports,
+    roster,
+    rulings,
+    status,
+    survey,
+    textsize,
+)
+
+JOBS: dict[str, Step] = {
+    GRADING: grade_unsent,
+    "impor": write_some,
+    "batal-impor": undo_some,
+    REPORT: gather,
+    ISSUING: issue_some,
+    REVISING: revise_some,
+}
+"""Kind of long work -> the function that does its next units."""
+
+
+class Site(Flask):
+    """Flask without its search for coroutines."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is: no view or hook here is a coroutine, and every request would ask it of each."""
+        return func
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole site over these settings; creates and changes nothing by itself."""
+    app = Site("lms", template_folder=str(ROOT / "templates"), static_folder=None)
+    secure = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        CARD_KEY=settings.card_key,
+        CARD_LIFE=timedelta(days=settings.card_days),
+        SIGNING_KEY=settings.signing_key,
+        PUBLIC_URL=settings.public_url,
+        IS_HTTPS=settings.is_https,
+        MAX_CONTENT_LENGTH=2 * 2**20,
+        MAX_FORM_MEMORY_SIZE=2**20,
+        MAX_FORM_PARTS=2_000,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        SESSION_COOKIE_NAME="sinau",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # Its own look at the Referer fails on a broken one; check_origin looks instead.
+    )
+    if settings.trusted_proxy:
+        hops = settings.trusted_proxy
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign] # Flask documents this very assignment.
+    init_database(app, settings.sqlalchemy_url, settings.threads)
+    init_access(app)
+    init_viewer(app)
+    init_security(app, is_https=secure)
+    init_errors(app)
+    init_stale_forms(app)
+    init_assets(app, ROOT / "static")
+    init_formatting(app)
+    init_jobs(app, JOBS)
+    _init_templates(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _init_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def common() -> dict[str, object]:
+        not_while_writing("template")
+        return {"viewer": viewer(), "text_size": text_size(), "here": request.full_path.rstrip("?")}

@@ -1,0 +1,50 @@
+"""What most commands begin with: the settings, the site they speak of, and one line where there is none."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from lms.boot.app import create_app
+from lms.db.engine import db
+from lms.db.migrations import revision_of
+from lms.db.settings import Settings, SettingsError, load_settings
+
+
+def fail(text: str) -> NoReturn:
+    """Say one thing on standard error and end with 1."""
+    click.echo(text, err=True)
+    sys.exit(1)
+
+
+def given_settings() -> Settings:
+    """The settings; with a fault in them the command ends."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        fail(str(error))
+
+
+@contextmanager
+def site() -> Iterator[Settings]:
+    """The site that was set up, with its settings."""
+    settings = given_settings()
+    with create_app(settings).app_context():
+        with reachable_database():
+            is_set_up = revision_of(db.engine) is not None
+        if not is_set_up:
+            fail("Basis data ini belum disiapkan. Jalankan dulu: lms init")
+        yield settings
+
+
+@contextmanager
+def reachable_database() -> Iterator[None]:
+    """What first asks the database; where it can't be opened the command ends."""
+    try:
+        yield
+    except OperationalError as error:
+        why, _, _ = str(error.orig).partition("\n")
+        fail(f"Basis data tidak dapat dibuka ({why}). Periksa LMS_DATA dan DATABASE_URL.")

@@ -1,0 +1,350 @@
+"""Who of a bimtek gets a certificate, who lacks what, and what each sheet will say: the same rules learners see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import current_app
+
+from lms.bimtek.attendance import PRESENT
+from lms.bimtek.predicate import predicate
+from lms.bimtek.queries import Details, MeetingFacts, details, meetings
+from lms.certificate.actions import Draft, fresh_codes
+from lms.certificate.hours import speaks, subjects
+from lms.certificate.numbering import next_numbers
+from lms.certificate.pdf import explain, missing_glyphs
+from lms.certificate.qr import mark
+from lms.certificate.queries import ExemptionFacts, Issuer, Sheet, counted, exemptions, issuer, sheets_in
+from lms.certificate.selfstudy import SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER, revised
+from lms.certificate.snapshot import IN_FORCE, Snapshot, format_number, lacks_hours
+from lms.cohort.desk_queries import Line, Participant, everybody, lines
+from lms.cohort.queries import CrewMember, crew, names
+from lms.course.load import edition_view
+from lms.db.tables.cohorts import CREW
+from lms.learn.completion import crew_completion
+from lms.learn.queries import NOTHING
+from lms.people.access import CohortFacts
+from lms.report.queries import Roll, roll
+from lms.web.clock import today
+
+ROLES = ("peserta", *CREW)
+BY_WORTH = ("diganti", "contoh", "dicabut", "ditolak", "menunggu", "berlaku")
+OF_ISSUING = ("number", "revision", "organiser", "issued_on", "issued_place", "office", "signer", "second_signer")
+NO_SCORE = "–"
+NO_HOURS = "Jumlah jam pelajarannya 0. Periksa kehadirannya dan JP di susunan acara."
+IDENTITY = "Pekerja Sosial Masyarakat"
+ONLINE = "daring mandiri"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody with all that decides on their certificate; `sheets` are those not replaced, the best one last.
+
+    `name` is as it is printed. `came_to`: the meetings whose hours they have; of a speaker, those they spoke at.
+    `share`: percent of them attended.
+    """
+
+    line: Line
+    sheets: Sequence[Sheet]
+    exemption: ExemptionFacts | None
+    came_to: tuple[MeetingFacts, ...]
+    identity: str
+    name: str
+    role: str = ROLES[0]
+    share: int | None = None
+
+    @property
+    def membership_id(self) -> int:
+        return self.line.who.membership_id
+
+    @property
+    def seen(self) -> str:
+        """Stands for what the dry run shows of them, so that work that lies about need not keep it."""
+        return mark(f"{self.name} {self.identity}")
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The one that holds, or their sample."""
+        return self.sheets[-1] if self.sheets else None
+
+    @property
+    def holds_two(self) -> bool:
+        """As whoever was two people before they were merged."""
+        return sum(each.state in IN_FORCE for each in self.sheets) > 1
+
+    @property
+    def lost_one(self) -> bool:
+        """One of theirs was revoked, so that what they hold may be of a later day."""
+        return any(each.state == "dicabut" for each in self.sheets)
+
+    @property
+    def may_have_one(self) -> bool:
+        """Nothing is missing, or somebody decided that it does not matter."""
+        return self.line.completion.met or self.exemption is not None
+
+    @property
+    def score(self) -> int | None:
+        """Of the post-test that counts for them, if they took one."""
+        return self.line.progress.exams.counting if self.line.progress.exams else None
+
+    @property
+    def by_place(self) -> tuple[int, str, str, str]:
+        """Kecamatan, village and name, as the office hands out; then who has no village, who spoke, and who helped."""
+        village, role = self.line.who.village, ROLES.index(self.role)
+        return role, village.district if village else "\uffff", village.name if village else "", self.line.who.name
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """The candidates of a bimtek by place, and what all their sheets share; `issuer` is None while they are samples.
+
+    `noted`: the meetings of which a roll was taken.
+    """
+
+    held: CohortFacts
+    plan: Details
+    meetings: tuple[MeetingFacts, ...]
+    noted: frozenset[int]
+    issuer: Issuer | None
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def unnoted(self) -> list[MeetingFacts]:
+        """The meetings with hours that count for no participant, as others' roll was taken and theirs was not."""
+        return [each for each in self.meetings if each.jp and each.id not in self.noted] if self.noted else []
+
+    @property
+    def ready(self) -> list[Candidate]:
+        """Who gets one now: a sample makes place for a real one, and until there is an issuer for one made anew."""
+        free = [each for each in self.candidates if each.sheet is None or each.sheet.state == "contoh"]
+        return [each for each in free if each.may_have_one]
+
+    @property
+    def waiting(self) -> list[Candidate]:
+        """Who lacks something."""
+        return [each for each in self.candidates if not each.may_have_one and not self.is_issued(each)]
+
+    @property
+    def issued(self) -> list[Candidate]:
+        """Who has one."""
+        return [each for each in self.candidates if self.is_issued(each)]
+
+    @property
+    def by_whom(self) -> str:
+        """Stands for office, signers and series, so that what somebody saw of them can be compared later."""
+        return mark(repr(self.issuer))
+
+    def predicate(self, who: Candidate) -> str:
+        """What their score is called, where this bimtek gives a predicate."""
+        return predicate(self.plan.predicates, who.score)
+
+    def is_issued(self, who: Candidate) -> bool:
+        """Whether they hold the kind of sheet that is issued now; who lost theirs gets no other by a batch."""
+        return who.sheet is not None and (who.sheet.state != "contoh" or self.issuer is None)
+
+
+def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
+    """Everybody who takes part, speaks or helps, or these memberships, with as many statements for many as for one.
+
+    Who left is still there with their certificate.
+    """
+    sheets = _sheets(held.cohort_id, only)
+    also = [member for member, each in sheets.items() if each[-1].state != "contoh"] if only is None else only
+    helping = crew(held.cohort_id, also=also)
+    printed = names(held.cohort_id)
+    found = lines(held, list(dict.fromkeys([*everybody(held), *also])) if only is None else only)
+    planned, seen = meetings(held.cohort_id), roll(held.cohort_id, also)
+    met = tuple(each for each in planned if each.cancelled_at is None)
+    noted = frozenset(
+        meeting
+        for states in seen.states.values()
+        for meeting, state in zip(seen.meetings, states, strict=True)
+        if state
+    )
+    exempt = exemptions(held.cohort_id)
+    people = [
+        Candidate(
+            line,
+            sheets.get(mine, ()),
+            exempt.get(mine),
+            _came_to(met, seen, mine) if noted else met,
+            f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
+            printed[line.who.person_id],
+            share=seen.shares.get(mine) if noted else None,
+        )
+        for line in found
+        if line.who.person_id in printed
+        for mine in [line.who.membership_id]
+    ]
+    was_held = is_over(held) and (bool(met) or not planned)
+    for each in helping:
+        if only is None or each.membership_id in only:
+            spoke = tuple(one for one in met if each.role == "narasumber" and speaks(one.speaker, each.bare_name))
+            line = _line_of(each, was_held=was_held)
+            mine = sheets.get(each.membership_id, ())
+            people.append(Candidate(line, mine, None, spoke, each.position, each.name, each.role))
+    return Lot(
+        held,
+        details(held.cohort_id),
+        met,
+        noted,
+        issuer(held.kind, today()) if current_app.config["IS_HTTPS"] else None,
+        tuple(sorted(people, key=lambda each: each.by_place)),
+    )
+
+
+def numbers_ahead(found: Lot, count: int) -> list[str]:
+    """The numbers that so many sheets take if nobody else issues meanwhile; none for samples."""
+    issuer, day = found.issuer, today()
+    if issuer is None or not count:
+        return []
+    coming = next_numbers(*counted(issuer.series_id, day.year), count)
+    return [format_number(issuer.pattern, each, issuer.code, issuer.classification, day) for each in coming]
+
+
+def still_in(held: CohortFacts) -> set[int]:
+    """The memberships of all who take part, speak or help now."""
+    return {*everybody(held), *(each.membership_id for each in crew(held.cohort_id))}
+
+
+def _sheets(cohort_id: int, only: Sequence[int] | None) -> dict[int, list[Sheet]]:
+    """Membership -> its sheets that were not replaced: samples, what was withdrawn, what holds."""
+    found: dict[int, list[Sheet]] = {}
+    for each in sorted(sheets_in(cohort_id, only), key=lambda each: BY_WORTH.index(each.state)):
+        if each.state != "diganti":
+            found.setdefault(each.membership_id, []).append(each)
+    return found
+
+
+def is_over(held: CohortFacts) -> bool:
+    """Whether the last day of a bimtek has come."""
+    last = held.ends_on or held.starts_on
+    return held.closed_at is not None or last is None or last <= today()
+
+
+def _line_of(each: CrewMember, *, was_held: bool) -> Line:
+    """Who speaks or helps learns nothing and passes nothing."""
+    who = Participant(
+        each.membership_id, each.person_id, each.bare_name, None, "", 0, each.since, None, False, False, each.since
+    )
+    return Line(who, NOTHING, crew_completion(was_held=was_held), (), ())
+
+
+def _came_to(met: Sequence[MeetingFacts], seen: Roll, membership_id: int) -> tuple[MeetingFacts, ...]:
+    """Where no roll was taken at all, which is not asked here, paper says who came, and the plan counts for all."""
+    states = dict(zip(seen.meetings, seen.states.get(membership_id, ()), strict=False))
+    return tuple(each for each in met if states.get(each.id) in PRESENT)
+
+
+def draft(found: Lot, who: Candidate, issued_on: date) -> Draft:
+    """The certificate of a candidate before its number."""
+    held, issuer, line = found.held, found.issuer, who.line
+    edition = edition_view(held.edition_id, held.slug)
+    rows = subjects(edition.course.modules, line.progress.finished, who.came_to)
+    learns = who.role == ROLES[0]
+    if not learns:
+        rows = tuple(replace(row, speaker="") for row in rows)
+    token, code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
+    starts_on, ends_on = _days(found, who, issued_on)
+    mode = _mode(any(row.online_jp for row in rows), any(row.hall_jp for row in rows))
+    office = issuer.office if issuer else SAMPLE_OFFICE
+    snapshot = Snapshot(
+        token=token,
+        short_code=code,
+        sample=issuer is None,
+        number=None,
+        revision=0,
+        name=who.name,
+        name_note="",
+        identity=who.identity,
+        role=who.role.upper(),
+        activity=held.name,
+        organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        place="" if mode == ONLINE else held.place,
+        mode=mode,
+        subjects=rows,
+        predicate=found.predicate(who),
+        scores=_scores(who) if learns and found.plan.prints_scores else (),
+        issued_on=issued_on,
+        issued_place=office.place,
+        office=office,
+        signer=issuer.signer if issuer else SAMPLE_SIGNER,
+        legal_basis=found.plan.basis or (issuer.legal_basis if issuer else ""),
+        second_signer=issuer.second_signer if issuer else None,
+        signing=held.signing,
+        check_url=check_url,
+        evidence=_evidence(found, who, edition.id),
+    )
+    return Draft(who.membership_id, edition.id, issuer, snapshot)
+
+
+def _days(found: Lot, who: Candidate, issued_on: date) -> tuple[date, date]:
+    """First and last of the meetings whose hours they have; where they have none, of the bimtek."""
+    if mine := [each.day for each in who.came_to if each.jp]:
+        return min(mine), max(mine)
+    held, days = found.held, [each.day for each in found.meetings] or [issued_on]
+    return held.starts_on or min(days), held.ends_on or held.starts_on or max(days)
+
+
+def _mode(online: bool, hall: bool) -> str:
+    if online and hall:
+        return "tatap muka, didahului belajar mandiri secara daring"
+    return ONLINE if online else "tatap muka"
+
+
+def _scores(who: Candidate) -> tuple[tuple[str, str], ...]:
+    exams = who.line.progress.exams
+    before = exams.pretest.score if exams and exams.pretest else None
+    told = {"Tes awal": before, "Tes akhir": who.score, "Kehadiran": who.share}
+    return tuple(
+        (name, NO_SCORE if value is None else f"{value}%" if name == "Kehadiran" else str(value))
+        for name, value in told.items()
+    )
+
+
+def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "terbitan": edition_id,
+        "syarat": [[part.kind, part.done, part.asked] for part in who.line.completion.requirements],
+        "pelajaran": sorted(who.line.progress.finished),
+        "kuis": sorted(who.line.progress.facts.passed),
+        "pertemuan": [each.id for each in who.came_to],
+        "kehadiran_dicatat": bool(found.noted),
+    }
+    if who.exemption and not who.line.completion.met:
+        told["pengecualian"] = {"alasan": who.exemption.reason, "oleh": who.exemption.by_id}
+    return told
+
+
+def unprintable(plan: Draft) -> str:
+    """What of a sheet no shipped font can print, in words; "" when all can."""
+    return " ".join(explain(field, letter) for field, letter in missing_glyphs(plan.snapshot))
+
+
+def drafts(found: Lot) -> tuple[dict[int, Draft], dict[int, str]]:
+    """Membership -> the certificate of who is ready, and -> why it can't be issued, of those that can't."""
+    plans = {each.membership_id: draft(found, each, today()) for each in found.ready}
+    return plans, {member: fault for member, plan in plans.items() if (fault := fault_of(plan))}
+
+
+def fault_of(plan: Draft) -> str:
+    """Why a certificate can't be issued as it is planned, in words; "" when it can."""
+    return unprintable(plan) or (NO_HOURS if lacks_hours(plan.snapshot.role, plan.snapshot.subjects) else "")
+
+
+def redrafted(found: Lot, who: Candidate, sheet: Sheet, today: date) -> Draft:
+    """A sheet with what is known now in place of what was printed; who studied alone keeps what they learnt.
+
+    In place of a revoked one it is a first sheet, issued today.
+    """
+    plan = draft(found, who, today)
+    if found.held.kind == "bimtek":
+        exempted = {key: value for key, value in sheet.snapshot.evidence.items() if key == "pengecualian"}
+        return replace(plan, snapshot=replace(plan.snapshot, evidence=exempted | plan.snapshot.evidence))
+    old, fresh = sheet.snapshot, plan.snapshot
+    if sheet.state == "dicabut":
+        old = replace(old, **{name: getattr(fresh, name) for name in OF_ISSUING})
+    return replace(plan, snapshot=revised(old, fresh.name, who.line.who.region, found.held.signing))

@@ -1,0 +1,350 @@
+"""The certificates of a bimtek at its trainer's desk: a dry run, issuing, print files, corrections."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from werkzeug import Response as Answer
+from werkzeug.wsgi import wrap_file
+
+from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
+from lms.bimtek.queries import details
+from lms.certificate import actions, queries
+from lms.certificate.candidates import ROLES, drafts, is_over, lot, numbers_ahead, redrafted, still_in, unprintable
+from lms.certificate.exemption_views import LONGEST_REASON, reason_given
+from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
+from lms.certificate.pdf import print_file, single_files
+from lms.certificate.sheet_queries import history
+from lms.certificate.snapshot import IN_FORCE, TTE, WET, printed_texts
+from lms.course.load import edition_view
+from lms.course.queries import blobs
+from lms.db.engine import made_once, writing
+from lms.esign.queries import signed_in, trusted
+from lms.paper.child import ChildFailed
+from lms.people.access import Training, cohort_facts, event, my_part, training
+from lms.people.actions import note
+from lms.people.job_actions import NotDoable, advance, begin
+from lms.people.job_queries import JobFacts, newest
+from lms.web.clock import now, today
+
+bp = Blueprint("issuing", __name__)
+Rows = list[tuple[str, str]]
+
+KIND = "sertifikat"
+AT_ONCE = 10
+SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
+KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
+DONE = {"betulkan": "sertifikat dibetulkan", "cabut": "sertifikat dicabut", "ulang": "sertifikat diterbitkan lagi"}
+CORRECTABLE = (*IN_FORCE, "ditolak")
+BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
+NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
+OFFICE_CHANGED = (
+    "Pengaturan kantor, penanda tangan, nomor, atau cara tanda tangan berubah sejak daftar ini diperiksa."
+    " Periksa lagi, lalu tekan Terbitkan."
+)
+OTHER_NAME = "Nama, desa, atau jabatannya diubah sejak daftar ini diperiksa. Periksa lagi, lalu tekan Terbitkan."
+NOBODY_READY = "Belum ada yang dapat diterbitkan."
+NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
+NOT_IN_FORCE = "Keadaan lembar ini sudah berubah, jadi itu tidak dapat dilakukan lagi. Tidak ada yang berubah."
+TOO_LARGE = "Berkas ini terlalu besar untuk disusun sekaligus. Cetak sertifikat satu per satu dari daftar di bawah."
+
+
+@bp.get("/pelatih/<code>/sertifikat")
+def overview(code: str) -> str:
+    """Who may have a certificate, who lacks what, who has one; nothing is written."""
+    return _page(event(code))
+
+
+def _page(trained: Training, fault: str = "") -> str:
+    found = lot(trained)
+    plans, faults = drafts(found)
+    numbers = numbers_ahead(found, len(plans) - len(faults))
+    return render_template(
+        "certificate/terbit.html",
+        cohort=trained,
+        found=found,
+        plans=plans,
+        faults=faults,
+        numbers=numbers,
+        taken=actions.taken(numbers),
+        has_trust=not numbers or bool(trusted()["akar"]),
+        edition=edition_view(trained.edition_id, trained.slug),
+        roles=ROLES,
+        unconfirmed=queries.unconfirmed_in(trained.cohort_id),
+        is_over=is_over(trained),
+        job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
+        fault=fault,
+    )
+
+
+@bp.post("/acara/<code>/nama")
+def confirm_name(code: str) -> Answer:
+    """Somebody says that their name is right as it will be printed."""
+    mine = my_part(code)
+    if mine.role == "pelatih":
+        abort(404)
+    with writing():
+        actions.confirm_name(mine.cohort_id, mine.viewer.person_id, now())
+    return redirect(f"/acara/{mine.code}#sertifikat", 303)
+
+
+@bp.post("/pelatih/<code>/sertifikat/cara")
+def choose_signing(code: str) -> Answer:
+    """How the sheets issued from now on are signed."""
+    trained, signing = training(code), _signing()
+    with writing():
+        actions.choose_signing(trained.cohort_id, signing or trained.signing, now(), by=trained.viewer.person_id)
+    return redirect(f"/pelatih/{trained.code}/sertifikat{'' if trained.kind == 'bimtek' else '/tte'}", 303)
+
+
+def _signing() -> str:
+    """The way that a form says, "" where it says none; 400 for one that is none."""
+    signing = request.form.get("cara", "")
+    if signing and signing not in SIGNINGS:
+        abort(400)
+    return signing
+
+
+@bp.post("/pelatih/<code>/sertifikat")
+def issue_all(code: str) -> Answer | tuple[str, int]:
+    """Begin to issue to everybody who is ready; the numbers are drawn one by one as it goes."""
+    trained = event(code)
+    signing = _signing() or trained.signing
+    if not is_over(trained):
+        return _page(trained, NOT_OVER), 422
+    found = lot(trained)
+    if request.form.get("penerbit", found.by_whom) != found.by_whom:
+        return _page(trained, OFFICE_CHANGED), 409
+    faults = drafts(found)[1]
+    ready = {each.membership_id: each.seen for each in found.ready if each.membership_id not in faults}
+    if not ready:
+        return _page(trained, NOBODY_READY), 422
+    if has_ended(current_app.config["SIGNING_KEY"]):
+        return _page(trained, KEY_ENDED), 422
+    by, moment = trained.viewer.person_id, now()
+    with writing():
+        actions.choose_signing(trained.cohort_id, signing, moment, by=by)
+        job_id = begin(
+            KIND,
+            by,
+            moment,
+            title=f"Menerbitkan sertifikat {trained.name}"[:200],
+            onward=f"/pelatih/{trained.code}/sertifikat",
+            total=len(ready),
+            told={
+                "orang": list(ready),
+                "terlihat": list(ready.values()),
+                "contoh": found.issuer is None,
+                "penerbit": found.by_whom,
+                "cara": signing,
+            },
+            cohort_id=trained.cohort_id,
+        )
+        note(by, "sertifikat diterbitkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
+    return redirect(f"/kerja/{job_id}", 303)
+
+
+def issue_some(job: JobFacts) -> None:
+    """The next few of a batch, each in a write of its own. Who is ready no longer, or has one, is passed over.
+
+    What was asked is weighed again here: between the dry run and this moment a score may have been taken back, somebody
+    may have left, or been found to be one with another.
+    """
+    held = cohort_facts(job.cohort_id or 0)
+    if not is_over(held):
+        raise NotDoable(NOT_OVER)
+    members = job.told["orang"][job.position : job.position + AT_ONCE]
+    there = still_in(held)
+    found = lot(held, [member for member in members if member in there])
+    was = job.told.get("penerbit"), job.told.get("cara")  # Older work does not say: it is pressed anew.
+    if was != (found.by_whom, held.signing):
+        raise NotDoable(OFFICE_CHANGED)
+    plans, faults = drafts(found)
+    seen = dict(zip(job.told["orang"], job.told["terlihat"], strict=True))
+    faults |= {each.membership_id: OTHER_NAME for each in found.ready if each.seen != seen[each.membership_id]}
+    for member in members:
+        plan, fault = plans.get(member), faults.get(member, "")
+        following = _issue_one(job, None if fault else plan, fault)
+        if following is None:
+            return
+        job = following
+
+
+def _issue_one(job: JobFacts, plan: actions.Draft | None, fault: str) -> JobFacts | None:
+    """The job after its next unit: a certificate, or somebody passed over; None when another request did that unit."""
+    done: dict[str, Any] = {"terbit": 0, "lewat": [], **job.outcome}
+    passed = [] if plan else [[job.told["orang"][job.position], fault]]
+    outcome = {"terbit": done["terbit"] + (plan is not None), "lewat": done["lewat"] + passed}
+
+    def one() -> bool:
+        if not advance(job, job.position + 1, now(), outcome):
+            return False
+        if plan is not None:
+            actions.issue(plan, current_app.config["SIGNING_KEY"], now(), by=job.by_id)
+        return True
+
+    try:
+        return replace(job, position=job.position + 1, outcome=outcome) if made_once(one) else None
+    except actions.NumberTaken as taken:
+        raise NotDoable(str(taken)) from taken
+    except KeyEnded as ended:
+        raise NotDoable(KEY_ENDED) from ended
+
+
+@bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})
+@bp.post("/pelatih/<code>/sertifikat/berkas.zip", defaults={"extension": "zip"})
+def download(code: str, extension: str) -> Response | tuple[str, int]:
+    """All sheets that hold, by kecamatan and village: one file for printing on both sides, or a file each.
+
+    Samples only while nothing else is there.
+    """
+    trained = event(code)
+    sheets = [each.sheet for each in lot(trained).candidates if each.sheet]
+    snapshots = [each.snapshot for each in sheets if each.state == "berlaku"]
+    snapshots = snapshots or [each.snapshot for each in sheets if each.state == "contoh"]
+    if not snapshots:
+        return _page(trained, NOTHING_TO_PRINT), 409
+    emblems = blobs({each.office.emblem for each in snapshots} - {""})
+    signed = signed_in(trained.cohort_id)
+    try:
+        made = print_file if extension == "pdf" else single_files
+        data = made(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"], signed=signed)
+    except ChildFailed:
+        return _page(trained, TOO_LARGE), 422
+    name = f"sertifikat-{trained.code.lower()}.{extension}"
+    with writing():
+        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
+    body = data if isinstance(data, bytes) else wrap_file(request.environ, data)
+    response = Response(body, mimetype=f"application/{extension}", direct_passthrough=body is not data)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@bp.get("/pelatih/<code>/sertifikat/isi")
+def content(code: str) -> str:
+    """Whether the sheets bear a predicate, from which score on, and a table of scores."""
+    trained = event(code)
+    plan = details(trained.cohort_id)
+    rows = [(str(least), str(word)) for least, word in plan.predicates or OFFERED]
+    return _content_page(trained, rows, bool(plan.predicates), plan.prints_scores)
+
+
+def _content_page(trained: Training, rows: Rows, predicate: bool, scores: bool, fault: str = "") -> str:
+    rows = [*rows, *[("", "")] * MOST][:MOST]
+    page = {"rows": rows, "predicate": predicate, "scores": scores, "fault": fault, "longest": LONGEST}
+    return render_template("certificate/tercetak.html", cohort=trained, **page)
+
+
+@bp.post("/pelatih/<code>/sertifikat/isi")
+def set_content(code: str) -> Answer | tuple[str, int]:
+    """Keep it for what is issued from now on; what was issued says what it said."""
+    trained, form = event(code), request.form
+    rows = list(zip(form.getlist("batas")[:MOST], form.getlist("kata")[:MOST], strict=False))
+    wanted, scores = form.get("predikat") == "ya", form.get("nilai") == "ya"
+    bands = read_bands(rows) if wanted else []
+    if bands is None:
+        return _content_page(trained, rows, wanted, scores, BAD_BANDS), 422
+    with writing():
+        actions.set_content(trained.cohort_id, bands, trained.viewer.person_id, now(), scores=scores)
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+
+
+@bp.get("/pelatih/<code>/sertifikat/<sheet_id>")
+def sheet(code: str, sheet_id: str) -> str:
+    """One sheet: what happened to it, what a correction would change, revoking."""
+    return _sheet_page(*_sheet(code, sheet_id))
+
+
+def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.Sheet]:
+    trained = training(code)
+    found = next(iter(queries.sheets_in(trained.cohort_id, ids=[sheet_id])), None)
+    if found is None or (found.state == "dicabut" and queries.is_erased(found.membership_id)):
+        abort(404)
+    return trained, found
+
+
+def _plan(trained: Training, found: queries.Sheet) -> actions.Draft | None:
+    """The sheet as it would be printed from what is known now; None for one that can be neither corrected nor renewed.
+
+    A revoked one is renewed where nothing is missing, there is an issuer, and its owner holds no other.
+    """
+    if found.state not in (*CORRECTABLE, "dicabut"):
+        return None
+    now_known = lot(trained, [found.membership_id])
+    for who in now_known.candidates:
+        may_be_renewed = who.may_have_one and now_known.issuer and who.sheet and who.sheet.id == found.id
+        if found.state != "dicabut" or may_be_renewed:
+            return redrafted(now_known, who, found, today())
+    return None
+
+
+def _sheet_page(trained: Training, found: queries.Sheet, faults: dict[str, str] | None = None) -> str:
+    plan = _plan(trained, found)
+    return render_template(
+        "certificate/lembar.html",
+        cohort=trained,
+        found=found,
+        history=history(found),
+        exempted_by=queries.named(found.snapshot.evidence.get("pengecualian", {}).get("oleh", 0)),
+        changes=_changes(found, plan) if plan else [],
+        may_be_renewed=plan is not None and found.state == "dicabut",
+        faults=faults or {},
+        typed=request.form.get("alasan", ""),
+        longest=LONGEST_REASON,
+    )
+
+
+def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, str]]:
+    """(field, as printed, as it would be) of all that differs, but for number, code and day of the sheet."""
+    old, fresh = printed_texts(found.snapshot), printed_texts(plan.snapshot)
+    own = {"Nomor", "Kode pendek", "Tempat dan tanggal terbit"}
+    was, fresh_way = (SIGNINGS[each.signing] for each in (found.snapshot, plan.snapshot))
+    way = [] if was == fresh_way else [("Cara tanda tangan", was, fresh_way)]
+    return (
+        ([KEY_CHANGES] if found.state == "ditolak" else [])
+        + way
+        + [
+            (field, _in_lines(field, old.get(field, "")), _in_lines(field, fresh.get(field, "")))
+            for field in dict.fromkeys([*old, *fresh])
+            if field not in own and old.get(field, "") != fresh.get(field, "")
+        ]
+    )
+
+
+def _in_lines(field: str, text: str) -> str:
+    """A text as the sheet breaks it."""
+    return text.replace(" / ", "\n") if field.startswith("Jabatan penanda") else text
+
+
+@bp.post("/pelatih/<code>/sertifikat/<sheet_id>")
+def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
+    """Correct a sheet under its number, revoke it, or issue a new number for a revoked one; each says why."""
+    trained, found = _sheet(code, sheet_id)
+    wanted, (reason, fault) = request.form.get("aksi", ""), reason_given()
+    if wanted not in DONE:
+        abort(400)
+    plan = None if wanted == "cabut" else _plan(trained, found)
+    if found.state not in (("dicabut",) if wanted == "ulang" else CORRECTABLE) or (wanted == "ulang" and plan is None):
+        return _sheet_page(trained, found, {wanted: NOT_IN_FORCE}), 409
+    if wanted == "betulkan" and (plan is None or not _changes(found, plan)):
+        fault = fault or "Tidak ada yang berbeda dari yang tercetak. Betulkan dulu datanya."
+    fault = fault or (unprintable(plan) if plan else "")
+    fault = fault or (KEY_ENDED if plan and has_ended(current_app.config["SIGNING_KEY"]) else "")
+    if fault:
+        return _sheet_page(trained, found, {wanted: fault}), 422
+    by, moment, key = trained.viewer.person_id, now(), current_app.config["SIGNING_KEY"]
+    onward = found.id
+    try:
+        with writing():
+            if plan is None:
+                actions.revoke(found.id, reason, moment, by=by)
+            else:
+                anew = actions.renumber if wanted == "ulang" else actions.reissue
+                onward = anew(found.id, plan, key, reason, moment, by=by)
+            note(by, DONE[wanted], f"certificate:{found.id}", moment, ["certificate"])
+    except actions.NotInForce:
+        return _sheet_page(*_sheet(code, sheet_id), {wanted: NOT_IN_FORCE}), 409
+    except (actions.NumberTaken, KeyEnded) as ended:
+        fault = KEY_ENDED if isinstance(ended, KeyEnded) else str(ended)
+        return _sheet_page(*_sheet(code, sheet_id), {wanted: fault}), 422
+    return redirect(f"/pelatih/{trained.code}/sertifikat/{onward}", 303)

@@ -1,0 +1,219 @@
+"""The book of what was issued in a year, or in all: certificates of this site, old paper, and numbers taken by hand."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, String, Subquery, cast, false, func, literal, select, union, union_all
+
+from lms.certificate.qr import still_holds
+from lms.certificate.snapshot import snapshot_of, state
+from lms.certificate.spelling import bare
+from lms.db.engine import read
+from lms.db.labels import ERASED
+from lms.db.tables import (
+    Certificate,
+    CertificateEvent,
+    Membership,
+    NumberBlock,
+    NumberSeries,
+    PaperBatch,
+    PaperCertificate,
+    Person,
+    SigningKey,
+)
+from lms.web.dates import WIB, tanggal
+
+PAGE, PRINTED_PAGE = 50, 500
+HEADING = {
+    "No urut": 8,
+    "Nomor": 28,
+    "Nama": 30,
+    "Desa/Kecamatan": 34,
+    "Kegiatan": 40,
+    "JP": 6,
+    "Tanggal": 18,
+    "Keterangan": 30,
+}
+"""The office's columns, with their widths in a spreadsheet."""
+_WORDS = {
+    "berlaku": "berlaku",
+    "menunggu": "menunggu tanda tangan",
+    "diganti": "diganti revisi yang lebih baru",
+    "dicabut": "dicabut",
+    "ditolak": "ditolak: kunci tanda tangannya diakhiri",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the book; `token` leads to the public check of what this site issued."""
+
+    place: int
+    number: str
+    name: str = ""
+    village: str = ""
+    activity: str = ""
+    jp: int = 0
+    day: date | None = None
+    note: str = ""
+    token: str = ""
+
+    def cells(self) -> list[str | int | None]:
+        """Under the office's columns."""
+        day = self.day.isoformat() if self.day else None
+        return [self.place, self.number, self.name, self.village, self.activity, self.jp or None, day, self.note]
+
+
+def years(this_year: int) -> list[int]:
+    """Every year that has a line, and this one; the newest first."""
+    columns = (Certificate.year, NumberBlock.year, PaperCertificate.year)
+    found = {row[0] for row in read(union(*(select(column) for column in columns)))}
+    return sorted({year for year in found if year} | {this_year}, reverse=True)
+
+
+def _listed(year: int | None, word: str) -> CompoundSelect[Any]:
+    """(year, part, sequence, revision, source, key) of the lines of a year, or of all, that have this bare word; signs
+    alone are in none.
+    """
+    erased = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Person.erased_at.is_not(None))
+    issued: Select[*tuple[Any, ...]] = select(
+        Certificate.year.label("year"),
+        NumberSeries.kind.label("part"),
+        Certificate.sequence.label("sequence"),
+        Certificate.revision.label("revision"),
+        literal("situs").label("source"),
+        Certificate.id.label("key"),
+    ).join(NumberSeries, NumberSeries.id == Certificate.series_id)
+    issued = issued.where(Certificate.year == (year or Certificate.year))
+    papers: Select[*tuple[Any, ...]] = select(
+        *(PaperCertificate.year, literal("kertas"), literal(0), PaperCertificate.id),
+        *(literal("kertas"), cast(PaperCertificate.id, String)),
+    ).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
+    papers = papers.where(PaperCertificate.year == (year or PaperCertificate.year), PaperBatch.written_at.is_not(None))
+    taken: Select[*tuple[Any, ...]] = select(
+        *(NumberBlock.year, NumberSeries.kind, NumberBlock.first, literal(0)),
+        *(literal("manual"), cast(NumberBlock.id, String)),
+    ).join(NumberSeries, NumberSeries.id == NumberBlock.series_id)
+    taken = taken.where(NumberBlock.year == (year or NumberBlock.year))
+    if word:
+        among = Certificate.sought.contains(word, autoescape=True)
+        issued = issued.where(among, Certificate.membership_id.not_in(erased))
+        papers = papers.where(PaperCertificate.sought.contains(word, autoescape=True))
+        number = int(word) if word.isascii() and word.isdigit() and len(word) < 7 else None
+        taken = taken.where(NumberBlock.first <= number, NumberBlock.last >= number) if number else taken.where(false())
+    return union_all(issued, papers, taken)
+
+
+def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tuple[list[Line], int]:
+    """(the lines of a page, or all of them; how many there are); as many statements however many lines."""
+    listed = _listed(year, bare(word)[:40] or word).subquery()
+    count = read(select(func.count()).select_from(listed)).scalar_one()
+    order = (listed.c.year.desc(), listed.c.part, listed.c.sequence, listed.c.revision, listed.c.key)
+    wanted = select(listed).order_by(*order)
+    if each is not None:
+        wanted = wanted.limit(each).offset((page - 1) * each)
+    shown = read(wanted).all()
+    keys = wanted.subquery()
+    found = _issued(keys) | _papers(keys) | _taken(keys)
+    first = (page - 1) * (each or 0) + 1
+    return [
+        Line(place, **found[row.source, row.key])
+        for place, row in enumerate(shown, start=first)
+        if (row.source, row.key) in found
+    ], count
+
+
+Found = Mapping[tuple[str, str], dict[str, Any]]
+
+
+def _keys(keys: Subquery, source: str) -> Select[str]:
+    return select(keys.c.key).where(keys.c.source == source)
+
+
+def _issued(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
+    mine = _keys(keys, "situs")
+    told: dict[str, list[Any]] = {}
+    events = select(
+        CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.reason, CertificateEvent.at
+    )
+    for event in read(events.where(CertificateEvent.certificate_id.in_(mine)).order_by(CertificateEvent.id)):
+        told.setdefault(event.certificate_id, []).append(event)
+    rows = read(
+        select(
+            *(Certificate.id, Certificate.token, Certificate.payload, Person.erased_at),
+            *(SigningKey.ended_on, SigningKey.leaked_on),
+        )
+        .join(SigningKey, SigningKey.id == Certificate.key_id)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Certificate.id.in_(mine))
+    )
+    return {("situs", row.id): _line_of(row, told.get(row.id, [])) for row in rows}
+
+
+def _line_of(row: Any, events: list[Any]) -> dict[str, Any]:
+    facts = snapshot_of(row.payload)
+    believed = still_holds(facts.issued_on, row.ended_on, row.leaked_on)
+    stands = state(False, [event.kind for event in events], believed=believed)
+    revision = f"revisi {facts.revision}" if facts.revision else ""
+    ended = next((event for event in reversed(events) if event.kind == "revoked"), None)
+    if stands == "dicabut" and ended:
+        words = f"dicabut {tanggal(ended.at.astimezone(WIB))}" + (f": {ended.reason}" if ended.reason else "")
+    else:
+        words = _WORDS[stands]
+    role = "" if facts.is_learnt else facts.role.lower()
+    predicate = f"predikat {facts.predicate}" if facts.predicate else ""
+    note = ", ".join(filter(None, (role, predicate, revision, words)))
+    line = {"number": facts.number or "", "note": note, "token": row.token, "jp": facts.total_jp}
+    line |= {"activity": facts.activity, "day": facts.issued_on}
+    if stands == "dicabut" and row.erased_at:
+        return line | {"name": ERASED}
+    return line | {"name": facts.name, "village": _village(facts.identity)}
+
+
+def _village(identity: str) -> str:
+    """What follows who the person is: Desa Sumberagung, Kecamatan Pracimantoro."""
+    places = [place for word in ("Desa ", "Kelurahan ") if (place := identity.find(word)) >= 0]
+    return identity[min(places) :] if places else identity
+
+
+def _papers(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
+    columns = (
+        PaperCertificate.number,
+        PaperCertificate.name,
+        PaperCertificate.village,
+        PaperCertificate.activity,
+        PaperCertificate.day,
+    )
+    key = cast(PaperCertificate.id, String)
+    rows = read(select(key.label("key"), *columns).where(key.in_(_keys(keys, "kertas")))).mappings()
+    return {
+        ("kertas", row["key"]): {**{column.key: row[column.key] for column in columns}, "note": "kertas"}
+        for row in rows
+    }
+
+
+def _taken(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
+    key = cast(NumberBlock.id, String)
+    found = select(key.label("key"), NumberBlock.first, NumberBlock.last, NumberBlock.reason)
+    return {
+        ("manual", row.key): {
+            "number": f"{row.first}" if row.first == row.last else f"{row.first} sampai {row.last}",
+            "note": f"diambil manual: {row.reason}",
+        }
+        for row in read(found.where(key.in_(_keys(keys, "manual"))))
+    }
+
+
+def workbook_of(year: int | None, word: str, today: date) -> tuple[bytes, int]:
+    """(what a child process makes a spreadsheet of; how many lines) of a whole year, or of all."""
+    found, count = lines(year, word, 1, None)
+    name = str(year or "semua tahun")
+    title = f"Buku register sertifikat {name}"
+    sheet: dict[str, Any] = {"name": name, "title": f"{title}, per {tanggal(today)}", "heading": list(HEADING.items())}
+    sheet |= {"dated": [list(HEADING).index("Tanggal")], "rows": [line.cells() for line in found]}
+    made = f"{today.isoformat()}T00:00:00"
+    return json.dumps({"title": title, "made": made, "sheets": [sheet]}).encode(), count

@@ -1,0 +1,94 @@
+"""The way back from waiting: what will not be signed electronically is issued anew, to be signed with ink."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app
+
+from lms.certificate import actions
+from lms.certificate.candidates import fault_of, lot, redrafted
+from lms.certificate.keys import KEY_ENDED, KeyEnded
+from lms.certificate.queries import Sheet, sheets_in
+from lms.certificate.selfstudy import revised
+from lms.certificate.sheet_queries import Owner, owners
+from lms.certificate.snapshot import WET
+from lms.db.engine import made_once
+from lms.people.access import CohortFacts, cohort_facts
+from lms.people.job_actions import NotDoable, advance
+from lms.people.job_queries import JobFacts
+from lms.web.clock import now, today
+
+KIND = "revisi"
+AT_ONCE = 10
+MOST_TOLD = 50
+ERASED = "Data pemiliknya sudah dihapus, jadi lembarnya tidak dapat disusun lagi."
+OTHER_WAY = (
+    "Sementara ini ada yang memilih tanda tangan elektronik lagi. Sisanya tetap menunggu; bila memang tidak jadi,"
+    " kembali dan tekan sekali lagi."
+)
+NO_ISSUER = "Kantor, penanda tangan, atau nomor sertifikat belum diatur. Minta pengelola mengisinya, lalu tekan lagi."
+
+
+def revise_some(job: JobFacts) -> None:
+    """The next few of them, each in a write of its own; what waits no longer is left as it is."""
+    ids = job.told["lembar"][job.position : job.position + AT_ONCE]
+    known = owners(ids)  # Before all else is read, so that each write notices what changed since.
+    held = cohort_facts(job.cohort_id or 0)
+    if held.signing != WET:
+        raise NotDoable(OTHER_WAY)
+    waiting = [each for each in sheets_in(held.cohort_id, ids=ids) if each.state == "menunggu"]
+    plans = _plans(held, waiting, known) if waiting else {}
+    faults = {each.id: fault_of(plans[each.id]) if each.id in plans else ERASED for each in waiting}
+    for sheet_id in ids:
+        following = _revise_one(job, sheet_id, known.get(sheet_id), plans.get(sheet_id), faults.get(sheet_id, ""))
+        if following is None:
+            return
+        job = following
+
+
+def _plans(held: CohortFacts, waiting: Sequence[Sheet], known: Mapping[str, Owner]) -> dict[str, actions.Draft]:
+    """Sheet -> what its revision would say. Of self-study, which has many, nothing but the owners is needed."""
+    if held.kind == "mandiri":
+        return {
+            each.id: actions.Draft(each.membership_id, held.edition_id, None, revised(each.snapshot, *who[:3]))
+            for each in waiting
+            if (who := known.get(each.id))
+        }
+    found = lot(held, [each.membership_id for each in waiting])
+    if found.issuer is None:
+        raise NotDoable(NO_ISSUER)
+    people = {who.membership_id: who for who in found.candidates}
+    return {
+        each.id: redrafted(found, people[each.membership_id], each, today())
+        for each in waiting
+        if each.membership_id in people
+    }
+
+
+def _revise_one(
+    job: JobFacts, sheet_id: str, owner: Owner | None, plan: actions.Draft | None, fault: str
+) -> JobFacts | None:
+    """The job after its next unit; None when another request did that unit, or the plan is to be made anew."""
+    done: dict[str, Any] = {"terbit": 0, "lewat": {}, "biar": 0, **job.outcome}
+
+    def one() -> JobFacts | None:
+        waits = actions.still_waits(sheet_id)
+        if owners([sheet_id], locked=True).get(sheet_id) != owner:
+            return None
+        if fault:
+            outcome = done | {"lewat": done["lewat"] | ({sheet_id: fault} if len(done["lewat"]) < MOST_TOLD else {})}
+        else:
+            what = "terbit" if plan and waits else "biar"
+            outcome = done | {what: done[what] + 1}
+        if not advance(job, job.position + 1, now(), outcome):
+            return None
+        if plan and outcome["terbit"] > done["terbit"]:
+            key, why = current_app.config["SIGNING_KEY"], job.told["alasan"]
+            actions.reissue(sheet_id, plan, key, why, now(), by=job.by_id)
+        return replace(job, position=job.position + 1, outcome=outcome)
+
+    try:
+        return made_once(one)
+    except KeyEnded as ended:
+        raise NotDoable(KEY_ENDED) from ended

@@ -1,0 +1,188 @@
+"""Take one's certificate, look at it, print it; and the public check, which shows only what is printed."""
+
+import re
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from werkzeug import Response
+
+from lms.certificate import actions, queries
+from lms.certificate import snapshot as core
+from lms.certificate.hours import subjects
+from lms.certificate.keys import KEY_ENDED, KeyEnded
+from lms.certificate.offline import page as offline_page
+from lms.certificate.pdf import explain, missing_glyphs, render
+from lms.certificate.selfstudy import Printed, draft
+from lms.cohort.queries import turn_to
+from lms.course.load import EditionView
+from lms.course.queries import CourseRef, blobs
+from lms.db.engine import made_once, not_while_writing
+from lms.esign.queries import signed_file
+from lms.learn.queries import Progress, progress, selfstudy_completion
+from lms.people.access import my_enrolment, signed_in
+from lms.people.actions import correct
+from lms.people.person import read_person
+from lms.people.queries import PersonFacts, person_facts
+from lms.people.regions import villages
+from lms.web.clock import now, today
+from lms.web.security import CAMERA_ALLOWED, POLICY_HEADER, show_nobody_else
+
+bp = Blueprint("certificates", __name__)
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,32}")
+NO_CODE = "-"  # What can be none is looked for all the same, so that every unknown one takes as long.
+
+
+def my_certificate(certificate_id: str) -> queries.Issued:
+    """The certificate of its owner or of a trainer of its cohort; 404 for everybody else, and once it names nobody."""
+    who = signed_in()
+    found = queries.certificate_for(who.person_id, certificate_id)
+    if found is None or found.is_nameless:
+        abort(404)
+    return found
+
+
+def _ready(slug: str) -> tuple[CourseRef, EditionView, Progress, queries.SelfStudy]:
+    """The learner who may take a certificate now; who may not is sent to what is still missing."""
+    ref, edition, _ = my_enrolment(slug)
+    person = progress(ref, edition)
+    member = queries.selfstudy_membership(signed_in().person_id, ref.id)
+    if member is None or not selfstudy_completion(edition, person).met:
+        abort(redirect(f"/belajar/{slug}#kurang", 303))
+    return ref, edition, person, member
+
+
+@bp.get("/sertifikat/ambil/<slug>")
+def confirm(slug: str) -> str | Response:
+    """Is this your name? As it will be printed."""
+    ref, edition, person, member = _ready(slug)
+    if known := queries.held(member.membership_id, sample=False):
+        return redirect(f"/sertifikat/{known}", 303)
+    return _confirm_page(ref, edition, person, person_facts(signed_in().person_id), {})
+
+
+def _confirm_page(
+    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts | Printed, faults: dict[str, str]
+) -> str:
+    holding = queries.holding_certificates(signed_in().person_id)
+    rows = subjects(edition.course.modules, person.finished)
+    hourless = core.lacks_hours(core.PARTICIPANT, rows)
+    return render_template(
+        "certificate/ambil.html",
+        others=[each.snapshot for each in holding if each.course_id == ref.id],
+        edition=edition,
+        facts=facts,
+        village=villages().get(facts.region or ""),
+        subjects=rows,
+        helper=turn_to(signed_in().person_id) if hourless else "",
+        faults=faults,
+        typed=request.form,
+    )
+
+
+@bp.post("/sertifikat/ambil/<slug>")
+def take(slug: str) -> Response | tuple[str, int]:
+    """Freeze, number and sign, in one write; pressed twice it is one certificate."""
+    ref, edition, person, member = _ready(slug)
+    who = signed_in()
+    facts = person_facts(who.person_id)
+    typed = read_person(request.form, village_needed=False)
+    printed, faults = Printed(typed.name, typed.title_before, typed.title_after, facts.region), dict(typed.faults)
+    plan = draft(
+        member,
+        ref.enrolment_id or 0,
+        edition,
+        person,
+        selfstudy_completion(edition, person),
+        printed,
+        public_url=current_app.config["PUBLIC_URL"],
+        is_https=current_app.config["IS_HTTPS"],
+        issued_on=today(),
+    )
+    faults = faults or _unprintable(plan)
+    if faults or core.lacks_hours(plan.snapshot.role, plan.snapshot.subjects):
+        return _confirm_page(ref, edition, person, facts, faults), 422
+    signing_key, moment = current_app.config["SIGNING_KEY"], now()
+
+    def issue() -> str:
+        if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
+            wanted = {"name": printed.name, "title_before": printed.title_before, "title_after": printed.title_after}
+            correct(who.person_id, wanted, who.person_id, moment)
+        return actions.issue(actions.signed_as_now(plan, member.cohort_id), signing_key, moment)
+
+    try:
+        return redirect(f"/sertifikat/{made_once(issue)}", 303)
+    except actions.NumberTaken as taken:
+        fault = str(taken)
+    except KeyEnded:
+        fault = KEY_ENDED
+    return _confirm_page(ref, edition, person, facts, {"nama": fault}), 422
+
+
+def _unprintable(plan: actions.Draft) -> dict[str, str]:
+    trial = actions.numbered(plan, 1, plan.snapshot.issued_on)
+    missing = [explain(field, letter) for field, letter in missing_glyphs(trial)]
+    return {"nama": " ".join(missing)} if missing else {}
+
+
+@bp.get("/sertifikat/<certificate_id>")
+def show(certificate_id: str) -> str:
+    """My certificate: what it says, the print file, the address to check it."""
+    show_nobody_else()
+    found = my_certificate(certificate_id)
+    helper = turn_to(signed_in().person_id) if found.ended_why else ""
+    return render_template("certificate/sertifikat.html", found=found, helper=helper)
+
+
+@bp.get("/sertifikat/<certificate_id>/pdf")
+def print_file(certificate_id: str) -> Response:
+    """The sheet as PDF: as it came back signed, else rendered from the frozen snapshot; none while it is awaited."""
+    found = my_certificate(certificate_id)
+    if found.state == "menunggu":
+        return redirect(f"/sertifikat/{certificate_id}", 303)
+    not_while_writing("PDF")
+    name = f"sertifikat-{found.snapshot.short_code.lower()}.pdf"
+    emblem = found.snapshot.office.emblem
+    # The key of today would vouch for what no longer holds, or was refused with another key.
+    signing_key = current_app.config["SIGNING_KEY"] if found.state in ("berlaku", "contoh") else None
+    sheet = signed_file(found.id) or render(
+        [found.snapshot], blobs({emblem} - {""}), signing_key=signing_key, stands=found.state
+    )
+    response = Response(sheet, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@bp.get("/cek")
+def ask_code() -> str | Response | tuple[str, int]:
+    """Type the short code below the QR."""
+    typed = request.args.get("kode", "").strip()[:60]
+    if not typed:
+        return render_template("certificate/cek_kode.html")
+    token = queries.token_of_code(core.normalise_code(typed) or NO_CODE)
+    return redirect(f"/cek/{token}", 303) if token else _unknown(typed)
+
+
+@bp.get("/cek/luring")
+def offline() -> Response:
+    """The page that checks without a network, also to be saved; with `kamera` it brings a reader of its own."""
+    camera = request.args.get("kamera") == "1"
+    config = current_app.config
+    page = offline_page(config["PUBLIC_URL"], config["SIGNING_KEY"], today(), camera=camera)
+    response = Response(page.body, mimetype="text/html")
+    response.headers[POLICY_HEADER] = page.policy
+    response.headers.set(*CAMERA_ALLOWED)
+    return response
+
+
+@bp.get("/cek/<token>")
+def check(token: str) -> str | tuple[str, int]:
+    """Is this sheet true? One constant answer for everything unknown."""
+    found = queries.certificate_by_token(token if TOKEN.fullmatch(token) else NO_CODE)
+    if found is None:
+        return _unknown()
+    return render_template("certificate/cek.html", found=found, moment=now(), sent=request.args.get("terkirim") == "1")
+
+
+def _unknown(typed: str = "") -> tuple[str, int]:
+    shown = "".join(letter for letter in typed if letter.isprintable())
+    return render_template("certificate/cek_tidak_dikenal.html", typed=shown), 404

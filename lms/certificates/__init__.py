@@ -1,1 +1,0 @@
-"""Certificates: signers, numbers, issuing, printing, revoking, the register and the public check."""

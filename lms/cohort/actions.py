@@ -1,0 +1,194 @@
+"""Writes about cohorts and memberships. Nothing here commits."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from lms.cohort.queries import is_full, takes_part
+from lms.db.engine import db, insert_missing, read
+from lms.db.tables import Cohort, Course, Edition, Enrolment, Joining, Membership, Person
+from lms.db.tables.cohorts import CREW, is_trainer
+from lms.people.access import CohortFacts, still_open, trained_by
+from lms.people.actions import name_person, note
+from lms.web import crockford
+
+CODE_LETTERS = 6
+
+
+def open_selfstudy(course_id: int, name: str, *, self_issue: bool) -> Cohort | None:
+    """The course's self-study cohort; None when it already has one."""
+    held = select(Cohort.id).where(Cohort.course_id == course_id, Cohort.kind == "mandiri")
+    if db.session.scalar(held) is not None:
+        return None
+    cohort = Cohort(course_id=course_id, kind="mandiri", name=name, code=new_code(), self_issue=self_issue)
+    db.session.add(cohort)
+    db.session.flush()
+    return cohort
+
+
+def open_bimtek(course_id: int, edition_id: int, name: str, starts_on: date, ends_on: date, place: str) -> Cohort:
+    """A bimtek that reads this edition from its first day to its last."""
+    cohort = Cohort(
+        course_id=course_id,
+        kind="bimtek",
+        name=name,
+        code=new_code(),
+        edition_id=edition_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        place=place,
+    )
+    db.session.add(cohort)
+    db.session.flush()
+    return cohort
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A bimtek as somebody means to hold it."""
+
+    course_id: int
+    name: str
+    starts_on: date
+    ends_on: date
+    place: str
+
+
+def open_by(trainer_id: int, plan: Plan, now: datetime) -> str:
+    """The code of a bimtek that this person opens and trains; it pins the newest edition.
+
+    Opened again with the very same words, while it is not archived, it is the one that is there.
+    """
+    same = (getattr(Cohort, field) == value for field, value in asdict(plan).items())
+    own = Cohort.id.in_(trained_by(trainer_id))
+    held = db.session.scalar(select(Cohort.code).where(*same, Cohort.archived_at.is_(None), own))
+    if held is not None:
+        return held
+    edition_id = db.session.get_one(Course, plan.course_id).current_edition_id or 0
+    cohort = open_bimtek(plan.course_id, edition_id, plan.name, plan.starts_on, plan.ends_on, plan.place)
+    take_part(trainer_id, cohort.id, plan.course_id, now, "pelatih")
+    note(trainer_id, "angkatan dibuka", f"cohort:{cohort.id}", now)
+    return cohort.code
+
+
+def set_joining(cohort_id: int, by: int, now: datetime, *, is_open: bool) -> None:
+    """Whether anybody may join; who is in it goes on as before. An archived cohort stays as it is."""
+    if is_open:
+        still_open(cohort_id)
+    cohort = db.session.get_one(Cohort, cohort_id)
+    if cohort.is_open != is_open and not (is_open and cohort.archived_at):
+        cohort.is_open = is_open
+        note(by, "pendaftaran dibuka" if is_open else "pendaftaran ditutup", f"cohort:{cohort_id}", now, ["is_open"])
+
+
+def set_archived(cohort_id: int, by: int, now: datetime, *, archived: bool) -> None:
+    """Off the desk, with nobody joining any more; or back on it, still closed."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    if (cohort.archived_at is not None) != archived:
+        cohort.archived_at, cohort.is_open = now if archived else None, False
+        action = "angkatan diarsipkan" if archived else "angkatan dipulihkan"
+        note(by, action, f"cohort:{cohort_id}", now, ["archived_at", "is_open"])
+
+
+def correct(cohort_id: int, plan: Plan, by: int, now: datetime) -> None:
+    """Another name, other days, another place; the course stays."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    changed = [name for name, value in asdict(plan).items() if getattr(cohort, name) != value]
+    for name in changed:
+        setattr(cohort, name, getattr(plan, name))
+    if changed:
+        note(by, "data angkatan diperbaiki", f"cohort:{cohort_id}", now, changed)
+
+
+def move_edition(cohort_id: int, number: int, by: int, now: datetime) -> None:
+    """Pin the edition of this number, if it still is the newest: what is pinned is what was shown."""
+    still_open(cohort_id)
+    cohort = db.session.get_one(Cohort, cohort_id)
+    newest = db.session.get_one(Edition, db.session.get_one(Course, cohort.course_id).current_edition_id)
+    if cohort.kind == "bimtek" and newest.number == number and cohort.edition_id != newest.id:
+        cohort.edition_id = newest.id
+        note(by, "terbitan angkatan dipindah", f"cohort:{cohort_id}", now, ["edition_id"])
+
+
+def new_code() -> str:
+    """A join code that can be read aloud: 6 Crockford letters."""
+    return crockford.encode(secrets.token_bytes(4), CODE_LETTERS)
+
+
+def take_part(person_id: int, cohort_id: int, course_id: int, now: datetime, role: str = "peserta") -> Membership:
+    """Membership and enrolment of a person; both stay what they are when they exist, and who had left is back.
+
+    A trainer who takes part in the own cohort only tries it: that membership counts nowhere. Who speaks or helps
+    learns nothing and is not enrolled.
+    """
+    if role not in CREW:
+        enrol(person_id, course_id, now)
+    mine = select(Membership).where(Membership.person_id == person_id, Membership.cohort_id == cohort_id)
+    trains = db.session.scalar(mine.where(is_trainer(Membership))) is not None
+    row = {
+        "person_id": person_id,
+        "cohort_id": cohort_id,
+        "role": role,
+        "trial": role == "peserta" and trains,
+        "joined_at": now,
+    }
+    db.session.execute(insert_missing(Membership, "person_id", "cohort_id", "role"), row)
+    held = db.session.scalars(mine.where(Membership.role == role)).one()
+    held.left_at = None
+    return held
+
+
+class Full(Exception):
+    """Everybody for whom there is room has joined, or the door was closed meanwhile."""
+
+
+def join(person_id: int, cohort_id: int, course_id: int, now: datetime) -> None:
+    """Take part as long as there is room; who is in it, or only tries it, takes no seat. Raises Full.
+
+    The cohort is locked, so that two who press at once never share the last seat.
+    """
+    is_open = read(select(Cohort.is_open).where(Cohort.id == cohort_id).with_for_update()).scalar_one()
+    takes_no_seat = takes_part(person_id, cohort_id) or takes_part(person_id, cohort_id, "pelatih")
+    if not takes_no_seat and (not is_open or is_full(cohort_id)):
+        raise Full
+    take_part(person_id, cohort_id, course_id, now)
+
+
+def enrol(person_id: int, course_id: int, now: datetime) -> int:
+    """The id of the person's enrolment in the course, made when it is not there."""
+    row = {"person_id": person_id, "course_id": course_id, "created_at": now}
+    db.session.execute(insert_missing(Enrolment, "person_id", "course_id"), row)
+    held = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+    return db.session.scalars(held).one()
+
+
+def remember_form(form_id: str, person_id: int, cohort_id: int, now: datetime) -> None:
+    """Keep which person came out of a join form, so that sending it again makes nobody new."""
+    db.session.add(Joining(form_id=form_id, person_id=person_id, cohort_id=cohort_id, at=now))
+
+
+def add_crew(held: CohortFacts, person: Person, known_id: int | None, role: str, by: int, now: datetime) -> None:
+    """Let somebody who is known, or else this new person, speak or help; the very same words twice are one."""
+    still_open(held.cohort_id)
+    mine = select(Membership.person_id).where(
+        Membership.cohort_id == held.cohort_id, Membership.role == role, Membership.left_at.is_(None)
+    )
+    twice = mine.join(Person, Person.id == Membership.person_id).where(
+        Person.name == person.name, Person.phone == person.phone
+    )
+    who = known_id or db.session.scalar(twice) or name_person(current_app.config["CARD_KEY"], person).id
+    if db.session.scalar(mine.where(Membership.person_id == who)) is None:
+        take_part(who, held.cohort_id, held.course_id, now, role)
+        note(by, f"{role} ditambahkan", f"cohort:{held.cohort_id}", now, [f"person:{who}"])
+
+
+def remove_crew(cohort_id: int, membership_id: int, by: int, now: datetime) -> None:
+    """Let somebody speak or help no longer."""
+    still_open(cohort_id)
+    own = update(Membership).where(Membership.id == membership_id, Membership.cohort_id == cohort_id)
+    gone = own.where(Membership.role.in_(CREW), Membership.left_at.is_(None)).values(left_at=now)
+    for role, person_id in db.session.execute(gone.returning(Membership.role, Membership.person_id)).all():
+        note(by, f"{role} dikeluarkan", f"cohort:{cohort_id}", now, [f"person:{person_id}"])

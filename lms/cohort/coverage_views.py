@@ -1,0 +1,64 @@
+"""Coverage: where a course has reached, as a map of tiles and a table, and the villages to invite next."""
+
+import json
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug import Response
+
+from lms.cohort import coverage_queries as queries
+from lms.cohort.desk_queries import courses
+from lms.course.load import EditionView
+from lms.paper.spreadsheet import MIMETYPE, workbook
+from lms.people.access import staff
+from lms.web.clock import now, today
+from lms.web.security import may_be_compressed
+
+bp = Blueprint("coverage", __name__)
+
+WORDS = {"sudah": "sudah ada yang terlatih", "sedang": "sedang belajar", "belum": "belum ada"}
+HEADING = [("No.", 5), ("Kecamatan", 20), ("Desa atau kelurahan", 26), ("Jenis", 12), ("Keadaan", 26)]
+
+
+@bp.get("/pelatih/jangkauan")
+def reach() -> str:
+    """The map and the table of a course."""
+    staff()
+    published, course_id = _wanted()
+    may_be_compressed()
+    return render_template(
+        "cohort/jangkauan.html",
+        courses=published,
+        edition=published.get(course_id),
+        coverage=queries.covered(course_id),
+        words=WORDS,
+        today=today(),
+    )
+
+
+def _wanted() -> tuple[dict[int, EditionView], int]:
+    """(the published courses, the one that is asked for or the first for participants, 0 for none); 404 elsewhere."""
+    published, slug = courses(), request.args.get("kursus", "")
+    found = {number: edition.slug for number, edition in published.items() if slug in ("", edition.slug)}
+    if slug and not found:
+        abort(404)
+    return published, min(found, key=lambda number: published[number].course.for_trainers, default=0)
+
+
+@bp.get("/pelatih/jangkauan/belum.xlsx")
+def without() -> Response:
+    """The villages with nobody trained, for the next invitation."""
+    staff()
+    published, course_id = _wanted()
+    title = published[course_id].course.title if course_id else "belum ada kursus"
+    missing = [spot for each in queries.covered(course_id).districts for spot in each.spots if spot.state != "sudah"]
+    rows = [
+        (number, spot.village.district, spot.village.name, spot.village.kind, WORDS[spot.state])
+        for number, spot in enumerate(missing, start=1)
+    ]
+    told = f"Desa dan kelurahan tanpa PSM terlatih: {title}"
+    sheet = {"name": "Belum", "title": told, "heading": HEADING, "dated": (), "rows": rows}
+    made = now().replace(tzinfo=None).isoformat()
+    data = workbook(json.dumps({"title": told, "made": made, "sheets": [sheet]}).encode())
+    response = Response(data, mimetype=MIMETYPE)
+    response.headers["Content-Disposition"] = 'attachment; filename="desa-belum-terlatih.xlsx"'
+    return response

@@ -1,0 +1,262 @@
+"""The trainer's desk: my cohorts, and for each of them its people, who is stuck, and its settings."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session
+from werkzeug import Response
+
+from lms.bimtek.actions import copy_plan
+from lms.certificate.sheet_queries import waiting_ids
+from lms.cohort import actions as cohorts
+from lms.cohort import desk_queries as queries
+from lms.cohort.desk_forms import read_cohort_form, read_page, read_wanted, read_words
+from lms.cohort.member_queries import notes_waiting
+from lms.cohort.messages import group_message, invitation, stuck
+from lms.cohort.workbook import workbook
+from lms.course.load import edition_view
+from lms.course.queries import edition_number, newest_number
+from lms.db.engine import writing
+from lms.db.turn import aside
+from lms.learn.inquiry_queries import waiting, waiting_in
+from lms.paper.spreadsheet import MIMETYPE
+from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
+from lms.people.actions import note, note_shown
+from lms.web.clock import now, today
+from lms.web.meanwhile import laid_over
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("desk", __name__)
+
+STUCK_PAGE = 20
+SLICE = 200
+# The words looked for last, in the session; that they are meant, in an address.
+WORDS, SEARCHED = "cari", "dicari"
+NOT_SURE = "Beri tanda dulu bahwa angkatan ini sudah selesai, lalu tekan lagi."
+
+
+@bp.get("/pelatih")
+def desk() -> str:
+    """The cohorts I teach, with the counts that matter."""
+    who = staff()
+    found = queries.cohorts_of(who.person_id)
+    present = [cohort for cohort in found if not cohort.archived_at]
+    return render_template(
+        "cohort/meja.html",
+        cohorts=present,
+        archived=[cohort for cohort in found if cohort.archived_at],
+        counts=queries.counts(present, now()),
+        questions=waiting_in([cohort.cohort_id for cohort in found]),
+        notes=notes_waiting(present),
+        nothing=queries.Counts(),
+    )
+
+
+@bp.get("/pelatih/baru")
+def new_cohort() -> str:
+    """The form for a new cohort; with `dari` it is filled in as that one of mine was, but for its dates."""
+    staff()
+    code = request.args.get("dari", "")
+    held = training(code) if code else None
+    typed = {"kursus": held.slug, "nama": held.name, "tempat": held.place, "dari": held.code} if held else {}
+    return render_template("cohort/baru.html", courses=queries.courses(), typed=typed, faults={}, copied=held)
+
+
+@bp.post("/pelatih/baru")
+def open_cohort() -> Response | tuple[str, int]:
+    """Open it: who opens it trains it. Sent twice it is one."""
+    who = staff()
+    courses = queries.courses()
+    form = read_cohort_form(request.form, courses)
+    if form.plan is None:
+        page = render_template("cohort/baru.html", courses=courses, typed=request.form, faults=form.faults, copied=None)
+        return page, 422
+    copied = request.form.get("dari", "")
+    source = training(copied).cohort_id if copied else None
+    with writing():
+        code = cohorts.open_by(who.person_id, form.plan, now())
+        if source is not None:
+            copy_plan(source, code)
+    return redirect(f"/pelatih/{code}/atur?dibuka=1", 303)
+
+
+@bp.get("/pelatih/<code>")
+def people(code: str) -> str:
+    """Everybody in a cohort: found, sorted, and a page of them shown."""
+    trained, moment = training(code), now()
+    wanted = read_wanted(request.args, str(session.get(WORDS, "")) if SEARCHED in request.args else "")
+    found = queries.find(trained, wanted, moment)
+    lines = queries.lines(trained, found.memberships)
+    return render_template(
+        "cohort/angkatan.html",
+        cohort=trained,
+        wanted=wanted,
+        found=found,
+        lines=lines,
+        doubles=queries.doubles(trained.cohort_id, [line.who for line in lines]),
+        filters=queries.FILTERS,
+        orders=queries.ORDERS,
+        moment=moment,
+        stage=trained.state(today()),
+        questions=waiting(trained.cohort_id),
+        notes=notes_waiting([trained]).get(trained.cohort_id, 0),
+        unsigned=len(waiting_ids(trained.cohort_id)),
+    )
+
+
+@bp.post("/pelatih/<code>")
+def search(code: str) -> Response:
+    """Look for somebody: an address that logs and histories keep names nobody, so the words go into the cookie."""
+    trained, wanted = training(code), read_wanted(request.form, read_words(request.form.get("cari", "")))
+    session.pop(WORDS, None)
+    asked = {"saring": wanted.only, "urut": wanted.order}
+    if wanted.search:
+        session[WORDS] = wanted.search
+        asked[SEARCHED] = "ya"
+    return redirect(f"/pelatih/{trained.code}?{urlencode(asked)}", 303)
+
+
+@bp.post("/pelatih/<code>/daftar.xlsx")
+def export(code: str) -> Response:
+    """Everybody with phone numbers as a spreadsheet; that it was taken is noted."""
+    trained, moment = training(code), now()
+    everybody = queries.everybody(trained)
+    with aside():
+        data = workbook(trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment)
+    with writing():
+        reason = f"{len(everybody)} orang"
+        note(
+            trained.viewer.person_id, "daftar diunduh", f"cohort:{trained.cohort_id}", moment, ["name", "phone"], reason
+        )
+    show_nobody_else()
+    response = Response(data, mimetype=MIMETYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="peserta-{trained.code.lower()}.xlsx"'
+    return response
+
+
+def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Line]:
+    for start in range(0, len(memberships), SLICE):
+        yield from queries.lines(held, memberships[start : start + SLICE])
+
+
+@bp.get("/pelatih/<code>/macet")
+def stuck_people(code: str) -> str:
+    """Who has done nothing for a week, the longest first, each with a message ready to copy."""
+    trained = training(code)
+    return _stuck_page(trained, read_page(request.args.get("hal", "")), now(), shown=False)
+
+
+@bp.post("/pelatih/<code>/macet")
+def show_phones(code: str) -> str:
+    """The same page with phone numbers; whose they were is noted."""
+    trained = training(code)
+    return _stuck_page(trained, read_page(request.form.get("hal", "")), now(), shown=True)
+
+
+def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) -> str:
+    found = queries.find(trained, queries.Wanted(only="macet", order="lama", page=page), moment, STUCK_PAGE)
+    edition, site = edition_view(trained.edition_id, trained.slug), current_app.config["PUBLIC_URL"]
+    people = stuck(trained, edition, queries.lines(trained, found.memberships), trained.viewer.name, site, moment)
+    if shown:
+        phones = (each.line.who.person_id for each in people if each.line.who.phone)
+        with writing():
+            by = trained.viewer.person_id
+            note_shown(phones, trained.cohort_id, "nomor HP ditampilkan", ["phone"], by, moment)
+    show_nobody_else()
+    return render_template(
+        "cohort/macet.html",
+        cohort=trained,
+        found=found,
+        people=people,
+        group=group_message(trained, edition, site),
+        shown=shown,
+    )
+
+
+@bp.get("/pelatih/<code>/atur")
+def settings(code: str) -> str:
+    """The link to share, and the cohort's switches."""
+    return _settings_page(training(code))
+
+
+def _settings_page(trained: Training, fault: str = "") -> str:
+    site = current_app.config["PUBLIC_URL"]
+    return render_template(
+        "cohort/atur.html",
+        cohort=trained,
+        opened="dibuka" in request.args,
+        invitation=invitation(trained, site),
+        pinned=edition_number(trained.edition_id),
+        newest=newest_number(trained.course_id),
+        public_url=site,
+        fault=fault,
+    )
+
+
+_CHANGES: dict[str, Callable[[int, int, datetime], None]] = {
+    "tutup": lambda cohort, by, moment: cohorts.set_joining(cohort, by, moment, is_open=False),
+    "buka": lambda cohort, by, moment: cohorts.set_joining(cohort, by, moment, is_open=True),
+    "arsipkan": lambda cohort, by, moment: cohorts.set_archived(cohort, by, moment, archived=True),
+    "pulihkan": lambda cohort, by, moment: cohorts.set_archived(cohort, by, moment, archived=False),
+    "terbitan": lambda cohort, by, moment: cohorts.move_edition(cohort, row_id(request.form.get("nomor")), by, moment),
+}
+
+
+@bp.post("/pelatih/<code>/atur")
+def change(code: str) -> Response | tuple[str, int]:
+    """Close or open the door, read the newest edition, archive (once this was said to be meant) or bring back."""
+    trained, wanted = training(code), request.form.get("aksi", "")
+    act = _CHANGES.get(wanted)
+    if act is None:
+        abort(400)
+    if wanted == "arsipkan" and request.form.get("yakin") != "ya":
+        return _settings_page(trained, NOT_SURE), 422
+    with writing():
+        act(trained.cohort_id, trained.viewer.person_id, now())
+    return redirect(f"/pelatih/{trained.code}/atur", 303)
+
+
+@bp.get("/pelatih/<code>/data")
+def details(code: str) -> str:
+    """What a bimtek is called, when and where it is, to be corrected."""
+    trained = _bimtek(code)
+    refuse_closed(trained)
+    shown = _data(trained)
+    return _data_page(trained, shown, shown, {})
+
+
+def _data(held: CohortFacts) -> dict[str, str]:
+    """As the fields hold it."""
+    days = {"mulai": str(held.starts_on or ""), "selesai": str(held.ends_on or "")}
+    return {"nama": held.name, **days, "tempat": held.place}
+
+
+def _data_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    return render_template("cohort/meja_data.html", cohort=held, shown=shown, typed=typed, faults=faults)
+
+
+@bp.post("/pelatih/<code>/data")
+def correct(code: str) -> Response | tuple[str, int]:
+    """Correct it; the log says which of it. Where another trainer changed the same meanwhile, both are shown."""
+    trained = _bimtek(code)
+    courses = {trained.course_id: edition_view(trained.edition_id, trained.slug)}
+    with writing():
+        still_open(trained.cohort_id)
+        shown = _data(training(code))
+        laid = laid_over(shown, request.form)
+        form = read_cohort_form({**laid.typed, "kursus": trained.slug}, courses)
+        faults = {**laid.told, **form.faults}
+        if form.plan and not faults:
+            cohorts.correct(trained.cohort_id, form.plan, trained.viewer.person_id, now())
+    if faults:
+        return _data_page(trained, shown, laid.typed, faults), 422 if form.faults else 409
+    return redirect(f"/pelatih/{trained.code}/atur?tersimpan=1", 303)
+
+
+def _bimtek(code: str) -> Training:
+    """A self-study has neither dates nor a place, and its name is the course's."""
+    trained = training(code)
+    if trained.kind != "bimtek":
+        abort(404)
+    return trained

@@ -1,0 +1,221 @@
+"""Assisted entry: a trainer fills in answers for somebody who cannot. Nobody is signed in as anybody else, and every
+answer says for ever who wrote it down."""
+
+import random
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug import Response
+
+from lms.cohort import member_actions as actions
+from lms.cohort import member_queries as queries
+from lms.cohort.attempt_views import ATTEMPT, is_closed
+from lms.cohort.member_place import MEMBER, Place, attempt_at, place_of
+from lms.course.drawing import Sheet
+from lms.course.form import Form
+from lms.course.load import EditionView, bank_of, edition_view, filled
+from lms.course.load_form import form_of, rendered_story
+from lms.course.queries import CourseRef, read_edition
+from lms.db.engine import made_once, writing
+from lms.learn.queries import Progress, QuizStanding, progress
+from lms.quiz import actions as quizzes
+from lms.quiz import exam_actions as exams
+from lms.quiz import queries as attempts
+from lms.quiz.form_sheet import asked_parts, attempt_names
+from lms.quiz.forms import BadAnswers, read_sheet
+from lms.quiz.queries import POSTTEST, PRETEST, AttemptFacts
+from lms.quiz.sheet import shown_questions
+from lms.web.clock import now, today
+
+bp = Blueprint("members_entry", __name__)
+
+TESTS = "Tes"
+
+
+@dataclass(frozen=True, slots=True)
+class Fillable:
+    """A quiz, test or case that may be filled in: the one that is open, else a new one with this ordinal."""
+
+    module: str
+    quiz: str
+    title: str
+    ordinal: int
+    open_attempt: str | None
+    is_done: bool
+
+
+def _reads(place: Place) -> tuple[CourseRef, EditionView]:
+    """The course as the member reads it now, so that what is opened for them is what they would open."""
+    ref = read_edition(place.trained.slug, place.member.person_id, today())
+    if ref is None:
+        abort(404)
+    return ref, edition_view(ref.edition_id, ref.slug)
+
+
+def _fillable(place: Place, edition: EditionView, person: Progress) -> list[Fillable]:
+    left, found = queries.tries_left(edition, person, place.member), _tests(place, person)
+    for module in edition.modules:
+        for lesson in module.lessons:
+            standing = person.standing(lesson.identity)
+            if form := form_of(edition, lesson.identity):
+                found += _cases(module.title, form, person)
+            elif lesson.has_quiz and (left.get(lesson.identity, 1) > 0 or standing.open_attempt):
+                found.append(_new(module.title, lesson.identity, f"Kuis: {lesson.title}", standing, standing.passed))
+    return found
+
+
+def _cases(module: str, form: Form, person: Progress) -> Iterator[Fillable]:
+    for case in form.cases:
+        if case.stage != "contoh":
+            name = f"{form.path}#{case.slug}"
+            standing = person.standing(name)
+            done = standing.passed if case.stage == "sendiri" else standing.best is not None
+            yield _new(module, name, f"{form.title}: {case.title}", standing, done)
+
+
+def _new(module: str, quiz: str, title: str, standing: QuizStanding, done: bool) -> Fillable:
+    return Fillable(module, quiz, title, standing.tries + 1, standing.open_attempt, done)
+
+
+def _tests(place: Place, person: Progress) -> list[Fillable]:
+    """The tests that hang on this very membership."""
+    exams = person.exams
+    if exams is None or exams.membership_id != place.member.membership_id:
+        return []
+    found = []
+    begun = {each.name: each.id for each in exams.tries if each.submitted_at is None}
+    if exams.pretest_offered or PRETEST in begun:
+        found.append(Fillable(TESTS, PRETEST, "Tes awal", 1, begun.get(PRETEST), False))
+    if exams.posttest_offered or POSTTEST in begun:
+        found.append(
+            Fillable(TESTS, POSTTEST, "Tes akhir", len(exams.posttests) + 1, begun.get(POSTTEST), exams.passed)
+        )
+    return found
+
+
+@bp.get(MEMBER + "/isi")
+def choose(code: str, membership_id: int) -> str:
+    """What is to be filled in."""
+    place = place_of(code, membership_id)
+    ref, edition = _reads(place)
+    found = _fillable(place, edition, progress(ref, edition))
+    open_ones: dict[str, list[Fillable]] = {}
+    for each in found:
+        if not each.is_done:
+            open_ones.setdefault(each.module, []).append(each)
+    return render_template(
+        "cohort/isi.html", place=place, modules=open_ones, done=[each for each in found if each.is_done]
+    )
+
+
+@bp.post(MEMBER + "/isi")
+def begin(code: str, membership_id: int) -> Response:
+    """Open an attempt on the member's behalf, or go on with the open one; pressed twice it is one attempt."""
+    place = place_of(code, membership_id)
+    ref, edition = _reads(place)
+    wanted = request.form.get("apa", "")
+    found = next((each for each in _fillable(place, edition, progress(ref, edition)) if each.quiz == wanted), None)
+    if found is None:
+        return redirect(f"{place.address}/isi", 303)
+    ordinal = request.form.get("ke", type=int) or found.ordinal
+    attempt_id = found.open_attempt or _open(place, edition, wanted, ordinal)
+    return redirect(f"{place.address}/percobaan/{attempt_id}/isi" if attempt_id else f"{place.address}/isi", 303)
+
+
+def _open(place: Place, edition: EditionView, quiz: str, ordinal: int) -> str | None:
+    """The attempt, made and audited; what is slow is done before the write."""
+    member = place.member
+    bank = bank_of(edition) if quiz in (PRETEST, POSTTEST) else None
+    names: tuple[str, ...] = (quiz,)
+    sheet: Sheet | None = None
+    if bank is None:
+        names, sheet = _asked(edition, quiz)
+
+    def make() -> str | None:
+        before, made = queries.attempts_made(member), None
+        if sheet is not None:
+            made = quizzes.open_attempt(member.enrolment_id, edition.id, names, ordinal, sheet, now())
+        elif bank is not None:
+            course_id, part = place.trained.course_id, member.membership_id
+            opening = exams.Opening(member.person_id, course_id, part, edition, bank, quiz, ordinal)
+            made = exams.open_test(opening, random.Random(secrets.randbits(128)), now())
+        if queries.attempts_made(member) > before:
+            actions.tell(member, "percobaan dibukakan", place.by, now())
+        return made
+
+    return made_once(make)
+
+
+def _asked(edition: EditionView, quiz: str) -> tuple[tuple[str, ...], Sheet]:
+    """What a quiz or case is called now and was called before, and what a new attempt asks."""
+    form = form_of(edition, quiz.partition("#")[0])
+    case = form.case(quiz.partition("#")[2]) if form else None
+    if form and case:
+        return attempt_names(edition, form, case), form.sheet(case)
+    return (quiz, *edition.earlier(quiz)), quizzes.draw(edition, quiz)
+
+
+@bp.get(ATTEMPT + "/isi")
+def fill(code: str, membership_id: int, attempt_id: str) -> str | Response:
+    """The plain form of the attempt, with the name of whose it is on top."""
+    place = place_of(code, membership_id)
+    found = attempt_at(place, attempt_id)
+    if found.submitted_at is not None or is_closed(found):
+        return redirect(f"{place.address}/percobaan/{found.id}", 303)
+    return _form(place, found)
+
+
+def _form(place: Place, found: AttemptFacts) -> str:
+    saved = attempts.saved_answers(found.id)
+    common = {
+        "place": place,
+        "attempt": found,
+        "title": queries.title_of(found.edition, found.quiz),
+        "form_id": secrets.token_urlsafe(16),
+        "counter": max((entry.counter for entry in attempts.saved_answers(found.id, late=True)), default=0),
+        "saved": "simpan" in request.args,
+        "checked": "periksa" in request.args,
+    }
+    if not found.is_form:
+        questions = attempts.questions_of(found)
+        missing = attempts.open_questions(found, questions) if common["checked"] else None
+        return render_template(
+            "cohort/isi_kuis.html", questions=shown_questions(found, saved), missing=missing, **common
+        )
+    _, case = attempts.case_of(found)
+    return render_template(
+        "cohort/isi_formulir.html",
+        case=case,
+        story=filled(found.edition, rendered_story(found.edition, case.story).body),
+        parts=asked_parts(found, saved, with_faults=bool(common["checked"])),
+        **common,
+    )
+
+
+@bp.post(ATTEMPT + "/isi")
+def send(code: str, membership_id: int, attempt_id: str) -> Response:
+    """Keep what the trainer wrote down, and send it when asked to and nothing is missing."""
+    place = place_of(code, membership_id)
+    found = attempt_at(place, attempt_id)
+    address, wanted = f"{place.address}/percobaan/{found.id}", request.form.get("aksi", "simpan")
+    if found.submitted_at is not None or is_closed(found):
+        return redirect(address, 303)
+    questions = {} if found.is_form else attempts.questions_of(found)
+    try:
+        held = attempts.saved_answers(found.id, late=True)
+        entries = read_sheet(request.form, found.sheet, attempts.askable(found), held)
+        with writing():
+            if entries:
+                quizzes.save_answers(found.id, entries, now(), by=place.by)
+                actions.tell(place.member, "jawaban diisikan", place.by, now())
+            lacking = attempts.faults(found) if found.is_form else attempts.open_questions(found, questions)
+            done = (wanted == "kirim" and not lacking) or (wanted == "pasti" and not found.is_form)
+            if done:
+                quizzes.submit(found, (), questions, now())
+    except BadAnswers:
+        abort(400)
+    except quizzes.TooManyAnswers:
+        abort(429)
+    return redirect(address if done else f"{address}/isi?{'periksa' if wanted == 'kirim' else 'simpan'}=1", 303)

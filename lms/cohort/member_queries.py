@@ -1,0 +1,380 @@
+"""Reads about one member of a cohort, and about what members wrote that nobody answered yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased
+
+from lms.certificate.snapshot import number_line, snapshot_of
+from lms.course.drawing import Item, Sheet
+from lms.course.load import EditionView, edition_view
+from lms.course.queries import CourseRef
+from lms.db.engine import read
+from lms.db.tables import (
+    Answer,
+    Attempt,
+    AuditEntry,
+    Certificate,
+    CertificateEvent,
+    Cohort,
+    Enrolment,
+    Grading,
+    Membership,
+    Person,
+    Reading,
+    ReflectionReply,
+)
+from lms.db.turn import aside
+from lms.learn.queries import Progress, progress
+from lms.people.access import CohortFacts, Member, Training, trained_by
+from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
+
+EVENTS_A_PAGE = 20
+NOTES_A_PAGE = 10
+
+HELP = {
+    "nomor ditampilkan": "Nomor HP dilihat",
+    "kartu ditampilkan": "Kartu ditampilkan",
+    "kartu diganti": "Kartu diganti",
+    "kode masuk dibuat": "Kode masuk dibuat",
+    "kode tunjuk dikonfirmasi": "Kode di HP dicocokkan",
+    "data diperbaiki": "Nama, desa, atau nomor HP dibetulkan",
+    "kesempatan ditambah": "Satu kesempatan lagi diberikan",
+    "percobaan dibuka lagi": "Tes yang tertutup dibuka lagi",
+    "jawaban terlambat diterima": "Jawaban terlambat diterima",
+    "catatan dijawab": "Catatan dijawab",
+    "percobaan dibukakan": "Pengisian oleh pelatih dimulai",
+    "jawaban diisikan": "Jawaban diisikan pelatih",
+    "masuk angkatan": "Dimasukkan ke angkatan ini",
+    "kembali ke angkatan": "Dikembalikan ke angkatan ini",
+    "orang digabung": "Digabung dengan datanya yang tercatat dua kali",
+    "orang dipisah": "Dipisah lagi dari data orang lain",
+    "keluar angkatan": "Dikeluarkan dari angkatan",
+}
+"""What the audit log calls the help given to a person -> what a trainer reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of somebody's time line. `kind` says what `name` and `ref` are:
+
+    ikut; pelajaran (lesson); percobaan (quiz, attempt id); sertifikat (event, certificate id); bantuan (action).
+    `right` is -1 for an attempt that was not graded. `number` is the one printed on a sheet, "" for other events.
+    """
+
+    at: datetime
+    kind: str
+    name: str
+    ref: str
+    right: int
+    asked: int
+    passed: bool
+    by: str
+    reason: str
+    number: str
+
+
+def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
+    """A page of what happened to a member, newest first, and whether there is more."""
+    events = union_all(*_happened(member)).subquery()
+    rows = read(
+        select(events)
+        .order_by(events.c.at.desc(), events.c.kind, events.c.name, events.c.ref)
+        .limit(EVENTS_A_PAGE + 1)
+        .offset((page - 1) * EVENTS_A_PAGE)
+    ).all()
+    numbers = _numbers([row.ref for row in rows if row.kind == "sertifikat"])
+    return [Event(*(*row, numbers.get(row.ref, ""))) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
+
+
+def _numbers(sheets: Sequence[str]) -> dict[str, str]:
+    """Sheet -> its number as it is printed."""
+    rows = read(select(Certificate.id, Certificate.payload).where(Certificate.id.in_(sheets)))
+    told = {each: snapshot_of(payload) for each, payload in rows}
+    return {each: "contoh" if snapshot.sample else number_line(snapshot) for each, snapshot in told.items()}
+
+
+def _happened(member: Member) -> Sequence[Any]:
+    """(at, kind, name, ref, right, asked, passed, by, reason) of all that this cohort's course knows of the member."""
+    ungraded = (literal(-1), literal(0), false())
+    actor = aliased(Person)
+    return (
+        select(
+            Membership.joined_at.label("at"),
+            literal("ikut").label("kind"),
+            literal("").label("name"),
+            literal("").label("ref"),
+            literal(-1).label("right"),
+            literal(0).label("asked"),
+            false().label("passed"),
+            literal("").label("by"),
+            literal("").label("reason"),
+        ).where(Membership.id == member.membership_id),
+        select(
+            Reading.at, literal("pelajaran"), Reading.lesson, literal(""), *ungraded, literal(""), literal("")
+        ).where(Reading.enrolment_id.in_(_learning(member))),
+        select(
+            func.coalesce(Attempt.submitted_at, Attempt.opened_at),
+            literal("percobaan"),
+            Attempt.quiz,
+            Attempt.id,
+            func.coalesce(Grading.right, -1),
+            func.coalesce(Grading.asked, 0),
+            func.coalesce(Grading.passed, false()),
+            literal(""),
+            literal(""),
+        )
+        .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
+        .where(_of(member)),
+        select(
+            *(CertificateEvent.at, literal("sertifikat"), CertificateEvent.kind, Certificate.id),
+            *(*ungraded, literal(""), CertificateEvent.reason),
+        )
+        .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+        .where(Certificate.membership_id.in_(_parts(member))),
+        select(AuditEntry.at, literal("bantuan"), AuditEntry.action, literal(""), *ungraded, actor.name, literal(""))
+        .join(actor, actor.id == AuditEntry.actor_id)
+        .where(
+            AuditEntry.object.in_((f"membership:{member.membership_id}", f"person:{member.person_id}")),
+            AuditEntry.action.in_(HELP),
+            AuditEntry.actor_id != member.person_id,
+        ),
+    )
+
+
+def _learning(member: Member) -> Any:
+    return select(Enrolment.id).where(is_or_absorbed_by(Enrolment, member.enrolment_id))
+
+
+def _parts(member: Member) -> Any:
+    return select(Membership.id).where(is_or_absorbed_by(Membership, member.membership_id))
+
+
+def _of(member: Member) -> Any:
+    return or_(Attempt.enrolment_id.in_(_learning(member)), Attempt.membership_id.in_(_parts(member)))
+
+
+def attempt_by(member: Member, attempt_id: str) -> AttemptFacts | None:
+    """A member's attempt in the course of their cohort; None for one of another course, cohort or person."""
+    mine = read(select(Attempt.id).where(Attempt.id == attempt_id, _of(member))).scalar()
+    return attempt_of(member.person_id, attempt_id) if mine else None
+
+
+def stand(trained: Training, member: Member) -> tuple[EditionView, Progress]:
+    """The edition that this cohort goes by, and how far the member is in it."""
+    edition = edition_view(trained.edition_id, trained.slug)
+    ref = CourseRef(
+        trained.course_id, trained.slug, trained.edition_id, member.enrolment_id, cohort_id=trained.cohort_id
+    )
+    return edition, progress(ref, edition)
+
+
+def attempts_made(member: Member) -> int:
+    """How many attempts there are, sent or not."""
+    return read(select(func.count()).select_from(Attempt).where(_of(member))).scalar_one()
+
+
+def title_of(edition: EditionView, quiz: str) -> str:
+    """What a person calls an attempt: the test, the lesson of the quiz, or the form."""
+    tests = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
+    lesson = edition.lessons.get(edition.present(quiz.partition("#")[0]))
+    return tests.get(quiz) or (lesson.title if lesson else quiz.partition("#")[0])
+
+
+def closed_unsent(member: Member, now: datetime) -> list[tuple[str, str]]:
+    """(attempt id, quiz) of what was closed before it was sent, and whose result nobody has seen."""
+    rows = read(select(Attempt.id, Attempt.quiz).where(_of(member), was_closed_unsent(now)))
+    return [(row[0], row[1]) for row in rows]
+
+
+def was_closed_unsent(now: datetime) -> Any:
+    """Whether an attempt of the statement may be opened again."""
+    graded = exists().where(Grading.attempt_id == Attempt.id)
+    return and_(Attempt.submitted_at.is_(None), Attempt.closes_at <= now, ~graded)
+
+
+def used_up(edition: EditionView, person: Progress, member: Member) -> dict[str, str]:
+    """Quiz or test -> its title, where one more try would help: no chance is left, or the cohort closed its tests."""
+    found = {
+        identity: edition.lessons[identity].title
+        for identity, left in tries_left(edition, person, member).items()
+        if left <= 0 and not person.standing(identity).passed and not person.standing(identity).open_attempt
+    }
+    exams = person.exams
+    if exams and exams.membership_id == member.membership_id and exams.posttest_is_over:
+        going_on = any(each.submitted_at is None for each in exams.posttests)
+        if not (exams.posttest_offered or exams.passed or going_on):
+            found[POSTTEST] = "Tes akhir"
+    return found
+
+
+def tries_left(edition: EditionView, person: Progress, member: Member) -> dict[str, int]:
+    """Lesson -> how many tries at its quiz are left; nothing where there is no end of them, as with forms."""
+    allowed = edition.course.quiz.attempts
+    if not allowed:
+        return {}
+    extra: dict[str, int] = {}
+    for quiz, count in extra_tries(member.enrolment_id).items():
+        extra[edition.present(quiz)] = extra.get(edition.present(quiz), 0) + count
+    return {
+        identity: allowed + extra.get(identity, 0) - person.standing(identity).tries
+        for identity in edition.quizzes
+        if not edition.lessons[identity].is_form
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCohort:
+    """A cohort that the trainer trains too."""
+
+    cohort_id: int
+    course_id: int
+    name: str
+    code: str
+    closed_at: datetime | None
+
+
+def other_cohorts(trained: Training, member: Member) -> list[OtherCohort]:
+    """The trainer's other cohorts on the desk that the member is not in, newest first; closed ones too."""
+    part = aliased(Membership)
+    is_in = exists().where(
+        part.cohort_id == Cohort.id,
+        part.person_id == member.person_id,
+        part.role == "peserta",
+        part.left_at.is_(None),
+    )
+    rows = read(
+        select(Cohort.id, Cohort.course_id, Cohort.name, Cohort.code, Cohort.closed_at)
+        .where(
+            Cohort.id.in_(trained_by(trained.viewer.person_id)),
+            Cohort.id != trained.cohort_id,
+            Cohort.archived_at.is_(None),
+            ~is_in,
+        )
+        .order_by(Cohort.id.desc())
+    )
+    return [OtherCohort(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a member wrote in their own words and no trainer answered."""
+
+    membership_id: int
+    name: str
+    attempt_id: str
+    number: int
+    edition_id: int
+    quiz: str
+    item: Item
+    text: str
+    at: datetime
+
+
+_own = aliased(Enrolment)
+
+
+def unanswered(trained: Training, page: int, membership_id: int | None = None) -> tuple[list[Note], bool]:
+    """A page of a cohort's, or of one member's, newest first, and whether there is more.
+
+    Two statements, however many people and editions there are; who left or only tries is left out.
+    """
+    who = [Membership.left_at.is_(None)] if membership_id is None else [Membership.id == membership_id]
+    shown = (
+        Membership.id,
+        Person.name,
+        Attempt.id,
+        Answer.number,
+        Attempt.edition_id,
+        Attempt.quiz,
+        Attempt.sheet,
+        Answer.value,
+        Attempt.submitted_at,
+    )
+    found = _unanswered(shown, [trained], who)
+    if found is None:
+        return [], False
+    rows = read(
+        found.order_by(Attempt.submitted_at.desc(), Attempt.id, Answer.number)
+        .limit(NOTES_A_PAGE + 1)
+        .offset((page - 1) * NOTES_A_PAGE)
+    ).all()
+    notes = [
+        Note(member, name, attempt, number, edition, quiz, Sheet.from_json(sheet).items[number - 1], value[0], at)
+        for member, name, attempt, number, edition, quiz, sheet, value, at in rows[:NOTES_A_PAGE]
+    ]
+    return notes, len(rows) > NOTES_A_PAGE
+
+
+def notes_waiting(cohorts: Sequence[CohortFacts]) -> dict[int, int]:
+    """Cohort -> how many notes of its members no trainer answered; two statements for all of them."""
+    counted = (Membership.cohort_id, func.count())
+    found = _unanswered(counted, cohorts, [Membership.left_at.is_(None)])
+    if found is None:
+        return {}
+    with aside():
+        rows = read(found.group_by(Membership.cohort_id)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _unanswered(
+    shown: Sequence[Any], cohorts: Sequence[CohortFacts], who: Sequence[Any]
+) -> Select[*tuple[Any, ...]] | None:
+    """What stands unanswered of these people of these cohorts; None where nobody can have written anything."""
+    slugs = {each.course_id: each.slug for each in cohorts}
+    ids = [each.cohort_id for each in cohorts]
+    who = [Membership.cohort_id.in_(ids), Membership.role == "peserta", Membership.absorbed_by_id.is_(None), *who]
+    who.append(Membership.trial.is_(False))
+    written = [place for course, edition in _editions(who) for place in _written(edition, slugs[course])]
+    if not written:
+        return None
+    return (
+        _sent(select(*shown).join(Person, Person.id == Membership.person_id))
+        .join(Answer, Answer.attempt_id == Attempt.id)
+        .where(
+            *who,
+            Attempt.trial.is_(False),
+            tuple_(Attempt.edition_id, Attempt.quiz, Answer.number).in_(written),
+            _stands_unanswered(),
+        )
+    )
+
+
+def _sent(listed: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A row for each thing that members sent in the course of their cohort."""
+    return (
+        listed.select_from(Membership)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
+        .join(_own, is_or_absorbed_by(_own, Enrolment.id))
+        .join(Attempt, Attempt.enrolment_id == _own.id)
+        .where(Attempt.submitted_at.is_not(None))
+    )
+
+
+def _editions(who: Sequence[Any]) -> list[tuple[int, int]]:
+    """(course, edition) of every edition in which somebody of these sent something."""
+    sent = _sent(select(Cohort.course_id, Attempt.edition_id).distinct())
+    return [(row[0], row[1]) for row in read(sent.where(*who))]
+
+
+def _written(edition_id: int, slug: str) -> list[tuple[int, str, int]]:
+    """(edition, quiz, number) of every place of an edition where people write in their own words."""
+    lessons = edition_view(edition_id, slug).lessons.values()
+    return [(edition_id, quiz, number) for lesson in lessons for quiz, number in lesson.written]
+
+
+def _stands_unanswered() -> Any:
+    """An answer that came in time, says something, was not followed by another and has no reply."""
+    later = aliased(Answer)
+    superseded = exists().where(
+        later.attempt_id == Answer.attempt_id,
+        later.number == Answer.number,
+        later.late.is_(False),
+        or_(later.counter > Answer.counter, and_(later.counter == Answer.counter, later.id > Answer.id)),
+    )
+    replied = exists().where(ReflectionReply.attempt_id == Attempt.id, ReflectionReply.number == Answer.number)
+    return and_(Answer.late.is_(False), cast(Answer.value, Text) != "[]", ~superseded, ~replied)

@@ -1,0 +1,289 @@
+"""One member: what they did, and the help a trainer gives."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
+from werkzeug import Response
+
+from lms.certificate.queries import Sheet, sheets_in
+from lms.certificate.snapshot import IN_FORCE
+from lms.cohort import member_actions as actions
+from lms.cohort import member_queries as queries
+from lms.cohort.member_place import MEMBER, Place, page_asked, place_of
+from lms.course.grading import score_of
+from lms.db.engine import writing
+from lms.learn.queries import cohort_completion
+from lms.people import actions as accounts
+from lms.people.cards import card_picture, printed
+from lms.people.person import read_person
+from lms.people.queries import may_be_helped, person_facts
+from lms.people.regions import by_district, villages
+from lms.web import crockford
+from lms.web.clock import now
+from lms.web.security import POLICY, POLICY_HEADER
+
+bp = Blueprint("members", __name__)
+
+ASK_AGAIN = "Beri tanda dulu bahwa ini memang dimaksud, lalu tekan lagi."
+UNKNOWN_DIGITS = "Tidak ada HP yang menampilkan delapan angka ini sekarang. Periksa lagi; kode berlaku 15 menit."
+NEWS = {
+    "kartu": "Kartu lama tidak berlaku lagi, dan semua HP yang masuk sebagai orang ini sudah dikeluarkan. "
+    "Buat kode masuk supaya ia dapat masuk lagi sekarang, lalu serahkan kartu yang baru.",
+    "cocok": "Kode cocok. HP itu sekarang dapat masuk.",
+    "kesempatan": "Satu kesempatan lagi sudah diberikan.",
+    "data": "Data sudah disimpan.",
+    "tetap": "Tidak ada yang berubah: isinya sama seperti sebelumnya.",
+    "angkatan": "Keanggotaan sudah diubah.",
+}
+FIELDS = {
+    "name": "nama",
+    "title_before": "gelar di depan",
+    "title_after": "gelar di belakang",
+    "region": "desa",
+    "phone": "nomor HP",
+}
+PRINTED = FIELDS.keys() - {"phone"}
+
+
+@bp.get(MEMBER)
+def person(code: str, membership_id: int) -> str:
+    """How far somebody is, what they wrote, and all that happened, newest first."""
+    return _person_page(place_of(code, membership_id), with_phone=False)
+
+
+@bp.post(MEMBER + "/nomor")
+def show_phone(code: str, membership_id: int) -> str:
+    """The same page with the phone number on it; audited."""
+    place = _of_the_cohort(code, membership_id)
+    with writing():
+        actions.tell(place.member, "nomor ditampilkan", place.by, now(), ["phone"])
+    return _person_page(place, with_phone=True)
+
+
+def _person_page(place: Place, *, with_phone: bool) -> str:
+    edition, progress = queries.stand(place.trained, place.member)
+    facts, page = person_facts(place.member.person_id), page_asked()
+    events, more = queries.time_line(place.member, page)
+    notes, _ = queries.unanswered(place.trained, 1, place.member.membership_id)
+    return render_template(
+        "cohort/orang.html",
+        place=place,
+        village=villages().get(place.member.region or ""),
+        phone=facts.phone if with_phone else f"••••{facts.phone[-4:]}" if facts.phone else "",
+        with_phone=with_phone,
+        edition=edition,
+        progress=progress,
+        completion=cohort_completion(edition, progress),
+        events=events,
+        page=page,
+        more=more,
+        notes=notes,
+        title_of=queries.title_of,
+        words=queries.HELP,
+        score=score_of,
+    )
+
+
+@bp.get(MEMBER + "/bantu")
+def help_page(code: str, membership_id: int) -> str:
+    """The ways to help, by what is wrong."""
+    return _help_page(place_of(code, membership_id))
+
+
+def _help_page(place: Place, digits: str = "", fault: str = "", unsure: str = "") -> str:
+    edition, progress = queries.stand(place.trained, place.member)
+    return render_template(
+        "cohort/bantu.html",
+        place=place,
+        serial=person_facts(place.member.person_id).card_serial,
+        helpable=may_be_helped(place.member.person_id),
+        used_up=queries.used_up(edition, progress, place.member),
+        closed=queries.closed_unsent(place.member, now()),
+        cohorts=queries.other_cohorts(place.trained, place.member),
+        edition=edition,
+        title_of=queries.title_of,
+        digits=digits,
+        fault=fault,
+        unsure=unsure,
+        ask_again=ASK_AGAIN,
+        news=_news(place),
+        outdated=_outdated(place),
+        replaced=request.args.get("kabar") == "kartu",
+    )
+
+
+def _news(place: Place) -> str:
+    """What was just done; of corrected data which fields, and the village as it now is."""
+    told = NEWS.get(request.args.get("kabar", ""), "")
+    village = villages().get(place.member.region or "")
+    words = FIELDS | ({"region": f"desa (kini {village.label})"} if village else {})
+    changed = [words[field] for field in words if field in request.args.getlist("isi")]
+    return f"{told} Yang diubah: {', '.join(changed)}." if told and changed else told
+
+
+def _outdated(place: Place) -> Sheet | None:
+    """The sheet in force that still bears what was just corrected."""
+    if request.args.get("kabar") != "data" or not PRINTED.intersection(request.args.getlist("isi")):
+        return None
+    found = sheets_in(place.trained.cohort_id, [place.member.membership_id])
+    return next((each for each in found if each.state in IN_FORCE), None)
+
+
+def _of_the_cohort(code: str, membership_id: int) -> Place:
+    """A member who did not leave: whoever did is no longer this trainer's to reach, until they are taken back."""
+    place = place_of(code, membership_id)
+    if place.member.left_at is not None:
+        abort(403)
+    return place
+
+
+def _helped(code: str, membership_id: int) -> Place:
+    """A member whose way in a trainer may open; 403 for staff, whose account opens more than their own data."""
+    place = _of_the_cohort(code, membership_id)
+    if not may_be_helped(place.member.person_id):
+        abort(403)
+    return place
+
+
+@bp.post(MEMBER + "/kartu")
+def card(code: str, membership_id: int) -> Response:
+    """The person's card to hand over or print; the picture is in the page, so that no address shows it unaudited."""
+    place = _helped(code, membership_id)
+    with writing():
+        actions.tell(place.member, "kartu ditampilkan", place.by, now())
+    facts = person_facts(place.member.person_id)
+    shown = printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
+    picture = card_picture(shown, current_app.config["PUBLIC_URL"])
+    encoded = b64encode(picture).decode("ascii")
+    response = make_response(
+        render_template(
+            "cohort/kartu.html",
+            place=place,
+            picture=encoded,
+            letters=crockford.grouped(shown.token),
+            too_old=shown.good_until <= now(),
+        )
+    )
+    response.headers[POLICY_HEADER] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
+    return response
+
+
+def _is_meant() -> bool:
+    """Whether the tick was set that asks once more."""
+    return request.form.get("yakin") == "ya"
+
+
+@bp.post(MEMBER + "/kartu/ganti")
+def replace_card(code: str, membership_id: int) -> Response | tuple[str, int]:
+    """Another card instead of the one the page knew, once it was said that this is meant; pressed twice it is one."""
+    place = _helped(code, membership_id)
+    if not _is_meant():
+        return _help_page(place, unsure="kartu"), 422
+    with writing():
+        serial = person_facts(place.member.person_id).card_serial
+        if request.form.get("seri") == str(serial):
+            accounts.replace_card(current_app.config["CARD_KEY"], place.member.person_id, now(), by=place.by)
+    return redirect(f"{place.help}?kabar=kartu", 303)
+
+
+@bp.post(MEMBER + "/kode")
+def help_code(code: str, membership_id: int) -> str:
+    """Eight digits with which the person gets in once; a new press makes new ones."""
+    place = _helped(code, membership_id)
+    with writing():
+        digits = accounts.new_help_code(place.member.person_id, place.by, now())
+    return render_template("cohort/anggota_kode.html", place=place, digits=digits, until=now() + accounts.DIGITS_LIFE)
+
+
+@bp.post(MEMBER + "/tunjuk")
+def confirm_code(code: str, membership_id: int) -> Response | tuple[str, int]:
+    """Let the phone in that shows these eight digits."""
+    place = _helped(code, membership_id)
+    digits = request.form.get("kode", "")[:20]
+    with writing():
+        known = accounts.confirm_shown_code(digits, place.member.person_id, place.by, now())
+    return redirect(f"{place.help}?kabar=cocok", 303) if known else (_help_page(place, digits, UNKNOWN_DIGITS), 422)
+
+
+@bp.post(MEMBER + "/kesempatan")
+def extra_try(code: str, membership_id: int) -> Response:
+    """One more try where none is left; pressed twice it is one."""
+    place, wanted = place_of(code, membership_id), request.form.get("kuis", "")
+    with writing():
+        edition, progress = queries.stand(place.trained, place.member)
+        if wanted in queries.used_up(edition, progress, place.member):
+            actions.give_try(place.member, wanted, place.by, now())
+    return redirect(f"{place.help}?kabar=kesempatan", 303)
+
+
+@bp.get(MEMBER + "/nomor")
+@bp.get(MEMBER + "/kartu")
+@bp.get(MEMBER + "/kode")
+def back(code: str, membership_id: int) -> Response:
+    """What was shown once is not kept under an address: who comes back to it is led to the member."""
+    return redirect(place_of(code, membership_id).address, 303)
+
+
+@bp.get(MEMBER + "/data")
+def data(code: str, membership_id: int) -> str:
+    """Name, village and phone, to be corrected; the number itself is seen by its own audited button only."""
+    place = _helped(code, membership_id)
+    facts = person_facts(place.member.person_id)
+    village = villages().get(facts.region or "")
+    typed = {
+        "nama": facts.name,
+        "gelar_depan": facts.title_before,
+        "gelar_belakang": facts.title_after,
+        "desa": village.code if village else "",
+        "hp": "",
+    }
+    return _data_page(place, typed, {}, has_phone=bool(facts.phone))
+
+
+def _data_page(place: Place, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:
+    return render_template(
+        "cohort/anggota_data.html",
+        place=place,
+        typed=typed,
+        faults=faults,
+        has_phone=has_phone,
+        districts=by_district(),
+    )
+
+
+@bp.post(MEMBER + "/data")
+def correct(code: str, membership_id: int) -> Response | tuple[str, int]:
+    """Correct what is wrong; an empty phone field leaves the number as it is, unless it is to go."""
+    place = _helped(code, membership_id)
+    facts = person_facts(place.member.person_id)
+    typed = read_person(request.form)
+    if typed.faults:
+        return _data_page(place, request.form, typed.faults, has_phone=bool(facts.phone)), 422
+    wanted = {"name": typed.name, "title_before": typed.title_before, "title_after": typed.title_after}
+    with writing():
+        phone = accounts.hold(facts.id).phone
+        place = _helped(code, membership_id)
+        kept = typed.phone or ("" if request.form.get("hapus") else phone)
+        changed = accounts.correct(facts.id, wanted | {"region": typed.region, "phone": kept}, place.by, now())
+    news = {"kabar": "data" if changed else "tetap", "isi": changed}
+    return redirect(f"{place.help}?{urlencode(news, doseq=True)}", 303)
+
+
+@bp.post(MEMBER + "/angkatan")
+def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
+    """Out of this cohort, back into it, or into another one that the trainer has."""
+    place, wanted = place_of(code, membership_id), request.form.get("ke", "")
+    if wanted == "keluar" and not _is_meant():
+        return _help_page(place, unsure="keluar"), 422
+    with writing():
+        if wanted == "keluar":
+            actions.leave(place.member, place.by, now())
+        elif wanted == "kembali":
+            actions.come_back(place.member, place.by, now())
+        else:
+            for cohort in queries.other_cohorts(place.trained, place.member):
+                if cohort.code == wanted:
+                    actions.bring_into(place.member, cohort, place.by, now())
+    return redirect(f"{place.help}?kabar=angkatan", 303)

@@ -1,1 +1,0 @@
-"""Runs of a course: joining them by link or code."""

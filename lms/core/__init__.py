@@ -1,1 +1,0 @@
-"""The rules of learning as functions of values: no Flask, no database, no clock, no global randomness."""

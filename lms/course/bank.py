@@ -1,0 +1,178 @@
+"""tes.md: the pools that pre-test and post-test draw from, one for each materi, and which aim each item is about."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lms.course.layout import note_open_fence
+from lms.course.legal import is_legal
+from lms.course.lesson import LONGEST_SOURCE, Pool, Section, note_repeated_slugs, pool_heading, read_pool, sections_of
+from lms.course.lines import Line, heading_of, normalised, scan
+from lms.course.notes import Notes, in_order
+from lms.course.outline import COURSE_FILE, Course
+from lms.course.problems import Problem
+from lms.course.questions.base import Question, quoted
+
+AIM = re.compile(r"[ \t]{0,3}tujuan[ \t]*:[ \t]*(.*)", re.IGNORECASE)
+MOST_TITLES = 12
+NUMBER = re.compile(r"[0-9]{1,3}")
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The pools of tes.md in order; `aims` is line of a question -> number of the `tujuan` it is about."""
+
+    path: str
+    pools: tuple[Pool, ...]
+    aims: Mapping[int, int]
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every question by its hash."""
+        return {question.hash: question for pool in self.pools for question in pool.questions}
+
+    @cached_property
+    def subjects(self) -> dict[str, str]:
+        """`path#slug` of every question -> the materi it belongs to, as the pool names it."""
+        return {f"{self.path}#{each.slug}": pool.name for pool in self.pools for each in pool.questions}
+
+    @cached_property
+    def _by_title(self) -> dict[str, Pool]:
+        return {folded(pool.name): pool for pool in reversed(self.pools)}
+
+    def pool_of(self, title: str) -> Pool | None:
+        """The pool of the materi with this title."""
+        return self._by_title.get(folded(title))
+
+    def pools_for(self, course: Course) -> list[Pool]:
+        """The pools of the course's materi, in its order."""
+        titles = dict.fromkeys(folded(module.title) for module in course.modules)
+        return [self._by_title[title] for title in titles if title in self._by_title]
+
+
+def folded(title: str) -> str:
+    """A title as it is compared: case and repeated spaces do not count."""
+    return " ".join(title.casefold().split())
+
+
+def parse_bank(path: str, source: str) -> tuple[Bank, list[Problem]]:
+    """Read tes.md in one pass; what is wrong is returned, never raised."""
+    notes = Notes(path)
+    lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
+    note_open_fence(open_fence, notes)
+    aims: dict[int, int] = {}
+    pools = [pool for section in sections_of(lines) if (pool := _pool(section, aims, notes))]
+    note_repeated_slugs(pools, notes)
+    return Bank(path, tuple(pools), aims), in_order(notes.problems)
+
+
+def _pool(section: Section, aims: dict[int, int], notes: Notes) -> Pool | None:
+    """The pool of a section; a title and a legal basis do no harm, other text is never read by anybody."""
+    heading = pool_heading(section)
+    if heading is None:
+        if not is_legal(section.heading):
+            _note_prose(section.lines[section.heading.level == 1 :], notes)
+        return None
+    if heading.kind == "latihan":
+        notes.galat(section.lines[0].number, 'di sini tidak ada latihan; tulis "## Kuis: Judul materi (ambil 4)"')
+        return None
+    apart = _read_aims(section.lines, aims, notes)
+    pool = read_pool(heading, section, notes, apart)
+    _note_prose(section.lines[1 : 1 + _lines_before_questions(section.lines[1:])], notes)
+    _note_size(pool, notes)
+    for question in pool.questions:
+        if not question.counted:
+            text = f"soal {quoted(question.title)} tidak dapat dinilai, jadi tidak ditanyakan dalam tes"
+            notes.warn(question.line, f"{text}; pindahkan ke kuis sebuah pelajaran")
+    return pool
+
+
+def _lines_before_questions(lines: Sequence[Line]) -> int:
+    return next((at for at, line in enumerate(lines) if _opens_question(line)), len(lines))
+
+
+def _opens_question(line: Line) -> bool:
+    heading = heading_of(line)
+    return bool(heading and heading.level == 3)
+
+
+def _note_prose(lines: Iterable[Line], notes: Notes) -> None:
+    """The first line of text is enough to say so."""
+    for line in lines:
+        if line.text.strip():
+            text = 'di sini hanya ada soal, teks ini tidak pernah tampil; hapus, atau periksa judulnya: "## Kuis: '
+            notes.warn(line.number, f'{text}Judul materi (ambil 4)"')
+            return
+
+
+def _note_size(pool: Pool, notes: Notes) -> None:
+    counted = sum(question.counted for question in pool.questions)
+    if pool.draw is None:
+        text = f'kumpulan soal {quoted(pool.name)} belum menyebut "ambil"'
+        notes.galat(pool.line, f'{text}; tulis seperti "## Kuis: {pool.name or "Judul materi"} (ambil 4)"')
+    elif counted // 2 < pool.draw <= counted:
+        text = f'"ambil {pool.draw}" butuh paling sedikit {2 * pool.draw} soal, baru ada {counted}'
+        notes.galat(pool.line, f"{text}; tes akhir menghindari soal tes awal. Tambah soal, atau kurangi angkanya")
+
+
+def _read_aims(lines: Sequence[Line], aims: dict[int, int], notes: Notes) -> set[int]:
+    """Keep the `Tujuan: n` that stands first below a question's heading; the numbers of all such lines."""
+    apart: set[int] = set()
+    question, expected = 0, False
+    for line in lines:
+        if _opens_question(line):
+            question, expected = line.number, True
+        elif line.text.strip() and question:
+            match = None if line.code else AIM.fullmatch(line.text.rstrip())
+            if match and expected:
+                apart.add(line.number)
+                _keep_aim(match[1], question, line.number, aims, notes)
+            elif match and NUMBER.fullmatch(match[1]):
+                notes.warn(line.number, f'"{line.text.strip()}" tampil sebagai isi soal; pindahkan ke bawah judulnya')
+            expected = False
+    return apart
+
+
+def _keep_aim(text: str, question: int, line: int, aims: dict[int, int], notes: Notes) -> None:
+    if NUMBER.fullmatch(text):
+        aims[question] = int(text)
+    else:
+        notes.galat(
+            line, f'tujuan {quoted(text)} bukan nomor; tulis nomor urutnya di kursus.toml, misalnya "Tujuan: 2"'
+        )
+
+
+def bank_fits(bank: Bank, course: Course) -> list[Problem]:
+    """What is wrong between the bank and the materi of the course."""
+    notes = Notes(bank.path)
+    modules = {folded(module.title): module for module in reversed(course.modules)}
+    some = ", ".join(quoted(module.title) for module in course.modules[:MOST_TITLES])
+    first: dict[str, int] = {}
+    for pool in bank.pools:
+        module = modules.get(folded(pool.name))
+        if module is None:
+            name = f"bernama {quoted(pool.name)}, itu bukan judul materi" if pool.name else "belum bernama materi"
+            notes.galat(pool.line, f"kumpulan soal ini {name}; materi di {COURSE_FILE}: {some}")
+        elif first.setdefault(module.title, pool.line) != pool.line:
+            text = f"materi {quoted(module.title)} sudah punya kumpulan soal di baris {first[module.title]}"
+            notes.galat(pool.line, f"{text}; gabungkan keduanya")
+        else:
+            _note_aims(bank, pool, module.goals, notes)
+    for module in modules.values():
+        if module.title not in first:
+            text = f"materi {quoted(module.title)} belum punya kumpulan soal"
+            notes.galat(0, f'{text}; tulis "## Kuis: {module.title} (ambil 4)" dan soal-soalnya')
+    return in_order(notes.problems)
+
+
+def _note_aims(bank: Bank, pool: Pool, goals: Sequence[str], notes: Notes) -> None:
+    aims = {question.line: bank.aims[question.line] for question in pool.questions if question.line in bank.aims}
+    for line, aim in aims.items():
+        if not 1 <= aim <= len(goals):
+            notes.galat(line, f"tujuan {aim} tidak ada, materinya punya {len(goals)} tujuan; perbaiki nomornya")
+    covered = set(aims.values())
+    missing = [str(number) for number in range(1, len(goals) + 1) if number not in covered]
+    if missing:
+        text = f"tujuan {', '.join(missing)} materi {quoted(pool.name)} belum punya soal"
+        notes.warn(pool.line, f'{text}; tambah soal, atau tulis "Tujuan: {missing[0]}" di bawah judul soal yang cocok')

@@ -1,0 +1,286 @@
+"""A lesson as its author wrote it: prose, practice, quizzes and the rules it rests on. Nothing is rendered."""
+
+import re
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal, NamedTuple
+
+from lms.course.layout import note_open_fence
+from lms.course.legal import LegalBasis, is_legal, read_legal_basis
+from lms.course.lines import Heading, Line, heading_of, markdown_of, normalised, scan
+from lms.course.notes import Notes, in_order
+from lms.course.problems import Problem
+from lms.course.questions import read_question
+from lms.course.questions.base import Block, Question, quoted
+from lms.course.questions.choice import BOX, RIGHT
+
+WORDS_A_MINUTE = 140
+SECONDS_A_QUESTION = 45
+LONGEST_SOURCE = 1_000_000
+"""Five times what the checker allows; what stands behind is not read, so that nothing takes more than a moment."""
+
+PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+DRAW = re.compile(r"ambil ([0-9]{1,4})")
+
+PoolKind = Literal["latihan", "kuis"]
+POOL_KINDS: dict[str, PoolKind] = {"latihan": "latihan", "kuis": "kuis"}
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown between pools; `line` is where it starts in the file."""
+
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The questions below one `## Latihan` or `## Kuis`; `draw` is None when all are asked."""
+
+    kind: PoolKind
+    name: str
+    draw: int | None
+    fixed: bool
+    line: int
+    questions: tuple[Question, ...]
+    intro: str
+
+    @property
+    def asked(self) -> int:
+        """How many questions an attempt asks: those drawn, and every reflection besides."""
+        counted = sum(question.counted for question in self.questions)
+        return min(self.draw or counted, counted) + len(self.questions) - counted
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson; `words` counts its prose only."""
+
+    path: str
+    title: str
+    body: tuple[Prose | Pool, ...]
+    legal: LegalBasis | None
+    words: int
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of reading, at least one."""
+        return max(1, -(-self.words // WORDS_A_MINUTE))
+
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        """Practice and quizzes, in order."""
+        return tuple(part for part in self.body if isinstance(part, Pool))
+
+    @property
+    def practice(self) -> tuple[Pool, ...]:
+        """The pools that are judged at once and never graded."""
+        return tuple(pool for pool in self.pools if pool.kind == "latihan")
+
+    @property
+    def quiz(self) -> tuple[Pool, ...]:
+        """The graded pools: together they are the quiz of this lesson."""
+        return tuple(pool for pool in self.pools if pool.kind == "kuis")
+
+    def question(self, slug: str) -> Question | None:
+        """The question with this slug, in whichever pool it stands."""
+        return next((each for pool in self.pools for each in pool.questions if each.slug == slug), None)
+
+
+class Section(NamedTuple):
+    """A heading of the first or second level with the lines below it; lines[0] is the heading."""
+
+    heading: Heading
+    lines: list[Line]
+
+
+class PoolHeading(NamedTuple):
+    """What `## Kuis: nama (ambil 3, urutan tetap)` says, its options as they were written."""
+
+    kind: PoolKind
+    name: str
+    options: tuple[str, ...]
+
+
+def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
+    """Read a lesson in one pass; what is wrong is returned, never raised."""
+    notes = Notes(path)
+    if len(source) > LONGEST_SOURCE:
+        notes.galat(0, "berkas jauh lebih panjang daripada sebuah pelajaran; pecah menjadi beberapa berkas")
+    lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
+    note_open_fence(open_fence, notes)
+    sections = sections_of(lines)
+    title = _title(sections, notes)
+    body = _body(sections, notes)
+    note_repeated_slugs(body, notes)
+    _note_parts([part for part in body if isinstance(part, Pool)], notes)
+    legal = [line for section in sections if is_legal(section.heading) for line in section.lines]
+    words = sum(count_words(part.source) for part in body if isinstance(part, Prose))
+    basis = read_legal_basis(legal) if legal else None
+    lesson = Lesson(path, title or PurePosixPath(path).stem, body, basis, words)
+    return lesson, in_order(notes.problems)
+
+
+def minutes_for(questions: int) -> int:
+    """Minutes that so many questions take, about."""
+    return -(-questions * SECONDS_A_QUESTION // 60)
+
+
+def count_words(source: str) -> int:
+    """Words in Markdown, without addresses and pictures."""
+    return sum(any(map(str.isalnum, word)) for word in PICTURE.sub(" ", source).split())
+
+
+def sections_of(lines: Iterable[Line]) -> list[Section]:
+    """The lines below each heading of the first and second level; what stands before them comes first."""
+    sections = [Section(Heading(0, ""), [])]
+    for line in lines:
+        heading = heading_of(line)
+        if heading and heading.level <= 2:
+            sections.append(Section(heading, []))
+        sections[-1].lines.append(line)
+    return sections
+
+
+def _title(sections: Sequence[Section], notes: Notes) -> str:
+    titles = [section for section in sections if section.heading.level == 1]
+    if not titles or not titles[0].heading.title:
+        notes.galat(1, 'pelajaran belum punya judul; tulis "# Judul pelajaran" di baris pertama')
+    elif titles[0].lines[0].number > 1:
+        notes.galat(titles[0].lines[0].number, "judul harus ada di baris pertama; pindahkan ke sana")
+    for second in titles[1:]:
+        text = f'ada judul kedua, {quoted(second.heading.title)}; pakai "## " untuk judul bagian'
+        notes.galat(second.lines[0].number, text)
+    return titles[0].heading.title if titles else ""
+
+
+def _body(sections: Sequence[Section], notes: Notes) -> tuple[Prose | Pool, ...]:
+    """Prose and pools in order; prose that no pool interrupts is one piece."""
+    body: list[Prose | Pool] = []
+    prose: list[Line] = []
+    titled = False
+    for section in sections:
+        heading = pool_heading(section)
+        legal = is_legal(section.heading)
+        if heading or legal:
+            body += _prose(prose, notes)
+            prose = []
+        if heading:
+            body.append(read_pool(heading, section, notes))
+        elif section.heading.level == 1 and not titled:
+            titled = True
+            prose += section.lines[1:]
+        elif not legal:
+            prose += section.lines
+    return (*body, *_prose(prose, notes))
+
+
+def _prose(lines: Sequence[Line], notes: Notes) -> list[Prose]:
+    for line in lines:
+        box = None if line.code else BOX.match(line.text)
+        if box and box[2] in RIGHT:
+            text = 'ada jawaban [x] di luar bagian "## Kuis"; apakah judul bagiannya salah tulis?'
+            notes.warn(line.number, text)
+    written = [line for line in lines if line.text.strip()]
+    return [Prose(markdown_of(lines), written[0].number)] if written else []
+
+
+def pool_heading(section: Section) -> PoolHeading | None:
+    """The heading as a pool's; brackets belong to the name when nothing in them is an option."""
+    if section.heading.level != 2:
+        return None
+    title = section.heading.title
+    options: tuple[str, ...] = ()
+    if title.endswith(")") and "(" in title:
+        at = title.rindex("(")
+        options = tuple(" ".join(each.split()) for each in title[at + 1 : -1].split(","))
+        title = title[:at]
+    word, _, name = (part.strip() for part in title.partition(":"))
+    kind = POOL_KINDS.get(word.casefold())
+    if kind and name and not any(each.casefold().startswith(("ambil", "urutan")) for each in options):
+        return PoolHeading(kind, section.heading.title.partition(":")[2].strip(), ())
+    return PoolHeading(kind, name, options) if kind else None
+
+
+def read_pool(heading: PoolHeading, section: Section, notes: Notes, apart: Container[int] = ()) -> Pool:
+    """The pool below a heading; lines with a number in `apart` belong to a question's source, not to its texts."""
+    blocks: list[list[Line]] = [[]]
+    for line in section.lines[1:]:
+        found = heading_of(line)
+        if found and found.level == 3:
+            blocks.append([])
+        blocks[-1].append(line)
+    number = section.lines[0].number
+    questions = tuple(_question(block, notes, apart) for block in blocks[1:])
+    _note_stray_boxes(blocks[0], notes)
+    if not questions:
+        text = f'bagian {quoted(section.heading.title)} belum punya soal; awali setiap soal dengan "### "'
+        notes.galat(number, text)
+    counted = sum(question.counted for question in questions)
+    draw, fixed = _options(heading.options, number, notes)
+    if draw and draw > counted:
+        text = f'"ambil {draw}" lebih banyak daripada soal yang ada ({counted}); kurangi, atau tambah soal'
+        notes.galat(number, text)
+    return Pool(heading.kind, heading.name, draw, fixed, number, questions, markdown_of(blocks[0]))
+
+
+def _options(options: Iterable[str], line: int, notes: Notes) -> tuple[int | None, bool]:
+    draw, fixed = None, False
+    for option in options:
+        count = DRAW.fullmatch(option.casefold())
+        if count and int(count[1]):
+            draw = int(count[1])
+        elif option.casefold() == "urutan tetap":
+            fixed = True
+        else:
+            text = f'pilihan bagian {quoted(option)} tidak dikenal; tulis seperti "(ambil 3)" atau "(urutan tetap)"'
+            notes.galat(line, text)
+    return draw, fixed
+
+
+def _question(lines: Sequence[Line], notes: Notes, apart: Container[int]) -> Question:
+    heading = heading_of(lines[0])
+    title = heading.title if heading else ""
+    if not title:
+        notes.galat(lines[0].number, 'soal belum punya judul; tulis setelah "### "')
+    source = "\n".join(line.text for line in lines).rstrip() + "\n"
+    body = [line for line in lines[1:] if line.number not in apart]
+    return read_question(Block(title, lines[0].number, source, body, notes))
+
+
+def _note_stray_boxes(intro: Iterable[Line], notes: Notes) -> None:
+    """One choice without a question above it is enough to say so: the others follow it."""
+    for line in intro:
+        if not line.code and BOX.match(line.text):
+            notes.galat(line.number, 'pilihan ini tidak berada di bawah soal; beri soalnya judul "### "')
+            return
+
+
+def note_repeated_slugs(body: Iterable[Prose | Pool], notes: Notes) -> None:
+    """Note every question whose heading another one of the file has."""
+    first: dict[str, Question] = {}
+    for question in (each for part in body if isinstance(part, Pool) for each in part.questions):
+        earlier = first.setdefault(question.slug, question)
+        if earlier is not question:
+            text = f"judul soal {quoted(question.title)} sudah dipakai di baris {earlier.line}; beri judul lain"
+            notes.galat(question.line, text)
+
+
+def _note_parts(pools: Iterable[Pool], notes: Notes) -> None:
+    """Note a part that was opened twice, and practice behind the quiz: most often a question went there by mistake."""
+    first: dict[tuple[PoolKind, str], int] = {}
+    quiz = 0
+    for pool in pools:
+        word = pool.kind.capitalize()
+        line = first.setdefault((pool.kind, pool.name.casefold()), pool.line)
+        if line != pool.line:
+            text = (
+                f"bagian {quoted(word)} sudah ada di baris {line}; pindahkan soalnya ke sana, atau hapus yang tersisip"
+            )
+            notes.warn(pool.line, text)
+        elif pool.kind == "latihan" and quiz:
+            text = f"latihan ini sesudah kuis di baris {quiz}; pindahkan soalnya ke kuis bila harus dinilai"
+            notes.warn(pool.line, text)
+        quiz = quiz or (pool.line if pool.kind == "kuis" else 0)

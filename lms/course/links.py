@@ -1,0 +1,136 @@
+"""Links and pictures of a lesson, found without rendering it, and what is wrong with where they lead."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from lms.course.lines import Passage, passages, scan, without_code
+from lms.course.notes import Notes
+from lms.course.questions.base import quoted
+
+TITLE = r"""(?:"[^"]*"|'[^']*'|\([^()]*\))"""
+TARGET = rf"\([ \t\n]*+(?:<([^<>\n]*)>|((?:[^\s()\\]|\\.|\([^\s()]*\))*+))(?:\s++{TITLE})?\s*+\)"
+TOKEN = re.compile(rf"\\.|(!?\[)|\]{TARGET}|\]\[([^\[\]\n]*)\]|(\])", re.DOTALL)
+DEFINITION = re.compile(r"\[([^\[\]^][^\[\]]*)\]:[ \t]*<?([^\s<>]+)")
+OUTSIDE = re.compile(r"https?://[^/?#]|mailto:.|tel:[+0-9]", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+PICTURE = re.compile(r"\.(?:png|jpe?g|webp|gif|svg)", re.IGNORECASE)
+LONGEST_TEXT = 200
+
+
+class Link(NamedTuple):
+    """A link or picture; `text` is the beginning of its words or alternative text."""
+
+    line: int
+    target: str
+    picture: bool
+    text: str
+
+
+def links_of(passages: Iterable[Passage]) -> list[Link]:
+    """All links and pictures, the ones whose address stands elsewhere included."""
+    passages = [Passage(each.line, without_code(each.text)) for each in passages if "[" in each.text]
+    defined: dict[str, Link] = {}
+    for each in passages:
+        if match := DEFINITION.match(each.text):
+            defined.setdefault(_label(match[1]), Link(each.line, match[2], False, match[1]))
+    found: list[Link] = []
+    for each in passages:
+        found += _links_in(each, defined)
+    shown = {link.target for link in found if link.picture}
+    return found + [link for link in defined.values() if link.target not in shown]
+
+
+def _links_in(passage: Passage, defined: Mapping[str, Link]) -> Iterable[Link]:
+    """One pass with a stack of open brackets, so that pictures inside links are found too."""
+    text = passage.text
+    opened: list[tuple[int, bool]] = []
+    line, counted = passage.line, 0
+    for match in TOKEN.finditer(text):
+        if match[1]:
+            opened.append((match.end(), match[1] == "!["))
+            continue
+        if match[0][0] == "\\" or not opened:
+            continue
+        start, picture = opened.pop()
+        words = text[start : min(match.start(), start + LONGEST_TEXT)]
+        target = match[2] if match[2] is not None else match[3]
+        if target is None and picture:
+            label = _label(match[4] or words)
+            target = defined[label].target if label in defined else None
+        if target is not None:
+            line, counted = line + text.count("\n", counted, start), start
+            yield Link(line, target, picture, words)
+
+
+def _label(text: str) -> str:
+    return " ".join(text[:LONGEST_TEXT].split()).casefold()
+
+
+def course_path(folder: str, target: str) -> str | None:
+    """Where a relative address leads inside the course; None when it leaves it."""
+    target = unquote(target.partition("#")[0].partition("?")[0])
+    if target.startswith("/") or "\\" in target or "\0" in target:
+        return None
+    path = posixpath.normpath(posixpath.join(folder, target))
+    return None if path.startswith("..") else path
+
+
+def pictures_of(source: str, path: str) -> frozenset[str]:
+    """The course paths of the pictures that the Markdown at `path` shows."""
+    links = links_of(passages(scan(source)[0]))
+    found = (course_path(posixpath.dirname(path), link.target) for link in links if link.picture)
+    return frozenset(picture for picture in found if picture)
+
+
+def note_links(links: Iterable[Link], files: Mapping[str, str], notes: Notes) -> None:
+    """Note what is wrong with each; `files` has every course path under its folded name."""
+    folder = posixpath.dirname(notes.path)
+    for link in links:
+        fault = _picture_fault(link, folder, files) if link.picture else _link_fault(link, folder, files)
+        if fault:
+            notes.galat(link.line, fault)
+        if link.picture and not link.text.strip():
+            text = f"gambar {quoted(link.target)} belum punya teks pengganti; tulis isinya di dalam ![…]"
+            notes.warn(link.line, text)
+
+
+def _picture_fault(link: Link, folder: str, files: Mapping[str, str]) -> str | None:
+    name = f"gambar {quoted(link.target)}"
+    remedy = "simpan di folder media/ di samping pelajaran"
+    if SCHEME.match(link.target):
+        return f"{name} diambil dari alamat lain; {remedy}"
+    path = course_path(folder, link.target)
+    if path is None:
+        return f"{name} keluar dari folder kursus; {remedy}"
+    if "media" not in path.split("/")[:-1]:
+        return f"{name} tidak berada di folder media/; {remedy}"
+    if not PICTURE.fullmatch(posixpath.splitext(path)[1]):
+        return f"{name} bukan gambar yang dikenal; pakai .svg, .png, .jpg, .webp, atau .gif"
+    return _missing(name, path, files)
+
+
+def _link_fault(link: Link, folder: str, files: Mapping[str, str]) -> str | None:
+    name = f"tautan {quoted(link.target)}"
+    if OUTSIDE.match(link.target) or link.target.startswith("#"):
+        return None
+    if SCHEME.match(link.target):
+        return f"{name} tidak dikenal; pakai https://, mailto:, tel:, atau jalur ke pelajaran"
+    path = course_path(folder, link.target)
+    if path is None:
+        return f"{name} keluar dari folder kursus; tulis jalur dari berkas ini ke pelajaran di dalamnya"
+    if not path.endswith(".md"):
+        return f"{name} tidak menuju pelajaran; tulis jalurnya lengkap dengan .md"
+    return _missing(name, path, files)
+
+
+def _missing(name: str, path: str, files: Mapping[str, str]) -> str | None:
+    """What to do about a file that is not there, or there in other letters."""
+    actual = files.get(path.casefold())
+    if actual is None:
+        return f"{name} menuju berkas yang tidak ada; periksa ejaannya"
+    if actual != path:
+        return f"{name} berbeda huruf besar dan kecilnya; nama berkasnya {quoted(actual)}"
+    return None

@@ -1,0 +1,204 @@
+"""kursus.toml: the order of a course and its rules."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lms.course.lines import normalised
+from lms.course.notes import Notes, in_order
+from lms.course.problems import Problem
+from lms.course.questions.base import quoted
+from lms.course.tomlfile import KeyLines, Table, read_toml
+
+COURSE_FILE = "kursus.toml"
+FOR_TRAINERS = "pelatih"
+
+
+@dataclass(frozen=True)
+class QuizRules:
+    """The default of every quiz: percent to pass, attempts (0 = no limit)."""
+
+    pass_mark: int = 70
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class CertificateRules:
+    """What a certificate asks; attendance is percent of the meetings, None = not asked."""
+
+    lessons: bool = False
+    quizzes: bool = False
+    posttest: bool = False
+    attendance: int | None = None
+    survey: bool = False
+
+
+@dataclass(frozen=True)
+class TestRules:
+    """The bank both tests draw from, and percent to pass the post-test."""
+
+    bank: str
+    pass_mark: int = 70
+
+
+@dataclass(frozen=True)
+class Module:
+    """One subject of the course; hours are JP as planned, lessons are identities."""
+
+    title: str
+    online_jp: int
+    hall_jp: int
+    goals: tuple[str, ...]
+    lessons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course as kursus.toml states it; moved maps old names to new.
+
+    `for_trainers`: the front page names it to staff only. `rests_on_law`: its lessons are asked for their legal basis.
+    """
+
+    title: str
+    summary: str
+    audience: str
+    for_trainers: bool
+    rests_on_law: bool
+    quiz: QuizRules
+    test: TestRules | None
+    certificate: CertificateRules
+    moved: dict[str, str]
+    modules: tuple[Module, ...]
+
+    @property
+    def lessons(self) -> tuple[str, ...]:
+        """The identities of all lessons and forms, in order."""
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    def present(self, identity: str) -> str:
+        """What a lesson is called now: `[pindah]` may have given it a new name, and that another.
+
+        What stands behind a "#", the case of a form, stays.
+        """
+        identity, mark, case = identity.partition("#")
+        for _ in self.moved:  # As many steps as there are names, so that names going round in a circle come to an end.
+            identity = self.moved.get(identity, identity)
+        return identity + mark + case
+
+
+def file_of(identity: str) -> str:
+    """The file of a lesson; a form keeps its .toml."""
+    return identity if identity.endswith(".toml") else f"{identity}.md"
+
+
+def identity_of(path: str) -> str:
+    """The identity of a lesson: its path without .md."""
+    return path.removesuffix(".md")
+
+
+def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
+    """Read kursus.toml; None only when it is no TOML at all."""
+    notes = Notes(COURSE_FILE)
+    source = normalised(source)
+    values = read_toml(source, notes)
+    if values is None:
+        return None, notes.problems
+    top = Table(values, KeyLines(source), notes)
+    renamed = top.table("pindah")
+    course = Course(
+        title=top.text("judul", needed=True),
+        summary=top.text("ringkasan"),
+        audience=top.text("sasaran"),
+        for_trainers=_for_trainers(top, notes),
+        rests_on_law=top.flag("dasar_hukum", default=True),
+        quiz=_quiz_rules(top.table("kuis")),
+        test=_test_rules(top.table("tes"), notes),
+        certificate=_certificate_rules(top.table("sertifikat")),
+        moved=renamed.free_texts() if renamed else {},
+        modules=_modules(top.tables("materi"), notes),
+    )
+    top.refuse_unknown()
+    if not course.modules:
+        notes.galat(0, 'kursus belum punya materi; tulis [[materi]] dengan judul = "…" dan pelajaran = ["…"]')
+    return course, in_order(notes.problems)
+
+
+def _for_trainers(top: Table, notes: Notes) -> bool:
+    whom = top.text("untuk")
+    if whom not in ("", FOR_TRAINERS):
+        notes.galat(top.line("untuk"), f'"untuk" hanya dapat diisi {quoted(FOR_TRAINERS)}; hapus bila bagi semua orang')
+    return whom == FOR_TRAINERS
+
+
+def _quiz_rules(table: Table | None) -> QuizRules:
+    if not table:
+        return QuizRules()
+    rules = QuizRules(table.number("lulus", 100, 70), table.number("kesempatan", 1000, 0))
+    table.refuse_unknown()
+    return rules
+
+
+def _test_rules(table: Table | None, notes: Notes) -> TestRules | None:
+    if not table:
+        return None
+    rules = TestRules(table.text("bank", needed=True), table.number("lulus", 100, 70))
+    if rules.bank and (fault := path_fault(rules.bank)):
+        notes.galat(table.line("bank"), f"bank {quoted(rules.bank)} {fault}")
+    table.refuse_unknown()
+    return rules
+
+
+def _certificate_rules(table: Table | None) -> CertificateRules:
+    if not table:
+        return CertificateRules()
+    rules = CertificateRules(
+        lessons=table.flag("pelajaran"),
+        quizzes=table.flag("kuis"),
+        posttest=table.flag("tes_akhir"),
+        attendance=table.number_or_none("kehadiran", 100, 80),
+        survey=table.flag("survei"),
+    )
+    table.refuse_unknown()
+    return rules
+
+
+def _modules(tables: Iterable[Table], notes: Notes) -> tuple[Module, ...]:
+    listed: dict[str, int] = {}
+    modules = []
+    for table in tables:
+        module = Module(
+            title=table.text("judul", needed=True),
+            online_jp=table.number("jp_daring", 1000, 0),
+            hall_jp=table.number("jp_tatap_muka", 1000, 0),
+            goals=tuple(goal for goal, _ in table.texts("tujuan")),
+            lessons=tuple(_lessons(table.texts("pelajaran"), listed, notes)),
+        )
+        table.refuse_unknown()
+        modules.append(module)
+    return tuple(modules)
+
+
+def _lessons(paths: Iterable[tuple[str, int]], listed: dict[str, int], notes: Notes) -> Iterator[str]:
+    """The identities of the listed files; a wrong path and a second listing are left out."""
+    for path, line in paths:
+        if fault := path_fault(path):
+            notes.galat(line, f"pelajaran {quoted(path)} {fault}")
+        elif path in listed:
+            text = f"pelajaran {quoted(path)} sudah tercantum di baris {listed[path]}; hapus salah satunya"
+            notes.galat(line, text)
+        else:
+            listed[path] = line
+            yield identity_of(path)
+
+
+def path_fault(path: str) -> str | None:
+    """What is wrong with a path that kursus.toml names, and the remedy."""
+    parts = path.split("/")
+    if "\\" in path:
+        return 'memakai garis miring terbalik; tulis "/"'
+    if ".." in parts or path.startswith("/") or ":" in parts[0]:
+        return 'keluar dari folder kursus; tulis jalur di dalamnya, misalnya "konsep-psm/judul.md"'
+    if "" in parts or "." in parts:
+        return 'tidak ditulis lurus; tulis seperti "konsep-psm/judul.md"'
+    if not path.endswith((".md", ".toml")):
+        return "harus berakhir dengan .md, atau .toml untuk formulir"
+    return None

@@ -1,0 +1,144 @@
+"""How readable a lesson is for people who read slowly and well: long sentences, unexplained abbreviations."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from lms.course.lines import Passage, without_code
+
+LONGEST_SENTENCE = 25
+CLOSERS = "\"'”’)]*_»"
+ENDS = (".", "!", "?", "…")
+NO_END = frozenset(
+    {"no.", "jl.", "gg.", "hlm.", "tgl.", "rp.", "a.n.", "s.d.", "u.p.", "yth.", "bpk."}
+    | {"kab.", "kec.", "kel.", "ds."}
+)
+"""Words that end with a point in the middle of a sentence."""
+
+KNOWN = frozenset(
+    {"RT", "RW", "KTP", "KK", "NIK", "HP", "WA", "SMS", "TV", "QR", "PIN", "PDF", "RI", "WIB"}
+    | {"UU", "SD", "SMP", "SMA", "SMK", "TK", "PKK"}
+)
+"""What every reader in a village uses without knowing the long form."""
+
+PICTURE = re.compile(r"!\[[^\[\]]*\]")
+ADDRESS = re.compile(r"\]\([^()\n]*\)|https?://\S+|<[^<>\s]+>")
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+SHOUTED = re.compile(r"[A-Z][0-9]*[A-Z]")
+"""Two capitals in one word: without them there is no abbreviation."""
+ROMAN = re.compile(r"[IVXL]+")
+IN_BRACKETS = re.compile(r"[(][*_\"“]*$")
+CALLED = re.compile(r"(?:disingkat|disebut|singkatannya|dikenal sebagai|atau)[\s*_\"“]+$", re.IGNORECASE)
+CLOSED = re.compile(r"[*_\"”]*\s*[),;]")
+EXPLAINED = re.compile(
+    r"[*_\"”]*,?\s*(?:\([*_\"“]*[^\W\d_]|(?:adalah|yaitu|ialah|yakni|merupakan|berarti|artinya|singkatan|kepanjangan)\b)"
+)
+NUMBERED_RULE = re.compile(r"[0-9]\S*/|/\S*[0-9]")
+
+
+class Sentence(NamedTuple):
+    """Where a sentence starts, how it starts, and how many words it has."""
+
+    line: int
+    start: str
+    words: int
+
+
+def sentence_fault(sentence: Sentence) -> str:
+    """What an author is told about a long sentence."""
+    words = f'kalimat {sentence.words} kata ("{sentence.start} …")'
+    return f"{words}; pecah menjadi paling banyak {LONGEST_SENTENCE} kata"
+
+
+def abbreviation_fault(name: str) -> str:
+    """What an author is told about an abbreviation that nobody explains."""
+    text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
+    return f"{text}, atau masukkan ke glosarium.md"
+
+
+def readable(passages: Iterable[Passage]) -> list[Passage]:
+    """The words a reader sees: no code, addresses or pictures; line ends kept."""
+    return [Passage(line, ADDRESS.sub(" ", PICTURE.sub(" ", without_code(text)))) for line, text in passages]
+
+
+def long_sentences(passages: Iterable[Passage]) -> list[Sentence]:
+    """Sentences above 25 words in readable passages."""
+    long = (passage for passage in passages if len(passage.text.split()) > LONGEST_SENTENCE)
+    return [sentence for sentence in sentences(long) if sentence.words > LONGEST_SENTENCE]
+
+
+def sentences(passages: Iterable[Passage]) -> list[Sentence]:
+    """Every sentence; each passage starts a new one, and so does each table cell."""
+    return [sentence for passage in passages for sentence in _sentences(passage)]
+
+
+def _sentences(passage: Passage) -> Iterable[Sentence]:
+    words: list[tuple[int, str]] = []
+    ended = False
+    for at, line in enumerate(passage.text.replace("|", " | ").split("\n")):
+        for token in line.split():
+            if words and (token == "|" or (ended and not token.lstrip("\"'“‘(*_")[:1].islower())):
+                yield _sentence(words)
+                words = []
+            if token[0].isalnum() or any(map(str.isalnum, token)):
+                words.append((passage.line + at, token))
+            ended = _is_end(token)
+    if words:
+        yield _sentence(words)
+
+
+def _sentence(words: list[tuple[int, str]]) -> Sentence:
+    return Sentence(words[0][0], " ".join(word[:40] for _, word in words[:4]), len(words))
+
+
+def _is_end(token: str) -> bool:
+    if token[-1].isalnum():
+        return False
+    bare = token.rstrip(CLOSERS)
+    return bare.endswith(ENDS) and len(bare) != 2 and bare.lower() not in NO_END
+
+
+def unexplained(passages: Iterable[Passage], terms: Collection[str]) -> dict[str, int]:
+    """Abbreviations nobody explains, each with its first line; `terms` are the glossary's, folded."""
+    passages = list(passages)
+    first: dict[str, int] = {}
+    explained: set[str] = set()
+    for passage in passages:
+        line, text, counted = *passage, 0
+        for match in WORD.finditer(text) if SHOUTED.search(text) else ():
+            name = _abbreviation(match[0]) if SHOUTED.search(match[0]) else None
+            if name:
+                line, counted = line + text.count("\n", counted, match.start()), match.start()
+                if not _is_numbered_rule(text, match):
+                    first.setdefault(name, line)
+                if _is_explained(text, match):
+                    explained.update([name, *name.split("-")])
+    left = {n: line for n, line in first.items() if n not in explained and n.casefold() not in terms}
+    plain_words = {match[0] for each in passages for match in WORD.finditer(each.text)} if left else set()
+    return {name: line for name, line in left.items() if name.lower() not in plain_words}
+
+
+def _abbreviation(word: str) -> str | None:
+    """The capitals of "PBI-JK", "e-KTP" or "PSM-nya"; None for words, numerals and what everybody knows."""
+    parts = [part for part in word.split("-") if _is_capitals(part)]
+    return None if all(part in KNOWN for part in parts) else "-".join(parts)
+
+
+def _is_capitals(part: str) -> bool:
+    letters = sum("A" <= letter <= "Z" for letter in part)
+    digits = sum("0" <= letter <= "9" for letter in part)
+    return letters >= 2 and letters + digits == len(part) and not ROMAN.fullmatch(part)
+
+
+def _is_explained(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 30) : match.start()]
+    after = text[match.end() : match.end() + 40]
+    in_brackets = IN_BRACKETS.search(before) and CLOSED.match(after)
+    return bool(in_brackets or CALLED.search(before) or EXPLAINED.match(after))
+
+
+def _is_numbered_rule(text: str, match: re.Match[str]) -> bool:
+    """True inside the number of a rule, such as 14/HUK/KEP/II/1981."""
+    before = text[max(0, match.start() - 30) : match.start()].rpartition(" ")[2]
+    after = text[match.end() : match.end() + 30].partition(" ")[0]
+    return bool(NUMBERED_RULE.search(f"{before}{match[0]}{after}")) and "/" in before[-1:] + after[:1]

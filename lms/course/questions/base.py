@@ -1,0 +1,174 @@
+"""What every kind of question has in common, and the block of lines a question is read from."""
+
+import hashlib
+import random
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from lms.course.lines import Line, markdown_of
+from lms.course.notes import Notes
+
+Value = tuple[str, ...]
+"""What a person answered, for every kind: the keys chosen, in order, or one text."""
+
+
+class Askable(Protocol):
+    """What an attempt asks, as far as saving its answers goes: a question, or a field of a form."""
+
+    def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
+        """What is left of an answer that comes from a client."""
+
+
+LONGEST_SLUG = 80
+NO_TITLE = "soal"
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hex; a lone surrogate, which no file can hold, is hashed rather than refused."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def key_of(text: str) -> str:
+    """The key of a choice: it says nothing about whether the choice is right."""
+    return digest(text)[:8]
+
+
+def slug_of(heading: str) -> str:
+    """Lower-case ASCII letters, digits and hyphens; at most 80 characters.
+
+    The heading is cut first: decomposing a long run of accents takes quadratic time.
+    """
+    folded = unicodedata.normalize("NFKD", heading[:400]).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+    return slug[:LONGEST_SLUG].rstrip("-") or NO_TITLE
+
+
+def quoted(text: str) -> str:
+    """Text in quotation marks for a message, cut where it gets long."""
+    flat = " ".join(text[:400].split())
+    return f'"{flat}"' if len(flat) <= 60 else f'"{flat[:57].rstrip()}…"'
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one question, and where to note what is wrong in them."""
+
+    title: str
+    line: int
+    source: str
+    body: list[Line]
+    notes: Notes
+
+    @property
+    def name(self) -> str:
+        """The question as a message names it."""
+        return f"soal {quoted(self.title)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(ABC):
+    """One question as its author wrote it; prompt and explanation are Markdown."""
+
+    slug: str
+    title: str
+    prompt: str
+    explanation: str
+    line: int
+    source: str
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    mark: ClassVar[re.Pattern[str]]
+    """The line that shows that a question is of this kind."""
+    counted: ClassVar[bool] = True
+
+    @classmethod
+    @abstractmethod
+    def read(cls, block: Block, at: int) -> "Question":
+        """Read the question of a block whose line `at` carries the mark."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the source text: no later parser changes it."""
+        return digest(self.source)
+
+    @property
+    @abstractmethod
+    def items(self) -> dict[str, str]:
+        """Key to Markdown of what is shown to choose from; empty where a person writes."""
+
+    @property
+    @abstractmethod
+    def choices(self) -> int:
+        """How many things there are to choose, order or match."""
+
+    @property
+    @abstractmethod
+    def right(self) -> int:
+        """How many of them are right; for a written answer, how many texts are accepted."""
+
+    @property
+    @abstractmethod
+    def key(self) -> Value:
+        """The right answer as a person would give it; empty where a person writes."""
+
+    @abstractmethod
+    def is_right(self, value: Value) -> bool:
+        """All or nothing."""
+
+    def same(self, value: Value, other: Value) -> bool:
+        """Whether two answers say the same: a ruling names one, and holds for all who gave it."""
+        return value == other
+
+    @abstractmethod
+    def answer_text(self) -> str:
+        """The right answer as Markdown, for the result page."""
+
+    def shown(self, rng: random.Random, fixed: bool) -> Value:
+        """The keys in the order they are shown."""
+        keys = list(self.items)
+        if not fixed:
+            rng.shuffle(keys)
+        return tuple(keys)
+
+    def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
+        """What is left of an answer without unknown keys and doubles: it comes from a client."""
+        known = set(shown)
+        return tuple(dict.fromkeys(key for key in value if key in known))
+
+    def is_blank(self, value: Value) -> bool:
+        """True when nothing was answered."""
+        return not any(part.strip() for part in value)
+
+    def is_complete(self, value: Value) -> bool:
+        """True when nothing is left to answer."""
+        return not self.is_blank(value)
+
+    def feedback(self, value: Value) -> list[tuple[str, str]]:
+        """Key and Markdown of the feedback for what was chosen."""
+        return []
+
+
+def common(block: Block, at: int, rest: list[Line]) -> dict[str, str]:
+    """The texts every question has: its prompt stands before the mark, its explanation is the rest."""
+    return {
+        "slug": slug_of(block.title),
+        "title": block.title,
+        "source": block.source,
+        "prompt": markdown_of(block.body[:at]),
+        "explanation": markdown_of(rest),
+    }
+
+
+def misplaced(rng: random.Random, right: Sequence[str]) -> Value:
+    """A random order of distinct keys, never the right one where there is another."""
+    order = list(dict.fromkeys(right))
+    rng.shuffle(order)
+    if len(order) > 1 and order == list(dict.fromkeys(right)):
+        turn = rng.randrange(1, len(order))
+        order = order[turn:] + order[:turn]
+    return tuple(order)

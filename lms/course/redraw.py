@@ -1,0 +1,175 @@
+"""A photograph or drawing made anew, small and without anything it knew of its making. Runs in a child process only.
+
+Nothing of the file that came in is kept but its pixels, turned upright and as sRGB: no EXIF with the place it was
+taken at, no XMP, no comment, no profile. Formats are those of any old browser: JPEG and PNG.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageChops, ImageCms
+
+from lms.course.drawings import plain_svg
+from lms.course.pictures import BROKEN, Picture, PictureRefused, is_drawing, packed
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MOST_MILLIONS, MOST_MILLIONS_OF_WEBP = 40, 30
+"""Of pixels; the reader of WebP keeps four copies of them."""
+WIDEST = 1280
+TARGET = 100 * 1024
+SIDES = (WIDEST, 1024, 800)
+QUALITIES = (82, 74, 66, 58)
+FLAT_SHARE = 0.6
+ORIENTATION = 0x0112
+END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+Image.MAX_IMAGE_PIXELS = None  # The bounds are those above, asked before any pixel is read.
+
+
+def for_lesson(data: bytes) -> bytes:
+    """The packed picture as a lesson shows it, at most 1280 pixels wide or high, or why there is none."""
+    return answer(_for_lesson, data)
+
+
+def answer(make: Callable[[bytes], Picture], data: bytes) -> bytes:
+    """What is made of the bytes, packed, or why there is none."""
+    try:
+        return packed(make(data))
+    except PictureRefused as refused:
+        return packed(str(refused))
+    except MemoryError:
+        raise
+    except Exception:  # Of a broken file Pillow raises nearly anything.
+        return packed(BROKEN)
+
+
+def _for_lesson(data: bytes) -> Picture:
+    if is_drawing(data):
+        return plain_svg(data)
+    image = opened(data, WIDEST)
+    see_through = image.mode == "RGBA"
+    if see_through or _is_flat(image):
+        drawn = saved_png(few_colours(image))
+        if len(drawn.data) <= TARGET:
+            return drawn
+        return min(drawn, _jpeg(_on_white(image)), key=lambda picture: len(picture.data))
+    return _jpeg(image)
+
+
+def opened(data: bytes, widest: int) -> Image.Image:
+    """The first frame as L, RGB or, where one sees through it, RGBA: shrunk, upright, in sRGB, and bare."""
+    image: Image.Image = Image.open(BytesIO(data), formats=FORMATS)
+    most = MOST_MILLIONS_OF_WEBP if image.format == "WEBP" else MOST_MILLIONS
+    if image.width * image.height > most * 1_000_000:
+        size = f"{image.width} × {image.height} titik"
+        raise PictureRefused(f"Gambar ini {size}; paling banyak {most} juta titik. Kecilkan dulu, lalu unggah.")
+    if not image.width or not image.height or (image.format == "PNG" and not _is_whole_png(data)):
+        raise PictureRefused(BROKEN)
+    turn, profile = TURNS.get(_orientation(image)), image.info.get("icc_profile")
+    image = _even(image)
+    image.thumbnail((widest, widest), Image.Resampling.LANCZOS)
+    image = _as_srgb(image, profile)
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
+        image = image.convert("RGB")
+    if turn is not None:
+        image = image.transpose(turn)
+    image.info = {}
+    return image
+
+
+def _is_whole_png(data: bytes) -> bool:
+    """Whether its end is there; raises when a part has another checksum than it names, which reading overlooks."""
+    Image.open(BytesIO(data), formats=("PNG",)).verify()
+    return END_OF_PNG in data
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # A broken EXIF makes no broken picture.
+        return 1
+
+
+def _even(image: Image.Image) -> Image.Image:
+    """The picture in a mode that can be shrunk smoothly; a photograph is not even read yet."""
+    if image.mode in ("P", "PA", "LA") or "transparency" in image.info:
+        return image.convert("RGBA")
+    if image.mode.startswith("I"):  # Sixteen bits of grey.
+        return image.point(lambda value: value * (1 / 256)).convert("L")
+    return image if image.mode in ("L", "RGB", "RGBA", "CMYK") else image.convert("RGB")
+
+
+def _as_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if image.mode == "L":
+        return image
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    colours = image.convert("RGB") if alpha else image
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            converted = ImageCms.profileToProfile(colours, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError):  # A profile of another kind of picture, or none at all.
+            converted = None
+        colours = converted or colours
+    colours = colours.convert("RGB")
+    if alpha:
+        colours.putalpha(alpha)
+    return colours
+
+
+def _is_flat(image: Image.Image) -> bool:
+    """Whether most points are of exactly the colour of the point beside them, as in no photograph."""
+    beside = ImageChops.difference(image, ImageChops.offset(image, 1, 0))
+    bands = beside.split()
+    most = bands[0]
+    for band in bands[1:]:
+        most = ImageChops.lighter(most, band)
+    return most.histogram()[0] >= FLAT_SHARE * image.width * image.height
+
+
+def few_colours(image: Image.Image) -> Image.Image:
+    """At most 256 of them."""
+    if image.mode == "L":
+        return image
+    method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
+    return image.quantize(256, method=method, dither=Image.Dither.NONE)
+
+
+def saved_png(image: Image.Image) -> Picture:
+    """The picture as PNG."""
+    return _saved(image, "png", format="PNG", optimize=True)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A"))
+    return paper
+
+
+def _jpeg(image: Image.Image) -> Picture:
+    """As good as fits into the target: first less exact, then smaller; what never fits stays as it came out last."""
+    image = image.copy()
+    for side in SIDES:
+        image.thumbnail((side, side), Image.Resampling.LANCZOS)
+        for quality in QUALITIES:
+            made = _saved(image, "jpg", format="JPEG", quality=quality, optimize=True, progressive=True)
+            if len(made.data) <= TARGET:
+                return made
+    return made
+
+
+def _saved(image: Image.Image, kind: str, **how: Any) -> Picture:
+    target = BytesIO()
+    image.save(target, **how)
+    return Picture(target.getvalue(), kind, image.width, image.height)

@@ -1,1 +1,0 @@
-"""Which villages have somebody trained, and which have nobody yet."""

@@ -1,0 +1,14 @@
+"""Alembic's entry: the caller brings the connection and its transaction."""
+
+from alembic import context
+
+import lms.db.tables  # noqa: F401 The tables must be known to be compared.
+from lms.db.engine import db
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=db.metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+context.run_migrations()

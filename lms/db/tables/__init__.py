@@ -1,0 +1,98 @@
+"""The tables: columns and constraints, no queries."""
+
+from lms.db.tables.audit import AuditEntry
+from lms.db.tables.bimteks import ActionPlan, Attendance, Meeting, Period, SurveyResponse, SurveyTicket
+from lms.db.tables.certificates import (
+    Certificate,
+    CertificateEvent,
+    DifferenceReport,
+    Exemption,
+    NumberBlock,
+    NumberSeries,
+    Office,
+    Signer,
+    SigningKey,
+)
+from lms.db.tables.cohorts import Cohort, Membership
+from lms.db.tables.courses import Blob, Course, CourseEditor, DraftFile, Edition, EditionFile, Publication, Reread
+from lms.db.tables.jobs import Job
+from lms.db.tables.learning import (
+    Answer,
+    Attempt,
+    Enrolment,
+    ExtraTry,
+    Grading,
+    Inquiry,
+    InquiryReply,
+    Reading,
+    ReflectionReply,
+    Ruling,
+)
+from lms.db.tables.papers import PaperBatch, PaperCertificate
+from lms.db.tables.people import (
+    Device,
+    ErasureRequest,
+    Joining,
+    LimitCount,
+    NoticeAgreement,
+    OneTimeCode,
+    Person,
+    PersonChange,
+)
+from lms.db.tables.roster import ImportBatch, ImportRow
+from lms.db.tables.signing import HandedSheet, SignedSheet, TrustedCertificate
+
+__all__ = [
+    "ActionPlan",
+    "Answer",
+    "Attempt",
+    "Attendance",
+    "AuditEntry",
+    "Blob",
+    "Certificate",
+    "CertificateEvent",
+    "Cohort",
+    "Course",
+    "CourseEditor",
+    "Device",
+    "DifferenceReport",
+    "DraftFile",
+    "Edition",
+    "EditionFile",
+    "Enrolment",
+    "ErasureRequest",
+    "Exemption",
+    "ExtraTry",
+    "Grading",
+    "HandedSheet",
+    "ImportBatch",
+    "ImportRow",
+    "Inquiry",
+    "InquiryReply",
+    "Job",
+    "Joining",
+    "LimitCount",
+    "Meeting",
+    "Membership",
+    "NoticeAgreement",
+    "NumberBlock",
+    "NumberSeries",
+    "Office",
+    "OneTimeCode",
+    "PaperBatch",
+    "PaperCertificate",
+    "Period",
+    "Person",
+    "PersonChange",
+    "Publication",
+    "Reading",
+    "ReflectionReply",
+    "Reread",
+    "Ruling",
+    "SignedSheet",
+    "Signer",
+    "SigningKey",
+    "SurveyResponse",
+    "SurveyTicket",
+    "TrustedCertificate",
+]

@@ -1,0 +1,181 @@
+"""Who issues, who signs, under which numbers, and what was issued: frozen, signed, with its events."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    or_,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db.engine import Model, UtcTime
+from lms.db.labels import PART, REPORTED, SHEET, SIGNED, STAFF
+from lms.db.tables.people import RANDOM_ID
+
+
+class Office(Model):
+    """The issuing office as it is printed on top of the sheet, and its name within a sentence; one row.
+
+    `legal_basis` is that of self-study, and of a bimtek whose plan names none.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    government: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    place: Mapped[str] = mapped_column(String(60))
+    organiser: Mapped[str] = mapped_column(String(160))
+    legal_basis: Mapped[str] = mapped_column(String(300), default="")
+    emblem_hash: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))
+
+
+class Signer(Model):
+    """An official whose name stands on a side of the sheet, on the days from `valid_from` to `valid_to`.
+
+    A row is never changed but by its end: a correction is a row of its own, and the old one is active no more.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), info=SIGNED("Nama"))
+    title: Mapped[str] = mapped_column(String(160), info=SIGNED("Jabatan"))
+    on_behalf: Mapped[str] = mapped_column(String(160), default="", info=SIGNED("Atas nama"))
+    rank: Mapped[str] = mapped_column(String(80), default="", info=SIGNED("Pangkat"))
+    nip: Mapped[str] = mapped_column(String(30), default="", info=SIGNED("NIP"))
+    side: Mapped[str] = mapped_column(String(10), default="depan")
+    valid_from: Mapped[date | None] = mapped_column(info=SIGNED("Berlaku mulai"))
+    valid_to: Mapped[date | None] = mapped_column(info=SIGNED("Berlaku sampai"))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (CheckConstraint("side in ('depan', 'belakang')", name="side"),)
+
+
+def signs_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    """What holds for the rows of those who sign on a day."""
+    return (
+        Signer.is_active.is_(True),
+        or_(Signer.valid_from.is_(None), Signer.valid_from <= day),
+        or_(Signer.valid_to.is_(None), Signer.valid_to >= day),
+    )
+
+
+class NumberSeries(Model):
+    """How certificate numbers are written and counted, one series for each kind of cohort; counted per year."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), unique=True)
+    pattern: Mapped[str] = mapped_column(String(120))
+    classification: Mapped[str] = mapped_column(String(20), default="")
+    code: Mapped[str] = mapped_column(String(40), default="")
+
+    __table_args__ = (CheckConstraint("kind in ('mandiri', 'bimtek')", name="kind"),)
+
+
+class NumberBlock(Model):
+    """Numbers of a series and year that the paper agenda has given away already; issuing skips them."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("number_series.id"))
+    year: Mapped[int]
+    first: Mapped[int]
+    last: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        UniqueConstraint("series_id", "year", "first"),
+        CheckConstraint("first > 0 and last >= first", name="in_order"),
+    )
+
+
+class SigningKey(Model):
+    """A public key that ever signed; kept for ever so that old sheets stay checkable.
+
+    `ended_on` is its last day; `leaked_on` the first day on which others may have had it. What it signed before holds.
+    """
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    ended_on: Mapped[date | None]
+    leaked_on: Mapped[date | None]
+
+
+class Exemption(Model):
+    """That a participant gets a certificate though something is missing: whose decision, and why."""
+
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True, info=PART("Pengecualian"))
+    reason: Mapped[str] = mapped_column(String(300), info=PART("Alasan"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))
+
+
+def _one_each(name: str, where: str, column: str = "membership_id") -> Index:
+    return Index(name, column, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Certificate(Model):
+    """A frozen, signed snapshot; `payload` is its canonical JSON. A sample (CONTOH) has no number.
+
+    `renumbered_at`: since when a sheet under another number stands for this one, which was revoked by mistake.
+    """
+
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True, info=SHEET("Nomor dalam situs"))
+    token: Mapped[str] = mapped_column(RANDOM_ID, unique=True, info=SHEET("Alamat cek"))
+    short_code: Mapped[str] = mapped_column(String(12), unique=True, info=SHEET("Kode cek"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    sample: Mapped[bool] = mapped_column(info=SHEET("Contoh"))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("number_series.id"))
+    year: Mapped[int | None] = mapped_column(info=SHEET("Tahun"))
+    sequence: Mapped[int | None] = mapped_column(info=SHEET("Nomor urut"))
+    revision: Mapped[int] = mapped_column(default=0)
+    sought: Mapped[str] = mapped_column(String(600), default="", info=SHEET("Untuk mencari"))
+    number_key: Mapped[str | None] = mapped_column(String(300), info=SHEET("Untuk membandingkan nomor"))
+    payload: Mapped[bytes] = mapped_column(LargeBinary, info=SHEET("Yang tercetak"))
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    key_id: Mapped[str] = mapped_column(ForeignKey("signing_key.id"))
+    issued_at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Terbit"))
+    renumbered_at: Mapped[datetime | None] = mapped_column(UtcTime, info=SHEET("Nomor baru sejak"))
+
+    __table_args__ = (
+        UniqueConstraint("series_id", "year", "sequence", "revision"),
+        CheckConstraint("sample = (sequence is null)", name="sample_has_no_number"),
+        _one_each("uq_certificate_real", "revision = 0 and sequence is not null and renumbered_at is null"),
+        _one_each("uq_certificate_sample", "sequence is null"),
+        _one_each("uq_certificate_number", "revision = 0", "number_key"),
+    )
+
+
+class CertificateEvent(Model):
+    """Issued, awaiting its signature, signed, replaced, revoked: a sheet's state follows from its events alone."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat"))
+    kind: Mapped[str] = mapped_column(String(10), info=SHEET("Kejadian"))
+    reason: Mapped[str] = mapped_column(String(500), default="", info=SHEET("Alasan"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
+
+    __table_args__ = (CheckConstraint("kind in ('issued', 'awaiting', 'signed', 'replaced', 'revoked')", name="kind"),)
+
+
+class DifferenceReport(Model):
+    """What somebody with a sheet in hand found different from its check, or a sheet that the register does not have;
+    who that was is not asked.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[str | None] = mapped_column(
+        ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat")
+    )
+    text: Mapped[str] = mapped_column(String(400), info=REPORTED("Yang berbeda"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)

@@ -1,0 +1,146 @@
+"""People, the browsers they signed in with, and what keeps sign-in from being guessed."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db.engine import Model, UtcTime
+from lms.db.labels import (
+    ACCESS,
+    CHANGE,
+    CODE,
+    CODE_SECRET,
+    DEVICE,
+    ERASURE,
+    IDENTITY,
+    JOINING,
+    LIMIT,
+    LISTED,
+    NOTICE,
+    PHONE,
+    RIGHT,
+    SECRET,
+    STATE,
+)
+
+RANDOM_ID = String(32)
+
+
+class Person(Model):
+    """Somebody who learns, teaches or runs the site. Phones are not unique: families share one.
+
+    `card_since` is when the card of this serial was given, None for the first one. Who is deactivated signs in by no
+    way; who is merged into another signs in as that one; who is erased is a tombstone without name, kept so that counts
+    and certificates stand.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), info=IDENTITY("Nama"))
+    title_before: Mapped[str] = mapped_column(String(40), default="", info=IDENTITY("Gelar di depan nama"))
+    title_after: Mapped[str] = mapped_column(String(40), default="", info=IDENTITY("Gelar di belakang nama"))
+    region: Mapped[str | None] = mapped_column(String(13), info=IDENTITY("Desa atau kelurahan"))
+    phone: Mapped[str] = mapped_column(String(20), default="", info=PHONE("Nomor HP"))
+    sex: Mapped[str] = mapped_column(String(1), default="", info=LISTED("L/P"))
+    position: Mapped[str] = mapped_column(String(80), default="", info=LISTED("Jabatan"))
+    login: Mapped[str | None] = mapped_column(String(60), unique=True, info=ACCESS("Nama masuk"))
+    password_hash: Mapped[str] = mapped_column(String(200), default="", info=SECRET("Sandi"))
+    pin_hash: Mapped[str] = mapped_column(String(200), default="", info=SECRET("PIN"))
+    is_admin: Mapped[bool] = mapped_column(default=False, info=RIGHT("Pengelola situs"))
+    card_serial: Mapped[int] = mapped_column(default=1, info=ACCESS("Kartu ke-"))
+    card_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info=SECRET("Kode kartu"))
+    card_since: Mapped[datetime | None] = mapped_column(UtcTime, info=ACCESS("Kartu sejak"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, info=STATE("Terdaftar sejak"))
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True, info=STATE("Digabung ke akun")
+    )
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STATE("Dinonaktifkan"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STATE("Dihapus"))
+
+    __table_args__ = (CheckConstraint("sex in ('', 'L', 'P')", name="sex"), Index(None, "phone"))
+
+
+class Device(Model):
+    """A signed-in browser; its id is random, and worth nothing outside the signed session cookie.
+
+    `last_seen_at` moves with what its person sends, at most once a day: a page that is only read writes nothing.
+    """
+
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(String(80), default="", info=DEVICE("Perangkat"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, info=DEVICE("Masuk sejak"))
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime, info=DEVICE("Terakhir dipakai"))
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, info=DEVICE("Berlaku sampai"))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=DEVICE("Dikeluarkan"))
+
+
+class NoticeAgreement(Model):
+    """Which version of the privacy notice a person was shown, and when."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    version: Mapped[str] = mapped_column(String(20), info=NOTICE("Versi"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=NOTICE("Waktu"))
+
+
+class Joining(Model):
+    """A join form that was sent: the same form id again gives the same person."""
+
+    form_id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True, info=JOINING("Angkatan"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=JOINING("Waktu"))
+
+
+class PersonChange(Model):
+    """What a person's name, village, phone or post was before it was corrected; gone with erasure and retention."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    field: Mapped[str] = mapped_column(String(20), info=CHANGE("Bagian"))
+    old: Mapped[str] = mapped_column(String(200), info=CHANGE("Isi sebelumnya"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=CHANGE("Diperbaiki oleh"))
+    at: Mapped[datetime] = mapped_column(UtcTime, info=CHANGE("Waktu"))
+
+
+class ErasureRequest(Model):
+    """A person asked to be forgotten; the office has 72 hours. Their certificates stay checkable or are withdrawn."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    keep_certificates: Mapped[bool] = mapped_column(info=ERASURE("Sertifikat tetap dapat diperiksa"))
+    asked_at: Mapped[datetime] = mapped_column(UtcTime, info=ERASURE("Diminta"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime, info=ERASURE("Dibatalkan"))
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime, info=ERASURE("Dilaksanakan"))
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=ERASURE("Dilaksanakan oleh"))
+
+
+class OneTimeCode(Model):
+    """A secret that works once; only its hash is kept. Its purpose says what it opens:
+
+    admin: a link that makes the first admin. sandi: a link with which a member of staff sets a new password. bantu:
+    eight digits that a trainer shows and that sign their person in. tunjuk: eight digits that a browser shows, which
+    a trainer confirms by naming the person; `claim` is the hash of the secret that only that browser has.
+    """
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=CODE_SECRET("Kode"))
+    purpose: Mapped[str] = mapped_column(String(20), info=CODE("Gunanya"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=CODE("Dibuat oleh"))
+    claim: Mapped[str] = mapped_column(String(64), default="", info=CODE_SECRET("Pengenal HP"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, info=CODE("Dibuat"))
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, info=CODE("Berlaku sampai"))
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime, info=CODE("Dipakai"))
+
+    __table_args__ = (CheckConstraint("purpose in ('admin', 'sandi', 'bantu', 'tunjuk')", name="purpose"),)
+
+
+class LimitCount(Model):
+    """How often something was tried in one window of time; `window` is the start, in seconds since 1970."""
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True, info=LIMIT("Yang dihitung"))
+    window: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=LIMIT("Mulai"))
+    count: Mapped[int] = mapped_column(default=0, info=LIMIT("Banyaknya"))
+
+    __table_args__ = (Index(None, "window"),)

@@ -1,1 +1,0 @@
-"""The same person found twice: seen side by side, made one, and made two again."""

@@ -1,0 +1,66 @@
+"""Whose word counts when a PDF comes back signed: the certificates that the office put its trust in. Never commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.db.engine import db, read
+from lms.db.tables import TrustedCertificate
+from lms.esign.signing import Trusted
+from lms.people.actions import note
+from lms.web.crockford import grouped
+
+
+@dataclass(frozen=True, slots=True)
+class TrustLine:
+    """A certificate as the list shows it."""
+
+    id: int
+    fingerprint: str
+    role: str
+    subject: str
+    valid_from: datetime
+    valid_to: datetime
+    removed_at: datetime | None
+    reason: str
+
+    @property
+    def grouped(self) -> str:
+        """Its SHA-256 in fours, to be compared with what its owner published."""
+        return grouped(self.fingerprint.upper())
+
+    def state(self, now: datetime) -> str:
+        """Whether it is believed; one past its time vouches for nothing."""
+        if self.removed_at:
+            return "dikeluarkan"
+        return "kedaluwarsa" if self.valid_to < now else "dipercaya"
+
+
+def lines() -> list[TrustLine]:
+    """What is believed first, then what was taken out; the newest first."""
+    columns = [getattr(TrustedCertificate, name) for name in TrustLine.__slots__]
+    order = (TrustedCertificate.removed_at.is_not(None), TrustedCertificate.id.desc())
+    return [TrustLine(*row) for row in read(select(*columns).order_by(*order))]
+
+
+def trust(found: Sequence[Trusted], by: int, now: datetime) -> None:
+    """Believe these certificates; those that are believed already stay as they are."""
+    held = set(read(select(TrustedCertificate.fingerprint).where(TrustedCertificate.removed_at.is_(None))).scalars())
+    for each in {each.fingerprint: each for each in found if each.fingerprint not in held}.values():
+        row = TrustedCertificate(**{name: getattr(each, name) for name in Trusted.__slots__}, by_id=by, at=now)
+        db.session.add(row)
+        db.session.flush()
+        note(by, "sertifikat elektronik dipercaya", f"trusted_certificate:{row.id}", now, [], each.fingerprint)
+
+
+def take_out(trust_id: int, reason: str, by: int, now: datetime) -> bool:
+    """Believe a certificate no longer; False when there is none. What was accepted by it stays."""
+    row = db.session.get(TrustedCertificate, trust_id, with_for_update=True)
+    if row is None:
+        return False
+    if row.removed_at is None:
+        row.removed_at, row.removed_by_id, row.reason = now, by, reason
+        note(by, "sertifikat elektronik dikeluarkan", f"trusted_certificate:{trust_id}", now, ["removed_at"], reason)
+    return True

@@ -1,0 +1,149 @@
+"""Sheets go out to be signed electronically and come back, each file kept byte for byte or refused; or ink it is."""
+
+from contextlib import closing
+from dataclasses import replace
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from werkzeug import Response as Answer
+from werkzeug.datastructures import FileStorage
+from werkzeug.wsgi import wrap_file
+
+from lms.certificate import actions
+from lms.certificate.exemption_views import LONGEST_REASON, reason_given
+from lms.certificate.keys import KEY_ENDED, has_ended
+from lms.certificate.pdf import single_files
+from lms.certificate.queries import Sheet, sheets_in
+from lms.certificate.revisions import KIND
+from lms.certificate.sheet_queries import waiting_ids
+from lms.certificate.snapshot import WET
+from lms.course.queries import blobs
+from lms.db.engine import writing
+from lms.esign.queries import KEPT, Verdict, drawings, judged, trusted
+from lms.esign.signing import MOST_BYTES, MOST_FILES, Refused, uploaded
+from lms.paper.child import ChildFailed
+from lms.people.access import Training, training
+from lms.people.actions import note
+from lms.people.job_actions import begin
+from lms.people.job_queries import newest
+from lms.web.clock import now
+from lms.web.security import takes_files
+
+bp = Blueprint("signing", __name__)
+
+MEGABYTES = 15
+NOTHING = "Pilih dulu PDF yang sudah ditandatangani, atau satu .zip berisi PDF-PDF itu."
+NOTHING_WAITS = "Tidak ada lagi yang menunggu tanda tangan elektronik."
+TOO_LARGE = "Berkasnya gagal disusun. Coba sekali lagi; bila tetap gagal, kabari pengelola situs."
+Told = list[tuple[str, Verdict]]
+
+
+@bp.get("/pelatih/<code>/sertifikat/tte")
+def start(code: str) -> str:
+    """What waits, how it goes out and comes back."""
+    return _page(training(code))
+
+
+def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
+    waiting, more = _waiting(trained)
+    officials = [(each.snapshot.signer, each.snapshot.second_signer) for each in waiting]
+    return render_template(
+        "esign/tte.html",
+        cohort=trained,
+        waiting=waiting,
+        more=more,
+        signers=list(dict.fromkeys((front.name, back.name if back else "") for front, back in officials)),
+        has_trust=bool(trusted()["akar"]),
+        told=told or [],
+        kept=KEPT,
+        faults=faults,
+        typed=request.form.get("alasan", ""),
+        longest=LONGEST_REASON,
+        job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
+        most={"files": MOST_FILES, "megabytes": MEGABYTES, "each": MOST_BYTES // 2**20},
+    )
+
+
+def _waiting(trained: Training) -> tuple[list[Sheet], int]:
+    """The sheets that go out next, as many as come back at once and the oldest first; how many wait behind them."""
+    ids = waiting_ids(trained.cohort_id)
+    sheets = sheets_in(trained.cohort_id, ids=ids[:MOST_FILES])
+    return [each for each in sheets if each.state == "menunggu"], len(ids[MOST_FILES:])
+
+
+@bp.post("/pelatih/<code>/sertifikat/tte.zip")
+def hand_out(code: str) -> Response | tuple[str, int]:
+    """A PDF for each sheet that goes out next; what they draw is kept, to know them by when they come back."""
+    trained = training(code)
+    waiting, _ = _waiting(trained)
+    if not waiting:
+        return _page(trained, unduh=NOTHING_WAITS), 409
+    snapshots = [each.snapshot for each in waiting]
+    emblems = blobs({each.office.emblem for each in snapshots} - {""})
+    try:
+        data = single_files(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"])
+        drawn = drawings(data)
+    except ChildFailed:
+        return _page(trained, unduh=TOO_LARGE), 422
+    name = f"tte-{trained.code.lower()}.zip"
+    with writing():
+        actions.hand_out(dict(zip([each.id for each in waiting], drawn, strict=True)))
+        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
+    response = Response(wrap_file(request.environ, data), mimetype="application/zip", direct_passthrough=True)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _read(file: FileStorage) -> tuple[str, bytes]:
+    with closing(file):  # What is large lies in a file until then.
+        return file.filename or "", file.read()
+
+
+@bp.post("/pelatih/<code>/sertifikat/tte")
+@takes_files(MEGABYTES)
+def bring(code: str) -> str | tuple[str, int]:
+    """Answers with what became of each file, whose names are kept nowhere. The same files again change nothing."""
+    trained, moment = training(code), now()
+    try:
+        files = uploaded(map(_read, request.files.getlist("berkas")))
+    except Refused as refused:
+        return _page(trained, berkas=str(refused)), 422
+    if not files:
+        return _page(trained, berkas=NOTHING), 422
+    verdicts = judged([data for _, data in files], trained.cohort_id, moment)
+    told: Told = []
+    for (name, data), verdict in zip(files, verdicts, strict=True):
+        if verdict.certificate_id:
+            with writing():
+                by, each = trained.viewer.person_id, verdict.certificate_id
+                verdict = replace(verdict, outcome=actions.keep_signed(each, data, verdict.said, moment, by=by))
+        told.append((name, verdict))
+    return _page(trained, told)
+
+
+@bp.post("/pelatih/<code>/sertifikat/tte/basah")
+def give_up(code: str) -> Answer | tuple[str, int]:
+    """Sign with ink from now on, and begin to issue anew for it what waits."""
+    trained, (reason, fault) = training(code), reason_given()
+    if fault:
+        return _page(trained, alasan=fault), 422
+    ids = waiting_ids(trained.cohort_id)
+    if not ids:
+        return _page(trained, unduh=NOTHING_WAITS), 409
+    if has_ended(current_app.config["SIGNING_KEY"]):
+        return _page(trained, alasan=KEY_ENDED), 422
+    by, moment = trained.viewer.person_id, now()
+    with writing():
+        actions.choose_signing(trained.cohort_id, WET, moment, by=by)
+        ids = waiting_ids(trained.cohort_id) or ids  # With what was taken just now; from here on nothing new waits.
+        job_id = begin(
+            KIND,
+            by,
+            moment,
+            title=f"Menerbitkan revisi untuk tanda tangan basah, {trained.name}"[:200],
+            onward=f"/pelatih/{trained.code}/sertifikat/tte",
+            total=len(ids),
+            told={"lembar": ids, "alasan": reason},
+            cohort_id=trained.cohort_id,
+        )
+        note(by, "sertifikat dibetulkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
+    return redirect(f"/kerja/{job_id}", 303)

@@ -1,1 +1,0 @@
-"""A bimtek as an event: its meetings, who came, and its closing."""

@@ -1,0 +1,44 @@
+"""Typesetting while a page is waited for: a short document here, one of many people in a child process."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import segno
+from flask import Response
+
+from lms.db.engine import not_while_writing
+from lms.db.turn import aside
+from lms.paper import typesetting
+from lms.paper.child import run
+
+SECONDS = 60
+# Of address space, most of which is never touched: every thread of the typesetter sets some aside.
+MEGABYTES = 2_000
+
+
+def pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
+    """A PDF of a few pages."""
+    not_while_writing("typesetting")
+    with aside():
+        return typesetting.pdf(template, data, timestamp)
+
+
+def png(template: str, data: dict[str, Any]) -> bytes:
+    """A picture of one page."""
+    not_while_writing("typesetting")
+    with aside():
+        return typesetting.png(template, data)
+
+
+def long_pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
+    """A PDF of any length, made in a child process; raises ChildBusy, and ChildFailed where it takes too much."""
+    payload = json.dumps({"template": template, "data": data, "timestamp": timestamp})
+    return run("lms.paper.typesetting:long_pdf", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def qr_picture(text: str) -> Response:
+    """The QR of a text, for a page."""
+    svg = BytesIO()
+    segno.make(text, error="m", micro=False).save(svg, kind="svg", omitsize=True, border=4, light="#fff")
+    return Response(svg.getvalue(), mimetype="image/svg+xml")

@@ -1,0 +1,354 @@
+"""The first line of every view: the object that this person may see, or a stop with 404, 403 or the way to sign in."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NoReturn
+from urllib.parse import quote, unquote
+
+from flask import Flask, abort, current_app, redirect, request
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, RoutingException
+
+from lms.course import queries as content
+from lms.course.load import EditionView, edition_view
+from lms.db.engine import read
+from lms.db.tables import Cohort, Course, CourseEditor, Enrolment, Membership, Person
+from lms.db.tables.cohorts import is_trainer
+from lms.people.viewer import Viewer, viewer
+from lms.web.clock import today
+from lms.web.errors import Closed, wants_json
+from lms.web.security import show_nobody_else
+from lms.web.stale import shown_again
+
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
+
+
+def signed_in() -> Viewer:
+    """The viewer; a page sends nobody to sign in, and keeps what they had written; a script gets 401."""
+    found = viewer()
+    if found is None:
+        _ask_to_sign_in()
+    return found
+
+
+def admin() -> Viewer:
+    """The viewer when they run the site; 403 for everybody else who is signed in. The page is kept by no browser."""
+    found = signed_in()
+    if not found.is_admin:
+        abort(403)
+    show_nobody_else()
+    return found
+
+
+def _ask_to_sign_in() -> NoReturn:
+    if wants_json():
+        abort(401)
+    if page := shown_again():
+        abort(page)
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    abort(redirect(f"/masuk?ke={quote(back)}", 303))
+
+
+def safe_return(target: str | None) -> str:
+    """The address of a page of this site to go back to; anything else becomes the front page."""
+    if target and re.fullmatch(r"/(?![/\\])[^\x00-\x1f\x7f\\]{0,400}", target) and _is_page(target):
+        return target
+    return "/"
+
+
+def _is_page(target: str) -> bool:
+    """Whether a GET of this address reaches a route."""
+    try:
+        path = unquote(re.split(r"[?#]", target)[0], errors="strict")
+        current_app.url_map.bind("").match(path, "GET")
+    except (HTTPException, RoutingException, UnicodeDecodeError):
+        return False
+    return True
+
+
+def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:
+    """The course with the edition this person reads; 404 when there is none."""
+    who = viewer()
+    found = content.read_edition(slug, who.person_id if who else None, today()) if SLUG.fullmatch(slug) else None
+    if found is None:
+        abort(404)
+    return found, edition_view(found.edition_id, slug)
+
+
+def moved_to(edition: EditionView, identity: str) -> str:
+    """The present name of a lesson that has another one now; 404 when there is no such lesson."""
+    present = edition.present(identity)
+    if present == identity or present not in edition.lessons:
+        abort(404)
+    return present
+
+
+def my_enrolment(slug: str) -> tuple[content.CourseRef, EditionView, int]:
+    """The course of somebody who is signed in and has joined it; who has not is shown the course."""
+    signed_in()
+    ref, edition = edition_of(slug)
+    if ref.enrolment_id is None:
+        abort(redirect(f"/belajar/{slug}", 303))
+    return ref, edition, ref.enrolment_id
+
+
+@dataclass(frozen=True, slots=True)
+class CohortFacts:
+    """A cohort; `edition_id` is what its members read."""
+
+    cohort_id: int
+    course_id: int
+    slug: str
+    kind: str
+    name: str
+    code: str
+    edition_id: int
+    starts_on: date | None
+    ends_on: date | None
+    place: str
+    is_open: bool
+    posttest_closed_at: datetime | None
+    archived_at: datetime | None
+    closed_at: datetime | None
+    signing: str
+    self_issue: bool
+
+    def state(self, day: date) -> str:
+        """How a bimtek stands: planned until its first day, running until it is closed."""
+        if self.closed_at:
+            return "ditutup"
+        return "direncanakan" if self.starts_on and day < self.starts_on else "berjalan"
+
+
+COHORTS: Select[*tuple[Any, ...]] = select(
+    Cohort.id,
+    Cohort.course_id,
+    Course.slug,
+    Cohort.kind,
+    Cohort.name,
+    Cohort.code,
+    func.coalesce(Cohort.edition_id, Course.current_edition_id),
+    Cohort.starts_on,
+    Cohort.ends_on,
+    Cohort.place,
+    Cohort.is_open,
+    Cohort.posttest_closed_at,
+    Cohort.archived_at,
+    Cohort.closed_at,
+    Cohort.signing,
+    Cohort.self_issue,
+).join(Course, Course.id == Cohort.course_id)
+"""The columns of CohortFacts."""
+
+
+def cohort_facts(cohort_id: int) -> CohortFacts:
+    """A cohort by its id, for work that was begun by who may see it."""
+    return CohortFacts(*read(COHORTS.where(Cohort.id == cohort_id)).one())
+
+
+@dataclass(frozen=True, slots=True)
+class Training(CohortFacts):
+    """A cohort as one of its trainers finds it."""
+
+    viewer: Viewer = field(kw_only=True)
+
+
+def training(code: str) -> Training:
+    """The cohort with this join code when the viewer trains it; 404 for any other, an admin's too.
+
+    What is shown there is of its people, so no browser keeps it.
+    """
+    who = signed_in()
+    row = read(COHORTS.where(Cohort.code == code, Cohort.id.in_(trained_by(who.person_id)))).first()
+    if row is None:
+        abort(404)
+    show_nobody_else()
+    return Training(*row, viewer=who)
+
+
+def event(code: str) -> Training:
+    """The bimtek with this code when the viewer trains it; 404 for any other and for self-study."""
+    trained = training(code)
+    if trained.kind != "bimtek":
+        abort(404)
+    return trained
+
+
+@dataclass(frozen=True, slots=True)
+class Part(CohortFacts):
+    """A bimtek as somebody finds it who belongs to it: of several roles as its participant first, its trainer last."""
+
+    viewer: Viewer = field(kw_only=True)
+    membership_id: int = field(kw_only=True)
+    role: str = field(kw_only=True)
+
+
+def my_part(code: str) -> Part:
+    """The bimtek with this code when the viewer belongs to it, in whatever role; 404 for everybody else."""
+    who = signed_in()
+    mine = aliased(Membership)
+    row = read(
+        COHORTS.add_columns(mine.id, mine.role)
+        .join(mine, and_(mine.cohort_id == Cohort.id, mine.person_id == who.person_id, mine.left_at.is_(None)))
+        .where(Cohort.code == code, Cohort.kind == "bimtek")
+        .order_by((mine.role == "peserta").desc(), mine.role == "pelatih")
+        .limit(1)
+    ).first()
+    if row is None:
+        abort(404)
+    return Part(*row[:-2], viewer=who, membership_id=row[-2], role=row[-1])
+
+
+def still_open(cohort_id: int) -> None:
+    """Inside a write: nothing is written into a bimtek that was closed. Raises Closed, which answers with its page."""
+    if read(select(Cohort.closed_at).where(Cohort.id == cohort_id).with_for_update()).scalar_one() is not None:
+        raise Closed
+
+
+def trained_by(person_id: int) -> Select[int]:
+    """The cohorts that somebody trains, for a statement to look into."""
+    part = aliased(Membership)
+    return select(part.cohort_id).where(part.person_id == person_id, is_trainer(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat(CohortFacts):
+    """A cohort as one of its participants finds it; `trial`: a trainer who only tries it and counts nowhere."""
+
+    membership_id: int
+    trial: bool
+    viewer: Viewer = field(kw_only=True)
+
+
+def seat(code: str) -> Seat:
+    """The cohort with this join code when the viewer takes part in it; 404 for everybody else."""
+    who = signed_in()
+    row = read(
+        COHORTS.add_columns(Membership.id, Membership.trial)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .where(
+            Cohort.code == code,
+            Membership.person_id == who.person_id,
+            Membership.role == "peserta",
+            Membership.left_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        abort(404)
+    return Seat(*row, viewer=who)
+
+
+def refuse_closed(held: CohortFacts) -> None:
+    """Stop with a page that says so where a cohort was closed: nothing of its event changes any more."""
+    if held.closed_at is not None:
+        raise Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A participant of a cohort, with the enrolment that what they learned hangs on."""
+
+    membership_id: int
+    person_id: int
+    name: str
+    region: str | None
+    enrolment_id: int
+    joined_at: datetime
+    left_at: datetime | None
+    erased_at: datetime | None
+
+
+def member_of(trained: Training, membership_id: int) -> Member:
+    """The participant of a cohort that the viewer trains, who left it too; 404 for everybody else.
+
+    Somebody who turned out to be another of the cohort is found as that one only. What somebody learned who was erased
+    may still be read; nothing can be done for them any more.
+    """
+    row = read(
+        select(
+            Membership.id,
+            Person.id,
+            Person.name,
+            Person.region,
+            Enrolment.id,
+            Membership.joined_at,
+            Membership.left_at,
+            Person.erased_at,
+        )
+        .join(Person, Person.id == Membership.person_id)
+        .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
+        .where(
+            Membership.id == membership_id,
+            Membership.cohort_id == trained.cohort_id,
+            Membership.role == "peserta",
+            Membership.absorbed_by_id.is_(None),
+        )
+    ).first()
+    if row is None or (row.erased_at is not None and request.method == "POST"):
+        abort(404)
+    return Member(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A course as somebody finds it who may edit it; `edition_id` is None until something was published."""
+
+    viewer: Viewer
+    course_id: int
+    slug: str
+    edition_id: int | None
+
+
+def editing(slug: str) -> Editing:
+    """The course when the viewer may edit it, or runs the site; 404 for everybody else. Nothing is kept."""
+    who = signed_in()
+    found = select(Course.id, Course.slug, Course.current_edition_id).where(Course.slug == slug)
+    if not who.is_admin:
+        found = found.join(CourseEditor, CourseEditor.course_id == Course.id)
+        found = found.where(CourseEditor.person_id == who.person_id)
+    row = read(found).first() if SLUG.fullmatch(slug) else None
+    if row is None:
+        abort(404)
+    show_nobody_else()
+    return Editing(who, *row)
+
+
+def may_edit(course_id: int) -> bool:
+    """Whether the viewer would find this course by `editing`. Of who is no staff it is known without a look."""
+    who = viewer()
+    if who is None or not who.is_staff or who.is_admin:
+        return who is not None and who.is_admin
+    mine = CourseEditor.course_id == course_id, CourseEditor.person_id == who.person_id
+    return bool(read(select(exists().where(*mine))).scalar())
+
+
+def staff() -> Viewer:
+    """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else. Nothing is kept."""
+    who = signed_in()
+    if not who.is_staff:
+        abort(403)
+    show_nobody_else()
+    return who
+
+
+def row_id(text: str | None) -> int:
+    """A row's number as a form brings it; 0, which no row has, for anything else."""
+    return int(text) if text and re.fullmatch(_Id.regex, text) else 0
+
+
+class _Id(BaseConverter):
+    """A row's number in an address: no text and nothing that a database can't hold."""
+
+    regex = r"[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+
+def init_access(app: Flask) -> None:
+    """Let routes name a row as <id:…>."""
+    app.url_map.converters["id"] = _Id

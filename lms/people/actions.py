@@ -1,0 +1,325 @@
+"""Writes about people, cards and devices. Nothing here commits."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from flask import abort, current_app
+from sqlalchemy import ColumnElement, delete, select, update
+
+from lms.db.engine import db
+from lms.db.tables import AuditEntry, Device, Joining, Membership, NoticeAgreement, OneTimeCode, Person, PersonChange
+from lms.people.cards import card_hash, card_life, card_token
+from lms.people.queries import is_good, is_person
+
+DEVICE_LIFE = timedelta(days=90)
+ADMIN_LINK_LIFE = timedelta(days=7)
+PASSWORD_LINK_LIFE = timedelta(days=1)
+DIGITS_LIFE = timedelta(minutes=15)
+NOTICE_VERSION = "2026-12"
+
+
+def random_id() -> str:
+    """128 random bits as text that fits a URL."""
+    return secrets.token_urlsafe(16)
+
+
+def add_person(card_key: bytes, name: str, now: datetime, *, region: str | None = None, phone: str = "") -> Person:
+    """A new person with a first card; the notice they were shown is kept with its version."""
+    person = name_person(card_key, Person(name=name, region=region, phone=phone, created_at=now))
+    db.session.add(NoticeAgreement(person_id=person.id, version=NOTICE_VERSION, at=now))
+    return person
+
+
+def name_person(card_key: bytes, person: Person) -> Person:
+    """Keep somebody whom another named, with a first card. They are shown the notice when they first come in."""
+    db.session.add(person)
+    db.session.flush()
+    person.card_hash = card_hash(card_token(card_key, person.id, person.card_serial))
+    return person
+
+
+def add_device(person_id: int, label: str, now: datetime) -> Device:
+    """A browser that stays signed in for 90 days."""
+    device = Device(id=random_id(), person_id=person_id, label=label[:80], created_at=now, expires_at=now + DEVICE_LIFE)
+    db.session.add(device)
+    return device
+
+
+def sign_out(person_id: int, device_id: str, now: datetime) -> None:
+    """End a browser of this person from itself: it stays known. Ended twice is ended once."""
+    _forget_forms([person_id])
+    db.session.execute(
+        update(Device)
+        .where(Device.id == device_id, Device.person_id == person_id, Device.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_device(person_id: int, device_id: str, now: datetime) -> None:
+    """Throw a browser of this person out; from now on it is a stranger's."""
+    sign_out(person_id, device_id, now)
+    theirs = Device.id == device_id, Device.person_id == person_id, Device.expires_at > now
+    db.session.execute(update(Device).where(*theirs).values(expires_at=now))
+
+
+def end_devices(person_id: int, now: datetime, *, keep: str = "") -> None:
+    """Sign every browser of this person out, but for the one to keep; none of them counts as known any more."""
+    ids = [person.id for person in _accounts(person_id)]
+    _forget_forms(ids)
+    theirs = update(Device).where(Device.person_id.in_(ids), Device.id != keep)
+    db.session.execute(theirs.where(Device.ended_at.is_(None)).values(ended_at=now))
+    db.session.execute(theirs.where(Device.expires_at > now).values(expires_at=now))
+
+
+def replace_card(card_key: bytes, person_id: int, now: datetime, *, by: int | None = None, keep: str = "") -> None:
+    """A new card in place of the old one, for its owner or by somebody who helps.
+
+    Whoever held the old one may have signed in with it, set a PIN or had a code: all of that ends, but for the browser
+    to keep.
+    """
+    for account in _accounts(person_id):
+        _next_card(card_key, account, now)
+        account.pin_hash = ""
+    end_devices(person_id, now, keep=keep)
+    _end_codes(person_id)
+    note(by or person_id, "kartu diganti", f"person:{person_id}", now, ["card_serial"])
+
+
+def _accounts(person_id: int) -> Sequence[Person]:
+    """The person's own account and those merged into it, whose cards and PINs open it as well."""
+    return db.session.scalars(select(Person).where(is_person(person_id))).all()
+
+
+def _forget_forms(ids: Sequence[int]) -> None:
+    """A join form that is sent again signs nobody in any more, who shares the phone least of all."""
+    db.session.execute(delete(Joining).where(Joining.person_id.in_(ids)))
+
+
+def _next_card(card_key: bytes, person: Person, now: datetime) -> None:
+    person.card_serial += 1
+    person.card_since = now
+    person.card_hash = card_hash(card_token(card_key, person.id, person.card_serial))
+
+
+def renew_card(card_key: bytes, person_id: int, now: datetime) -> int:
+    """The serial of a card in place of one that has run out: the old one opens nothing, so nothing of it must end.
+
+    One that is still good stays: somebody else may just have renewed and printed it.
+    """
+    person = db.session.get_one(Person, person_id)
+    if (person.card_since or person.created_at) + card_life() <= now:
+        _next_card(card_key, person, now)
+    return person.card_serial
+
+
+def set_pin(person_id: int, pin_hash: str, now: datetime) -> None:
+    """Set the PIN in place of every one of before, or take it away with ""; nothing when there is none to take."""
+    accounts = _accounts(person_id)
+    if not pin_hash and not any(account.pin_hash for account in accounts):
+        return
+    for account in accounts:
+        account.pin_hash = pin_hash if account.id == person_id else ""
+    note(person_id, "PIN dibuat" if pin_hash else "PIN dihapus", f"person:{person_id}", now, ["pin_hash"])
+
+
+def set_password(person_id: int, password_hash: str, now: datetime, *, keep: str = "") -> None:
+    """Set a member of staff's password; what opened the account before, the card too, ends but for the one to keep."""
+    person = db.session.get_one(Person, person_id)
+    person.password_hash = password_hash
+    _next_card(current_app.config["CARD_KEY"], person, now)
+    end_devices(person_id, now, keep=keep)
+    _end_codes(person_id)
+    note(person_id, "sandi diganti", f"person:{person_id}", now, ["password_hash", "card_serial"])
+
+
+def deactivate(person_id: int, by: int, now: datetime) -> None:
+    """Nobody signs in as this person any more, and every browser that had is out; what they did stays."""
+    person = db.session.get_one(Person, person_id)
+    if person.deactivated_at is not None:
+        return
+    person.deactivated_at = now
+    end_devices(person_id, now)
+    _end_codes(person_id)
+    note(by, "akun dinonaktifkan", f"person:{person_id}", now, ["deactivated_at"])
+
+
+def reactivate(person_id: int, by: int, now: datetime) -> None:
+    """The PIN and password of before work again, and the card but that of staff; browsers sign in anew."""
+    person = db.session.get_one(Person, person_id)
+    if person.deactivated_at is None:
+        return
+    person.deactivated_at = None
+    if person.login is not None:
+        _next_card(current_app.config["CARD_KEY"], person, now)
+    note(by, "akun diaktifkan lagi", f"person:{person_id}", now, ["deactivated_at"])
+
+
+def new_help_code(person_id: int, by: int, now: datetime) -> str:
+    """Eight digits that sign this person in once within 15 minutes, in place of any before.
+
+    They open no account of staff (`queries.may_be_helped`): a trainer would come to more than is theirs.
+    """
+    _end_codes(person_id, "bantu")
+    digits = _new_digits("bantu", now, person_id=person_id, by_id=by)
+    note(by, "kode masuk dibuat", f"person:{person_id}", now)
+    return digits
+
+
+def show_code(claim: str, now: datetime) -> str:
+    """Eight digits for a browser to show; `claim` is the secret that only this browser has."""
+    return _new_digits("tunjuk", now, claim=code_hash(claim))
+
+
+def confirm_shown_code(digits: str, person_id: int, by: int, now: datetime) -> bool:
+    """Let the browser that shows these digits in as this person; False when no browser shows them now."""
+    shown = OneTimeCode.hash == digits_hash("tunjuk", digits), OneTimeCode.person_id.is_(None)
+    named = update(OneTimeCode).where(*shown, *is_good("tunjuk", now)).values(person_id=person_id, by_id=by)
+    if db.session.execute(named.returning(OneTimeCode.hash)).first() is None:
+        return False
+    note(by, "kode tunjuk dikonfirmasi", f"person:{person_id}", now)
+    return True
+
+
+def use_help_code(digits: str, now: datetime) -> int | None:
+    """Use eight digits up; whom they sign in, or None when they open nothing."""
+    return _used(OneTimeCode.hash == digits_hash("bantu", digits), "bantu", now)
+
+
+def use_shown_code(claim: str, now: datetime) -> int | None:
+    """Use up the code that this browser shows; whom it signs in, or None as long as nobody confirmed it."""
+    return _used(OneTimeCode.claim == code_hash(claim), "tunjuk", now)
+
+
+def use_password_link(secret: str, now: datetime) -> int | None:
+    """Use up the link; whose password it sets, or None."""
+    return _used(OneTimeCode.hash == code_hash(secret), "sandi", now)
+
+
+def _used(found: ColumnElement[bool], purpose: str, now: datetime) -> int | None:
+    """Use a person's code up in one statement, which decides between two who come at once."""
+    theirs = update(OneTimeCode).where(found, OneTimeCode.person_id.is_not(None), *is_good(purpose, now))
+    return db.session.execute(theirs.values(used_at=now).returning(OneTimeCode.person_id)).scalar()
+
+
+def digits_hash(purpose: str, digits: str) -> str:
+    """What the database keeps of eight digits, typed with or without spaces between them."""
+    return code_hash(f"{purpose}:{''.join(digits.split())}")
+
+
+def _new_digits(purpose: str, now: datetime, **values: object) -> str:
+    """Digits that no row holds; what has run out is swept away, so that there is room for ever."""
+    old = OneTimeCode.purpose.in_(("bantu", "tunjuk")), OneTimeCode.expires_at <= now
+    db.session.execute(delete(OneTimeCode).where(*old))
+    while True:
+        digits = f"{secrets.randbelow(10**8):08}"
+        hashed = digits_hash(purpose, digits)
+        if db.session.scalar(select(OneTimeCode.hash).where(OneTimeCode.hash == hashed)) is None:
+            break
+    db.session.add(OneTimeCode(hash=hashed, purpose=purpose, created_at=now, expires_at=now + DIGITS_LIFE, **values))
+    return digits
+
+
+def _end_codes(person_id: int, *purposes: str) -> None:
+    """Unused codes and links of this person are gone."""
+    ids = [account.id for account in _accounts(person_id)]
+    theirs = delete(OneTimeCode).where(OneTimeCode.person_id.in_(ids), OneTimeCode.used_at.is_(None))
+    db.session.execute(theirs.where(OneTimeCode.purpose.in_(purposes)) if purposes else theirs)
+
+
+def new_password_link(person_id: int, by: int, now: datetime) -> str:
+    """The secret of /sandi#…: sets a member of staff's password once within a day, in place of any before."""
+    _end_codes(person_id, "sandi")
+    secret = _new_secret("sandi", PASSWORD_LINK_LIFE, now, person_id=person_id, by_id=by)
+    note(by, "tautan sandi dibuat", f"person:{person_id}", now)
+    return secret
+
+
+def new_admin_code(now: datetime) -> str:
+    """A secret that makes one admin within a week, in place of every unused one; only its hash is kept."""
+    db.session.execute(delete(OneTimeCode).where(OneTimeCode.purpose == "admin", OneTimeCode.used_at.is_(None)))
+    return _new_secret("admin", ADMIN_LINK_LIFE, now)
+
+
+def _new_secret(purpose: str, life: timedelta, now: datetime, **values: int) -> str:
+    secret = secrets.token_urlsafe(24)
+    db.session.add(
+        OneTimeCode(hash=code_hash(secret), purpose=purpose, created_at=now, expires_at=now + life, **values)
+    )
+    return secret
+
+
+def code_hash(secret: str) -> str:
+    """What the database keeps of a one-time secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def use_code(hashed: str, purpose: str, now: datetime) -> bool:
+    """Use a one-time code up; False when it was used or has run out. One statement decides."""
+    used = update(OneTimeCode).where(OneTimeCode.hash == hashed, *is_good(purpose, now)).values(used_at=now)
+    return db.session.execute(used.returning(OneTimeCode.hash)).first() is not None
+
+
+def add_admin(card_key: bytes, name: str, login: str, password_hash: str, now: datetime) -> Person:
+    """A new person who runs the site."""
+    person = add_person(card_key, name, now)
+    person.login, person.password_hash, person.is_admin = login, password_hash, True
+    db.session.flush()
+    note(person.id, "admin dibuat", f"person:{person.id}", now, ["login", "is_admin"])
+    return person
+
+
+def add_trainer(
+    card_key: bytes, name: str, login: str, password_hash: str, now: datetime, *, by: int | None = None
+) -> Person:
+    """A new person who signs in with a password; their memberships say which cohorts they train."""
+    person = add_person(card_key, name, now)
+    person.login, person.password_hash = login, password_hash
+    db.session.flush()
+    note(by, "pelatih dibuat", f"person:{person.id}", now, ["login"])
+    return person
+
+
+def note(
+    actor_id: int | None, action: str, object: str, now: datetime, fields: list[str] | None = None, reason: str = ""
+) -> None:
+    """Append to the audit log: who did what to what; never values."""
+    db.session.add(
+        AuditEntry(at=now, actor_id=actor_id, action=action, object=object, fields=fields or [], reason=reason)
+    )
+
+
+def note_shown(people: Iterable[int], cohort_id: int, action: str, fields: list[str], by: int, now: datetime) -> None:
+    """Append whose data of a cohort somebody was shown, if anybody's."""
+    whose = ", ".join(map(str, people))
+    if whose:
+        note(by, action, f"cohort:{cohort_id}", now, fields, f"orang {whose}"[:1000])
+
+
+def hold(person_id: int) -> Person:
+    """The person as they are, locked until the write ends; 409 for who was erased or made one with another by now."""
+    person = db.session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+    if person.erased_at is not None or person.merged_into_id is not None:
+        abort(409)
+    return person
+
+
+def correct(person_id: int, wanted: Mapping[str, str | None], by: int, now: datetime) -> list[str]:
+    """Write what differs, keeping what it was; the changed columns, all that is logged. A name is confirmed anew."""
+    person = hold(person_id)
+    held = {field: getattr(person, field) for field in wanted}
+    changed = [field for field, value in wanted.items() if held[field] != value]
+    for field in changed:
+        db.session.add(PersonChange(person_id=person_id, field=field, old=held[field] or "", by_id=by, at=now))
+        setattr(person, field, wanted[field])
+    if "phone" in changed:
+        # A PIN that comes along to another phone would take one of the five places there, unasked.
+        for account in _accounts(person_id):
+            account.pin_hash = ""
+    if {"name", "title_before", "title_after"} & set(changed):
+        theirs = update(Membership).where(Membership.person_id == person_id)
+        db.session.execute(theirs.values(name_confirmed_at=None))
+    if changed:
+        note(by, "data diperbaiki", f"person:{person_id}", now, changed)
+    return changed

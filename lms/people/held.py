@@ -1,0 +1,241 @@
+"""Everything the tables hold of one person, by the labels: what is downloaded, printed and read."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, RowMapping, Select, String, Table, cast, literal, or_, select, union_all
+
+from lms.course.load import edition_view
+from lms.db.engine import db, read
+from lms.db.labels import TABLES
+from lms.db.tables import Attempt, AuditEntry, Certificate, Cohort, Course, Enrolment, Inquiry, Membership, Person
+from lms.people.processing import label_of, personal_columns
+from lms.people.regions import villages
+from lms.web.dates import WIB, waktu
+
+MOST_ROWS = 5_000
+"""What is read of one table at most, the newest: an answer must fit into memory whoever asks."""
+
+NOT_OWN = {"limit_count", "signer", "meeting", "cohort", "paper_certificate", "trusted_certificate"}
+"""Counts that go within days, and people who are only named and have no account: officials, speakers, old paper."""
+
+PDF_HERE = "ada; unduh dari halaman sertifikatnya"
+_NAMES = {"person": Person.name, "cohort": Cohort.name}
+_NAMED = {*_NAMES, "course"}
+_WORDS = {True: "ya", False: "tidak"}
+_MOMENTS = ("at", "created_at", "opened_at", "issued_at", "asked_at", "joined_at")
+_READABLE = {
+    "tes:awal": "Tes awal",
+    "tes:akhir": "Tes akhir",
+    "issued": "terbit",
+    "replaced": "diganti",
+    "revoked": "dicabut",
+    "awaiting": "menunggu tanda tangan elektronik",
+    "signed": "ditandatangani secara elektronik",
+    "admin": "tautan pengelola",
+    "sandi": "tautan sandi",
+    "bantu": "bantuan masuk",
+    "tunjuk": "kode yang ditunjukkan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows of one table, newest first, each label -> value as JSON has it; `cut`: there are older ones."""
+
+    title: str
+    rows: Sequence[Mapping[str, Any]]
+    cut: bool
+
+
+def accounts(person_id: int) -> Select[int]:
+    """The ids of somebody's accounts: their own, and those found to be theirs and merged into it."""
+    same = select(Person.id.label("id")).where(Person.id == person_id).cte(recursive=True)
+    same = same.union(select(Person.id).join(same, Person.merged_into_id == same.c.id))
+    return select(same.c.id)
+
+
+def objects(person_id: int) -> ColumnElement[bool]:
+    """Whether an audit entry is about somebody: about the person, or about something of theirs."""
+    mine = accounts(person_id)
+    parts = {
+        "person": mine,
+        "enrolment": select(Enrolment.id).where(Enrolment.person_id.in_(mine)),
+        "membership": select(Membership.id).where(Membership.person_id.in_(mine)),
+        "inquiry": select(Inquiry.id).where(Inquiry.person_id.in_(mine)),
+        "attempt": attempts(person_id),
+        "certificate": certificates(person_id),
+    }
+    named = [select(literal(f"{name}:").concat(cast(part.subquery().c.id, String))) for name, part in parts.items()]
+    return AuditEntry.object.in_(union_all(*named))
+
+
+def attempts(person_id: int) -> Select[str]:
+    """The ids of somebody's attempts, whether they hang on a course or on a cohort."""
+    return select(Attempt.id).where(_learning(Attempt.__table__, accounts(person_id)))  # type: ignore[arg-type] # a mapped class has a Table here
+
+
+def certificates(person_id: int) -> Select[str]:
+    """The ids of somebody's certificates."""
+    mine = select(Membership.id).where(Membership.person_id.in_(accounts(person_id)))
+    return select(Certificate.id).where(Certificate.membership_id.in_(mine))
+
+
+def _learning(table: Table, mine: Select[int]) -> ColumnElement[bool]:
+    return or_(
+        table.c.enrolment_id.in_(select(Enrolment.id).where(Enrolment.person_id.in_(mine))),
+        table.c.membership_id.in_(select(Membership.id).where(Membership.person_id.in_(mine))),
+    )
+
+
+_OWNERS: dict[str, Callable[[int], Select[Any]]] = {
+    "attempt_id": attempts,
+    "certificate_id": certificates,
+    "inquiry_id": lambda person_id: select(Inquiry.id).where(Inquiry.person_id.in_(accounts(person_id))),
+    "enrolment_id": lambda person_id: select(Enrolment.id).where(Enrolment.person_id.in_(accounts(person_id))),
+    "membership_id": lambda person_id: select(Membership.id).where(Membership.person_id.in_(accounts(person_id))),
+    "person_id": accounts,
+    "changed_by_id": accounts,
+    "by_id": accounts,
+}
+"""Column that links a row to its owner -> the ids that are this person's; the first one a table has counts."""
+
+
+def belongs(table: Table, person_id: int) -> ColumnElement[bool]:
+    """Whether a row of this table is of this person; StopIteration for a table that nobody's rows are in."""
+    mine = accounts(person_id)
+    if table.name == "person":
+        return table.c.id.in_(mine)
+    if table.name == "audit_entry":
+        return or_(objects(person_id), table.c.actor_id.in_(mine))
+    if table.name in ("attempt", "extra_try"):
+        return _learning(table, mine)
+    link = next(name for name in _OWNERS if name in table.c)
+    return table.c[link].in_(_OWNERS[link](person_id))
+
+
+def held(person_id: int, most: int = MOST_ROWS) -> list[Section]:
+    """Every table with rows of this person; one statement a table, and one for each kind of name in them."""
+    found = []
+    for name, title in TABLES.items():
+        if name not in NOT_OWN:
+            table = db.metadata.tables[name]
+            rows = _rows(table, person_id, most + 1)
+            found.append((table, title, rows[:most], len(rows) > most))
+    names = _names(row for table, _, rows, _ in found for row in _links(table, rows))
+    return [
+        Section(title, [_shown(table, row, names) for row in rows], cut) for table, title, rows, cut in found if rows
+    ]
+
+
+def _rows(table: Table, person_id: int, most: int) -> Sequence[RowMapping]:
+    columns = [column for column, _ in personal_columns(table)]
+    moment = next((table.c[name] for name in _MOMENTS if name in table.c), None)
+    order = [moment.desc()] if moment is not None else []
+    newest = [key.desc() for key in table.primary_key.columns]
+    statement = select(*columns).where(belongs(table, person_id)).order_by(*order, *newest)
+    return read(statement.limit(most)).mappings().all()
+
+
+def _target(column: Column[Any]) -> str:
+    """The table whose names stand for the numbers in this column, or "" when they are shown as they are."""
+    found = next((key.column.table.name for key in column.foreign_keys), "")
+    return found if found in _NAMED else ""
+
+
+def _links(table: Table, rows: Sequence[RowMapping]) -> Iterable[tuple[str, int]]:
+    linked = [(column.name, target) for column, _ in personal_columns(table) if (target := _target(column))]
+    return [(target, row[name]) for row in rows for name, target in linked if row[name] is not None]
+
+
+def _names(links: Iterable[tuple[str, int]]) -> dict[tuple[str, Any], str]:
+    """(kind, number) -> name of people, cohorts and courses; ("lesson", path) -> title in these courses."""
+    wanted: dict[str, set[int]] = {name: set() for name in _NAMED}
+    for target, number in links:
+        wanted[target].add(number)
+    found: dict[tuple[str, Any], str] = {
+        (target, number): name
+        for target, column in _NAMES.items()
+        for number, name in read(
+            select(db.metadata.tables[target].c.id, column).where(db.metadata.tables[target].c.id.in_(wanted[target]))
+        )
+    }
+    courses = select(Course.id, Course.slug, Course.current_edition_id).where(Course.id.in_(wanted["course"]))
+    for number, slug, edition_id in read(courses):
+        edition = edition_view(edition_id, slug) if edition_id else None
+        found["course", number] = edition.course.title if edition else slug
+        found |= {("lesson", name): outline.title for name, outline in (edition.lessons if edition else {}).items()}
+    return found
+
+
+def _shown(table: Table, row: RowMapping, names: Mapping[tuple[str, Any], str]) -> dict[str, Any]:
+    shown = {}
+    for column, label in personal_columns(table):
+        value = row[column.name]
+        if label.is_secret:
+            value = "tersimpan teracak; tidak seorang pun dapat membacanya" if value else None
+        elif target := _target(column):
+            value = names.get((target, value))
+        elif column.name in ("lesson", "quiz"):
+            path, _, case = value.partition("#")
+            title = names.get(("lesson", path), path)
+            value = f"{title}: {case.replace('-', ' ')}" if case else title
+        elif column.name in _SPEAKING:
+            value = _SPEAKING[column.name](value)
+        shown[label.label] = _plain(value)
+    return shown
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON writes it: moments in WIB, a certificate's text as the object it is."""
+    if isinstance(value, datetime):
+        return value.astimezone(WIB).isoformat(timespec="seconds")
+    if isinstance(value, bytes):
+        return PDF_HERE if value.startswith(b"%PDF-") else json.loads(value)
+    return said(value) if isinstance(value, str) else value
+
+
+def said(text: str) -> str:
+    """A stored word as people say it: a code of the list as its village."""
+    village = villages().get(text)
+    return village.label if village else _READABLE.get(text, text)
+
+
+def field_word(name: str) -> str:
+    """What a person calls a column of theirs."""
+    tables = [db.metadata.tables["person"], *db.metadata.sorted_tables]
+    labels = [label for table in tables if name in table.c and (label := label_of(table.c[name]))]
+    return labels[0].label if labels else name
+
+
+def _object_word(text: str) -> str:
+    """ "person:7" as "Orang 7"."""
+    name, _, number = text.partition(":")
+    return f"{TABLES[name]} {number}" if name in TABLES else text
+
+
+_SPEAKING: dict[str, Callable[[Any], Any]] = {
+    "field": field_word,
+    "fields": lambda fields: [field_word(name) for name in fields],
+    "object": _object_word,
+}
+
+
+def in_words(value: Any) -> str:
+    """A value of a section as the printed page says it; "" for what is empty."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return _WORDS[value]
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(in_words, value)))
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {said}" for key, part in value.items() if (said := in_words(part)))
+    text = str(value)
+    try:
+        return waktu(datetime.fromisoformat(text)) if len(text) == 25 else text
+    except ValueError:
+        return text

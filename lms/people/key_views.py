@@ -1,0 +1,188 @@
+"""My ways in: the card, a PIN, staff's password, and the browsers that are signed in."""
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from werkzeug import Response
+
+from lms.cohort.queries import turn_to
+from lms.db.engine import writing
+from lms.people import actions, guesses, queries
+from lms.people.access import signed_in
+from lms.people.card_views import needs_card
+from lms.people.hashing import hash_password, password_matches
+from lms.people.names import PHONE_EXAMPLE, clean_phone
+from lms.people.passwords import password_fault
+from lms.people.pins import is_pin, is_weak
+from lms.people.session import signed_in_by_pin
+from lms.people.viewer import Viewer
+from lms.web.clock import now
+from lms.web.dates import lalu, waktu
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("keys", __name__)
+
+PIN_SHAPE = "Pilih tepat 6 angka."
+WEAK_PIN = "PIN ini mudah ditebak. Jangan pakai tanggal lahir, tahun, angka urut, angka kembar, atau nomor HP."
+CROWDED_PHONE = "Sudah lima orang memakai PIN dengan nomor HP ini. Pakai nomor lain, atau cukup kartu Anda."
+MANY_PINS = "Hari ini PIN sudah lima kali diganti. Coba lagi besok; kartu Anda tetap berlaku."
+WRONG_OLD = "Sandi lama tidak cocok. Periksa huruf besar dan kecilnya."
+
+
+@bp.get("/saya/masuk")
+def my_keys() -> str:
+    """Everything that lets me in, and where I am in."""
+    who = signed_in()
+    show_nobody_else()
+    facts = queries.person_facts(who.person_id)
+    return render_template(
+        "people/cara_masuk.html",
+        who=who,
+        pin_phones=queries.pin_phones(who.person_id),
+        good_until=facts.card_since + current_app.config["CARD_LIFE"],
+        now=now(),
+        ago=lalu,
+        staff=queries.staff_named(who.person_id),
+        may_have_pin=queries.may_be_helped(who.person_id),
+        devices=queries.devices(who.person_id, now()),
+        done=request.args.get("beres", ""),
+        helper=turn_to(who.person_id) if needs_card(facts) else "",
+    )
+
+
+# --- PIN
+
+
+@bp.get("/saya/pin")
+def my_pin() -> str:
+    """Choose six digits, for who likes to come in without the card at hand."""
+    return _pin_page(*_pin_owner())
+
+
+def _pin_owner() -> tuple[Viewer, queries.PersonFacts]:
+    """Who may have a PIN; staff, whose accounts open what is others', may not."""
+    who = signed_in()
+    if not queries.may_be_helped(who.person_id):
+        abort(403)
+    show_nobody_else()
+    return who, queries.person_facts(who.person_id)
+
+
+def _pin_page(who: Viewer, facts: queries.PersonFacts, faults: dict[str, str] | None = None) -> str:
+    by_pin = signed_in_by_pin()
+    return render_template(
+        "people/pin.html", who=who, facts=facts, faults=faults, by_pin=by_pin, typed=request.form.get("hp", "")
+    )
+
+
+@bp.post("/saya/pin")
+def set_pin() -> Response | tuple[str, int]:
+    """Set or change the PIN; a browser that came in with a PIN alone can't, for it may be somebody who saw it typed."""
+    who, facts = _pin_owner()
+    if signed_in_by_pin():
+        return _pin_page(who, facts), 403
+    phone, pin = facts.phone or clean_phone(request.form.get("hp", "")), request.form.get("pin", "").strip()
+    faults = _pin_faults(phone, pin)
+    if faults or not phone:
+        return _pin_page(who, facts, faults), 422
+    with writing():
+        refused = guesses.too_many_new_pins(who.person_id, now())
+    if refused:
+        return _pin_page(who, facts, {"pin": MANY_PINS}), 429
+    encoded = hash_password(pin)
+    with writing():
+        crowded = _is_crowded(who, phone)
+        if not crowded:
+            actions.correct(who.person_id, {"phone": phone}, who.person_id, now())
+            actions.set_pin(who.person_id, encoded, now())
+    if crowded:
+        return _pin_page(who, facts, {"pin": CROWDED_PHONE}), 422
+    return redirect("/saya/masuk?beres=pin", 303)
+
+
+def _pin_faults(phone: str | None, pin: str) -> dict[str, str]:
+    if not phone:
+        return {"hp": f"{PHONE_EXAMPLE}."}
+    if not is_pin(pin):
+        return {"pin": PIN_SHAPE}
+    if is_weak(pin, phone):
+        return {"pin": WEAK_PIN}
+    return {}
+
+
+def _is_crowded(who: Viewer, phone: str) -> bool:
+    others = [holder for holder in queries.pin_holders(phone) if holder.id != who.person_id]
+    return len(others) >= queries.MOST_ON_A_PHONE
+
+
+@bp.post("/saya/pin/hapus")
+def drop_pin() -> Response:
+    """No PIN any more."""
+    who = signed_in()
+    with writing():
+        actions.set_pin(who.person_id, "", now())
+    return redirect("/saya/masuk?beres=pin-hapus", 303)
+
+
+# --- password
+
+
+@bp.get("/saya/sandi")
+def my_password() -> str:
+    """Staff: the old password and a new one."""
+    _staff()
+    return render_template("people/sandi.html")
+
+
+def _staff() -> tuple[Viewer, queries.Staff]:
+    """Who signs in with a name and a password; 403 for everybody else."""
+    who = signed_in()
+    found = queries.staff_named(who.person_id)
+    if found is None:
+        abort(403)
+    show_nobody_else()
+    return who, found
+
+
+@bp.post("/saya/sandi")
+def change_password() -> Response | tuple[str, int]:
+    """Change it; the old one is asked, and guessing it is counted as at sign-in."""
+    (who, staff), moment = _staff(), now()
+    password = request.form.get("baru", "")
+    fault = password_fault(password, staff.login, staff.name)
+    if fault:
+        return render_template("people/sandi.html", faults={"baru": fault}), 422
+    guess = guesses.guess_at(who.person_id, who.device_id)
+    with writing():
+        until = guesses.take(guess, moment)
+    if until is not None:
+        later = f"Terlalu banyak percobaan. Coba lagi sesudah {waktu(until)}."
+        return render_template("people/sandi.html", faults={"lama": later}), 429
+    if not password_matches(queries.password_hash_of(who.person_id), request.form.get("lama", "")[:200]):
+        return render_template("people/sandi.html", faults={"lama": WRONG_OLD}), 422
+    encoded = hash_password(password)
+    with writing():
+        guesses.give_back([guess], moment)
+        actions.set_password(who.person_id, encoded, moment, keep=who.device_id)
+    return redirect("/saya/masuk?beres=sandi", 303)
+
+
+# --- devices
+
+
+@bp.post("/saya/perangkat/<device_id>/keluar")
+def end_device(device_id: str) -> Response:
+    """Sign another browser of mine out."""
+    who = signed_in()
+    if not queries.is_device_of(who.person_id, device_id):
+        abort(404)
+    with writing():
+        actions.end_device(who.person_id, device_id, now())
+    return redirect("/saya/masuk?beres=perangkat", 303)
+
+
+@bp.post("/saya/perangkat/keluar")
+def end_other_devices() -> Response:
+    """Sign every browser of mine out but this one."""
+    who = signed_in()
+    with writing():
+        actions.end_devices(who.person_id, now(), keep=who.device_id)
+    return redirect("/saya/masuk?beres=perangkat", 303)

@@ -1,0 +1,119 @@
+"""Links that work once: the first admin's, and one with which a member of staff sets a new password.
+
+The secret stands behind the #, which no server and no log sees: a script sends it, and without one it is pasted.
+Neither that nor opening the link uses anything up, so that a preview or a crawler burns nothing; only its form does.
+"""
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError
+from werkzeug import Response
+
+from lms.db.engine import writing
+from lms.people import actions, queries
+from lms.people.hashing import hash_password
+from lms.people.names import clean_name
+from lms.people.passwords import password_fault
+from lms.people.session import keep_signed_in, open_device
+from lms.web.clock import now
+from lms.web.security import show_nobody_else
+
+bp = Blueprint("links", __name__)
+
+
+@bp.get("/awal")
+@bp.get("/sandi")
+def link() -> str:
+    """Where both links lead: what stands behind the # is sent from here."""
+    return render_template("people/tautan.html")
+
+
+def _dead_link() -> tuple[str, int]:
+    return render_template("people/tautan.html", fault=True), 422
+
+
+def _secret() -> str:
+    """What was sent or pasted; of a whole link, the part that counts."""
+    show_nobody_else()
+    return request.form.get("kode", "").strip().rpartition("#")[2]
+
+
+@bp.post("/awal")
+def first_admin() -> str | tuple[str, int]:
+    """The form of the link that makes an admin."""
+    secret = _secret()
+    if not queries.code_is_usable(actions.code_hash(secret), "admin", now()):
+        return _dead_link()
+    return render_template("people/awal.html", secret=secret)
+
+
+@bp.post("/awal/buat")
+def make_admin() -> Response | tuple[str, int]:
+    """Make the admin and use the link up, in one write."""
+    secret, moment = _secret(), now()
+    hashed = actions.code_hash(secret)
+    if not queries.code_is_usable(hashed, "admin", moment):
+        return _dead_link()
+    name = clean_name(request.form.get("nama", ""))
+    login = request.form.get("masuk", "").strip().casefold()
+    password = request.form.get("sandi", "")
+    faults = _admin_faults(name, login, password)
+    if faults or name is None:
+        return render_template("people/awal.html", secret=secret, faults=faults, form=request.form), 422
+    encoded = hash_password(password)
+    try:
+        with writing():
+            if not actions.use_code(hashed, "admin", moment):
+                abort(404)
+            person = actions.add_admin(current_app.config["CARD_KEY"], name, login, encoded, moment)
+            device, person_id = open_device(person.id).id, person.id
+    except IntegrityError:
+        faults = {"masuk": "Nama masuk ini sudah dipakai; pilih yang lain."}
+        return render_template("people/awal.html", secret=secret, faults=faults, form=request.form), 422
+    keep_signed_in(device, person_id, name)
+    return redirect("/", 303)
+
+
+def _admin_faults(name: str | None, login: str, password: str) -> dict[str, str]:
+    faults = {}
+    if name is None:
+        faults["nama"] = "Tulis dengan huruf Latin seperti di KTP."
+    if not (3 <= len(login) <= 60 and login.isascii() and login.replace(".", "").replace("-", "").isalnum()):
+        faults["masuk"] = "Pakai 3 sampai 60 huruf kecil, angka, titik, atau tanda hubung."
+    fault = password_fault(password, login, name or "")
+    return faults | ({"sandi": fault} if fault else {})
+
+
+@bp.post("/sandi")
+def new_password() -> str | tuple[str, int]:
+    """The form of a link from an admin: choose a new password."""
+    secret = _secret()
+    who = _whose(secret)
+    return render_template("people/sandi_baru.html", secret=secret, who=who) if who else _dead_link()
+
+
+@bp.post("/sandi/baru")
+def set_new_password() -> Response | tuple[str, int]:
+    """Set it and use the link up, in one write; every browser of before is out, this one is in."""
+    secret = _secret()
+    who = _whose(secret)
+    if who is None:
+        return _dead_link()
+    password = request.form.get("sandi", "")
+    fault = password_fault(password, who.login, who.name)
+    if fault:
+        return render_template("people/sandi_baru.html", secret=secret, who=who, fault=fault), 422
+    encoded = hash_password(password)
+    with writing():
+        person_id = actions.use_password_link(secret, now())
+        if person_id is None or queries.staff_named(person_id) is None:
+            abort(404)
+        actions.set_password(person_id, encoded, now())
+        device = open_device(person_id).id
+    keep_signed_in(device, person_id, who.name)
+    return redirect("/", 303)
+
+
+def _whose(secret: str) -> queries.Staff | None:
+    """Whose link this is; None when it was used, has run out or never was."""
+    person_id = queries.person_of_link(actions.code_hash(secret), now())
+    return queries.staff_named(person_id) if person_id else None

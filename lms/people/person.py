@@ -1,0 +1,48 @@
+"""What a person says of themself in a form: name, titles, village, phone, with every fault at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lms.course.privacy import NO_NIK, has_nik
+from lms.people.names import PHONE_EXAMPLE, clean_name, clean_phone, clean_title
+from lms.people.regions import find_village
+
+LATIN = "Tulis dengan huruf Latin seperti di KTP."
+FROM_THE_LIST = "Pilih desa atau kelurahan Anda dari daftar."
+PHONE_OR_EMPTY = f"{PHONE_EXAMPLE}, atau kosongkan."
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """`faults` is field of the form -> what to do about it; the rest holds for use only when it is empty."""
+
+    name: str = ""
+    title_before: str = ""
+    title_after: str = ""
+    region: str = ""
+    phone: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_person(form: Mapping[str, str], *, village_needed: bool = True) -> Typed:
+    """Check the fields nama, gelar_depan, gelar_belakang, desa and hp; titles that are not asked are empty.
+
+    Somebody of whom no village is known, as of most staff, may leave it so.
+    """
+    name = clean_name(form.get("nama", ""))
+    before, after = clean_title(form.get("gelar_depan", "")), clean_title(form.get("gelar_belakang", ""))
+    village = find_village(form.get("desa", ""))
+    phone = clean_phone(form.get("hp", ""))
+    read = {
+        "nama": (name, LATIN),
+        "gelar_depan": (before, LATIN),
+        "gelar_belakang": (after, LATIN),
+        "desa": (village, FROM_THE_LIST),
+        "hp": (phone, PHONE_OR_EMPTY),
+    }
+    if not village_needed and not form.get("desa", "").strip():
+        del read["desa"]
+    faults = {
+        key: NO_NIK if has_nik(form.get(key, "")) else remedy for key, (value, remedy) in read.items() if value is None
+    }
+    return Typed(name or "", before or "", after or "", village.code if village else "", phone or "", faults)

@@ -1,0 +1,242 @@
+"""Reads about people and their devices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.db.engine import read
+from lms.db.tables import CourseEditor, Device, Membership, OneTimeCode, Person
+from lms.db.tables.cohorts import is_participant, is_trainer
+from lms.people.cards import card_hash
+from lms.people.names import with_titles
+
+MOST_MERGES = 5
+MOST_ON_A_PHONE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What a person sees of themself."""
+
+    id: int
+    name: str
+    title_before: str
+    title_after: str
+    region: str | None
+    phone: str
+    card_serial: int
+    card_since: datetime
+    has_pin: bool
+
+    @property
+    def full_name(self) -> str:
+        """The name with its titles."""
+        return with_titles(self.title_before, self.name, self.title_after)
+
+
+def person_facts(person_id: int) -> PersonFacts:
+    """The person's own data."""
+    own = aliased(Person)
+    row = read(
+        select(
+            Person.id,
+            Person.name,
+            Person.title_before,
+            Person.title_after,
+            Person.region,
+            Person.phone,
+            Person.card_serial,
+            func.coalesce(Person.card_since, Person.created_at),
+            exists().where(or_(own.id == person_id, own.merged_into_id == person_id), own.pin_hash != ""),
+        ).where(Person.id == person_id)
+    ).one()
+    return PersonFacts(*row)
+
+
+Entrant = Row[int, str, int | None]
+"""(id, name, into whom they are merged) of who signs in with something that was shown or typed."""
+
+
+def entrant(person_id: int | None) -> Entrant | None:
+    """Who signs in as this person: who is merged into another, as that one; who is deactivated or erased, nobody."""
+    here = select(Person.id, Person.name, Person.merged_into_id).where(
+        Person.deactivated_at.is_(None), Person.erased_at.is_(None)
+    )
+    for _ in range(MOST_MERGES):
+        row = read(here.where(Person.id == person_id)).first()
+        if row is None or row.merged_into_id is None:
+            return row
+        person_id = row.merged_into_id
+    return None
+
+
+def is_person(person_id: Any) -> ColumnElement[bool]:
+    """Whether a person of the statement is this one, or was found to be."""
+    return or_(Person.id == person_id, Person.merged_into_id == person_id)
+
+
+def person_of_card(token: str) -> Row[int, datetime] | None:
+    """(id, since when the card is theirs) of whose card this is."""
+    since = func.coalesce(Person.card_since, Person.created_at)
+    return read(select(Person.id, since).where(Person.card_hash == card_hash(token))).first()
+
+
+def person_of_login(login: str) -> Row[int, str] | None:
+    """(id, password hash) of a member of staff."""
+    return read(
+        select(Person.id, Person.password_hash).where(
+            Person.login == login, Person.password_hash != "", Person.deactivated_at.is_(None)
+        )
+    ).first()
+
+
+def password_hash_of(person_id: int) -> str:
+    """The hash of the person's password, "" without one."""
+    return read(select(Person.password_hash).where(Person.id == person_id)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who signs in with a name and a password."""
+
+    login: str
+    name: str
+
+
+def staff_named(person_id: int) -> Staff | None:
+    """Who may have a password; None for everybody else."""
+    found = Person.id == person_id, Person.login.is_not(None), Person.deactivated_at.is_(None)
+    row = read(select(Person.login, Person.name).where(*found)).first()
+    return Staff(row.login or "", row.name) if row else None
+
+
+def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
+    """(id, name, PIN hash) of those who may sign in with this phone and a PIN: five at most.
+
+    Who was merged into another signs in as that one, who then is here with each PIN of theirs.
+    """
+    holder = aliased(Person)
+    return read(
+        select(Person.id, Person.name, holder.pin_hash)
+        .join(holder, Person.id == func.coalesce(holder.merged_into_id, holder.id))
+        .where(
+            holder.phone == phone,
+            holder.pin_hash != "",
+            holder.deactivated_at.is_(None),
+            Person.deactivated_at.is_(None),
+            Person.erased_at.is_(None),
+            participates_only(),
+        )
+        .order_by(holder.id)
+        .limit(MOST_ON_A_PHONE)
+    ).all()
+
+
+def pin_phones(person_id: int) -> Sequence[str]:
+    """The phones with which the person signs in by PIN: their own, or those of accounts merged into theirs."""
+    return read(select(Person.phone).where(is_person(person_id), Person.pin_hash != "").distinct()).scalars().all()
+
+
+def known_devices(device_ids: Sequence[str], person_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """Person -> one of these devices that is or was theirs, is younger than 90 days, and that nobody threw out."""
+    if not device_ids or not person_ids:
+        return {}
+    found = select(Device.person_id, Device.id).where(
+        Device.id.in_(device_ids), Device.person_id.in_(person_ids), Device.expires_at > now
+    )
+    return {row[0]: row[1] for row in read(found)}
+
+
+def participates_only() -> ColumnElement[bool]:
+    """Whether a person of the statement neither runs the site, nor edits, trains or signs in with a password.
+
+    Only to such an account a PIN or a trainer's help opens the way: to staff's it would open everybody else's data.
+    """
+    training = aliased(Membership)
+    trains = exists().where(training.person_id == Person.id, is_trainer(training))
+    edits = exists().where(CourseEditor.person_id == Person.id)
+    return and_(~Person.is_admin, Person.login.is_(None), ~trains, ~edits)
+
+
+def may_be_helped(person_id: int) -> bool:
+    """Whether a trainer may print this person's card, replace it or give a code: not staff's, nor of who is gone."""
+    here = Person.deactivated_at.is_(None), Person.erased_at.is_(None)
+    found = select(Person.id).where(Person.id == person_id, *here, participates_only())
+    return read(found).scalar() is not None
+
+
+def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime, datetime]]:
+    """(id, label, when it last sent something, when it signed in) of the browsers signed in, last seen first."""
+    last = func.coalesce(Device.last_seen_at, Device.created_at)
+    return read(
+        select(Device.id, Device.label, last, Device.created_at)
+        .where(Device.person_id == person_id, Device.ended_at.is_(None), Device.expires_at > now)
+        .order_by(last.desc(), Device.id)
+    ).all()
+
+
+def is_device_of(person_id: int, device_id: str) -> bool:
+    """Whether this browser is, or was, the person's."""
+    found = select(Device.id).where(Device.id == device_id, Device.person_id == person_id)
+    return read(found).scalar() is not None
+
+
+def has_admin() -> bool:
+    """Whether anybody runs the site yet."""
+    return read(select(Person.id).where(Person.is_admin).limit(1)).scalar() is not None
+
+
+def is_good(purpose: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whether a one-time code of the statement is for this, and neither used nor has run out."""
+    return OneTimeCode.purpose == purpose, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now
+
+
+def code_is_usable(code_hash: str, purpose: str, now: datetime) -> bool:
+    """Whether this one-time code was neither used nor has run out."""
+    found = select(OneTimeCode.hash).where(OneTimeCode.hash == code_hash, *is_good(purpose, now))
+    return read(found).scalar() is not None
+
+
+def person_of_link(code_hash: str, now: datetime) -> int | None:
+    """Whose new password this unused link sets."""
+    return read(select(OneTimeCode.person_id).where(OneTimeCode.hash == code_hash, *is_good("sandi", now))).scalar()
+
+
+def shown_code(claim_hash: str, now: datetime) -> bool | None:
+    """Whether a trainer has confirmed the code that a browser shows; None when it has run out or was used."""
+    row = read(select(OneTimeCode.person_id).where(OneTimeCode.claim == claim_hash, *is_good("tunjuk", now))).first()
+    return None if row is None else row.person_id is not None
+
+
+def codes_shown(now: datetime) -> int:
+    """How many codes browsers may be showing at this moment."""
+    return read(select(func.count()).where(*is_good("tunjuk", now))).scalar_one()
+
+
+def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, datetime]]:
+    """(id, name, region, serial, since when it is theirs) of whose cards a trainer of the cohort may print.
+
+    Participants who did not leave, and no staff among them.
+    """
+    return read(
+        select(
+            Person.id,
+            Person.name,
+            Person.region,
+            Person.card_serial,
+            func.coalesce(Person.card_since, Person.created_at).label("since"),
+        )
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.cohort_id == cohort_id,
+            is_participant(Membership),
+            Person.deactivated_at.is_(None),
+            Person.merged_into_id.is_(None),
+            Person.erased_at.is_(None),
+            participates_only(),
+        )
+    ).all()

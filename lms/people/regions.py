@@ -1,0 +1,79 @@
+"""The villages of Kabupaten Wonogiri by their official codes; names alone are ambiguous (22 occur twice or more)."""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+CODE = re.compile(r"33\.12\.\d\d\.\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A desa or kelurahan; `kind` is one of these two words."""
+
+    code: str
+    name: str
+    kind: str
+    district: str
+
+    @property
+    def label(self) -> str:
+        """Desa Sumberagung, Kecamatan Pracimantoro"""
+        return f"{self.kind.capitalize()} {self.name}, Kecamatan {self.district}"
+
+
+@cache
+def villages() -> dict[str, Village]:
+    """Code -> village, in order of kecamatan and name."""
+    text = (files("lms.people") / "data" / "wilayah-wonogiri.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    districts = {row["kode"]: row["nama"] for row in rows if row["tingkat"] == "kecamatan"}
+    found = [
+        Village(row["kode"], row["nama"], row["tingkat"], districts[row["kode_induk"]])
+        for row in rows
+        if row["tingkat"] in ("desa", "kelurahan")
+    ]
+    found.sort(key=lambda village: (village.district, village.name))
+    return {village.code: village for village in found}
+
+
+@cache
+def by_district() -> dict[str, tuple[Village, ...]]:
+    """Name of the kecamatan -> its villages."""
+    grouped: dict[str, list[Village]] = {}
+    for village in villages().values():
+        grouped.setdefault(village.district, []).append(village)
+    return {district: tuple(found) for district, found in grouped.items()}
+
+
+class Villager:
+    """Whoever has a name and says by the code `region` which village they are from."""
+
+    __slots__ = ()
+    name: str
+    region: str | None
+
+    @property
+    def village(self) -> Village | None:
+        """Where they are from, as they said."""
+        return villages().get(self.region or "")
+
+    @property
+    def by_place(self) -> tuple[str, str, str]:
+        """Kecamatan, village and name; who has no village comes last."""
+        return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
+
+
+def find_village(text: str) -> Village | None:
+    """The one village a person named: by code, by its whole label, or by a name only one village has."""
+    wanted = " ".join(text.split()).casefold()
+    if CODE.fullmatch(wanted):
+        return villages().get(wanted)
+    matches = [
+        village
+        for village in villages().values()
+        if wanted in {name.casefold() for name in (village.label, f"{village.name}, {village.district}", village.name)}
+    ]
+    return matches[0] if len(matches) == 1 else None

@@ -1,0 +1,105 @@
+"""Who is looking: a device and its person as one frozen value, read with a single statement of columns."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, g, request
+from flask_login import AnonymousUserMixin, LoginManager, current_user
+from sqlalchemy import bindparam, exists, func, or_, select, update
+
+from lms.db.engine import Busy, db, read, writing
+from lms.db.tables import CourseEditor, Device, Membership, Person
+from lms.db.tables.cohorts import is_trainer
+from lms.web.clock import now
+from lms.web.sessions import RememberedSessions, Request
+
+SEEN_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Flask-Login's user is the device; pages see the person behind it. `seen_at` is when it last sent something.
+
+    Staff run the site, edit a course or train somewhere.
+    """
+
+    device_id: str
+    person_id: int
+    name: str
+    is_admin: bool
+    seen_at: datetime | None = None
+    is_staff: bool = False
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session cookie carries."""
+        return self.device_id
+
+
+IS_STAFF = or_(
+    Person.is_admin,
+    exists().where(Membership.person_id == Person.id, is_trainer(Membership)),
+    exists().where(CourseEditor.person_id == Person.id),
+)
+# Every page of somebody signed in starts with this statement, so it is built once.
+VIEWER = (
+    select(Person.id, Person.name, Person.is_admin, func.coalesce(Device.last_seen_at, Device.created_at), IS_STAFF)
+    .join(Device, Device.person_id == Person.id)
+    .where(
+        Device.id == bindparam("device"),
+        Device.ended_at.is_(None),
+        Device.expires_at > bindparam("now"),
+        Person.deactivated_at.is_(None),
+        Person.merged_into_id.is_(None),
+    )
+)
+
+
+def load_viewer(device_id: str) -> Viewer | None:
+    """The viewer of a device that is neither ended nor expired, and whose person may still sign in."""
+    row = read(VIEWER, {"device": device_id, "now": now()}).first()
+    return Viewer(device_id, *row) if row else None
+
+
+def viewer() -> Viewer | None:
+    """Who is signed in, or None. Touches neither session nor database when the browser brought no cookie."""
+    user = g.get("_login_user") or current_user._get_current_object()
+    return user if isinstance(user, Viewer) else None
+
+
+def forget_viewer() -> None:
+    """The rest of this answer is nobody's: to know whose it is, a database that just failed would be asked again."""
+    g._login_user = AnonymousUserMixin()  # Where Flask-Login keeps who it found.
+
+
+def note_seen(response: Response) -> Response:
+    """Once a day, with something that its person sends anyway, a device is marked as seen; reading never writes."""
+    if request.method != "POST" or "_login_user" not in g:
+        return response
+    who, moment = viewer(), now()
+    if who is None or (who.seen_at is not None and moment - who.seen_at < SEEN_EVERY):
+        return response
+    try:
+        with writing():
+            db.session.execute(update(Device).where(Device.id == who.device_id).values(last_seen_at=moment))
+    except Busy:
+        pass  # The next thing they send says it again.
+    return response
+
+
+def init_viewer(app: Flask) -> None:
+    """Bind Flask-Login; the session is the only cookie, and it does not change by itself."""
+    app.request_class = Request
+    app.session_interface = RememberedSessions()
+    manager = LoginManager()
+    manager.session_protection = None
+    # Without that protection nothing uses the hash of address and browser that it makes for each page.
+    manager._session_identifier_generator = str
+    manager.anonymous_user = AnonymousUserMixin
+    manager.user_loader(load_viewer)
+    app.after_request(note_seen)
+    # All that its init_app does, but for a remember cookie, which nobody has, and a name in templates, which have ours.
+    app.login_manager = manager  # type: ignore[attr-defined] # Where Flask-Login looks.

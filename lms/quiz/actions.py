@@ -1,0 +1,245 @@
+"""Writes about attempts: open, save, submit, rule. Nothing here commits, and everything may be repeated."""
+
+import random
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+
+from lms.course.drawing import Sheet, draw_sheet
+from lms.course.grading import Grade, RulingKind, latest
+from lms.course.load import EditionView, rendered_lesson
+from lms.course.outline import file_of
+from lms.course.questions.base import Question, Value
+from lms.db.engine import db, insert_missing, read, writer
+from lms.db.labels import ERASED
+from lms.db.tables import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Ruling
+from lms.learn.actions import finish_lesson
+from lms.quiz import queries
+from lms.quiz.queries import LATE_ACCEPTED, AttemptFacts
+from lms.web import crockford
+
+MOST_ANSWERS = 2_000
+RECEIPT_LETTERS = 8
+
+
+class TooManyAnswers(Exception):
+    """More answers than any person gives; nothing was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer from a client: its own random id, question number, counter and cleaned value."""
+
+    client_id: str
+    number: int
+    counter: int
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SavedState:
+    """How the attempt stands after a save."""
+
+    counter: int
+    late: bool
+
+
+def draw(edition: EditionView, identity: str) -> Sheet:
+    """What a new attempt at the quiz of a lesson of this edition asks."""
+    found = rendered_lesson(edition, identity)
+    if found is None:
+        raise LookupError(identity)
+    rng = random.Random(secrets.randbits(128))
+    return draw_sheet(file_of(identity), found.lesson.quiz, edition.course.quiz.pass_mark, rng)
+
+
+def open_attempt(
+    enrolment_id: int, edition_id: int, names: Sequence[str], ordinal: int, sheet: Sheet, now: datetime
+) -> str:
+    """The id of the attempt at this place in the history, or of the one still open; made when there is neither.
+
+    `names` is what the quiz is called now, then what it was called before.
+    """
+    return open_on(Enrolment, enrolment_id, edition_id, names, ordinal, sheet, now)
+
+
+def open_on(
+    table: type[Enrolment | Membership],
+    owner: int,
+    edition_id: int,
+    names: Sequence[str],
+    ordinal: int,
+    sheet: Sheet,
+    now: datetime,
+    closes_at: datetime | None = None,
+) -> str:
+    """The same of what hangs on this row of `table`, as tests do on a membership; answers after `closes_at` are late.
+
+    Of two people who are one, each goes on counting its own.
+    """
+    hangs_on = {f"{table.__tablename__}_id": owner}
+    held = db.session.execute(
+        select(Attempt.id, Attempt.submitted_at, Attempt.ordinal, table.id)
+        .join(table, table.id == getattr(Attempt, f"{table.__tablename__}_id"))
+        .where(queries.is_or_absorbed_by(table, owner), Attempt.quiz.in_(names))
+        .order_by(Attempt.opened_at, Attempt.ordinal)
+    ).all()
+    for place, (attempt_id, submitted_at, _, _) in enumerate(held, start=1):
+        if place == ordinal or submitted_at is None:
+            return attempt_id
+    attempt = Attempt(
+        **hangs_on,
+        id=secrets.token_urlsafe(16),
+        edition_id=edition_id,
+        quiz=names[0],
+        ordinal=max((number for _, _, number, whose in held if whose == owner), default=0) + 1,
+        trial=_is_trial(table, owner),
+        sheet=sheet.to_json(),
+        opened_at=now,
+        closes_at=closes_at,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
+
+
+def _is_trial(table: type[Enrolment | Membership], owner: int) -> bool:
+    """Whether this is somebody of the staff: a participant nowhere, or only to try the course."""
+    if table is Membership:
+        return db.session.scalars(select(Membership.trial).where(Membership.id == owner)).one()
+    kinds = db.session.scalars(
+        select(Membership.trial)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .join(Enrolment, Enrolment.person_id == Membership.person_id)
+        .where(Enrolment.id == owner, Cohort.course_id == Enrolment.course_id, Membership.role == "peserta")
+    ).all()
+    return all(kinds)
+
+
+# Every tap asks this, so it is built once: whether the attempt is closed, its highest counter, how much it holds.
+_STATE = (
+    select(
+        Attempt.submitted_at,
+        Attempt.closes_at,
+        select(func.coalesce(func.max(Answer.counter), 0))
+        .where(Answer.attempt_id == Attempt.id)
+        .correlate(Attempt)
+        .scalar_subquery(),
+        select(func.count(Answer.id)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery(),
+    )
+    .where(Attempt.id == bindparam("attempt"))
+    .with_for_update(of=Attempt)
+)
+
+
+def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime, *, by: int | None = None) -> SavedState:
+    """Append answers; an id seen before is left as it is. After submitting or closing they are kept as late.
+
+    `by` is the trainer who writes them down for somebody who cannot.
+    """
+    submitted_at, closes_at, highest, count = read(_STATE, {"attempt": attempt_id}).one()
+    if count + len(entries) > MOST_ANSWERS:
+        raise TooManyAnswers
+    late = submitted_at is not None or (closes_at is not None and now > closes_at)
+    if entries:
+        rows = [
+            {
+                "attempt_id": attempt_id,
+                "client_id": entry.client_id,
+                "number": entry.number,
+                "value": list(entry.value),
+                "counter": entry.counter,
+                "late": late,
+                "entered_by_id": by,
+                "at": now,
+            }
+            for entry in entries
+        ]
+        writer().execute(insert_missing(Answer, "attempt_id", "client_id"), rows)
+    return SavedState(max([highest, *(entry.counter for entry in entries)]), late)
+
+
+def submit(
+    attempt: AttemptFacts,
+    entries: Sequence[Entry],
+    questions: Mapping[str, Question],
+    now: datetime,
+    reason: str = "kirim",
+) -> None:
+    """Save what came along and grade what counts; an attempt that was submitted keeps its grading and receipt.
+
+    A form is a lesson too, finished by sending a case of it; it has no questions. With the reason CLOSED nobody sent
+    it: the test was closed, and what was saved is graded.
+    """
+    submitted = db.session.scalar(select(Attempt.submitted_at).where(Attempt.id == attempt.id).with_for_update())
+    save_answers(attempt.id, entries, now)
+    if submitted is not None:
+        return
+    db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id)
+        .values(submitted_at=now, receipt=crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS))
+    )
+    if attempt.is_form and attempt.enrolment_id is not None:
+        finish_lesson(attempt.enrolment_id, attempt.lesson, attempt.edition_id, now)
+    add_grading(attempt, questions, reason, now)
+
+
+def add_grading(
+    attempt: AttemptFacts,
+    questions: Mapping[str, Question],
+    reason: str,
+    now: datetime,
+) -> Grade:
+    """Grade the attempt under all rulings and append the result; gradings before it stay.
+
+    The reason LATE_ACCEPTED lets the late answers count that are there now, in this grading and all after it.
+    """
+    answers = latest(queries.saved_answers(attempt.id, late=reason == LATE_ACCEPTED))
+    gone = any(answer.value == (ERASED,) for answer in answers.values())
+    if gone and (stands := queries.newest_grading(attempt.id)):
+        # What was written is gone by its retention or with its person; the score it was given stands.
+        return Grade(stands[0], stands[1], stands[2], tuple(stands[3]))
+    decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
+    result = queries.worth(attempt, questions, answers, decided)
+    db.session.add(
+        Grading(
+            attempt_id=attempt.id,
+            right=result.right,
+            asked=result.asked,
+            passed=result.passed,
+            outcomes=list(result.outcomes),
+            reason=reason,
+            at=now,
+        )
+    )
+    db.session.flush()
+    return result
+
+
+def rule(
+    course_id: int,
+    question_hash: str,
+    kind: RulingKind,
+    reason: str,
+    now: datetime,
+    *,
+    value: Value = (),
+    by: int | None = None,
+) -> None:
+    """Append a ruling on a question: batal, terima or kunci. Attempts are graded again by `add_grading`."""
+    db.session.add(
+        Ruling(
+            course_id=course_id,
+            question_hash=question_hash,
+            kind=kind,
+            value=list(value),
+            reason=reason,
+            person_id=by,
+            at=now,
+        )
+    )
+    db.session.flush()

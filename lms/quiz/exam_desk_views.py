@@ -1,0 +1,168 @@
+"""The tests of a cohort at its trainer's desk: letting them be taken, who is in, what came of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug import Response
+
+from lms.course.load import edition_view
+from lms.db.engine import writing
+from lms.people.access import Training, training
+from lms.people.actions import note
+from lms.people.job_actions import advance, begin
+from lms.people.job_queries import JobFacts
+from lms.quiz import exam_actions as actions
+from lms.quiz import exam_cohort_queries as cohort_queries
+from lms.quiz.actions import submit
+from lms.quiz.exam_cohort_queries import Sitter
+from lms.quiz.exam_forms import ACTS, read_window
+from lms.quiz.queries import CLOSED, POSTTEST, PRETEST, questions_of
+from lms.quiz.window import State, Window, state_of
+from lms.web.clock import now
+from lms.web.dates import WIB
+
+bp = Blueprint("exams_event", __name__)
+
+TESTS = {"awal": PRETEST, "akhir": POSTTEST}
+AT_ONCE = 5
+GRADING = "nilai-tes"
+ASK_AGAIN = "Beri tanda dulu bahwa tes memang akan ditutup, lalu tekan lagi."
+CHANGED = "Keadaan tes ini berubah sejak halaman dibuka, jadi belum ada yang diubah. Lihat di atas, lalu pilih lagi."
+OVER = "Angkatan ini atau kedua tesnya sudah ditutup, jadi tesnya tidak dapat diatur lagi. Tidak ada yang berubah."
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test on the trainer's page: how it stands, who of the cohort is how far, what was typed wrongly."""
+
+    which: str
+    window: Window | None
+    state: State
+    people: Sequence[Sitter]
+    fault: str = ""
+
+    def at(self, stage: str) -> list[Sitter]:
+        """Who is so far: "belum", "sedang" or "sudah"."""
+        return [each for each in self.people if each.stages[TESTS[self.which]] == stage]
+
+    def typed(self, field: str) -> str:
+        """An hour as its field holds it."""
+        if self.fault:
+            return request.form.get(field, "")
+        moment = self.window and (self.window.opens_at if field == "buka" else self.window.closes_at)
+        return f"{moment.astimezone(WIB):%Y-%m-%dT%H:%M}" if moment else ""
+
+
+@bp.get("/pelatih/<code>/tes")
+def tests(code: str) -> str:
+    """Both tests: who is in, and what may be done about them."""
+    return _page(training(code))
+
+
+def _page(trained: Training, fault: str = "", *, which: str = "", told: str = "") -> str:
+    """`told` is what is wrong with the test `which`, `fault` what is wrong with closing both."""
+    moment, is_event = now(), trained.kind == "bimtek"
+    event = cohort_queries.event_of(trained.cohort_id)
+    people = cohort_queries.sitters(trained.cohort_id) if is_event else []
+    shown = [
+        Test(
+            each,
+            event.windows.get(name),
+            state_of(event.windows.get(name), moment),
+            people,
+            told if each == which else "",
+        )
+        for each, name in TESTS.items()
+    ]
+    return render_template(
+        "quiz/tes.html",
+        cohort=trained,
+        tests=shown if is_event else [],
+        settled=event.closed_at or trained.posttest_closed_at,
+        fault=fault,
+        has_exams=edition_view(trained.edition_id, trained.slug).has_exams,
+        sitting=cohort_queries.open_tests(trained.cohort_id, moment),
+        unsent=cohort_queries.count_unsent(trained.cohort_id, list(TESTS.values()), moment),
+        moment=moment,
+    )
+
+
+@bp.post("/pelatih/<code>/tes")
+def close(code: str) -> Response | tuple[str, int]:
+    """Close both tests of the cohort, once it was said that this is meant, and grade what nobody sent."""
+    trained, moment = training(code), now()
+    if request.form.get("yakin") != "ya":
+        return _page(trained, ASK_AGAIN), 422
+    with writing():
+        if actions.close_tests(trained.cohort_id, moment):
+            note(trained.viewer.person_id, "tes ditutup", f"cohort:{trained.cohort_id}", moment, ["posttest_closed_at"])
+        onward = _grade_the_rest(trained, "kedua tes", tuple(TESTS.values()), moment)
+    return redirect(onward, 303)
+
+
+def my_test(code: str, which: str) -> tuple[Training, str]:
+    """A cohort that the viewer trains, and what the test is called; 404 for any other."""
+    trained = training(code)
+    if which not in TESTS:
+        abort(404)
+    return trained, TESTS[which]
+
+
+@bp.post("/pelatih/<code>/tes/<which>")
+def set_window(code: str, which: str) -> Response | tuple[str, int]:
+    """Hold a test back, open it, set its hours, or close it and grade what nobody sent."""
+    (trained, name), moment = my_test(code, which), now()
+    wanted = request.form.get("aksi", "")
+    if wanted not in ACTS or trained.kind != "bimtek":
+        abort(400)
+    held = cohort_queries.event_of(trained.cohort_id).windows.get(name)
+    window, state = read_window(request.form, held, moment), state_of(held, moment)
+    if wanted == "tutup" and request.form.get("yakin") != "ya" and state != "ditutup":
+        window = ASK_AGAIN
+    if window != held and request.form.get("tadi", state) != state:
+        return _page(trained, which=which, told=CHANGED), 409
+    if isinstance(window, str):
+        return _page(trained, which=which, told=window), 422
+    onward = f"/pelatih/{trained.code}/tes"
+    with writing():
+        is_set = window == held or actions.set_window(trained.cohort_id, name, window)
+        if is_set and window != held:
+            by, what = trained.viewer.person_id, f"cohort:{trained.cohort_id}"
+            note(by, f"tes {which} {ACTS[wanted]}", what, moment, [name])
+        if is_set and wanted == "tutup":
+            onward = _grade_the_rest(trained, f"tes {which}", (name,), moment)
+    return redirect(onward, 303) if is_set else (_page(trained, which=which, told=OVER), 409)
+
+
+def _grade_the_rest(trained: Training, which: str, names: Sequence[str], moment: datetime) -> str:
+    """Where the trainer goes on: to the work of grading, if there is any, and then to what came of the tests."""
+    onward = f"/pelatih/{trained.code}/tes" + ("/awal/narasumber" if names == (PRETEST,) else "")
+    left = cohort_queries.count_unsent(trained.cohort_id, names, moment)
+    if not left:
+        return onward
+    job_id = begin(
+        GRADING,
+        trained.viewer.person_id,
+        moment,
+        title=f"Menilai {which} yang belum dikirim",
+        onward=onward,
+        total=left,
+        told={"tes": names},
+        cohort_id=trained.cohort_id,
+    )
+    return f"/kerja/{job_id}"
+
+
+def grade_unsent(job: JobFacts) -> None:
+    """Some more of what the end of a test found open: what was saved is graded as if it had been sent then."""
+    moment = now()
+    left = cohort_queries.unsent(job.cohort_id or 0, job.told["tes"], moment, AT_ONCE)
+    questions = [questions_of(attempt) for attempt in left]
+    # The work ends where nothing is left, whatever was counted when it began.
+    to = job.total if len(left) < AT_ONCE else min(job.position + len(left), job.total - 1)
+    with writing():
+        if advance(job, to, moment):
+            for attempt, asked in zip(left, questions, strict=True):
+                submit(attempt, (), asked, moment, CLOSED)

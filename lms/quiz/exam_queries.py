@@ -1,0 +1,357 @@
+"""Reads about both tests: which membership they hang on, how they stand, what was learned between them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, literal_column, select
+from sqlalchemy.orm import aliased
+
+from lms.bimtek.queries import SHARE, SURVEY
+from lms.course.drawing import Met
+from lms.course.grading import RulingFact, score_of, standing
+from lms.course.queries import CourseRef
+from lms.db.engine import read
+from lms.db.tables import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Person, Reading, Ruling
+from lms.db.tables.cohorts import is_participant
+from lms.people.queries import is_person
+from lms.quiz.gain import Pair, Score
+from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, is_or_absorbed_by
+from lms.quiz.window import State, Window, state_of
+from lms.web.clock import now
+
+
+@dataclass(frozen=True, slots=True)
+class ExamTry:
+    """One attempt at a test; right and asked are None while it is not graded."""
+
+    id: str
+    name: str
+    ordinal: int
+    opened_at: datetime
+    submitted_at: datetime | None
+    right: int | None
+    asked: int | None
+    passed: bool
+
+    @property
+    def score(self) -> int | None:
+        """0 to 100."""
+        return None if self.right is None else score_of(self.right, self.asked or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ExamStanding:
+    """Both tests of one membership; `passed` counts a post-test passed in another part of the same person too.
+
+    `elsewhere`: the score of the best one passed in another part, and whether that is self-study.
+    `extra_at`: when a trainer gave one more try at the post-test, which holds in a closed cohort too.
+    `windows`: when a trainer lets each test be taken; one that is not there is open. `at`: when all this was so.
+    `attendance` (percent) and `survey_sent` are what else a certificate may ask; None where there is no such thing.
+    """
+
+    membership_id: int
+    selfstudy: bool
+    closed: bool
+    learning_since: datetime | None
+    tries: tuple[ExamTry, ...]
+    passed_at: datetime | None
+    extra_at: datetime | None = None
+    elsewhere: tuple[int, bool] | None = None
+    attendance: int | None = None
+    survey_sent: bool | None = None
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    at: datetime = field(default_factory=now)
+
+    @property
+    def pretest(self) -> ExamTry | None:
+        """The one attempt at the pre-test."""
+        return next((each for each in self.tries if each.name == PRETEST), None)
+
+    @property
+    def posttests(self) -> tuple[ExamTry, ...]:
+        """Attempts at the post-test, the first one first."""
+        return tuple(each for each in self.tries if each.name == POSTTEST)
+
+    @property
+    def best(self) -> ExamTry | None:
+        """The post-test that counts: the one with the highest score, the earliest of equals."""
+        graded = [each for each in self.posttests if each.score is not None]
+        return max(graded, key=lambda each: (each.passed, each.score or 0), default=None)
+
+    @property
+    def counting(self) -> int | None:
+        """The highest score of a post-test that a certificate may rest on, in this part or passed in another."""
+        scores = (self.best.score if self.best else None, self.elsewhere[0] if self.elsewhere else None)
+        return max((each for each in scores if each is not None), default=None)
+
+    @property
+    def open(self) -> ExamTry | None:
+        """A test begun and not sent."""
+        return next((each for each in self.tries if each.submitted_at is None), None)
+
+    @property
+    def passed(self) -> bool:
+        """Passing goes by the best attempt."""
+        return self.passed_at is not None
+
+    @property
+    def after_learning(self) -> bool:
+        """The pre-test was opened after the first finished lesson."""
+        pretest, since = self.pretest, self.learning_since
+        return pretest is not None and since is not None and since < pretest.opened_at
+
+    @property
+    def keys_shown(self) -> bool:
+        """The tests are over: for the cohort, or in self-study after a passed or a second post-test."""
+        sent = [each for each in self.posttests if each.submitted_at is not None]
+        return self.closed or (self.selfstudy and (len(sent) > 1 or any(each.passed for each in sent)))
+
+    def state(self, name: str) -> State:
+        """How the window of a test stands; closing both tests for good closes it too."""
+        return "ditutup" if self.closed else state_of(self.windows.get(name), self.at)
+
+    @property
+    def pretest_offered(self) -> bool:
+        """It can still tell what was known before."""
+        return self.state(PRETEST) == "terbuka" and self.pretest is None and not self.posttests
+
+    @property
+    def has_extra_try(self) -> bool:
+        """A try that a trainer gave and that was not used."""
+        return self.extra_at is not None and all(each.opened_at < self.extra_at for each in self.posttests)
+
+    @property
+    def posttest_is_over(self) -> bool:
+        """Only a try that a trainer gives opens another one."""
+        return self.state(POSTTEST) == "ditutup"
+
+    @property
+    def posttest_offered(self) -> bool:
+        """Another post-test may be opened."""
+        return self.state(POSTTEST) == "terbuka" or (self.posttest_is_over and self.has_extra_try)
+
+
+Part = Row[*tuple[Any, ...]]
+"""A row of `_PARTS`: a part, and one test in it or none."""
+
+# Of the same person found twice, what one part learned and was tested in is the other's.
+_learned, _sat, _given = aliased(Enrolment), aliased(Membership), aliased(Membership)
+_pre, _post = aliased(Period), aliased(Period)
+_LEARNING_SINCE = (
+    select(func.min(Reading.at))
+    .join(_learned, _learned.id == Reading.enrolment_id)
+    .where(is_or_absorbed_by(_learned, func.coalesce(Enrolment.absorbed_by_id, Enrolment.id)))
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
+_EXTRA = (
+    select(func.max(ExtraTry.at))
+    .join(_given, _given.id == ExtraTry.membership_id)
+    .where(is_or_absorbed_by(_given, Membership.id), ExtraTry.quiz == literal_column(f"'{POSTTEST}'"))
+    .correlate(Membership)
+    .scalar_subquery()
+)
+# Every course page asks this, so it is built once: all parts a person has as a participant, with their tests.
+_PARTS = (
+    select(
+        Enrolment.id.label("enrolment_id"),
+        Membership.id.label("membership_id"),
+        _sat.trial,
+        Membership.left_at,
+        Cohort.id.label("cohort_id"),
+        Cohort.kind,
+        Cohort.starts_on,
+        Cohort.posttest_closed_at,
+        Cohort.closed_at,
+        _pre.what.label("pre"),
+        _pre.opens_at.label("pre_opens_at"),
+        _pre.closes_at.label("pre_closes_at"),
+        _post.what.label("post"),
+        _post.opens_at.label("post_opens_at"),
+        _post.closes_at.label("post_closes_at"),
+        _LEARNING_SINCE.label("learning_since"),
+        _EXTRA.label("extra_at"),
+        SHARE.label("attendance"),
+        SURVEY.label("survey_sent"),
+        Attempt.id.label("attempt_id"),
+        Attempt.quiz,
+        Attempt.ordinal,
+        Attempt.opened_at,
+        Attempt.submitted_at,
+        Grading.right,
+        Grading.asked,
+        Grading.passed,
+    )
+    .select_from(Enrolment)
+    .join(Membership, Membership.person_id == Enrolment.person_id)
+    .join(Cohort, and_(Cohort.id == Membership.cohort_id, Cohort.course_id == Enrolment.course_id))
+    .join(_sat, is_or_absorbed_by(_sat, Membership.id))
+    .join(_pre, and_(_pre.cohort_id == Cohort.id, _pre.what == literal_column(f"'{PRETEST}'")), isouter=True)
+    .join(_post, and_(_post.cohort_id == Cohort.id, _post.what == literal_column(f"'{POSTTEST}'")), isouter=True)
+    .join(Attempt, Attempt.membership_id == _sat.id, isouter=True)
+    .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
+    .where(Membership.role == literal_column("'peserta'"))
+    .order_by(Attempt.opened_at, Attempt.ordinal)
+)
+_PARTS_OF = _PARTS.where(Enrolment.id.in_(bindparam("enrolments", expanding=True)))
+_PART_OF_ATTEMPT = _PARTS.where(
+    Membership.id
+    == select(func.coalesce(_sat.absorbed_by_id, _sat.id))
+    .join(Attempt, Attempt.membership_id == _sat.id)
+    .where(Attempt.id == bindparam("attempt"))
+    .correlate(None)
+    .scalar_subquery()
+)
+
+
+def standings(refs: Sequence[CourseRef]) -> dict[int, ExamStanding]:
+    """Enrolment -> how both tests stand, in one statement for all courses; who takes part nowhere is left out.
+
+    They hang on the running bimtek whose edition is read, else on self-study, else on the bimtek begun last; never on
+    a part that was left, though a post-test passed in it stays passed.
+    """
+    running = {ref.enrolment_id: ref.cohort_id for ref in refs if ref.enrolment_id is not None}
+    parts: dict[int, list[Part]] = {}
+    for row in read(_PARTS_OF, {"enrolments": list(running)}) if running else ():
+        parts.setdefault(row.enrolment_id, []).append(row)
+    held = {enrolment_id: [row for row in rows if row.left_at is None] for enrolment_id, rows in parts.items()}
+    return {
+        enrolment_id: _standing(parts[enrolment_id], max(rows, key=partial(_weight, running[enrolment_id])))
+        for enrolment_id, rows in held.items()
+        if rows
+    }
+
+
+def _weight(running: int | None, row: Part) -> tuple[bool, bool, date, int]:
+    return row.cohort_id == running, row.kind == "mandiri", row.starts_on or date.min, row.cohort_id
+
+
+def standing_of(attempt_id: str) -> ExamStanding:
+    """How the tests stand in the membership that this attempt hangs on."""
+    rows = read(_PART_OF_ATTEMPT, {"attempt": attempt_id}).all()
+    return _standing(rows, rows[0])
+
+
+def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
+    tries = [(row, _try(row)) for row in rows if row.attempt_id]
+    passed = [
+        each.submitted_at
+        for row, each in tries
+        if each.name == POSTTEST and each.passed and (row.membership_id == part.membership_id or not row.trial)
+    ]
+    others = [
+        (each.score or 0, row.kind == "mandiri")
+        for row, each in tries
+        if each.name == POSTTEST and each.passed and row.membership_id != part.membership_id and not row.trial
+    ]
+    return ExamStanding(
+        part.membership_id,
+        part.kind == "mandiri",
+        part.posttest_closed_at is not None,
+        part.learning_since,
+        tuple(each for row, each in tries if row.membership_id == part.membership_id),
+        min((moment for moment in passed if moment), default=None),
+        part.extra_at,
+        max(others, default=None),
+        part.attendance,
+        None if part.survey_sent is None else bool(part.survey_sent),
+        _windows(part),
+    )
+
+
+def _windows(row: Part) -> dict[str, Window]:
+    """A cohort that was closed has closed its tests."""
+    if row.closed_at is not None:
+        return dict.fromkeys((PRETEST, POSTTEST), Window(None, row.closed_at))
+    held = ((row.pre, row.pre_opens_at, row.pre_closes_at), (row.post, row.post_opens_at, row.post_closes_at))
+    return {name: Window(opens_at, closes_at) for name, opens_at, closes_at in held if name}
+
+
+def _try(row: Part) -> ExamTry:
+    test = row.attempt_id, row.quiz, row.ordinal, row.opened_at, row.submitted_at
+    return ExamTry(*test, row.right, row.asked, bool(row.passed))
+
+
+def met(person_id: int, course_id: int) -> list[Met]:
+    """What every test of this course showed the person, in whichever cohort, oldest first."""
+    rows = read(
+        select(Attempt.quiz, Attempt.sheet)
+        .join(Membership, Membership.id == Attempt.membership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .where(is_person(person_id), Cohort.course_id == course_id)
+        .order_by(Attempt.opened_at)
+    )
+    return [Met(quiz == PRETEST, frozenset(row["soal"] for row in sheet["soal"])) for quiz, sheet in rows]
+
+
+_PART_ID = func.coalesce(Membership.absorbed_by_id, Membership.id)
+_part = aliased(Membership)
+GRADED = (
+    select(
+        _PART_ID.label("membership_id"),
+        Cohort.course_id,
+        Attempt.quiz,
+        Attempt.opened_at,
+        Attempt.sheet,
+        Grading.outcomes,
+        _LEARNING_SINCE.label("learning_since"),
+    )
+    .select_from(Attempt)
+    .join(Grading, Grading.id == NEWEST_GRADING)
+    .join(Membership, Membership.id == Attempt.membership_id)
+    .join(_part, _part.id == _PART_ID)
+    .join(Cohort, Cohort.id == Membership.cohort_id)
+    .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
+    .order_by(_PART_ID, Attempt.opened_at, Attempt.ordinal)
+)
+"""Every graded attempt at a test, those of a person together and the first one first."""
+
+COUNTS = and_(is_participant(_part), Attempt.trial.is_(False))
+"""Whose attempt it is takes part, under whichever account they sat it; who only tries counts nowhere."""
+
+
+def cohort_pairs(cohort_id: int) -> list[Pair]:
+    """Pre-test and first post-test of every participant who sent both."""
+    return _pairs(read(GRADED.where(Membership.cohort_id == cohort_id, COUNTS)).all())
+
+
+def pair_of(membership_id: int) -> Pair | None:
+    """The pair of one membership, when both tests are graded."""
+    return next(iter(_pairs(read(GRADED.where(is_or_absorbed_by(Membership, membership_id))).all())), None)
+
+
+def _pairs(rows: Sequence[Part]) -> list[Pair]:
+    """A voided question leaves both scores: it says nothing about what was learned."""
+    voided = voided_in({row.course_id for row in rows})
+    first: dict[int, dict[str, Part]] = {}
+    for row in rows:
+        first.setdefault(row.membership_id, {}).setdefault(row.quiz, row)
+    found = []
+    for tests in first.values():
+        if tests.keys() >= {PRETEST, POSTTEST}:
+            pre, post = (_score(tests[name], voided) for name in (PRETEST, POSTTEST))
+            since = tests[PRETEST].learning_since
+            if pre.asked and post.asked:
+                found.append(Pair(pre, post, since is not None and since < tests[PRETEST].opened_at))
+    return found
+
+
+def voided_in(courses: set[int]) -> set[str]:
+    """The hashes of the questions that were ruled void."""
+    found = select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
+    rows = read(found.where(Ruling.course_id.in_(courses), Ruling.kind.in_(("batal", "dicabut"))))
+    decided = [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]
+    return {each.question_hash for each in standing(decided)}
+
+
+def _score(row: Part, voided: set[str]) -> Score:
+    outcomes = [
+        outcome
+        for item, outcome in zip(row.sheet["soal"], row.outcomes, strict=True)
+        if outcome is not None and item["hash"] not in voided
+    ]
+    return Score(sum(outcomes), len(outcomes))

@@ -1,0 +1,96 @@
+"""Answers as they arrive: JSON from the outbox, or a plain form of the whole sheet."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from lms.course.drawing import Sheet
+from lms.course.grading import Saved, latest
+from lms.course.questions.base import Askable, Value
+from lms.quiz.actions import Entry
+
+CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+HIGHEST_COUNTER = 2**31 - 1
+MOST_ENTRIES = 200
+MOST_PARTS = 100
+
+
+class BadAnswers(ValueError):
+    """What arrived has not the form our pages send."""
+
+
+def read_entries(data: Any, sheet: Sheet, questions: Mapping[str, Askable]) -> tuple[list[Entry], bool]:
+    """Entries and wish to submit of `{"entries": [{"id", "number", "counter", "value": [text]}], "submit": bool}`.
+
+    Raises BadAnswers for every other form.
+    """
+    rows = data.get("entries") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or len(rows) > MOST_ENTRIES:
+        raise BadAnswers("entries")
+    return [_entry(row, sheet, questions) for row in rows], data.get("submit") is True
+
+
+def _entry(row: Any, sheet: Sheet, questions: Mapping[str, Askable]) -> Entry:
+    if not isinstance(row, dict):
+        raise BadAnswers("entry")
+    client_id, value = row.get("id"), row.get("value")
+    number, counter = _int(row.get("number"), len(sheet.items)), _int(row.get("counter"), HIGHEST_COUNTER)
+    if not isinstance(client_id, str) or not CLIENT_ID.fullmatch(client_id):
+        raise BadAnswers("id")
+    if not isinstance(value, list) or len(value) > MOST_PARTS or not all(isinstance(part, str) for part in value):
+        raise BadAnswers("value")
+    return Entry(client_id, number, counter, _clean(number, value, sheet, questions))
+
+
+def _int(value: Any, highest: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= highest:
+        raise BadAnswers("number")
+    return value
+
+
+def _clean(number: int, value: list[str], sheet: Sheet, questions: Mapping[str, Askable]) -> Value:
+    item = sheet.items[number - 1]
+    return questions[item.hash].clean(value, item.shown)
+
+
+def read_sheet(
+    form: MultiDict[str, str], sheet: Sheet, questions: Mapping[str, Askable], held: list[Saved]
+) -> list[Entry]:
+    """What a plain form changed against what stood in it when it was shown.
+
+    The form brings `form_id`, `counter` (the next one when it was shown), per question `q{n}` and `c{n}`, the counter
+    of the answer it showed. Its ids follow from form and value, so the same form sent twice is one answer.
+    """
+    form_id = form.get("form_id", "")
+    counter = _number(form.get("counter"))
+    if not CLIENT_ID.fullmatch(form_id) or counter < 1:
+        raise BadAnswers("form")
+    return list(_changed(form, form_id, counter, sheet, questions, held))
+
+
+def _changed(
+    form: MultiDict[str, str],
+    form_id: str,
+    counter: int,
+    sheet: Sheet,
+    questions: Mapping[str, Askable],
+    held: list[Saved],
+) -> Iterator[Entry]:
+    for number in range(1, len(sheet.items) + 1):
+        value = _clean(number, form.getlist(f"q{number}"), sheet, questions)
+        seen = _number(form.get(f"c{number}"))
+        shown = latest(saved for saved in held if saved.number == number and saved.counter <= seen).get(number)
+        untouched = _clean(number, [], sheet, questions)
+        if value != (shown.value if shown else untouched):
+            digest = hashlib.sha256(f"{form_id}|{number}|{json.dumps(value)}".encode()).hexdigest()
+            yield Entry(digest[:32], number, counter, value)
+
+
+def _number(text: str | None) -> int:
+    """A counter from a form; 0 for anything that is none."""
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) <= 10 else 0
+    return number if number <= HIGHEST_COUNTER else 0

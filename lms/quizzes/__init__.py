@@ -1,1 +1,0 @@
-"""Attempts at quizzes: open, save every tap, submit once, see the result."""

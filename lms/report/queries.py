@@ -1,0 +1,193 @@
+"""Reads for the report of a bimtek: the event, its people, who came, its certificates, and what was gathered last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from lms.bimtek.queries import SHARE, Attendee, details, meetings, roster
+from lms.bimtek.queries import newest as noted_as
+from lms.certificate.queries import issuer, office_name, sheets_in
+from lms.certificate.snapshot import number_line, signer_lines
+from lms.cohort import queries as cohorts
+from lms.course.load import edition_view
+from lms.db.engine import read
+from lms.db.tables import ActionPlan, Attempt, Attendance, Cohort, Meeting, Membership, Period, SurveyResponse
+from lms.db.tables.cohorts import counts_in
+from lms.people import job_queries as jobs
+from lms.people.access import CohortFacts
+from lms.people.job_queries import JobFacts
+from lms.quiz.queries import POSTTEST, PRETEST
+from lms.report.texts import Event, Session, Someone
+from lms.web.clock import today
+from lms.web.dates import tanggal
+
+KIND = "laporan"
+SHAPE = 2
+"""Of the figures: what was gathered in another shape is gathered again."""
+_seat = aliased(Membership)
+_OWNER = func.coalesce(_seat.absorbed_by_id, _seat.id)
+
+
+def texts_of(cohort_id: int) -> dict[str, str]:
+    """What was written for the report: key -> text."""
+    return dict(read(select(Cohort.report).where(Cohort.id == cohort_id)).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What there is to report on; `survey_over` is None in a cohort without a survey."""
+
+    people: int
+    noted: int
+    pre: int
+    post: int
+    surveys: int
+    survey_over: bool | None
+    plans: int
+
+
+def counts(cohort_id: int, now: datetime) -> Counts:
+    """In one statement."""
+    part = takes_part(cohort_id)
+
+    def of(column: Any, model: Any, *which: Any) -> Any:
+        found = (
+            select(func.count(func.distinct(column)))
+            .select_from(_seat)
+            .join(Membership, Membership.id == _OWNER)
+            .join(model, model.membership_id == _seat.id)
+        )
+        return found.where(_seat.cohort_id == cohort_id, part, *which).scalar_subquery()
+
+    sent = Attempt.submitted_at.is_not(None)
+    ends = select(func.coalesce(Period.closes_at <= now, False)).where(
+        Period.cohort_id == cohort_id, Period.what == "survei"
+    )
+    row = read(
+        select(
+            select(func.count()).select_from(Membership).where(part).scalar_subquery(),
+            of(_OWNER, Attendance),
+            of(_OWNER, Attempt, sent, Attempt.quiz == PRETEST),
+            of(_OWNER, Attempt, sent, Attempt.quiz == POSTTEST),
+            select(func.count()).where(SurveyResponse.cohort_id == cohort_id).scalar_subquery(),
+            ends.scalar_subquery(),
+            of(ActionPlan.id, ActionPlan),
+        )
+    ).one()
+    return Counts(*row)
+
+
+def event(held: CohortFacts) -> Event:
+    """The bimtek with its meetings, and the office that holds it."""
+    course = edition_view(held.edition_id, held.slug).course
+    plan = details(held.cohort_id)
+    who = issuer(held.kind, today())
+    office = {"town": who.office.place, "organiser": who.organiser} if who else {"organiser": office_name()}
+    return Event(
+        name=held.name,
+        course=course.title,
+        audience=course.audience,
+        modules=[(each.title, each.online_jp, each.hall_jp, each.goals) for each in course.modules],
+        basis=plan.basis,
+        committee=plan.committee.splitlines(),
+        starts_on=held.starts_on,
+        ends_on=held.ends_on,
+        online_from=plan.online_from,
+        online_until=plan.online_until,
+        place=held.place,
+        sessions=list(sessions(held.cohort_id).values()),
+        asked_share=course.certificate.attendance,
+        emblem=who.office.emblem if who else "",
+        head=[who.office.government, who.office.name, who.office.address] if who else [],
+        signer=_signer(who.signer) if who else {},
+        **office,
+    )
+
+
+def _signer(signer: Any) -> dict[str, Any]:
+    below = [line for line in (signer.rank, signer.nip and f"NIP {signer.nip}") if line]
+    return {"above": signer_lines(signer), "name": signer.name, "below": below}
+
+
+def sessions(cohort_id: int) -> dict[int, Session]:
+    """Meeting -> what it was, in the order of the day."""
+    return {
+        each.id: Session(each.day, each.hours, each.subject, each.speaker, each.jp, each.cancelled_at is not None)
+        for each in meetings(cohort_id)
+    }
+
+
+def takes_part(cohort_id: int) -> Any:
+    """The memberships of a cohort that count."""
+    return (Membership.cohort_id == cohort_id) & counts_in(Membership)
+
+
+def people(cohort_id: int) -> dict[int, Someone]:
+    """Membership -> who takes part, by kecamatan, village and name; whoever was erased is left out."""
+    found = sorted((each for each in roster(cohort_id) if each.name), key=lambda each: each.by_place)
+    return {each.membership_id: _someone(each) for each in found}
+
+
+def crew(cohort_id: int) -> dict[int, Someone]:
+    """Membership -> who spoke or helped, or was to, with their role in place of where they are from."""
+    return {
+        each.membership_id: Someone(each.name, "", f"({each.role})", "", each.position)
+        for each in cohorts.crew(cohort_id, with_gone=True)
+    }
+
+
+def _someone(each: Attendee) -> Someone:
+    lives = (each.village.name, each.village.district) if each.village else ("", "")
+    return Someone(each.titled, each.sex, *lives, each.position, each.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Who was noted how at the meetings that were not cancelled, and the percent of those held that each came to."""
+
+    meetings: tuple[int, ...]
+    states: Mapping[int, Sequence[str]]
+    shares: Mapping[int, int | None]
+
+
+def roll(cohort_id: int, also: Sequence[int] = ()) -> Roll:
+    """What counts of what was noted of everybody, also under another account of theirs; "" where nothing was.
+
+    `also`: memberships that are read too, though they take part no more.
+    """
+    wanted = takes_part(cohort_id) | (Membership.id.in_(also) & (Membership.cohort_id == cohort_id))
+    rows = read(
+        select(Meeting.id, Membership.id, noted_as(Attendance.state))
+        .select_from(Membership)
+        .join(Meeting, Meeting.cohort_id == Membership.cohort_id)
+        .where(wanted)
+    )
+    noted = {(meeting, member): state or "" for meeting, member, state in rows}
+    planned = tuple(each.id for each in meetings(cohort_id) if each.cancelled_at is None)
+    shares = {row[0]: row[1] for row in read(select(Membership.id, SHARE).where(wanted))}
+    states = {member: [noted.get((meeting, member), "") for meeting in planned] for member in shares}
+    return Roll(planned, states, shares)
+
+
+def certificates(cohort_id: int) -> list[list[Any]]:
+    """[membership, number, day of issue, state] of every certificate of a cohort, by number; samples are none."""
+    return [
+        [each.membership_id, number_line(each.snapshot), tanggal(each.snapshot.issued_on), each.state]
+        for each in sheets_in(cohort_id)
+        if each.state != "contoh"
+    ]
+
+
+def names_on_sheets(cohort_id: int) -> dict[str, str]:
+    """Number -> the name printed with it, which may not be the one its owner has now."""
+    return {number_line(each.snapshot): each.snapshot.name for each in sheets_in(cohort_id)}
+
+
+def newest(cohort_id: int) -> JobFacts | None:
+    """What was gathered last for the report of a cohort, by whichever of its trainers."""
+    job = jobs.newest(cohort_id, KIND)
+    return job if job and job.told.get("bentuk") == SHAPE else None

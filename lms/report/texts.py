@@ -1,0 +1,151 @@
+"""A bimtek as its report knows it, and the sentences that are offered to whoever writes the report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lms.quiz.gain import ENOUGH
+from lms.web.dates import hari_tanggal, in_words, rentang
+
+Figures = Mapping[str, Any]
+"""Part of the gathering -> what it found; see `lms.report.figures`."""
+
+LONGEST_TEXT = 4_000
+ENOUGH_RIGHT = 0.7
+"""Of a materi in the post-test; below it, more of it is suggested."""
+WRITTEN = {
+    "dasar": "Dasar",
+    "tujuan": "Maksud dan tujuan",
+    "hambatan": "Hambatan",
+    "saran": "Saran",
+    "penutup": "Penutup",
+}
+"""What a person writes: key -> its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One meeting of the day."""
+
+    day: date
+    hours: str
+    subject: str
+    speaker: str
+    jp: int
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A participant."""
+
+    name: str
+    sex: str
+    village: str
+    district: str
+    position: str
+    phone: str = ""
+
+
+ERASED = Someone("(data sudah dihapus)", "", "", "", "")
+"""Who took part and has no name any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What is known of a bimtek besides its figures; `modules` are title, JP online, JP in the hall, aims.
+
+    `head` are the lines of the letterhead, `emblem` is the hash of its PNG.
+    """
+
+    name: str
+    course: str
+    audience: str
+    modules: Sequence[tuple[str, int, int, Sequence[str]]]
+    basis: str
+    starts_on: date | None
+    ends_on: date | None
+    online_from: date | None
+    online_until: date | None
+    place: str
+    sessions: Sequence[Session]
+    asked_share: int | None
+    committee: Sequence[str] = ()
+    head: Sequence[str] = ()
+    emblem: str = ""
+    organiser: str = "Dinas Sosial"
+    town: str = ""
+    signer: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def days(self) -> str:
+        """Selasa, 9 Juni 2026, or 9 s.d. 11 Juni 2026; "" without days."""
+        if self.starts_on is None:
+            return ""
+        last = self.ends_on or self.starts_on
+        return hari_tanggal(last) if last == self.starts_on else rentang(self.starts_on, last)
+
+    @property
+    def held(self) -> list[Session]:
+        """The meetings that were not cancelled."""
+        return [each for each in self.sessions if not each.cancelled]
+
+    @property
+    def hours(self) -> str:
+        """12 (dua belas) JP: 5 JP daring dan 7 JP tatap muka."""
+        online = sum(each[1] for each in self.modules)
+        hall = sum(each.jp for each in self.held) or sum(each[2] for each in self.modules)
+        total = online + hall
+        return f"{total} ({in_words(total)}) jam pelajaran (JP): {online} JP daring, {hall} JP tatap muka" * bool(total)
+
+
+def drafts(event: Event, figures: Figures) -> dict[str, str]:
+    """Key -> the sentences that are offered, from facts alone; "" where none say enough."""
+    return {
+        "dasar": f"- {event.basis}" if event.basis else "",
+        "tujuan": _aims(event),
+        "hambatan": "\n".join(_hindrances(event, figures)) or "Tidak ada hambatan yang tercatat selama kegiatan.",
+        "saran": "\n".join(_suggestions(figures)),
+        "penutup": f"Demikian laporan kegiatan {event.name} ini dibuat sebagai pertanggungjawaban atas pelaksanaan "
+        "kegiatan dan sebagai bahan untuk kegiatan berikutnya.",
+    }
+
+
+def _aims(event: Event) -> str:
+    whom = event.audience or "peserta"
+    lines = [f"Kegiatan ini dimaksudkan untuk membekali {whom} melalui {event.course}."]
+    aims = [f"- {title}: {_small(goals[0])}." for title, _, _, goals in event.modules if goals]
+    return "\n".join([*lines, *(["Setelah mengikuti kegiatan, peserta diharapkan mampu:"] if aims else []), *aims])
+
+
+def _small(text: str) -> str:
+    """The aim within a sentence."""
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def _hindrances(event: Event, figures: Figures) -> list[str]:
+    found = []
+    came, tests, asked = figures.get("hadir", {}), figures.get("tes", {}), event.asked_share
+    shares = [share for share in came.get("persen", {}).values() if share is not None]
+    if asked is not None and (few := sum(share < asked for share in shares)):
+        found.append(f"- Kehadiran {few} dari {len(shares)} peserta di bawah {asked}%.")
+    if one := tests.get("hanya_awal", 0) + tests.get("hanya_akhir", 0):
+        found.append(f"- {one} peserta mengikuti hanya salah satu dari kedua tes.")
+    low = min(figures.get("survei", {}).get("penyelenggaraan", ()), key=lambda row: row[2], default=None)
+    if low and low[2] < 3:
+        found.append(f"- Dalam survei, nilai terendah penyelenggaraan adalah “{low[0]}” ({low[1]} dari 4).")
+    return found
+
+
+def _suggestions(figures: Figures) -> list[str]:
+    tests, found = figures.get("tes", {}), []
+    after = tests.get("akhir")
+    low = min(after["materi"], key=lambda row: row[2], default=None) if after and after["n"] >= ENOUGH else None
+    if low and low[2] < ENOUGH_RIGHT:
+        found.append(f"- Materi {low[0]} diperdalam lagi; pada tes akhir baru {low[1]}% jawabannya benar.")
+    if after and (rest := after["n"] - tests["lulus"]):
+        found.append(f"- {rest} peserta yang belum lulus tes akhir didampingi sampai lulus.")
+    if figures.get("rtl", {}).get("rencana"):
+        found.append("- Pelaksanaan rencana tindak lanjut peserta dipantau setelah tiga puluh hari.")
+    return found or ["- Kegiatan serupa dilanjutkan untuk desa dan kelurahan yang belum terjangkau."]

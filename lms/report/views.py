@@ -1,0 +1,171 @@
+"""The report of a bimtek at its trainer's desk: what it will say, gathering its figures, the files, all data."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug import Response as Answer
+
+from lms.course.privacy import fault_of_text
+from lms.db.engine import writing
+from lms.paper.child import ChildFailed
+from lms.paper.spreadsheet import MIMETYPE
+from lms.people.access import Training, cohort_facts, event
+from lms.people.actions import note
+from lms.people.job_actions import NotDoable, advance, begin
+from lms.people.job_queries import JobFacts
+from lms.report import actions, queries
+from lms.report.figures import PARTS
+from lms.report.files import FORMS, file_of, try_out
+from lms.report.queries import KIND, SHAPE, Counts
+from lms.report.texts import LONGEST_TEXT, WRITTEN, Event, drafts
+from lms.report.workbook import everything
+from lms.web.clock import now
+
+bp = Blueprint("reports", __name__)
+
+NO_FIGURES = "Angkanya belum dikumpulkan. Tekan “Buat laporan” dulu."
+TOO_MUCH = "Laporan ini terlalu besar untuk disusun. Ringkaslah tulisan Anda, lalu buat lagi."
+
+
+class Chapter(NamedTuple):
+    """A part of the report: what there is of it, and where what is missing is put right ("" where nothing is)."""
+
+    title: str
+    told: str
+    mend: str = ""
+
+
+@bp.get("/pelatih/<code>/laporan")
+def overview(code: str) -> str:
+    """What the report will hold, what it still lacks, the texts, and the files of what was gathered last."""
+    return _page(event(code))
+
+
+def _page(trained: Training, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
+    known, job = queries.event(trained), queries.newest(trained.cohort_id)
+    offered = drafts(known, job.outcome if job else {})
+    kept = offered | queries.texts_of(trained.cohort_id)
+    basis = known.basis or ("Ditulis di bawah" if kept["dasar"] else "")
+    return render_template(
+        "report/laporan.html",
+        cohort=trained,
+        chapters=_chapters(trained, known, basis, queries.counts(trained.cohort_id, now())),
+        job=job,
+        titles=WRITTEN,
+        offered=offered,
+        typed=typed or kept,
+        faults=faults or {},
+        longest=LONGEST_TEXT,
+        saved="tersimpan" in request.args,
+    )
+
+
+def _chapters(trained: Training, known: Event, basis: str, found: Counts) -> list[Chapter]:
+    """In the order of the report."""
+    base, speakers = f"/pelatih/{trained.code}", {each.speaker for each in known.held if each.speaker}
+    when = ", ".join(filter(None, (known.days, known.place)))
+    tests = f"tes awal {found.pre} orang, tes akhir {found.post} orang"
+    over = found.survey_over or (found.survey_over is not None and trained.closed_at is not None)
+    survey = "belum dibuka" if found.survey_over is None else "sudah ditutup" if over else "belum ditutup"
+    return [
+        Chapter("Dasar", basis or "Belum ada", "" if basis else f"{base}/acara/isian"),
+        Chapter("Waktu dan tempat", when or "Belum ada", "" if known.days and known.place else f"{base}/data"),
+        Chapter(
+            "Jadwal dan narasumber",
+            f"{len(known.held)} pertemuan, {len(speakers)} narasumber",
+            "" if speakers else f"{base}/acara",
+        ),
+        Chapter("Peserta", f"{found.people} orang", "" if found.people else base),
+        Chapter("Kehadiran", f"{found.noted} orang tercatat", "" if found.noted else f"{base}/acara"),
+        Chapter("Tes", tests, "" if found.pre and found.post else f"{base}/tes"),
+        Chapter("Survei", f"{found.surveys} terkirim, {survey}", "" if over else f"{base}/survei"),
+        Chapter("Rencana tindak lanjut", f"{found.plans} rencana", "" if found.plans else f"{base}/rtl"),
+        Chapter("Register sertifikat", _sheets(trained)),
+        Chapter("Penanda tangan", known.signer.get("name", "Belum diatur; mintalah pengelola situs mengisinya")),
+    ]
+
+
+def _sheets(trained: Training) -> str:
+    """How many hold and how many do not; a replaced one is counted by what replaced it."""
+    states = Counter(state for *_, state in queries.certificates(trained.cohort_id) if state != "diganti")
+    return ", ".join(f"{many} {state}" for state, many in sorted(states.items())) or "0 sertifikat"
+
+
+@bp.post("/pelatih/<code>/laporan")
+def keep(code: str) -> Answer | tuple[str, int]:
+    """Keep the texts, and begin to gather the figures when that is asked; what is as it was offered is not kept."""
+    trained, moment = event(code), now()
+    wanted = request.form.get("aksi", "")
+    if wanted not in ("simpan", "buat"):
+        abort(400)
+    typed = {key: _lines(request.form.get(key, "")) for key in WRITTEN}
+    faults = {key: fault for key, text in typed.items() if (fault := fault_of_text(text, LONGEST_TEXT))}
+    if faults:
+        return _page(trained, typed, faults), 422
+    job = queries.newest(trained.cohort_id)
+    offered = drafts(queries.event(trained), job.outcome if job else {})
+    texts = {key: text for key, text in typed.items() if text and text != offered[key]}
+    page = f"/pelatih/{trained.code}/laporan"
+    onward = f"{page}?tersimpan=1"
+    with writing():
+        actions.keep_texts(trained.cohort_id, texts, trained.viewer.person_id, moment)
+        if wanted == "buat":
+            onward = f"/kerja/{_begin(trained, page)}"
+    return redirect(onward, 303)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+
+
+def _begin(trained: Training, onward: str) -> str:
+    by, title, total = trained.viewer.person_id, f"Membuat laporan {trained.name}"[:200], len(PARTS) + 1
+    told, cohort_id = {"bentuk": SHAPE}, trained.cohort_id
+    return begin(KIND, by, now(), title=title, onward=onward, total=total, told=told, cohort_id=cohort_id)
+
+
+def gather(job: JobFacts) -> None:
+    """The next part of the figures; at last the report is set once, so that what is offered can be made."""
+    moment, held = now(), cohort_facts(job.cohort_id or 0)
+    outcome: dict[str, Any] = dict(job.outcome)
+    names = list(PARTS)
+    if job.position < len(names):
+        part = names[job.position]
+        outcome[part] = PARTS[part](held, moment)
+    else:
+        try:
+            try_out(held, job, moment)
+        except ChildFailed as failed:
+            raise NotDoable(TOO_MUCH) from failed
+    with writing():
+        advance(job, job.position + 1, moment, outcome)
+
+
+@bp.post("/pelatih/<code>/laporan.docx", defaults={"extension": "docx"})
+@bp.post("/pelatih/<code>/laporan.pdf", defaults={"extension": "pdf"})
+def download(code: str, extension: str) -> Response | tuple[str, int]:
+    """The report as a file; that it was taken is noted."""
+    trained = event(code)
+    job = queries.newest(trained.cohort_id)
+    if job is None or job.ended_at is None:
+        return _page(trained, faults={"": NO_FIGURES}), 409
+    data = file_of(trained, job.outcome, job.ended_at, extension)
+    return _attached(trained, data, FORMS[extension].mimetype, f"laporan-{trained.code.lower()}.{extension}")
+
+
+@bp.post("/pelatih/<code>/semua.xlsx")
+def all_data(code: str) -> Response:
+    """Everything of a cohort as one workbook; that it was taken is noted."""
+    trained = event(code)
+    data = everything(trained, now())
+    return _attached(trained, data, MIMETYPE, f"semua-{trained.code.lower()}.xlsx")
+
+
+def _attached(trained: Training, data: bytes, mimetype: str, name: str) -> Response:
+    with writing():
+        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
+    response = Response(data, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,130 @@
+"""Everything of a bimtek as one workbook, for whoever goes on reckoning; a child process writes it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from lms.bimtek.attendance import STATES
+from lms.bimtek.survey_queries import summary
+from lms.db.turn import aside
+from lms.paper.child import run
+from lms.people.access import CohortFacts
+from lms.quiz.exam_cohort_queries import Sat, sat_in
+from lms.quiz.items import Sitting
+from lms.quiz.queries import POSTTEST, PRETEST
+from lms.quiz.sheet import ShownQuestion, answer_in_words, show
+from lms.report import queries
+from lms.report.figures import question_words
+from lms.report.texts import Someone
+from lms.web.dates import WIB, tanggal, waktu
+
+TESTS = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
+SECONDS, MEGABYTES = 60, 400
+Heading = Sequence[tuple[str, int]]
+Rows = list[list[Any]]
+WHO: Heading = [("No.", 5), ("Nama", 28), ("Desa atau kelurahan", 22)]
+
+
+def everything(held: CohortFacts, now: datetime) -> bytes:
+    """People with their phones, attendance, tests, answers, and of the survey what anybody may be told."""
+    people = queries.people(held.cohort_id)
+    with aside():
+        sat = sat_in(held)
+        sheets: dict[str, tuple[Heading, Rows]] = {
+            "Peserta": _people(people),
+            "Kehadiran": _attendance(held, people),
+            "Nilai tes": _scores(sat, people),
+            "Jawaban tes": _answers(sat, people),
+            **_survey(held, now),
+        }
+        told = {
+            "title": held.name,
+            "made": now.astimezone(WIB).replace(tzinfo=None).isoformat(),
+            "sheets": [
+                {"name": name, "title": f"{held.name}, {waktu(now)}", "heading": heading, "dated": (), "rows": rows}
+                for name, (heading, rows) in sheets.items()
+            ],
+        }
+        payload = json.dumps(told).encode()
+    return run("lms.paper.spreadsheet:workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def _people(people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
+    heading = [*WHO, ("Kecamatan", 18), ("L/P", 6), ("Jabatan", 22), ("Nomor HP", 18)]
+    rows = [
+        [at, who.name, who.village, who.district, who.sex, who.position, who.phone]
+        for at, who in enumerate(people.values(), start=1)
+    ]
+    return heading, rows
+
+
+def _attendance(held: CohortFacts, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
+    roll, sessions = queries.roll(held.cohort_id), queries.sessions(held.cohort_id)
+    planned = [sessions[each] for each in roll.meetings]
+    named = [(f"{tanggal(each.day)}, {each.hours}: {each.subject}", 20) for each in planned]
+    rows = [
+        [at, who.name, who.village, *(STATES.get(each, "") for each in roll.states[member]), roll.shares[member]]
+        for at, (member, who) in enumerate(people.items(), start=1)
+    ]
+    return [*WHO, *named, ("Kehadiran (%)", 12)], rows
+
+
+def _scores(sat: Sat, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
+    held = {name: {each.who: each for each in sat.sittings[name] if each.replies} for name in TESTS}
+    pairs = sat.report.pairs
+    rows = []
+    for at, (member, who) in enumerate(people.items(), start=1):
+        gain = pairs[member].gain if member in pairs else None
+        parts = [part for name in TESTS for part in _score(held[name].get(member))]
+        rows.append([at, who.name, who.village, *parts, None if gain is None else round(float(gain), 4)])
+    columns = [(f"{test}: {what}", 10) for test in TESTS.values() for what in ("benar", "dari", "nilai")]
+    return [*WHO, *columns, ("Gain", 10)], rows
+
+
+def _score(sitting: Sitting | None) -> list[float | None]:
+    if sitting is None:
+        return [None, None, None]
+    return [sitting.right, len(sitting.replies), round(100 * sitting.right / len(sitting.replies), 2)]
+
+
+def _answers(sat: Sat, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
+    heading = [("Tes", 10), ("Nama", 28), ("No.", 5), ("Materi", 26), ("Soal", 60), ("Jawaban", 40), ("Benar", 8)]
+    shown = {
+        key: show(asked.question, asked.path, asked.edition, "soal", tuple(asked.question.items))
+        for key, asked in sat.asked.items()
+    }
+    texts = {key: question_words(asked.question) for key, asked in sat.asked.items()}
+    return heading, [row for name in TESTS for row in _replies(name, sat, people, shown, texts)]
+
+
+def _replies(
+    name: str,
+    sat: Sat,
+    people: Mapping[int, Someone],
+    shown: Mapping[str, ShownQuestion],
+    texts: Mapping[str, str],
+) -> Iterator[list[Any]]:
+    for sitting in sat.sittings[name]:
+        who = people.get(sitting.who)
+        for at, reply in enumerate(sitting.replies if who else (), start=1):
+            given = replace(shown[reply.hash], value=reply.value)
+            said = "; ".join(words.striptags() for words in answer_in_words(given))
+            right = "Ya" if reply.right else "Tidak"
+            yield [TESTS[name], who and who.name, at, reply.subject, texts[reply.hash], said, right]
+
+
+def _survey(held: CohortFacts, now: datetime) -> dict[str, tuple[Heading, Rows]]:
+    found = summary(held.cohort_id, now)
+    means: Rows = [
+        [each.part.title, told.question, round(float(told.mean), 4), told.count]
+        for each in (found.parts if found else ())
+        for told in each.questions
+        if told.mean is not None
+    ]
+    written = [[question, text] for question, said in (found.written.items() if found else ()) for text in said or ()]
+    return {
+        "Survei": ([("Bagian", 34), ("Pertanyaan", 44), ("Rata-rata (1–4)", 12), ("Banyak jawaban", 12)], means),
+        "Tulisan survei": ([("Pertanyaan", 34), ("Tulisan, menurut abjad", 90)], written),
+    }

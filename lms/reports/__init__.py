@@ -1,1 +1,0 @@
-"""The report of a bimtek, and all of its data as one workbook."""

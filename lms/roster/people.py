@@ -1,0 +1,215 @@
+"""A row of a list as a person: what is understood, what is doubtful and what is refused, each with its reason."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from lms.course.privacy import LONG_NUMBER, masked
+from lms.people.doubles import Someone, likely_doubles, name_words, plain_words
+from lms.roster.places import district_of, find_villages
+from lms.roster.spelling import part_name, read_phone, read_sex
+
+State = Literal["siap", "ada", "ragu", "tolak", "lewati"]
+LONGEST_POSITION = 80
+MOST_TWINS = 5
+NOBODY_ELSE = -(10**9)
+"""The number of a row that no list has."""
+NO_NAME = "nama kosong"
+BAD_NAME = "nama memuat angka atau tanda yang bukan huruf Latin"
+ACCOUNT_ENDED = "akun orang ini sudah dinonaktifkan"
+FORGOTTEN = "orang dengan nama ini meminta datanya dihapus; bila ini orang lain, tambahkan lewat berkas baru"
+NO_VILLAGE = "desa belum diisi; orangnya dapat mengisi sendiri"
+UNKNOWN_VILLAGE = "desa tidak dikenal"
+WHICH_VILLAGE = "desa mana?"
+SAME_ROW = "sama dengan {}, orang ke-{} di daftar ini"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a row says of a person; `villages` are those that may be meant, `twins` who it may already be.
+
+    A twin is the id of a person, or a row before this one as a negative number. What is asked stands open as long as
+    one of both holds anything; `told` is what a person should know, `fault` why the row can't be taken.
+    """
+
+    name: str = ""
+    before: str = ""
+    after: str = ""
+    region: str = ""
+    phone: str = ""
+    sex: str = ""
+    position: str = ""
+    asks_village: bool = False
+    villages: tuple[str, ...] = ()
+    twins: tuple[int, ...] = ()
+    told: tuple[str, ...] = ()
+    fault: str = ""
+    is_person: int = 0
+    skipped: bool = False
+
+    @property
+    def state(self) -> State:
+        """Where the row stands: new, known, doubtful, refused, or not to be taken."""
+        if self.fault:
+            return "tolak"
+        if self.skipped:
+            return "lewati"
+        if self.asks_village or self.twins:
+            return "ragu"
+        return "ada" if self.is_person else "siap"
+
+
+def read_row(cells: Sequence[str], fields: Sequence[str]) -> Listed:
+    """The person in a row whose cells mean these fields."""
+    said: dict[str, str] = {}
+    for name, cell in zip(fields, cells, strict=False):
+        if name and cell and not said.get(name):
+            said[name] = cell
+    whole = ", ".join(filter(None, (said.get("nama"), said.get("gelar"))))
+    parted = part_name(whole)
+    if parted is None:
+        return Listed(name=masked(whole)[:120], fault=BAD_NAME if re.search(r"\w", said.get("nama", "")) else NO_NAME)
+    phone, told = read_phone(said.get("hp", ""))
+    sex = read_sex(said.get("jk", "")) or ("L" if said.get("jk-l") else "P" if said.get("jk-p") else "")
+    found = Listed(
+        name=parted[1],
+        before=parted[0],
+        after=parted[2],
+        phone=phone,
+        sex=sex,
+        position=LONG_NUMBER.sub("", said.get("jabatan", "")).strip(" ,;:/-")[:LONGEST_POSITION],
+        told=(told,) if told else (),
+    )
+    return _with_village(found, said.get("desa", ""), said.get("kecamatan", ""))
+
+
+def _with_village(person: Listed, village: str, district: str) -> Listed:
+    if not village.strip(" -.0123456789"):
+        return replace(person, told=(*person.told, NO_VILLAGE))
+    codes, sure = find_villages(village, district_of(district))
+    if not sure:
+        words = WHICH_VILLAGE if codes else UNKNOWN_VILLAGE
+        return replace(person, asks_village=True, villages=codes, told=(*person.told, f"{words} “{masked(village)}”"))
+    return replace(person, region=codes[0], told=person.told)
+
+
+def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
+    """The same people, each told whom it may already be: somebody who is known, or a row before it.
+
+    The very same person (same letters, village, and no other phone or L/P) is nobody new and is not asked about.
+    """
+    here = {-number: someone(-number, person) for number, person in enumerate(people, 1) if not person.fault}
+    there = {each.id: each for each in known}
+    everybody = there | here
+    words = {number: plain_words(each.name) for number, each in everybody.items()}
+    found = list(people)
+    for group in likely_doubles(everybody.values()):
+        taken = {number for number in group if number > 0}
+        for row in sorted((number for number in group if number < 0), reverse=True):
+            others = sorted(taken)
+            found[-row - 1] = _beside(people[-row - 1], everybody[row], [everybody[other] for other in others], words)
+            taken |= set() if found[-row - 1].skipped else {row}
+    return found
+
+
+def someone(number: int, person: Listed) -> Someone:
+    """What is compared of a row."""
+    return Someone(number, person.name, person.region, person.phone, person.sex)
+
+
+def _is_same(one: Someone, other: Someone, words: Mapping[int, tuple[str, ...]]) -> bool:
+    if words[one.id] != words[other.id] or _differ(one, other):
+        return False
+    return one.region == other.region if one.region else bool(one.phone) and one.phone == other.phone
+
+
+def _differ(one: Someone, other: Someone) -> bool:
+    """Whether a phone or L/P speaks against their being the same."""
+    told = (one.phone, other.phone), (one.sex, other.sex)
+    return any(mine and theirs and mine != theirs for mine, theirs in told)
+
+
+def may_be(person: Listed, other: Someone) -> bool:
+    """Whether a row may be about somebody: by the same name, with nothing that speaks against it, or where it was taken
+    for theirs or may still be."""
+    me = someone(NOBODY_ELSE, person)
+    places = {*person.villages, me.region} - {""}
+    near = not places or not other.region or other.region in places or (me.phone != "" and me.phone == other.phone)
+    if near and name_words(me.name) == name_words(other.name) and not _differ(me, other):
+        return True
+    return other.id in person.twins or bool((person.skipped or person.twins) and likely_doubles([me, other]))
+
+
+def settled(person: Listed, others: Iterable[Someone]) -> Listed:
+    """A person whose village was just chosen, beside those who are known and the other rows (by negative numbers)."""
+    me = someone(NOBODY_ELSE, person)
+    everybody = {each.id: each for each in (me, *others)}
+    words = {number: plain_words(each.name) for number, each in everybody.items()}
+    group = next((group for group in likely_doubles(everybody.values()) if me.id in group), frozenset({me.id}))
+    return _beside(person, me, [everybody[number] for number in sorted(group - {me.id})], words)
+
+
+def _beside(person: Listed, me: Someone, others: Sequence[Someone], words: Mapping[int, tuple[str, ...]]) -> Listed:
+    """The person with who they surely are, or may be."""
+    same = [other for other in others if _is_same(me, other, words)]
+    known = [other for other in same if other.id > 0]
+    if surely := _surely(me, known):
+        return replace(person, is_person=surely)
+    rows = {other.id: other.name for other in same if other.id < 0}
+    if not known and rows:
+        return replace(person, skipped=True, told=(*person.told, SAME_ROW.format(rows[max(rows)], -max(rows))))
+    return replace(person, twins=tuple(sorted((other.id for other in others), reverse=True)[:MOST_TWINS]))
+
+
+def _surely(me: Someone, known: Sequence[Someone]) -> int:
+    """Who of those that are the same it must be; 0 for nobody or when several may be meant."""
+    exactly = [other for other in known if (other.name, other.phone) == (me.name, me.phone)]
+    return (exactly or known)[0].id if len(known) == 1 or len(exactly) == 1 else 0
+
+
+def known_by_now(people: Iterable[Listed], known: Iterable[Someone]) -> list[int]:
+    """Who each of these new people has become known as since they were looked at, 0 for nobody.
+
+    Nobody is two of them: those who were said to be two stay two.
+    """
+    known = list(known)
+    words = {each.id: plain_words(each.name) for each in known}
+    found: list[int] = []
+    for person in people:
+        me = someone(NOBODY_ELSE, person)
+        words[me.id] = plain_words(me.name)
+        surely = _surely(me, [other for other in known if _is_same(me, other, words)])
+        found.append(0 if surely in found else surely)
+    return found
+
+
+def with_choices(person: Listed, region: str | None, twin: int | None) -> Listed:
+    """The person after somebody chose: a village ("" for none yet), and who it is (0: somebody new)."""
+    if region is not None and person.asks_village:
+        person = replace(person, region=region, asks_village=False, villages=())
+    if twin is not None and (twin == 0 or twin in person.twins):
+        person = replace(person, twins=(), is_person=max(twin, 0), skipped=twin < 0)
+    return person
+
+
+def as_kept(person: Listed) -> dict[str, Any]:
+    """What is kept of a row: `listed` (what is not as usual), its `state`, and the `person_id` they surely have."""
+    listed = {name: value for name in Listed.__slots__ if (value := getattr(person, name))}
+    return {"listed": listed, "state": person.state, "person_id": person.is_person or None}
+
+
+def from_json(listed: Mapping[str, Any]) -> Listed:
+    """The person whose `listed` went through JSON."""
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in listed.items()}
+    return Listed(**fields)
+
+
+def judge(payload: bytes) -> bytes:
+    """For a child process, since ten thousand rows take a second: JSON of `rows` (cells), `fields` and `known`
+    (id, name, region, phone, L/P) becomes a list of what is kept of each row."""
+    told = json.loads(payload)
+    people = [read_row(cells, told["fields"]) for cells in told["rows"]]
+    known = [Someone(*each) for each in told["known"]]
+    return json.dumps([as_kept(person) for person in judged(people, known)]).encode()

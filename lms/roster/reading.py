@@ -1,0 +1,156 @@
+"""A list of people as an office has it: from the bytes of a file to rows under headings; in a child process only.
+
+What a file is, is seen from its first bytes, since offices rename them. Columns of numbers that nobody needs (NIK,
+KK, accounts) are left out here, so that they never reach the server itself.
+"""
+
+import codecs
+import csv
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+
+import xlrd  # type: ignore[import-untyped] # It brings no types.
+from openpyxl import load_workbook
+
+from lms.paper.packed import FARTHEST_ROW, Refused, Words, look
+from lms.roster.header import read_tables
+from lms.roster.tables import TOO_MANY, Table, clean, marked, number, opendocument
+
+ZIPPED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+SAVE_AS = "Buka di Excel atau LibreOffice, pilih “Simpan sebagai”, “Excel Workbook (.xlsx)”, lalu unggah lagi."
+WORDS = Words(
+    too_large="Berkas ini terlalu besar. Salin daftarnya saja ke berkas baru, lalu unggah lagi.",
+    broken=f"Berkas ini tidak utuh atau bukan daftar. {SAVE_AS}",
+    too_far="Ada isi sangat jauh di kanan atau di bawah. Salin daftarnya ke berkas baru, lalu unggah lagi.",
+)
+LOCKED = f"Berkas ini dikunci dengan sandi, atau bukan daftar Excel. {SAVE_AS}"
+NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xls, .ods, dan .csv."
+UNTOLD = (xlrd.XL_CELL_BOOLEAN, xlrd.XL_CELL_ERROR)
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+
+
+def read_roster(data: bytes) -> bytes:
+    """JSON of `header.Roster`, or `{"fault": why}`."""
+    return told_of(data, lambda tables: read_tables(tables).as_json())
+
+
+def told_of(data: bytes, read: Callable[[list[Table]], Mapping[str, object]]) -> bytes:
+    """JSON of what is read from the tables of a file, or `{"fault": why}`: a broken file is told, never raised."""
+    try:
+        answer: Mapping[str, object] = read(tables_of(data))
+    except Refused as refused:
+        answer = {"fault": str(refused)}
+    except MemoryError:
+        raise
+    # A broken file makes a library raise whatever it happens to trip over.
+    except Exception:
+        answer = {"fault": WORDS.broken}
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def tables_of(data: bytes) -> list[Table]:
+    """The visible sheets of a file of any kind. Raises Refused, and whatever a library trips over."""
+    if data.startswith(COMPOUND):
+        found: Iterable[Table] = _old_workbook(data)
+    elif data.startswith(ZIPPED):
+        look(data, WORDS)
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            names = set(book.namelist())
+        if "xl/workbook.xml" not in names and "content.xml" not in names:
+            raise Refused(NOT_A_LIST)
+        found = opendocument(data) if "content.xml" in names else _workbook(data)
+    else:
+        text = _decoded(data)
+        found = marked(text) if re.match(r"\s*<", text) else [_separated(text)]
+    return _counted(found)
+
+
+def _counted(tables: Iterable[Table]) -> list[Table]:
+    found = []
+    left = FARTHEST_ROW
+    for table in tables:
+        left -= len(table.rows)
+        if left < 0:
+            raise Refused(TOO_MANY)
+        found.append(table.spread())
+    return found
+
+
+def _workbook(data: bytes) -> Iterator[Table]:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        table = Table(clean(str(sheet.title)))
+        sheet.reset_dimensions()  # Programs that write files say a wrong one, or none.
+        for row, values in enumerate(sheet.iter_rows(values_only=True)):
+            table.put(row, [_text(value) for value in values])
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            table.spans = list(_spans(packed.read(sheet._worksheet_path)))  # type: ignore[attr-defined] # Only the part itself says what is merged.
+        yield table
+
+
+def _old_workbook(data: bytes) -> Iterator[Table]:
+    """The sheets of an .xls as Excel wrote it until 2003."""
+    try:
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, on_demand=True)
+    except xlrd.XLRDError as error:
+        raise Refused(LOCKED) from error
+    for index, name in enumerate(book.sheet_names()):
+        sheet = book.sheet_by_index(index)
+        if sheet.visibility:
+            continue
+        table = Table(clean(name))
+        for row in range(sheet.nrows):
+            table.put(row, ["" if cell.ctype in UNTOLD else _text(cell.value) for cell in sheet.row(row)])
+        table.spans = [(top, left, below - top) for top, below, left, _ in sheet.merged_cells if below - top > 1]
+        yield table
+        book.unload_sheet(index)
+
+
+def _spans(sheet: bytes) -> Iterator[tuple[int, int, int]]:
+    for letters, first, last in MERGED.findall(sheet):
+        column = 0
+        for letter in letters:
+            column = 26 * column + letter - 64
+        if int(last) > int(first):
+            yield int(first) - 1, column - 1, int(last) - int(first) + 1
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, datetime | date):
+        return f"{value.day}/{value.month}/{value.year}"
+    return clean(str(value))
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data or not data.strip():
+        raise Refused(NOT_A_LIST)
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _separated(text: str) -> Table:
+    """Text parted by whichever of ; , and tab parts most of its first lines alike."""
+    first = text.splitlines()[:50]
+    if first and first[0].lower().startswith("sep="):
+        text = text.partition("\n")[2]
+    alike = {sign: Counter(line.count(sign) for line in first if sign in line) for sign in ";\t,"}
+    sign = max(alike, key=lambda each: max(alike[each].values(), default=0))
+    table = Table("")
+    for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign)):
+        table.put(row, [clean(cell) for cell in cells])
+    return table

@@ -1,0 +1,104 @@
+"""Names with their titles, phone numbers and L/P as lists have them, made into what is stored."""
+
+import re
+
+from lms.people.names import LONGEST_NAME, clean_name, clean_phone, clean_title
+
+_BEFORE = {"dr": "dr.", "drg": "drg.", "drh": "drh.", "dra": "Dra.", "drs": "Drs.", "ir": "Ir.", "prof": "Prof."}
+_BEFORE |= {"h": "H.", "hj": "Hj.", "kh": "K.H.", "rr": "R.r.", "ust": "Ust."}
+_CALLED = re.compile(r"^(?:bapak|bpk|bp|ibu|bu|pak|sdr|sdri|sdra|saudara|saudari|ny|nyonya|tn|tuan|mas|mbak)$")
+_KNOWN = """
+S.E. S.H. S.T. S.P. S.Pd. S.Pd.I. S.Pd.SD. S.Sos. S.Sos.I. S.Kom. S.Ag. S.KM. S.IP. S.Tr. S.Kep. S.Psi. S.Si. S.S.
+S.Hut. S.H.I. S.E.I. S.Farm. S.Gz. S.Th. S.Pt. S.Ked. M.M. M.H. M.T. M.Pd. M.Si. M.Sos. M.Kom. M.Kes. M.Ag. M.A. M.Hum.
+M.Psi. A.Md. A.Ma. A.Ma.Pd. A.Md.Kep. A.Md.Keb. A.Md.Kom. Amd.Keb. A.P. A.KS. Ns. Sp.A. Ph.D. M.Sc. B.A. B.Sc.
+"""
+_AFTER = {re.sub(r"[^a-z]", "", title.casefold()): title for title in _KNOWN.split()}
+_WORDLIKE = {"ma", "st", "sp", "ss", "ap", "ba", "ns"}
+"""Titles that without a dot or a comma may as well be a name, unless they alone are in capitals."""
+_CLOSE = re.compile(r"\b(drs?|dra|drg|drh|ir|prof|hj?|kh)\.(?=\S)", re.IGNORECASE)
+_DOTTED = re.compile(r"^(?:[A-Z][A-Za-z]{0,4}\.)+[A-Za-z]{0,5}\.?$")
+_PARTICLES = {"bin", "binti"}
+_LOST = re.compile(r"[0-9]([,.]([0-9]*))?E\+?([0-9]{1,2})", re.IGNORECASE)
+_SEXES = {"l": "L", "lk": "L", "lakilaki": "L", "laki": "L", "pria": "L", "m": "L", "p": "P", "pr": "P"}
+_SEXES |= {"perempuan": "P", "wanita": "P", "w": "P", "f": "P"}
+
+LOST_DIGITS = "nomor HP rusak oleh Excel, sebagian angkanya hilang"
+NO_PHONE = "nomor HP tidak terbaca"
+
+
+def part_name(text: str) -> tuple[str, str, str] | None:
+    """(titles before, name, titles after) of a name as typed; None when no name that can be stored is in it."""
+    text = re.sub(r"\s*\([^)]*\)?|[\"“”„«»]", "", text.replace("`", "'")).lstrip(" .,;:-*").rstrip(" ,;:-*")
+    text = re.sub(r"^\d+[.)]?\s+", "", text)
+    head, *tail = [part.strip() for part in text.split(",")]
+    words = _CLOSE.sub(r"\1. ", head).split()
+    before: list[str] = []
+    after = [title for part in tail for title in _titles(part)]
+    while len(words) > 1 and (_title_before(words[0]) or _CALLED.match(words[0].casefold().strip("."))):
+        before += filter(None, [_title_before(words.pop(0))])
+    behind: list[str] = []
+    while len(words) > 1 and (title := _title_after(words[-1], head.isupper())):
+        behind.insert(0, title)
+        words.pop()
+    name = clean_name(_cased(re.sub(r"(?<=\w\w\w)\.$", "", " ".join(words))), LONGEST_NAME)
+    titles = [clean_title(part) for part in (" ".join(before), ", ".join([*behind, *after]))]
+    if name is None or any(title is None for title in titles):
+        return None if name is None else ("", name, "")
+    return titles[0] or "", name, titles[1] or ""
+
+
+def _title_before(word: str) -> str:
+    plain = word.casefold().strip(".")
+    # One letter alone is a title only with its dot: names are shortened too.
+    return _BEFORE.get(plain, "") if len(plain) > 1 or word in ("H.", "h.") else ""
+
+
+def _title_after(word: str, shouted: bool) -> str:
+    """A title at the end of a name without a comma: one that is known, and told from a name where it may be one."""
+    plain = re.sub(r"[^a-z]", "", word.casefold())
+    if plain in _AFTER and ("." in word.strip(".") or plain not in _WORDLIKE or (word.isupper() and not shouted)):
+        return _AFTER[plain]
+    return word if _DOTTED.match(word) and word.count(".") > 1 else ""
+
+
+def _titles(part: str) -> list[str]:
+    """Behind a comma everything is a title."""
+    plain = re.sub(r"[^a-z]", "", part.casefold())
+    if plain in _AFTER:
+        return [_AFTER[plain]]
+    return [_AFTER.get(re.sub(r"[^a-z]", "", word.casefold()), word) for word in part.split()][:4]
+
+
+def _cased(name: str) -> str:
+    """SITI AMINAH and siti aminah as Siti Aminah; who wrote both kinds of letters meant it."""
+    if not (name.isupper() or name.islower()):
+        return name
+    words = [word if word in _PARTICLES else word[:1].upper() + word[1:] for word in name.lower().split()]
+    return re.sub(r"(?<=[-.])([a-z])", lambda letter: letter[1].upper(), " ".join(words))
+
+
+def read_phone(text: str) -> tuple[str, str]:
+    """(digits, what is to be said): the first number of several, with its zero again; none where digits are lost."""
+    text = text.removesuffix(".0")
+    if not text:
+        return "", ""
+    if lost := _LOST.fullmatch(text.replace(" ", "")):
+        shown = len(lost[2] or "")
+        if shown < int(lost[3]):
+            return "", LOST_DIGITS
+        text = f"{float(text.replace(',', '.').replace(' ', '')):.0f}"
+    if re.fullmatch(r"[0-9]{3,}0{6}", text):  # 8.12E+09, saved again as the number that it shows.
+        return "", LOST_DIGITS
+    for part in re.split(r"[/;,&|]|\bdan\b|\batau\b|  ", text):
+        digits = re.sub(r"[^0-9+]", "", part)
+        if digits.startswith("8") or re.fullmatch(r"[2-7][0-9]{8,9}", digits):
+            digits = f"0{digits}"
+        if found := clean_phone(digits):
+            return found, ""
+    digits = re.sub(r"[^0-9]", "", text)
+    return "", f"{NO_PHONE}: ••••{digits[4:][-4:]}" if digits else ""
+
+
+def read_sex(text: str) -> str:
+    """L, P, or "" for what is neither."""
+    return _SEXES.get(re.sub(r"[^a-z]", "", text.casefold()), "")

@@ -1,0 +1,178 @@
+"""Sheets as rows of texts, whatever file they came in; here what is marked up: OpenDocument, and HTML named .xls."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from xml.etree.ElementTree import Element, iterparse
+
+from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused
+
+LONGEST_CELL = 200
+TOO_MANY = "Daftar ini lebih dari 20.000 baris. Bagi menjadi beberapa berkas, misalnya per kecamatan."
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+
+
+@dataclass(slots=True)
+class Table:
+    """A sheet: its name, its rows from the first on, and which cells reach down over how many rows (row, column)."""
+
+    name: str
+    rows: list[list[str]] = field(default_factory=list)
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def put(self, row: int, cells: list[str]) -> None:
+        """Set a row at its place; rows between are empty. Raises Refused for too many."""
+        if row >= FARTHEST_ROW:
+            raise Refused(TOO_MANY)
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            self.rows.extend([] for _ in range(row - len(self.rows)))
+            self.rows.append(cells[:FARTHEST_COLUMN])
+
+    def spread(self) -> "Table":
+        """The same with every cell that reaches over several rows said in each of them."""
+        for row, column, height in self.spans:
+            value = self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
+            for below in self.rows[row + 1 : row + height] if value else ():
+                below.extend([""] * (column + 1 - len(below)))
+                below[column] = below[column] or value
+        return self
+
+
+def clean(text: str) -> str:
+    """The text of a cell on one line."""
+    return " ".join(_UNSEEN.sub("", text).split())[:LONGEST_CELL]
+
+
+def number(value: float) -> str:
+    """A number as somebody would write it: a phone or a NIK keeps its digits."""
+    return f"{value:.0f}" if value == int(value) else f"{value:.10g}".replace(".", ",")
+
+
+def opendocument(data: bytes) -> Iterator[Table]:
+    """The sheets of an .ods that was looked at before."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book, book.open("content.xml") as source:
+        table, row = Table(""), 0
+        for event, element in iterparse(source, ("start", "end")):  # noqa: S314 No entity without DOCTYPE, in a child.
+            if event == "start" and element.tag == f"{_TABLE}table":
+                table, row = Table(clean(element.get(f"{_TABLE}name", ""))), 0
+            elif event == "end" and element.tag == f"{_TABLE}table-row":
+                row = _put_row(table, row, element)
+                element.clear()
+            elif event == "end" and element.tag == f"{_TABLE}table":
+                yield table
+                element.clear()
+
+
+def _put_row(table: Table, row: int, element: Element) -> int:
+    """Where the next row is; a row of nothing that is repeated a million times costs nothing."""
+    cells: list[str] = []
+    for cell in element:
+        if not cell.tag.endswith("table-cell"):
+            continue
+        if (height := _count(cell.attrib, f"{_TABLE}number-rows-spanned")) > 1:
+            table.spans.append((row, len(cells), height))
+        repeated = min(_count(cell.attrib, f"{_TABLE}number-columns-repeated"), FARTHEST_COLUMN)
+        cells += [_said(cell)] * repeated
+    repeated = _count(element.attrib, f"{_TABLE}number-rows-repeated")
+    for each in range(repeated if any(cells) else 0):
+        table.put(row + each, list(cells))
+    return row + repeated
+
+
+def _count(attributes: Mapping[str, str | None], name: str) -> int:
+    text = attributes.get(name) or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _said(cell: Element) -> str:
+    value = cell.get(f"{_OFFICE}value", "")
+    if cell.get(f"{_OFFICE}value-type") == "float" and value:
+        return number(float(value))
+    return clean(" ".join("".join(line.itertext()) for line in cell.findall(f"{_TEXT}p")))
+
+
+class _Marked(HTMLParser):
+    """Tables of a page, and those of Excel's own XML of 2003, whose elements are named otherwise."""
+
+    ROWS, CELLS = {"tr", "row"}, {"td", "th", "cell"}
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[Table] = []
+        self.cells: list[str] = []
+        self.said: list[str] | None = None
+        self.row = self.silent = 0
+        self.covered: dict[int, int] = {}
+        self.named = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag in ("worksheet", "table") and not (tag == "table" and self.tables and self.named):
+            self._end_row()
+            self.tables.append(Table(clean(found.get("ss:name") or "")))
+            self.row, self.covered = 0, {}
+        elif tag in ("style", "script", "title"):
+            self.silent += 1
+        elif tag in self.ROWS:
+            self._end_row()
+            if "ss:index" in found:
+                self.row = max(self.row, _count(found, "ss:index") - 1)
+        elif tag in self.CELLS and self.tables:
+            self._begin_cell(found)
+        elif tag == "br" and self.said is not None:
+            self.said.append(" ")
+        self.named = tag == "worksheet"
+
+    def _begin_cell(self, found: Mapping[str, str | None]) -> None:
+        self._end_cell()
+        if "ss:index" in found:
+            self.cells += [""] * min(_count(found, "ss:index") - 1 - len(self.cells), FARTHEST_COLUMN)
+        while "ss:index" not in found and self.covered.get(len(self.cells), 0) > self.row:
+            self.cells.append("")
+        height = _count(found, "rowspan") if "rowspan" in found else _count(found, "ss:mergedown") + 1
+        if height > 1 and ("rowspan" in found or "ss:mergedown" in found):
+            self.tables[-1].spans.append((self.row, len(self.cells), height))
+            self.covered[len(self.cells)] = self.row + height
+        self.wide = min(_count(found, "colspan"), FARTHEST_COLUMN)
+        self.said = []
+
+    def _end_cell(self) -> None:
+        if self.said is not None and len(self.cells) < FARTHEST_COLUMN:
+            self.cells += [clean("".join(self.said)), *[""] * (self.wide - 1)]
+        self.said = None
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self.tables and self.cells:
+            self.tables[-1].put(self.row, self.cells)
+            self.row += 1
+        self.cells = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script", "title"):
+            self.silent = max(0, self.silent - 1)
+        elif tag in self.CELLS:
+            self._end_cell()
+        elif tag in self.ROWS or tag in ("table", "worksheet"):
+            self._end_row()
+
+    def handle_data(self, data: str) -> None:
+        if self.said is not None and not self.silent:
+            self.said.append(data)
+
+
+def marked(text: str) -> Iterable[Table]:
+    """The tables of HTML, or of the XML that Excel 2003 wrote."""
+    parser = _Marked()
+    parser.feed(text)
+    parser.close()
+    parser._end_row()
+    return parser.tables

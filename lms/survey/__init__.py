@@ -1,1 +1,0 @@
-"""The survey of a bimtek, anonymous towards the office."""

@@ -1,0 +1,31 @@
+"""A form of what several people may change at once: what was not touched stays, what two changed is told to the second.
+
+Beside each field the form sends what it showed (`tadi-…`, the macro `tadi`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms.course.lines import normalised
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The fields of the form as they are to be read, and of those that another changed too what to say about it."""
+
+    typed: Mapping[str, str]
+    told: Mapping[str, str]
+
+
+def laid_over(present: Mapping[str, str], form: Mapping[str, str]) -> Laid:
+    """What was typed, laid over what the fields hold now; a form that does not say what it showed showed that."""
+    typed: dict[str, str] = {}
+    told: dict[str, str] = {}
+    for name, now in present.items():
+        said = normalised(form.get(name, ""))
+        shown = normalised(form.get(f"tadi-{name}", now))
+        typed[name] = now if said == shown else said
+        if now not in (shown, typed[name]):
+            words = f"mengubahnya menjadi “{'; '.join(now.splitlines())}”" if now else "mengosongkannya"
+            told[name] = f"Sementara itu pelatih lain {words}. Simpan lagi bila isian Anda ini yang dipakai."
+    return Laid(typed, told)

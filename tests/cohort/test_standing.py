@@ -1,0 +1,188 @@
+"""What counts and filters say in SQL is what `core.completion` says of each person."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import true
+
+from lms.cohort import desk_queries as queries
+from lms.cohort import standing
+from lms.cohort.desk_queries import WEEK, Wanted
+from lms.db.engine import db, read, writing
+from lms.db.tables import (
+    Attendance,
+    Certificate,
+    Course,
+    Edition,
+    Meeting,
+    Membership,
+    Period,
+    SigningKey,
+    SurveyTicket,
+)
+from lms.people.access import CohortFacts
+from lms.web.clock import now
+from tests.bimtek.hall import add_meeting
+from tests.cohort.crowd import Crowd, cohorts_of, facts_of
+from tests.conftest import SLUG, START, add_bimtek, publish_course
+from tests.course.form_texts import PATH as FORM
+from tests.quiz import filling
+from tests.quiz.exam_course import exam_files
+
+MOVED = '\n[pindah]\n"dasar/satu.md" = "dasar/awal.md"\n'
+
+
+def renamed() -> dict[str, bytes]:
+    """The course with tests, in which a lesson has another name now."""
+    files = exam_files(MOVED)
+    files["dasar/awal.md"] = files.pop("dasar/satu.md")
+    files["kursus.toml"] = files["kursus.toml"].replace(b'["dasar/satu.md", ', b'["dasar/awal.md", ')
+    return files
+
+
+def also_asking(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same, with a certificate that asks to be there and to send the survey."""
+    asked = b"[sertifikat]\nkehadiran = 60\nsurvei = true\n"
+    return files | {"kursus.toml": files["kursus.toml"].replace(b"[sertifikat]\n", asked)}
+
+
+def some_days(rng: random.Random, cohort_id: int) -> None:
+    """Four meetings, one of them cancelled and one where nobody was; who came is noted, and corrected at times."""
+    meetings = [add_meeting(cohort_id, hour) for hour in range(4)]
+    members = list(db.session.scalars(db.select(Membership.id).where(Membership.cohort_id == cohort_id)))
+    with writing():
+        db.session.get_one(Meeting, meetings[2]).cancelled_at = START
+        db.session.add_all(SurveyTicket(membership_id=each) for each in members if rng.random() < 0.9)
+    states = ("hadir", "hadir", "hadir", "hadir", "terlambat", "izin", "tidak")
+    rows = [
+        Attendance(
+            meeting_id=meeting,
+            membership_id=each,
+            mark=f"{meeting}-{each}-{turn}",
+            state=rng.choice(states),
+            way="daftar",
+            noted_at=START,
+        )
+        for meeting in meetings[:3]
+        for each in members
+        for turn in range(rng.choice((0, 1, 1, 1, 1, 2)))
+    ]
+    with writing():
+        db.session.add_all(rows)
+
+
+def course_id(slug: str) -> int:
+    return db.session.scalars(db.select(Course.id).where(Course.slug == slug)).one()
+
+
+def editions(course: int) -> list[int]:
+    return list(db.session.scalars(db.select(Edition.id).where(Edition.course_id == course).order_by(Edition.id)))
+
+
+@pytest.fixture
+def crowded(app: Flask) -> list[CohortFacts]:
+    """Two courses, one of them in three editions with a renamed lesson and one to be read again; all their cohorts."""
+    add_bimtek("B1MTEK")
+    publish_course(SLUG, exam_files())
+    add_bimtek("B2MTEK")
+    publish_course(SLUG, renamed(), reread=("dasar/dua",))
+    add_bimtek("B3MTEK")
+    publish_course(SLUG, also_asking(renamed()))
+    days = add_bimtek("B4MTEK"), add_bimtek("B5MTEK")
+    filling.publish()
+    rng = random.Random(7)
+    course = course_id(SLUG)
+    lessons = ("dasar/satu", "dasar/awal", "dasar/dua", "lanjut/tiga", "dasar/hilang")
+    Crowd(rng, course, editions(course), lessons, lessons).come(160, cohorts_of(course))
+    for held in days:
+        some_days(rng, held)
+    with writing():
+        db.session.add(Period(cohort_id=days[0], what="survei"))
+    other = course_id(filling.SLUG)
+    Crowd(rng, other, editions(other), (FORM,), (f"{FORM}#bu-tuti", f"{FORM}#pak-min")).come(60, cohorts_of(other))
+    return [facts_of(each) for each in (*cohorts_of(course), *cohorts_of(other))]
+
+
+def differences(cohorts: list[CohortFacts]) -> Iterator[str]:
+    """Every person of whom the statement and the rule say different things."""
+    for held in cohorts:
+        said = queries.standings([held])[held.edition_id]
+        lines = queries.lines(held, queries.everybody(held))
+        rows = read(queries._members(Membership.id, said.ready, said.lessons).where(standing.TAKES_PART)).all()
+        found = {row[0]: (bool(row[1]), row[2]) for row in rows}
+        for line in lines:
+            done = sum(module.done for module in line.modules)
+            if found[line.who.membership_id] != (line.completion.met, done):
+                yield f"{held.code} {line.who.name}: {found[line.who.membership_id]}, {line.completion}"
+
+
+def test_ready_in_sql_is_what_the_rule_says(crowded: list[CohortFacts]) -> None:
+    assert list(differences(crowded)) == []
+    met = [line.completion.met for held in crowded for line in queries.lines(held, queries.everybody(held))]
+    assert len(met) > 250
+    assert met.count(True) > 30
+    assert met.count(False) > 100
+
+
+@pytest.mark.parametrize("kind", ["pelajaran", "kuis", "tes_akhir", "kehadiran", "survei"])
+def test_a_rule_that_is_not_asked_is_red(
+    crowded: list[CohortFacts], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(standing._MET, kind, lambda *_: true())
+    assert list(differences(crowded)) != []
+
+
+def test_a_new_kind_of_requirement_stops_the_desk(crowded: list[CohortFacts], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(standing._MET, "kuis")
+    with pytest.raises(ValueError, match="kuis"):
+        queries.counts(crowded, now())
+
+
+def test_filters_and_counts_agree_with_the_people(crowded: list[CohortFacts]) -> None:
+    some_certificates(crowded)
+    counts = queries.counts(crowded, now())
+    for held in crowded:
+        lines = queries.lines(held, queries.everybody(held))
+        wanted = {
+            "siap": {line.who.membership_id for line in lines if line.ready},
+            "tuntas": {line.who.membership_id for line in lines if line.finished},
+            "macet": {line.who.membership_id for line in lines if line.stuck_days(now())},
+            "belum": {line.who.membership_id for line in lines if not line.who.begun},
+        }
+        for only, expected in wanted.items():
+            found = queries.find(held, Wanted(only=only), now(), size=1_000)
+            assert set(found.memberships) == expected, (held.code, only)
+            assert found.count == len(expected)
+        count = counts[held.cohort_id]
+        assert (count.joined, count.finished, count.ready) == (len(lines), len(wanted["tuntas"]), len(wanted["siap"]))
+        assert count.active == sum(line.who.since > now() - WEEK for line in lines)
+    assert sum(count.finished - count.ready for count in counts.values()) > 5
+
+
+def some_certificates(cohorts: list[CohortFacts]) -> None:
+    """Every fifth membership holds one, or a sample, which is none."""
+    with writing():
+        db.session.add(SigningKey(id="k", public=b"x", created_at=START))
+        db.session.flush()
+        for number, member in enumerate(db.session.scalars(db.select(Membership.id)).all()):
+            if number % 5:
+                continue
+            sample = number % 10 == 0
+            db.session.add(
+                Certificate(
+                    id=f"c{number}",
+                    token=f"t{number}",
+                    short_code=f"{number:012}",
+                    membership_id=member,
+                    edition_id=cohorts[0].edition_id,
+                    sample=sample,
+                    year=None if sample else 2026,
+                    sequence=None if sample else number,
+                    payload=b"",
+                    signature=b"",
+                    key_id="k",
+                    issued_at=START,
+                )
+            )

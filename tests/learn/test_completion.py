@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.course.outline import CertificateRules
+from lms.learn.completion import Completion, EnrolmentFacts, MembershipFacts, completion, counted
+
+EVERYTHING = CertificateRules(lessons=True, quizzes=True, posttest=True, attendance=80, survey=True)
+LESSONS, QUIZZES = ("a", "b", "c"), ("a", "b")
+DONE = EnrolmentFacts(frozenset(LESSONS), frozenset(QUIZZES))
+THERE = MembershipFacts(posttest_passed=True, attendance=80, survey_sent=True)
+KNOWN = st.frozensets(st.sampled_from("abcdefg"))
+
+
+def weigh(
+    rules: CertificateRules = EVERYTHING, enrolment: EnrolmentFacts = DONE, membership: MembershipFacts = THERE
+) -> Completion:
+    return completion(rules, LESSONS, QUIZZES, enrolment, membership)
+
+
+def test_all_requirements_in_the_order_a_learner_meets_them() -> None:
+    found = weigh()
+    assert [part.kind for part in found.requirements] == ["pelajaran", "kuis", "tes_akhir", "kehadiran", "survei"]
+    assert found.met
+    assert found.missing == ()
+
+
+def test_what_is_missing_is_named() -> None:
+    found = weigh(enrolment=EnrolmentFacts(frozenset({"a", "c", "lama"}), frozenset({"b"})))
+    lessons, quizzes = found.missing
+    assert (lessons.done, lessons.asked, lessons.missing) == (2, 3, ("b",))
+    assert (quizzes.done, quizzes.asked, quizzes.missing) == (1, 2, ("a",))
+    assert not found.met
+
+
+@pytest.mark.parametrize("name", ["lessons", "quizzes", "posttest", "attendance", "survey"])
+def test_what_the_rules_do_not_ask_is_not_asked(name: str) -> None:
+    nothing = CertificateRules()
+    without = replace(EVERYTHING, **{name: getattr(nothing, name)})
+    assert len(weigh(without).requirements) == 4
+
+
+@pytest.mark.parametrize("name", ["posttest_passed", "attendance", "survey_sent"])
+def test_what_a_cohort_does_not_have_is_not_asked(name: str) -> None:
+    found = weigh(membership=replace(THERE, **{name: None}))
+    assert len(found.requirements) == 4
+    assert found.met
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        (replace(THERE, posttest_passed=False), "tes_akhir"),
+        (replace(THERE, attendance=79), "kehadiran"),
+        (replace(THERE, attendance=0), "kehadiran"),
+        (replace(THERE, survey_sent=False), "survei"),
+    ],
+)
+def test_what_the_cohort_has_and_the_person_did_not_is_missing(facts: MembershipFacts, kind: str) -> None:
+    assert [part.kind for part in weigh(membership=facts).missing] == [kind]
+
+
+def test_a_bar_counts_each_lesson_and_quiz_and_everything_else_as_one() -> None:
+    assert weigh().steps == (8, 8)
+    assert weigh(enrolment=EnrolmentFacts(frozenset({"a"}), frozenset())).steps == (4, 8)
+    found = weigh(membership=MembershipFacts(posttest_passed=False, attendance=79, survey_sent=False))
+    assert found.steps == (5, 8)
+    assert weigh(enrolment=EnrolmentFacts()).missing_of("kuis") == QUIZZES
+    assert weigh(CertificateRules(lessons=True)).missing_of("kuis") == ()
+
+
+@pytest.mark.parametrize("rules", [CertificateRules(), CertificateRules(attendance=80, survey=True)])
+def test_where_a_certificate_asks_nothing_of_the_course_progress_counts_all_of_it(rules: CertificateRules) -> None:
+    assert weigh(counted(rules), membership=MembershipFacts(posttest_passed=False)).steps == (5, 6)
+    assert counted(CertificateRules(lessons=True)) == CertificateRules(lessons=True)
+
+
+def test_more_than_asked_is_enough() -> None:
+    assert weigh(membership=replace(THERE, attendance=100)).met
+
+
+def test_a_certificate_that_asks_nothing_is_never_met() -> None:
+    assert not weigh(CertificateRules()).met
+    assert not completion(EVERYTHING, (), (), DONE, MembershipFacts()).met
+
+
+def test_attendance_of_nothing_asked_is_met_by_coming_never() -> None:
+    found = weigh(replace(EVERYTHING, attendance=0), membership=replace(THERE, attendance=0))
+    assert found.met
+
+
+@given(KNOWN, KNOWN, KNOWN, KNOWN)
+def test_doing_more_never_takes_anything_away(
+    finished: frozenset[str], passed: frozenset[str], more: frozenset[str], yet_more: frozenset[str]
+) -> None:
+    before = weigh(enrolment=EnrolmentFacts(finished, passed))
+    after = weigh(enrolment=EnrolmentFacts(finished | more, passed | yet_more))
+    assert after.met or not before.met
+    for one, two in zip(before.requirements, after.requirements, strict=True):
+        assert two.done >= one.done
+        assert set(two.missing) <= set(one.missing)
+
+
+@given(KNOWN, KNOWN)
+def test_done_and_missing_make_up_what_is_asked(finished: frozenset[str], passed: frozenset[str]) -> None:
+    for part in weigh(enrolment=EnrolmentFacts(finished, passed)).requirements[:2]:
+        assert part.done + len(part.missing) == part.asked
+        assert part.met == (not part.missing)
