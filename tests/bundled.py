@@ -9,8 +9,8 @@ from lms.course.bank import parse_bank
 from lms.course.check import CourseReport, check_course
 from lms.course.folder import read_folder
 from lms.course.lesson import Lesson
-from lms.course.lines import normalised
 from lms.course.outline import Course, file_of
+from lms.web.plain import normalised
 
 CHECKED = date(2026, 11, 24)
 

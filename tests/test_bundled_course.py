@@ -13,11 +13,11 @@ from lms.course.form_reading import parse_form
 from lms.course.form_scoring import judge_case
 from lms.course.glossary import matching, parse_glossary
 from lms.course.lesson import Lesson
-from lms.course.lines import normalised
 from lms.course.outline import file_of, identity_of
 from lms.course.questions.base import Question, Value
 from lms.course.questions.choice import SingleChoice
 from lms.db.settings import ROOT
+from lms.web.plain import normalised
 from tests.bundled import BANK, BIMTEK, CHECKED
 
 LEAST_LESSONS = {

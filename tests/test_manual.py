@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from lms.course.lesson import Lesson, Prose
-from lms.course.lines import normalised
 from lms.db.settings import ROOT
+from lms.web.plain import normalised
 from tests.bundled import CHECKED, MANUAL
 
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")

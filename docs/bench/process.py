@@ -12,8 +12,9 @@ from sitting import ROOT, SLUG, Learners, free_port, get, play, process
 
 from lms.certificate.actions import Draft, issue
 from lms.certificate.pdf import render
-from lms.certificate.snapshot import Office, Signer, Snapshot, Subject
+from lms.certificate.snapshot import Snapshot, Subject
 from lms.db.engine import writing
+from lms.people.signatory import Office, Signer
 from lms.web.clock import now
 
 LESSON = f"/belajar/{SLUG}/konsep-psm/apa-itu-psm"

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Literal
 
 from lms.authoring.alignment import Run, runs
-from lms.course.lines import MARK, heading_of, normalised, scan
+from lms.course.lines import MARK, heading_of, scan
+from lms.web.plain import normalised
 
 Mark = Literal["", "ins", "del"]
 Kind = Literal["tetap", "berubah", "baru", "dihapus"]

@@ -17,7 +17,7 @@ from lms.course.problems import Problem
 from lms.course.questions.base import Question, quoted
 from lms.paper.child import ChildFailed, run
 
-SHEET_READER = "lms.authoring.intake.sheet:rows_of"
+SHEET_READER = "rows_of"
 SHEET_SECONDS, SHEET_MEGABYTES = 10.0, 400
 ZIPPED = b"PK\x03\x04"
 GIFT = re.compile(r"^::|\{\s*(?:[=~#]|\}|(?:TRUE|FALSE|T|F)\s*[#}])", re.MULTILINE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lms.authoring.alignment import runs
-from lms.course.lines import normalised
+from lms.web.plain import normalised
 
 MOST_CONFLICTS = 40
 """Above so many places nobody chooses one by one: the whole stretch from the first to the last becomes one."""

@@ -11,12 +11,12 @@ from lms.course import queries
 from lms.course.actions import EditedMeanwhile
 from lms.course.course_changes import pools_renamed, text_in
 from lms.course.course_writing import CannotWrite, add_module, set_values
-from lms.course.lines import normalised
 from lms.course.outline import COURSE_FILE, Course, parse_course
 from lms.course.problems import Problem
 from lms.db.engine import writing
 from lms.people.access import Editing, editing
 from lms.web.clock import now
+from lms.web.plain import normalised
 
 bp = Blueprint("authoring_settings", __name__, url_prefix="/pelatih/kursus/<slug>")
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import exists, insert, literal, select, update
 
-from lms.bimtek.attendance import PRESENT, state_at
-from lms.bimtek.queries import IS_NEWEST, MeetingFacts, meetings
+from lms.bimtek.attendance import state_at
+from lms.bimtek.queries import MeetingFacts, meetings
 from lms.db.engine import db, insert_for, writer
 from lms.db.tables import Attendance, Cohort, Meeting, Membership, SurveyResponse
+from lms.db.words import PRESENT
 from lms.people.actions import note, random_id
 from lms.quiz.exam_actions import close_tests
+from lms.quiz.presence import IS_NEWEST
 from lms.quiz.queries import is_or_absorbed_by
 
 COPIED = ("map_link", "bring", "basis", "quota", "committee", "predicates", "prints_scores")

@@ -16,9 +16,6 @@ LETTERS = 6
 EARLY = timedelta(hours=1)
 AFTER = timedelta(hours=1)
 LATE_AFTER = timedelta(minutes=15)
-PRESENT = ("hadir", "terlambat")
-STATES = {"hadir": "Hadir", "terlambat": "Terlambat", "izin": "Izin", "tidak": "Tidak hadir"}
-"""From the best to the worst."""
 
 
 def code_at(key: bytes, meeting_id: int, moment: datetime, shift: int = 0) -> str:

@@ -9,16 +9,17 @@ from flask import Blueprint, Response, abort, current_app, jsonify, make_respons
 from werkzeug import Response as Answer
 
 from lms.bimtek import actions, queries
-from lms.bimtek.attendance import LATE_AFTER, PRESENT, STATES, code_at, seconds_left
+from lms.bimtek.attendance import LATE_AFTER, code_at, seconds_left
 from lms.bimtek.queries import Attendee, MeetingFacts
 from lms.bimtek.signing_list import attendance_sheet
 from lms.bimtek.views import meeting_at
-from lms.certificate.queries import issuer
 from lms.db.engine import writing
+from lms.db.words import PRESENT, STATES
 from lms.paper.printing import qr_picture
 from lms.people.access import Training, event, row_id, still_open
 from lms.people.actions import note
 from lms.people.names import one_line
+from lms.people.office import issuer
 from lms.web.clock import now, today
 from lms.web.dates import read_day
 from lms.web.errors import script_route

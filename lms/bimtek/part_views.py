@@ -8,19 +8,20 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
 from lms.bimtek import actions, queries
-from lms.bimtek.attendance import PRESENT, STATES, showing
+from lms.bimtek.attendance import showing
 from lms.bimtek.predicate import predicate
 from lms.bimtek.queries import Place
-from lms.certificate.sheet_queries import own_sheet
 from lms.course.load import edition_view
 from lms.course.queries import CourseRef, read_edition
 from lms.db.engine import writing
+from lms.db.words import PRESENT, STATES
 from lms.learn.next_step import next_step
 from lms.learn.queries import cohort_completion, progress
 from lms.people.access import Part, my_part, signed_in, still_open
 from lms.people.actions import random_id
 from lms.people.session import browser_mark, mark_browser
 from lms.people.viewer import viewer
+from lms.web.above import above
 from lms.web.clock import now, today
 from lms.web.security import show_nobody_else
 
@@ -59,7 +60,7 @@ def event_page(code: str) -> str:
         edition=edition,
         completion=cohort_completion(edition, person) if person else None,
         step=next_step(edition, person) if person else None,
-        sheet=own_sheet(part.cohort_id, part.membership_id) if part.role != "pelatih" else None,
+        sheet=above("own_sheet", part.cohort_id, part.membership_id) if part.role != "pelatih" else None,
         predicate=predicate(plan.predicates, person.exams.counting if person and person.exams else None),
     )
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.bimtek.plan_queries import Plan, Planner, is_asked
-from lms.cohort.messages import Message
 from lms.people.access import CohortFacts
+from lms.people.messages import Message
 from lms.web.dates import WIB, tanggal
 
 

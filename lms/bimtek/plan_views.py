@@ -22,11 +22,11 @@ from lms.bimtek.plan_forms import (
 )
 from lms.bimtek.plan_messages import asked, group_message
 from lms.bimtek.plan_queries import Plan
-from lms.cohort.desk_queries import Found
 from lms.db.engine import writing
 from lms.people.access import Seat, Training, refuse_closed, seat, training
 from lms.people.actions import note_shown
 from lms.web.clock import now, today
+from lms.web.paging import Paged as Found
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("plans", __name__)

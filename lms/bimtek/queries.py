@@ -1,83 +1,23 @@
 """Reads about a bimtek: its plan, its meetings, and who was noted at which."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, false, func, null, or_, select, true
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.bimtek.attendance import AFTER, EARLY, PRESENT, STATES, takes
+from lms.bimtek.attendance import AFTER, EARLY, takes
 from lms.bimtek.predicate import Bands
 from lms.db.engine import read
-from lms.db.tables import Attendance, Cohort, Meeting, Membership, Period, Person, SurveyTicket
-from lms.db.tables.cohorts import counts_in, is_participant
+from lms.db.tables import Attendance, Cohort, Meeting, Membership, Period, Person
+from lms.db.tables.cohorts import counts_in
+from lms.db.words import PRESENT
 from lms.people.names import with_titles
 from lms.people.regions import Villager
-from lms.quiz.queries import is_or_absorbed_by
+from lms.quiz.presence import SHARE, SURVEY, _there, newest
 from lms.web.dates import WIB
-
-_seat, _there, _noted, _newer = aliased(Membership), aliased(Membership), aliased(Attendance), aliased(Attendance)
-_SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correlate(Membership)
-OWN, WITH_ABSORBED = Attendance.membership_id == Membership.id, Attendance.membership_id.in_(_SEATS)
-"""Rows noted of a membership of the statement alone; or of those it absorbed, too."""
-
-IS_NEWEST = ~(
-    exists()
-    .where(
-        _newer.meeting_id == Attendance.meeting_id,
-        _newer.membership_id == Attendance.membership_id,
-        _newer.id > Attendance.id,
-    )
-    .correlate(Attendance)
-)
-"""Whether nothing was noted of the same membership at the same meeting after a row of the statement."""
-
-
-def newest(column: Any, whose: ColumnElement[bool] = WITH_ABSORBED) -> Any:
-    """Of what was noted of a membership at a meeting of the statement, the row that counts; null without any.
-
-    The newest of a membership does; of several of the same person the best, since only one of them was in the hall.
-    """
-    rows = select(column).where(Attendance.meeting_id == Meeting.id, whose, IS_NEWEST)
-    best = case({state: place for place, state in enumerate(STATES)}, value=Attendance.state)
-    return rows.order_by(best, Attendance.id.desc()).limit(1).correlate(Meeting, Membership).scalar_subquery()
-
-
-_HELD = exists().where(
-    _noted.meeting_id == Meeting.id,
-    _noted.state.in_(PRESENT),
-    _there.id == _noted.membership_id,
-    is_participant(_there),
-    ~exists().where(
-        _newer.meeting_id == _noted.meeting_id, _newer.membership_id == _noted.membership_id, _newer.id > _noted.id
-    ),
-)
-
-
-def share(whose: ColumnElement[bool] = WITH_ABSORBED) -> ColumnElement[int | None]:
-    """Percent of the meetings held that a membership of the statement came to, late or not, rounded down.
-
-    A meeting was held when anybody was noted as present; one that was cancelled counts nowhere. 0 before the first,
-    null in a cohort without meetings, which then asks for none.
-    """
-    came = func.sum(case((newest(Attendance.state, whose).in_(PRESENT), 1), else_=0))
-    held = func.sum(case((_HELD, 1), else_=0))
-    found = case((func.count() == 0, null()), else_=func.coalesce(came * 100 // func.nullif(held, 0, type_=Integer), 0))
-    meetings = select(found).select_from(Meeting)
-    own = Meeting.cohort_id == Membership.cohort_id, Meeting.cancelled_at.is_(None)
-    return meetings.where(*own).correlate(Membership).scalar_subquery()
-
-
-SHARE = share()
-_survey = Period.cohort_id == Membership.cohort_id, Period.what == "survei", Period.closes_at.is_(None)
-ASKS_SURVEY = exists().where(*_survey).correlate(Membership)
-"""Whether the cohort of the statement's membership has a survey not yet closed: one that is over bars nobody."""
-
-SURVEY_SENT = exists().where(SurveyTicket.membership_id.in_(_SEATS)).correlate(Membership)
-SURVEY: ColumnElement[bool | None] = case((SURVEY_SENT, true()), (ASKS_SURVEY, false()), else_=null())
-"""Whether a membership of the statement sent the survey; null where it can't any more, or there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,3 +233,36 @@ def survey_is_open(cohort_id: int, moment: datetime) -> bool:
     opened = Period.opens_at <= moment, or_(Period.closes_at.is_(None), Period.closes_at > moment)
     found = select(Period.what).where(Period.cohort_id == cohort_id, Period.what == "survei", *opened)
     return read(found).scalar() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Who was noted how at the meetings that were not cancelled, and the percent of those held that each came to."""
+
+    meetings: tuple[int, ...]
+    states: Mapping[int, Sequence[str]]
+    shares: Mapping[int, int | None]
+
+
+def roll(cohort_id: int, also: Sequence[int] = ()) -> Roll:
+    """What counts of what was noted of everybody, also under another account of theirs; "" where nothing was.
+
+    `also`: memberships that are read too, though they take part no more.
+    """
+    wanted = takes_part(cohort_id) | (Membership.id.in_(also) & (Membership.cohort_id == cohort_id))
+    rows = read(
+        select(Meeting.id, Membership.id, newest(Attendance.state))
+        .select_from(Membership)
+        .join(Meeting, Meeting.cohort_id == Membership.cohort_id)
+        .where(wanted)
+    )
+    noted = {(meeting, member): state or "" for meeting, member, state in rows}
+    planned = tuple(each.id for each in meetings(cohort_id) if each.cancelled_at is None)
+    shares = {row[0]: row[1] for row in read(select(Membership.id, SHARE).where(wanted))}
+    states = {member: [noted.get((meeting, member), "") for meeting in planned] for member in shares}
+    return Roll(planned, states, shares)
+
+
+def takes_part(cohort_id: int) -> Any:
+    """The memberships of a cohort that count."""
+    return (Membership.cohort_id == cohort_id) & counts_in(Membership)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from lms.bimtek.queries import Attendee
-from lms.certificate.queries import Issuer
 from lms.paper.printing import long_pdf
 from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts
+from lms.people.office import Issuer
 from lms.web.dates import hari_tanggal
 
 UNKNOWN_OFFICE = ("DINAS SOSIAL",)

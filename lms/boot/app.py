@@ -22,6 +22,7 @@ from lms.bimtek.part_views import bp as part
 from lms.bimtek.plan_views import bp as plans
 from lms.bimtek.survey_views import bp as survey
 from lms.bimtek.views import bp as events
+from lms.boot.children import ENTRY_POINTS
 from lms.certificate.cohort_views import KIND as ISSUING
 from lms.certificate.cohort_views import bp as issuing
 from lms.certificate.cohort_views import issue_some
@@ -30,11 +31,14 @@ from lms.certificate.difference_views import bp as differences
 from lms.certificate.exemption_views import bp as exemptions
 from lms.certificate.number_views import bp as office_numbers
 from lms.certificate.paper_views import bp as office_papers
+from lms.certificate.queries import certificates_of, numbers_of, sheet_in_force, sheets_in
 from lms.certificate.record_views import bp as training_record
 from lms.certificate.register_views import bp as office_register
 from lms.certificate.revisions import KIND as REVISING
 from lms.certificate.revisions import revise_some
+from lms.certificate.sheet_queries import own_sheet, waiting_ids
 from lms.certificate.signer_views import bp as office
+from lms.certificate.snapshot import number_line, state
 from lms.certificate.views import bp as certificates
 from lms.cohort.attempt_views import bp as members_attempts
 from lms.cohort.coverage_views import bp as coverage
@@ -44,10 +48,15 @@ from lms.cohort.member_views import bp as members
 from lms.cohort.views import bp as cohorts
 from lms.db.engine import init_database, not_while_writing
 from lms.db.settings import ROOT, Settings
+from lms.esign.queries import signed_file, signed_in, trusted
 from lms.esign.trust_views import bp as office_trust
 from lms.esign.views import bp as signing
+from lms.learn.actions import finish_lesson
 from lms.learn.inquiry_views import bp as inquiries
+from lms.learn.next_step import case_step, lesson_step, next_step
+from lms.learn.queries import progress
 from lms.learn.views import bp as learn
+from lms.paper.child import init_children
 from lms.people.access import init_access
 from lms.people.card_views import bp as cards
 from lms.people.double_views import bp as doubles
@@ -56,6 +65,7 @@ from lms.people.job_views import bp as jobs
 from lms.people.key_views import bp as keys
 from lms.people.link_views import bp as links
 from lms.people.mydata_views import bp as mydata
+from lms.people.signatory import signs_as
 from lms.people.staff_views import bp as admin
 from lms.people.viewer import init_viewer, viewer
 from lms.people.views import bp as accounts
@@ -69,10 +79,12 @@ from lms.quiz.views import bp as quizzes
 from lms.report.queries import KIND as REPORT
 from lms.report.views import bp as reports
 from lms.report.views import gather
+from lms.roster.actions import blank_rows
 from lms.roster.crew_views import bp as crew
 from lms.roster.invitation_views import bp as invitation
 from lms.roster.views import bp as roster
 from lms.roster.work import undo_some, write_some
+from lms.web.above import init_above
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.formatting import init_formatting
@@ -150,6 +162,27 @@ JOBS: dict[str, Step] = {
 """Kind of long work -> the function that does its next units."""
 
 
+ABOVE: dict[str, Callable[..., Any]] = {
+    "blank_rows": blank_rows,
+    "case_step": case_step,
+    "certificate_state": state,
+    "certificates_of": certificates_of,
+    "finish_lesson": finish_lesson,
+    "lesson_step": lesson_step,
+    "next_step": next_step,
+    "numbers_of": numbers_of,
+    "own_sheet": own_sheet,
+    "progress": progress,
+    "sheet_in_force": sheet_in_force,
+    "sheets_in": sheets_in,
+    "signed_file": signed_file,
+    "signed_in": signed_in,
+    "trusted": trusted,
+    "waiting_ids": waiting_ids,
+}
+"""What rooms ask of rooms above them -> the function that answers."""
+
+
 class Site(Flask):
     """Flask without its search for coroutines."""
 
@@ -193,6 +226,8 @@ def create_app(settings: Settings) -> Flask:
     init_stale_forms(app)
     init_assets(app, ROOT / "static")
     init_formatting(app)
+    init_children(ENTRY_POINTS)
+    init_above(app, ABOVE)
     init_jobs(app, JOBS)
     _init_templates(app)
     for blueprint in BLUEPRINTS:
@@ -201,6 +236,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _init_templates(app: Flask) -> None:
+    app.jinja_env.globals.update(number_line=number_line, signs_as=signs_as)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

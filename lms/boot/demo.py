@@ -36,6 +36,7 @@ from lms.db.tables import AuditEntry, Certificate, CertificateEvent, Cohort, Mem
 from lms.learn.actions import finish_lesson
 from lms.learn.queries import progress, selfstudy_completion
 from lms.people import actions as accounts
+from lms.people.actions import enrol
 from lms.people.cards import card_link_of, card_token
 from lms.people.hashing import hash_password
 from lms.quiz import actions as quizzes
@@ -225,7 +226,7 @@ class Learner:
         found = read_edition(SLUG, person.id, start.astimezone(WIB).date())
         assert found is not None
         self.ref: CourseRef = found
-        self.enrolment_id = cohorts.enrol(person.id, play.course_id, start)
+        self.enrolment_id = enrol(person.id, play.course_id, start)
 
     def tick(self) -> datetime:
         """A while later; never as late as now, however long each step is."""

@@ -12,7 +12,6 @@ from lms.bimtek.predicate import Bands
 from lms.certificate import keys, queries
 from lms.certificate import snapshot as core
 from lms.certificate.numbering import number_key
-from lms.certificate.queries import Issuer
 from lms.certificate.snapshot import Snapshot
 from lms.db.engine import db, insert_missing, read, writer
 from lms.db.tables import (
@@ -28,6 +27,7 @@ from lms.db.tables import (
     SignedSheet,
 )
 from lms.people.actions import note
+from lms.people.office import Issuer
 from lms.quiz.queries import is_or_absorbed_by
 
 TOKEN_BYTES = 16

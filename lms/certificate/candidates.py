@@ -7,25 +7,25 @@ from typing import Any
 
 from flask import current_app
 
-from lms.bimtek.attendance import PRESENT
 from lms.bimtek.predicate import predicate
-from lms.bimtek.queries import Details, MeetingFacts, details, meetings
+from lms.bimtek.queries import Details, MeetingFacts, Roll, details, meetings, roll
 from lms.certificate.actions import Draft, fresh_codes
 from lms.certificate.hours import speaks, subjects
 from lms.certificate.numbering import next_numbers
 from lms.certificate.pdf import explain, missing_glyphs
 from lms.certificate.qr import mark
-from lms.certificate.queries import ExemptionFacts, Issuer, Sheet, counted, exemptions, issuer, sheets_in
+from lms.certificate.queries import ExemptionFacts, Sheet, counted, exemptions, sheets_in
 from lms.certificate.selfstudy import SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER, revised
 from lms.certificate.snapshot import IN_FORCE, Snapshot, format_number, lacks_hours
 from lms.cohort.desk_queries import Line, Participant, everybody, lines
 from lms.cohort.queries import CrewMember, crew, names
 from lms.course.load import edition_view
 from lms.db.tables.cohorts import CREW
+from lms.db.words import PRESENT
 from lms.learn.completion import crew_completion
 from lms.learn.queries import NOTHING
 from lms.people.access import CohortFacts
-from lms.report.queries import Roll, roll
+from lms.people.office import Issuer, issuer
 from lms.web.clock import today
 
 ROLES = ("peserta", *CREW)

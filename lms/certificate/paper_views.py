@@ -4,11 +4,11 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.certificate import papers
-from lms.certificate.queries import office_name
 from lms.course.privacy import fault_of_text
 from lms.db.engine import writing
 from lms.db.turn import let_others
 from lms.people.access import admin
+from lms.people.office import office_name
 from lms.web.clock import now
 from lms.web.limits import count_try, tried
 from lms.web.security import takes_files

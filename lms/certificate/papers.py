@@ -16,7 +16,7 @@ from lms.db.tables import PaperBatch, PaperCertificate
 from lms.paper.child import ChildFailed, run
 from lms.people.actions import note, random_id
 
-READER = "lms.certificate.paper_reading:read_papers"
+READER = "read_papers"
 SECONDS, MEGABYTES = 30.0, 250
 MOST_BYTES = 5 * 2**20
 MOST_REFUSED = 500

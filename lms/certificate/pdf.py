@@ -18,19 +18,17 @@ from lms.certificate.snapshot import (
     SCAN_LINE,
     TTE,
     TTE_LINE,
-    Office,
-    Signer,
     Snapshot,
     State,
     mark,
     number_line,
     printed_texts,
     sentence,
-    signer_lines,
 )
 from lms.paper.child import run
 from lms.paper.printing import MEGABYTES, long_pdf, pdf
 from lms.paper.typesetting import printable_letters
+from lms.people.signatory import Office, Signer, signer_lines
 from lms.web import crockford
 from lms.web.dates import WIB, tanggal
 
@@ -119,7 +117,7 @@ def print_file(
     if len(parts) == 1:
         return parts[0]
     head = {"title": whole["title"], "author": whole["author"], "sizes": [len(part) for part in parts]}
-    return _made_apart("lms.paper.binding:bound", b"\n".join((json.dumps(head).encode(), b"".join(parts))))
+    return _made_apart("bound", b"\n".join((json.dumps(head).encode(), b"".join(parts))))
 
 
 def _token_in(signed: Mapping[str, bytes], snapshot: Snapshot) -> str:
@@ -150,7 +148,7 @@ def single_files(
         with ZipFile(whole, "w") as packed:
             for start in range(0, len(files), SET_AT_ONCE):
                 told = {"template": TEMPLATE, "shared": shared, "files": files[start : start + SET_AT_ONCE]}
-                made = _made_apart("lms.paper.typesetting:pdf_files", json.dumps(told).encode())
+                made = _made_apart("pdf_files", json.dumps(told).encode())
                 with ZipFile(BytesIO(made)) as part:
                     for each in part.infolist():
                         packed.writestr(each, part.read(each))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.certificate.numbering import next_numbers
 from lms.certificate.qr import still_holds
-from lms.certificate.snapshot import Office, Signer, Snapshot, State, snapshot_of, state, verify
+from lms.certificate.snapshot import IN_FORCE, Snapshot, State, number_line, snapshot_of, state, verify
 from lms.certificate.training_record import Held
 from lms.db.engine import db, read
 from lms.db.tables import (
@@ -29,9 +29,6 @@ from lms.db.tables import (
     Reading,
     SigningKey,
 )
-from lms.db.tables import Office as OfficeRow
-from lms.db.tables import Signer as SignerRow
-from lms.db.tables.certificates import signs_on
 from lms.db.tables.cohorts import is_participant
 from lms.db.tables.signing import is_unsigned
 from lms.people.access import trained_by
@@ -41,63 +38,6 @@ from lms.quiz.queries import is_or_absorbed_by
 
 ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
 """State of a sheet that no longer holds -> the event that ended it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Who issues real certificates: office, signer and series must be set. The second signer signs the back."""
-
-    office: Office
-    organiser: str
-    signer: Signer
-    series_id: int
-    pattern: str
-    classification: str
-    code: str
-    second_signer: Signer | None = None
-    legal_basis: str = ""
-
-
-def issuer(kind: str, day: date) -> Issuer | None:
-    """The configured issuer for a kind of cohort on the day of issue, or None while something is missing.
-
-    Self-study has no committee, so nobody signs its back.
-    """
-    office = db.session.scalar(select(OfficeRow).limit(1))
-    signers = signers_on(day)
-    signer = signers.get("depan")
-    series = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind))
-    if office is None or signer is None or series is None:
-        return None
-    return Issuer(
-        Office(office.government, office.name, office.address, office.place, office.emblem_hash or ""),
-        office.organiser,
-        signer,
-        series.id,
-        series.pattern,
-        series.classification,
-        series.code,
-        signers.get("belakang") if kind == "bimtek" else None,
-        office.legal_basis,
-    )
-
-
-def signers_on(day: date) -> dict[str, Signer]:
-    """Side of the sheet -> who signs it on a day: of several, whose time began last, so that a deputy goes before."""
-    columns = (SignerRow.title, SignerRow.on_behalf, SignerRow.name, SignerRow.rank, SignerRow.nip)
-    order = (SignerRow.valid_from.is_not(None), SignerRow.valid_from, SignerRow.id)
-    return {
-        row[0]: Signer(*row[1:])
-        for row in read(select(SignerRow.side, *columns).where(*signs_on(day)).order_by(*order))
-    }
-
-
-DEFAULT_OFFICE = "Dinas Sosial"
-
-
-def office_name() -> str:
-    """The office as it stands in a sentence: whom to turn to."""
-    return db.session.scalar(select(OfficeRow.organiser).limit(1)) or DEFAULT_OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,3 +310,15 @@ def counted(series_id: int, year: int) -> tuple[int, list[tuple[int, int]]]:
         select(NumberBlock.first, NumberBlock.last).where(NumberBlock.series_id == series_id, NumberBlock.year == year)
     )
     return newest or 0, [(first, last) for first, last in blocks]
+
+
+def sheet_in_force(cohort_id: int, membership_id: int) -> Sheet | None:
+    """The sheet of a member that holds, or waits to."""
+    return next((each for each in sheets_in(cohort_id, [membership_id]) if each.state in IN_FORCE), None)
+
+
+def numbers_of(sheets: Sequence[str]) -> dict[str, str]:
+    """Sheet -> its number as it is printed."""
+    rows = read(select(Certificate.id, Certificate.payload).where(Certificate.id.in_(sheets)))
+    told = {each: snapshot_of(payload) for each, payload in rows}
+    return {each: "contoh" if snapshot.sample else number_line(snapshot) for each, snapshot in told.items()}

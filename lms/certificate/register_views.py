@@ -66,7 +66,7 @@ def spreadsheet() -> Response:
     who, (year, word), moment = admin(), _wanted(), now()
     of = str(year or ALL_YEARS)
     told, count = register.workbook_of(year, word, today())
-    data = run("lms.paper.spreadsheet:workbook", told, seconds=SECONDS, megabytes=MEGABYTES)
+    data = run("workbook", told, seconds=SECONDS, megabytes=MEGABYTES)
     with writing():
         note(who.person_id, "buku register diunduh", f"register:{of}", moment, ["name", "region"], f"{count} baris")
     response = Response(data, mimetype=MIMETYPE)

@@ -9,12 +9,14 @@ from lms.certificate import queries
 from lms.certificate.actions import Draft, fresh_codes
 from lms.certificate.hours import subjects
 from lms.certificate.queries import SelfStudy
-from lms.certificate.snapshot import Office, Signer, Snapshot
+from lms.certificate.snapshot import Snapshot
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
 from lms.learn.queries import Progress
 from lms.people.names import with_titles
+from lms.people.office import issuer
 from lms.people.regions import Village, villages
+from lms.people.signatory import Office, Signer
 from lms.web.dates import WIB
 
 NAME_NOTE = "Nama menurut isian peserta."
@@ -49,17 +51,17 @@ def draft(
     issued_on: date,
 ) -> Draft:
     """The certificate before its number; a sample while office, signer, series or https are not set."""
-    issuer = queries.issuer("mandiri", issued_on) if is_https else None
+    signs = issuer("mandiri", issued_on) if is_https else None
     token, short_code, check_url = fresh_codes(public_url)
     village = villages().get(printed.region or "")
     exams = person.exams
     steps = [queries.last_step_at(enrolment_id), exams.passed_at if exams else None]
     ended = max((moment for moment in steps if moment), default=member.joined_at)
-    office = issuer.office if issuer else SAMPLE_OFFICE
+    office = signs.office if signs else SAMPLE_OFFICE
     snapshot = Snapshot(
         token=token,
         short_code=short_code,
-        sample=issuer is None,
+        sample=signs is None,
         number=None,
         revision=0,
         name=with_titles(printed.title_before, printed.name, printed.title_after),
@@ -67,7 +69,7 @@ def draft(
         identity=_identity(village),
         role="PESERTA",
         activity=edition.course.title,
-        organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
+        organiser=signs.organiser if signs else SAMPLE_ORGANISER,
         starts_on=min(member.joined_at, ended).astimezone(WIB).date(),
         ends_on=ended.astimezone(WIB).date(),
         place="",
@@ -77,9 +79,9 @@ def draft(
         issued_on=issued_on,
         issued_place=office.place,
         office=office,
-        signer=issuer.signer if issuer else SAMPLE_SIGNER,
-        legal_basis=issuer.legal_basis if issuer else "",
-        second_signer=issuer.second_signer if issuer else None,
+        signer=signs.signer if signs else SAMPLE_SIGNER,
+        legal_basis=signs.legal_basis if signs else "",
+        second_signer=signs.second_signer if signs else None,
         signing=member.signing,
         check_url=check_url,
         evidence={
@@ -90,7 +92,7 @@ def draft(
             "tes_akhir": exams.passed if exams else None,
         },
     )
-    return Draft(member.membership_id, edition.id, issuer, snapshot)
+    return Draft(member.membership_id, edition.id, signs, snapshot)
 
 
 def revised(old: Snapshot, name: str, region: str | None, signing: str) -> Snapshot:

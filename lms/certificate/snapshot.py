@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from lms.certificate.spelling import sought
+from lms.people.signatory import Office, Signer
 from lms.web import crockford
 from lms.web.dates import ROMAN_MONTHS, hari_tanggal, in_words, rentang, tanggal
 
@@ -42,28 +43,6 @@ class Subject:
     @property
     def total_jp(self) -> int:
         return self.online_jp + self.hall_jp
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """The issuer as the head of the sheet shows it; `emblem` is the SHA-256 of a PNG, "" for the space left for one."""
-
-    government: str
-    name: str
-    address: str
-    place: str
-    emblem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """`on_behalf` is "", a line above the title ("a.n. Bupati Wonogiri"), or "Plt." or "Plh." before it."""
-
-    title: str
-    on_behalf: str
-    name: str
-    rank: str
-    nip: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,19 +303,6 @@ def sentence(snapshot: Snapshot) -> list[str]:
     if snapshot.predicate:
         lines.append(f"dan predikat {snapshot.predicate}")
     return [*lines[:-1], f"{lines[-1]}."]
-
-
-def signer_lines(signer: Signer) -> list[str]:
-    """The lines above the signature; the last one ends with a comma. " / " in a title begins a line."""
-    title = f"{signer.title},".split(" / ")
-    if signer.on_behalf in ("Plt.", "Plh."):
-        return [f"{signer.on_behalf} {title[0]}", *title[1:]]
-    return [line for line in (signer.on_behalf, *title) if line]
-
-
-def signs_as(signer: Signer) -> str:
-    """The same in one line, as pages tell it: with commas where the sheet begins a line."""
-    return ", ".join(signer_lines(signer)).removesuffix(",")
 
 
 def printed_texts(snapshot: Snapshot) -> dict[str, str]:

@@ -12,17 +12,17 @@ from lms.certificate.keys import KEY_ENDED, KeyEnded
 from lms.certificate.offline import page as offline_page
 from lms.certificate.pdf import explain, missing_glyphs, render
 from lms.certificate.selfstudy import Printed, draft
-from lms.cohort.queries import turn_to
 from lms.course.load import EditionView
 from lms.course.queries import CourseRef, blobs
 from lms.db.engine import made_once, not_while_writing
-from lms.esign.queries import signed_file
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.people.access import my_enrolment, signed_in
 from lms.people.actions import correct
+from lms.people.office import turn_to
 from lms.people.person import read_person
 from lms.people.queries import PersonFacts, person_facts
 from lms.people.regions import villages
+from lms.web.above import above
 from lms.web.clock import now, today
 from lms.web.security import CAMERA_ALLOWED, POLICY_HEADER, show_nobody_else
 
@@ -144,7 +144,7 @@ def print_file(certificate_id: str) -> Response:
     emblem = found.snapshot.office.emblem
     # The key of today would vouch for what no longer holds, or was refused with another key.
     signing_key = current_app.config["SIGNING_KEY"] if found.state in ("berlaku", "contoh") else None
-    sheet = signed_file(found.id) or render(
+    sheet = above("signed_file", found.id) or render(
         [found.snapshot], blobs({emblem} - {""}), signing_key=signing_key, stands=found.state
     )
     response = Response(sheet, mimetype="application/pdf")

@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 
 from lms.cohort.queries import is_full, takes_part
 from lms.db.engine import db, insert_missing, read
-from lms.db.tables import Cohort, Course, Edition, Enrolment, Joining, Membership, Person
+from lms.db.tables import Cohort, Course, Edition, Joining, Membership, Person
 from lms.db.tables.cohorts import CREW, is_trainer
 from lms.people.access import CohortFacts, still_open, trained_by
-from lms.people.actions import name_person, note
+from lms.people.actions import enrol, name_person, note
 from lms.web import crockford
 
 CODE_LETTERS = 6
@@ -155,14 +155,6 @@ def join(person_id: int, cohort_id: int, course_id: int, now: datetime) -> None:
     if not takes_no_seat and (not is_open or is_full(cohort_id)):
         raise Full
     take_part(person_id, cohort_id, course_id, now)
-
-
-def enrol(person_id: int, course_id: int, now: datetime) -> int:
-    """The id of the person's enrolment in the course, made when it is not there."""
-    row = {"person_id": person_id, "course_id": course_id, "created_at": now}
-    db.session.execute(insert_missing(Enrolment, "person_id", "course_id"), row)
-    held = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-    return db.session.scalars(held).one()
 
 
 def remember_form(form_id: str, person_id: int, cohort_id: int, now: datetime) -> None:

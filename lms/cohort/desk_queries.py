@@ -19,6 +19,7 @@ from lms.learn.queries import Progress, asked_again, cohort_completion, progress
 from lms.people.access import COHORTS, CohortFacts, trained_by
 from lms.people.doubles import Someone, likely_doubles
 from lms.people.regions import Villager, villages
+from lms.web.paging import Paged as Found
 
 WEEK = timedelta(days=7)
 PAGE = 50
@@ -133,16 +134,6 @@ class Wanted:
     only: str = ""
     order: str = "nama"
     page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The people of a page: their memberships in order, how many there are, and where the page is among others."""
-
-    memberships: list[int]
-    count: int
-    page: int
-    pages: int
 
 
 def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> Found:

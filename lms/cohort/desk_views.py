@@ -8,7 +8,6 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug import Response
 
 from lms.bimtek.actions import copy_plan
-from lms.certificate.sheet_queries import waiting_ids
 from lms.cohort import actions as cohorts
 from lms.cohort import desk_queries as queries
 from lms.cohort.desk_forms import read_cohort_form, read_page, read_wanted, read_words
@@ -23,6 +22,7 @@ from lms.learn.inquiry_queries import waiting, waiting_in
 from lms.paper.spreadsheet import MIMETYPE
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
 from lms.people.actions import note, note_shown
+from lms.web.above import above
 from lms.web.clock import now, today
 from lms.web.meanwhile import laid_over
 from lms.web.security import show_nobody_else
@@ -101,7 +101,7 @@ def people(code: str) -> str:
         stage=trained.state(today()),
         questions=waiting(trained.cohort_id),
         notes=notes_waiting([trained]).get(trained.cohort_id, 0),
-        unsigned=len(waiting_ids(trained.cohort_id)),
+        unsigned=len(above("waiting_ids", trained.cohort_id)),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Select, Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from lms.certificate.snapshot import number_line, snapshot_of
 from lms.course.drawing import Item, Sheet
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import CourseRef
@@ -31,6 +30,7 @@ from lms.db.turn import aside
 from lms.learn.queries import Progress, progress
 from lms.people.access import CohortFacts, Member, Training, trained_by
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
+from lms.web.above import above
 
 EVENTS_A_PAGE = 20
 NOTES_A_PAGE = 10
@@ -86,15 +86,8 @@ def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
         .limit(EVENTS_A_PAGE + 1)
         .offset((page - 1) * EVENTS_A_PAGE)
     ).all()
-    numbers = _numbers([row.ref for row in rows if row.kind == "sertifikat"])
+    numbers: dict[str, str] = above("numbers_of", [row.ref for row in rows if row.kind == "sertifikat"])
     return [Event(*(*row, numbers.get(row.ref, ""))) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
-
-
-def _numbers(sheets: Sequence[str]) -> dict[str, str]:
-    """Sheet -> its number as it is printed."""
-    rows = read(select(Certificate.id, Certificate.payload).where(Certificate.id.in_(sheets)))
-    told = {each: snapshot_of(payload) for each, payload in rows}
-    return {each: "contoh" if snapshot.sample else number_line(snapshot) for each, snapshot in told.items()}
 
 
 def _happened(member: Member) -> Sequence[Any]:

@@ -2,13 +2,12 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate.queries import Sheet, sheets_in
-from lms.certificate.snapshot import IN_FORCE
 from lms.cohort import member_actions as actions
 from lms.cohort import member_queries as queries
 from lms.cohort.member_place import MEMBER, Place, page_asked, place_of
@@ -21,6 +20,7 @@ from lms.people.person import read_person
 from lms.people.queries import may_be_helped, person_facts
 from lms.people.regions import by_district, villages
 from lms.web import crockford
+from lms.web.above import above
 from lms.web.clock import now
 from lms.web.security import POLICY, POLICY_HEADER
 
@@ -123,12 +123,11 @@ def _news(place: Place) -> str:
     return f"{told} Yang diubah: {', '.join(changed)}." if told and changed else told
 
 
-def _outdated(place: Place) -> Sheet | None:
+def _outdated(place: Place) -> Any:
     """The sheet in force that still bears what was just corrected."""
     if request.args.get("kabar") != "data" or not PRINTED.intersection(request.args.getlist("isi")):
         return None
-    found = sheets_in(place.trained.cohort_id, [place.member.membership_id])
-    return next((each for each in found if each.state in IN_FORCE), None)
+    return above("sheet_in_force", place.trained.cohort_id, place.member.membership_id)
 
 
 def _of_the_cohort(code: str, membership_id: int) -> Place:

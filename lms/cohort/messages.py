@@ -1,46 +1,15 @@
 """Who is stuck, and what to write to them: polite, with their own next step, ready to be sent by WhatsApp."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from lms.cohort.desk_queries import Line
 from lms.course.load import EditionView
 from lms.learn.next_step import next_step
 from lms.people.access import CohortFacts
+from lms.people.messages import Message
 from lms.web.dates import WIB, tanggal
-
-NARROW = 28
-"""Letters that surely fit into a line of the box on a phone of 360 px."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A text ready to be sent, and to whom; `phone` is "" where none is known."""
-
-    text: str
-    phone: str = ""
-
-    def saying(self, typed: str) -> "Message":
-        """It with what somebody made of its text, if they did."""
-        return replace(self, text="\n".join(typed.splitlines())) if typed.strip() else self
-
-    @property
-    def phone_hint(self) -> str:
-        """Enough of the number to know it again."""
-        return f"••••{self.phone[-4:]}"
-
-    @property
-    def rows(self) -> int:
-        """Lines of the box that shows all of it on a narrow phone."""
-        return 1 + sum(max(1, -(-len(line) // NARROW)) for line in self.text.split("\n"))
-
-    @property
-    def whatsapp(self) -> str:
-        """The address that opens WhatsApp with the text written, for this number or for whom one chooses there."""
-        number = f"62{self.phone.removeprefix('0')}" if self.phone else ""
-        return f"https://wa.me/{number}?text={quote(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)

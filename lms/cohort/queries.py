@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, literal, literal_column, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, and_, func, or_, select
 
-from lms.certificate.queries import office_name
 from lms.cohort.forms import JoinForm
 from lms.db.engine import read
-from lms.db.tables import Cohort, Course, CourseEditor, Joining, Membership, Person
-from lms.db.tables.cohorts import CREW, counts_in, is_trainer
+from lms.db.tables import Cohort, Joining, Membership, Person
+from lms.db.tables.cohorts import CREW, counts_in
 from lms.people.access import COHORTS, CohortFacts, trained_by
 from lms.people.names import with_titles
 from lms.people.queries import participates_only
@@ -31,34 +29,6 @@ def cohort_coded(code: str) -> tuple[int, str] | None:
     return (row[0], row[1]) if row else None
 
 
-# Every lesson that somebody reads without an account offers this code.
-_SELFSTUDY = select(Cohort.code).where(
-    Cohort.course_id == bindparam("course"), Cohort.kind == literal_column("'mandiri'"), Cohort.is_open
-)
-
-
-def selfstudy_code(course_id: int) -> str | None:
-    """The join code of a course's self-study cohort."""
-    return read(_SELFSTUDY, {"course": course_id}).scalar()
-
-
-# The front page of everybody who is signed in asks this.
-_CARED_FOR = union_all(
-    select(Cohort.name, Cohort.code, Cohort.id)
-    .join(Membership, Membership.cohort_id == Cohort.id)
-    .where(Membership.person_id == bindparam("person"), is_trainer(Membership), Cohort.archived_at.is_(None)),
-    select(Course.slug, literal(""), literal(0))
-    .join(CourseEditor, CourseEditor.course_id == Course.id)
-    .where(CourseEditor.person_id == bindparam("person")),
-).order_by(literal_column("3").desc())
-
-
-def cared_for(person_id: int) -> Sequence[Row[str, str, int]]:
-    """(name, code, id) of the cohorts somebody trains that are not archived, newest first; then, without a code, the
-    courses they may edit."""
-    return read(_CARED_FOR, {"person": person_id}).all()
-
-
 def takes_part(person_id: int, cohort_id: int, role: str = "peserta") -> bool:
     """Whether the person takes part in the cohort in this role (a trainer may be a participant too, to try it)."""
     found = select(Membership.id).where(
@@ -68,18 +38,6 @@ def takes_part(person_id: int, cohort_id: int, role: str = "peserta") -> bool:
         Membership.left_at.is_(None),
     )
     return read(found).scalar() is not None
-
-
-def turn_to(person_id: int) -> str:
-    """Whom somebody who needs help asks: “pelatih Anda” where a cohort of theirs has one, else the office."""
-    mine, trainer = aliased(Membership), aliased(Membership)
-    found = read(
-        select(mine.id)
-        .join(trainer, and_(trainer.cohort_id == mine.cohort_id, is_trainer(trainer)))
-        .where(mine.person_id == person_id, mine.role == "peserta", mine.left_at.is_(None))
-        .limit(1)
-    ).scalar()
-    return "pelatih Anda" if found else office_name()
 
 
 def is_full(cohort_id: int) -> bool:

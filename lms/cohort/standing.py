@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, case, distinct, exists, false, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
-from lms.bimtek.queries import ASKS_SURVEY, OWN, SURVEY_SENT, WITH_ABSORBED, share
 from lms.course.load import EditionView
 from lms.db.engine import greatest
 from lms.db.tables import Answer, Attempt, Certificate, Cohort, Edition, Enrolment, Grading, Membership, Reading
 from lms.db.tables.cohorts import counts_in
 from lms.learn.completion import EnrolmentFacts, MembershipFacts, Requirement, completion
+from lms.quiz.presence import ASKS_SURVEY, OWN, SURVEY_SENT, WITH_ABSORBED, share
 from lms.quiz.queries import POSTTEST, is_or_absorbed_by
 
 T = TypeVar("T")

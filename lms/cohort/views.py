@@ -6,20 +6,21 @@ from urllib.parse import quote
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate.queries import office_name
 from lms.cohort import actions, queries
 from lms.cohort.forms import JoinForm, read_join_form
 from lms.course.load import edition_view
 from lms.course.queries import read_edition
 from lms.db.engine import made_once, writing
-from lms.people.access import CohortFacts, safe_return
+from lms.people.access import CohortFacts
 from lms.people.actions import add_person, random_id
+from lms.people.office import office_name
 from lms.people.regions import by_district
 from lms.people.session import keep_signed_in, open_device
 from lms.people.viewer import Viewer, viewer
 from lms.web import crockford
 from lms.web.clock import now, today
 from lms.web.limits import count_try
+from lms.web.security import safe_return
 
 bp = Blueprint("cohorts", __name__)
 

@@ -39,7 +39,7 @@ def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Line], now
         ],
     }
     payload = json.dumps(told, default=datetime.isoformat).encode()
-    return run("lms.paper.spreadsheet:workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
+    return run("workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
 
 
 def _wall(moment: datetime) -> datetime:

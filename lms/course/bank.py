@@ -8,11 +8,12 @@ from functools import cached_property
 from lms.course.layout import note_open_fence
 from lms.course.legal import is_legal
 from lms.course.lesson import LONGEST_SOURCE, Pool, Section, note_repeated_slugs, pool_heading, read_pool, sections_of
-from lms.course.lines import Line, heading_of, normalised, scan
+from lms.course.lines import Line, heading_of, scan
 from lms.course.notes import Notes, in_order
 from lms.course.outline import COURSE_FILE, Course
 from lms.course.problems import Problem
 from lms.course.questions.base import Question, quoted
+from lms.web.plain import normalised
 
 AIM = re.compile(r"[ \t]{0,3}tujuan[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 MOST_TITLES = 12

@@ -13,7 +13,7 @@ from lms.course.glossary import GLOSSARY, folded, parse_glossary
 from lms.course.layout import note_glued, note_open_fence
 from lms.course.legal import LegalBasis, is_legal
 from lms.course.lesson import Lesson, Pool, count_words, parse_lesson
-from lms.course.lines import Line, Passage, heading_of, normalised, passages, scan
+from lms.course.lines import Line, Passage, heading_of, passages, scan
 from lms.course.links import links_of, note_links
 from lms.course.notes import Notes, in_order
 from lms.course.outline import COURSE_FILE, Course, Module, file_of, identity_of, parse_course
@@ -26,6 +26,7 @@ from lms.course.stand_ins import note_stand_ins
 from lms.course.story import read_story
 from lms.course.tomlfile import KeyLines
 from lms.web.dates import tanggal
+from lms.web.plain import normalised
 
 TEST_BANK = "tes.md"
 LONGEST_FILE = 200 * 1024

@@ -8,11 +8,12 @@ from lms.course.bank import folded
 from lms.course.course_writing import CannotWrite, Setting, add_lesson, remove_lesson, rename_file, set_values
 from lms.course.form_reading import parse_form
 from lms.course.lesson import pool_heading, sections_of
-from lms.course.lines import normalised, passages, scan
+from lms.course.lines import passages, scan
 from lms.course.links import course_path, links_of
 from lms.course.outline import COURSE_FILE, Course, file_of, parse_course
 from lms.course.relinking import relinked
 from lms.course.tomlfile import Place
+from lms.web.plain import normalised
 
 Changes = dict[str, bytes | None]
 """Path -> its new content; None takes the file away."""

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from lms.course.lines import normalised
 from lms.course.notes import Notes
 from lms.course.outline import COURSE_FILE, identity_of
 from lms.course.problems import Problem
 from lms.course.toml_spans import ListText, Section, Spans, Unit, Value, quoted_text
 from lms.course.tomlfile import Place, read_toml
+from lms.web.plain import normalised
 
 Setting = str | int | bool | tuple[str, ...] | None
 """What a key may be given; None takes the key away."""

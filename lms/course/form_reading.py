@@ -8,12 +8,12 @@ from lms.course.fields import KINDS, YES_NO, Condition, Field, Limits, read_limi
 from lms.course.form import STAGES, Case, Form, Part, Stage
 from lms.course.form_key_reading import listed, read_keys
 from lms.course.legal import LegalBasis, read_date
-from lms.course.lines import normalised
 from lms.course.links import pictures_of
 from lms.course.notes import Notes, in_order
 from lms.course.problems import Problem
 from lms.course.questions.base import quoted
 from lms.course.tomlfile import KeyLines, Table, read_toml
+from lms.web.plain import normalised
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SLUG = re.compile(r"[a-z0-9-]{1,80}")

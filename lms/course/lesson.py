@@ -8,12 +8,13 @@ from typing import Literal, NamedTuple
 
 from lms.course.layout import note_open_fence
 from lms.course.legal import LegalBasis, is_legal, read_legal_basis
-from lms.course.lines import Heading, Line, heading_of, markdown_of, normalised, scan
+from lms.course.lines import Heading, Line, heading_of, markdown_of, scan
 from lms.course.notes import Notes, in_order
 from lms.course.problems import Problem
 from lms.course.questions import read_question
 from lms.course.questions.base import Block, Question, quoted
 from lms.course.questions.choice import BOX, RIGHT
+from lms.web.plain import normalised
 
 WORDS_A_MINUTE = 140
 SECONDS_A_QUESTION = 45

@@ -30,11 +30,6 @@ class Heading(NamedTuple):
     title: str
 
 
-def normalised(source: str) -> str:
-    """Source with one kind of line end, no byte order mark, and NUL shown as the replacement character."""
-    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-
-
 def scan(source: str) -> tuple[list[Line], int | None]:
     """All lines of normalised source, and the number of the line whose fence is never closed."""
     lines: list[Line] = []

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lms.course.lines import normalised
 from lms.course.notes import Notes, in_order
 from lms.course.problems import Problem
 from lms.course.questions.base import quoted
 from lms.course.tomlfile import KeyLines, Table, read_toml
+from lms.web.plain import normalised
 
 COURSE_FILE = "kursus.toml"
 FOR_TRAINERS = "pelatih"

@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple
 
 from lms.course.check import without_legal
 from lms.course.glossary import Finder, Term, folded
-from lms.course.lines import Passage, heading_of, normalised, passages, scan
+from lms.course.lines import Passage, heading_of, passages, scan
 from lms.course.prose import abbreviation_fault, long_sentences, readable, sentence_fault, sentences, unexplained
+from lms.web.plain import normalised
 
 Kind = Literal["kalimat", "singkatan", "istilah"]
 

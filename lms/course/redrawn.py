@@ -12,12 +12,12 @@ TOO_HEAVY = (
 
 def for_lesson(data: bytes) -> Picture:
     """The picture as a lesson shows it; raises PictureRefused with the reason and the remedy."""
-    return _made("lms.course.redraw:for_lesson", data, MEGABYTES)
+    return _made("for_lesson", data, MEGABYTES)
 
 
 def for_emblem(data: bytes) -> Picture:
     """The picture as a PNG to be printed; raises PictureRefused with the reason and the remedy."""
-    return _made("lms.people.emblem:for_emblem", data, MEGABYTES_OF_TYPESETTING if is_drawing(data) else MEGABYTES)
+    return _made("for_emblem", data, MEGABYTES_OF_TYPESETTING if is_drawing(data) else MEGABYTES)
 
 
 def _made(function: str, data: bytes, megabytes: int) -> Picture:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from urllib.parse import quote
 
-from lms.course.lines import code_spans, normalised, passages, scan
+from lms.course.lines import code_spans, passages, scan
 from lms.course.links import DEFINITION, SCHEME, TOKEN, course_path
+from lms.web.plain import normalised
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 UNSAFE = re.compile(r"[\s()<>\\%#?\"]")

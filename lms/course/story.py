@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from lms.course.lines import heading_of, normalised, scan
+from lms.course.lines import heading_of, scan
+from lms.web.plain import normalised
 
 
 class Story(NamedTuple):

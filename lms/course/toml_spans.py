@@ -8,8 +8,8 @@ import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from lms.course.lines import normalised
 from lms.course.tomlfile import Place
+from lms.web.plain import normalised
 
 SPACE = re.compile(r"[ \t]*+")
 BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")

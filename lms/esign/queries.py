@@ -12,11 +12,12 @@ from zipfile import ZipFile
 from sqlalchemy import select
 
 from lms.certificate import snapshot as core
-from lms.certificate.snapshot import Signer, Snapshot, snapshot_of
+from lms.certificate.snapshot import Snapshot, snapshot_of
 from lms.db.engine import read
 from lms.db.tables import Certificate, HandedSheet, Membership, SignedSheet, TrustedCertificate
 from lms.esign.signing import MOST_BYTES, same_person
 from lms.paper.child import ChildFailed, run
+from lms.people.signatory import Signer
 from lms.web.crockford import grouped, normalise
 from lms.web.dates import waktu
 
@@ -115,7 +116,7 @@ def drawings(packed: IO[bytes]) -> list[str]:
             with ZipFile(part, "w") as few:
                 for name in names[start : start + AT_ONCE]:
                     few.writestr(name, whole.read(name))
-            told = run("lms.esign.signed_pdf:drawings", part.getvalue(), seconds=120, megabytes=MEGABYTES)
+            told = run("drawings", part.getvalue(), seconds=120, megabytes=MEGABYTES)
             found += json.loads(told)
     packed.seek(0)
     return found
@@ -148,7 +149,7 @@ def _looked_at(files: Sequence[bytes], known: Mapping[str, list[TrustedFacts]], 
     told["others"] = [_text(data) for role in ("antara", "pejabat") for _, data in known[role]]
     try:
         seconds = SECONDS if len(files) > 1 else SECONDS_ALONE
-        answer = run("lms.esign.signed_pdf:looked_at", json.dumps(told).encode(), seconds=seconds, megabytes=MEGABYTES)
+        answer = run("looked_at", json.dumps(told).encode(), seconds=seconds, megabytes=MEGABYTES)
         facts: list[dict[str, Any]] = json.loads(answer)
     except ChildFailed:
         if len(files) == 1:

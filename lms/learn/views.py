@@ -7,7 +7,6 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
-from lms.cohort.queries import cared_for, selfstudy_code
 from lms.course import queries as content
 from lms.course.form import Form
 from lms.course.glossary import alphabetical, matching
@@ -20,6 +19,7 @@ from lms.learn.inquiry_queries import newest_answer
 from lms.learn.next_step import NextStep, case_step, case_steps, next_step
 from lms.people.access import edition_of, may_edit, moved_to, signed_in
 from lms.people.mydata_queries import waiting_words
+from lms.people.queries import cared_for, selfstudy_code
 from lms.people.viewer import viewer
 from lms.quiz.queries import newest_reply
 from lms.web.clock import now, today

@@ -1,7 +1,7 @@
 """What could eat memory or time is done in a child process with limits, so that no file harms who else is served.
 
 The child starts from nothing: no variable of the environment, no open file, no module but those its function imports.
-Only functions of the core are run there: they know neither the database nor a setting, and start fast.
+Only pure functions are run there: they know neither the database nor a setting, and start fast.
 """
 
 import logging
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -22,7 +23,6 @@ from lms.db.settings import ROOT
 from lms.db.turn import aside
 from lms.paper.child_main import FAULT, SPENT_MEMORY
 
-CORE = "lms."
 MOST_ANSWER = 64 * 2**20
 AT_ONCE = 2
 WAIT_SECONDS = 3.0
@@ -30,6 +30,7 @@ SCRIPT = Path(__file__).with_name("child_main.py")
 
 log = logging.getLogger("lms")
 _at_once = threading.BoundedSemaphore(AT_ONCE)
+_entry_points: dict[str, str] = {}
 
 
 class ChildFailed(Exception):
@@ -44,22 +45,26 @@ class ChildBusy(Busy):
     """Others are being worked for and nothing was begun; trying again is safe."""
 
 
-def run(function: str, payload: bytes, *, seconds: float, megabytes: int) -> bytes:
-    """What the core's function `package.module:name` makes of the bytes, in a child process.
+def init_children(entry_points: Mapping[str, str]) -> None:
+    """Say what work there is: its name -> `package.module:function`, which turns bytes into bytes."""
+    _entry_points.update(entry_points)
 
-    `megabytes` bounds the address space, of which the interpreter alone needs some 30. Raises ChildFailed, and
-    ChildBusy when too many children are at work; a refusal that a person is to read belongs in the answer.
+
+def run(work: str, payload: bytes, *, seconds: float, megabytes: int) -> bytes:
+    """Return what the work of this name makes of the bytes, in a child process.
+
+    `megabytes` bounds the address space, of which the interpreter alone needs some 30. Raises KeyError for work
+    that is not named, ChildFailed, and ChildBusy when too many children are at work;
+    a refusal that a person is to read belongs in the answer.
     """
-    if not function.startswith(CORE):
-        raise ValueError(f"{function} is not of the core")
     not_while_writing("child process")
     with aside():
         if not _at_once.acquire(timeout=WAIT_SECONDS):
             raise ChildBusy
         try:
-            return _answer(function, payload, seconds, megabytes)
+            return _answer(_entry_points[work], payload, seconds, megabytes)
         except ChildFailed as failed:
-            log.warning("child: %s: %s", function, failed)
+            log.warning("child: %s: %s", work, failed)
             raise
         finally:
             _at_once.release()

@@ -34,7 +34,7 @@ def png(template: str, data: dict[str, Any]) -> bytes:
 def long_pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
     """A PDF of any length, made in a child process; raises ChildBusy, and ChildFailed where it takes too much."""
     payload = json.dumps({"template": template, "data": data, "timestamp": timestamp})
-    return run("lms.paper.typesetting:long_pdf", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
+    return run("long_pdf", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
 
 
 def qr_picture(text: str) -> Response:

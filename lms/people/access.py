@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NoReturn
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from flask import Flask, abort, current_app, redirect, request
+from flask import Flask, abort, redirect, request
 from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter, RoutingException
+from werkzeug.routing import BaseConverter
 
 from lms.course import queries as content
 from lms.course.load import EditionView, edition_view
@@ -50,23 +49,6 @@ def _ask_to_sign_in() -> NoReturn:
         abort(page)
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     abort(redirect(f"/masuk?ke={quote(back)}", 303))
-
-
-def safe_return(target: str | None) -> str:
-    """The address of a page of this site to go back to; anything else becomes the front page."""
-    if target and re.fullmatch(r"/(?![/\\])[^\x00-\x1f\x7f\\]{0,400}", target) and _is_page(target):
-        return target
-    return "/"
-
-
-def _is_page(target: str) -> bool:
-    """Whether a GET of this address reaches a route."""
-    try:
-        path = unquote(re.split(r"[?#]", target)[0], errors="strict")
-        current_app.url_map.bind("").match(path, "GET")
-    except (HTTPException, RoutingException, UnicodeDecodeError):
-        return False
-    return True
 
 
 def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:

@@ -8,8 +8,18 @@ from datetime import datetime, timedelta
 from flask import abort, current_app
 from sqlalchemy import ColumnElement, delete, select, update
 
-from lms.db.engine import db
-from lms.db.tables import AuditEntry, Device, Joining, Membership, NoticeAgreement, OneTimeCode, Person, PersonChange
+from lms.db.engine import db, insert_missing
+from lms.db.tables import (
+    AuditEntry,
+    Device,
+    Enrolment,
+    Joining,
+    Membership,
+    NoticeAgreement,
+    OneTimeCode,
+    Person,
+    PersonChange,
+)
 from lms.people.cards import card_hash, card_life, card_token
 from lms.people.queries import is_good, is_person
 
@@ -323,3 +333,11 @@ def correct(person_id: int, wanted: Mapping[str, str | None], by: int, now: date
     if changed:
         note(by, "data diperbaiki", f"person:{person_id}", now, changed)
     return changed
+
+
+def enrol(person_id: int, course_id: int, now: datetime) -> int:
+    """The id of the person's enrolment in the course, made when it is not there."""
+    row = {"person_id": person_id, "course_id": course_id, "created_at": now}
+    db.session.execute(insert_missing(Enrolment, "person_id", "course_id"), row)
+    held = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+    return db.session.scalars(held).one()

@@ -5,15 +5,15 @@ from datetime import datetime
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.cohort.queries import turn_to
 from lms.db.engine import writing
 from lms.people import actions, queries
-from lms.people.access import safe_return, signed_in, training
+from lms.people.access import signed_in, training
 from lms.people.cards import card_life, card_link_of, card_picture, card_token, cards_pdf, printed
+from lms.people.office import turn_to
 from lms.people.session import card_was_shown, signed_in_by_pin
 from lms.web import crockford
 from lms.web.clock import now
-from lms.web.security import show_nobody_else
+from lms.web.security import safe_return, show_nobody_else
 
 bp = Blueprint("cards", __name__)
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import String, cast, exists, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
-from lms.cohort.actions import enrol
 from lms.db.engine import db, insert_missing
 from lms.db.tables import (
     ActionPlan,
@@ -24,7 +23,7 @@ from lms.db.tables import (
     Person,
     SurveyTicket,
 )
-from lms.people.actions import end_devices, note
+from lms.people.actions import end_devices, enrol, note
 from lms.people.queries import participates_only
 
 MADE_ONE = "masuk angkatan karena digabung"

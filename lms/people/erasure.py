@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import CursorResult, delete, select, update
 
-from lms.certificate.snapshot import state
 from lms.course.drawing import Sheet
 from lms.db.engine import db, writer
 from lms.db.labels import ERASED
@@ -37,8 +36,7 @@ from lms.db.tables.cohorts import is_trainer
 from lms.people import held
 from lms.people.actions import note
 from lms.people.staff_actions import keep_an_admin
-from lms.roster.people import FORGOTTEN, Listed, as_kept
-from lms.roster.queries import waiting_about
+from lms.web.above import above
 
 MANY = 500
 REVOKED = "Dicabut atas permintaan pemiliknya"
@@ -98,7 +96,7 @@ def carry_out(request_id: int, by: int, now: datetime) -> bool:
         ("baris daftar", ImportRow),
     ):
         gone[word] = _changed(delete(model).where(model.person_id.in_(people)))
-    gone["baris daftar yang menunggu"] = _blank_rows(people)
+    gone["baris daftar yang menunggu"] = above("blank_rows", people)
     bury(people, now)
     if ran_the_site is not None:
         keep_an_admin()
@@ -142,7 +140,11 @@ def _revoke(person_id: int, by: int, now: datetime) -> int:
     kinds: dict[str, list[str]] = {}
     for certificate_id, kind in rows:
         kinds.setdefault(certificate_id, []).append(kind)
-    standing = [certificate_id for certificate_id, found in kinds.items() if state(False, found) != "dicabut"]
+    standing = [
+        certificate_id
+        for certificate_id, found in kinds.items()
+        if above("certificate_state", False, found) != "dicabut"
+    ]
     ended: dict[str, Any] = {"kind": "revoked", "reason": REVOKED, "person_id": by, "at": now}
     db.session.add_all(CertificateEvent(certificate_id=each, **ended) for each in standing)
     db.session.execute(delete(SignedSheet).where(SignedSheet.certificate_id.in_(kinds)))
@@ -158,12 +160,6 @@ def _drop_samples(person_id: int) -> int:
     )
     db.session.execute(delete(CertificateEvent).where(CertificateEvent.certificate_id.in_(samples)))
     return _changed(delete(Certificate).where(Certificate.id.in_(samples)))
-
-
-def _blank_rows(people: Sequence[int]) -> int:
-    """Blank what waits in lists of people under their name; who brought a list sees why, for it may be another's."""
-    row = update(ImportRow).where(ImportRow.id.in_(waiting_about(people)))
-    return _changed(row.values(cells=[], **as_kept(Listed(name=ERASED, fault=FORGOTTEN))))
 
 
 def _blank_answers(person_id: int) -> int:

@@ -3,13 +3,13 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.cohort.queries import turn_to
 from lms.db.engine import writing
 from lms.people import actions, guesses, queries
 from lms.people.access import signed_in
 from lms.people.card_views import needs_card
 from lms.people.hashing import hash_password, password_matches
 from lms.people.names import PHONE_EXAMPLE, clean_phone
+from lms.people.office import turn_to
 from lms.people.passwords import password_fault
 from lms.people.pins import is_pin, is_weak
 from lms.people.session import signed_in_by_pin

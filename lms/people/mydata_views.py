@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate.queries import certificates_of, office_name
 from lms.db.engine import writing
 from lms.people import erasure as actions
 from lms.people import mydata_queries as queries
 from lms.people.access import admin, signed_in
 from lms.people.actions import NOTICE_VERSION, correct, note
 from lms.people.held import held, in_words
+from lms.people.office import office_name
 from lms.people.person import Typed, read_person
 from lms.people.queries import PersonFacts, person_facts
 from lms.people.regions import by_district, villages
 from lms.people.staff_actions import LastAdmin
+from lms.web.above import above
 from lms.web.clock import now
 from lms.web.security import show_nobody_else
 
@@ -48,7 +49,7 @@ def me() -> str:
         ways=queries.ways_in(who.person_id),
         parts=queries.parts(who.person_id),
         counts=queries.counts(who.person_id),
-        certificates=certificates_of(who.person_id),
+        certificates=above("certificates_of", who.person_id),
         inquiries=queries.inquiries(who.person_id),
         agreement=queries.agreement(who.person_id),
         changes=queries.changes(who.person_id),
@@ -104,7 +105,7 @@ def _correction_page(form: Mapping[str, str], typed: Typed, facts: PersonFacts) 
         districts=by_district(),
         has_pin=facts.has_pin,
         village_free=facts.region is None,
-        has_certificate=any(not found.snapshot.sample for found in certificates_of(signed_in().person_id)),
+        has_certificate=any(not found.snapshot.sample for found in above("certificates_of", signed_in().person_id)),
         office=office_name(),
     )
 
@@ -142,7 +143,7 @@ def copy() -> str:
         who=who,
         sections=held(who.person_id, ON_A_PAGE),
         in_words=in_words,
-        certificates=certificates_of(who.person_id),
+        certificates=above("certificates_of", who.person_id),
         moment=now(),
         most=ON_A_PAGE,
     )
@@ -173,7 +174,7 @@ def _erasure_page(fault: str) -> str:
         "people/hapus.html",
         who=who,
         erasure=queries.open_request(who.person_id),
-        has_certificate=any(not found.snapshot.sample for found in certificates_of(who.person_id)),
+        has_certificate=any(not found.snapshot.sample for found in above("certificates_of", who.person_id)),
         office=office_name(),
         moment=now(),
         fault=fault,

@@ -5,11 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from lms.db.engine import read
-from lms.db.tables import CourseEditor, Device, Membership, OneTimeCode, Person
+from lms.db.tables import Cohort, Course, CourseEditor, Device, Membership, OneTimeCode, Person
 from lms.db.tables.cohorts import is_participant, is_trainer
 from lms.people.cards import card_hash
 from lms.people.names import with_titles
@@ -240,3 +252,31 @@ def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, date
             participates_only(),
         )
     ).all()
+
+
+# Every lesson that somebody reads without an account offers this code.
+_SELFSTUDY = select(Cohort.code).where(
+    Cohort.course_id == bindparam("course"), Cohort.kind == literal_column("'mandiri'"), Cohort.is_open
+)
+
+
+def selfstudy_code(course_id: int) -> str | None:
+    """The join code of a course's self-study cohort."""
+    return read(_SELFSTUDY, {"course": course_id}).scalar()
+
+
+# The front page of everybody who is signed in asks this.
+_CARED_FOR = union_all(
+    select(Cohort.name, Cohort.code, Cohort.id)
+    .join(Membership, Membership.cohort_id == Cohort.id)
+    .where(Membership.person_id == bindparam("person"), is_trainer(Membership), Cohort.archived_at.is_(None)),
+    select(Course.slug, literal(""), literal(0))
+    .join(CourseEditor, CourseEditor.course_id == Course.id)
+    .where(CourseEditor.person_id == bindparam("person")),
+).order_by(literal_column("3").desc())
+
+
+def cared_for(person_id: int) -> Sequence[Row[str, str, int]]:
+    """(name, code, id) of the cohorts somebody trains that are not archived, newest first; then, without a code, the
+    courses they may edit."""
+    return read(_CARED_FOR, {"person": person_id}).all()

@@ -12,7 +12,7 @@ from werkzeug import Response
 
 from lms.db.engine import writing
 from lms.people import actions, guesses, queries
-from lms.people.access import safe_return, signed_in
+from lms.people.access import signed_in
 from lms.people.cards import LETTERS
 from lms.people.guesses import Guess
 from lms.people.hashing import password_matches
@@ -24,7 +24,7 @@ from lms.web import crockford
 from lms.web.clock import now
 from lms.web.dates import waktu
 from lms.web.errors import script_route
-from lms.web.security import show_nobody_else
+from lms.web.security import safe_return, show_nobody_else
 
 bp = Blueprint("accounts", __name__)
 

@@ -16,10 +16,10 @@ from lms.course.questions.base import Question, Value
 from lms.db.engine import db, insert_missing, read, writer
 from lms.db.labels import ERASED
 from lms.db.tables import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Ruling
-from lms.learn.actions import finish_lesson
 from lms.quiz import queries
 from lms.quiz.queries import LATE_ACCEPTED, AttemptFacts
 from lms.web import crockford
+from lms.web.above import above
 
 MOST_ANSWERS = 2_000
 RECEIPT_LETTERS = 8
@@ -184,7 +184,7 @@ def submit(
         .values(submitted_at=now, receipt=crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS))
     )
     if attempt.is_form and attempt.enrolment_id is not None:
-        finish_lesson(attempt.enrolment_id, attempt.lesson, attempt.edition_id, now)
+        above("finish_lesson", attempt.enrolment_id, attempt.lesson, attempt.edition_id, now)
     add_grading(attempt, questions, reason, now)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import aliased
 
-from lms.bimtek.queries import SHARE, SURVEY
 from lms.course.drawing import Met
 from lms.course.grading import RulingFact, score_of, standing
 from lms.course.queries import CourseRef
@@ -18,6 +17,7 @@ from lms.db.tables import Attempt, Cohort, Enrolment, ExtraTry, Grading, Members
 from lms.db.tables.cohorts import is_participant
 from lms.people.queries import is_person
 from lms.quiz.gain import Pair, Score
+from lms.quiz.presence import SHARE, SURVEY
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, is_or_absorbed_by
 from lms.quiz.window import State, Window, state_of
 from lms.web.clock import now

@@ -3,6 +3,7 @@
 import random
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
@@ -12,14 +13,13 @@ from lms.course.grading import score_of
 from lms.course.load import EditionView, OutlineLesson, bank_of, test_length
 from lms.course.queries import CourseRef
 from lms.db.engine import made_once
-from lms.learn.next_step import NextStep, lesson_step, next_step
-from lms.learn.queries import Progress, progress
 from lms.people.access import edition_of, my_enrolment, signed_in
 from lms.quiz import exam_actions as actions
 from lms.quiz import exam_queries as queries
 from lms.quiz import queries as attempts
 from lms.quiz.queries import POSTTEST, PRETEST, AttemptFacts
 from lms.quiz.sheet import answer_in_words, judged_questions
+from lms.web.above import above
 from lms.web.clock import now
 
 bp = Blueprint("exams", __name__)
@@ -68,7 +68,7 @@ def posttest(slug: str) -> str:
 
 
 def _start_page(template: str, place: Place) -> str:
-    edition, person = place.edition, progress(place.ref, place.edition)
+    edition, person = place.edition, above("progress", place.ref, place.edition)
     unread = [identity for identity in edition.order if identity not in person.finished]
     return render_template(
         template,
@@ -77,13 +77,13 @@ def _start_page(template: str, place: Place) -> str:
         asked=test_length(edition),
         rules=edition.course.test,
         unread=len(unread),
-        step=lesson_step(edition, unread[0]) if unread else _onward(edition, person),
+        step=above("lesson_step", edition, unread[0]) if unread else _onward(edition, person),
     )
 
 
-def _onward(edition: EditionView, person: Progress) -> NextStep:
+def _onward(edition: EditionView, person: Any) -> Any:
     """On with learning, past what is only offered."""
-    return next_step(edition, person, after=edition.order[0] if edition.order else "")
+    return above("next_step", edition, person, after=edition.order[0] if edition.order else "")
 
 
 @bp.post("/tes/<slug>/awal")
@@ -135,7 +135,7 @@ def result(test_id: str) -> str | Response:
         return redirect(f"/kuis/{test_id}", 303)
     standing = queries.standing_of(test_id)
     ref, edition = edition_of(found.slug)
-    person = progress(ref, edition)
+    person = above("progress", ref, edition)
     judged = judged_questions(found, attempts.saved_answers(test_id), grading.outcomes) if standing.keys_shown else None
     return render_template(
         "quiz/hasil_awal.html" if found.quiz == PRETEST else "quiz/hasil_akhir.html",
@@ -150,7 +150,7 @@ def result(test_id: str) -> str | Response:
         marks=attempts.marks(test_id),
         replies={},
         answer_in_words=answer_in_words,
-        step=next_step(edition, person) if grading.passed else _onward(edition, person),
+        step=above("next_step", edition, person) if grading.passed else _onward(edition, person),
     )
 
 

@@ -5,18 +5,17 @@ import secrets
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.cohort.queries import selfstudy_code
 from lms.course.form import Case, Form
 from lms.course.grading import score_of
 from lms.course.load import EditionView, filled
 from lms.course.load_form import form_of, rendered_story
 from lms.db.engine import made_once, writing
-from lms.learn.next_step import case_step, next_step
-from lms.learn.queries import progress
 from lms.people.access import edition_of, moved_to, my_enrolment, signed_in
+from lms.people.queries import selfstudy_code
 from lms.quiz import actions, queries
 from lms.quiz.form_sheet import asked_parts, attempt_names, example_parts, told
 from lms.quiz.forms import BadAnswers, read_sheet
+from lms.web.above import above
 from lms.web.clock import now
 
 bp = Blueprint("forms", __name__)
@@ -49,7 +48,7 @@ def example(slug: str, case_slug: str, identity: str) -> str | Response:
     form, case = _case(edition, case_slug, identity)
     if case.stage != "contoh":
         abort(404)
-    person = progress(ref, edition)
+    person = above("progress", ref, edition)
     return render_template(
         "quiz/contoh.html",
         edition=edition,
@@ -57,7 +56,8 @@ def example(slug: str, case_slug: str, identity: str) -> str | Response:
         case=case,
         story=filled(edition, rendered_story(edition, case.story).body),
         parts=example_parts(edition, form, case),
-        step=case_step(edition, form, person, with_example=False) or next_step(edition, person, after=form.path),
+        step=above("case_step", edition, form, person, with_example=False)
+        or above("next_step", edition, person, after=form.path),
         joined=person.joined,
         join_code=None if person.joined else selfstudy_code(ref.id),
     )
@@ -151,7 +151,7 @@ def result(filling_id: str) -> str | Response:
         return redirect(found.address, 303)
     ref, edition = edition_of(found.slug)
     form, case = queries.case_of(found)
-    person, path = progress(ref, edition), edition.present(found.lesson)
+    person, path = above("progress", ref, edition), edition.present(found.lesson)
     present = form_of(edition, path)
     return render_template(
         "quiz/formulir_hasil.html",
@@ -165,6 +165,6 @@ def result(filling_id: str) -> str | Response:
         marks=queries.marks(found.id),
         replies={found.sheet.items[number - 1].hash: each for number, each in queries.replies(found.id).items()},
         story=filled(found.edition, rendered_story(found.edition, case.story).body),
-        another=case_step(edition, present, person) if present else None,
-        step=next_step(edition, person, after=path),
+        another=above("case_step", edition, present, person) if present else None,
+        step=above("next_step", edition, person, after=path),
     )

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, render_template, request
 from markupsafe import escape
 from werkzeug import Response
 
-from lms.certificate.queries import office_name
 from lms.course.form import CaseItem
 from lms.course.grading import RulingFact, RulingKind
 from lms.course.load import edition_view
@@ -15,6 +14,7 @@ from lms.course.questions.choice import SingleChoice
 from lms.course.questions.written import ShortAnswer
 from lms.db.engine import writing
 from lms.people.access import Training, training
+from lms.people.office import office_name
 from lms.quiz import ruling_actions as actions
 from lms.quiz import ruling_queries as queries
 from lms.quiz.form_sheet import expected_words

@@ -6,17 +6,16 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask_wtf.csrf import generate_csrf
 from werkzeug import Response
 
-from lms.cohort.queries import turn_to
 from lms.course.grading import score_of
 from lms.course.load import rendered_lesson
 from lms.db.engine import made_once, writing
-from lms.learn.next_step import next_step
-from lms.learn.queries import progress
 from lms.people.access import edition_of, moved_to, my_enrolment, signed_in
+from lms.people.office import turn_to
 from lms.people.viewer import viewer
 from lms.quiz import actions, queries
 from lms.quiz.forms import BadAnswers, read_entries, read_sheet
 from lms.quiz.sheet import answer_in_words, judged_questions, shown_questions
+from lms.web.above import above
 from lms.web.clock import now
 from lms.web.errors import answer, script_route
 
@@ -195,5 +194,5 @@ def result(attempt_id: str) -> str | Response:
         replies=queries.replies(attempt_id),
         rules=edition.course.quiz,
         answer_in_words=answer_in_words,
-        step=next_step(edition, progress(ref, edition), after=found.quiz),
+        step=above("next_step", edition, above("progress", ref, edition), after=found.quiz),
     )

@@ -7,7 +7,7 @@ name, so that who was erased since is not named by a report either.
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from lms.bimtek.attendance import STATES
+from lms.db.words import STATES
 from lms.paper.document import Block, chapter, facts, picture, remark, section, signature, table, words, written
 from lms.quiz.gain import ENOUGH
 from lms.report.annexes import Said, annexes

@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app
 
 from lms.bimtek.plan_queries import counted
+from lms.bimtek.queries import roll
 from lms.bimtek.survey import FEWEST, PartTold, Told
 from lms.bimtek.survey_queries import state_of, summary
 from lms.cohort.coverage import STATES
@@ -45,12 +46,12 @@ def two(value: Any) -> str:
 
 def attendance(held: CohortFacts, _: datetime) -> dict[str, Any]:
     """Everybody's states, one for each meeting, and the percent they came to."""
-    roll = queries.roll(held.cohort_id)
-    told = [share for share in roll.shares.values() if share is not None]
+    seen = roll(held.cohort_id)
+    told = [share for share in seen.shares.values() if share is not None]
     return {
-        "dicatat": any(map(any, roll.states.values())),
-        "orang": {str(who): states for who, states in roll.states.items()},
-        "persen": {str(who): share for who, share in roll.shares.items()},
+        "dicatat": any(map(any, seen.states.values())),
+        "orang": {str(who): states for who, states in seen.states.items()},
+        "persen": {str(who): share for who, share in seen.shares.items()},
         "rata": desimal(Fraction(sum(told), len(told))) if told else "–",
     }
 

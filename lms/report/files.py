@@ -42,7 +42,7 @@ def file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime
 def _word(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
     made = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     payload = json.dumps({"title": title, "author": author, "made": made, "blocks": blocks})
-    return run("lms.paper.word:document", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
+    return run("document", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
 
 
 def _pdf(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:

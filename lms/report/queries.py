@@ -1,6 +1,5 @@
 """Reads for the report of a bimtek: the event, its people, who came, its certificates, and what was gathered last."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,18 +7,18 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from lms.bimtek.queries import SHARE, Attendee, details, meetings, roster
-from lms.bimtek.queries import newest as noted_as
-from lms.certificate.queries import issuer, office_name, sheets_in
-from lms.certificate.snapshot import number_line, signer_lines
+from lms.bimtek.queries import Attendee, details, meetings, roster, takes_part
+from lms.certificate.queries import sheets_in
+from lms.certificate.snapshot import number_line
 from lms.cohort import queries as cohorts
 from lms.course.load import edition_view
 from lms.db.engine import read
-from lms.db.tables import ActionPlan, Attempt, Attendance, Cohort, Meeting, Membership, Period, SurveyResponse
-from lms.db.tables.cohorts import counts_in
+from lms.db.tables import ActionPlan, Attempt, Attendance, Cohort, Membership, Period, SurveyResponse
 from lms.people import job_queries as jobs
 from lms.people.access import CohortFacts
 from lms.people.job_queries import JobFacts
+from lms.people.office import issuer, office_name
+from lms.people.signatory import signer_lines
 from lms.quiz.queries import POSTTEST, PRETEST
 from lms.report.texts import Event, Session, Someone
 from lms.web.clock import today
@@ -121,11 +120,6 @@ def sessions(cohort_id: int) -> dict[int, Session]:
     }
 
 
-def takes_part(cohort_id: int) -> Any:
-    """The memberships of a cohort that count."""
-    return (Membership.cohort_id == cohort_id) & counts_in(Membership)
-
-
 def people(cohort_id: int) -> dict[int, Someone]:
     """Membership -> who takes part, by kecamatan, village and name; whoever was erased is left out."""
     found = sorted((each for each in roster(cohort_id) if each.name), key=lambda each: each.by_place)
@@ -143,34 +137,6 @@ def crew(cohort_id: int) -> dict[int, Someone]:
 def _someone(each: Attendee) -> Someone:
     lives = (each.village.name, each.village.district) if each.village else ("", "")
     return Someone(each.titled, each.sex, *lives, each.position, each.phone)
-
-
-@dataclass(frozen=True, slots=True)
-class Roll:
-    """Who was noted how at the meetings that were not cancelled, and the percent of those held that each came to."""
-
-    meetings: tuple[int, ...]
-    states: Mapping[int, Sequence[str]]
-    shares: Mapping[int, int | None]
-
-
-def roll(cohort_id: int, also: Sequence[int] = ()) -> Roll:
-    """What counts of what was noted of everybody, also under another account of theirs; "" where nothing was.
-
-    `also`: memberships that are read too, though they take part no more.
-    """
-    wanted = takes_part(cohort_id) | (Membership.id.in_(also) & (Membership.cohort_id == cohort_id))
-    rows = read(
-        select(Meeting.id, Membership.id, noted_as(Attendance.state))
-        .select_from(Membership)
-        .join(Meeting, Meeting.cohort_id == Membership.cohort_id)
-        .where(wanted)
-    )
-    noted = {(meeting, member): state or "" for meeting, member, state in rows}
-    planned = tuple(each.id for each in meetings(cohort_id) if each.cancelled_at is None)
-    shares = {row[0]: row[1] for row in read(select(Membership.id, SHARE).where(wanted))}
-    states = {member: [noted.get((meeting, member), "") for meeting in planned] for member in shares}
-    return Roll(planned, states, shares)
 
 
 def certificates(cohort_id: int) -> list[list[Any]]:

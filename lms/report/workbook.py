@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lms.bimtek.attendance import STATES
+from lms.bimtek.queries import roll
 from lms.bimtek.survey_queries import summary
 from lms.db.turn import aside
+from lms.db.words import STATES
 from lms.paper.child import run
 from lms.people.access import CohortFacts
 from lms.quiz.exam_cohort_queries import Sat, sat_in
@@ -48,7 +49,7 @@ def everything(held: CohortFacts, now: datetime) -> bytes:
             ],
         }
         payload = json.dumps(told).encode()
-    return run("lms.paper.spreadsheet:workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
+    return run("workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
 
 
 def _people(people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
@@ -61,11 +62,11 @@ def _people(people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
 
 
 def _attendance(held: CohortFacts, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
-    roll, sessions = queries.roll(held.cohort_id), queries.sessions(held.cohort_id)
-    planned = [sessions[each] for each in roll.meetings]
+    seen, sessions = roll(held.cohort_id), queries.sessions(held.cohort_id)
+    planned = [sessions[each] for each in seen.meetings]
     named = [(f"{tanggal(each.day)}, {each.hours}: {each.subject}", 20) for each in planned]
     rows = [
-        [at, who.name, who.village, *(STATES.get(each, "") for each in roll.states[member]), roll.shares[member]]
+        [at, who.name, who.village, *(STATES.get(each, "") for each in seen.states[member]), seen.shares[member]]
         for at, (member, who) in enumerate(people.items(), start=1)
     ]
     return [*WHO, *named, ("Kehadiran (%)", 12)], rows

@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy import CursorResult, bindparam, case, insert, select, update
 
-from lms.db.engine import insert_missing, writer
+from lms.db.engine import db, insert_missing, writer
+from lms.db.labels import ERASED
 from lms.db.tables import Enrolment, ImportBatch, ImportRow, Membership, Person
 from lms.people.actions import note, random_id
 from lms.people.cards import card_hash, card_token
 from lms.people.erasure import bury
-from lms.roster.people import ACCOUNT_ENDED, as_kept
-from lms.roster.queries import Line, Target
+from lms.roster.people import ACCOUNT_ENDED, FORGOTTEN, Listed, as_kept
+from lms.roster.queries import Line, Target, waiting_about
 
 Kept = Mapping[str, Any]
 """What `lms.roster.people.as_kept` makes of a row."""
@@ -159,3 +160,14 @@ def undo(found: Sequence[tuple[int, int, int, bool]], now: datetime) -> None:
     writer().execute(update(Membership).where(Membership.id.in_(parts)).values(left_at=now))
     bury([person for person, is_new in zip(people, made, strict=True) if is_new], now)
     writer().execute(update(ImportRow).where(ImportRow.id.in_(rows)).values(outcome="batal"))
+
+
+def blank_rows(people: Sequence[int]) -> int:
+    """Blank what waits in lists under the names of these people, and return how many rows that were.
+
+    Whoever brought a list sees why, for a row may be about somebody else.
+    """
+    row = update(ImportRow).where(ImportRow.id.in_(waiting_about(people)))
+    blank = row.values(cells=[], **as_kept(Listed(name=ERASED, fault=FORGOTTEN)))
+    result: CursorResult[Any] = db.session.execute(blank)  # type: ignore[assignment] # DML gives a CursorResult.
+    return result.rowcount

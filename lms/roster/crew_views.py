@@ -6,17 +6,17 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
 
 from lms.bimtek.queries import meeting_of, meetings
-from lms.certificate.queries import sheets_in
 from lms.cohort import actions, queries
-from lms.cohort.messages import Message
 from lms.cohort.queries import CrewMember, Namesake
 from lms.db.engine import writing
 from lms.db.tables import Person
 from lms.people.access import Training, event, row_id
 from lms.people.actions import note_shown
+from lms.people.messages import Message
 from lms.roster.crew import read_crew
 from lms.roster.invitation import personal_message
 from lms.roster.queries import Invited
+from lms.web.above import above
 from lms.web.clock import now
 
 bp = Blueprint("crew", __name__)
@@ -50,7 +50,7 @@ def _page(
         "roster/petugas.html",
         cohort=held,
         people=people,
-        sheets=sheets_in(held.cohort_id, [each.membership_id for each in people]),
+        sheets=above("sheets_in", held.cohort_id, [each.membership_id for each in people]),
         unknown=sorted(speakers.items()),
         messages={each.membership_id: _message(held, each) for each in people if shown and each.may_be_sent},
         typed=typed,

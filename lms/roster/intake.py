@@ -9,7 +9,7 @@ from lms.db.turn import let_others
 from lms.paper.child import ChildFailed, run
 from lms.people.doubles import Someone
 
-READER, JUDGE = "lms.roster.reading:read_roster", "lms.roster.people:judge"
+READER, JUDGE = "read_roster", "judge"
 SECONDS, MEGABYTES = 30.0, 250
 MOST_BYTES = 5 * 2**20
 CHUNK = 400

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from flask import current_app
 
-from lms.cohort.messages import Message
 from lms.paper.printing import pdf
 from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts
 from lms.people.cards import card_life, card_link_of, card_token
+from lms.people.messages import Message
 from lms.roster.queries import Invited, begins_at, place_and_needs
 from lms.web.dates import WIB, hari_tanggal, rentang
 

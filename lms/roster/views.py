@@ -284,4 +284,4 @@ def _report(trained: Training, lines: list[queries.Line], moment: datetime) -> b
     sheet = {"name": "Hasil impor", "title": trained.name, "heading": heading, "dated": (), "rows": rows}
     told = {"title": trained.name, "made": moment.replace(tzinfo=None).isoformat(), "sheets": [sheet]}
     payload = json.dumps(told).encode()
-    return run("lms.paper.spreadsheet:workbook", payload, seconds=REPORT_SECONDS, megabytes=REPORT_MEGABYTES)
+    return run("workbook", payload, seconds=REPORT_SECONDS, megabytes=REPORT_MEGABYTES)

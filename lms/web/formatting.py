@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from flask import Flask, current_app
 
-from lms.certificate.snapshot import number_line, signs_as
 from lms.course.load import cached
 from lms.people.viewer import viewer
 from lms.web import crockford
@@ -35,4 +34,4 @@ def init_formatting(app: Flask) -> None:
         berkelompok=crockford.grouped,
         desimal=desimal,
     )
-    app.jinja_env.globals.update(rentang=rentang, number_line=number_line, owner_mark=owner_mark, signs_as=signs_as)
+    app.jinja_env.globals.update(rentang=rentang, owner_mark=owner_mark)

@@ -6,7 +6,7 @@ Beside each field the form sends what it showed (`tadi-…`, the macro `tadi`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lms.course.lines import normalised
+from lms.web.plain import normalised
 
 
 @dataclass(frozen=True, slots=True)

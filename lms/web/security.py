@@ -1,15 +1,18 @@
 """Headers, the form token and the origin check: what every answer carries and every write must bring."""
 
 import gzip
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFProtect, validate_csrf
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 
 from lms.course.load import cached
 from lms.web.errors import View
@@ -169,3 +172,20 @@ def compress(response: Response) -> Response:
         response.set_data(gzip.compress(body, 4, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def safe_return(target: str | None) -> str:
+    """The address of a page of this site to go back to; anything else becomes the front page."""
+    if target and re.fullmatch(r"/(?![/\\])[^\x00-\x1f\x7f\\]{0,400}", target) and _is_page(target):
+        return target
+    return "/"
+
+
+def _is_page(target: str) -> bool:
+    """Whether a GET of this address reaches a route."""
+    try:
+        path = unquote(re.split(r"[?#]", target)[0], errors="strict")
+        current_app.url_map.bind("").match(path, "GET")
+    except (HTTPException, RoutingException, UnicodeDecodeError):
+        return False
+    return True

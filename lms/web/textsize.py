@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
-from lms.people.access import safe_return
+from lms.web.security import safe_return
 
 bp = Blueprint("textsize", __name__)
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.lines import normalised, passages, scan
+from lms.course.lines import passages, scan
 from lms.course.links import course_path, links_of
 from lms.course.relinking import relinked
+from lms.web.plain import normalised
 from tests.course.test_hostile import LESSONS
 from tests.effort import seconds
 

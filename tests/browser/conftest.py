@@ -37,8 +37,8 @@ class Site:
     @property
     def join_code(self) -> str:
         """The code of the test course's self-study cohort."""
-        from lms.cohort.queries import selfstudy_code
         from lms.course.queries import course_by_slug
+        from lms.people.queries import selfstudy_code
 
         with self.app.app_context():
             course = course_by_slug(SLUG)

@@ -128,8 +128,8 @@ def corrected(row: Certificate, site: Site) -> actions.Draft:
 
 
 def issue(site: Site, name: str) -> Certificate:
-    from lms.certificate.queries import issuer
     from lms.db.tables import Edition
+    from lms.people.office import issuer
 
     person = add_person(name)
     add_member(person)

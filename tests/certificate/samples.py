@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from lms.certificate.snapshot import Office, Signer, Snapshot, Subject
+from lms.certificate.snapshot import Snapshot, Subject
+from lms.people.signatory import Office, Signer
 
 BIMTEK = Snapshot(
     token="5XK2M8QW0RZT4BVC9HNE7JDA",

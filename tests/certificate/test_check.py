@@ -12,9 +12,10 @@ from markupsafe import escape
 from sqlalchemy import text
 
 from lms.certificate import actions, keys
-from lms.certificate.snapshot import Signer, key_id, new_key, public_key, sign, snapshot_of
+from lms.certificate.snapshot import key_id, new_key, public_key, sign, snapshot_of
 from lms.db.engine import db, writing
 from lms.db.tables import Certificate, CertificateEvent, SigningKey
+from lms.people.signatory import Signer
 from lms.web.crockford import grouped
 from lms.web.dates import WIB
 from tests.certificate.samples import BIMTEK

@@ -14,6 +14,7 @@ from lms.certificate.numbering import next_numbers
 from lms.certificate.office import set_office
 from lms.db.engine import Busy, db, writing
 from lms.db.tables import AuditEntry, Certificate, NumberBlock, NumberSeries
+from lms.people.office import issuer
 from lms.web.clock import now
 from tests.certificate.papers import sheet, written
 from tests.certificate.test_take import OFFICE, at_once, draft_of, rows, snapshot
@@ -114,7 +115,7 @@ def test_codes_exchanged_between_the_series_write_no_number_twice(boss: Client, 
             issue_to("Wulan")
     assert snapshot(rows()[0].id).number == "001/B/2026"
     with writing():
-        bimtek = queries.issuer("bimtek", START.date())
+        bimtek = issuer("bimtek", START.date())
         drafted = draft_of(cast.participant)
         with pytest.raises(actions.NumberTaken, match="nomor 001/B/2026 sudah ada"):
             actions.issue(replace(drafted, issuer=bimtek), KEY, START)

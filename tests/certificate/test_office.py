@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from lms.certificate.office import OfficeFault, set_office
-from lms.certificate.queries import issuer
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry, NumberSeries, Office, Signer
+from lms.people.office import issuer
 from tests.certificate.test_take import OFFICE, draft_of
 from tests.conftest import START, Cast
 

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from lms.certificate import queries
 from lms.certificate.office import set_office
-from lms.certificate.snapshot import Signer, Snapshot, canonical, printed_texts, snapshot_of
+from lms.certificate.snapshot import Snapshot, canonical, printed_texts, snapshot_of
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry
 from lms.db.tables import Signer as Row
 from lms.people.nip import read_nip
+from lms.people.office import issuer, signers_on
+from lms.people.signatory import Signer
 from tests.certificate.samples import BIMTEK
 from tests.certificate.test_pdf import FULL, LONG_SUBJECTS, assert_inside, letters, opened, overlapping, text_of
 from tests.certificate.test_take import OFFICE
@@ -44,7 +45,7 @@ def boss(client: Client, cast: Cast) -> Client:
 
 def signs(day: date = DAY, side: str = "depan") -> str:
     db.session.rollback()
-    found = queries.signers_on(day).get(side)
+    found = signers_on(day).get(side)
     return found.name if found else ""
 
 
@@ -70,7 +71,7 @@ def test_a_deputy_signs_while_they_deputise_and_then_the_head_again(boss: Client
     deputy = {**HEAD, "nama": "Dra. Contoh Wakil", "atas_nama": "plt", "mulai": "2026-11-20", "sampai": "2026-11-24"}
     boss.send(PAGE, **deputy)
     assert [signs(DAY + timedelta(days=days)) for days in (-5, 0, 1)] == [HEAD["nama"], deputy["nama"], HEAD["nama"]]
-    found = queries.issuer("bimtek", DAY)
+    found = issuer("bimtek", DAY)
     assert found is not None
     assert found.signer.on_behalf == "Plt."
 
@@ -117,7 +118,7 @@ def test_the_second_signer_signs_the_back_of_a_bimtek_only(boss: Client) -> None
     assert (signs(), signs(side="belakang")) == (HEAD["nama"], CHAIR.name)
     with writing():
         set_office(OFFICE.replace(b"/PSM/", b"/PSM-M/"), START)
-    pair = [queries.issuer(kind, DAY) for kind in ("bimtek", "mandiri")]
+    pair = [issuer(kind, DAY) for kind in ("bimtek", "mandiri")]
     assert [found and found.second_signer and found.second_signer.name for found in pair] == [CHAIR.name, None]
 
 

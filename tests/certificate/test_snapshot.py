@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.certificate import snapshot as cert
+from lms.people.signatory import signer_lines
 from tests.certificate.samples import BIMTEK, ONLINE
 
 PRIVATE = bytes(range(32))
@@ -233,9 +234,9 @@ def test_the_sentence_says_where_when_how_and_how_long() -> None:
 
 def test_an_acting_signer_stands_in_one_line_and_a_deputy_in_two() -> None:
     signer = BIMTEK.signer
-    assert cert.signer_lines(signer) == ["Kepala Dinas Sosial Kabupaten Wonogiri,"]
-    assert cert.signer_lines(replace(signer, on_behalf="Plt.")) == ["Plt. Kepala Dinas Sosial Kabupaten Wonogiri,"]
-    assert cert.signer_lines(replace(signer, title="Sekretaris", on_behalf="a.n. Kepala Dinas Sosial")) == [
+    assert signer_lines(signer) == ["Kepala Dinas Sosial Kabupaten Wonogiri,"]
+    assert signer_lines(replace(signer, on_behalf="Plt.")) == ["Plt. Kepala Dinas Sosial Kabupaten Wonogiri,"]
+    assert signer_lines(replace(signer, title="Sekretaris", on_behalf="a.n. Kepala Dinas Sosial")) == [
         "a.n. Kepala Dinas Sosial",
         "Sekretaris,",
     ]
@@ -243,13 +244,13 @@ def test_an_acting_signer_stands_in_one_line_and_a_deputy_in_two() -> None:
 
 def test_a_title_may_have_a_second_line_and_a_stroke_within_a_word_begins_none() -> None:
     signer = replace(BIMTEK.signer, title="Kepala Dinas Sosial / Kabupaten Wonogiri", on_behalf="Plt.")
-    assert cert.signer_lines(signer) == ["Plt. Kepala Dinas Sosial", "Kabupaten Wonogiri,"]
-    assert cert.signer_lines(replace(signer, on_behalf="a.n. Bupati")) == [
+    assert signer_lines(signer) == ["Plt. Kepala Dinas Sosial", "Kabupaten Wonogiri,"]
+    assert signer_lines(replace(signer, on_behalf="a.n. Bupati")) == [
         "a.n. Bupati",
         "Kepala Dinas Sosial",
         "Kabupaten Wonogiri,",
     ]
-    assert cert.signer_lines(replace(signer, title="Kepala UPT/Balai", on_behalf="")) == ["Kepala UPT/Balai,"]
+    assert signer_lines(replace(signer, title="Kepala UPT/Balai", on_behalf="")) == ["Kepala UPT/Balai,"]
 
 
 def test_who_spoke_or_helped_learnt_no_hours() -> None:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lms.certificate.office import set_office
-from lms.cohort.queries import selfstudy_code, turn_to
 from lms.course.queries import course_by_slug
 from lms.db.engine import db, writing
 from lms.db.settings import ROOT
 from lms.db.tables import Membership
+from lms.people.office import turn_to
+from lms.people.queries import selfstudy_code
 from tests.certificate.test_take import OFFICE
 from tests.conftest import SLUG, START, Cast, Client, add_member, add_person
 

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from lms.cohort.actions import enrol, take_part
+from lms.cohort.actions import take_part
 from lms.db.engine import writing
 from lms.learn.actions import finish_lesson
+from lms.people.actions import enrol
 from tests.conftest import START, Cast, add_person
 from tests.learn.test_queries_count import statements
 from tests.quiz.sitting import ONE

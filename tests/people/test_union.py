@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from lms.bimtek.queries import states_of
+from lms.bimtek.queries import roll, states_of
 from lms.certificate.office import set_office
 from lms.certificate.queries import certificates_of
 from lms.cohort.queries import is_full
@@ -205,9 +205,9 @@ def test_the_report_notes_somebody_found_twice_as_the_pages_do(cast: Cast, twins
     note(meeting, twins.other, "hadir")
     note(meeting, twins.one, "tidak")
     twins.merge()
-    roll = report_queries.roll(cast.bimtek)
+    seen = roll(cast.bimtek)
     assert states_of(twins.one) == {meeting: "hadir"}
-    assert (roll.states, roll.shares) == ({twins.one: ["hadir"]}, {twins.one: 100})
+    assert (seen.states, seen.shares) == ({twins.one: ["hadir"]}, {twins.one: 100})
 
 
 def figures(cohort_id: int) -> tuple[int, set[int], tuple[int, int, int]]:

@@ -18,7 +18,7 @@ from lms.roster.places import find_villages
 from lms.roster.spelling import part_name, read_phone
 from tests.roster.ugly import UGLY, Ugly, book, opendocument
 
-READER = "lms.roster.reading:read_roster"
+READER = "read_roster"
 SECONDS, MEGABYTES = 30.0, 250
 
 

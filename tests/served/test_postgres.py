@@ -17,7 +17,7 @@ from lms.boot.demo import fill
 from lms.boot.setup import initialise
 from lms.certificate import actions as certificates
 from lms.certificate.office import set_office
-from lms.cohort.actions import enrol, take_part
+from lms.cohort.actions import take_part
 from lms.cohort.desk_queries import FILTERS, ORDERS
 from lms.course.actions import roll_back
 from lms.db.engine import close_all, db, writing
@@ -37,7 +37,7 @@ from lms.db.tables import (
 from lms.learn.actions import finish_lesson
 from lms.people import erasure as mydata
 from lms.people import job_actions as jobs
-from lms.people.actions import add_trainer, correct, new_admin_code
+from lms.people.actions import add_trainer, correct, enrol, new_admin_code
 from lms.people.job_queries import job_of
 from lms.quiz import actions as quizzes
 from lms.quiz import queries

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from lms.people.access import safe_return
+from lms.web.security import safe_return
 from tests.conftest import Client
 from tests.scene import PLACE, Scene, fingerprint, routes, send, token
 

@@ -24,9 +24,9 @@ from lms.authoring.intake.draft import (
     plain,
     titled,
 )
-from lms.course.lines import normalised
 from lms.course.notes import Notes
 from lms.course.questions.base import quoted
+from lms.web.plain import normalised
 
 SPECIAL = "~=#{}:>-%\\"
 HELD = {letter: chr(0xE000 + at) for at, letter in enumerate(SPECIAL)}

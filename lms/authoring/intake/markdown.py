@@ -7,7 +7,8 @@ from lms.authoring.intake.draft import NewQuestion, Option
 from lms.course.bank import folded
 from lms.course.legal import is_legal
 from lms.course.lesson import PoolKind, pool_heading, sections_of
-from lms.course.lines import normalised, scan
+from lms.course.lines import scan
+from lms.web.plain import normalised
 
 ADDRESS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9._:/?#@!$()+,;=%-]+")
 SPAN = re.compile(r"[\\`*~\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?! |$)|&(?=#?[A-Za-z0-9]{1,32};)|#+$")

@@ -11,9 +11,9 @@ from string import ascii_uppercase
 
 from lms.authoring.intake.draft import LONGEST_TEXT, NewQuestion, Option, Reading, cut, finished, plain, titled
 from lms.authoring.intake.keys import FREE, YES_NO, letters_of, ordered_letters
-from lms.course.lines import normalised
 from lms.course.notes import Notes
 from lms.course.questions.base import quoted
+from lms.web.plain import normalised
 
 QUESTION = re.compile(r"(?:(?:soal|no|nomor)[ .]{0,2})?([0-9]{1,3}) ?([.):])(?![0-9]) ?(.*)", re.IGNORECASE)
 CHOICE = re.compile(r"(\*{1,3} ?|[✓✔√] ?|)(\[[ xXvV]?\] ?)?\(?([a-hA-H]) ?[.)](?!\w\.) ?(.*)")

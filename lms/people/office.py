@@ -1,0 +1,84 @@
+"""Reads about the office: who signs for it on a day, and whom to turn to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from lms.db.engine import db, read
+from lms.db.tables import Membership, NumberSeries
+from lms.db.tables import Office as OfficeRow
+from lms.db.tables import Signer as SignerRow
+from lms.db.tables.certificates import signs_on
+from lms.db.tables.cohorts import is_trainer
+from lms.people.signatory import Office, Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues real certificates: office, signer and series must be set. The second signer signs the back."""
+
+    office: Office
+    organiser: str
+    signer: Signer
+    series_id: int
+    pattern: str
+    classification: str
+    code: str
+    second_signer: Signer | None = None
+    legal_basis: str = ""
+
+
+def issuer(kind: str, day: date) -> Issuer | None:
+    """The configured issuer for a kind of cohort on the day of issue, or None while something is missing.
+
+    Self-study has no committee, so nobody signs its back.
+    """
+    office = db.session.scalar(select(OfficeRow).limit(1))
+    signers = signers_on(day)
+    signer = signers.get("depan")
+    series = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind))
+    if office is None or signer is None or series is None:
+        return None
+    return Issuer(
+        Office(office.government, office.name, office.address, office.place, office.emblem_hash or ""),
+        office.organiser,
+        signer,
+        series.id,
+        series.pattern,
+        series.classification,
+        series.code,
+        signers.get("belakang") if kind == "bimtek" else None,
+        office.legal_basis,
+    )
+
+
+def signers_on(day: date) -> dict[str, Signer]:
+    """Side of the sheet -> who signs it on a day: of several, whose time began last, so that a deputy goes before."""
+    columns = (SignerRow.title, SignerRow.on_behalf, SignerRow.name, SignerRow.rank, SignerRow.nip)
+    order = (SignerRow.valid_from.is_not(None), SignerRow.valid_from, SignerRow.id)
+    return {
+        row[0]: Signer(*row[1:])
+        for row in read(select(SignerRow.side, *columns).where(*signs_on(day)).order_by(*order))
+    }
+
+
+DEFAULT_OFFICE = "Dinas Sosial"
+
+
+def office_name() -> str:
+    """The office as it stands in a sentence: whom to turn to."""
+    return db.session.scalar(select(OfficeRow.organiser).limit(1)) or DEFAULT_OFFICE
+
+
+def turn_to(person_id: int) -> str:
+    """Whom somebody who needs help asks: “pelatih Anda” where a cohort of theirs has one, else the office."""
+    mine, trainer = aliased(Membership), aliased(Membership)
+    found = read(
+        select(mine.id)
+        .join(trainer, and_(trainer.cohort_id == mine.cohort_id, is_trainer(trainer)))
+        .where(mine.person_id == person_id, mine.role == "peserta", mine.left_at.is_(None))
+        .limit(1)
+    ).scalar()
+    return "pelatih Anda" if found else office_name()

@@ -1,0 +1,71 @@
+"""What a membership has besides its tests, as SQL: the share of meetings attended, and whether its survey was sent."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, case, exists, false, func, null, select, true
+from sqlalchemy.orm import aliased
+
+from lms.db.tables import Attendance, Meeting, Membership, Period, SurveyTicket
+from lms.db.tables.cohorts import is_participant
+from lms.db.words import PRESENT, STATES
+from lms.quiz.queries import is_or_absorbed_by
+
+_seat, _there, _noted, _newer = aliased(Membership), aliased(Membership), aliased(Attendance), aliased(Attendance)
+_SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correlate(Membership)
+OWN, WITH_ABSORBED = Attendance.membership_id == Membership.id, Attendance.membership_id.in_(_SEATS)
+"""Rows noted of a membership of the statement alone; or of those it absorbed, too."""
+
+IS_NEWEST = ~(
+    exists()
+    .where(
+        _newer.meeting_id == Attendance.meeting_id,
+        _newer.membership_id == Attendance.membership_id,
+        _newer.id > Attendance.id,
+    )
+    .correlate(Attendance)
+)
+"""Whether nothing was noted of the same membership at the same meeting after a row of the statement."""
+
+
+def newest(column: Any, whose: ColumnElement[bool] = WITH_ABSORBED) -> Any:
+    """Of what was noted of a membership at a meeting of the statement, the row that counts; null without any.
+
+    The newest of a membership does; of several of the same person the best, since only one of them was in the hall.
+    """
+    rows = select(column).where(Attendance.meeting_id == Meeting.id, whose, IS_NEWEST)
+    best = case({state: place for place, state in enumerate(STATES)}, value=Attendance.state)
+    return rows.order_by(best, Attendance.id.desc()).limit(1).correlate(Meeting, Membership).scalar_subquery()
+
+
+_HELD = exists().where(
+    _noted.meeting_id == Meeting.id,
+    _noted.state.in_(PRESENT),
+    _there.id == _noted.membership_id,
+    is_participant(_there),
+    ~exists().where(
+        _newer.meeting_id == _noted.meeting_id, _newer.membership_id == _noted.membership_id, _newer.id > _noted.id
+    ),
+)
+
+
+def share(whose: ColumnElement[bool] = WITH_ABSORBED) -> ColumnElement[int | None]:
+    """Percent of the meetings held that a membership of the statement came to, late or not, rounded down.
+
+    A meeting was held when anybody was noted as present; one that was cancelled counts nowhere. 0 before the first,
+    null in a cohort without meetings, which then asks for none.
+    """
+    came = func.sum(case((newest(Attendance.state, whose).in_(PRESENT), 1), else_=0))
+    held = func.sum(case((_HELD, 1), else_=0))
+    found = case((func.count() == 0, null()), else_=func.coalesce(came * 100 // func.nullif(held, 0, type_=Integer), 0))
+    meetings = select(found).select_from(Meeting)
+    own = Meeting.cohort_id == Membership.cohort_id, Meeting.cancelled_at.is_(None)
+    return meetings.where(*own).correlate(Membership).scalar_subquery()
+
+
+SHARE = share()
+_survey = Period.cohort_id == Membership.cohort_id, Period.what == "survei", Period.closes_at.is_(None)
+ASKS_SURVEY = exists().where(*_survey).correlate(Membership)
+"""Whether the cohort of the statement's membership has a survey not yet closed: one that is over bars nobody."""
+SURVEY_SENT = exists().where(SurveyTicket.membership_id.in_(_SEATS)).correlate(Membership)
+SURVEY: ColumnElement[bool | None] = case((SURVEY_SENT, true()), (ASKS_SURVEY, false()), else_=null())
+"""Whether a membership of the statement sent the survey; null where it can't any more, or there is none."""
