@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 SHORTEST, LONGEST = 12, 200
 FEWEST_SIGNS = 5
@@ -46,5 +46,5 @@ def _is_made_of_words(letters: str) -> bool:
 @cache
 def _common_words() -> frozenset[str]:
     """Our own list: keyboards, what a password is called, what is loved, believed and cheered, and where we are."""
-    text = (files("lms.people") / "data" / "sandi-umum.txt").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "data" / "sandi-umum.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

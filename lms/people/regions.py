@@ -4,7 +4,7 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 CODE = re.compile(r"33\.12\.\d\d\.\d{4}")
 
@@ -27,7 +27,7 @@ class Village:
 @cache
 def villages() -> dict[str, Village]:
     """Code -> village, in order of kecamatan and name."""
-    text = (files("lms.people") / "data" / "wilayah-wonogiri.csv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "data" / "wilayah-wonogiri.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     districts = {row["kode"]: row["nama"] for row in rows if row["tingkat"] == "kecamatan"}
     found = [
