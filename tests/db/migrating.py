@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from lms.db.engine import db
 from lms.db.migrations import FOLDER, migrate
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 EARLIER = [f"{number:04}" for number in range(1, 17)]
 """The steps before the base, which this program has no longer."""
 SQLITE_RULES = "select sql from sqlite_master where type in ('index', 'trigger') and sql is not null"
