@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from lms.course import queries as content
 from lms.course.actions import fingerprint
-from lms.course.check_file import Place, needed, place_of
+from lms.course.check import Place, needed, place_of
 from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY
+from lms.course.lesson import read_story
 from lms.course.load import cached
 from lms.course.outline import file_of, identity_of
-from lms.course.story import read_story
 
 
 @dataclass(frozen=True)

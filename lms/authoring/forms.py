@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.course.course_writing import Setting
-from lms.course.file_names import folder_part
-from lms.course.outline import FOR_TRAINERS, Course, path_fault
+from lms.course.outline import FOR_TRAINERS, Course, folder_part, path_fault
 from lms.course.tomlfile import Place
 
 LONGEST_LINE = 200

@@ -11,16 +11,15 @@ from markupsafe import Markup
 from lms.authoring.draft import DraftView, place_in
 from lms.course import queries as content
 from lms.course.bank import parse_bank
-from lms.course.check_file import Place, Role, as_typed, check_file
+from lms.course.check import Place, Role, as_typed, check_file
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import alphabetical
-from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson
+from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson, read_story
 from lms.course.load import RenderedPool, filled, render_glossary, render_lesson, rendered_glossary
 from lms.course.markup import render, trusted
 from lms.course.outline import file_of, parse_course
 from lms.course.problems import Problem
-from lms.course.readability import Readability, readability
-from lms.course.story import read_story
+from lms.course.prose import Readability, readability
 from lms.learn.article import article_of, practice
 from lms.quiz.form_sheet import ShownField, example_fields
 

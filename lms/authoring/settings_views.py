@@ -9,8 +9,7 @@ from lms.authoring.actions import save_together
 from lms.authoring.forms import beside, fields_of, label_of, read_settings, typed_in
 from lms.course import queries
 from lms.course.actions import EditedMeanwhile
-from lms.course.course_changes import pools_renamed, text_in
-from lms.course.course_writing import CannotWrite, add_module, set_values
+from lms.course.course_writing import CannotWrite, add_module, pools_renamed, set_values, text_in
 from lms.course.outline import COURSE_FILE, Course, parse_course
 from lms.course.problems import Problem
 from lms.db.engine import writing

@@ -8,8 +8,7 @@ from markupsafe import Markup
 from lms.course.drawing import Item
 from lms.course.form import CaseItem
 from lms.course.grading import Saved, latest
-from lms.course.load import EditionView, filled, questions_in, rendered_question
-from lms.course.load_form import form_of
+from lms.course.load import EditionView, filled, form_of, questions_in, rendered_question
 from lms.quiz import queries
 from lms.quiz.form_sheet import ToldField, told
 from lms.quiz.queries import AttemptFacts

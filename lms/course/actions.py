@@ -9,8 +9,7 @@ from sqlalchemy import delete, func, insert, select
 
 from lms.course import queries
 from lms.course.check import CourseReport, check_course
-from lms.course.course_changes import led_back
-from lms.course.course_writing import without_lessons
+from lms.course.course_writing import led_back, without_lessons
 from lms.course.outline import COURSE_FILE, file_of, identity_of, parse_course
 from lms.course.outline import Course as CourseRules
 from lms.course.problems import Problem, stops_publishing

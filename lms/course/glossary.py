@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
-from lms.course.layout import note_open_fence
 from lms.course.lesson import count_words
-from lms.course.lines import Line, heading_of, markdown_of, scan
-from lms.course.notes import Notes, in_order
-from lms.course.problems import Problem
+from lms.course.lines import Line, heading_of, markdown_of, note_open_fence, scan
+from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted, slug_of
 from lms.web.plain import normalised
 

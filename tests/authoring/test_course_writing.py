@@ -25,8 +25,7 @@ from lms.course.course_writing import (
 )
 from lms.course.outline import Course, identity_of, parse_course
 from lms.course.outline import TestRules as BankRules
-from lms.course.toml_spans import Spans, quoted_text
-from lms.course.tomlfile import Place
+from lms.course.tomlfile import Place, Spans, quoted_text
 from tests.effort import seconds
 
 SAMPLE = (Path(__file__).parents[1] / "data" / "kursus.toml").read_text(encoding="utf-8")

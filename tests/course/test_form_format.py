@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.course.check import check_course
-from lms.course.fields import read_limits
+from lms.course.form import read_limits
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.tomlfile import KeyLines
 from tests.course.form_texts import PATH, SOURCE, TODAY, case_of, changed, course_files, form_of, problems_of
