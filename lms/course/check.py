@@ -28,7 +28,7 @@ from lms.course.prose import (
 )
 from lms.course.questions.base import quoted
 from lms.course.questions.choice import Choice, SingleChoice
-from lms.course.tomlfile import KeyLines
+from lms.course.tomlfile import Spans
 from lms.web.dates import tanggal
 from lms.web.plain import normalised
 
@@ -208,19 +208,19 @@ def check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[P
         return None, notes.problems
     course, problems = parse_course(source)
     if course:
-        _note_missing(course, KeyLines(source), files, notes)
+        _note_missing(course, Spans(source), files, notes)
     return course, problems + notes.problems
 
 
-def _note_missing(course: Course, lines: KeyLines, files: Iterable[str], notes: Notes) -> None:
+def _note_missing(course: Course, spans: Spans, files: Iterable[str], notes: Notes) -> None:
     """Note every file kursus.toml names that is not there."""
     actual = {path.casefold(): path for path in files}
     named = []
     if course.test and course.test.bank:
-        named.append(("bank", course.test.bank, lines.of(("tes", "bank"))))
+        named.append(("bank", course.test.bank, spans.line(("tes", "bank"))))
     for at, module in enumerate(course.modules):
         paths = [file_of(identity) for identity in module.lessons]
-        places = lines.of_items(("materi", at, "pelajaran"), paths)
+        places = spans.lines_of_items(("materi", at, "pelajaran"), paths)
         named += [("pelajaran", path, line) for path, line in zip(paths, places, strict=True)]
     for word, path, line in named:
         there = actual.get(path.casefold())
@@ -278,7 +278,7 @@ def without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
     remedy = 'tambahkan [tes] dengan bank = "tes.md"'
     if course.test is None and course.certificate.posttest:
         source = files[COURSE_FILE].decode("utf-8", "replace")
-        line = KeyLines(normalised(source)).of(("sertifikat", "tes_akhir"))
+        line = Spans(normalised(source)).line(("sertifikat", "tes_akhir"))
         notes.warn(line, f"kursus ini tidak punya tes akhir, jadi sertifikat tidak memintanya; {remedy}, atau hapus")
     if course.test is None and TEST_BANK in files:
         notes.warn(0, f"{TEST_BANK} tidak dipakai; {remedy}, atau hapus berkasnya")

@@ -35,7 +35,7 @@ from lms.course.links import pictures_of
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted
 from lms.course.questions.written import LONGEST_TEXT, words_of
-from lms.course.tomlfile import KeyLines, Table, read_toml
+from lms.course.tomlfile import Table, read_table
 from lms.web.dates import read_date
 from lms.web.plain import normalised
 
@@ -333,10 +333,9 @@ def parse_form(path: str, source: str) -> tuple[Form | None, list[Problem]]:
     """Read a form; None only when it is no TOML at all."""
     notes = Notes(path)
     source = normalised(source)
-    values = read_toml(source, notes)
-    if values is None:
+    top = read_table(source, notes)
+    if top is None:
         return None, notes.problems
-    top = Table(values, KeyLines(source), notes)
     title, intro, pass_mark = top.text("judul", needed=True), top.text("pengantar"), top.number("lulus", 100, 70)
     legal = _legal(top)
     parts = _parts(top.tables("bagian"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted, slug_of
-from lms.course.tomlfile import KeyLines, Table, read_toml
+from lms.course.tomlfile import Table, read_table
 from lms.web.plain import normalised
 
 COURSE_FILE = "kursus.toml"
@@ -99,10 +99,9 @@ def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
     """Read kursus.toml; None only when it is no TOML at all."""
     notes = Notes(COURSE_FILE)
     source = normalised(source)
-    values = read_toml(source, notes)
-    if values is None:
+    top = read_table(source, notes)
+    if top is None:
         return None, notes.problems
-    top = Table(values, KeyLines(source), notes)
     renamed = top.table("pindah")
     course = Course(
         title=top.text("judul", needed=True),
