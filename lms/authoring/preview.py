@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lms.authoring.draft import DraftView, place_in
 from lms.course import queries as content
 from lms.course.bank import parse_bank
-from lms.course.check import Place, Role, as_typed, check_file
+from lms.course.check import Role, TextPlace, as_typed, check_file
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import alphabetical
 from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson, read_story
@@ -87,13 +87,13 @@ def _weight(view: DraftView, path: str, text: str) -> int:
     return sum(content.sizes(view.files[picture] for picture in shown).values())
 
 
-def _lesson(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _lesson(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     lesson, _ = parse_lesson(path, text)
     made = article_of(render_lesson(lesson, view, with_quiz=True), view)
     return Shown(lesson.title, made.html, lesson.words, lesson.minutes)
 
 
-def _bank(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _bank(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     bank, _ = parse_bank(path, text)
     pools = [
         practice(RenderedPool(pool, render(pool.intro, path)), number, path, view)
@@ -102,7 +102,7 @@ def _bank(view: DraftView, path: str, text: str, place: Place) -> Shown:
     return _counted("Soal tes awal dan tes akhir", render_template("authoring/_lihat_tes.html", pools=pools), "")
 
 
-def _glossary(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _glossary(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     rendered = render_glossary(text)
     html = render_template(
         "learn/_daftar_istilah.html",
@@ -112,12 +112,12 @@ def _glossary(view: DraftView, path: str, text: str, place: Place) -> Shown:
     return _counted("Daftar istilah", html, text)
 
 
-def _story(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _story(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     story = read_story(text)
     return _counted(story.title or "Cerita", filled(view, render(story.body, path)), story.body)
 
 
-def _form(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _form(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     form, _ = parse_form(path, text)
     if form is None:
         return _counted("Formulir", "", "")
@@ -136,7 +136,7 @@ def _form(view: DraftView, path: str, text: str, place: Place) -> Shown:
     return Shown(form.title, trusted(html), 0, form.minutes)
 
 
-def _course(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _course(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     course, _ = parse_course(text)
     if course is None:
         return _counted("Kursus", "", "")
@@ -149,7 +149,7 @@ def _counted(title: str, html: str, text: str) -> Shown:
     return Shown(title, trusted(html), words, max(1, -(-words // WORDS_A_MINUTE)))
 
 
-SHOWN: dict[Role, Callable[[DraftView, str, str, Place], Shown]] = {
+SHOWN: dict[Role, Callable[[DraftView, str, str, TextPlace], Shown]] = {
     "pelajaran": _lesson,
     "tes": _bank,
     "istilah": _glossary,

@@ -16,7 +16,7 @@ from lms.course.lesson import (
     sections_of,
 )
 from lms.course.lines import Line, heading_of, note_open_fence, scan
-from lms.course.outline import COURSE_FILE, Course, Module, parse_course
+from lms.course.outline import COURSE_FILE, CourseRules, Module, parse_course
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import Question, quoted
 from lms.web.plain import normalised
@@ -52,7 +52,7 @@ class Bank:
         """The pool of the materi with this title."""
         return self._by_title.get(folded(title))
 
-    def pools_for(self, course: Course) -> list[Pool]:
+    def pools_for(self, course: CourseRules) -> list[Pool]:
         """The pools of the course's materi, in its order."""
         titles = dict.fromkeys(folded(module.title) for module in course.modules)
         return [self._by_title[title] for title in titles if title in self._by_title]
@@ -150,7 +150,7 @@ def _keep_aim(text: str, question: int, line: int, aims: dict[int, int], notes: 
         )
 
 
-def bank_fits(bank: Bank, course: Course) -> list[Problem]:
+def bank_fits(bank: Bank, course: CourseRules) -> list[Problem]:
     """What is wrong between the bank and the materi of the course."""
     notes = Notes(bank.path)
     modules = {folded(module.title): module for module in reversed(course.modules)}
@@ -204,7 +204,7 @@ def read_blueprint(files: Mapping[str, bytes]) -> Blueprint | str:
     return blueprint(course, bank)
 
 
-def blueprint(course: Course, bank: Bank) -> Blueprint:
+def blueprint(course: CourseRules, bank: Bank) -> Blueprint:
     """For each materi a row for each aim and a column for each item, the items' titles below."""
     lines: list[str] = []
     holes: list[str] = []

@@ -14,7 +14,7 @@ from lms.course.grading import judge_case
 from lms.course.lesson import LegalBasis, Lesson, Pool, count_words, parse_lesson, read_story
 from lms.course.lines import Line, Passage, note_glued, note_open_fence, passages, scan
 from lms.course.links import links_of, note_links
-from lms.course.outline import COURSE_FILE, Course, Module, file_of, identity_of, parse_course
+from lms.course.outline import COURSE_FILE, CourseRules, Module, file_of, identity_of, parse_course
 from lms.course.privacy import personal_numbers
 from lms.course.problems import Notes, Problem, in_order, stops_publishing
 from lms.course.prose import (
@@ -42,7 +42,7 @@ MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class CourseContext:
     """What a lesson is checked against: the course's files under their folded names, the glossary's terms.
 
     `rests_on_law`: a lesson without a legal basis is told so; a manual needs none.
@@ -58,7 +58,7 @@ class Surroundings:
 class CourseReport:
     """A course as far as it could be read: lessons by identity, forms by path, every problem in file order."""
 
-    course: Course | None
+    course: CourseRules | None
     lessons: dict[str, Lesson]
     problems: list[Problem]
     forms: dict[str, Form] = field(default_factory=dict)
@@ -79,12 +79,12 @@ class CourseReport:
         return found.title if found else path
 
 
-def surroundings(files: Mapping[str, bytes], today: date) -> Surroundings:
+def surroundings(files: Mapping[str, bytes], today: date) -> CourseContext:
     """What all lessons of a course have around them."""
     names = {path.casefold(): path for path in sorted(files, reverse=True)}
     course, _ = parse_course(files.get(COURSE_FILE, b"").decode("utf-8", "replace"))
     rests_on_law = course is None or course.rests_on_law
-    return Surroundings(names, glossary_terms(files.get(GLOSSARY, b"")), today, rests_on_law)
+    return CourseContext(names, glossary_terms(files.get(GLOSSARY, b"")), today, rests_on_law)
 
 
 def glossary_terms(data: bytes) -> frozenset[str]:
@@ -120,7 +120,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     return CourseReport(course, lessons, problems, forms)
 
 
-def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson | None, list[Problem]]:
+def check_lesson(data: bytes, path: str, around: CourseContext) -> tuple[Lesson | None, list[Problem]]:
     """Check one lesson; None when it cannot be read as text or is too long to be one."""
     source, notes = text_of(data, path)
     if source is None:
@@ -134,7 +134,7 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
     return lesson, in_order([*found, *notes.problems])
 
 
-def _lines(source: str, pools: Iterable[Pool], around: Surroundings, notes: Notes) -> list[Line]:
+def _lines(source: str, pools: Iterable[Pool], around: CourseContext, notes: Notes) -> list[Line]:
     """The lines of any Markdown of a course, checked for what is glued together and for links."""
     lines = scan(source)[0]
     note_glued(lines, {choice.line for choice in _choices(pools)}, notes)
@@ -143,13 +143,13 @@ def _lines(source: str, pools: Iterable[Pool], around: Surroundings, notes: Note
     return lines
 
 
-def _note_prose(reading: Sequence[Passage], around: Surroundings, notes: Notes) -> None:
+def _note_prose(reading: Sequence[Passage], around: CourseContext, notes: Notes) -> None:
     _note_sentences(reading, notes)
     for name, line in unexplained(reading, around.terms).items():
         notes.warn(line, abbreviation_fault(name))
 
 
-def check_glossary(data: bytes, around: Surroundings) -> list[Problem]:
+def check_glossary(data: bytes, around: CourseContext) -> list[Problem]:
     """Check the glossary: its terms, and their texts as those of a lesson."""
     source, notes = text_of(data, GLOSSARY)
     if source is None:
@@ -198,7 +198,7 @@ def _name_clashes(files: Iterable[str]) -> list[Problem]:
     return problems
 
 
-def check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[Problem]]:
+def check_course_file(files: Mapping[str, bytes]) -> tuple[CourseRules | None, list[Problem]]:
     """Check kursus.toml against the names of the files; None when it cannot be read as TOML."""
     if COURSE_FILE not in files:
         text = 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]'
@@ -212,7 +212,7 @@ def check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[P
     return course, problems + notes.problems
 
 
-def _note_missing(course: Course, spans: Spans, files: Iterable[str], notes: Notes) -> None:
+def _note_missing(course: CourseRules, spans: Spans, files: Iterable[str], notes: Notes) -> None:
     """Note every file kursus.toml names that is not there."""
     actual = {path.casefold(): path for path in files}
     named = []
@@ -232,10 +232,10 @@ def _note_missing(course: Course, spans: Spans, files: Iterable[str], notes: Not
 
 
 def _check_other_texts(
-    course: Course | None,
+    course: CourseRules | None,
     texts: Iterable[str],
     files: Mapping[str, bytes],
-    around: Surroundings,
+    around: CourseContext,
     forms: dict[str, Form],
 ) -> tuple[set[str], list[Problem]]:
     """The texts that are no lessons: bank, glossary, forms, which are put into `forms`, and the stories of cases."""
@@ -257,7 +257,7 @@ def _check_other_texts(
     return apart | (stories.keys() - lessons), problems
 
 
-def check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings) -> list[Problem]:
+def check_bank(course: CourseRules, files: Mapping[str, bytes], around: CourseContext) -> list[Problem]:
     """The questions of both tests; what is wrong with the text as a text was said with the other texts."""
     if course.test is None or course.test.bank not in files:
         return without_bank(course, files)
@@ -272,7 +272,7 @@ def check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings)
     return in_order([*found, *bank_fits(bank, course), *notes.problems])
 
 
-def without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
+def without_bank(course: CourseRules, files: Mapping[str, bytes]) -> list[Problem]:
     """What is said of a course without tests: only what its author may have meant otherwise."""
     notes = Notes(COURSE_FILE)
     remedy = 'tambahkan [tes] dengan bank = "tes.md"'
@@ -285,7 +285,7 @@ def without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
     return notes.problems
 
 
-def check_form(data: bytes, path: str, around: Surroundings) -> tuple[Form | None, list[Problem]]:
+def check_form(data: bytes, path: str, around: CourseContext) -> tuple[Form | None, list[Problem]]:
     """Check one form; None when it cannot be read as TOML."""
     source, notes = text_of(data, path)
     if source is None:
@@ -302,7 +302,7 @@ def check_form(data: bytes, path: str, around: Surroundings) -> tuple[Form | Non
     return form, in_order(notes.problems)
 
 
-def _note_stories(form: Form, around: Surroundings, notes: Notes) -> None:
+def _note_stories(form: Form, around: CourseContext, notes: Notes) -> None:
     """Note every story that is not there, or there in other letters."""
     for case in form.cases:
         there = around.files.get(case.story.casefold())
@@ -320,7 +320,7 @@ def lessons_as_stories(paths: Iterable[str]) -> list[Problem]:
     return [Problem(path, 0, "galat", text) for path in sorted(paths)]
 
 
-def check_story(data: bytes, path: str, title: str, around: Surroundings) -> list[Problem]:
+def check_story(data: bytes, path: str, title: str, around: CourseContext) -> list[Problem]:
     """Check the story of a case, which is named like the case."""
     source, notes = text_of(data, path)
     if source is None:
@@ -394,11 +394,11 @@ Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "l
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlace:
     """What a text of a course stands among: its names, its kursus.toml, the titles its forms give to stories."""
 
     names: Collection[str]
-    course: Course | None
+    course: CourseRules | None
     stories: Mapping[str, str]
     terms: frozenset[str]
 
@@ -430,7 +430,7 @@ def needed(names: Iterable[str]) -> list[str]:
     return [name for name in names if name == GLOSSARY or name.endswith(".toml")]
 
 
-def place_of(names: Collection[str], texts: Mapping[str, bytes]) -> Place:
+def place_of(names: Collection[str], texts: Mapping[str, bytes]) -> TextPlace:
     """The surroundings of every text of a course with these files."""
     sources = {path: text_of(data, path)[0] for path, data in sorted(texts.items()) if path.endswith(".toml")}
     written = sources.pop(COURSE_FILE, None)
@@ -439,14 +439,14 @@ def place_of(names: Collection[str], texts: Mapping[str, bytes]) -> Place:
     for path, source in sources.items():
         form = parse_form(path, source)[0] if source is not None else None
         stories |= {case.story: case.title for case in form.cases} if form else {}
-    return Place(names, course, stories, glossary_terms(texts.get(GLOSSARY, b"")))
+    return TextPlace(names, course, stories, glossary_terms(texts.get(GLOSSARY, b"")))
 
 
-def check_file(data: bytes, path: str, place: Place, today: date) -> list[Problem]:
+def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Problem]:
     """Everything the checker would say of this one text; nothing an author writes makes it raise."""
     folded = {name.casefold(): name for name in sorted({*place.names, path}, reverse=True)}
     rests_on_law = place.course is None or place.course.rests_on_law
-    around = Surroundings(folded, place.terms, today, rests_on_law)
+    around = CourseContext(folded, place.terms, today, rests_on_law)
     role = place.role_of(path)
     problems = _name_clash(path, place.names)
     if role == "kursus":
@@ -478,7 +478,7 @@ def _name_clash(path: str, names: Iterable[str]) -> list[Problem]:
     return [Problem(path, 0, "galat", text)]
 
 
-def _course_file(data: bytes, place: Place) -> list[Problem]:
+def _course_file(data: bytes, place: TextPlace) -> list[Problem]:
     files = {**dict.fromkeys(place.names, b""), COURSE_FILE: data}
     course, problems = check_course_file(files)
     if course and (course.test is None or course.test.bank not in files):
@@ -486,7 +486,7 @@ def _course_file(data: bytes, place: Place) -> list[Problem]:
     return problems
 
 
-def _bank(data: bytes, path: str, place: Place, around: Surroundings) -> list[Problem]:
+def _bank(data: bytes, path: str, place: TextPlace, around: CourseContext) -> list[Problem]:
     """Its questions are asked of a course that has tests; else it is only a text."""
     problems = text_of(data, path)[1].problems
     if place.course and place.course.test:
@@ -494,7 +494,7 @@ def _bank(data: bytes, path: str, place: Place, around: Surroundings) -> list[Pr
     return problems
 
 
-def as_typed(place: Place, path: str, text: str) -> Place:
+def as_typed(place: TextPlace, path: str, text: str) -> TextPlace:
     """The place as it is once this very text is in it."""
     if path == COURSE_FILE:
         return replace(place, course=parse_course(text)[0])

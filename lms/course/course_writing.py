@@ -14,9 +14,9 @@ from lms.course.form_reading import parse_form
 from lms.course.lesson import pool_heading, sections_of
 from lms.course.lines import passages, scan
 from lms.course.links import course_path, links_of, relinked
-from lms.course.outline import COURSE_FILE, Course, file_of, identity_of, parse_course
+from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Notes, Problem
-from lms.course.tomlfile import ListText, Place, Section, Spans, Unit, Value, quoted_text, read_toml
+from lms.course.tomlfile import ListText, Place, Spans, TomlSection, TomlValue, Unit, quoted_text, read_toml
 from lms.web.plain import normalised
 
 Setting = str | int | bool | tuple[str, ...] | None
@@ -80,7 +80,7 @@ class _File(Spans):
         found = self.data.get("materi")
         return len(found) if isinstance(found, list) else 0
 
-    def module_section(self, index: int) -> Section:
+    def module_section(self, index: int) -> TomlSection:
         """The block of a module."""
         if not 0 <= index < self.modules:
             text = "materi ini sudah tidak ada; muat ulang halamannya"
@@ -102,7 +102,7 @@ class _File(Spans):
                 return module, listed.index(path)
         return None
 
-    def list_at(self, place: Place) -> tuple[Value, ListText]:
+    def list_at(self, place: Place) -> tuple[TomlValue, ListText]:
         """A list that is to be changed."""
         value = self.entries[place].value
         return value, ListText(value, self.newline)
@@ -123,7 +123,7 @@ class _File(Spans):
         wanted = 2 - normalised(gap).count("\n") if before else 0
         return at, at, self.newline * wanted + block + self.newline * (2 if at < len(self.text) else 1)
 
-    def block_start(self, section: Section) -> int:
+    def block_start(self, section: TomlSection) -> int:
         """Where what belongs to a header begins: with the lines of comment right above it."""
         place = self.sections.index(section)
         floor = self.line_end(self.sections[place - 1].content_end) if place else section.start
@@ -392,7 +392,7 @@ def _removal(file: _File, place: Place) -> Splice:
     return start, file.line_end(entry.value.end), ""
 
 
-def _section_removal(file: _File, section: Section) -> Splice:
+def _section_removal(file: _File, section: TomlSection) -> Splice:
     starts = [file.line_start(section.start), *(file.line_start(entry.start) for entry in section.entries)]
     ends = [file.line_end(section.end), *(file.line_end(entry.value.end) for entry in section.entries)]
     kept = "".join(file.text[end:start] for end, start in zip(ends, starts[1:], strict=False))
@@ -452,7 +452,7 @@ def removed(files: Mapping[str, bytes], path: str) -> Changes:
     return dict.fromkeys(sorted(gone)) | _course(files, remove_lesson(_course_text(files), path))
 
 
-def listed_again(files: Mapping[str, bytes], path: str, published: Course, present: Course) -> Changes:
+def listed_again(files: Mapping[str, bytes], path: str, published: CourseRules, present: CourseRules) -> Changes:
     """List a file where an edition had it: in the module of that title behind the same lessons, else in the last."""
     if path in map(file_of, present.lessons) or not present.modules:
         return {}

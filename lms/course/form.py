@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple
 
-from lms.course.drawing import Item, Sheet
+from lms.course.drawing import Sheet, SheetItem
 from lms.course.lesson import LegalBasis
 from lms.course.lines import Passage
 from lms.course.questions.base import Value, digest
@@ -315,7 +315,7 @@ FIVE_MINUTES = 300
 
 
 @dataclass(frozen=True)
-class Part:
+class FormSection:
     """A section of the form; the introduction is Markdown."""
 
     title: str
@@ -386,7 +386,7 @@ class Form:
     intro: str
     pass_mark: int
     legal: LegalBasis
-    parts: tuple[Part, ...]
+    parts: tuple[FormSection, ...]
     cases: tuple[Case, ...]
     fields: dict[str, Field] = value_of(init=False)
 
@@ -424,7 +424,7 @@ class Form:
     def sheet(self, case: Case) -> Sheet:
         """What an attempt at this case freezes."""
         items = (
-            Item(f"{self.path}#{case.slug}/{item.field.name}", item.hash, tuple(item.field.choices))
+            SheetItem(f"{self.path}#{case.slug}/{item.field.name}", item.hash, tuple(item.field.choices))
             for item in self.asked(case)
         )
         return Sheet(self.pass_mark, tuple(items))

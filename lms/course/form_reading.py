@@ -20,11 +20,11 @@ from lms.course.form import (
     ExactKey,
     Field,
     Form,
+    FormSection,
     FreeKey,
     Key,
     Limits,
     NumberKey,
-    Part,
     SetKey,
     Stage,
     WordsKey,
@@ -365,8 +365,8 @@ def _legal(top: Table) -> LegalBasis:
     return LegalBasis(rules, checked, line if written else 0)
 
 
-def _parts(tables: Iterable[Table]) -> tuple[Part, ...]:
-    found: list[Part] = []
+def _parts(tables: Iterable[Table]) -> tuple[FormSection, ...]:
+    found: list[FormSection] = []
     fields: dict[str, Field] = {}
     for table in tables:
         title, intro = table.text("judul", needed=True), table.text("pengantar").strip()
@@ -374,7 +374,7 @@ def _parts(tables: Iterable[Table]) -> tuple[Part, ...]:
         table.refuse_unknown()
         if not own and not table.has("isian"):
             table.galat("", f"bagian {quoted(title)} belum punya isian; tulis [[bagian.isian]]")
-        found.append(Part(title, intro, tuple(own), table.line()))
+        found.append(FormSection(title, intro, tuple(own), table.line()))
     return tuple(found)
 
 

@@ -425,7 +425,7 @@ class Ampersand(InlineProcessor):
         return self.md.htmlStash.store("&amp;"), m.start(), m.end()
 
 
-class Link(InlineProcessor):
+class LinkPattern(InlineProcessor):
     """A link to an address in parentheses or to a definition elsewhere in the text."""
 
     ANCESTOR_EXCLUDES: ClassVar[Collection[str]] = ("a",)
@@ -471,7 +471,7 @@ class Link(InlineProcessor):
         return element
 
 
-class Image(Link):
+class ImagePattern(LinkPattern):
     """A picture; its text becomes the alternative text."""
 
     ANCESTOR_EXCLUDES = ()
@@ -512,8 +512,8 @@ class Gfm(Extension):
             patterns.deregister(name)
         patterns.register(CodeSpan(md), "backtick", 190)
         patterns.register(Ampersand(r"\\&", md), "ampersand", 185)
-        patterns.register(Link(md), "link", 160)
-        patterns.register(Image(md), "image_link", 150)
+        patterns.register(LinkPattern(md), "link", 160)
+        patterns.register(ImagePattern(md), "image_link", 150)
         patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 100)
         # Just before the spans, which come at 20.
         md.treeprocessors.register(Sparing(md), "sparing", 21)

@@ -99,7 +99,7 @@ def markdown_of(lines: Iterable[Line]) -> str:
 
 
 @dataclass(slots=True)
-class Item:
+class ListItem:
     """An item of a list: the match of its first line, the text that belongs to it, the quote under it."""
 
     line: int
@@ -127,7 +127,7 @@ class Item:
 class ItemList(NamedTuple):
     """The items of a list, text found between them, and what follows the last one."""
 
-    items: list[Item]
+    items: list[ListItem]
     between: list[Line]
     rest: list[Line]
 
@@ -137,7 +137,7 @@ def read_items(lines: Iterable[Line], opener: re.Pattern[str], with_quote: bool 
 
     A line belongs to the item above until a blank line; after one, when it is indented.
     """
-    items: list[Item] = []
+    items: list[ListItem] = []
     between: list[Line] = []
     rest: list[Line] = []
     inside, after_blank = False, False
@@ -146,7 +146,7 @@ def read_items(lines: Iterable[Line], opener: re.Pattern[str], with_quote: bool 
         if match:
             between += rest
             rest = []
-            items.append(Item(line.number, match, [match[match.re.groups]]))
+            items.append(ListItem(line.number, match, [match[match.re.groups]]))
             inside, after_blank = True, False
         elif inside and not line.text.strip():
             after_blank = True

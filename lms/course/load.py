@@ -17,7 +17,7 @@ from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY, Finder, Term, parse_glossary
 from lms.course.lesson import Lesson, Pool, Prose, parse_lesson, read_story
 from lms.course.markup import explanation, fill_in, headings, inline, mark_terms, render
-from lms.course.outline import Course, file_of, identity_of, parse_course
+from lms.course.outline import CourseRules, file_of, identity_of, parse_course
 from lms.course.questions.base import Question
 from lms.course.questions.choice import SingleChoice
 from lms.web.cache import Cache
@@ -77,7 +77,7 @@ class EditionView:
     id: int
     number: int
     slug: str
-    course: Course
+    course: CourseRules
     files: Mapping[str, str]
     modules: tuple[OutlineModule, ...]
 

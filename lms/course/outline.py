@@ -52,7 +52,7 @@ class Module:
 
 
 @dataclass(frozen=True)
-class Course:
+class CourseRules:
     """A course as kursus.toml states it; moved maps old names to new.
 
     `for_trainers`: the front page names it to staff only. `rests_on_law`: its lessons are asked for their legal basis.
@@ -95,7 +95,7 @@ def identity_of(path: str) -> str:
     return path.removesuffix(".md")
 
 
-def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
+def parse_course(source: str) -> tuple[CourseRules | None, list[Problem]]:
     """Read kursus.toml; None only when it is no TOML at all."""
     notes = Notes(COURSE_FILE)
     source = normalised(source)
@@ -103,7 +103,7 @@ def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
     if top is None:
         return None, notes.problems
     renamed = top.table("pindah")
-    course = Course(
+    course = CourseRules(
         title=top.text("judul", needed=True),
         summary=top.text("ringkasan"),
         audience=top.text("sasaran"),

@@ -74,36 +74,36 @@ class Unit:
 
 
 @dataclass(slots=True)
-class Value:
+class TomlValue:
     """The letters of a value; `units` for a list, `entries` for a table in braces, `items` for what stands in both."""
 
     start: int
     end: int
     units: list[Unit] | None = None
-    items: list["Value"] = field(default_factory=list)
-    entries: list["Entry"] = field(default_factory=list)
+    items: list["TomlValue"] = field(default_factory=list)
+    entries: list["TomlEntry"] = field(default_factory=list)
     head: str = ""
     close: str = ""
     has_last_comma: bool = False
 
 
 @dataclass(slots=True)
-class Entry:
+class TomlEntry:
     """`key = value`; `start` is where the key begins."""
 
     key: Place
     start: int
-    value: Value
+    value: TomlValue
 
 
 @dataclass(slots=True)
-class Section:
+class TomlSection:
     """A header and the entries below it; the first section of a file has none."""
 
     place: Place
     start: int
     end: int
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[TomlEntry] = field(default_factory=list)
 
     @property
     def content_end(self) -> int:
@@ -122,12 +122,12 @@ class Spans:
         self._lines = [0, *(end.end() for end in LINE_END.finditer(text))]
         self._starts: dict[Place, int] = {}
         self.sections = list(self._sections())
-        self.entries: dict[Place, Entry] = {}
+        self.entries: dict[Place, TomlEntry] = {}
         for section in self.sections:
             self._starts.setdefault(section.place, section.start)
             self._keep(section.place, section.entries)
 
-    def _keep(self, place: Place, entries: Sequence[Entry]) -> None:
+    def _keep(self, place: Place, entries: Sequence[TomlEntry]) -> None:
         for entry in entries:
             here = (*place, *entry.key)
             self.entries[here] = entry
@@ -137,7 +137,7 @@ class Spans:
             for number, item in enumerate(entry.value.items):
                 self._keep((*here, number), item.entries)
 
-    def section(self, place: Place) -> Section | None:
+    def section(self, place: Place) -> TomlSection | None:
         """The section with this place."""
         return next((section for section in self.sections if section.place == place), None)
 
@@ -178,16 +178,16 @@ class Spans:
             place = place[:-1]
         return self._starts.get(place, 0)
 
-    def _sections(self) -> Iterator[Section]:
+    def _sections(self) -> Iterator[TomlSection]:
         at = 1 if self.text.startswith("\ufeff") else 0
-        section = Section((), at, at)
+        section = TomlSection((), at, at)
         counts: dict[Place, int] = {}
         while (at := _skip(BLANK, self.text, at)) < len(self.text):
             if self.text[at] == "[":
                 yield section
                 many = self.text.startswith("[[", at)
                 key, end = self._key(at + 1 + many)
-                section = Section(_numbered(key, many, counts), at, end + 1 + many)
+                section = TomlSection(_numbered(key, many, counts), at, end + 1 + many)
                 at = section.end
             else:
                 section.entries.append(self._entry(at))
@@ -207,24 +207,24 @@ class Spans:
                 return tuple(parts), at
             at += 1
 
-    def _entry(self, at: int) -> Entry:
+    def _entry(self, at: int) -> TomlEntry:
         key, end = self._key(at)
-        return Entry(key, at, self._value(_skip(SPACE, self.text, end + 1)))
+        return TomlEntry(key, at, self._value(_skip(SPACE, self.text, end + 1)))
 
-    def _value(self, at: int) -> Value:
+    def _value(self, at: int) -> TomlValue:
         first = self.text[at]
         if first == "[":
             return self._list(at)
         if first == "{":
             return self._braces(at)
         if first in "\"'":
-            return Value(at, _skip(TEXT, self.text, at))
+            return TomlValue(at, _skip(TEXT, self.text, at))
         end = _skip(PLAIN, self.text, at)
-        return Value(at, at + len(self.text[at:end].rstrip(" \t")))
+        return TomlValue(at, at + len(self.text[at:end].rstrip(" \t")))
 
-    def _list(self, start: int) -> Value:
+    def _list(self, start: int) -> TomlValue:
         units: list[Unit] = []
-        found = Value(start, start, units=units)
+        found = TomlValue(start, start, units=units)
         at = _skip(END_OF_LINE, self.text, start + 1)
         found.head = self.text[start + 1 : at]
         while self.text[here := _skip(BLANK, self.text, at)] != "]":
@@ -240,8 +240,8 @@ class Spans:
         found.close, found.end = self.text[at:here], here + 1
         return found
 
-    def _braces(self, start: int) -> Value:
-        found = Value(start, start)
+    def _braces(self, start: int) -> TomlValue:
+        found = TomlValue(start, start)
         at = _skip(BLANK, self.text, start + 1)
         while self.text[at] != "}":
             found.entries.append(self._entry(at))
@@ -418,7 +418,7 @@ def read_table(source: str, notes: Notes) -> Table | None:
 class ListText:
     """A list being changed: on one line its gaps keep their places, on many lines they go with their items."""
 
-    def __init__(self, value: Value, newline: str) -> None:
+    def __init__(self, value: TomlValue, newline: str) -> None:
         self._head, self._close = value.head, value.close
         self._units = list(value.units or ())
         self._newline = newline
