@@ -31,7 +31,7 @@ FEATURES = {
     "rulings",
     "survey",
 }
-GROUND = {"child", "child_main", "database", "prepared", "settings", "turn"}
+GROUND = {"child", "child_main", "database", "settings"}
 SHARED = {"content", "models", "web", "migrations"}
 # Whoever starts the program knows all of it.
 TOP = {

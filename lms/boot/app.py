@@ -1,8 +1,6 @@
 """The one place that knows every part."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -150,17 +148,9 @@ JOBS: dict[str, Step] = {
 """Kind of long work -> the function that does its next units."""
 
 
-class Site(Flask):
-    """Flask without its search for coroutines."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function as it is: no view or hook here is a coroutine, and every request would ask it of each."""
-        return func
-
-
 def create_app(settings: Settings) -> Flask:
     """The whole site over these settings; creates and changes nothing by itself."""
-    app = Site("lms", template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     secure = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,

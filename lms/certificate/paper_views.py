@@ -7,7 +7,6 @@ from lms.certificate import papers
 from lms.certificate.queries import office_name
 from lms.course.privacy import fault_of_text
 from lms.db.engine import writing
-from lms.db.turn import let_others
 from lms.people.access import admin
 from lms.web.clock import now
 from lms.web.limits import count_try, tried
@@ -44,7 +43,6 @@ def bring() -> Page:
         for begun in range(0, len(rows), CHUNK):
             with writing():
                 papers.add(batch_id, rows[begun : begun + CHUNK])
-            let_others()
     except papers.NotReadable as fault:
         return _start_page(str(fault)), 422
     return redirect(f"/kelola/kertas/{batch_id}", 303)

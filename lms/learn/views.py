@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask_wtf.csrf import generate_csrf
 from werkzeug import Response as AnyResponse
 
 from lms.cohort.queries import cared_for, selfstudy_code
@@ -25,7 +26,7 @@ from lms.quiz.queries import newest_reply
 from lms.web.clock import now, today
 from lms.web.formatting import owner_mark
 from lms.web.media import media
-from lms.web.shared import form_token, shared_page
+from lms.web.shared import shared_page
 from lms.web.textsize import text_size
 
 bp = Blueprint("learn", __name__)
@@ -168,7 +169,7 @@ def _form_page(ref: content.CourseRef, edition: EditionView, form: Form) -> str:
 
 
 def _own_words(state: _LessonState) -> list[str]:
-    return [*([form_token()] if state.with_form else []), *([owner_mark()] if state.signed_in else [])]
+    return [*([generate_csrf()] if state.with_form else []), *([owner_mark()] if state.signed_in else [])]
 
 
 def _lesson_page(edition: EditionView, body: Article, state: _LessonState) -> str:

@@ -19,7 +19,6 @@ from typing import Literal
 
 from lms.db.engine import Busy, not_while_writing
 from lms.db.settings import ROOT
-from lms.db.turn import aside
 from lms.paper.child_main import FAULT, SPENT_MEMORY
 
 CORE = "lms."
@@ -53,16 +52,15 @@ def run(function: str, payload: bytes, *, seconds: float, megabytes: int) -> byt
     if not function.startswith(CORE):
         raise ValueError(f"{function} is not of the core")
     not_while_writing("child process")
-    with aside():
-        if not _at_once.acquire(timeout=WAIT_SECONDS):
-            raise ChildBusy
-        try:
-            return _answer(function, payload, seconds, megabytes)
-        except ChildFailed as failed:
-            log.warning("child: %s: %s", function, failed)
-            raise
-        finally:
-            _at_once.release()
+    if not _at_once.acquire(timeout=WAIT_SECONDS):
+        raise ChildBusy
+    try:
+        return _answer(function, payload, seconds, megabytes)
+    except ChildFailed as failed:
+        log.warning("child: %s: %s", function, failed)
+        raise
+    finally:
+        _at_once.release()
 
 
 def _answer(function: str, payload: bytes, seconds: float, megabytes: int) -> bytes:

@@ -18,7 +18,6 @@ from lms.course.questions.base import Question
 from lms.db.engine import read
 from lms.db.tables import Attempt, Cohort, CourseEditor, DraftFile, Grading, Membership, Period, Person
 from lms.db.tables.cohorts import counts_in, is_participant
-from lms.db.turn import aside
 from lms.people.access import CohortFacts
 from lms.people.regions import villages
 from lms.people.viewer import Viewer
@@ -250,9 +249,8 @@ def to_mend(held: CohortFacts, who: Viewer) -> list[ToMend]:
     drafted = in_draft(held, who, {bank.path}) if bank else {}
     if not drafted:
         return []
-    with aside():
-        sat = sat_in(held, (POSTTEST,))
-        post = sat.report.post
+    sat = sat_in(held, (POSTTEST,))
+    post = sat.report.post
     found = []
     for item in post.items if post else ():
         asked = sat.asked[item.hash]
