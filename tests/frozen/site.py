@@ -28,7 +28,8 @@ from lms.db.engine import close_all, db
 from lms.db.migrations import MigrationError, migrate
 from lms.db.settings import ROOT, Settings
 from lms.web.clock import Clock
-from tests.conftest import Compiled, forget_editions
+from tests.baked import Compiled
+from tests.conftest import forget_editions
 
 FOLDER = Path(__file__).parents[1] / "data" / "frozen"
 SITE: dict[str, Any] = json.loads((FOLDER / "site.json").read_text())
