@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 APT := sudo apt-get install -y
 
-.PHONY: run demo test check bench screenshots test-postgres lock chromium libreoffice compiled
+.PHONY: run demo test check bench screenshots test-postgres lock chromium libreoffice compiled frozen frozen-anew
 
 run: $(VENV)/.ready compiled
 	@exec $(BIN)/lms serve
@@ -33,6 +33,14 @@ screenshots: $(VENV)/.ready-test chromium
 # The learner's journey on a private PostgreSQL cluster, which is made and removed.
 test-postgres: $(VENV)/.ready-test
 	@sh tests/postgres.sh
+
+# What the site says now against what it said before its rooms were rearranged; see tests/frozen/__init__.py.
+frozen: $(VENV)/.ready-test
+	@$(BIN)/pytest tests/frozen -n auto -p no:randomly
+
+# The same texts written anew, by who means a change.
+frozen-anew: $(VENV)/.ready-test
+	@FROZEN=anew $(BIN)/pytest tests/frozen -n auto -p no:randomly --ignore=tests/frozen/test_store.py
 
 # Both lock files anew, after a change of pyproject.toml.
 lock: $(VENV)/.ready

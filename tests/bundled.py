@@ -9,7 +9,7 @@ from lms.course.bank import parse_bank
 from lms.course.check import CourseReport, check_course
 from lms.course.folder import read_folder
 from lms.course.lesson import Lesson
-from lms.course.outline import Course, file_of
+from lms.course.outline import CourseRules, file_of
 from lms.web.plain import normalised
 
 CHECKED = date(2026, 11, 24)
@@ -24,7 +24,7 @@ class Bundled:
     report: CourseReport
 
     @property
-    def course(self) -> Course:
+    def course(self) -> CourseRules:
         assert self.report.course is not None
         return self.report.course
 

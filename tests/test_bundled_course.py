@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from lms.course.bank import Bank, parse_bank
-from lms.course.blueprint import Blueprint, read_blueprint
+from lms.course.bank import Bank, Blueprint, parse_bank, read_blueprint
 from lms.course.form import Case, Form
 from lms.course.form_reading import parse_form
-from lms.course.form_scoring import judge_case
 from lms.course.glossary import matching, parse_glossary
+from lms.course.grading import judge_case
 from lms.course.lesson import Lesson
 from lms.course.outline import file_of, identity_of
 from lms.course.questions.base import Question, Value

@@ -12,10 +12,9 @@ from lms.course.grading import Saved, grade, latest
 from lms.course.lesson import Lesson, Pool
 from lms.course.lines import passages, scan
 from lms.course.prose import readable, sentences
+from lms.course.questions.arranging import Matching, Ordering
 from lms.course.questions.base import Question, Value
 from lms.course.questions.choice import MultipleChoice, SingleChoice
-from lms.course.questions.matching import Matching
-from lms.course.questions.ordering import Ordering
 from lms.course.questions.written import Reflection, ShortAnswer
 from tests.bundled import BANK, BIMTEK, BOTH, MANUAL, Bundled
 

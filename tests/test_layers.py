@@ -37,11 +37,9 @@ PURE = {
     "learn": "completion",
     "quiz": "exam_report gain items window",
     "people": "doubles emblem names nip passwords person pins regions signatory",
-    "course": "bank blocks blueprint changes check check_file check_report course_changes course_writing drawing "
-    "drawings fields file_names form form_check form_key_reading form_keys form_reading form_scoring gfm glossary "
-    "grading layout legal lesson lines links markup notes outline pictures privacy problems prose questions "
-    "questions.answers questions.base questions.choice questions.matching questions.ordering questions.written "
-    "readability redraw relinking stand_ins story toml_spans tomlfile",
+    "course": "bank changes check course_writing drawing form form_reading gfm glossary grading lesson lines links "
+    "markup outline pictures privacy problems prose questions questions.arranging questions.base questions.choice "
+    "questions.written redraw tomlfile",
     "paper": "binding document packed spreadsheet typesetting word",
     "web": "crockford dates meanwhile plain",
     "db": "words",
@@ -50,7 +48,6 @@ PURE = {
 
 LIBRARIES = {
     "lms.course.markup": {"markdown", "markupsafe", "nh3"},
-    "lms.course.blocks": {"markdown"},
     "lms.course.gfm": {"markdown", "pymdownx"},
     "lms.certificate.snapshot": {"cryptography"},
     "lms.paper.binding": {"pypdf"},

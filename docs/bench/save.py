@@ -11,7 +11,7 @@ from pathlib import Path
 from flask_wtf.csrf import generate_csrf
 from sitting import SLUG, Learners, free_port, in_turn, median, play, post_json, process
 
-from lms.course.drawing import Item, Sheet, draw_sheet
+from lms.course.drawing import Sheet, SheetItem, draw_sheet
 from lms.course.load import edition_view, rendered_lesson
 from lms.course.outline import file_of
 from lms.course.queries import read_edition
@@ -75,7 +75,9 @@ def grade_ten(learners: Learners) -> float:
         assert found is not None
         questions = [question for pool in found.lesson.quiz for question in pool.questions][:10]
         rng = random.Random(1)
-        sheet = Sheet(70, tuple(Item(f"{file_of(IDENTITY)}#{q.slug}", q.hash, q.shown(rng, False)) for q in questions))
+        sheet = Sheet(
+            70, tuple(SheetItem(f"{file_of(IDENTITY)}#{q.slug}", q.hash, q.shown(rng, False)) for q in questions)
+        )
         for place in range(50):
             with writing():
                 attempt_id = actions.open_attempt(

@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from lms.course import queries as content
 from lms.course.actions import fingerprint
-from lms.course.check_file import Place, needed, place_of
+from lms.course.check import TextPlace, needed, place_of
 from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY
+from lms.course.lesson import read_story
 from lms.course.load import cached
 from lms.course.outline import file_of, identity_of
-from lms.course.story import read_story
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ def draft_view(course_id: int, slug: str) -> DraftView:
     return DraftView(slug, content.draft_hashes(course_id))
 
 
-def place_in(view: DraftView) -> Place:
+def place_in(view: DraftView) -> TextPlace:
     """What every text of this draft stands among; kept while no file of it changes."""
 
-    def make() -> tuple[Place, int]:
+    def make() -> tuple[TextPlace, int]:
         wanted = {path: view.files[path] for path in needed(view.files)}
         texts = content.files_of(wanted)
         return place_of(tuple(view.files), texts), 4 * sum(map(len, texts.values())) + 200 * len(view.files)

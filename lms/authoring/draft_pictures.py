@@ -10,8 +10,8 @@ from urllib.parse import quote
 from lms.authoring.queries import Draft
 from lms.course import queries as content
 from lms.course.actions import save_files
-from lms.course.file_names import LONGEST_PATH
 from lms.course.markup import slug as slugged
+from lms.course.outline import LONGEST_PATH
 from lms.course.pictures import Picture, PictureRefused
 from lms.db.engine import db
 from lms.db.tables import Course

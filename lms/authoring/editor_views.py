@@ -17,11 +17,10 @@ from lms.authoring.text import NotText, closed, opened, typed
 from lms.course import actions
 from lms.course import queries as content
 from lms.course.check import LONGEST_FILE
-from lms.course.file_names import LONGEST_PATH
 from lms.course.glossary import GLOSSARY
+from lms.course.links import relinked
 from lms.course.load import rendered_glossary
-from lms.course.outline import COURSE_FILE
-from lms.course.relinking import relinked
+from lms.course.outline import COURSE_FILE, LONGEST_PATH
 from lms.db.engine import writing
 from lms.people.access import Editing, editing, staff
 from lms.web.clock import now, today

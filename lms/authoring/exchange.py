@@ -16,7 +16,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from lms.authoring.archive import Unpacked
 from lms.course.actions import fingerprint, hash_files
 from lms.course.check import check_course
-from lms.course.outline import Course, file_of
+from lms.course.outline import CourseRules, file_of
 from lms.course.problems import Problem
 from lms.course.questions.base import slug_of
 
@@ -93,7 +93,7 @@ def _telling_pictures(
             yield Problem(path, 0, "peringatan", text)
 
 
-def _names_again(course: Course | None, used: Set[str]) -> Iterator[Problem]:
+def _names_again(course: CourseRules | None, used: Set[str]) -> Iterator[Problem]:
     """Lessons under a path that once was one's: only their author knows whether they are the same."""
     text = "pernah ada pelajaran bernama ini, dan yang menyelesaikannya dianggap selesai; bila isinya lain, ganti nama"
     for path in map(file_of, course.lessons if course else ()):

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 
 from lms.authoring.queries import TEXTS, Draft
 from lms.course import queries as content
-from lms.course.course_changes import form_of_story
+from lms.course.course_writing import form_of_story
 from lms.course.glossary import GLOSSARY
 from lms.course.outline import COURSE_FILE, file_of
 from lms.db.engine import read

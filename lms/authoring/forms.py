@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.course.course_writing import Setting
-from lms.course.file_names import folder_part
-from lms.course.outline import FOR_TRAINERS, Course, path_fault
+from lms.course.outline import FOR_TRAINERS, CourseRules, folder_part, path_fault
 from lms.course.tomlfile import Place
 
 LONGEST_LINE = 200
@@ -96,7 +95,7 @@ OF_THE_TESTS = ("bank", "tes_lulus")
 BOXES = ("tes", "untuk_pelatih", "dasar_hukum", "minta_pelajaran", "minta_kuis", "minta_tes", "minta_survei")
 
 
-def fields_of(course: Course) -> Fields:
+def fields_of(course: CourseRules) -> Fields:
     """The settings of a course as its form shows them."""
     rules, test = course.certificate, course.test
     fields = {
@@ -195,7 +194,7 @@ class Meanwhile:
     lost: Sequence[tuple[str, str]]
 
 
-def beside(typed: Fields, base: Course, present: Course) -> Meanwhile:
+def beside(typed: Fields, base: CourseRules, present: CourseRules) -> Meanwhile:
     """Lay what was typed over a course that somebody else changed since: whatever was not touched is theirs."""
     place_of = _same_modules(base, present)
     was, now = fields_of(base), fields_of(present)
@@ -214,7 +213,7 @@ def beside(typed: Fields, base: Course, present: Course) -> Meanwhile:
     return Meanwhile(shown, theirs, lost)
 
 
-def _same_modules(base: Course, present: Course) -> dict[int, int]:
+def _same_modules(base: CourseRules, present: CourseRules) -> dict[int, int]:
     """Which module is which: the one of the same title, else one that shares a lesson."""
     found: dict[int, int] = {}
     for by_title in (True, False):
@@ -234,7 +233,7 @@ def _renumbered(name: str, place_of: Mapping[int, int]) -> str | None:
     return None if place is None else f"m{place}_{module[2]}"
 
 
-def label_of(name: str, course: Course) -> str:
+def label_of(name: str, course: CourseRules) -> str:
     """A field as a sentence names it."""
     module = _MODULE.fullmatch(name)
     if not module:
@@ -254,7 +253,7 @@ class NewLesson:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_new_lesson(form: Mapping[str, str], templates: Collection[str], course: Course | None) -> NewLesson:
+def read_new_lesson(form: Mapping[str, str], templates: Collection[str], course: CourseRules | None) -> NewLesson:
     """Check a new lesson of this course."""
     faults: dict[str, str] = {}
     title, name = (" ".join(form.get(field, "").split()) for field in ("judul", "nama"))

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from lms.course.check_file import Role
+from lms.course.check import Role
 from lms.web.dates import tanggal
 
 Where = Literal["utuh", "bagian", "kalimat", "blok", "soal", "akhir"]

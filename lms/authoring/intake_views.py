@@ -21,8 +21,7 @@ from lms.authoring.template_sheet import template
 from lms.course import actions
 from lms.course import queries as content
 from lms.course.bank import parse_bank
-from lms.course.check import LONGEST_FILE
-from lms.course.check_file import check_file
+from lms.course.check import LONGEST_FILE, check_file
 from lms.course.lesson import Pool, PoolKind
 from lms.course.markup import fill_in, inline, render
 from lms.course.outline import file_of, identity_of

@@ -13,11 +13,9 @@ from lms.authoring.forms import NewName, read_new_name
 from lms.authoring.queries import TEXTS, Draft
 from lms.course import queries as content
 from lms.course.actions import EditedMeanwhile
-from lms.course.course_changes import Changes, leading_to, listed_again, removed, renamed
-from lms.course.course_writing import CannotWrite
-from lms.course.file_names import LONGEST_PATH, part_of
+from lms.course.course_writing import CannotWrite, Changes, leading_to, listed_again, removed, renamed
 from lms.course.load import edition_view
-from lms.course.outline import COURSE_FILE, file_of, identity_of
+from lms.course.outline import COURSE_FILE, LONGEST_PATH, file_of, identity_of, part_of
 from lms.db.engine import writing
 from lms.people.access import Editing, editing
 from lms.web.clock import now, today

@@ -16,9 +16,8 @@ from lms.authoring.queries import Draft
 from lms.course import queries as content
 from lms.course.actions import EditedMeanwhile
 from lms.course.course_writing import CannotWrite, add_lesson
-from lms.course.file_names import LONGEST_PATH, folder_of, folder_part, free_path
-from lms.course.outline import COURSE_FILE, file_of
-from lms.course.toml_spans import quoted_text
+from lms.course.outline import COURSE_FILE, LONGEST_PATH, file_of, folder_of, folder_part, free_path
+from lms.course.tomlfile import quoted_text
 from lms.db.engine import writing
 from lms.people.access import Editing, editing, staff
 from lms.web.clock import now, today

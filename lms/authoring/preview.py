@@ -11,16 +11,15 @@ from markupsafe import Markup
 from lms.authoring.draft import DraftView, place_in
 from lms.course import queries as content
 from lms.course.bank import parse_bank
-from lms.course.check_file import Place, Role, as_typed, check_file
+from lms.course.check import Role, TextPlace, as_typed, check_file
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import alphabetical
-from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson
+from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson, read_story
 from lms.course.load import RenderedPool, filled, render_glossary, render_lesson, rendered_glossary
 from lms.course.markup import render, trusted
 from lms.course.outline import file_of, parse_course
 from lms.course.problems import Problem
-from lms.course.readability import Readability, readability
-from lms.course.story import read_story
+from lms.course.prose import Readability, readability
 from lms.learn.article import article_of, practice
 from lms.quiz.form_sheet import ShownField, example_fields
 
@@ -88,13 +87,13 @@ def _weight(view: DraftView, path: str, text: str) -> int:
     return sum(content.sizes(view.files[picture] for picture in shown).values())
 
 
-def _lesson(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _lesson(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     lesson, _ = parse_lesson(path, text)
     made = article_of(render_lesson(lesson, view, with_quiz=True), view)
     return Shown(lesson.title, made.html, lesson.words, lesson.minutes)
 
 
-def _bank(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _bank(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     bank, _ = parse_bank(path, text)
     pools = [
         practice(RenderedPool(pool, render(pool.intro, path)), number, path, view)
@@ -103,7 +102,7 @@ def _bank(view: DraftView, path: str, text: str, place: Place) -> Shown:
     return _counted("Soal tes awal dan tes akhir", render_template("authoring/_lihat_tes.html", pools=pools), "")
 
 
-def _glossary(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _glossary(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     rendered = render_glossary(text)
     html = render_template(
         "learn/_daftar_istilah.html",
@@ -113,12 +112,12 @@ def _glossary(view: DraftView, path: str, text: str, place: Place) -> Shown:
     return _counted("Daftar istilah", html, text)
 
 
-def _story(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _story(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     story = read_story(text)
     return _counted(story.title or "Cerita", filled(view, render(story.body, path)), story.body)
 
 
-def _form(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _form(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     form, _ = parse_form(path, text)
     if form is None:
         return _counted("Formulir", "", "")
@@ -137,7 +136,7 @@ def _form(view: DraftView, path: str, text: str, place: Place) -> Shown:
     return Shown(form.title, trusted(html), 0, form.minutes)
 
 
-def _course(view: DraftView, path: str, text: str, place: Place) -> Shown:
+def _course(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     course, _ = parse_course(text)
     if course is None:
         return _counted("Kursus", "", "")
@@ -150,7 +149,7 @@ def _counted(title: str, html: str, text: str) -> Shown:
     return Shown(title, trusted(html), words, max(1, -(-words // WORDS_A_MINUTE)))
 
 
-SHOWN: dict[Role, Callable[[DraftView, str, str, Place], Shown]] = {
+SHOWN: dict[Role, Callable[[DraftView, str, str, TextPlace], Shown]] = {
     "pelajaran": _lesson,
     "tes": _bank,
     "istilah": _glossary,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import case, exists, func, literal_column, or_, select, union_all
 
-from lms.course.outline import Course as CourseRules
+from lms.course.outline import CourseRules
 from lms.db.engine import read
 from lms.db.tables import Attempt, Cohort, Edition, Enrolment, Membership, Person, Publication, Reading
 from lms.quiz.queries import POSTTEST, PRETEST

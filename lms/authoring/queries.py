@@ -12,8 +12,7 @@ from lms.course.check import TEST_BANK, CourseReport, check_course
 from lms.course.form_reading import pictures_in
 from lms.course.glossary import GLOSSARY
 from lms.course.load import WEIGHT_A_BYTE, cached
-from lms.course.outline import COURSE_FILE, file_of, identity_of, parse_course
-from lms.course.outline import Course as CourseRules
+from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Problem
 from lms.db.engine import read
 from lms.db.tables import (

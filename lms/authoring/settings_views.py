@@ -9,9 +9,8 @@ from lms.authoring.actions import save_together
 from lms.authoring.forms import beside, fields_of, label_of, read_settings, typed_in
 from lms.course import queries
 from lms.course.actions import EditedMeanwhile
-from lms.course.course_changes import pools_renamed, text_in
-from lms.course.course_writing import CannotWrite, add_module, set_values
-from lms.course.outline import COURSE_FILE, Course, parse_course
+from lms.course.course_writing import CannotWrite, add_module, pools_renamed, set_values, text_in
+from lms.course.outline import COURSE_FILE, CourseRules, parse_course
 from lms.course.problems import Problem
 from lms.db.engine import writing
 from lms.people.access import Editing, editing
@@ -30,7 +29,7 @@ class CourseFile:
 
     blob: str
     text: str
-    course: Course | None
+    course: CourseRules | None
     problems: list[Problem]
 
 
@@ -121,7 +120,7 @@ def _save(course: Editing, held: CourseFile, text: str, titles: dict[str, str], 
     return True
 
 
-def _page(course: Editing, blob: str, present: Course, typed: dict[str, str], **more: object) -> str:
+def _page(course: Editing, blob: str, present: CourseRules, typed: dict[str, str], **more: object) -> str:
     shown: dict[str, object] = {"faults": {}, "meanwhile": None, "refusal": None, "problems": [], **more}
     return render_template(
         "authoring/atur.html",

@@ -13,8 +13,7 @@ from lms.authoring.queries import Draft
 from lms.course import queries as content
 from lms.course.check import LONGEST_FILE, check_course
 from lms.course.course_writing import CannotWrite, add_lesson
-from lms.course.file_names import folder_of, free_path
-from lms.course.outline import COURSE_FILE, Module
+from lms.course.outline import COURSE_FILE, Module, folder_of, free_path
 from lms.course.problems import Problem
 
 REPLACE, NEW = "ganti:", "baru:"

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DatabaseError
 
 from lms.certificate.snapshot import key_id, public_key
 from lms.db.engine import engine_options, journal_mode, prepare_engine
-from lms.db.migrations import copy_name, copy_to, known_revisions, migrate, one_at_a_time, revision_of
+from lms.db.migrations import copy_name, copy_to, migrate, one_at_a_time, refusal, revision_of
 from lms.db.settings import ROOT, SECRETS, Settings
 from lms.people.cards import card_hash, card_token
 
@@ -178,11 +178,8 @@ def _check(fresh: Path, manifest: Manifest, file: Path) -> None:
         raise BackupError(f"{file} {BROKEN}") from error
     if not sound or counts != manifest.counts or revision != manifest.revision:
         raise BackupError(f"{file} {BROKEN}")
-    if revision not in known_revisions():
-        raise BackupError(
-            f"{file} dibuat oleh Sinau PSM {manifest.version}, yang lebih baru daripada program ini. "
-            "Mutakhirkan programnya dulu."
-        )
+    if why := refusal(manifest.revision):
+        raise BackupError(f"{file} dibuat oleh Sinau PSM {manifest.version}. {why}")
 
 
 def _is_sound(engine: Engine) -> bool:

@@ -19,11 +19,9 @@ from lms.certificate.office import OfficeFault, set_office
 from lms.cohort.queries import cohort_coded
 from lms.course import actions as content
 from lms.course import queries
-from lms.course.blueprint import read_blueprint
+from lms.course.bank import read_blueprint
 from lms.course.changes import FileChange, changes
-from lms.course.check_path import check_path
-from lms.course.check_report import as_json
-from lms.course.folder import FolderError, read_folder, write_folder
+from lms.course.folder import FolderError, as_json, check_path, read_folder, write_folder
 from lms.course.problems import stops_publishing
 from lms.db.engine import db, writing
 from lms.db.migrations import MigrationError

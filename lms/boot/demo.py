@@ -21,14 +21,12 @@ from lms.certificate.queries import selfstudy_membership
 from lms.cohort import actions as cohorts
 from lms.course.drawing import Sheet, draw_sheet
 from lms.course.form import Form
-from lms.course.load import EditionView, bank_of, edition_view, rendered_lesson
-from lms.course.load_form import form_of
+from lms.course.load import EditionView, bank_of, edition_view, form_of, rendered_lesson
 from lms.course.outline import file_of
 from lms.course.queries import CourseRef, course_by_slug, read_edition
+from lms.course.questions.arranging import Matching, Ordering
 from lms.course.questions.base import Question, Value
 from lms.course.questions.choice import MultipleChoice
-from lms.course.questions.matching import Matching
-from lms.course.questions.ordering import Ordering
 from lms.course.questions.written import Reflection, ShortAnswer
 from lms.db.engine import db, writing
 from lms.db.settings import Settings

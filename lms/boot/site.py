@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms.boot.app import create_app
 from lms.db.engine import db
-from lms.db.migrations import revision_of
+from lms.db.migrations import refusal, revision_of
 from lms.db.settings import Settings, SettingsError, load_settings
 
 
@@ -34,9 +34,11 @@ def site() -> Iterator[Settings]:
     settings = given_settings()
     with create_app(settings).app_context():
         with reachable_database():
-            is_set_up = revision_of(db.engine) is not None
-        if not is_set_up:
+            revision = revision_of(db.engine)
+        if revision is None:
             fail("Basis data ini belum disiapkan. Jalankan dulu: lms init")
+        if why := refusal(revision):
+            fail(why)
         yield settings
 
 

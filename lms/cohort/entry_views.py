@@ -15,8 +15,7 @@ from lms.cohort.attempt_views import ATTEMPT, is_closed
 from lms.cohort.member_place import MEMBER, Place, attempt_at, place_of
 from lms.course.drawing import Sheet
 from lms.course.form import Form
-from lms.course.load import EditionView, bank_of, edition_view, filled
-from lms.course.load_form import form_of, rendered_story
+from lms.course.load import EditionView, bank_of, edition_view, filled, form_of, rendered_story
 from lms.course.queries import CourseRef, read_edition
 from lms.db.engine import made_once, writing
 from lms.learn.queries import Progress, QuizStanding, progress

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from lms.course.drawing import Item, Sheet
+from lms.course.drawing import Sheet, SheetItem
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import CourseRef
 from lms.db.engine import read
@@ -262,7 +262,7 @@ class Note:
     number: int
     edition_id: int
     quiz: str
-    item: Item
+    item: SheetItem
     text: str
     at: datetime
 

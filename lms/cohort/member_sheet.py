@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from lms.course.drawing import Item
+from lms.course.drawing import SheetItem
 from lms.course.form import CaseItem
 from lms.course.grading import Saved, latest
-from lms.course.load import EditionView, filled, questions_in, rendered_question
-from lms.course.load_form import form_of
+from lms.course.load import EditionView, filled, form_of, questions_in, rendered_question
 from lms.quiz import queries
 from lms.quiz.form_sheet import ToldField, told
 from lms.quiz.queries import AttemptFacts
@@ -84,7 +83,7 @@ def _words(item: CaseItem, saved: Saved | None) -> Words:
     return item.field.in_words(saved.value) if saved else []
 
 
-def asked_in(edition: EditionView, quiz: str, item: Item) -> Markup | str:
+def asked_in(edition: EditionView, quiz: str, item: SheetItem) -> Markup | str:
     """What one question or field asks."""
     lesson, _, slug = quiz.partition("#")
     form = form_of(edition, lesson)

@@ -9,10 +9,8 @@ from sqlalchemy import delete, func, insert, select
 
 from lms.course import queries
 from lms.course.check import CourseReport, check_course
-from lms.course.course_changes import led_back
-from lms.course.course_writing import without_lessons
-from lms.course.outline import COURSE_FILE, file_of, identity_of, parse_course
-from lms.course.outline import Course as CourseRules
+from lms.course.course_writing import led_back, without_lessons
+from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Problem, stops_publishing
 from lms.db.engine import db, read
 from lms.db.tables import Blob, Course, DraftFile, Edition, EditionFile, Publication, Reread
@@ -241,7 +239,7 @@ def _freeze(course_id: int, hashes: Mapping[str, str], now: datetime) -> Edition
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class ReturnToEdition:
     """What an older edition is read as when it is current again: itself, or where lessons have other names since, its
     files with a `[pindah]` that leads back, so that what was learned under those names counts.
 
@@ -253,7 +251,7 @@ class Return:
     made: Mapping[str, bytes]
 
 
-def going_back(course_id: int, number: int) -> Return:
+def going_back(course_id: int, number: int) -> ReturnToEdition:
     """What going back to this edition means now. Raises LookupError for an unknown number."""
     numbers = {row[1]: row[0] for row in queries.editions(course_id)}
     if number not in numbers:
@@ -263,13 +261,13 @@ def going_back(course_id: int, number: int) -> Return:
     older, newer = (texts[held[COURSE_FILE]].decode("utf-8", "replace") for held in (hashes, current))
     led = led_back(older, newer)
     if led == older:
-        return Return(numbers[number], hashes, {})
+        return ReturnToEdition(numbers[number], hashes, {})
     made = {COURSE_FILE: led.encode()}
     hashes |= hash_files(made)
     same = select(func.max(Edition.id)).where(
         Edition.course_id == course_id, Edition.fingerprint == fingerprint(hashes)
     )
-    return Return(read(same).scalar() or 0, hashes, made)
+    return ReturnToEdition(read(same).scalar() or 0, hashes, made)
 
 
 def roll_back(course_id: int, number: int, now: datetime, *, person_id: int | None = None, why: str = "") -> bool:

@@ -1,17 +1,23 @@
 """tes.md: the pools that pre-test and post-test draw from, one for each materi, and which aim each item is about."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lms.course.layout import note_open_fence
-from lms.course.legal import is_legal
-from lms.course.lesson import LONGEST_SOURCE, Pool, Section, note_repeated_slugs, pool_heading, read_pool, sections_of
-from lms.course.lines import Line, heading_of, scan
-from lms.course.notes import Notes, in_order
-from lms.course.outline import COURSE_FILE, Course
-from lms.course.problems import Problem
+from lms.course.lesson import (
+    LONGEST_SOURCE,
+    Pool,
+    Section,
+    is_legal,
+    note_repeated_slugs,
+    pool_heading,
+    read_pool,
+    sections_of,
+)
+from lms.course.lines import Line, heading_of, note_open_fence, scan
+from lms.course.outline import COURSE_FILE, CourseRules, Module, parse_course
+from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import Question, quoted
 from lms.web.plain import normalised
 
@@ -46,7 +52,7 @@ class Bank:
         """The pool of the materi with this title."""
         return self._by_title.get(folded(title))
 
-    def pools_for(self, course: Course) -> list[Pool]:
+    def pools_for(self, course: CourseRules) -> list[Pool]:
         """The pools of the course's materi, in its order."""
         titles = dict.fromkeys(folded(module.title) for module in course.modules)
         return [self._by_title[title] for title in titles if title in self._by_title]
@@ -144,7 +150,7 @@ def _keep_aim(text: str, question: int, line: int, aims: dict[int, int], notes: 
         )
 
 
-def bank_fits(bank: Bank, course: Course) -> list[Problem]:
+def bank_fits(bank: Bank, course: CourseRules) -> list[Problem]:
     """What is wrong between the bank and the materi of the course."""
     notes = Notes(bank.path)
     modules = {folded(module.title): module for module in reversed(course.modules)}
@@ -177,3 +183,64 @@ def _note_aims(bank: Bank, pool: Pool, goals: Sequence[str], notes: Notes) -> No
     if missing:
         text = f"tujuan {', '.join(missing)} materi {quoted(pool.name)} belum punya soal"
         notes.warn(pool.line, f'{text}; tambah soal, atau tulis "Tujuan: {missing[0]}" di bawah judul soal yang cocok')
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """The grid as lines in Indonesian, its holes among them."""
+
+    lines: list[str]
+    holes: list[str]
+
+
+def read_blueprint(files: Mapping[str, bytes]) -> Blueprint | str:
+    """The blueprint of a course's files, path to content; words about what keeps it from being drawn."""
+    course, _ = parse_course(files.get(COURSE_FILE, b"").decode("utf-8", "replace"))
+    if COURSE_FILE not in files or course is None:
+        return f"{COURSE_FILE} tidak ada atau tidak terbaca di folder ini."
+    if course.test is None or course.test.bank not in files:
+        return f'Kursus ini belum punya tes; tulis [tes] bank = "tes.md" di {COURSE_FILE}, lalu berkasnya.'
+    bank, _ = parse_bank(course.test.bank, files[course.test.bank].decode("utf-8", "replace"))
+    return blueprint(course, bank)
+
+
+def blueprint(course: CourseRules, bank: Bank) -> Blueprint:
+    """For each materi a row for each aim and a column for each item, the items' titles below."""
+    lines: list[str] = []
+    holes: list[str] = []
+    for module in course.modules:
+        if pool := bank.pool_of(module.title):
+            aims = _aims(pool, bank, module)
+            lines += [*_grid(module, pool, aims), ""]
+            holes += _holes(module, pool, aims)
+        else:
+            holes.append(f"{module.title}: belum ada soal")
+            lines += [holes[-1], ""]
+    lines += [f"Lubang ({len(holes)}):", *(f"  {hole}" for hole in holes)] if holes else ["Tidak ada lubang."]
+    return Blueprint(lines, holes)
+
+
+def _aims(pool: Pool, bank: Bank, module: Module) -> list[int]:
+    """The aim of each item; 0 where it names none that the materi has."""
+    found = [bank.aims.get(question.line, 0) for question in pool.questions]
+    return [aim if aim <= len(module.goals) else 0 for aim in found]
+
+
+def _grid(module: Module, pool: Pool, aims: list[int]) -> Iterator[str]:
+    yield f"{module.title}: {len(aims)} soal, ambil {pool.draw or '?'}"
+    yield f"  tujuan{''.join(f'{number:4}' for number in range(1, len(aims) + 1))}  jumlah"
+    rows = list(enumerate(module.goals, start=1)) + ([(0, "(tanpa tujuan)")] if 0 in aims else [])
+    for number, goal in rows:
+        marks = "".join("   x" if aim == number else "   ." for aim in aims)
+        yield f"  {number or '-':>6}{marks}  {aims.count(number):6}  {goal}"
+    for number, question in enumerate(pool.questions, start=1):
+        yield f"  soal {number:2}: {question.title}"
+
+
+def _holes(module: Module, pool: Pool, aims: list[int]) -> Iterator[str]:
+    for number, goal in enumerate(module.goals, start=1):
+        if number not in aims:
+            yield f"{module.title}: tujuan {number} belum punya soal ({goal})"
+    for aim, question in zip(aims, pool.questions, strict=True):
+        if aim == 0:
+            yield f"{module.title}: soal “{question.title}” belum menyebut tujuan"

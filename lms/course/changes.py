@@ -10,7 +10,7 @@ from lms.course.check import TEST_BANK
 from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY
 from lms.course.lesson import Prose, parse_lesson
-from lms.course.outline import COURSE_FILE, Course, file_of, identity_of, parse_course
+from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 
 What = Literal["baru", "berubah", "dihapus"]
 Kind = Literal["pelajaran", "tes", "istilah", "susunan", "berkas"]
@@ -62,7 +62,7 @@ class FileChange:
         )
 
 
-class Text(NamedTuple):
+class ComparedText(NamedTuple):
     """What of a file is compared."""
 
     title: str
@@ -71,7 +71,7 @@ class Text(NamedTuple):
     """Slug -> (hash, title)."""
 
 
-NOTHING = Text("", Counter(), {})
+NOTHING = ComparedText("", Counter(), {})
 
 
 def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[FileChange]:
@@ -87,17 +87,17 @@ def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[Fil
     ]
 
 
-def _course(files: Mapping[str, bytes]) -> Course | None:
+def _course(files: Mapping[str, bytes]) -> CourseRules | None:
     return parse_course(files.get(COURSE_FILE, b"").decode("utf-8", "replace"))[0]
 
 
-def _renamed(course: Course | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
+def _renamed(course: CourseRules | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
     """New path -> the path it had before, of the lessons that `[pindah]` gave another name."""
     pairs = ((file_of(old), file_of(course.present(old))) for old in course.moved) if course else ()
     return {new: old for old, new in pairs if old in before and old not in after and new in after and new not in before}
 
 
-def _kinds(courses: Iterable[Course]) -> dict[str, Kind]:
+def _kinds(courses: Iterable[CourseRules]) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {COURSE_FILE: "susunan", GLOSSARY: "istilah", TEST_BANK: "tes"}
     for course in courses:
         kinds |= {course.test.bank: "tes"} if course.test else {}
@@ -112,17 +112,17 @@ def _change(path: str, was: str, before: Mapping[str, bytes], after: Mapping[str
     return FileChange(path, what, kind, was, new.title or old.title, questions, _share(old.words, new.words))
 
 
-def _text(path: str, data: bytes | None) -> Text:
+def _text(path: str, data: bytes | None) -> ComparedText:
     source = (data or b"").decode("utf-8", "replace")
     if data is None or not path.endswith((".md", ".toml")):
         return NOTHING._replace(title=PurePosixPath(path).name)
     if path.endswith(".toml"):
         form, _ = parse_form(path, source) if path != COURSE_FILE else (None, [])
-        return Text(form.title if form else PurePosixPath(path).name, _counted(source), {})
+        return ComparedText(form.title if form else PurePosixPath(path).name, _counted(source), {})
     lesson, _ = parse_lesson(path, source)
     prose = " ".join(part.source for part in lesson.body if isinstance(part, Prose))
     questions = {each.slug: (each.hash, each.title) for pool in lesson.pools for each in pool.questions}
-    return Text(lesson.title, _counted(prose), questions)
+    return ComparedText(lesson.title, _counted(prose), questions)
 
 
 def _counted(source: str) -> Counter[str]:

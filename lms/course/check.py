@@ -1,30 +1,34 @@
 """Everything that is wrong with a course, said all at once: for the command line, the editor and publishing."""
 
 import codecs
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 
 from lms.course.bank import bank_fits, parse_bank
-from lms.course.form import Form
-from lms.course.form_check import note_form, reading_of
+from lms.course.form import Case, Form
 from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY, folded, parse_glossary
-from lms.course.layout import note_glued, note_open_fence
-from lms.course.legal import LegalBasis, is_legal
-from lms.course.lesson import Lesson, Pool, count_words, parse_lesson
-from lms.course.lines import Line, Passage, heading_of, passages, scan
+from lms.course.grading import judge_case
+from lms.course.lesson import LegalBasis, Lesson, Pool, count_words, parse_lesson, read_story
+from lms.course.lines import Line, Passage, note_glued, note_open_fence, passages, scan
 from lms.course.links import links_of, note_links
-from lms.course.notes import Notes, in_order
-from lms.course.outline import COURSE_FILE, Course, Module, file_of, identity_of, parse_course
+from lms.course.outline import COURSE_FILE, CourseRules, Module, file_of, identity_of, parse_course
 from lms.course.privacy import personal_numbers
-from lms.course.problems import Problem
-from lms.course.prose import abbreviation_fault, long_sentences, readable, sentence_fault, unexplained
+from lms.course.problems import Notes, Problem, in_order, stops_publishing
+from lms.course.prose import (
+    abbreviation_fault,
+    long_sentences,
+    note_stand_ins,
+    readable,
+    sentence_fault,
+    unexplained,
+    without_legal,
+)
 from lms.course.questions.base import quoted
 from lms.course.questions.choice import Choice, SingleChoice
-from lms.course.stand_ins import note_stand_ins
-from lms.course.story import read_story
-from lms.course.tomlfile import KeyLines
+from lms.course.tomlfile import Spans
 from lms.web.dates import tanggal
 from lms.web.plain import normalised
 
@@ -38,7 +42,7 @@ MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class CourseContext:
     """What a lesson is checked against: the course's files under their folded names, the glossary's terms.
 
     `rests_on_law`: a lesson without a legal basis is told so; a manual needs none.
@@ -54,7 +58,7 @@ class Surroundings:
 class CourseReport:
     """A course as far as it could be read: lessons by identity, forms by path, every problem in file order."""
 
-    course: Course | None
+    course: CourseRules | None
     lessons: dict[str, Lesson]
     problems: list[Problem]
     forms: dict[str, Form] = field(default_factory=dict)
@@ -75,12 +79,12 @@ class CourseReport:
         return found.title if found else path
 
 
-def surroundings(files: Mapping[str, bytes], today: date) -> Surroundings:
+def surroundings(files: Mapping[str, bytes], today: date) -> CourseContext:
     """What all lessons of a course have around them."""
     names = {path.casefold(): path for path in sorted(files, reverse=True)}
     course, _ = parse_course(files.get(COURSE_FILE, b"").decode("utf-8", "replace"))
     rests_on_law = course is None or course.rests_on_law
-    return Surroundings(names, glossary_terms(files.get(GLOSSARY, b"")), today, rests_on_law)
+    return CourseContext(names, glossary_terms(files.get(GLOSSARY, b"")), today, rests_on_law)
 
 
 def glossary_terms(data: bytes) -> frozenset[str]:
@@ -116,7 +120,7 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     return CourseReport(course, lessons, problems, forms)
 
 
-def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson | None, list[Problem]]:
+def check_lesson(data: bytes, path: str, around: CourseContext) -> tuple[Lesson | None, list[Problem]]:
     """Check one lesson; None when it cannot be read as text or is too long to be one."""
     source, notes = text_of(data, path)
     if source is None:
@@ -130,7 +134,7 @@ def check_lesson(data: bytes, path: str, around: Surroundings) -> tuple[Lesson |
     return lesson, in_order([*found, *notes.problems])
 
 
-def _lines(source: str, pools: Iterable[Pool], around: Surroundings, notes: Notes) -> list[Line]:
+def _lines(source: str, pools: Iterable[Pool], around: CourseContext, notes: Notes) -> list[Line]:
     """The lines of any Markdown of a course, checked for what is glued together and for links."""
     lines = scan(source)[0]
     note_glued(lines, {choice.line for choice in _choices(pools)}, notes)
@@ -139,13 +143,13 @@ def _lines(source: str, pools: Iterable[Pool], around: Surroundings, notes: Note
     return lines
 
 
-def _note_prose(reading: Sequence[Passage], around: Surroundings, notes: Notes) -> None:
+def _note_prose(reading: Sequence[Passage], around: CourseContext, notes: Notes) -> None:
     _note_sentences(reading, notes)
     for name, line in unexplained(reading, around.terms).items():
         notes.warn(line, abbreviation_fault(name))
 
 
-def check_glossary(data: bytes, around: Surroundings) -> list[Problem]:
+def check_glossary(data: bytes, around: CourseContext) -> list[Problem]:
     """Check the glossary: its terms, and their texts as those of a lesson."""
     source, notes = text_of(data, GLOSSARY)
     if source is None:
@@ -194,7 +198,7 @@ def _name_clashes(files: Iterable[str]) -> list[Problem]:
     return problems
 
 
-def check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[Problem]]:
+def check_course_file(files: Mapping[str, bytes]) -> tuple[CourseRules | None, list[Problem]]:
     """Check kursus.toml against the names of the files; None when it cannot be read as TOML."""
     if COURSE_FILE not in files:
         text = 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]'
@@ -204,19 +208,19 @@ def check_course_file(files: Mapping[str, bytes]) -> tuple[Course | None, list[P
         return None, notes.problems
     course, problems = parse_course(source)
     if course:
-        _note_missing(course, KeyLines(source), files, notes)
+        _note_missing(course, Spans(source), files, notes)
     return course, problems + notes.problems
 
 
-def _note_missing(course: Course, lines: KeyLines, files: Iterable[str], notes: Notes) -> None:
+def _note_missing(course: CourseRules, spans: Spans, files: Iterable[str], notes: Notes) -> None:
     """Note every file kursus.toml names that is not there."""
     actual = {path.casefold(): path for path in files}
     named = []
     if course.test and course.test.bank:
-        named.append(("bank", course.test.bank, lines.of(("tes", "bank"))))
+        named.append(("bank", course.test.bank, spans.line(("tes", "bank"))))
     for at, module in enumerate(course.modules):
         paths = [file_of(identity) for identity in module.lessons]
-        places = lines.of_items(("materi", at, "pelajaran"), paths)
+        places = spans.lines_of_items(("materi", at, "pelajaran"), paths)
         named += [("pelajaran", path, line) for path, line in zip(paths, places, strict=True)]
     for word, path, line in named:
         there = actual.get(path.casefold())
@@ -228,10 +232,10 @@ def _note_missing(course: Course, lines: KeyLines, files: Iterable[str], notes: 
 
 
 def _check_other_texts(
-    course: Course | None,
+    course: CourseRules | None,
     texts: Iterable[str],
     files: Mapping[str, bytes],
-    around: Surroundings,
+    around: CourseContext,
     forms: dict[str, Form],
 ) -> tuple[set[str], list[Problem]]:
     """The texts that are no lessons: bank, glossary, forms, which are put into `forms`, and the stories of cases."""
@@ -253,7 +257,7 @@ def _check_other_texts(
     return apart | (stories.keys() - lessons), problems
 
 
-def check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings) -> list[Problem]:
+def check_bank(course: CourseRules, files: Mapping[str, bytes], around: CourseContext) -> list[Problem]:
     """The questions of both tests; what is wrong with the text as a text was said with the other texts."""
     if course.test is None or course.test.bank not in files:
         return without_bank(course, files)
@@ -268,20 +272,20 @@ def check_bank(course: Course, files: Mapping[str, bytes], around: Surroundings)
     return in_order([*found, *bank_fits(bank, course), *notes.problems])
 
 
-def without_bank(course: Course, files: Mapping[str, bytes]) -> list[Problem]:
+def without_bank(course: CourseRules, files: Mapping[str, bytes]) -> list[Problem]:
     """What is said of a course without tests: only what its author may have meant otherwise."""
     notes = Notes(COURSE_FILE)
     remedy = 'tambahkan [tes] dengan bank = "tes.md"'
     if course.test is None and course.certificate.posttest:
         source = files[COURSE_FILE].decode("utf-8", "replace")
-        line = KeyLines(normalised(source)).of(("sertifikat", "tes_akhir"))
+        line = Spans(normalised(source)).line(("sertifikat", "tes_akhir"))
         notes.warn(line, f"kursus ini tidak punya tes akhir, jadi sertifikat tidak memintanya; {remedy}, atau hapus")
     if course.test is None and TEST_BANK in files:
         notes.warn(0, f"{TEST_BANK} tidak dipakai; {remedy}, atau hapus berkasnya")
     return notes.problems
 
 
-def check_form(data: bytes, path: str, around: Surroundings) -> tuple[Form | None, list[Problem]]:
+def check_form(data: bytes, path: str, around: CourseContext) -> tuple[Form | None, list[Problem]]:
     """Check one form; None when it cannot be read as TOML."""
     source, notes = text_of(data, path)
     if source is None:
@@ -289,16 +293,16 @@ def check_form(data: bytes, path: str, around: Surroundings) -> tuple[Form | Non
     form, found = parse_form(path, source)
     notes.problems += found
     if form:
-        note_form(form, around.today, notes)
+        _note_form(form, around.today, notes)
         for line, text in form.markdown:
             links = links_of(passages(scan(text)[0]))
             note_links((link._replace(line=line) for link in links), around.files, notes)
         _note_stories(form, around, notes)
-        _note_prose(readable(reading_of(form)), around, notes)
+        _note_prose(readable(form.reading), around, notes)
     return form, in_order(notes.problems)
 
 
-def _note_stories(form: Form, around: Surroundings, notes: Notes) -> None:
+def _note_stories(form: Form, around: CourseContext, notes: Notes) -> None:
     """Note every story that is not there, or there in other letters."""
     for case in form.cases:
         there = around.files.get(case.story.casefold())
@@ -316,7 +320,7 @@ def lessons_as_stories(paths: Iterable[str]) -> list[Problem]:
     return [Problem(path, 0, "galat", text) for path in sorted(paths)]
 
 
-def check_story(data: bytes, path: str, title: str, around: Surroundings) -> list[Problem]:
+def check_story(data: bytes, path: str, title: str, around: CourseContext) -> list[Problem]:
     """Check the story of a case, which is named like the case."""
     source, notes = text_of(data, path)
     if source is None:
@@ -355,17 +359,6 @@ def _choices(pools: Iterable[Pool]) -> Iterable[Choice]:
                 yield from question.options
 
 
-def without_legal(lines: Iterable[Line]) -> Iterable[Line]:
-    """The lines people read as text: names of rules are long and full of abbreviations."""
-    legal = False
-    for line in lines:
-        heading = heading_of(line)
-        if heading and heading.level <= 2:
-            legal = is_legal(heading)
-        if not legal:
-            yield line
-
-
 def _note_sentences(reading: Iterable[Passage], notes: Notes) -> None:
     for sentence in long_sentences(reading):
         notes.warn(sentence.line, sentence_fault(sentence))
@@ -381,10 +374,199 @@ def _note_legal(legal: LegalBasis | None, today: date, notes: Notes) -> None:
     if not legal or not legal.rules:
         text = 'belum ada dasar hukum; tulis daftar aturannya di bawah "## Dasar hukum"'
         notes.warn(legal.line if legal else 0, text)
-    if legal and not legal.checked:
-        notes.warn(legal.line, f'belum ada tanggal periksa yang terbaca; tulis "Diperiksa: {tanggal(today)}"')
-    elif legal and legal.checked and legal.checked > today:
+    if legal:
+        missing = f'belum ada tanggal periksa yang terbaca; tulis "Diperiksa: {tanggal(today)}"'
+        _note_checked(legal, today, notes, missing, "dasar hukum terakhir", 'baris "Diperiksa:"')
+
+
+def _note_checked(legal: LegalBasis, today: date, notes: Notes, missing: str, last: str, remedy: str) -> None:
+    """Note a date of comparing with the law that is missing, still to come, or too long ago."""
+    if not legal.checked:
+        notes.warn(legal.line, missing)
+    elif legal.checked > today:
         notes.warn(legal.line, f"tanggal periksa {tanggal(legal.checked)} belum tiba; perbaiki tanggalnya")
-    elif legal and legal.checked and (today - legal.checked).days > CHECK_AFTER_DAYS:
-        text = f"dasar hukum terakhir diperiksa {tanggal(legal.checked)}, lebih dari setahun lalu"
-        notes.warn(legal.line, f'{text}; bandingkan lagi, lalu perbarui baris "Diperiksa:"')
+    elif (today - legal.checked).days > CHECK_AFTER_DAYS:
+        text = f"{last} diperiksa {tanggal(legal.checked)}, lebih dari setahun lalu"
+        notes.warn(legal.line, f"{text}; bandingkan lagi, lalu perbarui {remedy}")
+
+
+Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "lain"]
+
+
+@dataclass(frozen=True)
+class TextPlace:
+    """What a text of a course stands among: its names, its kursus.toml, the titles its forms give to stories."""
+
+    names: Collection[str]
+    course: CourseRules | None
+    stories: Mapping[str, str]
+    terms: frozenset[str]
+
+    @property
+    def bank(self) -> str:
+        """The file of both tests, whether it is there or not."""
+        return self.course.test.bank if self.course and self.course.test else TEST_BANK
+
+    def role_of(self, path: str) -> Role:
+        """What a text is in its course."""
+        if path in (COURSE_FILE, GLOSSARY):
+            return "kursus" if path == COURSE_FILE else "istilah"
+        if path.endswith(".toml"):
+            return "formulir"
+        if path == self.bank:
+            return "tes"
+        if not path.endswith(".md"):
+            return "lain"
+        return "cerita" if path in self.stories and path not in self.listed else "pelajaran"
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """The files that kursus.toml lists."""
+        return frozenset(map(file_of, self.course.lessons)) if self.course else frozenset()
+
+
+def needed(names: Iterable[str]) -> list[str]:
+    """The files whose texts `place_of` wants."""
+    return [name for name in names if name == GLOSSARY or name.endswith(".toml")]
+
+
+def place_of(names: Collection[str], texts: Mapping[str, bytes]) -> TextPlace:
+    """The surroundings of every text of a course with these files."""
+    sources = {path: text_of(data, path)[0] for path, data in sorted(texts.items()) if path.endswith(".toml")}
+    written = sources.pop(COURSE_FILE, None)
+    course = parse_course(written)[0] if written is not None else None
+    stories: dict[str, str] = {}
+    for path, source in sources.items():
+        form = parse_form(path, source)[0] if source is not None else None
+        stories |= {case.story: case.title for case in form.cases} if form else {}
+    return TextPlace(names, course, stories, glossary_terms(texts.get(GLOSSARY, b"")))
+
+
+def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Problem]:
+    """Everything the checker would say of this one text; nothing an author writes makes it raise."""
+    folded = {name.casefold(): name for name in sorted({*place.names, path}, reverse=True)}
+    rests_on_law = place.course is None or place.course.rests_on_law
+    around = CourseContext(folded, place.terms, today, rests_on_law)
+    role = place.role_of(path)
+    problems = _name_clash(path, place.names)
+    if role == "kursus":
+        problems += _course_file(data, place)
+    elif role == "istilah":
+        problems += check_glossary(data, around)
+    elif role == "tes":
+        problems += _bank(data, path, place, around)
+    elif role == "formulir":
+        problems += check_form(data, path, around)[1]
+    elif role == "cerita":
+        problems += check_story(data, path, place.stories[path], around)
+    elif role == "pelajaran":
+        problems += check_lesson(data, path, around)[1]
+    else:
+        problems += text_of(data, path)[1].problems
+    problems += lessons_as_stories({path} & place.stories.keys() & place.listed)
+    if place.course and role in ("pelajaran", "formulir"):
+        problems += unlisted([path], place.listed)
+    return problems
+
+
+def _name_clash(path: str, names: Iterable[str]) -> list[Problem]:
+    """Said of the later one of two names, as the whole course's check says it."""
+    same = [name for name in sorted({*names, path}) if name.casefold() == path.casefold()]
+    if same[0] == path:
+        return []
+    text = f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(same[0])}; ganti salah satunya"
+    return [Problem(path, 0, "galat", text)]
+
+
+def _course_file(data: bytes, place: TextPlace) -> list[Problem]:
+    files = {**dict.fromkeys(place.names, b""), COURSE_FILE: data}
+    course, problems = check_course_file(files)
+    if course and (course.test is None or course.test.bank not in files):
+        problems += [each for each in without_bank(course, files) if each.path == COURSE_FILE]
+    return problems
+
+
+def _bank(data: bytes, path: str, place: TextPlace, around: CourseContext) -> list[Problem]:
+    """Its questions are asked of a course that has tests; else it is only a text."""
+    problems = text_of(data, path)[1].problems
+    if place.course and place.course.test:
+        problems += check_bank(place.course, {path: data}, around)
+    return problems
+
+
+def as_typed(place: TextPlace, path: str, text: str) -> TextPlace:
+    """The place as it is once this very text is in it."""
+    if path == COURSE_FILE:
+        return replace(place, course=parse_course(text)[0])
+    if path == GLOSSARY:
+        return replace(place, terms=glossary_terms(text.encode("utf-8", "replace")))
+    return place
+
+
+def _note_form(form: Form, today: date, notes: Notes) -> None:
+    """Note everything about a form and its cases that the reading of single tables can't see."""
+    for each in form.fields.values():
+        if not each.hint:
+            text = f'isian {quoted(each.name)} belum punya petunjuk; tulis bantuan = "…"'
+            notes.warn(each.line, text)
+    for case in form.cases:
+        _note_case(form, case, notes)
+    if form.cases and not form.is_graded:
+        notes.warn(0, 'tidak ada kasus bertahap "sendiri", sehingga formulir ini tidak dapat lulus; tambahkan satu')
+    missing = f'belum ada tanggal periksa; tulis diperiksa = "{tanggal(today)}"'
+    _note_checked(form.legal, today, notes, missing, "terakhir", '"diperiksa"')
+    if not stops_publishing(notes.problems):
+        _note_models(form, notes)
+
+
+def _note_case(form: Form, case: Case, notes: Notes) -> None:
+    shown = form.shown(case.model)
+    for name, key in case.keys.items():
+        if name not in shown:
+            text = f"isian {quoted(name)} dikunci tetapi tidak tampil menurut kunci kasus ini"
+            notes.galat(key.line, f"{text}; kunci penentunya, atau hapus kunci ini")
+    _note_blanks(form, case, notes)
+    unkeyed = [name for name in form.fields if name in shown and name not in case.keys and form.fields[name].required]
+    for name in unkeyed:
+        text = f"kasus {quoted(case.slug)} tidak mengunci isian wajib {quoted(name)}"
+        if case.stage == "sendiri":
+            notes.warn(case.line, f"{text}; isian itu ditanyakan tanpa dinilai")
+        else:
+            notes.galat(case.line, f"{text}, sehingga tampak kosong; tambahkan [[kasus.kunci]]-nya")
+    if case.stage == "sendiri" and case.keys and not any(key.counted for key in case.keys.values()):
+        text = f"kasus {quoted(case.slug)} tidak punya kunci yang dinilai; tambahkan kunci selain bebas"
+        notes.galat(case.line, text)
+
+
+def _note_blanks(form: Form, case: Case, notes: Notes) -> None:
+    if case.stage != "rumpang":
+        if case.blanks:
+            text = '"kosong" hanya untuk tahap rumpang; hapus, atau ganti tahapnya'
+            notes.galat(case.blanks[0][1], text)
+        return
+    if not case.blanks:
+        text = f'kasus {quoted(case.slug)} rumpang tetapi tidak ada yang kosong; tulis kosong = ["nama_isian"]'
+        notes.galat(case.line, text)
+        return
+    seen: set[str] = set()
+    for name, line in case.blanks:
+        if name in seen:
+            notes.galat(line, f'"kosong" menyebut {quoted(name)} dua kali; hapus salah satunya')
+        elif name not in form.fields:
+            notes.galat(line, f'"kosong" menyebut {quoted(name)}, yang tidak ada di formulir; periksa ejaannya')
+        elif name not in case.keys:
+            notes.galat(line, f'"kosong" menyebut {quoted(name)}, yang tidak dikunci; tambahkan [[kasus.kunci]]-nya')
+        seen.add(name)
+    asked = [case.keys[name] for name in seen if name in case.keys]
+    if asked and not any(key.counted for key in asked):
+        text = '"kosong" hanya berisi isian bebas, yang tidak dinilai; tambahkan isian yang dinilai'
+        notes.galat(case.blanks[0][1], text)
+
+
+def _note_models(form: Form, notes: Notes) -> None:
+    """The last net: whoever answers as the key does has 100, and nothing fails them."""
+    for case in form.cases:
+        result = judge_case(form, case, case.model)
+        if case.stage != "contoh" and (result.share < 1 or result.fatal):
+            text = f"jawaban contoh kasus {quoted(case.slug)} tidak bernilai 100; periksa kunci-kuncinya"
+            notes.galat(case.line, text)

@@ -10,7 +10,7 @@ from lms.course.questions.base import Question
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SheetItem:
     """One question of a sheet: where it stands, the SHA-256 of its source, the keys in the order shown."""
 
     question: str
@@ -28,7 +28,7 @@ class Sheet:
     """What one attempt asks; question n of the screen is `items[n - 1]`."""
 
     pass_mark: int
-    items: tuple[Item, ...]
+    items: tuple[SheetItem, ...]
 
     def to_json(self) -> dict[str, Any]:
         """As the attempt stores it."""
@@ -38,13 +38,15 @@ class Sheet:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The sheet that `to_json` came from."""
-        return cls(data["lulus"], tuple(Item(row["soal"], row["hash"], tuple(row["urutan"])) for row in data["soal"]))
+        return cls(
+            data["lulus"], tuple(SheetItem(row["soal"], row["hash"], tuple(row["urutan"])) for row in data["soal"])
+        )
 
 
 def draw_sheet(path: str, pools: Sequence[Pool], pass_mark: int, rng: random.Random) -> Sheet:
     """Draw from each pool in turn; reflections are asked besides what is drawn, after it."""
     items = [
-        Item(f"{path}#{question.slug}", question.hash, question.shown(rng, pool.fixed))
+        SheetItem(f"{path}#{question.slug}", question.hash, question.shown(rng, pool.fixed))
         for pool in pools
         for question in _drawn(pool, rng)
     ]
@@ -62,14 +64,16 @@ def _drawn(pool: Pool, rng: random.Random) -> list[Question]:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class MetQuestions:
     """The questions (`path#slug`) that a person met in one test."""
 
     pretest: bool
     questions: frozenset[str]
 
 
-def draw_test(path: str, pools: Iterable[Pool], pass_mark: int, met: Sequence[Met], rng: random.Random) -> Sheet:
+def draw_test(
+    path: str, pools: Iterable[Pool], pass_mark: int, met: Sequence[MetQuestions], rng: random.Random
+) -> Sheet:
     """Draw from each pool what was met least; `met` is oldest first.
 
     What nobody showed this person comes first, then what they met longest ago, what a pre-test asked last of all.
@@ -78,10 +82,10 @@ def draw_test(path: str, pools: Iterable[Pool], pass_mark: int, met: Sequence[Me
     for turn, test in enumerate(met, start=1):
         for name in test.questions:
             rank[name] = (test.pretest or rank.get(name, (False, 0))[0], turn)
-    items: dict[str, Item] = {}
+    items: dict[str, SheetItem] = {}
     for pool in pools:
         for question in _least_met(path, pool, rank, rng):
-            item = Item(f"{path}#{question.slug}", question.hash, question.shown(rng, pool.fixed))
+            item = SheetItem(f"{path}#{question.slug}", question.hash, question.shown(rng, pool.fixed))
             items.setdefault(item.question, item)
     return Sheet(pass_mark, tuple(items.values()))
 

@@ -1,7 +1,15 @@
 """A course folder on disk: read whole into a mapping of course paths, written back byte for byte."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import Any
+
+from lms.course.check import CourseReport, check_course, check_lesson, surroundings
+from lms.course.lesson import Lesson, Pool
+from lms.course.outline import identity_of
+from lms.course.questions.base import Question
 
 MARK = "kursus.toml"
 MAX_FILES = 2_000
@@ -42,3 +50,83 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             raise FolderError(f"{name}: jalurnya keluar dari folder kursus.")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
+
+
+def check_path(path: Path, today: date) -> CourseReport:
+    """Check what `path` names; problems carry course paths, below the course's folder name when there are several.
+
+    Raises FolderError when a folder is too big to be a course.
+    """
+    path = path.resolve()
+    course = next((folder for folder in (path, *path.parents) if (folder / MARK).is_file()), None)
+    if course is not None:
+        report = check_course(read_folder(course), today)
+        return report if path == course else _part(report, path.relative_to(course).as_posix())
+    if path.is_file():
+        return _lessons({path.name: path.read_bytes()}, path.parent, today)
+    courses = sorted(mark.parent for mark in path.rglob(MARK))
+    if not courses:
+        files = {file.relative_to(path).as_posix(): file.read_bytes() for file in sorted(path.rglob("*.md"))}
+        return _lessons(files, path, today)
+    reports = [(folder.relative_to(path).as_posix(), check_course(read_folder(folder), today)) for folder in courses]
+    return CourseReport(
+        None,
+        {f"{name}/{identity}": lesson for name, report in reports for identity, lesson in report.lessons.items()},
+        [replace(fault, path=f"{name}/{fault.path}") for name, report in reports for fault in report.problems],
+    )
+
+
+def _part(report: CourseReport, name: str) -> CourseReport:
+    """What of a course's report is about one file or folder in it."""
+
+    def inside(path: str) -> bool:
+        return path == name or path.startswith(f"{name}/")
+
+    lessons = {identity: lesson for identity, lesson in report.lessons.items() if inside(lesson.path)}
+    return CourseReport(report.course, lessons, [fault for fault in report.problems if inside(fault.path)])
+
+
+def _lessons(files: dict[str, bytes], folder: Path, today: date) -> CourseReport:
+    """Lessons outside any course, among the files that lie beside them."""
+    beside = {file.relative_to(folder).as_posix(): b"" for file in folder.rglob("*") if file.is_file()}
+    around = surroundings(beside | files, today)
+    found = {path: check_lesson(data, path, around) for path, data in files.items()}
+    return CourseReport(
+        None,
+        {identity_of(path): lesson for path, (lesson, _) in found.items() if lesson},
+        [fault for _, faults in found.values() for fault in faults],
+    )
+
+
+def as_json(report: CourseReport) -> dict[str, Any]:
+    """Problems, and every lesson with its pools and questions; nothing in it tells which choice is right."""
+    return {
+        "problems": [
+            {"path": problem.path, "line": problem.line, "level": problem.level, "text": problem.text}
+            for problem in report.problems
+        ],
+        "lessons": [_lesson_values(lesson) for lesson in report.lessons.values()],
+    }
+
+
+def _lesson_values(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "path": lesson.path,
+        "title": lesson.title,
+        "words": lesson.words,
+        "pools": [_pool_values(pool) for pool in lesson.pools],
+    }
+
+
+def _pool_values(pool: Pool) -> dict[str, Any]:
+    questions = [_question_values(question) for question in pool.questions]
+    return {"kind": pool.kind, "name": pool.name, "draw": pool.draw, "questions": questions}
+
+
+def _question_values(question: Question) -> dict[str, Any]:
+    return {
+        "kind": question.kind,
+        "line": question.line,
+        "choices": question.choices,
+        "right": question.right,
+    }

@@ -1,15 +1,309 @@
-"""A practice form as its author wrote it: sections of fields, and cases with the key of each field."""
+"""A practice form as its author wrote it: its fields, its cases, and what the key of each field is worth."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as value_of
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal, NamedTuple
 
-from lms.course.drawing import Item, Sheet
-from lms.course.fields import Field, visible
-from lms.course.form_keys import Key
-from lms.course.legal import LegalBasis
+from lms.course.drawing import Sheet, SheetItem
+from lms.course.lesson import LegalBasis
+from lms.course.lines import Passage
 from lms.course.questions.base import Value, digest
+from lms.course.questions.written import accepts, as_number, clean_text, words_of
+from lms.web.dates import read_any_date, tanggal
+
+RANGE = re.compile(r"(-?[0-9]{1,15})?\.\.(-?[0-9]{1,15})?")
+LONGEST_NUMBER = 15
+KINDS = ("teks", "uraian", "angka", "tanggal", "pilihan", "pilihan-ganda", "ya-tidak")
+YES_NO = {"ya": "Ya", "tidak": "Tidak"}
+
+
+class Limits(NamedTuple):
+    """A range of whole numbers, both ends included; None is open."""
+
+    low: int | None
+    high: int | None
+
+    @property
+    def reversed(self) -> bool:
+        """True for a range no number lies in."""
+        return self.low is not None and self.high is not None and self.low > self.high
+
+    def holds(self, number: Decimal) -> bool:
+        """Whether a number lies in the range."""
+        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
+
+    @property
+    def words(self) -> str:
+        """5 sampai 10, paling sedikit 60, paling banyak 5."""
+        if self.low is not None and self.high is not None:
+            return f"{self.low} sampai {self.high}"
+        return f"paling sedikit {self.low}" if self.low is not None else f"paling banyak {self.high}"
+
+
+def read_limits(text: str) -> Limits | None:
+    """The limits in "5..10", "60.." or "..5"; None when it is none of these."""
+    match = RANGE.fullmatch(text.strip())
+    if not match or match[1] is match[2]:
+        return None
+    return Limits(*(None if end is None else int(end) for end in match.groups()))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field shows only when an earlier one has one of these values, or a number within these limits."""
+
+    field: str
+    values: tuple[str, ...] = ()
+    limits: Limits | None = None
+
+    def holds(self, value: Value) -> bool:
+        """Whether the earlier field's value lets this one show."""
+        if self.limits is None:
+            return any(part in self.values for part in value)
+        number = as_number(value[0]) if value else None
+        return number is not None and self.limits.holds(number)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One field as its author wrote it; `choices` is value -> label, `source` all that its table says."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool = False
+    hint: str = ""
+    choices: Mapping[str, str]
+    unit: str = ""
+    limits: Limits | None = None
+    conditions: tuple[Condition, ...] = ()
+    line: int = 0
+    source: str = ""
+
+    def clean(self, value: Sequence[str]) -> Value:
+        """What is left of an answer that comes from a client: known choices, or one text."""
+        if not self.choices:
+            return clean_text(value)
+        known = tuple(dict.fromkeys(part for part in value if part in self.choices))
+        return known if self.kind == "pilihan-ganda" else known[:1]
+
+    def fault(self, value: Value) -> str:
+        """What keeps this from being sent, in words for the person; "" when nothing does."""
+        if not value:
+            return self._missing if self.required else ""
+        if self.kind == "angka":
+            number = as_number(value[0])
+            if number is None:
+                return "Tulis angkanya saja, misalnya 12 atau 300.000."
+            if self.limits and not self.limits.holds(number):
+                return f"Periksa lagi angkanya: {self.limits.words}."
+        if self.kind == "tanggal" and read_any_date(value[0]) is None:
+            return "Tulis tanggalnya seperti 12 Oktober 2026."
+        return ""
+
+    def same(self, value: Value, other: Value) -> bool:
+        """Whether two answers say the same: choices in any order, a day or a number however it is written."""
+        if self.choices or not (value and other):
+            return set(value) == set(other)
+        day = read_any_date(value[0]) if self.kind == "tanggal" else None
+        return day == read_any_date(other[0]) if day else accepts(other[0], value[0])
+
+    @property
+    def _missing(self) -> str:
+        return "Pilih dulu jawabannya." if self.choices else "Isian ini perlu diisi."
+
+    def in_words(self, value: Value) -> list[str]:
+        """The value as a reader says it: labels in the author's order, a date written out."""
+        if self.choices:
+            return [label for key, label in self.choices.items() if key in value]
+        if self.kind == "tanggal" and value and (day := read_any_date(value[0])):
+            return [tanggal(day)]
+        if self.kind == "angka" and value and value[0].isdecimal() and len(value[0]) < LONGEST_NUMBER:
+            value = (f"{int(value[0]):,}".replace(",", "."),)
+        return [f"{text} {self.unit}".strip() for text in value]
+
+
+def visible(fields: Iterable[Field], values: Mapping[str, Value]) -> frozenset[str]:
+    """The names of the fields that show, given what stands in them; what does not show has no value."""
+    shown: set[str] = set()
+    for field in fields:
+        if all(each.field in shown and each.holds(values.get(each.field, ())) for each in field.conditions):
+            shown.add(field.name)
+    return frozenset(shown)
+
+
+FORBIDDEN = Fraction(1, 2)
+BESIDE = Fraction(1, 4)
+"""What a forbidden choice and one that is merely beside the point take off."""
+ChoiceStanding = Literal["expected", "allowed", "forbidden", "beside"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key(ABC):
+    """The key of one field in one case; it is the model answer too.
+
+    `critical`: worth nothing here fails the whole. `critical_forbidden`: choosing one of these does.
+    """
+
+    field: str
+    because: str
+    weight: int = 1
+    critical: bool = False
+    critical_forbidden: frozenset[str] = frozenset()
+    line: int = 0
+    source: str = ""
+
+    match: ClassVar[str]
+    counted: ClassVar[bool] = True
+
+    @property
+    @abstractmethod
+    def answer(self) -> Value:
+        """The model answer, as a person would give it."""
+
+    @abstractmethod
+    def score(self, value: Value) -> Fraction:
+        """What an answer is worth, 0 to 1; it is not empty."""
+
+    def fails(self, value: Value, score: Fraction) -> bool:
+        """Whether this answer fails the whole, whatever the sum."""
+        return (self.critical and not score) or not self.critical_forbidden.isdisjoint(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExactKey(Key):
+    """One choice is right; others may be worth a part."""
+
+    expected: str
+    parts: Mapping[str, Fraction]
+
+    match: ClassVar[str] = "tepat"
+
+    @property
+    def answer(self) -> Value:
+        return (self.expected,)
+
+    def score(self, value: Value) -> Fraction:
+        return Fraction(1) if value == self.answer else self.parts.get(value[0], Fraction(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetKey(Key):
+    """Several choices are right; allowed ones count neither way, all others take something off."""
+
+    expected: tuple[str, ...]
+    allowed: frozenset[str]
+    forbidden: frozenset[str]
+
+    match: ClassVar[str] = "himpunan"
+
+    @property
+    def answer(self) -> Value:
+        return self.expected
+
+    def standing(self, choice: str) -> ChoiceStanding:
+        """What choosing this does to the score."""
+        if choice in self.expected:
+            return "expected"
+        if choice in self.allowed:
+            return "allowed"
+        return "forbidden" if choice in self.forbidden else "beside"
+
+    def score(self, value: Value) -> Fraction:
+        found = Counter(map(self.standing, set(value)))
+        right = Fraction(found["expected"], max(1, len(self.expected)))
+        return max(Fraction(0), right - FORBIDDEN * found["forbidden"] - BESIDE * found["beside"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberKey(Key):
+    """A number, right within a tolerance."""
+
+    expected: int
+    tolerance: int = 0
+
+    match: ClassVar[str] = "angka"
+
+    @property
+    def answer(self) -> Value:
+        return (str(self.expected),)
+
+    def score(self, value: Value) -> Fraction:
+        number = as_number(value[0])
+        return Fraction(number is not None and abs(Fraction(number) - self.expected) <= self.tolerance)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateKey(Key):
+    """A day, right from `first` to `last`."""
+
+    expected: date
+    first: date
+    last: date
+
+    match: ClassVar[str] = "tanggal"
+
+    @property
+    def answer(self) -> Value:
+        return (tanggal(self.expected),)
+
+    def score(self, value: Value) -> Fraction:
+        day = read_any_date(value[0])
+        return Fraction(day is not None and self.first <= day <= self.last)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsKey(Key):
+    """A written answer is worth the groups of words in it: each group once, `least` of them are enough."""
+
+    groups: tuple[tuple[str, ...], ...]
+    least: int
+    model: str
+
+    match: ClassVar[str] = "kata"
+
+    @property
+    def answer(self) -> Value:
+        return (self.model,)
+
+    def found(self, value: Value) -> int:
+        """How many groups are in it."""
+        text = _spaced(value[0])
+        return sum(any(_spaced(phrase) in text for phrase in group) for group in self.groups)
+
+    def score(self, value: Value) -> Fraction:
+        return min(Fraction(1), Fraction(self.found(value), max(1, self.least)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeKey(Key):
+    """A reflection for the trainer: kept, read, never counted."""
+
+    model: str
+
+    match: ClassVar[str] = "bebas"
+    counted: ClassVar[bool] = False
+
+    @property
+    def answer(self) -> Value:
+        return (self.model,)
+
+    def score(self, value: Value) -> Fraction:
+        return Fraction(0)
+
+
+def _spaced(text: str) -> str:
+    """Whole words with a blank on either side, so that one run of words is found in another."""
+    return f" {' '.join(words_of(text))} "
+
 
 Stage = Literal["contoh", "rumpang", "sendiri"]
 STAGES: tuple[Stage, ...] = ("contoh", "rumpang", "sendiri")
@@ -21,7 +315,7 @@ FIVE_MINUTES = 300
 
 
 @dataclass(frozen=True)
-class Part:
+class FormSection:
     """A section of the form; the introduction is Markdown."""
 
     title: str
@@ -92,9 +386,9 @@ class Form:
     intro: str
     pass_mark: int
     legal: LegalBasis
-    parts: tuple[Part, ...]
+    parts: tuple[FormSection, ...]
     cases: tuple[Case, ...]
-    fields: dict[str, Field] = field(init=False)
+    fields: dict[str, Field] = value_of(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", {each.name: each for part in self.parts for each in part.fields})
@@ -104,6 +398,15 @@ class Form:
         """(line, text) of all that is written in Markdown: introductions and the legal basis."""
         parts = [(part.line, part.intro) for part in self.parts]
         return [(1, self.intro), *parts, *((self.legal.line or 1, rule) for rule in self.legal.rules)]
+
+    @property
+    def reading(self) -> list[Passage]:
+        """What people read in it, each piece with its line: introductions, hints and reasons."""
+        texts = [(1, self.intro)]
+        for part in self.parts:
+            texts += [(part.line, part.intro), *((field.line, field.hint) for field in part.fields)]
+        texts += [(key.line, key.because) for case in self.cases for key in case.keys.values()]
+        return [Passage(line, text) for line, text in texts if text]
 
     def case(self, slug: str) -> Case | None:
         """The case of this name."""
@@ -121,7 +424,7 @@ class Form:
     def sheet(self, case: Case) -> Sheet:
         """What an attempt at this case freezes."""
         items = (
-            Item(f"{self.path}#{case.slug}/{item.field.name}", item.hash, tuple(item.field.choices))
+            SheetItem(f"{self.path}#{case.slug}/{item.field.name}", item.hash, tuple(item.field.choices))
             for item in self.asked(case)
         )
         return Sheet(self.pass_mark, tuple(items))

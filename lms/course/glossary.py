@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
-from lms.course.layout import note_open_fence
 from lms.course.lesson import count_words
-from lms.course.lines import Line, heading_of, markdown_of, scan
-from lms.course.notes import Notes, in_order
-from lms.course.problems import Problem
+from lms.course.lines import Line, heading_of, markdown_of, note_open_fence, scan
+from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted, slug_of
 from lms.web.plain import normalised
 
@@ -168,17 +166,17 @@ def _note_text(term: Term, lines: Iterable[Line], notes: Notes) -> None:
             notes.warn(line.number, text)
 
 
-class Entry(NamedTuple):
+class GlossaryEntry(NamedTuple):
     """A line of the list of all terms: a term under its own name, or an alias that points to it."""
 
     name: str
     term: Term
 
 
-def alphabetical(terms: Iterable[Term], *, aliases: bool) -> list[tuple[str, list[Entry]]]:
+def alphabetical(terms: Iterable[Term], *, aliases: bool) -> list[tuple[str, list[GlossaryEntry]]]:
     """Every name under its letter; digits and what is no letter stand first, under "0–9"."""
-    entries = [Entry(name, term) for term in terms for name in (term.names if aliases else term.names[:1])]
-    letters: dict[str, list[Entry]] = {}
+    entries = [GlossaryEntry(name, term) for term in terms for name in (term.names if aliases else term.names[:1])]
+    letters: dict[str, list[GlossaryEntry]] = {}
     for entry in sorted(entries, key=lambda entry: (_letter(entry.name), folded(entry.name))):
         letters.setdefault(_letter(entry.name), []).append(entry)
     return list(letters.items())

@@ -3,17 +3,16 @@
 import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-from lms.course.layout import note_open_fence
-from lms.course.legal import LegalBasis, is_legal, read_legal_basis
-from lms.course.lines import Heading, Line, heading_of, markdown_of, scan
-from lms.course.notes import Notes, in_order
-from lms.course.problems import Problem
+from lms.course.lines import Heading, Line, heading_of, markdown_of, note_open_fence, read_items, scan
+from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions import read_question
 from lms.course.questions.base import Block, Question, quoted
 from lms.course.questions.choice import BOX, RIGHT
+from lms.web.dates import read_date
 from lms.web.plain import normalised
 
 WORDS_A_MINUTE = 140
@@ -26,6 +25,15 @@ DRAW = re.compile(r"ambil ([0-9]{1,4})")
 
 PoolKind = Literal["latihan", "kuis"]
 POOL_KINDS: dict[str, PoolKind] = {"latihan": "latihan", "kuis": "kuis"}
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    """The rules a lesson rests on (Markdown) and when somebody last checked them."""
+
+    rules: tuple[str, ...]
+    checked: date | None
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -285,3 +293,45 @@ def _note_parts(pools: Iterable[Pool], notes: Notes) -> None:
             text = f"latihan ini sesudah kuis di baris {quiz}; pindahkan soalnya ke kuis bila harus dinilai"
             notes.warn(pool.line, text)
         quiz = quiz or (pool.line if pool.kind == "kuis" else 0)
+
+
+CHECKED = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[*_]*diperiksa[ \t]*:[*_ \t]*(.*)", re.IGNORECASE)
+BULLET = re.compile(r"([ \t]{0,3}(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)(.*)")
+
+
+def is_legal(heading: Heading) -> bool:
+    """True for the heading that opens the legal basis."""
+    return heading.level == 2 and " ".join(heading.title.casefold().split()) == "dasar hukum"
+
+
+def read_legal_basis(lines: Sequence[Line]) -> LegalBasis:
+    """Rules are list items or paragraphs; the date may stand anywhere among them; lines[0] is the heading."""
+    dates = [(line.number, match[1]) for line in lines if (match := _checked(line))]
+    written = [line for line in lines if not _checked(line) and not heading_of(line)]
+    at = next((at for at, line in enumerate(written) if BULLET.match(line.text)), len(written))
+    listed = read_items(written[at:], BULLET)
+    loose = markdown_of([*written[:at], *listed.between, *listed.rest]).split("\n\n")
+    rules = [item.markdown for item in listed.items] + [text.strip() for text in loose]
+    number, text = dates[0] if dates else (lines[0].number, "")
+    return LegalBasis(tuple(rule for rule in rules if rule), read_date(text), number)
+
+
+def _checked(line: Line) -> re.Match[str] | None:
+    return None if line.code else CHECKED.match(line.text)
+
+
+class Story(NamedTuple):
+    """Title, "" when the first line is none, and body as Markdown."""
+
+    title: str
+    body: str
+
+
+def read_story(source: str) -> Story:
+    """Read a story."""
+    source = normalised(source)
+    first = scan(source.partition("\n")[0])[0][0]
+    heading = heading_of(first)
+    if heading is None or heading.level != 1:
+        return Story("", source.strip())
+    return Story(heading.title, source.partition("\n")[2].strip())

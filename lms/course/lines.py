@@ -5,9 +5,11 @@ Everything here is one pass over the lines, because authors' files and hostile o
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from lms.course.problems import Notes
 
 LIST_ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
 MARK = re.compile(r"#{1,6}(?:[ \t]+|$)|(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
@@ -97,7 +99,7 @@ def markdown_of(lines: Iterable[Line]) -> str:
 
 
 @dataclass(slots=True)
-class Item:
+class ListItem:
     """An item of a list: the match of its first line, the text that belongs to it, the quote under it."""
 
     line: int
@@ -125,7 +127,7 @@ class Item:
 class ItemList(NamedTuple):
     """The items of a list, text found between them, and what follows the last one."""
 
-    items: list[Item]
+    items: list[ListItem]
     between: list[Line]
     rest: list[Line]
 
@@ -135,7 +137,7 @@ def read_items(lines: Iterable[Line], opener: re.Pattern[str], with_quote: bool 
 
     A line belongs to the item above until a blank line; after one, when it is indented.
     """
-    items: list[Item] = []
+    items: list[ListItem] = []
     between: list[Line] = []
     rest: list[Line] = []
     inside, after_blank = False, False
@@ -144,7 +146,7 @@ def read_items(lines: Iterable[Line], opener: re.Pattern[str], with_quote: bool 
         if match:
             between += rest
             rest = []
-            items.append(Item(line.number, match, [match[match.re.groups]]))
+            items.append(ListItem(line.number, match, [match[match.re.groups]]))
             inside, after_blank = True, False
         elif inside and not line.text.strip():
             after_blank = True
@@ -216,3 +218,37 @@ def code_spans(text: str) -> Iterator[tuple[int, int]]:
             same.popleft()
         passed = same[0]
         yield run.start(), runs[passed].end()
+
+
+def note_glued(lines: Iterable[Line], choices: Collection[int], notes: Notes) -> None:
+    """Note a rule, quote or fence directly under a list item; a quote under a choice is its feedback."""
+    item, was_code = 0, False
+    for line in lines:
+        glued = _block_start(line, was_code)
+        was_code = line.code
+        if glued and item and not (glued == "kutipan" and item in choices):
+            text = f"{glued} menempel pada butir daftar di atasnya; beri satu baris kosong di antaranya"
+            notes.galat(line.number, text)
+            item = 0
+        elif line.code or glued:
+            item = item if glued == "kutipan" else 0
+        elif not line.text.strip() or heading_of(line):
+            item = 0
+        elif LIST_ITEM.match(line.text.lstrip(" \t")):
+            item = line.number
+
+
+def _block_start(line: Line, was_code: bool) -> str | None:
+    """What starts here: a fence, a rule or a quote."""
+    stripped = line.text.strip(" \t")
+    if line.code:
+        return "blok kode" if not was_code and FENCE.match(stripped) else None
+    if stripped.startswith(">"):
+        return "kutipan"
+    return "garis pemisah" if stripped[:1] in "-*_" and is_rule(stripped) else None
+
+
+def note_open_fence(line: int | None, notes: Notes) -> None:
+    """Note the fence that is opened on this line and never closed."""
+    if line:
+        notes.galat(line, "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri")

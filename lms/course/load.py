@@ -15,9 +15,9 @@ from lms.course.drawing import draw_sheet
 from lms.course.form import Form
 from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY, Finder, Term, parse_glossary
-from lms.course.lesson import Lesson, Pool, Prose, parse_lesson
+from lms.course.lesson import Lesson, Pool, Prose, parse_lesson, read_story
 from lms.course.markup import explanation, fill_in, headings, inline, mark_terms, render
-from lms.course.outline import Course, file_of, identity_of, parse_course
+from lms.course.outline import CourseRules, file_of, identity_of, parse_course
 from lms.course.questions.base import Question
 from lms.course.questions.choice import SingleChoice
 from lms.web.cache import Cache
@@ -77,7 +77,7 @@ class EditionView:
     id: int
     number: int
     slug: str
-    course: Course
+    course: CourseRules
     files: Mapping[str, str]
     modules: tuple[OutlineModule, ...]
 
@@ -369,3 +369,59 @@ def meanings(around: Surroundings, terms: Iterable[Term]) -> dict[str, Markup]:
     """The explanations of these terms, by slug, with addresses in them."""
     rendered = rendered_glossary(around).meanings
     return {term.slug: filled(around, rendered[term.slug]) for term in terms}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedForm:
+    """The texts of a form as HTML; `parts` are the introductions of its sections."""
+
+    intro: Markup
+    parts: tuple[Markup, ...]
+    legal: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedStory:
+    """The story of a case."""
+
+    title: str
+    body: Markup
+
+
+def form_of(edition: EditionView, identity: str) -> Form | None:
+    """The form, or None when the edition has no such form."""
+    if identity not in edition.lessons or not edition.lessons[identity].is_form:
+        return None
+    blob = edition.files[identity]
+
+    def make() -> tuple[Form | None, int]:
+        text = queries.blobs({blob})[blob].decode()
+        return parse_form(identity, text)[0], WEIGHT_A_BYTE * len(text)
+
+    return cached(("form", blob, identity), make)
+
+
+def rendered_form(edition: EditionView, form: Form) -> RenderedForm:
+    """The form's own texts; references stand in them as course paths."""
+
+    def make() -> tuple[RenderedForm, int]:
+        rendered = RenderedForm(
+            render(form.intro, form.path),
+            tuple(render(part.intro, form.path) for part in form.parts),
+            tuple(inline(rule, form.path) for rule in form.legal.rules),
+        )
+        return rendered, WEIGHT_A_BYTE * (len(form.intro) + sum(len(part.intro) for part in form.parts))
+
+    return cached(("form texts", edition.files[form.path], form.path), make)
+
+
+def rendered_story(edition: EditionView, path: str) -> RenderedStory:
+    """The story in a file of this edition; references stand in it as course paths."""
+    blob = edition.files[path]
+
+    def make() -> tuple[RenderedStory, int]:
+        text = queries.blobs({blob})[blob].decode()
+        story = read_story(text)
+        return RenderedStory(story.title, render(story.body, path)), WEIGHT_A_BYTE * len(text)
+
+    return cached(("story", blob, path), make)

@@ -16,8 +16,7 @@ import nh3
 from markdown import Markdown
 from markupsafe import Markup
 
-from lms.course.blocks import OneLine
-from lms.course.gfm import Gfm
+from lms.course.gfm import Gfm, OneLine
 from lms.course.glossary import Finder, Term
 
 # The checker refuses a longer lesson; here it is cut, so that no text can hold up a page.

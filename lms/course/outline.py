@@ -1,12 +1,12 @@
 """kursus.toml: the order of a course and its rules."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from lms.course.notes import Notes, in_order
-from lms.course.problems import Problem
-from lms.course.questions.base import quoted
-from lms.course.tomlfile import KeyLines, Table, read_toml
+from lms.course.problems import Notes, Problem, in_order
+from lms.course.questions.base import quoted, slug_of
+from lms.course.tomlfile import Table, read_table
 from lms.web.plain import normalised
 
 COURSE_FILE = "kursus.toml"
@@ -52,7 +52,7 @@ class Module:
 
 
 @dataclass(frozen=True)
-class Course:
+class CourseRules:
     """A course as kursus.toml states it; moved maps old names to new.
 
     `for_trainers`: the front page names it to staff only. `rests_on_law`: its lessons are asked for their legal basis.
@@ -95,23 +95,22 @@ def identity_of(path: str) -> str:
     return path.removesuffix(".md")
 
 
-def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
+def parse_course(source: str) -> tuple[CourseRules | None, list[Problem]]:
     """Read kursus.toml; None only when it is no TOML at all."""
     notes = Notes(COURSE_FILE)
     source = normalised(source)
-    values = read_toml(source, notes)
-    if values is None:
+    top = read_table(source, notes)
+    if top is None:
         return None, notes.problems
-    top = Table(values, KeyLines(source), notes)
     renamed = top.table("pindah")
-    course = Course(
+    course = CourseRules(
         title=top.text("judul", needed=True),
         summary=top.text("ringkasan"),
         audience=top.text("sasaran"),
-        for_trainers=_for_trainers(top, notes),
+        for_trainers=_for_trainers(top),
         rests_on_law=top.flag("dasar_hukum", default=True),
         quiz=_quiz_rules(top.table("kuis")),
-        test=_test_rules(top.table("tes"), notes),
+        test=_test_rules(top.table("tes")),
         certificate=_certificate_rules(top.table("sertifikat")),
         moved=renamed.free_texts() if renamed else {},
         modules=_modules(top.tables("materi"), notes),
@@ -122,10 +121,10 @@ def parse_course(source: str) -> tuple[Course | None, list[Problem]]:
     return course, in_order(notes.problems)
 
 
-def _for_trainers(top: Table, notes: Notes) -> bool:
+def _for_trainers(top: Table) -> bool:
     whom = top.text("untuk")
     if whom not in ("", FOR_TRAINERS):
-        notes.galat(top.line("untuk"), f'"untuk" hanya dapat diisi {quoted(FOR_TRAINERS)}; hapus bila bagi semua orang')
+        top.galat("untuk", f'"untuk" hanya dapat diisi {quoted(FOR_TRAINERS)}; hapus bila bagi semua orang')
     return whom == FOR_TRAINERS
 
 
@@ -137,12 +136,12 @@ def _quiz_rules(table: Table | None) -> QuizRules:
     return rules
 
 
-def _test_rules(table: Table | None, notes: Notes) -> TestRules | None:
+def _test_rules(table: Table | None) -> TestRules | None:
     if not table:
         return None
     rules = TestRules(table.text("bank", needed=True), table.number("lulus", 100, 70))
     if rules.bank and (fault := path_fault(rules.bank)):
-        notes.galat(table.line("bank"), f"bank {quoted(rules.bank)} {fault}")
+        table.galat("bank", f"bank {quoted(rules.bank)} {fault}")
     table.refuse_unknown()
     return rules
 
@@ -202,3 +201,44 @@ def path_fault(path: str) -> str | None:
     if not path.endswith((".md", ".toml")):
         return "harus berakhir dengan .md, atau .toml untuk formulir"
     return None
+
+
+LONGEST_PATH = 200
+LONGEST_PART = 60
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
+)
+"""Windows opens a device where a file has one of these names, whatever its ending."""
+
+
+def part_of(text: str) -> str:
+    """A file's name made of what somebody typed."""
+    part = slug_of(text)[:LONGEST_PART].rstrip("-")
+    return f"{part}-1" if part in DEVICES else part
+
+
+def folder_part(text: str) -> str:
+    """A folder's name; that of the pictures is taken."""
+    part = part_of(text)
+    return f"{part}-1" if part == "media" else part
+
+
+def folder_of(paths: Iterable[str], title: str) -> str:
+    """Where a new lesson of a module belongs: beside most of the others, else in a folder named like the module."""
+    folders = Counter(path.rpartition("/")[0] for path in paths)
+    found = folders.most_common(1)
+    return found[0][0] if found and found[0][0] else folder_part(title)
+
+
+def free_path(folder: str, name: str, ending: str, taken: Collection[str]) -> str:
+    """A path that no file has and none had; a number is put behind the name where one is needed."""
+    used = {path.casefold() for path in taken}
+    return next(path for path in _paths(f"{folder}/{part_of(name)}", ending) if path.casefold() not in used)
+
+
+def _paths(start: str, ending: str) -> Iterator[str]:
+    yield start + ending
+    number = 2
+    while True:
+        yield f"{start}-{number}{ending}"
+        number += 1

@@ -1,6 +1,8 @@
 """What is wrong with what an author wrote: one form for the command line, the editor and publishing."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal
 
 Level = Literal["galat", "peringatan"]
@@ -22,3 +24,24 @@ class Problem:
 def stops_publishing(problems: list[Problem]) -> bool:
     """True when at least one problem is a galat; a peringatan never stops anybody."""
     return any(problem.level == "galat" for problem in problems)
+
+
+@dataclass(slots=True)
+class Notes:
+    """Problems in the order they were found."""
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def galat(self, line: int, text: str) -> None:
+        """Note a fault that stops publishing."""
+        self.problems.append(Problem(self.path, line, "galat", text))
+
+    def warn(self, line: int, text: str) -> None:
+        """Note a fault that stops nobody."""
+        self.problems.append(Problem(self.path, line, "peringatan", text))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of one file by line."""
+    return sorted(problems, key=attrgetter("line", "level", "text"))

@@ -1,10 +1,16 @@
 """How readable a lesson is for people who read slowly and well: long sentences, unexplained abbreviations."""
 
 import re
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from html import escape
+from typing import Literal, NamedTuple
 
-from lms.course.lines import Passage, without_code
+from lms.course.glossary import Finder, Term, folded
+from lms.course.lesson import is_legal
+from lms.course.lines import Line, Passage, heading_of, passages, scan, without_code
+from lms.course.problems import Notes
+from lms.course.questions.base import quoted
+from lms.web.plain import normalised
 
 LONGEST_SENTENCE = 25
 CLOSERS = "\"'”’)]*_»"
@@ -142,3 +148,138 @@ def _is_numbered_rule(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 30) : match.start()].rpartition(" ")[2]
     after = text[match.end() : match.end() + 30].partition(" ")[0]
     return bool(NUMBERED_RULE.search(f"{before}{match[0]}{after}")) and "/" in before[-1:] + after[:1]
+
+
+def without_legal(lines: Iterable[Line]) -> Iterable[Line]:
+    """The lines people read as text: names of rules are long and full of abbreviations."""
+    legal = False
+    for line in lines:
+        heading = heading_of(line)
+        if heading and heading.level <= 2:
+            legal = is_legal(heading)
+        if not legal:
+            yield line
+
+
+Kind = Literal["kalimat", "singkatan", "istilah"]
+
+
+class Remark(NamedTuple):
+    """One place that could be easier to read; `text` says what to do about it."""
+
+    line: int
+    kind: Kind
+    text: str
+
+
+class Readability(NamedTuple):
+    """All remarks in order of lines, and how many words a sentence has on average."""
+
+    remarks: tuple[Remark, ...]
+    sentence_words: float
+
+
+def readability(source: str, terms: Sequence[Term]) -> Readability:
+    """What to say of a text; abbreviations that the glossary explains need no explanation in it."""
+    lines = scan(normalised(source))[0]
+    reading = readable(passages(without_legal(lines)))
+    known = frozenset(folded(name) for term in terms for name in term.names)
+    remarks = [Remark(each.line, "kalimat", sentence_fault(each)) for each in long_sentences(reading)]
+    remarks += [
+        Remark(line, "singkatan", abbreviation_fault(name)) for name, line in unexplained(reading, known).items()
+    ]
+    headings = {line.number for line in lines if heading_of(line)}
+    remarks += _jargon([each for each in reading if each.line not in headings], terms)
+    counted = [each.words for each in sentences(reading)]
+    return Readability(tuple(sorted(remarks)), sum(counted) / len(counted) if counted else 0)
+
+
+def _jargon(reading: Iterable[Passage], terms: Iterable[Term]) -> list[Remark]:
+    """The first use of each term for which the glossary has plainer words."""
+    finder, found = Finder([term for term in terms if term.plain]), dict[str, Remark]()
+    for passage in reading:
+        text = escape(passage.text, quote=False)
+        for use in finder.uses(text):
+            if use.term.slug not in found:
+                line = passage.line + text.count("\n", 0, use.start)
+                found[use.term.slug] = Remark(line, "istilah", _plainer(text[use.start : use.end], use.term))
+    return list(found.values())
+
+
+def _plainer(written: str, term: Term) -> str:
+    word = " ".join(written.split())
+    return f'kata "{word}" belum tentu dikenal; bila cocok, pakai "{term.plain}", atau jelaskan di kalimatnya'
+
+
+MARKS = re.compile(r"(?:#+|[>*+-]|[0-9]+[.)])?[ \t]*(?:\[[ xX]\][ \t]*)?(?:\*\*[^*]*\.\*\*[ \t]*)?")
+
+STAND_INS = frozenset(
+    """
+Judul pelajaran
+Judul bagian
+Bagian pertama
+Tulis isinya di sini.
+butir pertama
+langkah pertama
+Kalimat yang perlu diingat.
+Ceritakan satu kejadian singkat.
+Sebutkan kekeliruan yang sering terjadi.
+Dulu begini, sekarang begitu.
+Judul soal
+Judul soal banyak jawaban
+Judul soal latihan
+Judul soal kuis
+Judul pernyataan
+Judul isian
+Judul urutan
+Judul pasangan
+Judul tulisan
+Judul soal pertama
+Judul soal kedua
+Tulis pernyataannya di sini.
+Jawaban yang benar
+Jawaban yang keliru
+Jawaban keliru lainnya
+Yang termasuk
+Ini juga termasuk
+Yang tidak termasuk
+Mengapa ini benar.
+Mengapa ini belum tepat.
+Mengapa ini tidak termasuk.
+Mengapa tidak salah.
+Penjelasan setelah baris kosong dibaca sesudah dinilai.
+Nama aturan, nomor, dan tahunnya
+Nama istilah | nama lain
+Artinya, paling banyak 60 kata.
+Tulis pilihan yang salah.
+Tulis pilihan yang benar.
+Tulis pilihan yang sering dikira benar.
+Tulis pilihan yang salah tetapi masuk akal.
+Tulis pilihan lain yang salah.
+Tulis mengapa pilihan ini salah.
+Tulis jawaban benar yang pertama.
+Tulis jawaban yang mengecoh
+Tulis jawaban yang benar
+Tulis langkah yang terasa wajar tetapi terburu-buru.
+Tulis langkah pertama yang baik.
+Tulis langkah yang benar tadi tetapi tidak cocok lagi.
+Tulis langkah yang pertama
+Tulis hal pertama
+Tulis hal kedua
+Tulis yang pertama
+Tulis apa yang dipasangkan.
+Tulis pertanyaan yang dijawab dengan satu angka atau satu kata.
+""".strip().split("\n")
+)
+
+
+def note_stand_ins(lines: Iterable[Line], notes: Notes) -> None:
+    """Note the first of them under each heading."""
+    told = False
+    for line in lines:
+        told = told and not heading_of(line)
+        text = line.text.strip()
+        words = MARKS.sub("", text, count=1)
+        if not line.code and not told and words in STAND_INS:
+            notes.warn(line.number, f"contoh {quoted(words)} belum diganti; tulis kata Anda sendiri")
+            told = True

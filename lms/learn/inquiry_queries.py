@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, desc, exi
 from sqlalchemy.orm import aliased
 
 from lms.course.form import CaseItem
-from lms.course.load import EditionView, edition_view, questions_in
-from lms.course.load_form import form_of
+from lms.course.load import EditionView, edition_view, form_of, questions_in
 from lms.course.outline import file_of
 from lms.course.questions.base import Question
 from lms.db.engine import read

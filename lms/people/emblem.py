@@ -1,8 +1,7 @@
 """An emblem made anew as a small PNG for print, a drawing too. Runs in a child process only."""
 
-from lms.course.drawings import plain_svg
 from lms.course.pictures import Picture, PictureRefused, is_drawing
-from lms.course.redraw import TARGET, answer, few_colours, opened, saved_png
+from lms.course.redraw import TARGET, answer, few_colours, opened, plain_svg, saved_png
 from lms.paper.typesetting import png
 
 SIDES = (600, 480, 400, 300)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import aliased
 
-from lms.course.drawing import Met
+from lms.course.drawing import MetQuestions
 from lms.course.grading import RulingFact, score_of, standing
 from lms.course.queries import CourseRef
 from lms.db.engine import read
@@ -275,7 +275,7 @@ def _try(row: Part) -> ExamTry:
     return ExamTry(*test, row.right, row.asked, bool(row.passed))
 
 
-def met(person_id: int, course_id: int) -> list[Met]:
+def met(person_id: int, course_id: int) -> list[MetQuestions]:
     """What every test of this course showed the person, in whichever cohort, oldest first."""
     rows = read(
         select(Attempt.quiz, Attempt.sheet)
@@ -285,7 +285,7 @@ def met(person_id: int, course_id: int) -> list[Met]:
         .where(is_person(person_id), Cohort.course_id == course_id)
         .order_by(Attempt.opened_at)
     )
-    return [Met(quiz == PRETEST, frozenset(row["soal"] for row in sheet["soal"])) for quiz, sheet in rows]
+    return [MetQuestions(quiz == PRETEST, frozenset(row["soal"] for row in sheet["soal"])) for quiz, sheet in rows]
 
 
 _PART_ID = func.coalesce(Membership.absorbed_by_id, Membership.id)

@@ -7,18 +7,25 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from lms.course.fields import Condition, Field
-from lms.course.form import Case, Form
-from lms.course.form_keys import ChoiceStanding, DateKey, FreeKey, Key, NumberKey, SetKey, WordsKey
-from lms.course.form_scoring import CaseResult, JudgedField, given_of, judge_case
-from lms.course.grading import Saved, latest
-from lms.course.legal import read_any_date
-from lms.course.load import EditionView, filled
-from lms.course.load_form import rendered_form
+from lms.course.form import (
+    Case,
+    ChoiceStanding,
+    Condition,
+    DateKey,
+    Field,
+    Form,
+    FreeKey,
+    Key,
+    NumberKey,
+    SetKey,
+    WordsKey,
+)
+from lms.course.grading import CaseResult, JudgedField, Saved, given_of, judge_case, latest
+from lms.course.load import EditionView, filled, rendered_form
 from lms.course.questions.base import Value
 from lms.quiz import queries
 from lms.quiz.queries import AttemptFacts
-from lms.web.dates import rentang
+from lms.web.dates import read_any_date, rentang
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from werkzeug import Response
 
 from lms.course.form import Case, Form
 from lms.course.grading import score_of
-from lms.course.load import EditionView, filled
-from lms.course.load_form import form_of, rendered_story
+from lms.course.load import EditionView, filled, form_of, rendered_story
 from lms.db.engine import made_once, writing
 from lms.people.access import edition_of, moved_to, my_enrolment, signed_in
 from lms.people.queries import selfstudy_code

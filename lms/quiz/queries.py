@@ -9,10 +9,8 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 
 from lms.course.drawing import Sheet
 from lms.course.form import Case, Form
-from lms.course.form_scoring import faults_of, given_of, grade_case
-from lms.course.grading import Grade, RulingFact, Saved, grade, latest, score_of
-from lms.course.load import EditionView, edition_view, questions_in
-from lms.course.load_form import form_of
+from lms.course.grading import Grade, RulingFact, Saved, faults_of, given_of, grade, grade_case, latest, score_of
+from lms.course.load import EditionView, edition_view, form_of, questions_in
 from lms.course.questions.base import Askable, Question
 from lms.db.engine import read
 from lms.db.tables import (

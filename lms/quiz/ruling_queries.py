@@ -10,8 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.course.form import CaseItem
 from lms.course.grading import RulingFact, latest, score_of, standing
-from lms.course.load import EditionView, OutlineLesson, bank_of, edition_view, questions_in
-from lms.course.load_form import form_of
+from lms.course.load import EditionView, OutlineLesson, bank_of, edition_view, form_of, questions_in
 from lms.course.outline import file_of
 from lms.course.questions.base import Question
 from lms.db.engine import read

@@ -8,9 +8,9 @@ from markupsafe import Markup, escape
 from lms.course.grading import Saved, latest
 from lms.course.load import Surroundings, filled, rendered_question, rendered_truth
 from lms.course.markup import inline
+from lms.course.questions.arranging import Matching
 from lms.course.questions.base import Question, Value
 from lms.course.questions.choice import SingleChoice
-from lms.course.questions.matching import Matching
 from lms.quiz import queries
 from lms.quiz.queries import AttemptFacts
 

@@ -104,3 +104,35 @@ def read_hour(text: str) -> time | None:
     found = _HOUR.fullmatch(text.strip())
     hour, minute = (int(found[1]), int(found[2])) if found else (24, 0)
     return time(hour, minute, tzinfo=WIB) if hour < 24 and minute < 60 else None
+
+
+MONTH_NAMES = [month.casefold() for month in MONTHS]
+
+
+DATE = re.compile(r"([0-9]{1,2}) ([a-z]{3,9}) ([0-9]{4})")
+
+
+NUMBERS = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
+
+
+def read_any_date(text: str) -> date | None:
+    """The date in 2026-10-12, "12 Oktober 2026", 12/10/2026 or 12-10-2026: what people type, and what browsers send."""
+    match = NUMBERS.fullmatch(text.strip()[:20])
+    if not match:
+        return read_date(text)
+    year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def read_date(text: str) -> date | None:
+    """The date in "24 November 2026"."""
+    match = DATE.fullmatch(" ".join(text[:60].split()).strip("*_. ").casefold())
+    if not match or match[2] not in MONTH_NAMES:
+        return None
+    try:
+        return date(int(match[3]), MONTH_NAMES.index(match[2]) + 1, int(match[1]))
+    except ValueError:
+        return None

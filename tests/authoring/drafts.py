@@ -1,7 +1,7 @@
 """A browser that may edit the test course, and what its draft and its editions say."""
 
 from lms.course import actions, queries
-from lms.course.outline import Course, parse_course
+from lms.course.outline import CourseRules, parse_course
 from lms.db.engine import db, writing
 from lms.db.tables import CourseEditor
 from lms.web.clock import now, today
@@ -29,7 +29,7 @@ def files() -> dict[str, bytes]:
     return queries.files_of(queries.draft_hashes(1))
 
 
-def course() -> Course:
+def course() -> CourseRules:
     """kursus.toml of the draft, which has no fault."""
     found, problems = parse_course(files()["kursus.toml"].decode())
     assert found is not None

@@ -23,10 +23,9 @@ from lms.course.course_writing import (
     set_values,
     without_lessons,
 )
-from lms.course.outline import Course, identity_of, parse_course
+from lms.course.outline import CourseRules, identity_of, parse_course
 from lms.course.outline import TestRules as BankRules
-from lms.course.toml_spans import Spans, quoted_text
-from lms.course.tomlfile import Place
+from lms.course.tomlfile import Place, Spans, quoted_text
 from tests.effort import seconds
 
 SAMPLE = (Path(__file__).parents[1] / "data" / "kursus.toml").read_text(encoding="utf-8")
@@ -61,7 +60,7 @@ pelajaran = ["dua/d.md", "dua/e.md"]
 """
 
 
-def course_of(source: str) -> Course:
+def course_of(source: str) -> CourseRules:
     course, problems = parse_course(source)
     assert course
     assert not problems, problems
@@ -379,7 +378,7 @@ def test_any_move_changes_the_order_only(source: str, data: st.DataObject) -> No
     assert _without_lists(course) == _without_lists(before)
 
 
-def _without_lists(course: Course) -> Course:
+def _without_lists(course: CourseRules) -> CourseRules:
     return replace(course, modules=tuple(replace(module, lessons=()) for module in course.modules))
 
 

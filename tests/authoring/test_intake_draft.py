@@ -12,10 +12,9 @@ from lms.authoring.intake.draft import NewQuestion, Option, apart, paragraphs, p
 from lms.authoring.intake.markdown import NoPlace, as_markdown, escaped, put_into
 from lms.course.lesson import parse_lesson
 from lms.course.markup import inline
+from lms.course.questions.arranging import Matching, Ordering
 from lms.course.questions.base import Question
 from lms.course.questions.choice import SingleChoice
-from lms.course.questions.matching import Matching
-from lms.course.questions.ordering import Ordering
 from lms.course.questions.written import Reflection, ShortAnswer
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -8,8 +8,7 @@ from sqlalchemy import select
 from lms.authoring.new_views import TEMPLATES
 from lms.course import queries
 from lms.course.check import check_course
-from lms.course.file_names import folder_of, free_path, part_of
-from lms.course.outline import parse_course
+from lms.course.outline import folder_of, free_path, parse_course, part_of
 from lms.course.problems import stops_publishing
 from lms.db.engine import db
 from lms.db.tables import AuditEntry

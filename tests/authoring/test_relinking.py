@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.course.lines import passages, scan
-from lms.course.links import course_path, links_of
-from lms.course.relinking import relinked
+from lms.course.links import course_path, links_of, relinked
 from lms.web.plain import normalised
 from tests.course.test_hostile import LESSONS
 from tests.effort import seconds

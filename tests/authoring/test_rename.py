@@ -3,7 +3,7 @@
 import pytest
 
 from lms.course import queries
-from lms.course.course_changes import leading_to, led_back, pools_renamed
+from lms.course.course_writing import leading_to, led_back, pools_renamed
 from lms.course.outline import parse_course
 from lms.db.engine import db, writing
 from lms.db.tables import Inquiry

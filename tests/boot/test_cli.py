@@ -3,8 +3,10 @@
 import json
 import re
 import runpy
+import sqlite3
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -273,6 +275,19 @@ def test_a_bundled_folder_that_changed_is_published_anew(lms: Lms, bundled: Path
     edit(bundled, "Kalimat pembuka", "Kalimat kedua")
     assert lms("init").output == "Kursus kursus: terbitan 2 berlaku.\n"
     assert lms("init").output == ""
+
+
+@pytest.mark.parametrize("command", ["init", "keys"])
+def test_a_database_of_a_step_before_the_base_is_refused_in_one_line(
+    lms: Lms, settings: Settings, command: str
+) -> None:
+    lms("init")
+    with closing(sqlite3.connect(settings.data / "sinau.db")) as connection:
+        connection.execute("update alembic_version set version_num = '0012'")
+        connection.commit()
+    refused = lms(command, code=1)
+    assert refused.stdout == ""
+    assert re.fullmatch(r"Basis data ini ada di langkah 0012, .* lalu kembali ke versi ini\.\n", refused.stderr)
 
 
 def test_a_draft_that_was_edited_since_is_left_alone_and_the_command_named(

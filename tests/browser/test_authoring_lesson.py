@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lms.course.outline import Course
+from lms.course.outline import CourseRules
 from lms.db.engine import db, writing
 from lms.db.tables import CourseEditor
 from lms.web.clock import now
@@ -42,7 +42,7 @@ def opened(site: Site, context: BrowserContext, device: str, address: str) -> Pa
     return page
 
 
-def draft(site: Site) -> Course:
+def draft(site: Site) -> CourseRules:
     with site.app.app_context():
         return course()
 

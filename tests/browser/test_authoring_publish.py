@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from lms.course import actions as content
 from lms.course import queries
-from lms.course.course_changes import renamed
+from lms.course.course_writing import renamed
 from lms.db.engine import db, writing
 from lms.db.tables import CourseEditor
 from lms.people import actions as accounts

@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from lms.course.bank import parse_bank
-from lms.course.blueprint import read_blueprint
+from lms.course.bank import parse_bank, read_blueprint
 from lms.course.check import CourseReport, check_course
-from lms.course.check_report import as_json
+from lms.course.folder import as_json
 from lms.course.lesson import parse_lesson
 
 TODAY = date(2026, 11, 24)

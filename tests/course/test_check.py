@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lms.course.check import CourseReport, check_course, check_lesson, surroundings
-from lms.course.check_report import as_json
+from lms.course.folder import as_json
 from lms.course.problems import Problem, stops_publishing
 
 TODAY = date(2026, 11, 24)

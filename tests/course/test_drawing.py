@@ -3,7 +3,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.drawing import Item, Sheet, draw_sheet
+from lms.course.drawing import Sheet, SheetItem, draw_sheet
 from lms.course.lesson import Pool, parse_lesson
 from lms.course.questions.written import Reflection
 
@@ -86,4 +86,4 @@ def test_a_reflection_is_never_drawn() -> None:
 
 
 def test_an_item_knows_its_file() -> None:
-    assert Item("a/b.md#soal", "0" * 64, ()).path == "a/b.md"
+    assert SheetItem("a/b.md#soal", "0" * 64, ()).path == "a/b.md"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.course.bank import parse_bank
-from lms.course.drawing import Met, Sheet, draw_test
+from lms.course.drawing import MetQuestions, Sheet, draw_test
 from lms.course.lesson import Pool
 
 SEEDS = st.integers(0, 2**64)
@@ -17,7 +17,7 @@ def pools(count: int = 12, options: str = "ambil 4") -> tuple[Pool, ...]:
     return parse_bank("tes.md", f"## Kuis: Satu ({options})\n\n{questions}")[0].pools
 
 
-def draw(seed: int, met: list[Met], found: tuple[Pool, ...] | None = None) -> Sheet:
+def draw(seed: int, met: list[MetQuestions], found: tuple[Pool, ...] | None = None) -> Sheet:
     return draw_test("tes.md", found or pools(), 70, met, random.Random(seed))
 
 
@@ -38,9 +38,9 @@ def test_each_pool_gives_what_it_says_and_no_item_twice(seed: int) -> None:
 @given(SEEDS)
 def test_the_posttest_avoids_the_pretest_then_what_was_met_last(seed: int) -> None:
     pre = asked(draw(seed, []))
-    first = asked(draw(seed + 1, [Met(True, pre)]))
-    second = asked(draw(seed + 2, [Met(True, pre), Met(False, first)]))
-    third = asked(draw(seed + 3, [Met(True, pre), Met(False, first), Met(False, second)]))
+    first = asked(draw(seed + 1, [MetQuestions(True, pre)]))
+    second = asked(draw(seed + 2, [MetQuestions(True, pre), MetQuestions(False, first)]))
+    third = asked(draw(seed + 3, [MetQuestions(True, pre), MetQuestions(False, first), MetQuestions(False, second)]))
     assert not pre & first
     assert not (pre | first) & second
     assert third == first
@@ -50,8 +50,8 @@ def test_the_posttest_avoids_the_pretest_then_what_was_met_last(seed: int) -> No
 def test_when_all_was_met_the_pretest_comes_last(seed: int) -> None:
     found = pools(8)
     pre = asked(draw(seed, [], found))
-    first = asked(draw(seed, [Met(True, pre)], found))
-    assert asked(draw(seed + 1, [Met(True, pre), Met(False, first)], found)) == first
+    first = asked(draw(seed, [MetQuestions(True, pre)], found))
+    assert asked(draw(seed + 1, [MetQuestions(True, pre), MetQuestions(False, first)], found)) == first
 
 
 def test_all_items_have_their_turn() -> None:

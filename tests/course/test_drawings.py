@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.drawings import LARGEST, plain_svg
 from lms.course.pictures import PictureRefused
+from lms.course.redraw import LARGEST, plain_svg
 from lms.db.settings import ROOT
 
 BUNDLED = sorted((ROOT / "courses").rglob("*.svg"))

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.course.check import check_course
-from lms.course.fields import read_limits
+from lms.course.form import read_limits
 from lms.course.form_reading import parse_form, pictures_in
-from lms.course.tomlfile import KeyLines
+from lms.course.tomlfile import Spans
 from tests.course.form_texts import PATH, SOURCE, TODAY, case_of, changed, course_files, form_of, problems_of
 from tests.effort import seconds
 
@@ -67,13 +67,13 @@ def test_a_sheet_freezes_what_field_and_key_say_and_not_how_they_are_laid_out() 
 
 
 def test_lines_are_right_in_nested_tables_and_after_lists_over_many_lines() -> None:
-    lines = KeyLines(SOURCE)
-    assert lines.of(("bagian", 1, "isian", 0, "batas")) == line_of(SOURCE, 'batas = "0..20"')
-    assert lines.of(("bagian", 0, "isian", 1, "jenis")) == line_of(SOURCE, 'nama = "persetujuan"') + 2
-    assert lines.of(("bagian", 1, "isian", 2, "pilihan", "makan")) == line_of(SOURCE, "pilihan.makan")
-    assert lines.of(("kasus", 0, "kunci", 2, "jawaban")) == line_of(SOURCE, "jawaban = ")
-    assert lines.of(("kasus", 2, "kunci", 1, "kritis")) == line_of(SOURCE, "kritis = true")
-    assert lines.of(("kasus", 2, "kunci", 1, "setengah", "tertulis")) == line_of(SOURCE, "setengah = ")
+    lines = Spans(SOURCE)
+    assert lines.line(("bagian", 1, "isian", 0, "batas")) == line_of(SOURCE, 'batas = "0..20"')
+    assert lines.line(("bagian", 0, "isian", 1, "jenis")) == line_of(SOURCE, 'nama = "persetujuan"') + 2
+    assert lines.line(("bagian", 1, "isian", 2, "pilihan", "makan")) == line_of(SOURCE, "pilihan.makan")
+    assert lines.line(("kasus", 0, "kunci", 2, "jawaban")) == line_of(SOURCE, "jawaban = ")
+    assert lines.line(("kasus", 2, "kunci", 1, "kritis")) == line_of(SOURCE, "kritis = true")
+    assert lines.line(("kasus", 2, "kunci", 1, "setengah", "tertulis")) == line_of(SOURCE, "setengah = ")
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.boot.setup import COURSES
-from lms.course.fields import Field, Limits
-from lms.course.form import Case, Form
+from lms.course.form import Case, Field, Form, Limits
 from lms.course.form_reading import parse_form
-from lms.course.form_scoring import CaseResult, _in_integers, faults_of, grade_case, judge_case
-from lms.course.grading import RulingFact, Saved, score_of
+from lms.course.grading import CaseResult, RulingFact, Saved, _in_integers, faults_of, grade_case, judge_case, score_of
 from lms.course.questions.base import Value
 from tests.course.form_texts import case_of
 

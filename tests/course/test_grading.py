@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.drawing import Item, Sheet
+from lms.course.drawing import Sheet, SheetItem
 from lms.course.grading import RulingFact, RulingKind, Saved, grade, latest, score_of
 from lms.course.lesson import parse_lesson
 from lms.course.questions.base import Question, Value
@@ -27,7 +27,7 @@ ANSWERS = st.lists(
 
 
 def sheet(count: int, pass_mark: int = 70) -> Sheet:
-    return Sheet(pass_mark, tuple(Item("a.md#x", key, ()) for key in HASHES[:count]))
+    return Sheet(pass_mark, tuple(SheetItem("a.md#x", key, ()) for key in HASHES[:count]))
 
 
 def given_right(*numbers: int) -> dict[int, Saved]:
@@ -61,7 +61,7 @@ def test_the_score_is_rounded_down_and_nothing_asked_is_full() -> None:
 
 
 def test_a_reflection_counts_nowhere_and_alone_is_passed() -> None:
-    only = Sheet(100, (Item("a.md#cerita", HASHES[10], ()),))
+    only = Sheet(100, (SheetItem("a.md#cerita", HASHES[10], ()),))
     result = grade(only, QUESTIONS, {})
     assert (result.right, result.asked, result.passed, result.outcomes) == (0, 0, True, (None,))
     whole = grade(sheet(11, 100), QUESTIONS, given_right(*range(1, 11)))
@@ -127,7 +127,7 @@ def test_what_was_withdrawn_holds_no_more_and_the_others_do() -> None:
 
 
 def test_a_reflection_stays_uncounted_whatever_is_ruled() -> None:
-    only = Sheet(70, (Item("a.md#cerita", HASHES[10], ()),))
+    only = Sheet(70, (SheetItem("a.md#cerita", HASHES[10], ()),))
     assert grade(only, QUESTIONS, {}, [RulingFact(HASHES[10], "batal")]).outcomes == (None,)
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.bank import bank_fits, parse_bank
-from lms.course.blueprint import read_blueprint
+from lms.course.bank import bank_fits, parse_bank, read_blueprint
 from lms.course.check import check_course
 from lms.course.drawing import draw_test
 from lms.course.lesson import parse_lesson

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from lms.course.drawing import draw_sheet
-from lms.course.legal import LegalBasis
-from lms.course.lesson import Lesson, Pool, Prose, parse_lesson
+from lms.course.lesson import LegalBasis, Lesson, Pool, Prose, parse_lesson
+from lms.course.questions.arranging import Ordering
 from lms.course.questions.choice import SingleChoice
-from lms.course.questions.ordering import Ordering
 from tests.effort import seconds
 
 SAMPLE = (Path(__file__).parents[1] / "data" / "rahasia.md").read_text()

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from lms.course.outline import CertificateRules, Course, QuizRules, file_of, identity_of, parse_course
+from lms.course.outline import CertificateRules, CourseRules, QuizRules, file_of, identity_of, parse_course
 from lms.course.outline import TestRules as BankRules
 
 SAMPLE = Path(__file__).parents[1] / "data" / "kursus.toml"
 SMALL = 'judul = "Kursus"\n[[materi]]\njudul = "Satu"\npelajaran = ["satu/a.md"]\n'
 
 
-def course_of(source: str) -> Course:
+def course_of(source: str) -> CourseRules:
     course, problems = parse_course(source)
     assert not problems
     assert course

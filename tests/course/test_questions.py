@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from lms.course.lesson import parse_lesson
 from lms.course.questions import KINDS
+from lms.course.questions.arranging import Matching, Ordering
 from lms.course.questions.base import Question, key_of, slug_of
 from lms.course.questions.choice import MultipleChoice, SingleChoice
-from lms.course.questions.matching import Matching
-from lms.course.questions.ordering import Ordering
 from lms.course.questions.written import Reflection, ShortAnswer
 
 NAMES = st.lists(st.text("abcdefgh", min_size=1), min_size=2, max_size=6, unique=True)

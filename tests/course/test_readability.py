@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.check import check_course
-from lms.course.check_file import as_typed, check_file, needed, place_of
+from lms.course.check import as_typed, check_course, check_file, needed, place_of
 from lms.course.folder import read_folder
 from lms.course.glossary import matching, parse_glossary
-from lms.course.readability import readability
+from lms.course.prose import readability
 from lms.db.settings import ROOT
 from tests.conftest import COURSE, START
 

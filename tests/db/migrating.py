@@ -1,35 +1,40 @@
-"""A database as an earlier release left it, with rows in it; and what is asked of it once it was brought up to date."""
+"""A database as the program left it that still took the steps before the base, and what is asked of any database."""
 
+import hashlib
+import json
+import lzma
+import re
 import shutil
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
 
-from lms.certificate import register
-from lms.certificate.papers import paper
-from lms.certificate.snapshot import canonical, key_id, public_key, sign
 from lms.db.engine import db
 from lms.db.migrations import FOLDER, migrate
-from lms.db.tables import Certificate, Cohort, Office, PaperCertificate
-from tests.certificate.samples import BIMTEK
-from tests.conftest import KEY, START
 
-SHEETS = {
-    "lama": ("Siti", "A/001/2026", {"sequence": 1, "revision": 0}),
-    "revisi": ("Siti", "A/001/2026", {"sequence": 1, "revision": 1}),
-    "kembar": ("Budi", "a / 1 / 2026", {"sequence": 2, "revision": 0}),
-    "contoh": ("Budi", None, {"sequence": None, "revision": 0}),
-}
-"""Id -> whose, the number on it, where it is counted; in the order in which they were issued."""
-PAPER = {"number": "01/12/2019", "name": "Siti A."}
-EMPTY: dict[type, Any] = {str: "", int: 0, bool: False, bytes: b"", object: [], date: START.date(), type(START): START}
-"""What a column gets that must hold something and of which nothing is said."""
+DATA = Path(__file__).parents[1] / "data"
+EARLIER = [f"{number:04}" for number in range(1, 17)]
+"""The steps before the base, which this program has no longer."""
+SQLITE_RULES = "select sql from sqlite_master where type in ('index', 'trigger') and sql is not null"
+POSTGRES_RULES = """
+    select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+    where connamespace = 'public'::regnamespace
+    union select indexdef from pg_indexes where schemaname = 'public'
+    union select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+    union select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
+"""
+"""Every constraint, index, trigger and function as PostgreSQL itself writes it."""
+NEXT_STEP = """
+    with op.batch_alter_table("person") as batch:
+        batch.add_column(sa.Column("hobi", sa.String(20)))
+        batch.drop_constraint(op.f("ck_person_sex"), type_="check")
+        batch.create_check_constraint(op.f("ck_person_sex"), "sex in ('', 'L', 'P', '-')")
+"""
+"""What a later release may do to the table most others point at."""
 
 
 def difference(metadata: sa.MetaData) -> list[Any]:
@@ -40,91 +45,73 @@ def difference(metadata: sa.MetaData) -> list[Any]:
         return found
 
 
-def release_before(number: str, folder: Path) -> Path:
-    """The migrations up to this one, as the release before it had them."""
-    folder.mkdir()
-    for script in (FOLDER / "versions").glob("0*.py"):
-        if script.name < number:
-            shutil.copy(script, folder)
-    return folder
+def rules() -> set[str]:
+    """The constraints, indexes and triggers as the database itself writes them."""
+    wanted = SQLITE_RULES if db.engine.dialect.name == "sqlite" else POSTGRES_RULES
+    with db.engine.connect() as connection:
+        found = connection.execute(sa.text(wanted)).scalars()
+        return {bare(rule) for rule in found if "alembic" not in rule}
 
 
-class Rows:
-    """Rows for the tables as they are in the database now, whatever the models say."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection, self._tables = connection, sa.MetaData()
-        self._tables.reflect(connection)
-
-    def add(self, into: str, /, **said: Any) -> Any:
-        """The key of a new row; what it must hold and is not said is empty."""
-        table = self._tables.tables[into]
-        needed = [
-            each for each in table.columns if not each.nullable and each.name not in said and not each.primary_key
-        ]
-        row = {each.name: EMPTY[each.type.python_type] for each in needed if not each.server_default} | said
-        return self._connection.execute(sa.insert(table).values(row)).inserted_primary_key[0]
+def bare(rule: str) -> str:
+    """A rule without quotes, room, and the casts and brackets that PostgreSQL sets otherwise after a dump."""
+    return " ".join(re.sub(r"::(text|character varying)|[\"()\[\]]", "", rule).split())
 
 
-def add_old_rows() -> None:
-    """What an office had before sheets could be signed electronically: a bimtek, its sheets, paper, a report."""
-    with db.engine.begin() as connection:
-        rows = Rows(connection)
-        people = {name: rows.add("person", name=name) for name in ("Siti", "Budi")}
-        course = rows.add("course", slug="dasar")
-        edition = rows.add("edition", course_id=course, number=1)
-        cohort = rows.add("cohort", course_id=course, kind="bimtek", edition_id=edition, code="LAMA22")
-        part = {"cohort_id": cohort, "role": "peserta"}
-        members = {name: rows.add("membership", person_id=person, **part) for name, person in people.items()}
-        rows.add("office")
-        rows.add("signer", side="depan")
-        key = rows.add("signing_key", id=key_id(public_key(KEY)), public=public_key(KEY))
-        common = {"edition_id": edition, "key_id": key}
-        counted = {"series_id": rows.add("number_series", kind="bimtek"), "year": 2026}
-        for hour, (name, (whose, number, place)) in enumerate(SHEETS.items()):
-            payload = canonical(replace(BIMTEK, number=number, sample=number is None, revision=place["revision"]))
-            said = {"payload": payload, "signature": sign(KEY, payload), "sample": number is None}
-            said |= {"token": name, "short_code": name, "membership_id": members[whose]} | (counted if number else {})
-            rows.add("certificate", id=name, issued_at=START + timedelta(hours=hour), **common, **said, **place)
-            rows.add("certificate_event", certificate_id=name, kind="issued")
-        rows.add("certificate_event", certificate_id="lama", kind="replaced")
-        rows.add("difference_report", certificate_id="lama", text="nama")
-        batch = rows.add("paper_batch", id="daftar", by_id=people["Budi"], written_at=START)
-        rows.add("paper_certificate", batch_id=batch, check_key="kunci", year=2019, **PAPER)
+def schema() -> dict[str, Any]:
+    """Table -> its columns in their order and its constraints; and under "" what the database has besides."""
+    inspector, found = sa.inspect(db.engine), {"": rules()}
+    for table in inspector.get_table_names():
+        columns = [{**each, "type": str(each["type"])} for each in inspector.get_columns(table)]
+        constraints: list[Any] = [inspector.get_pk_constraint(table), *inspector.get_foreign_keys(table)]
+        constraints += [*inspector.get_unique_constraints(table), *inspector.get_check_constraints(table)]
+        found[table] = columns, sorted(bare(repr(each)) for each in constraints)
+    return found
 
 
-def assert_old_rows_hold() -> None:
-    """The models read every row, what is new says that nothing of it was, and the book and its checks find all.
+def restore_before_base() -> None:
+    """Put the database of before the base, with rows in every table, in the place of the empty one."""
+    if db.engine.dialect.name == "sqlite":
+        Path(str(db.engine.url.database)).write_bytes(lzma.decompress((DATA / "before_base.db.xz").read_bytes()))
+        return
+    connection = db.engine.raw_connection()
+    connection.cursor().execute(lzma.decompress((DATA / "before_base.sql.xz").read_bytes()))
+    connection.commit()
+    connection.invalidate()  # The dump set its search path.
 
-    Of a number that was written twice before that was refused, the sheet that was first keeps it.
-    """
+
+def word(value: object) -> str:
+    """A value that JSON has no sign for, the same on every database."""
+    return str(value.astimezone(UTC)) if isinstance(value, datetime) else repr(value)
+
+
+def digests(columns: dict[str, list[str]]) -> dict[str, Any]:
+    """Table -> [its columns of that time, how many rows, their digest], as the models of today read them."""
+    found = {}
+    for table, names in columns.items():
+        wanted = sa.select(*(db.metadata.tables[table].columns[name] for name in names))
+        with db.engine.connect() as connection:
+            rows = sorted(json.dumps(list(row), sort_keys=True, default=word) for row in connection.execute(wanted))
+        found[table] = [names, len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()]
+    return found
+
+
+def assert_rows_of_before_base_hold() -> None:
+    """Every table has the rows it had, value by value, and the models read each."""
+    expected = json.loads((DATA / "before_base.json").read_text())
+    assert expected.keys() == {each for each in sa.inspect(db.engine).get_table_names() if each != "alembic_version"}
+    assert all(rows for _, rows, _ in expected.values())
+    assert digests({table: columns for table, (columns, _, _) in expected.items()}) == expected
     for mapper in db.Model.registry.mappers:
-        db.session.query(mapper.class_).all()
-    cohort, office = db.session.query(Cohort).one(), db.session.query(Office).one()
-    assert (cohort.signing, cohort.predicates, cohort.prints_scores) == ("basah", [], False)
-    assert office.legal_basis == ""
-    sheets = db.session.query(Certificate).all()
-    assert {each.renumbered_at for each in sheets} == {None}
-    assert {each.id: each.number_key for each in sheets} == {
-        "lama": "a/1/2026",
-        "revisi": "a/1/2026",
-        "kembar": None,
-        "contoh": None,
-    }
-    listed, _ = register.lines(2026, "", 1)
-    assert [(line.number, line.note.rpartition(", ")[2]) for line in listed] == [
-        ("A/001/2026", "diganti revisi yang lebih baru"),
-        ("A/001/2026", "berlaku"),
-        ("a / 1 / 2026", "berlaku"),
-    ]
-    assert paper("01-12-2019", "SITI A")
-    assert db.session.query(PaperCertificate.number_key).scalar() == "1/12/2019"
+        assert db.session.query(mapper.class_).all()
 
 
-def assert_brought_up_to_date(data: Path, before: Path) -> None:
-    """From the release before sheets were signed electronically, with its rows, to what the models say."""
-    migrate(db.engine, data, release_before("0012", before))
-    add_old_rows()
-    migrate(db.engine, data)
-    assert difference(db.metadata) == []
-    assert_old_rows_hold()
+def assert_next_step_keeps_rows(data: Path, folder: Path) -> None:
+    """A migration after the base brings it further, with the rows that it had."""
+    shutil.copy(FOLDER / "versions" / "0017_base.py", folder)
+    source = 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "0018"\ndown_revision = "0017"\n'
+    (folder / "0018_next.py").write_text(f"{source}\n\ndef upgrade():{NEXT_STEP}")
+    restore_before_base()
+    assert migrate(db.engine, data, folder) is not None
+    assert "hobi" in {each["name"] for each in sa.inspect(db.engine).get_columns("person")}
+    assert_rows_of_before_base_hold()

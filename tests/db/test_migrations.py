@@ -12,9 +12,16 @@ from flask import Flask
 from lms.boot.app import create_app
 from lms.db import engine as database
 from lms.db.engine import close_all, db
-from lms.db.migrations import MigrationError, migrate, set_journal
+from lms.db.migrations import BEFORE_BASE, MigrationError, migrate, set_journal
 from tests.conftest import settings_for
-from tests.db.migrating import assert_brought_up_to_date, difference
+from tests.db.migrating import (
+    EARLIER,
+    assert_next_step_keeps_rows,
+    assert_rows_of_before_base_hold,
+    difference,
+    restore_before_base,
+    schema,
+)
 
 FIRST = """
     op.create_table("induk", sa.Column("id", sa.Integer, primary_key=True))
@@ -66,6 +73,11 @@ def state(path: Path) -> dict[str, list[Any]]:
     found = {sql: connection.execute(f'select * from "{name}"').fetchall() for name, sql in tables}
     connection.close()
     return found
+
+
+def set_revision(revision: str) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("update alembic_version set version_num = :to"), {"to": revision})
 
 
 def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
@@ -156,18 +168,53 @@ def test_a_child_that_loses_its_parent_stops_the_migration(empty: Flask, tmp_pat
 def test_a_database_of_a_newer_release_is_refused_in_words(empty: Flask, tmp_path: Path) -> None:
     data = tmp_path / "data"
     migrate(db.engine, data)
-    with db.engine.begin() as connection:
-        connection.exec_driver_sql("update alembic_version set version_num = '9999'")
+    set_revision("9999")
     before = state(data / "sinau.db")
     with pytest.raises(MigrationError, match="lebih baru"):
         migrate(db.engine, data)
     assert state(data / "sinau.db") == before
 
 
-def test_the_release_before_electronic_signing_is_brought_up_to_date_with_its_rows(
-    empty: Flask, tmp_path: Path
-) -> None:
-    assert_brought_up_to_date(tmp_path / "data", tmp_path / "u")
+@pytest.mark.parametrize("revision", EARLIER)
+def test_a_database_of_a_step_before_the_base_is_refused_in_words(empty: Flask, tmp_path: Path, revision: str) -> None:
+    restore_before_base()
+    set_revision(revision)
+    before = state(tmp_path / "data" / "sinau.db")
+    with pytest.raises(MigrationError, match=f"langkah {revision}, .*git checkout {BEFORE_BASE}") as error:
+        migrate(db.engine, tmp_path / "data")
+    assert "\n" not in str(error.value)
+    assert state(tmp_path / "data" / "sinau.db") == before
+    assert not (tmp_path / "data" / "salinan").exists()
+
+
+def test_a_database_that_took_all_steps_before_the_base_needs_nothing(empty: Flask, tmp_path: Path) -> None:
+    restore_before_base()
+    assert migrate(db.engine, tmp_path / "data") is None
+    assert difference(db.metadata) == []
+    assert_rows_of_before_base_hold()
+
+
+def test_it_has_the_tables_of_a_new_one(empty: Flask, tmp_path: Path) -> None:
+    migrate(db.engine, tmp_path / "data")
+    new = schema()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("drop index ix_person_phone")
+    assert schema() != new
+    close_all()
+    restore_before_base()
+    assert schema() == new
+
+
+def test_a_row_that_changed_on_the_way_is_seen(empty: Flask) -> None:
+    restore_before_base()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("update person set position = 'lain' where id = 2")
+    with pytest.raises(AssertionError):
+        assert_rows_of_before_base_hold()
+
+
+def test_a_step_after_the_base_keeps_the_rows_of_every_table(empty: Flask, tmp_path: Path) -> None:
+    assert_next_step_keeps_rows(tmp_path / "data", plant(tmp_path / "u"))
 
 
 def test_audit_entries_can_be_neither_changed_nor_deleted(app: Flask) -> None:

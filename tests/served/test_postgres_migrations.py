@@ -1,4 +1,4 @@
-"""The migrations on PostgreSQL make what the models say, from nothing and from an earlier release with its rows."""
+"""The migrations on PostgreSQL make what the models say, and keep the rows of a database of before the base."""
 
 from pathlib import Path
 
@@ -8,24 +8,19 @@ from flask import Flask
 
 from lms.db.engine import db
 from lms.db.migrations import MigrationError, migrate, revision_of
-from tests.db.migrating import assert_brought_up_to_date, difference
-from tests.db.test_migrations import FAILS_AT_ITS_THIRD_STEP, FIRST, plant
+from tests.db.migrating import (
+    EARLIER,
+    assert_next_step_keeps_rows,
+    assert_rows_of_before_base_hold,
+    difference,
+    restore_before_base,
+    rules,
+    schema,
+)
+from tests.db.test_migrations import FAILS_AT_ITS_THIRD_STEP, FIRST, plant, set_revision
 from tests.served.postgres import URL, empty, make_empty
 
 __all__ = ["empty"]
-
-RULES = """
-    select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
-    where connamespace = 'public'::regnamespace
-    union select indexdef from pg_indexes where schemaname = 'public'
-    union select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
-"""
-"""Every constraint, index and trigger as PostgreSQL itself writes it."""
-
-
-def rules() -> set[str]:
-    with db.engine.connect() as connection:
-        return {rule for rule in connection.execute(sa.text(RULES)).scalars() if "alembic" not in rule}
 
 
 def change(*statements: str) -> None:
@@ -55,10 +50,29 @@ class TestMigrationsOnPostgres:
         db.create_all()
         assert rules() == migrated
 
-    def test_the_release_before_electronic_signing_is_brought_up_to_date_with_its_rows(
-        self, empty: Flask, tmp_path: Path
-    ) -> None:
-        assert_brought_up_to_date(tmp_path, tmp_path / "u")
+    def test_a_database_that_took_all_steps_before_the_base_needs_nothing(self, empty: Flask, tmp_path: Path) -> None:
+        migrate(db.engine, tmp_path)
+        new = schema()
+        change("drop index ix_person_phone")
+        assert schema() != new
+        make_empty()
+        restore_before_base()
+        assert schema() == new
+        assert migrate(db.engine, tmp_path) is None
+        assert difference(db.metadata) == []
+        assert_rows_of_before_base_hold()
+
+    def test_a_step_after_the_base_keeps_the_rows_of_every_table(self, empty: Flask, tmp_path: Path) -> None:
+        assert_next_step_keeps_rows(tmp_path, plant(tmp_path / "u"))
+
+    def test_a_database_of_a_step_before_the_base_is_refused_in_words(self, empty: Flask, tmp_path: Path) -> None:
+        restore_before_base()
+        for revision in EARLIER:
+            set_revision(revision)
+            with pytest.raises(MigrationError, match=f"langkah {revision}, "):
+                migrate(db.engine, tmp_path)
+            assert revision_of(db.engine) == revision
+        assert_rows_of_before_base_hold()
 
     def test_what_fails_leaves_nothing(self, empty: Flask, tmp_path: Path) -> None:
         with pytest.raises(sa.exc.ProgrammingError):
@@ -68,6 +82,6 @@ class TestMigrationsOnPostgres:
 
     def test_a_database_of_a_newer_release_is_refused_in_words(self, empty: Flask, tmp_path: Path) -> None:
         migrate(db.engine, tmp_path)
-        change("update alembic_version set version_num = '9999'")
+        set_revision("9999")
         with pytest.raises(MigrationError, match="lebih baru"):
             migrate(db.engine, tmp_path)

@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lms.course.notes import Notes, in_order
-from lms.course.problems import Problem
+from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted, slug_of
 
 Kind = Literal["pilihan", "isian", "urutan", "jodoh", "bebas"]

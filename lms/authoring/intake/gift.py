@@ -24,7 +24,7 @@ from lms.authoring.intake.draft import (
     plain,
     titled,
 )
-from lms.course.notes import Notes
+from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 from lms.web.plain import normalised
 

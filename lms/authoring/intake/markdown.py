@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from lms.authoring.intake.draft import NewQuestion, Option
 from lms.course.bank import folded
-from lms.course.legal import is_legal
-from lms.course.lesson import PoolKind, pool_heading, sections_of
+from lms.course.lesson import PoolKind, is_legal, pool_heading, sections_of
 from lms.course.lines import scan
 from lms.web.plain import normalised
 

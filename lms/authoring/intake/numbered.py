@@ -11,7 +11,7 @@ from string import ascii_uppercase
 
 from lms.authoring.intake.draft import LONGEST_TEXT, NewQuestion, Option, Reading, cut, finished, plain, titled
 from lms.authoring.intake.keys import FREE, YES_NO, letters_of, ordered_letters
-from lms.course.notes import Notes
+from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 from lms.web.plain import normalised
 

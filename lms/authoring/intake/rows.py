@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lms.authoring.intake.draft import FALSE, TRUE, NewQuestion, Option, Reading, finished, paragraphs, plain, titled
 from lms.authoring.intake.keys import FREE, YES_NO, letters_of
-from lms.course.notes import Notes
+from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 
 LETTERS = "ABCDEF"

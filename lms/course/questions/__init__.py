@@ -1,9 +1,8 @@
 """The kinds of question. A new kind is one class here and one template partial."""
 
+from lms.course.questions.arranging import Matching, Ordering
 from lms.course.questions.base import Block, Question, common
 from lms.course.questions.choice import MultipleChoice, SingleChoice
-from lms.course.questions.matching import Matching
-from lms.course.questions.ordering import Ordering
 from lms.course.questions.written import Reflection, ShortAnswer
 
 KINDS: dict[str, type[Question]] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from lms.course.lines import Line, markdown_of
-from lms.course.notes import Notes
+from lms.course.problems import Notes
 
 Value = tuple[str, ...]
 """What a person answered, for every kind: the keys chosen, in order, or one text."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lms.course.lines import Item, read_items
+from lms.course.lines import ListItem, read_items
 from lms.course.questions.base import Block, Question, Value, common, key_of, quoted
 
 BOX = re.compile(r"([ \t]*(?:[-+][ \t]*|\*[ \t]+))\[([^\[\]]{0,3})\](?![(\[:])[ \t]*(.*)")
@@ -108,13 +108,13 @@ def as_list(mark: str, texts: Sequence[str]) -> str:
     return "\n".join(f"{mark} {text}".replace("\n", indent) for text in texts)
 
 
-def _choice(item: Item) -> Choice:
+def _choice(item: ListItem) -> Choice:
     text = item.markdown
     feedback = "\n".join(item.quote).strip()
     return Choice(key_of(text), text, item.match[2] in RIGHT, feedback, item.line)
 
 
-def _note_boxes(block: Block, items: list[Item]) -> None:
+def _note_boxes(block: Block, items: list[ListItem]) -> None:
     for item in items:
         if item.match[2] not in BOXES:
             text = f"kotak [{item.match[2]}] tidak dikenal; tulis [x] untuk benar atau [ ] untuk salah"
@@ -140,7 +140,7 @@ def _note_faults(block: Block, options: Sequence[Choice]) -> None:
         seen.add(text)
 
 
-def _note_missing_feedback(block: Block, items: list[Item], options: Sequence[Choice]) -> None:
+def _note_missing_feedback(block: Block, items: list[ListItem], options: Sequence[Choice]) -> None:
     for item, option in zip(items, options, strict=True):
         if item.match[2] == " " and option.text and not option.feedback:
             text = f"pilihan salah {quoted(option.text)} belum punya umpan balik"

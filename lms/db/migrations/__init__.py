@@ -17,6 +17,13 @@ from lms.db.engine import journal_mode
 
 FOLDER = Path(__file__).parent
 POSTGRES_LOCK = 7_365_421
+# The last state of this program that takes a database through the steps before the base.
+BEFORE_BASE = "98d2a9c"
+TOO_OLD = (
+    "Basis data ini ada di langkah {revision}, yang tidak lagi dikenal program ini; isinya tidak diubah. "
+    f"Mutakhirkan dulu dengan versi {BEFORE_BASE} (git checkout {BEFORE_BASE}), lalu kembali ke versi ini."
+)
+TOO_NEW = "Basis data ini dibuat oleh terbitan program yang lebih baru daripada program ini. Pasang terbitan itu."
 
 
 class MigrationError(Exception):
@@ -54,11 +61,10 @@ def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | N
     """
     config = _config(versions)
     present = revision_of(engine)
-    scripts = ScriptDirectory.from_config(config)
-    if present == scripts.get_current_head():
+    if present == ScriptDirectory.from_config(config).get_current_head():
         return None
-    if present and present not in {script.revision for script in scripts.walk_revisions()}:
-        raise MigrationError("Basis data ini dibuat oleh terbitan program yang lebih baru. Pasang terbitan itu.")
+    if present and (why := refusal(present, versions)):
+        raise MigrationError(why)
     sqlite = engine.dialect.name == "sqlite"
     copy = _copy(engine, data) if present and sqlite else ""
     with engine.connect() as connection:
@@ -96,9 +102,12 @@ def revision_of(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def known_revisions() -> set[str]:
-    """Every revision this program can bring up to date."""
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+def refusal(revision: str, versions: Path | None = None) -> str:
+    """Return in Indonesian why a database at this revision can't be brought up to date; "" when it can be."""
+    scripts = ScriptDirectory.from_config(_config(versions))
+    if revision in {script.revision for script in scripts.walk_revisions()}:
+        return ""
+    return TOO_OLD.format(revision=revision) if revision < (scripts.get_base() or "") else TOO_NEW
 
 
 def _pragma(connection: Connection, pragma: str) -> None:

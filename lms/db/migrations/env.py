@@ -8,7 +8,6 @@ from lms.db.engine import db
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=db.metadata,
-    render_as_batch=True,
     transactional_ddl=True,
 )
 context.run_migrations()

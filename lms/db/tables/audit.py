@@ -23,7 +23,7 @@ class AuditEntry(Model):
     reason: Mapped[str] = mapped_column(String(500), default="", info=AUDIT("Alasan"))
 
 
-# The same statements stand in the first migration; `create_all` in tests gets them from here.
+# The same statements stand in the base migration; `create_all` in tests gets them from here.
 SQLITE_GUARDS = (
     "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit_entry "
     "BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END",
