@@ -5,7 +5,7 @@ that makes a learner's own page.
 """
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -154,12 +154,13 @@ Deeds = dict[str, dict[int, list[Any]]]
 """Kind -> enrolment or membership -> rows of `_deeds`."""
 
 
-def _deeds(*who: ColumnElement[bool]) -> Deeds:
+def _deeds(*who: ColumnElement[bool], courses: Collection[int] = ()) -> Deeds:
     """What these participants did, in one statement however many they are: a row for each kind of deed and person.
 
-    (kind, enrolment or membership, number, names, newest moment) of lessons finished in an edition of this number;
+    (kind, whose enrolment or membership, number, names, newest at) of lessons finished in an edition of this number;
     of tries at quizzes and of tests in the cohort, naming those passed; of a post-test passed anywhere in the course;
-    and of certificates. What was done under another account of the same person is theirs.
+    and of certificates. In these courses each lesson to be read again is a row, too. What was done under another
+    account of the same person is theirs.
     """
     learner, member = (_members(column).where(*who).scalar_subquery() for column in (Enrolment.id, Membership.id))
     learns = or_(Enrolment.id.in_(learner), Enrolment.absorbed_by_id.in_(learner))
@@ -172,7 +173,13 @@ def _deeds(*who: ColumnElement[bool]) -> Deeds:
     saved = select(func.max(Answer.at)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     newest = func.max(func.coalesce(Attempt.submitted_at, saved, Attempt.opened_at))
     parts = (
-        select(literal("read"), learned_by, number, finished, func.max(Reading.at))
+        select(
+            literal("read").label("kind"),
+            learned_by.label("whose"),
+            number.label("number"),
+            finished.label("names"),
+            func.max(Reading.at).label("at"),
+        )
         .join(Reading, Reading.enrolment_id == Enrolment.id)
         .where(learns)
         .group_by(Enrolment.id, Reading.edition_id),
@@ -198,10 +205,14 @@ def _deeds(*who: ColumnElement[bool]) -> Deeds:
         .join(Certificate, Certificate.membership_id == Membership.id)
         .where(takes_part, Certificate.sample.is_(False))
         .group_by(Membership.id),
+        select(literal("again"), Publication.course_id, Edition.number, Reread.lesson, Publication.at)
+        .join(Publication, Publication.id == Reread.publication_id)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .where(Publication.course_id.in_(courses)),
     )
-    found: Deeds = {kind: {} for kind in ("read", "tried", "sat", "passed", "certified")}
+    found: Deeds = {kind: {} for kind in ("read", "tried", "sat", "passed", "certified", "again")}
     for row in read(union_all(*parts)).all():
-        found[row[0]].setdefault(row[1], []).append(row)
+        found[row.kind].setdefault(row.whose, []).append(row)
     return found
 
 
@@ -221,48 +232,45 @@ _WHO: tuple[Any, ...] = (
 def _participant(row: Any, deeds: Deeds) -> Participant:
     member, learner = row[0], row[5]
     done = [*deeds["read"].get(learner, ()), *deeds["tried"].get(learner, ()), *deeds["sat"].get(member, ())]
-    since = max([row[6], *(each[4] for each in done)])
+    since = max([row[6], *(each.at for each in done)])
     return Participant(*(*row[: len(_WHO)], bool(done), member in deeds["certified"], since))
 
 
 def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: Sequence[Any] = ()) -> list[Weighed]:
-    """These people of these cohorts, each weighed by the edition of their cohort: three statements for however many."""
-    judges = _judges(cohorts)
+    """These people of these cohorts, each weighed by the edition of their cohort: two statements for however many."""
     rules = [edition_view(each.edition_id, each.slug).course.certificate for each in cohorts]
     share = SHARE if any(each.attendance is not None for each in rules) else null()
     survey = SURVEY if any(each.survey for each in rules) else null()
-    whom = (Membership.cohort_id.in_(judges), *who)
+    whom = (Membership.cohort_id.in_({each.cohort_id for each in cohorts}), *who)
     columns = *_WHO, Membership.cohort_id, Person.deactivated_at.is_(None), share, survey
     rows = read(_members(*columns).where(*whom).order_by(*order)).all()
-    deeds = _deeds(*whom)
+    deeds = _deeds(*whom, courses={each.course_id for each in cohorts})
+    judges = _judges(cohorts, deeds)
     found = []
     for row in rows:
         person, (cohort_id, is_active, attendance, survey_sent) = _participant(row, deeds), row[len(_WHO) :]
-        readings = tuple((each[3], each[2]) for each in deeds["read"].get(person.enrolment_id, ()))
-        passed = tuple(each[3] for each in deeds["tried"].get(person.enrolment_id, ()) if each[3])
-        sat = any(POSTTEST in (each[3] or "") for each in deeds["sat"].get(person.membership_id, ()))
+        readings = tuple((each.names, each.number) for each in deeds["read"].get(person.enrolment_id, ()))
+        passed = tuple(each.names for each in deeds["tried"].get(person.enrolment_id, ()) if each.names)
+        sat = any(POSTTEST in (each.names or "") for each in deeds["sat"].get(person.membership_id, ()))
         posttest = sat or person.enrolment_id in deeds["passed"]
         judged = judges[cohort_id](readings, passed, posttest, attendance, survey_sent)
         found.append(Weighed(person, *judged, cohort_id, bool(is_active)))
     return found
 
 
-def _judges(cohorts: Sequence[CohortFacts]) -> dict[int, Callable[..., tuple[Completion, int]]]:
+def _judges(cohorts: Sequence[CohortFacts], deeds: Deeds) -> dict[int, Callable[..., tuple[Completion, int]]]:
     """Cohort -> the function that weighs what somebody did by its edition; who did the same is weighed once."""
-    rows = read(
-        select(Publication.course_id, Reread.lesson, Edition.number)
-        .join(Publication, Publication.id == Reread.publication_id)
-        .join(Edition, Edition.id == Publication.edition_id)
-        .where(Publication.course_id.in_({each.course_id for each in cohorts}))
-    ).all()
-    again = {each.course_id: [row[1:] for row in rows if row[0] == each.course_id] for each in cohorts}
-    editions = {
-        each.edition_id: _judge(edition_view(each.edition_id, each.slug), again[each.course_id]) for each in cohorts
+    courses = {each.edition_id: each for each in cohorts}
+    judges = {
+        edition_id: _judge(edition_view(edition_id, each.slug), deeds["again"].get(each.course_id, ()))
+        for edition_id, each in courses.items()
     }
-    return {each.cohort_id: editions[each.edition_id] for each in cohorts}
+    return {each.cohort_id: judges[each.edition_id] for each in cohorts}
 
 
-def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[..., tuple[Completion, int]]:
+def _judge(edition: EditionView, asked_again: Sequence[Any]) -> Callable[..., tuple[Completion, int]]:
+    again = [(row.names, row.number) for row in asked_again]
+
     @cache
     def judge(
         readings: tuple[tuple[str, int], ...],
