@@ -37,9 +37,9 @@ PURE = {
     "learn": "completion",
     "quiz": "exam_report gain items window",
     "people": "doubles emblem names nip passwords person pins regions signatory",
-    "course": "bank changes check course_writing drawing form form_reading gfm glossary grading lesson lines links "
-    "markup outline pictures privacy problems prose questions questions.arranging questions.base questions.choice "
-    "questions.written redraw tomlfile",
+    "course": "bank blocks changes check course_writing drawing form form_reading gfm glossary grading lesson lines "
+    "links markup outline pictures privacy problems prose questions questions.arranging questions.base "
+    "questions.choice questions.written redraw tomlfile",
     "paper": "binding document packed spreadsheet typesetting word",
     "web": "crockford dates meanwhile plain",
     "db": "words",
@@ -48,6 +48,7 @@ PURE = {
 
 LIBRARIES = {
     "lms.course.markup": {"markdown", "markupsafe", "nh3"},
+    "lms.course.blocks": {"markdown"},
     "lms.course.gfm": {"markdown", "pymdownx"},
     "lms.certificate.snapshot": {"cryptography"},
     "lms.paper.binding": {"pypdf"},

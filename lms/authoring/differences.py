@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from lms.authoring.alignment import Run, runs
-from lms.course.lines import MARK, heading_of, scan
+from lms.course.lines import heading_of, scan
 from lms.web.plain import normalised
 
 Mark = Literal["", "ins", "del"]
@@ -67,19 +67,18 @@ def paragraphs(source: str) -> list[Paragraph]:
     """The text in pieces that are read as one; blank lines are none."""
     found: list[list[str]] = []
     titles: list[str] = []
-    goes_on = was_quote = False
+    goes_on = False
     for line in scan(normalised(source))[0]:
-        stripped = line.text.strip()
-        if not stripped:
+        if not line.text.strip():
             goes_on = False
             continue
-        heading, quote = heading_of(line), stripped.startswith(">")
-        if goes_on and quote == was_quote and not (line.code or MARK.match(stripped) or stripped.startswith("|")):
+        heading = heading_of(line)
+        if goes_on and not (line.code or line.begins):
             found[-1].append(line.text)
         else:
             found.append([line.text])
             titles.append(heading.title if heading else "")
-        goes_on, was_quote = not (line.code or heading), quote
+        goes_on = not (line.code or heading)
     texts = ["\n".join(lines) for lines in found]
     return [Paragraph(text, " ".join(text.split()), title) for text, title in zip(texts, titles, strict=True)]
 

@@ -134,7 +134,7 @@ def check_lesson(data: bytes, path: str, around: CourseContext) -> tuple[Lesson 
     return lesson, in_order([*found, *notes.problems])
 
 
-def _lines(source: str, pools: Iterable[Pool], around: CourseContext, notes: Notes) -> list[Line]:
+def _lines(source: str, pools: Iterable[Pool], around: CourseContext, notes: Notes) -> Sequence[Line]:
     """The lines of any Markdown of a course, checked for what is glued together and for links."""
     lines = scan(source)[0]
     note_glued(lines, {choice.line for choice in _choices(pools)}, notes)

@@ -7,22 +7,27 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
+from lms.course.blocks import FENCE, ITEM, RULE, Blocks
 from lms.course.problems import Notes
 
-LIST_ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
-MARK = re.compile(r"#{1,6}(?:[ \t]+|$)|(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
-BACKTICKS = re.compile(r"`+")
-FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
+BOX = re.compile(r"\[[ xX]\][ 	]+")
 
 
 class Line(NamedTuple):
-    """One line of a file; `code` is true inside fences (their marks included) and in indented code."""
+    """One line of a file; `code` is true inside fences (their marks included) and in indented code.
+
+    Its words start at the letter `at`, behind all marks, and `begins` says whether a block starts with them.
+    """
 
     number: int
     text: str
     code: bool
+    at: int
+    begins: bool
 
 
 class Heading(NamedTuple):
@@ -32,44 +37,31 @@ class Heading(NamedTuple):
     title: str
 
 
-def scan(source: str) -> tuple[list[Line], int | None]:
-    """All lines of normalised source, and the number of the line whose fence is never closed."""
-    lines: list[Line] = []
-    fence, opened = "", 0
-    after_blank, in_list, in_code = True, False, False
-    for number, text in enumerate(source.split("\n"), 1):
-        stripped = text.lstrip(" \t")
-        if fence:
-            lines.append(Line(number, text, True))
-            if _closes(stripped, fence):
-                fence = ""
-            continue
-        if not stripped:
-            lines.append(Line(number, text, in_code))
-            after_blank = True
-            continue
-        indent = 0 if stripped is text else indent_of(text)
-        in_code = indent >= 4 and not in_list and (after_blank or in_code)
-        opening = None if in_code or stripped[0] not in "`~" else FENCE.match(stripped)
-        if opening:
-            fence, opened = opening[1], number
-        elif LIST_ITEM.match(stripped):
-            in_list = in_list or not in_code
-        elif stripped[0] == "#" or (after_blank and indent < 2):
-            in_list = False
-        lines.append(Line(number, text, in_code or opening is not None))
-        after_blank = False
-    return lines, opened if fence else None
+@lru_cache(maxsize=4)
+def scan(source: str) -> tuple[tuple[Line, ...], int | None]:
+    """All lines of normalised source, and the number of the line whose fence is never closed.
+
+    Kept for a moment, since a text is read and then checked.
+    """
+    texts = source.split("\n")
+    read = Blocks(text.expandtabs(4) for text in texts)
+    lines = (
+        Line(number, text, found.code, _column(text, found.left), found.begins)
+        for number, (text, found) in enumerate(zip(texts, read.lines, strict=True), 1)
+    )
+    return tuple(lines), read.open_fence
 
 
-def _closes(stripped: str, fence: str) -> bool:
-    return stripped.startswith(fence) and not stripped.rstrip().strip(fence[0])
-
-
-def indent_of(text: str) -> int:
-    """Columns before the first letter; a tab counts as four."""
-    blank = text[: len(text) - len(text.lstrip(" \t"))]
-    return len(blank) + 3 * blank.count("\t")
+def _column(text: str, left: int) -> int:
+    """Where the last `left` letters begin, counted with expanded tabs."""
+    if "\t" not in text:
+        return len(text) - left
+    wanted, column = len(text.expandtabs(4)) - left, 0
+    for at, letter in enumerate(text):
+        if column >= wanted:
+            return at
+        column += 4 - column % 4 if letter == "\t" else 1
+    return len(text)
 
 
 def heading_of(line: Line) -> Heading | None:
@@ -85,12 +77,6 @@ def heading_of(line: Line) -> Heading | None:
     if opened != title and (not opened or opened[-1] in " \t"):
         title = opened.rstrip()
     return Heading(level, title)
-
-
-def is_rule(text: str) -> bool:
-    """True for a horizontal rule: three or more of - * _ and nothing else."""
-    marks = text.replace(" ", "").replace("\t", "")
-    return len(marks) >= 3 and marks[0] in "-*_" and not marks.strip(marks[0])
 
 
 def markdown_of(lines: Iterable[Line]) -> str:
@@ -175,20 +161,15 @@ def passages(lines: Iterable[Line]) -> list[Passage]:
     """What is read as one piece; code is left out."""
     found: list[Passage] = []
     collected: list[str] = []
-    start, was_quote = 0, False
+    start = 0
     for line in lines:
-        stripped = line.text.strip()
-        quote = stripped.startswith(">")
-        text = stripped.lstrip("> \t") if quote else stripped
-        mark = MARK.match(text)
-        if collected and (line.code or not text or mark or quote != was_quote or text[0] == "|"):
+        words = "" if line.code else line.text[line.at :].strip()
+        if collected and (line.begins or not words):
             found.append(Passage(start, "\n".join(collected)))
             collected = []
-        text = text[mark.end() :] if mark else text
-        if text and not line.code:
+        if words:
             start = start if collected else line.number
-            collected.append(text)
-        was_quote = quote
+            collected.append(BOX.sub("", words, count=1) if line.begins and BOX.match(words) else words)
     return [*found, Passage(start, "\n".join(collected))] if collected else found
 
 
@@ -203,21 +184,22 @@ def without_code(text: str) -> str:
 
 
 def code_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where code stands in a passage, its backticks included."""
+    """Where code stands in a passage, its backticks included; a backtick behind a backslash opens none."""
     runs = list(BACKTICKS.finditer(text)) if "`" in text else []
     later: dict[int, deque[int]] = {}
     for at, run in enumerate(runs):
-        later.setdefault(len(run[0]), deque()).append(at)
+        later.setdefault(len(run[2]), deque()).append(at)
     passed = -1
     for at, run in enumerate(runs):
-        same = later[len(run[0])]
-        same.popleft()
-        if at <= passed or not same:
+        if at <= passed:
             continue
-        while same and same[0] <= passed:
+        start = run.start(2) + len(run[1]) % 2
+        same = later.get(run.end() - start, deque[int]())
+        while same and same[0] <= at:
             same.popleft()
-        passed = same[0]
-        yield run.start(), runs[passed].end()
+        if same:
+            passed = same[0]
+            yield start, runs[passed].end()
 
 
 def note_glued(lines: Iterable[Line], choices: Collection[int], notes: Notes) -> None:
@@ -234,7 +216,7 @@ def note_glued(lines: Iterable[Line], choices: Collection[int], notes: Notes) ->
             item = item if glued == "kutipan" else 0
         elif not line.text.strip() or heading_of(line):
             item = 0
-        elif LIST_ITEM.match(line.text.lstrip(" \t")):
+        elif ITEM.match(line.text.expandtabs(4).lstrip(" ")):
             item = line.number
 
 
@@ -245,7 +227,7 @@ def _block_start(line: Line, was_code: bool) -> str | None:
         return "blok kode" if not was_code and FENCE.match(stripped) else None
     if stripped.startswith(">"):
         return "kutipan"
-    return "garis pemisah" if stripped[:1] in "-*_" and is_rule(stripped) else None
+    return "garis pemisah" if RULE.match(stripped) else None
 
 
 def note_open_fence(line: int | None, notes: Notes) -> None:

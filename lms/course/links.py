@@ -3,20 +3,19 @@
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from lms.course.blocks import REFERENCE
+from lms.course.gfm import ADDRESS
 from lms.course.lines import Passage, code_spans, passages, scan, without_code
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 from lms.web.plain import normalised
 
-TITLE = r"""(?:"[^"]*"|'[^']*'|\([^()]*\))"""
-TARGET = rf"\([ \t\n]*+(?:<([^<>\n]*)>|((?:[^\s()\\]|\\.|\([^\s()]*\))*+))(?:\s++{TITLE})?\s*+\)"
-TOKEN = re.compile(rf"\\.|(!?\[)|\]{TARGET}|\]\[([^\[\]\n]*)\]|(\])", re.DOTALL)
-DEFINITION = re.compile(r"\[([^\[\]^][^\[\]]*)\]:[ \t]*<?([^\s<>]+)")
+TOKEN = re.compile(rf"\\.|(!?\[)|\]{ADDRESS}|\]\[([^\[\]\n]*)\]|(\])", re.DOTALL)
 OUTSIDE = re.compile(r"https?://[^/?#]|mailto:.|tel:[+0-9]", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:png|jpe?g|webp|gif|svg)", re.IGNORECASE)
@@ -37,8 +36,10 @@ def links_of(passages: Iterable[Passage]) -> list[Link]:
     passages = [Passage(each.line, without_code(each.text)) for each in passages if "[" in each.text]
     defined: dict[str, Link] = {}
     for each in passages:
-        if match := DEFINITION.match(each.text):
-            defined.setdefault(_label(match[1]), Link(each.line, match[2], False, match[1]))
+        line = each.line
+        for match in _definitions(each.text):
+            defined.setdefault(_label(match[1]), Link(line, _target(match), False, match[1]))
+            line += match[0].count("\n") + 1
     found: list[Link] = []
     for each in passages:
         found += _links_in(each, defined)
@@ -61,11 +62,23 @@ def _links_in(passage: Passage, defined: Mapping[str, Link]) -> Iterable[Link]:
         words = text[start : min(match.start(), start + LONGEST_TEXT)]
         target = match[2] if match[2] is not None else match[3]
         if target is None and picture:
-            label = _label(match[4] or words)
+            label = _label(match[5] or words)
             target = defined[label].target if label in defined else None
         if target is not None:
             line, counted = line + text.count("\n", counted, start), start
             yield Link(line, target, picture, words)
+
+
+def _definitions(text: str) -> Iterator[re.Match[str]]:
+    """The definitions of links that a passage begins with."""
+    at = 0
+    while match := REFERENCE.match(text, at):
+        yield match
+        at = match.end() + 1
+
+
+def _target(match: re.Match[str]) -> str:
+    return match[2][1:-1] if match[2].startswith("<") else match[2]
 
 
 def _label(text: str) -> str:
@@ -185,7 +198,7 @@ def _targets(source: str) -> Iterator[Span]:
             continue
         own = passage.text.split("\n")
         own_starts = [0, *accumulate(len(line) + 1 for line in own)]
-        for start, end in _targets_in(own, passage.text):
+        for start, end in _targets_in(passage.text):
             at = bisect_right(own_starts, start) - 1
             number = passage.line - 1 + at
             # What a passage has of a line is its end: marks before it and blanks behind it are left out.
@@ -193,14 +206,13 @@ def _targets(source: str) -> Iterator[Span]:
             yield begin, begin + end - start
 
 
-def _targets_in(lines: Sequence[str], text: str) -> Iterator[Span]:
+def _targets_in(text: str) -> Iterator[Span]:
     """Targets in a passage; what stands in code is none."""
     at = 0
-    for line in lines:
-        if not (match := DEFINITION.match(line)):
-            break
-        yield at + match.start(2), at + match.end(2)
-        at += len(line) + 1
+    for match in _definitions(text):
+        at = match.end()
+        start = match.start(2) + match[2].startswith("<")
+        yield start, start + len(_target(match))
     opened = 0
     for match in TOKEN.finditer(_blanked(text), at):
         if match[1]:

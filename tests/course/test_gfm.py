@@ -1,12 +1,14 @@
 """Markdown is read GitHub's way: markdown-it-py in its GitHub mode is the judge."""
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 from markdown import markdown
 from markdown_it import MarkdownIt
 
+from lms.course.lines import code_spans, scan
 from lms.course.markup import render
 from tests.course.trees import tree
 
@@ -96,3 +98,19 @@ def test_the_judge_tells_another_reading_apart() -> None:
     texts = random_texts(1, 100, "\n\n")
     plain = [tree(markdown(text, extensions=["tables", "fenced_code"])) == tree(judge(text)) for text in texts]
     assert sum(plain) < 50
+
+
+@pytest.mark.parametrize("source", CONSTRUCTS)
+def test_the_checker_takes_for_code_what_a_page_shows_as_code(source: str) -> None:
+    code = [line for line in scan(source)[0] if line.code]
+    assert bool(code) == ("<pre>" in render(source, "a.md"))
+
+
+@pytest.mark.parametrize(
+    "source", ["a `b` c", "\\`b` c`", "``a`b`` `c`", "`a\\` b`", "\\\\`a` b", "` a", "a ``b` c`` `d"]
+)
+def test_the_checker_takes_for_a_code_span_what_a_page_shows_as_one(source: str) -> None:
+    shown = re.findall("<code>(.*?)</code>", render(source, "a.md"))
+    assert [source[start:end].strip("`").strip() for start, end in code_spans(source)] == [
+        each.strip() for each in shown
+    ]

@@ -107,6 +107,12 @@ def test_several_pools_make_one_quiz() -> None:
     assert lesson.practice == ()
 
 
+def test_a_fence_ends_with_the_item_it_stands_in_as_it_does_on_the_page() -> None:
+    lesson, problems = parse_lesson("satu/a.md", f"# A\n\n1. Butir\n\n   ```\n## Kuis\n\n{QUESTION}")
+    assert [(each.line, "tidak ditutup" in each.text) for each in problems] == [(5, True)]
+    assert len(lesson.quiz) == 1
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -114,7 +120,7 @@ def test_several_pools_make_one_quiz() -> None:
         "~~~~ text\n## Kuis\n~~~\n- [x] a\n~~~~\n",
         "Contoh:\n\n    ## Kuis\n    - [x] a\n",
         "Contoh:\n\n\t- [x] a\n",
-        "1. Butir\n\n   ```\n## Kuis\n   ```\n",
+        "1. Butir\n\n   ```\n   ## Kuis\n   ```\n",
         "` `` `\n",
     ],
 )
