@@ -20,13 +20,10 @@ from lms.course.markup import explanation, fill_in, headings, inline, mark_terms
 from lms.course.outline import CourseRules, file_of, identity_of, parse_course
 from lms.course.questions.base import Question
 from lms.course.questions.choice import SingleChoice
-from lms.web.cache import Cache
+from lms.web.cache import cached
 
 # What Python objects and the HTML made of a text weigh, measured against the length of the text.
 WEIGHT_A_BYTE = 12
-
-_cache = Cache()
-cached = _cache.get
 
 
 class Surroundings(Protocol):
@@ -216,7 +213,7 @@ def edition_view(edition_id: int, slug: str) -> EditionView:
         view = EditionView(edition_id, queries.edition_number(edition_id), slug, course, files, modules)
         return view, 400 * len(files) + 2_000
 
-    return _cache.get(("edition", edition_id), make)
+    return cached(("edition", edition_id), make)
 
 
 def _outline(identity: str, text: str) -> OutlineLesson:
@@ -261,7 +258,7 @@ def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | Non
         text = queries.blobs({blob})[blob].decode()
         return render_lesson(parse_lesson(path, text)[0], edition), WEIGHT_A_BYTE * len(text)
 
-    return _cache.get(("lesson", blob, path, edition.glossary_hash), make)
+    return cached(("lesson", blob, path, edition.glossary_hash), make)
 
 
 def render_lesson(lesson: Lesson, around: Surroundings, *, with_quiz: bool = False) -> RenderedLesson:
@@ -285,7 +282,7 @@ def bank_of(edition: EditionView) -> Bank | None:
         text = queries.blobs({blob})[blob].decode()
         return parse_bank(path, text)[0], WEIGHT_A_BYTE * len(text)
 
-    return _cache.get(("bank", blob, path), make)
+    return cached(("bank", blob, path), make)
 
 
 def test_length(edition: EditionView) -> int:
@@ -321,7 +318,7 @@ def rendered_glossary(around: Surroundings) -> RenderedGlossary:
         text = queries.text_of(blob or "")
         return render_glossary(text), 2 * WEIGHT_A_BYTE * len(text)
 
-    return _cache.get(("glossary", blob), make)
+    return cached(("glossary", blob), make)
 
 
 def render_glossary(text: str) -> RenderedGlossary:
@@ -342,7 +339,7 @@ def rendered_question(question: Question, path: str) -> RenderedQuestion:
         )
         return rendered, WEIGHT_A_BYTE * len(question.source)
 
-    return _cache.get(("question", question.hash, path), make)
+    return cached(("question", question.hash, path), make)
 
 
 def rendered_truth(question: Question, path: str) -> RenderedTruth:
@@ -357,7 +354,7 @@ def rendered_truth(question: Question, path: str) -> RenderedTruth:
         )
         return rendered, WEIGHT_A_BYTE * len(question.source)
 
-    return _cache.get(("truth", question.hash, path), make)
+    return cached(("truth", question.hash, path), make)
 
 
 def filled(around: Surroundings, html: Markup) -> Markup:
