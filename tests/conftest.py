@@ -19,13 +19,13 @@ from werkzeug.test import TestResponse
 from lms.boot.app import create_app
 from lms.cohort import actions as cohorts
 from lms.course import actions as content
-from lms.course import load
 from lms.course.folder import read_folder
 from lms.db.engine import close_all, db, end_reading, not_while_writing, writing
 from lms.db.migrations import migrate
 from lms.db.settings import Settings
 from lms.db.tables import Cohort, Course, Membership
 from lms.people import actions as accounts
+from lms.web import cache
 from lms.web.clock import Clock
 from tests.lint import check_page
 
@@ -130,7 +130,7 @@ def app(tmp_path: Path, template: Path, time: Time) -> Iterator[Flask]:
 
 def forget_editions() -> None:
     """Editions are kept under their ids, which a fresh database gives out again."""
-    held = load._cache._held
+    held = cache._cache._held
     for key in [key for key in held if isinstance(key, tuple) and key[0] in ("edition", "article", "page")]:
         del held[key]
 

@@ -15,10 +15,11 @@ class Timed(database.WriteLock):
 
     held: ClassVar[list[float]] = []
 
-    def acquire(self) -> None:
+    def acquire(self) -> float:
         """The same, then the watch starts."""
-        super().acquire()
+        left = super().acquire()
         self._since = time.perf_counter()
+        return left
 
     def release(self) -> None:
         """The watch stops first."""

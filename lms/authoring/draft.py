@@ -10,8 +10,8 @@ from lms.course.check import TextPlace, needed, place_of
 from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY
 from lms.course.lesson import read_story
-from lms.course.load import cached
 from lms.course.outline import file_of, identity_of
+from lms.web.cache import cached
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from lms.authoring.single import NotALesson, Single, bring_single, read_carried,
 from lms.course import actions
 from lms.course import queries as content
 from lms.db.engine import not_while_writing, writing
-from lms.db.turn import aside
 from lms.people.access import Editing, editing, staff
 from lms.web.clock import now, today
 from lms.web.security import takes_files
@@ -58,9 +57,7 @@ def download(slug: str) -> Response:
     """The whole draft; the same draft gives the same bytes."""
     course = editing(slug)
     files = content.files_of(content.draft_hashes(course.course_id))
-    with aside():
-        data = pack(files, slug)
-    return _attachment(data, "application/zip", f"{slug}.zip")
+    return _attachment(pack(files, slug), "application/zip", f"{slug}.zip")
 
 
 @bp.get("/pelatih/kursus/<slug>/bawa/md/<path:path>")
@@ -123,8 +120,7 @@ def _replacement(course: Editing, unpacked: Unpacked, draft: Mapping[str, str]) 
 
 def _unpacked(data: bytes) -> Unpacked:
     not_while_writing("archive")
-    with aside():
-        return unpack(data)
+    return unpack(data)
 
 
 def _archive_page(course: Editing, found: Replacement, held: Held, told: str = "") -> Page:

@@ -29,7 +29,6 @@ from lms.course.problems import Problem
 from lms.course.questions.base import Question
 from lms.course.questions.choice import SingleChoice
 from lms.db.engine import writing
-from lms.db.turn import aside
 from lms.people.access import Editing, editing
 from lms.web.clock import now, today
 
@@ -77,9 +76,9 @@ class Target:
 def download_template(slug: str) -> Response:
     """The empty spreadsheet."""
     editing(slug)
-    with aside():
-        data = template()
-    return Response(data, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="templat-soal.xlsx"'})
+    return Response(
+        template(), mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="templat-soal.xlsx"'}
+    )
 
 
 @bp.get("/pelatih/kursus/<slug>/soal")

@@ -11,7 +11,7 @@ from lms.course import queries as content
 from lms.course.check import TEST_BANK, CourseReport, check_course
 from lms.course.form_reading import pictures_in
 from lms.course.glossary import GLOSSARY
-from lms.course.load import WEIGHT_A_BYTE, cached
+from lms.course.load import WEIGHT_A_BYTE
 from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Problem
 from lms.db.engine import read
@@ -30,6 +30,7 @@ from lms.db.tables import (
 from lms.learn.inquiry_queries import place_of
 from lms.people.access import Editing
 from lms.people.viewer import Viewer
+from lms.web.cache import cached
 
 TEXTS = (".md", ".toml")
 MOST_NAMES = 300

@@ -67,6 +67,7 @@ from lms.people.link_views import bp as links
 from lms.people.mydata_views import bp as mydata
 from lms.people.signatory import signs_as
 from lms.people.staff_views import bp as admin
+from lms.people.stale import init_stale_forms
 from lms.people.viewer import init_viewer, viewer
 from lms.people.views import bp as accounts
 from lms.quiz.exam_desk_views import GRADING, grade_unsent
@@ -89,7 +90,6 @@ from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.formatting import init_formatting
 from lms.web.security import init_security
-from lms.web.stale import init_stale_forms
 from lms.web.status import bp as status
 from lms.web.textsize import bp as textsize
 from lms.web.textsize import text_size
@@ -183,17 +183,9 @@ ABOVE: dict[str, Callable[..., Any]] = {
 """What rooms ask of rooms above them -> the function that answers."""
 
 
-class Site(Flask):
-    """Flask without its search for coroutines."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function as it is: no view or hook here is a coroutine, and every request would ask it of each."""
-        return func
-
-
 def create_app(settings: Settings) -> Flask:
     """The whole site over these settings; creates and changes nothing by itself."""
-    app = Site("lms", template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     secure = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -226,7 +218,7 @@ def create_app(settings: Settings) -> Flask:
     init_stale_forms(app)
     init_assets(app, ROOT / "static")
     init_formatting(app)
-    init_children(ENTRY_POINTS)
+    init_children(app, ENTRY_POINTS)
     init_above(app, ABOVE)
     init_jobs(app, JOBS)
     _init_templates(app)

@@ -12,7 +12,7 @@ from lms.boot.backup import BackupError, Manifest, back_up, where_keys_are
 from lms.boot.backup import restore as restore_backup
 from lms.boot.demo import NotForDemo, fill
 from lms.boot.key_commands import keys_group
-from lms.boot.server import CannotListen, PortTaken, check_port, serve
+from lms.boot.server import AlreadyServed, CannotListen, PortTaken, check_port, only_server, serve
 from lms.boot.setup import admin_link, initialise, new_admin_link, publish_draft
 from lms.boot.site import fail, given_settings, reachable_database, site
 from lms.certificate.office import OfficeFault, set_office
@@ -76,14 +76,17 @@ def serve_command() -> None:
     taken = f"Porta {settings.port} sedang dipakai. Jalankan dengan porta lain, misalnya: PORT=8080 make run"
     try:
         check_port(settings)
-        _initialise(settings)
-        app = create_app(settings)
-        with app.app_context():
-            link = admin_link(settings)
-        click.echo(f"Sinau PSM siap di {settings.public_url}")
-        if link:
-            click.echo(f"Buat pengelola pertama (berlaku sekali): {link}")
-        serve(app, settings)
+        with only_server(settings):
+            _initialise(settings)
+            app = create_app(settings)
+            with app.app_context():
+                link = admin_link(settings)
+            click.echo(f"Sinau PSM siap di {settings.public_url}")
+            if link:
+                click.echo(f"Buat pengelola pertama (berlaku sekali): {link}")
+            serve(app, settings)
+    except AlreadyServed:
+        fail(f"Situs dengan data di {settings.data} sudah dijalankan proses lain. Hentikan yang itu dulu, lalu ulangi.")
     except PortTaken:
         fail(taken)
     except CannotListen as error:

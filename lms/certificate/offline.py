@@ -20,11 +20,11 @@ from lms.certificate.keys import public_keys
 from lms.certificate.qr import fingerprint, mark, short_id
 from lms.certificate.queries import ENDING
 from lms.certificate.snapshot import snapshot_of
-from lms.course.load import cached
 from lms.db.engine import read
 from lms.db.settings import ROOT
 from lms.db.tables import Certificate, CertificateEvent
 from lms.db.tables.signing import is_unsigned
+from lms.web.cache import cached
 from lms.web.dates import WIB, tanggal
 
 CAMERA, SMALL = True, False

@@ -6,7 +6,6 @@ from werkzeug import Response
 from lms.certificate import papers
 from lms.course.privacy import fault_of_text
 from lms.db.engine import writing
-from lms.db.turn import let_others
 from lms.people.access import admin
 from lms.people.office import office_name
 from lms.web.clock import now
@@ -44,7 +43,6 @@ def bring() -> Page:
         for begun in range(0, len(rows), CHUNK):
             with writing():
                 papers.add(batch_id, rows[begun : begun + CHUNK])
-            let_others()
     except papers.NotReadable as fault:
         return _start_page(str(fault)), 422
     return redirect(f"/kelola/kertas/{batch_id}", 303)

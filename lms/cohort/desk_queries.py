@@ -13,7 +13,6 @@ from lms.course.load import EditionView, edition_view
 from lms.course.queries import CourseRef, read_editions
 from lms.db.engine import read
 from lms.db.tables import Cohort, Edition, Enrolment, Membership, Person, Publication, Reread
-from lms.db.turn import aside
 from lms.learn.completion import Completion
 from lms.learn.queries import Progress, asked_again, cohort_completion, progress_in
 from lms.people.access import COHORTS, CohortFacts, trained_by
@@ -106,8 +105,7 @@ def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, Counts]:
         parts.append(one.where(takes_part))
     people = union_all(*parts).subquery()
     sums = [func.count(), *(func.sum(people.c[name]) for name in ("active", "certified", "ready"))]
-    with aside():
-        rows = read(select(people.c.cohort_id, *sums).group_by(people.c.cohort_id)).all()
+    rows = read(select(people.c.cohort_id, *sums).group_by(people.c.cohort_id)).all()
     return {row[0]: Counts(row[1], row[2], row[3] + row[4], row[4]) for row in rows}
 
 
@@ -121,8 +119,7 @@ def regions(cohorts: Sequence[CohortFacts]) -> dict[str, bool]:
     if not parts:
         return {}
     people = union_all(*parts).subquery()
-    with aside():
-        rows = read(select(people.c.region, func.max(people.c.finished)).group_by(people.c.region)).all()
+    rows = read(select(people.c.region, func.max(people.c.finished)).group_by(people.c.region)).all()
     return {region: bool(finished) for region, finished in rows}
 
 
@@ -147,8 +144,7 @@ def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> 
         "lama": [SINCE],
     }
     order = [*orders.get(wanted.order, []), func.lower(Person.name), Membership.id]
-    with aside():
-        return _page(where, order, wanted.page, size)
+    return _page(where, order, wanted.page, size)
 
 
 def _page(where: Sequence[ColumnElement[bool]], order: Sequence[Any], page: int, size: int) -> Found:

@@ -17,7 +17,6 @@ from lms.cohort.workbook import workbook
 from lms.course.load import edition_view
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
-from lms.db.turn import aside
 from lms.learn.inquiry_queries import waiting, waiting_in
 from lms.paper.spreadsheet import MIMETYPE
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
@@ -122,8 +121,7 @@ def export(code: str) -> Response:
     """Everybody with phone numbers as a spreadsheet; that it was taken is noted."""
     trained, moment = training(code), now()
     everybody = queries.everybody(trained)
-    with aside():
-        data = workbook(trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment)
+    data = workbook(trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment)
     with writing():
         reason = f"{len(everybody)} orang"
         note(

@@ -26,7 +26,6 @@ from lms.db.tables import (
     Reading,
     ReflectionReply,
 )
-from lms.db.turn import aside
 from lms.learn.queries import Progress, progress
 from lms.people.access import CohortFacts, Member, Training, trained_by
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
@@ -308,8 +307,7 @@ def notes_waiting(cohorts: Sequence[CohortFacts]) -> dict[int, int]:
     found = _unanswered(counted, cohorts, [Membership.left_at.is_(None)])
     if found is None:
         return {}
-    with aside():
-        rows = read(found.group_by(Membership.cohort_id)).all()
+    rows = read(found.group_by(Membership.cohort_id)).all()
     return {row[0]: row[1] for row in rows}
 
 

@@ -20,12 +20,10 @@ from lms.course.markup import explanation, fill_in, headings, inline, mark_terms
 from lms.course.outline import CourseRules, file_of, identity_of, parse_course
 from lms.course.questions.base import Question
 from lms.course.questions.choice import SingleChoice
-from lms.web.cache import Cache
+from lms.web.cache import cached
 
 # What Python objects and the HTML made of a text weigh, measured against the length of the text.
 WEIGHT_A_BYTE = 12
-
-cached = Cache().get
 
 Made = TypeVar("Made")
 

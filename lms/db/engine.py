@@ -10,7 +10,7 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import (
@@ -32,9 +32,6 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import ReturnTypeFromArgs
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
-from lms.db.prepared import PreparedStatements
-from lms.db.turn import aside, come_back, step_aside
-
 try:
     import pysqlite3 as sqlite
 except ImportError:  # No wheel for this machine: the system's library, whose version decides the journal mode.
@@ -47,7 +44,6 @@ BUSY_SECONDS = 10
 READING = "reading"
 LOCK_SECONDS = 2.0
 LOCK_SECONDS_CROWDED = 0.25
-WORTH_STEPPING_ASIDE_SECONDS = 0.001
 
 
 class Base(DeclarativeBase):
@@ -159,7 +155,7 @@ def prepare_engine(engine: Engine, *, only_reads: bool = False) -> None:
     pragmas = [
         f"synchronous={'FULL' if journal_mode() == 'wal' else 'EXTRA'}",
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
+        f"busy_timeout={int(1000 * (LOCK_SECONDS if only_reads else BUSY_SECONDS))}",
         "trusted_schema=OFF",
         f"query_only={'ON' if only_reads else 'OFF'}",
     ]
@@ -175,8 +171,11 @@ def prepare_engine(engine: Engine, *, only_reads: bool = False) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.connection.driver_connection.execute(f"BEGIN {mode}")
+        options = connection.get_execution_options()
+        driver = connection.connection.driver_connection
+        if "busy_seconds" in options:
+            driver.execute(f"PRAGMA busy_timeout={int(options['busy_seconds'] * 1000)}")
+        driver.execute(f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}")
 
 
 def _without_values(context: ExceptionContext) -> None:
@@ -197,30 +196,28 @@ class WriteLock:
         self._count = threading.Lock()
         self._waiting = 0
         self._threads = threads
-        self._commit_seconds = 0.0
 
-    def acquire(self) -> None:
-        """Raise Busy after 2 s, or 250 ms when half the threads already wait."""
-        if self._lock.acquire(blocking=False):
-            return
+    def acquire(self) -> float:
+        """Raise Busy after 2 s, or 250 ms when half the threads already wait.
+
+        Return the seconds that are left to wait for another process, whose lock is SQLite's own: a command has 10, a
+        request what remains of its 2.
+        """
+        begun = time.monotonic()
+        if not self._lock.acquire(blocking=False):
+            self._wait()
+        return max(0.0, LOCK_SECONDS - (time.monotonic() - begun)) if has_request_context() else BUSY_SECONDS
+
+    def _wait(self) -> None:
         with self._count:
             crowded = self._waiting >= self._threads // 2
             self._waiting += 1
         try:
-            with aside():
-                if not self._lock.acquire(timeout=LOCK_SECONDS_CROWDED if crowded else LOCK_SECONDS):
-                    raise Busy
+            if not self._lock.acquire(timeout=LOCK_SECONDS_CROWDED if crowded else LOCK_SECONDS):
+                raise Busy
         finally:
             with self._count:
                 self._waiting -= 1
-
-    def commit(self, commit: Callable[[], None]) -> None:
-        """Commit; others compute meanwhile when the last commit took so long that changing threads twice pays."""
-        if self._commit_seconds > WORTH_STEPPING_ASIDE_SECONDS:
-            step_aside()
-        begun = time.monotonic()
-        commit()
-        self._commit_seconds = time.monotonic() - begun
 
     def release(self) -> None:
         """Let the next writer in."""
@@ -240,17 +237,17 @@ def writing() -> Iterator[None]:
         raise RuntimeError("changes were made outside writing()")
     end_reading()
     lock: WriteLock = current_app.extensions["write_lock"]
-    lock.acquire()
+    options: dict[str, Any] = {"sqlite_begin": "IMMEDIATE", "busy_seconds": lock.acquire()}
     mark = _writing.set(None)
     try:
-        with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
+        with db.engine.connect().execution_options(**options) as connection:
             connection.begin()
             _writing.set(connection)
             try:
                 yield
                 if session := present_session():
                     session.commit()
-                lock.commit(connection.commit)
+                connection.commit()
             finally:
                 end_reading()
     except (OperationalError, sqlite.OperationalError) as error:
@@ -258,7 +255,6 @@ def writing() -> Iterator[None]:
     finally:
         _writing.reset(mark)
         lock.release()
-        come_back()
 
 
 def made_once(make: Callable[[], Made]) -> Made:
@@ -291,15 +287,10 @@ def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | 
     """Run a statement that reads columns, past the ORM session, which would cost as much again as the statement.
 
     Inside `writing()` it reads on the write's own connection, so that a decision rests on what the write sees;
-    outside on a connection that can't write, which the request keeps until it ends. A statement with parameters is made
-    ready once and kept: it must be one that was built at the start.
+    outside on a connection that can't write, which the request keeps until it ends.
     """
     if _writing.get():
         return writer().execute(statement, parameters)
-    if parameters is not None:
-        prepared: PreparedStatements | None = current_app.extensions["prepared"]
-        if prepared and (ready := prepared.get(statement)):
-            return ready.run(prepared.driver(), parameters)
     reader: Connection = g.get("reader") or _open_reader()
     return reader.execute(statement, parameters)
 
@@ -319,8 +310,6 @@ def end_reading(_error: BaseException | None = None) -> None:
 
 def close_all() -> None:
     """Close every connection of this app; SQLite then folds its log into the database file."""
-    if prepared := current_app.extensions["prepared"]:
-        prepared.close()
     for engine in db.engines.values():
         engine.dispose()
 
@@ -358,7 +347,5 @@ def init_database(app: Flask, url: str, threads: int) -> None:
     with app.app_context():
         prepare_engine(db.engine)
         prepare_engine(db.engines[READING], only_reads=True)
-        prepared = PreparedStatements(db.engines[READING]) if db.engine.dialect.name == "sqlite" else None
     app.teardown_appcontext(end_reading)
-    app.extensions["prepared"] = prepared
     app.extensions["write_lock"] = WriteLock(threads)

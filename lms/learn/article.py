@@ -13,7 +13,6 @@ from lms.course.load import (
     RenderedLesson,
     RenderedPool,
     Surroundings,
-    cached,
     filled,
     meanings,
     rendered_lesson,
@@ -21,6 +20,7 @@ from lms.course.load import (
 from lms.course.markup import trusted
 from lms.course.questions.base import Question
 from lms.quiz.sheet import JudgedQuestion, judge, show
+from lms.web.cache import cached
 
 TOC_FROM = 4
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask_wtf.csrf import generate_csrf
 from werkzeug import Response as AnyResponse
 
 from lms.course import queries as content
@@ -28,12 +29,11 @@ from lms.learn.next_step import NextStep, case_step, case_steps, next_step
 from lms.people.access import edition_of, may_edit, moved_to, signed_in
 from lms.people.mydata_queries import waiting_words
 from lms.people.queries import cared_for, selfstudy_code
-from lms.people.viewer import viewer
+from lms.people.viewer import owner_mark, viewer
 from lms.quiz.queries import newest_reply
 from lms.web.clock import now, today
-from lms.web.formatting import owner_mark
 from lms.web.media import media
-from lms.web.shared import form_token, shared_page
+from lms.web.shared import shared_page
 from lms.web.textsize import text_size
 
 bp = Blueprint("learn", __name__)
@@ -176,7 +176,7 @@ def _form_page(ref: content.CourseRef, edition: EditionView, form: Form) -> str:
 
 
 def _own_words(state: _LessonState) -> list[str]:
-    return [*([form_token()] if state.with_form else []), *([owner_mark()] if state.signed_in else [])]
+    return [*([generate_csrf()] if state.with_form else []), *([owner_mark()] if state.signed_in else [])]
 
 
 def _lesson_page(edition: EditionView, body: Article, state: _LessonState) -> str:

@@ -18,11 +18,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+from flask import Flask
+
 from lms.db.engine import Busy, not_while_writing
 from lms.db.settings import ROOT
-from lms.db.turn import aside
 from lms.paper.child_main import FAULT, SPENT_MEMORY
+from lms.web.errors import Message, answer
 
+NOT_MADE = Message(
+    "Dokumen ini belum jadi",
+    "Menyusunnya memakan terlalu banyak waktu atau memori. Tidak ada yang hilang. Kembali ke halaman tadi, tunggu "
+    "beberapa menit, lalu coba lagi. Bila tetap gagal, beri tahu pengelola; kejadian ini tercatat.",
+)
 MOST_ANSWER = 64 * 2**20
 AT_ONCE = 2
 WAIT_SECONDS = 3.0
@@ -45,8 +52,9 @@ class ChildBusy(Busy):
     """Others are being worked for and nothing was begun; trying again is safe."""
 
 
-def init_children(entry_points: Mapping[str, str]) -> None:
+def init_children(app: Flask, entry_points: Mapping[str, str]) -> None:
     """Say what work there is: its name -> `package.module:function`, which turns bytes into bytes."""
+    app.register_error_handler(ChildFailed, lambda error: answer(500, message=NOT_MADE))
     _entry_points.update(entry_points)
 
 
@@ -58,23 +66,22 @@ def run(work: str, payload: bytes, *, seconds: float, megabytes: int) -> bytes:
     a refusal that a person is to read belongs in the answer.
     """
     not_while_writing("child process")
-    with aside():
-        if not _at_once.acquire(timeout=WAIT_SECONDS):
-            raise ChildBusy
-        try:
-            return _answer(_entry_points[work], payload, seconds, megabytes)
-        except ChildFailed as failed:
-            log.warning("child: %s: %s", work, failed)
-            raise
-        finally:
-            _at_once.release()
+    if not _at_once.acquire(timeout=WAIT_SECONDS):
+        raise ChildBusy
+    try:
+        return _answer(_entry_points[work], payload, seconds, megabytes)
+    except ChildFailed as failed:
+        log.warning("child: %s: %s", work, failed)
+        raise
+    finally:
+        _at_once.release()
 
 
 def _answer(function: str, payload: bytes, seconds: float, megabytes: int) -> bytes:
     end = time.monotonic() + seconds
     with _start(function, payload, seconds, megabytes) as child:
         try:
-            answer = _read(child, end)
+            told = _read(child, end)
             code = child.wait(max(0.1, end - time.monotonic()))
         except subprocess.TimeoutExpired:
             raise ChildFailed("time") from None
@@ -83,13 +90,13 @@ def _answer(function: str, payload: bytes, seconds: float, megabytes: int) -> by
                 with suppress(ProcessLookupError):
                     os.killpg(child.pid, signal.SIGKILL)
     if code == 0:
-        return answer
+        return told
     if code == -signal.SIGXCPU:
         raise ChildFailed("time")
     # Nobody but the system kills a child that still has time, and it does so where memory runs out.
     if code in (SPENT_MEMORY, -signal.SIGKILL):
         raise ChildFailed("memory")
-    raise ChildFailed("crash", answer.decode("utf-8", "replace") if code == FAULT else f"code {code}")
+    raise ChildFailed("crash", told.decode("utf-8", "replace") if code == FAULT else f"code {code}")
 
 
 def _start(function: str, payload: bytes, seconds: float, megabytes: int) -> subprocess.Popen[bytes]:

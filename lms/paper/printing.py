@@ -8,7 +8,6 @@ import segno
 from flask import Response
 
 from lms.db.engine import not_while_writing
-from lms.db.turn import aside
 from lms.paper import typesetting
 from lms.paper.child import run
 
@@ -20,15 +19,13 @@ MEGABYTES = 2_000
 def pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
     """A PDF of a few pages."""
     not_while_writing("typesetting")
-    with aside():
-        return typesetting.pdf(template, data, timestamp)
+    return typesetting.pdf(template, data, timestamp)
 
 
 def png(template: str, data: dict[str, Any]) -> bytes:
     """A picture of one page."""
     not_while_writing("typesetting")
-    with aside():
-        return typesetting.png(template, data)
+    return typesetting.png(template, data)
 
 
 def long_pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:

@@ -16,11 +16,11 @@ from lms.course.load import EditionView, edition_view
 from lms.db.engine import read
 from lms.db.tables import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.db.tables.cohorts import is_trainer
+from lms.people.stale import shown_again
 from lms.people.viewer import Viewer, viewer
 from lms.web.clock import today
 from lms.web.errors import Closed, wants_json
 from lms.web.security import show_nobody_else
-from lms.web.stale import shown_again
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 

@@ -8,7 +8,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from lms.db.engine import Busy, not_while_writing
-from lms.db.turn import aside
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _at_once = threading.Semaphore(2)
@@ -22,13 +21,12 @@ NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c2luYXVwc21zaW5hdQ$AYzqmULsIZy4+4NN2KUl
 def _alone() -> Iterator[None]:
     """One of those who may hash at once; Busy when that takes too long, so that hashing never holds every thread."""
     not_while_writing("hash")
-    with aside():
-        if not _at_once.acquire(timeout=WAIT_SECONDS):
-            raise Busy
-        try:
-            yield
-        finally:
-            _at_once.release()
+    if not _at_once.acquire(timeout=WAIT_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _at_once.release()
 
 
 def hash_password(password: str) -> str:

@@ -7,7 +7,6 @@ from flask import Blueprint, Flask, Response, abort, current_app, jsonify, redir
 from werkzeug import Response as Answer
 
 from lms.db.engine import writing
-from lms.db.turn import let_others
 from lms.people.access import signed_in
 from lms.people.job_actions import NotDoable, give_up
 from lms.people.job_queries import JobFacts, job_of
@@ -60,7 +59,6 @@ def work(job_id: str) -> Response | Answer:
         except NotDoable as fault:
             with writing():
                 give_up(job, str(fault), now())
-        let_others()
         job = my_job(job_id)
     if wants_json():
         return jsonify(posisi=job.position, dari=job.total, selesai=job.ended_at is not None)

@@ -39,6 +39,7 @@ def keep_signed_in(device_id: str, person_id: int, name: str, *, by_pin: bool = 
     """Put the device into a fresh session cookie, after the write that made it."""
     _empty()
     login_user(Viewer(device_id, person_id, name, False, now()))
+    session.pop("_id")  # Of address and browser, which nobody compares.
     session.permanent = True
     if by_pin:
         session[BY_PIN] = True

@@ -1,17 +1,18 @@
 """Who is looking: a device and its person as one frozen value, read with a single statement of columns."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Flask, Response, g, request
-from flask_login import AnonymousUserMixin, LoginManager, current_user
+from flask import Flask, Response, current_app, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from lms.db.engine import Busy, db, read, writing
 from lms.db.tables import CourseEditor, Device, Membership, Person
 from lms.db.tables.cohorts import is_trainer
 from lms.web.clock import now
-from lms.web.sessions import RememberedSessions, Request
 
 SEEN_EVERY = timedelta(days=1)
 
@@ -65,19 +66,23 @@ def load_viewer(device_id: str) -> Viewer | None:
 
 
 def viewer() -> Viewer | None:
-    """Who is signed in, or None. Touches neither session nor database when the browser brought no cookie."""
-    user = g.get("_login_user") or current_user._get_current_object()
+    """Who is signed in, or None; the database is asked once a request, and not when the browser brought no cookie."""
+    user = None if "nobody" in g else current_user._get_current_object()
     return user if isinstance(user, Viewer) else None
 
 
-def forget_viewer() -> None:
-    """The rest of this answer is nobody's: to know whose it is, a database that just failed would be asked again."""
-    g._login_user = AnonymousUserMixin()  # Where Flask-Login keeps who it found.
+def owner_mark() -> str:
+    """What tells one person's unsent answers from another's on a shared phone; it says nothing about the person."""
+    who = viewer()
+    if who is None:
+        return ""
+    key, whose = current_app.config["CARD_KEY"], f"kotak:{who.person_id}"
+    return hmac.digest(key, whose.encode(), "sha256").hex()[:16]
 
 
 def note_seen(response: Response) -> Response:
     """Once a day, with something that its person sends anyway, a device is marked as seen; reading never writes."""
-    if request.method != "POST" or "_login_user" not in g:
+    if request.method != "POST" or response.status_code >= 500:
         return response
     who, moment = viewer(), now()
     if who is None or (who.seen_at is not None and moment - who.seen_at < SEEN_EVERY):
@@ -90,16 +95,21 @@ def note_seen(response: Response) -> Response:
     return response
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie. What everybody gets alike depends on none, though Flask-Login looks at each answer's."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send what changed, and say that the answer depends on the cookie; files say themselves how they are kept."""
+        if session.modified or "private" in response.headers.get("Cache-Control", "private"):
+            super().save_session(app, session, response)
+
+
 def init_viewer(app: Flask) -> None:
     """Bind Flask-Login; the session is the only cookie, and it does not change by itself."""
-    app.request_class = Request
-    app.session_interface = RememberedSessions()
+    app.session_interface = Sessions()
+    app.after_request(note_seen)
+    app.jinja_env.globals["owner_mark"] = owner_mark
     manager = LoginManager()
     manager.session_protection = None
-    # Without that protection nothing uses the hash of address and browser that it makes for each page.
-    manager._session_identifier_generator = str
-    manager.anonymous_user = AnonymousUserMixin
     manager.user_loader(load_viewer)
-    app.after_request(note_seen)
-    # All that its init_app does, but for a remember cookie, which nobody has, and a name in templates, which have ours.
-    app.login_manager = manager  # type: ignore[attr-defined] # Where Flask-Login looks.
+    manager.init_app(app, add_context_processor=False)

@@ -11,14 +11,13 @@ from sqlalchemy.orm import aliased
 
 from lms.course.bank import parse_bank
 from lms.course.grading import Saved, latest
-from lms.course.load import EditionView, bank_of, cached, edition_view
+from lms.course.load import EditionView, bank_of, edition_view
 from lms.course.markup import plain
 from lms.course.queries import text_of
 from lms.course.questions.base import Question
 from lms.db.engine import read
 from lms.db.tables import Attempt, Cohort, CourseEditor, DraftFile, Grading, Membership, Period, Person
 from lms.db.tables.cohorts import counts_in, is_participant
-from lms.db.turn import aside
 from lms.people.access import CohortFacts
 from lms.people.regions import villages
 from lms.people.viewer import Viewer
@@ -27,6 +26,7 @@ from lms.quiz.exam_report import ExamReport, exam_report
 from lms.quiz.items import Fault, Reply, Sitting, faults
 from lms.quiz.queries import FACTS, POSTTEST, PRETEST, AttemptFacts, answers_of, facts_of, is_or_absorbed_by
 from lms.quiz.window import Window
+from lms.web.cache import cached
 
 BOTH = (PRETEST, POSTTEST)
 _seat = aliased(Membership)
@@ -250,9 +250,8 @@ def to_mend(held: CohortFacts, who: Viewer) -> list[ToMend]:
     drafted = in_draft(held, who, {bank.path}) if bank else {}
     if not drafted:
         return []
-    with aside():
-        sat = sat_in(held, (POSTTEST,))
-        post = sat.report.post
+    sat = sat_in(held, (POSTTEST,))
+    post = sat.report.post
     found = []
     for item in post.items if post else ():
         asked = sat.asked[item.hash]

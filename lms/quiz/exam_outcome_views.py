@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from lms.db.turn import aside
 from lms.people.access import Training, training
 from lms.quiz import exam_cohort_queries as cohort_queries
 from lms.quiz.exam_cohort_queries import Drafted, Sat
@@ -69,9 +68,8 @@ def speakers(code: str, which: str) -> str:
 
 def _figures(trained: Training, name: str) -> tuple[Sat, Figures | None]:
     """What the cohort did in one test."""
-    with aside():
-        sat = cohort_queries.sat_in(trained, (name,))
-        report = sat.report
+    sat = cohort_queries.sat_in(trained, (name,))
+    report = sat.report
     return sat, report.pre if name == PRETEST else report.post
 
 
@@ -99,8 +97,7 @@ def items(code: str, which: str) -> str:
 def gain(code: str) -> str:
     """What was learned between both tests: of the class, of each materi, of each person."""
     trained = training(code)
-    with aside():
-        report = cohort_queries.sat_in(trained, with_answers=False).report
+    report = cohort_queries.sat_in(trained, with_answers=False).report
     names = cohort_queries.names_of(trained.cohort_id)
     return render_template(
         "quiz/peningkatan.html",

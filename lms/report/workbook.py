@@ -8,7 +8,6 @@ from typing import Any
 
 from lms.bimtek.queries import roll
 from lms.bimtek.survey_queries import summary
-from lms.db.turn import aside
 from lms.db.words import STATES
 from lms.paper.child import run
 from lms.people.access import CohortFacts
@@ -31,24 +30,23 @@ WHO: Heading = [("No.", 5), ("Nama", 28), ("Desa atau kelurahan", 22)]
 def everything(held: CohortFacts, now: datetime) -> bytes:
     """People with their phones, attendance, tests, answers, and of the survey what anybody may be told."""
     people = queries.people(held.cohort_id)
-    with aside():
-        sat = sat_in(held)
-        sheets: dict[str, tuple[Heading, Rows]] = {
-            "Peserta": _people(people),
-            "Kehadiran": _attendance(held, people),
-            "Nilai tes": _scores(sat, people),
-            "Jawaban tes": _answers(sat, people),
-            **_survey(held, now),
-        }
-        told = {
-            "title": held.name,
-            "made": now.astimezone(WIB).replace(tzinfo=None).isoformat(),
-            "sheets": [
-                {"name": name, "title": f"{held.name}, {waktu(now)}", "heading": heading, "dated": (), "rows": rows}
-                for name, (heading, rows) in sheets.items()
-            ],
-        }
-        payload = json.dumps(told).encode()
+    sat = sat_in(held)
+    sheets: dict[str, tuple[Heading, Rows]] = {
+        "Peserta": _people(people),
+        "Kehadiran": _attendance(held, people),
+        "Nilai tes": _scores(sat, people),
+        "Jawaban tes": _answers(sat, people),
+        **_survey(held, now),
+    }
+    told = {
+        "title": held.name,
+        "made": now.astimezone(WIB).replace(tzinfo=None).isoformat(),
+        "sheets": [
+            {"name": name, "title": f"{held.name}, {waktu(now)}", "heading": heading, "dated": (), "rows": rows}
+            for name, (heading, rows) in sheets.items()
+        ],
+    }
+    payload = json.dumps(told).encode()
     return run("workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.db.turn import let_others
 from lms.paper.child import ChildFailed, run
 from lms.people.doubles import Someone
 
@@ -72,7 +71,6 @@ def _told(function: str, payload: bytes) -> Any:
 
 
 def in_chunks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """The rows, as many at a time as one write takes, with time for others between."""
+    """The rows, as many at a time as one write takes."""
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]
-        let_others()

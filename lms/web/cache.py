@@ -36,3 +36,8 @@ class Cache:
                 _, (_, gone) = self._held.popitem(last=False)
                 self._bytes -= gone
         return value
+
+
+_cache = Cache()
+cached = _cache.get
+"""The one store of a process."""

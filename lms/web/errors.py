@@ -5,13 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import Conflict, HTTPException
 
 from lms.db.engine import Busy, end_reading
-from lms.paper.child import ChildFailed
-from lms.people.viewer import forget_viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -62,11 +60,6 @@ MESSAGES = {
         "Belum tersimpan kali ini. Tunggu beberapa detik, lalu tekan lagi; mengulang tidak membuat ganda.",
     ),
 }
-NOT_MADE = Message(
-    "Dokumen ini belum jadi",
-    "Menyusunnya memakan terlalu banyak waktu atau memori. Tidak ada yang hilang. Kembali ke halaman tadi, tunggu "
-    "beberapa menit, lalu coba lagi. Bila tetap gagal, beri tahu pengelola; kejadian ini tercatat.",
-)
 CLOSED = Message(
     "Bimtek ini sudah ditutup",
     "Yang tercatat di dalamnya tidak diubah lagi. Bila ada yang keliru, pelatihnya dapat membukanya kembali.",
@@ -92,7 +85,6 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Closed, lambda error: answer(409, message=CLOSED))
     app.register_error_handler(Busy, lambda error: answer(503))
-    app.register_error_handler(ChildFailed, lambda error: answer(500, message=NOT_MADE))
     app.register_error_handler(OperationalError, _database_error)
     # PostgreSQL refuses a NUL in a text and a number too big for its column.
     app.register_error_handler(DataError, lambda error: answer(400))
@@ -108,13 +100,18 @@ def _http_error(error: HTTPException) -> Response:
 
 def _database_error(error: OperationalError) -> Response:
     log.error("database: %s", error.orig)
-    forget_viewer()
+    _say_to_nobody()
     return answer(503)
 
 
 def _server_error(_error: Exception) -> Response:
-    forget_viewer()
+    _say_to_nobody()
     return answer(500)
+
+
+def _say_to_nobody() -> None:
+    """Let the rest of this answer be nobody's, for whose it is only a database that just failed could tell."""
+    g.nobody = True
 
 
 def answer(code: int, *, reason: str = "", message: Message | None = None) -> Response:

@@ -3,18 +3,16 @@
 import gzip
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, abort, current_app, g, request, session
+from flask import Flask, Response, abort, current_app, g, request
 from flask.json.provider import DefaultJSONProvider
-from flask_wtf.csrf import CSRFProtect, validate_csrf
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from lms.course.load import cached
 from lms.web.errors import View
 
 POLICY = (
@@ -40,26 +38,7 @@ WORTH_COMPRESSING = 600
 READS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
-class RememberedTokens(CSRFProtect):  # type: ignore[misc] # Flask-WTF has no types.
-    """The form token of every write. The outbox sends the same one with each tap: what was good for a session stays so.
-
-    Only what is good is remembered, so that nobody fills the cache with tokens they made up.
-    """
-
-    def protect(self, apply_exemptions: bool = False) -> None:
-        """Let in a script whose token is known to be good; whatever else comes is looked at in full."""
-        if request.method in READS:
-            return
-        if request.is_json:
-            request.get_data()  # Refuses what is too large, as reading a form does.
-            token = request.headers.get("X-CSRFToken")
-            with suppress(ValueError):
-                cached(("form token", session.get("csrf_token"), token), lambda: (validate_csrf(token), 500))
-                return
-        super().protect(apply_exemptions)
-
-
-csrf = RememberedTokens()
+csrf = CSRFProtect()
 _large_bodies: dict[Callable[..., Any], int] = {}
 
 

@@ -331,21 +331,6 @@ def test_foreign_keys_are_held(app: Flask) -> None:
         db.session.execute(text("update cohort set course_id = 999"))
 
 
-@pytest.mark.parametrize(("took", "steps"), [(0.0003, 0), (0.004, 1)])
-def test_who_commits_to_a_slow_disk_lets_others_compute(
-    took: float, steps: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    aside: list[str] = []
-    monkeypatch.setattr(database, "step_aside", lambda: aside.append("aside"))
-    moments = iter([0.0, took, 1.0, 1.0])
-    monkeypatch.setattr(database.time, "monotonic", lambda: next(moments))
-    lock = WriteLock(threads=4)
-    lock.commit(lambda: None)
-    assert aside == []  # Of a disk that was not met yet the best is thought.
-    lock.commit(lambda: None)
-    assert len(aside) == steps
-
-
 def test_the_text_of_an_error_holds_nothing_of_what_was_written(app: Flask) -> None:
     for run in (database.db.session.execute, database.read):
         with pytest.raises(Exception, match="no_such_table") as raised:

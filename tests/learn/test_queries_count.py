@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +11,6 @@ from sqlalchemy import event
 from lms.course.load import edition_view
 from lms.course.queries import read_edition
 from lms.db.engine import db, read
-from lms.db.prepared import Prepared
 from lms.db.tables import Person
 from tests.conftest import Client, add_member, add_person, forget_editions, publish_course, sign_in
 from tests.scene import Scene, token
@@ -36,25 +34,18 @@ def course_of(count: int) -> dict[str, bytes]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every statement that is sent meanwhile, by SQLAlchemy or ready for the driver, but BEGIN and pragmas."""
+    """Every statement that is sent meanwhile, but BEGIN and pragmas."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if not statement.startswith(("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK")):
             sent.append(statement)
 
-    def run(ready: Prepared, *given: Any) -> Any:
-        sent.append(ready._text)
-        return own(ready, *given)
-
-    own = Prepared.run
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Prepared, "run", run)
-        for engine in db.engines.values():
-            event.listen(engine, "before_cursor_execute", note)
-        yield sent
-        for engine in db.engines.values():
-            event.remove(engine, "before_cursor_execute", note)
+    for engine in db.engines.values():
+        event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    for engine in db.engines.values():
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def counted(client: Client, path: str) -> list[str]:

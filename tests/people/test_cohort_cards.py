@@ -73,7 +73,7 @@ def test_every_code_is_read_back_as_the_card_it_belongs_to(client: Client, cast:
     letters = {match[0].replace("-", "") for match in CARD.finditer(text_of(page))}
     assert len(letters) == 8
     assert {code.text for code in found} == {f"https://sinau.test/kartu#{token}" for token in letters}
-    assert "width: 30mm" in (TEMPLATES / "accounts" / "_kartu.typ").read_text(encoding="utf-8")
+    assert "width: 30mm" in (TEMPLATES / "people" / "_kartu.typ").read_text(encoding="utf-8")
 
 
 def test_there_are_marks_to_cut_along(client: Client, cast: Cast) -> None:

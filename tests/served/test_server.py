@@ -93,6 +93,21 @@ def test_a_port_that_is_taken_gets_one_clear_line(empty: Served) -> None:
     assert not (empty.data / "sinau.db").exists()
 
 
+def test_a_second_server_of_the_same_data_gets_one_clear_line_and_the_first_goes_on(served: Served) -> None:
+    again = Served(served.data)
+    done = again.lms("serve")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"Situs dengan data di {served.data} sudah dijalankan proses lain. Hentikan yang itu dulu, lalu ulangi.\n"
+    )
+    assert served.lms("editions").returncode == 0
+    assert Phone(served.port).status("/siap") == 200
+    served.stop(signal.SIGKILL)
+    again.start()
+    again.close()
+
+
 def test_bad_settings_are_said_all_at_once_and_nothing_is_made(empty: Served) -> None:
     environ = {**empty.environ(), "PORT": "x", "LMS_THREADS": "0", "LMS_PRODUCTION": "1"}
     command = [sys.executable, "-m", "lms", "serve"]
@@ -222,54 +237,6 @@ def test_a_line_that_loses_a_quarter_of_the_replies_counts_every_answer_once(ser
     rows = served.rows("select client_id from answer order by id")
     assert sorted(row[0] for row in rows) == sorted(entry for person in people for entry in person.safe)
     assert len(rows) == 160
-
-
-def seconds_for(served: Served, path: str) -> float:
-    """How long a page takes that must answer 200."""
-    begun = time.monotonic()
-    assert Phone(served.port).status(path) == 200, served.output()
-    return time.monotonic() - begun
-
-
-def test_sixty_trickling_phones_stop_nobody(served: Served) -> None:
-    over = threading.Event()
-    lines = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(60)]
-    for line in lines:
-        line.sendall(b"POST /huruf HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
-
-    def trickle() -> None:
-        while not over.wait(0.05):
-            for line in lines:
-                line.sendall(b"x")
-
-    thread = threading.Thread(target=trickle)
-    thread.start()
-    time.sleep(0.3)
-    try:
-        seconds = sorted(seconds_for(served, "/belajar/kursus/dasar/satu") for _ in range(20))
-    finally:
-        over.set()
-        thread.join()
-        for line in lines:
-            line.close()
-    assert seconds[len(seconds) // 2] < 0.5
-
-
-def test_a_lock_held_by_another_process_is_waited_for(served: Served, code: str) -> None:
-    phone = Phone(served.port)
-    phone.join(code, "Siti Aminah")
-    attempt = phone.open_quiz()
-    holder = (
-        "import sys, time; from lms.db.engine import sqlite; c = sqlite.connect(sys.argv[1], isolation_level=None); "
-        "c.execute('BEGIN IMMEDIATE'); print('held', flush=True); time.sleep(1); c.execute('ROLLBACK')"
-    )
-    command = [sys.executable, "-c", holder, str(served.data / "sinau.db")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
-        assert other.stdout is not None
-        other.stdout.readline()
-        assert phone.status(f"/kuis/{attempt}") == 200
-        assert phone.save(attempt, "a" * 20, 1) == ["a" * 20]
-    assert served.rows("select count(*) from answer") == [(1,)]
 
 
 def test_the_log_holds_no_token_answer_or_phone_number(served: Served, code: str) -> None:

@@ -4,8 +4,8 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 
 from lms.db.engine import end_reading
+from lms.people.viewer import owner_mark
 from lms.web.errors import answer, wants_json
-from lms.web.formatting import owner_mark
 from lms.web.security import show_nobody_else
 
 SECRETS = frozenset(("sandi", "lama", "baru", "pin", "kode", "angka"))
