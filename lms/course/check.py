@@ -1,9 +1,10 @@
 """Everything that is wrong with a course, said all at once: for the command line, the editor and publishing."""
 
 import codecs
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from lms.course.bank import bank_fits, parse_bank
@@ -95,28 +96,28 @@ def glossary_terms(data: bytes) -> frozenset[str]:
 
 def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     """Check the files of a course, path to content; nothing an author writes makes it raise."""
-    problems = _name_clashes(files)
-    course, found = check_course_file(files)
-    problems += found
     around = surroundings(files, today)
-    listed = [file_of(identity) for identity in course.lessons] if course else []
+    course, problems = check_course_file(files)
     texts = sorted(path for path in files if path.endswith((".md", ".toml")) and path != COURSE_FILE)
     forms: dict[str, Form] = {}
-    apart, found = _check_other_texts(course, texts, files, around, forms)
-    problems += found
-    problems += check_bank(course, files, around) if course else []
-    problems += check_glossary(files[GLOSSARY], around) if GLOSSARY in files else []
+    for path in (path for path in texts if path.endswith(".toml")):
+        form, found = check_form(files[path], path, around)
+        problems += found
+        if form:
+            forms[path] = form
+    place = TextPlace(files.keys(), course, _stories(forms.values()), around.terms)
     lessons: dict[str, Lesson] = {}
-    order = list(dict.fromkeys([*listed, *texts]))
-    for path in (path for path in order if path in files and path.endswith(".md") and path not in apart):
-        lesson, found = check_lesson(files[path], path, around)
+    order = list(dict.fromkeys([*map(file_of, course.lessons if course else ()), *texts]))
+    for path in (path for path in order if path in files and path.endswith(".md")):
+        lesson, found = _check_markdown(files[path], path, place, around)
         problems += found
         if lesson:
             lessons[identity_of(path)] = lesson
-    problems += unlisted(texts, {*apart, *listed}) if course else []
+    for path in sorted(files):
+        problems += _misplaced(path, place, around)
     problems += _large_pictures(files)
-    place = {path: at for at, path in enumerate([COURSE_FILE, *order])}
-    problems.sort(key=lambda problem: (place.get(problem.path, len(place)), problem.path))
+    at = {path: number for number, path in enumerate([COURSE_FILE, *order])}
+    problems.sort(key=lambda problem: (at.get(problem.path, len(at)), problem.path))
     return CourseReport(course, lessons, problems, forms)
 
 
@@ -186,18 +187,6 @@ def text_of(data: bytes, path: str) -> tuple[str | None, Notes]:
     return source, notes
 
 
-def _name_clashes(files: Iterable[str]) -> list[Problem]:
-    """Files that are one and the same on Windows."""
-    first: dict[str, str] = {}
-    problems = []
-    for path in sorted(files):
-        other = first.setdefault(path.casefold(), path)
-        if other != path:
-            text = f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(other)}; ganti salah satunya"
-            problems.append(Problem(path, 0, "galat", text))
-    return problems
-
-
 def check_course_file(files: Mapping[str, bytes]) -> tuple[CourseRules | None, list[Problem]]:
     """Check kursus.toml against the names of the files; None when it cannot be read as TOML."""
     if COURSE_FILE not in files:
@@ -208,7 +197,9 @@ def check_course_file(files: Mapping[str, bytes]) -> tuple[CourseRules | None, l
         return None, notes.problems
     course, problems = parse_course(source)
     if course:
-        _note_missing(course, Spans(source), files, notes)
+        spans = Spans(source)
+        _note_missing(course, spans, files, notes)
+        _note_without_test(course, spans, files, notes)
     return course, problems + notes.problems
 
 
@@ -231,58 +222,29 @@ def _note_missing(course: CourseRules, spans: Spans, files: Iterable[str], notes
             notes.galat(line, text)
 
 
-def _check_other_texts(
-    course: CourseRules | None,
-    texts: Iterable[str],
-    files: Mapping[str, bytes],
-    around: CourseContext,
-    forms: dict[str, Form],
-) -> tuple[set[str], list[Problem]]:
-    """The texts that are no lessons: bank, glossary, forms, which are put into `forms`, and the stories of cases."""
-    apart = {GLOSSARY, course.test.bank if course and course.test else TEST_BANK}
-    problems: list[Problem] = []
-    stories: dict[str, str] = {}
-    for path in (path for path in texts if path.endswith(".toml")):
-        form, found = check_form(files[path], path, around)
-        problems += found
-        if form:
-            forms[path] = form
-            stories |= {case.story: case.title for case in form.cases}
-    lessons = set(map(file_of, course.lessons)) if course else set()
-    for path in (stories.keys() & files.keys()) - lessons:
-        problems += check_story(files[path], path, stories[path], around)
-    for path in (apart - stories.keys()) & set(texts) - {GLOSSARY}:
-        problems += text_of(files[path], path)[1].problems
-    problems += lessons_as_stories(lessons & stories.keys())
-    return apart | (stories.keys() - lessons), problems
-
-
-def check_bank(course: CourseRules, files: Mapping[str, bytes], around: CourseContext) -> list[Problem]:
-    """The questions of both tests; what is wrong with the text as a text was said with the other texts."""
-    if course.test is None or course.test.bank not in files:
-        return without_bank(course, files)
-    path = course.test.bank
-    source, notes = text_of(files[path], path)[0], Notes(path)
-    if source is None:
-        return []
+def _check_bank(data: bytes, path: str, course: CourseRules | None, around: CourseContext) -> list[Problem]:
+    """Check the questions of both tests; in a course without tests they are only a text."""
+    source, notes = text_of(data, path)
+    if source is None or course is None or course.test is None:
+        return notes.problems
     bank, found = parse_bank(path, source)
-    _note_sentences(readable(passages(_lines(source, bank.pools, around, notes))), notes)
+    asked = Notes(path)
+    _note_sentences(readable(passages(_lines(source, bank.pools, around, asked))), asked)
     if path in map(file_of, course.lessons):
-        notes.galat(0, f"berkas ini juga tercantum sebagai pelajaran di {COURSE_FILE}; hapus dari sana")
-    return in_order([*found, *bank_fits(bank, course), *notes.problems])
+        asked.galat(0, f"berkas ini juga tercantum sebagai pelajaran di {COURSE_FILE}; hapus dari sana")
+    return notes.problems + in_order([*found, *bank_fits(bank, course), *asked.problems])
 
 
-def without_bank(course: CourseRules, files: Mapping[str, bytes]) -> list[Problem]:
-    """What is said of a course without tests: only what its author may have meant otherwise."""
-    notes = Notes(COURSE_FILE)
+def _note_without_test(course: CourseRules, spans: Spans, files: Container[str], notes: Notes) -> None:
+    """Note what an author of a course without tests may have meant otherwise."""
+    if course.test:
+        return
     remedy = 'tambahkan [tes] dengan bank = "tes.md"'
-    if course.test is None and course.certificate.posttest:
-        source = files[COURSE_FILE].decode("utf-8", "replace")
-        line = Spans(normalised(source)).line(("sertifikat", "tes_akhir"))
+    if course.certificate.posttest:
+        line = spans.line(("sertifikat", "tes_akhir"))
         notes.warn(line, f"kursus ini tidak punya tes akhir, jadi sertifikat tidak memintanya; {remedy}, atau hapus")
-    if course.test is None and TEST_BANK in files:
+    if TEST_BANK in files:
         notes.warn(0, f"{TEST_BANK} tidak dipakai; {remedy}, atau hapus berkasnya")
-    return notes.problems
 
 
 def check_form(data: bytes, path: str, around: CourseContext) -> tuple[Form | None, list[Problem]]:
@@ -314,12 +276,6 @@ def _note_stories(form: Form, around: CourseContext, notes: Notes) -> None:
             notes.galat(case.story_line, text)
 
 
-def lessons_as_stories(paths: Iterable[str]) -> list[Problem]:
-    """What is said of files that are a lesson and a story at once."""
-    text = "berkas ini dipakai sebagai cerita kasus dan sebagai pelajaran; pisahkan menjadi dua berkas"
-    return [Problem(path, 0, "galat", text) for path in sorted(paths)]
-
-
 def check_story(data: bytes, path: str, title: str, around: CourseContext) -> list[Problem]:
     """Check the story of a case, which is named like the case."""
     source, notes = text_of(data, path)
@@ -336,12 +292,6 @@ def check_story(data: bytes, path: str, title: str, around: CourseContext) -> li
         notes.warn(1, f"cerita {words} kata; buat antara {SHORTEST_STORY} dan {LONGEST_STORY} kata")
     _note_prose(readable(passages(_lines(source, (), around, notes))), around, notes)
     return in_order(notes.problems)
-
-
-def unlisted(texts: Iterable[str], known: Iterable[str]) -> list[Problem]:
-    """What is said of texts that nothing leads to."""
-    text = f'pelajaran ini tidak tercantum di {COURSE_FILE}; tambahkan ke "pelajaran", atau hapus berkasnya'
-    return [Problem(path, 0, "peringatan", text) for path in sorted(set(texts) - set(known))]
 
 
 def _large_pictures(files: Mapping[str, bytes]) -> list[Problem]:
@@ -419,7 +369,7 @@ class TextPlace:
             return "lain"
         return "cerita" if path in self.stories and path not in self.listed else "pelajaran"
 
-    @property
+    @cached_property
     def listed(self) -> frozenset[str]:
         """The files that kursus.toml lists."""
         return frozenset(map(file_of, self.course.lessons)) if self.course else frozenset()
@@ -435,11 +385,13 @@ def place_of(names: Collection[str], texts: Mapping[str, bytes]) -> TextPlace:
     sources = {path: text_of(data, path)[0] for path, data in sorted(texts.items()) if path.endswith(".toml")}
     written = sources.pop(COURSE_FILE, None)
     course = parse_course(written)[0] if written is not None else None
-    stories: dict[str, str] = {}
-    for path, source in sources.items():
-        form = parse_form(path, source)[0] if source is not None else None
-        stories |= {case.story: case.title for case in form.cases} if form else {}
-    return TextPlace(names, course, stories, glossary_terms(texts.get(GLOSSARY, b"")))
+    forms = (parse_form(path, source)[0] for path, source in sources.items() if source is not None)
+    return TextPlace(names, course, _stories(filter(None, forms)), glossary_terms(texts.get(GLOSSARY, b"")))
+
+
+def _stories(forms: Iterable[Form]) -> dict[str, str]:
+    """The file of each story -> the title of its case."""
+    return {case.story: case.title for form in forms for case in form.cases}
 
 
 def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Problem]:
@@ -447,51 +399,45 @@ def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Pr
     folded = {name.casefold(): name for name in sorted({*place.names, path}, reverse=True)}
     rests_on_law = place.course is None or place.course.rests_on_law
     around = CourseContext(folded, place.terms, today, rests_on_law)
-    role = place.role_of(path)
-    problems = _name_clash(path, place.names)
-    if role == "kursus":
-        problems += _course_file(data, place)
-    elif role == "istilah":
-        problems += check_glossary(data, around)
-    elif role == "tes":
-        problems += _bank(data, path, place, around)
-    elif role == "formulir":
-        problems += check_form(data, path, around)[1]
-    elif role == "cerita":
-        problems += check_story(data, path, place.stories[path], around)
-    elif role == "pelajaran":
-        problems += check_lesson(data, path, around)[1]
+    if path == COURSE_FILE:
+        problems = check_course_file({**dict.fromkeys(place.names, b""), COURSE_FILE: data})[1]
+    elif path.endswith(".toml"):
+        problems = check_form(data, path, around)[1]
+    elif path.endswith(".md"):
+        problems = _check_markdown(data, path, place, around)[1]
     else:
-        problems += text_of(data, path)[1].problems
-    problems += lessons_as_stories({path} & place.stories.keys() & place.listed)
-    if place.course and role in ("pelajaran", "formulir"):
-        problems += unlisted([path], place.listed)
-    return problems
+        problems = text_of(data, path)[1].problems
+    return problems + _misplaced(path, place, around)
 
 
-def _name_clash(path: str, names: Iterable[str]) -> list[Problem]:
-    """Said of the later one of two names, as the whole course's check says it."""
-    same = [name for name in sorted({*names, path}) if name.casefold() == path.casefold()]
-    if same[0] == path:
-        return []
-    text = f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(same[0])}; ganti salah satunya"
-    return [Problem(path, 0, "galat", text)]
+def _check_markdown(
+    data: bytes, path: str, place: TextPlace, around: CourseContext
+) -> tuple[Lesson | None, list[Problem]]:
+    """Check a Markdown file as what it is in its course; with the lesson, where it is one that can be read."""
+    role = place.role_of(path)
+    if role == "pelajaran":
+        return check_lesson(data, path, around)
+    if role == "istilah":
+        return None, check_glossary(data, around)
+    if role == "tes":
+        return None, _check_bank(data, path, place.course, around)
+    return None, check_story(data, path, place.stories[path], around)
 
 
-def _course_file(data: bytes, place: TextPlace) -> list[Problem]:
-    files = {**dict.fromkeys(place.names, b""), COURSE_FILE: data}
-    course, problems = check_course_file(files)
-    if course and (course.test is None or course.test.bank not in files):
-        problems += [each for each in without_bank(course, files) if each.path == COURSE_FILE]
-    return problems
-
-
-def _bank(data: bytes, path: str, place: TextPlace, around: CourseContext) -> list[Problem]:
-    """Its questions are asked of a course that has tests; else it is only a text."""
-    problems = text_of(data, path)[1].problems
-    if place.course and place.course.test:
-        problems += check_bank(place.course, {path: data}, around)
-    return problems
+def _misplaced(path: str, place: TextPlace, around: CourseContext) -> list[Problem]:
+    """What is wrong with a file being there, under this name, whatever it holds."""
+    notes = Notes(path)
+    first, role = around.files[path.casefold()], place.role_of(path)
+    if first != path:
+        text = f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(first)}; ganti salah satunya"
+        notes.galat(0, text)
+    if path in place.stories and path in place.listed:
+        text = "berkas ini dipakai sebagai cerita kasus dan sebagai pelajaran; pisahkan menjadi dua berkas"
+        notes.galat(0, text)
+    if place.course and role in ("pelajaran", "formulir") and path not in place.listed:
+        text = f'pelajaran ini tidak tercantum di {COURSE_FILE}; tambahkan ke "pelajaran", atau hapus berkasnya'
+        notes.warn(0, text)
+    return notes.problems
 
 
 def as_typed(place: TextPlace, path: str, text: str) -> TextPlace:

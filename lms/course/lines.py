@@ -29,6 +29,12 @@ class Line(NamedTuple):
     at: int
     begins: bool
 
+    @property
+    def words(self) -> str:
+        """What is read, without the box of a choice; all that stands on a line of code."""
+        words = self.text[0 if self.code else self.at :].strip()
+        return BOX.sub("", words, count=1) if self.begins and BOX.match(words) else words
+
 
 class Heading(NamedTuple):
     """A heading written with hashes at the start of its line."""
@@ -163,13 +169,13 @@ def passages(lines: Iterable[Line]) -> list[Passage]:
     collected: list[str] = []
     start = 0
     for line in lines:
-        words = "" if line.code else line.text[line.at :].strip()
+        words = "" if line.code else line.words
         if collected and (line.begins or not words):
             found.append(Passage(start, "\n".join(collected)))
             collected = []
         if words:
             start = start if collected else line.number
-            collected.append(BOX.sub("", words, count=1) if line.begins and BOX.match(words) else words)
+            collected.append(words)
     return [*found, Passage(start, "\n".join(collected))] if collected else found
 
 

@@ -1,11 +1,11 @@
 """An edition as pages read it: outline, lessons and questions, parsed once and kept by what never changes."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from markupsafe import Markup
 
@@ -24,6 +24,8 @@ from lms.web.cache import cached
 
 # What Python objects and the HTML made of a text weigh, measured against the length of the text.
 WEIGHT_A_BYTE = 12
+
+Made = TypeVar("Made")
 
 
 class Surroundings(Protocol):
@@ -193,6 +195,16 @@ class RenderedLesson:
         return {question.hash: question for pool in self.lesson.quiz for question in pool.questions}
 
 
+def _from_text(key: tuple[object, ...], blob: str, make: Callable[[str], Made], weight: int = WEIGHT_A_BYTE) -> Made:
+    """What is made of a blob's text, kept by this key and weighed by the length of the text."""
+
+    def made() -> tuple[Made, int]:
+        text = queries.text_of(blob)
+        return make(text), weight * len(text)
+
+    return cached(key, made)
+
+
 def edition_view(edition_id: int, slug: str) -> EditionView:
     """The edition's view, kept by its id; three statements when it is new."""
 
@@ -254,11 +266,8 @@ def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | Non
     path = file_of(identity)
     blob = edition.files[path]
 
-    def make() -> tuple[RenderedLesson, int]:
-        text = queries.blobs({blob})[blob].decode()
-        return render_lesson(parse_lesson(path, text)[0], edition), WEIGHT_A_BYTE * len(text)
-
-    return cached(("lesson", blob, path, edition.glossary_hash), make)
+    key = ("lesson", blob, path, edition.glossary_hash)
+    return _from_text(key, blob, lambda text: render_lesson(parse_lesson(path, text)[0], edition))
 
 
 def render_lesson(lesson: Lesson, around: Surroundings, *, with_quiz: bool = False) -> RenderedLesson:
@@ -278,11 +287,7 @@ def bank_of(edition: EditionView) -> Bank | None:
         return None
     path, blob = test.bank, edition.files[test.bank]
 
-    def make() -> tuple[Bank, int]:
-        text = queries.blobs({blob})[blob].decode()
-        return parse_bank(path, text)[0], WEIGHT_A_BYTE * len(text)
-
-    return cached(("bank", blob, path), make)
+    return _from_text(("bank", blob, path), blob, lambda text: parse_bank(path, text)[0])
 
 
 def test_length(edition: EditionView) -> int:
@@ -313,12 +318,7 @@ def _render_part(part: Prose | Pool, path: str, finder: Finder, used: dict[str, 
 def rendered_glossary(around: Surroundings) -> RenderedGlossary:
     """The glossary as rendered; empty when there is none."""
     blob = around.glossary_hash
-
-    def make() -> tuple[RenderedGlossary, int]:
-        text = queries.text_of(blob or "")
-        return render_glossary(text), 2 * WEIGHT_A_BYTE * len(text)
-
-    return cached(("glossary", blob), make)
+    return _from_text(("glossary", blob), blob or "", render_glossary, 2 * WEIGHT_A_BYTE)
 
 
 def render_glossary(text: str) -> RenderedGlossary:
@@ -391,11 +391,7 @@ def form_of(edition: EditionView, identity: str) -> Form | None:
         return None
     blob = edition.files[identity]
 
-    def make() -> tuple[Form | None, int]:
-        text = queries.blobs({blob})[blob].decode()
-        return parse_form(identity, text)[0], WEIGHT_A_BYTE * len(text)
-
-    return cached(("form", blob, identity), make)
+    return _from_text(("form", blob, identity), blob, lambda text: parse_form(identity, text)[0])
 
 
 def rendered_form(edition: EditionView, form: Form) -> RenderedForm:
@@ -416,9 +412,8 @@ def rendered_story(edition: EditionView, path: str) -> RenderedStory:
     """The story in a file of this edition; references stand in it as course paths."""
     blob = edition.files[path]
 
-    def make() -> tuple[RenderedStory, int]:
-        text = queries.blobs({blob})[blob].decode()
+    def make(text: str) -> RenderedStory:
         story = read_story(text)
-        return RenderedStory(story.title, render(story.body, path)), WEIGHT_A_BYTE * len(text)
+        return RenderedStory(story.title, render(story.body, path))
 
-    return cached(("story", blob, path), make)
+    return _from_text(("story", blob, path), blob, make)

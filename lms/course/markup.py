@@ -16,8 +16,10 @@ import nh3
 from markdown import Markdown
 from markupsafe import Markup
 
+from lms.course.blocks import FENCE, REFERENCE
 from lms.course.gfm import Gfm, OneLine
 from lms.course.glossary import Finder, Term
+from lms.course.lines import scan
 
 # The checker refuses a longer lesson; here it is cut, so that no text can hold up a page.
 LONGEST = 200 * 1024
@@ -280,8 +282,6 @@ def _text(html: str) -> str:
     return " ".join(unescape(TAG.sub("", html)).split())
 
 
-BLOCK_START = re.compile(r"[ >]*(#{1,6} +|(?:[-*+]|\d{1,9}[.)]) +(?:\[[ xX]\] +)?)?")
-NO_WORDS = re.compile(r"(?:`{3,}|~{3,}).*|[ |:*_=-]*|\[[^\[\]]+\]: .*")
 PARENTHESES = r"\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)"
 NO_TEXT = re.compile(rf"!\[[^\[\]]*\](?:{PARENTHESES}|\[[^\[\]]*\])?")
 LINK_TEXT = re.compile(rf"\[([^\[\]]*)\](?:{PARENTHESES}|\[[^\[\]]*\])?")
@@ -294,13 +294,12 @@ def plain(source: str) -> str:
     """The readable words of Markdown; each paragraph, item, heading and cell stands on a line of its own."""
     blocks: list[str] = []
     apart = True
-    for line in source.replace("\r", "\n").split("\n"):
-        start = BLOCK_START.match(line)
-        words = line[start.end() :].strip() if start else ""
+    for line in scan(source.replace("\r", "\n"))[0]:
+        words = "" if FENCE.match(line.text) else line.words
         row = words.startswith("|")
-        if NO_WORDS.fullmatch(words):
+        if not words or REFERENCE.match(words):
             apart = True
-        elif apart or row or (start and start[1]):
+        elif apart or row or line.begins:
             blocks.append(CELL_END.sub("\n", words) if row else words)
             apart = row
         else:
