@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import reduce
+from importlib import import_module
+from importlib.util import find_spec
+from operator import or_
 from typing import Any
 
 from flask import Flask, request
@@ -34,8 +38,6 @@ from lms.certificate.paper_views import bp as office_papers
 from lms.certificate.queries import certificates_of, numbers_of, sheet_in_force, sheets_in
 from lms.certificate.record_views import bp as training_record
 from lms.certificate.register_views import bp as office_register
-from lms.certificate.revisions import KIND as REVISING
-from lms.certificate.revisions import revise_some
 from lms.certificate.sheet_queries import own_sheet, waiting_ids
 from lms.certificate.signer_views import bp as office
 from lms.certificate.snapshot import number_line, state
@@ -48,9 +50,6 @@ from lms.cohort.member_views import bp as members
 from lms.cohort.views import bp as cohorts
 from lms.db.engine import init_database, not_while_writing
 from lms.db.settings import ROOT, Settings
-from lms.esign.queries import signed_file, signed_in, trusted
-from lms.esign.trust_views import bp as office_trust
-from lms.esign.views import bp as signing
 from lms.learn.actions import finish_lesson
 from lms.learn.inquiry_views import bp as inquiries
 from lms.learn.next_step import case_step, lesson_step, next_step
@@ -124,7 +123,6 @@ BLUEPRINTS = (
     invitation,
     intake,
     issuing,
-    signing,
     jobs,
     keys,
     learn,
@@ -136,7 +134,6 @@ BLUEPRINTS = (
     office,
     office_numbers,
     office_papers,
-    office_trust,
     office_register,
     part,
     pictures,
@@ -157,7 +154,6 @@ JOBS: dict[str, Step] = {
     "batal-impor": undo_some,
     REPORT: gather,
     ISSUING: issue_some,
-    REVISING: revise_some,
 }
 """Kind of long work -> the function that does its next units."""
 
@@ -175,12 +171,12 @@ ABOVE: dict[str, Callable[..., Any]] = {
     "progress": progress,
     "sheet_in_force": sheet_in_force,
     "sheets_in": sheets_in,
-    "signed_file": signed_file,
-    "signed_in": signed_in,
-    "trusted": trusted,
     "waiting_ids": waiting_ids,
 }
 """What rooms ask of rooms above them -> the function that answers."""
+
+REMOVABLE = ("esign",)
+"""Rooms that may be taken away whole: each says in its `room.py` what it gives to the site."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -218,13 +214,21 @@ def create_app(settings: Settings) -> Flask:
     init_stale_forms(app)
     init_assets(app, ROOT / "static")
     init_formatting(app)
-    init_children(app, ENTRY_POINTS)
-    init_above(app, ABOVE)
-    init_jobs(app, JOBS)
     _init_templates(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    _init_rooms(app)
     return app
+
+
+def _init_rooms(app: Flask) -> None:
+    """Bring in every page and table, and those of the removable rooms that are there."""
+    there = [name for name in REMOVABLE if find_spec(f"lms.{name}")]
+    rooms = [import_module(f"lms.{name}.room") for name in there]
+    for blueprint in (*BLUEPRINTS, *(each for room in rooms for each in room.BLUEPRINTS)):
+        app.register_blueprint(blueprint)
+    init_children(app, reduce(or_, (room.ENTRY_POINTS for room in rooms), ENTRY_POINTS))
+    init_above(app, reduce(or_, (room.ABOVE for room in rooms), ABOVE))
+    init_jobs(app, reduce(or_, (room.JOBS for room in rooms), JOBS))
+    app.jinja_env.globals["rooms"] = there
 
 
 def _init_templates(app: Flask) -> None:

@@ -3,12 +3,10 @@
 ENTRY_POINTS = {
     "bound": "lms.paper.binding:bound",
     "document": "lms.paper.word:document",
-    "drawings": "lms.esign.signed_pdf:drawings",
     "for_emblem": "lms.people.emblem:for_emblem",
     "for_lesson": "lms.course.redraw:for_lesson",
     "judge": "lms.roster.people:judge",
     "long_pdf": "lms.paper.typesetting:long_pdf",
-    "looked_at": "lms.esign.signed_pdf:looked_at",
     "pdf_files": "lms.paper.typesetting:pdf_files",
     "read_papers": "lms.certificate.paper_reading:read_papers",
     "read_roster": "lms.roster.reading:read_roster",

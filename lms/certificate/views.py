@@ -22,7 +22,7 @@ from lms.people.office import turn_to
 from lms.people.person import read_person
 from lms.people.queries import PersonFacts, person_facts
 from lms.people.regions import villages
-from lms.web.above import above
+from lms.web.above import above, is_above
 from lms.web.clock import now, today
 from lms.web.security import CAMERA_ALLOWED, POLICY_HEADER, show_nobody_else
 
@@ -144,9 +144,8 @@ def print_file(certificate_id: str) -> Response:
     emblem = found.snapshot.office.emblem
     # The key of today would vouch for what no longer holds, or was refused with another key.
     signing_key = current_app.config["SIGNING_KEY"] if found.state in ("berlaku", "contoh") else None
-    sheet = above("signed_file", found.id) or render(
-        [found.snapshot], blobs({emblem} - {""}), signing_key=signing_key, stands=found.state
-    )
+    came_back = above("signed_file", found.id) if is_above("signed_file") else None
+    sheet = came_back or render([found.snapshot], blobs({emblem} - {""}), signing_key=signing_key, stands=found.state)
     response = Response(sheet, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

@@ -13,12 +13,12 @@ from lms.certificate.exemption_views import LONGEST_REASON, reason_given
 from lms.certificate.keys import KEY_ENDED, has_ended
 from lms.certificate.pdf import single_files
 from lms.certificate.queries import Sheet, sheets_in
-from lms.certificate.revisions import KIND
 from lms.certificate.sheet_queries import waiting_ids
 from lms.certificate.snapshot import WET
 from lms.course.queries import blobs
 from lms.db.engine import writing
 from lms.esign.queries import KEPT, Verdict, drawings, judged, trusted
+from lms.esign.revisions import KIND
 from lms.esign.signing import MOST_BYTES, MOST_FILES, Refused, uploaded
 from lms.paper.child import ChildFailed
 from lms.people.access import Training, training

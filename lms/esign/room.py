@@ -1,0 +1,11 @@
+"""What this room gives to the site when it is there; `boot/app.py` reads it."""
+
+from lms.esign import queries, revisions, trust_views, views
+
+BLUEPRINTS = (views.bp, trust_views.bp)
+ABOVE = {"signed_file": queries.signed_file, "signed_in": queries.signed_in, "trusted": queries.trusted}
+JOBS = {revisions.KIND: revisions.revise_some}
+ENTRY_POINTS = {
+    "drawings": "lms.esign.signed_pdf:drawings",
+    "looked_at": "lms.esign.signed_pdf:looked_at",
+}
