@@ -1,11 +1,12 @@
-# `make run` sets everything up and serves; `make test` sets everything up and runs every test.
+# `make run` sets everything up and serves; `make test` sets everything up and runs every test; `make quick` all but
+# those that need a browser or a served site; `make test-long` looks at many more examples of what can be drawn at random.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 APT := sudo apt-get install -y
 
-.PHONY: run demo test check bench screenshots test-postgres lock chromium libreoffice compiled frozen frozen-anew
+.PHONY: run demo quick test test-long check bench screenshots test-postgres lock chromium libreoffice compiled frozen frozen-anew
 
 run: $(VENV)/.ready compiled
 	@exec $(BIN)/lms serve
@@ -14,9 +15,16 @@ run: $(VENV)/.ready compiled
 demo: $(VENV)/.ready compiled
 	@LMS_DEMO=1 LMS_DATA=$${LMS_DATA:-data-demo} $(BIN)/lms demo && LMS_DEMO=1 LMS_DATA=$${LMS_DATA:-data-demo} exec $(BIN)/lms serve
 
-test: check chromium libreoffice
-	@$(BIN)/pytest -m "not browser and not served" -n auto
-	@$(BIN)/pytest -m "browser or served" -p no:randomly
+PYTEST = $(BIN)/pytest -n auto --dist worksteal
+
+quick: check
+	@$(PYTEST) -m "not browser and not served"
+
+test: quick chromium libreoffice
+	@$(PYTEST) -m "browser or served"
+
+test-long: PYTEST += --hypothesis-profile=long
+test-long: test
 
 check: $(VENV)/.ready-test
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }

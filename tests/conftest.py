@@ -1,5 +1,25 @@
-"""One small cast, a fresh database for each test, and a client that reads every page it opens critically."""
+"""One small cast, a fresh database for each test, and a client that reads every page it opens critically.
 
+A test of a page asks for who plays in it, opens the page as one of them, and looks at what came:
+
+    from tests.conftest import Cast, Client, sign_in
+
+    def test_a_trainer_finds_their_bimtek(client: Client, cast: Cast) -> None:
+        sign_in(client, cast.trainer)
+        assert 'href="/pelatih/B1MTEK"' in client.page("/pelatih")
+
+    def test_another_trainer_may_not_open_it(client: Client, cast: Cast) -> None:
+        sign_in(client, cast.other_trainer)
+        assert client.get("/pelatih/B1MTEK").status_code == 404
+
+`client` is one browser, `browser()` gives another; `client.send(path, field=…)` posts a form; `time.forward(days=1)`
+moves the clock. `learner` is signed in as somebody who studies alone, `scene` has an object of every kind. All of them
+rest on `app`: the one app of the process over a database that is copied anew for each test. A fixture that writes much
+calls `baked.once("its name", …)`, which plays it once and copies what came of it (tests/baked.py). `set_up` and
+`demonstration` are data folders to copy, as the commands leave them.
+"""
+
+import os
 import shutil
 import socket
 import sys
@@ -7,16 +27,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
-from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
+from lms.boot import demo
 from lms.boot.app import create_app
+from lms.boot.setup import initialise
 from lms.cohort import actions as cohorts
 from lms.course import actions as content
 from lms.course.folder import read_folder
@@ -27,14 +48,21 @@ from lms.db.tables import Cohort, Course, Membership
 from lms.people import actions as accounts
 from lms.web import cache
 from lms.web.clock import Clock
+from tests.baked import Baked, shared
 from tests.lint import check_page
 
 if TYPE_CHECKING:
     from tests.scene import Scene
 
+# Where there is a disk in memory, the databases of the tests lie on it.
+MEMORY = Path("/dev/shm")
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2 * 2**30:
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
 # How long an example takes is the machine's affair; what takes too long is measured by tests.effort.
-hypothesis_settings.register_profile("untimed", deadline=None)
-hypothesis_settings.load_profile("untimed")
+hypothesis_settings.register_profile("long", deadline=None, max_examples=500)  # For `make test-long`.
+hypothesis_settings.register_profile("quick", deadline=None, max_examples=25)
+hypothesis_settings.load_profile("quick")
 
 START = datetime(2026, 11, 24, 2, 14, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -56,19 +84,6 @@ def no_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     if not {"browser", "served"} & set(request.path.parts):
         for act in ("connect", "connect_ex", "bind", "sendto"):
             monkeypatch.setattr(socket.socket, act, refuse)
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once a process: every test has an app of its own, and compiling took half of its time."""
-
-    held: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.held:
-            bucket.bytecode_from_string(self.held[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.held[bucket.key] = bucket.bytecode_to_string()
 
 
 class Time:
@@ -100,39 +115,71 @@ def settings_for(data: Path, **changes: object) -> Settings:
     return Settings(**{**values, **changes})  # type: ignore[arg-type] # One dict for fields of many types.
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with the small test course published: made once, copied for every test."""
-    folder = tmp_path_factory.mktemp("template")
-    app = create_app(settings_for(folder))
+def made(folder: Path, work: Callable[[Flask, Settings], object], **changes: object) -> None:
+    """Let `work` fill the data folder of a new app, on the first day of the tests."""
+    settings = settings_for(folder, **changes)
+    app = create_app(settings)
     forget_editions()
-    with app.app_context():
-        migrate(db.engine, folder)
-        publish_course(SLUG, read_folder(COURSE), moment=START)
+    with pytest.MonkeyPatch.context() as patch, app.app_context():
+        patch.setattr(Clock, "source", staticmethod(lambda: START))
+        work(app, settings)
         db.session.remove()
         close_all()
-    return folder / "sinau.db"
+    forget_editions()
+
+
+def _publish(_app: Flask, settings: Settings) -> None:
+    migrate(db.engine, settings.data)
+    publish_course(SLUG, read_folder(COURSE))
+
+
+def _demonstrate(app: Flask, settings: Settings) -> None:
+    initialise(app, settings)
+    (settings.data / "said.txt").write_text("\n".join(demo.fill(settings, START)))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the small test course published."""
+    return shared(tmp_path_factory, "template", lambda folder: made(folder, _publish)) / "sinau.db"
+
+
+@pytest.fixture(scope="session")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder as `lms init` leaves it: both bundled courses are published."""
+    return shared(tmp_path_factory, "set-up", lambda folder: made(folder, initialise))
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder as `lms demo` leaves it; said.txt is what it wrote on the screen."""
+    return shared(tmp_path_factory, "demo", lambda folder: made(folder, _demonstrate, demo=True, url=""))
+
+
+@pytest.fixture(scope="session")
+def baked(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Baked:
+    """The one app of this process."""
+    folder = tmp_path_factory.mktemp("site")
+    return Baked(create_app(settings_for(folder)), folder / "sinau.db", template)
 
 
 @pytest.fixture
-def app(tmp_path: Path, template: Path, time: Time) -> Iterator[Flask]:
+def app(baked: Baked, time: Time) -> Iterator[Flask]:
     """The site with the small test course published and its self-study cohort open."""
-    shutil.copy(template, tmp_path / "sinau.db")
-    app = create_app(settings_for(tmp_path))
-    app.testing = True
-    app.jinja_env.bytecode_cache = Compiled()
+    baked.begin()
+    baked.app.testing = True
+    baked.app.test_client_class = Client
     forget_editions()
-    with app.app_context():
-        yield app
+    with baked.app.app_context():
+        yield baked.app
         db.session.remove()
-        close_all()
 
 
 def forget_editions() -> None:
     """Editions are kept under their ids, which a fresh database gives out again."""
-    held = cache._cache._held
-    for key in [key for key in held if isinstance(key, tuple) and key[0] in ("edition", "article", "page")]:
-        del held[key]
+    held = cache._cache
+    for key in [key for key in held._held if isinstance(key, tuple) and key[0] in ("edition", "article", "page")]:
+        held._bytes -= held._held.pop(key)[1]
 
 
 def publish_course(
@@ -193,7 +240,6 @@ class Client(FlaskClient):
 @pytest.fixture
 def browser(app: Flask) -> Callable[[], Client]:
     """A new browser, nobody signed in."""
-    app.test_client_class = Client
 
     def new() -> Client:
         client = app.test_client()
@@ -291,8 +337,8 @@ class Cast:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
-    return Cast()
+def cast(app: Flask, baked: Baked) -> Cast:
+    return baked.once("cast", Cast)
 
 
 @pytest.fixture
@@ -312,8 +358,8 @@ def membership_of(person_id: int, cohort_id: int | None = None) -> Membership:
 
 
 @pytest.fixture
-def scene(app: Flask) -> "Scene":
+def scene(app: Flask, cast: Cast, baked: Baked) -> "Scene":
     """The cast in the middle of everything: an object of every kind."""
     from tests.scene import scene_in
 
-    return scene_in(app)
+    return scene_in(app, cast, baked)

@@ -7,6 +7,9 @@ from collections.abc import Callable
 YARDSTICK_SECONDS = 0.04
 """What the yardstick took where the limits were set."""
 
+SHORT_SECONDS = 0.2
+"""Far below every limit, however slow the machine: the yardstick would cost more than the call."""
+
 
 def _yardstick() -> float:
     """CPU seconds of a fixed piece of work of the kind the parsers do: words, slices, a dict."""
@@ -22,12 +25,11 @@ def seconds(work: Callable[[], object]) -> float:
 
     What earlier tests left in memory is not looked through on its account.
     """
-    before = _yardstick()
-    gc.collect()
     gc.freeze()
     start = time.process_time()
     work()
     taken = time.process_time() - start
     gc.unfreeze()
-    slower = max(before, _yardstick()) / YARDSTICK_SECONDS
-    return taken / max(1.0, slower)
+    if taken < SHORT_SECONDS:
+        return taken
+    return taken / max(1.0, *(_yardstick() / YARDSTICK_SECONDS for _ in range(2)))

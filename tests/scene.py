@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from sqlite3 import Connection
 from typing import Any
@@ -42,6 +42,7 @@ from lms.people.job_queries import JobFacts
 from lms.people.job_views import init_jobs
 from lms.quiz import queries as quizzes
 from lms.web.clock import now, today
+from tests.baked import Baked
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
 from tests.course.form_texts import PATH as FORM
 from tests.course.form_texts import form_of
@@ -215,24 +216,17 @@ def _give_tests(cast: Cast) -> None:
             db.session.get_one(Cohort, cohort_id).edition_id = edition_id
 
 
-_first: list[tuple[Scene, Kept]] = []
-
-
 def a_step(job: JobFacts) -> None:
     """The next unit of work that does nothing."""
     with writing():
         jobs.advance(job, job.position + 1, now())
 
 
-def scene_in(app: Flask) -> Scene:
+def scene_in(app: Flask, cast: Cast, baked: Baked) -> Scene:
     """The scene in this app's database: played once, copied for every further test."""
-    app.test_client_class = Client
-    if not _first:
-        _first.append((build(app, Cast()), Kept()))
-    scene, kept = _first[0]
-    kept.restore()
+    played = baked.once("scene", lambda: {name: made for name, made in vars(build(app, cast)).items() if name != "app"})
     init_jobs(app, {"uji": a_step})
-    return replace(scene, app=app, values=dict(scene.values), devices=dict(scene.devices))
+    return Scene(app, **played)
 
 
 def _ways_in(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:

@@ -2,33 +2,32 @@
 
 import html
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from lms.boot.app import create_app
-from lms.boot.demo import fill
-from lms.boot.setup import initialise
 from lms.db.engine import close_all, db
 from lms.db.tables import Certificate, Cohort, Membership, Person
-from tests.conftest import START, Client, forget_editions, settings_for, sign_in
+from tests.conftest import Client, forget_editions, settings_for, sign_in
 
 OF_A_KIND = 4
 """So many addresses of every route are looked at: one has little in it, the other much."""
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    settings = settings_for(tmp_path_factory.mktemp("demo"), demo=True, url="")
+def demo(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(demonstration, folder, dirs_exist_ok=True)
     forget_editions()
-    app = create_app(settings)
+    app = create_app(settings_for(folder, demo=True, url=""))
     app.testing, app.test_client_class = True, Client
-    initialise(app, settings)
     with app.app_context():
-        list(fill(settings, START))
         yield app
         db.session.remove()
         close_all()

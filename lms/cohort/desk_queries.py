@@ -1,30 +1,49 @@
-"""Reads of the trainer's desk: cohorts with their counts, and the people of one cohort."""
+"""Reads of the trainer's desk: cohorts with their counts, and how the people of a cohort stand.
+
+What people did comes in a fixed number of grouped statements; whether anything is missing is weighed by the function
+that makes a learner's own page.
+"""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
 
-from lms.cohort.standing import BEGUN, CERTIFIED, SINCE, TAKES_PART, Standing
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import CourseRef, read_editions
 from lms.db.engine import read
-from lms.db.tables import Cohort, Edition, Enrolment, Membership, Person, Publication, Reread
-from lms.learn.completion import Completion
-from lms.learn.queries import Progress, asked_again, cohort_completion, progress_in
+from lms.db.tables import (
+    Answer,
+    Attempt,
+    Certificate,
+    Cohort,
+    Edition,
+    Enrolment,
+    Grading,
+    Membership,
+    Person,
+    Publication,
+    Reading,
+    Reread,
+)
+from lms.db.tables.cohorts import counts_in
+from lms.learn.completion import Completion, EnrolmentFacts, MembershipFacts, completion
+from lms.learn.queries import Progress, cohort_completion, finished_in, names_of_quiz, progress_in
 from lms.people.access import COHORTS, CohortFacts, trained_by
 from lms.people.doubles import Someone, likely_doubles
 from lms.people.regions import Villager, villages
-from lms.web.paging import Paged as Found
+from lms.quiz.presence import SHARE, SURVEY
+from lms.quiz.queries import NEWEST_GRADING, POSTTEST
 
 WEEK = timedelta(days=7)
 PAGE = 50
-MOST_PAGES = 10_000
 MOST_WORDS = 6
 MOST_DOUBLES = 2
+SEPARATOR = "\n"
 
 FILTERS = {
     "belum": "Belum mulai",
@@ -39,6 +58,20 @@ ORDERS = {
     "aktif": "Terakhir aktif",
     "kemajuan": "Kemajuan",
 }
+_STANDING_FILTERS = ("belum", "macet", "siap", "tuntas")
+_STANDING_ORDERS = ("aktif", "kemajuan", "lama")
+
+TAKES_PART = counts_in(Membership)
+"""Whether a membership of the statement counts: not of somebody who only tries or who left, and nobody twice."""
+
+_BY_NAME = func.lower(Person.name), Membership.id
+_LEFT = and_(
+    Membership.role == "peserta",
+    Membership.trial.is_(False),
+    Membership.left_at.is_not(None),
+    Membership.absorbed_by_id.is_(None),
+    Person.erased_at.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +90,8 @@ def cohorts_of(person_id: int) -> list[CohortFacts]:
     return [CohortFacts(*row) for row in read(held.order_by(Cohort.starts_on.desc(), Cohort.id.desc()))]
 
 
-def standings(cohorts: Iterable[CohortFacts]) -> dict[int, Standing]:
-    """Edition -> how people stand by its rules."""
-    editions = {each.edition_id: each for each in cohorts}
-    courses = {each.course_id for each in editions.values()}
-    rows = read(
-        select(Publication.course_id, Reread.lesson, Edition.number)
-        .join(Publication, Publication.id == Reread.publication_id)
-        .join(Edition, Edition.id == Publication.edition_id)
-        .where(Publication.course_id.in_(courses))
-    ).all()
-    views = {edition_id: edition_view(edition_id, each.slug) for edition_id, each in editions.items()}
-    return {
-        edition_id: Standing(view, asked_again(view, [row[1:] for row in rows if row[0] == each.course_id]))
-        for (edition_id, each), view in zip(editions.items(), views.values(), strict=True)
-    }
-
-
 def _members(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """A row for each membership with its person and enrolment, over which `Standing` is said."""
+    """A row for each membership with its person and enrolment."""
     return (
         select(*columns)
         .select_from(Membership)
@@ -83,110 +99,6 @@ def _members(*columns: Any) -> Select[*tuple[Any, ...]]:
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == Cohort.course_id))
     )
-
-
-def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, Counts]:
-    """Cohort -> its counts, in one statement for all of them."""
-    held: dict[int, list[int]] = {}
-    for each in cohorts:
-        held.setdefault(each.edition_id, []).append(each.cohort_id)
-    if not held:
-        return {}
-    parts = []
-    for edition_id, standing in standings(cohorts).items():
-        takes_part = and_(TAKES_PART, Membership.cohort_id.in_(held[edition_id]))
-        active, certified, ready = now - WEEK < SINCE, CERTIFIED, standing.ready
-        one = _members(
-            Membership.cohort_id,
-            cast(active, Integer).label("active"),
-            cast(certified, Integer).label("certified"),
-            cast(and_(~certified, ready), Integer).label("ready"),
-        )
-        parts.append(one.where(takes_part))
-    people = union_all(*parts).subquery()
-    sums = [func.count(), *(func.sum(people.c[name]) for name in ("active", "certified", "ready"))]
-    rows = read(select(people.c.cohort_id, *sums).group_by(people.c.cohort_id)).all()
-    return {row[0]: Counts(row[1], row[2], row[3] + row[4], row[4]) for row in rows}
-
-
-def regions(cohorts: Sequence[CohortFacts]) -> dict[str, bool]:
-    """Code of a village with somebody in these cohorts -> whether one of them finished, or holds a certificate."""
-    parts = []
-    for edition_id, standing in standings(cohorts).items():
-        held = [each.cohort_id for each in cohorts if each.edition_id == edition_id]
-        one = _members(Person.region, cast(or_(CERTIFIED, standing.ready), Integer).label("finished"))
-        parts.append(one.where(TAKES_PART, Membership.cohort_id.in_(held), Person.region.is_not(None)))
-    if not parts:
-        return {}
-    people = union_all(*parts).subquery()
-    rows = read(select(people.c.region, func.max(people.c.finished)).group_by(people.c.region)).all()
-    return {region: bool(finished) for region, finished in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which people of a cohort, in which order, and which page of them."""
-
-    search: str = ""
-    only: str = ""
-    order: str = "nama"
-    page: int = 1
-
-
-def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> Found:
-    """The page that is asked for, or the last there is."""
-    standing = standings([held])[held.edition_id]
-    where = [*_searched(wanted.search), *_only(wanted.only, standing, now), Membership.cohort_id == held.cohort_id]
-    orders: dict[str, list[Any]] = {
-        "desa": [Person.region],
-        "aktif": [SINCE.desc()],
-        "kemajuan": [standing.lessons.desc()],
-        "lama": [SINCE],
-    }
-    order = [*orders.get(wanted.order, []), func.lower(Person.name), Membership.id]
-    return _page(where, order, wanted.page, size)
-
-
-def _page(where: Sequence[ColumnElement[bool]], order: Sequence[Any], page: int, size: int) -> Found:
-    """One statement finds and counts; a second only where the page is past the last."""
-    asked = _members(Membership.id, func.count().over()).where(*where).order_by(*order).limit(size)
-    page = min(max(1, page), MOST_PAGES)
-    rows = read(asked.offset((page - 1) * size)).all()
-    if not rows and page > 1:
-        count = read(_members(func.count()).where(*where)).scalar_one()
-        page = max(1, -(-count // size))
-        rows = read(asked.offset((page - 1) * size)).all()
-    count = rows[0][1] if rows else 0
-    return Found([row[0] for row in rows], count, page, max(1, -(-count // size)))
-
-
-def _searched(text: str) -> list[ColumnElement[bool]]:
-    """Each word is in the name, the village or the kecamatan."""
-    found = []
-    for word in text.casefold().split()[:MOST_WORDS]:
-        places = [each.code for each in villages().values() if word in f"{each.name} {each.district}".casefold()]
-        found.append(or_(func.lower(Person.name).contains(word, autoescape=True), Person.region.in_(places)))
-    return found
-
-
-def _only(name: str, standing: Standing, now: datetime) -> list[ColumnElement[bool]]:
-    if name == "keluar":
-        return [
-            Membership.role == "peserta",
-            Membership.trial.is_(False),
-            Membership.left_at.is_not(None),
-            Membership.absorbed_by_id.is_(None),
-            Person.erased_at.is_(None),
-        ]
-    if name == "belum":
-        return [TAKES_PART, ~BEGUN]
-    if name == "macet":
-        return [TAKES_PART, Person.deactivated_at.is_(None), now - WEEK > SINCE, ~CERTIFIED, ~standing.ready]
-    if name == "siap":
-        return [TAKES_PART, ~CERTIFIED, standing.ready]
-    if name == "tuntas":
-        return [TAKES_PART, or_(CERTIFIED, standing.ready)]
-    return [TAKES_PART]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,25 +119,11 @@ class Participant(Villager):
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleLine:
-    """How far somebody is in one module; `best` is the mean of their best scores in its quizzes."""
-
-    number: int
-    title: str
-    done: int
-    of: int
-    best: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A participant with what they learned and what is missing."""
+class Standing:
+    """A participant with what is missing."""
 
     who: Participant
-    progress: Progress
     completion: Completion
-    modules: tuple[ModuleLine, ...]
-    quizzes: tuple[str, ...]
 
     @property
     def ready(self) -> bool:
@@ -237,55 +135,324 @@ class Line:
         """Nothing is missing, or a certificate says that nothing was."""
         return self.completion.met or self.who.certified
 
-    @property
-    def passed(self) -> int:
-        """Quizzes passed, of those the course has now."""
-        return sum(self.progress.standing(identity).passed for identity in self.quizzes)
-
     def stuck_days(self, now: datetime) -> int:
         """Days without doing anything, once it is more than a week; 0 for who has finished."""
         idle = now - self.who.since
         return idle.days if idle > WEEK and not self.finished else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed(Standing):
+    """A participant among all of some cohorts; `lessons` counts those finished."""
+
+    lessons: int
+    cohort_id: int
+    is_active: bool
+
+
+Deeds = dict[str, dict[int, list[Any]]]
+"""Kind -> enrolment or membership -> rows of `_deeds`."""
+
+
+def _deeds(*who: ColumnElement[bool], courses: Collection[int] = ()) -> Deeds:
+    """What these participants did, in one statement however many they are: a row for each kind of deed and person.
+
+    (kind, whose enrolment or membership, number, names, newest at) of lessons finished in an edition of this number;
+    of tries at quizzes and of tests in the cohort, naming those passed; of a post-test passed anywhere in the course;
+    and of certificates. In these courses each lesson to be read again is a row, too. What was done under another
+    account of the same person is theirs.
+    """
+    learner, member = (_members(column).where(*who).scalar_subquery() for column in (Enrolment.id, Membership.id))
+    learns = or_(Enrolment.id.in_(learner), Enrolment.absorbed_by_id.in_(learner))
+    takes_part = or_(Membership.id.in_(member), Membership.absorbed_by_id.in_(member))
+    learned_by = func.coalesce(Enrolment.absorbed_by_id, Enrolment.id)
+    done_by = func.coalesce(Membership.absorbed_by_id, Membership.id)
+    number = select(Edition.number).where(Edition.id == Reading.edition_id).correlate(Reading).scalar_subquery()
+    finished = func.aggregate_strings(Reading.lesson, SEPARATOR)
+    passed = func.aggregate_strings(case((Grading.passed, Attempt.quiz)), SEPARATOR)
+    saved = select(func.max(Answer.at)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+    newest = func.max(func.coalesce(Attempt.submitted_at, saved, Attempt.opened_at))
+    parts = (
+        select(
+            literal("read").label("kind"),
+            learned_by.label("whose"),
+            number.label("number"),
+            finished.label("names"),
+            func.max(Reading.at).label("at"),
+        )
+        .join(Reading, Reading.enrolment_id == Enrolment.id)
+        .where(learns)
+        .group_by(Enrolment.id, Reading.edition_id),
+        select(literal("tried"), learned_by, literal(0), passed, newest)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
+        .where(learns)
+        .group_by(Enrolment.id),
+        select(literal("sat"), done_by, literal(0), passed, newest)
+        .join(Attempt, Attempt.membership_id == Membership.id)
+        .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
+        .where(takes_part)
+        .group_by(Membership.id),
+        select(literal("passed"), learned_by, literal(0), literal(""), func.max(Attempt.submitted_at))
+        .join(Membership, Membership.person_id == Enrolment.person_id)
+        .join(Cohort, and_(Cohort.id == Membership.cohort_id, Cohort.course_id == Enrolment.course_id))
+        .join(Attempt, Attempt.membership_id == Membership.id)
+        .join(Grading, Grading.id == NEWEST_GRADING)
+        .where(learns, Membership.role == "peserta", Membership.trial.is_(False))
+        .where(Attempt.quiz == POSTTEST, Attempt.submitted_at.is_not(None), Grading.passed)
+        .group_by(Enrolment.id),
+        select(literal("certified"), done_by, literal(0), literal(""), func.max(Certificate.issued_at))
+        .join(Certificate, Certificate.membership_id == Membership.id)
+        .where(takes_part, Certificate.sample.is_(False))
+        .group_by(Membership.id),
+        select(literal("again"), Publication.course_id, Edition.number, Reread.lesson, Publication.at)
+        .join(Publication, Publication.id == Reread.publication_id)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .where(Publication.course_id.in_(courses)),
+    )
+    found: Deeds = {kind: {} for kind in ("read", "tried", "sat", "passed", "certified", "again")}
+    for row in read(union_all(*parts)).all():
+        found[row.kind].setdefault(row.whose, []).append(row)
+    return found
+
+
+_WHO: tuple[Any, ...] = (
+    Membership.id,
+    Person.id,
+    Person.name,
+    Person.region,
+    Person.phone,
+    Enrolment.id,
+    Membership.joined_at,
+    Membership.left_at,
+)
+"""The columns of a Participant before what they did."""
+
+
+def _participant(row: Any, deeds: Deeds) -> Participant:
+    member, learner = row[0], row[5]
+    done = [*deeds["read"].get(learner, ()), *deeds["tried"].get(learner, ()), *deeds["sat"].get(member, ())]
+    since = max([row[6], *(each.at for each in done)])
+    return Participant(*(*row[: len(_WHO)], bool(done), member in deeds["certified"], since))
+
+
+def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: Sequence[Any] = ()) -> list[Weighed]:
+    """These people of these cohorts, each weighed by the edition of their cohort: two statements for however many."""
+    rules = [edition_view(each.edition_id, each.slug).course.certificate for each in cohorts]
+    share = SHARE if any(each.attendance is not None for each in rules) else null()
+    survey = SURVEY if any(each.survey for each in rules) else null()
+    whom = (Membership.cohort_id.in_({each.cohort_id for each in cohorts}), *who)
+    columns = *_WHO, Membership.cohort_id, Person.deactivated_at.is_(None), share, survey
+    rows = read(_members(*columns).where(*whom).order_by(*order)).all()
+    deeds = _deeds(*whom, courses={each.course_id for each in cohorts})
+    judges = _judges(cohorts, deeds)
+    found = []
+    for row in rows:
+        person, (cohort_id, is_active, attendance, survey_sent) = _participant(row, deeds), row[len(_WHO) :]
+        readings = tuple((each.names, each.number) for each in deeds["read"].get(person.enrolment_id, ()))
+        passed = tuple(each.names for each in deeds["tried"].get(person.enrolment_id, ()) if each.names)
+        sat = any(POSTTEST in (each.names or "") for each in deeds["sat"].get(person.membership_id, ()))
+        posttest = sat or person.enrolment_id in deeds["passed"]
+        judged = judges[cohort_id](readings, passed, posttest, attendance, survey_sent)
+        found.append(Weighed(person, *judged, cohort_id, bool(is_active)))
+    return found
+
+
+def _judges(cohorts: Sequence[CohortFacts], deeds: Deeds) -> dict[int, Callable[..., tuple[Completion, int]]]:
+    """Cohort -> the function that weighs what somebody did by its edition; who did the same is weighed once."""
+    courses = {each.edition_id: each for each in cohorts}
+    judges = {
+        edition_id: _judge(edition_view(edition_id, each.slug), deeds["again"].get(each.course_id, ()))
+        for edition_id, each in courses.items()
+    }
+    return {each.cohort_id: judges[each.edition_id] for each in cohorts}
+
+
+def _judge(edition: EditionView, asked_again: Sequence[Any]) -> Callable[..., tuple[Completion, int]]:
+    again = [(row.names, row.number) for row in asked_again]
+
+    @cache
+    def judge(
+        readings: tuple[tuple[str, int], ...],
+        passed: tuple[str, ...],
+        posttest: bool,
+        attendance: int | None,
+        survey_sent: bool | None,
+    ) -> tuple[Completion, int]:
+        read_in = [(lesson, number) for lessons, number in readings for lesson in lessons.split(SEPARATOR)]
+        quizzes = {name for names in passed for quiz in names.split(SEPARATOR) for name in names_of_quiz(edition, quiz)}
+        learned = EnrolmentFacts(finished_in(edition, read_in, again), frozenset(quizzes))
+        part = MembershipFacts(
+            posttest if edition.has_exams else None, attendance, None if survey_sent is None else bool(survey_sent)
+        )
+        found = completion(edition.course.certificate, edition.order, edition.quizzes, learned, part)
+        return found, sum(lesson in learned.finished for lesson in edition.order)
+
+    return judge
+
+
+def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, Counts]:
+    """Cohort -> its counts, with as many statements for all of them as for one."""
+    found: dict[int, list[Weighed]] = {}
+    for each in everyone(cohorts, TAKES_PART) if cohorts else ():
+        found.setdefault(each.cohort_id, []).append(each)
+    return {
+        cohort_id: Counts(
+            len(people),
+            sum(now - WEEK < each.who.since for each in people),
+            sum(each.finished for each in people),
+            sum(each.ready for each in people),
+        )
+        for cohort_id, people in found.items()
+    }
+
+
+def regions(cohorts: Sequence[CohortFacts]) -> dict[str, bool]:
+    """Code of a village with somebody in these cohorts -> whether one of them finished, or holds a certificate."""
+    found: dict[str, bool] = {}
+    for each in everyone(cohorts, TAKES_PART, Person.region.is_not(None)) if cohorts else ():
+        region = each.who.region or ""
+        found[region] = found.get(region, False) or each.finished
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLine:
+    """How far somebody is in one module; `best` is the mean of their best scores in its quizzes."""
+
+    number: int
+    title: str
+    done: int
+    of: int
+    best: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Standing):
+    """A participant with what they learned and what is missing."""
+
+    progress: Progress
+    modules: tuple[ModuleLine, ...]
+    quizzes: tuple[str, ...]
+
+    @property
+    def passed(self) -> int:
+        """Quizzes passed, of those the course has now."""
+        return sum(self.progress.standing(identity).passed for identity in self.quizzes)
+
+
 def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Line]:
     """These participants in this order, with as many statements for many as for one; who has another role is none."""
+    return _lines(held, _in_order(memberships))
+
+
+def lines_of_all(held: CohortFacts, also: Sequence[int]) -> list[Line]:
+    """Everybody who takes part, and these participants whether they left or not, by name."""
+    whom = Membership.cohort_id == held.cohort_id, or_(TAKES_PART, Membership.id.in_(also))
+    return _lines(held, _participants(*whom))
+
+
+def _participants(*whom: ColumnElement[bool]) -> list[Participant]:
+    """By name, in two statements; who has another role is none."""
+    whom = *whom, Membership.role == "peserta"
+    rows, deeds = read(_members(*_WHO).where(*whom).order_by(*_BY_NAME)).all(), _deeds(*whom)
+    return [_participant(row, deeds) for row in rows]
+
+
+def _in_order(memberships: Sequence[int]) -> list[Participant]:
     if not memberships:
         return []
+    found = {each.membership_id: each for each in _participants(Membership.id.in_(memberships))}
+    return [found[membership_id] for membership_id in memberships if membership_id in found]
+
+
+def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Line]:
     edition = edition_view(held.edition_id, held.slug)
-    rows = read(
-        _members(
-            Membership.id,
-            Person.id,
-            Person.name,
-            Person.region,
-            Person.phone,
-            Enrolment.id,
-            Membership.joined_at,
-            Membership.left_at,
-            BEGUN,
-            CERTIFIED,
-            SINCE,
-        ).where(Membership.id.in_(memberships), Membership.role == "peserta")
-    )
-    people = {row[0]: Participant(*row) for row in rows}
-    ordered = [people[membership_id] for membership_id in memberships if membership_id in people]
     refs = [
         CourseRef(
             held.course_id, held.slug, edition.id, who.enrolment_id, taken=who.certified, cohort_id=held.cohort_id
         )
-        for who in ordered
+        for who in people
     ]
     return [
-        Line(who, progress, cohort_completion(edition, progress), _modules(edition, progress), edition.quizzes)
-        for who, progress in zip(ordered, progress_in([(ref, edition) for ref in refs]), strict=True)
+        Line(who, cohort_completion(edition, progress), progress, _modules(edition, progress), edition.quizzes)
+        for who, progress in zip(people, progress_in([(ref, edition) for ref in refs]), strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which people of a cohort, in which order, and which page of them."""
+
+    search: str = ""
+    only: str = ""
+    order: str = "nama"
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The people of a page, how many there are in all, and where the page is among others."""
+
+    lines: list[Line]
+    count: int
+    page: int
+    pages: int
+
+
+def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> Listing:
+    """The page that is asked for, or the last there is."""
+    whom = (
+        Membership.cohort_id == held.cohort_id,
+        *_searched(wanted.search),
+        _LEFT if wanted.only == "keluar" else TAKES_PART,
+    )
+    order = [*([Person.region] if wanted.order == "desa" else []), *_BY_NAME]
+    people: list[Participant] = []
+    if wanted.only in _STANDING_FILTERS or wanted.order in _STANDING_ORDERS:
+        weighed = [each for each in everyone([held], *whom, order=order) if _is_wanted(each, wanted.only, now)]
+        people = [each.who for each in _sorted(weighed, wanted.order)]
+        ids = [each.membership_id for each in people]
+    else:
+        ids = list(read(_members(Membership.id).where(*whom).order_by(*order)).scalars())
+    pages = max(1, -(-len(ids) // size))
+    page = min(max(1, wanted.page), pages)
+    shown = slice((page - 1) * size, page * size)
+    return Listing(_lines(held, people[shown] or _in_order(ids[shown])), len(ids), page, pages)
+
+
+def _is_wanted(each: Weighed, only: str, now: datetime) -> bool:
+    if only == "belum":
+        return not each.who.begun
+    if only == "macet":
+        return each.is_active and now - WEEK > each.who.since and not each.finished
+    if only == "siap":
+        return each.ready
+    return only != "tuntas" or each.finished
+
+
+def _sorted(people: list[Weighed], order: str) -> list[Weighed]:
+    """In this order; those alike stay as they are."""
+    if order == "kemajuan":
+        return sorted(people, key=lambda each: each.lessons, reverse=True)
+    if order in ("aktif", "lama"):
+        return sorted(people, key=lambda each: each.who.since, reverse=order == "aktif")
+    return people
+
+
+def _searched(text: str) -> list[ColumnElement[bool]]:
+    """Each word is in the name, the village or the kecamatan."""
+    found = []
+    for word in text.casefold().split()[:MOST_WORDS]:
+        places = [each.code for each in villages().values() if word in f"{each.name} {each.district}".casefold()]
+        found.append(or_(func.lower(Person.name).contains(word, autoescape=True), Person.region.in_(places)))
+    return found
 
 
 def everybody(held: CohortFacts) -> list[int]:
     """The memberships of all who take part, by name."""
     named = _members(Membership.id).where(TAKES_PART, Membership.cohort_id == held.cohort_id)
-    return [row[0] for row in read(named.order_by(func.lower(Person.name), Membership.id))]
+    return [row[0] for row in read(named.order_by(*_BY_NAME))]
 
 
 def _modules(edition: EditionView, progress: Progress) -> tuple[ModuleLine, ...]:

@@ -86,14 +86,13 @@ def people(code: str) -> str:
     trained, moment = training(code), now()
     wanted = read_wanted(request.args, str(session.get(WORDS, "")) if SEARCHED in request.args else "")
     found = queries.find(trained, wanted, moment)
-    lines = queries.lines(trained, found.memberships)
     return render_template(
         "cohort/angkatan.html",
         cohort=trained,
         wanted=wanted,
         found=found,
-        lines=lines,
-        doubles=queries.doubles(trained.cohort_id, [line.who for line in lines]),
+        lines=found.lines,
+        doubles=queries.doubles(trained.cohort_id, [line.who for line in found.lines]),
         filters=queries.FILTERS,
         orders=queries.ORDERS,
         moment=moment,
@@ -155,7 +154,7 @@ def show_phones(code: str) -> str:
 def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) -> str:
     found = queries.find(trained, queries.Wanted(only="macet", order="lama", page=page), moment, STUCK_PAGE)
     edition, site = edition_view(trained.edition_id, trained.slug), current_app.config["PUBLIC_URL"]
-    people = stuck(trained, edition, queries.lines(trained, found.memberships), trained.viewer.name, site, moment)
+    people = stuck(trained, edition, found.lines, trained.viewer.name, site, moment)
     if shown:
         phones = (each.line.who.person_id for each in people if each.line.who.phone)
         with writing():

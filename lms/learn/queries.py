@@ -165,14 +165,19 @@ _SEVERAL = _statement(lambda column, name: column.in_(bindparam(name, expanding=
 
 def _finished(place: Place, rows: Rows) -> frozenset[str]:
     ref, edition = place
-    finished = _newest(edition, ((row[2], row[3]) for row in rows.get(("read", ref.enrolment_id or 0), ())))
-    again = asked_again(edition, ((row[2], row[3]) for row in rows.get(("reread", ref.id), ())))
-    return frozenset(lesson for lesson, number in finished.items() if number >= again.get(lesson, 0))
+    read_in, again = rows.get(("read", ref.enrolment_id or 0), ()), rows.get(("reread", ref.id), ())
+    return finished_in(edition, (row[2:4] for row in read_in), (row[2:4] for row in again))
 
 
-def asked_again(edition: EditionView, asked: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Lesson -> the edition since which it must have been finished, of (lesson, edition number) in any edition."""
-    return _newest(edition, ((lesson, number) for lesson, number in asked if number <= edition.number))
+def finished_in(
+    edition: EditionView, readings: Iterable[tuple[str, int]], again: Iterable[tuple[str, int]]
+) -> frozenset[str]:
+    """The lessons finished, from (lesson, edition number) of all that was read and of all to be read again.
+
+    Lessons are those of this edition; a newer one that asks to read again can't be met in it yet.
+    """
+    asked = _newest(edition, (each for each in again if each[1] <= edition.number))
+    return frozenset(lesson for lesson, number in _newest(edition, readings).items() if number >= asked.get(lesson, 0))
 
 
 def _newest(edition: EditionView, rows: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -188,14 +193,20 @@ def _standings(place: Place, rows: Rows) -> dict[str, QuizStanding]:
     ref, edition = place
     found: dict[str, QuizStanding] = {}
     for _, _, quiz, right, attempt_id, asked, passed in rows.get(("try", ref.enrolment_id or 0), ()):
-        quiz = edition.present(quiz)
         score = score_of(right, asked) if right >= 0 else None
         open_attempt = None if right >= 0 else attempt_id
-        found[quiz] = found.get(quiz, NO_STANDING).after(score, bool(passed), open_attempt)
-        form, mark, _ = quiz.partition("#")
-        if mark:  # A case counts for its form, with its score where it was passed.
+        present, *forms = names_of_quiz(edition, quiz)
+        found[present] = found.get(present, NO_STANDING).after(score, bool(passed), open_attempt)
+        for form in forms:  # A case counts for its form, with its score where it was passed.
             found[form] = found.get(form, NO_STANDING).after(score if passed else None, bool(passed), open_attempt)
     return found
+
+
+def names_of_quiz(edition: EditionView, quiz: str) -> tuple[str, ...]:
+    """What a try counts for in this edition: the quiz by its present name, and for a case its form too."""
+    present = edition.present(quiz)
+    form, mark, _ = present.partition("#")
+    return (present, form) if mark else (present,)
 
 
 def selfstudy_completion(edition: EditionView, person: Progress) -> Completion:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -46,9 +47,14 @@ class Assets:
 
 def _read(path: Path) -> Asset:
     data = path.read_bytes()
-    packed = gzip.compress(data, 9, mtime=0) if path.suffix in COMPRESSIBLE else b""
+    packed = _pack(data) if path.suffix in COMPRESSIBLE else b""
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Asset(data, packed if len(packed) < len(data) else b"", kind, hashlib.sha256(data).hexdigest()[:10])
+
+
+@cache  # A process may hold several apps over the same files.
+def _pack(data: bytes) -> bytes:
+    return gzip.compress(data, 9, mtime=0)
 
 
 def init_assets(app: Flask, folder: Path) -> None:

@@ -78,9 +78,15 @@ def test_one_private_file_holds_database_and_manifest_and_no_key(file: Path) -> 
         assert key not in file.read_bytes()
 
 
-def test_restored_elsewhere_every_row_is_the_same(file: Path, empty: Settings, tmp_path: Path) -> None:
+def data_of(app: Flask) -> Path:
+    """The folder that holds the database of the site."""
+    with app.app_context():
+        return Path(str(db.engine.url.database)).parent
+
+
+def test_restored_elsewhere_every_row_is_the_same(file: Path, empty: Settings, app: Flask) -> None:
     restored = restore(file, empty, replace=False)
-    assert rows(empty.data) == rows(tmp_path)
+    assert rows(empty.data) == rows(data_of(app))
     assert restored.copy is None
     assert restored.unfit == []
     assert restored.manifest.counts == {name: len(found) for name, found in sorted(rows(empty.data).items())}
@@ -154,13 +160,13 @@ def test_a_database_in_place_is_never_lost(file: Path, empty: Settings) -> None:
     assert stat.S_IMODE(restored.copy.stat().st_mode) == 0o600
 
 
-def test_a_running_site_is_not_replaced_under_its_feet(file: Path, app: Flask, tmp_path: Path) -> None:
-    before = rows(tmp_path)
+def test_a_running_site_is_not_replaced_under_its_feet(file: Path, app: Flask) -> None:
+    before = rows(data_of(app))
     with db.engine.connect() as connection:
         connection.execute(text("select 1 from person"))
         with pytest.raises(BackupError, match="Situs masih berjalan"):
-            restore(file, settings_for(tmp_path), replace=True)
-    assert rows(tmp_path) == before
+            restore(file, settings_for(data_of(app)), replace=True)
+    assert rows(data_of(app)) == before
 
 
 def test_a_database_too_broken_to_open_is_kept_as_it_is(file: Path, empty: Settings) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import runpy
+import shutil
 import sqlite3
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
@@ -31,6 +32,12 @@ Lms = Callable[..., Result]
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return settings_for(tmp_path / "data")
+
+
+@pytest.fixture
+def ready(settings: Settings, set_up: Path) -> None:
+    """`lms init` was run."""
+    shutil.copytree(set_up, settings.data)
 
 
 @pytest.fixture
@@ -78,8 +85,8 @@ def test_init_publishes_the_bundled_courses_once(lms: Lms) -> None:
     assert lms("editions").output == "".join(f"{slug}\n" for slug in both)
 
 
+@pytest.mark.usefixtures("ready")
 def test_import_publish_and_list_editions(lms: Lms, folder: Path) -> None:
-    lms("init")
     assert "Rancangan kursus-uji berisi 5 berkas." in lms("import", folder).output
     assert "terbitan 1 berlaku" in lms("publish", "kursus-uji").output
     assert "tidak ada yang diterbitkan" in lms("publish", "kursus-uji").output
@@ -90,8 +97,8 @@ def test_import_publish_and_list_editions(lms: Lms, folder: Path) -> None:
     assert lines[0].endswith("2026-11-24 02:14 UTC (berlaku)")
 
 
+@pytest.mark.usefixtures("ready")
 def test_diff_rollback_and_export(lms: Lms, folder: Path, tmp_path: Path) -> None:
-    lms("init")
     lms("import", folder, "--terbitkan")
     first = read_folder(folder)
     edit(folder, "### Warna daun?", "### Apa warna daun?")
@@ -110,8 +117,8 @@ def test_diff_rollback_and_export(lms: Lms, folder: Path, tmp_path: Path) -> Non
     assert "tidak punya terbitan 9" in lms("export", "kursus-uji", tmp_path / "x", "--terbitan", 9, code=1).stderr
 
 
+@pytest.mark.usefixtures("ready")
 def test_a_galat_stops_publishing_with_its_place(lms: Lms, folder: Path) -> None:
-    lms("init")
     edit(folder, "- [x] KUNCI-BENAR", "- [ ] KUNCI-BENAR")
     result = lms("import", folder, "--terbitkan", code=1)
     assert re.search(
@@ -121,8 +128,8 @@ def test_a_galat_stops_publishing_with_its_place(lms: Lms, folder: Path) -> None
     assert "kursus-uji" not in lms("editions").output
 
 
+@pytest.mark.usefixtures("ready")
 def test_unknown_courses_folders_and_names_are_refused(lms: Lms, folder: Path, tmp_path: Path) -> None:
-    lms("init")
     for command in (["publish"], ["editions"], ["rollback", "tidak-ada", 1]):
         arguments = command if len(command) > 1 else [*command, "tidak-ada"]
         assert "Tidak ada kursus “tidak-ada”" in lms(*arguments, code=1).stderr
@@ -176,8 +183,8 @@ def test_check_as_json_has_its_fixed_form_and_no_key(lms: Lms, folder: Path) -> 
     assert any(problem["level"] == "galat" and problem["line"] > 0 for problem in problems)
 
 
+@pytest.mark.usefixtures("ready")
 def test_office_is_set_from_its_file_or_every_fault_is_said(lms: Lms, tmp_path: Path) -> None:
-    lms("init")
     file = tmp_path / "kantor.toml"
     file.write_bytes(OFFICE)
     assert "sudah diatur" in lms("office", file).output
@@ -185,8 +192,8 @@ def test_office_is_set_from_its_file_or_every_fault_is_said(lms: Lms, tmp_path: 
     assert len(lms("office", file, code=1).stderr.splitlines()) == 4
 
 
+@pytest.mark.usefixtures("ready")
 def test_backup_and_restore_speak_of_counts_and_keys(lms: Lms, settings: Settings, tmp_path: Path) -> None:
-    lms("init")
     file = tmp_path / "cadangan.zip"
     output = lms("backup", file).output
     assert "0 orang" in output
@@ -205,8 +212,8 @@ def test_a_demonstration_wants_its_own_place(lms: Lms) -> None:
     assert "LMS_DATA=data-demo" in lms("demo", code=1).stderr
 
 
+@pytest.mark.usefixtures("ready")
 def test_an_admin_link_is_made_anew_each_time(lms: Lms) -> None:
-    lms("init")
     links = [lms("admin-link").output.strip() for _ in range(2)]
     assert all(link.startswith("https://sinau.test/awal#") for link in links)
     assert links[0] != links[1]
@@ -313,18 +320,18 @@ def key_lines(lms: Lms) -> list[str]:
     return lms("keys").output.splitlines()
 
 
+@pytest.mark.usefixtures("ready")
 def test_a_key_of_the_settings_is_listed_once_the_site_was_set_up(lms: Lms, settings: Settings) -> None:
-    lms("init")
     (line,) = key_lines(lms)
     assert line.startswith(key_id(public_key(settings.signing_key)))
     assert "menandatangani sekarang; 0 sertifikat" in line
 
 
+@pytest.mark.usefixtures("ready")
 def test_a_key_of_the_settings_is_kept_also_where_another_server_starts_the_site(
     lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It signs the codes of sheets that are printed, before it signed any sheet."""
-    lms("init")
     later = replace(settings, signing_key=new_key())
     monkeypatch.setattr("lms.db.settings.load_settings", lambda: later)
     with runpy.run_path(str(ROOT / "wsgi.py"))["app"].app_context():
@@ -332,10 +339,10 @@ def test_a_key_of_the_settings_is_kept_also_where_another_server_starts_the_site
     assert any(line.startswith(key_id(public_key(later.signing_key))) for line in key_lines(lms))
 
 
+@pytest.mark.usefixtures("ready")
 def test_a_new_key_is_printed_for_the_settings_and_the_old_one_ended_after(
     lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lms("init")
     old = key_id(public_key(settings.signing_key))
     assert f"Kunci {old} masih menandatangani" in lms("keys", "end", old, code=1).stderr
     fresh = b64decode(lms("keys", "new").output.partition("SIGNING_KEY=")[2].split()[0])
@@ -352,10 +359,10 @@ def test_a_new_key_is_printed_for_the_settings_and_the_old_one_ended_after(
     assert "hari depan" in lms("keys", "end", old, "--bocor-sejak", "2027-01-01", code=1).stderr
 
 
+@pytest.mark.usefixtures("ready")
 def test_a_key_kept_in_a_file_is_replaced_there_and_the_old_one_laid_aside(
     lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lms("init")
     old = key_id(public_key(settings.signing_key))
     file = settings.data / "signing_key.key"
     file.write_bytes(b64encode(settings.signing_key))
@@ -368,10 +375,10 @@ def test_a_key_kept_in_a_file_is_replaced_there_and_the_old_one_laid_aside(
     assert any(key_id(public_key(fresh)) in line for line in key_lines(lms))
 
 
+@pytest.mark.usefixtures("ready")
 def test_a_site_whose_key_was_ended_says_so_at_every_start(
     lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lms("init")
     later = replace(settings, signing_key=new_key())
     monkeypatch.setattr(cli_site, "load_settings", lambda: later)
     lms("keys", "end", key_id(public_key(settings.signing_key)))

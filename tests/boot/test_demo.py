@@ -1,6 +1,7 @@
 """The demonstration: everybody at their stage, made once, of nobody who exists."""
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,20 +46,20 @@ from tests.quiz.exam_course import exam_files
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(tmp_path_factory.mktemp("demo"), demo=True, url="")
+def settings(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(demonstration, folder, dirs_exist_ok=True)
+    return settings_for(folder, demo=True, url="")
 
 
 @pytest.fixture(scope="module")
 def site(settings: Settings) -> Iterator[tuple[Flask, list[str]]]:
-    """The demonstration, made once for this file, and what was said on the screen."""
+    """The demonstration, and what was said on the screen."""
     forget_editions()
     app = create_app(settings)
     app.testing, app.test_client_class = True, Client
-    initialise(app, settings)
     with app.app_context():
-        said = list(fill(settings, START))
-        yield app, said
+        yield app, (settings.data / "said.txt").read_text().split("\n")
         db.session.remove()
         close_all()
     forget_editions()

@@ -17,6 +17,7 @@ from lms.boot.app import create_app
 from lms.boot.server import Server
 from lms.db.engine import close_all
 from lms.web.clock import Clock
+from tests.baked import Baked
 from tests.browser.watch import Watch
 from tests.conftest import SLUG, forget_editions, settings_for
 
@@ -52,11 +53,18 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Clock, "source", staticmethod(lambda: datetime.now(UTC)))
 
 
+@pytest.fixture(scope="session")
+def baked_site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Baked:
+    """The one app of this process that is served without https."""
+    folder = tmp_path_factory.mktemp("served")
+    return Baked(create_app(settings_for(folder, url="http://127.0.0.1:1")), folder / "sinau.db", template)
+
+
 @pytest.fixture
-def site(tmp_path: Path, template: Path) -> Iterator[Site]:
-    """A site with the small test course, served as in life from a database of its own."""
-    shutil.copy(template, tmp_path / "sinau.db")
-    app = create_app(settings_for(tmp_path, url="http://127.0.0.1:1"))
+def site(baked_site: Baked) -> Iterator[Site]:
+    """A site with the small test course, served as in life from a database that is new for each test."""
+    baked_site.begin()
+    app = baked_site.app
     forget_editions()
     server = Server(app, "127.0.0.1", 0, threads=4)
     url = f"http://127.0.0.1:{server.port}"

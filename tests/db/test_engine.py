@@ -227,10 +227,10 @@ def held_by_somebody_else(path: str) -> Iterator[None]:
 
 
 def test_a_lock_that_another_process_holds_ends_in_busy_and_loses_nothing(
-    tmp_path: Path, app: Flask, monkeypatch: pytest.MonkeyPatch
+    app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0)
-    impatient = create_app(settings_for(tmp_path))
+    impatient = create_app(settings_for(Path(str(db.engine.url.database)).parent))
     with impatient.app_context():
         with held_by_somebody_else(str(db.engine.url.database)), pytest.raises(Busy), writing():
             pass

@@ -23,10 +23,13 @@ from werkzeug.test import TestResponse
 from lms.boot.app import create_app
 from lms.boot.cli import main as lms
 from lms.boot.setup import initialise
+from lms.certificate.qr import read, short_id
 from lms.db.engine import close_all, db
+from lms.db.migrations import MigrationError, migrate
 from lms.db.settings import ROOT, Settings
 from lms.web.clock import Clock
-from tests.conftest import Compiled, forget_editions
+from tests.baked import Compiled
+from tests.conftest import forget_editions
 
 FOLDER = Path(__file__).parents[1] / "data" / "frozen"
 SITE: dict[str, Any] = json.loads((FOLDER / "site.json").read_text())
@@ -168,6 +171,21 @@ def command(data: Path, *arguments: object) -> tuple[int, str]:
         check=False,
     )
     return found.returncode, found.stdout + found.stderr
+
+
+def bring_up_to_date(data: Path) -> str:
+    """Migrate the database in `data`; why that is refused, "" when it is done."""
+    with opened(data):
+        try:
+            migrate(db.engine, data)
+        except MigrationError as refusal:
+            return str(refusal)
+    return ""
+
+
+def verdict(printed: str) -> str:
+    """What a phone without a network is told of a printed code, by the keys that the open site holds."""
+    return read(printed, {short_id(public): public for (public,) in rows("select public from signing_key")})[0]
 
 
 def rows(statement: str) -> list[tuple[Any, ...]]:

@@ -1,13 +1,14 @@
 """The bundled courses as they are read: every lesson opens with its pictures, and its course lists it."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from lms.boot.app import create_app
-from lms.boot.setup import initialise
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import read_edition
 from lms.db.engine import close_all, db
@@ -19,13 +20,13 @@ every_course = pytest.mark.parametrize("slug", LEAST_PICTURES)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def site(tmp_path_factory: pytest.TempPathFactory, set_up: Path) -> Iterator[Flask]:
     """The site as `make run` leaves it."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copytree(set_up, folder, dirs_exist_ok=True)
     forget_editions()
-    settings = settings_for(tmp_path_factory.mktemp("course"))
-    app = create_app(settings)
+    app = create_app(settings_for(folder))
     app.testing, app.test_client_class = True, Client
-    initialise(app, settings)
     with app.app_context():
         yield app
         db.session.remove()

@@ -1,10 +1,12 @@
 """A served site with the small test course, closed whatever happens."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.baked import shared
 from tests.served.site import COURSE, Served
 
 
@@ -16,13 +18,23 @@ def empty(tmp_path: Path) -> Iterator[Served]:
     served.close()
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site with the bundled courses and the small test course, made by the commands."""
+    return shared(tmp_path_factory, "served", _fill)
+
+
+def _fill(folder: Path) -> None:
+    site = Served(folder)
+    for words in (("init",), ("import", str(COURSE), "--kursus", "kursus", "--terbitkan")):
+        done = site.lms(*words)
+        assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture
-def served(empty: Served) -> Served:
+def served(empty: Served, filled: Path) -> Served:
     """A running server with the small test course."""
-    done = empty.lms("init")
-    assert done.returncode == 0, done.stderr
-    done = empty.lms("import", str(COURSE), "--kursus", "kursus", "--terbitkan")
-    assert done.returncode == 0, done.stderr
+    shutil.copytree(filled, empty.data)
     empty.start()
     return empty
 

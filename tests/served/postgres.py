@@ -15,7 +15,8 @@ from lms.boot.app import create_app
 from lms.course.folder import read_folder
 from lms.db.engine import close_all, db, end_reading
 from lms.db.migrations import migrate
-from tests.conftest import COURSE, SLUG, Client, Compiled, Time, forget_editions, publish_course, settings_for
+from tests.baked import Compiled
+from tests.conftest import COURSE, SLUG, Client, Time, forget_editions, publish_course, settings_for
 
 URL = os.environ.get("DATABASE_URL_TEST", "")
 
