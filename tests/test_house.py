@@ -15,24 +15,24 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_590,
-    "authoring": 4_230,
-    "report": 965,
-    "esign": 660,
-    "certificate": 3_540,
-    "roster": 1_675,
-    "cohort": 2_160,
-    "bimtek": 1_635,
-    "learn": 880,
-    "quiz": 2_700,
-    "people": 3_565,
-    "course": 5_815,
-    "paper": 545,
-    "web": 560,
-    "db": 1_470,
+    "boot": 1_586,
+    "authoring": 4_227,
+    "report": 963,
+    "esign": 744,
+    "certificate": 3_459,
+    "roster": 1_672,
+    "cohort": 2_118,
+    "bimtek": 1_631,
+    "learn": 877,
+    "quiz": 2_699,
+    "people": 3_561,
+    "course": 5_758,
+    "paper": 543,
+    "web": 555,
+    "db": 1_466,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 31_990
+WHOLE_PROGRAM = 31_859
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 # The audit table has a trigger of its own for each of both databases.
