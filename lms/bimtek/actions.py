@@ -13,7 +13,7 @@ from lms.db.engine import db, insert_for, writer
 from lms.db.tables import Attendance, Cohort, Meeting, Membership, SurveyResponse
 from lms.db.words import PRESENT
 from lms.people.actions import note, random_id
-from lms.quiz.exam_actions import close_tests
+from lms.quiz.actions import close_tests
 from lms.quiz.presence import IS_NEWEST
 from lms.quiz.queries import is_or_absorbed_by
 

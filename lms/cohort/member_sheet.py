@@ -10,9 +10,16 @@ from lms.course.form import CaseItem
 from lms.course.grading import Saved, latest
 from lms.course.load import EditionView, filled, form_of, questions_in, rendered_question
 from lms.quiz import queries
-from lms.quiz.form_sheet import ToldField, told
 from lms.quiz.queries import AttemptFacts
-from lms.quiz.sheet import JudgedQuestion, ShownQuestion, answer_in_words, judged_questions, shown_questions
+from lms.quiz.sheet import (
+    JudgedQuestion,
+    ShownQuestion,
+    ToldField,
+    answer_in_words,
+    judged_questions,
+    shown_questions,
+    told,
+)
 
 Words = Sequence[Markup | str]
 Outcomes = Sequence[bool | None]
