@@ -15,8 +15,7 @@ from lms.course.load import edition_view
 from lms.course.queries import CourseRef, read_edition
 from lms.db.engine import writing
 from lms.db.words import PRESENT, STATES
-from lms.learn.next_step import next_step
-from lms.learn.queries import cohort_completion, progress
+from lms.learn.queries import cohort_completion, next_step, progress
 from lms.people.access import Part, my_part, signed_in, still_open
 from lms.people.actions import random_id
 from lms.people.session import browser_mark, mark_browser

@@ -52,8 +52,7 @@ from lms.esign.trust_views import bp as office_trust
 from lms.esign.views import bp as signing
 from lms.learn.actions import finish_lesson
 from lms.learn.inquiry_views import bp as inquiries
-from lms.learn.next_step import case_step, lesson_step, next_step
-from lms.learn.queries import progress
+from lms.learn.queries import case_step, lesson_step, next_step, progress
 from lms.learn.views import bp as learn
 from lms.paper.child import init_children
 from lms.people.access import init_access
