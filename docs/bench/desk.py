@@ -14,6 +14,7 @@ from sqlalchemy import insert
 
 from lms.cohort import actions as cohorts
 from lms.cohort.desk_queries import TAKES_PART, everyone
+from lms.cohort.forms import CohortPlan
 from lms.course.drawing import Sheet
 from lms.course.load import EditionView, edition_view
 from lms.db.engine import db, writer, writing
@@ -161,7 +162,7 @@ def open_cohort(site: Learners, name: str, trainer: int = 0) -> tuple[int, int]:
         if not trainer:
             trainer = accounts.add_trainer(site.settings.card_key, "Retno Wulandari", "retno", "x", moment).id
         course = db.session.query(Course).filter_by(slug=SLUG).one()
-        plan = cohorts.Plan(course.id, name, date(2026, 1, 1), date(2027, 1, 1), "Pendopo")
+        plan = CohortPlan(course.id, name, date(2026, 1, 1), date(2027, 1, 1), "Pendopo")
         code = cohorts.open_by(trainer, plan, moment)
         return trainer, db.session.query(Cohort.id).filter_by(code=code).scalar()
 

@@ -40,7 +40,6 @@ from lms.certificate.sheet_queries import own_sheet, waiting_ids
 from lms.certificate.signer_views import bp as office
 from lms.certificate.snapshot import number_line, state
 from lms.certificate.views import bp as certificates
-from lms.cohort.attempt_views import bp as members_attempts
 from lms.cohort.coverage_views import bp as coverage
 from lms.cohort.desk_views import bp as desk
 from lms.cohort.entry_views import bp as members_entry
@@ -130,7 +129,6 @@ BLUEPRINTS = (
     learn,
     links,
     members,
-    members_attempts,
     members_entry,
     mydata,
     office,

@@ -17,7 +17,7 @@ from lms.certificate.qr import mark
 from lms.certificate.queries import ExemptionFacts, Sheet, counted, exemptions, sheets_in
 from lms.certificate.selfstudy import SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER, revised
 from lms.certificate.snapshot import IN_FORCE, Snapshot, format_number, lacks_hours
-from lms.cohort.desk_queries import Line, Participant, everybody, lines, lines_of_all
+from lms.cohort.desk_queries import Learner, Participant, everybody, lines, lines_of_all
 from lms.cohort.queries import CrewMember, crew, names
 from lms.course.load import edition_view
 from lms.db.tables.cohorts import CREW
@@ -45,7 +45,7 @@ class Candidate:
     `share`: percent of them attended.
     """
 
-    line: Line
+    line: Learner
     sheets: Sequence[Sheet]
     exemption: ExemptionFacts | None
     came_to: tuple[MeetingFacts, ...]
@@ -223,12 +223,12 @@ def is_over(held: CohortFacts) -> bool:
     return held.closed_at is not None or last is None or last <= today()
 
 
-def _line_of(each: CrewMember, *, was_held: bool) -> Line:
+def _line_of(each: CrewMember, *, was_held: bool) -> Learner:
     """Who speaks or helps learns nothing and passes nothing."""
     who = Participant(
         each.membership_id, each.person_id, each.bare_name, None, "", 0, each.since, None, False, False, each.since
     )
-    return Line(who, crew_completion(was_held=was_held), NOTHING, (), ())
+    return Learner(who, crew_completion(was_held=was_held), NOTHING, (), ())
 
 
 def _came_to(met: Sequence[MeetingFacts], seen: Roll, membership_id: int) -> tuple[MeetingFacts, ...]:

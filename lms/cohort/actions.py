@@ -1,18 +1,23 @@
 """Writes about cohorts and memberships. Nothing here commits."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 
 from flask import current_app
 from sqlalchemy import select, update
 
+from lms.cohort.forms import CohortPlan
+from lms.cohort.member_queries import OtherCohort, was_closed_unsent
 from lms.cohort.queries import is_full, takes_part
+from lms.course.questions.base import Question
 from lms.db.engine import db, insert_missing, read
-from lms.db.tables import Cohort, Course, Edition, Joining, Membership, Person
+from lms.db.tables import Attempt, Cohort, Course, Edition, ExtraTry, Joining, Membership, Person, ReflectionReply
 from lms.db.tables.cohorts import CREW, is_trainer
-from lms.people.access import CohortFacts, still_open, trained_by
+from lms.people.access import CohortFacts, Member, still_open, trained_by
 from lms.people.actions import enrol, name_person, note
+from lms.quiz.actions import add_grading
+from lms.quiz.queries import LATE_ACCEPTED, POSTTEST, AttemptFacts, has_uncounted_answers
 from lms.web import crockford
 
 CODE_LETTERS = 6
@@ -46,18 +51,7 @@ def open_bimtek(course_id: int, edition_id: int, name: str, starts_on: date, end
     return cohort
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A bimtek as somebody means to hold it."""
-
-    course_id: int
-    name: str
-    starts_on: date
-    ends_on: date
-    place: str
-
-
-def open_by(trainer_id: int, plan: Plan, now: datetime) -> str:
+def open_by(trainer_id: int, plan: CohortPlan, now: datetime) -> str:
     """The code of a bimtek that this person opens and trains; it pins the newest edition.
 
     Opened again with the very same words, while it is not archived, it is the one that is there.
@@ -93,7 +87,7 @@ def set_archived(cohort_id: int, by: int, now: datetime, *, archived: bool) -> N
         note(by, action, f"cohort:{cohort_id}", now, ["archived_at", "is_open"])
 
 
-def correct(cohort_id: int, plan: Plan, by: int, now: datetime) -> None:
+def correct(cohort_id: int, plan: CohortPlan, by: int, now: datetime) -> None:
     """Another name, other days, another place; the course stays."""
     cohort = db.session.get_one(Cohort, cohort_id)
     changed = [name for name, value in asdict(plan).items() if getattr(cohort, name) != value]
@@ -184,3 +178,78 @@ def remove_crew(cohort_id: int, membership_id: int, by: int, now: datetime) -> N
     gone = own.where(Membership.role.in_(CREW), Membership.left_at.is_(None)).values(left_at=now)
     for role, person_id in db.session.execute(gone.returning(Membership.role, Membership.person_id)).all():
         note(by, f"{role} dikeluarkan", f"cohort:{cohort_id}", now, [f"person:{person_id}"])
+
+
+def tell(member: Member, action: str, by: int, now: datetime, fields: list[str] | None = None) -> None:
+    """Append to the audit log what was done for a member."""
+    note(by, action, f"membership:{member.membership_id}", now, fields)
+
+
+def give_try(member: Member, quiz: str, by: int, now: datetime) -> None:
+    """One more try at a quiz, or at the post-test; whether one is left is the caller's to know."""
+    is_test = quiz == POSTTEST
+    owner = {"membership_id": member.membership_id} if is_test else {"enrolment_id": member.enrolment_id}
+    db.session.add(ExtraTry(**owner, quiz=quiz, by_id=by, at=now))
+    tell(member, "kesempatan ditambah", by, now)
+
+
+def reopen(member: Member, attempt_id: str, by: int, now: datetime) -> bool:
+    """Let an attempt go on that was closed before it was sent; False where its result was seen or nothing closed it."""
+    opened = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id, was_closed_unsent(now))
+        .values(closes_at=None)
+        .execution_options(synchronize_session=False)
+        .returning(Attempt.id)
+    ).first()
+    if opened is not None:
+        tell(member, "percobaan dibuka lagi", by, now)
+    return opened is not None
+
+
+def accept_late(member: Member, attempt: AttemptFacts, questions: dict[str, Question], by: int, now: datetime) -> None:
+    """Let the answers count that came too late; nothing happens where there are none or nothing was graded."""
+    if attempt.submitted_at is not None and has_uncounted_answers(attempt.id):
+        add_grading(attempt, questions, LATE_ACCEPTED, now)
+        tell(member, "jawaban terlambat diterima", by, now)
+
+
+def reply(member: Member, attempt_id: str, number: int, text: str, by: int, now: datetime) -> None:
+    """Append a short note on what a member wrote; the same words again are one note."""
+    mine = select(ReflectionReply.text).where(ReflectionReply.attempt_id == attempt_id)
+    newest = db.session.scalar(mine.where(ReflectionReply.number == number).order_by(ReflectionReply.id.desc()))
+    if newest != text:
+        db.session.add(ReflectionReply(attempt_id=attempt_id, number=number, text=text, by_id=by, at=now))
+        tell(member, "catatan dijawab", by, now)
+
+
+def leave(member: Member, by: int, now: datetime) -> None:
+    """Out of the cohort; what was learned stays with the person."""
+    part = _part(member)
+    if part.left_at is None:
+        part.left_at = now
+        tell(member, "keluar angkatan", by, now, ["left_at"])
+
+
+def come_back(member: Member, by: int, now: datetime) -> None:
+    """Back into the cohort."""
+    part = _part(member)
+    if part.left_at is not None:
+        part.left_at = None
+        tell(member, "kembali ke angkatan", by, now, ["left_at"])
+
+
+def _part(member: Member) -> Membership:
+    """Their membership, to be changed unless its bimtek was closed."""
+    part = db.session.get_one(Membership, member.membership_id)
+    still_open(part.cohort_id)
+    db.session.refresh(part)
+    return part
+
+
+def bring_into(member: Member, cohort: OtherCohort, by: int, now: datetime) -> None:
+    """Into another cohort of this trainer too, unless that was closed."""
+    still_open(cohort.cohort_id)
+    part = take_part(member.person_id, cohort.cohort_id, cohort.course_id, now)
+    part.left_at = None
+    note(by, "masuk angkatan", f"membership:{part.id}", now)

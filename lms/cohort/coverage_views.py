@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, abort, render_template, request
 from werkzeug import Response
 
-from lms.cohort import coverage_queries as queries
+from lms.cohort import desk_queries as queries
 from lms.cohort.desk_queries import courses
 from lms.course.load import EditionView
 from lms.paper.spreadsheet import MIMETYPE, workbook

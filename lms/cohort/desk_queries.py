@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
 
+from lms.cohort.coverage import Coverage, coverage
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import CourseRef, read_editions
 from lms.db.engine import read
@@ -75,7 +76,7 @@ _LEFT = and_(
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CohortCounts:
     """How many take part, did something this week, lack nothing (or hold a certificate), and lack only that."""
 
     joined: int = 0
@@ -291,13 +292,13 @@ def _judge(edition: EditionView, asked_again: Sequence[Any]) -> Callable[..., tu
     return judge
 
 
-def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, Counts]:
+def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, CohortCounts]:
     """Cohort -> its counts, with as many statements for all of them as for one."""
     found: dict[int, list[Weighed]] = {}
     for each in everyone(cohorts, TAKES_PART) if cohorts else ():
         found.setdefault(each.cohort_id, []).append(each)
     return {
-        cohort_id: Counts(
+        cohort_id: CohortCounts(
             len(people),
             sum(now - WEEK < each.who.since for each in people),
             sum(each.finished for each in people),
@@ -328,7 +329,7 @@ class ModuleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Standing):
+class Learner(Standing):
     """A participant with what they learned and what is missing."""
 
     progress: Progress
@@ -341,12 +342,12 @@ class Line(Standing):
         return sum(self.progress.standing(identity).passed for identity in self.quizzes)
 
 
-def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Line]:
+def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Learner]:
     """These participants in this order, with as many statements for many as for one; who has another role is none."""
     return _lines(held, _in_order(memberships))
 
 
-def lines_of_all(held: CohortFacts, also: Sequence[int]) -> list[Line]:
+def lines_of_all(held: CohortFacts, also: Sequence[int]) -> list[Learner]:
     """Everybody who takes part, and these participants whether they left or not, by name."""
     whom = Membership.cohort_id == held.cohort_id, or_(TAKES_PART, Membership.id.in_(also))
     return _lines(held, _participants(*whom))
@@ -366,7 +367,7 @@ def _in_order(memberships: Sequence[int]) -> list[Participant]:
     return [found[membership_id] for membership_id in memberships if membership_id in found]
 
 
-def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Line]:
+def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Learner]:
     edition = edition_view(held.edition_id, held.slug)
     refs = [
         CourseRef(
@@ -375,7 +376,7 @@ def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Line]:
         for who in people
     ]
     return [
-        Line(who, cohort_completion(edition, progress), progress, _modules(edition, progress), edition.quizzes)
+        Learner(who, cohort_completion(edition, progress), progress, _modules(edition, progress), edition.quizzes)
         for who, progress in zip(people, progress_in([(ref, edition) for ref in refs]), strict=True)
     ]
 
@@ -394,7 +395,7 @@ class Wanted:
 class Listing:
     """The people of a page, how many there are in all, and where the page is among others."""
 
-    lines: list[Line]
+    lines: list[Learner]
     count: int
     page: int
     pages: int
@@ -497,3 +498,9 @@ def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[
 def courses() -> dict[int, EditionView]:
     """Course -> its newest edition, of every published one."""
     return {ref.id: edition_view(ref.edition_id, ref.slug) for ref in read_editions(None, date.min)}
+
+
+def covered(course_id: int) -> Coverage:
+    """Which villages have somebody trained in a course, in whichever of its cohorts."""
+    rows = read(COHORTS.where(Cohort.course_id == course_id))
+    return coverage(regions([CohortFacts(*row) for row in rows]))

@@ -10,10 +10,9 @@ from werkzeug import Response
 from lms.bimtek.actions import copy_plan
 from lms.cohort import actions as cohorts
 from lms.cohort import desk_queries as queries
-from lms.cohort.desk_forms import read_cohort_form, read_page, read_wanted, read_words
+from lms.cohort.forms import read_cohort_form, read_page, read_wanted, read_words
 from lms.cohort.member_queries import notes_waiting
-from lms.cohort.messages import group_message, invitation, stuck
-from lms.cohort.workbook import workbook
+from lms.cohort.outgoing import group_message, invitation, stuck, workbook
 from lms.course.load import edition_view
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
@@ -48,7 +47,7 @@ def desk() -> str:
         counts=queries.counts(present, now()),
         questions=waiting_in([cohort.cohort_id for cohort in found]),
         notes=notes_waiting(present),
-        nothing=queries.Counts(),
+        nothing=queries.CohortCounts(),
     )
 
 
@@ -132,7 +131,7 @@ def export(code: str) -> Response:
     return response
 
 
-def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Line]:
+def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Learner]:
     for start in range(0, len(memberships), SLICE):
         yield from queries.lines(held, memberships[start : start + SLICE])
 

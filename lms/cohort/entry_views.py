@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.cohort import member_actions as actions
+from lms.cohort import actions
 from lms.cohort import member_queries as queries
-from lms.cohort.attempt_views import ATTEMPT, is_closed
-from lms.cohort.member_place import MEMBER, Place, attempt_at, place_of
+from lms.cohort.member_views import ATTEMPT, MEMBER, TrainedMember, attempt_at, is_closed, place_of
 from lms.course.drawing import Sheet
 from lms.course.form import Form
 from lms.course.load import EditionView, bank_of, edition_view, filled, form_of, rendered_story
@@ -45,7 +44,7 @@ class Fillable:
     is_done: bool
 
 
-def _reads(place: Place) -> tuple[CourseRef, EditionView]:
+def _reads(place: TrainedMember) -> tuple[CourseRef, EditionView]:
     """The course as the member reads it now, so that what is opened for them is what they would open."""
     ref = read_edition(place.trained.slug, place.member.person_id, today())
     if ref is None:
@@ -53,7 +52,7 @@ def _reads(place: Place) -> tuple[CourseRef, EditionView]:
     return ref, edition_view(ref.edition_id, ref.slug)
 
 
-def _fillable(place: Place, edition: EditionView, person: Progress) -> list[Fillable]:
+def _fillable(place: TrainedMember, edition: EditionView, person: Progress) -> list[Fillable]:
     left, found = queries.tries_left(edition, person, place.member), _tests(place, person)
     for module in edition.modules:
         for lesson in module.lessons:
@@ -78,7 +77,7 @@ def _new(module: str, quiz: str, title: str, standing: QuizStanding, done: bool)
     return Fillable(module, quiz, title, standing.tries + 1, standing.open_attempt, done)
 
 
-def _tests(place: Place, person: Progress) -> list[Fillable]:
+def _tests(place: TrainedMember, person: Progress) -> list[Fillable]:
     """The tests that hang on this very membership."""
     exams = person.exams
     if exams is None or exams.membership_id != place.member.membership_id:
@@ -123,7 +122,7 @@ def begin(code: str, membership_id: int) -> Response:
     return redirect(f"{place.address}/percobaan/{attempt_id}/isi" if attempt_id else f"{place.address}/isi", 303)
 
 
-def _open(place: Place, edition: EditionView, quiz: str, ordinal: int) -> str | None:
+def _open(place: TrainedMember, edition: EditionView, quiz: str, ordinal: int) -> str | None:
     """The attempt, made and audited; what is slow is done before the write."""
     member = place.member
     bank = bank_of(edition) if quiz in (PRETEST, POSTTEST) else None
@@ -166,7 +165,7 @@ def fill(code: str, membership_id: int, attempt_id: str) -> str | Response:
     return _form(place, found)
 
 
-def _form(place: Place, found: AttemptFacts) -> str:
+def _form(place: TrainedMember, found: AttemptFacts) -> str:
     saved = attempts.saved_answers(found.id)
     common = {
         "place": place,

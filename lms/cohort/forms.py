@@ -1,11 +1,19 @@
-"""The join form: what a person typed, and every fault of it at once."""
+"""What is typed about cohorts: who joins, a new cohort, which people of one to show; every fault at once."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from lms.cohort.desk_queries import FILTERS, ORDERS, Wanted
+from lms.course.load import EditionView
+from lms.people.names import one_line
 from lms.people.person import read_person
+from lms.web.dates import read_day
 
+LONGEST = 200
+LONGEST_SEARCH = 60
+MOST_DAYS = 366
 FORM_ID = re.compile(r"[A-Za-z0-9_-]{16,32}")
 
 
@@ -27,3 +35,65 @@ def read_join_form(form: Mapping[str, str]) -> JoinForm:
     if not FORM_ID.fullmatch(form_id):
         faults["formulir"] = "Formulir ini rusak di jalan. Muat ulang halamannya, lalu isi lagi."
     return JoinForm(form_id, typed.name, typed.region, typed.phone, faults)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPlan:
+    """A bimtek as somebody means to hold it."""
+
+    course_id: int
+    name: str
+    starts_on: date
+    ends_on: date
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class CohortForm:
+    """`plan` is None while there are faults: field -> what to do about it."""
+
+    plan: CohortPlan | None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_cohort_form(form: Mapping[str, str], courses: Mapping[int, EditionView]) -> CohortForm:
+    """Check a new cohort of one of these courses."""
+    faults: dict[str, str] = {}
+    course_id = next((key for key, edition in courses.items() if edition.slug == form.get("kursus")), None)
+    if course_id is None:
+        faults["kursus"] = "Pilih kursus dari daftar."
+    name, place = (one_line(form.get(field, ""), LONGEST) for field in ("nama", "tempat"))
+    if not name:
+        faults["nama"] = f"Tulis nama angkatan, paling panjang {LONGEST} huruf."
+    if place is None:
+        faults["tempat"] = f"Tulis paling panjang {LONGEST} huruf."
+    first, last = (read_day(form.get(field, "")) for field in ("mulai", "selesai"))
+    for which, day in (("mulai", first), ("selesai", last)):
+        if day is None:
+            faults[which] = "Tulis tanggalnya, misalnya 7/12/2026."
+    if first and last and not 0 <= (last - first).days <= MOST_DAYS:
+        faults["selesai"] = "Hari terakhir tidak boleh sebelum hari pertama, atau lebih dari setahun sesudahnya."
+    if faults or not (course_id and name and first and last):
+        return CohortForm(None, faults)
+    return CohortForm(CohortPlan(course_id, name, first, last, place or ""))
+
+
+def read_words(text: str) -> str:
+    """What is looked for, on one line."""
+    return " ".join(text.split())[:LONGEST_SEARCH]
+
+
+def read_wanted(args: Mapping[str, str], words: str) -> Wanted:
+    """What a list is asked for; anything unknown is as if it were not said."""
+    only, order, page = args.get("saring", ""), args.get("urut", ""), args.get("hal", "")
+    return Wanted(
+        words,
+        only if only in FILTERS else "",
+        order if order in ORDERS else "nama",
+        read_page(page),
+    )
+
+
+def read_page(text: str) -> int:
+    """The number of a page; 1 for anything that is none."""
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,5}", text, re.ASCII) else 1

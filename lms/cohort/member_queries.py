@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import Select, Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from lms.course.drawing import Sheet, SheetItem
-from lms.course.load import EditionView, edition_view
+from lms.course.form import CaseItem
+from lms.course.grading import Saved, latest
+from lms.course.load import EditionView, edition_view, filled, form_of, questions_in, rendered_question
 from lms.course.queries import CourseRef
 from lms.db.engine import read
 from lms.db.tables import (
@@ -28,7 +31,10 @@ from lms.db.tables import (
 )
 from lms.learn.queries import Progress, progress
 from lms.people.access import CohortFacts, Member, Training, trained_by
+from lms.quiz import queries
+from lms.quiz.form_sheet import ToldField, told
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
+from lms.quiz.sheet import JudgedQuestion, ShownQuestion, answer_in_words, judged_questions, shown_questions
 from lms.web.above import above
 
 EVENTS_A_PAGE = 20
@@ -57,7 +63,7 @@ HELP = {
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Happening:
     """A line of somebody's time line. `kind` says what `name` and `ref` are:
 
     ikut; pelajaran (lesson); percobaan (quiz, attempt id); sertifikat (event, certificate id); bantuan (action).
@@ -76,7 +82,7 @@ class Event:
     number: str
 
 
-def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
+def time_line(member: Member, page: int) -> tuple[list[Happening], bool]:
     """A page of what happened to a member, newest first, and whether there is more."""
     events = union_all(*_happened(member)).subquery()
     rows = read(
@@ -86,7 +92,7 @@ def time_line(member: Member, page: int) -> tuple[list[Event], bool]:
         .offset((page - 1) * EVENTS_A_PAGE)
     ).all()
     numbers: dict[str, str] = above("numbers_of", [row.ref for row in rows if row.kind == "sertifikat"])
-    return [Event(*(*row, numbers.get(row.ref, ""))) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
+    return [Happening(*(*row, numbers.get(row.ref, ""))) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
 
 
 def _happened(member: Member) -> Sequence[Any]:
@@ -369,3 +375,93 @@ def _stands_unanswered() -> Any:
     )
     replied = exists().where(ReflectionReply.attempt_id == Attempt.id, ReflectionReply.number == Answer.number)
     return and_(Answer.late.is_(False), cast(Answer.value, Text) != "[]", ~superseded, ~replied)
+
+
+Words = Sequence[Markup | str]
+Outcomes = Sequence[bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One question, or one field of a form: what was answered, and what came too late and does not count.
+
+    `options` are those to choose, order or match, as they were shown. `key` and `told` are there only once the attempt
+    is graded.
+    """
+
+    title: Markup | str
+    words: Words
+    late: Words
+    options: Words
+    question: ShownQuestion | None = None
+    key: JudgedQuestion | None = None
+    told: ToldField | None = None
+
+
+def lines_of(attempt: AttemptFacts, outcomes: Outcomes | None) -> list[AnswerLine]:
+    """The whole sheet in its order; without `outcomes` it was not graded, and nothing tells a key."""
+    counted = queries.saved_answers(attempt.id)
+    arrived = {saved.arrival for saved in counted}
+    late = [saved for saved in queries.saved_answers(attempt.id, late=True) if saved.arrival not in arrived]
+    return (_fields if attempt.is_form else _questions)(attempt, counted, late, outcomes)
+
+
+def _questions(
+    attempt: AttemptFacts, counted: Sequence[Saved], late: Sequence[Saved], outcomes: Outcomes | None
+) -> list[AnswerLine]:
+    shown, after = shown_questions(attempt, counted), shown_questions(attempt, late)
+    keys = [None] * len(shown) if outcomes is None else judged_questions(attempt, counted, outcomes)
+    return [
+        AnswerLine(
+            question.title,
+            answer_in_words(question),
+            answer_in_words(too_late),
+            [text for _, text in question.choices],
+            question,
+            key,
+        )
+        for question, too_late, key in zip(shown, after, keys, strict=True)
+    ]
+
+
+def _fields(
+    attempt: AttemptFacts, counted: Sequence[Saved], late: Sequence[Saved], outcomes: Outcomes | None
+) -> list[AnswerLine]:
+    form, case = queries.case_of(attempt)
+    items = {item.hash: item for item in form.asked(case)}
+    answered, after = latest(counted), latest(late)
+    parts = told(attempt, counted).parts if outcomes is not None else []
+    judged = {field.judged.item.field.name: field for part in parts for field in part.fields}
+    found = []
+    for number, each in enumerate(attempt.sheet.items, start=1):
+        item = items[each.hash]
+        words, too_late = _words(item, answered.get(number)), _words(item, after.get(number))
+        found.append(
+            AnswerLine(
+                item.field.label, words, too_late, list(item.field.choices.values()), told=judged.get(item.field.name)
+            )
+        )
+    return found
+
+
+def _words(item: CaseItem, saved: Saved | None) -> Words:
+    return item.field.in_words(saved.value) if saved else []
+
+
+def asked_in(edition: EditionView, quiz: str, item: SheetItem) -> Markup | str:
+    """What one question or field asks."""
+    lesson, _, slug = quiz.partition("#")
+    form = form_of(edition, lesson)
+    case = form.case(slug) if form else None
+    if form and case:
+        return next((each.field.label for each in form.asked(case) if each.hash == item.hash), "")
+    rendered = rendered_question(questions_in(edition, item.path)[item.hash], item.path)
+    return filled(edition, rendered.prompt or rendered.title)
+
+
+def written_in(attempt: AttemptFacts) -> set[int]:
+    """The numbers of what a person wrote in their own words, for a trainer to answer."""
+    if attempt.is_test:
+        return set()
+    places = attempt.edition.lessons[attempt.lesson].written
+    return {number for quiz, number in places if quiz == attempt.quiz}

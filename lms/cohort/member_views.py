@@ -1,30 +1,42 @@
-"""One member: what they did, and the help a trainer gives."""
+"""One member for their trainer: what they did and wrote, each attempt, and the help a trainer gives."""
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug import Response
 
-from lms.cohort import member_actions as actions
+from lms.cohort import actions
 from lms.cohort import member_queries as queries
-from lms.cohort.member_place import MEMBER, Place, page_asked, place_of
 from lms.course.grading import score_of
+from lms.course.load import edition_view
 from lms.db.engine import writing
 from lms.learn.queries import cohort_completion
 from lms.people import actions as accounts
+from lms.people.access import Member, Training, member_of, training
 from lms.people.cards import card_picture, printed
 from lms.people.person import read_person
 from lms.people.queries import may_be_helped, person_facts
 from lms.people.regions import by_district, villages
+from lms.quiz import queries as attempts
+from lms.quiz.exam_queries import standing_of
+from lms.quiz.queries import AttemptFacts
 from lms.web import crockford
 from lms.web.above import above
 from lms.web.clock import now
-from lms.web.security import POLICY, POLICY_HEADER
+from lms.web.security import POLICY, POLICY_HEADER, show_nobody_else
 
 bp = Blueprint("members", __name__)
+
+MEMBER = "/pelatih/<code>/anggota/<id:membership_id>"
+LAST_PAGE = 10_000
+ATTEMPT = MEMBER + "/percobaan/<attempt_id>"
+LONGEST_REPLY = 1_000
+NO_REPLY = "Tulis jawaban Anda dulu, paling panjang 1.000 huruf."
 
 ASK_AGAIN = "Beri tanda dulu bahwa ini memang dimaksud, lalu tekan lagi."
 UNKNOWN_DIGITS = "Tidak ada HP yang menampilkan delapan angka ini sekarang. Periksa lagi; kode berlaku 15 menit."
@@ -47,6 +59,54 @@ FIELDS = {
 PRINTED = FIELDS.keys() - {"phone"}
 
 
+@dataclass(frozen=True, slots=True)
+class TrainedMember:
+    """A member of a cohort that the viewer trains."""
+
+    trained: Training
+    member: Member
+
+    @property
+    def address(self) -> str:
+        """The page of the member."""
+        return f"/pelatih/{self.trained.code}/anggota/{self.member.membership_id}"
+
+    @property
+    def help(self) -> str:
+        """The page with the ways to help."""
+        return f"{self.address}/bantu"
+
+    @property
+    def by(self) -> int:
+        """Who helps."""
+        return self.trained.viewer.person_id
+
+
+def place_of(code: str, membership_id: int) -> TrainedMember:
+    """The member for a trainer of the cohort; 404 for everybody else."""
+    trained = training(code)
+    return TrainedMember(trained, member_of(trained, membership_id))
+
+
+def attempt_at(place: TrainedMember, attempt_id: str) -> AttemptFacts:
+    """The member's attempt in the course of the cohort; 404 for any other."""
+    found = queries.attempt_by(place.member, attempt_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def page_asked() -> int:
+    """Which page of a list is asked for."""
+    return min(max(number_asked("hal"), 1), LAST_PAGE)
+
+
+def number_asked(name: str) -> int:
+    """A number of the address; 0 for anything that is none."""
+    wanted = request.args.get(name, "")
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
+
+
 @bp.get(MEMBER)
 def person(code: str, membership_id: int) -> str:
     """How far somebody is, what they wrote, and all that happened, newest first."""
@@ -62,7 +122,7 @@ def show_phone(code: str, membership_id: int) -> str:
     return _person_page(place, with_phone=True)
 
 
-def _person_page(place: Place, *, with_phone: bool) -> str:
+def _person_page(place: TrainedMember, *, with_phone: bool) -> str:
     edition, progress = queries.stand(place.trained, place.member)
     facts, page = person_facts(place.member.person_id), page_asked()
     events, more = queries.time_line(place.member, page)
@@ -92,7 +152,7 @@ def help_page(code: str, membership_id: int) -> str:
     return _help_page(place_of(code, membership_id))
 
 
-def _help_page(place: Place, digits: str = "", fault: str = "", unsure: str = "") -> str:
+def _help_page(place: TrainedMember, digits: str = "", fault: str = "", unsure: str = "") -> str:
     edition, progress = queries.stand(place.trained, place.member)
     return render_template(
         "cohort/bantu.html",
@@ -114,7 +174,7 @@ def _help_page(place: Place, digits: str = "", fault: str = "", unsure: str = ""
     )
 
 
-def _news(place: Place) -> str:
+def _news(place: TrainedMember) -> str:
     """What was just done; of corrected data which fields, and the village as it now is."""
     told = NEWS.get(request.args.get("kabar", ""), "")
     village = villages().get(place.member.region or "")
@@ -123,14 +183,14 @@ def _news(place: Place) -> str:
     return f"{told} Yang diubah: {', '.join(changed)}." if told and changed else told
 
 
-def _outdated(place: Place) -> Any:
+def _outdated(place: TrainedMember) -> Any:
     """The sheet in force that still bears what was just corrected."""
     if request.args.get("kabar") != "data" or not PRINTED.intersection(request.args.getlist("isi")):
         return None
     return above("sheet_in_force", place.trained.cohort_id, place.member.membership_id)
 
 
-def _of_the_cohort(code: str, membership_id: int) -> Place:
+def _of_the_cohort(code: str, membership_id: int) -> TrainedMember:
     """A member who did not leave: whoever did is no longer this trainer's to reach, until they are taken back."""
     place = place_of(code, membership_id)
     if place.member.left_at is not None:
@@ -138,7 +198,7 @@ def _of_the_cohort(code: str, membership_id: int) -> Place:
     return place
 
 
-def _helped(code: str, membership_id: int) -> Place:
+def _helped(code: str, membership_id: int) -> TrainedMember:
     """A member whose way in a trainer may open; 403 for staff, whose account opens more than their own data."""
     place = _of_the_cohort(code, membership_id)
     if not may_be_helped(place.member.person_id):
@@ -241,7 +301,7 @@ def data(code: str, membership_id: int) -> str:
     return _data_page(place, typed, {}, has_phone=bool(facts.phone))
 
 
-def _data_page(place: Place, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:
+def _data_page(place: TrainedMember, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:
     return render_template(
         "cohort/anggota_data.html",
         place=place,
@@ -286,3 +346,98 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
                 if cohort.code == wanted:
                     actions.bring_into(place.member, cohort, place.by, now())
     return redirect(f"{place.help}?kabar=angkatan", 303)
+
+
+@bp.get("/pelatih/<code>/catatan")
+def notes(code: str) -> str:
+    """What people of the cohort, or one of them, wrote and nobody answered yet."""
+    trained, page, one = training(code), page_asked(), number_asked("anggota")
+    show_nobody_else()
+    found, more = queries.unanswered(trained, page, one or None)
+    return render_template(
+        "cohort/catatan.html",
+        trained=trained,
+        notes=[(note, *_about(note, trained.slug)) for note in found],
+        page=page,
+        more=more,
+        one=one,
+    )
+
+
+def _about(note: queries.Note, slug: str) -> tuple[str, Markup | str]:
+    """Where it was written, and what was asked."""
+    edition = edition_view(note.edition_id, slug)
+    return queries.title_of(edition, note.quiz), queries.asked_in(edition, note.quiz, note.item)
+
+
+@bp.get(ATTEMPT)
+def attempt(code: str, membership_id: int, attempt_id: str) -> str:
+    """Every answer as it was asked, with the key once it is graded."""
+    place = place_of(code, membership_id)
+    return _attempt_page(place, attempt_at(place, attempt_id))
+
+
+def _attempt_page(place: TrainedMember, found: AttemptFacts, number: int = 0, typed: str = "") -> str:
+    show_nobody_else()
+    grading = attempts.newest_grading(found.id)
+    return render_template(
+        "cohort/percobaan.html",
+        place=place,
+        attempt=found,
+        title=queries.title_of(found.edition, found.quiz),
+        grading=grading,
+        score=score_of(grading.right, grading.asked) if grading else None,
+        lines=queries.lines_of(found, grading.outcomes if grading else None),
+        marks=attempts.marks(found.id),
+        replies=attempts.replies(found.id),
+        written=queries.written_in(found) if found.submitted_at else set(),
+        late=attempts.has_uncounted_answers(found.id),
+        closed=is_closed(found) and found.submitted_at is None and grading is None,
+        keys_shown=not found.is_test or standing_of(found.id).keys_shown,
+        faulty=number,
+        typed=typed,
+        fault=NO_REPLY,
+    )
+
+
+def is_closed(found: AttemptFacts) -> bool:
+    """Whether what comes in now counts as late."""
+    return found.closes_at is not None and found.closes_at <= now()
+
+
+@bp.post(ATTEMPT + "/catatan")
+def reply(code: str, membership_id: int, attempt_id: str) -> Response | tuple[str, int]:
+    """A short note on what somebody wrote, which they see with their result."""
+    place = place_of(code, membership_id)
+    found = attempt_at(place, attempt_id)
+    number, text = request.form.get("nomor", type=int) or 0, request.form.get("teks", "").strip()
+    if found.submitted_at is None or number not in queries.written_in(found):
+        abort(404)
+    if not text or len(text) > LONGEST_REPLY or "\0" in text:
+        return _attempt_page(place, found, number, text[:5_000]), 422
+    with writing():
+        actions.reply(place.member, found.id, number, text, place.by, now())
+    if request.form.get("dari") == "catatan":
+        return redirect(f"/pelatih/{code}/catatan", 303)
+    return redirect(f"{place.address}/percobaan/{found.id}#soal-{number}", 303)
+
+
+@bp.post(ATTEMPT + "/buka")
+def reopen(code: str, membership_id: int, attempt_id: str) -> Response:
+    """Let the member go on with what was closed before they sent it."""
+    place = place_of(code, membership_id)
+    found = attempt_at(place, attempt_id)
+    with writing():
+        actions.reopen(place.member, found.id, place.by, now())
+    return redirect(f"{place.address}/percobaan/{found.id}", 303)
+
+
+@bp.post(ATTEMPT + "/terima")
+def accept_late(code: str, membership_id: int, attempt_id: str) -> Response:
+    """Let the answers count that came after the attempt was sent or closed."""
+    place = place_of(code, membership_id)
+    found = attempt_at(place, attempt_id)
+    questions = {} if found.is_form else attempts.questions_of(found)
+    with writing():
+        actions.accept_late(place.member, found, questions, place.by, now())
+    return redirect(f"{place.address}/percobaan/{found.id}", 303)

@@ -27,7 +27,7 @@ class NotPublishable(Exception):
 
 
 class DraftChanged(Exception):
-    """What was checked is no longer what is there; check again."""
+    """The files are no longer those that were checked; check again."""
 
 
 class EditedMeanwhile(Exception):
@@ -40,7 +40,7 @@ class EditedMeanwhile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What would be read, as the checker read it: exactly this may be published.
+    """The files as the checker read them: exactly these may be published.
 
     `draft` is what the draft held of the files that are published: of all, or of some over the edition `over`. Then
     `made` are files that are neither of it nor of the draft, and `left_out` the new lessons that are not in it yet.
@@ -240,8 +240,8 @@ def _freeze(course_id: int, hashes: Mapping[str, str], now: datetime) -> Edition
 
 @dataclass(frozen=True, slots=True)
 class ReturnToEdition:
-    """What an older edition is read as when it is current again: itself, or where lessons have other names since, its
-    files with a `[pindah]` that leads back, so that what was learned under those names counts.
+    """The edition that an older one becomes when it is current again: itself, or where lessons have other names since,
+    its files with a `[pindah]` that leads back, so that what was learned under those names counts.
 
     `edition_id` is 0 while there is no such edition; `made` is then in no blob yet.
     """
@@ -252,7 +252,7 @@ class ReturnToEdition:
 
 
 def going_back(course_id: int, number: int) -> ReturnToEdition:
-    """What going back to this edition means now. Raises LookupError for an unknown number."""
+    """Return the edition that going back to this one would make current. Raises LookupError for an unknown number."""
     numbers = {row[1]: row[0] for row in queries.editions(course_id)}
     if number not in numbers:
         raise LookupError(number)

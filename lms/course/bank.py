@@ -151,7 +151,7 @@ def _keep_aim(text: str, question: int, line: int, aims: dict[int, int], notes: 
 
 
 def bank_fits(bank: Bank, course: CourseRules) -> list[Problem]:
-    """What is wrong between the bank and the materi of the course."""
+    """Return the faults between the bank and the materi of the course."""
     notes = Notes(bank.path)
     modules = {folded(module.title): module for module in reversed(course.modules)}
     some = ", ".join(quoted(module.title) for module in course.modules[:MOST_TITLES])

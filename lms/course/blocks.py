@@ -70,7 +70,7 @@ class Leaf:
 
 
 class LineRead(NamedTuple):
-    """What stands on a line: how many of its last letters are words, whether a block begins with them, or code."""
+    """The find on a line: how many of its last letters are words, whether a block begins with them, or code."""
 
     left: int = 0
     begins: bool = False
@@ -114,7 +114,7 @@ class Blocks:
                 container.after_blank = False
 
     def _continue_containers(self, line: str) -> tuple[str, int]:
-        """What is left of the line after the marks of the open containers, and how many of them it continues."""
+        """Return the rest of the line behind the marks of the open containers, and how many of them it continues."""
         for number, container in enumerate(self.open[1:], 1):
             if container.offset:
                 if line.strip() and _indent(line) < container.offset:

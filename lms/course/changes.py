@@ -1,4 +1,4 @@
-"""What becomes of a course from one edition to another: its files, and within lessons the questions."""
+"""The changes of a course from one edition to another: its files, and within lessons the questions."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,12 +48,12 @@ class FileChange:
 
     @property
     def identity(self) -> str:
-        """What a lesson is called."""
+        """The name of a lesson."""
         return identity_of(self.path)
 
     @property
     def is_large(self) -> bool:
-        """Whether who finished this lesson before may want to read it again: a fifth of its words or three questions
+        """Tell whether those who finished it may want to read it again: a fifth of its words or three questions
         are other than they were. Smaller mends are told nobody twice."""
         return (
             self.what == "berubah"
@@ -63,7 +63,7 @@ class FileChange:
 
 
 class ComparedText(NamedTuple):
-    """What of a file is compared."""
+    """The parts of a file that are compared."""
 
     title: str
     words: Counter[str]
@@ -131,7 +131,7 @@ def _counted(source: str) -> Counter[str]:
 
 
 def _share(old: Counter[str], new: Counter[str]) -> float:
-    """How many of the words were added or left, of all of the longer text; what only moved counts as the same."""
+    """Return the share of words added or left, of all of the longer text; words that only moved count as equal."""
     longer = max(old.total(), new.total())
     return max((old - new).total(), (new - old).total()) / longer if longer else 0.0
 

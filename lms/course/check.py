@@ -44,7 +44,7 @@ MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class CourseContext:
-    """What a lesson is checked against: the course's files under their folded names, the glossary's terms.
+    """The things a lesson is checked against: the course's files under their folded names, the glossary's terms.
 
     `rests_on_law`: a lesson without a legal basis is told so; a manual needs none.
     """
@@ -66,7 +66,7 @@ class CourseReport:
 
     @property
     def title(self) -> str:
-        """What the course calls itself; "" where kursus.toml can't be read."""
+        """The title of the course; "" where kursus.toml can't be read."""
         return self.course.title if self.course else ""
 
     @property
@@ -75,13 +75,13 @@ class CourseReport:
         return self.course.modules if self.course else ()
 
     def title_of(self, path: str) -> str:
-        """What a lesson or form calls itself; its path where there is none."""
+        """Return the title of a lesson or form; its path where there is none."""
         found = self.lessons.get(identity_of(path)) or self.forms.get(path)
         return found.title if found else path
 
 
 def surroundings(files: Mapping[str, bytes], today: date) -> CourseContext:
-    """What all lessons of a course have around them."""
+    """Return the context that all lessons of a course have."""
     names = {path.casefold(): path for path in sorted(files, reverse=True)}
     course, _ = parse_course(files.get(COURSE_FILE, b"").decode("utf-8", "replace"))
     rests_on_law = course is None or course.rests_on_law
@@ -345,7 +345,7 @@ Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "l
 
 @dataclass(frozen=True)
 class TextPlace:
-    """What a text of a course stands among: its names, its kursus.toml, the titles its forms give to stories."""
+    """The place of a text in its course: the names there, its kursus.toml, the titles its forms give to stories."""
 
     names: Collection[str]
     course: CourseRules | None
@@ -358,7 +358,7 @@ class TextPlace:
         return self.course.test.bank if self.course and self.course.test else TEST_BANK
 
     def role_of(self, path: str) -> Role:
-        """What a text is in its course."""
+        """Return the role of a text in its course."""
         if path in (COURSE_FILE, GLOSSARY):
             return "kursus" if path == COURSE_FILE else "istilah"
         if path.endswith(".toml"):
@@ -425,7 +425,7 @@ def _check_markdown(
 
 
 def _misplaced(path: str, place: TextPlace, around: CourseContext) -> list[Problem]:
-    """What is wrong with a file being there, under this name, whatever it holds."""
+    """Return the faults of a file's name and place, whatever it holds."""
     notes = Notes(path)
     first, role = around.files[path.casefold()], place.role_of(path)
     if first != path:

@@ -60,12 +60,12 @@ class _File(Spans):
         self.newline = "\r\n" if at > 0 and source[at - 1] == "\r" else "\r" if at < 0 and "\r" in source else "\n"
 
     def refusal(self, at: int) -> CannotWrite:
-        """What to say of a place whose layout no button knows."""
+        """Return the refusal for a place whose layout no button knows."""
         text = "bagian ini ditulis dengan cara yang tidak dapat diubah lewat formulir; ubah langsung di teksnya"
         return CannotWrite(Problem(COURSE_FILE, self.line_of(at), "galat", text))
 
     def value_at(self, place: Place) -> Any:
-        """What stands at a place; None when nothing does."""
+        """Return the value at a place; None when there is none."""
         value: Any = self.data
         for part in place:
             try:
@@ -76,7 +76,7 @@ class _File(Spans):
 
     @property
     def modules(self) -> int:
-        """How many modules are written."""
+        """The number of modules."""
         found = self.data.get("materi")
         return len(found) if isinstance(found, list) else 0
 
@@ -91,7 +91,7 @@ class _File(Spans):
         return section
 
     def lessons(self, index: int) -> list[Any]:
-        """What a module's list holds, as it was written."""
+        """Return the entries of a module's list, as they were written."""
         found = self.value_at(("materi", index, "pelajaran"))
         return found if isinstance(found, list) else []
 
@@ -124,7 +124,7 @@ class _File(Spans):
         return at, at, self.newline * wanted + block + self.newline * (2 if at < len(self.text) else 1)
 
     def block_start(self, section: TomlSection) -> int:
-        """Where what belongs to a header begins: with the lines of comment right above it."""
+        """Return the start of all that belongs to a header: the lines of comment right above it, too."""
         place = self.sections.index(section)
         floor = self.line_end(self.sections[place - 1].content_end) if place else section.start
         start = self.line_start(section.start)
@@ -192,7 +192,7 @@ def move_module(source: str, index: int, way: Way) -> str:
 
 
 def _block(file: _File, index: int) -> tuple[int, int]:
-    """From the comments above a module's header to where the next block begins."""
+    """Return the span from the comments above a module's header to the start of the next block."""
     section = file.module_section(index)
     for later in file.sections[file.sections.index(section) + 1 :]:
         if later.place[:2] != ("materi", index):
@@ -309,7 +309,7 @@ def set_values(source: str, values: Mapping[Place, Setting]) -> str:
 
 
 def _says(file: _File, place: Place, wanted: Setting) -> bool:
-    """Whether a key has this value; true is no 1."""
+    """Tell whether a key has this value; true is no 1."""
     held = file.value_at(place)
     held = tuple(held) if isinstance(held, list) else held
     return bool(held == wanted) and isinstance(held, bool) == isinstance(wanted, bool)
@@ -325,7 +325,7 @@ def _literal(file: _File, wanted: Setting) -> str:
 
 
 def _changed(file: _File, place: Place, wanted: Setting) -> str:
-    """What stands in the place of a value; a list keeps its style, and the comments of what it goes on saying."""
+    """Return the new letters of a value; a list keeps its style, and the comments of the items that stay."""
     held = file.value_at(place)
     if not isinstance(wanted, tuple) or not isinstance(held, list) or len(held) * len(wanted) > MOST_COMPARED:
         return _literal(file, wanted)
@@ -374,7 +374,7 @@ def _key(key: str | int) -> str:
 
 
 def _any_entry(file: _File, place: Place) -> int:
-    """Where something begins that stands in this place."""
+    """Return the start of the first entry in this place."""
     held = (entry.start for other, entry in file.entries.items() if other[: len(place)] == place)
     return next(held, 0)
 
@@ -420,7 +420,7 @@ def pools_renamed(bank: str, titles: Mapping[str, str]) -> str:
 
 
 def is_text(path: str) -> bool:
-    """Whether a file is one that an author writes in."""
+    """Tell whether a file is one that an author writes in."""
     return path.endswith((".md", ".toml"))
 
 

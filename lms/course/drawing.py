@@ -1,4 +1,4 @@
-"""Which questions an attempt asks, in which order: drawn once, frozen, never drawn again from a seed."""
+"""The questions that an attempt asks, in their order: drawn once, frozen, never drawn again from a seed."""
 
 import random
 from collections.abc import Iterable, Sequence
@@ -25,13 +25,13 @@ class SheetItem:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one attempt asks; question n of the screen is `items[n - 1]`."""
+    """The questions of one attempt; question n of the screen is `items[n - 1]`."""
 
     pass_mark: int
     items: tuple[SheetItem, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """As the attempt stores it."""
+        """Return the form in which the attempt stores it."""
         rows = [{"soal": item.question, "hash": item.hash, "urutan": list(item.shown)} for item in self.items]
         return {"lulus": self.pass_mark, "soal": rows}
 

@@ -77,7 +77,7 @@ def check_path(path: Path, today: date) -> CourseReport:
 
 
 def _part(report: CourseReport, name: str) -> CourseReport:
-    """What of a course's report is about one file or folder in it."""
+    """Return the part of a course's report that is about one file or folder in it."""
 
     def inside(path: str) -> bool:
         return path == name or path.startswith(f"{name}/")

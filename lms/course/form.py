@@ -37,7 +37,7 @@ class Limits(NamedTuple):
         return self.low is not None and self.high is not None and self.low > self.high
 
     def holds(self, number: Decimal) -> bool:
-        """Whether a number lies in the range."""
+        """Tell whether a number lies in the range."""
         return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
 
     @property
@@ -65,7 +65,7 @@ class Condition:
     limits: Limits | None = None
 
     def holds(self, value: Value) -> bool:
-        """Whether the earlier field's value lets this one show."""
+        """Tell whether the earlier field's value lets this one show."""
         if self.limits is None:
             return any(part in self.values for part in value)
         number = as_number(value[0]) if value else None
@@ -89,14 +89,14 @@ class Field:
     source: str = ""
 
     def clean(self, value: Sequence[str]) -> Value:
-        """What is left of an answer that comes from a client: known choices, or one text."""
+        """Clean an answer that comes from a client: known choices stay, or one text."""
         if not self.choices:
             return clean_text(value)
         known = tuple(dict.fromkeys(part for part in value if part in self.choices))
         return known if self.kind == "pilihan-ganda" else known[:1]
 
     def fault(self, value: Value) -> str:
-        """What keeps this from being sent, in words for the person; "" when nothing does."""
+        """Return the fault that keeps this from being sent, in words for the person; "" when there is none."""
         if not value:
             return self._missing if self.required else ""
         if self.kind == "angka":
@@ -110,7 +110,7 @@ class Field:
         return ""
 
     def same(self, value: Value, other: Value) -> bool:
-        """Whether two answers say the same: choices in any order, a day or a number however it is written."""
+        """Tell whether two answers say the same: choices in any order, a day or a number however it is written."""
         if self.choices or not (value and other):
             return set(value) == set(other)
         day = read_any_date(value[0]) if self.kind == "tanggal" else None
@@ -171,10 +171,10 @@ class Key(ABC):
 
     @abstractmethod
     def score(self, value: Value) -> Fraction:
-        """What an answer is worth, 0 to 1; it is not empty."""
+        """Return the worth of an answer that is not empty, 0 to 1."""
 
     def fails(self, value: Value, score: Fraction) -> bool:
-        """Whether this answer fails the whole, whatever the sum."""
+        """Tell whether this answer fails the whole, whatever the sum."""
         return (self.critical and not score) or not self.critical_forbidden.isdisjoint(value)
 
 
@@ -210,7 +210,7 @@ class SetKey(Key):
         return self.expected
 
     def standing(self, choice: str) -> ChoiceStanding:
-        """What choosing this does to the score."""
+        """Return the effect of choosing this on the score."""
         if choice in self.expected:
             return "expected"
         if choice in self.allowed:
@@ -275,7 +275,7 @@ class WordsKey(Key):
         return (self.model,)
 
     def found(self, value: Value) -> int:
-        """How many groups are in it."""
+        """Count the groups that are in it."""
         text = _spaced(value[0])
         return sum(any(_spaced(phrase) in text for phrase in group) for group in self.groups)
 
@@ -359,7 +359,7 @@ class CaseItem:
 
     @property
     def title(self) -> str:
-        """What it asks."""
+        """The question it asks."""
         return self.field.label
 
     @property
@@ -369,11 +369,11 @@ class CaseItem:
 
     @property
     def counted(self) -> bool:
-        """Whether the field adds to the score."""
+        """Tell whether the field adds to the score."""
         return self.key is not None and self.key.counted
 
     def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
-        """What is left of an answer from a client."""
+        """Clean an answer that comes from a client."""
         return self.field.clean(value)
 
 
@@ -401,7 +401,7 @@ class Form:
 
     @property
     def reading(self) -> list[Passage]:
-        """What people read in it, each piece with its line: introductions, hints and reasons."""
+        """Its texts for readers, each piece with its line: introductions, hints and reasons."""
         texts = [(1, self.intro)]
         for part in self.parts:
             texts += [(part.line, part.intro), *((field.line, field.hint) for field in part.fields)]
@@ -413,7 +413,7 @@ class Form:
         return next((case for case in self.cases if case.slug == slug), None)
 
     def asked(self, case: Case) -> tuple[CaseItem, ...]:
-        """What a person fills in for this case, in the order of the form; nothing where all is filled in."""
+        """Return the fields a person fills in for this case, in the order of the form; none where all is filled in."""
         blanks = {name for name, _ in case.blanks}
         return tuple(
             CaseItem(each, case.keys.get(each.name))
@@ -422,7 +422,7 @@ class Form:
         )
 
     def sheet(self, case: Case) -> Sheet:
-        """What an attempt at this case freezes."""
+        """Return the sheet that an attempt at this case freezes."""
         items = (
             SheetItem(f"{self.path}#{case.slug}/{item.field.name}", item.hash, tuple(item.field.choices))
             for item in self.asked(case)
@@ -434,7 +434,7 @@ class Form:
         return visible(self.fields.values(), values)
 
     def minutes_of(self, case: Case) -> int:
-        """What a case takes, about, in steps of five: its story, the fields it asks and those it shows filled in."""
+        """Estimate the minutes of a case in steps of five: its story, fields asked and fields filled in."""
         asked = {item.field.name for item in self.asked(case)}
         filled_in = 0 if case.stage == "sendiri" else len(case.keys.keys() - asked)
         seconds = SECONDS_A_STORY + SECONDS_AN_ASKED_FIELD * len(asked) + SECONDS_A_FILLED_IN_FIELD * filled_in
@@ -442,11 +442,11 @@ class Form:
 
     @property
     def minutes(self) -> int:
-        """What practising takes: the longest case of each stage."""
+        """The minutes of practising: the longest case of each stage."""
         stages = {case.stage for case in self.cases}
         return sum(max(self.minutes_of(case) for case in self.cases if case.stage == stage) for stage in stages)
 
     @property
     def is_graded(self) -> bool:
-        """Whether there is a case to pass."""
+        """Tell whether there is a case to pass."""
         return any(case.stage == "sendiri" for case in self.cases)

@@ -43,12 +43,12 @@ class Term:
 
     @property
     def name(self) -> str:
-        """What it is listed under."""
+        """The name it is listed under."""
         return self.names[0]
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """What else it is called."""
+        """Its other names."""
         return self.names[1:]
 
 
@@ -126,7 +126,7 @@ def _names(line: Line, taken: dict[str, int], notes: Notes) -> tuple[str, ...]:
 
 
 def _plain_words(lines: Iterable[Line], notes: Notes) -> tuple[str, list[Line]]:
-    """What the line `Kata mudah: …` says, and the other lines."""
+    """Return the words of the line `Kata mudah: …`, and the other lines."""
     plain, others = "", []
     for line in lines:
         found = None if line.code else PLAIN.fullmatch(line.text)
@@ -216,7 +216,7 @@ class Word(NamedTuple):
 
 
 class Use(NamedTuple):
-    """From where to where a text names a term."""
+    """The span of a text that names a term."""
 
     start: int
     end: int
@@ -261,7 +261,7 @@ class Finder:
             at += count
 
     def _longest_at(self, words: Sequence[Word], at: int) -> tuple[int, Term | None]:
-        """How many words the longest name takes that begins here, with its term."""
+        """Return the length in words of the longest name that begins here, with its term."""
         for count in range(self._longest.get(words[at].text.casefold(), 0), 0, -1):
             piece = words[at : at + count]
             written, term = self._names.get(_key(piece), ([], None))

@@ -1,4 +1,4 @@
-"""What an attempt is worth. Each counted question is 0 or 1; passed means 100·right ≥ pass mark·asked, in integers."""
+"""The worth of an attempt. Each counted question is 0 or 1; passed means 100·right ≥ pass mark·asked, in integers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -154,7 +154,7 @@ class CaseResult:
 
     @property
     def fatal(self) -> tuple[JudgedField, ...]:
-        """What fails the whole."""
+        """The fields that fail the whole."""
         return tuple(each for each in self.fields if each.fatal)
 
     def passes(self, pass_mark: int) -> bool:
@@ -186,7 +186,7 @@ def _judge(item: CaseItem, value: Value, shown: bool, rulings: Sequence[RulingFa
 
 
 def _ruled(kind: RulingKind, score: Fraction, fatal: bool, named: bool) -> tuple[Fraction, bool]:
-    """What a trainer's ruling makes of a score and of a fatal answer; `named`: it names the person's value."""
+    """Apply a trainer's ruling to a score and to a fatal answer; `named`: it names the person's value."""
     if kind == "batal" or (kind == "terima" and named):
         return Fraction(1), False
     return (score, fatal) if kind == "terima" else (Fraction(named), fatal and not named)

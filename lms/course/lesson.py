@@ -58,7 +58,7 @@ class Pool:
 
     @property
     def asked(self) -> int:
-        """How many questions an attempt asks: those drawn, and every reflection besides."""
+        """The number of questions that an attempt asks: those drawn, and every reflection besides."""
         counted = sum(question.counted for question in self.questions)
         return min(self.draw or counted, counted) + len(self.questions) - counted
 
@@ -106,7 +106,7 @@ class Section(NamedTuple):
 
 
 class PoolHeading(NamedTuple):
-    """What `## Kuis: nama (ambil 3, urutan tetap)` says, its options as they were written."""
+    """The words of `## Kuis: nama (ambil 3, urutan tetap)`, its options as they were written."""
 
     kind: PoolKind
     name: str

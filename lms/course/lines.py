@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What is read, without the box of a choice; all that stands on a line of code."""
+        """The words without the box of a choice; all of a line of code."""
         words = self.text[0 if self.code else self.at :].strip()
         return BOX.sub("", words, count=1) if self.begins and BOX.match(words) else words
 
@@ -59,7 +59,7 @@ def scan(source: str) -> tuple[tuple[Line, ...], int | None]:
 
 
 def _column(text: str, left: int) -> int:
-    """Where the last `left` letters begin, counted with expanded tabs."""
+    """Return the start of the last `left` letters, counted with expanded tabs."""
     if "\t" not in text:
         return len(text) - left
     wanted, column = len(text.expandtabs(4)) - left, 0
@@ -164,7 +164,7 @@ class Passage(NamedTuple):
 
 
 def passages(lines: Iterable[Line]) -> list[Passage]:
-    """What is read as one piece; code is left out."""
+    """Return the pieces that are read as one; code is left out."""
     found: list[Passage] = []
     collected: list[str] = []
     start = 0
@@ -190,7 +190,7 @@ def without_code(text: str) -> str:
 
 
 def code_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where code stands in a passage, its backticks included; a backtick behind a backslash opens none."""
+    """Yield the spans of code in a passage, their backticks included; a backtick behind a backslash opens none."""
     runs = list(BACKTICKS.finditer(text)) if "`" in text else []
     later: dict[int, deque[int]] = {}
     for at, run in enumerate(runs):
@@ -227,7 +227,7 @@ def note_glued(lines: Iterable[Line], choices: Collection[int], notes: Notes) ->
 
 
 def _block_start(line: Line, was_code: bool) -> str | None:
-    """What starts here: a fence, a rule or a quote."""
+    """Return the name of the block that starts here: a fence, a rule or a quote."""
     stripped = line.text.strip(" \t")
     if line.code:
         return "blok kode" if not was_code and FENCE.match(stripped) else None

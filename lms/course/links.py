@@ -86,7 +86,7 @@ def _label(text: str) -> str:
 
 
 def course_path(folder: str, target: str) -> str | None:
-    """Where a relative address leads inside the course; None when it leaves it."""
+    """Return the file of the course that a relative address leads to; None when it leaves the course."""
     target = unquote(target.partition("#")[0].partition("?")[0])
     if target.startswith("/") or "\\" in target or "\0" in target:
         return None
@@ -143,7 +143,7 @@ def _link_fault(link: Link, folder: str, files: Mapping[str, str]) -> str | None
 
 
 def _missing(name: str, path: str, files: Mapping[str, str]) -> str | None:
-    """What to do about a file that is not there, or there in other letters."""
+    """Return the remedy for a file that is not there, or there in other letters."""
     actual = files.get(path.casefold())
     if actual is None:
         return f"{name} menuju berkas yang tidak ada; periksa ejaannya"
@@ -188,7 +188,7 @@ def _relative(folder: str, path: str) -> str:
 
 
 def _targets(source: str) -> Iterator[Span]:
-    """Where in the file the target of each link, picture and definition stands."""
+    """Yield the span in the file of the target of each link, picture and definition."""
     text = normalised(source)
     first = len(source) - len(source.removeprefix("\ufeff"))
     starts = [first, *(match.end() for match in LINE_END.finditer(source))]

@@ -29,7 +29,7 @@ Made = TypeVar("Made")
 
 
 class Surroundings(Protocol):
-    """What a text is shown among: an edition, or a draft of one."""
+    """The surroundings of a text on a page: an edition, or a draft of one."""
 
     @property
     def slug(self) -> str:
@@ -40,7 +40,7 @@ class Surroundings(Protocol):
         """The hash of its glossary, None when it has none."""
 
     def address(self, reference: str) -> str | None:
-        """Where `lesson:identity#fragment` or `media:path` is found; None when it is not there."""
+        """Return the address of `lesson:identity#fragment` or `media:path`; None when it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class EditionView:
 
     @property
     def has_exams(self) -> bool:
-        """Whether this edition has a pre-test and a post-test."""
+        """Tell whether this edition has a pre-test and a post-test."""
         return self.course.test is not None and self.course.test.bank in self.files
 
     @property
@@ -117,7 +117,7 @@ class EditionView:
         return before, after
 
     def present(self, identity: str) -> str:
-        """What a lesson, or a case of a form, is called in this edition."""
+        """Return the name of a lesson, or of a case of a form, in this edition."""
         return self.course.present(identity)
 
     def earlier(self, identity: str) -> tuple[str, ...]:
@@ -125,12 +125,12 @@ class EditionView:
         return tuple(old for old in self.course.moved if old != identity and self.present(old) == identity)
 
     def quiz_url(self, identity: str) -> str:
-        """Where what is to be passed in a lesson begins; a form is its own beginning."""
+        """Return the address where the quiz of a lesson begins; a form is its own beginning."""
         way = "belajar" if self.lessons[identity].is_form else "mulai-kuis"
         return f"/{way}/{self.slug}/{identity}"
 
     def address(self, reference: str) -> str | None:
-        """Where `lesson:identity#fragment` or `media:path` is found in this edition; None when it is not in it."""
+        """Return the address of `lesson:identity#fragment` or `media:path`; None when this edition has it not."""
         kind, _, target = reference.partition(":")
         if kind == "media":
             blob = self.files.get(target)
@@ -143,7 +143,7 @@ class EditionView:
 
 @dataclass(frozen=True, slots=True)
 class RenderedQuestion:
-    """What of a question is asked, with its Markdown rendered."""
+    """The parts of a question that are asked, with their Markdown rendered."""
 
     title: Markup
     prompt: Markup
@@ -152,7 +152,7 @@ class RenderedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class RenderedTruth:
-    """What of a question is told after judging: feedback by the key of a choice, the answer, why it is so."""
+    """The parts of a question that are told after judging: feedback by a choice's key, the answer, the reason."""
 
     feedback: Mapping[str, Markup]
     answer: Markup
@@ -196,7 +196,7 @@ class RenderedLesson:
 
 
 def _from_text(key: tuple[object, ...], blob: str, make: Callable[[str], Made], weight: int = WEIGHT_A_BYTE) -> Made:
-    """What is made of a blob's text, kept by this key and weighed by the length of the text."""
+    """Return a thing made of a blob's text, kept by this key and weighed by the length of the text."""
 
     def made() -> tuple[Made, int]:
         text = queries.text_of(blob)
@@ -244,7 +244,7 @@ def _outline(identity: str, text: str) -> OutlineLesson:
 
 
 def _written(lesson: Lesson) -> tuple[tuple[str, int], ...]:
-    """Whatever is drawn, reflections keep their numbers: they come after what is drawn of their pool."""
+    """Return the places of reflections, which keep their numbers: they come after the questions drawn of their pool."""
     free = {question.hash for pool in lesson.quiz for question in pool.questions if not question.counted}
     items = draw_sheet(lesson.path, lesson.quiz, 0, random.Random(0)).items if free else ()
     return tuple((identity_of(lesson.path), number) for number, item in enumerate(items, start=1) if item.hash in free)
@@ -291,7 +291,7 @@ def bank_of(edition: EditionView) -> Bank | None:
 
 
 def test_length(edition: EditionView) -> int:
-    """How many questions each of both tests asks; 0 when the edition has none."""
+    """Return the number of questions in each of both tests; 0 when the edition has none."""
     bank = bank_of(edition)
     return sum(pool.draw or 0 for pool in bank.pools_for(edition.course)) if bank else 0
 
@@ -343,7 +343,7 @@ def rendered_question(question: Question, path: str) -> RenderedQuestion:
 
 
 def rendered_truth(question: Question, path: str) -> RenderedTruth:
-    """What is told of a question after judging, kept as what is asked is."""
+    """Return the parts of a question that are told after judging, rendered and kept."""
 
     def make() -> tuple[RenderedTruth, int]:
         options = question.options if isinstance(question, SingleChoice) else ()

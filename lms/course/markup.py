@@ -1,4 +1,4 @@
-"""From an author's Markdown to HTML a page may trust; the only module that makes trusted markup.
+"""HTML that a page may trust, made of an author's Markdown; the only module that makes trusted markup.
 
 The order matters: Markdown makes HTML, nh3 keeps only what is listed here, and what this program adds (ids,
 call-outs, labels of cells) is put in afterwards, from escaped or slugged text only.
@@ -60,13 +60,13 @@ def render(source: str, path: str) -> Markup:
 
 
 def inline(source: str, path: str) -> Markup:
-    """The same for one line of text, without a block around it."""
+    """Safe HTML of one line of Markdown, without a block around it."""
     html = _one_line().convert(_tidy(" ".join(source.split())))
     return Markup(_decorate(_clean(html, path, INLINE_TAGS)))
 
 
 def explanation(source: str, path: str) -> Markup:
-    """The same for a text that is shown inside others: paragraphs, lists and spans, and no ids."""
+    """Safe HTML of a text that is shown inside others: paragraphs, lists and spans, and no ids."""
     return Markup(_decorate(_clean(_blocks().convert(_tidy(source)), path, EXPLANATION_TAGS)))
 
 
@@ -310,5 +310,5 @@ def plain(source: str) -> str:
 
 
 def trusted(html: str) -> Markup:
-    """What a template of ours rendered, to be kept and put into another page as it is."""
+    """Mark the output of one of our templates as safe, to be kept and put into another page as it is."""
     return Markup(html)

@@ -23,7 +23,7 @@ class QuizRules:
 
 @dataclass(frozen=True)
 class CertificateRules:
-    """What a certificate asks; attendance is percent of the meetings, None = not asked."""
+    """The requirements of a certificate; attendance is percent of the meetings, None = not asked."""
 
     lessons: bool = False
     quizzes: bool = False
@@ -75,7 +75,7 @@ class CourseRules:
         return tuple(lesson for module in self.modules for lesson in module.lessons)
 
     def present(self, identity: str) -> str:
-        """What a lesson is called now: `[pindah]` may have given it a new name, and that another.
+        """Return the present name of a lesson: `[pindah]` may have given it a new name, and that another.
 
         What stands behind a "#", the case of a form, stays.
         """
@@ -190,7 +190,7 @@ def _lessons(paths: Iterable[tuple[str, int]], listed: dict[str, int], notes: No
 
 
 def path_fault(path: str) -> str | None:
-    """What is wrong with a path that kursus.toml names, and the remedy."""
+    """Return the fault of a path that kursus.toml names, and the remedy."""
     parts = path.split("/")
     if "\\" in path:
         return 'memakai garis miring terbalik; tulis "/"'
@@ -224,7 +224,7 @@ def folder_part(text: str) -> str:
 
 
 def folder_of(paths: Iterable[str], title: str) -> str:
-    """Where a new lesson of a module belongs: beside most of the others, else in a folder named like the module."""
+    """Return the folder of a new lesson of a module: beside most of the others, else one named like the module."""
     folders = Counter(path.rpartition("/")[0] for path in paths)
     found = folders.most_common(1)
     return found[0][0] if found and found[0][0] else folder_part(title)

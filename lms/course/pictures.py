@@ -38,7 +38,7 @@ class Picture:
 
 
 def is_drawing(data: bytes) -> bool:
-    """Whether this begins as SVG does."""
+    """Tell whether this begins as SVG does."""
     start = data[:_LOOKED_AT].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe")
     return start.removeprefix(b"\xfe\xff").lstrip().startswith(b"<") and b"<svg" in start
 

@@ -45,7 +45,7 @@ def has_nik(text: str) -> bool:
 
 
 def niks(text: str) -> Iterator[str]:
-    """What in a text looks like one, as it stands there."""
+    """Yield the parts of a text that look like one, as they stand there."""
     yield from (match[0] for match in PLAIN_NIK.finditer(text) if len(set(match[0])) > 1)
     for match in SPACED_NIK.finditer(text):
         digits = re.sub(r"[^0-9]", "", match[0])
@@ -59,7 +59,7 @@ def masked(text: str) -> str:
 
 
 def fault_of_text(text: str, longest: int) -> str:
-    """What to do about a text that somebody wrote freely, "" for one that may be kept."""
+    """Return the remedy for a text that somebody wrote freely, "" for one that may be kept."""
     if len(text) > longest:
         return f"Terlalu panjang, paling banyak {longest} huruf. Tulisan Anda masih ada; ringkaslah."
     if not re.sub(r"[\n\r\t]", "", text).isprintable():

@@ -1,4 +1,4 @@
-"""What is wrong with what an author wrote: one form for the command line, the editor and publishing."""
+"""The faults of an author's text: one form for the command line, the editor and publishing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,8 +1,9 @@
-"""How readable a lesson is for people who read slowly and well: long sentences, unexplained abbreviations."""
+"""The readability of a lesson for people who read slowly and well: long sentences, unexplained abbreviations."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from lms.course.glossary import Finder, Term, folded
@@ -43,7 +44,7 @@ NUMBERED_RULE = re.compile(r"[0-9]\S*/|/\S*[0-9]")
 
 
 class Sentence(NamedTuple):
-    """Where a sentence starts, how it starts, and how many words it has."""
+    """The line of a sentence, its first words, and its number of words."""
 
     line: int
     start: str
@@ -51,13 +52,13 @@ class Sentence(NamedTuple):
 
 
 def sentence_fault(sentence: Sentence) -> str:
-    """What an author is told about a long sentence."""
+    """Return the message about a long sentence."""
     words = f'kalimat {sentence.words} kata ("{sentence.start} …")'
     return f"{words}; pecah menjadi paling banyak {LONGEST_SENTENCE} kata"
 
 
 def abbreviation_fault(name: str) -> str:
-    """What an author is told about an abbreviation that nobody explains."""
+    """Return the message about an abbreviation that nobody explains."""
     text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
     return f"{text}, atau masukkan ke glosarium.md"
 
@@ -180,7 +181,7 @@ class Readability(NamedTuple):
 
 
 def readability(source: str, terms: Sequence[Term]) -> Readability:
-    """What to say of a text; abbreviations that the glossary explains need no explanation in it."""
+    """Return all remarks about a text; abbreviations that the glossary explains need no explanation in it."""
     lines = scan(normalised(source))[0]
     reading = readable(passages(without_legal(lines)))
     known = frozenset(folded(name) for term in terms for name in term.names)
@@ -213,64 +214,8 @@ def _plainer(written: str, term: Term) -> str:
 
 MARKS = re.compile(r"(?:#+|[>*+-]|[0-9]+[.)])?[ \t]*(?:\[[ xX]\][ \t]*)?(?:\*\*[^*]*\.\*\*[ \t]*)?")
 
-STAND_INS = frozenset(
-    """
-Judul pelajaran
-Judul bagian
-Bagian pertama
-Tulis isinya di sini.
-butir pertama
-langkah pertama
-Kalimat yang perlu diingat.
-Ceritakan satu kejadian singkat.
-Sebutkan kekeliruan yang sering terjadi.
-Dulu begini, sekarang begitu.
-Judul soal
-Judul soal banyak jawaban
-Judul soal latihan
-Judul soal kuis
-Judul pernyataan
-Judul isian
-Judul urutan
-Judul pasangan
-Judul tulisan
-Judul soal pertama
-Judul soal kedua
-Tulis pernyataannya di sini.
-Jawaban yang benar
-Jawaban yang keliru
-Jawaban keliru lainnya
-Yang termasuk
-Ini juga termasuk
-Yang tidak termasuk
-Mengapa ini benar.
-Mengapa ini belum tepat.
-Mengapa ini tidak termasuk.
-Mengapa tidak salah.
-Penjelasan setelah baris kosong dibaca sesudah dinilai.
-Nama aturan, nomor, dan tahunnya
-Nama istilah | nama lain
-Artinya, paling banyak 60 kata.
-Tulis pilihan yang salah.
-Tulis pilihan yang benar.
-Tulis pilihan yang sering dikira benar.
-Tulis pilihan yang salah tetapi masuk akal.
-Tulis pilihan lain yang salah.
-Tulis mengapa pilihan ini salah.
-Tulis jawaban benar yang pertama.
-Tulis jawaban yang mengecoh
-Tulis jawaban yang benar
-Tulis langkah yang terasa wajar tetapi terburu-buru.
-Tulis langkah pertama yang baik.
-Tulis langkah yang benar tadi tetapi tidak cocok lagi.
-Tulis langkah yang pertama
-Tulis hal pertama
-Tulis hal kedua
-Tulis yang pertama
-Tulis apa yang dipasangkan.
-Tulis pertanyaan yang dijawab dengan satu angka atau satu kata.
-""".strip().split("\n")
-)
+STAND_INS = frozenset((Path(__file__).parent / "data" / "contoh.txt").read_text(encoding="utf-8").splitlines())
+"""The words of the examples that an editor puts into a text."""
 
 
 def note_stand_ins(lines: Iterable[Line], notes: Notes) -> None:

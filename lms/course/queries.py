@@ -118,7 +118,7 @@ def read_edition(slug: str, person_id: int | None, today: date) -> CourseRef | N
 
 
 def read_editions(person_id: int | None, today: date) -> list[CourseRef]:
-    """The same for every published course, by slug, in one statement."""
+    """Return the edition a person reads of every published course, by slug, in one statement."""
     return _newest(read(_NEWEST)) if person_id is None else _own(read(_OWN, {"person": person_id}), today)
 
 
@@ -127,7 +127,7 @@ def _newest(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
 
 
 def _own(rows: Iterable[Row[*tuple[Any, ...]]], today: date) -> list[CourseRef]:
-    """Of the rows of a course, one for each bimtek, the one begun latest decides among those that run."""
+    """Return one edition a course: of its rows, one for each bimtek, the running one begun latest decides."""
     latest: dict[int, tuple[tuple[bool, date, int], Row[*tuple[Any, ...]]]] = {}
     for row in rows:
         starts, ends = row[5] or date.min, row[9] or date.max
@@ -195,7 +195,7 @@ IN_CURRENT = and_(EditionFile.edition_id == Course.current_edition_id, EditionFi
 
 
 def changes(course_id: int) -> list[Change]:
-    """What of the draft is not in the current edition, by path."""
+    """Return the files whose draft differs from the current edition, by path."""
     rows = read(
         select(
             DraftFile.path,

@@ -43,7 +43,7 @@ def for_lesson(data: bytes) -> bytes:
 
 
 def answer(make: Callable[[bytes], Picture], data: bytes) -> bytes:
-    """What is made of the bytes, packed, or why there is none."""
+    """Make a picture of the bytes and pack it, or the reason why there is none."""
     try:
         return packed(make(data))
     except PictureRefused as refused:
@@ -89,7 +89,7 @@ def opened(data: bytes, widest: int) -> Image.Image:
 
 
 def _is_whole_png(data: bytes) -> bool:
-    """Whether its end is there; raises when a part has another checksum than it names, which reading overlooks."""
+    """Tell whether its end is there; raises when a part has another checksum than it names, which reading overlooks."""
     Image.open(BytesIO(data), formats=("PNG",)).verify()
     return END_OF_PNG in data
 
@@ -129,7 +129,7 @@ def _as_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _is_flat(image: Image.Image) -> bool:
-    """Whether most points are of exactly the colour of the point beside them, as in no photograph."""
+    """Tell whether most points are of exactly the colour of the point beside them, as in no photograph."""
     beside = ImageChops.difference(image, ImageChops.offset(image, 1, 0))
     bands = beside.split()
     most = bands[0]
@@ -160,7 +160,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _jpeg(image: Image.Image) -> Picture:
-    """As good as fits into the target: first less exact, then smaller; what never fits stays as it came out last."""
+    """Save it as well as fits into the target: first less exact, then smaller; the last try stays."""
     image = image.copy()
     for side in SIDES:
         image.thumbnail((side, side), Image.Resampling.LANCZOS)

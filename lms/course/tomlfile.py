@@ -107,7 +107,7 @@ class TomlSection:
 
     @property
     def content_end(self) -> int:
-        """Where its last value, or its header, ends."""
+        """The end of its last value, or of its header."""
         return self.entries[-1].value.end if self.entries else self.end
 
 
@@ -142,11 +142,11 @@ class Spans:
         return next((section for section in self.sections if section.place == place), None)
 
     def line_start(self, at: int) -> int:
-        """Where the line of this letter begins."""
+        """Return the start of this letter's line."""
         return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
 
     def line_above(self, start: int) -> int:
-        """Where the line before the one that begins here begins."""
+        """Return the start of the line before the one that begins here."""
         return self.line_start(start - (2 if self.text.endswith("\r\n", 0, start) else 1))
 
     def line_end(self, at: int) -> int:
@@ -269,7 +269,7 @@ def _numbered(key: Place, many: bool, counts: dict[Place, int]) -> Place:
 
 
 def text_of(token: str) -> str:
-    """What a quoted text says."""
+    """Return the content of a quoted text."""
     return str(tomllib.loads(f"x = {normalised(token)}")["x"])
 
 
@@ -310,7 +310,7 @@ class Table:
         return default if value is None else value
 
     def number_or_none(self, key: str, highest: int, example: int) -> int | None:
-        """The same, None when missing."""
+        """Return a whole number from 0 to `highest`, None when missing."""
         wanted = f"angka bulat 0 sampai {highest} tanpa tanda kutip, misalnya {{}} = {example}"
         value: int | None = self._get(key, int, wanted)
         if value is None or 0 <= value <= highest:
@@ -342,11 +342,11 @@ class Table:
         return None
 
     def has(self, key: str) -> bool:
-        """Whether the author wrote this key."""
+        """Tell whether the author wrote this key."""
         return key in self._values
 
     def any(self, key: str) -> Any:
-        """Whatever the author wrote there, for a reader that says itself what it expected."""
+        """Return the author's value, of whatever kind, for a reader that says itself what it expected."""
         self._asked.append(key)
         return self._values.get(key)
 

@@ -15,7 +15,7 @@ from lms.bimtek.queries import roll
 from lms.bimtek.survey import FEWEST, PartTold, Told
 from lms.bimtek.survey_queries import state_of, summary
 from lms.cohort.coverage import STATES
-from lms.cohort.coverage_queries import covered
+from lms.cohort.desk_queries import covered
 from lms.course.markup import plain
 from lms.course.questions.base import Question
 from lms.people.access import CohortFacts

@@ -1,4 +1,4 @@
-"""What every kind of question has in common, and the block of lines a question is read from."""
+"""The common part of all kinds of question, and the block of lines a question is read from."""
 
 import hashlib
 import random
@@ -17,10 +17,10 @@ Value = tuple[str, ...]
 
 
 class Askable(Protocol):
-    """What an attempt asks, as far as saving its answers goes: a question, or a field of a form."""
+    """A thing that an attempt asks, as far as saving its answers goes: a question, or a field of a form."""
 
     def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
-        """What is left of an answer that comes from a client."""
+        """Clean an answer that comes from a client."""
 
 
 LONGEST_SLUG = 80
@@ -104,12 +104,12 @@ class Question(ABC):
     @property
     @abstractmethod
     def choices(self) -> int:
-        """How many things there are to choose, order or match."""
+        """The number of things to choose, order or match."""
 
     @property
     @abstractmethod
     def right(self) -> int:
-        """How many of them are right; for a written answer, how many texts are accepted."""
+        """The number of right ones among them; for a written answer, of accepted texts."""
 
     @property
     @abstractmethod
@@ -121,7 +121,7 @@ class Question(ABC):
         """All or nothing."""
 
     def same(self, value: Value, other: Value) -> bool:
-        """Whether two answers say the same: a ruling names one, and holds for all who gave it."""
+        """Tell whether two answers say the same: a ruling names one, and holds for all who gave it."""
         return value == other
 
     @abstractmethod
@@ -136,7 +136,7 @@ class Question(ABC):
         return tuple(keys)
 
     def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
-        """What is left of an answer without unknown keys and doubles: it comes from a client."""
+        """Clean an answer that comes from a client of unknown keys and doubles."""
         known = set(shown)
         return tuple(dict.fromkeys(key for key in value if key in known))
 

@@ -25,7 +25,7 @@ def clean_text(value: Sequence[str]) -> Value:
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenQuestion(Question):
-    """What a short answer and a reflection share: the value is one text."""
+    """The common part of a short answer and a reflection: the value is one text."""
 
     @property
     def items(self) -> dict[str, str]:

@@ -1,15 +1,18 @@
-"""Everybody of a cohort as a spreadsheet that opens right in an office program."""
+"""What leaves the desk: everybody of a cohort as a spreadsheet, and the messages to who is stuck or invited."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from lms.cohort.desk_queries import Line
+from lms.cohort.desk_queries import Learner
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
+from lms.learn.next_step import next_step
 from lms.paper.child import run
 from lms.people.access import CohortFacts
-from lms.web.dates import WIB, waktu
+from lms.people.messages import Message
+from lms.web.dates import WIB, tanggal, waktu
 
 DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
@@ -18,7 +21,7 @@ SECONDS = 60
 MEGABYTES = 400
 
 
-def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Line], now: datetime) -> bytes:
+def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Learner], now: datetime) -> bytes:
     """Two sheets: everybody with their progress, and their best score in each quiz.
 
     Ten thousand people are more than a serving process should hold at once, so a child writes them.
@@ -71,7 +74,7 @@ def _heading(edition: EditionView) -> list[tuple[str, int]]:
     ]
 
 
-def _person(number: int, line: Line) -> list[object]:
+def _person(number: int, line: Learner) -> list[object]:
     who, exams = line.who, line.progress.exams
     village = who.village
     best = exams.best if exams else None
@@ -93,7 +96,7 @@ def _person(number: int, line: Line) -> list[object]:
     ]
 
 
-def state(line: Line) -> str:
+def state(line: Learner) -> str:
     """Where somebody is on the way to the certificate."""
     if line.who.certified:
         return "Sertifikat terbit"
@@ -111,7 +114,70 @@ def _quiz_titles(edition: EditionView) -> list[tuple[str, int]]:
     return [(edition.lessons[identity].title, 12) for identity in edition.quizzes]
 
 
-def _bests(number: int, line: Line, edition: EditionView) -> list[object]:
+def _bests(number: int, line: Learner, edition: EditionView) -> list[object]:
     village = line.who.village
     bests = [line.progress.standing(identity).best for identity in edition.quizzes]
     return [number, line.who.name, village.name if village else "", *bests]
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Somebody who has stopped, and the message for them."""
+
+    line: Learner
+    days: int
+    message: Message
+
+
+def stuck(
+    held: CohortFacts, edition: EditionView, lines: Sequence[Learner], trainer: str, site: str, now: datetime
+) -> list[Stuck]:
+    """The messages for these people; `site` is the address of the site."""
+    return [
+        Stuck(line, line.stuck_days(now), Message(text, line.who.phone))
+        for line in lines
+        for step in [next_step(edition, line.progress)]
+        for text in [message(held, edition, line, trainer, f"{site}{step.url}", step.label)]
+    ]
+
+
+def message(held: CohortFacts, edition: EditionView, line: Learner, trainer: str, link: str, label: str) -> str:
+    """For one person."""
+    day = tanggal(line.who.since.astimezone(WIB))
+    done, total = sum(module.done for module in line.modules), len(edition.order)
+    if not line.who.begun:
+        past = f"Nama Anda sudah terdaftar sejak {day}. Belajarnya dapat dimulai kapan saja dari HP."
+    elif done:
+        past = f"Terima kasih, {done} dari {total} pelajaran sudah selesai. Terakhir Anda belajar {day}."
+    else:
+        past = f"Terima kasih sudah mulai belajar. Terakhir Anda membuka kursus {day}."
+    return (
+        f"Salam hormat, Bapak/Ibu {line.who.name}.\n"
+        f"Saya {trainer}, pelatih {_named(held, edition)}.\n\n"
+        f"{past}\n\n"
+        f"Langkah Anda berikutnya: {label.removeprefix('Lanjut: ')}\n{link}\n\n"
+        "Cukup beberapa menit, dan boleh berhenti di tengah jalan. Bila ada yang sulit atau kartu masuknya hilang, "
+        "balas saja pesan ini, saya bantu. Terima kasih."
+    )
+
+
+def _named(held: CohortFacts, edition: EditionView) -> str:
+    """The cohort with its course, which many a cohort is called after."""
+    title = edition.course.title
+    return held.name if title.casefold() in held.name.casefold() else f"{held.name} ({title})"
+
+
+def invitation(held: CohortFacts, site: str) -> Message:
+    """The link to a cohort, for whomever its trainer chooses."""
+    return Message(f"Salam hormat, Bapak/Ibu. Mari ikut {held.name}. Daftarnya di sini:\n{site}/ikut/{held.code}")
+
+
+def group_message(held: CohortFacts, edition: EditionView, site: str) -> Message:
+    """For a whole group: nobody is named."""
+    return Message(
+        f"Salam hormat, Bapak/Ibu peserta {_named(held, edition)}.\n\n"
+        "Terima kasih sudah belajar bersama. Yang belum sempat melanjutkan, mari kita "
+        "teruskan. Sepuluh menit sehari sudah cukup, dan yang sudah selesai tidak hilang.\n\n"
+        f"Lanjutkan di sini, halaman ini menunjukkan langkah Anda berikutnya:\n{site}/belajar/{held.slug}\n\n"
+        "Bila kartu masuknya hilang atau ada yang sulit, tulis di grup ini atau hubungi saya. Terima kasih."
+    )
