@@ -26,7 +26,7 @@ ROOMS = {
     "learn": 880,
     "quiz": 2_700,
     "people": 3_565,
-    "course": 5_815,
+    "course": 5_750,
     "paper": 545,
     "web": 559,
     "db": 1_470,
