@@ -11,8 +11,7 @@ from lms.course.load import edition_view
 from lms.db.engine import writing
 from lms.people.access import Training, training
 from lms.people.actions import note
-from lms.people.job_actions import advance, begin
-from lms.people.job_queries import JobFacts
+from lms.people.jobs import JobFacts, advance, begin
 from lms.quiz import actions
 from lms.quiz import exam_cohort_queries as cohort_queries
 from lms.quiz.actions import submit

@@ -18,7 +18,7 @@ from lms.certificate.snapshot import WET, Snapshot, key_id, new_key, public_key,
 from lms.db.engine import Busy, db, writing
 from lms.db.tables import Attendance, AuditEntry, CertificateEvent, Cohort, Job, Meeting, Signer, SigningKey
 from lms.people.access import cohort_facts
-from lms.people.job_queries import JobFacts, job_of
+from lms.people.jobs import JobFacts, job_of
 from tests.certificate.test_batch import PAGE, exempt, issue, last_day, sheets
 from tests.certificate.test_batch import press as press_batch
 from tests.certificate.test_meanwhile import erase, person

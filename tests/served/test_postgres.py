@@ -36,9 +36,9 @@ from lms.db.tables import (
 )
 from lms.learn.actions import finish_lesson
 from lms.people import erasure as mydata
-from lms.people import job_actions as jobs
+from lms.people import jobs
 from lms.people.actions import add_trainer, correct, enrol, new_admin_code
-from lms.people.job_queries import job_of
+from lms.people.jobs import job_of
 from lms.quiz import actions as quizzes
 from lms.quiz import queries
 from lms.quiz.actions import close_tests
