@@ -28,7 +28,6 @@ from sqlalchemy import select
 from lms.boot import setup
 from lms.boot.app import create_app
 from lms.boot.demo import SLUG, fill
-from lms.boot.server import Server
 from lms.certificate import papers
 from lms.certificate.qr import encode
 from lms.certificate.snapshot import snapshot_of
@@ -50,7 +49,7 @@ from lms.db.tables import (
     Membership,
     Person,
 )
-from lms.learn import inquiry_actions as inquiries
+from lms.learn import actions as inquiries
 from lms.people.actions import add_device, correct
 from lms.quiz.queries import attempt_of, questions_of
 from lms.web.clock import Clock
@@ -263,7 +262,7 @@ class Demo:
                 **_sheet(),
             }
             self.course_id = course.id
-            asking = inquiries.Place(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
+            asking = inquiries.InquiryPlace(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
             cohort_id = cohort.id
             db.session.rollback()
             rows, refused = papers.brought(PAPERS.encode())
@@ -365,14 +364,9 @@ def demonstration(folder: Path) -> Iterator[Demo]:
     with app.app_context():
         list(fill(settings, NOW))
         db.session.remove()
-    server = Server(app, "127.0.0.1", 0, threads=1)
     app.config |= {"PUBLIC_URL": ADDRESS, "IS_HTTPS": True}
-    thread = threading.Thread(target=server.answer, daemon=True)
-    thread.start()
-    yield Demo(app, f"http://127.0.0.1:{server.port}")
-    server.stop()
-    thread.join(30)
-    server.close()
+    with serving(app, settings) as address:
+        yield Demo(app, address)
     with app.app_context():
         close_all()
 

@@ -36,10 +36,10 @@ from lms.db.tables import (
     TrustedCertificate,
 )
 from lms.people import actions as accounts
-from lms.people import job_actions as jobs
+from lms.people import jobs
 from lms.people.access import cohort_facts
-from lms.people.job_queries import JobFacts
 from lms.people.job_views import init_jobs
+from lms.people.jobs import JobFacts
 from lms.quiz import queries as quizzes
 from lms.web.clock import now, today
 from tests.baked import Baked

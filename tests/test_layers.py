@@ -25,10 +25,10 @@ PURE = {
     "certificate": "hours numbering paper_reading qr snapshot spelling training_record",
     "roster": "fields header people places reading spelling tables",
     "cohort": "coverage",
-    "bimtek": "attendance predicate survey survey_questions",
+    "bimtek": "attendance predicate survey",
     "learn": "completion",
     "quiz": "exam_report gain items window",
-    "people": "doubles emblem names nip passwords person pins regions signatory",
+    "people": "doubles emblem names person pins regions signatory",
     "course": "bank blocks changes check course_writing drawing form form_reading gfm glossary grading lesson lines "
     "links markup outline pictures privacy problems prose questions questions.arranging questions.base "
     "questions.choice questions.written redraw tomlfile",

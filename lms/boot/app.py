@@ -48,11 +48,10 @@ from lms.cohort.entry_views import bp as members_entry
 from lms.cohort.member_views import bp as members
 from lms.cohort.views import bp as cohorts
 from lms.db.engine import init_database, not_while_writing
-from lms.db.settings import ROOT, Settings
+from lms.db.settings import ROOT, VERSION, Settings
 from lms.learn.actions import finish_lesson
 from lms.learn.inquiry_views import bp as inquiries
-from lms.learn.next_step import case_step, lesson_step, next_step
-from lms.learn.queries import progress
+from lms.learn.queries import case_step, lesson_step, next_step, progress
 from lms.learn.views import bp as learn
 from lms.paper.child import init_children
 from lms.people.access import init_access
@@ -70,7 +69,6 @@ from lms.people.viewer import init_viewer, viewer
 from lms.people.views import bp as accounts
 from lms.quiz.exam_desk_views import GRADING, grade_unsent
 from lms.quiz.exam_desk_views import bp as exams_event
-from lms.quiz.exam_outcome_views import bp as exams_outcome
 from lms.quiz.exam_views import bp as exams
 from lms.quiz.form_views import bp as forms
 from lms.quiz.ruling_views import bp as rulings
@@ -113,7 +111,6 @@ BLUEPRINTS = (
     events,
     exams,
     exams_event,
-    exams_outcome,
     exchange,
     exemptions,
     forms,
@@ -230,7 +227,7 @@ def _init_rooms(app: Flask) -> None:
 
 
 def _init_templates(app: Flask) -> None:
-    app.jinja_env.globals.update(number_line=number_line, signs_as=signs_as)
+    app.jinja_env.globals.update(site_version=VERSION, number_line=number_line, signs_as=signs_as)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

@@ -88,7 +88,23 @@ class Connection(HTTPChannel):  # type: ignore[misc] # Waitress has no types.
 def serve(app: Flask, settings: Settings) -> None:
     """Answer until SIGTERM or SIGINT, then drain for 20 s at most. Raises PortTaken and CannotListen."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    # Whatever waitress listens to: doors that accept, and channels with their requests.
+    server, connections = listen(app, settings)
+    stopping = threading.Event()
+
+    def stop(*_: Any) -> None:
+        stopping.set()
+        server.pull_trigger()
+
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, stop)
+    answer(server, connections, stopping)
+
+
+def listen(app: Flask, settings: Settings) -> tuple[Any, dict[int, Any]]:
+    """Return waitress's server and whatever it listens to: doors that accept, and channels with their requests.
+
+    Raises PortTaken and CannotListen.
+    """
     connections: dict[int, Any] = {}
     try:
         server = create_server(
@@ -109,14 +125,11 @@ def serve(app: Flask, settings: Settings) -> None:
         raise _unavailable(error) from error
     for door in connections.values():
         door.channel_class = Connection
-    stopping = threading.Event()
+    return server, connections
 
-    def stop(*_: Any) -> None:
-        stopping.set()
-        server.pull_trigger()
 
-    for wanted in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(wanted, stop)
+def answer(server: Any, connections: dict[int, Any], stopping: threading.Event) -> None:
+    """Answer until `stopping` is set and the server's trigger pulled, then let what is under way go out."""
     while not stopping.is_set():
         wasyncore.loop(timeout=0.5, use_poll=True, map=connections, count=1)
     _drain(connections)

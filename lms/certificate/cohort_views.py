@@ -22,8 +22,7 @@ from lms.db.engine import made_once, writing
 from lms.paper.child import ChildFailed
 from lms.people.access import Training, cohort_facts, event, my_part, training
 from lms.people.actions import note
-from lms.people.job_actions import NotDoable, advance, begin
-from lms.people.job_queries import JobFacts, newest
+from lms.people.jobs import JobFacts, NotDoable, advance, begin, newest
 from lms.web.above import above, is_above
 from lms.web.clock import now, today
 

@@ -8,7 +8,7 @@ from datetime import date
 from lms.certificate.numbering import LARGEST, TWINS, same_numbers
 from lms.certificate.snapshot import check_pattern
 from lms.paper.typesetting import printable_letters
-from lms.people.nip import read_nip
+from lms.people.names import read_nip
 from lms.web.dates import read_day
 
 SIDES = {"depan": "Halaman depan", "belakang": "Halaman belakang"}

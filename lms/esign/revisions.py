@@ -15,8 +15,7 @@ from lms.certificate.sheet_queries import Owner, owners
 from lms.certificate.snapshot import WET
 from lms.db.engine import made_once
 from lms.people.access import CohortFacts, cohort_facts
-from lms.people.job_actions import NotDoable, advance
-from lms.people.job_queries import JobFacts
+from lms.people.jobs import JobFacts, NotDoable, advance
 from lms.web.clock import now, today
 
 KIND = "revisi"

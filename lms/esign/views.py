@@ -23,8 +23,7 @@ from lms.esign.signing import MOST_BYTES, MOST_FILES, Refused, uploaded
 from lms.paper.child import ChildFailed
 from lms.people.access import Training, training
 from lms.people.actions import note
-from lms.people.job_actions import begin
-from lms.people.job_queries import newest
+from lms.people.jobs import begin, newest
 from lms.web.clock import now
 from lms.web.security import takes_files
 

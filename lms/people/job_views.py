@@ -8,8 +8,7 @@ from werkzeug import Response as Answer
 
 from lms.db.engine import writing
 from lms.people.access import signed_in
-from lms.people.job_actions import NotDoable, give_up
-from lms.people.job_queries import JobFacts, job_of
+from lms.people.jobs import JobFacts, NotDoable, give_up, job_of
 from lms.web.clock import now
 from lms.web.errors import wants_json
 from lms.web.security import show_nobody_else

@@ -10,8 +10,7 @@ from lms.people.card_views import needs_card
 from lms.people.hashing import hash_password, password_matches
 from lms.people.names import PHONE_EXAMPLE, clean_phone
 from lms.people.office import turn_to
-from lms.people.passwords import password_fault
-from lms.people.pins import is_pin, is_weak
+from lms.people.pins import is_pin, is_weak, password_fault
 from lms.people.session import signed_in_by_pin
 from lms.people.viewer import Viewer
 from lms.web.clock import now

@@ -12,7 +12,7 @@ from lms.db.engine import writing
 from lms.people import actions, queries
 from lms.people.hashing import hash_password
 from lms.people.names import clean_name
-from lms.people.passwords import password_fault
+from lms.people.pins import password_fault
 from lms.people.session import keep_signed_in, open_device
 from lms.web.clock import now
 from lms.web.security import show_nobody_else

@@ -13,7 +13,7 @@ from lms.paper.document import Block
 from lms.paper.printing import MEGABYTES, SECONDS, long_pdf
 from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts
-from lms.people.job_queries import JobFacts
+from lms.people.jobs import JobFacts
 from lms.report import queries
 from lms.report.event_report import report
 from lms.report.figures import written

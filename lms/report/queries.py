@@ -14,9 +14,9 @@ from lms.cohort import queries as cohorts
 from lms.course.load import edition_view
 from lms.db.engine import read
 from lms.db.tables import ActionPlan, Attempt, Attendance, Cohort, Membership, Period, SurveyResponse
-from lms.people import job_queries as jobs
+from lms.people import jobs
 from lms.people.access import CohortFacts
-from lms.people.job_queries import JobFacts
+from lms.people.jobs import JobFacts
 from lms.people.office import issuer, office_name
 from lms.people.signatory import signer_lines
 from lms.quiz.queries import POSTTEST, PRETEST

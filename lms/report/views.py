@@ -13,8 +13,7 @@ from lms.paper.child import ChildFailed
 from lms.paper.spreadsheet import MIMETYPE
 from lms.people.access import Training, cohort_facts, event
 from lms.people.actions import note
-from lms.people.job_actions import NotDoable, advance, begin
-from lms.people.job_queries import JobFacts
+from lms.people.jobs import JobFacts, NotDoable, advance, begin
 from lms.report import actions, queries
 from lms.report.figures import PARTS
 from lms.report.files import FORMS, file_of, try_out

@@ -10,11 +10,11 @@ from werkzeug import Response
 from lms.course.privacy import masked
 from lms.db.engine import writing
 from lms.paper.child import run
-from lms.people import job_actions as jobs
+from lms.people import jobs
 from lms.people.access import Training, row_id, training
 from lms.people.actions import note
 from lms.people.doubles import Someone
-from lms.people.job_queries import job_of
+from lms.people.jobs import job_of
 from lms.people.regions import find_village, villages
 from lms.roster import actions, queries
 from lms.roster.fields import FIELDS

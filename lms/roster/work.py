@@ -3,8 +3,7 @@
 from flask import current_app
 
 from lms.db.engine import writing
-from lms.people.job_actions import NotDoable, advance
-from lms.people.job_queries import JobFacts
+from lms.people.jobs import JobFacts, NotDoable, advance
 from lms.roster import actions, queries
 from lms.web.clock import now
 

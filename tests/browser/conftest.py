@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +13,11 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from lms.boot.app import create_app
-from lms.boot.server import Server
 from lms.db.engine import close_all
 from lms.web.clock import Clock
 from tests.baked import Baked
 from tests.browser.watch import Watch
+from tests.serving import serving
 from tests.conftest import SLUG, forget_editions, settings_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -57,7 +56,8 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def baked_site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Baked:
     """The one app of this process that is served without https."""
     folder = tmp_path_factory.mktemp("served")
-    return Baked(create_app(settings_for(folder, url="http://127.0.0.1:1")), folder / "sinau.db", template)
+    settings = settings_for(folder, url="http://127.0.0.1:1")
+    return Baked(create_app(settings), folder / "sinau.db", template)
 
 
 @pytest.fixture
@@ -66,15 +66,9 @@ def site(baked_site: Baked) -> Iterator[Site]:
     baked_site.begin()
     app = baked_site.app
     forget_editions()
-    server = Server(app, "127.0.0.1", 0, threads=4)
-    url = f"http://127.0.0.1:{server.port}"
-    app.config["PUBLIC_URL"] = url
-    thread = threading.Thread(target=server.answer, daemon=True)
-    thread.start()
-    yield Site(app, url)
-    server.stop()
-    thread.join(30)
-    server.close()
+    with serving(app, settings_for(Path())) as url:
+        app.config["PUBLIC_URL"] = url
+        yield Site(app, url)
     with app.app_context():
         close_all()
 

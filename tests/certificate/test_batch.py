@@ -41,7 +41,7 @@ from lms.db.tables import (
     Signer,
 )
 from lms.people.access import cohort_facts
-from lms.people.job_queries import JobFacts, job_of
+from lms.people.jobs import JobFacts, job_of
 from lms.web.dates import WIB
 from tests.certificate import papers
 from tests.conftest import KEY, START, Client, add_member, add_person, sign_in

@@ -19,7 +19,7 @@ from lms.db.tables import Attendance, AuditEntry, CertificateEvent, Cohort, Job,
 from lms.esign import revisions
 from lms.esign.revisions import ERASED, KIND, NO_ISSUER, OTHER_WAY, revise_some
 from lms.people.access import cohort_facts
-from lms.people.job_queries import JobFacts, job_of
+from lms.people.jobs import JobFacts, job_of
 from tests.certificate.test_batch import PAGE, exempt, issue, last_day, sheets
 from tests.certificate.test_batch import press as press_batch
 from tests.certificate.test_meanwhile import erase, person

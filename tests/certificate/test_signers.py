@@ -13,7 +13,7 @@ from lms.certificate.snapshot import Snapshot, canonical, printed_texts, snapsho
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry
 from lms.db.tables import Signer as Row
-from lms.people.nip import read_nip
+from lms.people.names import read_nip
 from lms.people.office import issuer, signers_on
 from lms.people.signatory import Signer
 from tests.certificate.samples import BIMTEK

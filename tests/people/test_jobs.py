@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 
 from lms.db.engine import read, writing
 from lms.db.tables import AuditEntry
-from lms.people import job_actions as actions
 from lms.people import job_views as views
+from lms.people import jobs as actions
 from lms.people.actions import note
-from lms.people.job_queries import JobFacts, job_of
+from lms.people.jobs import JobFacts, job_of
 from lms.web.clock import now
 from tests.conftest import Cast, Client, membership_of, sign_in
 

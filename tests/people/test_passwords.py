@@ -1,6 +1,6 @@
 import pytest
 
-from lms.people.passwords import password_fault
+from lms.people.pins import password_fault
 
 COMMON = [
     "password1234",

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import Conflict
 
-from lms.bimtek import survey_actions as surveys
+from lms.bimtek import actions as surveys
 from lms.boot.demo import fill
 from lms.boot.setup import initialise
 from lms.certificate import actions as certificates
@@ -36,12 +36,12 @@ from lms.db.tables import (
 )
 from lms.learn.actions import finish_lesson
 from lms.people import erasure as mydata
-from lms.people import job_actions as jobs
+from lms.people import jobs
 from lms.people.actions import add_trainer, correct, enrol, new_admin_code
-from lms.people.job_queries import job_of
+from lms.people.jobs import job_of
 from lms.quiz import actions as quizzes
 from lms.quiz import queries
-from lms.quiz.exam_actions import close_tests
+from lms.quiz.actions import close_tests
 from lms.quiz.exam_queries import cohort_pairs
 from lms.roster.work import write_some
 from lms.web.clock import now
@@ -302,7 +302,7 @@ class TestPostgres:
                 with node.app_context():
                     for member in members:
                         with writing():
-                            assert surveys.send(cast.bimtek, member, {"acara-undangan": 3}, now())
+                            assert surveys.send_survey(cast.bimtek, member, {"acara-undangan": 3}, now())
                             sleep(0.02)
 
             return work

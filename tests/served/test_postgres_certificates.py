@@ -17,8 +17,8 @@ from lms.certificate.snapshot import key_id, new_key, public_key, snapshot_of
 from lms.db.engine import Busy, close_all, db, writing
 from lms.db.tables import DifferenceReport, HandedSheet, Membership, Person, SignedSheet
 from lms.esign.revisions import revise_some
-from lms.people.job_queries import JobFacts
 from lms.people.job_views import Step
+from lms.people.jobs import JobFacts
 from tests.certificate import papers
 from tests.certificate.test_batch import PAGE, exempt, issue, job_facts, last_day, press, sheets
 from tests.certificate.test_roles import CREW
