@@ -12,7 +12,6 @@ import secrets
 import shutil
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -53,6 +52,9 @@ from lms.learn import actions as inquiries
 from lms.people.actions import add_device, correct
 from lms.quiz.queries import attempt_of, questions_of
 from lms.web.clock import Clock
+
+sys.path.insert(0, str(ROOT))  # A script finds modules beside itself only.
+from tests.serving import serving
 
 FOLDER = ROOT / "courses" / "panduan-pelatih"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""

@@ -17,8 +17,8 @@ from lms.db.engine import close_all
 from lms.web.clock import Clock
 from tests.baked import Baked
 from tests.browser.watch import Watch
-from tests.serving import serving
 from tests.conftest import SLUG, forget_editions, settings_for
+from tests.serving import serving
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
