@@ -50,7 +50,7 @@ from lms.db.tables import (
     Membership,
     Person,
 )
-from lms.learn import inquiry_actions as inquiries
+from lms.learn import actions as inquiries
 from lms.people.actions import add_device, correct
 from lms.quiz.queries import attempt_of, questions_of
 from lms.web.clock import Clock
@@ -263,7 +263,7 @@ class Demo:
                 **_sheet(),
             }
             self.course_id = course.id
-            asking = inquiries.Place(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
+            asking = inquiries.InquiryPlace(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
             cohort_id = cohort.id
             db.session.rollback()
             rows, refused = papers.brought(PAPERS.encode())

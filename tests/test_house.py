@@ -15,7 +15,7 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_590,
+    "boot": 1_591,
     "authoring": 4_230,
     "report": 965,
     "esign": 660,
@@ -26,9 +26,9 @@ ROOMS = {
     "learn": 880,
     "quiz": 2_700,
     "people": 3_565,
-    "course": 5_815,
+    "course": 5_750,
     "paper": 545,
-    "web": 560,
+    "web": 559,
     "db": 1_470,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""

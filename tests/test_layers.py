@@ -24,7 +24,7 @@ PURE = {
     "certificate": "hours numbering paper_reading qr snapshot spelling training_record",
     "roster": "fields header people places reading spelling tables",
     "cohort": "coverage",
-    "bimtek": "attendance predicate survey survey_questions",
+    "bimtek": "attendance predicate survey",
     "learn": "completion",
     "quiz": "exam_report gain items window",
     "people": "doubles emblem names nip passwords person pins regions signatory",

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sitting import SLUG, Learners
 from sqlalchemy import insert
 
+from lms.bimtek.queries import speakers
 from lms.bimtek.survey import parts_for
-from lms.bimtek.survey_queries import speakers
 from lms.course.drawing import draw_test
 from lms.course.load import bank_of, edition_view
 from lms.db.engine import db, writer, writing

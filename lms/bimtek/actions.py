@@ -1,17 +1,27 @@
-"""Writes of a bimtek: its plan and meetings, its closing, and who came. Nothing here commits, and everything may be
-repeated. That nothing is written into a closed bimtek is the views' to ask first (`still_open`)."""
+"""Writes of a bimtek: its plan and meetings, who came, its survey, action plans. Nothing here commits; all may repeat.
 
-from collections.abc import Iterable, Mapping
+That nothing is written into a closed bimtek is the views' to ask first (`still_open`). An answered survey is kept
+without person and time. It waits in a box, and whenever five wait, or the survey closes, all of the cohort get new
+random ids and are written anew in their order, so that neither ids nor the places of rows in the file tell which came
+when.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, literal, select, update
+from sqlalchemy import delete, exists, func, insert, literal, select, update
 
+from lms.bimtek import queries
 from lms.bimtek.attendance import state_at
+from lms.bimtek.forms import NUMBERS, Meant, PlanForm, mark
 from lms.bimtek.queries import MeetingFacts, meetings
-from lms.db.engine import db, insert_for, writer
-from lms.db.tables import Attendance, Cohort, Meeting, Membership, SurveyResponse
+from lms.bimtek.survey import FEWEST, Answers
+from lms.db.engine import db, insert_for, insert_missing, writer
+from lms.db.tables import ActionPlan, Attendance, Cohort, Meeting, Membership, Period, SurveyResponse, SurveyTicket
 from lms.db.words import PRESENT
+from lms.people.access import still_open
 from lms.people.actions import note, random_id
 from lms.quiz.exam_actions import close_tests
 from lms.quiz.presence import IS_NEWEST
@@ -139,3 +149,126 @@ def tick(meeting_id: int, members: Iterable[int], state: str, reason: str, by: i
     if rows:
         db.session.execute(insert(Attendance), rows)
     return len(wanted)
+
+
+def send_survey(cohort_id: int, membership_id: int, answers: Answers, now: datetime) -> bool:
+    """Keep an answered survey, the first of this member; False when it may not be answered now."""
+    _hold(cohort_id)
+    if not queries.state_of(cohort_id).is_open(now):
+        return False
+    if queries.has_sent(membership_id):
+        return True
+    db = writer()
+    db.execute(insert_missing(SurveyTicket, "membership_id"), {"membership_id": membership_id})
+    row = {"id": _new_id(), "cohort_id": cohort_id, "boxed": True, "answers": dict(answers)}
+    db.execute(insert(SurveyResponse), row)
+    box = select(func.count()).where(SurveyResponse.cohort_id == cohort_id, SurveyResponse.boxed)
+    if (db.scalar(box) or 0) >= FEWEST:
+        mix_answers(cohort_id)
+    return True
+
+
+def mix_answers(cohort_id: int) -> None:
+    """Take everything out of the box and write all of the cohort anew, in the order of new random ids."""
+    db, mine = writer(), SurveyResponse.cohort_id == cohort_id
+    held = db.scalars(select(SurveyResponse.answers).where(mine)).all()
+    db.execute(delete(SurveyResponse).where(mine))
+    rows = sorted(((_new_id(), answers) for answers in held), key=lambda row: row[0])
+    if rows:
+        values = [{"id": each, "cohort_id": cohort_id, "boxed": False, "answers": answers} for each, answers in rows]
+        db.execute(insert(SurveyResponse), values)
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def _hold(cohort_id: int) -> None:
+    """Let one after the other decide about a cohort's survey, on databases that write at once."""
+    writer().execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update())
+
+
+def open_survey(cohort_id: int, by: int, now: datetime) -> bool:
+    """Let it be answered, also again while nothing was told of it; False where that is over."""
+    _hold(cohort_id)
+    state = queries.state_of(cohort_id)
+    if state.closed_at is not None or (state.is_over(now) and not state.may_reopen):
+        return False
+    if not state.is_open(now):
+        row = {"cohort_id": cohort_id, "what": queries.SURVEY_PERIOD, "opens_at": now, "closes_at": None}
+        again = insert_for(Period).values(row).on_conflict_do_update(index_elements=["cohort_id", "what"], set_=row)
+        writer().execute(again)
+        note(by, "survei dibuka", f"cohort:{cohort_id}", now)
+    return True
+
+
+def close_survey(cohort_id: int, by: int, now: datetime) -> bool:
+    """Take no more answers, and let what may be told be read; False when it never opened or is over."""
+    _hold(cohort_id)
+    state = queries.state_of(cohort_id)
+    if state.opens_at is None or state.is_over(now):
+        return False
+    mine = update(Period).where(Period.cohort_id == cohort_id, Period.what == queries.SURVEY_PERIOD)
+    writer().execute(mine.values(closes_at=now))
+    mix_answers(cohort_id)
+    note(by, "survei ditutup", f"cohort:{cohort_id}", now)
+    return True
+
+
+SURVEY_CHANGES: dict[str, Callable[[int, int, datetime], bool]] = {"buka": open_survey, "tutup": close_survey}
+"""What a trainer's button does."""
+
+
+def keep_plans(cohort_id: int, membership_id: int, form: PlanForm, now: datetime) -> list[int]:
+    """Write down what was changed on the page, each under its number; one that was emptied there is gone.
+
+    What was written on another phone meanwhile stays, and the plan typed in its place takes a free number. Gives the
+    numbers of plans for which there is none: then nothing is written.
+    `at` stays when it was written first: what is asked back does not move by mending a word.
+    """
+    still_open(cohort_id)
+    mine = select(ActionPlan).where(ActionPlan.membership_id == membership_id)
+    held = {plan.number: plan for plan in db.session.scalars(mine)}
+    wanted, homeless = _settled(form, held)
+    if homeless:
+        return homeless
+    for number, meant in wanted.items():
+        if meant:
+            plan = held.get(number) or ActionPlan(membership_id=membership_id, number=number, at=now)
+            plan.occasion, plan.action, plan.due_on, plan.partner = (
+                meant.occasion,
+                meant.action,
+                meant.due_on,
+                meant.partner,
+            )
+            db.session.add(plan)
+        elif number in held:
+            db.session.delete(held[number])
+    return []
+
+
+def _settled(form: PlanForm, held: Mapping[int, ActionPlan]) -> tuple[dict[int, Meant | None], list[int]]:
+    """Number -> what it is from now on, of those that change; and the numbers whose plans find no place."""
+    known = {mark(plan) for plan in held.values()}
+    free = [number for number in NUMBERS if number not in held and number not in form.plans]
+    wanted: dict[int, Meant | None] = {}
+    homeless = []
+    for number in NUMBERS:
+        meant, shown = form.plans.get(number), form.shown.get(number, "")
+        if mark(meant) == shown:
+            continue
+        if number not in held or mark(held[number]) == shown:
+            wanted[number] = meant
+        elif meant and mark(meant) not in known:
+            if free:
+                wanted[free.pop(0)] = meant
+            else:
+                homeless.append(number)
+    return wanted, homeless
+
+
+def tell(news: Mapping[int, tuple[str, str]], now: datetime) -> None:
+    """Keep what came of these plans, each answered as (done, story); said again, the newest counts."""
+    for plan_id, (done, story) in news.items():
+        mine = update(ActionPlan).where(ActionPlan.id == plan_id)
+        db.session.execute(mine.values(done=done, told=story, told_at=now))

@@ -1,11 +1,19 @@
-"""What a trainer types about a bimtek: its plan, and one meeting of it, with every fault at once."""
+"""What is typed about a bimtek, every fault at once: its plan and meetings by a trainer, action plans by participants.
 
+Beside each action plan the form says which text its page showed (`tadi-…`), so that a page left open on one phone
+changes only what was changed on it.
+"""
+
+import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from lms.bimtek.queries import MOST_PLANS, WrittenPlan
+from lms.course.privacy import fault_of_text
+from lms.db.tables import ActionPlan
 from lms.people.names import one_line
 from lms.web.dates import read_day, read_hour
 
@@ -16,14 +24,14 @@ _LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class EventForm:
     """`values` are columns -> what goes into them, for use only without faults: field -> what to do about it."""
 
     values: dict[str, Any]
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_details(form: Mapping[str, str]) -> Form:
+def read_details(form: Mapping[str, str]) -> EventForm:
     """The plan; whatever is empty is not said."""
     faults: dict[str, str] = {}
     quota, link = form.get("kuota", "").strip(), form.get("peta", "").strip()
@@ -45,8 +53,8 @@ def read_details(form: Mapping[str, str]) -> Form:
     if first and last and last < first:
         faults["daring_selesai"] = "Hari terakhir belajar daring tidak boleh sebelum hari pertamanya."
     if faults:
-        return Form({}, faults)
-    return Form(
+        return EventForm({}, faults)
+    return EventForm(
         {
             "quota": int(quota) if quota else None,
             "online_from": first,
@@ -66,7 +74,7 @@ def _lines(text: str) -> str | None:
     return found if len(found) <= LONGEST_TEXT and all(line.isprintable() for line in lines) else None
 
 
-def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> Form:
+def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> EventForm:
     """A meeting on one day; what it is about is a materi of the course or has a subject of its own."""
     faults: dict[str, str] = {}
     day = read_day(form.get("tanggal", ""))
@@ -89,8 +97,8 @@ def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> Form:
     if not re.fullmatch(r"[0-9]{1,2}", jp, re.ASCII) or int(jp) > MOST_JP:
         faults["jp"] = f"Tulis angka 0 sampai {MOST_JP}, tanpa koma."
     if faults or not (day and start and end):
-        return Form({}, faults)
-    return Form(
+        return EventForm({}, faults)
+    return EventForm(
         {
             "starts_at": datetime.combine(day, start),
             "ends_at": datetime.combine(day, end),
@@ -100,3 +108,97 @@ def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> Form:
             "jp": int(jp),
         }
     )
+
+
+LONGEST, LONGEST_PARTNER, LONGEST_STORY = 300, 120, 1_000
+DONE = {"ya": "Ya, terlaksana", "sebagian": "Sebagian", "belum": "Belum"}
+NUMBERS = range(1, MOST_PLANS + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One plan as it was typed."""
+
+    occasion: str
+    action: str
+    due_on: date | None
+    partner: str
+
+
+def mark(plan: Meant | WrittenPlan | ActionPlan | None) -> str:
+    """Which plan this is; another word of it, another mark. Nothing has one too."""
+    return mark_of(plan.occasion, plan.action, str(plan.due_on or ""), plan.partner) if plan else mark_of("")
+
+
+def mark_of(*words: str) -> str:
+    """Which words these are."""
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForm:
+    """Number -> plan; a number that is missing was left empty. `faults` is field of the form -> what to do about it.
+
+    `shown` is number -> mark of the plan that the page showed there.
+    """
+
+    plans: Mapping[int, Meant]
+    shown: Mapping[int, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_plans(form: Mapping[str, str]) -> PlanForm:
+    """Check the fields bila, maka, kapan and bersama of each number."""
+    plans: dict[int, Meant] = {}
+    faults: dict[str, str] = {}
+    for number in NUMBERS:
+        typed = {name: _line(form, f"{name}-{number}") for name in ("bila", "maka", "kapan", "bersama")}
+        if any(typed.values()):
+            due_on = read_day(typed["kapan"])
+            found = {
+                "bila": _of(typed["bila"], LONGEST, "Tulis dulu kapan atau dalam keadaan apa."),
+                "maka": _of(typed["maka"], LONGEST, "Tulis dulu apa yang akan Anda lakukan."),
+                "kapan": "Tulis tanggalnya, misalnya 7/12/2026, atau kosongkan."
+                if typed["kapan"] and not due_on
+                else "",
+                "bersama": fault_of_text(typed["bersama"], LONGEST_PARTNER),
+            }
+            faults |= {f"{name}-{number}": fault for name, fault in found.items() if fault}
+            plans[number] = Meant(typed["bila"], typed["maka"], due_on, typed["bersama"])
+    return PlanForm(plans, {number: form.get(f"tadi-{number}", "") for number in NUMBERS}, faults)
+
+
+def _line(form: Mapping[str, str], name: str) -> str:
+    return " ".join(form.get(name, "").split())
+
+
+def _of(text: str, longest: int, missing: str) -> str:
+    return fault_of_text(text, longest) if text else missing
+
+
+@dataclass(frozen=True, slots=True)
+class NewsForm:
+    """Id of a plan -> (ya, sebagian or belum; the story)."""
+
+    news: Mapping[int, tuple[str, str]]
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_news(form: Mapping[str, str], plans: Sequence[WrittenPlan]) -> NewsForm:
+    """Check the fields jadi and cerita of each of these plans; what was not answered or changed is left as it is."""
+    news: dict[int, tuple[str, str]] = {}
+    faults: dict[str, str] = {}
+    said = False
+    for plan in plans:
+        done, story = form.get(f"jadi-{plan.id}", ""), _line(form, f"cerita-{plan.id}")
+        if fault := fault_of_text(story, LONGEST_STORY):
+            faults[f"cerita-{plan.id}"] = fault
+        if done in DONE:
+            said = True
+            if mark_of(done, story) != form.get(f"tadi-kabar-{plan.id}"):
+                news[plan.id] = (done, story)
+        elif story:
+            faults[f"jadi-{plan.id}"] = "Pilih dulu: ya, sebagian, atau belum."
+    if not said and not faults:
+        faults[""] = "Pilih dulu jawabannya, lalu kirim."
+    return NewsForm(news, faults)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, current_app, jsonify, make_response, redirect, render_template, request
@@ -11,17 +11,17 @@ from werkzeug import Response as Answer
 from lms.bimtek import actions, queries
 from lms.bimtek.attendance import LATE_AFTER, code_at, seconds_left
 from lms.bimtek.queries import Attendee, MeetingFacts
-from lms.bimtek.signing_list import attendance_sheet
 from lms.bimtek.views import meeting_at
 from lms.db.engine import writing
 from lms.db.words import PRESENT, STATES
-from lms.paper.printing import qr_picture
-from lms.people.access import Training, event, row_id, still_open
+from lms.paper.printing import long_pdf, qr_picture
+from lms.paper.typesetting import printable
+from lms.people.access import CohortFacts, Training, event, row_id, still_open
 from lms.people.actions import note
 from lms.people.names import one_line
-from lms.people.office import issuer
+from lms.people.office import Issuer, issuer
 from lms.web.clock import now, today
-from lms.web.dates import read_day
+from lms.web.dates import hari_tanggal, read_day
 from lms.web.errors import script_route
 from lms.web.security import CAMERA_ALLOWED
 
@@ -224,3 +224,33 @@ def paper(code: str) -> Answer:
     response = Response(sheets, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="daftar-hadir-{held.code.lower()}.pdf"'
     return response
+
+
+UNKNOWN_OFFICE = ("DINAS SOSIAL",)
+
+
+def attendance_sheet(
+    held: CohortFacts, day: date | None, people: Iterable[Attendee], issuer: Issuer | None, timestamp: int
+) -> bytes:
+    """Everybody by kecamatan and village, with the last digits of the phone, to be signed morning and afternoon."""
+    signer = issuer.signer if issuer else None
+    office = (issuer.office.government, issuer.office.name, issuer.office.address) if issuer else UNKNOWN_OFFICE
+    official = (signer.on_behalf, signer.title, signer.name, signer.rank, signer.nip) if signer else ("",) * 5
+    data = {
+        "office": _all_printable(office),
+        "activity": printable(held.name),
+        "day": hari_tanggal(day) if day else "",
+        "place": printable(held.place),
+        "people": [_line(each) for each in sorted(people, key=lambda each: each.by_place)],
+        "official": _all_printable(official),
+    }
+    return long_pdf("bimtek/daftar_hadir.typ", data, timestamp)
+
+
+def _line(each: Attendee) -> list[str]:
+    village, district = (each.village.name, each.village.district) if each.village else ("", "")
+    return _all_printable((each.titled, each.sex, village, district, each.position, each.phone[-4:]))
+
+
+def _all_printable(texts: Iterable[str]) -> list[str]:
+    return [printable(text) for text in texts]

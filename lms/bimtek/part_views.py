@@ -10,13 +10,12 @@ from werkzeug import Response
 from lms.bimtek import actions, queries
 from lms.bimtek.attendance import showing
 from lms.bimtek.predicate import predicate
-from lms.bimtek.queries import Place
+from lms.bimtek.queries import MeetingFound
 from lms.course.load import edition_view
 from lms.course.queries import CourseRef, read_edition
 from lms.db.engine import writing
 from lms.db.words import PRESENT, STATES
-from lms.learn.next_step import next_step
-from lms.learn.queries import cohort_completion, progress
+from lms.learn.queries import cohort_completion, next_step, progress
 from lms.people.access import Part, my_part, signed_in, still_open
 from lms.people.actions import random_id
 from lms.people.session import browser_mark, mark_browser
@@ -126,7 +125,7 @@ def _seen(letters: str) -> Response | tuple[str, int]:
     return redirect(f"/hadir/{receipt}", 303)
 
 
-def _place(receipt: Receipt | None, person_id: int | None) -> Place | None:
+def _place(receipt: Receipt | None, person_id: int | None) -> MeetingFound | None:
     return queries.place_of(receipt.meeting_id, person_id) if receipt else None
 
 
@@ -138,7 +137,7 @@ def ask(receipt: str) -> str | tuple[str, int]:
     return _page(_place(_read_receipt(receipt), who.person_id if who else None))
 
 
-def _page(place: Place | None) -> str | tuple[str, int]:
+def _page(place: MeetingFound | None) -> str | tuple[str, int]:
     if place is None:
         return render_template("bimtek/hadir_kode.html", typed="", fault=OLD_CODE), 422
     return render_template("bimtek/hadir.html", place=place, present=PRESENT)

@@ -1,14 +1,14 @@
 """Action plans: written on the day, shown to their person, asked back after thirty days; listed for the trainer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.bimtek import plan_actions as actions
-from lms.bimtek import plan_queries as queries
-from lms.bimtek.plan_forms import (
+from lms.bimtek import actions, queries
+from lms.bimtek.forms import (
     DONE,
     LONGEST,
     LONGEST_PARTNER,
@@ -20,13 +20,14 @@ from lms.bimtek.plan_forms import (
     read_news,
     read_plans,
 )
-from lms.bimtek.plan_messages import asked, group_message
-from lms.bimtek.plan_queries import Plan
+from lms.bimtek.queries import Planner, WrittenPlan, is_asked
 from lms.db.engine import writing
-from lms.people.access import Seat, Training, refuse_closed, seat, training
+from lms.people.access import CohortFacts, Seat, Training, refuse_closed, seat, training
 from lms.people.actions import note_shown
+from lms.people.messages import Message
 from lms.web.clock import now, today
-from lms.web.paging import Paged as Found
+from lms.web.dates import WIB, tanggal
+from lms.web.paging import Paged
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("plans", __name__)
@@ -68,7 +69,7 @@ def keep(code: str) -> Response | tuple[str, int]:
     return redirect(f"/rtl/{mine.code}?tersimpan=1", 303)
 
 
-def _mine(code: str) -> tuple[Seat, list[Plan]]:
+def _mine(code: str) -> tuple[Seat, list[WrittenPlan]]:
     mine = seat(code)
     show_nobody_else()
     return mine, queries.plans_of([mine.membership_id])[mine.membership_id]
@@ -83,7 +84,7 @@ def _both(code: str, form: PlanForm, homeless: Sequence[int]) -> str:
     return _page(mine, plans, present | {name: request.form.get(name, "") for name in shown}, {"": ELSEWHERE}, homeless)
 
 
-def _filled_in(mine: Seat, plans: Sequence[Plan]) -> dict[str, str]:
+def _filled_in(mine: Seat, plans: Sequence[WrittenPlan]) -> dict[str, str]:
     """The fields of both forms as they are kept."""
     found = {f"tadi-{number}": mark(None) for number in NUMBERS}
     for each in plans:
@@ -99,7 +100,7 @@ def _filled_in(mine: Seat, plans: Sequence[Plan]) -> dict[str, str]:
 
 def _page(
     mine: Seat,
-    plans: Sequence[Plan],
+    plans: Sequence[WrittenPlan],
     typed: Mapping[str, str],
     faults: Mapping[str, str] | None = None,
     meanwhile: Sequence[int] = (),
@@ -133,11 +134,11 @@ def show_phones(code: str) -> str:
 
 def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
     counted = queries.counted(trained.cohort_id)
-    pages = max(1, -(-counted.people // queries.PAGE))
+    pages = max(1, -(-counted.people // queries.PLANNERS_A_PAGE))
     page = min(max(1, request.values.get("hal", 1, type=int)), pages)
     people = queries.planners(trained.cohort_id, page)
     plans = queries.plans_of([who.membership_id for who in people])
-    place = Found([*plans], counted.people, page, pages)
+    place = Paged([*plans], counted.people, page, pages)
     site, name = current_app.config["PUBLIC_URL"], trained.viewer.name
     found = [asked(trained, who, plans[who.membership_id], name, site, today()) for who in people]
     if shown:
@@ -158,3 +159,45 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
         group=group,
         done_words=DONE,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannerAsked:
+    """Somebody with their plans, and the message that asks what came of them, None while it is too early or told."""
+
+    who: Planner
+    plans: Sequence[WrittenPlan]
+    message: Message | None
+
+
+def asked(
+    held: CohortFacts, who: Planner, plans: Sequence[WrittenPlan], trainer: str, site: str, today: date
+) -> PlannerAsked:
+    """One person's line; `site` is the address of the site."""
+    waits = is_asked(plans, today) and any(not plan.done for plan in plans)
+    return PlannerAsked(who, plans, Message(message(held, who, plans, trainer, site), who.phone) if waits else None)
+
+
+def message(held: CohortFacts, who: Planner, plans: Sequence[WrittenPlan], trainer: str, site: str) -> str:
+    """For one person, with their own words."""
+    day = tanggal(plans[0].at.astimezone(WIB))
+    meant = "\n".join(f"• Bila {plan.occasion}, maka saya akan {plan.action}." for plan in plans)
+    return (
+        f"Salam hormat, Bapak/Ibu {who.name}.\n"
+        f"Saya {trainer}, pelatih {held.name}.\n\n"
+        f"Pada {day} Anda menulis rencana:\n{meant}\n\n"
+        "Bagaimana kabarnya? Sudah terlaksana, sebagian, atau belum, semuanya berguna bagi kami. "
+        f"Ceritakan sebentar di sini:\n{site}/rtl/{held.code}\n\n"
+        "Bila ada kendala, balas saja pesan ini, saya bantu. Terima kasih."
+    )
+
+
+def group_message(held: CohortFacts, site: str, *, asks: bool) -> Message:
+    """For a whole group, in which nobody is named: asking back, or on the day inviting to write."""
+    wanted = (
+        "Bagaimana kabar rencana yang Anda tulis seusai bimtek? Sudah terlaksana, sebagian, atau belum, semuanya "
+        "berguna bagi kami. Ceritakan sebentar di sini:"
+        if asks
+        else "Mari tulis rencana tindak lanjut: satu sampai tiga hal kecil yang akan Anda lakukan di desa. Di sini:"
+    )
+    return Message(f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n{wanted}\n{site}/rtl/{held.code}\n\nTerima kasih.")

@@ -1,22 +1,38 @@
-"""Reads about a bimtek: its plan, its meetings, and who was noted at which."""
+"""Reads about a bimtek: its plan and meetings, who came, its survey and the action plans.
+
+Who sent the survey and what was said are never read together. A plan written under another account of the same person
+is theirs.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lms.bimtek.attendance import AFTER, EARLY, takes
 from lms.bimtek.predicate import Bands
+from lms.bimtek.survey import FEWEST, Speaker, Summary, parts_for, summarise
 from lms.db.engine import read
-from lms.db.tables import Attendance, Cohort, Meeting, Membership, Period, Person
+from lms.db.tables import (
+    ActionPlan,
+    Attendance,
+    Cohort,
+    Meeting,
+    Membership,
+    Period,
+    Person,
+    SurveyResponse,
+    SurveyTicket,
+)
 from lms.db.tables.cohorts import counts_in
 from lms.db.words import PRESENT
 from lms.people.names import with_titles
 from lms.people.regions import Villager
 from lms.quiz.presence import SHARE, SURVEY, _there, newest
+from lms.quiz.queries import is_or_absorbed_by
 from lms.web.dates import WIB
 
 
@@ -121,7 +137,7 @@ def on_now(moment: datetime) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MeetingFound:
     """A meeting with the bimtek it is part of, as somebody finds it who may not belong to it."""
 
     meeting: MeetingFacts
@@ -132,7 +148,7 @@ class Place:
     state: str | None
 
 
-def place_of(meeting_id: int, person_id: int | None) -> Place | None:
+def place_of(meeting_id: int, person_id: int | None) -> MeetingFound | None:
     """The meeting, and the person's part and state in it when they are a participant."""
     part = and_(
         Membership.cohort_id == Cohort.id,
@@ -146,7 +162,7 @@ def place_of(meeting_id: int, person_id: int | None) -> Place | None:
         .join(Membership, part, isouter=True)
         .where(Meeting.id == meeting_id)
     ).first()
-    return Place(MeetingFacts(*tuple(row)[:9]), *tuple(row)[9:]) if row else None
+    return MeetingFound(MeetingFacts(*tuple(row)[:9]), *tuple(row)[9:]) if row else None
 
 
 def present(meeting: MeetingFacts) -> int:
@@ -266,3 +282,185 @@ def roll(cohort_id: int, also: Sequence[int] = ()) -> Roll:
 def takes_part(cohort_id: int) -> Any:
     """The memberships of a cohort that count."""
     return (Membership.cohort_id == cohort_id) & counts_in(Membership)
+
+
+SURVEY_PERIOD = "survei"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyState:
+    """How far the survey of a cohort is: how many sent it, of how many participants."""
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+    sent: int
+    of: int
+
+    def is_over(self, now: datetime) -> bool:
+        """It was closed: what may be told is read from now on, and only then.
+
+        Read again after each answer, two means would tell what the answer between them was. A closed cohort takes no
+        answers, but may be opened again; so its survey is over only when it was closed itself.
+        """
+        return self.closes_at is not None and self.closes_at <= now
+
+    def is_open(self, now: datetime) -> bool:
+        """It may be answered."""
+        begun = self.opens_at is not None and self.opens_at <= now
+        return begun and not self.is_over(now) and self.closed_at is None
+
+    @property
+    def may_reopen(self) -> bool:
+        """Nothing was told yet, so nothing can be reckoned from what is told later."""
+        return self.sent < FEWEST and self.closed_at is None
+
+
+def state_of(cohort_id: int) -> SurveyState:
+    """The state of a cohort's survey."""
+    sent = select(func.count()).where(SurveyResponse.cohort_id == Cohort.id).scalar_subquery()
+    part = and_(Membership.cohort_id == Cohort.id, counts_in(Membership))
+    people = select(func.count()).select_from(Membership).where(part).scalar_subquery()
+    row = read(
+        select(Period.opens_at, Period.closes_at, Cohort.closed_at, sent, people)
+        .select_from(Cohort)
+        .join(Period, and_(Period.cohort_id == Cohort.id, Period.what == SURVEY_PERIOD), isouter=True)
+        .where(Cohort.id == cohort_id)
+    ).one()
+    return SurveyState(*row)
+
+
+def has_sent(membership_id: int) -> bool:
+    """Whether this member sent it, under whichever of two accounts."""
+    mine = select(Membership.id).where(is_or_absorbed_by(Membership, membership_id))
+    found = exists().where(SurveyTicket.membership_id.in_(mine))
+    return read(select(true()).where(found)).first() is not None
+
+
+def speakers(cohort_id: int) -> list[Speaker]:
+    """Who spoke, in the order of the day; whose meetings were all cancelled did not."""
+    rows = read(
+        select(Meeting.id, Meeting.speaker, Meeting.subject, Meeting.cancelled_at)
+        .where(Meeting.cohort_id == cohort_id, Meeting.speaker != "")
+        .order_by(Meeting.starts_at, Meeting.id)
+    ).all()
+    named: dict[str, list[int]] = {}
+    subjects: dict[str, list[str]] = {}
+    for meeting_id, name, subject, cancelled_at in rows:
+        named.setdefault(name, []).append(meeting_id)
+        if cancelled_at is None:
+            subjects.setdefault(name, []).append(subject)
+    return [Speaker(min(named[name]), name, tuple(found)) for name, found in subjects.items()]
+
+
+def summary(cohort_id: int, now: datetime) -> Summary | None:
+    """What the survey says, for the page, the report and every export; None until it is over."""
+    if not state_of(cohort_id).is_over(now):
+        return None
+    answers = select(SurveyResponse.answers).where(SurveyResponse.cohort_id == cohort_id).order_by(SurveyResponse.id)
+    return summarise(parts_for(speakers(cohort_id)), list(read(answers).scalars()))
+
+
+MOST_PLANS = 3
+ASKED_AFTER = timedelta(days=30)
+PLANNERS_A_PAGE = 20
+
+_plan_seat = aliased(Membership)
+OWNER: ColumnElement[int] = func.coalesce(_plan_seat.absorbed_by_id, _plan_seat.id)
+"""The membership that a plan's `_plan_seat` counts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPlan:
+    """One plan as it was written, and what came of it; `owner_id` is the membership it counts for."""
+
+    id: int
+    membership_id: int
+    owner_id: int
+    number: int
+    occasion: str
+    action: str
+    due_on: date | None
+    partner: str
+    at: datetime
+    done: str
+    told: str
+
+    @property
+    def asked_on(self) -> date:
+        """From when its person is asked what came of it."""
+        return (self.at + ASKED_AFTER).astimezone(WIB).date()
+
+
+def plans_of(members: Sequence[int]) -> dict[int, list[WrittenPlan]]:
+    """Membership -> its plans, the own ones first, in one statement for all."""
+    columns = [OWNER if name == "owner_id" else getattr(ActionPlan, name) for name in WrittenPlan.__slots__]
+    rows = read(
+        select(*columns)
+        .join(_plan_seat, _plan_seat.id == ActionPlan.membership_id)
+        .where(OWNER.in_(members))
+        .order_by(ActionPlan.membership_id != OWNER, ActionPlan.membership_id, ActionPlan.number)
+    )
+    found: dict[int, list[WrittenPlan]] = {member: [] for member in members}
+    for plan in (WrittenPlan(*row) for row in rows):
+        found[plan.owner_id].append(plan)
+    return found
+
+
+def is_asked(plans: Sequence[WrittenPlan], today: date) -> bool:
+    """Whether the person is asked by now what came of the plans."""
+    return any(plan.asked_on <= today for plan in plans)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a cohort planned and what came of it, for its page and its report."""
+
+    people: int
+    plans: int
+    done: int
+    partly: int
+    not_yet: int
+
+    @property
+    def unanswered(self) -> int:
+        """Plans of which nothing was told yet."""
+        return self.plans - self.done - self.partly - self.not_yet
+
+
+def counted(cohort_id: int) -> Planned:
+    """The plans of everybody who takes part."""
+    told = (func.count(case((ActionPlan.done == word, 1))) for word in ("ya", "sebagian", "belum"))
+    counts: list[Any] = [func.count(distinct(OWNER)), func.count(), *told]
+    row = read(
+        select(*counts)
+        .select_from(ActionPlan)
+        .join(_plan_seat, _plan_seat.id == ActionPlan.membership_id)
+        .join(Membership, Membership.id == OWNER)
+        .where(Membership.cohort_id == cohort_id, counts_in(Membership))
+    ).one()
+    return Planned(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Planner(Villager):
+    """Somebody who wrote a plan."""
+
+    membership_id: int
+    person_id: int
+    name: str
+    region: str | None
+    phone: str
+
+
+def planners(cohort_id: int, page: int) -> list[Planner]:
+    """A page of who wrote a plan, by name; not of who asked to be erased since."""
+    wrote = exists().where(ActionPlan.membership_id == _plan_seat.id, is_or_absorbed_by(_plan_seat, Membership.id))
+    found = (
+        select(Membership.id, Person.id, Person.name, Person.region, Person.phone)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.cohort_id == cohort_id, counts_in(Membership), wrote, Person.erased_at.is_(None))
+        .order_by(func.lower(Person.name), Membership.id)
+    )
+    rows = read(found.limit(PLANNERS_A_PAGE).offset((page - 1) * PLANNERS_A_PAGE)).all()
+    return [Planner(*row) for row in rows]

@@ -10,8 +10,47 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from lms.bimtek.survey_questions import ONLINE, ORGANISER, READINESS, READY, SCALE, SPEAKER, WRITTEN
 from lms.course.privacy import fault_of_text
+
+SCALE = ("Kurang", "Cukup", "Baik", "Sangat baik")
+READY = ("Belum siap", "Agak siap", "Siap", "Sangat siap")
+ORGANISER = {
+    "undangan": "Kejelasan undangan",
+    "aplikasi": "Kemudahan masuk aplikasi",
+    "materi": "Kesesuaian materi dengan tugas PSM",
+    "bahan": "Bahan mudah dipahami",
+    "jadwal": "Ketepatan jadwal",
+    "ruang": "Ruang dan alat",
+    "konsumsi": "Konsumsi",
+    "panitia": "Keramahan panitia",
+    "bantuan": "Bantuan saat ada kesulitan",
+    "manfaat": "Manfaat keseluruhan",
+}
+SPEAKER = {
+    "penguasaan": "Penguasaan materi",
+    "urutan": "Urutan dan kejelasan",
+    "contoh": "Contoh dari lapangan",
+    "bahasa": "Bahasa yang dipakai",
+    "waktu": "Pemakaian waktu",
+    "menjawab": "Cara menjawab pertanyaan",
+    "melibatkan": "Melibatkan peserta",
+    "sikap": "Sikap",
+}
+ONLINE = {
+    "huruf": "Huruf dan tombol jelas",
+    "kuota": "Ringan di kuota",
+    "soal": "Soal membantu belajar",
+    "mandiri": "Bisa dipakai tanpa bantuan",
+}
+READINESS = {
+    "sebelum": "Sebelum bimtek: saya siap mengisi formulir asesmen sendiri",
+    "sesudah": "Sekarang: saya siap mengisi formulir asesmen sendiri",
+}
+WRITTEN = {
+    "berguna": "Apa yang paling berguna?",
+    "sulit": "Apa yang paling sulit?",
+    "saran": "Apa saran Anda?",
+}
 
 FEWEST = 5
 LONGEST = 1_000
@@ -39,7 +78,7 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SurveyPart:
     """Questions that are answered on one scale; `banded` where their mean says how good something was."""
 
     key: str
@@ -58,18 +97,18 @@ class Part:
 WRITTEN_FIELDS = {f"tulis-{name}": words for name, words in WRITTEN.items()}
 
 
-def parts_for(speakers: Sequence[Speaker]) -> tuple[Part, ...]:
+def parts_for(speakers: Sequence[Speaker]) -> tuple[SurveyPart, ...]:
     """All that is answered on a scale, in order."""
     return (
-        Part("acara", "Penyelenggaraan", ORGANISER),
-        *(Part(f"n{who.id}", f"Narasumber: {who.name}", SPEAKER, "; ".join(who.subjects)) for who in speakers),
-        Part("daring", "Belajar lewat HP", ONLINE),
-        Part("siap", "Kesiapan Anda", READINESS, scale=READY, banded=False),
+        SurveyPart("acara", "Penyelenggaraan", ORGANISER),
+        *(SurveyPart(f"n{who.id}", f"Narasumber: {who.name}", SPEAKER, "; ".join(who.subjects)) for who in speakers),
+        SurveyPart("daring", "Belajar lewat HP", ONLINE),
+        SurveyPart("siap", "Kesiapan Anda", READINESS, scale=READY, banded=False),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentSurvey:
     """A form that was sent; `faults` is name of a field ("" for the whole) -> what to do about it.
 
     `left_out` are the questions on a scale that were not answered: perhaps on purpose.
@@ -80,7 +119,7 @@ class Sent:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(parts: Sequence[Part], form: Mapping[str, str]) -> Sent:
+def read(parts: Sequence[SurveyPart], form: Mapping[str, str]) -> SentSurvey:
     """What was answered, in the order of the questions, whatever order it came in; what was not asked is left out."""
     answers: dict[str, int | str] = {}
     asked = [name for part in parts for name in part.fields]
@@ -94,11 +133,11 @@ def read(parts: Sequence[Part], form: Mapping[str, str]) -> Sent:
             answers[name] = text
             if fault := fault_of_text(text, LONGEST):
                 faults[name] = fault
-    return Sent(answers, left_out, faults if answers else {"": NOTHING})
+    return SentSurvey(answers, left_out, faults if answers else {"": NOTHING})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldItem:
     """A question with the mean of its answers, None while they are too few to be told."""
 
     question: str
@@ -115,8 +154,8 @@ class Told:
 class PartTold:
     """A part with what may be told of it; `mean` is that of the questions that are told."""
 
-    part: Part
-    questions: tuple[Told, ...]
+    part: SurveyPart
+    questions: tuple[ToldItem, ...]
 
     @property
     def mean(self) -> Fraction | None:
@@ -154,7 +193,7 @@ def band(found: Decimal) -> tuple[str, str]:
     return next((letter, words) for lowest, letter, words in BANDS if found >= lowest)
 
 
-def summarise(parts: Sequence[Part], responses: Sequence[Answers]) -> Summary:
+def summarise(parts: Sequence[SurveyPart], responses: Sequence[Answers]) -> Summary:
     """Tell what may be told.
 
     Written answers are sorted by their own words, so that nobody sees which of them one person wrote.
@@ -173,6 +212,6 @@ def summarise(parts: Sequence[Part], responses: Sequence[Answers]) -> Summary:
     )
 
 
-def _told(responses: Sequence[Answers], name: str, words: str) -> Told:
+def _told(responses: Sequence[Answers], name: str, words: str) -> ToldItem:
     values = [int(each[name]) for each in responses if name in each]
-    return Told(words, Fraction(sum(values), len(values)) if len(values) >= FEWEST else None, len(values))
+    return ToldItem(words, Fraction(sum(values), len(values)) if len(values) >= FEWEST else None, len(values))

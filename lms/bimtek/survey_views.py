@@ -3,9 +3,8 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.bimtek import survey_actions as actions
-from lms.bimtek import survey_queries as queries
-from lms.bimtek.survey import LONGEST, WRITTEN_FIELDS, Sent, parts_for, read
+from lms.bimtek import actions, queries
+from lms.bimtek.survey import LONGEST, WRITTEN_FIELDS, SentSurvey, parts_for, read
 from lms.db.engine import writing
 from lms.people.access import Seat, Training, refuse_closed, seat, training
 from lms.web.clock import now
@@ -26,7 +25,7 @@ def survey(code: str) -> str:
 def send(code: str) -> Response | tuple[str, int]:
     """Send all of it at once, with questions left out only when that is meant: nobody can add to it later.
 
-    Sent again it changes nothing; who only tries it sends nothing.
+    SentSurvey again it changes nothing; who only tries it sends nothing.
     """
     mine = seat(code)
     refuse_closed(mine)
@@ -35,13 +34,13 @@ def send(code: str) -> Response | tuple[str, int]:
         return _page(mine, sent), 422
     if not mine.trial:
         with writing():
-            kept = actions.send(mine.cohort_id, mine.membership_id, sent.answers, now())
+            kept = actions.send_survey(mine.cohort_id, mine.membership_id, sent.answers, now())
         if not kept:
             return _page(mine), 409
     return redirect(f"/survei/{mine.code}", 303)
 
 
-def _page(mine: Seat, again: Sent | None = None) -> str:
+def _page(mine: Seat, again: SentSurvey | None = None) -> str:
     return render_template(
         "bimtek/survei.html",
         cohort=mine,
@@ -68,7 +67,7 @@ def results(code: str) -> str:
 def change(code: str) -> Response | tuple[str, int]:
     """Open it, or close it once it was said that this is meant."""
     trained, wanted = training(code), request.form.get("aksi", "")
-    act = actions.CHANGES.get(wanted)
+    act = actions.SURVEY_CHANGES.get(wanted)
     if act is None:
         abort(400)
     if wanted == "buka":

@@ -41,14 +41,13 @@ from lms.cohort.entry_views import bp as members_entry
 from lms.cohort.member_views import bp as members
 from lms.cohort.views import bp as cohorts
 from lms.db.engine import init_database, not_while_writing
-from lms.db.settings import ROOT, Settings
+from lms.db.settings import ROOT, VERSION, Settings
 from lms.esign.queries import signed_file, signed_in, trusted
 from lms.esign.trust_views import bp as office_trust
 from lms.esign.views import bp as signing
 from lms.learn.actions import finish_lesson
 from lms.learn.inquiry_views import bp as inquiries
-from lms.learn.next_step import case_step, lesson_step, next_step
-from lms.learn.queries import progress
+from lms.learn.queries import case_step, lesson_step, next_step, progress
 from lms.learn.views import bp as learn
 from lms.paper.child import init_children
 from lms.people.access import init_access
@@ -216,7 +215,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _init_templates(app: Flask) -> None:
-    app.jinja_env.globals.update(number_line=number_line, signs_as=signs_as)
+    app.jinja_env.globals.update(site_version=VERSION, number_line=number_line, signs_as=signs_as)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

@@ -25,7 +25,7 @@ from lms.course.folder import FolderError, as_json, check_path, read_folder, wri
 from lms.course.problems import stops_publishing
 from lms.db.engine import db, writing
 from lms.db.migrations import MigrationError
-from lms.db.settings import Settings, settings_table
+from lms.db.settings import VERSION, Settings, settings_table
 from lms.db.tables import Course
 from lms.people.processing import data_register
 from lms.people.retention import let_go, past_its_time
@@ -37,6 +37,7 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, message="Sinau PSM %(version)s", help="Tunjukkan versinya, lalu selesai.")
 def main() -> None:
     """Sinau PSM: situs belajar Pekerja Sosial Masyarakat."""
 

@@ -8,12 +8,11 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from lms.bimtek import actions as events
-from lms.bimtek import survey_actions as survey
-from lms.bimtek.plan_actions import keep_plans
-from lms.bimtek.plan_forms import Meant, PlanForm
-from lms.bimtek.queries import MeetingFacts, meetings
+from lms.bimtek import actions as survey
+from lms.bimtek.actions import keep_plans
+from lms.bimtek.forms import Meant, PlanForm
+from lms.bimtek.queries import MeetingFacts, meetings, speakers
 from lms.bimtek.survey import WRITTEN_FIELDS, Answers, parts_for
-from lms.bimtek.survey_queries import speakers
 from lms.course.load import EditionView
 from lms.db.engine import db
 from lms.db.tables import Membership, Person
@@ -134,7 +133,7 @@ def survey_and_plan(cohort_id: int, people: Sequence[int], by: int, ended: datet
     for number, member in enumerate(people):
         answers: Answers = {name: rng.choice((2, 3, 3, 3, 4, 4)) for name in fields}
         written = {name: SAID[(number + place) % len(SAID)] for place, name in enumerate(WRITTEN_FIELDS)}
-        survey.send(cohort_id, member, {**answers, **written}, ended)
+        survey.send_survey(cohort_id, member, {**answers, **written}, ended)
         if number % 2 == 0:
             due = (ended + timedelta(days=28)).date()
             plans = enumerate(rng.sample(PLANS, 1 + number % 3), 1)

@@ -10,7 +10,7 @@ from lms.course.outline import file_of
 from lms.course.queries import blobs
 from lms.db.engine import db
 from lms.db.tables import Attempt, CourseEditor, ReflectionReply
-from lms.learn import inquiry_actions as inquiries
+from lms.learn import actions as inquiries
 
 BETTER = "\nContoh dari dusun sendiri lebih mudah diingat daripada contoh dari kota.\n"
 DOUBTS = (
@@ -64,6 +64,6 @@ def answer(edition: EditionView, trainer_id: int, now: datetime) -> None:
 def ask(edition: EditionView, cohort_id: int, people: list[int], now: datetime) -> None:
     """Readers who doubt or ask, each at a lesson."""
     for number, (person_id, (kind, text)) in enumerate(zip(people, DOUBTS, strict=False)):
-        place = inquiries.Place(edition.id, edition.order[number % len(edition.order)], "")
+        place = inquiries.InquiryPlace(edition.id, edition.order[number % len(edition.order)], "")
         moment = now - timedelta(days=2, hours=number)
         inquiries.ask(f"peragaan{number:024}", person_id, cohort_id, kind, place, text, moment)

@@ -8,7 +8,7 @@ from datetime import datetime
 from lms.cohort.desk_queries import Learner
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
-from lms.learn.next_step import next_step
+from lms.learn.queries import next_step
 from lms.paper.child import run
 from lms.people.access import CohortFacts
 from lms.people.messages import Message

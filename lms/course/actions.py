@@ -86,10 +86,8 @@ def import_draft(slug: str, files: Mapping[str, bytes]) -> Course:
 
 
 def _keep_blobs(data: Mapping[str, bytes]) -> None:
-    known: set[str] = set()
     wanted = sorted(data)
-    for start in range(0, len(wanted), 400):
-        known.update(db.session.scalars(select(Blob.hash).where(Blob.hash.in_(wanted[start : start + 400]))))
+    known = set(db.session.scalars(select(Blob.hash).where(Blob.hash.in_(wanted))))
     if fresh := [{"hash": blob, "data": data[blob]} for blob in wanted if blob not in known]:
         db.session.execute(insert(Blob), fresh)
 
@@ -131,10 +129,8 @@ def _put(course_id: int, files: Mapping[str, bytes | None], **changed: object) -
 
 
 def _forget_draft_of(course_id: int, paths: Iterable[str]) -> None:
-    wanted = sorted(paths)
-    for start in range(0, len(wanted), 400):
-        some = DraftFile.path.in_(wanted[start : start + 400])
-        db.session.execute(delete(DraftFile).where(DraftFile.course_id == course_id, some))
+    some = DraftFile.path.in_(sorted(paths))
+    db.session.execute(delete(DraftFile).where(DraftFile.course_id == course_id, some))
 
 
 def check_draft(course_id: int, today: date) -> Checked:

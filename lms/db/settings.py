@@ -14,6 +14,9 @@ from dotenv import dotenv_values
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+VERSION = "0.2.0"
+"""What `lms --version` and the foot of each page tell; pyproject.toml says the same."""
+
 ROOT = Path(__file__).resolve().parents[2]
 MOST_CARD_DAYS = 395
 

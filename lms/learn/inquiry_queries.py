@@ -36,7 +36,7 @@ Reply = Row[int, str, str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedInquiry:
     """A question to the desk with its place in words and its answers, the oldest first.
 
     `ruled` is the hash of the question it is about, where a ruling on it can be made.
@@ -72,12 +72,12 @@ def desk_for(person_id: int, course_id: int) -> int | None:
     ).scalar()
 
 
-def mine(person_id: int) -> list[Asked]:
+def mine(person_id: int) -> list[AskedInquiry]:
     """What this person asked, newest first."""
     return _asked(_INQUIRIES.where(is_person(person_id)).order_by(Inquiry.id.desc()).limit(200))
 
 
-def box(cohort_id: int, page: int) -> tuple[list[Asked], int]:
+def box(cohort_id: int, page: int) -> tuple[list[AskedInquiry], int]:
     """(a page of what the cohort's participants asked, how many there are); what waits for an answer comes first."""
     count = read(select(func.count()).select_from(Inquiry).where(Inquiry.cohort_id == cohort_id)).scalar_one()
     listed = _INQUIRIES.where(Inquiry.cohort_id == cohort_id).order_by(_ANSWERED, Inquiry.id.desc())
@@ -170,11 +170,11 @@ _INQUIRIES = (
 )
 
 
-def _asked(listed: Select[*tuple[Any, ...]]) -> list[Asked]:
+def _asked(listed: Select[*tuple[Any, ...]]) -> list[AskedInquiry]:
     rows = read(listed).all()
     replies = _replies([row.id for row in rows])
     return [
-        Asked(
+        AskedInquiry(
             row.id,
             row.kind,
             row.name,

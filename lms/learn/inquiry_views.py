@@ -10,7 +10,7 @@ from lms.course.load import EditionView
 from lms.course.privacy import has_nik
 from lms.course.queries import CourseRef
 from lms.db.engine import writing
-from lms.learn import inquiry_actions as actions
+from lms.learn import actions
 from lms.learn import inquiry_queries as queries
 from lms.people.access import my_enrolment, signed_in, training
 from lms.web.clock import now
@@ -54,11 +54,11 @@ def _kind() -> str:
     return kind if kind in KINDS else "tanya"
 
 
-def _place(edition: EditionView) -> actions.Place:
+def _place(edition: EditionView) -> actions.InquiryPlace:
     """The place that the address or the form names; a lesson that is not there is the whole course."""
     lesson = edition.present(request.values.get("di", "")[:200])
     question = request.values.get("soal", "")
-    return actions.Place(
+    return actions.InquiryPlace(
         edition.id, lesson if lesson in edition.lessons else "", question if HASH.fullmatch(question) else ""
     )
 

@@ -25,7 +25,7 @@ from lms.db.engine import writing
 from lms.learn import actions, queries
 from lms.learn.article import Article, article
 from lms.learn.inquiry_queries import newest_answer
-from lms.learn.next_step import NextStep, case_step, case_steps, next_step
+from lms.learn.queries import NextStep, case_step, case_steps, next_step
 from lms.people.access import edition_of, may_edit, moved_to, signed_in
 from lms.people.mydata_queries import waiting_words
 from lms.people.queries import cared_for, selfstudy_code

@@ -10,10 +10,8 @@ from typing import Any
 
 from flask import current_app
 
-from lms.bimtek.plan_queries import counted
-from lms.bimtek.queries import roll
-from lms.bimtek.survey import FEWEST, PartTold, Told
-from lms.bimtek.survey_queries import state_of, summary
+from lms.bimtek.queries import counted, roll, state_of, summary
+from lms.bimtek.survey import FEWEST, PartTold, ToldItem
 from lms.cohort.coverage import STATES
 from lms.cohort.desk_queries import covered
 from lms.course.markup import plain
@@ -157,11 +155,11 @@ def written(held: CohortFacts, now: datetime) -> list[tuple[str, Sequence[str]]]
     return [(words, said) for words, said in told.written.items() if said] if told else []
 
 
-def _told(part: PartTold | None) -> list[Told]:
+def _told(part: PartTold | None) -> list[ToldItem]:
     return [each for each in part.questions if each.mean is not None] if part else []
 
 
-def _mean(told: Told) -> list[Any]:
+def _mean(told: ToldItem) -> list[Any]:
     assert told.mean is not None
     return [told.question, two(told.mean), float(told.mean)]
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lms.bimtek.queries import roll
-from lms.bimtek.survey_queries import summary
+from lms.bimtek.queries import roll, summary
 from lms.db.words import STATES
 from lms.paper.child import run
 from lms.people.access import CohortFacts

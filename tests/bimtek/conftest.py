@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms.bimtek import survey_actions as actions
+from lms.bimtek import actions
 from lms.bimtek.survey import Answers
 from lms.db.engine import db, writing
 from lms.db.tables import Meeting
@@ -43,7 +43,7 @@ class Event:
         """Each sends the survey, one after the other."""
         for member in memberships:
             with writing():
-                assert actions.send(self.cast.bimtek, member, answers or {"acara-undangan": 4}, self.time.now)
+                assert actions.send_survey(self.cast.bimtek, member, answers or {"acara-undangan": 4}, self.time.now)
 
     def close(self) -> None:
         with writing():

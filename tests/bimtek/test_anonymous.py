@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import delete, select
 
-from lms.bimtek import survey_actions as actions
+from lms.bimtek import actions
 from lms.db.engine import db, writer, writing
 from lms.db.tables import Membership, SurveyResponse
 from tests.bimtek.conftest import Event
@@ -55,7 +55,7 @@ def test_no_order_of_the_answers_tells_whose_they_are(opened: Event, order: str)
 
 
 def test_an_order_that_was_not_shuffled_would_tell_everybody(opened: Event, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "mix", lambda _cohort_id: None)
+    monkeypatch.setattr(actions, "mix_answers", lambda _cohort_id: None)
     sent = crowd_answers(opened)
     opened.close()
     assert found("rowid", sent) == CROWD
@@ -105,7 +105,7 @@ def test_answers_wait_until_five_are_together_or_the_survey_closes(opened: Event
 def test_what_waits_in_one_cohort_is_no_matter_of_another(opened: Event) -> None:
     opened.answer(opened.participants(3))
     with writing():
-        actions.mix(opened.cast.other_bimtek)
+        actions.mix_answers(opened.cast.other_bimtek)
     assert boxed() == 3
 
 
@@ -132,7 +132,7 @@ def test_a_write_that_fails_half_way_loses_and_shows_nothing(opened: Event, monk
         writer().execute(delete(SurveyResponse).where(SurveyResponse.cohort_id == cohort_id))
         raise RuntimeError
 
-    monkeypatch.setattr(actions, "mix", breaks)
+    monkeypatch.setattr(actions, "mix_answers", breaks)
     with pytest.raises(RuntimeError):
         opened.answer(members[4:])
     assert boxed() == 4

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lms.bimtek.plan_queries import PAGE as EACH_PAGE
-from lms.bimtek.plan_queries import Planned, counted
+from lms.bimtek.queries import PLANNERS_A_PAGE as EACH_PAGE
+from lms.bimtek.queries import Planned, counted
 from lms.db.engine import db, writing
 from lms.db.tables import ActionPlan, AuditEntry, Person
 from tests.conftest import Cast, Client, Time, add_member, add_person, sign_in

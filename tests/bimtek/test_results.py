@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from lms.bimtek import survey_queries as queries
-from lms.bimtek.survey import PartTold, Told, parts_for, summarise
+from lms.bimtek import queries
+from lms.bimtek.survey import PartTold, ToldItem, parts_for, summarise
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry, Cohort, SurveyResponse
 from tests.bimtek.conftest import DESK, PAGE, Event
@@ -27,7 +27,7 @@ def told(event: Event) -> tuple[PartTold, ...]:
     return summary.parts
 
 
-def read_early(event: Event) -> Told:
+def read_early(event: Event) -> ToldItem:
     """The first mean as it would be shown while the survey is open."""
     answers = db.session.scalars(select(SurveyResponse.answers).filter_by(cohort_id=event.cast.bimtek)).all()
     return summarise(parts_for([]), answers).parts[0].questions[0]

@@ -2,8 +2,7 @@
 
 import re
 
-from lms.bimtek import survey_actions as actions
-from lms.bimtek import survey_queries as queries
+from lms.bimtek import actions, queries
 from lms.db.engine import db, writing
 from lms.db.tables import Cohort, Membership, SurveyResponse, SurveyTicket
 from tests.bimtek.conftest import ANSWERS, PAGE, Event, add_meeting
@@ -123,7 +122,7 @@ def test_one_person_found_twice_sends_it_once(opened: Event) -> None:
         db.session.get_one(Membership, second).absorbed_by_id = first
     assert queries.has_sent(first)
     with writing():
-        assert actions.send(opened.cast.bimtek, first, {"acara-undangan": 1}, opened.time.now)
+        assert actions.send_survey(opened.cast.bimtek, first, {"acara-undangan": 1}, opened.time.now)
     assert len(kept()) == 1
 
 

@@ -21,8 +21,10 @@ FRESH = [
     (re.compile(r"/static/[0-9a-f]{8,}/"), "/static/VERSI/"),
     (re.compile(r'(name="(?:form_id|formulir)" value=")[\w-]+'), r"\1ACAK"),
     (re.compile(r"(/hadir/)W[\w-]+\.[\w-]+"), r"\1TANDA"),
+    (re.compile(r" · <small>versi [\d.]+</small>"), ""),
 ]
-"""What is drawn anew at each request, or follows from the bytes of a static file."""
+"""What is drawn anew at each request, follows from the bytes of a static file, or is told by each release (the version
+in the foot, which tests/boot/test_version.py looks at)."""
 
 
 def normalised(text: str) -> str:

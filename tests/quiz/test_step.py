@@ -4,8 +4,7 @@ import pytest
 from flask import Flask
 
 from lms.course.load import edition_view
-from lms.learn.next_step import next_step
-from lms.learn.queries import Progress
+from lms.learn.queries import Progress, next_step
 from tests.conftest import Cast, Client, publish_course, sign_in
 from tests.course.form_texts import PATH, SOURCE
 from tests.learn.test_next_step import main_step

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms.bimtek import survey_actions as survey
+from lms.bimtek import actions as survey
 from lms.course.questions.base import Question
 from lms.db.engine import db, writing
 from lms.db.tables import ActionPlan, Attendance, Cohort, Meeting, Membership, NumberSeries, Office, Person, Signer
@@ -116,7 +116,7 @@ def event(cast: Cast, client: Client, exams: int, time: Time) -> Event:
     for at, member in enumerate(members[:6]):
         with writing():
             answers = {"acara-undangan": 3 + at % 2, "tulis-saran": f"Saran {at}", "acara-ruang": 2}
-            survey.send(cast.bimtek, member, answers, time.now)
+            survey.send_survey(cast.bimtek, member, answers, time.now)
     with writing():
         survey.close_survey(cast.bimtek, cast.trainer, time.now)
     return Event(cast, sign_in(client, cast.trainer), members)

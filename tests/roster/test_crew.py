@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from werkzeug.test import TestResponse
 
-from lms.bimtek import survey_actions as survey
+from lms.bimtek import actions as survey
 from lms.db.engine import db, writing
 from lms.db.tables import (
     Attendance,

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import Conflict
 
-from lms.bimtek import survey_actions as surveys
+from lms.bimtek import actions as surveys
 from lms.boot.demo import fill
 from lms.boot.setup import initialise
 from lms.certificate import actions as certificates
@@ -302,7 +302,7 @@ class TestPostgres:
                 with node.app_context():
                     for member in members:
                         with writing():
-                            assert surveys.send(cast.bimtek, member, {"acara-undangan": 3}, now())
+                            assert surveys.send_survey(cast.bimtek, member, {"acara-undangan": 3}, now())
                             sleep(0.02)
 
             return work
