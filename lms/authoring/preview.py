@@ -23,7 +23,7 @@ from lms.course.outline import file_of, parse_course
 from lms.course.problems import Problem
 from lms.course.prose import Readability, readability
 from lms.learn.article import article_of, practice
-from lms.quiz.form_sheet import ShownField, example_fields
+from lms.quiz.sheet import ShownField, example_fields
 from lms.web.dates import tanggal
 
 

@@ -23,7 +23,7 @@ from lms.db.tables import ActionPlan, Attendance, Cohort, Meeting, Membership, P
 from lms.db.words import PRESENT
 from lms.people.access import still_open
 from lms.people.actions import note, random_id
-from lms.quiz.exam_actions import close_tests
+from lms.quiz.actions import close_tests
 from lms.quiz.presence import IS_NEWEST
 from lms.quiz.queries import is_or_absorbed_by
 

@@ -65,7 +65,6 @@ from lms.people.viewer import init_viewer, viewer
 from lms.people.views import bp as accounts
 from lms.quiz.exam_desk_views import GRADING, grade_unsent
 from lms.quiz.exam_desk_views import bp as exams_event
-from lms.quiz.exam_outcome_views import bp as exams_outcome
 from lms.quiz.exam_views import bp as exams
 from lms.quiz.form_views import bp as forms
 from lms.quiz.ruling_views import bp as rulings
@@ -105,7 +104,6 @@ BLUEPRINTS = (
     events,
     exams,
     exams_event,
-    exams_outcome,
     exchange,
     exemptions,
     forms,

@@ -38,7 +38,6 @@ from lms.people.actions import enrol
 from lms.people.cards import card_link_of, card_token
 from lms.people.hashing import hash_password
 from lms.quiz import actions as quizzes
-from lms.quiz import exam_actions as exams
 from lms.quiz.exam_queries import standings
 from lms.quiz.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, questions_of
 from lms.web import crockford
@@ -261,8 +260,8 @@ class Learner:
         if bank is None:
             return
         member = standings([replace(self.ref, enrolment_id=self.enrolment_id)])[self.enrolment_id].membership_id
-        wanted = exams.Opening(self.person_id, self.play.course_id, member, edition, bank, name, 1)
-        attempt_id = exams.open_test(wanted, self.rng, self.tick())
+        wanted = quizzes.Opening(self.person_id, self.play.course_id, member, edition, bank, name, 1)
+        attempt_id = quizzes.open_test(wanted, self.rng, self.tick())
         self._answer(self._own(attempt_id), right)
 
     def answer(self, identity: str, *, right: float, send: bool = True) -> None:

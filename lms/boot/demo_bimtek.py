@@ -19,7 +19,7 @@ from lms.db.tables import Membership, Person
 from lms.db.tables.cohorts import is_participant
 from lms.people.actions import random_id
 from lms.people.regions import villages
-from lms.quiz import exam_actions as exams
+from lms.quiz import actions as quizzes
 from lms.quiz.queries import POSTTEST, PRETEST
 from lms.quiz.window import Window
 from lms.roster import actions as roster
@@ -121,8 +121,8 @@ def attend(held: Sequence[MeetingFacts], people: Sequence[int], by: int, now: da
 
 def set_hours(cohort_id: int, opened: datetime, taught: datetime, over: datetime) -> None:
     """The pre-test from the first day on, the post-test once the teaching is done, both until the end."""
-    exams.set_window(cohort_id, PRETEST, Window(opened, over))
-    exams.set_window(cohort_id, POSTTEST, Window(taught, over))
+    quizzes.set_window(cohort_id, PRETEST, Window(opened, over))
+    quizzes.set_window(cohort_id, POSTTEST, Window(taught, over))
 
 
 def survey_and_plan(cohort_id: int, people: Sequence[int], by: int, ended: datetime) -> None:

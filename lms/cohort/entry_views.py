@@ -19,12 +19,10 @@ from lms.course.queries import CourseRef, read_edition
 from lms.db.engine import made_once, writing
 from lms.learn.queries import Progress, QuizStanding, progress
 from lms.quiz import actions as quizzes
-from lms.quiz import exam_actions as exams
 from lms.quiz import queries as attempts
-from lms.quiz.form_sheet import asked_parts, attempt_names
 from lms.quiz.forms import BadAnswers, read_sheet
 from lms.quiz.queries import POSTTEST, PRETEST, AttemptFacts
-from lms.quiz.sheet import shown_questions
+from lms.quiz.sheet import asked_parts, attempt_names, shown_questions
 from lms.web.clock import now, today
 
 bp = Blueprint("members_entry", __name__)
@@ -137,8 +135,8 @@ def _open(place: TrainedMember, edition: EditionView, quiz: str, ordinal: int) -
             made = quizzes.open_attempt(member.enrolment_id, edition.id, names, ordinal, sheet, now())
         elif bank is not None:
             course_id, part = place.trained.course_id, member.membership_id
-            opening = exams.Opening(member.person_id, course_id, part, edition, bank, quiz, ordinal)
-            made = exams.open_test(opening, random.Random(secrets.randbits(128)), now())
+            opening = quizzes.Opening(member.person_id, course_id, part, edition, bank, quiz, ordinal)
+            made = quizzes.open_test(opening, random.Random(secrets.randbits(128)), now())
         if queries.attempts_made(member) > before:
             actions.tell(member, "percobaan dibukakan", place.by, now())
         return made

@@ -32,9 +32,16 @@ from lms.db.tables import (
 from lms.learn.queries import Progress, progress
 from lms.people.access import CohortFacts, Member, Training, trained_by
 from lms.quiz import queries
-from lms.quiz.form_sheet import ToldField, told
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
-from lms.quiz.sheet import JudgedQuestion, ShownQuestion, answer_in_words, judged_questions, shown_questions
+from lms.quiz.sheet import (
+    JudgedQuestion,
+    ShownQuestion,
+    ToldField,
+    answer_in_words,
+    judged_questions,
+    shown_questions,
+    told,
+)
 from lms.web.above import above
 
 EVENTS_A_PAGE = 20

@@ -1,6 +1,6 @@
 """The tests of a cohort at its trainer's desk: letting them be taken, who is in, what came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +13,16 @@ from lms.people.access import Training, training
 from lms.people.actions import note
 from lms.people.job_actions import advance, begin
 from lms.people.job_queries import JobFacts
-from lms.quiz import exam_actions as actions
+from lms.quiz import actions
 from lms.quiz import exam_cohort_queries as cohort_queries
 from lms.quiz.actions import submit
-from lms.quiz.exam_cohort_queries import Sitter
-from lms.quiz.exam_forms import ACTS, read_window
+from lms.quiz.exam_cohort_queries import Drafted, Sat, Sitter
+from lms.quiz.exam_report import Figures
+from lms.quiz.gain import ENOUGH
+from lms.quiz.items import Fault, Item, faults, misled
 from lms.quiz.queries import CLOSED, POSTTEST, PRETEST, questions_of
-from lms.quiz.window import State, Window, state_of
+from lms.quiz.sheet import JudgedChoice, JudgedQuestion, judge, show
+from lms.quiz.window import ACTS, State, Window, read_window, state_of
 from lms.web.clock import now
 from lms.web.dates import WIB
 
@@ -166,3 +169,93 @@ def grade_unsent(job: JobFacts) -> None:
         if advance(job, to, moment):
             for attempt, asked in zip(left, questions, strict=True):
                 submit(attempt, (), asked, moment, CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedQuestion:
+    """A question with its truth and what became of it; `misled` is the wrong choice that most took, and how many.
+
+    `editor` is the address where it is mended, "" for who may not or where the draft has it no more.
+    """
+
+    item: Item
+    judged: JudgedQuestion
+    misled: tuple[int, JudgedChoice] | None
+    faults: Sequence[Fault]
+    editor: str = ""
+
+
+def _analysed(sat: Sat, item: Item, *, learned: bool, drafted: Mapping[str, Drafted] | None = None) -> AnalysedQuestion:
+    asked = sat.asked[item.hash]
+    question, path = asked.question, asked.path
+    judged = judge(show(question, path, asked.edition, "soal", tuple(question.items)), question, path, asked.edition)
+    most = misled(item, question)
+    taken = next(((most[0], choice) for choice in judged.choices if most and choice.key == most[1].key), None)
+    here = (drafted or {}).get(asked.name)
+    return AnalysedQuestion(item, judged, taken, faults(item, question, learned=learned), here.editor if here else "")
+
+
+@bp.get("/pelatih/<code>/tes/<which>/narasumber")
+def speakers(code: str, which: str) -> str:
+    """For who speaks next: how much of each materi is known, and what most took for true. It names nobody."""
+    trained, name = my_test(code, which)
+    sat, figures = _figures(trained, name)
+    state = state_of(cohort_queries.event_of(trained.cohort_id).windows.get(name), now())
+    subjects = list(figures.subjects) if figures else []
+    if figures and figures.enough:
+        subjects.sort(key=lambda subject: subject.score.share)
+    return render_template(
+        "quiz/narasumber.html",
+        cohort=trained,
+        which=which,
+        figures=figures,
+        subjects=subjects,
+        missed=[_analysed(sat, item, learned=False) for item in (figures.missed if figures else ())],
+        closed=state == "ditutup" or trained.posttest_closed_at is not None,
+        enough=ENOUGH,
+        moment=now(),
+    )
+
+
+def _figures(trained: Training, name: str) -> tuple[Sat, Figures | None]:
+    """What the cohort did in one test."""
+    sat = cohort_queries.sat_in(trained, (name,))
+    report = sat.report
+    return sat, report.pre if name == PRETEST else report.post
+
+
+@bp.get("/pelatih/<code>/tes/<which>/soal")
+def items(code: str, which: str) -> str:
+    """Every question that was asked: how hard it was, what was chosen, what of it is worth a look."""
+    trained, name = my_test(code, which)
+    sat, figures = _figures(trained, name)
+    found = figures.items if figures else ()
+    paths = {sat.asked[item.hash].path for item in found}
+    drafted = cohort_queries.in_draft(trained, trained.viewer, paths)
+    lines = [_analysed(sat, item, learned=name == POSTTEST, drafted=drafted) for item in found]
+    return render_template(
+        "quiz/tes_soal.html",
+        cohort=trained,
+        which=which,
+        figures=figures,
+        lines=lines,
+        mend=[line for line in lines if line.faults],
+        enough=ENOUGH,
+    )
+
+
+@bp.get("/pelatih/<code>/tes/peningkatan")
+def gain(code: str) -> str:
+    """What was learned between both tests: of the class, of each materi, of each person."""
+    trained = training(code)
+    report = cohort_queries.sat_in(trained, with_answers=False).report
+    names = cohort_queries.names_of(trained.cohort_id)
+    return render_template(
+        "quiz/peningkatan.html",
+        cohort=trained,
+        report=report,
+        pairs=[(name, report.pairs[who]) for who, name in names.items() if who in report.pairs],
+        only_pre=[name for who, name in names.items() if who in report.only_pre],
+        only_post=[name for who, name in names.items() if who in report.only_post],
+        enough=ENOUGH,
+    )

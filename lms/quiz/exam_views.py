@@ -14,7 +14,7 @@ from lms.course.load import EditionView, OutlineLesson, bank_of, test_length
 from lms.course.queries import CourseRef
 from lms.db.engine import made_once
 from lms.people.access import edition_of, my_enrolment, signed_in
-from lms.quiz import exam_actions as actions
+from lms.quiz import actions
 from lms.quiz import exam_queries as queries
 from lms.quiz import queries as attempts
 from lms.quiz.queries import POSTTEST, PRETEST, AttemptFacts

@@ -12,8 +12,8 @@ from lms.db.engine import made_once, writing
 from lms.people.access import edition_of, moved_to, my_enrolment, signed_in
 from lms.people.queries import selfstudy_code
 from lms.quiz import actions, queries
-from lms.quiz.form_sheet import asked_parts, attempt_names, example_parts, told
 from lms.quiz.forms import BadAnswers, read_sheet
+from lms.quiz.sheet import asked_parts, attempt_names, example_parts, told
 from lms.web.above import above
 from lms.web.clock import now
 

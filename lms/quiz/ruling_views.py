@@ -15,10 +15,9 @@ from lms.course.questions.written import ShortAnswer
 from lms.db.engine import writing
 from lms.people.access import Training, training
 from lms.people.office import office_name
-from lms.quiz import ruling_actions as actions
+from lms.quiz import actions
 from lms.quiz import ruling_queries as queries
-from lms.quiz.form_sheet import expected_words
-from lms.quiz.sheet import JudgedChoice, JudgedQuestion, ShownQuestion, judge, show
+from lms.quiz.sheet import JudgedChoice, JudgedQuestion, ShownQuestion, expected_words, judge, show
 from lms.web.clock import now
 
 bp = Blueprint("rulings", __name__)

@@ -1,18 +1,34 @@
-"""Questions on a page: as asked, and, where that may be told, as judged."""
+"""Questions and forms on a page: as asked, as an example with every reason, and, where that may be told, as judged."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup, escape
 
-from lms.course.grading import Saved, latest
-from lms.course.load import Surroundings, filled, rendered_question, rendered_truth
+from lms.course.form import (
+    Case,
+    ChoiceStanding,
+    Condition,
+    DateKey,
+    Field,
+    Form,
+    FreeKey,
+    Key,
+    NumberKey,
+    SetKey,
+    WordsKey,
+)
+from lms.course.grading import CaseResult, JudgedField, Saved, given_of, judge_case, latest
+from lms.course.load import EditionView, Surroundings, filled, rendered_form, rendered_question, rendered_truth
 from lms.course.markup import inline
 from lms.course.questions.arranging import Matching
 from lms.course.questions.base import Question, Value
 from lms.course.questions.choice import SingleChoice
 from lms.quiz import queries
 from lms.quiz.queries import AttemptFacts
+from lms.web.dates import read_any_date, rentang
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +136,229 @@ def answer_in_words(shown: ShownQuestion) -> list[Markup]:
     if shown.rows:
         parts = [row + ": " + part for row, part in zip(shown.rows, parts, strict=False)]
     return [part for part, value in zip(parts, shown.value, strict=False) if value.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field with what stands in it. Asked, it has a number, the counter of the answer shown, and maybe a fault;
+    filled in, number 0. `reason` is empty until it may be told."""
+
+    field: Field
+    value: Value
+    visible: bool
+    number: int = 0
+    counter: int = 0
+    fault: str = ""
+    reason: str = ""
+    is_free: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """What stands in it, as a reader says it."""
+        return self.field.in_words(self.value)
+
+    @property
+    def text(self) -> str:
+        """What stands in its box: a day as browsers want it."""
+        text = self.value[0] if self.value else ""
+        day = read_any_date(text) if self.field.kind == "tanggal" else None
+        return day.isoformat() if day else text
+
+    @property
+    def input_type(self) -> str:
+        """A day that can't be read is shown as it was typed."""
+        is_day = self.field.kind == "tanggal" and (not self.value or read_any_date(self.value[0]))
+        return "date" if is_day else "text"
+
+    @property
+    def given(self) -> str:
+        """Its value as JSON for the script."""
+        return json.dumps(self.value)
+
+    @property
+    def conditions(self) -> str:
+        """When it shows, as JSON for the script: field name -> values, or lowest and highest number."""
+        return json.dumps({each.field: _told(each) for each in self.field.conditions})
+
+
+def _told(condition: Condition) -> list[str] | dict[str, int | None]:
+    limits = condition.limits
+    return list(condition.values) if limits is None else {"low": limits.low, "high": limits.high}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A section of the form."""
+
+    title: str
+    intro: Markup
+    fields: list[ShownField]
+
+    @property
+    def visible(self) -> bool:
+        """Whether any field of it shows."""
+        return any(field.visible for field in self.fields)
+
+
+def example_parts(edition: EditionView, form: Form, case: Case) -> list[ShownPart]:
+    """The form as its key fills it in, with every reason."""
+    return _in_parts(edition, form, example_fields(form, case))
+
+
+def example_fields(form: Form, case: Case) -> dict[str, ShownField]:
+    """The fields that show in an example, as its key fills them in."""
+    shown = form.shown(case.model)
+    return {
+        name: ShownField(field, case.model.get(name, ()), True, reason=_reason(case.keys.get(name)))
+        for name, field in form.fields.items()
+        if name in shown
+    }
+
+
+def _reason(key: Key | None) -> str:
+    return key.because if key else ""
+
+
+def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], *, with_faults: bool) -> list[ShownPart]:
+    """The form as it is being filled in: nothing in it tells a key. A filled-in field that does not show yet is left
+    out, for it may hang on an answer that is asked."""
+    form, case = queries.case_of(attempt)
+    answers = latest(saved)
+    given = given_of(form, case, attempt.sheet, answers)
+    faults = queries.faults(attempt) if with_faults else {}
+    result = {each.item.field.name: each for each in judge_case(form, case, given).fields}
+    filled_in = {} if case.stage == "sendiri" else {n: v for n, v in case.model.items() if n not in result}
+    shown = form.shown({**filled_in, **given})
+    fields = {
+        name: ShownField(field, filled_in.get(name, ()), True)
+        for name, field in form.fields.items()
+        if name not in result and name in shown
+    }
+    numbers = {item.question.rpartition("/")[2]: number for number, item in enumerate(attempt.sheet.items, start=1)}
+    for name, each in result.items():
+        number = numbers[name]
+        counter = answers[number].counter if number in answers else 0
+        fault, is_free = faults.get(name, ""), isinstance(each.item.key, FreeKey)
+        fields[name] = ShownField(
+            each.item.field, given.get(name, ()), name in shown, number, counter, fault, is_free=is_free
+        )
+    return _in_parts(attempt.edition, form, fields)
+
+
+def attempt_names(edition: EditionView, form: Form, case: Case) -> tuple[str, ...]:
+    """What attempts at this case are called now, then what they were called under the form's earlier names."""
+    return tuple(f"{name}#{case.slug}" for name in (form.path, *edition.earlier(form.path)))
+
+
+def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]) -> list[ShownPart]:
+    intros = rendered_form(edition, form).parts
+    parts = [
+        ShownPart(
+            part.title, filled(edition, intro), [fields[each.name] for each in part.fields if each.name in fields]
+        )
+        for part, intro in zip(form.parts, intros, strict=True)
+    ]
+    return [part for part in parts if part.fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer; of several choices each says how it stands."""
+
+    words: str
+    standing: ChoiceStanding | Literal["chosen", "missing", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldField:
+    """A judged field in words: how it went, what was answered, what was expected, and why.
+
+    Where `is_sample`, what was expected is one good text of many, and the reason speaks of that text.
+    """
+
+    judged: JudgedField
+    verdict: str
+    yours: list[Line]
+    expected: list[Line]
+    reason: str
+    is_free: bool
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPart:
+    """A section as judged, and its share of the result."""
+
+    title: str
+    fields: list[ToldField]
+    result: CaseResult
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The whole result; `fatal` are the fields that fail the whole."""
+
+    parts: list[ToldPart]
+    fatal: list[ToldField]
+    result: CaseResult
+
+
+def told(attempt: AttemptFacts, saved: Sequence[Saved]) -> Told:
+    """The result of an attempt that was graded, under all rulings."""
+    form, case = queries.case_of(attempt)
+    given = given_of(form, case, attempt.sheet, latest(saved))
+    decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
+    result = judge_case(form, case, given, decided)
+    # What nobody answered and no key expects has nothing to tell.
+    fields = {each.item.field.name: _tell(each) for each in result.fields if each.item.key or each.value}
+    parts = []
+    for part in form.parts:
+        if own := [fields[each.name] for each in part.fields if each.name in fields]:
+            parts.append(ToldPart(part.title, own, CaseResult(tuple(each.judged for each in own))))
+    return Told(parts, [fields[each.item.field.name] for each in result.fatal], result)
+
+
+def _tell(judged: JudgedField) -> ToldField:
+    key = judged.item.key
+    is_free, is_sample = isinstance(key, FreeKey), isinstance(key, WordsKey | FreeKey)
+    return ToldField(judged, _verdict(judged), _yours(judged), _expected(judged), _reason(key), is_free, is_sample)
+
+
+def _verdict(judged: JudgedField) -> str:
+    key = judged.item.key
+    if judged.score is None:
+        return "tidak dinilai"
+    if judged.score == 1:
+        return "✓ Tepat"
+    if not judged.shown:
+        return "tidak tampil"
+    if isinstance(key, WordsKey) and judged.score:
+        return f"Sebagian tepat: {key.found(judged.value)} dari {key.least} pokok"
+    return "Sebagian tepat" if judged.score else "✗ Belum tepat"
+
+
+def _yours(judged: JudgedField) -> list[Line]:
+    field, key = judged.item.field, judged.item.key
+    # A ruling may have made right what the key calls wrong.
+    if isinstance(key, SetKey) and judged.value and judged.score == key.score(judged.value):
+        chosen = ((each, label) for each, label in field.choices.items() if each in judged.value)
+        return [Line(label, key.standing(each)) for each, label in chosen]
+    return [Line(words) for words in field.in_words(judged.value)]
+
+
+def _expected(judged: JudgedField) -> list[Line]:
+    field, key = judged.item.field, judged.item.key
+    if isinstance(key, SetKey) and judged.value:
+        wanted = ((each, label) for each, label in field.choices.items() if each in key.expected)
+        return [Line(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
+    return [Line(words) for words in expected_words(field, key)] if key else []
+
+
+def expected_words(field: Field, key: Key) -> list[str]:
+    """The model answer, with how far another may lie from it."""
+    words = field.in_words(key.answer)
+    if isinstance(key, NumberKey) and key.tolerance:
+        return [f"{words[0]} (selisih {key.tolerance} masih tepat)"]
+    if isinstance(key, DateKey) and key.first != key.last:
+        return [rentang(key.first, key.last)]
+    return words

@@ -1,8 +1,12 @@
-"""When a test of a cohort may be begun and answered, as its trainer set it."""
+"""When a test of a cohort may be begun and answered, and how its trainer sets it."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
+
+from lms.web.dates import WIB
 
 State = Literal["ditahan", "dijadwalkan", "terbuka", "ditutup"]
 
@@ -26,3 +30,57 @@ class Window:
 def state_of(window: Window | None, now: datetime) -> State:
     """A test that nobody set a window for is open."""
     return window.state(now) if window else "terbuka"
+
+
+ACTS = {"tahan": "ditahan", "buka": "dibuka", "jadwal": "dijadwalkan", "tutup": "ditutup"}
+"""What may be asked, and how the audit tells it."""
+
+FARTHEST = timedelta(days=366)
+NO_HOUR = "Tulis tanggal dan jamnya, misalnya 7/12/2026 08.30, paling jauh setahun dari sekarang."
+NOT_OPEN = "Isi juga kapan tes dibuka, atau tekan “Buka sekarang”."
+TOO_EARLY = "Jam tutup harus sesudah jam buka, dan sesudah sekarang."
+_MOMENT = re.compile(
+    r"(?:(\d{4})-(\d{1,2})-(\d{1,2})[T ]|(\d{1,2})[./-](\d{1,2})[./-](\d{4})[ ,]+)(\d{1,2})[.:](\d{2})(?::\d{2})?",
+    re.ASCII,
+)
+
+
+def read_window(form: Mapping[str, str], held: Window | None, now: datetime) -> Window | str:
+    """The window that is asked for, or what keeps it from being set; what is so already stays as it is."""
+    wanted, state = form.get("aksi"), state_of(held, now)
+    if wanted == "tahan":
+        return Window()
+    if wanted == "buka":
+        later = held.closes_at if held and state != "ditutup" else None
+        return held if held and state == "terbuka" else Window(now, later)
+    if wanted == "tutup":
+        return held if held and state == "ditutup" else Window(held.opens_at if held else now, now)
+    return _scheduled(form, held, now)
+
+
+def _scheduled(form: Mapping[str, str], held: Window | None, now: datetime) -> Window | str:
+    """An empty hour of opening leaves it as it is, an empty hour of closing sets none."""
+    hours: list[datetime | None] = []
+    for text in (form.get("buka", "").strip(), form.get("tutup", "").strip()):
+        moment = moment_in(text)
+        if text and (moment is None or abs(moment - now) > FARTHEST):
+            return NO_HOUR
+        hours.append(moment)
+    opens_at, closes_at = hours[0] or (held.opens_at if held else now), hours[1]
+    if opens_at is None:
+        return NOT_OPEN
+    if closes_at is not None and closes_at <= max(opens_at, now):
+        return TOO_EARLY
+    return Window(opens_at, closes_at)
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment that a person in Wonogiri means; None where it can't be read."""
+    found = _MOMENT.fullmatch(text)
+    if not found:
+        return None
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return datetime(int(year), int(month), int(day), int(found[7]), int(found[8]), tzinfo=WIB)
+    except ValueError:
+        return None

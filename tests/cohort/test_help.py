@@ -13,7 +13,7 @@ from lms.people import actions as accounts
 from lms.people.cards import card_hash, card_token
 from lms.people.erasure import carry_out
 from lms.people.queries import code_is_usable, may_be_helped
-from lms.quiz.exam_actions import close_tests
+from lms.quiz.actions import close_tests
 from lms.web.clock import Clock
 from lms.web.security import POLICY
 from tests.bimtek.hall import close

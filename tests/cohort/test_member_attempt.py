@@ -7,7 +7,7 @@ from flask import Flask
 
 from lms.db.engine import db, writing
 from lms.db.tables import Answer, Attempt, AuditEntry, Cohort, Grading
-from lms.quiz.exam_actions import close_tests
+from lms.quiz.actions import close_tests
 from tests.cohort.test_member import actions_of
 from tests.conftest import SLUG, Cast, Client, Time, publish_course
 from tests.quiz import filling

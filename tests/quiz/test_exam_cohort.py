@@ -6,7 +6,7 @@ import pytest
 
 from lms.db.engine import db, writing
 from lms.db.tables import Attempt, Cohort
-from lms.quiz import exam_actions as actions
+from lms.quiz import actions
 from lms.quiz import exam_queries as queries
 from lms.quiz.gain import Pair, Score, cohort_gain
 from lms.web.clock import now

@@ -41,7 +41,7 @@ from lms.people.actions import add_trainer, correct, enrol, new_admin_code
 from lms.people.job_queries import job_of
 from lms.quiz import actions as quizzes
 from lms.quiz import queries
-from lms.quiz.exam_actions import close_tests
+from lms.quiz.actions import close_tests
 from lms.quiz.exam_queries import cohort_pairs
 from lms.roster.work import write_some
 from lms.web.clock import now
