@@ -18,7 +18,7 @@ ORDER = (
 """From top to bottom: a room imports only itself and rooms after it."""
 
 PURE = {
-    "authoring": "alignment archive differences intake intake.draft intake.gift intake.keys intake.markdown "
+    "authoring": "alignment archive differences intake intake.draft intake.gift "
     "intake.numbered intake.rows intake.sheet merging",
     "report": "annexes event_report texts",
     "esign": "signed_pdf signing",

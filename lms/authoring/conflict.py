@@ -8,8 +8,8 @@ from itertools import count
 from flask import abort, render_template
 
 from lms.authoring.differences import Shown, differences, marked
-from lms.authoring.draft import titled
 from lms.authoring.merging import Conflict, Merged, merge
+from lms.authoring.queries import titled
 from lms.people.access import Editing
 
 LONGEST_TO_REWRITE = 100_000

@@ -1,20 +1,58 @@
-"""The desk of a course: its modules and lessons in order, the state of each, and what readers reported."""
+"""The desk of a course: modules and lessons in order, what readers reported, its rules, and what is new to it."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
-from lms.authoring import queries
-from lms.authoring.draft import draft_view, place_in
-from lms.course import actions
+from lms.authoring import actions, queries
+from lms.authoring.exchange import free_slug
+from lms.authoring.forms import (
+    NewCourse,
+    NewLesson,
+    beside,
+    fields_of,
+    label_of,
+    read_new_course,
+    read_new_lesson,
+    read_settings,
+    typed_in,
+)
+from lms.authoring.queries import Draft, draft_view, place_in, used_paths
 from lms.course import queries as content
-from lms.course.course_writing import CannotWrite, add_lesson, move_lesson, move_module
-from lms.course.outline import COURSE_FILE, identity_of, parse_course
+from lms.course.actions import EditedMeanwhile, save_file
+from lms.course.course_writing import (
+    CannotWrite,
+    add_lesson,
+    add_module,
+    move_lesson,
+    move_module,
+    pools_renamed,
+    set_values,
+    text_in,
+)
+from lms.course.outline import (
+    COURSE_FILE,
+    LONGEST_PATH,
+    CourseRules,
+    file_of,
+    folder_of,
+    folder_part,
+    free_path,
+    identity_of,
+    parse_course,
+)
+from lms.course.problems import Problem
+from lms.course.tomlfile import quoted_text
 from lms.db.engine import writing
 from lms.people.access import Editing, editing, row_id, staff
 from lms.web.clock import now, today
+from lms.web.plain import normalised
 
 bp = Blueprint("authoring", __name__)
 
@@ -72,7 +110,7 @@ def move(slug: str) -> Response:
     except (CannotWrite, LookupError):
         abort(409)
     with writing():
-        actions.save_file(course.course_id, COURSE_FILE, moved.encode(), base, course.viewer.person_id, now())
+        save_file(course.course_id, COURSE_FILE, moved.encode(), base, course.viewer.person_id, now())
     return redirect(f"/pelatih/kursus/{slug}#{'p-' + quote(path) if path else f'materi-{place}'}", 303)
 
 
@@ -108,4 +146,268 @@ def reports(slug: str, path: str) -> str:
         abort(404)
     return render_template(
         "authoring/laporan.html", course=course, path=path, title=draft.report.title_of(path), reports=found
+    )
+
+
+TEMPLATES: Mapping[str, tuple[str, str]] = {
+    "penjelasan": ("Penjelasan", "Satu gagasan, dimulai dari kejadian sehari-hari, lalu contoh, latihan, dan kuis."),
+    "kasus": ("Kasus", "Satu cerita yang berhenti di saat memutuskan, lalu lanjutannya dan keadaan yang berbeda."),
+    "perbandingan": ("Perbandingan", "Dua hal yang sering tertukar, berdampingan dalam satu tabel."),
+    "kuis": ("Hanya kuis", "Lima jenis soal untuk mengulang pelajaran yang sudah dibaca."),
+}
+TOO_LONG = "Nama berkasnya menjadi terlalu panjang; tulis nama yang lebih pendek."
+ORDER_CHANGED = "Urutan kursus baru saja diubah orang lain. Periksa letaknya, lalu tekan lagi; isian lain tidak hilang."
+TRIES = 3
+
+
+@bp.get("/pelatih/kursus/<slug>/baru")
+def new_lesson(slug: str) -> Response | str:
+    """The form for a new lesson."""
+    course = editing(slug)
+    draft = queries.draft_of(course.course_id, today())
+    if draft.report.course is None:
+        return redirect(f"/pelatih/kursus/{slug}/atur", 303)
+    modules = draft.report.course.modules
+    asked = request.args.get("materi", "")
+    at = int(asked) - 1 if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    at = at if 0 <= at < len(modules) else 0
+    chosen = f"{at}.{len(modules[at].lessons)}" if modules else ""
+    return _lesson_page(course, draft, {"jenis": "penjelasan", "letak": chosen}, {})
+
+
+@bp.post("/pelatih/kursus/<slug>/baru")
+def add_new_lesson(slug: str) -> Response | tuple[str, int]:
+    """Make it of its template, list it, and open it in the editor; sent twice it is one."""
+    course = editing(slug)
+    draft = queries.draft_of(course.course_id, today())
+    form = read_new_lesson(request.form, TEMPLATES, draft.report.course)
+    if form.faults:
+        return _lesson_page(course, draft, request.form, form.faults), 422
+    text = render_template(f"authoring/pelajaran-{form.template}.md", judul=form.title).encode()
+    path = _path_for(course, draft, form, text)
+    if len(path) > LONGEST_PATH:
+        return _lesson_page(course, draft, request.form, {"nama": TOO_LONG}), 422
+    if path not in draft.hashes:
+        try:
+            _keep_lesson(course, draft, form, path, text)
+        except EditedMeanwhile:
+            return _lesson_page(
+                course, queries.draft_of(course.course_id, today()), request.form, {"letak": ORDER_CHANGED}
+            ), 409
+        except CannotWrite as refused:
+            return _lesson_page(course, draft, request.form, {"letak": f"{refused.problem.text}."}), 422
+    return redirect(f"/pelatih/kursus/{slug}/sunting/{quote(path)}", 303)
+
+
+def _path_for(course: Editing, draft: Draft, form: NewLesson, text: bytes) -> str:
+    """Where the lesson is kept; where the same press of the button put it already, when it did."""
+    module = draft.report.modules[form.module]
+    folder = folder_of(map(file_of, module.lessons), module.title)
+    name = form.name or form.title
+    first = free_path(folder, name, ".md", ())
+    if draft.hashes.get(first) == sha256(text).hexdigest():
+        return first
+    return free_path(folder, name, ".md", used_paths(course.course_id, draft))
+
+
+def _keep_lesson(course: Editing, draft: Draft, form: NewLesson, path: str, text: bytes) -> None:
+    blob = draft.hashes[COURSE_FILE]
+    if request.form.get("dasar") != blob:
+        raise EditedMeanwhile(blob)  # The places that were shown are no longer those.
+    source = content.blobs({blob})[blob].decode()
+    listed = add_lesson(source, form.module, path, form.place).encode()
+    files = {path: text, COURSE_FILE: listed}
+    with writing():
+        actions.save_together(course.course_id, files, draft.hashes, course.viewer.person_id, now())
+
+
+def _lesson_page(course: Editing, draft: Draft, typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    return render_template(
+        "authoring/baru.html",
+        course=course,
+        base=draft.hashes.get(COURSE_FILE, ""),
+        places=_places(draft),
+        templates=TEMPLATES,
+        typed=typed,
+        faults=faults,
+    )
+
+
+def _places(draft: Draft) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(title of a module, every place in it: its value, what stands before it)."""
+    found = []
+    for number, module in enumerate(draft.report.modules):
+        places = [(f"{number}.0", "di awal" if module.lessons else "pelajaran pertama")]
+        for at, identity in enumerate(module.lessons, 1):
+            places.append((f"{number}.{at}", f"sesudah {draft.report.title_of(identity)}"))
+        found.append((module.title, places))
+    return found
+
+
+@bp.get("/pelatih/kursus/baru")
+def new_course() -> str:
+    """The form for a new course."""
+    staff()
+    return _course_page({"pelajaran": "Pelajaran pertama", "materi": "Materi pertama"}, {})
+
+
+@bp.post("/pelatih/kursus/baru")
+def open_new_course() -> Response | tuple[str, int]:
+    """Begin a course with one lesson; who begins it may edit it."""
+    who, form = staff(), read_new_course(request.form)
+    if form.faults:
+        return _course_page(request.form, form.faults), 422
+    mine = next((held for held in queries.my_courses(who) if held.title == form.title and not held.edition), None)
+    if mine:
+        return redirect(f"/pelatih/kursus/{mine.slug}", 303)
+    files = _first_files(form)
+    for _ in range(TRIES):
+        slug = free_slug(form.title, queries.all_slugs())
+        try:
+            with writing():
+                actions.open_course(slug, files, who.person_id, now())
+        except IntegrityError:
+            continue
+        return redirect(f"/pelatih/kursus/{slug}", 303)
+    return _course_page(request.form, {"judul": "Kursus lain dibuat pada saat yang sama; tekan sekali lagi."}), 409
+
+
+def _first_files(form: NewCourse) -> dict[str, bytes]:
+    path = free_path(folder_part(form.module), form.lesson, ".md", ())
+    written = {"judul": form.title, "materi": form.module, "pelajaran": path}
+    literals = {name: quoted_text(text) for name, text in written.items()}
+    lesson = render_template("authoring/pelajaran-penjelasan.md", judul=form.lesson)
+    return {COURSE_FILE: render_template("authoring/kursus-baru.toml", **literals).encode(), path: lesson.encode()}
+
+
+def _course_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    return render_template("authoring/kursus_baru.html", typed=typed, faults=faults)
+
+
+MOST_MODULES = 100
+LINES_AROUND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFile:
+    """kursus.toml of a draft or of what somebody began with; `course` is None where only its text can be changed."""
+
+    blob: str
+    text: str
+    course: CourseRules | None
+    problems: list[Problem]
+
+
+def _read(blob: str) -> CourseFile:
+    data = content.blobs({blob}).get(blob, b"")
+    text = text_in(data)
+    if text is None:
+        line = data.count(b"\n", 0, _first_fault(data)) + 1
+        fault = 'huruf di baris ini bukan UTF-8; simpan ulang sebagai "UTF-8"'
+        return CourseFile(blob, data.decode("utf-8", "replace"), None, [Problem(COURSE_FILE, line, "galat", fault)])
+    course, problems = parse_course(text)
+    if course and len(course.modules) > MOST_MODULES:
+        fault = f"materinya lebih dari {MOST_MODULES}; ubah langsung di teksnya"
+        return CourseFile(blob, text, None, [Problem(COURSE_FILE, 0, "galat", fault)])
+    return CourseFile(blob, text, course, problems if course is None or text.strip() else [])
+
+
+def _first_fault(data: bytes) -> int:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
+
+
+@bp.get("/pelatih/kursus/<slug>/atur")
+def settings(slug: str) -> str:
+    """Every key of kursus.toml as a field."""
+    course = editing(slug)
+    held = _read(content.draft_hashes(course.course_id).get(COURSE_FILE, ""))
+    if held.course is None:
+        return _as_text(course, held)
+    return _settings_page(course, held.blob, held.course, fields_of(held.course), problems=held.problems)
+
+
+@bp.post("/pelatih/kursus/<slug>/atur")
+def save_settings(slug: str) -> Response | tuple[str, int]:
+    """Write back what was changed; when somebody else saved since, show both."""
+    course = editing(slug)
+    drafts = content.draft_hashes(course.course_id)
+    held = _read(drafts.get(COURSE_FILE, ""))
+    if held.course is None:
+        return _as_text(course, held), 409
+    base = _begun_with(request.form.get("dasar", ""), held)
+    begun = base.course or held.course
+    typed = typed_in(request.form, fields_of(begun))
+    if base.blob != held.blob:
+        found = beside(typed, begun, held.course)
+        return _settings_page(course, held.blob, held.course, found.typed, meanwhile=found, problems=held.problems), 409
+    form = read_settings(typed, fields_of(begun))
+    if form.faults:
+        wrong = [(name, label_of(name, begun)) for name in form.faults]
+        return _settings_page(course, held.blob, held.course, typed, faults=form.faults, wrong=wrong), 422
+    try:
+        text = set_values(held.text, form.values)
+        text = add_module(text, form.new_module) if form.new_module else text
+    except CannotWrite as refused:
+        return _settings_page(course, held.blob, held.course, typed, refusal=refused.problem), 422
+    titles = {
+        held.course.modules[int(place[1])].title: str(title)
+        for place, title in form.values.items()
+        if place[0] == "materi" and place[-1] == "judul"
+    }
+    if text != held.text and not _save(course, held, text, titles, drafts):
+        return save_settings(slug)
+    return redirect(f"/pelatih/kursus/{slug}/atur?tersimpan=1", 303)
+
+
+def _begun_with(blob: str, held: CourseFile) -> CourseFile:
+    """The file that the form was made of; where that is not known, what was typed is laid over the present one."""
+    if blob == held.blob:
+        return held
+    return _read(blob) if content.blobs({blob}) else replace(held, blob="")
+
+
+def _save(course: Editing, held: CourseFile, text: str, titles: dict[str, str], drafts: dict[str, str]) -> bool:
+    """Keep it, and the questions of the tests under the new titles of their modules; False when another was faster."""
+    files: dict[str, bytes | None] = {COURSE_FILE: text.encode()}
+    bank = held.course.test.bank if held.course and held.course.test and titles else ""
+    source = text_in(content.blobs({drafts[bank]})[drafts[bank]]) if bank in drafts else None
+    if source is not None and (renamed := pools_renamed(source, titles)) != source:
+        files[bank] = renamed.encode()
+    try:
+        with writing():
+            actions.save_together(course.course_id, files, drafts, course.viewer.person_id, now())
+    except EditedMeanwhile:
+        return False
+    return True
+
+
+def _settings_page(course: Editing, blob: str, present: CourseRules, typed: dict[str, str], **more: object) -> str:
+    shown: dict[str, object] = {"faults": {}, "meanwhile": None, "refusal": None, "problems": [], **more}
+    return render_template(
+        "authoring/atur.html",
+        slug=course.slug,
+        editor=f"/pelatih/kursus/{course.slug}/sunting/{COURSE_FILE}",
+        base=blob,
+        course=present,
+        typed=typed,
+        saved=request.method == "GET" and request.args.get("tersimpan") == "1",
+        **shown,
+    )
+
+
+def _as_text(course: Editing, held: CourseFile) -> str:
+    """The text around the line that is wrong."""
+    problem = held.problems[0]
+    lines = list(enumerate(normalised(held.text).split("\n"), 1))
+    first = max(0, problem.line - 1 - LINES_AROUND)
+    return render_template(
+        "authoring/atur_rusak.html",
+        slug=course.slug,
+        editor=f"/pelatih/kursus/{course.slug}/sunting/{COURSE_FILE}",
+        problem=problem,
+        lines=[(number, text[:300]) for number, text in lines[first : problem.line + LINES_AROUND]],
     )

@@ -1,32 +1,37 @@
-"""The editor of a course's texts: one text area that knows the format, its preview, and the help beside it."""
+"""The editor of the texts of a course: one text area, its preview, the help beside it, and the pictures."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from math import ceil
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring import conflict
+from lms.authoring.actions import draft_file, keep, markdown, pictures_of, words_fault
 from lms.authoring.archive import path_fault
-from lms.authoring.draft import DraftView, draft_view, place_in, renamed_to, titled, titles_in
-from lms.authoring.help import groups_for
-from lms.authoring.preview import Preview, preview
+from lms.authoring.preview import Preview, groups_for, preview
+from lms.authoring.queries import DraftView, draft_of, draft_view, place_in, renamed_to, titled, titles_in
 from lms.authoring.text import NotText, closed, opened, typed
 from lms.course import actions
 from lms.course import queries as content
+from lms.course.actions import save_files
 from lms.course.check import LONGEST_FILE
 from lms.course.glossary import GLOSSARY
 from lms.course.links import relinked
 from lms.course.load import rendered_glossary
 from lms.course.outline import COURSE_FILE, LONGEST_PATH
+from lms.course.pictures import PictureRefused
+from lms.course.redrawn import for_lesson
 from lms.db.engine import writing
 from lms.people.access import Editing, editing, staff
 from lms.web.clock import now, today
 from lms.web.dates import WIB
 from lms.web.errors import answer, wants_json
-from lms.web.security import POLICY, POLICY_HEADER, may_be_compressed
+from lms.web.media import PICTURE_TYPES, TEXT_TYPES, media
+from lms.web.security import POLICY, POLICY_HEADER, may_be_compressed, takes_files
 
 bp = Blueprint("editor", __name__)
 
@@ -213,3 +218,114 @@ def help_page() -> str:
     """Every rule of the format with an example to copy."""
     staff()
     return render_template("authoring/bantuan.html", help=groups_for(None, today()))
+
+
+def _writing_in(slug: str, path: str) -> Editing:
+    """The course of somebody who may put pictures into this text of its draft; else 404."""
+    held = editing(slug)
+    if not path.endswith(".md") or path not in content.draft_hashes(held.course_id):
+        abort(404)
+    return held
+
+
+@bp.get("/pelatih/kursus/<slug>/gambar/<path:path>")
+def ask_for_picture(slug: str, path: str) -> str:
+    """The form for a picture; after one was sent, what to write into the text."""
+    held, there = _writing_in(slug, path), request.args.get("baru", "")
+    kept = draft_file(held.course_id, there) if there else None
+    words = request.args.get("teks", "")
+    return render_template(
+        "authoring/gambar_kirim.html",
+        course=held,
+        path=path,
+        kept=there if kept else "",
+        kb=_kb(kept[1]) if kept else 0,
+        before=request.args.get("asal", 0, int),
+        line=markdown(path, there, words) if kept else "",
+        words=words,
+        faults={},
+    )
+
+
+@bp.post("/pelatih/kursus/<slug>/gambar/<path:path>")
+@takes_files(megabytes=6)
+def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
+    """Keep the picture, made anew; sent twice it is one. A script gets the line to insert as JSON."""
+    held, sent = _writing_in(slug, path), request.files.get("gambar")
+    data, words = sent.read() if sent else b"", " ".join(request.form.get("teks", "").split())
+    faults = {"teks": fault} if (fault := words_fault(words)) else {}
+    try:
+        picture = for_lesson(data)
+    except PictureRefused as refused:
+        faults["gambar"] = str(refused)
+    if faults:
+        return _refused(held, path, words, faults)
+    try:
+        with writing():
+            there = keep(held.course_id, path, picture, words, held.viewer.person_id, now())
+    except PictureRefused as refused:
+        return _refused(held, path, words, {"gambar": str(refused)})
+    if wants_json():
+        line, size = markdown(path, there, words), {"width": picture.width, "height": picture.height}
+        return jsonify(markdown=line, path=there, kb=_kb(picture.data), **size)
+    told = urlencode({"baru": there, "teks": words, "asal": _kb(data)})
+    return redirect(f"/pelatih/kursus/{slug}/gambar/{quote(path)}?{told}", 303)
+
+
+def _refused(held: Editing, path: str, words: str, faults: dict[str, str]) -> Response | tuple[str, int]:
+    if wants_json():
+        return make_response(jsonify(error="gambar", text=" ".join(faults.values()), faults=faults), 422)
+    page = render_template(
+        "authoring/gambar_kirim.html",
+        course=held,
+        path=path,
+        kept="",
+        kb=0,
+        before=0,
+        line="",
+        words=words,
+        faults=faults,
+    )
+    return page, 422
+
+
+def _kb(data: bytes) -> int:
+    return ceil(len(data) / 1024)
+
+
+@bp.get("/pelatih/kursus/<slug>/berkas/<path:path>")
+def file(slug: str, path: str) -> Response:
+    """A file of the draft as it is, to look at; pictures and texts, nothing else."""
+    found = draft_file(editing(slug).course_id, path)
+    response: Response | None = media(path, found[1], PICTURE_TYPES | TEXT_TYPES) if found else None
+    if found is None or response is None:
+        abort(404)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(found[0])
+    return response.make_conditional(request)
+
+
+@bp.get("/pelatih/kursus/<slug>/gambar")
+def pictures(slug: str) -> str:
+    """Every picture of the draft: what it weighs, where it is shown, and which may go."""
+    held = editing(slug)
+    draft = draft_of(held.course_id, today())
+    title = draft.report.title or slug
+    gone = request.args.get("dihapus", 0, int)
+    return render_template("authoring/gambar.html", course=held, title=title, pictures=pictures_of(draft), gone=gone)
+
+
+@bp.post("/pelatih/kursus/<slug>/gambar")
+def remove_picture(slug: str) -> Response:
+    """Take pictures out of the draft that no text shows; readers keep theirs until the next edition."""
+    held = editing(slug)
+    draft = draft_of(held.course_id, today())
+    unused = {each.path for each in pictures_of(draft) if not each.places}
+    gone = sorted(unused & set(request.form.getlist("hapus")))
+    with writing():
+        unchanged = content.draft_hashes(held.course_id) == draft.hashes
+        if gone and unchanged:
+            save_files(held.course_id, dict.fromkeys(gone), held.viewer.person_id, now())
+    if not unchanged:
+        abort(409)
+    return redirect(f"/pelatih/kursus/{slug}/gambar?dihapus={len(gone)}", 303)

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.authoring.intake.draft import Reading, apart
+from lms.authoring.intake.draft import Reading, apart, as_markdown
 from lms.authoring.intake.gift import read_gift
-from lms.authoring.intake.markdown import as_markdown
 from lms.authoring.intake.numbered import read_numbered
 from lms.authoring.intake.rows import read_rows
 from lms.course.check import MARKS_OF_UTF16

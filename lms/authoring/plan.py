@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from werkzeug.datastructures import MultiDict
 
 from lms.authoring.differences import Folded, Shown, differences
-from lms.authoring.publications import Reach, reach_of
+from lms.authoring.queries import Reach, reach_of
 from lms.course import actions
 from lms.course import queries as content
 from lms.course.changes import FileChange, changes

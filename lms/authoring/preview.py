@@ -1,14 +1,16 @@
-"""A draft text as a participant would see it, with everything that is said of it: at every pause in typing."""
+"""What an editor sees beside the text: the page as a participant would have it, and the rules of the format."""
 
+import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 from flask import render_template
 from markupsafe import Markup
 
-from lms.authoring.draft import DraftView, place_in
+from lms.authoring.queries import DraftView, place_in
 from lms.course import queries as content
 from lms.course.bank import parse_bank
 from lms.course.check import Role, TextPlace, as_typed, check_file
@@ -22,6 +24,7 @@ from lms.course.problems import Problem
 from lms.course.prose import Readability, readability
 from lms.learn.article import article_of, practice
 from lms.quiz.sheet import ShownField, example_fields
+from lms.web.dates import tanggal
 
 
 class Shown(NamedTuple):
@@ -158,3 +161,59 @@ SHOWN: dict[Role, Callable[[DraftView, str, str, TextPlace], Shown]] = {
     "kursus": _course,
     "lain": lambda view, path, text, place: _counted(path, "", text),
 }
+
+
+Where = Literal["utuh", "bagian", "kalimat", "blok", "soal", "akhir"]
+"""Where an example goes: a file or a part of one that is only read, a sentence, a block, a question, the end."""
+
+TODAY = "24 November 2026"
+"""The day in the examples, which are shown with the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpEntry:
+    """One rule: what it is for, an example, and the words in it that a writer replaces first.
+
+    `roles` are the texts it is offered in; `icon` is that of its button, "" where it has none.
+    """
+
+    slug: str
+    title: str
+    words: str
+    example: str
+    select: str
+    where: Where
+    roles: list[Role]
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpGroup:
+    """Entries under one heading of the help; one menu of buttons where they have icons."""
+
+    slug: str
+    title: str
+    entries: tuple[HelpEntry, ...]
+
+
+def _read() -> tuple[HelpGroup, ...]:
+    written = tomllib.loads(Path(__file__).with_name("bantuan.toml").read_text(encoding="utf-8"))
+    return tuple(
+        HelpGroup(group["slug"], group["title"], tuple(HelpEntry(**rule) for rule in group["entries"]))
+        for group in written["groups"]
+    )
+
+
+GROUPS = _read()
+"""In the order of the help."""
+
+
+def groups_for(role: Role | None, today: date) -> list[HelpGroup]:
+    """The help for a text of this kind, or all of it; its dates are today's."""
+    day = tanggal(today)
+    found = []
+    for group in GROUPS:
+        offered = [entry for entry in group.entries if role is None or role in entry.roles]
+        dated = tuple(replace(entry, example=entry.example.replace(TODAY, day)) for entry in offered)
+        found += [replace(group, entries=dated)] if dated else []
+    return found

@@ -1,17 +1,24 @@
-"""Publishing a course: what is ticked, whom it touches and why; every edition with what changed in it; going back."""
+"""Publishing a draft and going back; another name for a lesson, and taking one away."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
+from lms.authoring import actions, queries
+from lms.authoring.forms import NewName, read_new_name
 from lms.authoring.plan import Plan, Sent, compared, contents, plan_of, read_form
-from lms.authoring.publications import Published, history
+from lms.authoring.queries import TEXTS, Draft, DraftText, Published, draft_text, history, titled, used_paths
 from lms.cohort.actions import open_selfstudy, take_part
-from lms.course import actions
+from lms.course import actions as course_actions
 from lms.course import queries as content
+from lms.course.actions import LONGEST_WHY, DraftChanged, EditedMeanwhile
 from lms.course.changes import changes
+from lms.course.course_writing import CannotWrite, Changes, leading_to, listed_again, removed, renamed
 from lms.course.load import edition_view
+from lms.course.outline import COURSE_FILE, LONGEST_PATH, file_of, identity_of, part_of
 from lms.db.engine import writing
 from lms.people.access import Editing, editing, row_id
 from lms.people.actions import note
@@ -70,14 +77,14 @@ def _publish(course: Editing, plan: Plan) -> int:
     moment, by = now(), course.viewer.person_id
     try:
         with writing():
-            edition = actions.publish(plan.checked, moment, person_id=by, why=plan.sent.why, reread=plan.reread)
+            edition = course_actions.publish(plan.checked, moment, person_id=by, why=plan.sent.why, reread=plan.reread)
             if edition is None:
                 return 0
             fields = [f"edition:{edition.number}", *(f"reread:{lesson}" for lesson in plan.reread)]
             note(by, "kursus diterbitkan", f"course:{course.course_id}", moment, fields, plan.sent.why)
             _open_door(course, plan, moment)
             return edition.number
-    except actions.DraftChanged:
+    except DraftChanged:
         return 0
 
 
@@ -104,7 +111,7 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         sent=plan.sent,
         fault=fault,
         why_fault=fault if fault == NO_WHY else "",
-        longest=actions.LONGEST_WHY,
+        longest=LONGEST_WHY,
         left_out=[file.title for file in plan.files if file.path in plan.checked.left_out],
     )
 
@@ -172,13 +179,13 @@ def _edition_page(course: Editing, past: list[Published], found: Published, faul
         rows=compared(shown, before, after),
         hashes=hashes,
         fault=fault,
-        longest=actions.LONGEST_WHY,
+        longest=LONGEST_WHY,
         why=_why(),
     )
 
 
 def _why() -> str:
-    return " ".join(request.form.get("alasan", "").split())[: actions.LONGEST_WHY]
+    return " ".join(request.form.get("alasan", "").split())[:LONGEST_WHY]
 
 
 @bp.post("/pelatih/kursus/<slug>/terbitan/<id:number>/kembali")
@@ -186,14 +193,178 @@ def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
     """Let everybody read an older edition again; pressed twice it is done once."""
     course, past, found = _edition(slug, number)
     fault = "" if _why() else "Tulis satu kalimat: mengapa kembali ke terbitan ini."
-    is_done = actions.going_back(course.course_id, number).edition_id == past[0].edition_id
+    is_done = course_actions.going_back(course.course_id, number).edition_id == past[0].edition_id
     if row_id(request.form.get("berlaku")) != past[0].number and not is_done:
         fault = f"Sementara itu terbitan {past[0].number} mulai berlaku. Periksa dulu, lalu tekan sekali lagi."
     if fault:
         return _edition_page(course, past, found, fault), 422
     moment, by = now(), course.viewer.person_id
     with writing():
-        if actions.roll_back(course.course_id, number, moment, person_id=by, why=_why()):
+        if course_actions.roll_back(course.course_id, number, moment, person_id=by, why=_why()):
             note(by, "terbitan dikembalikan", f"course:{course.course_id}", moment, [f"edition:{number}"], _why())
     current = content.edition_number(content.current_edition_id(course.course_id) or 0)
     return redirect(f"/pelatih/kursus/{slug}/terbitan/{current}?kembali=1", 303)
+
+
+TAKEN = (
+    "Sudah ada, atau pernah ada, pelajaran dengan nama ini. Pilih nama lain, supaya kemajuan peserta tidak tertukar."
+)
+TOO_LONG = "Nama ini terlalu panjang; tulis yang lebih pendek."
+STAYS = "Formulir dan cerita kasusnya harus satu folder, jadi formulir tidak dapat dipindah ke folder lain."
+MEANWHILE = "Berkas ini baru saja diubah orang lain. Periksa isinya, lalu tekan sekali lagi."
+NOT_SURE = "Beri tanda dulu, lalu tekan lagi."
+
+
+class _NamedFile:
+    """A file with all that its page needs; `texts` are all texts of the draft."""
+
+    def __init__(self, slug: str, path: str) -> None:
+        self.course: Editing = editing(slug)
+        self.draft: Draft = queries.draft_of(self.course.course_id, today())
+        hashes = {each: blob for each, blob in self.draft.hashes.items() if each.endswith(TEXTS)}
+        self.texts = content.files_of(hashes)
+        file = draft_text(self.course.course_id, self.draft, path, self.texts)
+        if file is None:
+            abort(404)
+        self.file: DraftText = file
+
+    @property
+    def folders(self) -> list[str]:
+        """Every folder with a text in it; the present one first."""
+        own = self.file.path.rpartition("/")[0]
+        others = {each.rpartition("/")[0] for each in self.texts if "/" in each}
+        return [own, *sorted(others - {own})]
+
+    @property
+    def moved_to(self) -> str:
+        """The file that goes by another name now, "" when this one was not renamed."""
+        course = self.draft.report.course
+        new = course.moved.get(identity_of(self.file.path)) if course else None
+        return file_of(new) if new else ""
+
+    @property
+    def home(self) -> str:
+        """The desk of the course."""
+        return f"/pelatih/kursus/{self.course.slug}"
+
+    def save(self, files: Changes) -> None:
+        """Keep these files together; raises EditedMeanwhile when one of them is another by now."""
+        with writing():
+            actions.save_together(self.course.course_id, files, self.draft.hashes, self.course.viewer.person_id, now())
+
+
+@bp.get("/pelatih/kursus/<slug>/nama/<path:path>")
+def ask_for_name(slug: str, path: str) -> str:
+    """What can be done with a file."""
+    return _name_page(_NamedFile(slug, path), {}, {})
+
+
+@bp.post("/pelatih/kursus/<slug>/nama/<path:path>")
+def change_name(slug: str, path: str) -> Response | tuple[str, int]:
+    """Do it: another name, away with it, or back to what is published."""
+    found = _NamedFile(slug, path)
+    acts = {"ganti": _rename, "hapus": _remove, "kembali": _restore}
+    act = acts.get(request.form.get("aksi", ""))
+    if act is None:
+        abort(400)
+    try:
+        return act(found)
+    except EditedMeanwhile:
+        return _name_page(_NamedFile(slug, path), request.form, {"lain": MEANWHILE}), 409
+    except CannotWrite as refused:
+        line, text = refused.problem.line, refused.problem.text
+        fault = f"{COURSE_FILE}, baris {line}: {text}. Perbaiki dulu berkas itu."
+        return _name_page(found, request.form, {"lain": fault}), 422
+
+
+def _rename(found: _NamedFile) -> Response | tuple[str, int]:
+    file = found.file
+    if not file.can_move:
+        abort(409)
+    form = read_new_name(request.form, found.folders, was_read=file.read)
+    faults = dict(form.faults)
+    new = "" if faults else _new_path(file, form)
+    if new and (fault := _name_fault(found, form, new)):
+        faults["nama"] = fault
+    if faults:
+        return _name_page(found, request.form, faults), 422
+    if new != file.path:
+        changes = renamed(found.texts, file.path, new, same=form.same)
+        found.save(changes)
+        links = sum(path not in (new, file.path, COURSE_FILE) for path in changes)
+        return redirect(f"{found.home}/nama/{quote(new)}?dari={quote(file.path)}&tautan={links}", 303)
+    return redirect(f"{found.home}/nama/{quote(new)}", 303)
+
+
+def _new_path(file: DraftText, form: NewName) -> str:
+    """The path asked for; a name that was not touched stays as it is written."""
+    ending = file.path[file.path.rindex(".") :]
+    old_name = file.path.rpartition("/")[2].removesuffix(ending)
+    name = old_name if form.name == old_name else part_of(form.name.removesuffix(ending))
+    return f"{form.folder}/{name}{ending}" if form.folder else name + ending
+
+
+def _name_fault(found: _NamedFile, form: NewName, new: str) -> str:
+    """Why a file can't have this path."""
+    file, course = found.file, found.draft.report.course
+    if new == file.path:
+        return ""
+    if file.kind == "formulir" and new.rpartition("/")[0] != file.path.rpartition("/")[0]:
+        return STAYS
+    back = bool(course and form.same and course.moved.get(identity_of(new)) == identity_of(file.path))
+    used = {path.casefold() for path in used_paths(found.course.course_id, found.draft) if path != file.path}
+    if new.casefold() in used and not (back and new not in found.draft.hashes):
+        return TAKEN
+    return TOO_LONG if len(new) > LONGEST_PATH else ""
+
+
+def _remove(found: _NamedFile) -> Response | tuple[str, int]:
+    if not found.file.can_go:
+        abort(409)
+    if request.form.get("yakin") != "ya":
+        return _name_page(found, request.form, {"hapus": NOT_SURE}), 422
+    found.save(removed(found.texts, found.file.path))
+    return redirect(found.home, 303)
+
+
+def _restore(found: _NamedFile) -> Response | tuple[str, int]:
+    """The file as the current edition has it; a lesson is listed again where that had it."""
+    file = found.file
+    if not file.changed or found.moved_to:
+        abort(409)
+    if request.form.get("yakin") != "ya":
+        return _name_page(found, request.form, {"kembali": NOT_SURE}), 422
+    files: Changes = {file.path: content.blobs({file.edition})[file.edition]}
+    edition_id, present = found.course.edition_id, found.draft.report.course
+    if file.kind != "khusus" and edition_id and present:
+        published = edition_view(edition_id, found.course.slug).course
+        files |= listed_again(found.texts, file.path, published, present)
+    found.save(files)
+    return redirect(f"{found.home}/nama/{quote(file.path)}", 303)
+
+
+def _name_page(found: _NamedFile, typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    file = found.file
+    number = content.edition_number(found.course.edition_id) if found.course.edition_id else 0
+    name = file.path.rpartition("/")[2]
+    came_from = request.args.get("dari", "") if request.method == "GET" else ""
+    return render_template(
+        "authoring/nama.html",
+        course=found.course,
+        file=file,
+        number=number,
+        folders=found.folders,
+        typed={"nama": name[: name.rindex(".")] if "." in name else name, **typed},
+        folder=typed.get("folder", file.path.rpartition("/")[0]),
+        faults=faults,
+        moved_to=found.moved_to,
+        leading=_leading(found) if file.can_go else [],
+        came_from=came_from[:LONGEST_PATH],
+        links=request.args.get("tautan", "")[:4],
+    )
+
+
+def _leading(found: _NamedFile) -> list[tuple[str, str]]:
+    """(path, title) of the texts that lead to the file."""
+    paths = sorted(leading_to(found.texts, found.file.path))
+    return [(path, titled(path, found.texts[path].decode("utf-8", "replace"))) for path in paths]

@@ -1,21 +1,26 @@
-"""Reads for the desk of a course: what its draft holds, what of it is new, and what readers reported."""
+"""Reads for those who write courses: the draft and its files, reports of readers, and what was published."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import quote
 
-from sqlalchemy import and_, exists, func, literal, or_, select
+from sqlalchemy import and_, case, exists, func, literal, literal_column, or_, select, union_all
 
 from lms.course import queries as content
-from lms.course.check import TEST_BANK, CourseReport, check_course
-from lms.course.form_reading import pictures_in
+from lms.course.actions import fingerprint
+from lms.course.check import TEST_BANK, CourseReport, TextPlace, check_course, needed, place_of
+from lms.course.course_writing import form_of_story
+from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import GLOSSARY
+from lms.course.lesson import read_story
 from lms.course.load import WEIGHT_A_BYTE
 from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Problem
 from lms.db.engine import read
 from lms.db.tables import (
+    Attempt,
     Blob,
     Cohort,
     Course,
@@ -23,13 +28,18 @@ from lms.db.tables import (
     DraftFile,
     Edition,
     EditionFile,
+    Enrolment,
     Inquiry,
     InquiryReply,
     Membership,
+    Person,
+    Publication,
+    Reading,
 )
-from lms.learn.inquiry_queries import place_of
+from lms.learn import inquiry_queries
 from lms.people.access import Editing
 from lms.people.viewer import Viewer
+from lms.quiz.queries import POSTTEST, PRETEST
 from lms.web.cache import cached
 
 TEXTS = (".md", ".toml")
@@ -253,7 +263,7 @@ def reports_on(course: Editing, identity: str, rules: CourseRules | None) -> lis
         .limit(100)
     )
     return [
-        Report(text, place_of(edition_id, course.slug, lesson, question), number, at, code)
+        Report(text, inquiry_queries.place_of(edition_id, course.slug, lesson, question), number, at, code)
         for text, lesson, question, edition_id, number, at, code in rows
     ]
 
@@ -261,3 +271,256 @@ def reports_on(course: Editing, identity: str, rules: CourseRules | None) -> lis
 def all_slugs() -> frozenset[str]:
     """The addresses of all courses."""
     return frozenset(read(select(Course.slug)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """A file of the draft or of the current edition. `kind` is pelajaran, formulir, cerita, khusus or gambar.
+
+    `draft` and `edition` are blob hashes, "" where it is not there; `read` whether any edition had it.
+    """
+
+    path: str
+    title: str
+    kind: str
+    draft: str
+    edition: str
+    read: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is an edition to go back to."""
+        return bool(self.edition) and self.draft != self.edition
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it may have another name: what is found by its name may not."""
+        return bool(self.draft) and self.kind in ("pelajaran", "formulir")
+
+    @property
+    def can_go(self) -> bool:
+        """Whether it may be taken away."""
+        return bool(self.draft) and self.kind in ("pelajaran", "formulir", "gambar")
+
+
+def draft_text(course_id: int, draft: Draft, path: str, texts: Mapping[str, bytes]) -> DraftText | None:
+    """One file; None for a path that neither the draft nor the current edition has."""
+    held, published = draft.hashes.get(path, ""), content.edition_hashes_of_current(course_id).get(path, "")
+    if not (held or published):
+        return None
+    return DraftText(
+        path, draft.report.title_of(path), _kind(draft, path, texts), held, published, _was_read(course_id, path)
+    )
+
+
+def _kind(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
+    course = draft.report.course
+    if path in (COURSE_FILE, GLOSSARY) or (course and course.test and course.test.bank == path):
+        return "khusus"
+    if not path.endswith(TEXTS):
+        return "gambar"
+    if path.endswith(".md") and path not in map(file_of, course.lessons if course else ()):
+        return "cerita" if form_of_story(texts, path) else "pelajaran"
+    return "formulir" if path.endswith(".toml") else "pelajaran"
+
+
+def _was_read(course_id: int, path: str) -> bool:
+    found = exists().where(
+        EditionFile.path == path, EditionFile.edition_id == Edition.id, Edition.course_id == course_id
+    )
+    return bool(read(select(found)).scalar())
+
+
+def used_paths(course_id: int, draft: Draft) -> set[str]:
+    """Every path that a file has or had: what was learned under it must not count for another lesson."""
+    ever = read(
+        select(EditionFile.path)
+        .join(Edition, Edition.id == EditionFile.edition_id)
+        .where(Edition.course_id == course_id)
+        .distinct()
+    )
+    moved = draft.report.course.moved if draft.report.course else {}
+    return {*draft.hashes, *(row[0] for row in ever), *map(file_of, moved)}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An edition became the current one. `is_first`: it was new then; else somebody went back to it.
+
+    `before` is the edition that was current until then, None at the very first.
+    """
+
+    edition_id: int
+    number: int
+    at: datetime
+    by: str | None
+    why: str
+    is_first: bool
+    before: "Published | None"
+
+
+def history(course_id: int) -> list[Published]:
+    """Everything that became current, newest first; the first of the list is current."""
+    rows = read(
+        select(Edition.id, Edition.number, Publication.at, Person.name, Publication.why)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .join(Person, Person.id == Publication.person_id, isouter=True)
+        .where(Publication.course_id == course_id)
+        .order_by(Publication.id)
+    )
+    found: list[Published] = []
+    known: set[int] = set()
+    for edition_id, number, at, by, why in rows:
+        before = found[-1] if found else None
+        found.append(Published(edition_id, number, at, by, why, edition_id not in known, before))
+        known.add(edition_id)
+    return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a publication touches: identity of a lesson -> people in the midst of its quiz, and who finished it.
+
+    `tests` are in the midst of a test; `pinned` are (name, edition number) of the bimtek that read another edition on.
+    """
+
+    quizzes: Mapping[str, int]
+    tests: int
+    finished: Mapping[str, int]
+    pinned: Sequence[tuple[str, int]]
+
+
+def reach_of(course_id: int, rules: CourseRules | None, large: Sequence[str], today: date) -> Reach:
+    """The reach of a publication in which the lessons `large` changed a lot; `rules` know what lessons were called."""
+    present, moved = (rules.present, rules.moved) if rules else (str, {})
+    quizzes: dict[str, int] = {}
+    tests = 0
+    for quiz, people in _in_the_midst(course_id):
+        if quiz in (PRETEST, POSTTEST):
+            tests += people
+        else:
+            lesson = present(quiz.partition("#")[0])
+            quizzes[lesson] = quizzes.get(lesson, 0) + people
+    names = {old: present(old) for old in [*moved, *large] if present(old) in large}
+    return Reach(quizzes, tests, _finished(course_id, names) if names else {}, _pinned(course_id, today))
+
+
+def _in_the_midst(course_id: int) -> Sequence[tuple[str, int]]:
+    """(quiz or test, people) of every attempt that is open; each half is read from an index of its own."""
+    open_ones = (Attempt.submitted_at.is_(None), Attempt.trial.is_(False), Edition.course_id == course_id)
+    halves = (
+        select(Attempt.quiz, func.count())
+        .join(Edition, Edition.id == Attempt.edition_id)
+        .where(owner.is_not(None), *open_ones)
+        .group_by(Attempt.quiz)
+        for owner in (Attempt.enrolment_id, Attempt.membership_id)
+    )
+    return [(row[0], row[1]) for row in read(union_all(*halves))]
+
+
+def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
+    """Present name -> how many participants finished the lesson under any of its names; who tries out is none."""
+    takes_part = exists().where(
+        Membership.person_id == Enrolment.person_id,
+        Membership.cohort_id == Cohort.id,
+        Cohort.course_id == course_id,
+        Membership.role == "peserta",
+        Membership.trial.is_(False),
+    )
+    # Counted outside of where names are made one: PostgreSQL would not see that both name the same value.
+    found = (
+        select(
+            case(names, value=Reading.lesson).label("present"),
+            func.coalesce(Enrolment.absorbed_by_id, Enrolment.id).label("whose"),
+        )
+        .join(Enrolment, Enrolment.id == Reading.enrolment_id)
+        .where(Enrolment.course_id == course_id, Reading.lesson.in_(list(names)), takes_part)
+        .distinct()
+        .subquery()
+    )
+    rows = read(select(found.c.present, func.count()).group_by(found.c.present))
+    return {row[0]: row[1] for row in rows}
+
+
+def _pinned(course_id: int, today: date) -> list[tuple[str, int]]:
+    rows = read(
+        select(Cohort.name, Edition.number)
+        .join(Edition, Edition.id == Cohort.edition_id)
+        .where(
+            Cohort.course_id == course_id,
+            Cohort.kind == literal_column("'bimtek'"),
+            Cohort.archived_at.is_(None),
+            or_(Cohort.ends_on.is_(None), Cohort.ends_on >= today),
+        )
+        .order_by(Cohort.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """The present files of a draft, by path; what is shown from it leads nowhere but to its editors."""
+
+    slug: str
+    files: Mapping[str, str]
+
+    @property
+    def glossary_hash(self) -> str | None:
+        """The hash of its glossary, None when it has none."""
+        return self.files.get(GLOSSARY)
+
+    def address(self, reference: str) -> str | None:
+        """Where `lesson:identity` is edited and `media:path` is seen; None when it is not in the draft."""
+        kind, _, target = reference.partition(":")
+        target = target if kind == "media" else file_of(target.partition("#")[0])
+        way = "berkas" if kind == "media" else "sunting"
+        return f"/pelatih/kursus/{self.slug}/{way}/{quote(target)}" if target in self.files else None
+
+
+def draft_view(course_id: int, slug: str) -> DraftView:
+    """The draft as it is now; one statement."""
+    return DraftView(slug, content.draft_hashes(course_id))
+
+
+def place_in(view: DraftView) -> TextPlace:
+    """What every text of this draft stands among; kept while no file of it changes."""
+
+    def make() -> tuple[TextPlace, int]:
+        wanted = {path: view.files[path] for path in needed(view.files)}
+        texts = content.files_of(wanted)
+        return place_of(tuple(view.files), texts), 4 * sum(map(len, texts.values())) + 200 * len(view.files)
+
+    return cached(("place", fingerprint(view.files)), make)
+
+
+def renamed_to(view: DraftView, path: str, base: str) -> str:
+    """The file that went by this path, "" when there is none: where `[pindah]` leads, or the one text that is still
+    as it was when somebody started from the hash `base`."""
+    course = place_in(view).course
+    new = file_of(course.present(identity_of(path))) if course else ""
+    same = [each for each, blob in view.files.items() if blob == base]
+    return new if new in view.files else same[0] if len(same) == 1 else ""
+
+
+def titled(path: str, text: str) -> str:
+    """What a text calls itself; its path where it has no title."""
+    if path.endswith(".toml"):
+        form, _ = parse_form(path, text)
+        return (form.title if form else "") or path
+    return read_story(text[:400]).title or path
+
+
+def titles_in(view: DraftView) -> dict[str, str]:
+    """The title of every lesson, by its file, in the order of the course; kept while no file changes."""
+
+    def make() -> tuple[dict[str, str], int]:
+        place = place_in(view)
+        course = place.course
+        order = [file_of(identity) for identity in course.lessons] if course else []
+        paths = [path for path in dict.fromkeys([*order, *sorted(view.files)]) if path in view.files]
+        lessons = [path for path in paths if path.endswith(".md") and place.role_of(path) == "pelajaran"]
+        texts = content.files_of({path: view.files[path] for path in lessons})
+        titles = {path: titled(path, texts[path].decode("utf-8", "replace")) for path in lessons}
+        return titles, 200 * len(titles)
+
+    return cached(("titles", fingerprint(view.files)), make)

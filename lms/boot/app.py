@@ -15,12 +15,7 @@ import lms.db.tables  # noqa: F401 The tables must be known before the first que
 from lms.authoring.desk_views import bp as authoring
 from lms.authoring.editor_views import bp as authoring_editor
 from lms.authoring.exchange_views import bp as exchange
-from lms.authoring.intake_views import bp as intake
-from lms.authoring.naming_views import bp as authoring_naming
-from lms.authoring.new_views import bp as authoring_new
-from lms.authoring.picture_views import bp as pictures
 from lms.authoring.publish_views import bp as publishing
-from lms.authoring.settings_views import bp as authoring_settings
 from lms.bimtek.hall_views import bp as hall
 from lms.bimtek.part_views import bp as part
 from lms.bimtek.plan_views import bp as plans
@@ -94,9 +89,6 @@ BLUEPRINTS = (
     accounts,
     admin,
     authoring,
-    authoring_naming,
-    authoring_new,
-    authoring_settings,
     authoring_editor,
     cards,
     certificates,
@@ -117,7 +109,6 @@ BLUEPRINTS = (
     hall,
     inquiries,
     invitation,
-    intake,
     issuing,
     jobs,
     keys,
@@ -131,7 +122,6 @@ BLUEPRINTS = (
     office_papers,
     office_register,
     part,
-    pictures,
     plans,
     publishing,
     quizzes,

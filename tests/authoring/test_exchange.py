@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from lms.authoring import exchange_actions, exchange_views
+from lms.authoring import actions as exchange_actions
+from lms.authoring import exchange_views
 from lms.authoring.archive import pack
 from lms.course import actions, queries
 from lms.course.folder import read_folder

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from lms.authoring.help import GROUPS, TODAY, Entry, groups_for
+from lms.authoring.preview import GROUPS, TODAY, groups_for
+from lms.authoring.preview import HelpEntry as Entry
 from lms.course.bank import bank_fits, parse_bank
 from lms.course.check import check_form, check_glossary, check_lesson, surroundings
 from lms.course.folder import read_folder

@@ -8,8 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.authoring.intake.draft import NewQuestion, Option, apart, paragraphs, plain, titled
-from lms.authoring.intake.markdown import NoPlace, as_markdown, escaped, put_into
+from lms.authoring.intake.draft import (
+    NewQuestion,
+    NoPlace,
+    Option,
+    apart,
+    as_markdown,
+    escaped,
+    paragraphs,
+    plain,
+    put_into,
+    titled,
+)
 from lms.course.lesson import parse_lesson
 from lms.course.markup import inline
 from lms.course.questions.arranging import Matching, Ordering

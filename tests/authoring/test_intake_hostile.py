@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.authoring.intake.draft import LONGEST_SOURCE, LONGEST_TEXT, MOST_PROBLEMS, MOST_QUESTIONS, Reading, apart
+from lms.authoring.intake.draft import (
+    LONGEST_SOURCE,
+    LONGEST_TEXT,
+    MOST_PROBLEMS,
+    MOST_QUESTIONS,
+    Reading,
+    apart,
+    as_markdown,
+)
 from lms.authoring.intake.gift import read_gift
-from lms.authoring.intake.markdown import as_markdown
 from lms.authoring.intake.numbered import read_numbered
 from lms.authoring.intake.rows import COLUMNS, read_rows
 from lms.course.lesson import parse_lesson

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from lms.authoring.new_views import TEMPLATES
+from lms.authoring.desk_views import TEMPLATES
 from lms.course import queries
 from lms.course.check import check_course
 from lms.course.outline import folder_of, free_path, parse_course, part_of

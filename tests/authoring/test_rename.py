@@ -160,7 +160,7 @@ def test_the_same_name_changes_nothing(editor: Client) -> None:
 
 
 def test_who_saved_meanwhile_is_not_overwritten(editor: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lms.authoring import naming_views
+    from lms.authoring import publish_views as naming_views
 
     def slow(*given: object, **more: object) -> object:
         save("dasar/satu.md", b"# Tulisan orang lain\n", cast.admin)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 from flask import Flask
 
-from lms.authoring.publications import history
+from lms.authoring.queries import history
 from lms.course import actions, queries
 from lms.course.actions import DraftChanged, NotPublishable, fingerprint
 from lms.course.folder import read_folder

@@ -9,8 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
-from lms.authoring.intake.draft import LONGEST_TEXT, NewQuestion, Option, Reading, cut, finished, plain, titled
-from lms.authoring.intake.keys import FREE, YES_NO, letters_of, ordered_letters
+from lms.authoring.intake.draft import (
+    FREE,
+    LONGEST_TEXT,
+    YES_NO,
+    NewQuestion,
+    Option,
+    Reading,
+    cut,
+    finished,
+    letters_of,
+    ordered_letters,
+    plain,
+    titled,
+)
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 from lms.web.plain import normalised

@@ -3,8 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lms.authoring.intake.draft import FALSE, TRUE, NewQuestion, Option, Reading, finished, paragraphs, plain, titled
-from lms.authoring.intake.keys import FREE, YES_NO, letters_of
+from lms.authoring.intake.draft import (
+    FALSE,
+    FREE,
+    TRUE,
+    YES_NO,
+    NewQuestion,
+    Option,
+    Reading,
+    finished,
+    letters_of,
+    paragraphs,
+    plain,
+    titled,
+)
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 
