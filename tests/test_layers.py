@@ -243,5 +243,6 @@ def test_a_core_that_asks_the_clock_is_red() -> None:
 
 
 def test_what_may_be_used_across_features_is_used() -> None:
-    used = {name for source in modules().values() for name in imports(source, modules())}
+    found = modules()
+    used = {name for source in found.values() for name in imports(source, found)}
     assert used >= VALUES
