@@ -258,13 +258,23 @@ def sign_in(client: Client, person_id: int, name: str = "Siti Aminah") -> Client
     """Give the browser a device of this person, as a card would."""
     from lms.people.viewer import Viewer
 
+    device = add_device(person_id)
+    assert Viewer(device, person_id, name, False).get_id() == device
+    return carry(client, device)
+
+
+def add_device(person_id: int) -> str:
+    """A phone of this person, for a browser to carry."""
     with writing():
-        device = accounts.add_device(person_id, "Android, Chrome", Clock.source()).id
+        return accounts.add_device(person_id, "Android, Chrome", Clock.source()).id
+
+
+def carry(client: Client, device: str) -> Client:
+    """Let the browser be signed in by this device."""
     with client.session_transaction(base_url="https://sinau.test") as session:
         session["_user_id"] = device
         session["_fresh"] = True
         session.permanent = True
-    assert Viewer(device, person_id, name, False).get_id() == device
     return client
 
 
@@ -342,11 +352,16 @@ def cast(app: Flask, baked: Baked) -> Cast:
 
 
 @pytest.fixture
-def learner(client: Client, app: Flask) -> Client:
+def learner(client: Client, baked: Baked) -> Client:
     """A browser signed in as a participant of the self-study cohort."""
+    return carry(client, baked.once("learner", new_learner))
+
+
+def new_learner() -> str:
+    """The device of a new participant of the self-study cohort."""
     person_id = add_person()
     add_member(person_id)
-    return sign_in(client, person_id)
+    return add_device(person_id)
 
 
 def membership_of(person_id: int, cohort_id: int | None = None) -> Membership:

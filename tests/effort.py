@@ -1,14 +1,21 @@
-"""How much work a call is, in seconds that don't depend on the machine or on who else is using it."""
+"""How much work a call is, whatever the machine, and how often a test does the same."""
 
 import gc
 import time
 from collections.abc import Callable
+
+from hypothesis import settings
 
 YARDSTICK_SECONDS = 0.04
 """What the yardstick took where the limits were set."""
 
 SHORT_SECONDS = 0.2
 """Far below every limit, however slow the machine: the yardstick would cost more than the call."""
+
+
+def often(usual: int, long: int) -> int:
+    """How often something is tried that was drawn by chance: `long` in `make test-long`."""
+    return long if settings.get_current_profile_name() == "long" else usual
 
 
 def _yardstick() -> float:

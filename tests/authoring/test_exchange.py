@@ -19,6 +19,7 @@ from lms.db.tables import Blob, Course, CourseEditor
 from tests.authoring.test_archive import HOSTILE
 from tests.conftest import COURSE, SLUG, START, Cast, Client, Time, sign_in
 from tests.course.test_hostile import LESSONS, TABLES
+from tests.effort import often
 
 HOME = f"/pelatih/kursus/{SLUG}"
 BRING = f"{HOME}/bawa"
@@ -181,7 +182,8 @@ def test_a_hostile_zip_gets_a_page_with_the_reason(editor: Client) -> None:
 
 
 def test_a_zip_with_a_hostile_text_is_shown_with_what_is_wrong(editor: Client) -> None:
-    for name, text in {**LESSONS, **TABLES}.items():
+    # Each of them is read without a page in tests/core.
+    for name, text in list({**LESSONS, **TABLES}.items())[:: often(4, 1)]:
         data = text.encode("utf-8", "replace")[:SOME]
         path = "kursus.toml" if name in TABLES else "dasar/dua.md"
         page = look(editor, pack({**FILES, path: data}, "k"))

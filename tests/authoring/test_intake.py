@@ -20,6 +20,7 @@ from lms.db.tables import CourseEditor
 from tests.authoring.test_intake_hostile import GIFTS, NUMBERED
 from tests.conftest import COURSE, SLUG, START, Cast, Client, sign_in
 from tests.course.test_hostile import LESSONS
+from tests.effort import often
 from tests.quiz.exam_course import exam_files
 
 HOME = f"/pelatih/kursus/{SLUG}"
@@ -223,7 +224,8 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(editor: Client, n
 
 def test_a_hostile_text_gets_an_answer(editor: Client) -> None:
     editor.lint = False  # Braces that were brought look like a template that shows through.
-    for name, text in {**LESSONS, **GIFTS, **NUMBERED}.items():
+    # Each of them is read without a page in tests/core.
+    for name, text in list({**LESSONS, **GIFTS, **NUMBERED}.items())[:: often(4, 1)]:
         response = bring(editor, file=("a.txt", text.encode("utf-8", "replace")[:SOME]))
         assert response.status_code in (200, 422), name
 

@@ -9,6 +9,7 @@ from lms.bimtek import actions
 from lms.bimtek.survey import Answers
 from lms.db.engine import db, writing
 from lms.db.tables import Meeting
+from tests.baked import Baked
 from tests.conftest import START, Cast, Client, Time, add_member, add_person, sign_in
 
 
@@ -66,9 +67,9 @@ def add_meeting(
 
 
 @pytest.fixture
-def event(cast: Cast, client: Client, time: Time) -> Event:
+def event(cast: Cast, client: Client, time: Time, baked: Baked) -> Event:
     """The survey is not open yet."""
-    add_meeting(cast.bimtek, "Drs. Wiyono")
+    baked.once("held", lambda: add_meeting(cast.bimtek, "Drs. Wiyono"))
     return Event(cast, time, client)
 
 

@@ -85,6 +85,7 @@ def test_from_the_spreadsheet_to_the_invitation(
     assert told[None] == "tidak dapat dimasukkan"
     page.get_by_role("link", name="Lanjut ke kartu dan undangan").click()
     page.get_by_role("button", name="Tampilkan nomor dan pesan").click()
+    expect(page.get_by_role("status")).to_contain_text("sudah ditampilkan")
     assert list(faults(page)) == []
     page.set_viewport_size({"width": 360, "height": 740})
     mine = page.get_by_role("region", name="Suminah")

@@ -20,11 +20,12 @@ from lms.web.crockford import grouped
 from tests.certificate.test_check import UNKNOWN, change, issued
 from tests.certificate.test_take import at_once, draft_of, office, ready, rows
 from tests.conftest import KEY, SLUG, START, Cast, Client, Time, add_member, add_person, sign_in
+from tests.effort import often
 
 __all__ = ["issued", "office", "ready"]
 
 HELD = {short_id(public_key(KEY)): public_key(KEY)}
-TRIES = 1_000
+TRIES = often(250, 1_000)
 
 
 def altered(data: bytes, chance: random.Random) -> bytes:
@@ -61,7 +62,7 @@ def sheet(issued: Certificate) -> tuple[str, str]:
     return code.text, " ".join(page.get_textpage().get_text_bounded() for page in file)
 
 
-def test_a_thousand_changed_codes_are_refused(sheet: tuple[str, str]) -> None:
+def test_changed_codes_are_refused(sheet: tuple[str, str]) -> None:
     code, chance = sheet[0], random.Random(9)
     assert read(code, HELD)[0] == "benar"
     for _ in range(TRIES):
@@ -79,7 +80,7 @@ def test_nothing_of_the_printed_text_opens_a_check_but_its_code(
     assert all(read(word, HELD) == ("salah", None) for word in [printed, *printed.split()])
 
 
-def test_a_thousand_changed_sheets_open_no_check_but_by_the_code_they_still_bear(
+def test_changed_sheets_open_no_check_but_by_the_code_they_still_bear(
     client: Client, issued: Certificate, sheet: tuple[str, str]
 ) -> None:
     """Typed is every word that a change made, and the code with a change of its own."""

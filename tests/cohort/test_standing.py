@@ -27,6 +27,7 @@ from lms.learn.completion import Completion, completion
 from lms.people.access import CohortFacts
 from lms.people.double_actions import merge
 from lms.web.clock import now
+from tests.baked import Baked
 from tests.bimtek.hall import add_meeting
 from tests.cohort.crowd import Crowd, cohorts_of, facts_of
 from tests.conftest import SLUG, START, add_bimtek, publish_course
@@ -85,8 +86,13 @@ def editions(course: int) -> list[int]:
 
 
 @pytest.fixture
-def crowded(app: Flask) -> list[CohortFacts]:
+def crowded(app: Flask, baked: Baked) -> list[CohortFacts]:
     """Two courses, one of them in three editions with a renamed lesson and one to be read again; all their cohorts."""
+    return baked.once("crowded", crowd)
+
+
+def crowd() -> list[CohortFacts]:
+    """So many that people of every standing are among them."""
     add_bimtek("B1MTEK")
     publish_course(SLUG, exam_files())
     add_bimtek("B2MTEK")

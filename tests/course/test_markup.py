@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from lms.course.markup import LONGEST, fill_in, headings, inline, plain, render
-from tests.effort import seconds
+from tests.effort import often, seconds
 
 HERE = "konsep-psm/apa-itu-psm.md"
 
@@ -323,7 +323,7 @@ MADE_HERE_TOO = {"href", "src", "title", "alt", "start", "align", "type", "check
 MADE_HERE_TOO |= {"id", "class", "data-label", "loading", "rel"}
 
 
-@settings(max_examples=200)
+@settings(max_examples=often(60, 500))
 @given(SOUP)
 def test_any_text_renders_to_what_is_listed(source: str) -> None:
     for html in (render(source, HERE), inline(source, HERE)):
@@ -333,7 +333,7 @@ def test_any_text_renders_to_what_is_listed(source: str) -> None:
     plain(source)
 
 
-@settings(max_examples=200)
+@settings(max_examples=often(60, 500))
 @given(st.text(max_size=200))
 def test_plain_words_invent_nothing(source: str) -> None:
     assert set(plain(source)) <= set(source) | {" ", "\n"}

@@ -42,6 +42,7 @@ from lms.learn.queries import Progress, progress
 from lms.people import actions as accounts
 from lms.people import double_actions as actions
 from lms.web.clock import now, today
+from tests.baked import Baked
 from tests.certificate.test_take import OFFICE, finish, take
 from tests.conftest import SLUG, START, Cast, Client, Time, add_member, add_person, membership_of, sign_in
 from tests.quiz import filling
@@ -90,8 +91,8 @@ def change(person_id: int, **values: object) -> None:
 
 
 @pytest.fixture
-def twins(cast: Cast) -> Twins:
-    return twins_of(cast)
+def twins(cast: Cast, baked: Baked) -> Twins:
+    return baked.once("twins", lambda: twins_of(cast))
 
 
 def twins_of(cast: Cast) -> Twins:

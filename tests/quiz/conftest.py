@@ -3,20 +3,19 @@
 import pytest
 from flask import Flask
 
-from tests.conftest import SLUG, Client, add_member, add_person, forget_editions, publish_course, sign_in
+from tests.baked import Baked
+from tests.conftest import SLUG, Client, carry, forget_editions, new_learner, publish_course
 from tests.quiz.exam_course import exam_files
 
 
 @pytest.fixture
-def exams(app: Flask) -> int:
+def exams(app: Flask, baked: Baked) -> int:
     """The edition that has tests."""
-    edition = publish_course(SLUG, exam_files())
+    edition = baked.once("exams", lambda: publish_course(SLUG, exam_files()))
     forget_editions()
     return edition
 
 
 @pytest.fixture
-def taker(client: Client, exams: int) -> Client:
-    person_id = add_person()
-    add_member(person_id)
-    return sign_in(client, person_id)
+def taker(client: Client, exams: int, baked: Baked) -> Client:
+    return carry(client, baked.once("taker", new_learner))

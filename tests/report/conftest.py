@@ -10,7 +10,8 @@ from lms.course.questions.base import Question
 from lms.db.engine import db, writing
 from lms.db.tables import ActionPlan, Attendance, Cohort, Meeting, Membership, NumberSeries, Office, Person, Signer
 from lms.quiz.queries import PRETEST
-from tests.conftest import START, Cast, Client, Time, sign_in
+from tests.baked import Baked
+from tests.conftest import START, Cast, Client, Time, add_device, carry
 from tests.quiz.conftest import exams as exams
 from tests.quiz.exam_hall import fill
 
@@ -89,7 +90,13 @@ def came(member: int, meeting: int, state: str, mark: str) -> Attendance:
 
 
 @pytest.fixture
-def event(cast: Cast, client: Client, exams: int, time: Time) -> Event:
+def event(cast: Cast, client: Client, exams: int, time: Time, baked: Baked) -> Event:
+    members, device = baked.once("event", lambda: (hold(cast, exams, time), add_device(cast.trainer)))
+    return Event(cast, carry(client, device), members)
+
+
+def hold(cast: Cast, exams: int, time: Time) -> list[int]:
+    """Let the day be over; the memberships of its people."""
     add_office()
     first, second, _ = add_day(cast)
     with writing():
@@ -119,7 +126,7 @@ def event(cast: Cast, client: Client, exams: int, time: Time) -> Event:
             survey.send_survey(cast.bimtek, member, answers, time.now)
     with writing():
         survey.close_survey(cast.bimtek, cast.trainer, time.now)
-    return Event(cast, sign_in(client, cast.trainer), members)
+    return members
 
 
 def bimtek(cast: Cast) -> Cohort:

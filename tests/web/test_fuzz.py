@@ -1,10 +1,9 @@
 """Arbitrary forms to every POST route and arbitrary JSON to the answers: an answer below 500, always.
 
-The examples are the same in every run; more of them: `HYPOTHESIS_EXAMPLES=2000 pytest tests/web/test_fuzz.py`.
+The examples are the same in every run; `make test-long` has more of them.
 """
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -15,9 +14,10 @@ from hypothesis import strategies as st
 from lms.db.engine import db
 from lms.db.tables import Answer
 from tests.conftest import Client
+from tests.effort import often
 from tests.scene import PLACE, Kept, Scene, routes, token
 
-EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
+EXAMPLES = often(20, 500)
 bounded = settings(
     max_examples=EXAMPLES,
     derandomize=True,
