@@ -82,3 +82,16 @@ def test_cards_that_were_scanned_are_sent(new_phone: Phones, frozen: Flask) -> N
     expect(page.locator("#hasil")).to_contain_text("Siti Aminah")
     assert stored(page, "pindai:") == []
     assert rows("select count(*) from attendance where meeting_id = 1 and way = 'kartu'") == [(1,)]
+
+
+def test_every_printed_code_is_found_genuine_without_a_network(new_phone: Phones, frozen: Flask) -> None:
+    page = holding(new_phone, frozen, "owner")
+    page.goto(f"{BASE}/cek/luring")
+    page.context.set_offline(True)
+    for printed in (each for each in PHONE["printed"] if ";400.9/" in each):
+        page.locator("#teks").fill(printed)
+        page.get_by_role("button", name="Periksa").click()
+        expect(page.locator("#hasil")).to_contain_text(printed.split(";")[6].replace("+", " "))
+        page.locator("#teks").fill(printed.replace(";20261124;", ";20261125;"))
+        page.get_by_role("button", name="Periksa").click()
+        expect(page.locator("#hasil")).to_contain_text("Tanda tangannya tidak cocok")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from tests.frozen import store
 from tests.frozen.site import FOLDER, WHO, Phone, addresses, opened, stop_time
@@ -41,3 +41,18 @@ def test_every_page_says_what_it_said(who: str, monkeypatch: pytest.MonkeyPatch,
     store.compare(f"pages-{who}", texts)
     was = {page: int(count) for count, _, page in (line.partition(" ") for line in file.read_text().splitlines())}
     assert dearer(was, counts) == []
+
+
+def test_one_word_that_a_page_says_otherwise_is_red(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stop_time(monkeypatch)
+    with opened(tmp_path) as app:
+
+        @app.after_request
+        def planted(response: Response) -> Response:
+            if response.mimetype == "text/html" and b"<h1>Data Anda" in response.data:
+                response.data = response.data.replace(b"<h1>Data Anda", b"<h1>Data kami")
+            return response
+
+        texts, _ = asked(app, "nobody")
+    found = store.difference("pages-nobody", texts).splitlines()
+    assert [line for line in found if "berubah" in line or "baru" in line] == ["pages-nobody: berubah: /privasi"]

@@ -54,3 +54,12 @@ def test_more_statements_are_red_and_fewer_are_not() -> None:
     was = {"/": 3, "/saya": 2}
     assert dearer(was, {"/": 2, "/saya": 2}) == []
     assert dearer(was, {"/": 4, "/saya": 2, "/baru": 1}) == ["/: 3 → 4", "/baru: 0 → 1"]
+
+
+def test_another_hash_of_one_question_is_red() -> None:
+    planted = store.kept("course-bimtek-dasar-psm")
+    hashed = planted["soal"].split()[-1]
+    planted["soal"] = planted["soal"].replace(hashed, "0" * 64)
+    found = store.difference("course-bimtek-dasar-psm", planted).splitlines()
+    assert found[0] == "course-bimtek-dasar-psm: berubah: soal"
+    assert any(line.startswith("-") and line.endswith(hashed) for line in found)
