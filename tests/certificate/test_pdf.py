@@ -253,7 +253,7 @@ def test_the_same_facts_give_the_same_bytes_here_and_in_another_process() -> Non
     assert pdf.render([replace(BIMTEK)]) == first
     assert pdf.render([replace(BIMTEK, name="SITI AMINAH")]) != first
     code = (
-        "import hashlib; from lms.certificates import pdf; from tests.certificate.samples import BIMTEK;"
+        "import hashlib; from lms.certificate import pdf; from tests.certificate.samples import BIMTEK;"
         "print(hashlib.sha256(pdf.render([BIMTEK])).hexdigest())"
     )
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "America/Lima", "LANG": "C"}
