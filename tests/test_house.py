@@ -269,3 +269,16 @@ def test_a_feature_without_its_test_is_red() -> None:
         "tests/test_house.py::test_no_such_thing",
         "tests/none.py",
     ]
+
+
+def told_twice(files: dict[str, str]) -> list[str]:
+    """Class names that stand for several things."""
+    names = Counter(
+        node.name for source in files.values() for node in ast.parse(source).body if isinstance(node, ast.ClassDef)
+    )
+    return sorted(name for name, times in names.items() if times > 1)
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    assert told_twice(PROGRAM) == []
+    assert told_twice({"a.py": "class Line: ...", "b.py": "class Line: ...\nclass Place: ..."}) == ["Line"]

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sitting import ROOT, SLUG, Learners, free_port, get, play, process
 
-from lms.certificate.actions import Draft, issue
+from lms.certificate.actions import SheetDraft, issue
 from lms.certificate.pdf import render
 from lms.certificate.snapshot import Snapshot, Subject
 from lms.db.engine import writing
-from lms.people.signatory import Office, Signer
+from lms.people.signatory import IssuingOffice, Signatory
 from lms.web.clock import now
 
 LESSON = f"/belajar/{SLUG}/konsep-psm/apa-itu-psm"
@@ -38,8 +38,8 @@ SAMPLE = Snapshot(
     predicate="",
     issued_on=date(2026, 11, 24),
     issued_place="Wonogiri",
-    office=Office("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri"),
-    signer=Signer("Kepala Dinas Sosial", "", "NAMA LENGKAP", "", ""),
+    office=IssuingOffice("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri"),
+    signer=Signatory("Kepala Dinas Sosial", "", "NAMA LENGKAP", "", ""),
     legal_basis="",
     check_url="https://sinau.example.go.id/cek/" + "x" * 22,
 )
@@ -84,7 +84,7 @@ def pdf() -> None:
 
 def sample_of_the_first(learners: Learners) -> str:
     """The id of a sample certificate of the first learner."""
-    draft = Draft(1, 1, None, replace(SAMPLE, sample=True, number=""))
+    draft = SheetDraft(1, 1, None, replace(SAMPLE, sample=True, number=""))
     with learners.app.app_context(), writing():
         return issue(draft, learners.settings.signing_key, now())
 

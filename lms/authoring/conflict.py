@@ -7,7 +7,7 @@ from itertools import count
 
 from flask import abort, render_template
 
-from lms.authoring.differences import Shown, differences, marked
+from lms.authoring.differences import TextPiece, differences, marked
 from lms.authoring.merging import Conflict, Merged, merge
 from lms.authoring.queries import titled
 from lms.people.access import Editing
@@ -17,15 +17,15 @@ LONGEST_TO_REWRITE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MergePart:
     """A part of the merge as the form carries it; `number` counts the conflicts, 0 is settled text."""
 
     at: int
     number: int
     text: str
     conflict: Conflict | None = None
-    mine: tuple[Shown, ...] = ()
-    theirs: tuple[Shown, ...] = ()
+    mine: tuple[TextPiece, ...] = ()
+    theirs: tuple[TextPiece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,10 @@ def conflict_page(editing: Editing, path: str, sides: Sides, was: str = "") -> t
     return page, 409
 
 
-def _places(merged: Merged) -> list[Place]:
+def _places(merged: Merged) -> list[MergePart]:
     number = count(1)
     return [
-        Place(
+        MergePart(
             at,
             next(number),
             "",
@@ -81,7 +81,7 @@ def _places(merged: Merged) -> list[Place]:
             tuple(marked(part.base, part.theirs)),
         )
         if isinstance(part, Conflict)
-        else Place(at, 0, part)
+        else MergePart(at, 0, part)
         for at, part in enumerate(merged.parts)
     ]
 

@@ -29,7 +29,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TextPiece:
     """A paragraph, list item, heading or line of code."""
 
     kind: Kind
@@ -53,12 +53,12 @@ class Paragraph:
     title: str
 
 
-def differences(before: str, after: str) -> list[Shown | Folded]:
+def differences(before: str, after: str) -> list[TextPiece | Folded]:
     """The changed paragraphs in order with a neighbour on each side; none where only spaces or line breaks differ."""
     return list(_folded(_compared(paragraphs(before), paragraphs(after))))
 
 
-def marked(before: str, after: str) -> list[Shown]:
+def marked(before: str, after: str) -> list[TextPiece]:
     """The whole text of `after` with what became of `before`, nothing folded."""
     return [shown for shown, _ in _compared(paragraphs(before), paragraphs(after))]
 
@@ -83,17 +83,17 @@ def paragraphs(source: str) -> list[Paragraph]:
     return [Paragraph(text, " ".join(text.split()), title) for text, title in zip(texts, titles, strict=True)]
 
 
-def _compared(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator[tuple[Shown, str]]:
+def _compared(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator[tuple[TextPiece, str]]:
     """(every paragraph of both, its heading) in the order of the page."""
     a = b = 0
     for run in [*runs([each.key for each in before], [each.key for each in after]), Run(len(before), len(after), 0)]:
         yield from ((shown, "") for shown in _changed(before[a : run.a], after[b : run.b]))
         a, b = run.a + run.size, run.b + run.size
         for each in after[run.b : b]:
-            yield Shown("tetap", (Piece(each.key),)), each.title
+            yield TextPiece("tetap", (Piece(each.key),)), each.title
 
 
-def _changed(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterator[Shown]:
+def _changed(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterator[TextPiece]:
     """Old and new paragraphs of one place: those that became others are shown as one."""
     new = [_Words(each.key) for each in added]
     at = 0
@@ -102,12 +102,12 @@ def _changed(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterat
         close = range(at, min(at + LOOK_AHEAD, len(added)))
         found = max(close, key=lambda place: _likeness(words, new[place]), default=None)
         if found is None or _likeness(words, new[found]) < ALIKE:
-            yield Shown("dihapus", (Piece(each.key, "del"),))
+            yield TextPiece("dihapus", (Piece(each.key, "del"),))
             continue
-        yield from (Shown("baru", (Piece(added[place].key, "ins"),)) for place in range(at, found))
-        yield Shown("berubah", tuple(_words(each.key.split(), added[found].key.split())))
+        yield from (TextPiece("baru", (Piece(added[place].key, "ins"),)) for place in range(at, found))
+        yield TextPiece("berubah", tuple(_words(each.key.split(), added[found].key.split())))
         at = found + 1
-    yield from (Shown("baru", (Piece(each.key, "ins"),)) for each in added[at:])
+    yield from (TextPiece("baru", (Piece(each.key, "ins"),)) for each in added[at:])
 
 
 class _Words:
@@ -151,7 +151,7 @@ def _telling(found: Sequence[Run]) -> list[Run]:
     return kept
 
 
-def _folded(rows: Iterator[tuple[Shown, str]]) -> Iterator[Shown | Folded]:
+def _folded(rows: Iterator[tuple[TextPiece, str]]) -> Iterator[TextPiece | Folded]:
     """Of what stayed the same, a neighbour of each change is shown; nothing at all when nothing changed."""
     groups = [(same, list(group)) for same, group in groupby(rows, key=lambda row: row[0].kind == "tetap")]
     if all(same for same, _ in groups):

@@ -36,7 +36,7 @@ PAGES = frozenset({"baru", "baru-dari-zip"})
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class WaitingArchive:
     """An archive that waits: its name, who brought it, for which course, and what the draft was then and would be."""
 
     name: str
@@ -117,15 +117,15 @@ def free_slug(title: str, taken: frozenset[str]) -> str:
     return slug
 
 
-def sealed(held: Held) -> str:
+def sealed(held: WaitingArchive) -> str:
     """What the page carries."""
     return _seal().dumps([held.name, held.person_id, held.slug, held.before, held.after])
 
 
-def opened(text: str, person_id: int) -> Held | None:
+def opened(text: str, person_id: int) -> WaitingArchive | None:
     """What a page of the last day carried for this person, else None."""
     try:
-        held = Held(*_seal().loads(text, max_age=DAY_SECONDS))
+        held = WaitingArchive(*_seal().loads(text, max_age=DAY_SECONDS))
     except (BadData, TypeError):
         return None
     return held if held.person_id == person_id else None

@@ -15,10 +15,10 @@ from lms.authoring import actions as authoring_actions
 from lms.authoring import queries
 from lms.authoring.archive import ArchiveFault, Unpacked, pack, unpack
 from lms.authoring.exchange import (
-    Held,
     NotALesson,
     Replacement,
     Single,
+    WaitingArchive,
     bring_single,
     free_slug,
     opened,
@@ -28,7 +28,7 @@ from lms.authoring.exchange import (
     single_problems,
 )
 from lms.authoring.intake.draft import NoPlace, put_into
-from lms.authoring.intake_reading import NotReadable, brought, questions_in
+from lms.authoring.intake_reading import NoQuestions, brought, questions_in
 from lms.authoring.queries import draft_view, place_in, used_paths
 from lms.authoring.template_sheet import template
 from lms.course import actions
@@ -131,10 +131,10 @@ def _sent_archive() -> tuple[bytes, Unpacked]:
     return data, _unpacked(data)
 
 
-def _keep(data: bytes, person_id: int, slug: str, before: str, found: Replacement) -> Held:
+def _keep(data: bytes, person_id: int, slug: str, before: str, found: Replacement) -> WaitingArchive:
     with writing():
         name = authoring_actions.keep_waiting(data, now())
-    return Held(name, person_id, slug, before, found.after)
+    return WaitingArchive(name, person_id, slug, before, found.after)
 
 
 def _replacement(course: Editing, unpacked: Unpacked, draft: Mapping[str, str]) -> Replacement:
@@ -147,7 +147,7 @@ def _unpacked(data: bytes) -> Unpacked:
     return unpack(data)
 
 
-def _archive_page(course: Editing, found: Replacement, held: Held, told: str = "") -> Page:
+def _archive_page(course: Editing, found: Replacement, held: WaitingArchive, told: str = "") -> Page:
     page = render_template("authoring/bawa_zip.html", course=course, found=found, seal=sealed(held), told=told)
     return (page, 409) if told else page
 
@@ -300,7 +300,7 @@ NO_LESSON = "Pilih dulu pelajarannya."
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class QuestionPool:
     """The pool that questions go into: of which kind, in which text, and what that holds in the draft.
 
     `into` is the lesson's title; for the bank of the tests it is the materi, which names the pool there.
@@ -382,7 +382,7 @@ def bring_questions(slug: str) -> Page:
     return _put_in(target, markdown, form.get("dasar", "")) if step == "masukkan" else _preview(target, markdown)
 
 
-def _target(course: Editing, path: str, kind: PoolKind) -> Target | None:
+def _target(course: Editing, path: str, kind: PoolKind) -> QuestionPool | None:
     draft = queries.draft_of(course.course_id, today())
     lesson = draft.report.lessons.get(identity_of(path)) if path.endswith(".md") else None
     subject = dict(_subjects(draft)).get(path)
@@ -393,29 +393,33 @@ def _target(course: Editing, path: str, kind: PoolKind) -> Target | None:
     source = content.text_of(base)
     title = draft.report.title or course.slug
     if lesson:
-        return Target(course, title, path, kind, lesson.title, False, lesson.pools, base, source)
-    return Target(course, title, path, "kuis", subject or "", True, parse_bank(path, source)[0].pools, base, source)
+        return QuestionPool(course, title, path, kind, lesson.title, False, lesson.pools, base, source)
+    return QuestionPool(
+        course, title, path, "kuis", subject or "", True, parse_bank(path, source)[0].pools, base, source
+    )
 
 
-def _look(target: Target) -> Page:
+def _look(target: QuestionPool) -> Page:
     file, text = request.files.get("berkas"), request.form.get("teks", "")
     data = file.read() if file else b""
     try:
         found = brought(text, (file.filename or "") if file else "", data, target.pools)
-    except NotReadable as fault:
+    except NoQuestions as fault:
         return _form(target.course, target.chosen, target.kind, text, str(fault)), 422
     if not found.count:
         return _form_with_problems(target, text, found.problems)
     return _preview(target, found.markdown, found.problems)
 
 
-def _form_with_problems(target: Target, text: str, problems: Sequence[Problem]) -> Page:
+def _form_with_problems(target: QuestionPool, text: str, problems: Sequence[Problem]) -> Page:
     told = "; ".join(f"baris {problem.line}: {problem.text}" for problem in problems[:5])
     fault = f"Tidak ada soal yang dapat dimasukkan: {told}."
     return _form(target.course, target.chosen, target.kind, text, fault), 422
 
 
-def _preview(target: Target, markdown: str, unread: Sequence[Problem] = (), told: str = "", status: int = 200) -> Page:
+def _preview(
+    target: QuestionPool, markdown: str, unread: Sequence[Problem] = (), told: str = "", status: int = 200
+) -> Page:
     questions = questions_in(markdown)
     try:
         problems = _new_problems(target, target.with_questions(markdown))
@@ -433,7 +437,7 @@ def _preview(target: Target, markdown: str, unread: Sequence[Problem] = (), told
     return page, status if questions else 422
 
 
-def _shown_question(question: Question, target: Target) -> dict[str, object]:
+def _shown_question(question: Question, target: QuestionPool) -> dict[str, object]:
     """A question as its author looks it over: with its key and all feedback."""
 
     def block(text: str) -> Markup:
@@ -460,7 +464,7 @@ def _shown_question(question: Question, target: Target) -> dict[str, object]:
     }
 
 
-def _new_problems(target: Target, source: str) -> list[Problem]:
+def _new_problems(target: QuestionPool, source: str) -> list[Problem]:
     """What the checker says of the lesson with the questions that it did not say before."""
     place = place_in(draft_view(target.course.course_id, target.course.slug))
     before, after = (
@@ -470,7 +474,7 @@ def _new_problems(target: Target, source: str) -> list[Problem]:
     return [problem for problem in after if (problem.level, problem.text) not in said]
 
 
-def _put_in(target: Target, markdown: str, base: str) -> Page:
+def _put_in(target: QuestionPool, markdown: str, base: str) -> Page:
     """Save the lesson with the questions; pressed twice they are in it once."""
     if not questions_in(markdown):
         return _preview(target, markdown)
@@ -492,7 +496,7 @@ def _put_in(target: Target, markdown: str, base: str) -> Page:
     return redirect(text, 303)
 
 
-def _is_in(target: Target, markdown: str, base: str) -> bool:
+def _is_in(target: QuestionPool, markdown: str, base: str) -> bool:
     """Whether the draft already is what these questions made of the lesson that the page was opened from."""
     source = content.text_of(base)
     made = target.with_questions(markdown, source).encode("utf-8", "replace")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.authoring.intake.draft import Reading, apart, as_markdown
+from lms.authoring.intake.draft import ReadQuestions, apart, as_markdown
 from lms.authoring.intake.gift import read_gift
 from lms.authoring.intake.numbered import read_numbered
 from lms.authoring.intake.rows import read_rows
@@ -23,12 +23,12 @@ GIFT = re.compile(r"^::|\{\s*(?:[=~#]|\}|(?:TRUE|FALSE|T|F)\s*[#}])", re.MULTILI
 ALONE = "# Soal\n\n## Kuis\n\n"
 
 
-class NotReadable(Exception):
+class NoQuestions(Exception):
     """What was brought holds no text at all; the message says why and what to do, in Indonesian."""
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class BroughtQuestions:
     """The questions as Markdown, how many they are, and what was not understood."""
 
     markdown: str
@@ -36,7 +36,7 @@ class Brought:
     problems: Sequence[Problem]
 
 
-def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> Brought:
+def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> BroughtQuestions:
     """The questions of a file, else of the text, ready to stand beside those of these pools. Raises NotReadable."""
     reading = _read_file(file_name, data) if data else _read_text(text)
     known = {question.hash for pool in pools for question in pool.questions}
@@ -49,7 +49,7 @@ def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> Br
         else:
             fresh.append(question)
     written = as_markdown(apart(fresh, taken)) if fresh else ""
-    return Brought(written, len(fresh), sorted(problems, key=lambda problem: problem.line))
+    return BroughtQuestions(written, len(fresh), sorted(problems, key=lambda problem: problem.line))
 
 
 def questions_in(markdown: str) -> tuple[Question, ...]:
@@ -58,28 +58,28 @@ def questions_in(markdown: str) -> tuple[Question, ...]:
     return tuple(question for pool in lesson.pools for question in pool.questions)
 
 
-def _read_file(name: str, data: bytes) -> Reading:
+def _read_file(name: str, data: bytes) -> ReadQuestions:
     if data.startswith(ZIPPED):
         if name.lower().endswith(".docx"):
-            raise NotReadable("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")
+            raise NoQuestions("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")
         return _read_sheet(data)
     return _read_text(_decoded(data))
 
 
-def _read_sheet(data: bytes) -> Reading:
+def _read_sheet(data: bytes) -> ReadQuestions:
     try:
         answer = json.loads(run(SHEET_READER, data, seconds=SHEET_SECONDS, megabytes=SHEET_MEGABYTES))
     except ChildFailed as failed:
         text = "Berkas ini terlalu berat untuk dibaca. Salin soal-soalnya saja ke templat yang baru, lalu unggah lagi."
-        raise NotReadable(text) from failed
+        raise NoQuestions(text) from failed
     if "fault" in answer:
-        raise NotReadable(answer["fault"])
+        raise NoQuestions(answer["fault"])
     return read_rows(answer["rows"])
 
 
-def _read_text(text: str) -> Reading:
+def _read_text(text: str) -> ReadQuestions:
     if not text.strip():
-        raise NotReadable("Belum ada soal. Tempel tulisannya di kotak, atau pilih sebuah berkas.")
+        raise NoQuestions("Belum ada soal. Tempel tulisannya di kotak, atau pilih sebuah berkas.")
     return read_gift(text) if GIFT.search(text) else read_numbered(text)
 
 
@@ -88,7 +88,7 @@ def _decoded(data: bytes) -> str:
     if data.startswith(MARKS_OF_UTF16):
         return data.decode("utf-16", "replace")
     if b"\0" in data:
-        raise NotReadable("Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt.")
+        raise NoQuestions("Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt.")
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError:

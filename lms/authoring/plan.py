@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from werkzeug.datastructures import MultiDict
 
-from lms.authoring.differences import Folded, Shown, differences
+from lms.authoring.differences import Folded, TextPiece, differences
 from lms.authoring.queries import Reach, reach_of
 from lms.course import actions
 from lms.course import queries as content
@@ -64,7 +64,7 @@ def read_form(form: MultiDict[str, str]) -> Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class WaitingFile:
     """A file that waits, as the page lists it; `with_lesson` is the lesson it was ticked beside by us."""
 
     change: content.Change
@@ -93,15 +93,15 @@ class Listed:
 class Plan:
     """What is ticked, what the checker says of it, and what it changes for whom. `moved` changed since it was seen."""
 
-    files: list[Listed]
+    files: list[WaitingFile]
     sent: Sent
     offered: frozenset[str]
     checked: actions.Checked
     over: str
     changes: list[FileChange]
-    rows: Mapping[str, list[Shown | Folded]]
+    rows: Mapping[str, list[TextPiece | Folded]]
     reach: Reach
-    moved: list[Listed]
+    moved: list[WaitingFile]
 
     @property
     def galat(self) -> list[Problem]:
@@ -162,7 +162,7 @@ def plan_of(editing: Editing, sent: Sent, today: date) -> Plan:
     )
 
 
-def _listed(editing: Editing, sent: Sent) -> tuple[list[Listed], frozenset[str]]:
+def _listed(editing: Editing, sent: Sent) -> tuple[list[WaitingFile], frozenset[str]]:
     """(every file that waits, one's own first; those that go with a ticked one)."""
     waiting = {change.path: change for change in content.changes(editing.course_id)}
     texts = _texts(waiting)
@@ -172,7 +172,7 @@ def _listed(editing: Editing, sent: Sent) -> tuple[list[Listed], frozenset[str]]
     ticks = wanted | (beside.keys() - sent.offered)
     names = {path: title_of(path, texts.get(path)) for path in waiting}
     files = [
-        Listed(
+        WaitingFile(
             change,
             names[path],
             path in mine,
@@ -252,9 +252,9 @@ def contents(
 
 def compared(
     found: Collection[FileChange], before: Mapping[str, bytes], after: Mapping[str, bytes]
-) -> dict[str, list[Shown | Folded]]:
+) -> dict[str, list[TextPiece | Folded]]:
     """Path -> the readable difference of each text that was changed or taken out, as far as a page may take."""
-    rows: dict[str, list[Shown | Folded]] = {}
+    rows: dict[str, list[TextPiece | Folded]] = {}
     left = MOST_SHOWN
     for change in found:
         old, new = before.get(change.was, b""), after.get(change.path, b"")
@@ -264,7 +264,7 @@ def compared(
     return rows
 
 
-def _moved(files: Collection[Listed], sent: Sent) -> list[Listed]:
+def _moved(files: Collection[WaitingFile], sent: Sent) -> list[WaitingFile]:
     """What the page listed otherwise, or not at all; nothing on a first look."""
     if not sent.seen:
         return []

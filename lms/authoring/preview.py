@@ -27,7 +27,7 @@ from lms.quiz.sheet import ShownField, example_fields
 from lms.web.dates import tanggal
 
 
-class Shown(NamedTuple):
+class PreviewPage(NamedTuple):
     """The text as a page: its title, its body, its words and the minutes of reading them."""
 
     title: str
@@ -40,7 +40,7 @@ class Shown(NamedTuple):
 class Preview:
     """How a text looks and what is said of it; what readability says is not said again among the problems."""
 
-    shown: Shown
+    shown: PreviewPage
     role: Role
     all_problems: list[Problem]
     reading: Readability
@@ -90,13 +90,13 @@ def _weight(view: DraftView, path: str, text: str) -> int:
     return sum(content.sizes(view.files[picture] for picture in shown).values())
 
 
-def _lesson(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
+def _lesson(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
     lesson, _ = parse_lesson(path, text)
     made = article_of(render_lesson(lesson, view, with_quiz=True), view)
-    return Shown(lesson.title, made.html, lesson.words, lesson.minutes)
+    return PreviewPage(lesson.title, made.html, lesson.words, lesson.minutes)
 
 
-def _bank(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
+def _bank(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
     bank, _ = parse_bank(path, text)
     pools = [
         practice(RenderedPool(pool, render(pool.intro, path)), number, path, view)
@@ -105,7 +105,7 @@ def _bank(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     return _counted("Soal tes awal dan tes akhir", render_template("authoring/_lihat_tes.html", pools=pools), "")
 
 
-def _glossary(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
+def _glossary(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
     rendered = render_glossary(text)
     html = render_template(
         "learn/_daftar_istilah.html",
@@ -115,12 +115,12 @@ def _glossary(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     return _counted("Daftar istilah", html, text)
 
 
-def _story(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
+def _story(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
     story = read_story(text)
     return _counted(story.title or "Cerita", filled(view, render(story.body, path)), story.body)
 
 
-def _form(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
+def _form(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
     form, _ = parse_form(path, text)
     if form is None:
         return _counted("Formulir", "", "")
@@ -136,10 +136,10 @@ def _form(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     intro = filled(view, render(form.intro, path))
     examples = [(case, example_fields(form, case).values()) for case in form.cases if case.stage == "contoh"]
     html = render_template("authoring/_lihat_formulir.html", form=form, intro=intro, parts=parts, examples=examples)
-    return Shown(form.title, trusted(html), 0, form.minutes)
+    return PreviewPage(form.title, trusted(html), 0, form.minutes)
 
 
-def _course(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
+def _course(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
     course, _ = parse_course(text)
     if course is None:
         return _counted("Kursus", "", "")
@@ -147,12 +147,12 @@ def _course(view: DraftView, path: str, text: str, place: TextPlace) -> Shown:
     return _counted(course.title, html, "")
 
 
-def _counted(title: str, html: str, text: str) -> Shown:
+def _counted(title: str, html: str, text: str) -> PreviewPage:
     words = count_words(text)
-    return Shown(title, trusted(html), words, max(1, -(-words // WORDS_A_MINUTE)))
+    return PreviewPage(title, trusted(html), words, max(1, -(-words // WORDS_A_MINUTE)))
 
 
-SHOWN: dict[Role, Callable[[DraftView, str, str, TextPlace], Shown]] = {
+SHOWN: dict[Role, Callable[[DraftView, str, str, TextPlace], PreviewPage]] = {
     "pelajaran": _lesson,
     "tes": _bank,
     "istilah": _glossary,

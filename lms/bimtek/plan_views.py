@@ -24,7 +24,7 @@ from lms.bimtek.queries import Planner, WrittenPlan, is_asked
 from lms.db.engine import writing
 from lms.people.access import CohortFacts, Seat, Training, refuse_closed, seat, training
 from lms.people.actions import note_shown
-from lms.people.messages import Message
+from lms.people.messages import OutgoingMessage
 from lms.web.clock import now, today
 from lms.web.dates import WIB, tanggal
 from lms.web.paging import Paged
@@ -167,7 +167,7 @@ class PlannerAsked:
 
     who: Planner
     plans: Sequence[WrittenPlan]
-    message: Message | None
+    message: OutgoingMessage | None
 
 
 def asked(
@@ -175,7 +175,9 @@ def asked(
 ) -> PlannerAsked:
     """One person's line; `site` is the address of the site."""
     waits = is_asked(plans, today) and any(not plan.done for plan in plans)
-    return PlannerAsked(who, plans, Message(message(held, who, plans, trainer, site), who.phone) if waits else None)
+    return PlannerAsked(
+        who, plans, OutgoingMessage(message(held, who, plans, trainer, site), who.phone) if waits else None
+    )
 
 
 def message(held: CohortFacts, who: Planner, plans: Sequence[WrittenPlan], trainer: str, site: str) -> str:
@@ -192,7 +194,7 @@ def message(held: CohortFacts, who: Planner, plans: Sequence[WrittenPlan], train
     )
 
 
-def group_message(held: CohortFacts, site: str, *, asks: bool) -> Message:
+def group_message(held: CohortFacts, site: str, *, asks: bool) -> OutgoingMessage:
     """For a whole group, in which nobody is named: asking back, or on the day inviting to write."""
     wanted = (
         "Bagaimana kabar rencana yang Anda tulis seusai bimtek? Sudah terlaksana, sebagian, atau belum, semuanya "
@@ -200,4 +202,6 @@ def group_message(held: CohortFacts, site: str, *, asks: bool) -> Message:
         if asks
         else "Mari tulis rencana tindak lanjut: satu sampai tiga hal kecil yang akan Anda lakukan di desa. Di sini:"
     )
-    return Message(f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n{wanted}\n{site}/rtl/{held.code}\n\nTerima kasih.")
+    return OutgoingMessage(
+        f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n{wanted}\n{site}/rtl/{held.code}\n\nTerima kasih."
+    )

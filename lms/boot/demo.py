@@ -157,7 +157,7 @@ class Demonstration:
 
     def play(self) -> None:
         """Everybody comes, learns as far as their stage says, and takes what they have earned."""
-        finished: list[Learner] = []
+        finished: list[DemoLearner] = []
         readers: list[int] = []
         for place, extra in enumerate(extras()):
             start = self.now - timedelta(days=extra.days)
@@ -171,7 +171,7 @@ class Demonstration:
                 cohorts.take_part(person.id, cohort, self.course_id, start)
             if joined == running:
                 readers.append(person.id)
-            learner = Learner(self, person, start, extra.stage)
+            learner = DemoLearner(self, person, start, extra.stage)
             learner.learn()
             if extra.stage in AFTERWARDS:
                 learner.tick()
@@ -209,10 +209,10 @@ class Demonstration:
         start = self.now - timedelta(days=8)
         trainer = db.session.get_one(Person, self.trainers[-1])
         cohorts.take_part(trainer.id, self.bimteks[-1], self.course_id, start)
-        Learner(self, trainer, start, "separuh jalan").learn()
+        DemoLearner(self, trainer, start, "separuh jalan").learn()
 
 
-class Learner:
+class DemoLearner:
     """One person walking through the course; `moment` is where in time they are."""
 
     def __init__(self, play: Demonstration, person: Person, start: datetime, stage: str) -> None:
@@ -319,7 +319,7 @@ class Learner:
             return question.key[1:] + question.key[:1]
         return tuple(key for key in question.items if key not in question.key)[:1]
 
-    def draft(self, name: str, *, sample: bool = False) -> certificates.Draft:
+    def draft(self, name: str, *, sample: bool = False) -> certificates.SheetDraft:
         """The certificate as the learner's own click would make it."""
         edition, settings = self.play.edition, self.play.settings
         member = selfstudy_membership(self.person_id, self.play.course_id)
@@ -331,7 +331,7 @@ class Learner:
             edition,
             person,
             selfstudy_completion(edition, person),
-            selfstudy.Printed(name, "", "", self.region),
+            selfstudy.ConfirmedName(name, "", "", self.region),
             public_url=settings.public_url,
             is_https=not sample,
             issued_on=self.moment.astimezone(WIB).date(),
@@ -343,16 +343,16 @@ class Learner:
         return certificates.issue(plan, self.play.settings.signing_key, self.moment)
 
 
-def _sample(learner: Learner) -> None:
+def _sample(learner: DemoLearner) -> None:
     learner.issue(sample=True)
 
 
-def _revoked(learner: Learner) -> None:
+def _revoked(learner: DemoLearner) -> None:
     certificate_id = learner.issue()
     certificates.revoke(certificate_id, "Terbit untuk orang yang keliru.", learner.tick(), by=learner.play.admin)
 
 
-def _replaced(learner: Learner) -> None:
+def _replaced(learner: DemoLearner) -> None:
     """Issued with a slip in the name, then corrected under the same number."""
     right = learner.name
     certificate_id = learner.issue(f"{right[:-1]}{right[-1] * 2}")

@@ -34,7 +34,7 @@ TOKEN_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SheetDraft:
     """Everything a certificate will say but its number; `issuer` is None for a sample."""
 
     membership_id: int
@@ -49,7 +49,7 @@ def fresh_codes(public_url: str) -> tuple[str, str, str]:
     return token, core.short_code(secrets.token_bytes(8)), f"{public_url}/cek/{token}"
 
 
-def numbered(draft: Draft, sequence: int, day: date) -> Snapshot:
+def numbered(draft: SheetDraft, sequence: int, day: date) -> Snapshot:
     """The snapshot with the number that this place in the series has."""
     if draft.issuer is None:
         return draft.snapshot
@@ -58,7 +58,7 @@ def numbered(draft: Draft, sequence: int, day: date) -> Snapshot:
     return replace(draft.snapshot, number=number)
 
 
-def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = None, why: str = "") -> str:
+def issue(draft: SheetDraft, signing_key: bytes, now: datetime, *, by: int | None = None, why: str = "") -> str:
     """The id of the membership's certificate (or sample): the one it has, else a new one, numbered and signed.
 
     A sample that it has is made anew, since nothing rests on it and what was mended is to be seen. The number is drawn
@@ -70,7 +70,7 @@ def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = N
     if draft.issuer is None:
         return _keep(draft, draft.snapshot, None, signing_key, now, by)
     day = draft.snapshot.issued_on
-    place = Place(draft.issuer.series_id, day.year, queries.next_sequence(draft.issuer.series_id, day.year))
+    place = NumberPlace(draft.issuer.series_id, day.year, queries.next_sequence(draft.issuer.series_id, day.year))
     snapshot = numbered(draft, place.sequence, day)
     assert snapshot.number is not None
     if taken([snapshot.number]):
@@ -78,7 +78,7 @@ def issue(draft: Draft, signing_key: bytes, now: datetime, *, by: int | None = N
     return _keep(draft, snapshot, place, signing_key, now, by, why)
 
 
-def signed_as_now(draft: Draft, cohort_id: int) -> Draft:
+def signed_as_now(draft: SheetDraft, cohort_id: int) -> SheetDraft:
     """The draft with its cohort's way of signing as it stands to the end of this write."""
     way = read(select(Cohort.signing).where(Cohort.id == cohort_id).with_for_update(read=True)).scalar_one()
     return replace(draft, snapshot=replace(draft.snapshot, signing=way))
@@ -104,7 +104,7 @@ def taken(numbers: Sequence[str]) -> list[str]:
     return [number for number, key in zip(numbers, keys, strict=True) if key in found]
 
 
-def _remade(sample_id: str, draft: Draft, signing_key: bytes, now: datetime) -> str:
+def _remade(sample_id: str, draft: SheetDraft, signing_key: bytes, now: datetime) -> str:
     row = db.session.get_one(Certificate, sample_id, with_for_update=True)
     old = core.snapshot_of(row.payload)
     # What was printed of it is still known, as a sample.
@@ -116,7 +116,7 @@ def _remade(sample_id: str, draft: Draft, signing_key: bytes, now: datetime) -> 
 
 
 def renumber(
-    certificate_id: str, draft: Draft, signing_key: bytes, reason: str, now: datetime, *, by: int | None = None
+    certificate_id: str, draft: SheetDraft, signing_key: bytes, reason: str, now: datetime, *, by: int | None = None
 ) -> str:
     """The id of a sheet under a new number; the old one was revoked by mistake, and stays so. Raises NotInForce."""
     old = db.session.get_one(Certificate, certificate_id, with_for_update=True)
@@ -128,7 +128,7 @@ def renumber(
 
 
 def reissue(
-    certificate_id: str, draft: Draft, signing_key: bytes, reason: str, now: datetime, *, by: int | None = None
+    certificate_id: str, draft: SheetDraft, signing_key: bytes, reason: str, now: datetime, *, by: int | None = None
 ) -> str:
     """The id of a corrected sheet under the same number, one revision on; the old one says “diganti” from now on.
 
@@ -140,7 +140,7 @@ def reissue(
     assert old.sequence is not None
     number = core.snapshot_of(old.payload).number
     snapshot = replace(draft.snapshot, sample=False, number=number, revision=old.revision + 1)
-    place = Place(old.series_id, old.year, old.sequence)
+    place = NumberPlace(old.series_id, old.year, old.sequence)
     fresh = _keep(replace(draft, membership_id=old.membership_id), snapshot, place, signing_key, now, by)
     _append(old.id, "replaced", reason, by, now)
     return fresh
@@ -173,7 +173,7 @@ def _state(row: Certificate) -> core.State:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NumberPlace:
     """Where a number stands: the series, the year it counts in, and the count."""
 
     series_id: int
@@ -182,9 +182,9 @@ class Place:
 
 
 def _keep(
-    draft: Draft,
+    draft: SheetDraft,
     snapshot: Snapshot,
-    place: Place | None,
+    place: NumberPlace | None,
     signing_key: bytes,
     now: datetime,
     by: int | None = None,

@@ -9,12 +9,12 @@ from flask import current_app
 
 from lms.bimtek.predicate import predicate
 from lms.bimtek.queries import Details, MeetingFacts, Roll, details, meetings, roll
-from lms.certificate.actions import Draft, fresh_codes
+from lms.certificate.actions import SheetDraft, fresh_codes
 from lms.certificate.hours import speaks, subjects
 from lms.certificate.numbering import next_numbers
 from lms.certificate.pdf import explain, missing_glyphs
 from lms.certificate.qr import mark
-from lms.certificate.queries import ExemptionFacts, Sheet, counted, exemptions, sheets_in
+from lms.certificate.queries import ExemptionFacts, IssuedSheet, counted, exemptions, sheets_in
 from lms.certificate.selfstudy import SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER, revised
 from lms.certificate.snapshot import IN_FORCE, Snapshot, format_number, lacks_hours
 from lms.cohort.desk_queries import Learner, Participant, everybody, lines, lines_of_all
@@ -46,7 +46,7 @@ class Candidate:
     """
 
     line: Learner
-    sheets: Sequence[Sheet]
+    sheets: Sequence[IssuedSheet]
     exemption: ExemptionFacts | None
     came_to: tuple[MeetingFacts, ...]
     identity: str
@@ -64,7 +64,7 @@ class Candidate:
         return mark(f"{self.name} {self.identity}")
 
     @property
-    def sheet(self) -> Sheet | None:
+    def sheet(self) -> IssuedSheet | None:
         """The one that holds, or their sample."""
         return self.sheets[-1] if self.sheets else None
 
@@ -208,9 +208,9 @@ def still_in(held: CohortFacts) -> set[int]:
     return {*everybody(held), *(each.membership_id for each in crew(held.cohort_id))}
 
 
-def _sheets(cohort_id: int, only: Sequence[int] | None) -> dict[int, list[Sheet]]:
+def _sheets(cohort_id: int, only: Sequence[int] | None) -> dict[int, list[IssuedSheet]]:
     """Membership -> its sheets that were not replaced: samples, what was withdrawn, what holds."""
-    found: dict[int, list[Sheet]] = {}
+    found: dict[int, list[IssuedSheet]] = {}
     for each in sorted(sheets_in(cohort_id, only), key=lambda each: BY_WORTH.index(each.state)):
         if each.state != "diganti":
             found.setdefault(each.membership_id, []).append(each)
@@ -237,7 +237,7 @@ def _came_to(met: Sequence[MeetingFacts], seen: Roll, membership_id: int) -> tup
     return tuple(each for each in met if states.get(each.id) in PRESENT)
 
 
-def draft(found: Lot, who: Candidate, issued_on: date) -> Draft:
+def draft(found: Lot, who: Candidate, issued_on: date) -> SheetDraft:
     """The certificate of a candidate before its number."""
     held, issuer, line = found.held, found.issuer, who.line
     edition = edition_view(held.edition_id, held.slug)
@@ -278,7 +278,7 @@ def draft(found: Lot, who: Candidate, issued_on: date) -> Draft:
         check_url=check_url,
         evidence=_evidence(found, who, edition.id),
     )
-    return Draft(who.membership_id, edition.id, issuer, snapshot)
+    return SheetDraft(who.membership_id, edition.id, issuer, snapshot)
 
 
 def _days(found: Lot, who: Candidate, issued_on: date) -> tuple[date, date]:
@@ -319,23 +319,23 @@ def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
     return told
 
 
-def unprintable(plan: Draft) -> str:
+def unprintable(plan: SheetDraft) -> str:
     """What of a sheet no shipped font can print, in words; "" when all can."""
     return " ".join(explain(field, letter) for field, letter in missing_glyphs(plan.snapshot))
 
 
-def drafts(found: Lot) -> tuple[dict[int, Draft], dict[int, str]]:
+def drafts(found: Lot) -> tuple[dict[int, SheetDraft], dict[int, str]]:
     """Membership -> the certificate of who is ready, and -> why it can't be issued, of those that can't."""
     plans = {each.membership_id: draft(found, each, today()) for each in found.ready}
     return plans, {member: fault for member, plan in plans.items() if (fault := fault_of(plan))}
 
 
-def fault_of(plan: Draft) -> str:
+def fault_of(plan: SheetDraft) -> str:
     """Why a certificate can't be issued as it is planned, in words; "" when it can."""
     return unprintable(plan) or (NO_HOURS if lacks_hours(plan.snapshot.role, plan.snapshot.subjects) else "")
 
 
-def redrafted(found: Lot, who: Candidate, sheet: Sheet, today: date) -> Draft:
+def redrafted(found: Lot, who: Candidate, sheet: IssuedSheet, today: date) -> SheetDraft:
     """A sheet with what is known now in place of what was printed; who studied alone keeps what they learnt.
 
     In place of a revoked one it is a first sheet, issued today.

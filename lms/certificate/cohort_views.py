@@ -169,7 +169,7 @@ def issue_some(job: JobFacts) -> None:
         job = following
 
 
-def _issue_one(job: JobFacts, plan: actions.Draft | None, fault: str) -> JobFacts | None:
+def _issue_one(job: JobFacts, plan: actions.SheetDraft | None, fault: str) -> JobFacts | None:
     """The job after its next unit: a certificate, or somebody passed over; None when another request did that unit."""
     done: dict[str, Any] = {"terbit": 0, "lewat": [], **job.outcome}
     passed = [] if plan else [[job.told["orang"][job.position], fault]]
@@ -254,7 +254,7 @@ def sheet(code: str, sheet_id: str) -> str:
     return _sheet_page(*_sheet(code, sheet_id))
 
 
-def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.Sheet]:
+def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.IssuedSheet]:
     trained = training(code)
     found = next(iter(queries.sheets_in(trained.cohort_id, ids=[sheet_id])), None)
     if found is None or (found.state == "dicabut" and queries.is_erased(found.membership_id)):
@@ -262,7 +262,7 @@ def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.Sheet]:
     return trained, found
 
 
-def _plan(trained: Training, found: queries.Sheet) -> actions.Draft | None:
+def _plan(trained: Training, found: queries.IssuedSheet) -> actions.SheetDraft | None:
     """The sheet as it would be printed from what is known now; None for one that can be neither corrected nor renewed.
 
     A revoked one is renewed where nothing is missing, there is an issuer, and its owner holds no other.
@@ -277,7 +277,7 @@ def _plan(trained: Training, found: queries.Sheet) -> actions.Draft | None:
     return None
 
 
-def _sheet_page(trained: Training, found: queries.Sheet, faults: dict[str, str] | None = None) -> str:
+def _sheet_page(trained: Training, found: queries.IssuedSheet, faults: dict[str, str] | None = None) -> str:
     plan = _plan(trained, found)
     return render_template(
         "certificate/lembar.html",
@@ -293,7 +293,7 @@ def _sheet_page(trained: Training, found: queries.Sheet, faults: dict[str, str] 
     )
 
 
-def _changes(found: queries.Sheet, plan: actions.Draft) -> list[tuple[str, str, str]]:
+def _changes(found: queries.IssuedSheet, plan: actions.SheetDraft) -> list[tuple[str, str, str]]:
     """(field, as printed, as it would be) of all that differs, but for number, code and day of the sheet."""
     old, fresh = printed_texts(found.snapshot), printed_texts(plan.snapshot)
     own = {"Nomor", "Kode pendek", "Tempat dan tanggal terbit"}

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response as Answer
 
 from lms.certificate.pdf import explain
-from lms.certificate.queries import Sheet, sheets_in
+from lms.certificate.queries import IssuedSheet, sheets_in
 from lms.certificate.sheet_queries import history
 from lms.certificate.snapshot import IN_FORCE
 from lms.cohort.queries import CrewMember, crew
@@ -59,7 +59,7 @@ def _page(held: Training, who: CrewMember, sent: Mapping[str, str], faults: Mapp
     )
 
 
-def _shut(who: CrewMember, sheets: Sequence[Sheet]) -> tuple[str, ...]:
+def _shut(who: CrewMember, sheets: Sequence[IssuedSheet]) -> tuple[str, ...]:
     """The fields that no trainer corrects: all of who was taken off and got no sheet, else name and titles of staff."""
     if who.left_at is not None and all(each.snapshot.sample for each in sheets):
         return *NAMED, "jabatan"

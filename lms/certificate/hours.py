@@ -12,7 +12,7 @@ from lms.roster.spelling import part_name
 _AND = re.compile(r"\s+dan\s+|\s*[;&/]\s*")
 
 
-class Session(Protocol):
+class AttendedMeeting(Protocol):
     """A meeting somebody came to; `module` is the title of the materi it is part of, "" for none."""
 
     @property
@@ -26,7 +26,7 @@ class Session(Protocol):
 
 
 def subjects(
-    modules: Iterable[Module], finished: Collection[str], attended: Sequence[Session] = ()
+    modules: Iterable[Module], finished: Collection[str], attended: Sequence[AttendedMeeting] = ()
 ) -> tuple[Subject, ...]:
     """A row for each module learned or attended, in the course's order, then one for each other subject of the day.
 
@@ -55,6 +55,6 @@ def _untitled(name: str) -> str:
     return bare((part_name(name) or ("", name, ""))[1])
 
 
-def _row(title: str, meetings: Sequence[Session], online_jp: int) -> Subject:
+def _row(title: str, meetings: Sequence[AttendedMeeting], online_jp: int) -> Subject:
     speakers = dict.fromkeys(each.speaker for each in meetings if each.speaker)
     return Subject(title, ", ".join(speakers), online_jp, sum(each.jp for each in meetings))

@@ -63,7 +63,7 @@ def signer(signer_id: int) -> SignerLine | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TakenNumbers:
     """Numbers taken by hand; `removable` while no later number was drawn."""
 
     id: int
@@ -80,7 +80,7 @@ class Series:
     id: int
     values: dict[str, str]
     newest: int
-    blocks: list[Block]
+    blocks: list[TakenNumbers]
 
     def upcoming(self, count: int = 3, without: int | None = None) -> list[int]:
         """The next numbers that issuing draws; those it would draw `without` a block."""
@@ -98,5 +98,5 @@ def series(kind: str, year: int) -> Series | None:
     newest = read(drawn).scalar() or 0
     found = (NumberBlock.id, NumberBlock.first, NumberBlock.last, NumberBlock.reason)
     held = select(*found).where(NumberBlock.series_id == row[0], NumberBlock.year == year)
-    blocks = [Block(*block, block[1] > newest) for block in read(held.order_by(NumberBlock.first))]
+    blocks = [TakenNumbers(*block, block[1] > newest) for block in read(held.order_by(NumberBlock.first))]
     return Series(row[0], dict(zip(("pattern", "classification", "code"), row[1:], strict=True)), newest, blocks)

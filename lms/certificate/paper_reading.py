@@ -6,7 +6,7 @@ from datetime import date
 
 from lms.course.privacy import has_nik
 from lms.roster.reading import told_of
-from lms.roster.tables import Table
+from lms.roster.tables import ListTable
 from lms.web.dates import MONTHS, read_day
 
 DEEPEST_HEADER = 60
@@ -32,7 +32,7 @@ def read_papers(data: bytes) -> bytes:
     return told_of(data, _read)
 
 
-def _read(tables: Sequence[Table]) -> dict[str, object]:
+def _read(tables: Sequence[ListTable]) -> dict[str, object]:
     rows: list[dict[str, str]] = []
     refused: list[tuple[str, str]] = []
     headed = [(table, found) for table in tables if (found := _heading(table.rows))]

@@ -43,12 +43,12 @@ def bring() -> Page:
         for begun in range(0, len(rows), CHUNK):
             with writing():
                 papers.add(batch_id, rows[begun : begun + CHUNK])
-    except papers.NotReadable as fault:
+    except papers.NoPaperList as fault:
         return _start_page(str(fault)), 422
     return redirect(f"/kelola/kertas/{batch_id}", 303)
 
 
-def _batch(batch_id: str) -> papers.Batch:
+def _batch(batch_id: str) -> papers.PaperList:
     """A list that was brought; 404 for one that made room for a newer one."""
     admin()
     found = papers.batch(batch_id)
@@ -63,7 +63,7 @@ def look(paper_batch: str) -> str:
     return _batch_page(_batch(paper_batch))
 
 
-def _batch_page(found: papers.Batch, fault: str = "") -> str:
+def _batch_page(found: papers.PaperList, fault: str = "") -> str:
     rows = papers.first_rows(found.id, SHOWN)
     return render_template("certificate/kertas_lihat.html", batch=found, rows=rows, fault=fault, longest=LONGEST_WHY)
 

@@ -31,20 +31,20 @@ TOO_HEAVY = "Berkas ini terlalu berat untuk dibaca. Salin daftarnya saja ke berk
 Row = dict[str, Any]
 
 
-class NotReadable(Exception):
+class NoPaperList(Exception):
     """What was brought is no list, or waits no more; the message says why and what to do, in Indonesian."""
 
 
 def brought(data: bytes) -> tuple[list[Row], list[list[str]]]:
     """(rows as they are kept, each once; (place, why) of what is refused). Raises NotReadable."""
     if not data or len(data) > MOST_BYTES:
-        raise NotReadable(TOO_LARGE if data else NO_FILE)
+        raise NoPaperList(TOO_LARGE if data else NO_FILE)
     try:
         told = json.loads(run(READER, data, seconds=SECONDS, megabytes=MEGABYTES))
     except ChildFailed as failed:
-        raise NotReadable(TOO_HEAVY) from failed
+        raise NoPaperList(TOO_HEAVY) from failed
     if "fault" in told:
-        raise NotReadable(told["fault"])
+        raise NoPaperList(told["fault"])
     rows = {check_key(row["number"], row["name"]): row for row in reversed(told["rows"])}
     kept = [_kept(key, row) for key, row in reversed(rows.items())]
     return kept, told["refused"]
@@ -79,7 +79,7 @@ def add(batch_id: str, rows: Sequence[Row]) -> None:
     """Keep some of its rows; those that the book has are counted. Raises NotReadable once it made room for another."""
     # Held until the write ends, so that a newer list waits instead of taking it away from under its rows.
     if writer().scalar(select(PaperBatch.id).where(PaperBatch.id == batch_id).with_for_update()) is None:
-        raise NotReadable(DISPLACED)
+        raise NoPaperList(DISPLACED)
     written = 0
     for row in rows:
         written += (
@@ -106,7 +106,7 @@ def undo(batch_id: str, why: str, by: int, now: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class PaperList:
     """A list: how many rows are new, how many were known, what was refused, and whether it counts."""
 
     id: str
@@ -121,15 +121,15 @@ _NEW = select(func.count()).where(PaperCertificate.batch_id == PaperBatch.id).co
 _BATCH = select(PaperBatch.id, PaperBatch.at, PaperBatch.known, PaperBatch.refused, PaperBatch.written_at, _NEW)
 
 
-def batch(batch_id: str) -> Batch | None:
+def batch(batch_id: str) -> PaperList | None:
     """One list."""
     row = read(_BATCH.where(PaperBatch.id == batch_id)).first()
-    return Batch(*row) if row else None
+    return PaperList(*row) if row else None
 
 
-def batches() -> list[Batch]:
+def batches() -> list[PaperList]:
     """The lists brought last."""
-    return [Batch(*row) for row in read(_BATCH.order_by(PaperBatch.at.desc()).limit(20))]
+    return [PaperList(*row) for row in read(_BATCH.order_by(PaperBatch.at.desc()).limit(20))]
 
 
 @dataclass(frozen=True, slots=True)

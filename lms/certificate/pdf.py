@@ -28,7 +28,7 @@ from lms.certificate.snapshot import (
 from lms.paper.child import run
 from lms.paper.printing import MEGABYTES, long_pdf, pdf
 from lms.paper.typesetting import printable_letters
-from lms.people.signatory import Office, Signer, signer_lines
+from lms.people.signatory import IssuingOffice, Signatory, signer_lines
 from lms.web import crockford
 from lms.web.dates import WIB, tanggal
 
@@ -250,11 +250,11 @@ def emblem_svg(picture: bytes) -> str:
     )
 
 
-def _issuer(office: Office) -> dict[str, str]:
+def _issuer(office: IssuingOffice) -> dict[str, str]:
     return {"government": office.government, "office": office.name, "address": office.address}
 
 
-def _signer(signer: Signer, issued: str, signing: str) -> dict[str, Any]:
+def _signer(signer: Signatory, issued: str, signing: str) -> dict[str, Any]:
     """The lines around a signature; one that tools stamp into the PDF gets more room, and nothing stands in it."""
     return {
         "room": 25 if signing == TTE else 19,

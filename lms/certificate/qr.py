@@ -35,7 +35,7 @@ _CODE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QrText:
     """A text of the sheet; `mark` is "" when it is whole, else that of the whole of which this is the beginning."""
 
     text: str
@@ -52,9 +52,9 @@ class Facts:
     total_jp: int
     revision: int
     sample: bool
-    number: Part
-    name: Part
-    activity: Part
+    number: QrText
+    name: QrText
+    activity: QrText
 
 
 def encode(snapshot: Snapshot, private: bytes) -> str:
@@ -113,9 +113,9 @@ def _escaped(text: str) -> str:
     return quote(text, safe="/:,()'").replace("%20", "+")
 
 
-def _part(escaped: str) -> Part:
+def _part(escaped: str) -> QrText:
     text, _, ending = escaped.partition("*")
-    return Part(unquote(text.replace("+", " ")), ending)
+    return QrText(unquote(text.replace("+", " ")), ending)
 
 
 def read(text: str, keys: Mapping[str, bytes]) -> tuple[Verdict, Facts | None]:

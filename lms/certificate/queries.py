@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from lms.certificate.numbering import next_numbers
 from lms.certificate.qr import still_holds
 from lms.certificate.snapshot import IN_FORCE, Snapshot, State, number_line, snapshot_of, state, verify
-from lms.certificate.training_record import Held
+from lms.certificate.training_record import HeldCertificate
 from lms.db.engine import db, read
 from lms.db.tables import (
     Attempt,
@@ -163,7 +163,7 @@ def is_erased(membership_id: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class IssuedSheet:
     """A certificate or sample of a cohort, whose it is (or of who absorbed them), year and count of its number."""
 
     id: str
@@ -173,7 +173,7 @@ class Sheet:
     place: tuple[int, int]
 
 
-def sheets_in(cohort_id: int, only: Sequence[int] | None = None, ids: Sequence[str] | None = None) -> list[Sheet]:
+def sheets_in(cohort_id: int, only: Sequence[int] | None = None, ids: Sequence[str] | None = None) -> list[IssuedSheet]:
     """Every sheet of a cohort by number and revision, those that no longer hold too; samples first.
 
     `only` of these memberships, or of these ids, where more would have to be read for nothing. Refused is also what
@@ -188,7 +188,7 @@ def sheets_in(cohort_id: int, only: Sequence[int] | None = None, ids: Sequence[s
 _WHOSE = func.coalesce(Membership.absorbed_by_id, Membership.id)
 
 
-def _sheets(*wanted: ColumnElement[bool]) -> list[Sheet]:
+def _sheets(*wanted: ColumnElement[bool]) -> list[IssuedSheet]:
     rows = read(
         select(
             *(Certificate.id, _WHOSE, Certificate.sample, Certificate.payload, CertificateEvent.kind),
@@ -213,12 +213,12 @@ def _sheets(*wanted: ColumnElement[bool]) -> list[Sheet]:
     return [_sheet(row, kinds) for row, kinds in held.values()]
 
 
-def _sheet(row: Any, kinds: Sequence[str]) -> Sheet:
+def _sheet(row: Any, kinds: Sequence[str]) -> IssuedSheet:
     each, member, sample, payload, _, ended_on, leaked_on, public, signature, token, year, count = row
     snapshot = snapshot_of(payload)
     proven = snapshot.token == token and verify(public, payload, signature)
     believed = proven and still_holds(snapshot.issued_on, ended_on, leaked_on)
-    return Sheet(each, member, snapshot, state(sample, kinds, believed=believed), (year or 0, count or 0))
+    return IssuedSheet(each, member, snapshot, state(sample, kinds, believed=believed), (year or 0, count or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,7 @@ def unconfirmed_in(cohort_id: int) -> set[int]:
     return set(read(rows).scalars())
 
 
-def certificates_of(person_id: int) -> list[Sheet]:
+def certificates_of(person_id: int) -> list[IssuedSheet]:
     """Every sheet and sample of a person, newest first, those that no longer hold too."""
     theirs = Membership.person_id.in_(select(Person.id).where(is_person(person_id)))
     return sorted(
@@ -258,7 +258,7 @@ def certificates_of(person_id: int) -> list[Sheet]:
     )
 
 
-def holding_certificates(person_id: int) -> list[Held]:
+def holding_certificates(person_id: int) -> list[HeldCertificate]:
     """Every certificate of a person that holds."""
     ended = select(CertificateEvent.certificate_id).where(CertificateEvent.kind.in_(ENDING.values()))
     columns = Edition.course_id, Membership.cohort_id, Certificate.year, Certificate.payload, Certificate.signature
@@ -276,7 +276,7 @@ def holding_certificates(person_id: int) -> list[Held]:
         if verify(public, payload, signature):
             snapshot = snapshot_of(payload)
             if still_holds(snapshot.issued_on, ended_on, leaked_on):
-                found.append(Held(course_id, cohort_id, year or snapshot.issued_on.year, snapshot))
+                found.append(HeldCertificate(course_id, cohort_id, year or snapshot.issued_on.year, snapshot))
     return found
 
 
@@ -312,7 +312,7 @@ def counted(series_id: int, year: int) -> tuple[int, list[tuple[int, int]]]:
     return newest or 0, [(first, last) for first, last in blocks]
 
 
-def sheet_in_force(cohort_id: int, membership_id: int) -> Sheet | None:
+def sheet_in_force(cohort_id: int, membership_id: int) -> IssuedSheet | None:
     """The sheet of a member that holds, or waits to."""
     return next((each for each in sheets_in(cohort_id, [membership_id]) if each.state in IN_FORCE), None)
 

@@ -48,7 +48,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RegisterLine:
     """A line of the book; `token` leads to the public check of what this site issued."""
 
     place: int
@@ -107,7 +107,7 @@ def _listed(year: int | None, word: str) -> CompoundSelect[Any]:
     return union_all(issued, papers, taken)
 
 
-def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tuple[list[Line], int]:
+def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tuple[list[RegisterLine], int]:
     """(the lines of a page, or all of them; how many there are); as many statements however many lines."""
     listed = _listed(year, bare(word)[:40] or word).subquery()
     count = read(select(func.count()).select_from(listed)).scalar_one()
@@ -120,7 +120,7 @@ def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tu
     found = _issued(keys) | _papers(keys) | _taken(keys)
     first = (page - 1) * (each or 0) + 1
     return [
-        Line(place, **found[row.source, row.key])
+        RegisterLine(place, **found[row.source, row.key])
         for place, row in enumerate(shown, start=first)
         if (row.source, row.key) in found
     ], count

@@ -6,7 +6,7 @@ from datetime import date
 from flask import current_app
 
 from lms.certificate import queries
-from lms.certificate.actions import Draft, fresh_codes
+from lms.certificate.actions import SheetDraft, fresh_codes
 from lms.certificate.hours import subjects
 from lms.certificate.queries import SelfStudy
 from lms.certificate.snapshot import Snapshot
@@ -16,20 +16,20 @@ from lms.learn.queries import Progress
 from lms.people.names import with_titles
 from lms.people.office import issuer
 from lms.people.regions import Village, villages
-from lms.people.signatory import Office, Signer
+from lms.people.signatory import IssuingOffice, Signatory
 from lms.web.dates import WIB
 
 NAME_NOTE = "Nama menurut isian peserta."
 ALONE = "Warga"
 """Nobody vouched for more than this: who studies alone may be a PSM, or on the way to become one."""
 
-SAMPLE_OFFICE = Office("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri")
+SAMPLE_OFFICE = IssuingOffice("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri")
 SAMPLE_ORGANISER = "Dinas Sosial Kabupaten Wonogiri"
-SAMPLE_SIGNER = Signer("Kepala Dinas Sosial", "", "(penanda tangan belum diatur)", "", "")
+SAMPLE_SIGNER = Signatory("Kepala Dinas Sosial", "", "(penanda tangan belum diatur)", "", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class ConfirmedName:
     """The person as the learner confirmed them."""
 
     name: str
@@ -44,12 +44,12 @@ def draft(
     edition: EditionView,
     person: Progress,
     completion: Completion,
-    printed: Printed,
+    printed: ConfirmedName,
     *,
     public_url: str,
     is_https: bool,
     issued_on: date,
-) -> Draft:
+) -> SheetDraft:
     """The certificate before its number; a sample while office, signer, series or https are not set."""
     signs = issuer("mandiri", issued_on) if is_https else None
     token, short_code, check_url = fresh_codes(public_url)
@@ -92,7 +92,7 @@ def draft(
             "tes_akhir": exams.passed if exams else None,
         },
     )
-    return Draft(member.membership_id, edition.id, signs, snapshot)
+    return SheetDraft(member.membership_id, edition.id, signs, snapshot)
 
 
 def revised(old: Snapshot, name: str, region: str | None, signing: str) -> Snapshot:

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from lms.certificate.qr import still_holds
-from lms.certificate.queries import Sheet, held, sheets_in
+from lms.certificate.queries import IssuedSheet, held, sheets_in
 from lms.certificate.snapshot import number_line, snapshot_of
 from lms.db.engine import read
 from lms.db.tables import Certificate, CertificateEvent, Cohort, Membership, Person, SigningKey
@@ -18,7 +18,7 @@ from lms.quiz.queries import is_or_absorbed_by
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class SheetHappening:
     """One event of a sheet, and who did it; "" for who was erased or did it themself."""
 
     sheet_id: str
@@ -29,7 +29,7 @@ class Happening:
     at: datetime
 
 
-def history(sheet: Sheet) -> list[Happening]:
+def history(sheet: IssuedSheet) -> list[SheetHappening]:
     """What happened, in order, to this sheet and to all others of its owner in the cohort; of samples to them alone."""
     rows = read(
         select(
@@ -43,7 +43,7 @@ def history(sheet: Sheet) -> list[Happening]:
         .order_by(CertificateEvent.id)
     )
     return [
-        Happening(each, number_line(snapshot_of(payload)), kind, reason, by, at)
+        SheetHappening(each, number_line(snapshot_of(payload)), kind, reason, by, at)
         for each, payload, kind, reason, by, at in rows
     ]
 
@@ -70,7 +70,7 @@ class OwnSheet:
 
     name: str
     confirmed: bool
-    sheet: Sheet | None
+    sheet: IssuedSheet | None
 
 
 def own_sheet(cohort_id: int, membership_id: int) -> OwnSheet:

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from lms.certificate.spelling import sought
-from lms.people.signatory import Office, Signer
+from lms.people.signatory import IssuingOffice, Signatory
 from lms.web import crockford
 from lms.web.dates import ROMAN_MONTHS, hari_tanggal, in_words, rentang, tanggal
 
@@ -72,12 +72,12 @@ class Snapshot:
     predicate: str
     issued_on: date
     issued_place: str
-    office: Office
-    signer: Signer
+    office: IssuingOffice
+    signer: Signatory
     legal_basis: str
     check_url: str
     evidence: dict[str, Any] = field(default_factory=dict)
-    second_signer: Signer | None = None
+    second_signer: Signatory | None = None
     scores: tuple[tuple[str, str], ...] = ()
     signing: str = WET
     version: int = VERSION
@@ -116,9 +116,9 @@ class Snapshot:
         if data.get("version") != VERSION:
             raise ValueError(f"certificate version {data.get('version')!r} is unknown")
         dates = {name: date.fromisoformat(data[name]) for name in ("starts_on", "ends_on", "issued_on")}
-        parts: dict[str, Any] = {"office": Office(**data["office"]), "signer": Signer(**data["signer"])}
+        parts: dict[str, Any] = {"office": IssuingOffice(**data["office"]), "signer": Signatory(**data["signer"])}
         if second := data.get("second_signer"):
-            parts["second_signer"] = Signer(**second)
+            parts["second_signer"] = Signatory(**second)
         parts["subjects"] = tuple(Subject(**subject) for subject in data["subjects"])
         parts["scores"] = tuple((name, value) for name, value in data.get("scores", ()))
         return cls(**{**data, **dates, **parts})
@@ -342,7 +342,7 @@ def printed_texts(snapshot: Snapshot) -> dict[str, str]:
     return texts
 
 
-def _second(signer: Signer | None) -> dict[str, str]:
+def _second(signer: Signatory | None) -> dict[str, str]:
     if signer is None:
         return {}
     texts = {"Atas nama": signer.on_behalf, "Jabatan": signer.title, "Nama": signer.name}

@@ -19,7 +19,7 @@ _SEAL = re.compile(r"([0-9a-f]{8})\.([0-9]{1,18})\.([0-9]{8})\.([0-9]{1,6})\.([A
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCertificate:
     """A certificate that holds, with its course and cohort; a correction keeps the year that its number counts in."""
 
     course_id: int
@@ -29,7 +29,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RecordEntry:
     """A certificate, and what it adds to what earlier ones brought: of its course online, of its cohort in a hall."""
 
     snapshot: Snapshot
@@ -47,7 +47,7 @@ class Year:
     """The certificates issued in one year, the oldest first."""
 
     year: int
-    entries: Sequence[Entry]
+    entries: Sequence[RecordEntry]
 
     @property
     def counted_jp(self) -> int:
@@ -55,16 +55,16 @@ class Year:
         return sum(entry.counted_jp for entry in self.entries)
 
 
-def by_year(certificates: Iterable[Held]) -> list[Year]:
+def by_year(certificates: Iterable[HeldCertificate]) -> list[Year]:
     """Everything that holds -> the years, the oldest first."""
     online: dict[int, int] = {}
     hall: dict[int, int] = {}
-    years: dict[int, list[Entry]] = {}
+    years: dict[int, list[RecordEntry]] = {}
     for each in sorted(certificates, key=lambda each: (each.year, each.snapshot.issued_on, each.snapshot.number or "")):
-        snapshot, entry = each.snapshot, Entry(each.snapshot, 0, 0)
+        snapshot, entry = each.snapshot, RecordEntry(each.snapshot, 0, 0)
         if snapshot.is_learnt:
             more = _beyond(online, each.course_id, snapshot.online_jp)
-            entry = Entry(snapshot, more, _beyond(hall, each.cohort_id, snapshot.hall_jp))
+            entry = RecordEntry(snapshot, more, _beyond(hall, each.cohort_id, snapshot.hall_jp))
         years.setdefault(each.year, []).append(entry)
     return [Year(year, entries) for year, entries in years.items()]
 

@@ -11,7 +11,7 @@ from lms.certificate.hours import subjects
 from lms.certificate.keys import KEY_ENDED, KeyEnded
 from lms.certificate.offline import page as offline_page
 from lms.certificate.pdf import explain, missing_glyphs, render
-from lms.certificate.selfstudy import Printed, draft
+from lms.certificate.selfstudy import ConfirmedName, draft
 from lms.course.load import EditionView
 from lms.course.queries import CourseRef, blobs
 from lms.db.engine import made_once, not_while_writing
@@ -61,7 +61,7 @@ def confirm(slug: str) -> str | Response:
 
 
 def _confirm_page(
-    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts | Printed, faults: dict[str, str]
+    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts | ConfirmedName, faults: dict[str, str]
 ) -> str:
     holding = queries.holding_certificates(signed_in().person_id)
     rows = subjects(edition.course.modules, person.finished)
@@ -86,7 +86,7 @@ def take(slug: str) -> Response | tuple[str, int]:
     who = signed_in()
     facts = person_facts(who.person_id)
     typed = read_person(request.form, village_needed=False)
-    printed, faults = Printed(typed.name, typed.title_before, typed.title_after, facts.region), dict(typed.faults)
+    printed, faults = ConfirmedName(typed.name, typed.title_before, typed.title_after, facts.region), dict(typed.faults)
     plan = draft(
         member,
         ref.enrolment_id or 0,
@@ -118,7 +118,7 @@ def take(slug: str) -> Response | tuple[str, int]:
     return _confirm_page(ref, edition, person, facts, {"nama": fault}), 422
 
 
-def _unprintable(plan: actions.Draft) -> dict[str, str]:
+def _unprintable(plan: actions.SheetDraft) -> dict[str, str]:
     trial = actions.numbered(plan, 1, plan.snapshot.issued_on)
     missing = [explain(field, letter) for field, letter in missing_glyphs(trial)]
     return {"nama": " ".join(missing)} if missing else {}

@@ -11,7 +11,7 @@ from lms.learn.completion import Completion
 from lms.learn.queries import next_step
 from lms.paper.child import run
 from lms.people.access import CohortFacts
-from lms.people.messages import Message
+from lms.people.messages import OutgoingMessage
 from lms.web.dates import WIB, tanggal, waktu
 
 DATED = (5, 6)
@@ -126,7 +126,7 @@ class Stuck:
 
     line: Learner
     days: int
-    message: Message
+    message: OutgoingMessage
 
 
 def stuck(
@@ -134,7 +134,7 @@ def stuck(
 ) -> list[Stuck]:
     """The messages for these people; `site` is the address of the site."""
     return [
-        Stuck(line, line.stuck_days(now), Message(text, line.who.phone))
+        Stuck(line, line.stuck_days(now), OutgoingMessage(text, line.who.phone))
         for line in lines
         for step in [next_step(edition, line.progress)]
         for text in [message(held, edition, line, trainer, f"{site}{step.url}", step.label)]
@@ -167,14 +167,16 @@ def _named(held: CohortFacts, edition: EditionView) -> str:
     return held.name if title.casefold() in held.name.casefold() else f"{held.name} ({title})"
 
 
-def invitation(held: CohortFacts, site: str) -> Message:
+def invitation(held: CohortFacts, site: str) -> OutgoingMessage:
     """The link to a cohort, for whomever its trainer chooses."""
-    return Message(f"Salam hormat, Bapak/Ibu. Mari ikut {held.name}. Daftarnya di sini:\n{site}/ikut/{held.code}")
+    return OutgoingMessage(
+        f"Salam hormat, Bapak/Ibu. Mari ikut {held.name}. Daftarnya di sini:\n{site}/ikut/{held.code}"
+    )
 
 
-def group_message(held: CohortFacts, edition: EditionView, site: str) -> Message:
+def group_message(held: CohortFacts, edition: EditionView, site: str) -> OutgoingMessage:
     """For a whole group: nobody is named."""
-    return Message(
+    return OutgoingMessage(
         f"Salam hormat, Bapak/Ibu peserta {_named(held, edition)}.\n\n"
         "Terima kasih sudah belajar bersama. Yang belum sempat melanjutkan, mari kita "
         "teruskan. Sepuluh menit sehari sudah cukup, dan yang sudah selesai tidak hilang.\n\n"

@@ -17,7 +17,7 @@ from lms.db.engine import read
 from lms.db.tables import Certificate, HandedSheet, Membership, SignedSheet, TrustedCertificate
 from lms.esign.signing import MOST_BYTES, same_person
 from lms.paper.child import ChildFailed, run
-from lms.people.signatory import Signer
+from lms.people.signatory import Signatory
 from lms.web.crockford import grouped, normalise
 from lms.web.dates import waktu
 
@@ -219,7 +219,7 @@ def _signed(fact: Mapping[str, Any], mine: Waiting, handed: set[tuple[str, str]]
     return Verdict("tersimpan", certificate_id=mine.id, said=" ".join(map(_said, fact["signers"]))[:500])
 
 
-def _is_by(signature: Mapping[str, str], expected: Signer, pinned: set[str]) -> bool:
+def _is_by(signature: Mapping[str, str], expected: Signatory, pinned: set[str]) -> bool:
     """By name, by NIP, or because the office put its trust in this very certificate."""
     nip = "".join(filter(str.isdigit, expected.nip))
     by_nip = bool(nip) and "".join(filter(str.isdigit, signature["serial"])) == nip

@@ -9,7 +9,7 @@ from flask import current_app
 from lms.certificate import actions
 from lms.certificate.candidates import fault_of, lot, redrafted
 from lms.certificate.keys import KEY_ENDED, KeyEnded
-from lms.certificate.queries import Sheet, sheets_in
+from lms.certificate.queries import IssuedSheet, sheets_in
 from lms.certificate.selfstudy import revised
 from lms.certificate.sheet_queries import Owner, owners
 from lms.certificate.snapshot import WET
@@ -46,11 +46,13 @@ def revise_some(job: JobFacts) -> None:
         job = following
 
 
-def _plans(held: CohortFacts, waiting: Sequence[Sheet], known: Mapping[str, Owner]) -> dict[str, actions.Draft]:
+def _plans(
+    held: CohortFacts, waiting: Sequence[IssuedSheet], known: Mapping[str, Owner]
+) -> dict[str, actions.SheetDraft]:
     """Sheet -> what its revision would say. Of self-study, which has many, nothing but the owners is needed."""
     if held.kind == "mandiri":
         return {
-            each.id: actions.Draft(each.membership_id, held.edition_id, None, revised(each.snapshot, *who[:3]))
+            each.id: actions.SheetDraft(each.membership_id, held.edition_id, None, revised(each.snapshot, *who[:3]))
             for each in waiting
             if (who := known.get(each.id))
         }
@@ -66,7 +68,7 @@ def _plans(held: CohortFacts, waiting: Sequence[Sheet], known: Mapping[str, Owne
 
 
 def _revise_one(
-    job: JobFacts, sheet_id: str, owner: Owner | None, plan: actions.Draft | None, fault: str
+    job: JobFacts, sheet_id: str, owner: Owner | None, plan: actions.SheetDraft | None, fault: str
 ) -> JobFacts | None:
     """The job after its next unit; None when another request did that unit, or the plan is to be made anew."""
     done: dict[str, Any] = {"terbit": 0, "lewat": {}, "biar": 0, **job.outcome}

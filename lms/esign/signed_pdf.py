@@ -47,7 +47,7 @@ WITHDRAWN = CertRevTrustPolicy(
 PERMITTED = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 
 
-class Refused(Exception):
+class PdfRefused(Exception):
     """The file is not what it should be; the text is a word that pages put into a sentence."""
 
 
@@ -80,7 +80,7 @@ def _looked_at(data: bytes, certificates: dict[str, list[Certificate]], now: dat
         found["codes"] = _codes(data)
         found["drawn"] = drawn(reader)
         found["signers"] = _signers(reader, data, certificates, now)
-    except Refused as refused:
+    except PdfRefused as refused:
         found["fault"] = str(refused)
     except MemoryError:
         raise
@@ -91,10 +91,10 @@ def _looked_at(data: bytes, certificates: dict[str, list[Certificate]], now: dat
 
 def _opened(data: bytes) -> PdfFileReader:
     if not data.startswith(b"%PDF-"):
-        raise Refused("bukan")
+        raise PdfRefused("bukan")
     reader = PdfFileReader(BytesIO(data))
     if reader.encrypted:
-        raise Refused("terkunci")
+        raise PdfRefused("terkunci")
     return reader
 
 
@@ -105,14 +105,14 @@ def _codes(data: bytes) -> list[str]:
 def drawn(reader: PdfFileReader) -> str:
     """SHA-256 of what the pages draw; Refused where something lies over them, or the file does more than draw."""
     if set(reader.root) - OWN_KEYS or "/XFA" in _at(reader.root, "/AcroForm"):
-        raise Refused("isi")
+        raise PdfRefused("isi")
     known: dict[generic.Reference, bytes] = {}
     digest = hashlib.sha256()
     for page in _pages(reader.root["/Pages"], {}, DEEPEST):
         for box in page.pop("/Annots"):
             _look_at_box(box.get_object())
         if "/AA" in page:
-            raise Refused("isi")
+            raise PdfRefused("isi")
         for key in DRAWN_KEYS:
             digest.update(_canonical(page.get(key, generic.NullObject()), known, DEEPEST))
     return digest.hexdigest()
@@ -130,26 +130,26 @@ def _pages(node: Any, inherited: dict[str, Any], deep: int) -> list[dict[str, An
         return [own | {"/Annots": _at(node, "/Annots")}]
     handed = {key: value for key, value in own.items() if key in DRAWN_KEYS}
     if not deep:
-        raise Refused("isi")
+        raise PdfRefused("isi")
     pages = [page for kid in node["/Kids"] for page in _pages(kid.get_object(), handed, deep - 1)]
     if len(pages) > MOST_PAGES:
-        raise Refused("isi")
+        raise PdfRefused("isi")
     return pages
 
 
 def _look_at_box(box: Any) -> None:
     kind = _at(box, "/FT") or _at(_at(box, "/Parent"), "/FT")
     if _at(box, "/Subtype") != "/Widget" or kind != "/Sig":
-        raise Refused("isi")
+        raise PdfRefused("isi")
     _, low, _, high = map(float, box["/Rect"])
     if max(low, high) > BOX_TOP:
-        raise Refused("kotak")
+        raise PdfRefused("kotak")
 
 
 def _canonical(value: Any, known: dict[generic.Reference, bytes], deep: int) -> bytes:
     """The same bytes for what draws the same: names of objects and ways of packing leave no trace."""
     if not deep:
-        raise Refused("isi")
+        raise PdfRefused("isi")
     if isinstance(value, generic.IndirectObject):
         if value.reference not in known:
             known[value.reference] = b"in the making"
@@ -188,9 +188,9 @@ def _signers(
     """Who signed, in order; Refused for the first signature that does not hold."""
     signatures = reader.embedded_regular_signatures
     if not signatures:
-        raise Refused("kosong")
+        raise PdfRefused("kosong")
     if not data.rstrip().endswith(b"%%EOF"):
-        raise Refused("berubah")
+        raise PdfRefused("berubah")
     given: dict[str, Any] = {
         "trust_roots": certificates["roots"],
         "other_certs": certificates["others"],
@@ -215,11 +215,11 @@ def _refuse(status: PdfSignatureStatus, *, is_last: bool) -> None:
     loose = status.coverage != SignatureCoverageLevel.ENTIRE_FILE and level == ModificationLevel.NONE
     whole = status.coverage in (SignatureCoverageLevel.ENTIRE_REVISION, SignatureCoverageLevel.ENTIRE_FILE)
     if not (status.intact and status.valid and status.docmdp_ok and whole and level in allowed) or loose:
-        raise Refused("berubah")
+        raise PdfRefused("berubah")
     if status.revoked:
-        raise Refused("ditarik")
+        raise PdfRefused("ditarik")
     if not status.trusted:
-        raise Refused("rantai")
+        raise PdfRefused("rantai")
 
 
 def _signer(status: PdfSignatureStatus) -> dict[str, str]:

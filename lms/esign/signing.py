@@ -25,7 +25,7 @@ TOO_LARGE: Final = "Isi zip ini lebih dari 16 MB. Bagi menjadi beberapa zip."
 NO_ZIP: Final = "Zip ini rusak atau terkunci. Buat zip sekali lagi, atau unggah PDF-nya langsung."
 
 
-class Refused(ValueError):
+class UploadRefused(ValueError):
     """What was uploaded can't be taken; the text says why and what to do, in Indonesian."""
 
 
@@ -50,7 +50,9 @@ def read_certificates(data: bytes) -> list[Trusted]:
             found = [x509.load_der_x509_certificate(data)]
         return [_trusted(each) for each in found]
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-        raise Refused("Berkas ini bukan sertifikat elektronik. Pilih berkas .cer, .crt, .der, atau .pem.") from error
+        raise UploadRefused(
+            "Berkas ini bukan sertifikat elektronik. Pilih berkas .cer, .crt, .der, atau .pem."
+        ) from error
 
 
 def _trusted(found: x509.Certificate) -> Trusted:
@@ -80,15 +82,15 @@ def uploaded(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         is_zip = name.lower().endswith(".zip") and data.startswith((b"PK\3\4", b"PK\5\6"))
         found += _unzipped(data) if is_zip else [(_plain(name), data)] if data else []
         if len(found) > MOST_FILES:
-            raise Refused(TOO_MANY)
+            raise UploadRefused(TOO_MANY)
         if sum(len(data) for _, data in found) > MOST_TOGETHER:
-            raise Refused(TOO_LARGE)
+            raise UploadRefused(TOO_LARGE)
     return found
 
 
 def _unzipped(data: bytes) -> Sequence[tuple[str, bytes]]:
     if data.count(ENTRY) > 3 * MOST_FILES:  # Reading a long list alone takes long.
-        raise Refused(TOO_MANY)
+        raise UploadRefused(TOO_MANY)
     found, total = [], 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -100,11 +102,11 @@ def _unzipped(data: bytes) -> Sequence[tuple[str, bytes]]:
                 found.append((_plain(entry.filename), content))
                 total += len(content)
                 if total > MOST_TOGETHER:
-                    raise Refused(TOO_LARGE)
+                    raise UploadRefused(TOO_LARGE)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, OverflowError) as error:
-        raise Refused(NO_ZIP) from error
+        raise UploadRefused(NO_ZIP) from error
     except ValueError as error:
-        raise error if isinstance(error, Refused) else Refused(NO_ZIP) from error
+        raise error if isinstance(error, UploadRefused) else UploadRefused(NO_ZIP) from error
     return found
 
 

@@ -6,7 +6,7 @@ from werkzeug import Response
 from lms.course.privacy import fault_of_text
 from lms.db.engine import writing
 from lms.esign import trust
-from lms.esign.signing import Refused, read_certificates
+from lms.esign.signing import UploadRefused, read_certificates
 from lms.people.access import admin
 from lms.web.clock import now
 
@@ -36,7 +36,7 @@ def add() -> Page:
     data = file.read(MOST_BYTES + 1) if file else b""
     try:
         found = read_certificates(data) if len(data) <= MOST_BYTES else []
-    except Refused as refused:
+    except UploadRefused as refused:
         return _page({"berkas": str(refused)}), 422
     if not 0 < len(found) <= MOST_CERTIFICATES:
         return _page({"berkas": TOO_LARGE}), 422

@@ -12,14 +12,14 @@ from lms.certificate import actions
 from lms.certificate.exemption_views import LONGEST_REASON, reason_given
 from lms.certificate.keys import KEY_ENDED, has_ended
 from lms.certificate.pdf import single_files
-from lms.certificate.queries import Sheet, sheets_in
+from lms.certificate.queries import IssuedSheet, sheets_in
 from lms.certificate.sheet_queries import waiting_ids
 from lms.certificate.snapshot import WET
 from lms.course.queries import blobs
 from lms.db.engine import writing
 from lms.esign.queries import KEPT, Verdict, drawings, judged, trusted
 from lms.esign.revisions import KIND
-from lms.esign.signing import MOST_BYTES, MOST_FILES, Refused, uploaded
+from lms.esign.signing import MOST_BYTES, MOST_FILES, UploadRefused, uploaded
 from lms.paper.child import ChildFailed
 from lms.people.access import Training, training
 from lms.people.actions import note
@@ -62,7 +62,7 @@ def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
     )
 
 
-def _waiting(trained: Training) -> tuple[list[Sheet], int]:
+def _waiting(trained: Training) -> tuple[list[IssuedSheet], int]:
     """The sheets that go out next, as many as come back at once and the oldest first; how many wait behind them."""
     ids = waiting_ids(trained.cohort_id)
     sheets = sheets_in(trained.cohort_id, ids=ids[:MOST_FILES])
@@ -104,7 +104,7 @@ def bring(code: str) -> str | tuple[str, int]:
     trained, moment = training(code), now()
     try:
         files = uploaded(map(_read, request.files.getlist("berkas")))
-    except Refused as refused:
+    except UploadRefused as refused:
         return _page(trained, berkas=str(refused)), 422
     if not files:
         return _page(trained, berkas=NOTHING), 422

@@ -43,7 +43,7 @@ _READABLE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class HeldTable:
     """The rows of one table, newest first, each label -> value as JSON has it; `cut`: there are older ones."""
 
     title: str
@@ -117,7 +117,7 @@ def belongs(table: Table, person_id: int) -> ColumnElement[bool]:
     return table.c[link].in_(_OWNERS[link](person_id))
 
 
-def held(person_id: int, most: int = MOST_ROWS) -> list[Section]:
+def held(person_id: int, most: int = MOST_ROWS) -> list[HeldTable]:
     """Every table with rows of this person; one statement a table, and one for each kind of name in them."""
     found = []
     for name, title in TABLES.items():
@@ -127,7 +127,7 @@ def held(person_id: int, most: int = MOST_ROWS) -> list[Section]:
             found.append((table, title, rows[:most], len(rows) > most))
     names = _names(row for table, _, rows, _ in found for row in _links(table, rows))
     return [
-        Section(title, [_shown(table, row, names) for row in rows], cut) for table, title, rows, cut in found if rows
+        HeldTable(title, [_shown(table, row, names) for row in rows], cut) for table, title, rows, cut in found if rows
     ]
 
 

@@ -10,13 +10,13 @@ NARROW = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutgoingMessage:
     """A text ready to be sent, and to whom; `phone` is "" where none is known."""
 
     text: str
     phone: str = ""
 
-    def saying(self, typed: str) -> "Message":
+    def saying(self, typed: str) -> "OutgoingMessage":
         """It with what somebody made of its text, if they did."""
         return replace(self, text="\n".join(typed.splitlines())) if typed.strip() else self
 

@@ -85,7 +85,7 @@ def agreement(person_id: int) -> Agreement | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A correction: what the field held before, and whose name stands for who mended it, "" for oneself."""
 
     label: str
@@ -94,7 +94,7 @@ class Change:
     by: str
 
 
-def changes(person_id: int) -> list[Change]:
+def changes(person_id: int) -> list[FieldChange]:
     """The newest corrections."""
     rows = read(
         select(PersonChange.field, PersonChange.old, PersonChange.at, PersonChange.by_id, Person.name)
@@ -104,7 +104,7 @@ def changes(person_id: int) -> list[Change]:
         .limit(SHOWN)
     )
     return [
-        Change(held.field_word(field), held.said(old), at, "" if by_id == person_id else by)
+        FieldChange(held.field_word(field), held.said(old), at, "" if by_id == person_id else by)
         for field, old, at, by_id, by in rows
     ]
 

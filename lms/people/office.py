@@ -7,26 +7,26 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from lms.db.engine import db, read
-from lms.db.tables import Membership, NumberSeries
 from lms.db.tables import Office as OfficeRow
+from lms.db.tables import Membership, NumberSeries
 from lms.db.tables import Signer as SignerRow
 from lms.db.tables.certificates import signs_on
 from lms.db.tables.cohorts import is_trainer
-from lms.people.signatory import Office, Signer
+from lms.people.signatory import IssuingOffice, Signatory
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """Who issues real certificates: office, signer and series must be set. The second signer signs the back."""
 
-    office: Office
+    office: IssuingOffice
     organiser: str
-    signer: Signer
+    signer: Signatory
     series_id: int
     pattern: str
     classification: str
     code: str
-    second_signer: Signer | None = None
+    second_signer: Signatory | None = None
     legal_basis: str = ""
 
 
@@ -42,7 +42,7 @@ def issuer(kind: str, day: date) -> Issuer | None:
     if office is None or signer is None or series is None:
         return None
     return Issuer(
-        Office(office.government, office.name, office.address, office.place, office.emblem_hash or ""),
+        IssuingOffice(office.government, office.name, office.address, office.place, office.emblem_hash or ""),
         office.organiser,
         signer,
         series.id,
@@ -54,12 +54,12 @@ def issuer(kind: str, day: date) -> Issuer | None:
     )
 
 
-def signers_on(day: date) -> dict[str, Signer]:
+def signers_on(day: date) -> dict[str, Signatory]:
     """Side of the sheet -> who signs it on a day: of several, whose time began last, so that a deputy goes before."""
     columns = (SignerRow.title, SignerRow.on_behalf, SignerRow.name, SignerRow.rank, SignerRow.nip)
     order = (SignerRow.valid_from.is_not(None), SignerRow.valid_from, SignerRow.id)
     return {
-        row[0]: Signer(*row[1:])
+        row[0]: Signatory(*row[1:])
         for row in read(select(SignerRow.side, *columns).where(*signs_on(day)).order_by(*order))
     }
 

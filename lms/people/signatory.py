@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class IssuingOffice:
     """The issuer as the head of the sheet shows it; `emblem` is the SHA-256 of a PNG, "" for the space left for one."""
 
     government: str
@@ -15,7 +15,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class Signer:
+class Signatory:
     """`on_behalf` is "", a line above the title ("a.n. Bupati Wonogiri"), or "Plt." or "Plh." before it."""
 
     title: str
@@ -25,7 +25,7 @@ class Signer:
     nip: str
 
 
-def signer_lines(signer: Signer) -> list[str]:
+def signer_lines(signer: Signatory) -> list[str]:
     """The lines above the signature; the last one ends with a comma. " / " in a title begins a line."""
     title = f"{signer.title},".split(" / ")
     if signer.on_behalf in ("Plt.", "Plh."):
@@ -33,6 +33,6 @@ def signer_lines(signer: Signer) -> list[str]:
     return [line for line in (signer.on_behalf, *title) if line]
 
 
-def signs_as(signer: Signer) -> str:
+def signs_as(signer: Signatory) -> str:
     """The same in one line, as pages tell it: with commas where the sheet begins a line."""
     return ", ".join(signer_lines(signer)).removesuffix(",")

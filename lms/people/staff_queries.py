@@ -71,7 +71,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class StaffMember:
     """Somebody with an account of the staff; `trains` counts their cohorts."""
 
     id: int
@@ -101,15 +101,15 @@ _STAFF = select(
 ).where(Person.login.is_not(None))
 
 
-def staff() -> list[Staff]:
+def staff() -> list[StaffMember]:
     """Everybody with an account of the staff, by name."""
-    return [Staff(*row) for row in read(_STAFF.order_by(Person.deactivated_at.is_not(None), Person.name))]
+    return [StaffMember(*row) for row in read(_STAFF.order_by(Person.deactivated_at.is_not(None), Person.name))]
 
 
-def member_of_staff(person_id: int) -> Staff | None:
+def member_of_staff(person_id: int) -> StaffMember | None:
     """One of them; a participant is none."""
     row = read(_STAFF.where(Person.id == person_id)).first()
-    return Staff(*row) if row else None
+    return StaffMember(*row) if row else None
 
 
 def courses_edited(person_id: int) -> Sequence[Row[int, str, int | None, bool]]:
@@ -168,7 +168,7 @@ def emblem() -> bytes | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditLine:
     """A line of the audit log. Names are told of staff only; everybody else is a number."""
 
     at: datetime
@@ -179,7 +179,7 @@ class Act:
     reason: str
 
 
-def acts(page: int, word: str, since: date | None = None) -> tuple[list[Act], int]:
+def acts(page: int, word: str, since: date | None = None) -> tuple[list[AuditLine], int]:
     """(the acts of a page, newest first; how many there are), whose action, object or actor has this word.
 
     `since` leaves out what was before that day. Of actors, only staff are found by their name.
@@ -205,7 +205,7 @@ def acts(page: int, word: str, since: date | None = None) -> tuple[list[Act], in
     rows = read(shown.order_by(AuditEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE)).all()
     names = _names({row.object for row in rows})
     found = [
-        Act(
+        AuditLine(
             row[0],
             _actor(*row[1:4]),
             row[4],

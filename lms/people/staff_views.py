@@ -24,7 +24,7 @@ LOGIN_TAKEN = "Nama masuk ini sudah dipakai; pilih yang lain."
 NO_REASON = "Tulis alasannya; alasan ini tercatat."
 
 
-def _staff(person_id: int) -> queries.Staff:
+def _staff(person_id: int) -> queries.StaffMember:
     """A member of staff; 404 for a participant, whom an admin sees through a membership only."""
     admin()
     found = queries.member_of_staff(person_id)
@@ -85,7 +85,7 @@ def staff_member(person_id: int) -> str:
     return _staff_page(_staff(person_id))
 
 
-def _staff_page(found: queries.Staff, fault: str = "") -> str:
+def _staff_page(found: queries.StaffMember, fault: str = "") -> str:
     return render_template(
         "people/orang.html", who=admin(), found=found, courses=_courses_edited(found.id), fault=fault
     )

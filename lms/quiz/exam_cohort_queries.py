@@ -33,21 +33,21 @@ _seat = aliased(Membership)
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CohortTests:
     """The tests of a cohort as its trainer set them; one without a window is open. `closed_at`: the cohort is over."""
 
     closed_at: datetime | None
     windows: Mapping[str, Window]
 
 
-def event_of(cohort_id: int) -> Event:
+def event_of(cohort_id: int) -> CohortTests:
     """In one statement."""
     rows = read(
         select(Cohort.closed_at, Period.what, Period.opens_at, Period.closes_at)
         .join(Period, and_(Period.cohort_id == Cohort.id, Period.what.in_(BOTH)), isouter=True)
         .where(Cohort.id == cohort_id)
     ).all()
-    return Event(rows[0].closed_at, {row.what: Window(row.opens_at, row.closes_at) for row in rows if row.what})
+    return CohortTests(rows[0].closed_at, {row.what: Window(row.opens_at, row.closes_at) for row in rows if row.what})
 
 
 @dataclass(frozen=True, slots=True)

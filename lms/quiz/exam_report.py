@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lms.quiz.gain import ENOUGH, GroupGain, Pair, Score, group_gain, mean
+from lms.quiz.gain import ENOUGH, GroupGain, Score, TestPair, group_gain, mean
 from lms.quiz.items import Item, Sitting, analyse, most_missed
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class MateriResult:
     """A materi in one test: right of all that was asked about it."""
 
     title: str
@@ -24,7 +24,7 @@ class Figures:
     mean: Fraction
     lowest: Fraction
     highest: Fraction
-    subjects: tuple[Subject, ...]
+    subjects: tuple[MateriResult, ...]
     items: tuple[Item, ...]
     missed: tuple[Item, ...]
 
@@ -54,7 +54,7 @@ class ExamReport:
     post: Figures | None
     passed: int
     groups: tuple[Group, ...]
-    pairs: Mapping[int, Pair]
+    pairs: Mapping[int, TestPair]
     only_pre: tuple[int, ...]
     only_post: tuple[int, ...]
 
@@ -92,7 +92,7 @@ def figures(sittings: Sequence[Sitting], titles: Sequence[str]) -> Figures | Non
     shares = [Fraction(sitting.right, len(sitting.replies)) for sitting in held]
     items = analyse(held)
     subjects = [
-        Subject(title, Score(sum(item.right for item in mine), sum(item.asked for item in mine)))
+        MateriResult(title, Score(sum(item.right for item in mine), sum(item.asked for item in mine)))
         for title in titles
         if (mine := [item for item in items if item.subject == title])
     ]
@@ -112,14 +112,14 @@ def _group(both: Mapping[int, tuple[Sitting, Sitting]], titles: Sequence[str], *
     return Group(after_learning, group_gain(_pair(*sat) for sat in mine), told)
 
 
-def _pairs_about(both: Sequence[tuple[Sitting, Sitting]], title: str) -> Iterator[Pair]:
+def _pairs_about(both: Sequence[tuple[Sitting, Sitting]], title: str) -> Iterator[TestPair]:
     """What the parts of both sheets that are about one materi make, where both have one."""
     for pre, post in both:
         before, after = ([each.right for each in sat.replies if each.subject == title] for sat in (pre, post))
         if before and after:
-            yield Pair(Score(sum(before), len(before)), Score(sum(after), len(after)), pre.after_learning)
+            yield TestPair(Score(sum(before), len(before)), Score(sum(after), len(after)), pre.after_learning)
 
 
-def _pair(pre: Sitting, post: Sitting) -> Pair:
+def _pair(pre: Sitting, post: Sitting) -> TestPair:
     scores = [Score(sitting.right, len(sitting.replies)) for sitting in (pre, post)]
-    return Pair(scores[0], scores[1], pre.after_learning)
+    return TestPair(scores[0], scores[1], pre.after_learning)

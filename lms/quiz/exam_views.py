@@ -26,7 +26,7 @@ bp = Blueprint("exams", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ExamPlace:
     """A course with tests, and the part of the viewer that they hang on."""
 
     ref: CourseRef
@@ -35,7 +35,7 @@ class Place:
     standing: queries.ExamStanding
 
 
-def my_place(slug: str) -> Place:
+def my_place(slug: str) -> ExamPlace:
     """The viewer's tests in a course; 404 where it has none, and who is no participant is shown the course."""
     ref, edition, enrolment_id = my_enrolment(slug)
     bank = bank_of(edition)
@@ -44,7 +44,7 @@ def my_place(slug: str) -> Place:
     standing = queries.standings([ref]).get(enrolment_id)
     if standing is None:
         abort(redirect(f"/belajar/{slug}", 303))
-    return Place(ref, edition, bank, standing)
+    return ExamPlace(ref, edition, bank, standing)
 
 
 def my_test(attempt_id: str) -> AttemptFacts:
@@ -67,7 +67,7 @@ def posttest(slug: str) -> str:
     return _start_page("quiz/akhir.html", my_place(slug))
 
 
-def _start_page(template: str, place: Place) -> str:
+def _start_page(template: str, place: ExamPlace) -> str:
     edition, person = place.edition, above("progress", place.ref, place.edition)
     unread = [identity for identity in edition.order if identity not in person.finished]
     return render_template(
@@ -105,7 +105,7 @@ def open_posttest(slug: str) -> Response:
     return _open(place, POSTTEST, ordinal)
 
 
-def _open(place: Place, name: str, ordinal: int) -> Response:
+def _open(place: ExamPlace, name: str, ordinal: int) -> Response:
     who, slug = signed_in(), place.edition.slug
     wanted = actions.Opening(
         who.person_id, place.ref.id, place.standing.membership_id, place.edition, place.bank, name, ordinal

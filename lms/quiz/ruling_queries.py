@@ -41,7 +41,7 @@ Asked = Question | CaseItem
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RuledQuiz:
     """What is graded in a lesson's quiz, in the tests or in a case of a form of an edition, as a list shows it."""
 
     title: str
@@ -55,19 +55,19 @@ class Place:
         return "isian" if isinstance(self.questions[0], CaseItem) else "soal"
 
 
-def places(edition: EditionView) -> Iterator[Place]:
+def places(edition: EditionView) -> Iterator[RuledQuiz]:
     """Every place of the edition where something is graded, in reading order, the tests last."""
     bank = bank_of(edition)
     found = [
         *(place for lesson in edition.lessons.values() for place in _of_lesson(edition, lesson)),
-        *([Place("Tes awal dan tes akhir", bank.path, tuple(bank.questions.values()), edition)] if bank else []),
+        *([RuledQuiz("Tes awal dan tes akhir", bank.path, tuple(bank.questions.values()), edition)] if bank else []),
     ]
     for place in found:
         if counted := tuple(question for question in place.questions if question.counted):
             yield replace(place, questions=counted)
 
 
-def former_places(edition: EditionView, course_id: int) -> Iterator[Place]:
+def former_places(edition: EditionView, course_id: int) -> Iterator[RuledQuiz]:
     """What other editions ask, in which somebody was graded, and this one does not; the newest wording first.
 
     Who mends a question and publishes makes another of it; the answers to the one of before still wait for a ruling.
@@ -88,7 +88,7 @@ def _graded_in(course_id: int) -> list[int]:
     return list(read(sent.order_by(Attempt.edition_id.desc())).scalars())
 
 
-def places_with(found: Iterable[Place], words: str) -> Iterator[Place]:
+def places_with(found: Iterable[RuledQuiz], words: str) -> Iterator[RuledQuiz]:
     """The same with only what holds each of these words, in its title, its text or its choices."""
     wanted = words.casefold().split()
     for place in found:
@@ -101,15 +101,15 @@ def _text(asked: Asked) -> str:
     return " ".join((asked.title, prompt, *asked.items.values())).casefold()
 
 
-def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[Place]:
+def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[RuledQuiz]:
     """A lesson's quiz, or every case of a form."""
     if form := form_of(edition, lesson.identity):
-        return [Place(f"{form.title}: {case.title}", form.path, form.asked(case), edition) for case in form.cases]
+        return [RuledQuiz(f"{form.title}: {case.title}", form.path, form.asked(case), edition) for case in form.cases]
     path = file_of(lesson.identity)
-    return [Place(lesson.title, path, tuple(questions_in(edition, path).values()), edition)]
+    return [RuledQuiz(lesson.title, path, tuple(questions_in(edition, path).values()), edition)]
 
 
-def question_of(edition: EditionView, course_id: int, question_hash: str) -> tuple[Place, Asked] | None:
+def question_of(edition: EditionView, course_id: int, question_hash: str) -> tuple[RuledQuiz, Asked] | None:
     """What has this hash, with its place; None when neither this edition nor one that was answered has such a thing."""
     for place in chain(places(edition), former_places(edition, course_id)):
         for question in place.questions:
@@ -144,7 +144,7 @@ def ruled(course_id: int, question_hash: str) -> list[Ruled]:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class GradeChange:
     """What a ruling makes of one attempt; `name` is None for a participant of somebody else's cohort."""
 
     attempt_id: str
@@ -170,9 +170,9 @@ class Change:
         return self.changes and not self.trial and (self.quiz == POSTTEST or (self.quiz != PRETEST and lost))
 
 
-def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[Change]:
+def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[GradeChange]:
     """What the planned ruling makes of every graded attempt at its question, worked out and not written."""
-    found: list[Change] = []
+    found: list[GradeChange] = []
     asked = read(_touched(course_id, planned.question_hash).with_only_columns(Attempt.id).order_by(Attempt.id))
     attempt_ids = [row[0] for row in asked]
     for start in range(0, len(attempt_ids), SLICE):
@@ -194,7 +194,9 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[object, ...]]:
     )
 
 
-def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact, trainer_id: int) -> Iterator[Change]:
+def _changes_of(
+    course_id: int, attempt_ids: Sequence[str], planned: RulingFact, trainer_id: int
+) -> Iterator[GradeChange]:
     """Four statements for a slice, however many attempts are in it."""
     theirs = aliased(Membership)
     own = exists().where(theirs.person_id == Person.id, theirs.cohort_id.in_(trained_by(trainer_id)))
@@ -210,7 +212,7 @@ def _changes_of(course_id: int, attempt_ids: Sequence[str], planned: RulingFact,
             continue
         facts = facts_of(row)
         after = worth(facts, questions_of(facts), latest(answers.get(row.id, [])), decided)
-        yield Change(
+        yield GradeChange(
             row.id,
             row.person_id,
             row.name if row.own else None,
@@ -268,7 +270,7 @@ class Resting:
     name: str | None
 
 
-def certificates_resting_on(course_id: int, changed: Sequence[Change]) -> list[Resting]:
+def certificates_resting_on(course_id: int, changed: Sequence[GradeChange]) -> list[Resting]:
     """The real certificates of this course that still stand, of those whose change touches what they rest on."""
     names = {change.person_id: change.name for change in changed if change.touches_certificates}
     ended = exists().where(CertificateEvent.certificate_id == Certificate.id, CertificateEvent.kind.in_(ENDINGS))

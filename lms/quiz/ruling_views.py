@@ -41,7 +41,7 @@ LONGEST_ANSWER = 200
 LONGEST_REASON = 500
 
 
-def _question(code: str, question_hash: str) -> tuple[Training, queries.Place, queries.Asked]:
+def _question(code: str, question_hash: str) -> tuple[Training, queries.RuledQuiz, queries.Asked]:
     trained = training(code)
     found = queries.question_of(edition_view(trained.edition_id, trained.slug), trained.course_id, question_hash)
     if found is None:
@@ -69,7 +69,7 @@ def question(code: str, question_hash: str) -> str:
     return _page(*_question(code, question_hash))
 
 
-def _page(trained: Training, place: queries.Place, asked: queries.Asked, fault: str = "") -> str:
+def _page(trained: Training, place: queries.RuledQuiz, asked: queries.Asked, fault: str = "") -> str:
     return render_template(
         "quiz/putusan_soal.html",
         cohort=trained,
@@ -88,7 +88,7 @@ def _page(trained: Training, place: queries.Place, asked: queries.Asked, fault: 
     )
 
 
-def _judged(asked: queries.Asked, place: queries.Place) -> JudgedQuestion:
+def _judged(asked: queries.Asked, place: queries.RuledQuiz) -> JudgedQuestion:
     """It with its truth; of a form's field, with its model answer."""
     if not isinstance(asked, CaseItem):
         shown = show(asked, place.path, place.edition, "jawaban", tuple(asked.items))

@@ -262,7 +262,7 @@ def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JudgedLine:
     """One line of an answer; of several choices each says how it stands."""
 
     words: str
@@ -278,8 +278,8 @@ class ToldField:
 
     judged: JudgedField
     verdict: str
-    yours: list[Line]
-    expected: list[Line]
+    yours: list[JudgedLine]
+    expected: list[JudgedLine]
     reason: str
     is_free: bool
     is_sample: bool
@@ -337,21 +337,21 @@ def _verdict(judged: JudgedField) -> str:
     return "Sebagian tepat" if judged.score else "✗ Belum tepat"
 
 
-def _yours(judged: JudgedField) -> list[Line]:
+def _yours(judged: JudgedField) -> list[JudgedLine]:
     field, key = judged.item.field, judged.item.key
     # A ruling may have made right what the key calls wrong.
     if isinstance(key, SetKey) and judged.value and judged.score == key.score(judged.value):
         chosen = ((each, label) for each, label in field.choices.items() if each in judged.value)
-        return [Line(label, key.standing(each)) for each, label in chosen]
-    return [Line(words) for words in field.in_words(judged.value)]
+        return [JudgedLine(label, key.standing(each)) for each, label in chosen]
+    return [JudgedLine(words) for words in field.in_words(judged.value)]
 
 
-def _expected(judged: JudgedField) -> list[Line]:
+def _expected(judged: JudgedField) -> list[JudgedLine]:
     field, key = judged.item.field, judged.item.key
     if isinstance(key, SetKey) and judged.value:
         wanted = ((each, label) for each, label in field.choices.items() if each in key.expected)
-        return [Line(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
-    return [Line(words) for words in expected_words(field, key)] if key else []
+        return [JudgedLine(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
+    return [JudgedLine(words) for words in expected_words(field, key)] if key else []
 
 
 def expected_words(field: Field, key: Key) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from lms.paper.document import Block, annex, listed, remark, section, table, words
-from lms.report.texts import ERASED, Event, Figures, Someone
+from lms.report.texts import ERASED, Figures, ReportedBimtek, ReportedPerson
 
 Said = Sequence[tuple[str, Sequence[str]]]
 """Open questions of the survey with their answers."""
@@ -17,10 +17,10 @@ REMARKS = {
 """Title of an annex -> how it is to be read."""
 
 
-def annexes(event: Event, figures: Figures, people: Mapping[int, Someone], said: Said) -> list[Block]:
+def annexes(event: ReportedBimtek, figures: Figures, people: Mapping[int, ReportedPerson], said: Said) -> list[Block]:
     """All of them, each on a page of its own."""
 
-    def named(member: int) -> Someone:
+    def named(member: int) -> ReportedPerson:
         return people.get(member, ERASED)
 
     makers: tuple[Callable[[], Block | None], ...] = (
@@ -44,7 +44,7 @@ def annexes(event: Event, figures: Figures, people: Mapping[int, Someone], said:
     return blocks
 
 
-Named = Callable[[int], Someone]
+Named = Callable[[int], ReportedPerson]
 
 
 def _list_of_people(figures: Figures, named: Named) -> Block | None:
@@ -56,7 +56,7 @@ def _list_of_people(figures: Figures, named: Named) -> Block | None:
     return table(heading, rows, right=[0]) if rows else None
 
 
-def _roll(event: Event, figures: Figures, named: Named) -> Block | None:
+def _roll(event: ReportedBimtek, figures: Figures, named: Named) -> Block | None:
     came = figures["hadir"]
     if not event.held or not came["dicatat"]:
         return None

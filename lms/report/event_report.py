@@ -11,14 +11,14 @@ from lms.db.words import STATES
 from lms.paper.document import Block, chapter, facts, picture, remark, section, signature, table, words, written
 from lms.quiz.gain import ENOUGH
 from lms.report.annexes import Said, annexes
-from lms.report.texts import ERASED, Event, Figures, Someone, drafts
+from lms.report.texts import ERASED, Figures, ReportedBimtek, ReportedPerson, drafts
 from lms.web.dates import in_words, rentang, tanggal
 
 
 def report(
-    event: Event,
+    event: ReportedBimtek,
     figures: Figures,
-    people: Mapping[int, Someone],
+    people: Mapping[int, ReportedPerson],
     texts: Mapping[str, str],
     made: date,
     *,
@@ -57,7 +57,7 @@ def report(
     return blocks + annexes(event, figures, people, said)
 
 
-def _when(event: Event) -> list[Block]:
+def _when(event: ReportedBimtek) -> list[Block]:
     online = event.online_from and rentang(event.online_from, event.online_until or event.online_from)
     return [
         facts(
@@ -74,7 +74,7 @@ def _when(event: Event) -> list[Block]:
     ]
 
 
-def _programme(event: Event) -> list[Block]:
+def _programme(event: ReportedBimtek) -> list[Block]:
     if not event.sessions:
         return [words("Jadwal pertemuan tidak dicatat.")]
     rows: list[list[str]] = []
@@ -88,11 +88,11 @@ def _programme(event: Event) -> list[Block]:
     return [table({"Tanggal": 23, "Jam (WIB)": 16, "Materi": 36, "Narasumber": 28, "JP": 6}, rows, right=[4])]
 
 
-def _participants(figures: Figures, people: Mapping[int, Someone]) -> list[Block]:
+def _participants(figures: Figures, people: Mapping[int, ReportedPerson]) -> list[Block]:
     mine = [people.get(each, ERASED) for each in figures["peserta"]]
     if not mine:
         return [words("Belum ada peserta.")]
-    districts: dict[str, list[Someone]] = {}
+    districts: dict[str, list[ReportedPerson]] = {}
     for each in mine:
         districts.setdefault(each.district or "Belum diisi", []).append(each)
     rows = [[name, *_heads(found)] for name, found in districts.items()]
@@ -128,12 +128,12 @@ def _reached(reached: Figures) -> list[Block]:
     return [words(f"{told}, {learning} sedang belajar, dan {without} belum ada. Daftarnya ada di Lampiran 6.")]
 
 
-def _heads(people: Sequence[Someone]) -> list[str]:
+def _heads(people: Sequence[ReportedPerson]) -> list[str]:
     men, women = (sum(each.sex == sex for each in people) for sex in "LP")
     return [str(men), str(women), str(len(people) - men - women), str(len(people))]
 
 
-def _attendance(event: Event, figures: Figures) -> list[Block]:
+def _attendance(event: ReportedBimtek, figures: Figures) -> list[Block]:
     came = figures["hadir"]
     shares = [share for share in came["persen"].values() if share is not None]
     if not event.held or not came["dicatat"]:

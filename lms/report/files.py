@@ -21,7 +21,7 @@ from lms.web.clock import now
 from lms.web.dates import WIB
 
 
-class Form(NamedTuple):
+class FileKind(NamedTuple):
     """A kind of file: its media type, and what writes it from title, author, moment and blocks."""
 
     mimetype: str
@@ -59,7 +59,7 @@ def _printable(value: Any) -> Any:
     return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
 
 
-FORMS = {"docx": Form(word.MIMETYPE, _word), "pdf": Form("application/pdf", _pdf)}
+FORMS = {"docx": FileKind(word.MIMETYPE, _word), "pdf": FileKind("application/pdf", _pdf)}
 """Extension of a file -> how it is made."""
 
 

@@ -20,7 +20,7 @@ from lms.people.jobs import JobFacts
 from lms.people.office import issuer, office_name
 from lms.people.signatory import signer_lines
 from lms.quiz.queries import POSTTEST, PRETEST
-from lms.report.texts import Event, Session, Someone
+from lms.report.texts import ReportedBimtek, ReportedMeeting, ReportedPerson
 from lms.web.clock import today
 from lms.web.dates import tanggal
 
@@ -80,13 +80,13 @@ def counts(cohort_id: int, now: datetime) -> Counts:
     return Counts(*row)
 
 
-def event(held: CohortFacts) -> Event:
+def event(held: CohortFacts) -> ReportedBimtek:
     """The bimtek with its meetings, and the office that holds it."""
     course = edition_view(held.edition_id, held.slug).course
     plan = details(held.cohort_id)
     who = issuer(held.kind, today())
     office = {"town": who.office.place, "organiser": who.organiser} if who else {"organiser": office_name()}
-    return Event(
+    return ReportedBimtek(
         name=held.name,
         course=course.title,
         audience=course.audience,
@@ -112,31 +112,33 @@ def _signer(signer: Any) -> dict[str, Any]:
     return {"above": signer_lines(signer), "name": signer.name, "below": below}
 
 
-def sessions(cohort_id: int) -> dict[int, Session]:
+def sessions(cohort_id: int) -> dict[int, ReportedMeeting]:
     """Meeting -> what it was, in the order of the day."""
     return {
-        each.id: Session(each.day, each.hours, each.subject, each.speaker, each.jp, each.cancelled_at is not None)
+        each.id: ReportedMeeting(
+            each.day, each.hours, each.subject, each.speaker, each.jp, each.cancelled_at is not None
+        )
         for each in meetings(cohort_id)
     }
 
 
-def people(cohort_id: int) -> dict[int, Someone]:
+def people(cohort_id: int) -> dict[int, ReportedPerson]:
     """Membership -> who takes part, by kecamatan, village and name; whoever was erased is left out."""
     found = sorted((each for each in roster(cohort_id) if each.name), key=lambda each: each.by_place)
     return {each.membership_id: _someone(each) for each in found}
 
 
-def crew(cohort_id: int) -> dict[int, Someone]:
+def crew(cohort_id: int) -> dict[int, ReportedPerson]:
     """Membership -> who spoke or helped, or was to, with their role in place of where they are from."""
     return {
-        each.membership_id: Someone(each.name, "", f"({each.role})", "", each.position)
+        each.membership_id: ReportedPerson(each.name, "", f"({each.role})", "", each.position)
         for each in cohorts.crew(cohort_id, with_gone=True)
     }
 
 
-def _someone(each: Attendee) -> Someone:
+def _someone(each: Attendee) -> ReportedPerson:
     lives = (each.village.name, each.village.district) if each.village else ("", "")
-    return Someone(each.titled, each.sex, *lives, each.position, each.phone)
+    return ReportedPerson(each.titled, each.sex, *lives, each.position, each.phone)
 
 
 def certificates(cohort_id: int) -> list[list[Any]]:

@@ -25,7 +25,7 @@ WRITTEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class ReportedMeeting:
     """One meeting of the day."""
 
     day: date
@@ -37,7 +37,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Someone:
+class ReportedPerson:
     """A participant."""
 
     name: str
@@ -48,12 +48,12 @@ class Someone:
     phone: str = ""
 
 
-ERASED = Someone("(data sudah dihapus)", "", "", "", "")
+ERASED = ReportedPerson("(data sudah dihapus)", "", "", "", "")
 """Who took part and has no name any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class ReportedBimtek:
     """What is known of a bimtek besides its figures; `modules` are title, JP online, JP in the hall, aims.
 
     `head` are the lines of the letterhead, `emblem` is the hash of its PNG.
@@ -69,7 +69,7 @@ class Event:
     online_from: date | None
     online_until: date | None
     place: str
-    sessions: Sequence[Session]
+    sessions: Sequence[ReportedMeeting]
     asked_share: int | None
     committee: Sequence[str] = ()
     head: Sequence[str] = ()
@@ -87,7 +87,7 @@ class Event:
         return hari_tanggal(last) if last == self.starts_on else rentang(self.starts_on, last)
 
     @property
-    def held(self) -> list[Session]:
+    def held(self) -> list[ReportedMeeting]:
         """The meetings that were not cancelled."""
         return [each for each in self.sessions if not each.cancelled]
 
@@ -100,7 +100,7 @@ class Event:
         return f"{total} ({in_words(total)}) jam pelajaran (JP): {online} JP daring, {hall} JP tatap muka" * bool(total)
 
 
-def drafts(event: Event, figures: Figures) -> dict[str, str]:
+def drafts(event: ReportedBimtek, figures: Figures) -> dict[str, str]:
     """Key -> the sentences that are offered, from facts alone; "" where none say enough."""
     return {
         "dasar": f"- {event.basis}" if event.basis else "",
@@ -112,7 +112,7 @@ def drafts(event: Event, figures: Figures) -> dict[str, str]:
     }
 
 
-def _aims(event: Event) -> str:
+def _aims(event: ReportedBimtek) -> str:
     whom = event.audience or "peserta"
     lines = [f"Kegiatan ini dimaksudkan untuk membekali {whom} melalui {event.course}."]
     aims = [f"- {title}: {_small(goals[0])}." for title, _, _, goals in event.modules if goals]
@@ -124,7 +124,7 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-def _hindrances(event: Event, figures: Figures) -> list[str]:
+def _hindrances(event: ReportedBimtek, figures: Figures) -> list[str]:
     found = []
     came, tests, asked = figures.get("hadir", {}), figures.get("tes", {}), event.asked_share
     shares = [share for share in came.get("persen", {}).values() if share is not None]

@@ -16,7 +16,7 @@ from lms.quiz.queries import POSTTEST, PRETEST
 from lms.quiz.sheet import ShownQuestion, answer_in_words, show
 from lms.report import queries
 from lms.report.figures import question_words
-from lms.report.texts import Someone
+from lms.report.texts import ReportedPerson
 from lms.web.dates import WIB, tanggal, waktu
 
 TESTS = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
@@ -49,7 +49,7 @@ def everything(held: CohortFacts, now: datetime) -> bytes:
     return run("workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
 
 
-def _people(people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
+def _people(people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
     heading = [*WHO, ("Kecamatan", 18), ("L/P", 6), ("Jabatan", 22), ("Nomor HP", 18)]
     rows = [
         [at, who.name, who.village, who.district, who.sex, who.position, who.phone]
@@ -58,7 +58,7 @@ def _people(people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
     return heading, rows
 
 
-def _attendance(held: CohortFacts, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
+def _attendance(held: CohortFacts, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
     seen, sessions = roll(held.cohort_id), queries.sessions(held.cohort_id)
     planned = [sessions[each] for each in seen.meetings]
     named = [(f"{tanggal(each.day)}, {each.hours}: {each.subject}", 20) for each in planned]
@@ -69,7 +69,7 @@ def _attendance(held: CohortFacts, people: Mapping[int, Someone]) -> tuple[Headi
     return [*WHO, *named, ("Kehadiran (%)", 12)], rows
 
 
-def _scores(sat: Sat, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
+def _scores(sat: Sat, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
     held = {name: {each.who: each for each in sat.sittings[name] if each.replies} for name in TESTS}
     pairs = sat.report.pairs
     rows = []
@@ -87,7 +87,7 @@ def _score(sitting: Sitting | None) -> list[float | None]:
     return [sitting.right, len(sitting.replies), round(100 * sitting.right / len(sitting.replies), 2)]
 
 
-def _answers(sat: Sat, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
+def _answers(sat: Sat, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
     heading = [("Tes", 10), ("Nama", 28), ("No.", 5), ("Materi", 26), ("Soal", 60), ("Jawaban", 40), ("Benar", 8)]
     shown = {
         key: show(asked.question, asked.path, asked.edition, "soal", tuple(asked.question.items))
@@ -100,7 +100,7 @@ def _answers(sat: Sat, people: Mapping[int, Someone]) -> tuple[Heading, Rows]:
 def _replies(
     name: str,
     sat: Sat,
-    people: Mapping[int, Someone],
+    people: Mapping[int, ReportedPerson],
     shown: Mapping[str, ShownQuestion],
     texts: Mapping[str, str],
 ) -> Iterator[list[Any]]:

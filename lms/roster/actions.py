@@ -14,7 +14,7 @@ from lms.people.actions import note, random_id
 from lms.people.cards import card_hash, card_token
 from lms.people.erasure import bury
 from lms.roster.people import ACCOUNT_ENDED, FORGOTTEN, Listed, as_kept
-from lms.roster.queries import Line, Target, waiting_about
+from lms.roster.queries import RosterLine, Target, waiting_about
 
 Kept = Mapping[str, Any]
 """What `lms.roster.people.as_kept` makes of a row."""
@@ -62,7 +62,7 @@ def understand(rows: Iterable[tuple[int, Kept]]) -> None:
         writer().execute(change.values(values), told)
 
 
-def leave_out(found: Sequence[Line]) -> None:
+def leave_out(found: Sequence[RosterLine]) -> None:
     """These rows can't be taken any more: the accounts of their people ended."""
     understand((line.id, as_kept(replace(line.listed, is_person=0, fault=ACCOUNT_ENDED))) for line in found)
 
@@ -72,7 +72,7 @@ def begin_job(batch_id: str, job_id: str) -> None:
     writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(job_id=job_id))
 
 
-def write_lines(card_key: bytes, cohort: Target, found: Sequence[Line], by: int, now: datetime) -> None:
+def write_lines(card_key: bytes, cohort: Target, found: Sequence[RosterLine], by: int, now: datetime) -> None:
     """Make those new whom nobody knows, and let everybody take part; what became of each row is kept with it."""
     fresh = [line for line in found if not line.person_id]
     made = dict(zip((line.id for line in fresh), _add_people(card_key, fresh, now), strict=True))
@@ -97,7 +97,7 @@ def write_lines(card_key: bytes, cohort: Target, found: Sequence[Line], by: int,
     writer().execute(change.values(person_id=bindparam("who"), outcome=bindparam("what")), done)
 
 
-def _add_people(card_key: bytes, found: Sequence[Line], now: datetime) -> list[int]:
+def _add_people(card_key: bytes, found: Sequence[RosterLine], now: datetime) -> list[int]:
     """New people, in the order of these rows, each with a card. They are shown the notice when they first come in."""
     if not found:
         return []
@@ -135,7 +135,7 @@ def _back(cohort_id: int, people: set[int]) -> None:
     writer().execute(update(Membership).where(*theirs, Membership.left_at.is_not(None)).values(left_at=None))
 
 
-def _fill_in(found: Sequence[Line]) -> None:
+def _fill_in(found: Sequence[RosterLine]) -> None:
     """What a list says of somebody who is known is kept where nothing was said before."""
     told = [{"who": line.person_id, "l_p": line.listed.sex, "post": line.listed.position} for line in found]
     if told:

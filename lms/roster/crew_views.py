@@ -12,7 +12,7 @@ from lms.db.engine import writing
 from lms.db.tables import Person
 from lms.people.access import Training, event, row_id
 from lms.people.actions import note_shown
-from lms.people.messages import Message
+from lms.people.messages import OutgoingMessage
 from lms.roster.crew import read_crew
 from lms.roster.invitation import personal_message
 from lms.roster.queries import Invited
@@ -59,7 +59,7 @@ def _page(
     )
 
 
-def _message(held: Training, each: CrewMember) -> Message:
+def _message(held: Training, each: CrewMember) -> OutgoingMessage:
     invited = Invited(each.person_id, each.name, None, each.phone, each.serial, each.since)
     return personal_message(held, invited, held.viewer.name, current_app.config["PUBLIC_URL"], now(), each.role)
 

@@ -9,7 +9,7 @@ from lms.course.privacy import masked, niks
 from lms.paper.packed import Refused
 from lms.roster.fields import ADDRESS, LEFT_OUT, NUMBERING, field_of
 from lms.roster.places import district_of
-from lms.roster.tables import Table
+from lms.roster.tables import ListTable
 
 DEEPEST_HEADER = 60
 FROM_AROUND = "Kecamatan (dari nama lembar atau judul)"
@@ -68,9 +68,9 @@ class Header:
         return len({name for name in self.fields if name}), -self.deep
 
 
-def read_tables(tables: Sequence[Table]) -> Roster:
+def read_tables(tables: Sequence[ListTable]) -> Roster:
     """All sheets that list people as one roster. Raises Refused where there are none."""
-    tables = [Table(_sayable(table.name), table.rows) for table in tables if any(map(any, table.rows))]
+    tables = [ListTable(_sayable(table.name), table.rows) for table in tables if any(map(any, table.rows))]
     if not tables:
         raise Refused(EMPTY)
     found = [(table, header) for table in tables if (header := find_header(table.rows))]
@@ -117,7 +117,7 @@ def _bare(rows: Sequence[Sequence[str]]) -> Header:
     return Header([f"Kolom {chr(65 + column)}" for column in range(width)], [""] * width, 0, 0)
 
 
-def _take(roster: Roster, table: Table, header: Header) -> None:
+def _take(roster: Roster, table: ListTable, header: Header) -> None:
     """Append the rows of a sheet, each cell under the column of the same heading."""
     places: list[int] = []
     named: set[str] = set()
@@ -150,7 +150,7 @@ def _of(cells: Sequence[str], roster: Roster, name: str) -> Iterator[str]:
     return (cell for cell, each in zip(cells, roster.fields, strict=True) if each == name)
 
 
-def _lines(table: Table, header: Header) -> Iterator[tuple[int, list[str], str]]:
+def _lines(table: ListTable, header: Header) -> Iterator[tuple[int, list[str], str]]:
     """(line, cells, kecamatan that a title or the sheet's name says) of everybody on a sheet."""
     district, signing = district_of(table.name), False
     for row in table.rows[: header.below]:

@@ -8,7 +8,7 @@ from lms.paper.printing import pdf
 from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts
 from lms.people.cards import card_life, card_link_of, card_token
-from lms.people.messages import Message
+from lms.people.messages import OutgoingMessage
 from lms.roster.queries import Invited, begins_at, place_and_needs
 from lms.web.dates import WIB, hari_tanggal, rentang
 
@@ -33,10 +33,10 @@ def event_lines(held: CohortFacts) -> list[str]:
     return lines
 
 
-def group_message(held: CohortFacts, site: str) -> Message:
+def group_message(held: CohortFacts, site: str) -> OutgoingMessage:
     """For a whole group: nobody is named."""
     join = f"\n\nYang belum terdaftar, silakan mendaftar di sini:\n{site}/ikut/{held.code}" if held.is_open else ""
-    return Message(
+    return OutgoingMessage(
         f"Salam hormat, Bapak/Ibu.\n\nKami mengundang Bapak/Ibu mengikuti {held.name}.\n\n"
         + "\n".join(event_lines(held))
         + "\n\nYang sudah menerima kartu atau pesan pribadi, masuklah lewat itu dan mulai belajar dari HP."
@@ -46,7 +46,7 @@ def group_message(held: CohortFacts, site: str) -> Message:
 
 def personal_message(
     held: CohortFacts, who: Invited, trainer: str, site: str, now: datetime, role: str = ""
-) -> Message:
+) -> OutgoingMessage:
     """For one of them, with the link of their own card as long as it is good; `role` is of who only speaks or helps."""
     wish, source = (f"hadir sebagai {role} di", "penyelenggara") if role else ("mengikuti", "daftar peserta")
     token = card_token(current_app.config["CARD_KEY"], who.id, who.serial)
@@ -57,7 +57,7 @@ def personal_message(
         if good
         else "\n\nKartu masuk Anda sudah lama; mintalah yang baru kepada saya."
     )
-    return Message(
+    return OutgoingMessage(
         f"Salam hormat, Bapak/Ibu {who.name.rstrip('.')}.\nSaya {trainer}, pelatih.\n\n"
         f"Kami mengundang Bapak/Ibu {wish} {held.name}.\n\n"
         + "\n".join(event_lines(held))

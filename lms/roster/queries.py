@@ -59,7 +59,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RosterLine:
     """A row with what is understood of it; `person_id` is who it was found to be, or became."""
 
     id: int
@@ -134,32 +134,32 @@ _LINES = select(
 )
 
 
-def lines(batch_id: str, states: Sequence[str], page: int) -> list[Line]:
+def lines(batch_id: str, states: Sequence[str], page: int) -> list[RosterLine]:
     """A page of the rows in these states."""
     found = select(ImportRow.id).where(ImportRow.batch_id == batch_id, ImportRow.state.in_(states))
     shown = found.order_by(ImportRow.number).limit(PAGE).offset((page - 1) * PAGE)
     return _lines(_LINES.where(ImportRow.id.in_(shown)).order_by(ImportRow.number))
 
 
-def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, Line]:
+def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, RosterLine]:
     """Number -> the row that has it."""
     where = ImportRow.batch_id == batch_id, ImportRow.number.in_(set(numbers))
     return {line.number: line for line in _lines(_LINES.where(*where))}
 
 
-def doubtful(batch_id: str, ids: Sequence[int]) -> list[Line]:
+def doubtful(batch_id: str, ids: Sequence[int]) -> list[RosterLine]:
     """Those of these rows that still ask something."""
     where = ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.state == "ragu"
     return _lines(_LINES.where(*where))
 
 
-def waiting(batch_id: str, most: int) -> list[Line]:
+def waiting(batch_id: str, most: int) -> list[RosterLine]:
     """The next rows that are clear and not written yet."""
     where = ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
     return _lines(_LINES.where(*where).order_by(ImportRow.state, ImportRow.number).limit(most))
 
 
-def as_of_now(found: Sequence[Line], cohort_id: int, by: int, batch_id: str) -> list[Line]:
+def as_of_now(found: Sequence[RosterLine], cohort_id: int, by: int, batch_id: str) -> list[RosterLine]:
     """The same rows with who their people are by now, and without whose account ended. Read inside the write.
 
     Who became known since the list was looked at is nobody new, and who was made one with somebody is that one.
@@ -212,13 +212,13 @@ def room(batch_id: str, cohort_id: int) -> Room | None:
     return Room(plan.quota, plan.joined, found.scalar_one())
 
 
-def every_line(batch_id: str) -> list[Line]:
+def every_line(batch_id: str) -> list[RosterLine]:
     """All rows, as their report lists them."""
     return _lines(_LINES.where(ImportRow.batch_id == batch_id).order_by(ImportRow.number))
 
 
-def _lines(statement: Any) -> list[Line]:
-    return [Line(row[0], row[1], row[2], from_json(row[3]), *row[4:]) for row in read(statement)]
+def _lines(statement: Any) -> list[RosterLine]:
+    return [RosterLine(row[0], row[1], row[2], from_json(row[3]), *row[4:]) for row in read(statement)]
 
 
 def cells(batch_id: str, most: int = 0) -> list[tuple[int, list[str], str]]:
@@ -282,7 +282,7 @@ def waiting_about(people: Sequence[int]) -> list[int]:
     return [line.id for line in found if any(may_be(line.listed, each) for each in them)]
 
 
-def twins(trained: Training, found: Iterable[Line]) -> dict[int, Known]:
+def twins(trained: Training, found: Iterable[RosterLine]) -> dict[int, Known]:
     """The people whom these rows may be or are."""
     ids = {number for line in found for number in (*line.listed.twins, line.person_id or 0) if number > 0}
     rows = read(_known(trained, *_COMPARED, Cohort.name).where(Person.id.in_(ids)))

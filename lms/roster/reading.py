@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 from lms.paper.packed import FARTHEST_ROW, Refused, Words, look
 from lms.roster.header import read_tables
-from lms.roster.tables import TOO_MANY, Table, clean, marked, number, opendocument
+from lms.roster.tables import TOO_MANY, ListTable, clean, marked, number, opendocument
 
 ZIPPED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SAVE_AS = "Buka di Excel atau LibreOffice, pilih “Simpan sebagai”, “Excel Workbook (.xlsx)”, lalu unggah lagi."
@@ -39,7 +39,7 @@ def read_roster(data: bytes) -> bytes:
     return told_of(data, lambda tables: read_tables(tables).as_json())
 
 
-def told_of(data: bytes, read: Callable[[list[Table]], Mapping[str, object]]) -> bytes:
+def told_of(data: bytes, read: Callable[[list[ListTable]], Mapping[str, object]]) -> bytes:
     """JSON of what is read from the tables of a file, or `{"fault": why}`: a broken file is told, never raised."""
     try:
         answer: Mapping[str, object] = read(tables_of(data))
@@ -53,10 +53,10 @@ def told_of(data: bytes, read: Callable[[list[Table]], Mapping[str, object]]) ->
     return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def tables_of(data: bytes) -> list[Table]:
+def tables_of(data: bytes) -> list[ListTable]:
     """The visible sheets of a file of any kind. Raises Refused, and whatever a library trips over."""
     if data.startswith(COMPOUND):
-        found: Iterable[Table] = _old_workbook(data)
+        found: Iterable[ListTable] = _old_workbook(data)
     elif data.startswith(ZIPPED):
         look(data, WORDS)
         with zipfile.ZipFile(io.BytesIO(data)) as book:
@@ -70,7 +70,7 @@ def tables_of(data: bytes) -> list[Table]:
     return _counted(found)
 
 
-def _counted(tables: Iterable[Table]) -> list[Table]:
+def _counted(tables: Iterable[ListTable]) -> list[ListTable]:
     found = []
     left = FARTHEST_ROW
     for table in tables:
@@ -81,12 +81,12 @@ def _counted(tables: Iterable[Table]) -> list[Table]:
     return found
 
 
-def _workbook(data: bytes) -> Iterator[Table]:
+def _workbook(data: bytes) -> Iterator[ListTable]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        table = Table(clean(str(sheet.title)))
+        table = ListTable(clean(str(sheet.title)))
         sheet.reset_dimensions()  # Programs that write files say a wrong one, or none.
         for row, values in enumerate(sheet.iter_rows(values_only=True)):
             table.put(row, [_text(value) for value in values])
@@ -95,7 +95,7 @@ def _workbook(data: bytes) -> Iterator[Table]:
         yield table
 
 
-def _old_workbook(data: bytes) -> Iterator[Table]:
+def _old_workbook(data: bytes) -> Iterator[ListTable]:
     """The sheets of an .xls as Excel wrote it until 2003."""
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, on_demand=True)
@@ -105,7 +105,7 @@ def _old_workbook(data: bytes) -> Iterator[Table]:
         sheet = book.sheet_by_index(index)
         if sheet.visibility:
             continue
-        table = Table(clean(name))
+        table = ListTable(clean(name))
         for row in range(sheet.nrows):
             table.put(row, ["" if cell.ctype in UNTOLD else _text(cell.value) for cell in sheet.row(row)])
         table.spans = [(top, left, below - top) for top, below, left, _ in sheet.merged_cells if below - top > 1]
@@ -143,14 +143,14 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _separated(text: str) -> Table:
+def _separated(text: str) -> ListTable:
     """Text parted by whichever of ; , and tab parts most of its first lines alike."""
     first = text.splitlines()[:50]
     if first and first[0].lower().startswith("sep="):
         text = text.partition("\n")[2]
     alike = {sign: Counter(line.count(sign) for line in first if sign in line) for sign in ";\t,"}
     sign = max(alike, key=lambda each: max(alike[each].values(), default=0))
-    table = Table("")
+    table = ListTable("")
     for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign)):
         table.put(row, [clean(cell) for cell in cells])
     return table

@@ -19,7 +19,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\uf
 
 
 @dataclass(slots=True)
-class Table:
+class ListTable:
     """A sheet: its name, its rows from the first on, and which cells reach down over how many rows (row, column)."""
 
     name: str
@@ -36,7 +36,7 @@ class Table:
             self.rows.extend([] for _ in range(row - len(self.rows)))
             self.rows.append(cells[:FARTHEST_COLUMN])
 
-    def spread(self) -> "Table":
+    def spread(self) -> "ListTable":
         """The same with every cell that reaches over several rows said in each of them."""
         for row, column, height in self.spans:
             value = self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
@@ -56,13 +56,13 @@ def number(value: float) -> str:
     return f"{value:.0f}" if value == int(value) else f"{value:.10g}".replace(".", ",")
 
 
-def opendocument(data: bytes) -> Iterator[Table]:
+def opendocument(data: bytes) -> Iterator[ListTable]:
     """The sheets of an .ods that was looked at before."""
     with zipfile.ZipFile(io.BytesIO(data)) as book, book.open("content.xml") as source:
-        table, row = Table(""), 0
+        table, row = ListTable(""), 0
         for event, element in iterparse(source, ("start", "end")):  # noqa: S314 No entity without DOCTYPE, in a child.
             if event == "start" and element.tag == f"{_TABLE}table":
-                table, row = Table(clean(element.get(f"{_TABLE}name", ""))), 0
+                table, row = ListTable(clean(element.get(f"{_TABLE}name", ""))), 0
             elif event == "end" and element.tag == f"{_TABLE}table-row":
                 row = _put_row(table, row, element)
                 element.clear()
@@ -71,7 +71,7 @@ def opendocument(data: bytes) -> Iterator[Table]:
                 element.clear()
 
 
-def _put_row(table: Table, row: int, element: Element) -> int:
+def _put_row(table: ListTable, row: int, element: Element) -> int:
     """Where the next row is; a row of nothing that is repeated a million times costs nothing."""
     cells: list[str] = []
     for cell in element:
@@ -106,7 +106,7 @@ class _Marked(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[Table] = []
+        self.tables: list[ListTable] = []
         self.cells: list[str] = []
         self.said: list[str] | None = None
         self.row = self.silent = 0
@@ -117,7 +117,7 @@ class _Marked(HTMLParser):
         found = dict(attrs)
         if tag in ("worksheet", "table") and not (tag == "table" and self.tables and self.named):
             self._end_row()
-            self.tables.append(Table(clean(found.get("ss:name") or "")))
+            self.tables.append(ListTable(clean(found.get("ss:name") or "")))
             self.row, self.covered = 0, {}
         elif tag in ("style", "script", "title"):
             self.silent += 1
@@ -169,7 +169,7 @@ class _Marked(HTMLParser):
             self.said.append(data)
 
 
-def marked(text: str) -> Iterable[Table]:
+def marked(text: str) -> Iterable[ListTable]:
     """The tables of HTML, or of the XML that Excel 2003 wrote."""
     parser = _Marked()
     parser.feed(text)

@@ -191,7 +191,7 @@ def choose(code: str, batch_id: str) -> Page:
     return redirect(f"/pelatih/{trained.code}/impor/{batch.id}?bagian=ragu", 303)
 
 
-def _chosen(line: queries.Line, faults: dict[int, str]) -> Listed:
+def _chosen(line: queries.RosterLine, faults: dict[int, str]) -> Listed:
     """The person of a row with what the form says of village and twin; a village that is none is a fault."""
     typed, region, twin = (request.form.get(f"{name}-{line.id}", "") for name in ("tulis", "desa", "orang"))
     village = find_village(typed or region)
@@ -203,7 +203,7 @@ def _chosen(line: queries.Line, faults: dict[int, str]) -> Listed:
     return with_choices(line.listed, code, who)
 
 
-def _beside_others(line: queries.Line, person: Listed, others: list[Someone]) -> Listed:
+def _beside_others(line: queries.RosterLine, person: Listed, others: list[Someone]) -> Listed:
     """The person, who may be somebody else's double now that their village is known; from now on others see them."""
     if line.listed.asks_village and person.region and person.state == "siap":
         rejected = set(line.listed.twins)
@@ -268,7 +268,7 @@ def report(code: str, batch_id: str) -> Response:
     return Response(data, mimetype=XLSX, headers=headers)
 
 
-def _report(trained: Training, lines: list[queries.Line], moment: datetime) -> bytes:
+def _report(trained: Training, lines: list[queries.RosterLine], moment: datetime) -> bytes:
     rows = [
         [
             line.number,

@@ -2,7 +2,7 @@
 
 import random
 
-from lms.authoring.differences import Folded, Piece, Shown, differences
+from lms.authoring.differences import Folded, Piece, TextPiece, differences
 from tests.effort import seconds
 
 TEXT = """# Judul
@@ -58,7 +58,7 @@ def test_a_paragraph_written_anew_is_not_called_changed() -> None:
     kinds = [
         row.kind
         for row in differences(TEXT, TEXT.replace("Pembuka yang tetap.", "Sama sekali lain."))
-        if isinstance(row, Shown)
+        if isinstance(row, TextPiece)
     ]
     assert kinds == ["tetap", "dihapus", "baru", "tetap"]
 
@@ -78,7 +78,7 @@ def test_a_single_word_in_the_midst_of_something_rewritten_is_not_left_standing(
     before = "satu dua tiga yang empat lima enam ekor tetap sampai di akhir"
     after = "tujuh delapan sembilan yang sepuluh sebelas belasan ekor tetap sampai di akhir"
     assert differences(before, after) == [
-        Shown(
+        TextPiece(
             "berubah",
             (
                 Piece("satu dua tiga yang empat lima enam", "del"),
@@ -99,7 +99,7 @@ def test_everything_written_is_shown_or_counted() -> None:
     for _ in range(200):
         before, after = ("\n\n".join(chance.choices(words, k=chance.randrange(12))) for _ in range(2))
         rows = differences(before, after)
-        shown = [p.text for row in rows if isinstance(row, Shown) for p in row.pieces if p.mark != "del"]
+        shown = [p.text for row in rows if isinstance(row, TextPiece) for p in row.pieces if p.mark != "del"]
         folded = sum(row.count for row in rows if isinstance(row, Folded))
         count = sum(bool(part) for part in after.split("\n\n"))
         assert not rows or len(shown) + folded == count

@@ -11,7 +11,7 @@ from lms.authoring.intake.draft import (
     LONGEST_TEXT,
     MOST_PROBLEMS,
     MOST_QUESTIONS,
-    Reading,
+    ReadQuestions,
     apart,
     as_markdown,
 )
@@ -23,7 +23,7 @@ from tests.authoring.test_intake_draft import as_new
 from tests.course.test_hostile import LESSONS, MANY, SECONDS
 from tests.effort import seconds
 
-READERS: dict[str, Callable[[str], Reading]] = {"gift": read_gift, "numbered": read_numbered}
+READERS: dict[str, Callable[[str], ReadQuestions]] = {"gift": read_gift, "numbered": read_numbered}
 SOME = 20_000
 GIFTS = {
     "open braces": "{" * MANY,
@@ -80,7 +80,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_read_in_a_moment(name: str) -> None:
     reader, text = HOSTILE[name]
-    found: list[Reading] = []
+    found: list[ReadQuestions] = []
     assert seconds(lambda: found.append(READERS[reader](text))) < SECONDS
     assert_is_whole(found[0])
 
@@ -91,7 +91,7 @@ def test_what_is_hostile_to_lessons_is_no_worse_here(reader: str) -> None:
         assert_is_whole(READERS[reader](text[:SOME]))
 
 
-def assert_is_whole(reading: Reading) -> None:
+def assert_is_whole(reading: ReadQuestions) -> None:
     """There is a question or a word about why not; what came in can be written and read again."""
     assert reading.questions or reading.problems
     assert len(reading.problems) <= MOST_PROBLEMS + 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.authoring.intake.draft import NewQuestion, Reading
+from lms.authoring.intake.draft import NewQuestion, ReadQuestions
 from lms.authoring.intake.numbered import read_numbered
 
 WORD = """SOAL LATIHAN PSM
@@ -24,7 +24,7 @@ A) Warga sendiri   B) Tetangga   C) Kepala dusun
 """
 
 
-def of(text: str) -> Reading:
+def of(text: str) -> ReadQuestions:
     return read_numbered(text)
 
 

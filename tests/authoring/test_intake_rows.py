@@ -2,11 +2,11 @@
 
 import pytest
 
-from lms.authoring.intake.draft import NewQuestion, Option, Reading
+from lms.authoring.intake.draft import NewQuestion, Option, ReadQuestions
 from lms.authoring.intake.rows import COLUMNS, read_rows
 
 
-def of(*rows: dict[str, str]) -> Reading:
+def of(*rows: dict[str, str]) -> ReadQuestions:
     return read_rows([list(COLUMNS), *([row.get(name, "") for name in COLUMNS] for row in rows)])
 
 

@@ -121,10 +121,10 @@ def shelf(site: Site) -> Shelf:
     return Shelf(site, sheets)
 
 
-def corrected(row: Certificate, site: Site) -> actions.Draft:
+def corrected(row: Certificate, site: Site) -> actions.SheetDraft:
     token, code, address = actions.fresh_codes(site.url)
     snapshot = replace(snapshot_of(row.payload), token=token, short_code=code, check_url=address)
-    return actions.Draft(row.membership_id, row.edition_id, None, snapshot)
+    return actions.SheetDraft(row.membership_id, row.edition_id, None, snapshot)
 
 
 def issue(site: Site, name: str) -> Certificate:
@@ -138,7 +138,7 @@ def issue(site: Site, name: str) -> Certificate:
     token, code, address = actions.fresh_codes(site.url)
     snapshot = replace(BIMTEK, token=token, short_code=code, check_url=address, issued_on=today())
     with writing():
-        made = actions.issue(actions.Draft(membership, edition, issuer("mandiri", today()), snapshot), KEY, now())
+        made = actions.issue(actions.SheetDraft(membership, edition, issuer("mandiri", today()), snapshot), KEY, now())
     return db.session.get_one(Certificate, made)
 
 

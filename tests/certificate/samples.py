@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from lms.certificate.snapshot import Snapshot, Subject
-from lms.people.signatory import Office, Signer
+from lms.people.signatory import IssuingOffice, Signatory
 
 BIMTEK = Snapshot(
     token="5XK2M8QW0RZT4BVC9HNE7JDA",
@@ -32,13 +32,13 @@ BIMTEK = Snapshot(
     predicate="BAIK",
     issued_on=date(2026, 6, 16),
     issued_place="Wonogiri",
-    office=Office(
+    office=IssuingOffice(
         government="PEMERINTAH KABUPATEN WONOGIRI",
         name="DINAS SOSIAL",
         address="Jalan Contoh Nomor 1, Wonogiri 57612",
         place="Wonogiri",
     ),
-    signer=Signer(
+    signer=Signatory(
         title="Kepala Dinas Sosial Kabupaten Wonogiri",
         on_behalf="",
         name="Drs. Contoh Penanda Tangan, M.Si.",

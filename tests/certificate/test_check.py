@@ -15,7 +15,7 @@ from lms.certificate import actions, keys
 from lms.certificate.snapshot import key_id, new_key, public_key, sign, snapshot_of
 from lms.db.engine import db, writing
 from lms.db.tables import Certificate, CertificateEvent, SigningKey
-from lms.people.signatory import Signer
+from lms.people.signatory import Signatory
 from lms.web.crockford import grouped
 from lms.web.dates import WIB
 from tests.certificate.samples import BIMTEK
@@ -54,7 +54,7 @@ def test_a_true_sheet_shows_what_is_printed_and_no_more(client: Client, issued: 
 def test_all_that_a_forger_could_change_is_there_to_compare(client: Client, cast: Cast, office: None) -> None:
     """Where it was, who signed which side and under which rule, and how its hours are made up; and it stays light."""
     draft = draft_of(cast.participant)
-    second = Signer("Kepala Bidang Pemberdayaan", "Plt.", "Drs. Belakang Rekaan", "", "")
+    second = Signatory("Kepala Bidang Pemberdayaan", "Plt.", "Drs. Belakang Rekaan", "", "")
     told = {name: getattr(BIMTEK, name) for name in ("place", "mode", "subjects", "signer", "legal_basis")}
     told["subjects"] = BIMTEK.subjects * 2
     told["scores"] = (("Tes awal", "55"), ("Tes akhir", "85"))

@@ -142,7 +142,7 @@ def test_fifty_at_once_get_fifty_numbers_without_gap_or_double(app: Flask, cast:
     drafts = [draft_of(person) for person in people]
     db.session.rollback()
 
-    def issue(draft: actions.Draft) -> Callable[[], None]:
+    def issue(draft: actions.SheetDraft) -> Callable[[], None]:
         def work() -> None:
             for _ in range(100):
                 try:

@@ -244,7 +244,7 @@ def test_fifty_at_once_have_no_gap_no_double_and_none_of_the_agenda(boss: Client
         add_member(person)
         drafts.append(draft_of(person))
 
-    def issue(draft: actions.Draft) -> Callable[[], None]:
+    def issue(draft: actions.SheetDraft) -> Callable[[], None]:
         def work() -> None:
             for _ in range(100):
                 with suppress(Busy), writing():

@@ -27,7 +27,7 @@ from lms.certificate.qr import encode, read, short_id
 from lms.certificate.snapshot import TTE, Snapshot, State, Subject, canonical, new_key, public_key
 from lms.esign.signed_pdf import BOX_TOP
 from lms.paper import child, typesetting
-from lms.people.signatory import Signer
+from lms.people.signatory import Signatory
 from tests.certificate.samples import BIMTEK, ONLINE
 from tests.conftest import KEY
 
@@ -326,7 +326,7 @@ FULL = replace(
     "Pracimantoro, Giritontro, Giriwoyo, dan Paranggupito Kabupaten Wonogiri Tahun Anggaran 2026",
     subjects=LONG_SUBJECTS,
     legal_basis="Keputusan Kepala Dinas Sosial Kabupaten Wonogiri Nomor 400.9/12 Tahun 2026 tentang " * 3,
-    signer=Signer(
+    signer=Signatory(
         title="Sekretaris Dinas Sosial Kabupaten Wonogiri selaku Penanggung Jawab Kegiatan Bimbingan Teknis",
         on_behalf="a.n. Kepala Dinas Sosial Kabupaten Wonogiri",
         name="Dra. Contoh Penanda Tangan Yang Panjang Sekali Namanya, M.Si.",
@@ -402,7 +402,7 @@ def room_above(page: pypdfium2.PdfPage, name: str) -> tuple[float, float]:
     return bottom, min(above)
 
 
-SECOND = Signer(
+SECOND = Signatory(
     title="Ketua Panitia", on_behalf="", name="Sri Wahyuni, S.Sos.", rank="Penata", nip="198001012005012001"
 )
 SHORT_BACKS = {"one subject": {"subjects": BIMTEK.subjects[:1]}, "none": {"subjects": (), "role": "PANITIA"}}

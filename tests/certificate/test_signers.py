@@ -15,7 +15,7 @@ from lms.db.tables import AuditEntry
 from lms.db.tables import Signer as Row
 from lms.people.names import read_nip
 from lms.people.office import issuer, signers_on
-from lms.people.signatory import Signer
+from lms.people.signatory import Signatory
 from tests.certificate.samples import BIMTEK
 from tests.certificate.test_pdf import FULL, LONG_SUBJECTS, assert_inside, letters, opened, overlapping, text_of
 from tests.certificate.test_take import OFFICE
@@ -31,7 +31,7 @@ HEAD = {
     "nip": "19700101 199503 1 001",
     "mulai": "2026-01-01",
 }
-CHAIR = Signer("Ketua Panitia", "", "Sri Contoh Ketua, S.Sos.", "Penata", "19800101 200503 2 001")
+CHAIR = Signatory("Ketua Panitia", "", "Sri Contoh Ketua, S.Sos.", "Penata", "19800101 200503 2 001")
 BOTH = replace(BIMTEK, second_signer=CHAIR)
 
 

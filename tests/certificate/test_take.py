@@ -148,7 +148,7 @@ def test_taken_twice_it_is_one_and_keeps_its_name(ready: Client, office: None) -
     assert db.session.query(Person.name).order_by(Person.id).limit(1).scalar() == "Siti Aminah"
 
 
-def draft_of(person_id: int) -> actions.Draft:
+def draft_of(person_id: int) -> actions.SheetDraft:
     """What a click of this person would issue."""
     ref = read_edition(SLUG, person_id, START.date())
     member = queries.selfstudy_membership(person_id, 1)
@@ -156,7 +156,7 @@ def draft_of(person_id: int) -> actions.Draft:
     assert member is not None
     edition = edition_view(ref.edition_id, SLUG)
     done = progress(ref, edition)
-    printed = selfstudy.Printed("Siti Aminah", "", "", None)
+    printed = selfstudy.ConfirmedName("Siti Aminah", "", "", None)
     return selfstudy.draft(
         member,
         ref.enrolment_id or 0,
@@ -193,7 +193,7 @@ def at_once(app: Flask, works: list[Callable[[], None]]) -> None:
 def test_many_at_once_get_numbers_without_gap_or_double(app: Flask, cast: Cast, office: None) -> None:
     drafts = [draft_of(person) for person in (cast.participant, cast.other)] * 3
 
-    def issue(draft: actions.Draft) -> Callable[[], None]:
+    def issue(draft: actions.SheetDraft) -> Callable[[], None]:
         def work() -> None:
             with writing():
                 actions.issue(draft, KEY, now())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lms.certificate.qr import base64_of, short_id
 from lms.certificate.snapshot import Snapshot, Subject, new_key, public_key, sign
-from lms.certificate.training_record import PREFIX, Claim, Held, by_year, claimed, seal, unsealed
+from lms.certificate.training_record import PREFIX, Claim, HeldCertificate, by_year, claimed, seal, unsealed
 from tests.certificate.samples import BIMTEK
 
 
@@ -18,18 +18,18 @@ def sheet(year: int, online: int, hall: int) -> Snapshot:
     return replace(BIMTEK, issued_on=date(year, 6, 1), subjects=(Subject("Satu", "", online, hall),))
 
 
-def held(*certificates: tuple[int, Snapshot]) -> list[Held]:
+def held(*certificates: tuple[int, Snapshot]) -> list[HeldCertificate]:
     """(course, sheet), each of a cohort of its own, in the year it was issued."""
-    return [Held(course, at, said.issued_on.year, said) for at, (course, said) in enumerate(certificates)]
+    return [HeldCertificate(course, at, said.issued_on.year, said) for at, (course, said) in enumerate(certificates)]
 
 
 def test_a_correction_in_another_year_stays_in_the_year_of_its_number() -> None:
-    years = by_year([Held(1, 1, 2026, sheet(2027, 5, 2)), Held(1, 2, 2027, sheet(2027, 6, 0))])
+    years = by_year([HeldCertificate(1, 1, 2026, sheet(2027, 5, 2)), HeldCertificate(1, 2, 2027, sheet(2027, 6, 0))])
     assert [(year.year, year.counted_jp) for year in years] == [(2026, 7), (2027, 1)]
 
 
 def test_two_sheets_for_the_same_days_in_a_hall_count_once() -> None:
-    (year,) = by_year([Held(1, 1, 2026, sheet(2026, 5, 2)), Held(1, 1, 2026, sheet(2026, 5, 4))])
+    (year,) = by_year([HeldCertificate(1, 1, 2026, sheet(2026, 5, 2)), HeldCertificate(1, 1, 2026, sheet(2026, 5, 4))])
     assert [(entry.online_jp, entry.hall_jp) for entry in year.entries] == [(5, 2), (0, 2)]
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lms.db.engine import db
 from lms.db.tables import AuditEntry, TrustedCertificate
 from lms.esign.queries import trusted
-from lms.esign.signing import Refused, read_certificates
+from lms.esign.signing import UploadRefused, read_certificates
 from tests.conftest import START, Cast, Client, sign_in
 from tests.esign.signed import chain, made
 
@@ -95,6 +95,6 @@ def test_any_byte_of_a_certificate_changed_is_another_one_or_none() -> None:
         data[place] ^= 1
         try:
             (found,) = read_certificates(bytes(data))
-        except Refused:
+        except UploadRefused:
             continue
         assert found.fingerprint != true.fingerprint

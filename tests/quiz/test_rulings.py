@@ -182,7 +182,7 @@ def test_names_of_other_cohorts_are_not_told(
     ],
 )
 def test_certificates_rest_on_the_post_test_and_on_passed_quizzes(quiz: str, passed_after: bool, touches: bool) -> None:
-    change = queries.Change("a", 1, "Siti", quiz, "Judul", 90, 80, True, passed_after, False)
+    change = queries.GradeChange("a", 1, "Siti", quiz, "Judul", 90, 80, True, passed_after, False)
     assert change.touches_certificates is touches
     assert not replace(change, trial=True).touches_certificates
 
@@ -190,7 +190,7 @@ def test_certificates_rest_on_the_post_test_and_on_passed_quizzes(quiz: str, pas
 def test_only_certificates_that_still_stand_are_listed(app: object, cast: Cast) -> None:
     with writing():
         certificate_id = a_certificate(cast.participant)
-    lost = queries.Change("a", cast.participant, "Siti", "tes:akhir", "Tes akhir", 90, 60, True, False, False)
+    lost = queries.GradeChange("a", cast.participant, "Siti", "tes:akhir", "Tes akhir", 90, 60, True, False, False)
     assert [each.id for each in queries.certificates_resting_on(1, [lost])] == [certificate_id]
     assert queries.certificates_resting_on(1, [replace(lost, quiz="tes:awal")]) == []
     with writing():

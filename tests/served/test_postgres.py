@@ -214,7 +214,7 @@ class TestPostgres:
         drafts = [draft_of(person) for person in people]
         db.session.rollback()
 
-        def issue(draft: certificates.Draft) -> Callable[[], None]:
+        def issue(draft: certificates.SheetDraft) -> Callable[[], None]:
             def work() -> None:
                 with writing():
                     certificates.issue(draft, KEY, START)

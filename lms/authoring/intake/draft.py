@@ -63,7 +63,7 @@ class NewQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadQuestions:
     """What could be read, and everything that was not understood: a galat was left out, a peringatan came in."""
 
     questions: tuple[NewQuestion, ...]
@@ -142,7 +142,7 @@ def cut(source: str, notes: Notes) -> str:
     return source[:LONGEST_SOURCE]
 
 
-def finished(questions: Sequence[NewQuestion], notes: Notes) -> Reading:
+def finished(questions: Sequence[NewQuestion], notes: Notes) -> ReadQuestions:
     """The reading without what is too long or too much, which is noted."""
     kept: list[NewQuestion] = []
     for question in questions:
@@ -158,7 +158,7 @@ def finished(questions: Sequence[NewQuestion], notes: Notes) -> Reading:
     if len(problems) > MOST_PROBLEMS:
         more = f"masih ada {len(problems) - MOST_PROBLEMS} hal lain; perbaiki yang di atas dulu, lalu coba lagi"
         problems[MOST_PROBLEMS:] = [Problem(notes.path, problems[MOST_PROBLEMS].line, "galat", more)]
-    return Reading(tuple(kept), problems)
+    return ReadQuestions(tuple(kept), problems)
 
 
 YES_NO: dict[str, tuple[tuple[str, str], bool]] = {

@@ -17,7 +17,7 @@ from lms.authoring.intake.draft import (
     TRUE,
     NewQuestion,
     Option,
-    Reading,
+    ReadQuestions,
     cut,
     finished,
     paragraphs,
@@ -57,7 +57,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GiftAnswer:
     """One answer: `=` or `~`, percent of the point or None, its text and its feedback as they were written."""
 
     mark: str
@@ -70,7 +70,7 @@ class Unreadable(Exception):
     """A question that is none of ours; the text says what is wrong and what to do."""
 
 
-def read_gift(source: str) -> Reading:
+def read_gift(source: str) -> ReadQuestions:
     """Every question of a GIFT file; what could not be read is in the problems."""
     notes = Notes("GIFT")
     text = PRIVATE.sub("", normalised(cut(source, notes)))
@@ -153,7 +153,7 @@ def _text(raw: str, is_html: bool) -> str:
     return paragraphs(text)
 
 
-def _listed(body: str, shown: str) -> list[Answer]:
+def _listed(body: str, shown: str) -> list[GiftAnswer]:
     pieces = MARK.split(body)
     if pieces[0].strip() or len(pieces) < 3:
         raise Unreadable(f'jawaban {shown} tidak diawali "=" (benar) atau "~" (salah); tambahkan tandanya')
@@ -161,7 +161,7 @@ def _listed(body: str, shown: str) -> list[Answer]:
     for mark, written in zip(pieces[1::2], pieces[2::2], strict=True):
         weight = WEIGHT.match(written)
         text, _, feedback = (written[weight.end() :] if weight else written).partition("#")
-        found.append(Answer(mark, float(weight[1]) if weight else None, text, feedback))
+        found.append(GiftAnswer(mark, float(weight[1]) if weight else None, text, feedback))
     return found
 
 
@@ -195,7 +195,7 @@ class _Answers:
         wrong, right = ([self._one_line(text) for text in feedback] + ["", ""])[:2]
         return tuple(Option(word, said is truth, right if said is truth else wrong) for word, said in _BOTH)
 
-    def _options(self, answers: Sequence[Answer]) -> tuple[Option, ...]:
+    def _options(self, answers: Sequence[GiftAnswer]) -> tuple[Option, ...]:
         """Right is what has the `=`; without any, every `~` that brings a share of the point."""
         with_sign = any(answer.mark == "=" for answer in answers)
         options = []
@@ -214,7 +214,7 @@ class _Answers:
             raise Unreadable(f"{self._shown} punya kurang dari dua pilihan; tambahkan pilihan lain")
         return tuple(options)
 
-    def _pairs(self, answers: Sequence[Answer]) -> tuple[tuple[str, str], ...]:
+    def _pairs(self, answers: Sequence[GiftAnswer]) -> tuple[tuple[str, str], ...]:
         pairs = []
         for answer in answers:
             left, arrow, right = (
@@ -231,7 +231,7 @@ class _Answers:
             )
         return tuple(pairs)
 
-    def _short(self, answers: Sequence[Answer]) -> NewQuestion:
+    def _short(self, answers: Sequence[GiftAnswer]) -> NewQuestion:
         accepted = []
         for answer in answers:
             text = self._one_line(answer.text)
@@ -257,7 +257,7 @@ class _Answers:
                 answers.append(answer)
         return self._written([self._range(answer.text.translate(RELEASE)) for answer in answers], answers)
 
-    def _written(self, accepted: Sequence[str], answers: Sequence[Answer]) -> NewQuestion:
+    def _written(self, accepted: Sequence[str], answers: Sequence[GiftAnswer]) -> NewQuestion:
         if not accepted:
             raise Unreadable(f'{self._shown} tidak punya jawaban benar; tulis seperti "{{=jawaban}}"')
         feedback = list(dict.fromkeys(text for answer in answers if (text := self._one_line(answer.feedback))))

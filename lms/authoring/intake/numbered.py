@@ -15,7 +15,7 @@ from lms.authoring.intake.draft import (
     YES_NO,
     NewQuestion,
     Option,
-    Reading,
+    ReadQuestions,
     cut,
     finished,
     letters_of,
@@ -45,7 +45,7 @@ LONGEST_KEY = 200
 
 
 @dataclass(slots=True)
-class Found:
+class QuestionFound:
     """A question while its lines come in; `text` and `why` are paragraphs, each in its wrapped lines."""
 
     line: int
@@ -65,7 +65,7 @@ class Found:
         return bool(self.options or self.key is not None or self.why)
 
 
-def read_numbered(source: str) -> Reading:
+def read_numbered(source: str) -> ReadQuestions:
     """Every question of a pasted text; what was not understood is in the problems."""
     reader = _Reader(Notes("teks"))
     for number, line in _lines(normalised(cut(source, reader.notes))):
@@ -86,9 +86,9 @@ class _Reader:
 
     def __init__(self, notes: Notes) -> None:
         self.notes = notes
-        self._found: list[Found] = []
+        self._found: list[QuestionFound] = []
         self._loose: list[tuple[int, str]] = []
-        self._numbers: dict[int, list[Found]] = {}
+        self._numbers: dict[int, list[QuestionFound]] = {}
         self._keys: dict[int, tuple[int, str]] = {}
         self._after_blank = True
         self._in_keys = False
@@ -104,7 +104,7 @@ class _Reader:
             self._line(number, line)
         self._after_blank = False
 
-    def finish(self) -> Reading:
+    def finish(self) -> ReadQuestions:
         """All questions with their keys."""
         self._take_back_heading()
         self._say_loose()
@@ -129,7 +129,7 @@ class _Reader:
         question, choice, key, why = (each.match(line) for each in (QUESTION, CHOICE, KEY, WHY))
         feedback, bullet = FEEDBACK.match(line), BULLET.match(line)
         if question and self._opens(question, now):
-            self._open(Found(number, int(question[1]), [[question[3]]] if question[3] else []))
+            self._open(QuestionFound(number, int(question[1]), [[question[3]]] if question[3] else []))
             self._sign = self._sign or question[2]
         elif choice and self._is_next(choice[3], now):
             self._choose(choice)
@@ -146,7 +146,7 @@ class _Reader:
         else:
             self._goes_on(number, line, now)
 
-    def _opens(self, match: re.Match[str], now: Found | None) -> bool:
+    def _opens(self, match: re.Match[str], now: QuestionFound | None) -> bool:
         """Whether a number starts a question: the first, the next one, or any once the one above is complete."""
         if now is None or not self._sign:
             return True
@@ -154,7 +154,7 @@ class _Reader:
             return False
         return int(match[1]) == (now.number or 0) + 1 or now.is_closed
 
-    def _open(self, found: Found) -> None:
+    def _open(self, found: QuestionFound) -> None:
         self._take_back_heading()
         self._say_loose()
         self._found.append(found)
@@ -168,7 +168,7 @@ class _Reader:
             self._found.pop()
             self._loose.insert(0, (last.line, _joined(last.text)))
 
-    def _is_next(self, letter: str, now: Found | None) -> bool:
+    def _is_next(self, letter: str, now: QuestionFound | None) -> bool:
         """Whether this letter goes on with the choices above, or starts those of a question without a number."""
         at = LETTERS.index(letter.upper())
         if now is None or (self._loose and now.is_closed):
@@ -181,7 +181,7 @@ class _Reader:
     def _choose(self, match: re.Match[str]) -> None:
         if self._loose:
             above = self._last_loose()
-            self._open(Found(above[0][0], None, [[text for _, text in above]]))
+            self._open(QuestionFound(above[0][0], None, [[text for _, text in above]]))
         now, letter = self._found[-1], match[3].upper()
         text, right = _without_mark(match[4])
         right = right or bool(match[1].strip()) or (match[2] or "")[1:2] in TICKED
@@ -236,12 +236,12 @@ class _Reader:
             return True
         return False
 
-    def _feedback(self, now: Found, text: str) -> None:
+    def _feedback(self, now: QuestionFound, text: str) -> None:
         last = now.options[-1]
         now.options[-1] = Option(last.text, last.right, _more(last.feedback, text))
         now.last = "feedback"
 
-    def _goes_on(self, number: int, line: str, now: Found | None) -> None:
+    def _goes_on(self, number: int, line: str, now: QuestionFound | None) -> None:
         """A wrapped line, another paragraph, or something that belongs to no question."""
         if now is None or self._loose or (self._after_blank and now.is_closed and now.last != "why"):
             self._loose.append((number, line))
@@ -297,7 +297,7 @@ def _without_mark(text: str) -> tuple[str, bool]:
     return (bare.replace("**", "").strip(f"*{TICKS} ") if right else bare), right
 
 
-def _name(found: Found) -> str:
+def _name(found: QuestionFound) -> str:
     return f"nomor {found.number}" if found.number is not None else quoted(_joined(found.text))
 
 
@@ -310,7 +310,7 @@ def _joined(texts: Sequence[Sequence[str]]) -> str:
 class _Maker:
     """Makes the question of what was found, once all keys are known."""
 
-    def __init__(self, found: Found, notes: Notes) -> None:
+    def __init__(self, found: QuestionFound, notes: Notes) -> None:
         self._found, self._notes = found, notes
         self._key = plain(found.key or "")
         self._bare = self._key.casefold().strip(" .")

@@ -10,7 +10,7 @@ from lms.authoring.intake.draft import (
     YES_NO,
     NewQuestion,
     Option,
-    Reading,
+    ReadQuestions,
     finished,
     letters_of,
     paragraphs,
@@ -37,14 +37,14 @@ HEADING_WITHIN = 20
 ARROWS = ("->", "→", "=")
 
 
-def read_rows(rows: Sequence[Sequence[str]]) -> Reading:
+def read_rows(rows: Sequence[Sequence[str]]) -> ReadQuestions:
     """Every question of a sheet; a problem's line is the number of its row."""
     notes = Notes("lembar")
     at = next((at for at, row in enumerate(rows[:HEADING_WITHIN]) if "soal" in map(_name, row)), None)
     if at is None:
         text = 'tidak ada baris judul dengan kolom "soal"; pakai templat dari halaman ini'
         notes.galat(1, text)
-        return Reading((), notes.problems)
+        return ReadQuestions((), notes.problems)
     names = [_name(cell) for cell in rows[at]]
     for name in dict.fromkeys(name for name in names if name and name not in COLUMNS):
         notes.warn(at + 1, f"kolom {quoted(name)} tidak dikenal dan tidak dibaca; pakai nama kolom dari templat")
