@@ -7,8 +7,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from lms.db.engine import db, read
-from lms.db.tables import Office as OfficeRow
 from lms.db.tables import Membership, NumberSeries
+from lms.db.tables import Office as OfficeRow
 from lms.db.tables import Signer as SignerRow
 from lms.db.tables.certificates import signs_on
 from lms.db.tables.cohorts import is_trainer

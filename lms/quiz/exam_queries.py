@@ -16,7 +16,7 @@ from lms.db.engine import read
 from lms.db.tables import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Person, Reading, Ruling
 from lms.db.tables.cohorts import is_participant
 from lms.people.queries import is_person
-from lms.quiz.gain import Score, TestPair
+from lms.quiz.gain import Score, ScorePair
 from lms.quiz.presence import SHARE, SURVEY
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, is_or_absorbed_by
 from lms.quiz.window import State, Window, state_of
@@ -314,17 +314,17 @@ COUNTS = and_(is_participant(_part), Attempt.trial.is_(False))
 """Whose attempt it is takes part, under whichever account they sat it; who only tries counts nowhere."""
 
 
-def cohort_pairs(cohort_id: int) -> list[TestPair]:
+def cohort_pairs(cohort_id: int) -> list[ScorePair]:
     """Pre-test and first post-test of every participant who sent both."""
     return _pairs(read(GRADED.where(Membership.cohort_id == cohort_id, COUNTS)).all())
 
 
-def pair_of(membership_id: int) -> TestPair | None:
+def pair_of(membership_id: int) -> ScorePair | None:
     """The pair of one membership, when both tests are graded."""
     return next(iter(_pairs(read(GRADED.where(is_or_absorbed_by(Membership, membership_id))).all())), None)
 
 
-def _pairs(rows: Sequence[Part]) -> list[TestPair]:
+def _pairs(rows: Sequence[Part]) -> list[ScorePair]:
     """A voided question leaves both scores: it says nothing about what was learned."""
     voided = voided_in({row.course_id for row in rows})
     first: dict[int, dict[str, Part]] = {}
@@ -336,7 +336,7 @@ def _pairs(rows: Sequence[Part]) -> list[TestPair]:
             pre, post = (_score(tests[name], voided) for name in (PRETEST, POSTTEST))
             since = tests[PRETEST].learning_since
             if pre.asked and post.asked:
-                found.append(TestPair(pre, post, since is not None and since < tests[PRETEST].opened_at))
+                found.append(ScorePair(pre, post, since is not None and since < tests[PRETEST].opened_at))
     return found
 
 

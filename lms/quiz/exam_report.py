@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lms.quiz.gain import ENOUGH, GroupGain, Score, TestPair, group_gain, mean
+from lms.quiz.gain import ENOUGH, GroupGain, Score, ScorePair, group_gain, mean
 from lms.quiz.items import Item, Sitting, analyse, most_missed
 
 
@@ -54,7 +54,7 @@ class ExamReport:
     post: Figures | None
     passed: int
     groups: tuple[Group, ...]
-    pairs: Mapping[int, TestPair]
+    pairs: Mapping[int, ScorePair]
     only_pre: tuple[int, ...]
     only_post: tuple[int, ...]
 
@@ -112,14 +112,14 @@ def _group(both: Mapping[int, tuple[Sitting, Sitting]], titles: Sequence[str], *
     return Group(after_learning, group_gain(_pair(*sat) for sat in mine), told)
 
 
-def _pairs_about(both: Sequence[tuple[Sitting, Sitting]], title: str) -> Iterator[TestPair]:
+def _pairs_about(both: Sequence[tuple[Sitting, Sitting]], title: str) -> Iterator[ScorePair]:
     """What the parts of both sheets that are about one materi make, where both have one."""
     for pre, post in both:
         before, after = ([each.right for each in sat.replies if each.subject == title] for sat in (pre, post))
         if before and after:
-            yield TestPair(Score(sum(before), len(before)), Score(sum(after), len(after)), pre.after_learning)
+            yield ScorePair(Score(sum(before), len(before)), Score(sum(after), len(after)), pre.after_learning)
 
 
-def _pair(pre: Sitting, post: Sitting) -> TestPair:
+def _pair(pre: Sitting, post: Sitting) -> ScorePair:
     scores = [Score(sitting.right, len(sitting.replies)) for sitting in (pre, post)]
-    return TestPair(scores[0], scores[1], pre.after_learning)
+    return ScorePair(scores[0], scores[1], pre.after_learning)

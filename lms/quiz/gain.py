@@ -34,7 +34,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class TestPair:
+class ScorePair:
     """One person's pre-test and first post-test; `after_learning`: the pre-test came after a finished lesson."""
 
     pre: Score
@@ -104,7 +104,7 @@ class CohortGain:
     after_learning: GroupGain
 
 
-def cohort_gain(pairs: Sequence[TestPair]) -> CohortGain:
+def cohort_gain(pairs: Sequence[ScorePair]) -> CohortGain:
     """The gain of a cohort, for those who began with the pre-test and for those who took it after a lesson."""
     return CohortGain(
         group_gain(pair for pair in pairs if not pair.after_learning),
@@ -112,7 +112,7 @@ def cohort_gain(pairs: Sequence[TestPair]) -> CohortGain:
     )
 
 
-def group_gain(pairs: Iterable[TestPair]) -> GroupGain:
+def group_gain(pairs: Iterable[ScorePair]) -> GroupGain:
     """Both gains of a group."""
     held = list(pairs)
     if not held:

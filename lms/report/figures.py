@@ -19,7 +19,7 @@ from lms.course.questions.base import Question
 from lms.people.access import CohortFacts
 from lms.quiz.exam_cohort_queries import Sat, sat_in
 from lms.quiz.exam_report import ExamReport, Figures, Group
-from lms.quiz.gain import TestPair
+from lms.quiz.gain import ScorePair
 from lms.report import queries
 from lms.web.dates import desimal
 
@@ -102,11 +102,11 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def _pair(pair: TestPair) -> list[str]:
+def _pair(pair: ScorePair) -> list[str]:
     return [score(pair.pre.share), score(pair.post.share), number(pair.gain), GAINS[pair.word]]
 
 
-def _by_place(held: CohortFacts, pairs: Mapping[int, TestPair]) -> list[tuple[int, TestPair]]:
+def _by_place(held: CohortFacts, pairs: Mapping[int, ScorePair]) -> list[tuple[int, ScorePair]]:
     """In the order of the list of people; whoever has no name any more comes last."""
     order = [*(each for each in queries.people(held.cohort_id) if each in pairs)]
     return [(who, pairs[who]) for who in dict.fromkeys([*order, *pairs])]

@@ -8,7 +8,7 @@ from lms.db.engine import db, writing
 from lms.db.tables import Attempt, Cohort
 from lms.quiz import actions
 from lms.quiz import exam_queries as queries
-from lms.quiz.gain import Score, TestPair, cohort_gain
+from lms.quiz.gain import Score, ScorePair, cohort_gain
 from lms.web.clock import now
 from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, sign_in
 from tests.quiz.exam_course import ASKED, PAGE, POST, PRE, ExamSitting, learn_all, sit_exam, visible_secrets
@@ -162,7 +162,7 @@ def test_a_cohorts_pairs_are_pretest_and_first_posttest_without_who_only_tries(
     sit_exam(client, PRE).score(0)
     sit_exam(client, POST).score(5)
     pairs = queries.cohort_pairs(bimtek)
-    assert pairs == [TestPair(Score(1, 5), Score(4, 5), False), TestPair(Score(2, 5), Score(2, 5), True)]
+    assert pairs == [ScorePair(Score(1, 5), Score(4, 5), False), ScorePair(Score(2, 5), Score(2, 5), True)]
     gain = cohort_gain(pairs)
     assert (gain.before_learning.n, gain.after_learning.n) == (1, 1)
     assert gain.before_learning.mean == pairs[0].gain

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from lms.quiz.gain import CohortGain, GroupGain, Score, TestPair, cohort_gain
+from lms.quiz.gain import CohortGain, GroupGain, Score, ScorePair, cohort_gain
 
 
-def pair(pre: int, post: int, *, after: bool = False, asked: int = 100) -> TestPair:
-    return TestPair(Score(pre, asked), Score(post, asked), after)
+def pair(pre: int, post: int, *, after: bool = False, asked: int = 100) -> ScorePair:
+    return ScorePair(Score(pre, asked), Score(post, asked), after)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_the_word_at_the_bounds(pre: int, post: int, word: str) -> None:
 
 def test_the_gain_is_exact_and_not_reckoned_from_rounded_scores() -> None:
     # 1 of 3 and 8 of 10: as scores 33 and 80, whose gain would be 47/67.
-    found = TestPair(Score(1, 3), Score(8, 10), False)
+    found = ScorePair(Score(1, 3), Score(8, 10), False)
     assert found.gain == Fraction(7, 10)
     assert found.word == "tinggi"
 
