@@ -15,24 +15,24 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_587,
-    "authoring": 4_227,
-    "report": 959,
-    "esign": 742,
+    "boot": 1_577,
+    "authoring": 4_188,
+    "report": 961,
+    "esign": 746,
     "certificate": 3_458,
     "roster": 1_671,
-    "cohort": 2_123,
-    "bimtek": 1_593,
+    "cohort": 2_125,
+    "bimtek": 1_597,
     "learn": 873,
-    "quiz": 2_656,
-    "people": 3_550,
+    "quiz": 2_658,
+    "people": 3_556,
     "course": 5_748,
     "paper": 543,
     "web": 555,
     "db": 1_468,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 31_753
+WHOLE_PROGRAM = 31_724
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 # The audit table has a trigger of its own for each of both databases.

@@ -25,7 +25,7 @@ from lms.db.words import PRESENT
 from lms.learn.completion import crew_completion
 from lms.learn.queries import NOTHING
 from lms.people.access import CohortFacts
-from lms.people.office import Issuer, issuer
+from lms.people.office import Issuer, as_noted, issuer
 from lms.web.clock import today
 
 ROLES = ("peserta", *CREW)
@@ -133,7 +133,7 @@ class Lot:
     @property
     def by_whom(self) -> str:
         """Stands for office, signers and series, so that what somebody saw of them can be compared later."""
-        return mark(repr(self.issuer))
+        return mark(as_noted(self.issuer))
 
     def predicate(self, who: Candidate) -> str:
         """What their score is called, where this bimtek gives a predicate."""

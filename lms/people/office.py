@@ -1,6 +1,6 @@
 """Reads about the office: who signs for it on a day, and whom to turn to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 
 from sqlalchemy import and_, select
@@ -28,6 +28,17 @@ class Issuer:
     code: str
     second_signer: Signatory | None = None
     legal_basis: str = ""
+
+
+NOTED_AS = {Issuer: "Issuer", IssuingOffice: "Office", Signatory: "Signer"}
+
+
+def as_noted(value: object) -> str:
+    """Return an issuer, or nobody, as begun work keeps it: these names stay, whatever the classes are called now."""
+    name = NOTED_AS.get(type(value))
+    if name is None or not is_dataclass(value):
+        return repr(value)
+    return f"{name}({', '.join(f'{each.name}={as_noted(getattr(value, each.name))}' for each in fields(value))})"
 
 
 def issuer(kind: str, day: date) -> Issuer | None:

@@ -148,7 +148,7 @@ def test_each_rule_is_one_tap_away_with_an_example_that_comes_into_the_text(edit
     rule.locator("summary").click()
     rule.get_by_role("button", name="Sisipkan contoh ini").click()
     assert "> **Ingat.**" in area(editor).input_value()
-    expect(seen(editor).locator(".callout")).to_be_visible()
+    expect(seen(editor).locator(".callout", has_text="Kalimat yang perlu")).to_be_visible()
     expect(editor.locator("#bantuan")).not_to_have_attribute("open", "")
 
 
