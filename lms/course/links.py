@@ -201,8 +201,8 @@ def _targets(source: str) -> Iterator[Span]:
         for start, end in _targets_in(passage.text):
             at = bisect_right(own_starts, start) - 1
             number = passage.line - 1 + at
-            # What a passage has of a line is its end: marks before it and blanks behind it are left out.
-            begin = starts[number] + len(lines[number].rstrip()) - len(own[at]) + start - own_starts[at]
+            # What a passage has of a line is near its end: marks and blanks around it are left out.
+            begin = starts[number] + lines[number].rfind(own[at]) + start - own_starts[at]
             yield begin, begin + end - start
 
 
