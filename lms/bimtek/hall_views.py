@@ -14,7 +14,7 @@ from lms.bimtek.queries import Attendee, MeetingFacts
 from lms.bimtek.views import meeting_at
 from lms.db.engine import writing
 from lms.db.words import PRESENT, STATES
-from lms.paper.printing import long_pdf, qr_picture
+from lms.paper.printing import attachment, long_pdf, qr_picture
 from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts, Training, event, row_id, still_open
 from lms.people.actions import note
@@ -221,9 +221,7 @@ def paper(code: str) -> Answer:
     with writing():
         reason = f"{len(people)} orang"
         note(held.viewer.person_id, "daftar hadir dicetak", f"cohort:{held.cohort_id}", moment, ["name"], reason)
-    response = Response(sheets, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="daftar-hadir-{held.code.lower()}.pdf"'
-    return response
+    return attachment(sheets, f"daftar-hadir-{held.code.lower()}.pdf")
 
 
 UNKNOWN_OFFICE = ("DINAS SOSIAL",)

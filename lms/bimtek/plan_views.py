@@ -27,7 +27,7 @@ from lms.people.actions import note_shown
 from lms.people.messages import OutgoingMessage
 from lms.web.clock import now, today
 from lms.web.dates import WIB, tanggal
-from lms.web.paging import Paged
+from lms.web.paging import paged
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("plans", __name__)
@@ -134,11 +134,9 @@ def show_phones(code: str) -> str:
 
 def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
     counted = queries.counted(trained.cohort_id)
-    pages = max(1, -(-counted.people // queries.PLANNERS_A_PAGE))
-    page = min(max(1, request.values.get("hal", 1, type=int)), pages)
-    people = queries.planners(trained.cohort_id, page)
+    place = paged(counted.people, queries.PLANNERS_A_PAGE, request.values.get("hal", 1, type=int))
+    people = queries.planners(trained.cohort_id, place.page)
     plans = queries.plans_of([who.membership_id for who in people])
-    place = Paged([*plans], counted.people, page, pages)
     site, name = current_app.config["PUBLIC_URL"], trained.viewer.name
     found = [asked(trained, who, plans[who.membership_id], name, site, today()) for who in people]
     if shown:

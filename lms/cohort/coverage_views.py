@@ -1,14 +1,12 @@
 """Coverage: where a course has reached, as a map of tiles and a table, and the villages to invite next."""
 
-import json
-
 from flask import Blueprint, abort, render_template, request
 from werkzeug import Response
 
 from lms.cohort import desk_queries as queries
 from lms.cohort.desk_queries import courses
 from lms.course.load import EditionView
-from lms.paper.spreadsheet import MIMETYPE, workbook
+from lms.paper.printing import attachment, workbook
 from lms.people.access import staff
 from lms.web.clock import now, today
 from lms.web.security import may_be_compressed
@@ -56,9 +54,5 @@ def without() -> Response:
         for number, spot in enumerate(missing, start=1)
     ]
     told = f"Desa dan kelurahan tanpa PSM terlatih: {title}"
-    sheet = {"name": "Belum", "title": told, "heading": HEADING, "dated": (), "rows": rows}
-    made = now().replace(tzinfo=None).isoformat()
-    data = workbook(json.dumps({"title": told, "made": made, "sheets": [sheet]}).encode())
-    response = Response(data, mimetype=MIMETYPE)
-    response.headers["Content-Disposition"] = 'attachment; filename="desa-belum-terlatih.xlsx"'
-    return response
+    sheet = {"name": "Belum", "title": told, "heading": HEADING, "rows": rows}
+    return attachment(workbook(told, now(), [sheet]), "desa-belum-terlatih.xlsx")

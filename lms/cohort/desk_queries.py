@@ -39,6 +39,7 @@ from lms.people.doubles import Someone, likely_doubles
 from lms.people.regions import Villager, villages
 from lms.quiz.presence import SHARE, SURVEY
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST
+from lms.web.paging import paged
 
 WEEK = timedelta(days=7)
 PAGE = 50
@@ -416,8 +417,7 @@ def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> 
         ids = [each.membership_id for each in people]
     else:
         ids = list(read(_members(Membership.id).where(*whom).order_by(*order)).scalars())
-    pages = max(1, -(-len(ids) // size))
-    page = min(max(1, wanted.page), pages)
+    page, pages = paged(len(ids), size, wanted.page)
     shown = slice((page - 1) * size, page * size)
     return Listing(_lines(held, people[shown] or _in_order(ids[shown])), len(ids), page, pages)
 

@@ -12,12 +12,12 @@ from lms.cohort import actions as cohorts
 from lms.cohort import desk_queries as queries
 from lms.cohort.forms import read_cohort_form, read_page, read_wanted, read_words
 from lms.cohort.member_queries import notes_waiting
-from lms.cohort.outgoing import group_message, invitation, stuck, workbook
+from lms.cohort.outgoing import group_message, invitation, people_workbook, stuck
 from lms.course.load import edition_view
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
 from lms.learn.inquiry_queries import waiting, waiting_in
-from lms.paper.spreadsheet import MIMETYPE
+from lms.paper.printing import attachment
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
 from lms.people.actions import note, note_shown
 from lms.web.above import above
@@ -119,16 +119,16 @@ def export(code: str) -> Response:
     """Everybody with phone numbers as a spreadsheet; that it was taken is noted."""
     trained, moment = training(code), now()
     everybody = queries.everybody(trained)
-    data = workbook(trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment)
+    data = people_workbook(
+        trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment
+    )
     with writing():
         reason = f"{len(everybody)} orang"
         note(
             trained.viewer.person_id, "daftar diunduh", f"cohort:{trained.cohort_id}", moment, ["name", "phone"], reason
         )
     show_nobody_else()
-    response = Response(data, mimetype=MIMETYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="peserta-{trained.code.lower()}.xlsx"'
-    return response
+    return attachment(data, f"peserta-{trained.code.lower()}.xlsx")
 
 
 def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Learner]:

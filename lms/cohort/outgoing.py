@@ -1,15 +1,15 @@
 """What leaves the desk: everybody of a cohort as a spreadsheet, and the messages to who is stuck or invited."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lms.cohort.desk_queries import Learner
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
 from lms.learn.queries import next_step
-from lms.paper.child import run
+from lms.paper.printing import workbook
 from lms.people.access import CohortFacts
 from lms.people.messages import OutgoingMessage
 from lms.web.dates import WIB, tanggal, waktu
@@ -17,15 +17,10 @@ from lms.web.dates import WIB, tanggal, waktu
 DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
 LACKS = {"pelajaran": "pelajaran", "kuis": "kuis", "tes_akhir": "tes akhir", "kehadiran": "kehadiran"}
-SECONDS = 60
-MEGABYTES = 400
 
 
-def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Learner], now: datetime) -> bytes:
-    """Two sheets: everybody with their progress, and their best score in each quiz.
-
-    Ten thousand people are more than a serving process should hold at once, so a child writes them.
-    """
+def people_workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Learner], now: datetime) -> bytes:
+    """Two sheets: everybody with their progress, and their best score in each quiz."""
     people: list[list[object]] = []
     scores: list[list[object]] = []
     for number, line in enumerate(lines, start=1):
@@ -33,16 +28,11 @@ def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Learner], 
         scores.append(_bests(number, line, edition))
     title = f"{held.name} ({edition.course.title}), {waktu(now)}"
     quizzes = [*QUIZ_HEADING, *_quiz_titles(edition)]
-    told = {
-        "title": held.name,
-        "made": now.replace(tzinfo=None),
-        "sheets": [
-            {"name": "Peserta", "title": title, "heading": _heading(edition), "dated": DATED, "rows": people},
-            {"name": "Nilai kuis", "title": title, "heading": quizzes, "dated": (), "rows": scores},
-        ],
-    }
-    payload = json.dumps(told, default=datetime.isoformat).encode()
-    return run("workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
+    sheets: list[dict[str, Any]] = [
+        {"name": "Peserta", "title": title, "heading": _heading(edition), "dated": DATED, "rows": people},
+        {"name": "Nilai kuis", "title": title, "heading": quizzes, "rows": scores},
+    ]
+    return workbook(held.name, now, sheets)
 
 
 def _wall(moment: datetime) -> datetime:
