@@ -110,6 +110,7 @@ def _page(
         cohort=mine,
         plans=plans,
         asked=queries.is_asked(plans, today()),
+        asked_on=queries.asked_on,
         numbers=NUMBERS,
         done_words=DONE,
         longest={"bila": LONGEST, "maka": LONGEST, "bersama": LONGEST_PARTNER, "cerita": LONGEST_STORY},
@@ -155,6 +156,7 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
         people=found,
         shown=shown,
         group=group,
+        asked_on=queries.asked_on,
         done_words=DONE,
     )
 
