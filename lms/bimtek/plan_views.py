@@ -51,11 +51,11 @@ def keep(code: str) -> Response | tuple[str, int]:
     """Keep what was planned, or what came of it. A closed cohort takes news, but no other plans."""
     mine, plans = _mine(code)
     if queries.is_asked(plans, today()):
-        news = read_news(request.form, plans)
-        if news.faults:
-            return _page(mine, plans, request.form, news.faults), 422
+        news, faults = read_news(request.form, plans)
+        if faults:
+            return _page(mine, plans, request.form, faults), 422
         with writing():
-            actions.tell(news.news, now())
+            actions.tell(news, now())
     else:
         refuse_closed(mine)
         meant = read_plans(request.form)

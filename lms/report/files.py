@@ -38,17 +38,8 @@ def _word(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
 
 
 def _pdf(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
-    data = _printable({"title": title, "author": author, "blocks": blocks})
+    data = printable({"title": title, "author": author, "blocks": blocks})
     return long_pdf("report/laporan.typ", data, int(at.timestamp()))
-
-
-def _printable(value: Any) -> Any:
-    """Every text with a question mark where the fonts lack a letter; the file for the word processor has it."""
-    if isinstance(value, dict):
-        return {key: _printable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_printable(each) for each in value]
-    return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
 
 
 FORMS = {"docx": _word, "pdf": _pdf}

@@ -72,10 +72,10 @@ def poster(held: CohortFacts, site: str, now: datetime) -> bytes:
     """One A4 page with the code that lets people join; a letter that the fonts lack becomes a question mark."""
     address = f"{site}/ikut/{held.code}"
     told = {
-        "name": printable(held.name),
-        "lines": [printable(line) for line in event_lines(held) if not line.startswith(("Peta", "Yang dibawa"))],
+        "name": held.name,
+        "lines": [line for line in event_lines(held) if not line.startswith(("Peta", "Yang dibawa"))],
         "address": address.partition("://")[2],
         "code": held.code,
         "qr": address,
     }
-    return pdf("roster/poster.typ", told, int(now.timestamp()))
+    return pdf("roster/poster.typ", printable(told), int(now.timestamp()))
