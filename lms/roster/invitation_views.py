@@ -37,7 +37,7 @@ def _page(trained: Training, page: int, *, shown: bool) -> str:
     site, moment = current_app.config["PUBLIC_URL"], now()
     messages = {}
     if shown and people:
-        messages = {who.id: personal_message(trained, who, trained.viewer.name, site, moment) for who in people}
+        messages = {who.person_id: personal_message(trained, who, trained.viewer.name, site, moment) for who in people}
         with writing():
             by, seen = trained.viewer.person_id, ["phone", "card_hash"]
             note_shown(messages, trained.cohort_id, "undangan ditampilkan", seen, by, moment)

@@ -14,7 +14,7 @@ from lms.people.access import Training, row_id, training
 from lms.people.actions import note
 from lms.people.doubles import Someone
 from lms.people.jobs import job_of
-from lms.people.regions import find_village, villages
+from lms.people.regions import find_village, village_label, villages
 from lms.roster import actions, queries
 from lms.roster.fields import FIELDS
 from lms.roster.intake import MOST_BYTES, NotReadable, brought, in_chunks, understood
@@ -83,7 +83,7 @@ def bring(code: str) -> Page:
         with writing():
             actions.add_rows(batch_id, rows, moment)
     with writing():
-        actions.may_be_looked_at(batch_id, moment)
+        actions.change(batch_id, ready_at=moment)
     return redirect(f"/pelatih/{trained.code}/impor/{batch_id}", 303)
 
 
@@ -138,7 +138,7 @@ def _look_page(
         became=BECAME,
         waits=WAITS,
         room=queries.room(batch.id, trained.cohort_id) if sums["jelas"] else None,
-        undoable=batch.may_be_undone(now()),
+        undoable=queries.may_be_undone(batch, now()),
         open=queries.target(trained.cohort_id) is not None,
         closed=CLOSED,
         fault=fault,
@@ -161,7 +161,7 @@ def take_columns(code: str, batch_id: str) -> Page:
     except NotReadable as fault:
         return _look_page(trained, batch, str(fault)), 422
     with writing():
-        actions.take_columns_for(batch.id, columns)
+        actions.change(batch.id, columns=columns)
     for rows in in_chunks([(row[0], person) for row, person in zip(cells, people, strict=True)]):
         with writing():
             actions.understand(rows)
@@ -234,7 +234,7 @@ def _begin(trained: Training, batch: queries.Batch, kind: str, title: str, total
         job_id = jobs.begin(
             kind, by, moment, title=title, onward=here, total=total, told=told, cohort_id=trained.cohort_id
         )
-        actions.begin_job(batch.id, job_id)
+        actions.change(batch.id, job_id=job_id)
         act = "daftar dimasukkan" if kind == "impor" else "daftar dibatalkan"
         note(by, act, f"cohort:{trained.cohort_id}", moment, reason=f"{total} orang")
     return redirect(f"/kerja/{job_id}", 303)
@@ -246,7 +246,7 @@ def undo(code: str, batch_id: str) -> Page:
     trained, batch = _open_batch(code, batch_id)
     if request.form.get("yakin") != "ya":
         return _look_page(trained, batch, NOT_SURE), 422
-    if not batch.may_be_undone(now()):
+    if not queries.may_be_undone(batch, now()):
         return _look_page(trained, batch, TOO_LATE), 409
     total = len(queries.to_undo(batch.id, trained.cohort_id, 20_000))
     return _begin(trained, batch, "batal-impor", f"Membatalkan {total} orang", total)
@@ -270,7 +270,7 @@ def _report(trained: Training, lines: list[queries.RosterLine], moment: datetime
             line.number,
             line.place,
             line.listed.name,
-            line.village.label if line.village else "",
+            village_label(line.listed.region),
             BECAME.get(line.outcome) or WAITS[line.listed.state],
             "; ".join(filter(None, (line.listed.fault, *line.listed.told))),
         ]
