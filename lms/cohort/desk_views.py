@@ -20,6 +20,7 @@ from lms.learn.inquiry_queries import waiting, waiting_in
 from lms.paper.printing import attachment
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
 from lms.people.actions import note, note_shown
+from lms.people.regions import villages
 from lms.web.above import above
 from lms.web.clock import now, today
 from lms.web.meanwhile import laid_over
@@ -92,6 +93,7 @@ def people(code: str) -> str:
         found=found,
         lines=found.lines,
         doubles=queries.doubles(trained.cohort_id, [line.who for line in found.lines]),
+        villages=villages(),
         filters=queries.FILTERS,
         orders=queries.ORDERS,
         moment=moment,
