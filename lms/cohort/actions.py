@@ -223,33 +223,19 @@ def reply(member: Member, attempt_id: str, number: int, text: str, by: int, now:
         tell(member, "catatan dijawab", by, now)
 
 
-def leave(member: Member, by: int, now: datetime) -> None:
-    """Out of the cohort; what was learned stays with the person."""
-    part = _part(member)
-    if part.left_at is None:
-        part.left_at = now
-        tell(member, "keluar angkatan", by, now, ["left_at"])
-
-
-def come_back(member: Member, by: int, now: datetime) -> None:
-    """Back into the cohort."""
-    part = _part(member)
-    if part.left_at is not None:
-        part.left_at = None
-        tell(member, "kembali ke angkatan", by, now, ["left_at"])
-
-
-def _part(member: Member) -> Membership:
-    """Their membership, to be changed unless its bimtek was closed."""
+def let_go(member: Member, by: int, now: datetime, *, back: bool = False) -> None:
+    """Out of the cohort unless its bimtek was closed, or back into it; what was learned stays with the person."""
     part = db.session.get_one(Membership, member.membership_id)
     still_open(part.cohort_id)
     db.session.refresh(part)
-    return part
+    if (part.left_at is not None) == back:
+        part.left_at = None if back else now
+        tell(member, "kembali ke angkatan" if back else "keluar angkatan", by, now, ["left_at"])
 
 
 def bring_into(member: Member, cohort: OtherCohort, by: int, now: datetime) -> None:
     """Into another cohort of this trainer too, unless that was closed."""
-    still_open(cohort.cohort_id)
-    part = take_part(member.person_id, cohort.cohort_id, cohort.course_id, now)
+    still_open(cohort.id)
+    part = take_part(member.person_id, cohort.id, cohort.course_id, now)
     part.left_at = None
     note(by, "masuk angkatan", f"membership:{part.id}", now)

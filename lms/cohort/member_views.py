@@ -12,6 +12,7 @@ from werkzeug import Response
 
 from lms.cohort import actions
 from lms.cohort import member_queries as queries
+from lms.course.drawing import Sheet
 from lms.course.grading import score_of
 from lms.course.load import edition_view
 from lms.db.engine import writing
@@ -137,6 +138,7 @@ def _person_page(place: TrainedMember, *, with_phone: bool) -> str:
         progress=progress,
         completion=cohort_completion(edition, progress),
         events=events,
+        numbers=above("numbers_of", [each.ref for each in events if each.kind == "sertifikat"]),
         page=page,
         more=more,
         notes=notes,
@@ -337,10 +339,8 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
     if wanted == "keluar" and not _is_meant():
         return _help_page(place, unsure="keluar"), 422
     with writing():
-        if wanted == "keluar":
-            actions.leave(place.member, place.by, now())
-        elif wanted == "kembali":
-            actions.come_back(place.member, place.by, now())
+        if wanted in ("keluar", "kembali"):
+            actions.let_go(place.member, place.by, now(), back=wanted == "kembali")
         else:
             for cohort in queries.other_cohorts(place.trained, place.member):
                 if cohort.code == wanted:
@@ -364,10 +364,10 @@ def notes(code: str) -> str:
     )
 
 
-def _about(note: queries.Note, slug: str) -> tuple[str, Markup | str]:
+def _about(note: Any, slug: str) -> tuple[str, Markup | str]:
     """Where it was written, and what was asked."""
-    edition = edition_view(note.edition_id, slug)
-    return queries.title_of(edition, note.quiz), queries.asked_in(edition, note.quiz, note.item)
+    edition, item = edition_view(note.edition_id, slug), Sheet.from_json(note.sheet).items[note.number - 1]
+    return queries.title_of(edition, note.quiz), queries.asked_in(edition, note.quiz, item)
 
 
 @bp.get(ATTEMPT)
