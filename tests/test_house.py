@@ -15,13 +15,13 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_577,
+    "boot": 1_578,
     "authoring": 4_188,
     "report": 942,
     "esign": 746,
     "certificate": 3_458,
-    "roster": 1_671,
-    "cohort": 2_121,
+    "roster": 1_601,
+    "cohort": 1_980,
     "bimtek": 1_502,
     "learn": 873,
     "quiz": 2_658,

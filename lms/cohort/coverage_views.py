@@ -1,5 +1,7 @@
 """Coverage: where a course has reached, as a map of tiles and a table, and the villages to invite next."""
 
+from collections import Counter
+
 from flask import Blueprint, abort, render_template, request
 from werkzeug import Response
 
@@ -22,12 +24,14 @@ def reach() -> str:
     """The map and the table of a course."""
     staff()
     published, course_id = _wanted()
+    districts = queries.covered(course_id)
     may_be_compressed()
     return render_template(
         "cohort/jangkauan.html",
         courses=published,
         edition=published.get(course_id),
-        coverage=queries.covered(course_id),
+        districts=districts,
+        counts=Counter(state for each in districts for state in each.states.values()),
         words=WORDS,
         today=today(),
     )
@@ -48,10 +52,10 @@ def without() -> Response:
     staff()
     published, course_id = _wanted()
     title = published[course_id].course.title if course_id else "belum ada kursus"
-    missing = [spot for each in queries.covered(course_id).districts for spot in each.spots if spot.state != "sudah"]
+    spots = [spot for each in queries.covered(course_id) for spot in each.states.items() if spot[1] != "sudah"]
     rows = [
-        (number, spot.village.district, spot.village.name, spot.village.kind, WORDS[spot.state])
-        for number, spot in enumerate(missing, start=1)
+        (number, village.district, village.name, village.kind, WORDS[state])
+        for number, (village, state) in enumerate(spots, start=1)
     ]
     told = f"Desa dan kelurahan tanpa PSM terlatih: {title}"
     sheet = {"name": "Belum", "title": told, "heading": HEADING, "rows": rows}

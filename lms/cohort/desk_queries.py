@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
 
-from lms.cohort.coverage import Coverage, coverage
+from lms.cohort.coverage import District, coverage
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import CourseRef, read_editions
 from lms.db.engine import read
@@ -331,6 +331,11 @@ class Learner(Standing):
     quizzes: tuple[str, ...]
 
     @property
+    def done(self) -> int:
+        """Lessons finished, of those the course has now."""
+        return sum(module.done for module in self.modules)
+
+    @property
     def passed(self) -> int:
         """Quizzes passed, of those the course has now."""
         return sum(self.progress.standing(identity).passed for identity in self.quizzes)
@@ -368,7 +373,7 @@ class Wanted:
     search: str = ""
     only: str = ""
     order: str = "nama"
-    page: int = 1
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +474,7 @@ def courses() -> dict[int, EditionView]:
     return {ref.id: edition_view(ref.edition_id, ref.slug) for ref in read_editions(None, date.min)}
 
 
-def covered(course_id: int) -> Coverage:
+def covered(course_id: int) -> list[District]:
     """Which villages have somebody trained in a course, in whichever of its cohorts."""
     rows = read(COHORTS.where(Cohort.course_id == course_id))
     return coverage(regions([CohortFacts(*row) for row in rows]))

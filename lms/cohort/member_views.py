@@ -18,7 +18,7 @@ from lms.course.load import edition_view
 from lms.db.engine import writing
 from lms.learn.queries import cohort_completion
 from lms.people import actions as accounts
-from lms.people.access import Member, Training, member_of, training
+from lms.people.access import Member, Training, member_of, row_id, training
 from lms.people.cards import card_picture, printed
 from lms.people.person import read_person
 from lms.people.queries import may_be_helped, person_facts
@@ -99,13 +99,7 @@ def attempt_at(place: TrainedMember, attempt_id: str) -> AttemptFacts:
 
 def page_asked() -> int:
     """Which page of a list is asked for."""
-    return min(max(number_asked("hal"), 1), LAST_PAGE)
-
-
-def number_asked(name: str) -> int:
-    """A number of the address; 0 for anything that is none."""
-    wanted = request.args.get(name, "")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
+    return min(row_id(request.args.get("hal")) or 1, LAST_PAGE)
 
 
 @bp.get(MEMBER)
@@ -351,7 +345,7 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
 @bp.get("/pelatih/<code>/catatan")
 def notes(code: str) -> str:
     """What people of the cohort, or one of them, wrote and nobody answered yet."""
-    trained, page, one = training(code), page_asked(), number_asked("anggota")
+    trained, page, one = training(code), page_asked(), row_id(request.args.get("anggota"))
     show_nobody_else()
     found, more = queries.unanswered(trained, page, one or None)
     return render_template(

@@ -1,7 +1,6 @@
 """What leaves the desk: everybody of a cohort as a spreadsheet, and the messages to who is stuck or invited."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +23,12 @@ def people_workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Lea
     people: list[list[object]] = []
     scores: list[list[object]] = []
     for number, line in enumerate(lines, start=1):
-        people.append(_person(number, line))
-        scores.append(_bests(number, line, edition))
+        village = line.who.village
+        who = [number, line.who.name, village.name if village else ""]
+        people.append([*who, village.district if village else "", *_standing(line)])
+        scores.append([*who, *(line.progress.standing(identity).best for identity in edition.quizzes)])
     title = f"{held.name} ({edition.course.title}), {waktu(now)}"
-    quizzes = [*QUIZ_HEADING, *_quiz_titles(edition)]
+    quizzes = [*QUIZ_HEADING, *((edition.lessons[identity].title, 12) for identity in edition.quizzes)]
     sheets: list[dict[str, Any]] = [
         {"name": "Peserta", "title": title, "heading": _heading(edition), "dated": DATED, "rows": people},
         {"name": "Nilai kuis", "title": title, "heading": quizzes, "rows": scores},
@@ -64,20 +65,15 @@ def _heading(edition: EditionView) -> list[tuple[str, int]]:
     ]
 
 
-def _person(number: int, line: Learner) -> list[object]:
+def _standing(line: Learner) -> list[object]:
     who, exams = line.who, line.progress.exams
-    village = who.village
     best = exams.best if exams else None
     return [
-        number,
-        who.name,
-        village.name if village else "",
-        village.district if village else "",
         who.phone,
         _wall(who.joined_at),
         _wall(who.since) if who.begun else "",
         state(line),
-        sum(module.done for module in line.modules),
+        line.done,
         *(module.done for module in line.modules),
         line.passed,
         exams.pretest.score if exams and exams.pretest else "",
@@ -100,52 +96,28 @@ def _lacks(completion: Completion) -> str:
     return ", ".join(f"{count} {word}" if count else word for count, word in counted)
 
 
-def _quiz_titles(edition: EditionView) -> list[tuple[str, int]]:
-    return [(edition.lessons[identity].title, 12) for identity in edition.quizzes]
-
-
-def _bests(number: int, line: Learner, edition: EditionView) -> list[object]:
-    village = line.who.village
-    bests = [line.progress.standing(identity).best for identity in edition.quizzes]
-    return [number, line.who.name, village.name if village else "", *bests]
-
-
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """Somebody who has stopped, and the message for them."""
-
-    line: Learner
-    days: int
-    message: OutgoingMessage
-
-
 def stuck(
-    held: CohortFacts, edition: EditionView, lines: Sequence[Learner], trainer: str, site: str, now: datetime
-) -> list[Stuck]:
-    """The messages for these people; `site` is the address of the site."""
-    return [
-        Stuck(line, line.stuck_days(now), OutgoingMessage(text, line.who.phone))
-        for line in lines
-        for step in [next_step(edition, line.progress)]
-        for text in [message(held, edition, line, trainer, f"{site}{step.url}", step.label)]
-    ]
+    held: CohortFacts, edition: EditionView, lines: Sequence[Learner], trainer: str, site: str
+) -> list[tuple[Learner, OutgoingMessage]]:
+    """These people who have stopped, and the message for each; `site` is the address of the site."""
+    return [(line, OutgoingMessage(_message(held, edition, line, trainer, site), line.who.phone)) for line in lines]
 
 
-def message(held: CohortFacts, edition: EditionView, line: Learner, trainer: str, link: str, label: str) -> str:
-    """For one person."""
-    day = tanggal(line.who.since.astimezone(WIB))
-    done, total = sum(module.done for module in line.modules), len(edition.order)
+def _message(held: CohortFacts, edition: EditionView, line: Learner, trainer: str, site: str) -> str:
+    step, day = next_step(edition, line.progress), tanggal(line.who.since.astimezone(WIB))
     if not line.who.begun:
         past = f"Nama Anda sudah terdaftar sejak {day}. Belajarnya dapat dimulai kapan saja dari HP."
-    elif done:
-        past = f"Terima kasih, {done} dari {total} pelajaran sudah selesai. Terakhir Anda belajar {day}."
+    elif line.done:
+        past = (
+            f"Terima kasih, {line.done} dari {len(edition.order)} pelajaran sudah selesai. Terakhir Anda belajar {day}."
+        )
     else:
         past = f"Terima kasih sudah mulai belajar. Terakhir Anda membuka kursus {day}."
     return (
         f"Salam hormat, Bapak/Ibu {line.who.name}.\n"
         f"Saya {trainer}, pelatih {_named(held, edition)}.\n\n"
         f"{past}\n\n"
-        f"Langkah Anda berikutnya: {label.removeprefix('Lanjut: ')}\n{link}\n\n"
+        f"Langkah Anda berikutnya: {step.label.removeprefix('Lanjut: ')}\n{site}{step.url}\n\n"
         "Cukup beberapa menit, dan boleh berhenti di tengah jalan. Bila ada yang sulit atau kartu masuknya hilang, "
         "balas saja pesan ini, saya bantu. Terima kasih."
     )
