@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
@@ -30,7 +30,6 @@ from lms.authoring.exchange import (
 from lms.authoring.intake.draft import NoPlace, put_into
 from lms.authoring.intake_reading import NoQuestions, brought, questions_in
 from lms.authoring.queries import draft_view, place_in, used_paths
-from lms.authoring.template_sheet import template
 from lms.course import actions
 from lms.course import queries as content
 from lms.course.bank import parse_bank
@@ -329,11 +328,9 @@ class QuestionPool:
 
 @bp.get("/pelatih/kursus/<slug>/soal/templat.xlsx")
 def download_template(slug: str) -> Response:
-    """The empty spreadsheet."""
+    """The spreadsheet that questions are written into: an empty sheet, examples of every kind, what a column means."""
     editing(slug)
-    return Response(
-        template(), mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="templat-soal.xlsx"'}
-    )
+    return _attachment(Path(__file__).with_name("templat-soal.xlsx").read_bytes(), XLSX, "templat-soal.xlsx")
 
 
 @bp.get("/pelatih/kursus/<slug>/soal")
