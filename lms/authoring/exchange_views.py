@@ -37,7 +37,7 @@ from lms.course.load import filled
 from lms.course.markup import inline, render
 from lms.course.outline import file_of, identity_of
 from lms.course.problems import Problem
-from lms.db.engine import not_while_writing, writing
+from lms.db.engine import made_once, not_while_writing, writing
 from lms.people.access import Editing, editing, signed_in, staff
 from lms.web.clock import now, today
 from lms.web.security import takes_files
@@ -181,11 +181,11 @@ def _take_archive(course: Editing | None) -> Page:
         return desk if course is None and held.slug in queries.all_slugs() else _refused(course, LAPSED)
     unpacked = _unpacked(data)
     try:
-        with writing():
-            return redirect(f"/pelatih/kursus/{_take_in(course, held, unpacked)}", 303)
+        slug = made_once(lambda: _take_in(course, held, unpacked))
     except actions.DraftChanged:
         found = _replacement(course, unpacked)
         return _archive_page(course, found, held._replace(before=found.before), CHANGED), 409
+    return redirect(f"/pelatih/kursus/{slug}", 303)
 
 
 def _take_in(course: Editing | None, held: WaitingArchive, unpacked: Unpacked) -> str:
