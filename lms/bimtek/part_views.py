@@ -154,9 +154,9 @@ def come(receipt: str) -> Response | str | tuple[str, int]:
         return _page(None)
     if place.membership_id is None:
         return render_template("bimtek/hadir.html", place=place, present=PRESENT), 403
-    if not place.meeting.is_on(shown.at):
+    if not place.is_on(shown.at):
         abort(409)
     with writing():
-        still_open(place.meeting.cohort_id)
-        actions.come(place.meeting, place.membership_id, "kode", shown.at, shown.mark, who.person_id)
+        still_open(place.cohort_id)
+        actions.come(place, place.membership_id, "kode", shown.at, shown.mark, who.person_id)
     return redirect(f"/acara/{place.code}#kehadiran", 303)

@@ -27,7 +27,7 @@ from lms.people.actions import note_shown
 from lms.people.messages import OutgoingMessage
 from lms.web.clock import now, today
 from lms.web.dates import WIB, tanggal
-from lms.web.paging import Paged
+from lms.web.paging import paged
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("plans", __name__)
@@ -51,11 +51,11 @@ def keep(code: str) -> Response | tuple[str, int]:
     """Keep what was planned, or what came of it. A closed cohort takes news, but no other plans."""
     mine, plans = _mine(code)
     if queries.is_asked(plans, today()):
-        news = read_news(request.form, plans)
-        if news.faults:
-            return _page(mine, plans, request.form, news.faults), 422
+        news, faults = read_news(request.form, plans)
+        if faults:
+            return _page(mine, plans, request.form, faults), 422
         with writing():
-            actions.tell(news.news, now())
+            actions.tell(news, now())
     else:
         refuse_closed(mine)
         meant = read_plans(request.form)
@@ -110,6 +110,7 @@ def _page(
         cohort=mine,
         plans=plans,
         asked=queries.is_asked(plans, today()),
+        asked_on=queries.asked_on,
         numbers=NUMBERS,
         done_words=DONE,
         longest={"bila": LONGEST, "maka": LONGEST, "bersama": LONGEST_PARTNER, "cerita": LONGEST_STORY},
@@ -134,11 +135,9 @@ def show_phones(code: str) -> str:
 
 def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
     counted = queries.counted(trained.cohort_id)
-    pages = max(1, -(-counted.people // queries.PLANNERS_A_PAGE))
-    page = min(max(1, request.values.get("hal", 1, type=int)), pages)
-    people = queries.planners(trained.cohort_id, page)
+    place = paged(counted.people, queries.PLANNERS_A_PAGE, request.values.get("hal", 1, type=int))
+    people = queries.planners(trained.cohort_id, place.page)
     plans = queries.plans_of([who.membership_id for who in people])
-    place = Paged([*plans], counted.people, page, pages)
     site, name = current_app.config["PUBLIC_URL"], trained.viewer.name
     found = [asked(trained, who, plans[who.membership_id], name, site, today()) for who in people]
     if shown:
@@ -157,6 +156,7 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
         people=found,
         shown=shown,
         group=group,
+        asked_on=queries.asked_on,
         done_words=DONE,
     )
 

@@ -158,4 +158,4 @@ def bring_list(cohort_id: int, known: Sequence[int], by: int, now: datetime) -> 
     batch_id = roster.new_batch(cohort_id, by, COLUMNS, left_out, now)
     rows = enumerate(zip(cells, kept, strict=True), 1)
     roster.add_rows(batch_id, [(number, f"baris {number + 6}", row, person) for number, (row, person) in rows], now)
-    roster.may_be_looked_at(batch_id, now)
+    roster.change(batch_id, ready_at=now)

@@ -17,7 +17,7 @@ from lms.certificate.qr import mark
 from lms.certificate.queries import ExemptionFacts, IssuedSheet, counted, exemptions, sheets_in
 from lms.certificate.selfstudy import SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER, revised
 from lms.certificate.snapshot import IN_FORCE, Snapshot, format_number, lacks_hours
-from lms.cohort.desk_queries import Learner, Participant, everybody, lines, lines_of_all
+from lms.cohort.desk_queries import Learner, Participant, everybody, lines
 from lms.cohort.queries import CrewMember, crew, names
 from lms.course.load import edition_view
 from lms.db.tables.cohorts import CREW
@@ -153,7 +153,7 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     also = [member for member, each in sheets.items() if each[-1].state != "contoh"] if only is None else only
     helping = crew(held.cohort_id, also=also)
     printed = names(held.cohort_id)
-    found = lines_of_all(held, also) if only is None else lines(held, only)
+    found = lines(held, only, also)
     planned, seen = meetings(held.cohort_id), roll(held.cohort_id, also)
     met = tuple(each for each in planned if each.cancelled_at is None)
     noted = frozenset(

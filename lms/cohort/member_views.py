@@ -12,12 +12,13 @@ from werkzeug import Response
 
 from lms.cohort import actions
 from lms.cohort import member_queries as queries
+from lms.course.drawing import Sheet
 from lms.course.grading import score_of
 from lms.course.load import edition_view
 from lms.db.engine import writing
 from lms.learn.queries import cohort_completion
 from lms.people import actions as accounts
-from lms.people.access import Member, Training, member_of, training
+from lms.people.access import Member, Training, member_of, row_id, training
 from lms.people.cards import card_picture, printed
 from lms.people.person import read_person
 from lms.people.queries import may_be_helped, person_facts
@@ -98,13 +99,7 @@ def attempt_at(place: TrainedMember, attempt_id: str) -> AttemptFacts:
 
 def page_asked() -> int:
     """Which page of a list is asked for."""
-    return min(max(number_asked("hal"), 1), LAST_PAGE)
-
-
-def number_asked(name: str) -> int:
-    """A number of the address; 0 for anything that is none."""
-    wanted = request.args.get(name, "")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
+    return min(row_id(request.args.get("hal")) or 1, LAST_PAGE)
 
 
 @bp.get(MEMBER)
@@ -137,6 +132,7 @@ def _person_page(place: TrainedMember, *, with_phone: bool) -> str:
         progress=progress,
         completion=cohort_completion(edition, progress),
         events=events,
+        numbers=above("numbers_of", [each.ref for each in events if each.kind == "sertifikat"]),
         page=page,
         more=more,
         notes=notes,
@@ -337,10 +333,8 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
     if wanted == "keluar" and not _is_meant():
         return _help_page(place, unsure="keluar"), 422
     with writing():
-        if wanted == "keluar":
-            actions.leave(place.member, place.by, now())
-        elif wanted == "kembali":
-            actions.come_back(place.member, place.by, now())
+        if wanted in ("keluar", "kembali"):
+            actions.let_go(place.member, place.by, now(), back=wanted == "kembali")
         else:
             for cohort in queries.other_cohorts(place.trained, place.member):
                 if cohort.code == wanted:
@@ -351,7 +345,7 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
 @bp.get("/pelatih/<code>/catatan")
 def notes(code: str) -> str:
     """What people of the cohort, or one of them, wrote and nobody answered yet."""
-    trained, page, one = training(code), page_asked(), number_asked("anggota")
+    trained, page, one = training(code), page_asked(), row_id(request.args.get("anggota"))
     show_nobody_else()
     found, more = queries.unanswered(trained, page, one or None)
     return render_template(
@@ -364,10 +358,10 @@ def notes(code: str) -> str:
     )
 
 
-def _about(note: queries.Note, slug: str) -> tuple[str, Markup | str]:
+def _about(note: Any, slug: str) -> tuple[str, Markup | str]:
     """Where it was written, and what was asked."""
-    edition = edition_view(note.edition_id, slug)
-    return queries.title_of(edition, note.quiz), queries.asked_in(edition, note.quiz, note.item)
+    edition, item = edition_view(note.edition_id, slug), Sheet.from_json(note.sheet).items[note.number - 1]
+    return queries.title_of(edition, note.quiz), queries.asked_in(edition, note.quiz, item)
 
 
 @bp.get(ATTEMPT)

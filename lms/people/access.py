@@ -16,6 +16,7 @@ from lms.course.load import EditionView, edition_view
 from lms.db.engine import read
 from lms.db.tables import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.db.tables.cohorts import is_trainer
+from lms.people.regions import village_label
 from lms.people.stale import shown_again
 from lms.people.viewer import Viewer, viewer
 from lms.web.clock import today
@@ -332,5 +333,6 @@ class _Id(BaseConverter):
 
 
 def init_access(app: Flask) -> None:
-    """Let routes name a row as <id:…>."""
+    """Let routes name a row as <id:…>, and pages say where somebody is from by `region|desa`."""
     app.url_map.converters["id"] = _Id
+    app.jinja_env.filters["desa"] = village_label

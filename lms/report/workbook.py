@@ -1,6 +1,5 @@
 """Everything of a bimtek as one workbook, for whoever goes on reckoning; a child process writes it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +7,7 @@ from typing import Any
 
 from lms.bimtek.queries import roll, summary
 from lms.db.words import STATES
-from lms.paper.child import run
+from lms.paper.printing import workbook
 from lms.people.access import CohortFacts
 from lms.quiz.exam_cohort_queries import Sat, sat_in
 from lms.quiz.items import Sitting
@@ -20,7 +19,6 @@ from lms.report.texts import ReportedPerson
 from lms.web.dates import WIB, tanggal, waktu
 
 TESTS = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
-SECONDS, MEGABYTES = 60, 400
 Heading = Sequence[tuple[str, int]]
 Rows = list[list[Any]]
 WHO: Heading = [("No.", 5), ("Nama", 28), ("Desa atau kelurahan", 22)]
@@ -37,16 +35,11 @@ def everything(held: CohortFacts, now: datetime) -> bytes:
         "Jawaban tes": _answers(sat, people),
         **_survey(held, now),
     }
-    told = {
-        "title": held.name,
-        "made": now.astimezone(WIB).replace(tzinfo=None).isoformat(),
-        "sheets": [
-            {"name": name, "title": f"{held.name}, {waktu(now)}", "heading": heading, "dated": (), "rows": rows}
-            for name, (heading, rows) in sheets.items()
-        ],
-    }
-    payload = json.dumps(told).encode()
-    return run("workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
+    told = [
+        {"name": name, "title": f"{held.name}, {waktu(now)}", "heading": heading, "rows": rows}
+        for name, (heading, rows) in sheets.items()
+    ]
+    return workbook(held.name, now.astimezone(WIB), told)
 
 
 def _people(people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:

@@ -15,7 +15,6 @@ from lms.people.actions import note_shown
 from lms.people.messages import OutgoingMessage
 from lms.roster.crew import read_crew
 from lms.roster.invitation import personal_message
-from lms.roster.queries import Invited
 from lms.web.above import above
 from lms.web.clock import now
 
@@ -60,8 +59,7 @@ def _page(
 
 
 def _message(held: Training, each: CrewMember) -> OutgoingMessage:
-    invited = Invited(each.person_id, each.name, None, each.phone, each.serial, each.since)
-    return personal_message(held, invited, held.viewer.name, current_app.config["PUBLIC_URL"], now(), each.role)
+    return personal_message(held, each, held.viewer.name, current_app.config["PUBLIC_URL"], now(), each.role)
 
 
 @bp.post(CREW)
