@@ -1,4 +1,4 @@
-"""GitHub's Markdown as an extension of Python-Markdown: blocks by markdown-it-py, own code spans and links, raw HTML as text.
+"""GitHub's Markdown as an extension of Python-Markdown: other blocks, own code spans and links, raw HTML as text.
 
 The code spans and links of Python-Markdown search the rest of the paragraph anew at each bracket; these stop early, so
 that the time grows with the length of the text only.
