@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, select, true
 from sqlalchemy.orm import aliased
 
 from lms.bimtek.attendance import AFTER, EARLY, takes
@@ -217,13 +217,6 @@ def share_of(membership_id: int) -> tuple[int | None, bool | None]:
     """(percent attended, survey sent) of one membership, None for what its cohort does not have."""
     row = read(select(SHARE, SURVEY).where(Membership.id == membership_id)).one()
     return row[0], None if row[1] is None else bool(row[1])
-
-
-def survey_is_open(cohort_id: int, moment: datetime) -> bool:
-    """Whether the survey may be answered now."""
-    opened = Period.opens_at <= moment, or_(Period.closes_at.is_(None), Period.closes_at > moment)
-    found = select(Period.what).where(Period.cohort_id == cohort_id, Period.what == "survei", *opened)
-    return read(found).scalar() is not None
 
 
 @dataclass(frozen=True, slots=True)
