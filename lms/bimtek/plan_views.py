@@ -1,7 +1,6 @@
 """Action plans: written on the day, shown to their person, asked back after thirty days; listed for the trainer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response
@@ -21,7 +20,7 @@ from lms.bimtek.forms import (
 )
 from lms.bimtek.queries import Planner, WrittenPlan, is_asked
 from lms.db.engine import writing
-from lms.people.access import CohortFacts, Seat, Training, refuse_closed, seat, training
+from lms.people.access import CohortFacts, Seat, refuse_closed, seat, training
 from lms.people.actions import note_shown
 from lms.people.messages import OutgoingMessage
 from lms.web.clock import now, today
@@ -120,19 +119,13 @@ def _page(
     )
 
 
-@bp.get("/pelatih/<code>/rtl")
+@bp.route("/pelatih/<code>/rtl", methods=["GET", "POST"])
 def listed(code: str) -> str:
-    """What a cohort planned and what came of it, with a message ready for who is asked back."""
-    return _list(training(code), now(), shown=False)
+    """What a cohort planned and what came of it, with a message ready for who is asked back.
 
-
-@bp.post("/pelatih/<code>/rtl")
-def show_phones(code: str) -> str:
-    """The same page with phone numbers; whose they were is noted."""
-    return _list(training(code), now(), shown=True)
-
-
-def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
+    By POST with phone numbers; whose they were is noted.
+    """
+    trained, shown = training(code), request.method == "POST"
     counted = queries.counted(trained.cohort_id)
     place = paged(counted.people, queries.PLANNERS_A_PAGE, request.values.get("hal", 1, type=int))
     people = queries.planners(trained.cohort_id, place.page)
@@ -144,8 +137,7 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
     if shown:
         phones = (who.person_id for who, _, message in found if who.phone and message)
         with writing():
-            by = trained.viewer.person_id
-            note_shown(phones, trained.cohort_id, "nomor HP ditampilkan", ["phone"], by, moment)
+            note_shown(trained, phones, "nomor HP ditampilkan", ["phone"], now())
     asks = any(is_asked(mine, today()) for _, mine, _ in found)
     group = group_message(trained, site, asks=asks) if asks or not trained.closed_at else None
     show_nobody_else()

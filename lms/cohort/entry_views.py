@@ -156,8 +156,7 @@ def _asked(edition: EditionView, quiz: str) -> tuple[tuple[str, ...], Sheet]:
 @bp.get(ATTEMPT + "/isi")
 def fill(code: str, membership_id: int, attempt_id: str) -> str | Response:
     """The plain form of the attempt, with the name of whose it is on top."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     if found.submitted_at is not None or is_closed(found):
         return redirect(f"{place.address}/percobaan/{found.id}", 303)
     return _form(place, found)
@@ -193,8 +192,7 @@ def _form(place: TrainedMember, found: AttemptFacts) -> str:
 @bp.post(ATTEMPT + "/isi")
 def send(code: str, membership_id: int, attempt_id: str) -> Response:
     """Keep what the trainer wrote down, and send it when asked to and nothing is missing."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     address, wanted = f"{place.address}/percobaan/{found.id}", request.form.get("aksi", "simpan")
     if found.submitted_at is not None or is_closed(found):
         return redirect(address, 303)

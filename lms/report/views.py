@@ -12,7 +12,7 @@ from lms.db.engine import writing
 from lms.paper.child import ChildFailed
 from lms.paper.printing import attachment
 from lms.people.access import Training, cohort_facts, event
-from lms.people.actions import note
+from lms.people.actions import note_in
 from lms.people.jobs import JobFacts, NotDoable, advance, begin
 from lms.report import actions, queries
 from lms.report.figures import PARTS
@@ -164,5 +164,5 @@ def all_data(code: str) -> Response:
 
 def _attached(trained: Training, data: bytes, name: str) -> Response:
     with writing():
-        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
+        note_in(trained, "berkas diunduh", now(), ["name"], name)
     return attachment(data, name)
