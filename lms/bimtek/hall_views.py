@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, current_app, jsonify, make_respons
 from werkzeug import Response as Answer
 
 from lms.bimtek import actions, queries
-from lms.bimtek.attendance import LATE_AFTER, code_at, seconds_left
-from lms.bimtek.queries import Attendee, MeetingFacts
+from lms.bimtek.attendance import LATE_AFTER, MeetingFacts, code_at, seconds_left
+from lms.bimtek.queries import Attendee
 from lms.bimtek.views import meeting_at
 from lms.db.engine import writing
 from lms.db.words import PRESENT, STATES

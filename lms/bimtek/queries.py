@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, select, true
 from sqlalchemy.orm import aliased
 
-from lms.bimtek.attendance import AFTER, EARLY, takes
+from lms.bimtek.attendance import AFTER, EARLY, MeetingFacts
 from lms.bimtek.survey import FEWEST, Speaker, Summary, parts_for, summarise
 from lms.db.engine import read
 from lms.db.tables import (
@@ -52,35 +52,6 @@ def details(cohort_id: int) -> Details:
     plan = Cohort.quota, Cohort.online_from, Cohort.online_until, Cohort.map_link, Cohort.bring, Cohort.basis
     prints = Cohort.predicates, Cohort.prints_scores
     return read(select(*plan, Cohort.committee, *prints, _JOINED).where(Cohort.id == cohort_id)).one()
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingFacts:
-    """One item of the day."""
-
-    id: int
-    cohort_id: int
-    starts_at: datetime
-    ends_at: datetime
-    subject: str
-    module: str
-    speaker: str
-    jp: int
-    cancelled_at: datetime | None
-
-    @property
-    def day(self) -> date:
-        """Its day in Wonogiri."""
-        return self.starts_at.astimezone(WIB).date()
-
-    @property
-    def hours(self) -> str:
-        """07.30–09.00"""
-        return f"{self.starts_at.astimezone(WIB):%H.%M}–{self.ends_at.astimezone(WIB):%H.%M}"
-
-    def is_on(self, moment: datetime) -> bool:
-        """Whether somebody may say now that they are there."""
-        return self.cancelled_at is None and takes(self.starts_at, self.ends_at, moment)
 
 
 @dataclass(frozen=True, slots=True)
