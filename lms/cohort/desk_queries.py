@@ -54,12 +54,7 @@ FILTERS = {
     "tuntas": "Tuntas",
     "keluar": "Sudah keluar",
 }
-ORDERS = {
-    "nama": "Nama",
-    "desa": "Kecamatan dan desa",
-    "aktif": "Terakhir aktif",
-    "kemajuan": "Kemajuan",
-}
+ORDERS = {"nama": "Nama", "desa": "Kecamatan dan desa", "aktif": "Terakhir aktif", "kemajuan": "Kemajuan"}
 
 TAKES_PART = counts_in(Membership)
 """Whether a membership of the statement counts: not of somebody who only tries or who left, and nobody twice."""

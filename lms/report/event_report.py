@@ -215,10 +215,7 @@ def _survey(survey: Figures) -> list[Block]:
     if not survey["bagian"]:
         return [words(f"{sent} Jawabannya kurang dari lima, jadi nilainya tidak ditunjukkan.")]
     heading = {"Bagian": 55, "Indeks": 15, "Mutu": 30}
-    blocks = [
-        words(f"{sent} Nilai 1 sampai 4; indeks = rata-rata × 25."),
-        table(heading, survey["bagian"], right=[1]),
-    ]
+    blocks = [words(f"{sent} Nilai 1 sampai 4; indeks = rata-rata × 25."), table(heading, survey["bagian"], right=[1])]
     if survey["penyelenggaraan"]:
         rows = [row[:2] for row in survey["penyelenggaraan"]]
         blocks.append(table({"Penyelenggaraan": 70, "Rata-rata (1–4)": 30}, rows, right=[1]))
