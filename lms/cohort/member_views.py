@@ -287,26 +287,14 @@ def data(code: str, membership_id: int) -> str:
     """Name, village and phone, to be corrected; the number itself is seen by its own audited button only."""
     place = _helped(code, membership_id)
     facts = person_facts(place.member.person_id)
-    village = villages().get(facts.region or "")
-    typed = {
-        "nama": facts.name,
-        "gelar_depan": facts.title_before,
-        "gelar_belakang": facts.title_after,
-        "desa": village.code if village else "",
-        "hp": "",
-    }
+    titles = {"gelar_depan": facts.title_before, "gelar_belakang": facts.title_after}
+    typed = {"nama": facts.name, **titles, "desa": facts.region or "", "hp": ""}
     return _data_page(place, typed, {}, has_phone=bool(facts.phone))
 
 
 def _data_page(place: TrainedMember, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:
-    return render_template(
-        "cohort/anggota_data.html",
-        place=place,
-        typed=typed,
-        faults=faults,
-        has_phone=has_phone,
-        districts=by_district(),
-    )
+    fields = {"typed": typed, "faults": faults, "has_phone": has_phone, "districts": by_district()}
+    return render_template("cohort/anggota_data.html", place=place, **fields)
 
 
 @bp.post(MEMBER + "/data")
