@@ -174,9 +174,7 @@ def every_line(batch_id: str) -> list[RosterLine]:
     return _lines(ImportRow.batch_id == batch_id)
 
 
-def _lines(
-    *where: ColumnElement[bool], order: Sequence[Any] = (ImportRow.number,), most: int | None = None
-) -> list[RosterLine]:
+def _lines(*where: Any, order: Sequence[Any] = (ImportRow.number,), most: int | None = None) -> list[RosterLine]:
     columns: Any = (getattr(ImportRow, name) for name in RosterLine._fields)
     rows = read(select(*columns).where(*where).order_by(*order).limit(most))
     return [RosterLine(*row)._replace(listed=from_json(row.listed)) for row in rows]
