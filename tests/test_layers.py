@@ -18,8 +18,7 @@ ORDER = (
 """From top to bottom: a room imports only itself and rooms after it."""
 
 PURE = {
-    "authoring": "alignment archive differences intake intake.draft intake.gift "
-    "intake.numbered intake.rows intake.sheet merging",
+    "authoring": "archive differences intake intake.draft intake.gift intake.numbered intake.rows intake.sheet",
     "report": "annexes event_report texts",
     "esign": "signed_pdf signing",
     "certificate": "hours numbering paper_reading qr snapshot spelling training_record",
