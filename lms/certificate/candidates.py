@@ -8,8 +8,9 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Row
 
+from lms.bimtek.attendance import MeetingFacts
 from lms.bimtek.predicate import predicate
-from lms.bimtek.queries import Details, MeetingFacts, Roll, details, meetings, roll
+from lms.bimtek.queries import Details, Roll, details, meetings, roll
 from lms.certificate.actions import SheetDraft, fresh_codes
 from lms.certificate.hours import speaks, subjects
 from lms.certificate.numbering import next_numbers
