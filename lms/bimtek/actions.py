@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, literal, select, update
 
 from lms.bimtek import queries
-from lms.bimtek.attendance import state_at
+from lms.bimtek.attendance import MeetingFacts, state_at
 from lms.bimtek.forms import NUMBERS, Meant, PlanForm, mark
-from lms.bimtek.queries import MeetingFacts, meetings
+from lms.bimtek.queries import meetings
 from lms.bimtek.survey import FEWEST, Answers
 from lms.db.engine import db, insert_for, insert_missing, writer
 from lms.db.tables import ActionPlan, Attendance, Cohort, Meeting, Membership, Period, SurveyResponse, SurveyTicket

@@ -9,15 +9,15 @@ from flask import Blueprint, Response, abort, current_app, jsonify, make_respons
 from werkzeug import Response as Answer
 
 from lms.bimtek import actions, queries
-from lms.bimtek.attendance import LATE_AFTER, code_at, seconds_left
-from lms.bimtek.queries import Attendee, MeetingFacts
+from lms.bimtek.attendance import LATE_AFTER, MeetingFacts, code_at, seconds_left
+from lms.bimtek.queries import Attendee
 from lms.bimtek.views import meeting_at
 from lms.db.engine import writing
 from lms.db.words import PRESENT, STATES
 from lms.paper.printing import attachment, long_pdf, qr_picture
 from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts, Training, event, row_id, still_open
-from lms.people.actions import note
+from lms.people.actions import note_in
 from lms.people.names import one_line
 from lms.people.office import Issuer, issuer
 from lms.web.clock import now, today
@@ -219,8 +219,7 @@ def paper(code: str) -> Answer:
     people = queries.roster(held.cohort_id)
     sheets = attendance_sheet(held, day, people, issuer("bimtek", today()), int(moment.timestamp()))
     with writing():
-        reason = f"{len(people)} orang"
-        note(held.viewer.person_id, "daftar hadir dicetak", f"cohort:{held.cohort_id}", moment, ["name"], reason)
+        note_in(held, "daftar hadir dicetak", moment, ["name"], f"{len(people)} orang")
     return attachment(sheets, f"daftar-hadir-{held.code.lower()}.pdf")
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, select, true
 from sqlalchemy.orm import aliased
 
-from lms.bimtek.attendance import AFTER, EARLY, takes
+from lms.bimtek.attendance import AFTER, EARLY, MeetingFacts
 from lms.bimtek.survey import FEWEST, Speaker, Summary, parts_for, summarise
 from lms.db.engine import read
 from lms.db.tables import (
@@ -52,35 +52,6 @@ def details(cohort_id: int) -> Details:
     plan = Cohort.quota, Cohort.online_from, Cohort.online_until, Cohort.map_link, Cohort.bring, Cohort.basis
     prints = Cohort.predicates, Cohort.prints_scores
     return read(select(*plan, Cohort.committee, *prints, _JOINED).where(Cohort.id == cohort_id)).one()
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingFacts:
-    """One item of the day."""
-
-    id: int
-    cohort_id: int
-    starts_at: datetime
-    ends_at: datetime
-    subject: str
-    module: str
-    speaker: str
-    jp: int
-    cancelled_at: datetime | None
-
-    @property
-    def day(self) -> date:
-        """Its day in Wonogiri."""
-        return self.starts_at.astimezone(WIB).date()
-
-    @property
-    def hours(self) -> str:
-        """07.30–09.00"""
-        return f"{self.starts_at.astimezone(WIB):%H.%M}–{self.ends_at.astimezone(WIB):%H.%M}"
-
-    def is_on(self, moment: datetime) -> bool:
-        """Whether somebody may say now that they are there."""
-        return self.cancelled_at is None and takes(self.starts_at, self.ends_at, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +188,6 @@ def share_of(membership_id: int) -> tuple[int | None, bool | None]:
     """(percent attended, survey sent) of one membership, None for what its cohort does not have."""
     row = read(select(SHARE, SURVEY).where(Membership.id == membership_id)).one()
     return row[0], None if row[1] is None else bool(row[1])
-
-
-def survey_is_open(cohort_id: int, moment: datetime) -> bool:
-    """Whether the survey may be answered now."""
-    opened = Period.opens_at <= moment, or_(Period.closes_at.is_(None), Period.closes_at > moment)
-    found = select(Period.what).where(Period.cohort_id == cohort_id, Period.what == "survei", *opened)
-    return read(found).scalar() is not None
 
 
 @dataclass(frozen=True, slots=True)

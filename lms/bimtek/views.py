@@ -8,8 +8,9 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.bimtek import actions, queries
+from lms.bimtek.attendance import MeetingFacts
 from lms.bimtek.forms import read_details, read_meeting
-from lms.bimtek.queries import Details, MeetingFacts
+from lms.bimtek.queries import Details
 from lms.course.load import edition_view
 from lms.db.engine import writing
 from lms.people.access import Training, event, refuse_closed, still_open

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from lms.bimtek import actions as events
 from lms.bimtek import actions as survey
 from lms.bimtek.actions import keep_plans
+from lms.bimtek.attendance import MeetingFacts
 from lms.bimtek.forms import Meant, PlanForm
-from lms.bimtek.queries import MeetingFacts, meetings, speakers
+from lms.bimtek.queries import meetings, speakers
 from lms.bimtek.survey import WRITTEN_FIELDS, Answers, parts_for
 from lms.course.load import EditionView
 from lms.db.engine import db

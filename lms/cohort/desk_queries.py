@@ -54,12 +54,7 @@ FILTERS = {
     "tuntas": "Tuntas",
     "keluar": "Sudah keluar",
 }
-ORDERS = {
-    "nama": "Nama",
-    "desa": "Kecamatan dan desa",
-    "aktif": "Terakhir aktif",
-    "kemajuan": "Kemajuan",
-}
+ORDERS = {"nama": "Nama", "desa": "Kecamatan dan desa", "aktif": "Terakhir aktif", "kemajuan": "Kemajuan"}
 
 TAKES_PART = counts_in(Membership)
 """Whether a membership of the statement counts: not of somebody who only tries or who left, and nobody twice."""
@@ -147,7 +142,6 @@ class Weighed(Standing):
 
     lessons: int
     cohort_id: int
-    is_active: bool
 
 
 Deeds = dict[str, dict[int, list[Any]]]
@@ -237,19 +231,19 @@ def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: S
     share = SHARE if any(each.attendance is not None for each in rules) else null()
     survey = SURVEY if any(each.survey for each in rules) else null()
     whom = (Membership.cohort_id.in_({each.cohort_id for each in cohorts}), *who)
-    columns = *_WHO, Membership.cohort_id, Person.deactivated_at.is_(None), share, survey
+    columns = *_WHO, Membership.cohort_id, share, survey
     rows = read(_members(*columns).where(*whom).order_by(*order)).all()
     deeds = _deeds(*whom, courses={each.course_id for each in cohorts})
     judges = _judges(cohorts, deeds)
     found = []
     for row in rows:
-        person, (cohort_id, is_active, attendance, survey_sent) = _participant(row, deeds), row[len(_WHO) :]
+        person, (cohort_id, attendance, survey_sent) = _participant(row, deeds), row[len(_WHO) :]
         readings = tuple((each.names, each.number) for each in deeds["read"].get(person.enrolment_id, ()))
         passed = tuple(each.names for each in deeds["tried"].get(person.enrolment_id, ()) if each.names)
         sat = any(POSTTEST in (each.names or "") for each in deeds["sat"].get(person.membership_id, ()))
         posttest = sat or person.enrolment_id in deeds["passed"]
         judged = judges[cohort_id](readings, passed, posttest, attendance, survey_sent)
-        found.append(Weighed(person, *judged, cohort_id, bool(is_active)))
+        found.append(Weighed(person, *judged, cohort_id))
     return found
 
 
@@ -392,6 +386,7 @@ def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> 
         Membership.cohort_id == held.cohort_id,
         *_searched(wanted.search),
         _LEFT if wanted.only == "keluar" else TAKES_PART,
+        *([Person.deactivated_at.is_(None)] if wanted.only == "macet" else []),
     )
     order = [*([Person.region] if wanted.order == "desa" else []), *_BY_NAME]
     if wanted.only in ("", "keluar") and wanted.order in ("nama", "desa"):
@@ -410,7 +405,7 @@ def _is_wanted(each: Weighed, only: str, now: datetime) -> bool:
     if only == "belum":
         return not each.who.begun
     if only == "macet":
-        return each.is_active and now - WEEK > each.who.since and not each.finished
+        return now - WEEK > each.who.since and not each.finished
     if only == "siap":
         return each.ready
     return only != "tuntas" or each.finished

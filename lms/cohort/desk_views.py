@@ -19,7 +19,7 @@ from lms.db.engine import writing
 from lms.learn.inquiry_queries import waiting, waiting_in
 from lms.paper.printing import attachment
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
-from lms.people.actions import note, note_shown
+from lms.people.actions import note_in, note_shown
 from lms.people.regions import villages
 from lms.web.above import above
 from lms.web.clock import now, today
@@ -125,10 +125,7 @@ def export(code: str) -> Response:
         trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment
     )
     with writing():
-        reason = f"{len(everybody)} orang"
-        note(
-            trained.viewer.person_id, "daftar diunduh", f"cohort:{trained.cohort_id}", moment, ["name", "phone"], reason
-        )
+        note_in(trained, "daftar diunduh", moment, ["name", "phone"], f"{len(everybody)} orang")
     show_nobody_else()
     return attachment(data, f"peserta-{trained.code.lower()}.xlsx")
 
@@ -138,29 +135,21 @@ def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Le
         yield from queries.lines(held, memberships[start : start + SLICE])
 
 
-@bp.get("/pelatih/<code>/macet")
+@bp.route("/pelatih/<code>/macet", methods=["GET", "POST"])
 def stuck_people(code: str) -> str:
-    """Who has done nothing for a week, the longest first, each with a message ready to copy."""
-    trained = training(code)
-    return _stuck_page(trained, row_id(request.args.get("hal")), now(), shown=False)
+    """Who has done nothing for a week, the longest first, each with a message ready to copy.
 
-
-@bp.post("/pelatih/<code>/macet")
-def show_phones(code: str) -> str:
-    """The same page with phone numbers; whose they were is noted."""
-    trained = training(code)
-    return _stuck_page(trained, row_id(request.form.get("hal")), now(), shown=True)
-
-
-def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) -> str:
-    found = queries.find(trained, queries.Wanted(only="macet", order="lama", page=page), moment, STUCK_PAGE)
+    By POST with phone numbers; whose they were is noted.
+    """
+    trained, moment, shown = training(code), now(), request.method == "POST"
+    wanted = queries.Wanted(only="macet", order="lama", page=row_id(request.values.get("hal")))
+    found = queries.find(trained, wanted, moment, STUCK_PAGE)
     edition, site = edition_view(trained.edition_id, trained.slug), current_app.config["PUBLIC_URL"]
     people = stuck(trained, edition, found.lines, trained.viewer.name, site)
     if shown:
         phones = (line.who.person_id for line in found.lines if line.who.phone)
         with writing():
-            by = trained.viewer.person_id
-            note_shown(phones, trained.cohort_id, "nomor HP ditampilkan", ["phone"], by, moment)
+            note_shown(trained, phones, "nomor HP ditampilkan", ["phone"], moment)
     show_nobody_else()
     return render_template(
         "cohort/macet.html",

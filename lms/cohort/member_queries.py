@@ -216,10 +216,7 @@ def other_cohorts(trained: Training, member: Member) -> Sequence[OtherCohort]:
     """The trainer's other cohorts on the desk that the member is not in, newest first; closed ones too."""
     part = aliased(Membership)
     is_in = exists().where(
-        part.cohort_id == Cohort.id,
-        part.person_id == member.person_id,
-        part.role == "peserta",
-        part.left_at.is_(None),
+        part.cohort_id == Cohort.id, part.person_id == member.person_id, part.role == "peserta", part.left_at.is_(None)
     )
     return read(
         select(Cohort.id, Cohort.course_id, Cohort.name, Cohort.code, Cohort.closed_at)

@@ -89,12 +89,13 @@ def place_of(code: str, membership_id: int) -> TrainedMember:
     return TrainedMember(trained, member_of(trained, membership_id))
 
 
-def attempt_at(place: TrainedMember, attempt_id: str) -> AttemptFacts:
-    """The member's attempt in the course of the cohort; 404 for any other."""
+def attempt_at(code: str, membership_id: int, attempt_id: str) -> tuple[TrainedMember, AttemptFacts]:
+    """The member, and their attempt in the course of the cohort; 404 for any other."""
+    place = place_of(code, membership_id)
     found = queries.attempt_by(place.member, attempt_id)
     if found is None:
         abort(404)
-    return found
+    return place, found
 
 
 def page_asked() -> int:
@@ -286,26 +287,14 @@ def data(code: str, membership_id: int) -> str:
     """Name, village and phone, to be corrected; the number itself is seen by its own audited button only."""
     place = _helped(code, membership_id)
     facts = person_facts(place.member.person_id)
-    village = villages().get(facts.region or "")
-    typed = {
-        "nama": facts.name,
-        "gelar_depan": facts.title_before,
-        "gelar_belakang": facts.title_after,
-        "desa": village.code if village else "",
-        "hp": "",
-    }
+    titles = {"gelar_depan": facts.title_before, "gelar_belakang": facts.title_after}
+    typed = {"nama": facts.name, **titles, "desa": facts.region or "", "hp": ""}
     return _data_page(place, typed, {}, has_phone=bool(facts.phone))
 
 
 def _data_page(place: TrainedMember, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:
-    return render_template(
-        "cohort/anggota_data.html",
-        place=place,
-        typed=typed,
-        faults=faults,
-        has_phone=has_phone,
-        districts=by_district(),
-    )
+    fields = {"typed": typed, "faults": faults, "has_phone": has_phone, "districts": by_district()}
+    return render_template("cohort/anggota_data.html", place=place, **fields)
 
 
 @bp.post(MEMBER + "/data")
@@ -367,8 +356,7 @@ def _about(note: Any, slug: str) -> tuple[str, Markup | str]:
 @bp.get(ATTEMPT)
 def attempt(code: str, membership_id: int, attempt_id: str) -> str:
     """Every answer as it was asked, with the key once it is graded."""
-    place = place_of(code, membership_id)
-    return _attempt_page(place, attempt_at(place, attempt_id))
+    return _attempt_page(*attempt_at(code, membership_id, attempt_id))
 
 
 def _attempt_page(place: TrainedMember, found: AttemptFacts, number: int = 0, typed: str = "") -> str:
@@ -402,8 +390,7 @@ def is_closed(found: AttemptFacts) -> bool:
 @bp.post(ATTEMPT + "/catatan")
 def reply(code: str, membership_id: int, attempt_id: str) -> Response | tuple[str, int]:
     """A short note on what somebody wrote, which they see with their result."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     number, text = request.form.get("nomor", type=int) or 0, request.form.get("teks", "").strip()
     if found.submitted_at is None or number not in queries.written_in(found):
         abort(404)
@@ -419,8 +406,7 @@ def reply(code: str, membership_id: int, attempt_id: str) -> Response | tuple[st
 @bp.post(ATTEMPT + "/buka")
 def reopen(code: str, membership_id: int, attempt_id: str) -> Response:
     """Let the member go on with what was closed before they sent it."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     with writing():
         actions.reopen(place.member, found.id, place.by, now())
     return redirect(f"{place.address}/percobaan/{found.id}", 303)
@@ -429,8 +415,7 @@ def reopen(code: str, membership_id: int, attempt_id: str) -> Response:
 @bp.post(ATTEMPT + "/terima")
 def accept_late(code: str, membership_id: int, attempt_id: str) -> Response:
     """Let the answers count that came after the attempt was sent or closed."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     questions = {} if found.is_form else attempts.questions_of(found)
     with writing():
         actions.accept_late(place.member, found, questions, place.by, now())

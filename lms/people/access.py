@@ -99,6 +99,11 @@ class CohortFacts:
     signing: str
     self_issue: bool
 
+    @property
+    def takes_people(self) -> bool:
+        """Whether a trainer may still bring somebody into it."""
+        return self.closed_at is None and self.archived_at is None
+
     def state(self, day: date) -> str:
         """How a bimtek stands: planned until its first day, running until it is closed."""
         if self.closed_at:

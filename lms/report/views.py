@@ -12,12 +12,12 @@ from lms.db.engine import writing
 from lms.paper.child import ChildFailed
 from lms.paper.printing import attachment
 from lms.people.access import Training, cohort_facts, event
-from lms.people.actions import note
+from lms.people.actions import note_in
 from lms.people.jobs import JobFacts, NotDoable, advance, begin
 from lms.report import actions, queries
 from lms.report.figures import PARTS
 from lms.report.files import file_of, try_out
-from lms.report.queries import KIND, SHAPE, Counts
+from lms.report.queries import KIND, SHAPE
 from lms.report.texts import LONGEST_TEXT, WRITTEN, ReportedBimtek, drafts
 from lms.report.workbook import everything
 from lms.web.clock import now
@@ -61,7 +61,7 @@ def _page(trained: Training, typed: Mapping[str, str] | None = None, faults: Map
     )
 
 
-def _chapters(trained: Training, known: ReportedBimtek, basis: str, found: Counts) -> list[Chapter]:
+def _chapters(trained: Training, known: ReportedBimtek, basis: str, found: Any) -> list[Chapter]:
     """In the order of the report."""
     base, speakers = f"/pelatih/{trained.code}", {each.speaker for each in known.held if each.speaker}
     when = ", ".join(filter(None, (known.days, known.place)))
@@ -164,5 +164,5 @@ def all_data(code: str) -> Response:
 
 def _attached(trained: Training, data: bytes, name: str) -> Response:
     with writing():
-        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
+        note_in(trained, "berkas diunduh", now(), ["name"], name)
     return attachment(data, name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lms.bimtek.queries import roll, summary
+from lms.bimtek.queries import meetings, roll, summary
 from lms.db.words import STATES
 from lms.paper.printing import workbook
 from lms.people.access import CohortFacts
@@ -52,8 +52,8 @@ def _people(people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
 
 
 def _attendance(held: CohortFacts, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
-    seen, sessions = roll(held.cohort_id), queries.sessions(held.cohort_id)
-    planned = [sessions[each] for each in seen.meetings]
+    seen = roll(held.cohort_id)
+    planned = (each for each in meetings(held.cohort_id) if each.id in seen.meetings)
     named = [(f"{tanggal(each.day)}, {each.hours}: {each.subject}", 20) for each in planned]
     rows = [
         [at, who.name, who.village, *(STATES.get(each, "") for each in seen.states[member]), seen.shares[member]]

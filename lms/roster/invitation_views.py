@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from lms.db.engine import writing
 from lms.paper.printing import attachment
-from lms.people.access import Training, refuse_closed, row_id, training
+from lms.people.access import refuse_closed, row_id, training
 from lms.people.actions import note_shown
 from lms.roster import queries
 from lms.roster.invitation import group_message, personal_message, poster
@@ -15,32 +15,26 @@ from lms.web.security import show_nobody_else
 bp = Blueprint("invitation", __name__, url_prefix="/pelatih/<code>/undangan")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def invitation(code: str) -> str:
-    """What can be printed and sent; nobody's number or card is on it."""
-    return _page(training(code), row_id(request.args.get("hal")) or 1, shown=False)
+    """What can be printed and sent; nobody's number or card is on it.
 
-
-@bp.post("")
-def show(code: str) -> str:
-    """The same page with numbers and the links of cards; whose they were is noted."""
+    By POST with numbers and the links of cards; whose they were is noted.
+    """
     trained = training(code)
-    refuse_closed(trained)
-    return _page(trained, row_id(request.form.get("hal")) or 1, shown=True)
-
-
-def _page(trained: Training, page: int, *, shown: bool) -> str:
+    if request.method == "POST":
+        refuse_closed(trained)
+    page = row_id(request.values.get("hal")) or 1
     people, count = queries.invited(trained.cohort_id, page)
     place = paged(count, queries.INVITED, page)
     if page > place.pages:
-        return _page(trained, place.pages, shown=shown)
+        people, _ = queries.invited(trained.cohort_id, place.pages)
     site, moment = current_app.config["PUBLIC_URL"], now()
     messages = {}
-    if shown and people:
+    if request.method == "POST" and people:
         messages = {who.person_id: personal_message(trained, who, trained.viewer.name, site, moment) for who in people}
         with writing():
-            by, seen = trained.viewer.person_id, ["phone", "card_hash"]
-            note_shown(messages, trained.cohort_id, "undangan ditampilkan", seen, by, moment)
+            note_shown(trained, messages, "undangan ditampilkan", ["phone", "card_hash"], moment)
     show_nobody_else()
     return render_template(
         "roster/undangan.html",

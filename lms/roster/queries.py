@@ -92,32 +92,32 @@ def counts(batch_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], int]]:
     return found
 
 
-_LINES: Any = select(*(getattr(ImportRow, name) for name in RosterLine._fields))
-
-
 def lines(batch_id: str, states: Sequence[str], page: int) -> list[RosterLine]:
     """A page of the rows in these states."""
     found = select(ImportRow.id).where(ImportRow.batch_id == batch_id, ImportRow.state.in_(states))
     shown = found.order_by(ImportRow.number).limit(PAGE).offset((page - 1) * PAGE)
-    return _lines(_LINES.where(ImportRow.id.in_(shown)).order_by(ImportRow.number))
+    return _lines(ImportRow.id.in_(shown))
 
 
 def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, RosterLine]:
     """Number -> the row that has it."""
-    where = ImportRow.batch_id == batch_id, ImportRow.number.in_(set(numbers))
-    return {line.number: line for line in _lines(_LINES.where(*where))}
+    found = _lines(ImportRow.batch_id == batch_id, ImportRow.number.in_(set(numbers)))
+    return {line.number: line for line in found}
 
 
 def doubtful(batch_id: str, ids: Sequence[int]) -> list[RosterLine]:
     """Those of these rows that still ask something."""
-    where = ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.state == "ragu"
-    return _lines(_LINES.where(*where))
+    return _lines(ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.state == "ragu")
 
 
 def waiting(batch_id: str, most: int) -> list[RosterLine]:
     """The next rows that are clear and not written yet."""
-    where = ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
-    return _lines(_LINES.where(*where).order_by(ImportRow.state, ImportRow.number).limit(most))
+    return _lines(*_clear(batch_id), order=(ImportRow.state, ImportRow.number), most=most)
+
+
+def _clear(batch_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The rows of a list that are clear and not written yet."""
+    return ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
 
 
 def as_of_now(found: Sequence[RosterLine], cohort_id: int, by: int, batch_id: str) -> list[RosterLine]:
@@ -161,20 +161,23 @@ def room(batch_id: str, cohort_id: int) -> Room | None:
     if plan.quota is None:
         return None
     there = select(Membership.person_id).where(Membership.cohort_id == cohort_id, is_participant(Membership))
-    clear = ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
     known = func.count(distinct(ImportRow.person_id)).filter(ImportRow.person_id.not_in(there))
-    comers = read(select(func.count().filter(ImportRow.person_id.is_(None)) + known).where(*clear)).scalar_one()
+    comers = read(
+        select(func.count().filter(ImportRow.person_id.is_(None)) + known).where(*_clear(batch_id))
+    ).scalar_one()
     places = max(plan.quota - plan.joined, 0)
     return Room(plan.quota, plan.joined, comers, places, max(comers - places, 0))
 
 
 def every_line(batch_id: str) -> list[RosterLine]:
     """All rows, as their report lists them."""
-    return _lines(_LINES.where(ImportRow.batch_id == batch_id).order_by(ImportRow.number))
+    return _lines(ImportRow.batch_id == batch_id)
 
 
-def _lines(statement: Any) -> list[RosterLine]:
-    return [RosterLine(*row)._replace(listed=from_json(row.listed)) for row in read(statement)]
+def _lines(*where: Any, order: Sequence[Any] = (ImportRow.number,), most: int | None = None) -> list[RosterLine]:
+    columns: Any = (getattr(ImportRow, name) for name in RosterLine._fields)
+    rows = read(select(*columns).where(*where).order_by(*order).limit(most))
+    return [RosterLine(*row)._replace(listed=from_json(row.listed)) for row in rows]
 
 
 def cells(batch_id: str, most: int | None = None) -> Sequence[Row[int, list[str]]]:
@@ -204,8 +207,7 @@ def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> li
     people = list(people)
     known = _known(trained, *_COMPARED).distinct().where(_near(people))
     regions = {who.region for who in people} - {""}
-    said = ImportRow.listed["region"].as_string().in_(regions), ImportRow.batch_id == batch_id
-    rows = _lines(_LINES.where(*said, ImportRow.state.in_(PARTS["jelas"]), ImportRow.outcome == ""))
+    rows = _lines(*_clear(batch_id), ImportRow.listed["region"].as_string().in_(regions))
     return _someones(known) + [someone(-row.number, row.listed) for row in rows]
 
 
@@ -236,7 +238,7 @@ def waiting_about(people: Sequence[int]) -> list[int]:
         said["phone"].in_({each.phone for each in them} - {""}),
         *(asked.contains(f",{each.id},") for each in them),
     )
-    found = _lines(_LINES.where(ImportRow.person_id.is_(None), near))
+    found = _lines(ImportRow.person_id.is_(None), near)
     return [line.id for line in found if any(may_be(line.listed, each) for each in them)]
 
 

@@ -11,7 +11,7 @@ from lms.db.engine import writing
 from lms.paper.printing import attachment, workbook
 from lms.people import jobs
 from lms.people.access import Training, row_id, training
-from lms.people.actions import note
+from lms.people.actions import note_in
 from lms.people.doubles import Someone
 from lms.people.jobs import job_of
 from lms.people.regions import find_village, village_label, villages
@@ -59,7 +59,7 @@ def _start_page(trained: Training, fault: str = "") -> str:
         cohort=trained,
         batches=found,
         counts=queries.counts(each.id for each in found),
-        open=queries.target(trained.cohort_id) is not None,
+        open=trained.takes_people,
         closed=CLOSED,
         fault=fault,
     )
@@ -70,7 +70,7 @@ def _start_page(trained: Training, fault: str = "") -> str:
 def bring(code: str) -> Page:
     """Read the file and let it wait; nobody is made of it yet."""
     trained, moment = training(code), now()
-    if queries.target(trained.cohort_id) is None:
+    if not trained.takes_people:
         return _start_page(trained), 409
     file = request.files.get("berkas")
     try:
@@ -99,7 +99,7 @@ def _batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
 def _open_batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
     """The same in a cohort that is not closed; 409 when it is."""
     trained, found = _batch(code, batch_id)
-    if queries.target(trained.cohort_id) is None:
+    if not trained.takes_people:
         abort(make_response(_start_page(trained), 409))
     return trained, found
 
@@ -139,7 +139,7 @@ def _look_page(
         waits=WAITS,
         room=queries.room(batch.id, trained.cohort_id) if sums["jelas"] else None,
         undoable=queries.may_be_undone(batch, now()),
-        open=queries.target(trained.cohort_id) is not None,
+        open=trained.takes_people,
         closed=CLOSED,
         fault=fault,
         faults=faults or {},
@@ -236,7 +236,7 @@ def _begin(trained: Training, batch: queries.Batch, kind: str, title: str, total
         )
         actions.change(batch.id, job_id=job_id)
         act = "daftar dimasukkan" if kind == "impor" else "daftar dibatalkan"
-        note(by, act, f"cohort:{trained.cohort_id}", moment, reason=f"{total} orang")
+        note_in(trained, act, moment, reason=f"{total} orang")
     return redirect(f"/kerja/{job_id}", 303)
 
 
@@ -259,8 +259,7 @@ def report(code: str, batch_id: str) -> Response:
     moment, lines = now(), queries.every_line(batch.id)
     data = _report(trained, lines, moment)
     with writing():
-        who, what = trained.viewer.person_id, f"cohort:{trained.cohort_id}"
-        note(who, "laporan daftar diunduh", what, moment, ["name"], f"{len(lines)} baris")
+        note_in(trained, "laporan daftar diunduh", moment, ["name"], f"{len(lines)} baris")
     return attachment(data, f"impor-{trained.code.lower()}.xlsx")
 
 
