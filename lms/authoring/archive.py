@@ -1,6 +1,7 @@
 """A course as one .zip, both ways byte for byte; whatever a stranger's archive may hide stays outside."""
 
 import io
+import posixpath
 import stat
 import struct
 import unicodedata
@@ -27,6 +28,9 @@ ENTRY = b"PK\x01\x02"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 ENCRYPTED = 0x1
 PLAIN_FILE = (stat.S_IFREG | 0o644) << 16
+NO_ZIP = "Berkas ini bukan zip yang utuh. Buat zip sekali lagi dari folder kursusnya, lalu unggah lagi."
+TOO_MANY = "Zip ini berisi lebih dari 2.000 berkas. Pilih folder kursusnya saja, lalu buat zip lagi."
+TOO_LARGE = "Isi zip ini lebih dari 60 MB. Kecilkan gambarnya atau keluarkan berkas yang tidak perlu."
 
 
 class ArchiveFault(Exception):
@@ -59,7 +63,7 @@ def unpack(data: bytes) -> Unpacked:
     """The course in an archive. Raises ArchiveFault for whatever is none, is broken, or tries to do harm."""
     # Reading the list alone takes long when it is long, so its entries are counted first.
     if data.count(ENTRY) > 2 * MOST_FILES:
-        raise ArchiveFault("Zip ini berisi lebih dari 2.000 berkas. Pilih folder kursusnya saja, lalu buat zip lagi.")
+        raise ArchiveFault(TOO_MANY)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -67,59 +71,47 @@ def unpack(data: bytes) -> Unpacked:
             _refuse_list(kept)
             files = _read(archive, kept)
     except BROKEN as error:
-        text = "Berkas ini bukan zip yang utuh. Buat zip sekali lagi dari folder kursusnya, lalu unggah lagi."
-        raise ArchiveFault(text) from error
+        raise ArchiveFault(NO_ZIP) from error
     left_out = tuple(entry.filename for entry in entries if _is_litter(entry.filename))
-    folder = ""
-    while COURSE_FILE not in files and len(tops := {path.partition("/")[0] for path in files}) == 1:
-        top = tops.pop()
-        if top in files:
-            break
-        folder, files = top, {path.removeprefix(f"{top}/"): content for path, content in files.items()}
+    around = posixpath.commonpath([posixpath.dirname(path) for path in files] or [""])
+    files = {path.removeprefix(f"{around}/"): content for path, content in sorted(files.items())}
     if COURSE_FILE not in files:
-        text = "Tidak ada kursus.toml di dalam zip ini. Buat zip dari folder yang memuat kursus.toml."
-        raise ArchiveFault(text)
+        raise ArchiveFault("Tidak ada kursus.toml di dalam zip ini. Buat zip dari folder yang memuat kursus.toml.")
     if sum(len(data) for path, data in files.items() if path.endswith((".md", ".toml"))) > MOST_TEXT:
         raise ArchiveFault("Tulisan di dalam zip ini lebih dari 6 MB. Bagi menjadi beberapa kursus, lalu zip lagi.")
-    return Unpacked(dict(sorted(files.items())), folder, left_out)
+    return Unpacked(files, posixpath.basename(around), left_out)
 
 
-BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
-    *(ValueError, OverflowError, RuntimeError, OSError),
-)
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OverflowError, RuntimeError, OSError)
 """What the standard library raises for a zip that is none."""
 
 
 def _is_litter(name: str) -> bool:
     """What Windows, macOS and editors leave behind; hidden files are no part of a course either."""
     parts = [part.casefold() for part in name.split("/")]
-    return any(part in LITTER or (part.startswith(".") and part not in (".", "..")) for part in parts) or (
-        parts[-1].startswith("~$")
-    )
+    hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
+    return hidden or not LITTER.isdisjoint(parts) or parts[-1].startswith("~$")
 
 
 def _refuse_list(entries: list[zipfile.ZipInfo]) -> None:
     """Refuse what the list alone gives away, before anything is unpacked."""
     if len(entries) > MOST_FILES:
-        raise ArchiveFault("Zip ini berisi lebih dari 2.000 berkas. Pilih folder kursusnya saja, lalu buat zip lagi.")
-    seen: set[str] = set()
+        raise ArchiveFault(TOO_MANY)
+    names: set[str] = set()
     for entry in entries:
-        name = entry.filename
+        name = quoted(entry.filename)
         if fault := path_fault(entry.orig_filename) or _kind_fault(entry):
-            raise ArchiveFault(f"Berkas {quoted(name)} di dalam zip {fault}")
-        if name in seen:
-            raise ArchiveFault(f"Berkas {quoted(name)} ada dua kali di dalam zip. Hapus salah satunya, lalu zip lagi.")
-        seen.add(name)
-    for name in seen:
-        parents = PurePosixPath(name).parents
-        if clash := next((str(parent) for parent in parents if str(parent) in seen), ""):
-            text = (
-                f"Nama {quoted(clash)} dipakai untuk berkas dan folder sekaligus. Ganti salah satunya, lalu zip lagi."
-            )
-            raise ArchiveFault(text)
+            raise ArchiveFault(f"Berkas {name} di dalam zip {fault}")
+        if entry.filename in names:
+            raise ArchiveFault(f"Berkas {name} ada dua kali di dalam zip. Hapus salah satunya, lalu zip lagi.")
+        names.add(entry.filename)
+    if clashes := names & {str(folder) for name in names for folder in PurePosixPath(name).parents}:
+        clash = quoted(min(clashes))
+        raise ArchiveFault(
+            f"Nama {clash} dipakai untuk berkas dan folder sekaligus. Ganti salah satunya, lalu zip lagi."
+        )
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise _too_large()
+        raise ArchiveFault(TOO_LARGE)
 
 
 def path_fault(name: str) -> str:
@@ -159,11 +151,7 @@ def _read(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str,
             while piece := source.read(STEP):
                 total += len(piece)
                 if total > MOST_BYTES:
-                    raise _too_large()
+                    raise ArchiveFault(TOO_LARGE)
                 pieces.append(piece)
         files[entry.filename] = b"".join(pieces)
     return files
-
-
-def _too_large() -> ArchiveFault:
-    return ArchiveFault("Isi zip ini lebih dari 60 MB. Kecilkan gambarnya atau keluarkan berkas yang tidak perlu.")

@@ -211,22 +211,11 @@ def _lesson_page(course: Editing, draft: Draft, typed: Mapping[str, str], faults
         "authoring/baru.html",
         course=course,
         base=draft.hashes.get(COURSE_FILE, ""),
-        places=_places(draft),
+        report=draft.report,
         templates=TEMPLATES,
         typed=typed,
         faults=faults,
     )
-
-
-def _places(draft: Draft) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(title of a module, every place in it: its value, what stands before it)."""
-    found = []
-    for number, module in enumerate(draft.report.modules):
-        places = [(f"{number}.0", "di awal" if module.lessons else "pelajaran pertama")]
-        for at, identity in enumerate(module.lessons, 1):
-            places.append((f"{number}.{at}", f"sesudah {draft.report.title_of(identity)}"))
-        found.append((module.title, places))
-    return found
 
 
 @bp.get("/pelatih/kursus/baru")
