@@ -56,21 +56,22 @@ _TEST_TITLES = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
 
 @dataclass(frozen=True, slots=True)
 class AttemptFacts:
-    """An attempt of one's own."""
+    """The columns of an attempt, with its sheet read, and its course."""
 
     id: str
     enrolment_id: int | None
     membership_id: int | None
-    course_id: int
-    slug: str
     edition_id: int
     quiz: str
     ordinal: int
+    trial: bool
     sheet: Sheet
     opened_at: datetime
     closes_at: datetime | None
     submitted_at: datetime | None
     receipt: str | None
+    course_id: int
+    slug: str
 
     @property
     def edition(self) -> EditionView:
@@ -114,21 +115,7 @@ class AttemptFacts:
 
 
 FACTS = (
-    select(
-        Attempt.id,
-        Attempt.enrolment_id,
-        Attempt.membership_id,
-        Course.id.label("course_id"),
-        Course.slug,
-        Attempt.edition_id,
-        Attempt.quiz,
-        Attempt.ordinal,
-        Attempt.sheet,
-        Attempt.opened_at,
-        Attempt.closes_at,
-        Attempt.submitted_at,
-        Attempt.receipt,
-    )
+    select(Attempt, Course.id.label("course_id"), Course.slug)
     .join(Edition, Edition.id == Attempt.edition_id)
     .join(Course, Course.id == Edition.course_id)
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id, isouter=True)
@@ -136,7 +123,7 @@ FACTS = (
 )
 """The columns of AttemptFacts for attempts of anybody."""
 
-_FIELDS = tuple(FACTS.selected_columns.keys())
+_FIELDS = AttemptFacts.__annotations__
 
 # Every page and every tap of a quiz asks this, so it is built once.
 _ATTEMPT = FACTS.join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id)).where(
@@ -277,13 +264,10 @@ def newest_grading(attempt_id: str) -> Row[int, int, bool, list[bool | None]] | 
     ).first()
 
 
-def rulings(course_id: int, hashes: Sequence[str]) -> list[RulingFact]:
-    """The rulings on these questions, in the order they were made."""
-    rows = read(
-        select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
-        .where(Ruling.course_id == course_id, Ruling.question_hash.in_(hashes))
-        .order_by(Ruling.id)
-    )
+def rulings(course_id: int, hashes: Sequence[str] | None = None) -> list[RulingFact]:
+    """The rulings on these questions, without `hashes` on all of the course, in the order they were made."""
+    made = select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id).where(Ruling.course_id == course_id)
+    rows = read((made if hashes is None else made.where(Ruling.question_hash.in_(hashes))).order_by(Ruling.id))
     return [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]
 
 

@@ -113,7 +113,7 @@ def _kind(trained: Training, asked: queries.Asked) -> tuple[RulingKind | None, V
     wanted, _, number = request.form.get("putusan", "").partition("-")
     if wanted != "dicabut":
         return KINDS.get(request.form.get("putusan", "")), ()
-    made = {str(each.id) for each in queries.ruled(trained.course_id, asked.hash) if each.kind != wanted}
+    made = {str(each.id) for each, _ in queries.ruled(trained.course_id, asked.hash) if each.kind != wanted}
     return ("dicabut", (number,)) if number in made else (None, ())
 
 
