@@ -81,7 +81,7 @@ def _tests(place: TrainedMember, person: Progress) -> list[Fillable]:
     if exams is None or exams.membership_id != place.member.membership_id:
         return []
     found = []
-    begun = {each.name: each.id for each in exams.tries if each.submitted_at is None}
+    begun = {each.quiz: each.id for each in exams.tries if each.submitted_at is None}
     if exams.pretest_offered or PRETEST in begun:
         found.append(Fillable(TESTS, PRETEST, "Tes awal", 1, begun.get(PRETEST), False))
     if exams.posttest_offered or POSTTEST in begun:

@@ -17,6 +17,7 @@ from lms.people.access import edition_of, my_enrolment, signed_in
 from lms.quiz import actions
 from lms.quiz import exam_queries as queries
 from lms.quiz import queries as attempts
+from lms.quiz.exam_cohort_queries import pair_of
 from lms.quiz.queries import POSTTEST, PRETEST, AttemptFacts
 from lms.quiz.sheet import answer_in_words, judged_questions
 from lms.web.above import above
@@ -144,7 +145,7 @@ def result(test_id: str) -> str | Response:
         score=score_of(grading.right, grading.asked),
         standing=standing,
         subjects=_by_subject(found, grading.outcomes, edition),
-        pair=queries.pair_of(standing.membership_id) if found.quiz == POSTTEST else None,
+        pair=pair_of(standing.membership_id) if found.quiz == POSTTEST else None,
         questions=judged,
         late=attempts.has_uncounted_answers(test_id),
         marks=attempts.marks(test_id),

@@ -143,31 +143,43 @@ def facts_of(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
     return AttemptFacts(**{**values, "sheet": Sheet.from_json(values["sheet"])})
 
 
+TRY = (Attempt.id, Attempt.quiz, Attempt.opened_at, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+"""The columns of PastTry."""
+
+
 @dataclass(frozen=True, slots=True)
-class PastAttempt:
-    """A line of one's history with a quiz; score is None while the attempt is open. `ordinal` is its place in it."""
+class PastTry:
+    """A line of one's history with a quiz or a test; what it is worth is None while it is not graded."""
 
     id: str
-    ordinal: int
+    quiz: str
+    opened_at: datetime
     submitted_at: datetime | None
-    score: int | None
-    passed: bool
+    right: int | None
+    asked: int | None
+    passed: bool | None
+
+    @property
+    def score(self) -> int | None:
+        """0 to 100."""
+        return None if self.right is None else score_of(self.right, self.asked or 0)
+
+    @property
+    def address(self) -> str:
+        """Its page."""
+        return address_of(self.id, self.quiz)
 
 
-def history(enrolment_id: int, names: Sequence[str]) -> list[PastAttempt]:
+def history(enrolment_id: int, names: Sequence[str]) -> list[PastTry]:
     """Every attempt at a quiz under its present and its earlier names, newest first."""
     rows = read(
-        select(Attempt.id, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+        select(*TRY)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(is_or_absorbed_by(Enrolment, enrolment_id), Attempt.quiz.in_(names))
-        .order_by(Attempt.opened_at, Attempt.ordinal)
+        .order_by(Attempt.opened_at.desc(), Attempt.ordinal.desc())
     )
-    found = [
-        PastAttempt(row[0], place, row[1], None if row[2] is None else score_of(row[2], row[3]), bool(row[4]))
-        for place, row in enumerate(rows, start=1)
-    ]
-    return found[::-1]
+    return [PastTry(*row) for row in rows]
 
 
 def is_or_absorbed_by(table: type[Enrolment | Membership], found: Any) -> ColumnElement[bool]:
