@@ -3,7 +3,7 @@
 import random
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, true, update
@@ -61,28 +61,20 @@ def draw(edition: EditionView, identity: str) -> Sheet:
 
 
 def open_attempt(
-    enrolment_id: int, edition_id: int, names: Sequence[str], ordinal: int, sheet: Sheet, now: datetime
-) -> str:
-    """The id of the attempt at this place in the history, or of the one still open; made when there is neither.
-
-    `names` is what the quiz is called now, then what it was called before.
-    """
-    return open_on(Enrolment, enrolment_id, edition_id, names, ordinal, sheet, now)
-
-
-def open_on(
-    table: type[Enrolment | Membership],
     owner: int,
     edition_id: int,
     names: Sequence[str],
     ordinal: int,
     sheet: Sheet,
     now: datetime,
+    *,
+    table: type[Enrolment | Membership] = Enrolment,
     closes_at: datetime | None = None,
 ) -> str:
-    """The same of what hangs on this row of `table`, as tests do on a membership; answers after `closes_at` are late.
+    """The id of the attempt at this place in the history, or of the one still open; made when there is neither.
 
-    Of two people who are one, each goes on counting its own.
+    It hangs on a row of `table`: a test on a membership. `names` is what the quiz is called now, then what it was
+    called before; answers after `closes_at` are late. Of two people who are one, each goes on counting its own.
     """
     hangs_on = {f"{table.__tablename__}_id": owner}
     held = db.session.execute(
@@ -192,6 +184,15 @@ def submit(
     add_grading(attempt, questions, reason, now)
 
 
+def send(attempt: AttemptFacts, questions: Mapping[str, Question], wanted: str, now: datetime) -> bool:
+    """Submit what a plain form asks to send, “kirim” when nothing is missing, “pasti” a quiz as it is. False else."""
+    lacking = queries.faults(attempt) if attempt.is_form else queries.open_questions(attempt, questions)
+    is_sent = (wanted == "kirim" and not lacking) or (wanted == "pasti" and not attempt.is_form)
+    if is_sent:
+        submit(attempt, (), questions, now)
+    return is_sent
+
+
 def add_grading(
     attempt: AttemptFacts,
     questions: Mapping[str, Question],
@@ -209,17 +210,7 @@ def add_grading(
         return Grade(stands[0], stands[1], stands[2], tuple(stands[3]))
     decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
     result = queries.worth(attempt, questions, answers, decided)
-    db.session.add(
-        Grading(
-            attempt_id=attempt.id,
-            right=result.right,
-            asked=result.asked,
-            passed=result.passed,
-            outcomes=list(result.outcomes),
-            reason=reason,
-            at=now,
-        )
-    )
+    db.session.add(Grading(attempt_id=attempt.id, **asdict(result), reason=reason, at=now))
     db.session.flush()
     return result
 
@@ -300,7 +291,9 @@ def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
     known = exam_queries.met(wanted.person_id, wanted.course_id)
     sheet = draw_test(wanted.bank.path, wanted.bank.pools_for(course), pass_mark, known, rng)
     names, seat = (wanted.name,), wanted.membership_id
-    return open_on(Membership, seat, wanted.edition.id, names, wanted.ordinal, sheet, now, closes_at)
+    return open_attempt(
+        seat, wanted.edition.id, names, wanted.ordinal, sheet, now, table=Membership, closes_at=closes_at
+    )
 
 
 def _window(wanted: Opening) -> Window | None:

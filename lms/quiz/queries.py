@@ -255,6 +255,12 @@ def extra_tries(enrolment_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def names_of_attempts(edition: EditionView, quiz: str) -> tuple[str, ...]:
+    """What attempts at a quiz or a case are called now, then what they were called under its earlier names."""
+    path, mark, case = quiz.partition("#")
+    return tuple(f"{name}{mark}{case}" for name in (path, *edition.earlier(path)))
+
+
 def chances(edition: EditionView, enrolment_id: int, names: Sequence[str]) -> int:
     """How many tries at a quiz somebody has in all; 0 where there is no end of them."""
     allowed = edition.course.quiz.attempts
