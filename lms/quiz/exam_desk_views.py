@@ -161,7 +161,7 @@ def grade_unsent(job: JobFacts) -> None:
     with writing():
         if advance(job, to, moment):
             for attempt, asked in zip(left, questions, strict=True):
-                submit(attempt, (), asked, moment, CLOSED)
+                submit(attempt, asked, moment, CLOSED)
 
 
 @dataclass(frozen=True, slots=True)

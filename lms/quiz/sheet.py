@@ -289,12 +289,8 @@ def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]
     return [part for part in parts if part.fields]
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedLine:
-    """One line of an answer; of several choices each says how it stands."""
-
-    words: str
-    standing: ChoiceStanding | Literal["chosen", "missing", ""] = ""
+JudgedLine = tuple[str, ChoiceStanding | Literal["chosen", "missing", ""]]
+"""One line of an answer, and of several choices how each stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,16 +366,16 @@ def _yours(judged: JudgedField) -> list[JudgedLine]:
     # A ruling may have made right what the key calls wrong.
     if isinstance(key, SetKey) and judged.value and judged.score == key.score(judged.value):
         chosen = ((each, label) for each, label in field.choices.items() if each in judged.value)
-        return [JudgedLine(label, key.standing(each)) for each, label in chosen]
-    return [JudgedLine(words) for words in field.in_words(judged.value)]
+        return [(label, key.standing(each)) for each, label in chosen]
+    return [(words, "") for words in field.in_words(judged.value)]
 
 
 def _expected(judged: JudgedField) -> list[JudgedLine]:
     field, key = judged.item.field, judged.item.key
     if isinstance(key, SetKey) and judged.value:
         wanted = ((each, label) for each, label in field.choices.items() if each in key.expected)
-        return [JudgedLine(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
-    return [JudgedLine(words) for words in expected_words(field, key)] if key else []
+        return [(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
+    return [(words, "") for words in expected_words(field, key)] if key else []
 
 
 def expected_words(field: Field, key: Key) -> list[str]:

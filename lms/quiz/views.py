@@ -189,10 +189,10 @@ def save(attempt_id: str) -> Response:
     try:
         entries, wants_submit = read_entries(request.get_json(silent=True), found.sheet, queries.askable(found))
         with writing():
-            state = actions.save_answers(found.id, entries, now())
+            counter, late = actions.save_answers(found.id, entries, now())
             held_back = wants_submit and found.submitted_at is None and bool(queries.faults(found))
             if wants_submit and not held_back:
-                actions.submit(found, (), {} if found.is_form else queries.questions_of(found), now())
+                actions.submit(found, queries.questions_of(found), now())
     except BadAnswers:
         return answer(400, reason="answers")
     except actions.TooManyAnswers:
@@ -201,8 +201,8 @@ def save(attempt_id: str) -> Response:
     page = "periksa" if held_back else "hasil" if wants_submit or found.submitted_at is not None else ""
     return jsonify(
         saved=[entry.client_id for entry in entries],
-        counter=state.counter,
-        late=state.late,
+        counter=counter,
+        late=late,
         result=f"{found.address}/{page}" if page else None,
     )
 
