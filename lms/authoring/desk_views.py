@@ -2,27 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
-from lms.authoring import actions, queries
+from lms.authoring import actions, forms, queries
 from lms.authoring.exchange import free_slug
-from lms.authoring.forms import (
-    NewCourse,
-    NewLesson,
-    beside,
-    fields_of,
-    label_of,
-    read_new_course,
-    read_new_lesson,
-    read_settings,
-    typed_in,
-)
 from lms.authoring.queries import Draft, draft_view, place_in, used_paths
 from lms.course import queries as content
 from lms.course.actions import EditedMeanwhile, save_file
@@ -49,7 +37,7 @@ from lms.course.outline import (
 )
 from lms.course.problems import Problem
 from lms.course.tomlfile import quoted_text
-from lms.db.engine import writing
+from lms.db.engine import made_once, writing
 from lms.people.access import Editing, editing, row_id, staff
 from lms.web.clock import now, today
 from lms.web.plain import normalised
@@ -157,7 +145,6 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
 }
 TOO_LONG = "Nama berkasnya menjadi terlalu panjang; tulis nama yang lebih pendek."
 ORDER_CHANGED = "Urutan kursus baru saja diubah orang lain. Periksa letaknya, lalu tekan lagi; isian lain tidak hilang."
-TRIES = 3
 
 
 @bp.get("/pelatih/kursus/<slug>/baru")
@@ -168,8 +155,7 @@ def new_lesson(slug: str) -> Response | str:
     if draft.report.course is None:
         return redirect(f"/pelatih/kursus/{slug}/atur", 303)
     modules = draft.report.course.modules
-    asked = request.args.get("materi", "")
-    at = int(asked) - 1 if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    at = row_id(request.args.get("materi")) - 1
     at = at if 0 <= at < len(modules) else 0
     chosen = f"{at}.{len(modules[at].lessons)}" if modules else ""
     return _lesson_page(course, draft, {"jenis": "penjelasan", "letak": chosen}, {})
@@ -180,26 +166,25 @@ def add_new_lesson(slug: str) -> Response | tuple[str, int]:
     """Make it of its template, list it, and open it in the editor; sent twice it is one."""
     course = editing(slug)
     draft = queries.draft_of(course.course_id, today())
-    form = read_new_lesson(request.form, TEMPLATES, draft.report.course)
+    form = forms.read_new_lesson(request.form, TEMPLATES, draft.report.course)
     if form.faults:
         return _lesson_page(course, draft, request.form, form.faults), 422
     text = render_template(f"authoring/pelajaran-{form.template}.md", judul=form.title).encode()
     path = _path_for(course, draft, form, text)
     if len(path) > LONGEST_PATH:
         return _lesson_page(course, draft, request.form, {"nama": TOO_LONG}), 422
-    if path not in draft.hashes:
-        try:
+    try:
+        if path not in draft.hashes:
             _keep_lesson(course, draft, form, path, text)
-        except EditedMeanwhile:
-            return _lesson_page(
-                course, queries.draft_of(course.course_id, today()), request.form, {"letak": ORDER_CHANGED}
-            ), 409
-        except CannotWrite as refused:
-            return _lesson_page(course, draft, request.form, {"letak": f"{refused.problem.text}."}), 422
+    except EditedMeanwhile:
+        draft = queries.draft_of(course.course_id, today())
+        return _lesson_page(course, draft, request.form, {"letak": ORDER_CHANGED}), 409
+    except CannotWrite as refused:
+        return _lesson_page(course, draft, request.form, {"letak": f"{refused.problem.text}."}), 422
     return redirect(f"/pelatih/kursus/{slug}/sunting/{quote(path)}", 303)
 
 
-def _path_for(course: Editing, draft: Draft, form: NewLesson, text: bytes) -> str:
+def _path_for(course: Editing, draft: Draft, form: forms.NewLesson, text: bytes) -> str:
     """Where the lesson is kept; where the same press of the button put it already, when it did."""
     module = draft.report.modules[form.module]
     folder = folder_of(map(file_of, module.lessons), module.title)
@@ -210,7 +195,7 @@ def _path_for(course: Editing, draft: Draft, form: NewLesson, text: bytes) -> st
     return free_path(folder, name, ".md", used_paths(course.course_id, draft))
 
 
-def _keep_lesson(course: Editing, draft: Draft, form: NewLesson, path: str, text: bytes) -> None:
+def _keep_lesson(course: Editing, draft: Draft, form: forms.NewLesson, path: str, text: bytes) -> None:
     blob = draft.hashes[COURSE_FILE]
     if request.form.get("dasar") != blob:
         raise EditedMeanwhile(blob)  # The places that were shown are no longer those.
@@ -253,26 +238,24 @@ def new_course() -> str:
 
 @bp.post("/pelatih/kursus/baru")
 def open_new_course() -> Response | tuple[str, int]:
-    """Begin a course with one lesson; who begins it may edit it."""
-    who, form = staff(), read_new_course(request.form)
+    """Begin a course with one lesson; who begins it may edit it, and pressing twice begins one."""
+    who, form = staff(), forms.read_new_course(request.form)
     if form.faults:
         return _course_page(request.form, form.faults), 422
-    mine = next((held for held in queries.my_courses(who) if held.title == form.title and not held.edition), None)
-    if mine:
-        return redirect(f"/pelatih/kursus/{mine.slug}", 303)
     files = _first_files(form)
-    for _ in range(TRIES):
+
+    def make() -> str:
+        for held in queries.my_courses(who):
+            if held.title == form.title and not held.edition:
+                return held.slug
         slug = free_slug(form.title, queries.all_slugs())
-        try:
-            with writing():
-                actions.open_course(slug, files, who.person_id, now())
-        except IntegrityError:
-            continue
-        return redirect(f"/pelatih/kursus/{slug}", 303)
-    return _course_page(request.form, {"judul": "Kursus lain dibuat pada saat yang sama; tekan sekali lagi."}), 409
+        actions.open_course(slug, files, who.person_id, now())
+        return slug
+
+    return redirect(f"/pelatih/kursus/{made_once(make)}", 303)
 
 
-def _first_files(form: NewCourse) -> dict[str, bytes]:
+def _first_files(form: forms.NewCourse) -> dict[str, bytes]:
     path = free_path(folder_part(form.module), form.lesson, ".md", ())
     written = {"judul": form.title, "materi": form.module, "pelajaran": path}
     literals = {name: quoted_text(text) for name, text in written.items()}
@@ -300,9 +283,10 @@ class CourseFile:
 
 def _read(blob: str) -> CourseFile:
     data = content.blobs({blob}).get(blob, b"")
-    text = text_in(data)
-    if text is None:
-        line = data.count(b"\n", 0, _first_fault(data)) + 1
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
         fault = 'huruf di baris ini bukan UTF-8; simpan ulang sebagai "UTF-8"'
         return CourseFile(blob, data.decode("utf-8", "replace"), None, [Problem(COURSE_FILE, line, "galat", fault)])
     course, problems = parse_course(text)
@@ -312,14 +296,6 @@ def _read(blob: str) -> CourseFile:
     return CourseFile(blob, text, course, problems if course is None or text.strip() else [])
 
 
-def _first_fault(data: bytes) -> int:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return 0
-
-
 @bp.get("/pelatih/kursus/<slug>/atur")
 def settings(slug: str) -> str:
     """Every key of kursus.toml as a field."""
@@ -327,7 +303,7 @@ def settings(slug: str) -> str:
     held = _read(content.draft_hashes(course.course_id).get(COURSE_FILE, ""))
     if held.course is None:
         return _as_text(course, held)
-    return _settings_page(course, held.blob, held.course, fields_of(held.course), problems=held.problems)
+    return _settings_page(course, held, forms.fields_of(held.course))
 
 
 @bp.post("/pelatih/kursus/<slug>/atur")
@@ -338,21 +314,21 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
     held = _read(drafts.get(COURSE_FILE, ""))
     if held.course is None:
         return _as_text(course, held), 409
-    base = _begun_with(request.form.get("dasar", ""), held)
-    begun = base.course or held.course
-    typed = typed_in(request.form, fields_of(begun))
-    if base.blob != held.blob:
-        found = beside(typed, begun, held.course)
-        return _settings_page(course, held.blob, held.course, found.typed, meanwhile=found, problems=held.problems), 409
-    form = read_settings(typed, fields_of(begun))
+    base = request.form.get("dasar", "")
+    begun = held.course if base == held.blob else _known(base) or held.course
+    typed = forms.typed_in(request.form, forms.fields_of(begun))
+    if base != held.blob:
+        found = forms.beside(typed, begun, held.course)
+        return _settings_page(course, held, found.typed, meanwhile=found), 409
+    form = forms.read_settings(typed, forms.fields_of(begun))
     if form.faults:
-        wrong = [(name, label_of(name, begun)) for name in form.faults]
-        return _settings_page(course, held.blob, held.course, typed, faults=form.faults, wrong=wrong), 422
+        wrong = [(name, forms.label_of(name, begun)) for name in form.faults]
+        return _settings_page(course, held, typed, faults=form.faults, wrong=wrong), 422
     try:
         text = set_values(held.text, form.values)
         text = add_module(text, form.new_module) if form.new_module else text
     except CannotWrite as refused:
-        return _settings_page(course, held.blob, held.course, typed, refusal=refused.problem), 422
+        return _settings_page(course, held, typed, refusal=refused.problem), 422
     titles = {
         held.course.modules[int(place[1])].title: str(title)
         for place, title in form.values.items()
@@ -363,11 +339,9 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
     return redirect(f"/pelatih/kursus/{slug}/atur?tersimpan=1", 303)
 
 
-def _begun_with(blob: str, held: CourseFile) -> CourseFile:
-    """The file that the form was made of; where that is not known, what was typed is laid over the present one."""
-    if blob == held.blob:
-        return held
-    return _read(blob) if content.blobs({blob}) else replace(held, blob="")
+def _known(blob: str) -> CourseRules | None:
+    """The course that a form was made of; where that is not kept, what was typed is laid over the present one."""
+    return _read(blob).course if content.blobs({blob}) else None
 
 
 def _save(course: Editing, held: CourseFile, text: str, titles: dict[str, str], drafts: dict[str, str]) -> bool:
@@ -385,17 +359,17 @@ def _save(course: Editing, held: CourseFile, text: str, titles: dict[str, str], 
     return True
 
 
-def _settings_page(course: Editing, blob: str, present: CourseRules, typed: dict[str, str], **more: object) -> str:
-    shown: dict[str, object] = {"faults": {}, "meanwhile": None, "refusal": None, "problems": [], **more}
+def _settings_page(course: Editing, held: CourseFile, typed: dict[str, str], **told: object) -> str:
     return render_template(
         "authoring/atur.html",
         slug=course.slug,
         editor=f"/pelatih/kursus/{course.slug}/sunting/{COURSE_FILE}",
-        base=blob,
-        course=present,
+        base=held.blob,
+        course=held.course,
+        problems=held.problems,
         typed=typed,
         saved=request.method == "GET" and request.args.get("tersimpan") == "1",
-        **shown,
+        **{"faults": {}, **told},
     )
 
 

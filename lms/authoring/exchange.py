@@ -7,12 +7,13 @@ for two days.
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -22,8 +23,8 @@ from lms.authoring.queries import Draft
 from lms.course import queries as content
 from lms.course.actions import fingerprint, hash_files
 from lms.course.check import LONGEST_FILE, check_course
-from lms.course.course_writing import CannotWrite, add_lesson
-from lms.course.outline import COURSE_FILE, CourseRules, Module, file_of, folder_of, free_path
+from lms.course.course_writing import CannotWrite, add_lesson, is_text, text_in
+from lms.course.outline import COURSE_FILE, CourseRules, file_of, folder_of, free_path
 from lms.course.problems import Problem
 from lms.course.questions.base import slug_of
 
@@ -35,8 +36,7 @@ CAMERA = (b"Exif\0\0", b"eXIf", b"EXIF", b"photoshop:")
 PAGES = frozenset({"baru", "baru-dari-zip"})
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingArchive:
+class WaitingArchive(NamedTuple):
     """An archive that waits: its name, who brought it, for which course, and what the draft was then and would be."""
 
     name: str
@@ -48,7 +48,7 @@ class WaitingArchive:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What an archive makes of a draft; the lists are course paths."""
+    """What an archive makes of a draft; the lists are course paths, `before` and `after` are fingerprints."""
 
     title: str
     added: list[str]
@@ -57,6 +57,7 @@ class Replacement:
     same: int
     left_out: tuple[str, ...]
     problems: list[Problem]
+    before: str
     after: str
 
     @property
@@ -86,6 +87,7 @@ def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date, used:
             *_telling_pictures(unpacked.files, draft, hashes),
             *_names_again(report.course, used - draft.keys()),
         ],
+        before=fingerprint(draft),
         after=fingerprint(hashes),
     )
 
@@ -110,23 +112,22 @@ def _names_again(course: CourseRules | None, used: Set[str]) -> Iterator[Problem
 
 def free_slug(title: str, taken: frozenset[str]) -> str:
     """The address of a new course: its title, with a number behind it where a course or a page has it."""
-    base, number = slug_of(title)[:LONGEST_SLUG].strip("-"), 2
-    slug = base
-    while slug in taken or slug in PAGES:
-        slug, number = f"{base}-{number}", number + 1
-    return slug
+    base = slug_of(title)[:LONGEST_SLUG].strip("-")
+    return next(
+        slug for slug in chain([base], (f"{base}-{number}" for number in count(2))) if slug not in taken | PAGES
+    )
 
 
 def sealed(held: WaitingArchive) -> str:
     """What the page carries."""
-    return _seal().dumps([held.name, held.person_id, held.slug, held.before, held.after])
+    return _seal().dumps(held)
 
 
 def opened(text: str, person_id: int) -> WaitingArchive | None:
     """What a page of the last day carried for this person, else None."""
     try:
         held = WaitingArchive(*_seal().loads(text, max_age=DAY_SECONDS))
-    except (BadData, TypeError):
+    except BadData:
         return None
     return held if held.person_id == person_id else None
 
@@ -162,11 +163,8 @@ def bring_single(file_name: str, data: bytes, target: str, draft: Draft, used: C
     """The file at the place that was chosen, a new one under a path that is not `used`. Raises NotALesson."""
     if len(data) > LONGEST_FILE:
         raise NotALesson(f"Berkas ini {len(data) // 1024} KB, paling besar 200 KB. Pecah menjadi beberapa pelajaran.")
-    try:
-        is_text = "\0" not in data.decode("utf-8")
-    except UnicodeDecodeError:
-        is_text = False
-    if not is_text:
+    text = text_in(data)
+    if text is None or "\0" in text:
         raise NotALesson(
             "Berkas ini bukan tulisan UTF-8. Simpan ulang sebagai “UTF-8” di editor Anda, lalu unggah lagi."
         )
@@ -175,24 +173,19 @@ def bring_single(file_name: str, data: bytes, target: str, draft: Draft, used: C
     course = draft.report.course
     number = target.removeprefix(NEW)
     if course and target.startswith(NEW) and MODULE.fullmatch(number) and int(number) < len(course.modules):
-        path = _new_path(file_name, course.modules[int(number)], used)
+        module, name = course.modules[int(number)], PurePosixPath(file_name.replace("\\", "/")).stem
+        path = free_path(folder_of(module.lessons, module.title), name, ".md", used)
         if path_fault(path):
             raise NotALesson("Nama berkas ini menjadi terlalu panjang. Pendekkan dulu namanya, lalu unggah lagi.")
         return Single(path, data, "", int(number))
     raise NotALesson("Pilih dulu pelajaran yang diganti, atau materi tempat pelajaran baru ini.")
 
 
-def _new_path(file_name: str, module: Module, used: Collection[str]) -> str:
-    """A free path in the folder of the module's lessons."""
-    name = PurePosixPath(file_name.replace("\\", "/")).stem
-    return free_path(folder_of(module.lessons, module.title), name, ".md", used)
-
-
 def read_carried(form: Mapping[str, str]) -> Single | None:
     """What the page of the preview carried; None for anything that is none."""
     try:
         data = base64.b64decode(form.get("isi", ""), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
     path, module = form.get("pelajaran", ""), form.get("materi", "")
     if len(data) > LONGEST_FILE or not path.endswith(".md") or path_fault(path):
@@ -202,15 +195,12 @@ def read_carried(form: Mapping[str, str]) -> Single | None:
 
 def single_problems(single: Single, draft: Draft, today: date) -> list[Problem]:
     """What the checker says of this file, and of the rest because of it."""
-    texts = {path: blob for path, blob in draft.hashes.items() if path.endswith((".md", ".toml"))}
-    files = dict.fromkeys(draft.hashes, b"") | content.files_of(texts)
+    texts = {path: blob for path, blob in draft.hashes.items() if is_text(path)}
+    files = dict.fromkeys(draft.hashes, b"") | content.files_of(texts) | {single.path: single.data}
+    report = check_course(with_lesson(files, single), today)
     before = {(problem.path, problem.text) for problem in draft.report.problems}
-    files = with_lesson(files | {single.path: single.data}, single)
-    report = check_course(files, today)
-    found = [problem for problem in report.problems if problem.path == single.path]
-    return found + [
-        each for each in report.problems if each.path != single.path and (each.path, each.text) not in before
-    ]
+    own = [problem for problem in report.problems if problem.path == single.path]
+    return own + [each for each in report.problems if each not in own and (each.path, each.text) not in before]
 
 
 def with_lesson(files: Mapping[str, bytes], single: Single) -> dict[str, bytes]:

@@ -1,14 +1,12 @@
 """What leaves a course and what comes in: a whole course as an archive, one lesson as a file, questions as a text."""
 
-import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
-from markupsafe import Markup
 from werkzeug import Response as AnyResponse
 
 from lms.authoring import actions as authoring_actions
@@ -29,20 +27,18 @@ from lms.authoring.exchange import (
 )
 from lms.authoring.intake.draft import NoPlace, put_into
 from lms.authoring.intake_reading import NoQuestions, brought, questions_in
-from lms.authoring.queries import draft_view, place_in, used_paths
-from lms.authoring.template_sheet import template
+from lms.authoring.queries import DraftView, draft_view, place_in, used_paths
 from lms.course import actions
 from lms.course import queries as content
 from lms.course.bank import parse_bank
 from lms.course.check import LONGEST_FILE, check_file
-from lms.course.lesson import Pool, PoolKind
-from lms.course.markup import fill_in, inline, render
+from lms.course.lesson import POOL_KINDS, Pool, PoolKind
+from lms.course.load import filled
+from lms.course.markup import inline, render
 from lms.course.outline import file_of, identity_of
 from lms.course.problems import Problem
-from lms.course.questions.base import Question
-from lms.course.questions.choice import SingleChoice
-from lms.db.engine import not_while_writing, writing
-from lms.people.access import Editing, editing, staff
+from lms.db.engine import made_once, not_while_writing, writing
+from lms.people.access import Editing, editing, signed_in, staff
 from lms.web.clock import now, today
 from lms.web.security import takes_files
 
@@ -64,12 +60,12 @@ def exchange(slug: str) -> str:
 
 def _page(course: Editing, **faults: str) -> str:
     draft = queries.draft_of(course.course_id, today())
+    lessons = {path: draft.report.title_of(path) for path in sorted(draft.hashes) if path.endswith(".md")}
     return render_template(
         "authoring/bawa.html",
         course=course,
         title=draft.report.title or course.slug,
-        texts=sorted(path for path in draft.hashes if path.endswith(".md")),
-        lessons={path: draft.report.title_of(path) for path in draft.hashes if path.endswith(".md")},
+        lessons=lessons,
         modules=draft.report.modules,
         count=len(draft.hashes),
         faults=faults,
@@ -111,134 +107,6 @@ def bring(slug: str) -> Page:
     return step(course)
 
 
-def _look_at_archive(course: Editing) -> Page:
-    try:
-        data, unpacked = _sent_archive()
-    except ArchiveFault as fault:
-        return _page(course, zip=str(fault)), 422
-    draft = content.draft_hashes(course.course_id)
-    found = _replacement(course, unpacked, draft)
-    held = _keep(data, course.viewer.person_id, course.slug, actions.fingerprint(draft), found)
-    return _archive_page(course, found, held)
-
-
-def _sent_archive() -> tuple[bytes, Unpacked]:
-    """The archive as it was sent, and what is in it; raises ArchiveFault."""
-    file = request.files.get("zip")
-    data = file.read() if file else b""
-    if not data:
-        raise ArchiveFault(NO_FILE)
-    return data, _unpacked(data)
-
-
-def _keep(data: bytes, person_id: int, slug: str, before: str, found: Replacement) -> WaitingArchive:
-    with writing():
-        name = authoring_actions.keep_waiting(data, now())
-    return WaitingArchive(name, person_id, slug, before, found.after)
-
-
-def _replacement(course: Editing, unpacked: Unpacked, draft: Mapping[str, str]) -> Replacement:
-    used = used_paths(course.course_id, queries.draft_of(course.course_id, today()))
-    return replacement(unpacked, draft, today(), used)
-
-
-def _unpacked(data: bytes) -> Unpacked:
-    not_while_writing("archive")
-    return unpack(data)
-
-
-def _archive_page(course: Editing, found: Replacement, held: WaitingArchive, told: str = "") -> Page:
-    page = render_template("authoring/bawa_zip.html", course=course, found=found, seal=sealed(held), told=told)
-    return (page, 409) if told else page
-
-
-def _take_archive(course: Editing) -> Page:
-    """Replace the draft by what was looked at; pressed twice it is replaced once."""
-    held = opened(request.form.get("titipan", ""), course.viewer.person_id)
-    if held is None or held.slug != course.slug:
-        return _page(course, zip=LAPSED), 422
-    desk = redirect(f"/pelatih/kursus/{course.slug}", 303)
-    draft = content.draft_hashes(course.course_id)
-    if actions.fingerprint(draft) == held.after:
-        return desk
-    data = content.blobs({held.name}).get(held.name)
-    if data is None:
-        return _page(course, zip=LAPSED), 422
-    unpacked = _unpacked(data)
-    try:
-        with writing():
-            authoring_actions.replace_draft(
-                course.course_id, held.before, unpacked.files, course.viewer.person_id, now()
-            )
-            authoring_actions.forget_waiting(held.name)
-    except actions.DraftChanged:
-        draft = content.draft_hashes(course.course_id)
-        again = replace(held, before=actions.fingerprint(draft))
-        return _archive_page(course, _replacement(course, unpacked, draft), again, CHANGED)
-    return desk
-
-
-def _call_off(course: Editing) -> Page:
-    return _let_go(course.viewer.person_id, f"/pelatih/kursus/{course.slug}/bawa")
-
-
-def _let_go(person_id: int, onward: str) -> Page:
-    held = opened(request.form.get("titipan", ""), person_id)
-    if held:
-        with writing():
-            authoring_actions.forget_waiting(held.name)
-    return redirect(onward, 303)
-
-
-def _look_at_text(course: Editing) -> Page:
-    file = request.files.get("md")
-    data = file.read() if file else b""
-    if not file or not data:
-        return _page(course, md=NO_FILE), 422
-    draft = queries.draft_of(course.course_id, today())
-    try:
-        single = bring_single(
-            file.filename or "", data, request.form.get("tujuan", ""), draft, used_paths(course.course_id, draft)
-        )
-    except NotALesson as fault:
-        return _page(course, md=str(fault)), 422
-    return _text_page(course, draft, single)
-
-
-def _text_page(course: Editing, draft: queries.Draft, single: Single, told: str = "") -> Page:
-    page = render_template(
-        "authoring/bawa_md.html",
-        course=course,
-        title=draft.report.title or course.slug,
-        single=single,
-        problems=single_problems(single, draft, today()),
-        told=told,
-    )
-    return (page, 409) if told else page
-
-
-def _take_text(course: Editing) -> Page:
-    draft = queries.draft_of(course.course_id, today())
-    single = read_carried(request.form)
-    if single is None:
-        abort(400)
-    try:
-        with writing():
-            authoring_actions.save_single(course.course_id, single, course.viewer.person_id, now())
-    except actions.EditedMeanwhile as other:
-        return _text_page(course, draft, replace(single, base=other.theirs), CHANGED)
-    return redirect(f"/pelatih/kursus/{course.slug}/sunting/{quote(single.path)}", 303)
-
-
-STEPS = {
-    "lihat-zip": _look_at_archive,
-    "pakai-zip": _take_archive,
-    "batal-zip": _call_off,
-    "lihat-md": _look_at_text,
-    "pakai-md": _take_text,
-}
-
-
 @bp.get("/pelatih/kursus/baru-dari-zip")
 def new_from_archive() -> str:
     """The form for a course that comes as an archive."""
@@ -250,46 +118,144 @@ def new_from_archive() -> str:
 @takes_files(MEGABYTES)
 def bring_new() -> Page:
     """Look at the archive, or make the course that was looked at."""
-    who = staff()
-    if request.form.get("aksi") == "batal-zip":
-        return _let_go(who.person_id, "/pelatih/kursus")
-    return _make(who.person_id) if request.form.get("aksi") == "pakai-zip" else _look_at_new(who.person_id)
+    staff()
+    return ARCHIVE_STEPS.get(request.form.get("aksi", ""), _look_at_archive)(None)
 
 
-def _new_page(fault: str) -> Page:
-    return render_template("authoring/baru_zip.html", fault=fault), 422
+def _sent(field: str) -> tuple[str, bytes]:
+    """The name and the bytes of the file that was chosen; nothing where none was."""
+    file = request.files.get(field)
+    return (file.filename or "", file.read()) if file else ("", b"")
 
 
-def _look_at_new(person_id: int) -> Page:
+def _look_at_archive(course: Editing | None) -> Page:
+    """Keep an archive for a course, or for a new one, and show what it would change."""
+    _, data = _sent("zip")
+    if not data:
+        return _refused(course, NO_FILE)
     try:
-        data, unpacked = _sent_archive()
+        unpacked = _unpacked(data)
     except ArchiveFault as fault:
-        return _new_page(str(fault))
-    found = replacement(unpacked, {}, today())
-    slug = free_slug(found.title or "kursus", queries.all_slugs())
-    seal = sealed(_keep(data, person_id, slug, "", found))
-    return render_template("authoring/bawa_zip.html", course=None, slug=slug, found=found, seal=seal, told="")
-
-
-def _make(person_id: int) -> Page:
-    """The new course; pressed twice it is one."""
-    held = opened(request.form.get("titipan", ""), person_id)
-    data = content.blobs({held.name}).get(held.name) if held else None
-    if held is None or data is None:
-        if held and held.slug in queries.all_slugs():
-            return redirect(f"/pelatih/kursus/{held.slug}", 303)
-        return _new_page(LAPSED)
-    unpacked = _unpacked(data)
+        return _refused(course, str(fault))
+    found = _replacement(course, unpacked)
+    slug = course.slug if course else free_slug(found.title or "kursus", queries.all_slugs())
     with writing():
-        slug = held.slug
-        if authoring_actions.forget_waiting(held.name):
-            slug = free_slug(slug, queries.all_slugs())
-            authoring_actions.open_course(slug, unpacked.files, person_id, now(), "kursus dibuat dari zip")
+        name = authoring_actions.keep_waiting(data, now())
+    held = WaitingArchive(name, signed_in().person_id, slug, found.before, found.after)
+    return _archive_page(course, found, held)
+
+
+def _refused(course: Editing | None, fault: str) -> Page:
+    """The page on which the archive is chosen, once more."""
+    return (_page(course, zip=fault) if course else render_template("authoring/baru_zip.html", fault=fault)), 422
+
+
+def _unpacked(data: bytes) -> Unpacked:
+    not_while_writing("archive")
+    return unpack(data)
+
+
+def _replacement(course: Editing | None, unpacked: Unpacked) -> Replacement:
+    if course is None:
+        return replacement(unpacked, {}, today())
+    draft = queries.draft_of(course.course_id, today())
+    return replacement(unpacked, draft.hashes, today(), used_paths(course.course_id, draft))
+
+
+def _archive_page(course: Editing | None, found: Replacement, held: WaitingArchive, told: str = "") -> str:
+    return render_template(
+        "authoring/bawa_zip.html", course=course, slug=held.slug, found=found, seal=sealed(held), told=told
+    )
+
+
+def _take_archive(course: Editing | None) -> Page:
+    """Replace the draft by what was looked at, or begin a course with it; pressed twice it is done once."""
+    held = opened(request.form.get("titipan", ""), signed_in().person_id)
+    if held is None or (course and held.slug != course.slug):
+        return _refused(course, LAPSED)
+    desk = redirect(f"/pelatih/kursus/{held.slug}", 303)
+    if course and actions.fingerprint(content.draft_hashes(course.course_id)) == held.after:
+        return desk
+    data = content.blobs({held.name}).get(held.name)
+    if data is None:
+        return desk if course is None and held.slug in queries.all_slugs() else _refused(course, LAPSED)
+    unpacked = _unpacked(data)
+    try:
+        slug = made_once(lambda: _take_in(course, held, unpacked))
+    except actions.DraftChanged:
+        found = _replacement(course, unpacked)
+        return _archive_page(course, found, held._replace(before=found.before), CHANGED), 409
     return redirect(f"/pelatih/kursus/{slug}", 303)
 
 
+def _take_in(course: Editing | None, held: WaitingArchive, unpacked: Unpacked) -> str:
+    """The slug of the course that has the files now. Of two presses at once the second finds nothing waiting."""
+    if not authoring_actions.forget_waiting(held.name):
+        return held.slug
+    if course:
+        authoring_actions.replace_draft(course.course_id, held.before, unpacked.files, held.person_id, now())
+        return held.slug
+    slug = free_slug(held.slug, queries.all_slugs())
+    authoring_actions.open_course(slug, unpacked.files, held.person_id, now(), "kursus dibuat dari zip")
+    return slug
+
+
+def _call_off(course: Editing | None) -> Page:
+    if held := opened(request.form.get("titipan", ""), signed_in().person_id):
+        with writing():
+            authoring_actions.forget_waiting(held.name)
+    return redirect(f"/pelatih/kursus/{course.slug}/bawa" if course else "/pelatih/kursus", 303)
+
+
+def _look_at_text(course: Editing) -> Page:
+    name, data = _sent("md")
+    if not data:
+        return _page(course, md=NO_FILE), 422
+    draft = queries.draft_of(course.course_id, today())
+    target, used = request.form.get("tujuan", ""), used_paths(course.course_id, draft)
+    try:
+        return _text_page(course, draft, bring_single(name, data, target, draft, used))
+    except NotALesson as fault:
+        return _page(course, md=str(fault)), 422
+
+
+def _text_page(course: Editing, draft: queries.Draft, single: Single, told: str = "") -> str:
+    return render_template(
+        "authoring/bawa_md.html",
+        course=course,
+        title=draft.report.title or course.slug,
+        single=single,
+        problems=single_problems(single, draft, today()),
+        told=told,
+    )
+
+
+def _take_text(course: Editing) -> Page:
+    draft = queries.draft_of(course.course_id, today())
+    single = read_carried(request.form)
+    if single is None:
+        abort(400)
+    try:
+        with writing():
+            authoring_actions.save_single(course.course_id, single, course.viewer.person_id, now())
+    except actions.EditedMeanwhile as other:
+        return _text_page(course, draft, replace(single, base=other.theirs), CHANGED), 409
+    return redirect(f"/pelatih/kursus/{course.slug}/sunting/{quote(single.path)}", 303)
+
+
+ARCHIVE_STEPS: Mapping[str, Callable[[Editing | None], Page]] = {
+    "lihat-zip": _look_at_archive,
+    "pakai-zip": _take_archive,
+    "batal-zip": _call_off,
+}
+STEPS: Mapping[str, Callable[[Editing], Page]] = {
+    **ARCHIVE_STEPS,
+    "lihat-md": _look_at_text,
+    "pakai-md": _take_text,
+}
+
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-POOLS: dict[str, PoolKind] = {"latihan": "latihan", "kuis": "kuis"}
 
 EMPTY = "Belum ada soal di kotak ini. Tulis atau tempel lagi soalnya."
 TOO_LONG = "Pelajaran ini menjadi lebih dari 200 KB. Kurangi soalnya, atau masukkan ke pelajaran lain."
@@ -303,37 +269,30 @@ NO_LESSON = "Pilih dulu pelajarannya."
 class QuestionPool:
     """The pool that questions go into: of which kind, in which text, and what that holds in the draft.
 
-    `into` is the lesson's title; for the bank of the tests it is the materi, which names the pool there.
+    `chosen` is what the list of places calls it; `into` is the lesson's title, for the bank of the tests the materi,
+    which names the pool there.
     """
 
     course: Editing
     title: str
+    chosen: str
     path: str
     kind: PoolKind
     into: str
     is_test: bool
     pools: tuple[Pool, ...]
     base: str
-    source: str
 
-    @property
-    def chosen(self) -> str:
-        """What the list of places calls it."""
-        return f"{self.path}#{self.into}" if self.is_test else self.path
-
-    def with_questions(self, markdown: str, source: str | None = None) -> str:
+    def with_questions(self, markdown: str, source: str) -> str:
         """The text with these questions at the end of the pool. Raises NoPlace."""
-        subject = self.into if self.is_test else ""
-        return put_into(self.source if source is None else source, self.kind, markdown, subject)
+        return put_into(source, self.kind, markdown, self.into if self.is_test else "")
 
 
 @bp.get("/pelatih/kursus/<slug>/soal/templat.xlsx")
 def download_template(slug: str) -> Response:
-    """The empty spreadsheet."""
+    """The spreadsheet that questions are written into: an empty sheet, examples of every kind, what a column means."""
     editing(slug)
-    return Response(
-        template(), mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="templat-soal.xlsx"'}
-    )
+    return _attachment(Path(__file__).with_name("templat-soal.xlsx").read_bytes(), XLSX, "templat-soal.xlsx")
 
 
 @bp.get("/pelatih/kursus/<slug>/soal")
@@ -349,7 +308,7 @@ def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", f
         course=course,
         title=draft.report.title or course.slug,
         lessons=[(file_of(identity), lesson.title) for identity, lesson in draft.report.lessons.items()],
-        subjects=_subjects(draft),
+        subjects=_subjects(draft).items(),
         chosen=chosen,
         kind=kind,
         text=text,
@@ -357,79 +316,74 @@ def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", f
     )
 
 
-def _subjects(draft: queries.Draft) -> list[tuple[str, str]]:
-    """(place, title) of every materi where the course has tests."""
+def _subjects(draft: queries.Draft) -> dict[str, str]:
+    """Place -> title of every materi where the course has tests."""
     course = draft.report.course
     if course is None or course.test is None:
-        return []
-    return [(f"{course.test.bank}#{module.title}", module.title) for module in course.modules]
+        return {}
+    return {f"{course.test.bank}#{module.title}": module.title for module in course.modules}
 
 
 @bp.post("/pelatih/kursus/<slug>/soal")
 def bring_questions(slug: str) -> Page:
     """Look at what was brought, look again at what was mended, or put it in."""
     course, form = editing(slug), request.form
-    kind = POOLS.get(form.get("bagian", ""))
+    kind = POOL_KINDS.get(form.get("bagian", ""))
     step = form.get("aksi", "")
     if kind is None or step not in ("lihat", "periksa", "masukkan"):
         abort(400)
-    target = _target(course, form.get("pelajaran", ""), kind)
-    if target is None:
+    pool = _pool(course, form.get("pelajaran", ""), kind)
+    if pool is None:
         return _form(course, "", kind, form.get("teks", ""), NO_LESSON), 422
     if step == "lihat":
-        return _look(target)
+        return _look(pool)
     markdown = form.get("soal", "").replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
-    return _put_in(target, markdown, form.get("dasar", "")) if step == "masukkan" else _preview(target, markdown)
+    return _put_in(pool, markdown, form.get("dasar", "")) if step == "masukkan" else _preview(pool, markdown)
 
 
-def _target(course: Editing, path: str, kind: PoolKind) -> QuestionPool | None:
+def _pool(course: Editing, chosen: str, kind: PoolKind) -> QuestionPool | None:
     draft = queries.draft_of(course.course_id, today())
-    lesson = draft.report.lessons.get(identity_of(path)) if path.endswith(".md") else None
-    subject = dict(_subjects(draft)).get(path)
-    if lesson is None and subject is None:
-        return None
-    path = path if lesson else path.partition("#")[0]
-    base = draft.hashes.get(path, "")
-    source = content.text_of(base)
     title = draft.report.title or course.slug
-    if lesson:
-        return QuestionPool(course, title, path, kind, lesson.title, False, lesson.pools, base, source)
-    return QuestionPool(
-        course, title, path, "kuis", subject or "", True, parse_bank(path, source)[0].pools, base, source
-    )
+    if chosen.endswith(".md") and (lesson := draft.report.lessons.get(identity_of(chosen))):
+        base = draft.hashes[chosen]
+        return QuestionPool(course, title, chosen, chosen, kind, lesson.title, False, lesson.pools, base)
+    subject = _subjects(draft).get(chosen)
+    if subject is None:
+        return None
+    path = chosen.partition("#")[0]
+    base = draft.hashes.get(path, "")
+    pools = parse_bank(path, content.text_of(base))[0].pools
+    return QuestionPool(course, title, chosen, path, "kuis", subject, True, pools, base)
 
 
-def _look(target: QuestionPool) -> Page:
-    file, text = request.files.get("berkas"), request.form.get("teks", "")
-    data = file.read() if file else b""
+def _look(pool: QuestionPool) -> Page:
+    text = request.form.get("teks", "")
     try:
-        found = brought(text, (file.filename or "") if file else "", data, target.pools)
+        markdown, problems = brought(text, *_sent("berkas"), pool.pools)
     except NoQuestions as fault:
-        return _form(target.course, target.chosen, target.kind, text, str(fault)), 422
-    if not found.count:
-        return _form_with_problems(target, text, found.problems)
-    return _preview(target, found.markdown, found.problems)
-
-
-def _form_with_problems(target: QuestionPool, text: str, problems: Sequence[Problem]) -> Page:
+        return _form(pool.course, pool.chosen, pool.kind, text, str(fault)), 422
+    if markdown:
+        return _preview(pool, markdown, problems)
     told = "; ".join(f"baris {problem.line}: {problem.text}" for problem in problems[:5])
-    fault = f"Tidak ada soal yang dapat dimasukkan: {told}."
-    return _form(target.course, target.chosen, target.kind, text, fault), 422
+    return _form(pool.course, pool.chosen, pool.kind, text, f"Tidak ada soal yang dapat dimasukkan: {told}."), 422
 
 
 def _preview(
-    target: QuestionPool, markdown: str, unread: Sequence[Problem] = (), told: str = "", status: int = 200
+    pool: QuestionPool, markdown: str, unread: Sequence[Problem] = (), told: str = "", status: int = 200
 ) -> Page:
     questions = questions_in(markdown)
+    view = draft_view(pool.course.course_id, pool.course.slug)
     try:
-        problems = _new_problems(target, target.with_questions(markdown))
+        problems = _new_problems(pool, markdown, view)
     except NoPlace as fault:
         problems, told, status = [], str(fault), 422
     page = render_template(
         "authoring/soal_lihat.html",
-        target=target,
+        target=pool,
         markdown=markdown,
-        questions=[_shown_question(question, target) for question in questions],
+        questions=questions,
+        block=lambda text: filled(view, render(text, pool.path)),
+        line=lambda text: filled(view, inline(text, pool.path)),
         unread=unread,
         problems=problems,
         told=told or ("" if questions else EMPTY),
@@ -437,67 +391,30 @@ def _preview(
     return page, status if questions else 422
 
 
-def _shown_question(question: Question, target: QuestionPool) -> dict[str, object]:
-    """A question as its author looks it over: with its key and all feedback."""
-
-    def block(text: str) -> Markup:
-        return fill_in(render(text, target.path), address)
-
-    def line(text: str) -> Markup:
-        return fill_in(inline(text, target.path), address)
-
-    def address(reference: str) -> str:
-        kind, _, path = reference.partition(":")
-        way = "berkas" if kind == "media" else "sunting"
-        return f"/pelatih/kursus/{target.course.slug}/{way}/{quote(path if kind == 'media' else file_of(path))}"
-
-    options = question.options if isinstance(question, SingleChoice) else ()
-    return {
-        "title": line(question.title),
-        "label": question.label,
-        "prompt": block(question.prompt),
-        "options": [
-            {"text": line(option.text), "right": option.right, "feedback": block(option.feedback)} for option in options
-        ],
-        "answer": block("" if options else question.answer_text()),
-        "explanation": block(question.explanation),
-    }
-
-
-def _new_problems(target: QuestionPool, source: str) -> list[Problem]:
+def _new_problems(pool: QuestionPool, markdown: str, view: DraftView) -> list[Problem]:
     """What the checker says of the lesson with the questions that it did not say before."""
-    place = place_in(draft_view(target.course.course_id, target.course.slug))
-    before, after = (
-        check_file(text.encode("utf-8", "replace"), target.path, place, today()) for text in (target.source, source)
-    )
+    source = content.text_of(pool.base)
+    texts, place = (source, pool.with_questions(markdown, source)), place_in(view)
+    before, after = (check_file(text.encode("utf-8", "replace"), pool.path, place, today()) for text in texts)
     said = {(problem.level, problem.text) for problem in before}
     return [problem for problem in after if (problem.level, problem.text) not in said]
 
 
-def _put_in(target: QuestionPool, markdown: str, base: str) -> Page:
-    """Save the lesson with the questions; pressed twice they are in it once."""
+def _put_in(pool: QuestionPool, markdown: str, base: str) -> Page:
+    """Save the text that the page was opened from with the questions; pressed twice they are in it once."""
     if not questions_in(markdown):
-        return _preview(target, markdown)
-    text = f"/pelatih/kursus/{target.course.slug}/sunting/{quote(target.path)}"
+        return _preview(pool, markdown)
+    course = pool.course
     try:
-        if base != target.base and _is_in(target, markdown, base):
-            return redirect(text, 303)
-        data = target.with_questions(markdown).encode("utf-8", "replace")
+        data = pool.with_questions(markdown, content.text_of(base)).encode("utf-8", "replace")
     except NoPlace:
-        return _preview(target, markdown)
+        return _preview(pool, markdown)
     if len(data) > LONGEST_FILE:
-        return _preview(target, markdown, told=TOO_LONG, status=422)
+        return _preview(pool, markdown, told=TOO_LONG, status=422)
     try:
         with writing():
-            actions.save_file(target.course.course_id, target.path, data, base, target.course.viewer.person_id, now())
+            actions.save_file(course.course_id, pool.path, data, base, course.viewer.person_id, now())
     except actions.EditedMeanwhile:
-        again = _target(target.course, target.chosen, target.kind) or target
+        again = _pool(course, pool.chosen, pool.kind) or pool
         return _preview(again, markdown, told=LESSON_CHANGED, status=409)
-    return redirect(text, 303)
-
-
-def _is_in(target: QuestionPool, markdown: str, base: str) -> bool:
-    """Whether the draft already is what these questions made of the lesson that the page was opened from."""
-    source = content.text_of(base)
-    made = target.with_questions(markdown, source).encode("utf-8", "replace")
-    return hashlib.sha256(made).hexdigest() == target.base
+    return redirect(f"/pelatih/kursus/{course.slug}/sunting/{quote(pool.path)}", 303)

@@ -4,7 +4,6 @@ import codecs
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lms.authoring.intake.draft import ReadQuestions, apart, as_markdown
 from lms.authoring.intake.gift import read_gift
@@ -27,17 +26,9 @@ class NoQuestions(Exception):
     """What was brought holds no text at all; the message says why and what to do, in Indonesian."""
 
 
-@dataclass(frozen=True, slots=True)
-class BroughtQuestions:
-    """The questions as Markdown, how many they are, and what was not understood."""
-
-    markdown: str
-    count: int
-    problems: Sequence[Problem]
-
-
-def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> BroughtQuestions:
-    """The questions of a file, else of the text, ready to stand beside those of these pools. Raises NotReadable."""
+def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> tuple[str, list[Problem]]:
+    """The questions of a file, else of the text, as Markdown that may stand beside those of these pools, "" for none;
+    and what was not understood. Raises NoQuestions."""
     reading = _read_file(file_name, data) if data else _read_text(text)
     known = {question.hash for pool in pools for question in pool.questions}
     taken = {question.slug for pool in pools for question in pool.questions}
@@ -49,7 +40,7 @@ def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> Br
         else:
             fresh.append(question)
     written = as_markdown(apart(fresh, taken)) if fresh else ""
-    return BroughtQuestions(written, len(fresh), sorted(problems, key=lambda problem: problem.line))
+    return written, sorted(problems, key=lambda problem: problem.line)
 
 
 def questions_in(markdown: str) -> tuple[Question, ...]:

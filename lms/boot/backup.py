@@ -5,12 +5,11 @@ import json
 import os
 import shutil
 import tempfile
-import tomllib
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from sqlalchemy.exc import DatabaseError
 
 from lms.certificate.snapshot import key_id, public_key
 from lms.db.engine import engine_options, journal_mode, prepare_engine
-from lms.db.migrations import copy_name, copy_to, migrate, one_at_a_time, refusal, revision_of
-from lms.db.settings import ROOT, SECRETS, Settings
+from lms.db.migrations import copy_name, copy_to, migrate, one_at_a_time, pragma, refusal, revision_of
+from lms.db.settings import SECRETS, VERSION, Settings
 from lms.people.cards import card_hash, card_token
 
 DATABASE = "sinau.db"
@@ -72,8 +71,7 @@ def back_up(engine: Engine, file: Path, now: datetime) -> Manifest:
         raise BackupError(f"{file} sudah ada. Pilih nama lain; cadangan lama tidak pernah ditimpa.")
     try:
         with _beside(file) as folder:
-            copy = folder / DATABASE
-            copy_to(engine, copy)
+            copy = copy_to(engine, folder / DATABASE)
             manifest = _describe(copy, now)
             packed = folder / "packed"
             with _private(packed).open("wb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -103,8 +101,7 @@ def _describe(copy: Path, now: datetime) -> Manifest:
         counts, revision = _counts(engine), revision_of(engine)
     if revision is None:
         raise BackupError("Basis data ini belum disiapkan. Jalankan dulu: lms init")
-    version: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    return Manifest(version, now.isoformat(timespec="seconds"), revision, digest, copy.stat().st_size, counts)
+    return Manifest(VERSION, now.isoformat(timespec="seconds"), revision, digest, copy.stat().st_size, counts)
 
 
 def restore(file: Path, settings: Settings, *, replace: bool) -> Restored:
@@ -142,8 +139,7 @@ def _manifest(file: Path) -> Manifest:
             if archive.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
                 raise ValueError
             manifest = Manifest(**json.loads(archive.read(MANIFEST)))
-        wanted = {"version": str, "made_at": str, "revision": str, "sha256": str, "size": int, "counts": dict}
-        if not all(isinstance(getattr(manifest, name), kind) for name, kind in wanted.items()):
+        if [type(value) for value in astuple(manifest)] != [str, str, str, str, int, dict]:
             raise TypeError
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, RuntimeError) as error:
         raise BackupError(f"{file} {NO_BACKUP}") from error
@@ -189,21 +185,19 @@ def _is_sound(engine: Engine) -> bool:
 
 
 def _counts(engine: Engine) -> dict[str, int]:
+    quoted = engine.dialect.identifier_preparer.quote_identifier
     with engine.connect() as connection:
         names = connection.exec_driver_sql(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
         ).scalars()
-        quoted = [(name, name.replace('"', '""')) for name in names]
-        return {
-            name: connection.exec_driver_sql(f'SELECT count(*) FROM "{safe}"').scalar_one() for name, safe in quoted
-        }
+        return {name: connection.exec_driver_sql(f"SELECT count(*) FROM {quoted(name)}").scalar_one() for name in names}
 
 
 def _bring_up_to_date(fresh: Path, settings: Settings) -> list[str]:
     """Migrate, set the journal as `lms init` would, and say which keys are not the ones of this database."""
     with _opened(fresh) as engine:
         migrate(engine, settings.data)
-        _pragma(engine, f"journal_mode={journal_mode()}")
+        _set_journal(engine, journal_mode())
         return _unfit_keys(engine, settings)
 
 
@@ -224,22 +218,21 @@ def _unfit_keys(engine: Engine, settings: Settings) -> list[str]:
 def _set_aside(target: Path, data: Path) -> Path:
     """Keep the present database among the copies; it stays in its place until the new one takes it."""
     copy = copy_name(data, "sebelum-pemulihan")
-    sides = {target.with_name(target.name + ending): copy.with_name(copy.name + ending) for ending in SIDE_FILES}
-    kept = [other for side, other in sides.items() if side.exists()]
-    for side, other in sides.items():
-        if other in kept:
-            os.link(side, other)
+    sides = [target.with_name(target.name + ending) for ending in SIDE_FILES]
+    kept = {side: copy.with_name(side.name.replace(target.name, copy.name)) for side in sides if side.exists()}
+    for side, other in kept.items():
+        os.link(side, other)
     try:
         with _opened(target) as engine:
             # Leaving WAL needs the file for itself, and takes everything of the side files into it.
-            _pragma(engine, "journal_mode=DELETE")
+            _set_journal(engine, "DELETE")
     except DatabaseError as error:
         if "locked" in str(error):
-            _remove(kept)
+            _remove(kept.values())
             raise BackupError("Situs masih berjalan dengan basis data ini. Hentikan dulu, lalu ulangi.") from error
         _remove(sides)  # Too broken to be opened: what lay beside it is kept with it.
     else:
-        _remove(kept)
+        _remove(kept.values())
     os.link(target, copy)
     copy.chmod(0o600)
     return copy
@@ -261,17 +254,13 @@ def _opened(path: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _pragma(engine: Engine, pragma: str) -> None:
-    """Outside any transaction, where alone a journal mode can be set."""
+def _set_journal(engine: Engine, mode: str) -> None:
     with engine.connect() as connection:
-        cursor = connection.connection.cursor()
         try:
-            cursor.execute("PRAGMA busy_timeout=500")
-            cursor.execute(f"PRAGMA {pragma}")
+            pragma(connection.connection, "busy_timeout=500")
+            pragma(connection.connection, f"journal_mode={mode}")
         except Exception as error:
-            raise DatabaseError(pragma, None, error) from error
-        finally:
-            cursor.close()
+            raise DatabaseError(mode, None, error) from error
 
 
 @contextmanager

@@ -210,9 +210,8 @@ def _note_missing(course: CourseRules, spans: Spans, files: Iterable[str], notes
     if course.test and course.test.bank:
         named.append(("bank", course.test.bank, spans.line(("tes", "bank"))))
     for at, module in enumerate(course.modules):
-        paths = [file_of(identity) for identity in module.lessons]
-        places = spans.lines_of_items(("materi", at, "pelajaran"), paths)
-        named += [("pelajaran", path, line) for path, line in zip(paths, places, strict=True)]
+        for path in map(file_of, module.lessons):
+            named.append(("pelajaran", path, spans.line_of_text(("materi", at, "pelajaran"), path)))
     for word, path, line in named:
         there = actual.get(path.casefold())
         if there is None:

@@ -4,8 +4,10 @@ Nothing is written anew: a change takes the letters of one value, line or block 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from operator import itemgetter
 from posixpath import dirname
 from typing import Any, Literal
 
@@ -16,7 +18,7 @@ from lms.course.lines import passages, scan
 from lms.course.links import course_path, links_of, relinked
 from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Notes, Problem
-from lms.course.tomlfile import ListText, Place, Spans, TomlSection, TomlValue, Unit, quoted_text, read_toml
+from lms.course.tomlfile import BLANK, Place, Spans, TomlSection, quoted_text, read_toml, skip
 from lms.web.plain import normalised
 
 Setting = str | int | bool | tuple[str, ...] | None
@@ -27,6 +29,10 @@ Splice = tuple[int, int, str]
 """Where letters are taken out, and those that come instead."""
 
 MOST_COMPARED = 250_000
+BLANKS = " \t\r\n"
+LONE_RETURN = re.compile(r"\r(?!\n)")
+END_OF_LINE = re.compile(r"[ \t]*+(?:#[^\r\n]*+)?+(?=\r?\n)")
+LAST_LINE = re.compile(r"\r?\n[ \t]*\Z")
 
 ORDER = (
     *("judul", "ringkasan", "sasaran", "untuk", "dasar_hukum", "bank", "lulus", "kesempatan"),
@@ -44,7 +50,7 @@ class CannotWrite(Exception):
 
 
 class _File(Spans):
-    """kursus.toml as it was read, and what was said in it."""
+    """kursus.toml as it was read, and what was said in it; the byte order mark stands aside."""
 
     def __init__(self, source: str) -> None:
         notes = Notes(COURSE_FILE)
@@ -52,17 +58,17 @@ class _File(Spans):
         if data is None:
             raise CannotWrite(notes.problems[0])
         self.data: dict[str, Any] = data
+        self.mark = "\ufeff" if source.startswith("\ufeff") else ""
         try:
-            super().__init__(source)
+            super().__init__(LONE_RETURN.sub("\n", source.removeprefix(self.mark)))
         except RecursionError:
-            raise self.refusal(0) from None
-        at = source.find("\n")
-        self.newline = "\r\n" if at > 0 and source[at - 1] == "\r" else "\r" if at < 0 and "\r" in source else "\n"
+            raise self.refusal(()) from None
+        self.newline = "\r\n" if self.text.partition("\n")[0].endswith("\r") else "\n"
 
-    def refusal(self, at: int) -> CannotWrite:
+    def refusal(self, place: Place) -> CannotWrite:
         """Return the refusal for a place whose layout no button knows."""
         text = "bagian ini ditulis dengan cara yang tidak dapat diubah lewat formulir; ubah langsung di teksnya"
-        return CannotWrite(Problem(COURSE_FILE, self.line_of(at), "galat", text))
+        return CannotWrite(Problem(COURSE_FILE, self.line(place), "galat", text))
 
     def value_at(self, place: Place) -> Any:
         """Return the value at a place; None when there is none."""
@@ -87,7 +93,7 @@ class _File(Spans):
             raise CannotWrite(Problem(COURSE_FILE, 0, "galat", text))
         section = self.section(("materi", index))
         if section is None:
-            raise self.refusal(_any_entry(self, ("materi",)))
+            raise self.refusal(("materi",))
         return section
 
     def lessons(self, index: int) -> list[Any]:
@@ -102,38 +108,121 @@ class _File(Spans):
                 return module, listed.index(path)
         return None
 
-    def list_at(self, place: Place) -> tuple[TomlValue, ListText]:
-        """A list that is to be changed."""
-        value = self.entries[place].value
-        return value, ListText(value, self.newline)
+    def spliced(self, *splices: Splice) -> str:
+        """The whole file with all changes made; of those in one place the first stands first."""
+        parts, at = [self.mark], 0
+        for start, end, text in sorted(splices, key=itemgetter(0)):
+            parts += [self.text[at:start], text]
+            at = max(at, end)
+        return "".join([*parts, self.text[at:]])
 
-    def replaced(self, start: int, end: int, text: str) -> str:
-        """The whole file with these letters instead of those."""
-        return self.text[:start] + text + self.text[end:]
+    def line_start(self, at: int) -> int:
+        """Return the start of this letter's line."""
+        return self.text.rfind("\n", 0, at) + 1
+
+    def line_end(self, at: int) -> int:
+        """Behind the end of the line of this letter."""
+        return self.text.find("\n", at) + 1 or len(self.text)
 
     def line_at(self, at: int, line: str) -> Splice:
         """A new line where one begins, or where the file ends."""
-        is_end = at > 0 and self.text[at - 1] not in "\r\n\ufeff"
+        is_end = at > 0 and self.text[at - 1] != "\n"
         return at, at, self.newline + line if is_end else line + self.newline
 
-    def block_at(self, at: int, block: str) -> Splice:
+    def block_at(self, at: int, *lines: str) -> Splice:
         """A new block with blank lines around it, where one begins or where the file ends."""
-        before = self.text[:at].lstrip("\ufeff")
-        gap = before[len(before.rstrip(" \t\r\n")) :]
-        wanted = 2 - normalised(gap).count("\n") if before else 0
-        return at, at, self.newline * wanted + block + self.newline * (2 if at < len(self.text) else 1)
+        before = self.text[:at]
+        wanted = 2 - before[len(before.rstrip(BLANKS)) :].count("\n") if before else 0
+        after = self.newline * (2 if at < len(self.text) else 1)
+        return at, at, self.newline * wanted + self.newline.join(lines) + after
 
     def block_start(self, section: TomlSection) -> int:
         """Return the start of all that belongs to a header: the lines of comment right above it, too."""
-        place = self.sections.index(section)
-        floor = self.line_end(self.sections[place - 1].content_end) if place else section.start
         start = self.line_start(section.start)
-        while start > floor:
-            above = self.line_above(start)
-            if not self.text[above:start].lstrip(" \t").startswith("#"):
+        floor = self.line_end(self.sections[self.sections.index(section) - 1].end)
+        for line in self.text[floor:start].split("\n")[-2::-1]:
+            if not line.lstrip(" \t").startswith("#"):
                 break
-            start = above
-        return max(start, 1) if self.text.startswith("\ufeff") else start
+            start -= len(line) + 1
+        return start
+
+
+@dataclass(eq=False, slots=True)
+class Unit:
+    """One item of a list with what stands around it: before it, before its comma, and behind that on its line."""
+
+    text: str
+    lead: str = ""
+    middle: str = ""
+    tail: str = ""
+
+
+class _List:
+    """A list being changed: on one line its gaps keep their places, on many lines they go with their items."""
+
+    def __init__(self, file: _File, place: Place) -> None:
+        held, text = file.value_at(place), file.text
+        if not isinstance(held, list):
+            raise file.refusal(place)
+        self._start, self._end = file.values[place]
+        self._newline = file.newline
+        self.units: list[Unit] = []
+        has_comma = False
+        at = skip(END_OF_LINE, text, self._start + 1)
+        self._head = text[self._start + 1 : at]
+        for number in range(len(held)):
+            start, end = file.values[*place, number]
+            comma = skip(BLANK, text, end)
+            has_comma = text[comma] == ","
+            middle, behind = (comma, comma + 1) if has_comma else (end, end)
+            tail = skip(END_OF_LINE, text, behind)
+            self.units.append(Unit(text[start:end], text[at:start], text[end:middle], text[behind:tail]))
+            at = tail
+        self._close = text[at : self._end - 1]
+        self._before = tuple(self.units)
+        gaps = [unit.lead for unit in self.units] or [self._close]
+        self._on_lines = all("\n" in gap for gap in gaps)
+        self._last_comma = has_comma if self.units else self._on_lines
+
+    def put(self, at: int, unit: Unit) -> None:
+        """An item more, before the one that stands there; on lines of their own its lead is that of its neighbour."""
+        at = max(0, min(at, len(self.units)))
+        near = LAST_LINE.search(self.units[max(0, at - 1)].lead) if self.units else None
+        self.units.insert(at, replace(unit, lead=near[0] if near else f"{self._newline}    "))
+
+    def splice(self) -> Splice:
+        """Return the list as it is now; what went took along what stands on its line, no lines of comment above it."""
+        above = self._above_kept() if self._on_lines else self._gaps_kept()
+        close = above + self._on_new_line(self._close, self._on_lines and above != "")
+        parts = ["[", self._head]
+        in_comment = "#" in self._head
+        for number, unit in enumerate(self.units, 1):
+            comma = "," if number < len(self.units) or self._last_comma else ""
+            parts += [self._on_new_line(unit.lead, in_comment), unit.text, unit.middle, comma, unit.tail]
+            in_comment = "#" in unit.tail
+        return self._start, self._end, "".join([*parts, self._on_new_line(close, in_comment), "]"])
+
+    def _above_kept(self) -> str:
+        """Give the comments above items that went to the next one that stays, and return those above none."""
+        above, kept = "", set(self.units)
+        for unit in self._before:
+            if unit in kept:
+                unit.lead, above = above + unit.lead, ""
+            elif "#" in unit.lead:
+                above += LAST_LINE.sub("", unit.lead)
+        return above
+
+    def _gaps_kept(self) -> str:
+        """Leave the gaps where they are, and return the comments in those that are too many."""
+        gaps = [unit.lead for unit in self._before]
+        for at, unit in enumerate(self.units):
+            unit.lead = gaps[at] if at < len(gaps) else " " if at else ""
+        return "".join(gap for gap in gaps[len(self.units) :] if "#" in gap)
+
+    def _on_new_line(self, gap: str, after_comment: bool) -> str:
+        """The gap; behind a comment, which would swallow what follows, on a line of its own."""
+        is_new = gap.lstrip(" \t").startswith(("\r", "\n"))
+        return gap if is_new or not after_comment else self._newline + gap
 
 
 def move_lesson(source: str, path: str, to: Way | tuple[int, int]) -> str:
@@ -144,15 +233,14 @@ def move_lesson(source: str, path: str, to: Way | tuple[int, int]) -> str:
         return source
     module, place = found
     target, at = _neighbour(file, module, place, to) if isinstance(to, str) else to
-    if target == module:
-        value, listed = file.list_at(("materi", module, "pelajaran"))
-        listed.move(place, max(0, min(at, len(listed) - 1)))
-        return file.replaced(value.start, value.end, str(listed))
     if not 0 <= target < file.modules:
         return source
-    value, listed = file.list_at(("materi", module, "pelajaran"))
-    unit = listed.take(place)
-    return _put(file.replaced(value.start, value.end, str(listed)), target, at, unit)
+    listed = _List(file, ("materi", module, "pelajaran"))
+    unit = listed.units.pop(place)
+    if target != module:
+        return file.spliced(listed.splice(), _put(file, target, at, unit))
+    listed.units.insert(max(0, at), unit)
+    return file.spliced(listed.splice())
 
 
 def _neighbour(file: _File, module: int, place: int, way: Way) -> tuple[int, int]:
@@ -162,19 +250,14 @@ def _neighbour(file: _File, module: int, place: int, way: Way) -> tuple[int, int
     return (module, place + 1) if place + 1 < len(file.lessons(module)) else (module + 1, 0)
 
 
-def _put(source: str, module: int, at: int, unit: Unit) -> str:
+def _put(file: _File, module: int, at: int, unit: Unit) -> Splice:
     """Put a file into a module's list, which is made when there is none."""
-    file = _File(source)
     place = ("materi", module, "pelajaran")
-    if place not in file.entries:
-        file.module_section(module)
-        literal = f"[{file.newline}    {unit.text}{unit.middle},{unit.tail}{file.newline}]"
-        return _spliced(source, _entry(file, place, literal))
-    value, listed = file.list_at(place)
-    if value.units is None:
-        raise file.refusal(value.start)
-    listed.put(max(0, min(at, len(listed))), unit)
-    return file.replaced(value.start, value.end, str(listed))
+    if place not in file.values:
+        return _entry(file, place, f"[{file.newline}    {unit.text}{unit.middle},{unit.tail}{file.newline}]")
+    listed = _List(file, place)
+    listed.put(at, unit)
+    return listed.splice()
 
 
 def move_module(source: str, index: int, way: Way) -> str:
@@ -184,25 +267,21 @@ def move_module(source: str, index: int, way: Way) -> str:
     file.module_section(index)
     if not 0 <= other < file.modules:
         return source
-    first, second = (_block(file, number) for number in sorted((index, other)))
-    upper, lower = (file.text[start:end] for start, end in (first, second))
-    (upper, upper_gap), (lower, lower_gap) = _without_gap(upper), _without_gap(lower)
-    between = file.text[first[1] : second[0]]
-    return file.replaced(first[0], second[1], lower + upper_gap + between + upper + lower_gap)
+    first, second = _block(file, index), _block(file, other)
+    return file.spliced((*first, file.text[slice(*second)]), (*second, file.text[slice(*first)]))
 
 
 def _block(file: _File, index: int) -> tuple[int, int]:
-    """Return the span from the comments above a module's header to the start of the next block."""
-    section = file.module_section(index)
-    for later in file.sections[file.sections.index(section) + 1 :]:
-        if later.place[:2] != ("materi", index):
-            return file.block_start(section), file.block_start(later)
-    return file.block_start(section), len(file.text)
+    """Return the span from the comments above a module's header to its last letter that is no blank."""
+    start = file.block_start(file.module_section(index))
+    return start, len(file.text[: _next_block(file, index)].rstrip(BLANKS))
 
 
-def _without_gap(block: str) -> tuple[str, str]:
-    text = block.rstrip(" \t\r\n")
-    return text, block[len(text) :]
+def _next_block(file: _File, index: int) -> int:
+    """Return where what follows a module begins."""
+    later = file.sections[file.sections.index(file.module_section(index)) + 1 :]
+    others = (section for section in later if section.place[:2] != ("materi", index))
+    return next(map(file.block_start, others), len(file.text))
 
 
 def add_lesson(source: str, module: int, path: str, at: int | None = None) -> str:
@@ -212,7 +291,7 @@ def add_lesson(source: str, module: int, path: str, at: int | None = None) -> st
         return source
     file.module_section(module)
     place = len(file.lessons(module)) if at is None else at
-    return _put(source, module, place, Unit("", quoted_text(path)))
+    return file.spliced(_put(file, module, place, Unit(quoted_text(path))))
 
 
 def remove_lesson(source: str, path: str) -> str:
@@ -227,19 +306,10 @@ def without_lessons(source: str, paths: Collection[str]) -> str:
     for module in range(file.modules):
         gone = {at for at, path in enumerate(file.lessons(module)) if isinstance(path, str) and path in wanted}
         if gone:
-            value, listed = file.list_at(("materi", module, "pelajaran"))
-            listed.drop(gone)
-            splices.append((value.start, value.end, str(listed)))
-    return _spliced(source, splices)
-
-
-def _spliced(source: str, splices: Iterable[Splice]) -> str:
-    """The text with all changes made; of those in one place the first stands first."""
-    ordered = sorted(splices, key=lambda splice: splice[0])
-    while ordered:
-        start, end, text = ordered.pop()
-        source = source[:start] + text + source[end:]
-    return source
+            listed = _List(file, ("materi", module, "pelajaran"))
+            listed.units = [unit for at, unit in enumerate(listed.units) if at not in gone]
+            splices.append(listed.splice())
+    return file.spliced(*splices)
 
 
 def rename_file(source: str, old: str, new: str, *, same: bool) -> str:
@@ -249,9 +319,8 @@ def rename_file(source: str, old: str, new: str, *, same: bool) -> str:
     file = _File(source)
     found = file.find(old)
     if found:
-        value, listed = file.list_at(("materi", found[0], "pelajaran"))
-        listed.say(found[1], quoted_text(new))
-        source = file.replaced(value.start, value.end, str(listed))
+        span = file.values["materi", found[0], "pelajaran", found[1]]
+        source = file.spliced((*span, quoted_text(new)))
     if file.value_at(("tes", "bank")) == old:
         source = set_values(source, {("tes", "bank"): new})
     return _moved(source, identity_of(old), identity_of(new)) if same else source
@@ -273,14 +342,10 @@ def _moved(source: str, old: str, new: str) -> str:
 def add_module(source: str, title: str) -> str:
     """Add a module without lessons behind the last one."""
     file = _File(source)
-    if file.modules:
-        end = _block(file, file.modules - 1)[1]
-    else:
-        end = len(file.text)
-        if "materi" in file.data:
-            raise file.refusal(_any_entry(file, ("materi",)))
-    lines = ("[[materi]]", f"judul = {quoted_text(title)}", "pelajaran = [", "]")
-    return _spliced(source, [file.block_at(end, file.newline.join(lines))])
+    if not file.modules and "materi" in file.data:
+        raise file.refusal(("materi",))
+    end = _next_block(file, file.modules - 1) if file.modules else len(file.text)
+    return file.spliced(file.block_at(end, "[[materi]]", f"judul = {quoted_text(title)}", "pelajaran = [", "]"))
 
 
 def set_values(source: str, values: Mapping[Place, Setting]) -> str:
@@ -298,14 +363,16 @@ def set_values(source: str, values: Mapping[Place, Setting]) -> str:
     for place, value in wanted:
         if value is None:
             splices.append(_removal(file, place))
-        elif place in file.entries:
-            held = file.entries[place].value
-            splices.append((held.start, held.end, _changed(file, place, value)))
-        elif file.section(place[:-1]) or file.value_at(place[:-1]) is not None:
-            splices += _entry(file, place, _literal(file, value))
+        elif place in file.values:
+            splices.append(_changed(file, place, value))
+        elif file.value_at(place[:-1]) is not None:
+            splices.append(_entry(file, place, _literal(file, value)))
         else:
             new_tables.setdefault(place[:-1], []).append(f"{_key(place[-1])} = {_literal(file, value)}")
-    return _spliced(source, [*splices, *_tables(file, new_tables)])
+    first = file.section(("materi", 0))
+    at = file.block_start(first) if first else len(file.text)
+    blocks = (file.block_at(at, f"[{table[0]}]", *lines) for table, lines in new_tables.items())
+    return file.spliced(*splices, *blocks)
 
 
 def _says(file: _File, place: Place, wanted: Setting) -> bool:
@@ -324,45 +391,34 @@ def _literal(file: _File, wanted: Setting) -> str:
     return quoted_text(wanted) if isinstance(wanted, str) else str(wanted)
 
 
-def _changed(file: _File, place: Place, wanted: Setting) -> str:
+def _changed(file: _File, place: Place, wanted: Setting) -> Splice:
     """Return the new letters of a value; a list keeps its style, and the comments of the items that stay."""
     held = file.value_at(place)
     if not isinstance(wanted, tuple) or not isinstance(held, list) or len(held) * len(wanted) > MOST_COMPARED:
-        return _literal(file, wanted)
-    _, listed = file.list_at(place)
+        return *file.values[place], _literal(file, wanted)
+    listed = _List(file, place)
     steps = SequenceMatcher(None, [str(text) for text in held], wanted, autojunk=False).get_opcodes()
     for kind, start, end, first, last in reversed(steps):
         if kind == "equal":
             continue
-        both = min(end - start, last - first)
-        for at in range(both):
-            listed.say(start + at, quoted_text(wanted[first + at]))
-        listed.drop(range(start + both, end))
-        for text in reversed(wanted[first + both : last]):
-            listed.put(start + both, Unit("", quoted_text(text)))
-    return str(listed)
+        texts = [quoted_text(text) for text in wanted[first:last]]
+        both = min(end - start, len(texts))
+        for unit, text in zip(listed.units[start:end], texts, strict=False):
+            unit.text = text
+        del listed.units[start + both : end]
+        for text in reversed(texts[both:]):
+            listed.put(start + both, Unit(text))
+    return listed.splice()
 
 
-def _entry(file: _File, place: Place, literal: str) -> Iterator[Splice]:
-    """A key that was not there, in its table."""
+def _entry(file: _File, place: Place, literal: str) -> Splice:
+    """A key that was not there, in its table, below the last one that stands before it in the order of keys."""
     section, key = file.section(place[:-1]), place[-1]
     if section is None:
-        raise file.refusal(_any_entry(file, place[:-1]))
-    line = f"{_key(key)} = {literal}"
-    above = [entry for entry in section.entries if _rank(entry.key[0]) <= _rank(key)]
-    if above:
-        indent = file.text[file.line_start(above[-1].start) : above[-1].start].lstrip("\ufeff")
-        yield file.line_at(file.line_end(above[-1].value.end), indent + line)
-    else:
-        yield file.line_at(file.line_end(section.end) if section.place else section.start, line)
-
-
-def _tables(file: _File, tables: Mapping[Place, list[str]]) -> Iterator[Splice]:
-    """Tables that were not there, before the first module."""
-    first = file.section(("materi", 0))
-    at = file.block_start(first) if first else len(file.text)
-    for table, lines in tables.items():
-        yield file.block_at(at, file.newline.join([f"[{table[0]}]", *lines]))
+        raise file.refusal(place[:-1])
+    above = [each for each in section.entries if not each.key or _rank(each.key) <= _rank(key)][-1]
+    indent = file.text[file.line_start(above.start) : above.start]
+    return file.line_at(file.line_end(above.end) if above.end else 0, f"{indent}{_key(key)} = {literal}")
 
 
 def _rank(key: str | int) -> int:
@@ -373,28 +429,20 @@ def _key(key: str | int) -> str:
     return str(key) if key in ORDER else quoted_text(str(key))
 
 
-def _any_entry(file: _File, place: Place) -> int:
-    """Return the start of the first entry in this place."""
-    held = (entry.start for other, entry in file.entries.items() if other[: len(place)] == place)
-    return next(held, 0)
-
-
 def _removal(file: _File, place: Place) -> Splice:
     """Take a key or a table away; lines of comment stay."""
-    section, entry = file.section(place), file.entries.get(place)
+    section = file.section(place)
     if section is not None:
         return _section_removal(file, section)
-    if entry is None:
-        raise file.refusal(_any_entry(file, place))
-    start = max(file.line_start(entry.start), 1 if file.text.startswith("\ufeff") else 0)
-    if file.text[start : entry.start].strip(" \t"):
-        raise file.refusal(entry.start)  # It stands in braces, with others.
-    return start, file.line_end(entry.value.end), ""
+    start = file.line_start(file.start(place))
+    if place not in file.values or file.text[start : file.start(place)].strip(" \t"):
+        raise file.refusal(place)  # It stands in braces, with others.
+    return start, file.line_end(file.values[place][1]), ""
 
 
 def _section_removal(file: _File, section: TomlSection) -> Splice:
-    starts = [file.line_start(section.start), *(file.line_start(entry.start) for entry in section.entries)]
-    ends = [file.line_end(section.end), *(file.line_end(entry.value.end) for entry in section.entries)]
+    starts = [file.line_start(entry.start) for entry in section.entries]
+    ends = [file.line_end(entry.end) for entry in section.entries]
     kept = "".join(file.text[end:start] for end, start in zip(ends, starts[1:], strict=False))
     if "#" in kept:
         return starts[0], ends[-1], kept

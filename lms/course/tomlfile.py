@@ -8,10 +8,10 @@ import json
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.course.problems import Notes
 from lms.web.plain import normalised
@@ -26,10 +26,7 @@ MOST_UNKNOWN = 20
 
 Place = tuple[str | int, ...]
 SPACE = re.compile(r"[ \t]*+")
-BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
-END_OF_LINE = re.compile(r"[ \t]*+(?:#[^\r\n]*+)?+(?=[\r\n])")
-LINE_END = re.compile(r"\r\n|\r|\n")
-REST_OF_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)?+")
+BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 TEXT = re.compile(
     r'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}'
     r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
@@ -39,7 +36,6 @@ TEXT = re.compile(
 )
 PLAIN = re.compile(r"[^,\]}#\r\n]++")
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]++")
-LAST_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*\Z")
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -63,195 +59,130 @@ def read_toml(source: str, notes: Notes) -> dict[str, Any] | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One item of a list with what stands around it: before it, before its comma, and behind that on its line."""
+class TomlEntry(NamedTuple):
+    """A header, whose key is "", or the first part of the key of `key = value`; from its first letter to its last."""
 
-    lead: str
-    text: str
-    middle: str = ""
-    tail: str = ""
-
-
-@dataclass(slots=True)
-class TomlValue:
-    """The letters of a value; `units` for a list, `entries` for a table in braces, `items` for what stands in both."""
-
+    key: str
     start: int
     end: int
-    units: list[Unit] | None = None
-    items: list["TomlValue"] = field(default_factory=list)
-    entries: list["TomlEntry"] = field(default_factory=list)
-    head: str = ""
-    close: str = ""
-    has_last_comma: bool = False
-
-
-@dataclass(slots=True)
-class TomlEntry:
-    """`key = value`; `start` is where the key begins."""
-
-    key: Place
-    start: int
-    value: TomlValue
 
 
 @dataclass(slots=True)
 class TomlSection:
-    """A header and the entries below it; the first section of a file has none."""
+    """A header and the entries below it; that of the first section of a file is nothing at its start."""
 
     place: Place
-    start: int
-    end: int
-    entries: list[TomlEntry] = field(default_factory=list)
+    entries: list[TomlEntry]
 
     @property
-    def content_end(self) -> int:
+    def start(self) -> int:
+        """The first letter of its header."""
+        return self.entries[0].start
+
+    @property
+    def end(self) -> int:
         """The end of its last value, or of its header."""
-        return self.entries[-1].value.end if self.entries else self.end
+        return self.entries[-1].end
 
 
 class Spans:
-    """All sections of a file in order, and every entry under its place; the file was read before, so it is valid.
+    """All sections of a file in order, and where each value stands; the file was read before, so it is valid.
 
-    A table inside [[kasus]] belongs to the last one above it, so its place carries that one's number.
+    A table inside [[kasus]] belongs to the last one above it, so its place carries that one's number, as an item of a
+    list carries its own.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._lines = [0, *(end.end() for end in LINE_END.finditer(text))]
+        self._lines = [0, *(end.end() for end in re.finditer("\n", text))]
         self._starts: dict[Place, int] = {}
+        self.values: dict[Place, tuple[int, int]] = {}
         self.sections = list(self._sections())
-        self.entries: dict[Place, TomlEntry] = {}
-        for section in self.sections:
-            self._starts.setdefault(section.place, section.start)
-            self._keep(section.place, section.entries)
-
-    def _keep(self, place: Place, entries: Sequence[TomlEntry]) -> None:
-        for entry in entries:
-            here = (*place, *entry.key)
-            self.entries[here] = entry
-            for end in range(len(place) + 1, len(here) + 1):
-                self._starts.setdefault(here[:end], entry.start)
-            self._keep(here, entry.value.entries)
-            for number, item in enumerate(entry.value.items):
-                self._keep((*here, number), item.entries)
 
     def section(self, place: Place) -> TomlSection | None:
         """The section with this place."""
         return next((section for section in self.sections if section.place == place), None)
-
-    def line_start(self, at: int) -> int:
-        """Return the start of this letter's line."""
-        return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
-
-    def line_above(self, start: int) -> int:
-        """Return the start of the line before the one that begins here."""
-        return self.line_start(start - (2 if self.text.endswith("\r\n", 0, start) else 1))
-
-    def line_end(self, at: int) -> int:
-        """Behind the end of the line of this letter."""
-        found = REST_OF_LINE.match(self.text, at)
-        return found.end() if found else at
 
     def line_of(self, at: int) -> int:
         """The number of a letter's line."""
         return bisect_right(self._lines, at)
 
     def line(self, place: Place) -> int:
-        """The line of a key, or of the nearest table around it."""
-        return self.line_of(self._start(place))
+        """The line of a key or an item, or of the nearest table around it."""
+        return self.line_of(self.start(place))
 
-    def lines_of_items(self, place: Place, items: Sequence[str]) -> list[int]:
-        """The line of each text in a list, which may stand on one line or on many."""
-        at, found = self._start(place), list[int]()
-        for item in items:
-            ahead = self.text.find(item, at)
-            if ahead < 0:
-                break
-            found.append(self.line_of(ahead))
-            at = ahead + len(item)
-        return found + [self.line_of(at)] * (len(items) - len(found))
+    def line_of_text(self, place: Place, text: str) -> int:
+        """The line of a text in a list, which may stand on one line or on many."""
+        return self.line_of(max(self.start(place), self.text.find(text, self.start(place))))
 
-    def _start(self, place: Place) -> int:
+    def start(self, place: Place) -> int:
+        """Where a key or an item begins, or the nearest table around it."""
         while place and place not in self._starts:
             place = place[:-1]
         return self._starts.get(place, 0)
 
     def _sections(self) -> Iterator[TomlSection]:
-        at = 1 if self.text.startswith("\ufeff") else 0
-        section = TomlSection((), at, at)
+        section = TomlSection((), [TomlEntry("", 0, 0)])
         counts: dict[Place, int] = {}
-        while (at := _skip(BLANK, self.text, at)) < len(self.text):
+        at = 0
+        while (at := skip(BLANK, self.text, at)) < len(self.text):
             if self.text[at] == "[":
                 yield section
                 many = self.text.startswith("[[", at)
                 key, end = self._key(at + 1 + many)
-                section = TomlSection(_numbered(key, many, counts), at, end + 1 + many)
-                at = section.end
+                section = TomlSection(_numbered(key, many, counts), [TomlEntry("", at, end + 1 + many)])
+                self._begin(section.place, at)
             else:
-                section.entries.append(self._entry(at))
-                at = section.entries[-1].value.end
+                section.entries.append(self._entry(section.place, at))
+            at = section.end
         yield section
 
-    def _key(self, at: int) -> tuple[Place, int]:
+    def _key(self, at: int) -> tuple[tuple[str, ...], int]:
         """The parts of a key, and where what follows it begins."""
         parts: list[str] = []
         while True:
-            at = _skip(SPACE, self.text, at)
+            at = skip(SPACE, self.text, at)
             quote = self.text[at] in "\"'"
-            end = _skip(TEXT if quote else BARE_KEY, self.text, at)
+            end = skip(TEXT if quote else BARE_KEY, self.text, at)
             parts.append(text_of(self.text[at:end]) if quote else self.text[at:end])
-            at = _skip(SPACE, self.text, end)
+            at = skip(SPACE, self.text, end)
             if self.text[at] != ".":
                 return tuple(parts), at
             at += 1
 
-    def _entry(self, at: int) -> TomlEntry:
+    def _begin(self, place: Place, at: int) -> None:
+        """Note where something begins, and with it every table around it that began nowhere before."""
+        while place and place not in self._starts:
+            self._starts[place] = at
+            place = place[:-1]
+
+    def _entry(self, place: Place, at: int) -> TomlEntry:
         key, end = self._key(at)
-        return TomlEntry(key, at, self._value(_skip(SPACE, self.text, end + 1)))
+        self._begin((*place, *key), at)
+        return TomlEntry(key[0], at, self._value((*place, *key), skip(SPACE, self.text, end + 1)))
 
-    def _value(self, at: int) -> TomlValue:
-        first = self.text[at]
-        if first == "[":
-            return self._list(at)
-        if first == "{":
-            return self._braces(at)
-        if first in "\"'":
-            return TomlValue(at, _skip(TEXT, self.text, at))
-        end = _skip(PLAIN, self.text, at)
-        return TomlValue(at, at + len(self.text[at:end].rstrip(" \t")))
-
-    def _list(self, start: int) -> TomlValue:
-        units: list[Unit] = []
-        found = TomlValue(start, start, units=units)
-        at = _skip(END_OF_LINE, self.text, start + 1)
-        found.head = self.text[start + 1 : at]
-        while self.text[here := _skip(BLANK, self.text, at)] != "]":
-            item = self._value(here)
-            comma = _skip(BLANK, self.text, item.end)
-            found.has_last_comma = self.text[comma] == ","
-            end, behind = (comma, comma + 1) if found.has_last_comma else (item.end, item.end)
-            tail = _skip(END_OF_LINE, self.text, behind)
-            cut = self.text
-            units.append(Unit(cut[at:here], cut[here : item.end], cut[item.end : end], cut[behind:tail]))
-            found.items.append(item)
-            at = tail
-        found.close, found.end = self.text[at:here], here + 1
-        return found
-
-    def _braces(self, start: int) -> TomlValue:
-        found = TomlValue(start, start)
-        at = _skip(BLANK, self.text, start + 1)
-        while self.text[at] != "}":
-            found.entries.append(self._entry(at))
-            at = _skip(BLANK, self.text, found.entries[-1].value.end)
-            at = _skip(BLANK, self.text, at + 1) if self.text[at] == "," else at
-        found.end = at + 1
-        return found
+    def _value(self, place: Place, start: int) -> int:
+        """Note where a value and all that stands in it is; returns its end."""
+        self._begin(place, start)
+        first, at, number = self.text[start], start, 0
+        if first in "[{":
+            at = skip(BLANK, self.text, at + 1)
+            while self.text[at] not in "]}":
+                at = self._value((*place, number), at) if first == "[" else self._entry(place, at).end
+                at = skip(BLANK, self.text, at)
+                at = skip(BLANK, self.text, at + 1) if self.text[at] == "," else at
+                number += 1
+            at += 1
+        elif first in "\"'":
+            at = skip(TEXT, self.text, at)
+        else:
+            at += len(self.text[at : skip(PLAIN, self.text, at)].rstrip(" \t"))
+        self.values[place] = start, at
+        return at
 
 
-def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:
+def skip(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where a pattern that begins here ends; here when none does."""
     found = pattern.match(text, at)
     return found.end() if found else at
 
@@ -329,8 +260,8 @@ class Table:
         values = self._get(key, list, wanted) or []
         if not all(isinstance(value, str) for value in values):
             self.galat(key, f'"{key}" harus {wanted.format(key)}')
-        texts = [value for value in values if isinstance(value, str)]
-        return list(zip(texts, self._spans.lines_of_items((*self.place, key), texts), strict=True))
+        places = ((value, (*self.place, key, at)) for at, value in enumerate(values))
+        return [(value, self._spans.line(place)) for value, place in places if isinstance(value, str)]
 
     def integer(self, key: str, example: int) -> int | None:
         """A whole number of at most fifteen digits, below nought too; None when missing."""
@@ -413,82 +344,3 @@ def read_table(source: str, notes: Notes) -> Table | None:
     except RecursionError:
         notes.galat(0, "terlalu banyak kurung di dalam kurung; sederhanakan")
         return None
-
-
-class ListText:
-    """A list being changed: on one line its gaps keep their places, on many lines they go with their items."""
-
-    def __init__(self, value: TomlValue, newline: str) -> None:
-        self._head, self._close = value.head, value.close
-        self._units = list(value.units or ())
-        self._newline = newline
-        gaps = [unit.lead for unit in self._units] or [self._close]
-        self._on_lines = all("\n" in gap or "\r" in gap for gap in gaps)
-        self._last_comma = value.has_last_comma if self._units else self._on_lines
-
-    def __len__(self) -> int:
-        return len(self._units)
-
-    def put(self, at: int, unit: Unit) -> None:
-        """An item more, before the one that stands there; its lead becomes that of its neighbour."""
-        near = self._units[max(0, min(at, len(self._units)) - 1)] if self._units else None
-        if self._on_lines:
-            line = LAST_LINE.search(near.lead) if near else None
-            lead = line[0] if line else f"{self._newline}    "
-            self._units.insert(at, replace(unit, lead=lead))
-        else:
-            leads = [unit.lead for unit in self._units]
-            leads.append(" " if leads else "")
-            self._units.insert(at, unit)
-            self._place(leads)
-
-    def take(self, at: int) -> Unit:
-        """Take one item away; it comes with what stands on its line."""
-        unit = self._units[at]
-        self.drop({at})
-        return unit
-
-    def drop(self, gone: Collection[int]) -> None:
-        """Take items away with what stands on their lines; lines of comment above them stay."""
-        leads = [unit.lead for unit in self._units]
-        kept: list[Unit] = []
-        above = ""
-        for at, unit in enumerate(self._units):
-            if at not in gone:
-                kept.append(replace(unit, lead=above + unit.lead))
-                above = ""
-            elif self._on_lines and "#" in unit.lead and (line := LAST_LINE.search(unit.lead)):
-                above += unit.lead[: line.start()]
-        self._units = kept
-        if not self._on_lines:
-            self._place(leads[: len(kept)])
-            above = "".join(lead for lead in leads[len(kept) :] if "#" in lead)
-        self._close = above + self._on_new_line(self._close, self._on_lines and above != "")
-
-    def move(self, at: int, to: int) -> None:
-        """Put an item elsewhere in the list, its comments with it."""
-        leads = [unit.lead for unit in self._units]
-        self._units.insert(to, self._units.pop(at))
-        if not self._on_lines:
-            self._place(leads)
-
-    def say(self, at: int, text: str) -> None:
-        """Give an item another text."""
-        self._units[at] = replace(self._units[at], text=text)
-
-    def _place(self, leads: Sequence[str]) -> None:
-        self._units = [replace(unit, lead=lead) for unit, lead in zip(self._units, leads, strict=True)]
-
-    def __str__(self) -> str:
-        parts = ["[", self._head]
-        in_comment = "#" in self._head
-        for number, unit in enumerate(self._units, 1):
-            comma = "," if number < len(self._units) or self._last_comma else ""
-            parts += [self._on_new_line(unit.lead, in_comment), unit.text, unit.middle, comma, unit.tail]
-            in_comment = "#" in unit.tail
-        return "".join([*parts, self._on_new_line(self._close, in_comment), "]"])
-
-    def _on_new_line(self, gap: str, after_comment: bool) -> str:
-        """The gap; behind a comment, which would swallow what follows, on a line of its own."""
-        is_new = gap.lstrip(" \t").startswith(("\r", "\n"))
-        return gap if is_new or not after_comment else self._newline + gap

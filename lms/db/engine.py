@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
@@ -19,17 +18,18 @@ from sqlalchemy import (
     Dialect,
     Engine,
     ExceptionContext,
+    Index,
+    LargeBinary,
     MetaData,
     Result,
     TypeDecorator,
     event,
+    text,
 )
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.sql.functions import ReturnTypeFromArgs
+from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 try:
@@ -46,17 +46,39 @@ LOCK_SECONDS = 2.0
 LOCK_SECONDS_CROWDED = 0.25
 
 
+class UtcTime(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC; SQLite gives naive values back, so the zone is put on again."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware moment in UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
 class Base(DeclarativeBase):
     """The one declarative base; constraint names are fixed so that migrations can name them."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
+    registry = registry(
+        type_annotation_map={datetime: UtcTime, bytes: LargeBinary},
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
     )
 
 
@@ -79,34 +101,9 @@ else:
     Model = db.Model
 
 
-class UtcTime(TypeDecorator[datetime]):
-    """An aware moment, stored as UTC; SQLite gives naive values back, so the zone is put on again."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive moments, store UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back an aware moment in UTC."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-class greatest(ReturnTypeFromArgs[Any]):
-    """The greatest of several values of a row, none of which is null; SQLite calls it max."""
-
-    inherit_cache = True
-
-
-@compiles(greatest, "sqlite")
-def _greatest_of_sqlite(element: greatest, compiler: Any, **options: Any) -> str:
-    return f"max({compiler.process(element.clauses, **options)})"
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows of which this holds."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
@@ -291,13 +288,10 @@ def read(statement: TypedReturnsRows[*Columns], parameters: Mapping[str, Any] | 
     """
     if _writing.get():
         return writer().execute(statement, parameters)
-    reader: Connection = g.get("reader") or _open_reader()
+    if "reader" not in g:
+        g.reader = db.engines[READING].connect()
+    reader: Connection = g.reader
     return reader.execute(statement, parameters)
-
-
-def _open_reader() -> Connection:
-    reader = g.reader = db.engines[READING].connect()
-    return reader
 
 
 def end_reading(_error: BaseException | None = None) -> None:
@@ -327,15 +321,8 @@ def insert_for(model: type[Model]) -> Any:
 
 
 def insert_missing(model: type[Model], *keys: str) -> Any:
-    """INSERT that leaves a row with the same keys as it is; built once, since answers come in all the time."""
-    return _insert_missing(db.engine.dialect.name, model, keys)
-
-
-@cache
-def _insert_missing(dialect: str, model: type[Model], keys: tuple[str, ...]) -> Any:
-    table = model.__table__
-    insert = sqlite_dialect.insert(table) if dialect == "sqlite" else postgresql_dialect.insert(table)  # type: ignore[arg-type] # a mapped class has a Table here
-    return insert.on_conflict_do_nothing(index_elements=[table.c[key] for key in keys])
+    """INSERT that leaves a row with the same keys as it is."""
+    return insert_for(model).on_conflict_do_nothing(index_elements=keys)
 
 
 def init_database(app: Flask, url: str, threads: int) -> None:

@@ -5,6 +5,7 @@ import binascii
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ VERSION = "0.2.0"
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_CARD_DAYS = 395
+MOST = {"port": 65535, "threads": 64, "card_days": MOST_CARD_DAYS}
 
 
 class SettingsError(Exception):
@@ -128,27 +130,20 @@ def _secret(name: str, text: str, faults: list[str]) -> bytes:
 def _faults(values: Mapping[str, Any]) -> list[str]:
     faults = []
     if values.get("production"):
-        names = {entry.name: entry.metadata["name"] for entry in fields(Settings)}
-        faults += [
-            f"{names[name]}: wajib diisi pada server sungguhan. Buat dengan: openssl rand -base64 32"
-            for name in SECRETS
-            if not values.get(name)
-        ]
+        secret = "wajib diisi pada server sungguhan. Buat dengan: openssl rand -base64 32"
+        faults += [f"{name.upper()}: {secret}" for name in SECRETS if not values.get(name)]
         if not str(values.get("url", "")).startswith("https://"):
             faults.append("LMS_URL: wajib diisi dengan alamat https://… pada server sungguhan.")
     url = values.get("url")
     if url and not _is_address(url):
         faults.append("LMS_URL: tulis seperti https://sinau.wonogirikab.go.id, tanpa garis miring di akhir.")
     if not _is_database(values.get("database_url", "")):
-        faults.append(
-            "DATABASE_URL: tulis seperti postgresql+psycopg://pengguna:sandi@localhost/sinau, atau kosongkan."
-        )
-    if not 1 <= values.get("port", 8000) <= 65535:
-        faults.append("PORT: tulis bilangan 1 sampai 65535.")
-    if not 1 <= values.get("card_days", MOST_CARD_DAYS) <= MOST_CARD_DAYS:
-        faults.append(f"LMS_CARD_DAYS: tulis bilangan 1 sampai {MOST_CARD_DAYS}.")
-    if not 1 <= values.get("threads", 4) <= 64:
-        faults.append("LMS_THREADS: tulis bilangan 1 sampai 64.")
+        like = "postgresql+psycopg://pengguna:sandi@localhost/sinau"
+        faults.append(f"DATABASE_URL: tulis seperti {like}, atau kosongkan.")
+    for entry in fields(Settings):
+        most = MOST.get(entry.name)
+        if most and not 1 <= values.get(entry.name, 1) <= most:
+            faults.append(f"{entry.metadata['name']}: tulis bilangan 1 sampai {most}.")
     return faults
 
 
@@ -174,14 +169,10 @@ def _kept_secret(path: Path) -> bytes:
     """The 32 bytes in `path`, made on the first call; two starts at once end with the same secret."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(secrets.token_bytes(32)))
+        fresh = _beside(path, secrets.token_bytes(32))
         try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
+            with suppress(FileExistsError):
+                os.link(fresh, path)
         finally:
             fresh.unlink()
     return base64.b64decode(path.read_bytes())
@@ -190,21 +181,22 @@ def _kept_secret(path: Path) -> bytes:
 def replace_kept_secret(path: Path, fresh: bytes, before: Path) -> None:
     """Put another secret into a file that this program made, and the one that was there into `before`."""
     os.link(path, before)
+    _beside(path, fresh).replace(path)
+
+
+def _beside(path: Path, secret: bytes) -> Path:
+    """A new file in the same folder that only its owner reads, with this secret."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.b64encode(fresh))
-    new.replace(path)
+        file.write(base64.b64encode(secret))
+    return new
 
 
 def settings_table() -> str:
     """The table of settings for docs/pengaturan.md."""
     rows = ["| nama | bawaan | arti |", "|---|---|---|"]
     for entry in fields(Settings):
-        default = entry.default
-        if isinstance(default, bool):
-            default = int(default)
-        shown = "data/" if isinstance(default, Path) else "" if isinstance(default, bytes) else default
-        rows.append(
-            f"| `{entry.metadata['name']}` | {f'`{shown}`' if shown != '' else '–'} | {entry.metadata['help']} |"
-        )
+        default = "data/" if isinstance(entry.default, Path) else entry.default
+        shown = f"`{int(default) if isinstance(default, bool) else default}`" if default not in ("", b"") else "–"
+        rows.append(f"| `{entry.metadata['name']}` | {shown} | {entry.metadata['help']} |")
     return "\n".join(rows) + "\n"

@@ -227,7 +227,7 @@ function watch(field) {
 }
 
 function start() {
-  sheet.start();
+  const [tapped] = sheet.start();
   showFields();
   asked.forEach(watch);
   byId("kirim").hidden = true;
@@ -236,7 +236,7 @@ function start() {
   form.parentNode.classList.add("by-parts");
   panel.insertBefore(story.querySelector(".prose").cloneNode(true), panel.lastElementChild);
   const isReview = sending || !(last.hidden || location.hash);
-  turnTo(isReview ? REVIEW : placeOf(location.hash));
+  turnTo(isReview ? REVIEW : tapped ? partOf(tapped) : placeOf(location.hash));
   if (!matchMedia("(min-width: 64em)").matches && asked.some(isAnswered)) story.open = false;
   history.scrollRestoration = "manual";
   history.replaceState(history.state, "", `#${place + 1}`);

@@ -146,7 +146,7 @@ function show() {
 }
 
 function start() {
-  sheet.start();
+  const [tapped] = sheet.start();
   questions.forEach(arrangeBySteps);
   questions.forEach((question) => {
     question.querySelector(".number").hidden = true;
@@ -154,7 +154,7 @@ function start() {
   byId("kirim").hidden = true;
   byId("keadaan").hidden = byId("langkah").hidden = false;
   const isReview = asked || /\/periksa$/.test(location.pathname);
-  turnTo(isReview ? REVIEW : placeOf(location.hash));
+  turnTo(isReview ? REVIEW : tapped ? questions.indexOf(tapped) : placeOf(location.hash));
   history.scrollRestoration = "manual";
   history.replaceState(history.state, "", hashOf(place));
   form.addEventListener("submit", advance);

@@ -70,16 +70,33 @@ export class Sheet {
     question.addEventListener("input", () => this.isWritten(question) && this.saveSoon(question));
   }
 
-  /* From here on nothing that is typed can be lost. */
-  start() {
+  /* The page as it came. Gives question -> what was answered in it before this script was there; what the browser itself
+   * puts back, on a reload or on the way back, is none of it. */
+  takeEarly() {
+    const [visit] = performance.getEntriesByType("navigation");
+    const held = new Map(this.questions.map((question) => [question, this.valueOf(question)]));
     this.form.reset();
-    this.box.seen[this.attempt] = Number(this.form.dataset.counter);
     this.questions.forEach((question) => this.remember(question));
+    held.forEach((value, question) => {
+      if (!visit || visit.type !== "navigate" || this.saved.get(question) === JSON.stringify(value)) held.delete(question);
+    });
+    return held;
+  }
+
+  /* From here on nothing that is typed can be lost. Gives the questions that were answered before. */
+  start() {
+    const early = this.takeEarly();
+    this.box.seen[this.attempt] = Number(this.form.dataset.counter);
     this.putBackUnsent();
     this.questions.forEach((question) => this.watch(question));
+    early.forEach((value, question) => {
+      this.fill(question, value);
+      this.save(question);
+    });
     addEventListener("beforeunload", (event) => this.warn(event));
     addEventListener("pagehide", () => this.saveAll());
     document.addEventListener("visibilitychange", () => this.saveAll());
+    return Array.from(early.keys());
   }
 
   warn(event) {

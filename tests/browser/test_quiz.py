@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from lms.course.folder import read_folder
 from tests.browser.conftest import Phones, Site
@@ -11,7 +11,9 @@ from tests.browser.quiz import (
     ONE,
     ORDER,
     SAVED,
+    TWO,
     answers,
+    attempt_of,
     begin,
     choose,
     counting,
@@ -69,6 +71,29 @@ def test_every_kind_is_saved_tap_by_tap_and_submitted_to_its_result(site: Site, 
     expect(page.get_by_text("4 dari 4 soal benar")).to_be_visible()
     assert gradings(site, attempt) == [(4, 4)]
     assert page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.parametrize(("quiz", "tap"), [(ONE, "KUNCI-BENAR Wonogiri"), (TWO, "Mangga")], ids=["one", "half"])
+def test_what_is_tapped_while_the_script_is_still_on_its_way_is_saved(
+    site: Site, page: Page, quiz: str, tap: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/kuis.js*", lambda route: held.append(route), times=1)
+    page.goto(f"{site.url}/mulai-kuis/{SLUG}/{quiz}")
+    with page.expect_request("**/kuis.js*"):
+        page.get_by_role("button", name="Mulai kuis").click(no_wait_after=True)
+    page.get_by_label(tap).check()
+    expect(page.locator("#keadaan")).to_be_hidden()
+    held[0].continue_()
+    expect_news(page, SAVED)
+    # The question that was being answered stays in front; what the browser puts back itself is no answer.
+    expect(page.get_by_label(tap)).to_be_checked()
+    expect(page.get_by_label(tap)).to_be_visible()
+    assert len(counting(site, attempt_of(page))) == 1
+    page.reload()
+    turn_to_review(page)
+    expect_news(page, SAVED)
+    assert len(answers(site, attempt_of(page))) == 1
 
 
 def test_one_question_shows_at_a_time_and_the_phones_back_button_turns_back(site: Site, page: Page) -> None:

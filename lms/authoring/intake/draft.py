@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Literal
 
 from lms.course.bank import folded
@@ -25,7 +26,6 @@ MOST_PROBLEMS = 200
 NO_TITLE = "Soal"
 
 KEPT_JOINERS = "\u200c\u200d"
-TRUE, FALSE = "Benar", "Salah"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +70,24 @@ class ReadQuestions:
     problems: list[Problem]
 
 
+class Unreadable(Exception):
+    """A question that is none of ours; the text says what is wrong and what to do."""
+
+
 def plain(text: str) -> str:
     """Text on one line: single spaces, no control characters, nothing invisible."""
-    return " ".join(_seen(text).split())
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(
+            each
+            for each in text
+            if each.isspace() or each in KEPT_JOINERS or unicodedata.category(each) not in ("Cc", "Cf", "Cs")
+        )
+    return " ".join(text.split())
 
 
 def paragraphs(text: str) -> str:
     """The lines of a text, each as `plain`, without the empty ones."""
     return "\n".join(line for part in text.splitlines() if (line := plain(part)))
-
-
-def _seen(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        letter
-        if unicodedata.category(letter) not in ("Cc", "Cf", "Cs") or letter in KEPT_JOINERS
-        else " "
-        if letter in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85"
-        else ""
-        for letter in text
-    )
 
 
 def titled(text: str, name: str = "") -> tuple[str, str]:
@@ -115,23 +112,19 @@ def _short(text: str) -> str:
 
 
 def apart(questions: Iterable[NewQuestion], taken: Collection[str]) -> list[NewQuestion]:
-    """The questions with titles whose slugs differ from each other's and from those taken."""
+    """The questions with titles whose slugs differ from each other's and from those taken.
+
+    One that needs another title gets a number behind it, and keeps the whole of the old one in its prompt.
+    """
     known, found = set(taken), []
     for question in questions:
         if slug_of(question.title) in known:
-            question = _renamed(question, known)
+            base, prompt = _short(question.title), question.prompt or question.title
+            title = next(title for at in count(2) if slug_of(title := f"{base} ({at})") not in known)
+            question = replace(question, title=title, prompt=prompt)
         known.add(slug_of(question.title))
         found.append(question)
     return found
-
-
-def _renamed(question: NewQuestion, known: Collection[str]) -> NewQuestion:
-    """A short title with a number behind it; the whole question stays in the prompt."""
-    prompt = question.prompt if question.prompt else question.title
-    base, number = _short(question.title), 2
-    while slug_of(f"{base} ({number})") in known:
-        number += 1
-    return replace(question, title=f"{base} ({number})", prompt=prompt)
 
 
 def cut(source: str, notes: Notes) -> str:
@@ -161,15 +154,9 @@ def finished(questions: Sequence[NewQuestion], notes: Notes) -> ReadQuestions:
     return ReadQuestions(tuple(kept), problems)
 
 
-YES_NO: dict[str, tuple[tuple[str, str], bool]] = {
-    "benar": (("Benar", "Salah"), True),
-    "salah": (("Benar", "Salah"), False),
-    "b": (("Benar", "Salah"), True),
-    "s": (("Benar", "Salah"), False),
-    "ya": (("Ya", "Tidak"), True),
-    "tidak": (("Ya", "Tidak"), False),
-}
-"""The two choices in order, and whether the first is right."""
+PAIRS = (("Benar", "Salah"), ("Ya", "Tidak"))
+YES_NO = {"benar": "Benar", "b": "Benar", "salah": "Salah", "s": "Salah", "ya": "Ya", "tidak": "Tidak"}
+"""What a key may say -> the choice that is right then."""
 FREE = frozenset({"bebas", "terbuka", "uraian", "esai", "essay", "jawaban bebas", "pendapat pribadi"})
 SEPARATOR = re.compile(r" ?(?:,|;|/|&|-|–|>|\bdan\b) ?| ")
 
@@ -182,12 +169,34 @@ def ordered_letters(text: str) -> list[str]:
     return [part.upper() for part in parts] if all(len(part) == 1 and "a" <= part <= "z" for part in parts) else []
 
 
-def letters_of(text: str, known: str) -> set[str]:
+def bare(key: str) -> str:
+    """A key as it is compared."""
+    return key.casefold().strip(" .")
+
+
+def letters_of(key: str, known: Collection[str]) -> set[str]:
     """The letters of a key when all are known; "B. Menolak" counts as B."""
-    letters = ordered_letters(text)
-    if not letters and re.match(r"\(?[A-Za-z][.)] ", text):
-        letters = [text.lstrip("(")[0].upper()]
+    letters = ordered_letters(key)
+    if not letters and re.match(r"\(?[A-Za-z][.)] ", key):
+        letters = [key.lstrip("(")[0].upper()]
     return set(letters) if set(letters) <= set(known) else set()
+
+
+def right_letters(key: str, options: Mapping[str, str]) -> set[str]:
+    """The letters of the choices that a key names, or whose very text it says."""
+    said = bare(key)
+    return letters_of(key, options) or {letter for letter, text in options.items() if said and bare(text) == said}
+
+
+def yes_or_no(right: str, feedback: Sequence[str] = ("", "")) -> tuple[Option, ...]:
+    """Both choices; none is right where it is not known which."""
+    words = next((pair for pair in PAIRS if right in pair), PAIRS[0])
+    return tuple(Option(word, word == right, told) for word, told in zip(words, feedback, strict=True))
+
+
+def accepted_in(key: str) -> tuple[str, ...]:
+    """The texts of a written answer, divided by |."""
+    return tuple(dict.fromkeys(text for part in key.split("|") if (text := part.strip())))
 
 
 ADDRESS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9._:/?#@!$()+,;=%-]+")

@@ -7,23 +7,12 @@ stars, pictures, categories) is said with its line.
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
-from lms.authoring.intake.draft import (
-    FALSE,
-    LONGEST_TEXT,
-    MOST_QUESTIONS,
-    TRUE,
-    NewQuestion,
-    Option,
-    ReadQuestions,
-    cut,
-    finished,
-    paragraphs,
-    plain,
-    titled,
-)
+from lms.authoring.intake import draft
+from lms.authoring.intake.draft import LONGEST_TEXT, NewQuestion, Option, ReadQuestions, Unreadable, plain, yes_or_no
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 from lms.web.plain import normalised
@@ -43,53 +32,41 @@ BREAK = re.compile(r"<(?:br|/p|/li|/div|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,9})?")
-VERDICTS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+VERDICTS = {"T": "Benar", "TRUE": "Benar", "F": "Salah", "FALSE": "Salah"}
 BLANK = " _____ "
 FULL = 100.0
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The text of one question, its escaped letters held back, and the line it starts on."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiftAnswer:
-    """One answer: `=` or `~`, percent of the point or None, its text and its feedback as they were written."""
+class GiftAnswer(NamedTuple):
+    """One answer: `=` or `~`, percent of the point, its text and its feedback as they were written."""
 
     mark: str
-    weight: float | None
+    weight: float
     text: str
     feedback: str
-
-
-class Unreadable(Exception):
-    """A question that is none of ours; the text says what is wrong and what to do."""
 
 
 def read_gift(source: str) -> ReadQuestions:
     """Every question of a GIFT file; what could not be read is in the problems."""
     notes = Notes("GIFT")
-    text = PRIVATE.sub("", normalised(cut(source, notes)))
-    questions = []
-    for block in _blocks(ESCAPE.sub(lambda match: HELD[match[1]], text).replace("\\n", NEW_LINE), notes):
-        try:
-            questions.append(_question(block, notes))
-        except Unreadable as error:
-            notes.galat(block.line, str(error))
-        if len(questions) > MOST_QUESTIONS:
+    text = PRIVATE.sub("", normalised(draft.cut(source, notes)))
+    questions: list[NewQuestion] = []
+    for line, block in _blocks(ESCAPE.sub(lambda match: HELD[match[1]], text).replace("\\n", NEW_LINE), notes):
+        if len(questions) > draft.MOST_QUESTIONS:
             break
+        try:
+            questions.append(_question(line, block, notes))
+        except Unreadable as error:
+            notes.galat(line, str(error))
     if not questions and not notes.problems:
         notes.galat(1, "tidak ada soal di sini; tulis seperti “Berapa 2 + 2? {=4}”")
-    return finished(questions, notes)
+    return draft.finished(questions, notes)
 
 
-def _blocks(text: str, notes: Notes) -> list[Source]:
-    """The questions: an empty line ends one, but not inside its braces when they are closed further down."""
-    blocks: list[Source] = []
+def _blocks(text: str, notes: Notes) -> list[tuple[int, str]]:
+    """(first line, text) of the questions, their escaped letters held back: an empty line ends one, but not inside its
+    braces when they are closed further down."""
+    blocks: list[tuple[int, str]] = []
     lines: list[str] = []
     start, told = 0, False
     for number, line in enumerate([*text.split("\n"), ""], 1):
@@ -104,24 +81,25 @@ def _blocks(text: str, notes: Notes) -> list[Source]:
             start = start if lines else number
             lines.append(line)
         elif lines:
-            _take(blocks, Source(start, "\n".join(lines)))
+            block = "\n".join(lines)
+            if blocks and _closes(block, blocks[-1][1]):
+                start, above = blocks.pop()
+                block = f"{above}\n{block}"
+            blocks.append((start, block))
             lines = []
     return blocks
 
 
-def _take(blocks: list[Source], block: Source) -> None:
-    """Add a block, or join it to one whose braces it closes."""
-    _, brace, behind = blocks[-1].text.rpartition("{") if blocks else ("", "", "")
-    opened = brace and "}" not in behind and len(blocks[-1].text) < LONGEST_TEXT
-    if opened and "}" in block.text.partition("{")[0]:
-        last = blocks.pop()
-        block = Source(last.line, f"{last.text}\n{block.text}")
-    blocks.append(block)
+def _closes(block: str, above: str) -> bool:
+    """Whether a block closes the braces of the one above."""
+    _, brace, behind = above.rpartition("{")
+    is_open = brace and "}" not in behind and len(above) < LONGEST_TEXT
+    return bool(is_open) and "}" in block.partition("{")[0]
 
 
-def _question(block: Source, notes: Notes) -> NewQuestion:
-    name = NAME.match(block.text.lstrip())
-    rest = block.text.lstrip()[name.end() :] if name else block.text
+def _question(line: int, block: str, notes: Notes) -> NewQuestion:
+    name = NAME.match(block.lstrip())
+    rest = block.lstrip()[name.end() :] if name else block
     before, brace, behind = rest.partition("{")
     answers, closing, after = behind.partition("}")
     shown = quoted(plain((name[1] if name else before).translate(RELEASE)))
@@ -132,14 +110,14 @@ def _question(block: Source, notes: Notes) -> NewQuestion:
     if "{" in after or "}" in after:
         raise Unreadable(f"ada lebih dari satu kurung {{…}} pada {shown}; tulis \\{{ dan \\}} bila bagian dari kalimat")
     if PICTURE.search(rest):
-        notes.warn(block.line, f"gambar pada {shown} tidak ikut; pasang lagi setelah soalnya masuk")
+        notes.warn(line, f"gambar pada {shown} tidak ikut; pasang lagi setelah soalnya masuk")
     is_html = bool((found := FORMAT.match(before)) and found[1].lower() == "html")
     text = _text(before + (BLANK + after if after.strip() else ""), is_html)
-    title, prompt = titled(text, _text(name[1], False) if name else "")
+    title, prompt = draft.titled(text, _text(name[1], False) if name else "")
     body, _, general = answers.partition("####")
-    made = _Answers(block.line, shown, is_html, notes).read(body.strip())
+    made = _Answers(line, shown, is_html, notes).read(body.strip())
     explanation = "\n".join(part for part in (made.explanation, _text(general, is_html)) if part)
-    return replace(made, title=title, prompt=prompt, explanation=explanation, line=block.line)
+    return replace(made, title=title, prompt=prompt, explanation=explanation, line=line)
 
 
 def _text(raw: str, is_html: bool) -> str:
@@ -150,7 +128,7 @@ def _text(raw: str, is_html: bool) -> str:
     text = raw.replace("\n", " ").translate(RELEASE)
     if is_html:
         text = html.unescape(TAG.sub("", BREAK.sub("\n", text)))
-    return paragraphs(text)
+    return draft.paragraphs(text)
 
 
 def _listed(body: str, shown: str) -> list[GiftAnswer]:
@@ -159,9 +137,10 @@ def _listed(body: str, shown: str) -> list[GiftAnswer]:
         raise Unreadable(f'jawaban {shown} tidak diawali "=" (benar) atau "~" (salah); tambahkan tandanya')
     found = []
     for mark, written in zip(pieces[1::2], pieces[2::2], strict=True):
-        weight = WEIGHT.match(written)
-        text, _, feedback = (written[weight.end() :] if weight else written).partition("#")
-        found.append(GiftAnswer(mark, float(weight[1]) if weight else None, text, feedback))
+        said = WEIGHT.match(written)
+        weight = float(said[1]) if said else FULL if mark == "=" else 0.0
+        text, _, feedback = (written[said.end() :] if said else written).partition("#")
+        found.append(GiftAnswer(mark, weight, text, feedback))
     return found
 
 
@@ -176,40 +155,39 @@ class _Answers:
         verdict, *feedback = body.split("#")
         if not body:
             return NewQuestion(kind="bebas")
-        if verdict.strip().upper() in VERDICTS:
-            return NewQuestion(kind="pilihan", options=self._true_false(VERDICTS[verdict.strip().upper()], feedback))
+        if right := VERDICTS.get(verdict.strip().upper()):
+            # The first feedback is for who answers wrong, the second for who answers right.
+            told = [self._one_line(text) for text in [*feedback, "", ""][:2]]
+            return NewQuestion(kind="pilihan", options=yes_or_no(right, told[::-1] if right == "Benar" else told))
         if body.startswith("#"):
-            return self._numerical(body[1:])
+            return self._numerical(body[1:].strip())
         answers = _listed(body, self._shown)
-        if all(answer.mark == "=" for answer in answers):
-            if any("->" in answer.text for answer in answers):
-                return NewQuestion(kind="jodoh", pairs=self._pairs(answers))
-            return self._short(answers)
-        return NewQuestion(kind="pilihan", options=self._options(answers))
+        if any(answer.mark == "~" for answer in answers):
+            return NewQuestion(kind="pilihan", options=self._options(answers))
+        if any("->" in answer.text for answer in answers):
+            return NewQuestion(kind="jodoh", pairs=self._pairs(answers))
+        return self._short(answers)
 
     def _one_line(self, raw: str) -> str:
         return plain(_text(raw, self._is_html))
 
-    def _true_false(self, truth: bool, feedback: Sequence[str]) -> tuple[Option, ...]:
-        """The first feedback is for who answers wrong, the second for who answers right."""
-        wrong, right = ([self._one_line(text) for text in feedback] + ["", ""])[:2]
-        return tuple(Option(word, said is truth, right if said is truth else wrong) for word, said in _BOTH)
+    def _warn(self, text: str) -> None:
+        self._notes.warn(self._line, text)
 
     def _options(self, answers: Sequence[GiftAnswer]) -> tuple[Option, ...]:
         """Right is what has the `=`; without any, every `~` that brings a share of the point."""
         with_sign = any(answer.mark == "=" for answer in answers)
         options = []
-        for answer in answers:
-            share = answer.weight or 0.0
-            right = answer.mark == "=" and (answer.weight is None or share == FULL) if with_sign else share > 0
-            text = self._one_line(answer.text)
+        for mark, weight, raw, feedback in answers:
+            right = mark == "=" and weight == FULL if with_sign else weight > 0
+            text = self._one_line(raw)
             if not text:
-                self._notes.warn(self._line, f"ada pilihan kosong pada {self._shown}; pilihan itu tidak ikut")
+                self._warn(f"ada pilihan kosong pada {self._shown}; pilihan itu tidak ikut")
                 continue
-            if share > 0 and not right:
+            if weight > 0 and not right:
                 said = f"pilihan {quoted(text)} bernilai sebagian; di sini dihitung salah"
-                self._notes.warn(self._line, f"{said}, ubah bila seharusnya benar")
-            options.append(Option(text, right, self._one_line(answer.feedback)))
+                self._warn(f"{said}, ubah bila seharusnya benar")
+            options.append(Option(text, right, self._one_line(feedback)))
         if len(options) < 2:
             raise Unreadable(f"{self._shown} punya kurang dari dua pilihan; tambahkan pilihan lain")
         return tuple(options)
@@ -217,14 +195,12 @@ class _Answers:
     def _pairs(self, answers: Sequence[GiftAnswer]) -> tuple[tuple[str, str], ...]:
         pairs = []
         for answer in answers:
-            left, arrow, right = (
-                part if part == "->" else self._one_line(part) for part in answer.text.partition("->")
-            )
-            if arrow and left and right:
+            left, right = (self._one_line(part) for part in answer.text.partition("->")[::2])
+            if left and right:
                 pairs.append((left, right))
             else:
                 text = f"pasangan {quoted(left or right)} pada {self._shown} tidak lengkap dan tidak ikut"
-                self._notes.warn(self._line, f'{text}; tulis "=kiri -> kanan"')
+                self._warn(f'{text}; tulis "=kiri -> kanan"')
         if len(pairs) < 2:
             raise Unreadable(
                 f'{self._shown} punya kurang dari dua pasangan; tulis "=kiri -> kanan" paling sedikit dua kali'
@@ -235,24 +211,24 @@ class _Answers:
         accepted = []
         for answer in answers:
             text = self._one_line(answer.text)
-            if answer.weight not in (None, FULL):
+            if answer.weight != FULL:
                 said = f"jawaban {quoted(text)} bernilai sebagian dan tidak ikut"
-                self._notes.warn(self._line, f"{said}; tambahkan sendiri bila cukup benar")
+                self._warn(f"{said}; tambahkan sendiri bila cukup benar")
             elif not text or text == "*":
-                self._notes.warn(self._line, f"jawaban {self._shown} yang menerima apa saja tidak ikut")
+                self._warn(f"jawaban {self._shown} yang menerima apa saja tidak ikut")
             else:
                 accepted.append(text)
                 if "*" in text:
                     said = f'tanda * pada jawaban {quoted(text)} dibaca sebagai bintang, bukan "apa saja"'
-                    self._notes.warn(self._line, f"{said}; tulis semua jawaban yang diterima")
+                    self._warn(f"{said}; tulis semua jawaban yang diterima")
         return self._written(accepted, answers)
 
     def _numerical(self, body: str) -> NewQuestion:
-        body, answers = body.strip(), []
+        answers = []
         for answer in _listed(body if MARK.match(body) else f"={body}", self._shown):
-            if answer.mark == "~" or answer.weight not in (None, FULL):
+            if answer.mark == "~" or answer.weight != FULL:
                 said = f"angka {quoted(answer.text.strip())} pada {self._shown} tidak bernilai penuh dan tidak ikut"
-                self._notes.warn(self._line, said)
+                self._warn(said)
             elif answer.text.strip():
                 answers.append(answer)
         return self._written([self._range(answer.text.translate(RELEASE)) for answer in answers], answers)
@@ -276,9 +252,6 @@ class _Answers:
         if not dots:
             first, second = first - abs(second), first + abs(second)
         return _comma(first) if first == second else f"{_comma(first)}..{_comma(second)}"
-
-
-_BOTH = ((TRUE, True), (FALSE, False))
 
 
 def _comma(number: Decimal) -> str:

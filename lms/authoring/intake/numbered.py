@@ -5,23 +5,20 @@ comes in all the same: the checker and its author see it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
+from lms.authoring.intake import draft
 from lms.authoring.intake.draft import (
     FREE,
     LONGEST_TEXT,
     YES_NO,
     NewQuestion,
     Option,
-    ReadQuestions,
-    cut,
-    finished,
+    bare,
     letters_of,
     ordered_letters,
-    plain,
-    titled,
 )
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
@@ -46,13 +43,15 @@ LONGEST_KEY = 200
 
 @dataclass(slots=True)
 class QuestionFound:
-    """A question while its lines come in; `text` and `why` are paragraphs, each in its wrapped lines."""
+    """A question while its lines come in; `text` and `why` are paragraphs, each in its wrapped lines.
+
+    `options` are those with letters, in the order they came.
+    """
 
     line: int
     number: int | None
     text: list[list[str]]
-    letters: list[str] = field(default_factory=list)
-    options: list[Option] = field(default_factory=list)
+    options: dict[str, Option] = field(default_factory=dict)
     bullets: list[Option] = field(default_factory=list)
     key: str | None = None
     why: list[list[str]] = field(default_factory=list)
@@ -64,11 +63,21 @@ class QuestionFound:
         """Whether all a question needs was there, so that what follows a blank line is something else."""
         return bool(self.options or self.key is not None or self.why)
 
+    @property
+    def name(self) -> str:
+        """The question as a message names it."""
+        return f"soal nomor {self.number}" if self.number is not None else f"soal {quoted(_joined(self.text))}"
 
-def read_numbered(source: str) -> ReadQuestions:
+    def extend_option(self, text: str = "", right: bool = False, feedback: str = "") -> None:
+        """Say more of the last choice."""
+        letter, last = self.options.popitem()
+        self.options[letter] = Option(_more(last.text, text), last.right or right, _more(last.feedback, feedback))
+
+
+def read_numbered(source: str) -> draft.ReadQuestions:
     """Every question of a pasted text; what was not understood is in the problems."""
     reader = _Reader(Notes("teks"))
-    for number, line in _lines(normalised(cut(source, reader.notes))):
+    for number, line in _lines(normalised(draft.cut(source, reader.notes))):
         reader.take(number, line)
     return reader.finish()
 
@@ -78,7 +87,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), 1):
         wide = WIDE.sub("\t", line.replace("\v", " ").strip())
         for part in INLINE.split(wide):
-            yield number, plain(part)
+            yield number, draft.plain(part)
 
 
 class _Reader:
@@ -104,7 +113,7 @@ class _Reader:
             self._line(number, line)
         self._after_blank = False
 
-    def finish(self) -> ReadQuestions:
+    def finish(self) -> draft.ReadQuestions:
         """All questions with their keys."""
         self._take_back_heading()
         self._say_loose()
@@ -122,7 +131,7 @@ class _Reader:
             self.notes.galat(
                 1, 'tidak ada soal di sini; tulis seperti "1. Pertanyaan", lalu "a. …", "b. …", "Kunci: B"'
             )
-        return finished(questions, self.notes)
+        return draft.finished(questions, self.notes)
 
     def _line(self, number: int, line: str) -> None:
         now = self._found[-1] if self._found else None
@@ -139,7 +148,8 @@ class _Reader:
             now.why.append([why[1]])
             now.last = "why"
         elif now and feedback and now.options and now.last in ("option", "feedback"):
-            self._feedback(now, feedback[1])
+            now.extend_option(feedback=feedback[1])
+            now.last = "feedback"
         elif now and bullet and bullet[2] and not now.is_closed:
             now.bullets.append(Option(bullet[2], (bullet[1] or "")[1:2] in TICKED))
             now.text.append([line])
@@ -173,20 +183,19 @@ class _Reader:
         at = LETTERS.index(letter.upper())
         if now is None or (self._loose and now.is_closed):
             return at == 0 and bool(self._loose)
-        if not now.letters:
+        if not now.options:
             return at <= 1
         # Two columns bring a, c, b, d.
-        return letter.upper() not in now.letters and at - LETTERS.index(max(now.letters)) <= FARTHEST_GAP
+        return letter.upper() not in now.options and at - LETTERS.index(max(now.options)) <= FARTHEST_GAP
 
     def _choose(self, match: re.Match[str]) -> None:
         if self._loose:
             above = self._last_loose()
             self._open(QuestionFound(above[0][0], None, [[text for _, text in above]]))
-        now, letter = self._found[-1], match[3].upper()
+        now = self._found[-1]
         text, right = _without_mark(match[4])
         right = right or bool(match[1].strip()) or (match[2] or "")[1:2] in TICKED
-        now.options.append(Option(text, right))
-        now.letters.append(letter)
+        now.options[match[3].upper()] = Option(text, right)
         now.last = "option"
 
     def _last_loose(self) -> list[tuple[int, str]]:
@@ -212,7 +221,7 @@ class _Reader:
         elif self._found:
             now = self._found[-1]
             if now.key is not None:
-                self.notes.warn(number, f"soal {_name(now)} punya dua kunci; yang pertama dipakai")
+                self.notes.warn(number, f"{now.name} punya dua kunci; yang pertama dipakai")
             else:
                 now.key = said
             now.last = "key"
@@ -236,21 +245,14 @@ class _Reader:
             return True
         return False
 
-    def _feedback(self, now: QuestionFound, text: str) -> None:
-        last = now.options[-1]
-        now.options[-1] = Option(last.text, last.right, _more(last.feedback, text))
-        now.last = "feedback"
-
     def _goes_on(self, number: int, line: str, now: QuestionFound | None) -> None:
         """A wrapped line, another paragraph, or something that belongs to no question."""
         if now is None or self._loose or (self._after_blank and now.is_closed and now.last != "why"):
             self._loose.append((number, line))
         elif now.last == "option":
-            text, right = _without_mark(line)
-            last = now.options[-1]
-            now.options[-1] = Option(_more(last.text, text), last.right or right, last.feedback)
+            now.extend_option(*_without_mark(line))
         elif now.last == "feedback":
-            self._feedback(now, line)
+            now.extend_option(feedback=line)
         elif now.last == "key" and not _is_whole_key(now.key or ""):
             now.key = _more(now.key or "", line)
         else:
@@ -276,7 +278,7 @@ def _is_own_line(line: str) -> bool:
 
 
 def _is_whole_key(key: str) -> bool:
-    return bool(ordered_letters(key)) or key.casefold().strip(" .") in (*FREE, *YES_NO)
+    return bool(ordered_letters(key)) or bare(key) in (*FREE, *YES_NO)
 
 
 def _more(text: str, line: str) -> str:
@@ -291,14 +293,10 @@ def _left_of_pairs(text: str) -> str:
 
 def _without_mark(text: str) -> tuple[str, bool]:
     """A choice without the star, tick or word that says it is right."""
-    bare = SAID_RIGHT.sub("", text).strip()
-    right = bare != text.strip() or bare.endswith(("*", *TICKS)) or bare.startswith(tuple(TICKS))
-    right = right or (bare.startswith("**") and "**" in bare[2:])
-    return (bare.replace("**", "").strip(f"*{TICKS} ") if right else bare), right
-
-
-def _name(found: QuestionFound) -> str:
-    return f"nomor {found.number}" if found.number is not None else quoted(_joined(found.text))
+    said = SAID_RIGHT.sub("", text).strip()
+    right = said != text.strip() or said.endswith(("*", *TICKS)) or said.startswith(tuple(TICKS))
+    right = right or (said.startswith("**") and "**" in said[2:])
+    return (said.replace("**", "").strip(f"*{TICKS} ") if right else said), right
 
 
 def _joined(texts: Sequence[Sequence[str]]) -> str:
@@ -312,27 +310,24 @@ class _Maker:
 
     def __init__(self, found: QuestionFound, notes: Notes) -> None:
         self._found, self._notes = found, notes
-        self._key = plain(found.key or "")
-        self._bare = self._key.casefold().strip(" .")
+        self._key = draft.plain(found.key or "")
+        self._bare = bare(self._key)
 
     def question(self) -> NewQuestion:
         """The question; a key that is missing or not understood is noted."""
         found = self._found
-        if not found.options and (any(each.right for each in found.bullets) or self._fits_bullets()):
-            marked = {option.text for option in found.bullets[: len(LETTERS)]}
+        listed = dict(zip(LETTERS, found.bullets, strict=False))
+        fits = len(listed) > 1 and letters_of(self._key, listed)
+        if not found.options and (fits or any(each.right for each in found.bullets)):
+            marked = {option.text for option in listed.values()}
             found.text = [text for text in found.text if not _is_bullet_of(text, marked)]
-            found.options = found.bullets[: len(LETTERS)]
-            found.letters = list(LETTERS[: len(found.options)])
+            found.options = listed
         text = _joined(found.text)
         if not text:
             self._warn("tidak punya pertanyaan; tulis kalimatnya di belakang nomor")
-        title, prompt = titled(text, "" if text else f"Soal {found.number or ''}")
+        title, prompt = draft.titled(text, "" if text else f"Soal {found.number or ''}")
         made = self._answers(text)
         return replace(made, title=title, prompt=prompt, explanation=_joined(found.why), line=found.line)
-
-    def _fits_bullets(self) -> bool:
-        letters = LETTERS[: len(self._found.bullets)]
-        return len(letters) > 1 and bool(letters_of(self._key, letters))
 
     def _answers(self, text: str) -> NewQuestion:
         if self._found.options:
@@ -340,10 +335,8 @@ class _Maker:
         if self._bare in FREE:
             return NewQuestion(kind="bebas")
         if self._bare in YES_NO and (len(self._bare) > 1 or _asks_true_or_false(text)):
-            words, truth = YES_NO[self._bare]
-            options = tuple(Option(word, said is truth) for word, said in zip(words, (True, False), strict=True))
-            return NewQuestion(kind="pilihan", options=options)
-        accepted = tuple(dict.fromkeys(part.strip() for part in self._key.split("|") if part.strip()))
+            return NewQuestion(kind="pilihan", options=draft.yes_or_no(YES_NO[self._bare]))
+        accepted = draft.accepted_in(self._key)
         if not accepted:
             self._warn('tidak punya pilihan dan kunci; tulis "a. …", "b. …" dan "Kunci: …" di bawahnya')
         elif ordered_letters(self._key):
@@ -351,42 +344,25 @@ class _Maker:
         return NewQuestion(kind="isian", accepted=accepted)
 
     def _choice(self, text: str) -> NewQuestion:
-        self._sort()
-        options, letters = self._found.options, self._found.letters
-        for option in options:
-            if not option.text:
-                self._warn("punya pilihan kosong; pilihan itu tidak ikut")
+        options = dict(sorted(self._found.options.items()))
+        missing = [letter for letter in LETTERS[: LETTERS.index(max(options))] if letter not in options]
+        if missing:
+            self._warn(f"tidak punya pilihan {', '.join(missing).lower()}; periksa apakah ada yang terlewat")
+        if not all(option.text for option in options.values()):
+            self._warn("punya pilihan kosong; pilihan itu tidak ikut")
         order = ordered_letters(self._key)
-        if "urut" in text.casefold() and len(order) == len(options) > 1 and set(order) == set(letters):
-            by_letter = dict(zip(letters, options, strict=True))
-            return NewQuestion(kind="urutan", steps=tuple(by_letter[letter].text for letter in order))
-        right = self._right()
-        kept = [
-            Option(option.text, letter in right, option.feedback)
-            for letter, option in zip(letters, options, strict=True)
-            if option.text
-        ]
+        if "urut" in text.casefold() and len(order) == len(options) > 1 and set(order) == options.keys():
+            return NewQuestion(kind="urutan", steps=tuple(options[letter].text for letter in order))
+        right = self._right(options)
+        kept = [replace(option, right=letter in right) for letter, option in options.items() if option.text]
         if len(kept) < 2:
             self._warn("hanya punya satu pilihan; tambahkan pilihan lain")
         return NewQuestion(kind="pilihan" if kept else "isian", options=tuple(kept))
 
-    def _sort(self) -> None:
-        """The choices by their letters; one that is missing is noted."""
-        found = self._found
-        pairs = sorted(zip(found.letters, found.options, strict=True), key=lambda pair: pair[0])
-        found.letters, found.options = [letter for letter, _ in pairs], [option for _, option in pairs]
-        missing = [letter for letter in LETTERS[: LETTERS.index(pairs[-1][0])] if letter not in found.letters]
-        if missing:
-            self._warn(f"tidak punya pilihan {', '.join(missing).lower()}; periksa apakah ada yang terlewat")
-
-    def _right(self) -> set[str]:
+    def _right(self, options: Mapping[str, Option]) -> set[str]:
         """The letters of the right choices, by key or by their marks."""
-        options, letters = self._found.options, self._found.letters
-        pairs = list(zip(letters, options, strict=True))
-        marked = {letter for letter, option in pairs if option.right}
-        keyed = letters_of(self._key, "".join(letters))
-        same = {letter for letter, option in pairs if option.text.casefold().strip(" .") == self._bare}
-        keyed = keyed or (same if self._bare else set())
+        marked = {letter for letter, option in options.items() if option.right}
+        keyed = draft.right_letters(self._key, {letter: option.text for letter, option in options.items()})
         if self._key and not keyed:
             self._warn(f"kuncinya {quoted(self._key)} tidak ada di antara pilihannya; tandai sendiri yang benar")
         elif not self._key and not marked:
@@ -396,7 +372,7 @@ class _Maker:
         return keyed or marked
 
     def _warn(self, text: str) -> None:
-        self._notes.warn(self._found.line, f"soal {_name(self._found)} {text}")
+        self._notes.warn(self._found.line, f"{self._found.name} {text}")
 
 
 def _is_bullet_of(text: Sequence[str], marked: set[str]) -> bool:

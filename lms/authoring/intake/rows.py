@@ -3,20 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lms.authoring.intake.draft import (
-    FALSE,
-    FREE,
-    TRUE,
-    YES_NO,
-    NewQuestion,
-    Option,
-    ReadQuestions,
-    finished,
-    letters_of,
-    paragraphs,
-    plain,
-    titled,
-)
+from lms.authoring.intake import draft
+from lms.authoring.intake.draft import FREE, YES_NO, NewQuestion, Option, ReadQuestions, Unreadable, bare, plain
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 
@@ -28,7 +16,11 @@ COLUMNS = (
     *("kunci", "penjelasan"),
 )
 KINDS = ("pilihan", "benar-salah", "isian", "urutan", "jodoh", "bebas")
-ALSO = {"pilihan ganda": "pilihan", "benar salah": "benar-salah", "isian singkat": "isian", "menjodohkan": "jodoh"} | {
+ALSO = {
+    "pilihan ganda": "pilihan",
+    "benar salah": "benar-salah",
+    "isian singkat": "isian",
+    "menjodohkan": "jodoh",
     "mengurutkan": "urutan",
     "uraian": "bebas",
     "esai": "bebas",
@@ -53,11 +45,14 @@ def read_rows(rows: Sequence[Sequence[str]]) -> ReadQuestions:
         cells: dict[str, str] = {}
         for name, cell in zip(names, row, strict=False):
             cells.setdefault(name, cell)
-        if any(map(plain, cells.values())) and (question := _Row(number, cells, notes).question()):
-            questions.append(question)
+        try:
+            if any(map(plain, cells.values())):
+                questions.append(_Row(number, cells, notes).question())
+        except Unreadable as fault:
+            notes.galat(number, str(fault))
     if not questions and not notes.problems:
         notes.galat(at + 1, "belum ada soal di bawah baris judul; isi satu soal pada setiap baris")
-    return finished(questions, notes)
+    return draft.finished(questions, notes)
 
 
 def _name(cell: str) -> str:
@@ -69,29 +64,18 @@ class _Row:
 
     def __init__(self, number: int, cells: Mapping[str, str], notes: Notes) -> None:
         self._number, self._cells, self._notes = number, cells, notes
-        self._title, self._prompt = titled(self._cells.get("soal", ""))
+        self._key = self._cell("kunci")
 
-    def question(self) -> NewQuestion | None:
-        """The question of this row, or None with a note."""
-        if not plain(self._cells.get("soal", "")):
-            self._refuse('kolom "soal" kosong; tulis pertanyaannya')
-            return None
-        kind = self._kind()
-        make = {
-            "pilihan": self._choice,
-            "benar-salah": self._true_false,
-            "isian": self._written,
-            "urutan": self._ordering,
-            "jodoh": self._matching,
-            "bebas": self._free,
-        }.get(kind)
-        if make is None:
-            self._refuse(f"jenis {quoted(kind)} tidak dikenal; pilih salah satu: {', '.join(KINDS)}")
-            return None
-        return make()
+    def question(self) -> NewQuestion:
+        """The question of this row. Raises Unreadable."""
+        if not self._cell("soal"):
+            raise Unreadable('kolom "soal" kosong; tulis pertanyaannya')
+        title, prompt = draft.titled(self._cells["soal"])
+        explanation = draft.paragraphs(self._cells.get("penjelasan", ""))
+        return replace(self._answers(), title=title, prompt=prompt, explanation=explanation, line=self._number)
 
-    def _refuse(self, text: str) -> None:
-        self._notes.galat(self._number, text)
+    def _warn(self, text: str) -> None:
+        self._notes.warn(self._number, text)
 
     def _cell(self, name: str) -> str:
         return plain(self._cells.get(name.casefold(), ""))
@@ -103,76 +87,73 @@ class _Row:
             return ALSO.get(said, said)
         if any(self._cell(f"pilihan {letter}") for letter in LETTERS):
             return "pilihan"
-        key = self._cell("kunci").casefold().strip(" .")
+        key = bare(self._key)
         return "bebas" if key in FREE else "benar-salah" if key in YES_NO else "isian"
 
-    def _listed(self) -> list[tuple[str, str, str]]:
-        """(letter, text, feedback) of the choices that were filled in."""
-        found = [(each, self._cell(f"pilihan {each}"), self._cell(f"umpan balik {each}")) for each in LETTERS]
-        for letter, text, feedback in found:
-            if feedback and not text:
-                text = f"umpan balik {letter} tidak punya pilihan {letter} dan tidak ikut; isi pilihannya dulu"
-                self._notes.warn(self._number, text)
-        return [each for each in found if each[1]]
+    def _answers(self) -> NewQuestion:
+        match kind := self._kind():
+            case "pilihan":
+                return NewQuestion(kind="pilihan", options=self._choices())
+            case "benar-salah":
+                return NewQuestion(kind="pilihan", options=self._true_false())
+            case "isian":
+                return NewQuestion(kind="isian", accepted=self._accepted())
+            case "urutan":
+                return NewQuestion(kind="urutan", steps=self._steps())
+            case "jodoh":
+                return NewQuestion(kind="jodoh", pairs=self._pairs())
+            case "bebas":
+                return NewQuestion(kind="bebas")
+        raise Unreadable(f"jenis {quoted(kind)} tidak dikenal; pilih salah satu: {', '.join(KINDS)}")
 
-    def _choice(self) -> NewQuestion | None:
-        listed = self._listed()
+    def _listed(self) -> dict[str, str]:
+        """Letter -> text of the choices that were filled in."""
+        found = {letter: self._cell(f"pilihan {letter}") for letter in LETTERS}
+        for letter, text in found.items():
+            if not text and self._cell(f"umpan balik {letter}"):
+                told = f"umpan balik {letter} tidak punya pilihan {letter} dan tidak ikut; isi pilihannya dulu"
+                self._warn(told)
+        return {letter: text for letter, text in found.items() if text}
+
+    def _choices(self) -> tuple[Option, ...]:
+        listed, key = self._listed(), self._key
         if len(listed) < 2:
-            self._refuse("kurang dari dua pilihan; isi kolom pilihan A, pilihan B, dan seterusnya")
-            return None
-        key = self._cell("kunci")
-        letters = letters_of(key, "".join(letter for letter, _, _ in listed))
-        letters = letters or {letter for letter, text, _ in listed if key and text.casefold() == key.casefold()}
-        if not letters:
+            raise Unreadable("kurang dari dua pilihan; isi kolom pilihan A, pilihan B, dan seterusnya")
+        right = draft.right_letters(key, listed)
+        if not right:
             said = f"kunci {quoted(key)} bukan huruf pilihan yang terisi" if key else "kunci belum diisi"
-            self._notes.warn(self._number, f"{said}; tulis hurufnya, misalnya B atau A, C")
-        options = tuple(Option(text, letter in letters, feedback) for letter, text, feedback in listed)
-        return self._made(NewQuestion(kind="pilihan", title=self._title, options=options))
+            self._warn(f"{said}; tulis hurufnya, misalnya B atau A, C")
+        return tuple(Option(text, each in right, self._cell(f"umpan balik {each}")) for each, text in listed.items())
 
-    def _true_false(self) -> NewQuestion | None:
-        key = self._cell("kunci").casefold().strip(" .")
-        pair = YES_NO.get(key)
-        if pair is None:
-            self._notes.warn(self._number, 'kunci belum terbaca; tulis "benar" atau "salah"')
-        words, truth = pair or ((TRUE, FALSE), None)
-        feedback = {letter: self._cell(f"umpan balik {letter}") for letter in "AB"}
-        options = tuple(
-            Option(word, said is truth, feedback[letter])
-            for word, said, letter in zip(words, (True, False), "AB", strict=True)
-        )
-        return self._made(NewQuestion(kind="pilihan", title=self._title, options=options))
+    def _true_false(self) -> tuple[Option, ...]:
+        right = YES_NO.get(bare(self._key), "")
+        if not right:
+            self._warn('kunci belum terbaca; tulis "benar" atau "salah"')
+        return draft.yes_or_no(right, [self._cell(f"umpan balik {letter}") for letter in "AB"])
 
-    def _written(self) -> NewQuestion | None:
-        accepted = tuple(dict.fromkeys(text for part in self._cell("kunci").split("|") if (text := part.strip())))
+    def _accepted(self) -> tuple[str, ...]:
+        accepted = draft.accepted_in(self._key)
         if not accepted:
-            self._notes.warn(self._number, "kunci belum diisi; tulis jawaban yang diterima, pisahkan dengan |")
-        return self._made(NewQuestion(kind="isian", title=self._title, accepted=accepted))
+            self._warn("kunci belum diisi; tulis jawaban yang diterima, pisahkan dengan |")
+        return accepted
 
-    def _ordering(self) -> NewQuestion | None:
-        steps = tuple(text for _, text, _ in self._listed())
+    def _steps(self) -> tuple[str, ...]:
+        steps = tuple(self._listed().values())
         if len(steps) < 2:
-            self._refuse("kurang dari dua langkah; isi kolom pilihan A, B, dan seterusnya menurut urutan yang benar")
-            return None
-        return self._made(NewQuestion(kind="urutan", title=self._title, steps=steps))
+            raise Unreadable(
+                "kurang dari dua langkah; isi kolom pilihan A, B, dan seterusnya menurut urutan yang benar"
+            )
+        return steps
 
-    def _matching(self) -> NewQuestion | None:
+    def _pairs(self) -> tuple[tuple[str, str], ...]:
         pairs = []
-        for letter, text, _ in self._listed():
+        for letter, text in self._listed().items():
             arrow = next((arrow for arrow in ARROWS if arrow in text), "=")
             left, _, right = (part.strip() for part in text.partition(arrow))
             if left and right:
                 pairs.append((left, right))
             else:
-                said = f'pilihan {letter} bukan pasangan dan tidak ikut; tulis seperti "kiri = kanan"'
-                self._notes.warn(self._number, said)
+                self._warn(f'pilihan {letter} bukan pasangan dan tidak ikut; tulis seperti "kiri = kanan"')
         if len(pairs) < 2:
-            self._refuse('kurang dari dua pasangan; tulis "kiri = kanan" di kolom pilihan A, B, dan seterusnya')
-            return None
-        return self._made(NewQuestion(kind="jodoh", title=self._title, pairs=tuple(pairs)))
-
-    def _free(self) -> NewQuestion | None:
-        return self._made(NewQuestion(kind="bebas", title=self._title))
-
-    def _made(self, question: NewQuestion) -> NewQuestion:
-        explanation = paragraphs(self._cells.get("penjelasan", ""))
-        return replace(question, prompt=self._prompt, explanation=explanation, line=self._number)
+            raise Unreadable('kurang dari dua pasangan; tulis "kiri = kanan" di kolom pilihan A, B, dan seterusnya')
+        return tuple(pairs)

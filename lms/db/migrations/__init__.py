@@ -3,15 +3,16 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, PoolProxiedConnection, text
 
 from lms.db.engine import journal_mode
 
@@ -41,17 +42,11 @@ def one_at_a_time(data: Path) -> Iterator[None]:
 
 def set_journal(engine: Engine) -> None:
     """Put a SQLite database into the journal mode that this SQLite may use, whatever another one left it in."""
-    if engine.dialect.name != "sqlite":
-        return
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
-        held = cursor.execute(f"PRAGMA journal_mode={journal_mode()}").fetchone()[0]
-        cursor.close()
-    finally:
-        raw.close()
-    if held != journal_mode():
-        raise MigrationError("Basis data sedang dipakai proses lain. Hentikan situsnya dulu, lalu ulangi.")
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as raw:
+            held = pragma(raw, f"journal_mode={journal_mode()}")
+        if held != journal_mode():
+            raise MigrationError("Basis data sedang dipakai proses lain. Hentikan situsnya dulu, lalu ulangi.")
 
 
 def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | None:
@@ -66,12 +61,12 @@ def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | N
     if present and (why := refusal(present, versions)):
         raise MigrationError(why)
     sqlite = engine.dialect.name == "sqlite"
-    copy = _copy(engine, data) if present and sqlite else ""
+    copy = str(copy_to(engine, copy_name(data, "sebelum-pemutakhiran"))) if present and sqlite else ""
     with engine.connect() as connection:
         if sqlite:
-            _pragma(connection, f"journal_mode={journal_mode()}")
+            pragma(connection.connection, f"journal_mode={journal_mode()}")
             # Recreating a parent table would silently delete its children.
-            _pragma(connection, "foreign_keys=OFF")
+            pragma(connection.connection, "foreign_keys=OFF")
         connection = connection.execution_options(sqlite_begin="IMMEDIATE")
         try:
             with connection.begin():
@@ -83,7 +78,7 @@ def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | N
                     raise MigrationError("Perubahan basis data dibatalkan: ada baris yang kehilangan induknya.")
         finally:
             if sqlite:
-                _pragma(connection, "foreign_keys=ON")
+                pragma(connection.connection, "foreign_keys=ON")
     return copy
 
 
@@ -110,17 +105,11 @@ def refusal(revision: str, versions: Path | None = None) -> str:
     return TOO_OLD.format(revision=revision) if revision < (scripts.get_base() or "") else TOO_NEW
 
 
-def _pragma(connection: Connection, pragma: str) -> None:
-    cursor = connection.connection.cursor()
-    cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _copy(engine: Engine, data: Path) -> str:
-    """A whole copy beside the database, by VACUUM INTO, which reads a consistent state."""
-    name = copy_name(data, "sebelum-pemutakhiran")
-    copy_to(engine, name)
-    return str(name)
+def pragma(raw: PoolProxiedConnection, words: str) -> Any:
+    """Run a PRAGMA outside any transaction, and return what it says first."""
+    with closing(raw.cursor()) as cursor:
+        row = cursor.execute(f"PRAGMA {words}").fetchone()
+    return row and row[0]
 
 
 def copy_name(data: Path, why: str) -> Path:
@@ -130,13 +119,9 @@ def copy_name(data: Path, why: str) -> Path:
     return folder / f"{why}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.db"
 
 
-def copy_to(engine: Engine, name: Path) -> None:
+def copy_to(engine: Engine, name: Path) -> Path:
     """One consistent state of the database as a file of its own, mode 0600; others may go on writing."""
     os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
+    with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
         cursor.execute("VACUUM INTO ?", (str(name),))
-        cursor.close()
-    finally:
-        raw.close()
+    return name

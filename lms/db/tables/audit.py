@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import DDL, JSON, ForeignKey, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model
 from lms.db.labels import AUDIT
 
 RETENTION_YEARS = 5
@@ -15,7 +15,7 @@ class AuditEntry(Model):
     """One act. A trigger refuses every update, and deletes of rows younger than the retention."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcTime, info=AUDIT("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=AUDIT("Waktu"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, info=AUDIT("Oleh"))
     action: Mapped[str] = mapped_column(String(40), info=AUDIT("Perbuatan"))
     object: Mapped[str] = mapped_column(String(80), index=True, info=AUDIT("Terhadap"))

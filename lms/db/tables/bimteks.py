@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model
 from lms.db.labels import ATTENDED, FOLLOWED, PLANNED, SPEAKING, STAFF, SURVEYED
 from lms.db.tables.people import RANDOM_ID
 
@@ -19,13 +19,13 @@ class Meeting(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
-    starts_at: Mapped[datetime] = mapped_column(UtcTime)
-    ends_at: Mapped[datetime] = mapped_column(UtcTime)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
     subject: Mapped[str] = mapped_column(String(200))
     module: Mapped[str] = mapped_column(String(120), default="")
     speaker: Mapped[str] = mapped_column(String(160), default="", info=SPEAKING("Narasumber"))
     jp: Mapped[int] = mapped_column(default=0)
-    cancelled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    cancelled_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_later"),)
 
@@ -43,7 +43,7 @@ class Attendance(Model):
     mark: Mapped[str] = mapped_column(RANDOM_ID, unique=True)
     state: Mapped[str] = mapped_column(String(10), info=ATTENDED("Kehadiran"))
     way: Mapped[str] = mapped_column(String(10), info=ATTENDED("Cara mencatat"))
-    noted_at: Mapped[datetime] = mapped_column(UtcTime, info=ATTENDED("Waktu"))
+    noted_at: Mapped[datetime] = mapped_column(info=ATTENDED("Waktu"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Dicatat oleh"))
     reason: Mapped[str] = mapped_column(String(200), default="", info=ATTENDED("Alasan"))
 
@@ -62,8 +62,8 @@ class Period(Model):
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
     what: Mapped[str] = mapped_column(String(10), primary_key=True)
-    opens_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    closes_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("what in ('tes:awal', 'tes:akhir', 'survei')", name="what"),)
 
@@ -93,10 +93,10 @@ class ActionPlan(Model):
     action: Mapped[str] = mapped_column(String(300), info=PLANNED("Maka saya akan"))
     due_on: Mapped[date | None] = mapped_column(info=FOLLOWED("Paling lambat"))
     partner: Mapped[str] = mapped_column(String(120), default="", info=PLANNED("Bersama"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=FOLLOWED("Ditulis"))
+    at: Mapped[datetime] = mapped_column(info=FOLLOWED("Ditulis"))
     done: Mapped[str] = mapped_column(String(10), default="", info=FOLLOWED("Terlaksana"))
     told: Mapped[str] = mapped_column(Text, default="", info=PLANNED("Ceritanya"))
-    told_at: Mapped[datetime | None] = mapped_column(UtcTime, info=FOLLOWED("Diceritakan"))
+    told_at: Mapped[datetime | None] = mapped_column(info=FOLLOWED("Diceritakan"))
 
     __table_args__ = (
         UniqueConstraint("membership_id", "number"),

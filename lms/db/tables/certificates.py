@@ -2,20 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import (
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-    or_,
-    text,
-)
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model, unique_where
 from lms.db.labels import PART, REPORTED, SHEET, SIGNED, STAFF
 from lms.db.tables.people import RANDOM_ID
 
@@ -87,7 +77,7 @@ class NumberBlock(Model):
     last: Mapped[int]
     reason: Mapped[str] = mapped_column(String(200))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    at: Mapped[datetime]
 
     __table_args__ = (
         UniqueConstraint("series_id", "year", "first"),
@@ -102,8 +92,8 @@ class SigningKey(Model):
     """
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    public: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    public: Mapped[bytes]
+    created_at: Mapped[datetime]
     ended_on: Mapped[date | None]
     leaked_on: Mapped[date | None]
 
@@ -114,11 +104,7 @@ class Exemption(Model):
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True, info=PART("Pengecualian"))
     reason: Mapped[str] = mapped_column(String(300), info=PART("Alasan"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))
-
-
-def _one_each(name: str, where: str, column: str = "membership_id") -> Index:
-    return Index(name, column, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+    at: Mapped[datetime] = mapped_column(info=PART("Waktu"))
 
 
 class Certificate(Model):
@@ -139,18 +125,22 @@ class Certificate(Model):
     revision: Mapped[int] = mapped_column(default=0)
     sought: Mapped[str] = mapped_column(String(600), default="", info=SHEET("Untuk mencari"))
     number_key: Mapped[str | None] = mapped_column(String(300), info=SHEET("Untuk membandingkan nomor"))
-    payload: Mapped[bytes] = mapped_column(LargeBinary, info=SHEET("Yang tercetak"))
-    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    payload: Mapped[bytes] = mapped_column(info=SHEET("Yang tercetak"))
+    signature: Mapped[bytes]
     key_id: Mapped[str] = mapped_column(ForeignKey("signing_key.id"))
-    issued_at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Terbit"))
-    renumbered_at: Mapped[datetime | None] = mapped_column(UtcTime, info=SHEET("Nomor baru sejak"))
+    issued_at: Mapped[datetime] = mapped_column(info=SHEET("Terbit"))
+    renumbered_at: Mapped[datetime | None] = mapped_column(info=SHEET("Nomor baru sejak"))
 
     __table_args__ = (
         UniqueConstraint("series_id", "year", "sequence", "revision"),
         CheckConstraint("sample = (sequence is null)", name="sample_has_no_number"),
-        _one_each("uq_certificate_real", "revision = 0 and sequence is not null and renumbered_at is null"),
-        _one_each("uq_certificate_sample", "sequence is null"),
-        _one_each("uq_certificate_number", "revision = 0", "number_key"),
+        unique_where(
+            "uq_certificate_real",
+            "membership_id",
+            where="revision = 0 and sequence is not null and renumbered_at is null",
+        ),
+        unique_where("uq_certificate_sample", "membership_id", where="sequence is null"),
+        unique_where("uq_certificate_number", "number_key", where="revision = 0"),
     )
 
 
@@ -162,7 +152,7 @@ class CertificateEvent(Model):
     kind: Mapped[str] = mapped_column(String(10), info=SHEET("Kejadian"))
     reason: Mapped[str] = mapped_column(String(500), default="", info=SHEET("Alasan"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=SHEET("Waktu"))
 
     __table_args__ = (CheckConstraint("kind in ('issued', 'awaiting', 'signed', 'replaced', 'revoked')", name="kind"),)
 
@@ -177,5 +167,5 @@ class DifferenceReport(Model):
         ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat")
     )
     text: Mapped[str] = mapped_column(String(400), info=REPORTED("Yang berbeda"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Waktu"))
-    settled_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
+    at: Mapped[datetime] = mapped_column(info=SHEET("Waktu"))
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)

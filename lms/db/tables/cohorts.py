@@ -3,21 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-    and_,
-    text,
-)
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model, unique_where
 from lms.db.labels import PART, SPEAKING
 
 
@@ -53,21 +42,15 @@ class Cohort(Model):
     is_open: Mapped[bool] = mapped_column(default=True)
     self_issue: Mapped[bool] = mapped_column(default=False)
     signing: Mapped[str] = mapped_column(String(10), default="basah")
-    posttest_closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    archived_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    posttest_closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("kind in ('mandiri', 'bimtek')", name="kind"),
         CheckConstraint("kind = 'mandiri' or edition_id is not null", name="pins_edition"),
         CheckConstraint("signing in ('basah', 'tte')", name="signing"),
-        Index(
-            "uq_cohort_selfstudy",
-            "course_id",
-            unique=True,
-            sqlite_where=text("kind = 'mandiri'"),
-            postgresql_where=text("kind = 'mandiri'"),
-        ),
+        unique_where("uq_cohort_selfstudy", "course_id", where="kind = 'mandiri'"),
     )
 
 
@@ -83,9 +66,9 @@ class Membership(Model):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True, info=PART("Angkatan"))
     role: Mapped[str] = mapped_column(String(12), info=PART("Peran"))
     trial: Mapped[bool] = mapped_column(default=False, info=PART("Uji coba"))
-    joined_at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Bergabung"))
-    left_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PART("Keluar"))
-    name_confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PART("Nama dibenarkan"))
+    joined_at: Mapped[datetime] = mapped_column(info=PART("Bergabung"))
+    left_at: Mapped[datetime | None] = mapped_column(info=PART("Keluar"))
+    name_confirmed_at: Mapped[datetime | None] = mapped_column(info=PART("Nama dibenarkan"))
     absorbed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("membership.id"), index=True, info=PART("Digabung ke keanggotaan")
     )

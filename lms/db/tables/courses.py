@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model
 from lms.db.labels import RIGHT, STAFF
 
 PATH = String(200)
@@ -16,7 +16,7 @@ class Blob(Model):
     """Bytes under their SHA-256; never changed, so whatever is derived from them can be cached for ever."""
 
     hash: Mapped[str] = mapped_column(HASH, primary_key=True)
-    data: Mapped[bytes] = mapped_column(LargeBinary)
+    data: Mapped[bytes]
 
 
 class Course(Model):
@@ -34,7 +34,7 @@ class CourseEditor(Model):
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True, info=RIGHT("Kursus"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
-    at: Mapped[datetime] = mapped_column(UtcTime, info=RIGHT("Sejak"))
+    at: Mapped[datetime] = mapped_column(info=RIGHT("Sejak"))
 
 
 class DraftFile(Model):
@@ -47,7 +47,7 @@ class DraftFile(Model):
     path: Mapped[str] = mapped_column(PATH, primary_key=True)
     blob_hash: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Disunting oleh"))
-    changed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STAFF("Disunting pada"))
+    changed_at: Mapped[datetime | None] = mapped_column(info=STAFF("Disunting pada"))
 
 
 class Edition(Model):
@@ -57,7 +57,7 @@ class Edition(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     number: Mapped[int]
     fingerprint: Mapped[str] = mapped_column(HASH)
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("course_id", "number"),)
 
@@ -77,7 +77,7 @@ class Publication(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Diterbitkan oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    at: Mapped[datetime]
     why: Mapped[str] = mapped_column(String(500), default="")
 
 

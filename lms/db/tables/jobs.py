@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model
 from lms.db.labels import STAFF
 from lms.db.tables.people import RANDOM_ID
 
@@ -28,7 +28,7 @@ class Job(Model):
     told: Mapped[dict[str, Any]] = mapped_column(JSON)
     outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
     fault: Mapped[str] = mapped_column(Text, default="")
-    begun_at: Mapped[datetime] = mapped_column(UtcTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("position >= 0 and position <= total", name="position"),)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model, unique_where
 from lms.db.labels import ASKED, PART, PROGRESS, STAFF, WRITTEN
 from lms.db.tables.courses import HASH, PATH
 from lms.db.tables.people import RANDOM_ID
@@ -21,7 +21,7 @@ class Enrolment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True, info=PROGRESS("Kursus"))
-    created_at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Sejak"))
+    created_at: Mapped[datetime] = mapped_column(info=PROGRESS("Sejak"))
     absorbed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("enrolment.id"), index=True, info=PROGRESS("Digabung ke")
     )
@@ -35,13 +35,12 @@ class Reading(Model):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     lesson: Mapped[str] = mapped_column(PATH, primary_key=True, info=PROGRESS("Pelajaran"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Selesai"))
+    at: Mapped[datetime] = mapped_column(info=PROGRESS("Selesai"))
 
     __table_args__ = (Index(None, "enrolment_id", "at"),)
 
 
-def _unique_where(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+OPEN = "is not null and submitted_at is null"
 
 
 class Attempt(Model):
@@ -58,27 +57,17 @@ class Attempt(Model):
     ordinal: Mapped[int] = mapped_column(info=PROGRESS("Percobaan ke-"))
     trial: Mapped[bool] = mapped_column(default=False, info=PROGRESS("Uji coba"))
     sheet: Mapped[dict[str, Any]] = mapped_column(JSON, info=PROGRESS("Lembar soal"))
-    opened_at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Dibuka"))
-    closes_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PROGRESS("Ditutup"))
-    submitted_at: Mapped[datetime | None] = mapped_column(UtcTime, info=PROGRESS("Dikirim"))
+    opened_at: Mapped[datetime] = mapped_column(info=PROGRESS("Dibuka"))
+    closes_at: Mapped[datetime | None] = mapped_column(info=PROGRESS("Ditutup"))
+    submitted_at: Mapped[datetime | None] = mapped_column(info=PROGRESS("Dikirim"))
     receipt: Mapped[str | None] = mapped_column(String(12), unique=True, info=PROGRESS("Tanda terima"))
 
     __table_args__ = (
         CheckConstraint("(enrolment_id is null) <> (membership_id is null)", name="one_owner"),
-        _unique_where("uq_attempt_enrolment", "enrolment_id", "quiz", "ordinal", where="enrolment_id is not null"),
-        _unique_where("uq_attempt_membership", "membership_id", "quiz", "ordinal", where="membership_id is not null"),
-        _unique_where(
-            "uq_attempt_open_enrolment",
-            "enrolment_id",
-            "quiz",
-            where="enrolment_id is not null and submitted_at is null",
-        ),
-        _unique_where(
-            "uq_attempt_open_membership",
-            "membership_id",
-            "quiz",
-            where="membership_id is not null and submitted_at is null",
-        ),
+        unique_where("uq_attempt_enrolment", "enrolment_id", "quiz", "ordinal", where="enrolment_id is not null"),
+        unique_where("uq_attempt_membership", "membership_id", "quiz", "ordinal", where="membership_id is not null"),
+        unique_where("uq_attempt_open_enrolment", "enrolment_id", "quiz", where=f"enrolment_id {OPEN}"),
+        unique_where("uq_attempt_open_membership", "membership_id", "quiz", where=f"membership_id {OPEN}"),
         Index(None, "enrolment_id", "submitted_at"),
     )
 
@@ -97,7 +86,7 @@ class Answer(Model):
     counter: Mapped[int]
     late: Mapped[bool] = mapped_column(default=False, info=PROGRESS("Terlambat"))
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=PROGRESS("Diisikan oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=PROGRESS("Waktu"))
 
     __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
 
@@ -112,7 +101,7 @@ class Grading(Model):
     passed: Mapped[bool] = mapped_column(info=PROGRESS("Lulus"))
     outcomes: Mapped[list[bool | None]] = mapped_column(JSON, info=PROGRESS("Benar atau salah tiap soal"))
     reason: Mapped[str] = mapped_column(String(20), info=PROGRESS("Sebab dinilai"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=PROGRESS("Waktu"))
 
 
 class ExtraTry(Model):
@@ -123,7 +112,7 @@ class ExtraTry(Model):
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
     quiz: Mapped[str] = mapped_column(String(240), info=PROGRESS("Kuis atau tes"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PROGRESS("Diberi oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=PROGRESS("Waktu"))
 
     __table_args__ = (CheckConstraint("(enrolment_id is null) <> (membership_id is null)", name="one_owner"),)
 
@@ -136,7 +125,7 @@ class ReflectionReply(Model):
     number: Mapped[int] = mapped_column(info=PROGRESS("Soal ke-"))
     text: Mapped[str] = mapped_column(String(1000), info=WRITTEN("Tanggapan"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PROGRESS("Ditulis oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=PROGRESS("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=PROGRESS("Waktu"))
 
 
 class Inquiry(Model):
@@ -154,7 +143,7 @@ class Inquiry(Model):
     lesson: Mapped[str] = mapped_column(PATH, info=PART("Pelajaran"))
     question_hash: Mapped[str] = mapped_column(String(64), default="")
     text: Mapped[str] = mapped_column(String(2000), info=ASKED("Tulisan"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=PART("Waktu"))
 
     __table_args__ = (CheckConstraint("kind in ('keliru', 'tanya')", name="kind"),)
 
@@ -166,7 +155,7 @@ class InquiryReply(Model):
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True, info=PART("Pertanyaan nomor"))
     text: Mapped[str] = mapped_column(String(2000), info=ASKED("Balasan"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PART("Ditulis oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=PART("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=PART("Waktu"))
 
 
 class Ruling(Model):
@@ -179,6 +168,6 @@ class Ruling(Model):
     value: Mapped[list[str]] = mapped_column(JSON, default=list)
     reason: Mapped[str] = mapped_column(String(500))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Diputuskan oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("kind in ('batal', 'terima', 'kunci', 'dicabut')", name="kind"),)

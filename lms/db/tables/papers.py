@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model
 from lms.db.labels import SHEET, STAFF
 from lms.db.tables.people import RANDOM_ID
 
@@ -16,10 +16,10 @@ class PaperBatch(Model):
 
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Diunggah oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    at: Mapped[datetime]
     known: Mapped[int] = mapped_column(default=0)
     refused: Mapped[list[Any]] = mapped_column(JSON)
-    written_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    written_at: Mapped[datetime | None]
 
 
 class PaperCertificate(Model):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model
 from lms.db.labels import (
     ACCESS,
     CHANGE,
@@ -49,13 +49,13 @@ class Person(Model):
     is_admin: Mapped[bool] = mapped_column(default=False, info=RIGHT("Pengelola situs"))
     card_serial: Mapped[int] = mapped_column(default=1, info=ACCESS("Kartu ke-"))
     card_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info=SECRET("Kode kartu"))
-    card_since: Mapped[datetime | None] = mapped_column(UtcTime, info=ACCESS("Kartu sejak"))
-    created_at: Mapped[datetime] = mapped_column(UtcTime, info=STATE("Terdaftar sejak"))
+    card_since: Mapped[datetime | None] = mapped_column(info=ACCESS("Kartu sejak"))
+    created_at: Mapped[datetime] = mapped_column(info=STATE("Terdaftar sejak"))
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True, info=STATE("Digabung ke akun")
     )
-    deactivated_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STATE("Dinonaktifkan"))
-    erased_at: Mapped[datetime | None] = mapped_column(UtcTime, info=STATE("Dihapus"))
+    deactivated_at: Mapped[datetime | None] = mapped_column(info=STATE("Dinonaktifkan"))
+    erased_at: Mapped[datetime | None] = mapped_column(info=STATE("Dihapus"))
 
     __table_args__ = (CheckConstraint("sex in ('', 'L', 'P')", name="sex"), Index(None, "phone"))
 
@@ -69,10 +69,10 @@ class Device(Model):
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     label: Mapped[str] = mapped_column(String(80), default="", info=DEVICE("Perangkat"))
-    created_at: Mapped[datetime] = mapped_column(UtcTime, info=DEVICE("Masuk sejak"))
-    last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime, info=DEVICE("Terakhir dipakai"))
-    expires_at: Mapped[datetime] = mapped_column(UtcTime, info=DEVICE("Berlaku sampai"))
-    ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=DEVICE("Dikeluarkan"))
+    created_at: Mapped[datetime] = mapped_column(info=DEVICE("Masuk sejak"))
+    last_seen_at: Mapped[datetime | None] = mapped_column(info=DEVICE("Terakhir dipakai"))
+    expires_at: Mapped[datetime] = mapped_column(info=DEVICE("Berlaku sampai"))
+    ended_at: Mapped[datetime | None] = mapped_column(info=DEVICE("Dikeluarkan"))
 
 
 class NoticeAgreement(Model):
@@ -81,7 +81,7 @@ class NoticeAgreement(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     version: Mapped[str] = mapped_column(String(20), info=NOTICE("Versi"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=NOTICE("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=NOTICE("Waktu"))
 
 
 class Joining(Model):
@@ -90,7 +90,7 @@ class Joining(Model):
     form_id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True, info=JOINING("Angkatan"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=JOINING("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=JOINING("Waktu"))
 
 
 class PersonChange(Model):
@@ -101,7 +101,7 @@ class PersonChange(Model):
     field: Mapped[str] = mapped_column(String(20), info=CHANGE("Bagian"))
     old: Mapped[str] = mapped_column(String(200), info=CHANGE("Isi sebelumnya"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=CHANGE("Diperbaiki oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=CHANGE("Waktu"))
+    at: Mapped[datetime] = mapped_column(info=CHANGE("Waktu"))
 
 
 class ErasureRequest(Model):
@@ -110,9 +110,9 @@ class ErasureRequest(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     keep_certificates: Mapped[bool] = mapped_column(info=ERASURE("Sertifikat tetap dapat diperiksa"))
-    asked_at: Mapped[datetime] = mapped_column(UtcTime, info=ERASURE("Diminta"))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime, info=ERASURE("Dibatalkan"))
-    done_at: Mapped[datetime | None] = mapped_column(UtcTime, info=ERASURE("Dilaksanakan"))
+    asked_at: Mapped[datetime] = mapped_column(info=ERASURE("Diminta"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(info=ERASURE("Dibatalkan"))
+    done_at: Mapped[datetime | None] = mapped_column(info=ERASURE("Dilaksanakan"))
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=ERASURE("Dilaksanakan oleh"))
 
 
@@ -129,9 +129,9 @@ class OneTimeCode(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=CODE("Dibuat oleh"))
     claim: Mapped[str] = mapped_column(String(64), default="", info=CODE_SECRET("Pengenal HP"))
-    created_at: Mapped[datetime] = mapped_column(UtcTime, info=CODE("Dibuat"))
-    expires_at: Mapped[datetime] = mapped_column(UtcTime, info=CODE("Berlaku sampai"))
-    used_at: Mapped[datetime | None] = mapped_column(UtcTime, info=CODE("Dipakai"))
+    created_at: Mapped[datetime] = mapped_column(info=CODE("Dibuat"))
+    expires_at: Mapped[datetime] = mapped_column(info=CODE("Berlaku sampai"))
+    used_at: Mapped[datetime | None] = mapped_column(info=CODE("Dipakai"))
 
     __table_args__ = (CheckConstraint("purpose in ('admin', 'sandi', 'bantu', 'tunjuk')", name="purpose"),)
 

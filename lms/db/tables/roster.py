@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model
 from lms.db.labels import LISTED_ROW, STAFF
 from lms.db.tables.people import RANDOM_ID
 
@@ -22,8 +22,8 @@ class ImportBatch(Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Diunggah oleh"))
     columns: Mapped[list[list[str]]] = mapped_column(JSON)
     left_out: Mapped[dict[str, Any]] = mapped_column(JSON)
-    at: Mapped[datetime] = mapped_column(UtcTime)
-    ready_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id"))
 
 
@@ -42,7 +42,7 @@ class ImportRow(Model):
     state: Mapped[str] = mapped_column(String(10))
     outcome: Mapped[str] = mapped_column(String(12), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcTime, info=LISTED_ROW("Diunggah"))
+    at: Mapped[datetime] = mapped_column(info=LISTED_ROW("Diunggah"))
 
     __table_args__ = (
         CheckConstraint("state in ('siap', 'ada', 'ragu', 'tolak', 'lewati')", name="state"),

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, LargeBinary, String, and_, exists
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, and_, exists
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.db.engine import Model, UtcTime
+from lms.db.engine import Model
 from lms.db.labels import SHEET, SIGNED, STAFF
 from lms.db.tables.certificates import CertificateEvent
 
@@ -25,8 +25,8 @@ class SignedSheet(Model):
 
     certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
     hash: Mapped[str] = mapped_column(DIGEST)
-    data: Mapped[bytes] = mapped_column(LargeBinary, info=SHEET("Berkas PDF"))
-    at: Mapped[datetime] = mapped_column(UtcTime, info=SHEET("Diterima"))
+    data: Mapped[bytes] = mapped_column(info=SHEET("Berkas PDF"))
+    at: Mapped[datetime] = mapped_column(info=SHEET("Diterima"))
 
 
 class TrustedCertificate(Model):
@@ -39,13 +39,13 @@ class TrustedCertificate(Model):
     fingerprint: Mapped[str] = mapped_column(DIGEST, index=True)
     role: Mapped[str] = mapped_column(String(10))
     subject: Mapped[str] = mapped_column(String(300), info=SIGNED("Nama pada sertifikat elektronik"))
-    valid_from: Mapped[datetime] = mapped_column(UtcTime)
-    valid_to: Mapped[datetime] = mapped_column(UtcTime)
-    data: Mapped[bytes] = mapped_column(LargeBinary)
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime]
+    data: Mapped[bytes]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Dipercaya oleh"))
-    at: Mapped[datetime] = mapped_column(UtcTime)
+    at: Mapped[datetime]
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Dikeluarkan oleh"))
-    removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    removed_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
 
     __table_args__ = (CheckConstraint("role in ('akar', 'antara', 'pejabat')", name="role"),)
