@@ -15,19 +15,19 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_577,
+    "boot": 1_578,
     "authoring": 4_188,
-    "report": 961,
+    "report": 908,
     "esign": 746,
     "certificate": 3_458,
-    "roster": 1_671,
-    "cohort": 2_125,
-    "bimtek": 1_597,
+    "roster": 1_562,
+    "cohort": 1_934,
+    "bimtek": 1_479,
     "learn": 873,
     "quiz": 2_658,
-    "people": 3_556,
+    "people": 3_567,
     "course": 5_748,
-    "paper": 543,
+    "paper": 563,
     "web": 555,
     "db": 1_468,
 }

@@ -18,8 +18,7 @@ ORDER = (
 """From top to bottom: a room imports only itself and rooms after it."""
 
 PURE = {
-    "authoring": "alignment archive differences intake intake.draft intake.gift "
-    "intake.numbered intake.rows intake.sheet merging",
+    "authoring": "archive differences intake intake.draft intake.gift intake.numbered intake.rows intake.sheet",
     "report": "annexes event_report texts",
     "esign": "signed_pdf signing",
     "certificate": "hours numbering paper_reading qr snapshot spelling training_record",
@@ -45,8 +44,8 @@ LIBRARIES = {
     "lms.certificate.snapshot": {"cryptography"},
     "lms.paper.binding": {"pypdf"},
     "lms.course.redraw": {"PIL"},
-    "lms.authoring.intake.sheet": {"openpyxl"},
-    "lms.roster.reading": {"openpyxl", "xlrd"},
+    "lms.authoring.intake.sheet": {"python_calamine"},
+    "lms.roster.reading": {"python_calamine"},
     "lms.paper.spreadsheet": {"xlsxwriter"},
     "lms.esign.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
     "lms.esign.signing": {"cryptography"},
@@ -54,7 +53,7 @@ LIBRARIES = {
 }
 """Pure module -> the libraries it may use beside Python's own."""
 
-CHILD_LIBRARIES = {"PIL", "asn1crypto", "openpyxl", "pyhanko", "pyhanko_certvalidator", "pypdf", "xlrd"}
+CHILD_LIBRARIES = {"PIL", "asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf", "python_calamine"}
 """What reads files that anybody may have made is loaded in a child process only."""
 
 IMPORTLIB_IN = {"lms.paper.child_main", "lms.boot.app"}

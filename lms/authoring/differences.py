@@ -1,17 +1,14 @@
-"""What differs between two Markdown texts, for people who never saw a diff: by paragraphs, with their words marked."""
+"""The differences of Markdown texts, for people who never saw a diff: by paragraphs, with their words marked, and put
+together where two people changed one text."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from lms.authoring.alignment import Run, runs
 from lms.course.lines import heading_of, scan
 from lms.web.plain import normalised
-
-Mark = Literal["", "ins", "del"]
-Kind = Literal["tetap", "berubah", "baru", "dihapus"]
 
 ALIKE = 0.4
 """The share of words that two paragraphs must have in common to be one that was changed."""
@@ -19,116 +16,133 @@ ALIKE = 0.4
 LOOK_AHEAD = 4
 """Among so many new paragraphs the one that an old one became is looked for."""
 
+MOST_CONFLICTS = 40
+"""Above so many places nobody chooses one by one: the whole stretch from the first to the last becomes one."""
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+MOST_PAIRS = 60_000
+"""Above so many pairs of equal elements, those that repeat most are common only beside others that are."""
+
+LONGEST = 8_000
+"""Of more elements than this in a row, nothing is looked for in common: difflib's time grows with their square."""
+
+
+def runs(a: Sequence[str], b: Sequence[str]) -> list[Match]:
+    """What both sequences have in common, in order; no two touch in both, and an empty one at both ends is the last."""
+    start, end = ends(a, b)
+    old, new = a[start : len(a) - end], b[start : len(b) - end]
+    counts = Counter(new)
+    matcher = SequenceMatcher(None, old, new, autojunk=sum(counts[each] for each in old) > MOST_PAIRS)
+    inside = matcher.get_matching_blocks() if max(len(old), len(new)) <= LONGEST else []
+    found = [Match(0, 0, start), *(Match(start + each.a, start + each.b, each.size) for each in inside)]
+    found += [Match(len(a) - end, len(b) - end, end)]
+    return [*(each for each in found if each.size), Match(len(a), len(b), 0)]
+
+
+def ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    """How many elements both begin with, and how many of the rest both end with."""
+    shorter = min(len(a), len(b))
+    start = next((at for at in range(shorter) if a[at] != b[at]), shorter)
+    end = next((at for at in range(shorter - start) if a[-1 - at] != b[-1 - at]), shorter - start)
+    return start, end
+
+
+class Piece(NamedTuple):
     """Words that follow each other and have one fate."""
 
     text: str
-    mark: Mark = ""
+    mark: Literal["", "ins", "del"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TextPiece:
-    """A paragraph, list item, heading or line of code."""
+class TextPiece(NamedTuple):
+    """A paragraph, list item, heading or line of code; `heading` is the words of a heading that stayed."""
 
-    kind: Kind
+    kind: Literal["tetap", "berubah", "baru", "dihapus"]
     pieces: tuple[Piece, ...]
+    heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """So many paragraphs that stayed the same; `heading` is the last heading among them, "" when there is none."""
 
-    count: int
+    folded: int
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """What is compared as one; `key` is its text without its line breaks and indents, `title` a heading's words."""
+class Paragraph(NamedTuple):
+    """A paragraph without its line breaks and indents; `heading` is a heading's words."""
 
     text: str
-    key: str
-    title: str
+    heading: str
 
 
 def differences(before: str, after: str) -> list[TextPiece | Folded]:
     """The changed paragraphs in order with a neighbour on each side; none where only spaces or line breaks differ."""
-    return list(_folded(_compared(paragraphs(before), paragraphs(after))))
+    groups = [(same, list(group)) for same, group in groupby(marked(before, after), lambda row: row.kind == "tetap")]
+    if all(same for same, _ in groups):
+        return []
+    rows: list[TextPiece | Folded] = []
+    for at, (same, group) in enumerate(groups):
+        first, last = int(at > 0), len(group) - int(at < len(groups) - 1)
+        hidden = group[first:last] if same else []
+        if len(hidden) > 1:
+            heading = next((row.heading for row in reversed(hidden) if row.heading), "")
+            rows += [*group[:first], Folded(len(hidden), heading), *group[last:]]
+        else:
+            rows += group
+    return rows
 
 
 def marked(before: str, after: str) -> list[TextPiece]:
     """The whole text of `after` with what became of `before`, nothing folded."""
-    return [shown for shown, _ in _compared(paragraphs(before), paragraphs(after))]
+    old, new = _paragraphs(before), _paragraphs(after)
+    rows: list[TextPiece] = []
+    a = b = 0
+    for run in runs([each.text for each in old], [each.text for each in new]):
+        rows += _changed([each.text for each in old[a : run.a]], [each.text for each in new[b : run.b]])
+        a, b = run.a + run.size, run.b + run.size
+        rows += [TextPiece("tetap", (Piece(each.text),), each.heading) for each in new[run.b : b]]
+    return rows
 
 
-def paragraphs(source: str) -> list[Paragraph]:
+def _paragraphs(source: str) -> list[Paragraph]:
     """The text in pieces that are read as one; blank lines are none."""
-    found: list[list[str]] = []
-    titles: list[str] = []
+    found: list[Paragraph] = []
     goes_on = False
     for line in scan(normalised(source))[0]:
-        if not line.text.strip():
-            goes_on = False
-            continue
-        heading = heading_of(line)
-        if goes_on and not (line.code or line.begins):
-            found[-1].append(line.text)
-        else:
-            found.append([line.text])
-            titles.append(heading.title if heading else "")
-        goes_on = not (line.code or heading)
-    texts = ["\n".join(lines) for lines in found]
-    return [Paragraph(text, " ".join(text.split()), title) for text, title in zip(texts, titles, strict=True)]
+        text, heading = " ".join(line.text.split()), heading_of(line)
+        if text and goes_on and not (line.code or line.begins):
+            found[-1] = Paragraph(f"{found[-1].text} {text}", "")
+        elif text:
+            found.append(Paragraph(text, heading.title if heading else ""))
+        goes_on = bool(text) and not (line.code or heading)
+    return found
 
 
-def _compared(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator[tuple[TextPiece, str]]:
-    """(every paragraph of both, its heading) in the order of the page."""
-    a = b = 0
-    for run in [*runs([each.key for each in before], [each.key for each in after]), Run(len(before), len(after), 0)]:
-        yield from ((shown, "") for shown in _changed(before[a : run.a], after[b : run.b]))
-        a, b = run.a + run.size, run.b + run.size
-        for each in after[run.b : b]:
-            yield TextPiece("tetap", (Piece(each.key),)), each.title
-
-
-def _changed(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterator[TextPiece]:
+def _changed(removed: Sequence[str], added: Sequence[str]) -> Iterator[TextPiece]:
     """Old and new paragraphs of one place: those that became others are shown as one."""
-    new = [_Words(each.key) for each in added]
+    new = [Counter(text.split()) for text in added]
     at = 0
-    for each in removed:
-        words = _Words(each.key)
-        close = range(at, min(at + LOOK_AHEAD, len(added)))
-        found = max(close, key=lambda place: _likeness(words, new[place]), default=None)
-        if found is None or _likeness(words, new[found]) < ALIKE:
-            yield TextPiece("dihapus", (Piece(each.key, "del"),))
+    for text in removed:
+        words = Counter(text.split())
+        alike = {place: _likeness(words, new[place]) for place in range(at, min(at + LOOK_AHEAD, len(added)))}
+        found = max(alike, key=alike.__getitem__, default=at)
+        if alike.get(found, 0) < ALIKE:
+            yield TextPiece("dihapus", (Piece(text, "del"),))
             continue
-        yield from (TextPiece("baru", (Piece(added[place].key, "ins"),)) for place in range(at, found))
-        yield TextPiece("berubah", tuple(_words(each.key.split(), added[found].key.split())))
+        yield from (TextPiece("baru", (Piece(each, "ins"),)) for each in added[at:found])
+        yield TextPiece("berubah", tuple(_words(text.split(), added[found].split())))
         at = found + 1
-    yield from (TextPiece("baru", (Piece(each.key, "ins"),)) for each in added[at:])
+    yield from (TextPiece("baru", (Piece(each, "ins"),)) for each in added[at:])
 
 
-class _Words:
-    """The words of a paragraph, counted."""
-
-    def __init__(self, text: str) -> None:
-        self.counts = Counter(text.split())
-        self.total = self.counts.total()
-
-
-def _likeness(one: _Words, other: _Words) -> float:
-    """The share of words that both have, of all words of both; 0 where their lengths alone leave too few."""
-    sizes = one.total + other.total
-    if 2 * min(one.total, other.total) < ALIKE * sizes:
-        return 0
-    return 2 * (one.counts & other.counts).total() / sizes
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """The share of words that both have, of all words of both."""
+    return 2 * (one & other).total() / (one.total() + other.total())
 
 
 def _words(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
     a = b = 0
-    for run in [*_telling(runs(before, after)), Run(len(before), len(after), 0)]:
+    for run in _telling(runs(before, after)):
         if run.a > a:
             yield Piece(" ".join(before[a : run.a]), "del")
         if run.b > b:
@@ -138,34 +152,77 @@ def _words(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
             yield Piece(" ".join(after[run.b : b]))
 
 
-def _telling(found: Sequence[Run]) -> list[Run]:
+def _telling(found: Sequence[Match]) -> Iterator[Match]:
     """Without the single words that happen to stand in the midst of something rewritten: they make it hard to read."""
-    kept: list[Run] = []
+    a = b = 0
     for at, run in enumerate(found):
-        a, b = (kept[-1].a + kept[-1].size, kept[-1].b + kept[-1].size) if kept else (0, 0)
-        later = found[at + 1] if at + 1 < len(found) else None
-        gap = run.a - a + run.b - b
-        gap_after = later.a - run.a + later.b - run.b - 2 * run.size if later else 0
-        if run.size > 1 or gap < 3 or gap_after < 3:
-            kept.append(run)
-    return kept
+        later = found[min(at + 1, len(found) - 1)]
+        gap, gap_after = run.a - a + run.b - b, later.a - run.a + later.b - run.b - 2 * run.size
+        if run.size != 1 or gap < 3 or gap_after < 3:
+            a, b = run.a + run.size, run.b + run.size
+            yield run
 
 
-def _folded(rows: Iterator[tuple[TextPiece, str]]) -> Iterator[TextPiece | Folded]:
-    """Of what stayed the same, a neighbour of each change is shown; nothing at all when nothing changed."""
-    groups = [(same, list(group)) for same, group in groupby(rows, key=lambda row: row[0].kind == "tetap")]
-    if all(same for same, _ in groups):
-        return
-    for at, (same, group) in enumerate(groups):
-        shown = [row for row, _ in group]
-        if not same:
-            yield from shown
-            continue
-        first, last = int(at > 0), int(at < len(groups) - 1)
-        hidden = group[first : len(group) - last]
-        if len(hidden) < 2:
-            yield from shown
-            continue
-        yield from shown[:first]
-        yield Folded(len(hidden), next((title for _, title in reversed(hidden) if title), ""))
-        yield from shown[len(shown) - last :]
+class Conflict(NamedTuple):
+    """One place as it was and as each of both left it; every line ends with a line end."""
+
+    base: str
+    mine: str
+    theirs: str
+
+
+def merge(base: str, mine: str, theirs: str) -> list[str | Conflict]:
+    """Merge what became of `base` in two hands, line by line: what is settled as text, what is not as a conflict.
+
+    Line ends come out as LF, the last line with one.
+    """
+    before, here, there = map(_lines, (base, mine, theirs))
+    in_mine, in_theirs = _places(before, here), _places(before, there)
+    parts: list[str | Conflict] = []
+    a = b = c = 0
+    for line in sorted(in_mine.keys() & in_theirs.keys()):
+        parts += _merged(before[a:line], here[b : in_mine[line]], there[c : in_theirs[line]])
+        parts += before[line : line + 1]
+        a, b, c = line + 1, in_mine[line] + 1, in_theirs[line] + 1
+    return _fewer(_joined(parts))
+
+
+def _lines(text: str) -> list[str]:
+    """Lines with their ends; str.splitlines would also cut where no editor does."""
+    text = normalised(text)
+    return [f"{line}\n" for line in text.removesuffix("\n").split("\n")] if text else []
+
+
+def _places(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
+    """Line of `base` -> the same line of `other`, of those that both have, and of the end."""
+    found = runs(base, other)
+    return {run.a + at: run.b + at for run in found for at in range(run.size)} | {len(base): len(other)}
+
+
+def _merged(base: list[str], mine: list[str], theirs: list[str]) -> list[str | Conflict]:
+    """A stretch that was changed: by one of both, by both alike, or in two ways; what these share stays outside."""
+    if mine in (base, theirs):
+        return list(theirs)
+    if theirs == base:
+        return list(mine)
+    start, end = ends(mine, theirs)
+    here, there = mine[start : len(mine) - end], theirs[start : len(theirs) - end]
+    return [*mine[:start], Conflict("".join(base), "".join(here), "".join(there)), *mine[len(mine) - end :]]
+
+
+def _joined(parts: Sequence[str | Conflict]) -> list[str | Conflict]:
+    """The same with neighbouring texts as one."""
+    joined: list[str | Conflict] = []
+    for kind, group in groupby(parts, type):
+        held = list(group)
+        joined += ["".join(map(str, held))] if kind is str else held
+    return joined
+
+
+def _fewer(parts: list[str | Conflict]) -> list[str | Conflict]:
+    places = [at for at, part in enumerate(parts) if isinstance(part, Conflict)]
+    if len(places) <= MOST_CONFLICTS:
+        return parts
+    start, end = places[0], places[-1] + 1
+    sides = zip(*(part if isinstance(part, Conflict) else (part, part, part) for part in parts[start:end]), strict=True)
+    return [*parts[:start], Conflict(*map("".join, sides)), *parts[end:]]

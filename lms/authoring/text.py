@@ -1,8 +1,8 @@
 """The bytes of a draft file as a text area holds them, and back: what was not changed stays byte for byte."""
 
 import re
-from itertools import takewhile
 
+from lms.authoring.differences import ends
 from lms.course.check import LONGEST_FILE, MARKS_OF_UTF16
 
 BOM = "\ufeff"
@@ -49,24 +49,20 @@ def closed(text: str, original: bytes) -> bytes:
     before = original.decode("utf-8", "replace")
     mark = BOM if before.startswith(BOM) else ""
     old = _lines(before.removeprefix(BOM))
-    ends = [end for _, end in old if end]
-    usual = max(dict.fromkeys(ends), key=ends.count) if ends else "\n"
+    used = [end for _, end in old if end]
+    usual = max(dict.fromkeys(used), key=used.count) if used else "\n"
     new = text.split("\n")
-    if len(set(ends)) < 2:
+    if len(set(used)) < 2:
         return (mark + usual.join(new)).encode("utf-8", "replace")
-    head = sum(1 for _ in takewhile(_same, zip(old, new, strict=False)))
-    rest = min(len(old), len(new)) - head
-    tail = min(rest, sum(1 for _ in takewhile(_same, zip(reversed(old), reversed(new), strict=False))))
-    kept = (
-        [end for _, end in old[:head]] + [usual] * (len(new) - head - tail) + [end for _, end in old[len(old) - tail :]]
-    )
+    head, tail = ends([line for line, _ in old], new)
+    kept = [
+        *(end for _, end in old[:head]),
+        *[usual] * (len(new) - head - tail),
+        *(end for _, end in old[len(old) - tail :]),
+    ]
     # The last line of a file has no end; where another line took its place, there is one to fill in.
     kept = [*(end or usual for end in kept[:-1]), ""]
     return (mark + "".join(line + end for line, end in zip(new, kept, strict=True))).encode("utf-8", "replace")
-
-
-def _same(pair: tuple[tuple[str, str], str]) -> bool:
-    return pair[0][0] == pair[1]
 
 
 def _lines(text: str) -> list[tuple[str, str]]:

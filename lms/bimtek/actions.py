@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, literal, select, update
 
 from lms.bimtek import queries
-from lms.bimtek.attendance import state_at
+from lms.bimtek.attendance import MeetingFacts, state_at
 from lms.bimtek.forms import NUMBERS, Meant, PlanForm, mark
-from lms.bimtek.queries import MeetingFacts, meetings
+from lms.bimtek.queries import meetings
 from lms.bimtek.survey import FEWEST, Answers
 from lms.db.engine import db, insert_for, insert_missing, writer
 from lms.db.tables import ActionPlan, Attendance, Cohort, Meeting, Membership, Period, SurveyResponse, SurveyTicket
@@ -58,9 +58,8 @@ def keep_meeting(cohort_id: int, meeting_id: int | None, values: Mapping[str, An
 
 def set_cancelled(cohort_id: int, meeting_id: int, now: datetime, *, cancelled: bool) -> None:
     """A meeting that does not take place after all, or does."""
-    db.session.execute(
-        update(Meeting).where(_own(cohort_id, meeting_id)).values(cancelled_at=now if cancelled else None)
-    )
+    mine = update(Meeting).where(_own(cohort_id, meeting_id))
+    db.session.execute(mine.values(cancelled_at=now if cancelled else None))
 
 
 def _own(cohort_id: int, meeting_id: int) -> Any:
@@ -110,20 +109,18 @@ def come(meeting: MeetingFacts, member: int, way: str, moment: datetime, mark: s
     stands = Attendance.state.in_(PRESENT) | ((Attendance.membership_id == member) & (Attendance.noted_at >= moment))
     here = Attendance.meeting_id == meeting.id, Attendance.membership_id.in_(seats)
     held = exists().where(*here, stands, IS_NEWEST)
-    row = {
-        "meeting_id": meeting.id,
-        "membership_id": member,
-        "mark": mark,
-        "state": state_at(meeting.starts_at, moment),
-        "way": way,
-        "noted_at": moment,
-        "by_id": by,
-        "reason": "",
-    }
+    state = state_at(meeting.starts_at, moment)
+    row = _noted(meeting.id, state, way, moment, by) | {"membership_id": member, "mark": mark}
     columns = Attendance.__table__.c
     values = select(*(literal(value, columns[name].type) for name, value in row.items())).where(~held)
     made = insert_for(Attendance).from_select(list(row), values).on_conflict_do_nothing(index_elements=["mark"])
     return writer().execute(made.returning(Attendance.id)).first() is not None
+
+
+def _noted(meeting_id: int, state: str, way: str, at: datetime, by: int | None, reason: str = "") -> dict[str, Any]:
+    """What an Attendance says besides whose it is."""
+    what = {"meeting_id": meeting_id, "state": state, "way": way}
+    return what | {"noted_at": at, "by_id": by, "reason": reason}
 
 
 def tick(meeting_id: int, members: Iterable[int], state: str, reason: str, by: int, now: datetime) -> int:
@@ -133,19 +130,9 @@ def tick(meeting_id: int, members: Iterable[int], state: str, reason: str, by: i
         Membership.absorbed_by_id.in_(wanted),
         exists().where(Attendance.meeting_id == meeting_id, Attendance.membership_id == Membership.id),
     )
-    rows = [
-        {
-            "meeting_id": meeting_id,
-            "membership_id": each,
-            "mark": random_id(),
-            "state": state,
-            "way": "daftar",
-            "noted_at": now,
-            "by_id": by,
-            "reason": reason,
-        }
-        for each in [*wanted, *db.session.scalars(absorbed)]
-    ]
+    noted = _noted(meeting_id, state, "daftar", now, by, reason)
+    whom = [*wanted, *db.session.scalars(absorbed)]
+    rows = [noted | {"membership_id": each, "mark": random_id()} for each in whom]
     if rows:
         db.session.execute(insert(Attendance), rows)
     return len(wanted)
@@ -235,12 +222,8 @@ def keep_plans(cohort_id: int, membership_id: int, form: PlanForm, now: datetime
     for number, meant in wanted.items():
         if meant:
             plan = held.get(number) or ActionPlan(membership_id=membership_id, number=number, at=now)
-            plan.occasion, plan.action, plan.due_on, plan.partner = (
-                meant.occasion,
-                meant.action,
-                meant.due_on,
-                meant.partner,
-            )
+            for name, value in meant._asdict().items():
+                setattr(plan, name, value)
             db.session.add(plan)
         elif number in held:
             db.session.delete(held[number])

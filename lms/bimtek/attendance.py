@@ -2,9 +2,11 @@
 
 import hmac
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from lms.web import crockford
+from lms.web.dates import WIB
 
 SECONDS = 30
 """How long one code is shown."""
@@ -45,11 +47,35 @@ def seconds_left(moment: datetime) -> int:
     return SECONDS - int(moment.timestamp()) % SECONDS
 
 
-def takes(starts_at: datetime, ends_at: datetime, moment: datetime) -> bool:
-    """Whether somebody may say at this moment that they are there."""
-    return starts_at - EARLY <= moment <= ends_at + AFTER
-
-
 def state_at(starts_at: datetime, moment: datetime) -> str:
     """What coming at this moment is noted as."""
     return "terlambat" if moment > starts_at + LATE_AFTER else "hadir"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """One item of the day."""
+
+    id: int
+    cohort_id: int
+    starts_at: datetime
+    ends_at: datetime
+    subject: str
+    module: str
+    speaker: str
+    jp: int
+    cancelled_at: datetime | None
+
+    @property
+    def day(self) -> date:
+        """Its day in Wonogiri."""
+        return self.starts_at.astimezone(WIB).date()
+
+    @property
+    def hours(self) -> str:
+        """07.30–09.00"""
+        return f"{self.starts_at.astimezone(WIB):%H.%M}–{self.ends_at.astimezone(WIB):%H.%M}"
+
+    def is_on(self, moment: datetime) -> bool:
+        """Whether somebody may say now that they are there."""
+        return self.cancelled_at is None and self.starts_at - EARLY <= moment <= self.ends_at + AFTER

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.bimtek.queries import MOST_PLANS, WrittenPlan
 from lms.course.privacy import fault_of_text
@@ -23,15 +23,11 @@ MOST_JP = 20
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
-@dataclass(frozen=True, slots=True)
-class EventForm:
-    """`values` are columns -> what goes into them, for use only without faults: field -> what to do about it."""
-
-    values: dict[str, Any]
-    faults: Mapping[str, str] = field(default_factory=dict)
+Told = tuple[dict[str, Any], dict[str, str]]
+"""Columns -> what goes into them, nothing while there are faults; field -> what to do about it."""
 
 
-def read_details(form: Mapping[str, str]) -> EventForm:
+def read_details(form: Mapping[str, str]) -> Told:
     """The plan; whatever is empty is not said."""
     faults: dict[str, str] = {}
     quota, link = form.get("kuota", "").strip(), form.get("peta", "").strip()
@@ -53,18 +49,9 @@ def read_details(form: Mapping[str, str]) -> EventForm:
     if first and last and last < first:
         faults["daring_selesai"] = "Hari terakhir belajar daring tidak boleh sebelum hari pertamanya."
     if faults:
-        return EventForm({}, faults)
-    return EventForm(
-        {
-            "quota": int(quota) if quota else None,
-            "online_from": first,
-            "online_until": last,
-            "map_link": link,
-            "bring": texts["bawaan"],
-            "basis": basis,
-            "committee": texts["panitia"],
-        }
-    )
+        return {}, faults
+    said = {"map_link": link, "bring": texts["bawaan"], "basis": basis, "committee": texts["panitia"]}
+    return said | {"quota": int(quota) if quota else None, "online_from": first, "online_until": last}, {}
 
 
 def _lines(text: str) -> str | None:
@@ -74,7 +61,7 @@ def _lines(text: str) -> str | None:
     return found if len(found) <= LONGEST_TEXT and all(line.isprintable() for line in lines) else None
 
 
-def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> EventForm:
+def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> Told:
     """A meeting on one day; what it is about is a materi of the course or has a subject of its own."""
     faults: dict[str, str] = {}
     day = read_day(form.get("tanggal", ""))
@@ -97,17 +84,9 @@ def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> EventForm
     if not re.fullmatch(r"[0-9]{1,2}", jp, re.ASCII) or int(jp) > MOST_JP:
         faults["jp"] = f"Tulis angka 0 sampai {MOST_JP}, tanpa koma."
     if faults or not (day and start and end):
-        return EventForm({}, faults)
-    return EventForm(
-        {
-            "starts_at": datetime.combine(day, start),
-            "ends_at": datetime.combine(day, end),
-            "subject": subject or module[:200],
-            "module": module,
-            "speaker": speaker,
-            "jp": int(jp),
-        }
-    )
+        return {}, faults
+    hours = {"starts_at": datetime.combine(day, start), "ends_at": datetime.combine(day, end)}
+    return hours | {"subject": subject or module[:200], "module": module, "speaker": speaker, "jp": int(jp)}, {}
 
 
 LONGEST, LONGEST_PARTNER, LONGEST_STORY = 300, 120, 1_000
@@ -115,8 +94,7 @@ DONE = {"ya": "Ya, terlaksana", "sebagian": "Sebagian", "belum": "Belum"}
 NUMBERS = range(1, MOST_PLANS + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(NamedTuple):
     """One plan as it was typed."""
 
     occasion: str
@@ -176,16 +154,13 @@ def _of(text: str, longest: int, missing: str) -> str:
     return fault_of_text(text, longest) if text else missing
 
 
-@dataclass(frozen=True, slots=True)
-class NewsForm:
-    """Id of a plan -> (ya, sebagian or belum; the story)."""
+def read_news(
+    form: Mapping[str, str], plans: Sequence[WrittenPlan]
+) -> tuple[Mapping[int, tuple[str, str]], Mapping[str, str]]:
+    """Id of a plan -> (ya, sebagian or belum; the story), and the faults, by the fields jadi and cerita of each.
 
-    news: Mapping[int, tuple[str, str]]
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_news(form: Mapping[str, str], plans: Sequence[WrittenPlan]) -> NewsForm:
-    """Check the fields jadi and cerita of each of these plans; what was not answered or changed is left as it is."""
+    What was not answered or changed is left as it is.
+    """
     news: dict[int, tuple[str, str]] = {}
     faults: dict[str, str] = {}
     said = False
@@ -201,4 +176,4 @@ def read_news(form: Mapping[str, str], plans: Sequence[WrittenPlan]) -> NewsForm
             faults[f"jadi-{plan.id}"] = "Pilih dulu: ya, sebagian, atau belum."
     if not said and not faults:
         faults[""] = "Pilih dulu jawabannya, lalu kirim."
-    return NewsForm(news, faults)
+    return news, faults

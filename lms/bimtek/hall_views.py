@@ -9,15 +9,15 @@ from flask import Blueprint, Response, abort, current_app, jsonify, make_respons
 from werkzeug import Response as Answer
 
 from lms.bimtek import actions, queries
-from lms.bimtek.attendance import LATE_AFTER, code_at, seconds_left
-from lms.bimtek.queries import Attendee, MeetingFacts
+from lms.bimtek.attendance import LATE_AFTER, MeetingFacts, code_at, seconds_left
+from lms.bimtek.queries import Attendee
 from lms.bimtek.views import meeting_at
 from lms.db.engine import writing
 from lms.db.words import PRESENT, STATES
-from lms.paper.printing import long_pdf, qr_picture
+from lms.paper.printing import attachment, long_pdf, qr_picture
 from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts, Training, event, row_id, still_open
-from lms.people.actions import note
+from lms.people.actions import note_in
 from lms.people.names import one_line
 from lms.people.office import Issuer, issuer
 from lms.web.clock import now, today
@@ -219,11 +219,8 @@ def paper(code: str) -> Answer:
     people = queries.roster(held.cohort_id)
     sheets = attendance_sheet(held, day, people, issuer("bimtek", today()), int(moment.timestamp()))
     with writing():
-        reason = f"{len(people)} orang"
-        note(held.viewer.person_id, "daftar hadir dicetak", f"cohort:{held.cohort_id}", moment, ["name"], reason)
-    response = Response(sheets, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="daftar-hadir-{held.code.lower()}.pdf"'
-    return response
+        note_in(held, "daftar hadir dicetak", moment, ["name"], f"{len(people)} orang")
+    return attachment(sheets, f"daftar-hadir-{held.code.lower()}.pdf")
 
 
 UNKNOWN_OFFICE = ("DINAS SOSIAL",)
@@ -237,20 +234,16 @@ def attendance_sheet(
     office = (issuer.office.government, issuer.office.name, issuer.office.address) if issuer else UNKNOWN_OFFICE
     official = (signer.on_behalf, signer.title, signer.name, signer.rank, signer.nip) if signer else ("",) * 5
     data = {
-        "office": _all_printable(office),
-        "activity": printable(held.name),
+        "office": office,
+        "activity": held.name,
         "day": hari_tanggal(day) if day else "",
-        "place": printable(held.place),
+        "place": held.place,
         "people": [_line(each) for each in sorted(people, key=lambda each: each.by_place)],
-        "official": _all_printable(official),
+        "official": official,
     }
-    return long_pdf("bimtek/daftar_hadir.typ", data, timestamp)
+    return long_pdf("bimtek/daftar_hadir.typ", printable(data), timestamp)
 
 
 def _line(each: Attendee) -> list[str]:
     village, district = (each.village.name, each.village.district) if each.village else ("", "")
-    return _all_printable((each.titled, each.sex, village, district, each.position, each.phone[-4:]))
-
-
-def _all_printable(texts: Iterable[str]) -> list[str]:
-    return [printable(text) for text in texts]
+    return [each.titled, each.sex, village, district, each.position, each.phone[-4:]]

@@ -1,9 +1,10 @@
 """A bimtek for who takes part: the day, what to bring, how they stand; and saying that one is there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
@@ -54,7 +55,7 @@ def event_page(code: str) -> str:
         on_now=next((each for each in meetings if each.is_on(moment)), None),
         attended=attended,
         survey_sent=survey,
-        survey_open=survey is not None and queries.survey_is_open(part.cohort_id, moment),
+        survey_open=survey is not None and queries.state_of(part.cohort_id).is_open(moment),
         exams=person.exams if person else None,
         edition=edition,
         completion=cohort_completion(edition, person) if person else None,
@@ -72,8 +73,7 @@ def _ref(part: Part) -> CourseRef | None:
     return replace(found, edition_id=part.edition_id, cohort_id=part.cohort_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """That somebody saw the code of a meeting at this moment; good for one person, by its mark."""
 
     meeting_id: int
@@ -125,38 +125,34 @@ def _seen(letters: str) -> Response | tuple[str, int]:
     return redirect(f"/hadir/{receipt}", 303)
 
 
-def _place(receipt: Receipt | None, person_id: int | None) -> MeetingFound | None:
-    return queries.place_of(receipt.meeting_id, person_id) if receipt else None
+def _shown(text: str, person_id: int | None) -> tuple[Receipt, MeetingFound]:
+    """What a receipt says, and the meeting as this person finds it; 422 with the field for a code when it is old."""
+    show_nobody_else()
+    receipt = _read_receipt(text)
+    place = queries.place_of(receipt.meeting_id, person_id) if receipt else None
+    if receipt is None or place is None:
+        abort(make_response(render_template("bimtek/hadir_kode.html", typed="", fault=OLD_CODE), 422))
+    return receipt, place
 
 
 @bp.get("/hadir/<receipt>")
-def ask(receipt: str) -> str | tuple[str, int]:
+def ask(receipt: str) -> str:
     """The button that says that I am there, or first the way to sign in or to join."""
-    show_nobody_else()
     who = viewer()
-    return _page(_place(_read_receipt(receipt), who.person_id if who else None))
-
-
-def _page(place: MeetingFound | None) -> str | tuple[str, int]:
-    if place is None:
-        return render_template("bimtek/hadir_kode.html", typed="", fault=OLD_CODE), 422
+    _, place = _shown(receipt, who.person_id if who else None)
     return render_template("bimtek/hadir.html", place=place, present=PRESENT)
 
 
 @bp.post("/hadir/<receipt>")
-def come(receipt: str) -> Response | str | tuple[str, int]:
+def come(receipt: str) -> Response | tuple[str, int]:
     """Note that I am there, at the moment of the receipt."""
     who = signed_in()
-    show_nobody_else()
-    shown = _read_receipt(receipt)
-    place = _place(shown, who.person_id)
-    if shown is None or place is None:
-        return _page(None)
+    shown, place = _shown(receipt, who.person_id)
     if place.membership_id is None:
         return render_template("bimtek/hadir.html", place=place, present=PRESENT), 403
-    if not place.meeting.is_on(shown.at):
+    if not place.is_on(shown.at):
         abort(409)
     with writing():
-        still_open(place.meeting.cohort_id)
-        actions.come(place.meeting, place.membership_id, "kode", shown.at, shown.mark, who.person_id)
+        still_open(place.cohort_id)
+        actions.come(place, place.membership_id, "kode", shown.at, shown.mark, who.person_id)
     return redirect(f"/acara/{place.code}#kehadiran", 303)

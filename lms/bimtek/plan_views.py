@@ -1,8 +1,6 @@
 """Action plans: written on the day, shown to their person, asked back after thirty days; listed for the trainer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug import Response
@@ -22,12 +20,12 @@ from lms.bimtek.forms import (
 )
 from lms.bimtek.queries import Planner, WrittenPlan, is_asked
 from lms.db.engine import writing
-from lms.people.access import CohortFacts, Seat, Training, refuse_closed, seat, training
+from lms.people.access import CohortFacts, Seat, refuse_closed, seat, training
 from lms.people.actions import note_shown
 from lms.people.messages import OutgoingMessage
 from lms.web.clock import now, today
 from lms.web.dates import WIB, tanggal
-from lms.web.paging import Paged
+from lms.web.paging import paged
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("plans", __name__)
@@ -50,12 +48,12 @@ def plan(code: str) -> str:
 def keep(code: str) -> Response | tuple[str, int]:
     """Keep what was planned, or what came of it. A closed cohort takes news, but no other plans."""
     mine, plans = _mine(code)
-    if queries.is_asked(plans, today()):
-        news = read_news(request.form, plans)
-        if news.faults:
-            return _page(mine, plans, request.form, news.faults), 422
+    if is_asked(plans, today()):
+        news, faults = read_news(request.form, plans)
+        if faults:
+            return _page(mine, plans, request.form, faults), 422
         with writing():
-            actions.tell(news.news, now())
+            actions.tell(news, now())
     else:
         refuse_closed(mine)
         meant = read_plans(request.form)
@@ -109,7 +107,8 @@ def _page(
         "bimtek/rencana.html",
         cohort=mine,
         plans=plans,
-        asked=queries.is_asked(plans, today()),
+        asked=is_asked(plans, today()),
+        asked_on=queries.asked_on,
         numbers=NUMBERS,
         done_words=DONE,
         longest={"bila": LONGEST, "maka": LONGEST, "bersama": LONGEST_PARTNER, "cerita": LONGEST_STORY},
@@ -120,33 +119,26 @@ def _page(
     )
 
 
-@bp.get("/pelatih/<code>/rtl")
+@bp.route("/pelatih/<code>/rtl", methods=["GET", "POST"])
 def listed(code: str) -> str:
-    """What a cohort planned and what came of it, with a message ready for who is asked back."""
-    return _list(training(code), now(), shown=False)
+    """What a cohort planned and what came of it, with a message ready for who is asked back.
 
-
-@bp.post("/pelatih/<code>/rtl")
-def show_phones(code: str) -> str:
-    """The same page with phone numbers; whose they were is noted."""
-    return _list(training(code), now(), shown=True)
-
-
-def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
+    By POST with phone numbers; whose they were is noted.
+    """
+    trained, shown = training(code), request.method == "POST"
     counted = queries.counted(trained.cohort_id)
-    pages = max(1, -(-counted.people // queries.PLANNERS_A_PAGE))
-    page = min(max(1, request.values.get("hal", 1, type=int)), pages)
-    people = queries.planners(trained.cohort_id, page)
+    place = paged(counted.people, queries.PLANNERS_A_PAGE, request.values.get("hal", 1, type=int))
+    people = queries.planners(trained.cohort_id, place.page)
     plans = queries.plans_of([who.membership_id for who in people])
-    place = Paged([*plans], counted.people, page, pages)
     site, name = current_app.config["PUBLIC_URL"], trained.viewer.name
-    found = [asked(trained, who, plans[who.membership_id], name, site, today()) for who in people]
+    found = [
+        (who, mine, asking(trained, who, mine, name, site)) for who in people for mine in [plans[who.membership_id]]
+    ]
     if shown:
-        phones = (each.who.person_id for each in found if each.who.phone and each.message)
+        phones = (who.person_id for who, _, message in found if who.phone and message)
         with writing():
-            by = trained.viewer.person_id
-            note_shown(phones, trained.cohort_id, "nomor HP ditampilkan", ["phone"], by, moment)
-    asks = any(queries.is_asked(each.plans, today()) for each in found)
+            note_shown(trained, phones, "nomor HP ditampilkan", ["phone"], now())
+    asks = any(is_asked(mine, today()) for _, mine, _ in found)
     group = group_message(trained, site, asks=asks) if asks or not trained.closed_at else None
     show_nobody_else()
     return render_template(
@@ -157,40 +149,28 @@ def _list(trained: Training, moment: datetime, *, shown: bool) -> str:
         people=found,
         shown=shown,
         group=group,
+        asked_on=queries.asked_on,
         done_words=DONE,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PlannerAsked:
-    """Somebody with their plans, and the message that asks what came of them, None while it is too early or told."""
-
-    who: Planner
-    plans: Sequence[WrittenPlan]
-    message: OutgoingMessage | None
-
-
-def asked(
-    held: CohortFacts, who: Planner, plans: Sequence[WrittenPlan], trainer: str, site: str, today: date
-) -> PlannerAsked:
-    """One person's line; `site` is the address of the site."""
-    waits = is_asked(plans, today) and any(not plan.done for plan in plans)
-    return PlannerAsked(
-        who, plans, OutgoingMessage(message(held, who, plans, trainer, site), who.phone) if waits else None
-    )
-
-
-def message(held: CohortFacts, who: Planner, plans: Sequence[WrittenPlan], trainer: str, site: str) -> str:
-    """For one person, with their own words."""
+def asking(
+    held: CohortFacts, who: Planner, plans: Sequence[WrittenPlan], trainer: str, site: str
+) -> OutgoingMessage | None:
+    """The message that asks somebody, in their own words, what came of their plans; None while it is too early or
+    told. `site` is the address of the site."""
+    if not is_asked(plans, today()) or all(plan.done for plan in plans):
+        return None
     day = tanggal(plans[0].at.astimezone(WIB))
     meant = "\n".join(f"• Bila {plan.occasion}, maka saya akan {plan.action}." for plan in plans)
-    return (
+    return OutgoingMessage(
         f"Salam hormat, Bapak/Ibu {who.name}.\n"
         f"Saya {trainer}, pelatih {held.name}.\n\n"
         f"Pada {day} Anda menulis rencana:\n{meant}\n\n"
         "Bagaimana kabarnya? Sudah terlaksana, sebagian, atau belum, semuanya berguna bagi kami. "
         f"Ceritakan sebentar di sini:\n{site}/rtl/{held.code}\n\n"
-        "Bila ada kendala, balas saja pesan ini, saya bantu. Terima kasih."
+        "Bila ada kendala, balas saja pesan ini, saya bantu. Terima kasih.",
+        who.phone,
     )
 
 

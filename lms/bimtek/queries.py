@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, select, true
 from sqlalchemy.orm import aliased
 
-from lms.bimtek.attendance import AFTER, EARLY, takes
-from lms.bimtek.predicate import Bands
+from lms.bimtek.attendance import AFTER, EARLY, MeetingFacts
 from lms.bimtek.survey import FEWEST, Speaker, Summary, parts_for, summarise
 from lms.db.engine import read
 from lms.db.tables import (
@@ -35,22 +34,8 @@ from lms.quiz.presence import SHARE, SURVEY, _there, newest
 from lms.quiz.queries import is_or_absorbed_by
 from lms.web.dates import WIB
 
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What a cohort is besides its name, days and place."""
-
-    quota: int | None
-    online_from: date | None
-    online_until: date | None
-    map_link: str
-    bring: str
-    basis: str
-    committee: str
-    joined: int
-    predicates: Bands
-    prints_scores: bool
-
+Details = Row[*tuple[Any, ...]]
+"""What a cohort is besides its name, days and place: its columns, and how many `joined`."""
 
 _JOINED = (
     select(func.count())
@@ -58,6 +43,7 @@ _JOINED = (
     .where(_there.cohort_id == Cohort.id, counts_in(_there))
     .correlate(Cohort)
     .scalar_subquery()
+    .label("joined")
 )
 
 
@@ -65,49 +51,21 @@ def details(cohort_id: int) -> Details:
     """The plan of a bimtek, with how many take part."""
     plan = Cohort.quota, Cohort.online_from, Cohort.online_until, Cohort.map_link, Cohort.bring, Cohort.basis
     prints = Cohort.predicates, Cohort.prints_scores
-    return Details(*read(select(*plan, Cohort.committee, _JOINED, *prints).where(Cohort.id == cohort_id)).one())
+    return read(select(*plan, Cohort.committee, *prints, _JOINED).where(Cohort.id == cohort_id)).one()
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingFacts:
-    """One item of the day."""
+class MeetingFound(MeetingFacts):
+    """A meeting with the bimtek it is part of, as somebody finds it who may not belong to it."""
 
-    id: int
-    cohort_id: int
-    starts_at: datetime
-    ends_at: datetime
-    subject: str
-    module: str
-    speaker: str
-    jp: int
-    cancelled_at: datetime | None
-
-    @property
-    def day(self) -> date:
-        """Its day in Wonogiri."""
-        return self.starts_at.astimezone(WIB).date()
-
-    @property
-    def hours(self) -> str:
-        """07.30–09.00"""
-        return f"{self.starts_at.astimezone(WIB):%H.%M}–{self.ends_at.astimezone(WIB):%H.%M}"
-
-    def is_on(self, moment: datetime) -> bool:
-        """Whether somebody may say now that they are there."""
-        return self.cancelled_at is None and takes(self.starts_at, self.ends_at, moment)
+    code: str
+    cohort: str
+    closed_at: datetime | None
+    membership_id: int | None
+    state: str | None
 
 
-_MEETING = (
-    Meeting.id,
-    Meeting.cohort_id,
-    Meeting.starts_at,
-    Meeting.ends_at,
-    Meeting.subject,
-    Meeting.module,
-    Meeting.speaker,
-    Meeting.jp,
-    Meeting.cancelled_at,
-)
+_MEETING = [getattr(Meeting, name) for name in MeetingFacts.__slots__]
 
 
 def meetings(cohort_id: int) -> list[MeetingFacts]:
@@ -136,20 +94,8 @@ def on_now(moment: datetime) -> list[int]:
     return list(read(found.where(*now, Cohort.closed_at.is_(None))).scalars())
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingFound:
-    """A meeting with the bimtek it is part of, as somebody finds it who may not belong to it."""
-
-    meeting: MeetingFacts
-    code: str
-    cohort: str
-    closed_at: datetime | None
-    membership_id: int | None
-    state: str | None
-
-
 def place_of(meeting_id: int, person_id: int | None) -> MeetingFound | None:
-    """The meeting, and the person's part and state in it when they are a participant."""
+    """The meeting with the bimtek it is part of, and the person's part and state in it when they are a participant."""
     part = and_(
         Membership.cohort_id == Cohort.id,
         Membership.person_id == person_id,
@@ -162,7 +108,7 @@ def place_of(meeting_id: int, person_id: int | None) -> MeetingFound | None:
         .join(Membership, part, isouter=True)
         .where(Meeting.id == meeting_id)
     ).first()
-    return MeetingFound(MeetingFacts(*tuple(row)[:9]), *tuple(row)[9:]) if row else None
+    return MeetingFound(*tuple(row)) if row else None
 
 
 def present(meeting: MeetingFacts) -> int:
@@ -242,13 +188,6 @@ def share_of(membership_id: int) -> tuple[int | None, bool | None]:
     """(percent attended, survey sent) of one membership, None for what its cohort does not have."""
     row = read(select(SHARE, SURVEY).where(Membership.id == membership_id)).one()
     return row[0], None if row[1] is None else bool(row[1])
-
-
-def survey_is_open(cohort_id: int, moment: datetime) -> bool:
-    """Whether the survey may be answered now."""
-    opened = Period.opens_at <= moment, or_(Period.closes_at.is_(None), Period.closes_at > moment)
-    found = select(Period.what).where(Period.cohort_id == cohort_id, Period.what == "survei", *opened)
-    return read(found).scalar() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,97 +309,60 @@ OWNER: ColumnElement[int] = func.coalesce(_plan_seat.absorbed_by_id, _plan_seat.
 """The membership that a plan's `_plan_seat` counts for."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenPlan:
-    """One plan as it was written, and what came of it; `owner_id` is the membership it counts for."""
-
-    id: int
-    membership_id: int
-    owner_id: int
-    number: int
-    occasion: str
-    action: str
-    due_on: date | None
-    partner: str
-    at: datetime
-    done: str
-    told: str
-
-    @property
-    def asked_on(self) -> date:
-        """From when its person is asked what came of it."""
-        return (self.at + ASKED_AFTER).astimezone(WIB).date()
+WrittenPlan = Row[*tuple[Any, ...]]
+"""The columns of an ActionPlan, and `owner_id`, the membership it counts for."""
 
 
 def plans_of(members: Sequence[int]) -> dict[int, list[WrittenPlan]]:
     """Membership -> its plans, the own ones first, in one statement for all."""
-    columns = [OWNER if name == "owner_id" else getattr(ActionPlan, name) for name in WrittenPlan.__slots__]
     rows = read(
-        select(*columns)
+        select(*ActionPlan.__table__.columns, OWNER.label("owner_id"))
         .join(_plan_seat, _plan_seat.id == ActionPlan.membership_id)
         .where(OWNER.in_(members))
         .order_by(ActionPlan.membership_id != OWNER, ActionPlan.membership_id, ActionPlan.number)
     )
     found: dict[int, list[WrittenPlan]] = {member: [] for member in members}
-    for plan in (WrittenPlan(*row) for row in rows):
+    for plan in rows:
         found[plan.owner_id].append(plan)
     return found
 
 
+def asked_on(plan: WrittenPlan) -> date:
+    """From when the person of a plan is asked what came of it."""
+    day: date = (plan.at + ASKED_AFTER).astimezone(WIB).date()
+    return day
+
+
 def is_asked(plans: Sequence[WrittenPlan], today: date) -> bool:
     """Whether the person is asked by now what came of the plans."""
-    return any(plan.asked_on <= today for plan in plans)
+    return any(asked_on(plan) <= today for plan in plans)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What a cohort planned and what came of it, for its page and its report."""
-
-    people: int
-    plans: int
-    done: int
-    partly: int
-    not_yet: int
-
-    @property
-    def unanswered(self) -> int:
-        """Plans of which nothing was told yet."""
-        return self.plans - self.done - self.partly - self.not_yet
-
-
-def counted(cohort_id: int) -> Planned:
-    """The plans of everybody who takes part."""
-    told = (func.count(case((ActionPlan.done == word, 1))) for word in ("ya", "sebagian", "belum"))
-    counts: list[Any] = [func.count(distinct(OWNER)), func.count(), *told]
-    row = read(
+def counted(cohort_id: int) -> Row[int, int, int, int, int, int]:
+    """Of everybody who takes part: (people, plans, done, partly, not_yet, unanswered)."""
+    words = {"done": "ya", "partly": "sebagian", "not_yet": "belum", "unanswered": ""}
+    told = (func.count(case((ActionPlan.done == word, 1))).label(name) for name, word in words.items())
+    counts: list[Any] = [func.count(distinct(OWNER)).label("people"), func.count().label("plans"), *told]
+    return read(
         select(*counts)
         .select_from(ActionPlan)
         .join(_plan_seat, _plan_seat.id == ActionPlan.membership_id)
         .join(Membership, Membership.id == OWNER)
         .where(Membership.cohort_id == cohort_id, counts_in(Membership))
     ).one()
-    return Planned(*row)
 
 
-@dataclass(frozen=True, slots=True)
-class Planner(Villager):
-    """Somebody who wrote a plan."""
-
-    membership_id: int
-    person_id: int
-    name: str
-    region: str | None
-    phone: str
+Planner = Row[int, int, str, str | None, str]
+"""(membership_id, person_id, name, region, phone) of somebody who wrote a plan."""
 
 
-def planners(cohort_id: int, page: int) -> list[Planner]:
+def planners(cohort_id: int, page: int) -> Sequence[Planner]:
     """A page of who wrote a plan, by name; not of who asked to be erased since."""
     wrote = exists().where(ActionPlan.membership_id == _plan_seat.id, is_or_absorbed_by(_plan_seat, Membership.id))
     found = (
-        select(Membership.id, Person.id, Person.name, Person.region, Person.phone)
+        select(Membership.id.label("membership_id"), Membership.person_id, Person.name, Person.region, Person.phone)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.cohort_id == cohort_id, counts_in(Membership), wrote, Person.erased_at.is_(None))
         .order_by(func.lower(Person.name), Membership.id)
     )
-    rows = read(found.limit(PLANNERS_A_PAGE).offset((page - 1) * PLANNERS_A_PAGE)).all()
-    return [Planner(*row) for row in rows]
+    return read(found.limit(PLANNERS_A_PAGE).offset((page - 1) * PLANNERS_A_PAGE)).all()

@@ -46,11 +46,7 @@ READINESS = {
     "sebelum": "Sebelum bimtek: saya siap mengisi formulir asesmen sendiri",
     "sesudah": "Sekarang: saya siap mengisi formulir asesmen sendiri",
 }
-WRITTEN = {
-    "berguna": "Apa yang paling berguna?",
-    "sulit": "Apa yang paling sulit?",
-    "saran": "Apa saran Anda?",
-}
+WRITTEN = {"berguna": "Apa yang paling berguna?", "sulit": "Apa yang paling sulit?", "saran": "Apa saran Anda?"}
 
 FEWEST = 5
 LONGEST = 1_000

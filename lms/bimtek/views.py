@@ -8,8 +8,9 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.bimtek import actions, queries
+from lms.bimtek.attendance import MeetingFacts
 from lms.bimtek.forms import read_details, read_meeting
-from lms.bimtek.queries import Details, MeetingFacts
+from lms.bimtek.queries import Details
 from lms.course.load import edition_view
 from lms.db.engine import writing
 from lms.people.access import Training, event, refuse_closed, still_open
@@ -146,12 +147,12 @@ def keep_details(code: str) -> Response | tuple[str, int]:
         still_open(held.cohort_id)
         shown = _plan(held)
         laid = laid_over(shown, request.form)
-        form = read_details(laid.typed)
-        faults = {**laid.told, **form.faults}
+        values, wrong = read_details(laid.typed)
+        faults = {**laid.told, **wrong}
         if not faults:
-            actions.keep_details(held.cohort_id, form.values, held.viewer.person_id, now())
+            actions.keep_details(held.cohort_id, values, held.viewer.person_id, now())
     if faults:
-        return _plan_page(held, shown, laid.typed, faults), 422 if form.faults else 409
+        return _plan_page(held, shown, laid.typed, faults), 422 if wrong else 409
     return redirect(f"/pelatih/{held.code}/acara?tersimpan=1", 303)
 
 
@@ -219,9 +220,9 @@ def _keep(held: Training, found: MeetingFacts | None) -> Response | tuple[str, i
         still_open(held.cohort_id)
         shown = _fields(found and meeting_at(held, found.id))
         laid = laid_over(shown, request.form) if found else Laid(request.form, {})
-        form = read_meeting(laid.typed, modules)
-        faults = {**laid.told, **form.faults}
-        if not faults and not actions.keep_meeting(held.cohort_id, found.id if found else None, form.values):
+        values, wrong = read_meeting(laid.typed, modules)
+        faults = {**laid.told, **wrong}
+        if not faults and not actions.keep_meeting(held.cohort_id, found.id if found else None, values):
             faults = {"narasumber": SURVEYED}
     if faults:
         return _form(held, found, laid.typed, faults, shown), 409 if faults == laid.told else 422

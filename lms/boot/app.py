@@ -30,10 +30,16 @@ from lms.certificate.difference_views import bp as differences
 from lms.certificate.exemption_views import bp as exemptions
 from lms.certificate.number_views import bp as office_numbers
 from lms.certificate.paper_views import bp as office_papers
-from lms.certificate.queries import certificates_of, numbers_of, sheet_in_force, sheets_in
+from lms.certificate.queries import (
+    certificates_of,
+    numbers_of,
+    own_sheet,
+    sheet_in_force,
+    sheets_in,
+    waiting_ids,
+)
 from lms.certificate.record_views import bp as training_record
 from lms.certificate.register_views import bp as office_register
-from lms.certificate.sheet_queries import own_sheet, waiting_ids
 from lms.certificate.signer_views import bp as office
 from lms.certificate.snapshot import number_line, state
 from lms.certificate.views import bp as certificates

@@ -19,6 +19,7 @@ from lms.certificate import selfstudy
 from lms.certificate.office import set_office
 from lms.certificate.queries import selfstudy_membership
 from lms.cohort import actions as cohorts
+from lms.cohort.forms import CohortPlan
 from lms.course.drawing import Sheet, draw_sheet
 from lms.course.form import Form
 from lms.course.load import EditionView, bank_of, edition_view, form_of, rendered_lesson
@@ -153,7 +154,7 @@ class Demonstration:
         first = (self.now + timedelta(days=start)).astimezone(WIB).date()
         name = f"Bimtek Dasar PSM Angkatan {number} (peragaan)"
         last = first + timedelta(days=days)
-        return cohorts.open_bimtek(self.course_id, self.edition.id, name, first, last, place).id
+        return cohorts.open_bimtek(CohortPlan(self.course_id, name, first, last, place), self.edition.id).id
 
     def play(self) -> None:
         """Everybody comes, learns as far as their stage says, and takes what they have earned."""

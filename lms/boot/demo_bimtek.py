@@ -10,8 +10,9 @@ from sqlalchemy import select
 from lms.bimtek import actions as events
 from lms.bimtek import actions as survey
 from lms.bimtek.actions import keep_plans
+from lms.bimtek.attendance import MeetingFacts
 from lms.bimtek.forms import Meant, PlanForm
-from lms.bimtek.queries import MeetingFacts, meetings, speakers
+from lms.bimtek.queries import meetings, speakers
 from lms.bimtek.survey import WRITTEN_FIELDS, Answers, parts_for
 from lms.course.load import EditionView
 from lms.db.engine import db
@@ -158,4 +159,4 @@ def bring_list(cohort_id: int, known: Sequence[int], by: int, now: datetime) -> 
     batch_id = roster.new_batch(cohort_id, by, COLUMNS, left_out, now)
     rows = enumerate(zip(cells, kept, strict=True), 1)
     roster.add_rows(batch_id, [(number, f"baris {number + 6}", row, person) for number, (row, person) in rows], now)
-    roster.may_be_looked_at(batch_id, now)
+    roster.change(batch_id, ready_at=now)

@@ -6,18 +6,20 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import Row
 
+from lms.bimtek.attendance import MeetingFacts
 from lms.bimtek.predicate import predicate
-from lms.bimtek.queries import Details, MeetingFacts, Roll, details, meetings, roll
+from lms.bimtek.queries import Details, Roll, details, meetings, roll
 from lms.certificate.actions import SheetDraft, fresh_codes
 from lms.certificate.hours import speaks, subjects
 from lms.certificate.numbering import next_numbers
 from lms.certificate.pdf import explain, missing_glyphs
 from lms.certificate.qr import mark
-from lms.certificate.queries import ExemptionFacts, IssuedSheet, counted, exemptions, sheets_in
+from lms.certificate.queries import IssuedSheet, counted, exemptions, sheets_in
 from lms.certificate.selfstudy import SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER, revised
 from lms.certificate.snapshot import IN_FORCE, Snapshot, format_number, lacks_hours
-from lms.cohort.desk_queries import Learner, Participant, everybody, lines, lines_of_all
+from lms.cohort.desk_queries import Learner, Participant, everybody, lines
 from lms.cohort.queries import CrewMember, crew, names
 from lms.course.load import edition_view
 from lms.db.tables.cohorts import CREW
@@ -47,7 +49,7 @@ class Candidate:
 
     line: Learner
     sheets: Sequence[IssuedSheet]
-    exemption: ExemptionFacts | None
+    exemption: Row[int, str, int, str] | None
     came_to: tuple[MeetingFacts, ...]
     identity: str
     name: str
@@ -153,7 +155,7 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None) -> Lot:
     also = [member for member, each in sheets.items() if each[-1].state != "contoh"] if only is None else only
     helping = crew(held.cohort_id, also=also)
     printed = names(held.cohort_id)
-    found = lines_of_all(held, also) if only is None else lines(held, only)
+    found = lines(held, only, also)
     planned, seen = meetings(held.cohort_id), roll(held.cohort_id, also)
     met = tuple(each for each in planned if each.cancelled_at is None)
     noted = frozenset(

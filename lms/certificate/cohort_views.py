@@ -14,7 +14,6 @@ from lms.certificate.candidates import ROLES, drafts, is_over, lot, numbers_ahea
 from lms.certificate.exemption_views import LONGEST_REASON, reason_given
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificate.pdf import print_file, single_files
-from lms.certificate.sheet_queries import history
 from lms.certificate.snapshot import IN_FORCE, TTE, WET, printed_texts
 from lms.course.load import edition_view
 from lms.course.queries import blobs
@@ -257,7 +256,7 @@ def sheet(code: str, sheet_id: str) -> str:
 def _sheet(code: str, sheet_id: str) -> tuple[Training, queries.IssuedSheet]:
     trained = training(code)
     found = next(iter(queries.sheets_in(trained.cohort_id, ids=[sheet_id])), None)
-    if found is None or (found.state == "dicabut" and queries.is_erased(found.membership_id)):
+    if found is None or found.is_nameless:
         abort(404)
     return trained, found
 
@@ -283,7 +282,7 @@ def _sheet_page(trained: Training, found: queries.IssuedSheet, faults: dict[str,
         "certificate/lembar.html",
         cohort=trained,
         found=found,
-        history=history(found),
+        history=queries.history(found),
         exempted_by=queries.named(found.snapshot.evidence.get("pengecualian", {}).get("oleh", 0)),
         changes=_changes(found, plan) if plan else [],
         may_be_renewed=plan is not None and found.state == "dicabut",

@@ -6,8 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response as Answer
 
 from lms.certificate.pdf import explain
-from lms.certificate.queries import IssuedSheet, sheets_in
-from lms.certificate.sheet_queries import history
+from lms.certificate.queries import IssuedSheet, history, sheets_in
 from lms.certificate.snapshot import IN_FORCE
 from lms.cohort.queries import CrewMember, crew
 from lms.course.privacy import fault_of_text

@@ -4,7 +4,6 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.certificate import actions, queries
-from lms.certificate.difference_queries import EACH_PAGE, differences
 from lms.certificate.spelling import bare
 from lms.course.privacy import NO_NIK, has_nik
 from lms.db.engine import writing
@@ -17,13 +16,14 @@ bp = Blueprint("differences", __name__)
 
 PARTS = ("nama", "nomor", "kegiatan", "tanggal", "jam pelajaran", "penanda tangan", "lainnya")
 LONGEST_NOTE, LONGEST_NUMBER = 200, 80
+EACH_PAGE = 50
 DAY, OF_ONE_SHEET, OF_ALL = 86_400, 5, 100
 NOTHING = "Pilih dulu bagian mana yang berbeda."
 NO_NUMBER = f"Tulis nomor yang tertulis pada lembar, paling banyak {LONGEST_NUMBER} huruf."
 TOO_LONG = f"Ringkaslah menjadi paling banyak {LONGEST_NOTE} huruf dalam satu baris."
 
 
-def checked_sheet(token: str) -> queries.Issued:
+def checked_sheet(token: str) -> queries.IssuedSheet:
     """The sheet behind a token that its check shows; 404 for an unknown one, a sample, and one that names nobody."""
     found = queries.certificate_by_token(token)
     if found is None or found.snapshot.sample or found.is_nameless:
@@ -38,7 +38,7 @@ def form(token: str = "") -> str:
     return _page(checked_sheet(token) if token else None, {})
 
 
-def _page(found: queries.Issued | None, faults: dict[str, str]) -> str:
+def _page(found: queries.IssuedSheet | None, faults: dict[str, str]) -> str:
     longest = {"nomor": LONGEST_NUMBER, "catatan": LONGEST_NOTE}
     return render_template(
         "certificate/lapor.html", found=found, parts=PARTS, faults=faults, longest=longest, typed=request.form
@@ -71,7 +71,7 @@ def desk() -> str:
     """What was reported, what waits first; a sheet is named by its number alone."""
     admin()
     page = min(max(request.args.get("hal", 1, type=int), 1), 100_000)
-    reports, count = differences(page)
+    reports, count = queries.differences((page - 1) * EACH_PAGE, EACH_PAGE)
     return render_template("certificate/laporan.html", reports=reports, count=count, page=page, each_page=EACH_PAGE)
 
 

@@ -1,6 +1,9 @@
 """Old paper certificates are brought and looked at; and anybody checks one by its number and name."""
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, request
+from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.certificate import papers
@@ -48,7 +51,7 @@ def bring() -> Page:
     return redirect(f"/kelola/kertas/{batch_id}", 303)
 
 
-def _batch(batch_id: str) -> papers.PaperList:
+def _batch(batch_id: str) -> Row[Any]:
     """A list that was brought; 404 for one that made room for a newer one."""
     admin()
     found = papers.batch(batch_id)
@@ -63,7 +66,7 @@ def look(paper_batch: str) -> str:
     return _batch_page(_batch(paper_batch))
 
 
-def _batch_page(found: papers.PaperList, fault: str = "") -> str:
+def _batch_page(found: Row[Any], fault: str = "") -> str:
     rows = papers.first_rows(found.id, SHOWN)
     return render_template("certificate/kertas_lihat.html", batch=found, rows=rows, fault=fault, longest=LONGEST_WHY)
 

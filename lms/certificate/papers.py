@@ -3,11 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from lms.certificate.numbering import number_key
 from lms.certificate.spelling import bare, parted, sought
@@ -28,14 +27,15 @@ DISPLACED = (
     " daftarnya dimasukkan, lalu unggah lagi."
 )
 TOO_HEAVY = "Berkas ini terlalu berat untuk dibaca. Salin daftarnya saja ke berkas baru, lalu unggah lagi."
-Row = dict[str, Any]
+Kept = dict[str, Any]
+"""A row as it is kept."""
 
 
 class NoPaperList(Exception):
     """What was brought is no list, or waits no more; the message says why and what to do, in Indonesian."""
 
 
-def brought(data: bytes) -> tuple[list[Row], list[list[str]]]:
+def brought(data: bytes) -> tuple[list[Kept], list[list[str]]]:
     """(rows as they are kept, each once; (place, why) of what is refused). Raises NotReadable."""
     if not data or len(data) > MOST_BYTES:
         raise NoPaperList(TOO_LARGE if data else NO_FILE)
@@ -55,7 +55,7 @@ def check_key(number: str, name: str) -> str:
     return hashlib.sha256(f"{parted(number)}\n{bare(name)}".encode()).hexdigest()
 
 
-def _kept(key: str, row: Mapping[str, str]) -> Row:
+def _kept(key: str, row: Mapping[str, str]) -> Kept:
     day = date.fromisoformat(row["day"])
     found = sought(row["name"], row["number"], row["village"])[:600]
     keys = {"check_key": key, "number_key": number_key(row["number"])}
@@ -75,7 +75,7 @@ def begin(refused: Sequence[Sequence[str]], by: int, now: datetime) -> str:
     return batch["id"]  # type: ignore[return-value] # A dict of many types.
 
 
-def add(batch_id: str, rows: Sequence[Row]) -> None:
+def add(batch_id: str, rows: Sequence[Kept]) -> None:
     """Keep some of its rows; those that the book has are counted. Raises NotReadable once it made room for another."""
     # Held until the write ends, so that a newer list waits instead of taking it away from under its rows.
     if writer().scalar(select(PaperBatch.id).where(PaperBatch.id == batch_id).with_for_update()) is None:
@@ -105,64 +105,42 @@ def undo(batch_id: str, why: str, by: int, now: datetime) -> None:
         note(by, "sertifikat kertas dibatalkan", f"paper_batch:{batch_id}", now, fields, why)
 
 
-@dataclass(frozen=True, slots=True)
-class PaperList:
-    """A list: how many rows are new, how many were known, what was refused, and whether it counts."""
-
-    id: str
-    at: datetime
-    known: int
-    refused: list[list[str]]
-    written_at: datetime | None
-    new: int
-
-
 _NEW = select(func.count()).where(PaperCertificate.batch_id == PaperBatch.id).correlate(PaperBatch).scalar_subquery()
-_BATCH = select(PaperBatch.id, PaperBatch.at, PaperBatch.known, PaperBatch.refused, PaperBatch.written_at, _NEW)
-
-
-def batch(batch_id: str) -> PaperList | None:
-    """One list."""
-    row = read(_BATCH.where(PaperBatch.id == batch_id)).first()
-    return PaperList(*row) if row else None
-
-
-def batches() -> list[PaperList]:
-    """The lists brought last."""
-    return [PaperList(*row) for row in read(_BATCH.order_by(PaperBatch.at.desc()).limit(20))]
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What the book says of a paper certificate."""
-
-    number: str
-    name: str
-    village: str
-    activity: str
-    day: date
-
-
-_PAPER = select(
-    PaperCertificate.number,
-    PaperCertificate.name,
-    PaperCertificate.village,
-    PaperCertificate.activity,
-    PaperCertificate.day,
+_BATCH = select(
+    *(PaperBatch.id, PaperBatch.at, PaperBatch.known, PaperBatch.refused, PaperBatch.written_at, _NEW.label("new"))
 )
+"""A list: how many rows are new, how many were known, what was refused, and since when it counts."""
 
 
-def first_rows(batch_id: str, most: int) -> list[Paper]:
+def batch(batch_id: str) -> Row[Any] | None:
+    """One list."""
+    return read(_BATCH.where(PaperBatch.id == batch_id)).first()
+
+
+def batches() -> Sequence[Row[Any]]:
+    """The lists brought last."""
+    return read(_BATCH.order_by(PaperBatch.at.desc()).limit(20)).all()
+
+
+PAPER = (
+    *(PaperCertificate.number, PaperCertificate.name, PaperCertificate.village),
+    *(PaperCertificate.activity, PaperCertificate.day),
+)
+"""What the book says of a paper certificate."""
+Paper = Row[str, str, str, str, date]
+
+
+def first_rows(batch_id: str, most: int) -> Sequence[Paper]:
     """The first rows of a list that are new."""
-    wanted = _PAPER.where(PaperCertificate.batch_id == batch_id).order_by(PaperCertificate.id).limit(most)
-    return [Paper(*row) for row in read(wanted)]
+    return read(
+        select(*PAPER).where(PaperCertificate.batch_id == batch_id).order_by(PaperCertificate.id).limit(most)
+    ).all()
 
 
 def paper(number: str, name: str) -> Paper | None:
     """The paper with exactly this number and this name, once its list counts."""
-    row = read(
-        _PAPER.join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id).where(
-            PaperCertificate.check_key == check_key(number, name), PaperBatch.written_at.is_not(None)
-        )
+    return read(
+        select(*PAPER)
+        .join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
+        .where(PaperCertificate.check_key == check_key(number, name), PaperBatch.written_at.is_not(None))
     ).first()
-    return Paper(*row) if row else None

@@ -1,16 +1,16 @@
 """Reads about certificates: who may issue, what was issued, what a public check shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.certificate.numbering import next_numbers
 from lms.certificate.qr import still_holds
-from lms.certificate.snapshot import IN_FORCE, Snapshot, State, number_line, snapshot_of, state, verify
+from lms.certificate.snapshot import IN_FORCE, State, number_line, snapshot_of, state, verify
 from lms.certificate.training_record import HeldCertificate
 from lms.db.engine import db, read
 from lms.db.tables import (
@@ -18,6 +18,7 @@ from lms.db.tables import (
     Certificate,
     CertificateEvent,
     Cohort,
+    DifferenceReport,
     Edition,
     Enrolment,
     Exemption,
@@ -40,30 +41,14 @@ ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
 """State of a sheet that no longer holds -> the event that ended it."""
 
 
-@dataclass(frozen=True, slots=True)
-class SelfStudy:
-    """The learner's membership in a course's self-study cohort, and how its certificates are signed."""
-
-    membership_id: int
-    cohort_id: int
-    joined_at: datetime
-    signing: str
-
-
-def selfstudy_membership(person_id: int, course_id: int) -> SelfStudy | None:
-    """The membership under which a learner may take a certificate, where the cohort allows that."""
-    row = db.session.execute(
-        select(Membership.id, Cohort.id, Membership.joined_at, Cohort.signing)
-        .join(Cohort, Cohort.id == Membership.cohort_id)
-        .where(
-            Membership.person_id == person_id,
-            is_participant(Membership),
-            Cohort.course_id == course_id,
-            Cohort.kind == "mandiri",
-            Cohort.self_issue,
-        )
+def selfstudy_membership(person_id: int, course_id: int) -> Row[int, int, datetime, str] | None:
+    """The membership under which a learner may take a certificate, and how it is signed, where the cohort allows it."""
+    columns = Membership.id.label("membership_id"), Membership.cohort_id, Membership.joined_at, Cohort.signing
+    found = select(*columns).join(Cohort, Cohort.id == Membership.cohort_id)
+    mine = Membership.person_id == person_id, is_participant(Membership)
+    return db.session.execute(
+        found.where(*mine, Cohort.course_id == course_id, Cohort.kind == "mandiri", Cohort.self_issue)
     ).first()
-    return SelfStudy(*row) if row else None
 
 
 def last_step_at(enrolment_id: int) -> datetime | None:
@@ -96,81 +81,64 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    """A certificate as pages show it; `ended_at`, `ended_why`: how it was replaced or revoked; `signed`: by whose TTE.
+class IssuedSheet(HeldCertificate):
+    """A certificate or sample and what became of it; `membership_id` is that of its owner, or of who absorbed them.
 
-    `is_nameless`: withdrawn for somebody who was erased, so that nothing of what was printed is shown any more.
+    `count` is that of its number in the year, 0 for a sample. `proven`: its key signed this very sheet. `events` have
+    kind, moment and reason, in order.
     """
 
     id: str
-    snapshot: Snapshot
+    membership_id: int
+    count: int
     state: State
-    real_exists: bool
-    ended_at: datetime | None
-    is_nameless: bool
-    ended_why: str
-    signed: str = ""
+    proven: bool
+    is_erased: bool
+    events: Sequence[Any]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Year and count of its number."""
+        return self.year, self.count
+
+    @property
+    def ended(self) -> Any:
+        """The event by which it was replaced or revoked, None for any other."""
+        return next((each for each in self.events if each.kind == ENDING.get(self.state)), None)
+
+    @property
+    def signed(self) -> str:
+        """By whose electronic signature it holds."""
+        return next((each.reason for each in self.events if each.kind == "signed"), "")
+
+    @property
+    def is_nameless(self) -> bool:
+        """Withdrawn for somebody who was erased, so that nothing of what was printed is shown any more."""
+        return self.state == "dicabut" and self.is_erased
 
 
-def certificate_for(person_id: int, certificate_id: str) -> Issued | None:
+def certificate_for(person_id: int, certificate_id: str) -> IssuedSheet | None:
     """The certificate if it is this person's, or of a cohort this person trains."""
-    mine = aliased(Membership)
-    row = db.session.execute(
-        select(Certificate)
-        .join(mine, mine.id == Certificate.membership_id)
-        .join(Person, Person.id == mine.person_id)
-        .where(Certificate.id == certificate_id, or_(is_person(person_id), mine.cohort_id.in_(trained_by(person_id))))
-    ).scalar()
-    return _issued(row) if row else None
+    may_see = or_(is_person(person_id), Membership.cohort_id.in_(trained_by(person_id)))
+    return _proven(Certificate.id == certificate_id, may_see)
 
 
-def certificate_by_token(token: str) -> Issued | None:
+def certificate_by_token(token: str) -> IssuedSheet | None:
     """What the public check shows; None for an unknown token and for a row whose signature does not hold."""
-    row = db.session.scalar(select(Certificate).where(Certificate.token == token))
-    return _issued(row) if row else None
+    return _proven(Certificate.token == token)
+
+
+def _proven(*wanted: ColumnElement[bool]) -> IssuedSheet | None:
+    found = next(iter(_found(*wanted)), None)
+    if found is None or not verify(found[0].public, found[0].payload, found[0].signature):
+        return None  # What nobody signed may be anything, so it is not even read.
+    sheet = _sheet(found)
+    return sheet if sheet.proven else None
 
 
 def token_of_code(short_code: str) -> str | None:
     """The token behind a short code that somebody typed."""
     return db.session.scalar(select(Certificate.token).where(Certificate.short_code == short_code))
-
-
-def _issued(row: Certificate) -> Issued | None:
-    key = db.session.get(SigningKey, row.key_id)
-    if key is None or not verify(key.public, row.payload, row.signature):
-        return None
-    snapshot = snapshot_of(row.payload)
-    if snapshot.token != row.token:  # True facts, but moved here from another sheet.
-        return None
-    events = db.session.execute(
-        select(CertificateEvent.kind, CertificateEvent.at, CertificateEvent.reason)
-        .where(CertificateEvent.certificate_id == row.id)
-        .order_by(CertificateEvent.id)
-    ).all()
-    real = row.sample and held(row.membership_id, sample=False) is not None
-    believed = still_holds(snapshot.issued_on, key.ended_on, key.leaked_on)
-    stands = state(row.sample, [event.kind for event in events], believed=believed)
-    ended = next(((event.at, event.reason) for event in events if event.kind == ENDING.get(stands)), (None, ""))
-    nameless = stands == "dicabut" and is_erased(row.membership_id)
-    signed = next((event.reason for event in events if event.kind == "signed"), "")
-    return Issued(row.id, snapshot, stands, real, ended[0], nameless, ended[1], signed)
-
-
-def is_erased(membership_id: int) -> bool:
-    """Whether nothing is left by which this participant could be known."""
-    erased = select(Person.erased_at).join(Membership, Membership.person_id == Person.id)
-    return db.session.scalar(erased.where(Membership.id == membership_id)) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedSheet:
-    """A certificate or sample of a cohort, whose it is (or of who absorbed them), year and count of its number."""
-
-    id: str
-    membership_id: int
-    snapshot: Snapshot
-    state: State
-    place: tuple[int, int]
 
 
 def sheets_in(cohort_id: int, only: Sequence[int] | None = None, ids: Sequence[str] | None = None) -> list[IssuedSheet]:
@@ -189,57 +157,56 @@ _WHOSE = func.coalesce(Membership.absorbed_by_id, Membership.id)
 
 
 def _sheets(*wanted: ColumnElement[bool]) -> list[IssuedSheet]:
+    return [_sheet(events) for events in _found(*wanted)]
+
+
+def _found(*wanted: ColumnElement[bool]) -> Iterable[Sequence[Any]]:
+    """The rows of each sheet, one for each of its events, in one statement however many there are."""
     rows = read(
         select(
-            *(Certificate.id, _WHOSE, Certificate.sample, Certificate.payload, CertificateEvent.kind),
-            *(SigningKey.ended_on, SigningKey.leaked_on),
-            *(SigningKey.public, Certificate.signature, Certificate.token, Certificate.year, Certificate.sequence),
+            *(Certificate.id, _WHOSE.label("membership_id"), Membership.cohort_id, Edition.course_id, Person.erased_at),
+            *(Certificate.sample, Certificate.payload, Certificate.signature, Certificate.token, Certificate.year),
+            *(Certificate.sequence, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on),
+            *(CertificateEvent.kind, CertificateEvent.at, CertificateEvent.reason),
         )
+        .join(Edition, Edition.id == Certificate.edition_id)
         .join(Membership, Membership.id == Certificate.membership_id)
-        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
+        .join(Person, Person.id == Membership.person_id)
+        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id, isouter=True)
         .join(SigningKey, SigningKey.id == Certificate.key_id)
         .where(*wanted)
-        .order_by(
-            Certificate.sample.desc(),
-            Certificate.year,
-            Certificate.sequence,
-            Certificate.revision,
-            CertificateEvent.id,
-        )
+        .order_by(Certificate.sample.desc(), Certificate.year, Certificate.sequence, Certificate.revision)
+        .order_by(CertificateEvent.id)
     )
-    held: dict[str, tuple[Any, list[str]]] = {}
+    found: dict[str, list[Any]] = {}
     for row in rows:
-        held.setdefault(row[0], (row, []))[1].append(row[4])
-    return [_sheet(row, kinds) for row, kinds in held.values()]
+        found.setdefault(row.id, []).append(row)
+    return found.values()
 
 
-def _sheet(row: Any, kinds: Sequence[str]) -> IssuedSheet:
-    each, member, sample, payload, _, ended_on, leaked_on, public, signature, token, year, count = row
-    snapshot = snapshot_of(payload)
-    proven = snapshot.token == token and verify(public, payload, signature)
-    believed = proven and still_holds(snapshot.issued_on, ended_on, leaked_on)
-    return IssuedSheet(each, member, snapshot, state(sample, kinds, believed=believed), (year or 0, count or 0))
+def _sheet(events: Sequence[Any]) -> IssuedSheet:
+    row = events[0]
+    snapshot = snapshot_of(row.payload)
+    proven = snapshot.token == row.token and verify(row.public, row.payload, row.signature)
+    believed = proven and still_holds(snapshot.issued_on, row.ended_on, row.leaked_on)
+    stands = state(row.sample, [each.kind for each in events], believed=believed)
+    number, erased = (row.year or 0, row.sequence or 0), row.erased_at is not None
+    return IssuedSheet(
+        *(row.course_id, row.cohort_id, number[0], snapshot, row.id, row.membership_id, number[1], stands),
+        *(proven, erased, events),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class ExemptionFacts:
-    """Why somebody gets a certificate though something is missing, and who decided so."""
-
-    reason: str
-    by_id: int
-    by: str
-
-
-def exemptions(cohort_id: int) -> dict[int, ExemptionFacts]:
-    """Membership -> its exemption, or that of one it absorbed."""
+def exemptions(cohort_id: int) -> dict[int, Row[int, str, int, str]]:
+    """Membership -> why it gets a certificate though something is missing, and who decided so; or that it absorbed."""
     rows = read(
-        select(func.coalesce(Membership.absorbed_by_id, Membership.id), Exemption.reason, Exemption.by_id, Person.name)
+        select(_WHOSE.label("membership_id"), Exemption.reason, Exemption.by_id, Person.name.label("by"))
         .join(Membership, Membership.id == Exemption.membership_id)
         .join(Person, Person.id == Exemption.by_id)
         .where(Membership.cohort_id == cohort_id)
         .order_by(Membership.absorbed_by_id.is_(None))
     )
-    return {member: ExemptionFacts(reason, by_id, by) for member, reason, by_id, by in rows}
+    return {row.membership_id: row for row in rows}
 
 
 def unconfirmed_in(cohort_id: int) -> set[int]:
@@ -250,34 +217,13 @@ def unconfirmed_in(cohort_id: int) -> set[int]:
 
 def certificates_of(person_id: int) -> list[IssuedSheet]:
     """Every sheet and sample of a person, newest first, those that no longer hold too."""
-    theirs = Membership.person_id.in_(select(Person.id).where(is_person(person_id)))
-    return sorted(
-        _sheets(theirs),
-        key=lambda each: (each.snapshot.issued_on, each.place, each.snapshot.revision),
-        reverse=True,
-    )
+    found = _sheets(is_person(person_id))
+    return sorted(found, key=lambda each: (each.snapshot.issued_on, each.place, each.snapshot.revision), reverse=True)
 
 
-def holding_certificates(person_id: int) -> list[HeldCertificate]:
+def holding_certificates(person_id: int) -> list[IssuedSheet]:
     """Every certificate of a person that holds."""
-    ended = select(CertificateEvent.certificate_id).where(CertificateEvent.kind.in_(ENDING.values()))
-    columns = Edition.course_id, Membership.cohort_id, Certificate.year, Certificate.payload, Certificate.signature
-    rows = read(
-        select(*columns, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on)
-        .join(Edition, Edition.id == Certificate.edition_id)
-        .join(SigningKey, SigningKey.id == Certificate.key_id)
-        .join(Membership, Membership.id == Certificate.membership_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(is_person(person_id), Certificate.sample.is_(False), Certificate.id.not_in(ended))
-        .where(~is_unsigned(Certificate.id))
-    )
-    found = []
-    for course_id, cohort_id, year, payload, signature, public, ended_on, leaked_on in rows:
-        if verify(public, payload, signature):
-            snapshot = snapshot_of(payload)
-            if still_holds(snapshot.issued_on, ended_on, leaked_on):
-                found.append(HeldCertificate(course_id, cohort_id, year or snapshot.issued_on.year, snapshot))
-    return found
+    return [each for each in _sheets(is_person(person_id)) if each.state == "berlaku"]
 
 
 def named(person_id: int) -> str | None:
@@ -322,3 +268,73 @@ def numbers_of(sheets: Sequence[str]) -> dict[str, str]:
     rows = read(select(Certificate.id, Certificate.payload).where(Certificate.id.in_(sheets)))
     told = {each: snapshot_of(payload) for each, payload in rows}
     return {each: "contoh" if snapshot.sample else number_line(snapshot) for each, snapshot in told.items()}
+
+
+def history(sheet: IssuedSheet) -> list[tuple[str, Row[str, bytes, str, str, str, datetime]]]:
+    """(number, what happened) in order, of this sheet and all others of its owner in the cohort; of samples alone.
+
+    `by` is who did it, "" for who was erased or did it themself.
+    """
+    rows = read(
+        select(
+            *(Certificate.id.label("sheet_id"), Certificate.payload, CertificateEvent.kind, CertificateEvent.reason),
+            *(func.coalesce(Person.name, "").label("by"), CertificateEvent.at),
+        )
+        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(Person, Person.id == CertificateEvent.person_id, isouter=True)
+        .where(is_or_absorbed_by(Membership, sheet.membership_id), Certificate.sample.is_(sheet.snapshot.sample))
+        .order_by(CertificateEvent.id)
+    )
+    return [(number_line(snapshot_of(row.payload)), row) for row in rows]
+
+
+def waiting_ids(cohort_id: int) -> list[str]:
+    """The sheets of a cohort that wait for their electronic signature, by number; what is refused waits for none.
+
+    Only for that is what a sheet says read, and only of a key that leaked.
+    """
+    doubted = case((SigningKey.leaked_on.is_not(None), Certificate.payload))
+    rows = read(
+        select(Certificate.id, doubted, SigningKey.ended_on, SigningKey.leaked_on)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(SigningKey, SigningKey.id == Certificate.key_id)
+        .where(Membership.cohort_id == cohort_id, is_unsigned(Certificate.id))
+        .order_by(Certificate.year, Certificate.sequence)
+    )
+    return [each for each, said, *key in rows if said is None or still_holds(snapshot_of(said).issued_on, *key)]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """What a participant sees of their certificate before and after: the name it prints, and the sheet itself."""
+
+    name: str
+    confirmed: bool
+    sheet: IssuedSheet | None
+
+
+def own_sheet(cohort_id: int, membership_id: int) -> OwnSheet:
+    """How the certificate of a participant stands."""
+    row = read(
+        select(Person.title_before, Person.name, Person.title_after, Membership.name_confirmed_at)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.id == membership_id)
+    ).one()
+    mine = held(membership_id, sample=False)
+    sheets = sheets_in(cohort_id, ids=[mine]) if mine else []
+    return OwnSheet(with_titles(*row[:3]), row[3] is not None, next(iter(sheets), None))
+
+
+def differences(offset: int, most: int) -> tuple[list[tuple[str, Any]], int]:
+    """([(number of the sheet, "" for one never issued; its report)], how many): what waits first, then the newest."""
+    report = DifferenceReport
+    rows = read(
+        select(report.id, report.text, report.at, report.settled_at, Certificate.token, Certificate.payload)
+        .outerjoin(Certificate, Certificate.id == report.certificate_id)
+        .order_by(report.settled_at.is_not(None), report.id.desc())
+        .limit(most)
+        .offset(offset)
+    )
+    found = [(number_line(snapshot_of(row.payload)) if row.payload else "", row) for row in rows]
+    return found, read(select(func.count()).select_from(report)).scalar_one()

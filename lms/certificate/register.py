@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, String, Subquery, cast, false, func, literal, select, union, union_all
 
+from lms.certificate.papers import PAPER
 from lms.certificate.qr import still_holds
 from lms.certificate.snapshot import snapshot_of, state
 from lms.certificate.spelling import bare
@@ -181,19 +182,10 @@ def _village(identity: str) -> str:
 
 
 def _papers(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
-    columns = (
-        PaperCertificate.number,
-        PaperCertificate.name,
-        PaperCertificate.village,
-        PaperCertificate.activity,
-        PaperCertificate.day,
-    )
     key = cast(PaperCertificate.id, String)
-    rows = read(select(key.label("key"), *columns).where(key.in_(_keys(keys, "kertas")))).mappings()
-    return {
-        ("kertas", row["key"]): {**{column.key: row[column.key] for column in columns}, "note": "kertas"}
-        for row in rows
-    }
+    rows = read(select(key, *PAPER).where(key.in_(_keys(keys, "kertas"))))
+    fields = [column.key for column in PAPER]
+    return {("kertas", each): {**dict(zip(fields, said, strict=True)), "note": "kertas"} for each, *said in rows}
 
 
 def _taken(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template, request
 from lms.certificate import register
 from lms.db.engine import writing
 from lms.paper.child import run
-from lms.paper.spreadsheet import MIMETYPE
+from lms.paper.printing import attachment
 from lms.people.access import admin, row_id
 from lms.people.actions import note
 from lms.web.clock import now, today
@@ -69,6 +69,4 @@ def spreadsheet() -> Response:
     data = run("workbook", told, seconds=SECONDS, megabytes=MEGABYTES)
     with writing():
         note(who.person_id, "buku register diunduh", f"register:{of}", moment, ["name", "region"], f"{count} baris")
-    response = Response(data, mimetype=MIMETYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="buku-register-{of}.xlsx"'
-    return response
+    return attachment(data, f"buku-register-{of}.xlsx")

@@ -1,14 +1,14 @@
 """What a self-study certificate will say: only what the learner finished, in the hours that belong to it."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from flask import current_app
+from sqlalchemy import Row
 
 from lms.certificate import queries
 from lms.certificate.actions import SheetDraft, fresh_codes
 from lms.certificate.hours import subjects
-from lms.certificate.queries import SelfStudy
 from lms.certificate.snapshot import Snapshot
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
@@ -39,7 +39,7 @@ class ConfirmedName:
 
 
 def draft(
-    member: SelfStudy,
+    member: Row[int, int, datetime, str],
     enrolment_id: int,
     edition: EditionView,
     person: Progress,

@@ -1,8 +1,10 @@
 """Take one's certificate, look at it, print it; and the public check, which shows only what is printed."""
 
 import re
+from datetime import datetime
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.certificate import actions, queries
@@ -32,7 +34,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{20,32}")
 NO_CODE = "-"  # What can be none is looked for all the same, so that every unknown one takes as long.
 
 
-def my_certificate(certificate_id: str) -> queries.Issued:
+def my_certificate(certificate_id: str) -> queries.IssuedSheet:
     """The certificate of its owner or of a trainer of its cohort; 404 for everybody else, and once it names nobody."""
     who = signed_in()
     found = queries.certificate_for(who.person_id, certificate_id)
@@ -41,7 +43,7 @@ def my_certificate(certificate_id: str) -> queries.Issued:
     return found
 
 
-def _ready(slug: str) -> tuple[CourseRef, EditionView, Progress, queries.SelfStudy]:
+def _ready(slug: str) -> tuple[CourseRef, EditionView, Progress, Row[int, int, datetime, str]]:
     """The learner who may take a certificate now; who may not is sent to what is still missing."""
     ref, edition, _ = my_enrolment(slug)
     person = progress(ref, edition)
@@ -129,8 +131,13 @@ def show(certificate_id: str) -> str:
     """My certificate: what it says, the print file, the address to check it."""
     show_nobody_else()
     found = my_certificate(certificate_id)
-    helper = turn_to(signed_in().person_id) if found.ended_why else ""
-    return render_template("certificate/sertifikat.html", found=found, helper=helper)
+    helper = turn_to(signed_in().person_id) if found.ended and found.ended.reason else ""
+    return render_template("certificate/sertifikat.html", found=found, helper=helper, real_exists=_real_exists(found))
+
+
+def _real_exists(found: queries.IssuedSheet) -> bool:
+    """Whether there is more to a sample than itself."""
+    return found.snapshot.sample and queries.held(found.membership_id, sample=False) is not None
 
 
 @bp.get("/sertifikat/<certificate_id>/pdf")
@@ -179,7 +186,10 @@ def check(token: str) -> str | tuple[str, int]:
     found = queries.certificate_by_token(token if TOKEN.fullmatch(token) else NO_CODE)
     if found is None:
         return _unknown()
-    return render_template("certificate/cek.html", found=found, moment=now(), sent=request.args.get("terkirim") == "1")
+    sent = request.args.get("terkirim") == "1"
+    return render_template(
+        "certificate/cek.html", found=found, moment=now(), sent=sent, real_exists=_real_exists(found)
+    )
 
 
 def _unknown(typed: str = "") -> tuple[str, int]:

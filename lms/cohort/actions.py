@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select, update
@@ -34,18 +34,9 @@ def open_selfstudy(course_id: int, name: str, *, self_issue: bool) -> Cohort | N
     return cohort
 
 
-def open_bimtek(course_id: int, edition_id: int, name: str, starts_on: date, ends_on: date, place: str) -> Cohort:
+def open_bimtek(plan: CohortPlan, edition_id: int) -> Cohort:
     """A bimtek that reads this edition from its first day to its last."""
-    cohort = Cohort(
-        course_id=course_id,
-        kind="bimtek",
-        name=name,
-        code=new_code(),
-        edition_id=edition_id,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        place=place,
-    )
+    cohort = Cohort(**asdict(plan), kind="bimtek", code=new_code(), edition_id=edition_id)
     db.session.add(cohort)
     db.session.flush()
     return cohort
@@ -62,7 +53,7 @@ def open_by(trainer_id: int, plan: CohortPlan, now: datetime) -> str:
     if held is not None:
         return held
     edition_id = db.session.get_one(Course, plan.course_id).current_edition_id or 0
-    cohort = open_bimtek(plan.course_id, edition_id, plan.name, plan.starts_on, plan.ends_on, plan.place)
+    cohort = open_bimtek(plan, edition_id)
     take_part(trainer_id, cohort.id, plan.course_id, now, "pelatih")
     note(trainer_id, "angkatan dibuka", f"cohort:{cohort.id}", now)
     return cohort.code
@@ -223,33 +214,19 @@ def reply(member: Member, attempt_id: str, number: int, text: str, by: int, now:
         tell(member, "catatan dijawab", by, now)
 
 
-def leave(member: Member, by: int, now: datetime) -> None:
-    """Out of the cohort; what was learned stays with the person."""
-    part = _part(member)
-    if part.left_at is None:
-        part.left_at = now
-        tell(member, "keluar angkatan", by, now, ["left_at"])
-
-
-def come_back(member: Member, by: int, now: datetime) -> None:
-    """Back into the cohort."""
-    part = _part(member)
-    if part.left_at is not None:
-        part.left_at = None
-        tell(member, "kembali ke angkatan", by, now, ["left_at"])
-
-
-def _part(member: Member) -> Membership:
-    """Their membership, to be changed unless its bimtek was closed."""
+def let_go(member: Member, by: int, now: datetime, *, back: bool = False) -> None:
+    """Out of the cohort unless its bimtek was closed, or back into it; what was learned stays with the person."""
     part = db.session.get_one(Membership, member.membership_id)
     still_open(part.cohort_id)
     db.session.refresh(part)
-    return part
+    if (part.left_at is not None) == back:
+        part.left_at = None if back else now
+        tell(member, "kembali ke angkatan" if back else "keluar angkatan", by, now, ["left_at"])
 
 
 def bring_into(member: Member, cohort: OtherCohort, by: int, now: datetime) -> None:
     """Into another cohort of this trainer too, unless that was closed."""
-    still_open(cohort.cohort_id)
-    part = take_part(member.person_id, cohort.cohort_id, cohort.course_id, now)
+    still_open(cohort.id)
+    part = take_part(member.person_id, cohort.id, cohort.course_id, now)
     part.left_at = None
     note(by, "masuk angkatan", f"membership:{part.id}", now)

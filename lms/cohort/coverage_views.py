@@ -1,6 +1,6 @@
 """Coverage: where a course has reached, as a map of tiles and a table, and the villages to invite next."""
 
-import json
+from collections import Counter
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug import Response
@@ -8,7 +8,7 @@ from werkzeug import Response
 from lms.cohort import desk_queries as queries
 from lms.cohort.desk_queries import courses
 from lms.course.load import EditionView
-from lms.paper.spreadsheet import MIMETYPE, workbook
+from lms.paper.printing import attachment, workbook
 from lms.people.access import staff
 from lms.web.clock import now, today
 from lms.web.security import may_be_compressed
@@ -24,12 +24,14 @@ def reach() -> str:
     """The map and the table of a course."""
     staff()
     published, course_id = _wanted()
+    districts = queries.covered(course_id)
     may_be_compressed()
     return render_template(
         "cohort/jangkauan.html",
         courses=published,
         edition=published.get(course_id),
-        coverage=queries.covered(course_id),
+        districts=districts,
+        counts=Counter(state for each in districts for state in each.states.values()),
         words=WORDS,
         today=today(),
     )
@@ -50,15 +52,11 @@ def without() -> Response:
     staff()
     published, course_id = _wanted()
     title = published[course_id].course.title if course_id else "belum ada kursus"
-    missing = [spot for each in queries.covered(course_id).districts for spot in each.spots if spot.state != "sudah"]
+    spots = [spot for each in queries.covered(course_id) for spot in each.states.items() if spot[1] != "sudah"]
     rows = [
-        (number, spot.village.district, spot.village.name, spot.village.kind, WORDS[spot.state])
-        for number, spot in enumerate(missing, start=1)
+        (number, village.district, village.name, village.kind, WORDS[state])
+        for number, (village, state) in enumerate(spots, start=1)
     ]
     told = f"Desa dan kelurahan tanpa PSM terlatih: {title}"
-    sheet = {"name": "Belum", "title": told, "heading": HEADING, "dated": (), "rows": rows}
-    made = now().replace(tzinfo=None).isoformat()
-    data = workbook(json.dumps({"title": told, "made": made, "sheets": [sheet]}).encode())
-    response = Response(data, mimetype=MIMETYPE)
-    response.headers["Content-Disposition"] = 'attachment; filename="desa-belum-terlatih.xlsx"'
-    return response
+    sheet = {"name": "Belum", "title": told, "heading": HEADING, "rows": rows}
+    return attachment(workbook(told, now(), [sheet]), "desa-belum-terlatih.xlsx")

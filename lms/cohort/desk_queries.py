@@ -6,14 +6,14 @@ that makes a learner's own page.
 
 import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
 
-from lms.cohort.coverage import Coverage, coverage
+from lms.cohort.coverage import District, coverage
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import CourseRef, read_editions
 from lms.db.engine import read
@@ -39,6 +39,7 @@ from lms.people.doubles import Someone, likely_doubles
 from lms.people.regions import Villager, villages
 from lms.quiz.presence import SHARE, SURVEY
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST
+from lms.web.paging import paged
 
 WEEK = timedelta(days=7)
 PAGE = 50
@@ -53,14 +54,7 @@ FILTERS = {
     "tuntas": "Tuntas",
     "keluar": "Sudah keluar",
 }
-ORDERS = {
-    "nama": "Nama",
-    "desa": "Kecamatan dan desa",
-    "aktif": "Terakhir aktif",
-    "kemajuan": "Kemajuan",
-}
-_STANDING_FILTERS = ("belum", "macet", "siap", "tuntas")
-_STANDING_ORDERS = ("aktif", "kemajuan", "lama")
+ORDERS = {"nama": "Nama", "desa": "Kecamatan dan desa", "aktif": "Terakhir aktif", "kemajuan": "Kemajuan"}
 
 TAKES_PART = counts_in(Membership)
 """Whether a membership of the statement counts: not of somebody who only tries or who left, and nobody twice."""
@@ -148,7 +142,6 @@ class Weighed(Standing):
 
     lessons: int
     cohort_id: int
-    is_active: bool
 
 
 Deeds = dict[str, dict[int, list[Any]]]
@@ -172,29 +165,23 @@ def _deeds(*who: ColumnElement[bool], courses: Collection[int] = ()) -> Deeds:
     finished = func.aggregate_strings(Reading.lesson, SEPARATOR)
     passed = func.aggregate_strings(case((Grading.passed, Attempt.quiz)), SEPARATOR)
     saved = select(func.max(Answer.at)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
-    newest = func.max(func.coalesce(Attempt.submitted_at, saved, Attempt.opened_at))
+    sent = func.coalesce(Attempt.submitted_at, saved, Attempt.opened_at)
     parts = (
-        select(
-            literal("read").label("kind"),
-            learned_by.label("whose"),
-            number.label("number"),
-            finished.label("names"),
-            func.max(Reading.at).label("at"),
-        )
+        _deed("read", learned_by, Reading.at, finished, number)
         .join(Reading, Reading.enrolment_id == Enrolment.id)
         .where(learns)
         .group_by(Enrolment.id, Reading.edition_id),
-        select(literal("tried"), learned_by, literal(0), passed, newest)
+        _deed("tried", learned_by, sent, passed)
         .join(Attempt, Attempt.enrolment_id == Enrolment.id)
         .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(learns)
         .group_by(Enrolment.id),
-        select(literal("sat"), done_by, literal(0), passed, newest)
+        _deed("sat", done_by, sent, passed)
         .join(Attempt, Attempt.membership_id == Membership.id)
         .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(takes_part)
         .group_by(Membership.id),
-        select(literal("passed"), learned_by, literal(0), literal(""), func.max(Attempt.submitted_at))
+        _deed("passed", learned_by, Attempt.submitted_at)
         .join(Membership, Membership.person_id == Enrolment.person_id)
         .join(Cohort, and_(Cohort.id == Membership.cohort_id, Cohort.course_id == Enrolment.course_id))
         .join(Attempt, Attempt.membership_id == Membership.id)
@@ -202,14 +189,15 @@ def _deeds(*who: ColumnElement[bool], courses: Collection[int] = ()) -> Deeds:
         .where(learns, Membership.role == "peserta", Membership.trial.is_(False))
         .where(Attempt.quiz == POSTTEST, Attempt.submitted_at.is_not(None), Grading.passed)
         .group_by(Enrolment.id),
-        select(literal("certified"), done_by, literal(0), literal(""), func.max(Certificate.issued_at))
+        _deed("certified", done_by, Certificate.issued_at)
         .join(Certificate, Certificate.membership_id == Membership.id)
         .where(takes_part, Certificate.sample.is_(False))
         .group_by(Membership.id),
-        select(literal("again"), Publication.course_id, Edition.number, Reread.lesson, Publication.at)
+        _deed("again", Publication.course_id, Publication.at, Reread.lesson, Edition.number)
         .join(Publication, Publication.id == Reread.publication_id)
         .join(Edition, Edition.id == Publication.edition_id)
-        .where(Publication.course_id.in_(courses)),
+        .where(Publication.course_id.in_(courses))
+        .group_by(Publication.course_id, Reread.lesson, Edition.number),
     )
     found: Deeds = {kind: {} for kind in ("read", "tried", "sat", "passed", "certified", "again")}
     for row in read(union_all(*parts)).all():
@@ -217,16 +205,16 @@ def _deeds(*who: ColumnElement[bool], courses: Collection[int] = ()) -> Deeds:
     return found
 
 
-_WHO: tuple[Any, ...] = (
-    Membership.id,
-    Person.id,
-    Person.name,
-    Person.region,
-    Person.phone,
-    Enrolment.id,
-    Membership.joined_at,
-    Membership.left_at,
-)
+_UNNAMED, _UNNUMBERED = literal(""), literal(0)
+
+
+def _deed(kind: str, whose: Any, at: Any, names: Any = _UNNAMED, number: Any = _UNNUMBERED) -> Select[*tuple[Any, ...]]:
+    told = literal(kind).label("kind"), whose.label("whose"), number.label("number"), names.label("names")
+    return select(*told, func.max(at).label("at"))
+
+
+_PERSON = Person.id, Person.name, Person.region, Person.phone
+_WHO: tuple[Any, ...] = (Membership.id, *_PERSON, Enrolment.id, Membership.joined_at, Membership.left_at)
 """The columns of a Participant before what they did."""
 
 
@@ -243,19 +231,19 @@ def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: S
     share = SHARE if any(each.attendance is not None for each in rules) else null()
     survey = SURVEY if any(each.survey for each in rules) else null()
     whom = (Membership.cohort_id.in_({each.cohort_id for each in cohorts}), *who)
-    columns = *_WHO, Membership.cohort_id, Person.deactivated_at.is_(None), share, survey
+    columns = *_WHO, Membership.cohort_id, share, survey
     rows = read(_members(*columns).where(*whom).order_by(*order)).all()
     deeds = _deeds(*whom, courses={each.course_id for each in cohorts})
     judges = _judges(cohorts, deeds)
     found = []
     for row in rows:
-        person, (cohort_id, is_active, attendance, survey_sent) = _participant(row, deeds), row[len(_WHO) :]
+        person, (cohort_id, attendance, survey_sent) = _participant(row, deeds), row[len(_WHO) :]
         readings = tuple((each.names, each.number) for each in deeds["read"].get(person.enrolment_id, ()))
         passed = tuple(each.names for each in deeds["tried"].get(person.enrolment_id, ()) if each.names)
         sat = any(POSTTEST in (each.names or "") for each in deeds["sat"].get(person.membership_id, ()))
         posttest = sat or person.enrolment_id in deeds["passed"]
         judged = judges[cohort_id](readings, passed, posttest, attendance, survey_sent)
-        found.append(Weighed(person, *judged, cohort_id, bool(is_active)))
+        found.append(Weighed(person, *judged, cohort_id))
     return found
 
 
@@ -337,44 +325,35 @@ class Learner(Standing):
     quizzes: tuple[str, ...]
 
     @property
+    def done(self) -> int:
+        """Lessons finished, of those the course has now."""
+        return sum(module.done for module in self.modules)
+
+    @property
     def passed(self) -> int:
         """Quizzes passed, of those the course has now."""
         return sum(self.progress.standing(identity).passed for identity in self.quizzes)
 
 
-def lines(held: CohortFacts, memberships: Sequence[int]) -> list[Learner]:
-    """These participants in this order, with as many statements for many as for one; who has another role is none."""
-    return _lines(held, _in_order(memberships))
+def lines(held: CohortFacts, only: Sequence[int] | None = None, also: Sequence[int] = ()) -> list[Learner]:
+    """Everybody who takes part and `also` these whether they left or not, or else `only` these participants, by name.
+
+    There are as many statements for many as for one; who has another role is none.
+    """
+    whom = or_(TAKES_PART, Membership.id.in_(also)) if only is None else Membership.id.in_(only)
+    return _lines(held, _participants(Membership.cohort_id == held.cohort_id, whom))
 
 
-def lines_of_all(held: CohortFacts, also: Sequence[int]) -> list[Learner]:
-    """Everybody who takes part, and these participants whether they left or not, by name."""
-    whom = Membership.cohort_id == held.cohort_id, or_(TAKES_PART, Membership.id.in_(also))
-    return _lines(held, _participants(*whom))
-
-
-def _participants(*whom: ColumnElement[bool]) -> list[Participant]:
-    """By name, in two statements; who has another role is none."""
+def _participants(*whom: ColumnElement[bool], order: Sequence[Any] = _BY_NAME) -> list[Participant]:
     whom = *whom, Membership.role == "peserta"
-    rows, deeds = read(_members(*_WHO).where(*whom).order_by(*_BY_NAME)).all(), _deeds(*whom)
+    rows, deeds = read(_members(*_WHO).where(*whom).order_by(*order)).all(), _deeds(*whom)
     return [_participant(row, deeds) for row in rows]
-
-
-def _in_order(memberships: Sequence[int]) -> list[Participant]:
-    if not memberships:
-        return []
-    found = {each.membership_id: each for each in _participants(Membership.id.in_(memberships))}
-    return [found[membership_id] for membership_id in memberships if membership_id in found]
 
 
 def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Learner]:
     edition = edition_view(held.edition_id, held.slug)
-    refs = [
-        CourseRef(
-            held.course_id, held.slug, edition.id, who.enrolment_id, taken=who.certified, cohort_id=held.cohort_id
-        )
-        for who in people
-    ]
+    where = CourseRef(held.course_id, held.slug, edition.id, None, cohort_id=held.cohort_id)
+    refs = [replace(where, enrolment_id=who.enrolment_id, taken=who.certified) for who in people]
     return [
         Learner(who, cohort_completion(edition, progress), progress, _modules(edition, progress), edition.quizzes)
         for who, progress in zip(people, progress_in([(ref, edition) for ref in refs]), strict=True)
@@ -388,7 +367,7 @@ class Wanted:
     search: str = ""
     only: str = ""
     order: str = "nama"
-    page: int = 1
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,26 +386,26 @@ def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> 
         Membership.cohort_id == held.cohort_id,
         *_searched(wanted.search),
         _LEFT if wanted.only == "keluar" else TAKES_PART,
+        *([Person.deactivated_at.is_(None)] if wanted.only == "macet" else []),
     )
     order = [*([Person.region] if wanted.order == "desa" else []), *_BY_NAME]
-    people: list[Participant] = []
-    if wanted.only in _STANDING_FILTERS or wanted.order in _STANDING_ORDERS:
-        weighed = [each for each in everyone([held], *whom, order=order) if _is_wanted(each, wanted.only, now)]
-        people = [each.who for each in _sorted(weighed, wanted.order)]
-        ids = [each.membership_id for each in people]
-    else:
-        ids = list(read(_members(Membership.id).where(*whom).order_by(*order)).scalars())
-    pages = max(1, -(-len(ids) // size))
-    page = min(max(1, wanted.page), pages)
-    shown = slice((page - 1) * size, page * size)
-    return Listing(_lines(held, people[shown] or _in_order(ids[shown])), len(ids), page, pages)
+    if wanted.only in ("", "keluar") and wanted.order in ("nama", "desa"):
+        ids = read(_members(Membership.id).where(*whom).order_by(*order)).scalars().all()
+        page, pages = paged(len(ids), size, wanted.page)
+        shown = ids[(page - 1) * size : page * size]
+        people = _participants(Membership.id.in_(shown), order=order) if shown else []
+        return Listing(_lines(held, people), len(ids), page, pages)
+    weighed = [each for each in everyone([held], *whom, order=order) if _is_wanted(each, wanted.only, now)]
+    page, pages = paged(len(weighed), size, wanted.page)
+    sorted_ = _sorted(weighed, wanted.order)[(page - 1) * size : page * size]
+    return Listing(_lines(held, [each.who for each in sorted_]), len(weighed), page, pages)
 
 
 def _is_wanted(each: Weighed, only: str, now: datetime) -> bool:
     if only == "belum":
         return not each.who.begun
     if only == "macet":
-        return each.is_active and now - WEEK > each.who.since and not each.finished
+        return now - WEEK > each.who.since and not each.finished
     if only == "siap":
         return each.ready
     return only != "tuntas" or each.finished
@@ -466,26 +445,16 @@ def _modules(edition: EditionView, progress: Progress) -> tuple[ModuleLine, ...]
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Double(Villager):
-    """Another membership of the cohort that may be the same person's."""
-
-    membership_id: int
-    name: str
-    region: str | None
-
-
-def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[Double]]:
-    """Membership -> who else of the cohort it may be, a few of them, for the likely doubles among these people."""
+def doubles(cohort_id: int, people: Sequence[Participant]) -> Mapping[int, list[Someone]]:
+    """Membership -> who else of the cohort (by membership) it may be, a few of them, for the likely doubles among
+    these people."""
     regions = {who.region for who in people if who.region}
     phones = {who.phone for who in people if who.phone}
-    rows = read(
-        _members(Membership.id, Person.name, Person.region, Person.phone).where(
-            Membership.cohort_id == cohort_id, TAKES_PART, or_(Person.region.in_(regions), Person.phone.in_(phones))
-        )
-    ).all()
-    known = {row[0]: Double(*row[:3]) for row in rows}
-    groups = likely_doubles([Someone(row[0], row[1], row[2] or "", row[3]) for row in rows])
+    near = or_(Person.region.in_(regions), Person.phone.in_(phones))
+    columns = Membership.id, Person.name, func.coalesce(Person.region, ""), Person.phone
+    rows = read(_members(*columns).where(Membership.cohort_id == cohort_id, TAKES_PART, near))
+    known = {row[0]: Someone(*row) for row in rows}
+    groups = likely_doubles(known.values())
     shown = {who.membership_id for who in people}
     # Where thousands have one name, as in a list that was never looked at, nobody is told of all of them.
     return {
@@ -500,7 +469,7 @@ def courses() -> dict[int, EditionView]:
     return {ref.id: edition_view(ref.edition_id, ref.slug) for ref in read_editions(None, date.min)}
 
 
-def covered(course_id: int) -> Coverage:
+def covered(course_id: int) -> list[District]:
     """Which villages have somebody trained in a course, in whichever of its cohorts."""
     rows = read(COHORTS.where(Cohort.course_id == course_id))
     return coverage(regions([CohortFacts(*row) for row in rows]))

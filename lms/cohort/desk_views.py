@@ -10,16 +10,17 @@ from werkzeug import Response
 from lms.bimtek.actions import copy_plan
 from lms.cohort import actions as cohorts
 from lms.cohort import desk_queries as queries
-from lms.cohort.forms import read_cohort_form, read_page, read_wanted, read_words
+from lms.cohort.forms import read_cohort_form, read_wanted, read_words
 from lms.cohort.member_queries import notes_waiting
-from lms.cohort.outgoing import group_message, invitation, stuck, workbook
+from lms.cohort.outgoing import group_message, invitation, people_workbook, stuck
 from lms.course.load import edition_view
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
 from lms.learn.inquiry_queries import waiting, waiting_in
-from lms.paper.spreadsheet import MIMETYPE
+from lms.paper.printing import attachment
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
-from lms.people.actions import note, note_shown
+from lms.people.actions import note_in, note_shown
+from lms.people.regions import villages
 from lms.web.above import above
 from lms.web.clock import now, today
 from lms.web.meanwhile import laid_over
@@ -66,14 +67,14 @@ def open_cohort() -> Response | tuple[str, int]:
     """Open it: who opens it trains it. Sent twice it is one."""
     who = staff()
     courses = queries.courses()
-    form = read_cohort_form(request.form, courses)
-    if form.plan is None:
-        page = render_template("cohort/baru.html", courses=courses, typed=request.form, faults=form.faults, copied=None)
+    plan, faults = read_cohort_form(request.form, courses)
+    if plan is None:
+        page = render_template("cohort/baru.html", courses=courses, typed=request.form, faults=faults, copied=None)
         return page, 422
     copied = request.form.get("dari", "")
     source = training(copied).cohort_id if copied else None
     with writing():
-        code = cohorts.open_by(who.person_id, form.plan, now())
+        code = cohorts.open_by(who.person_id, plan, now())
         if source is not None:
             copy_plan(source, code)
     return redirect(f"/pelatih/{code}/atur?dibuka=1", 303)
@@ -92,6 +93,7 @@ def people(code: str) -> str:
         found=found,
         lines=found.lines,
         doubles=queries.doubles(trained.cohort_id, [line.who for line in found.lines]),
+        villages=villages(),
         filters=queries.FILTERS,
         orders=queries.ORDERS,
         moment=moment,
@@ -119,16 +121,13 @@ def export(code: str) -> Response:
     """Everybody with phone numbers as a spreadsheet; that it was taken is noted."""
     trained, moment = training(code), now()
     everybody = queries.everybody(trained)
-    data = workbook(trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment)
+    data = people_workbook(
+        trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment
+    )
     with writing():
-        reason = f"{len(everybody)} orang"
-        note(
-            trained.viewer.person_id, "daftar diunduh", f"cohort:{trained.cohort_id}", moment, ["name", "phone"], reason
-        )
+        note_in(trained, "daftar diunduh", moment, ["name", "phone"], f"{len(everybody)} orang")
     show_nobody_else()
-    response = Response(data, mimetype=MIMETYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="peserta-{trained.code.lower()}.xlsx"'
-    return response
+    return attachment(data, f"peserta-{trained.code.lower()}.xlsx")
 
 
 def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Learner]:
@@ -136,35 +135,28 @@ def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Le
         yield from queries.lines(held, memberships[start : start + SLICE])
 
 
-@bp.get("/pelatih/<code>/macet")
+@bp.route("/pelatih/<code>/macet", methods=["GET", "POST"])
 def stuck_people(code: str) -> str:
-    """Who has done nothing for a week, the longest first, each with a message ready to copy."""
-    trained = training(code)
-    return _stuck_page(trained, read_page(request.args.get("hal", "")), now(), shown=False)
+    """Who has done nothing for a week, the longest first, each with a message ready to copy.
 
-
-@bp.post("/pelatih/<code>/macet")
-def show_phones(code: str) -> str:
-    """The same page with phone numbers; whose they were is noted."""
-    trained = training(code)
-    return _stuck_page(trained, read_page(request.form.get("hal", "")), now(), shown=True)
-
-
-def _stuck_page(trained: Training, page: int, moment: datetime, *, shown: bool) -> str:
-    found = queries.find(trained, queries.Wanted(only="macet", order="lama", page=page), moment, STUCK_PAGE)
+    By POST with phone numbers; whose they were is noted.
+    """
+    trained, moment, shown = training(code), now(), request.method == "POST"
+    wanted = queries.Wanted(only="macet", order="lama", page=row_id(request.values.get("hal")))
+    found = queries.find(trained, wanted, moment, STUCK_PAGE)
     edition, site = edition_view(trained.edition_id, trained.slug), current_app.config["PUBLIC_URL"]
-    people = stuck(trained, edition, found.lines, trained.viewer.name, site, moment)
+    people = stuck(trained, edition, found.lines, trained.viewer.name, site)
     if shown:
-        phones = (each.line.who.person_id for each in people if each.line.who.phone)
+        phones = (line.who.person_id for line in found.lines if line.who.phone)
         with writing():
-            by = trained.viewer.person_id
-            note_shown(phones, trained.cohort_id, "nomor HP ditampilkan", ["phone"], by, moment)
+            note_shown(trained, phones, "nomor HP ditampilkan", ["phone"], moment)
     show_nobody_else()
     return render_template(
         "cohort/macet.html",
         cohort=trained,
         found=found,
         people=people,
+        moment=moment,
         group=group_message(trained, edition, site),
         shown=shown,
     )
@@ -241,12 +233,12 @@ def correct(code: str) -> Response | tuple[str, int]:
         still_open(trained.cohort_id)
         shown = _data(training(code))
         laid = laid_over(shown, request.form)
-        form = read_cohort_form({**laid.typed, "kursus": trained.slug}, courses)
-        faults = {**laid.told, **form.faults}
-        if form.plan and not faults:
-            cohorts.correct(trained.cohort_id, form.plan, trained.viewer.person_id, now())
+        plan, wrong = read_cohort_form({**laid.typed, "kursus": trained.slug}, courses)
+        faults = {**laid.told, **wrong}
+        if plan and not faults:
+            cohorts.correct(trained.cohort_id, plan, trained.viewer.person_id, now())
     if faults:
-        return _data_page(trained, shown, laid.typed, faults), 422 if form.faults else 409
+        return _data_page(trained, shown, laid.typed, faults), 422 if wrong else 409
     return redirect(f"/pelatih/{trained.code}/atur?tersimpan=1", 303)
 
 

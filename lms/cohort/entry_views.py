@@ -3,8 +3,9 @@ answer says for ever who wrote it down."""
 
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
@@ -123,17 +124,17 @@ def begin(code: str, membership_id: int) -> Response:
 def _open(place: TrainedMember, edition: EditionView, quiz: str, ordinal: int) -> str | None:
     """The attempt, made and audited; what is slow is done before the write."""
     member = place.member
-    bank = bank_of(edition) if quiz in (PRETEST, POSTTEST) else None
-    sheet, names = None if bank else _sheet(edition, quiz), attempts.names_of_attempts(edition, quiz)
+    opened: Callable[[], str | None]
+    if bank := bank_of(edition) if quiz in (PRETEST, POSTTEST) else None:
+        course_id, part = place.trained.course_id, member.membership_id
+        opening = quizzes.Opening(member.person_id, course_id, part, edition, bank, quiz, ordinal)
+        opened = partial(quizzes.open_test, opening, random.Random(secrets.randbits(128)), now())
+    else:
+        names, sheet = attempts.names_of_attempts(edition, quiz), _sheet(edition, quiz)
+        opened = partial(quizzes.open_attempt, member.enrolment_id, edition.id, names, ordinal, sheet, now())
 
     def make() -> str | None:
-        before, made = queries.attempts_made(member), None
-        if sheet is not None:
-            made = quizzes.open_attempt(member.enrolment_id, edition.id, names, ordinal, sheet, now())
-        elif bank is not None:
-            course_id, part = place.trained.course_id, member.membership_id
-            opening = quizzes.Opening(member.person_id, course_id, part, edition, bank, quiz, ordinal)
-            made = quizzes.open_test(opening, random.Random(secrets.randbits(128)), now())
+        before, made = queries.attempts_made(member), opened()
         if queries.attempts_made(member) > before:
             actions.tell(member, "percobaan dibukakan", place.by, now())
         return made
@@ -151,8 +152,7 @@ def _sheet(edition: EditionView, quiz: str) -> Sheet:
 @bp.get(ATTEMPT + "/isi")
 def fill(code: str, membership_id: int, attempt_id: str) -> str | Response:
     """The plain form of the attempt, with the name of whose it is on top."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     if found.submitted_at is not None or is_closed(found):
         return redirect(f"{place.address}/percobaan/{found.id}", 303)
     checked = "periksa" in request.args
@@ -169,8 +169,7 @@ def fill(code: str, membership_id: int, attempt_id: str) -> str | Response:
 @bp.post(ATTEMPT + "/isi")
 def send(code: str, membership_id: int, attempt_id: str) -> Response:
     """Keep what the trainer wrote down, and send it when asked to and nothing is missing."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     address, wanted = f"{place.address}/percobaan/{found.id}", request.form.get("aksi", "simpan")
     if found.submitted_at is not None or is_closed(found):
         return redirect(address, 303)

@@ -7,6 +7,7 @@ from datetime import date
 
 from lms.cohort.desk_queries import FILTERS, ORDERS, Wanted
 from lms.course.load import EditionView
+from lms.people.access import row_id
 from lms.people.names import one_line
 from lms.people.person import read_person
 from lms.web.dates import read_day
@@ -48,16 +49,10 @@ class CohortPlan:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class CohortForm:
-    """`plan` is None while there are faults: field -> what to do about it."""
-
-    plan: CohortPlan | None
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_cohort_form(form: Mapping[str, str], courses: Mapping[int, EditionView]) -> CohortForm:
-    """Check a new cohort of one of these courses."""
+def read_cohort_form(
+    form: Mapping[str, str], courses: Mapping[int, EditionView]
+) -> tuple[CohortPlan | None, dict[str, str]]:
+    """A new cohort of one of these courses, None while there are faults: field -> what to do about it."""
     faults: dict[str, str] = {}
     course_id = next((key for key, edition in courses.items() if edition.slug == form.get("kursus")), None)
     if course_id is None:
@@ -74,8 +69,8 @@ def read_cohort_form(form: Mapping[str, str], courses: Mapping[int, EditionView]
     if first and last and not 0 <= (last - first).days <= MOST_DAYS:
         faults["selesai"] = "Hari terakhir tidak boleh sebelum hari pertama, atau lebih dari setahun sesudahnya."
     if faults or not (course_id and name and first and last):
-        return CohortForm(None, faults)
-    return CohortForm(CohortPlan(course_id, name, first, last, place or ""))
+        return None, faults
+    return CohortPlan(course_id, name, first, last, place or ""), {}
 
 
 def read_words(text: str) -> str:
@@ -85,15 +80,6 @@ def read_words(text: str) -> str:
 
 def read_wanted(args: Mapping[str, str], words: str) -> Wanted:
     """What a list is asked for; anything unknown is as if it were not said."""
-    only, order, page = args.get("saring", ""), args.get("urut", ""), args.get("hal", "")
-    return Wanted(
-        words,
-        only if only in FILTERS else "",
-        order if order in ORDERS else "nama",
-        read_page(page),
-    )
-
-
-def read_page(text: str) -> int:
-    """The number of a page; 1 for anything that is none."""
-    return int(text) if re.fullmatch(r"[1-9][0-9]{0,5}", text, re.ASCII) else 1
+    only, order = args.get("saring", ""), args.get("urut", "")
+    only, order = only if only in FILTERS else "", order if order in ORDERS else "nama"
+    return Wanted(words, only, order, row_id(args.get("hal")))

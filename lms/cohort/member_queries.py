@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import Row, Select, Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from lms.course.drawing import Sheet, SheetItem
+from lms.course.drawing import SheetItem
 from lms.course.form import CaseItem
 from lms.course.grading import Saved, latest
 from lms.course.load import EditionView, edition_view, filled, form_of, questions_in, rendered_question
@@ -42,7 +42,6 @@ from lms.quiz.sheet import (
     shown_questions,
     told,
 )
-from lms.web.above import above
 
 EVENTS_A_PAGE = 20
 NOTES_A_PAGE = 10
@@ -69,28 +68,12 @@ HELP = {
 """What the audit log calls the help given to a person -> what a trainer reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """A line of somebody's time line. `kind` says what `name` and `ref` are:
+def time_line(member: Member, page: int) -> tuple[list[Any], bool]:
+    """A page of what happened to a member, newest first, and whether there is more.
 
-    ikut; pelajaran (lesson); percobaan (quiz, attempt id); sertifikat (event, certificate id); bantuan (action).
-    `right` is -1 for an attempt that was not graded. `number` is the one printed on a sheet, "" for other events.
+    `kind` of each says what its `name` and `ref` are: ikut; pelajaran (lesson); percobaan (quiz, attempt id);
+    sertifikat (event, certificate id); bantuan (action). `right` is -1 for an attempt that was not graded.
     """
-
-    at: datetime
-    kind: str
-    name: str
-    ref: str
-    right: int
-    asked: int
-    passed: bool
-    by: str
-    reason: str
-    number: str
-
-
-def time_line(member: Member, page: int) -> tuple[list[Happening], bool]:
-    """A page of what happened to a member, newest first, and whether there is more."""
     events = union_all(*_happened(member)).subquery()
     rows = read(
         select(events)
@@ -98,49 +81,26 @@ def time_line(member: Member, page: int) -> tuple[list[Happening], bool]:
         .limit(EVENTS_A_PAGE + 1)
         .offset((page - 1) * EVENTS_A_PAGE)
     ).all()
-    numbers: dict[str, str] = above("numbers_of", [row.ref for row in rows if row.kind == "sertifikat"])
-    return [Happening(*(*row, numbers.get(row.ref, ""))) for row in rows[:EVENTS_A_PAGE]], len(rows) > EVENTS_A_PAGE
+    return list(rows[:EVENTS_A_PAGE]), len(rows) > EVENTS_A_PAGE
 
 
 def _happened(member: Member) -> Sequence[Any]:
-    """(at, kind, name, ref, right, asked, passed, by, reason) of all that this cohort's course knows of the member."""
-    ungraded = (literal(-1), literal(0), false())
+    """All that this cohort's course knows of the member, as rows of `_happening`."""
     actor = aliased(Person)
+    graded = func.coalesce(Grading.right, -1), func.coalesce(Grading.asked, 0), func.coalesce(Grading.passed, false())
+    done = func.coalesce(Attempt.submitted_at, Attempt.opened_at)
     return (
-        select(
-            Membership.joined_at.label("at"),
-            literal("ikut").label("kind"),
-            literal("").label("name"),
-            literal("").label("ref"),
-            literal(-1).label("right"),
-            literal(0).label("asked"),
-            false().label("passed"),
-            literal("").label("by"),
-            literal("").label("reason"),
-        ).where(Membership.id == member.membership_id),
-        select(
-            Reading.at, literal("pelajaran"), Reading.lesson, literal(""), *ungraded, literal(""), literal("")
-        ).where(Reading.enrolment_id.in_(_learning(member))),
-        select(
-            func.coalesce(Attempt.submitted_at, Attempt.opened_at),
-            literal("percobaan"),
-            Attempt.quiz,
-            Attempt.id,
-            func.coalesce(Grading.right, -1),
-            func.coalesce(Grading.asked, 0),
-            func.coalesce(Grading.passed, false()),
-            literal(""),
-            literal(""),
-        )
+        _happening("ikut", Membership.joined_at).where(Membership.id == member.membership_id),
+        _happening("pelajaran", Reading.at, Reading.lesson).where(Reading.enrolment_id.in_(_learning(member))),
+        _happening("percobaan", done, Attempt.quiz, Attempt.id, *graded)
         .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(_of(member)),
-        select(
-            *(CertificateEvent.at, literal("sertifikat"), CertificateEvent.kind, Certificate.id),
-            *(*ungraded, literal(""), CertificateEvent.reason),
+        _happening(
+            "sertifikat", CertificateEvent.at, CertificateEvent.kind, Certificate.id, reason=CertificateEvent.reason
         )
         .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
         .where(Certificate.membership_id.in_(_parts(member))),
-        select(AuditEntry.at, literal("bantuan"), AuditEntry.action, literal(""), *ungraded, actor.name, literal(""))
+        _happening("bantuan", AuditEntry.at, AuditEntry.action, by=actor.name)
         .join(actor, actor.id == AuditEntry.actor_id)
         .where(
             AuditEntry.object.in_((f"membership:{member.membership_id}", f"person:{member.person_id}")),
@@ -148,6 +108,24 @@ def _happened(member: Member) -> Sequence[Any]:
             AuditEntry.actor_id != member.person_id,
         ),
     )
+
+
+_NO_WORDS, _UNGRADED = literal(""), (literal(-1), literal(0), false())
+
+
+def _happening(
+    kind: str,
+    at: Any,
+    name: Any = _NO_WORDS,
+    ref: Any = _NO_WORDS,
+    *graded: Any,
+    by: Any = _NO_WORDS,
+    reason: Any = _NO_WORDS,
+) -> Select[*tuple[Any, ...]]:
+    right, asked, passed = graded or _UNGRADED
+    told = {"at": at, "kind": literal(kind), "name": name, "ref": ref, "right": right, "asked": asked}
+    told |= {"passed": passed, "by": by, "reason": reason}
+    return select(*(column.label(label) for label, column in told.items()))
 
 
 def _learning(member: Member) -> Any:
@@ -189,10 +167,9 @@ def title_of(edition: EditionView, quiz: str) -> str:
     return tests.get(quiz) or (lesson.title if lesson else quiz.partition("#")[0])
 
 
-def closed_unsent(member: Member, now: datetime) -> list[tuple[str, str]]:
+def closed_unsent(member: Member, now: datetime) -> Sequence[Row[str, str]]:
     """(attempt id, quiz) of what was closed before it was sent, and whose result nobody has seen."""
-    rows = read(select(Attempt.id, Attempt.quiz).where(_of(member), was_closed_unsent(now)))
-    return [(row[0], row[1]) for row in rows]
+    return read(select(Attempt.id, Attempt.quiz).where(_of(member), was_closed_unsent(now))).all()
 
 
 def was_closed_unsent(now: datetime) -> Any:
@@ -231,27 +208,17 @@ def tries_left(edition: EditionView, person: Progress, member: Member) -> dict[s
     }
 
 
-@dataclass(frozen=True, slots=True)
-class OtherCohort:
-    """A cohort that the trainer trains too."""
-
-    cohort_id: int
-    course_id: int
-    name: str
-    code: str
-    closed_at: datetime | None
+OtherCohort = Row[int, int, str, str, datetime | None]
+"""(id, course_id, name, code, closed_at) of a cohort that the trainer trains too."""
 
 
-def other_cohorts(trained: Training, member: Member) -> list[OtherCohort]:
+def other_cohorts(trained: Training, member: Member) -> Sequence[OtherCohort]:
     """The trainer's other cohorts on the desk that the member is not in, newest first; closed ones too."""
     part = aliased(Membership)
     is_in = exists().where(
-        part.cohort_id == Cohort.id,
-        part.person_id == member.person_id,
-        part.role == "peserta",
-        part.left_at.is_(None),
+        part.cohort_id == Cohort.id, part.person_id == member.person_id, part.role == "peserta", part.left_at.is_(None)
     )
-    rows = read(
+    return read(
         select(Cohort.id, Cohort.course_id, Cohort.name, Cohort.code, Cohort.closed_at)
         .where(
             Cohort.id.in_(trained_by(trained.viewer.person_id)),
@@ -260,45 +227,22 @@ def other_cohorts(trained: Training, member: Member) -> list[OtherCohort]:
             ~is_in,
         )
         .order_by(Cohort.id.desc())
-    )
-    return [OtherCohort(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a member wrote in their own words and no trainer answered."""
-
-    membership_id: int
-    name: str
-    attempt_id: str
-    number: int
-    edition_id: int
-    quiz: str
-    item: SheetItem
-    text: str
-    at: datetime
+    ).all()
 
 
 _own = aliased(Enrolment)
 
 
-def unanswered(trained: Training, page: int, membership_id: int | None = None) -> tuple[list[Note], bool]:
-    """A page of a cohort's, or of one member's, newest first, and whether there is more.
+def unanswered(trained: Training, page: int, membership_id: int | None = None) -> tuple[list[Any], bool]:
+    """A page of what a cohort, or one member, wrote in their own words and no trainer answered, newest first; and
+    whether there is more.
 
-    Two statements, however many people and editions there are; who left or only tries is left out.
+    `sheet` and `number` say what was asked. Two statements, however many people and editions there are; who left or
+    only tries is left out.
     """
     who = [Membership.left_at.is_(None)] if membership_id is None else [Membership.id == membership_id]
-    shown = (
-        Membership.id,
-        Person.name,
-        Attempt.id,
-        Answer.number,
-        Attempt.edition_id,
-        Attempt.quiz,
-        Attempt.sheet,
-        Answer.value,
-        Attempt.submitted_at,
-    )
+    whose = Membership.id.label("membership_id"), Person.name, Attempt.id.label("attempt_id"), Attempt.submitted_at
+    shown = *whose, Attempt.edition_id, Attempt.quiz, Attempt.sheet, Answer.number, Answer.value
     found = _unanswered(shown, [trained], who)
     if found is None:
         return [], False
@@ -307,11 +251,7 @@ def unanswered(trained: Training, page: int, membership_id: int | None = None) -
         .limit(NOTES_A_PAGE + 1)
         .offset((page - 1) * NOTES_A_PAGE)
     ).all()
-    notes = [
-        Note(member, name, attempt, number, edition, quiz, Sheet.from_json(sheet).items[number - 1], value[0], at)
-        for member, name, attempt, number, edition, quiz, sheet, value, at in rows[:NOTES_A_PAGE]
-    ]
-    return notes, len(rows) > NOTES_A_PAGE
+    return list(rows[:NOTES_A_PAGE]), len(rows) > NOTES_A_PAGE
 
 
 def notes_waiting(cohorts: Sequence[CohortFacts]) -> dict[int, int]:

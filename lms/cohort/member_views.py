@@ -12,12 +12,13 @@ from werkzeug import Response
 
 from lms.cohort import actions
 from lms.cohort import member_queries as queries
+from lms.course.drawing import Sheet
 from lms.course.grading import score_of
 from lms.course.load import edition_view
 from lms.db.engine import writing
 from lms.learn.queries import cohort_completion
 from lms.people import actions as accounts
-from lms.people.access import Member, Training, member_of, training
+from lms.people.access import Member, Training, member_of, row_id, training
 from lms.people.cards import card_picture, printed
 from lms.people.person import read_person
 from lms.people.queries import may_be_helped, person_facts
@@ -88,23 +89,18 @@ def place_of(code: str, membership_id: int) -> TrainedMember:
     return TrainedMember(trained, member_of(trained, membership_id))
 
 
-def attempt_at(place: TrainedMember, attempt_id: str) -> AttemptFacts:
-    """The member's attempt in the course of the cohort; 404 for any other."""
+def attempt_at(code: str, membership_id: int, attempt_id: str) -> tuple[TrainedMember, AttemptFacts]:
+    """The member, and their attempt in the course of the cohort; 404 for any other."""
+    place = place_of(code, membership_id)
     found = queries.attempt_by(place.member, attempt_id)
     if found is None:
         abort(404)
-    return found
+    return place, found
 
 
 def page_asked() -> int:
     """Which page of a list is asked for."""
-    return min(max(number_asked("hal"), 1), LAST_PAGE)
-
-
-def number_asked(name: str) -> int:
-    """A number of the address; 0 for anything that is none."""
-    wanted = request.args.get(name, "")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
+    return min(row_id(request.args.get("hal")) or 1, LAST_PAGE)
 
 
 @bp.get(MEMBER)
@@ -137,6 +133,7 @@ def _person_page(place: TrainedMember, *, with_phone: bool) -> str:
         progress=progress,
         completion=cohort_completion(edition, progress),
         events=events,
+        numbers=above("numbers_of", [each.ref for each in events if each.kind == "sertifikat"]),
         page=page,
         more=more,
         notes=notes,
@@ -290,26 +287,14 @@ def data(code: str, membership_id: int) -> str:
     """Name, village and phone, to be corrected; the number itself is seen by its own audited button only."""
     place = _helped(code, membership_id)
     facts = person_facts(place.member.person_id)
-    village = villages().get(facts.region or "")
-    typed = {
-        "nama": facts.name,
-        "gelar_depan": facts.title_before,
-        "gelar_belakang": facts.title_after,
-        "desa": village.code if village else "",
-        "hp": "",
-    }
+    titles = {"gelar_depan": facts.title_before, "gelar_belakang": facts.title_after}
+    typed = {"nama": facts.name, **titles, "desa": facts.region or "", "hp": ""}
     return _data_page(place, typed, {}, has_phone=bool(facts.phone))
 
 
 def _data_page(place: TrainedMember, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:
-    return render_template(
-        "cohort/anggota_data.html",
-        place=place,
-        typed=typed,
-        faults=faults,
-        has_phone=has_phone,
-        districts=by_district(),
-    )
+    fields = {"typed": typed, "faults": faults, "has_phone": has_phone, "districts": by_district()}
+    return render_template("cohort/anggota_data.html", place=place, **fields)
 
 
 @bp.post(MEMBER + "/data")
@@ -337,10 +322,8 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
     if wanted == "keluar" and not _is_meant():
         return _help_page(place, unsure="keluar"), 422
     with writing():
-        if wanted == "keluar":
-            actions.leave(place.member, place.by, now())
-        elif wanted == "kembali":
-            actions.come_back(place.member, place.by, now())
+        if wanted in ("keluar", "kembali"):
+            actions.let_go(place.member, place.by, now(), back=wanted == "kembali")
         else:
             for cohort in queries.other_cohorts(place.trained, place.member):
                 if cohort.code == wanted:
@@ -351,7 +334,7 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
 @bp.get("/pelatih/<code>/catatan")
 def notes(code: str) -> str:
     """What people of the cohort, or one of them, wrote and nobody answered yet."""
-    trained, page, one = training(code), page_asked(), number_asked("anggota")
+    trained, page, one = training(code), page_asked(), row_id(request.args.get("anggota"))
     show_nobody_else()
     found, more = queries.unanswered(trained, page, one or None)
     return render_template(
@@ -364,17 +347,16 @@ def notes(code: str) -> str:
     )
 
 
-def _about(note: queries.Note, slug: str) -> tuple[str, Markup | str]:
+def _about(note: Any, slug: str) -> tuple[str, Markup | str]:
     """Where it was written, and what was asked."""
-    edition = edition_view(note.edition_id, slug)
-    return queries.title_of(edition, note.quiz), queries.asked_in(edition, note.quiz, note.item)
+    edition, item = edition_view(note.edition_id, slug), Sheet.from_json(note.sheet).items[note.number - 1]
+    return queries.title_of(edition, note.quiz), queries.asked_in(edition, note.quiz, item)
 
 
 @bp.get(ATTEMPT)
 def attempt(code: str, membership_id: int, attempt_id: str) -> str:
     """Every answer as it was asked, with the key once it is graded."""
-    place = place_of(code, membership_id)
-    return _attempt_page(place, attempt_at(place, attempt_id))
+    return _attempt_page(*attempt_at(code, membership_id, attempt_id))
 
 
 def _attempt_page(place: TrainedMember, found: AttemptFacts, number: int = 0, typed: str = "") -> str:
@@ -408,8 +390,7 @@ def is_closed(found: AttemptFacts) -> bool:
 @bp.post(ATTEMPT + "/catatan")
 def reply(code: str, membership_id: int, attempt_id: str) -> Response | tuple[str, int]:
     """A short note on what somebody wrote, which they see with their result."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     number, text = request.form.get("nomor", type=int) or 0, request.form.get("teks", "").strip()
     if found.submitted_at is None or number not in queries.written_in(found):
         abort(404)
@@ -425,8 +406,7 @@ def reply(code: str, membership_id: int, attempt_id: str) -> Response | tuple[st
 @bp.post(ATTEMPT + "/buka")
 def reopen(code: str, membership_id: int, attempt_id: str) -> Response:
     """Let the member go on with what was closed before they sent it."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     with writing():
         actions.reopen(place.member, found.id, place.by, now())
     return redirect(f"{place.address}/percobaan/{found.id}", 303)
@@ -435,8 +415,7 @@ def reopen(code: str, membership_id: int, attempt_id: str) -> Response:
 @bp.post(ATTEMPT + "/terima")
 def accept_late(code: str, membership_id: int, attempt_id: str) -> Response:
     """Let the answers count that came after the attempt was sent or closed."""
-    place = place_of(code, membership_id)
-    found = attempt_at(place, attempt_id)
+    place, found = attempt_at(code, membership_id, attempt_id)
     questions = {} if found.is_form else attempts.questions_of(found)
     with writing():
         actions.accept_late(place.member, found, questions, place.by, now())

@@ -1,15 +1,14 @@
 """What leaves the desk: everybody of a cohort as a spreadsheet, and the messages to who is stuck or invited."""
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lms.cohort.desk_queries import Learner
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
 from lms.learn.queries import next_step
-from lms.paper.child import run
+from lms.paper.printing import workbook
 from lms.people.access import CohortFacts
 from lms.people.messages import OutgoingMessage
 from lms.web.dates import WIB, tanggal, waktu
@@ -17,32 +16,24 @@ from lms.web.dates import WIB, tanggal, waktu
 DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
 LACKS = {"pelajaran": "pelajaran", "kuis": "kuis", "tes_akhir": "tes akhir", "kehadiran": "kehadiran"}
-SECONDS = 60
-MEGABYTES = 400
 
 
-def workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Learner], now: datetime) -> bytes:
-    """Two sheets: everybody with their progress, and their best score in each quiz.
-
-    Ten thousand people are more than a serving process should hold at once, so a child writes them.
-    """
+def people_workbook(held: CohortFacts, edition: EditionView, lines: Iterable[Learner], now: datetime) -> bytes:
+    """Two sheets: everybody with their progress, and their best score in each quiz."""
     people: list[list[object]] = []
     scores: list[list[object]] = []
     for number, line in enumerate(lines, start=1):
-        people.append(_person(number, line))
-        scores.append(_bests(number, line, edition))
+        village = line.who.village
+        who = [number, line.who.name, village.name if village else ""]
+        people.append([*who, village.district if village else "", *_standing(line)])
+        scores.append([*who, *(line.progress.standing(identity).best for identity in edition.quizzes)])
     title = f"{held.name} ({edition.course.title}), {waktu(now)}"
-    quizzes = [*QUIZ_HEADING, *_quiz_titles(edition)]
-    told = {
-        "title": held.name,
-        "made": now.replace(tzinfo=None),
-        "sheets": [
-            {"name": "Peserta", "title": title, "heading": _heading(edition), "dated": DATED, "rows": people},
-            {"name": "Nilai kuis", "title": title, "heading": quizzes, "dated": (), "rows": scores},
-        ],
-    }
-    payload = json.dumps(told, default=datetime.isoformat).encode()
-    return run("workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
+    quizzes = [*QUIZ_HEADING, *((edition.lessons[identity].title, 12) for identity in edition.quizzes)]
+    sheets: list[dict[str, Any]] = [
+        {"name": "Peserta", "title": title, "heading": _heading(edition), "dated": DATED, "rows": people},
+        {"name": "Nilai kuis", "title": title, "heading": quizzes, "rows": scores},
+    ]
+    return workbook(held.name, now, sheets)
 
 
 def _wall(moment: datetime) -> datetime:
@@ -74,20 +65,15 @@ def _heading(edition: EditionView) -> list[tuple[str, int]]:
     ]
 
 
-def _person(number: int, line: Learner) -> list[object]:
+def _standing(line: Learner) -> list[object]:
     who, exams = line.who, line.progress.exams
-    village = who.village
     best = exams.best if exams else None
     return [
-        number,
-        who.name,
-        village.name if village else "",
-        village.district if village else "",
         who.phone,
         _wall(who.joined_at),
         _wall(who.since) if who.begun else "",
         state(line),
-        sum(module.done for module in line.modules),
+        line.done,
         *(module.done for module in line.modules),
         line.passed,
         exams.pretest.score if exams and exams.pretest else "",
@@ -110,52 +96,28 @@ def _lacks(completion: Completion) -> str:
     return ", ".join(f"{count} {word}" if count else word for count, word in counted)
 
 
-def _quiz_titles(edition: EditionView) -> list[tuple[str, int]]:
-    return [(edition.lessons[identity].title, 12) for identity in edition.quizzes]
-
-
-def _bests(number: int, line: Learner, edition: EditionView) -> list[object]:
-    village = line.who.village
-    bests = [line.progress.standing(identity).best for identity in edition.quizzes]
-    return [number, line.who.name, village.name if village else "", *bests]
-
-
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """Somebody who has stopped, and the message for them."""
-
-    line: Learner
-    days: int
-    message: OutgoingMessage
-
-
 def stuck(
-    held: CohortFacts, edition: EditionView, lines: Sequence[Learner], trainer: str, site: str, now: datetime
-) -> list[Stuck]:
-    """The messages for these people; `site` is the address of the site."""
-    return [
-        Stuck(line, line.stuck_days(now), OutgoingMessage(text, line.who.phone))
-        for line in lines
-        for step in [next_step(edition, line.progress)]
-        for text in [message(held, edition, line, trainer, f"{site}{step.url}", step.label)]
-    ]
+    held: CohortFacts, edition: EditionView, lines: Sequence[Learner], trainer: str, site: str
+) -> list[tuple[Learner, OutgoingMessage]]:
+    """These people who have stopped, and the message for each; `site` is the address of the site."""
+    return [(line, OutgoingMessage(_message(held, edition, line, trainer, site), line.who.phone)) for line in lines]
 
 
-def message(held: CohortFacts, edition: EditionView, line: Learner, trainer: str, link: str, label: str) -> str:
-    """For one person."""
-    day = tanggal(line.who.since.astimezone(WIB))
-    done, total = sum(module.done for module in line.modules), len(edition.order)
+def _message(held: CohortFacts, edition: EditionView, line: Learner, trainer: str, site: str) -> str:
+    step, day = next_step(edition, line.progress), tanggal(line.who.since.astimezone(WIB))
     if not line.who.begun:
         past = f"Nama Anda sudah terdaftar sejak {day}. Belajarnya dapat dimulai kapan saja dari HP."
-    elif done:
-        past = f"Terima kasih, {done} dari {total} pelajaran sudah selesai. Terakhir Anda belajar {day}."
+    elif line.done:
+        past = (
+            f"Terima kasih, {line.done} dari {len(edition.order)} pelajaran sudah selesai. Terakhir Anda belajar {day}."
+        )
     else:
         past = f"Terima kasih sudah mulai belajar. Terakhir Anda membuka kursus {day}."
     return (
         f"Salam hormat, Bapak/Ibu {line.who.name}.\n"
         f"Saya {trainer}, pelatih {_named(held, edition)}.\n\n"
         f"{past}\n\n"
-        f"Langkah Anda berikutnya: {label.removeprefix('Lanjut: ')}\n{link}\n\n"
+        f"Langkah Anda berikutnya: {step.label.removeprefix('Lanjut: ')}\n{site}{step.url}\n\n"
         "Cukup beberapa menit, dan boleh berhenti di tengah jalan. Bila ada yang sulit atau kartu masuknya hilang, "
         "balas saja pesan ini, saya bantu. Terima kasih."
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from lms.cohort.forms import JoinForm
 from lms.db.engine import read
@@ -104,23 +104,13 @@ def crew(cohort_id: int, *, with_gone: bool = False, also: Sequence[int] = ()) -
     """
     still_there = () if with_gone else (or_(Membership.left_at.is_(None), Membership.id.in_(also)),)
     signs_in, participates = Person.deactivated_at.is_(None), participates_only()
-    found: Select[*tuple[Any, ...]] = select(
-        Membership.id,
-        Membership.role,
-        Person.id,
-        Person.name,
-        Person.title_before,
-        Person.title_after,
-        Person.phone,
-        Person.card_serial,
-        func.coalesce(Person.card_since, Person.created_at),
-        and_(signs_in, participates),
-        and_(signs_in, ~participates),
-        Person.position,
-        Membership.left_at,
-    )
+    person = Person.id, Person.name, Person.title_before, Person.title_after, Person.phone, Person.card_serial
+    since = func.coalesce(Person.card_since, Person.created_at)
+    stands = and_(signs_in, participates), and_(signs_in, ~participates), Person.position, Membership.left_at
+    columns: tuple[Any, ...] = (Membership.id, Membership.role, *person, since, *stands)
     rows = read(
-        found.join(Person, Person.id == Membership.person_id)
+        select(*columns)
+        .join(Person, Person.id == Membership.person_id)
         .where(Membership.cohort_id == cohort_id, Membership.role.in_(CREW), *still_there)
         .where(Membership.absorbed_by_id.is_(None), Person.erased_at.is_(None))
         .order_by(Membership.role, func.lower(Person.name), Membership.id)

@@ -30,13 +30,15 @@ FORM_LIFE = timedelta(days=1)
 OLD_FORM = "Formulir ini sudah pernah dikirim. Pakai kartu Anda, atau periksa isiannya lalu kirim sekali lagi."
 
 
-def joinable_cohort(code: str) -> CohortFacts:
-    """The open cohort of a code, typed in whatever case; 404 for any other."""
+def _open_cohort(code: str) -> CohortFacts | None:
+    """The open cohort of a code, typed in whatever case."""
     clean = crockford.normalise(code, actions.CODE_LETTERS)
-    cohort = queries.open_cohort(clean) if clean else None
-    if cohort is None:
-        abort(404)
-    return cohort
+    return queries.open_cohort(clean) if clean else None
+
+
+def joinable_cohort(code: str) -> CohortFacts:
+    """The open cohort of a code; 404 for any other."""
+    return _open_cohort(code) or abort(404)
 
 
 @bp.get("/ikut")
@@ -45,12 +47,10 @@ def ask_code() -> str | Response:
     code = request.args.get("kode", "").strip()
     if not code:
         return render_template("cohort/ikut_kode.html")
-    clean = crockford.normalise(code, actions.CODE_LETTERS)
-    if clean and queries.open_cohort(clean):
-        return redirect(f"/ikut/{clean}", 303)
-    return render_template(
-        "cohort/ikut_kode.html", code=code, fault="Kode ini tidak kami kenal. Periksa lagi hurufnya."
-    )
+    if cohort := _open_cohort(code):
+        return redirect(f"/ikut/{cohort.code}", 303)
+    fault = "Kode ini tidak kami kenal. Periksa lagi hurufnya."
+    return render_template("cohort/ikut_kode.html", code=code, fault=fault)
 
 
 @bp.get("/ikut/<code>")

@@ -1,21 +1,24 @@
 """The way back from waiting: what will not be signed electronically is issued anew, to be signed with ink."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from lms.certificate import actions
 from lms.certificate.candidates import fault_of, lot, redrafted
 from lms.certificate.keys import KEY_ENDED, KeyEnded
 from lms.certificate.queries import IssuedSheet, sheets_in
 from lms.certificate.selfstudy import revised
-from lms.certificate.sheet_queries import Owner, owners
 from lms.certificate.snapshot import WET
-from lms.db.engine import made_once
+from lms.db.engine import made_once, read
+from lms.db.tables import Certificate, Cohort, Membership, Person
 from lms.people.access import CohortFacts, cohort_facts
 from lms.people.jobs import JobFacts, NotDoable, advance
+from lms.people.names import with_titles
 from lms.web.clock import now, today
 
 KIND = "revisi"
@@ -27,6 +30,28 @@ OTHER_WAY = (
     " kembali dan tekan sekali lagi."
 )
 NO_ISSUER = "Kantor, penanda tangan, atau nomor sertifikat belum diatur. Minta pengelola mengisinya, lalu tekan lagi."
+
+
+Owner = tuple[str, str | None, str, str]
+"""Whose a sheet is, as known now: name as printed, code of the village, how it would be signed, and their post."""
+
+_ISSUED_TO = aliased(Membership)
+_OWNERS = (
+    select(Certificate.id, Person.region, Cohort.signing, Person.position)
+    .add_columns(Person.title_before, Person.name, Person.title_after)
+    .join(_ISSUED_TO, _ISSUED_TO.id == Certificate.membership_id)
+    .join(Membership, Membership.id == func.coalesce(_ISSUED_TO.absorbed_by_id, _ISSUED_TO.id))
+    .join(Person, Person.id == Membership.person_id)
+    .join(Cohort, Cohort.id == Membership.cohort_id)
+    .where(Person.erased_at.is_(None))
+)
+
+
+def owners(sheet_ids: Collection[str], *, locked: bool = False) -> dict[str, Owner]:
+    """Sheet -> its owner; who was erased is not there. `locked`: it stays true to the end of the write."""
+    known = _OWNERS.where(Certificate.id.in_(sheet_ids))
+    rows = read(known.with_for_update(read=True, of=(Person, Cohort)) if locked else known)
+    return {each: (with_titles(*name), region, way, post) for each, region, way, post, *name in rows}
 
 
 def revise_some(job: JobFacts) -> None:

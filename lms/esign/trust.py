@@ -1,7 +1,6 @@
 """Whose word counts when a PDF comes back signed: the certificates that the office put its trust in. Never commits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,39 +9,12 @@ from lms.db.engine import db, read
 from lms.db.tables import TrustedCertificate
 from lms.esign.signing import Trusted
 from lms.people.actions import note
-from lms.web.crockford import grouped
 
 
-@dataclass(frozen=True, slots=True)
-class TrustLine:
-    """A certificate as the list shows it."""
-
-    id: int
-    fingerprint: str
-    role: str
-    subject: str
-    valid_from: datetime
-    valid_to: datetime
-    removed_at: datetime | None
-    reason: str
-
-    @property
-    def grouped(self) -> str:
-        """Its SHA-256 in fours, to be compared with what its owner published."""
-        return grouped(self.fingerprint.upper())
-
-    def state(self, now: datetime) -> str:
-        """Whether it is believed; one past its time vouches for nothing."""
-        if self.removed_at:
-            return "dikeluarkan"
-        return "kedaluwarsa" if self.valid_to < now else "dipercaya"
-
-
-def lines() -> list[TrustLine]:
+def lines() -> Sequence[TrustedCertificate]:
     """What is believed first, then what was taken out; the newest first."""
-    columns = [getattr(TrustedCertificate, name) for name in TrustLine.__slots__]
     order = (TrustedCertificate.removed_at.is_not(None), TrustedCertificate.id.desc())
-    return [TrustLine(*row) for row in read(select(*columns).order_by(*order))]
+    return db.session.scalars(select(TrustedCertificate).order_by(*order)).all()
 
 
 def trust(found: Sequence[Trusted], by: int, now: datetime) -> None:

@@ -12,8 +12,7 @@ from lms.certificate import actions
 from lms.certificate.exemption_views import LONGEST_REASON, reason_given
 from lms.certificate.keys import KEY_ENDED, has_ended
 from lms.certificate.pdf import single_files
-from lms.certificate.queries import IssuedSheet, sheets_in
-from lms.certificate.sheet_queries import waiting_ids
+from lms.certificate.queries import IssuedSheet, sheets_in, waiting_ids
 from lms.certificate.snapshot import WET
 from lms.course.queries import blobs
 from lms.db.engine import writing

@@ -1,6 +1,8 @@
-"""Typesetting while a page is waited for: a short document here, one of many people in a child process."""
+"""Documents while a page is waited for: a short one here, one of many people in a child process; and their way out."""
 
 import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +14,12 @@ from lms.paper import typesetting
 from lms.paper.child import run
 
 SECONDS = 60
+SHEET_MEGABYTES = 400
+MIMETYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 # Of address space, most of which is never touched: every thread of the typesetter sets some aside.
 MEGABYTES = 2_000
 
@@ -32,6 +40,21 @@ def long_pdf(template: str, data: dict[str, Any], timestamp: int) -> bytes:
     """A PDF of any length, made in a child process; raises ChildBusy, and ChildFailed where it takes too much."""
     payload = json.dumps({"template": template, "data": data, "timestamp": timestamp})
     return run("long_pdf", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def workbook(title: str, made: datetime, sheets: Sequence[Mapping[str, Any]]) -> bytes:
+    """Sheets as `lms.paper.spreadsheet` describes them, made in a child process: ten thousand rows are more than a
+    serving process should hold at once."""
+    told = {"title": title, "made": made.replace(tzinfo=None), "sheets": sheets}
+    payload = json.dumps(told, default=datetime.isoformat).encode()
+    return run("workbook", payload, seconds=SECONDS, megabytes=SHEET_MEGABYTES)
+
+
+def attachment(data: bytes, name: str) -> Response:
+    """The answer that a browser keeps as a file of this name."""
+    response = Response(data, mimetype=MIMETYPES[name.rpartition(".")[2]])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def qr_picture(text: str) -> Response:

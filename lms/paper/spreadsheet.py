@@ -8,15 +8,13 @@ from typing import Any
 
 import xlsxwriter
 
-MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE_ROWS = 2
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def workbook(payload: bytes) -> bytes:
     """The file of sheets told as JSON: `title`, `made` (a moment), and `sheets`, each with `name`, `title`, `heading`
-    (words and width of each column), `dated` (the numbers of columns that hold moments or days) and
-    `rows`.
+    (words and width of each column), `rows` and perhaps `dated` (the numbers of columns that hold moments or days).
 
     A moment is ISO 8601 without zone, a day has no hour; what is empty or null stays an empty cell.
     """
@@ -49,7 +47,7 @@ def _sheet(book: Any, told: Mapping[str, Any]) -> Any:
 
 
 def _fill(sheet: Any, told: Mapping[str, Any], day: Any, moment: Any) -> None:
-    dated = set(told["dated"])
+    dated = set(told.get("dated", ()))
     rows: Sequence[Sequence[str | float | None]] = told["rows"]
     for row, values in enumerate(rows, start=TITLE_ROWS + 1):
         for column, value in enumerate(values):

@@ -95,10 +95,16 @@ def printable_letters() -> frozenset[str]:
     return frozenset(letter for letter in map(chr, codes) if letter.isprintable())
 
 
-def printable(text: str) -> str:
-    """The text with a question mark for each letter the fonts lack, for where nothing need be exact."""
+def printable(value: Any) -> Any:
+    """Every text in it with a question mark for each letter the fonts lack, for where nothing need be exact."""
+    if isinstance(value, dict):
+        return {key: printable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable(each) for each in value]
+    if not isinstance(value, str):
+        return value
     letters = printable_letters()
-    return "".join(letter if letter in letters else "?" for letter in text)
+    return "".join(letter if letter in letters or letter == "\n" else "?" for letter in value)
 
 
 def _mapped(font: bytes) -> frozenset[int]:

@@ -17,7 +17,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from lms.paper.document import Block
 from lms.paper.typesetting import PIXELS_AN_INCH, png
 
-MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PARTS = Path(__file__).parent / "data" / "docx"
 WIDTH = 9354
 """Of the text, in twentieths of a point: A4 less 22.5 mm on either side."""

@@ -16,6 +16,7 @@ from lms.course.load import EditionView, edition_view
 from lms.db.engine import read
 from lms.db.tables import Cohort, Course, CourseEditor, Enrolment, Membership, Person
 from lms.db.tables.cohorts import is_trainer
+from lms.people.regions import village_label
 from lms.people.stale import shown_again
 from lms.people.viewer import Viewer, viewer
 from lms.web.clock import today
@@ -97,6 +98,11 @@ class CohortFacts:
     closed_at: datetime | None
     signing: str
     self_issue: bool
+
+    @property
+    def takes_people(self) -> bool:
+        """Whether a trainer may still bring somebody into it."""
+        return self.closed_at is None and self.archived_at is None
 
     def state(self, day: date) -> str:
         """How a bimtek stands: planned until its first day, running until it is closed."""
@@ -332,5 +338,6 @@ class _Id(BaseConverter):
 
 
 def init_access(app: Flask) -> None:
-    """Let routes name a row as <id:…>."""
+    """Let routes name a row as <id:…>, and pages say where somebody is from by `region|desa`."""
     app.url_map.converters["id"] = _Id
+    app.jinja_env.filters["desa"] = village_label

@@ -20,6 +20,7 @@ from lms.db.tables import (
     Person,
     PersonChange,
 )
+from lms.people.access import Training
 from lms.people.cards import card_hash, card_life, card_token
 from lms.people.queries import is_good, is_person
 
@@ -300,11 +301,15 @@ def note(
     )
 
 
-def note_shown(people: Iterable[int], cohort_id: int, action: str, fields: list[str], by: int, now: datetime) -> None:
-    """Append whose data of a cohort somebody was shown, if anybody's."""
-    whose = ", ".join(map(str, people))
-    if whose:
-        note(by, action, f"cohort:{cohort_id}", now, fields, f"orang {whose}"[:1000])
+def note_in(held: Training, action: str, now: datetime, fields: list[str] | None = None, reason: str = "") -> None:
+    """Append what a trainer did in their cohort."""
+    note(held.viewer.person_id, action, f"cohort:{held.cohort_id}", now, fields, reason)
+
+
+def note_shown(held: Training, people: Iterable[int], action: str, fields: list[str], now: datetime) -> None:
+    """Append whose data of their cohort a trainer was shown, if anybody's."""
+    if whose := ", ".join(map(str, people)):
+        note_in(held, action, now, fields, f"orang {whose}"[:1000])
 
 
 def hold(person_id: int) -> Person:

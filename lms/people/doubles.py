@@ -64,6 +64,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(_spelt(word) for word in plain_words(name))
 
 
+@lru_cache(4_096)
 def plain_words(name: str) -> tuple[str, ...]:
     """The words of a name without titles; single letters are left out when anything else is there."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(sign))

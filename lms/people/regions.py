@@ -48,6 +48,12 @@ def by_district() -> dict[str, tuple[Village, ...]]:
     return {district: tuple(found) for district, found in grouped.items()}
 
 
+def village_label(region: str | None) -> str:
+    """Desa Sumberagung, Kecamatan Pracimantoro; "" for no code or one that none has."""
+    found = villages().get(region or "")
+    return found.label if found else ""
+
+
 class Villager:
     """Whoever has a name and says by the code `region` which village they are from."""
 

@@ -80,8 +80,8 @@ def _programme(event: ReportedBimtek) -> list[Block]:
     rows: list[list[str]] = []
     day = None
     for each in event.sessions:
-        subject = f"{each.subject} (dibatalkan)" if each.cancelled else each.subject
-        jp = str(each.jp) if each.jp and not each.cancelled else ""
+        subject = f"{each.subject} (dibatalkan)" if each.cancelled_at else each.subject
+        jp = str(each.jp) if each.jp and not each.cancelled_at else ""
         rows.append([tanggal(each.day) if each.day != day else "", each.hours, subject, each.speaker, jp])
         day = each.day
     rows.append(["", "", "Jumlah", "", str(sum(each.jp for each in event.held))])
@@ -153,9 +153,9 @@ def _attendance(event: ReportedBimtek, figures: Figures) -> list[Block]:
         "Belum dicatat": 12,
     }
     told = f"Rata-rata kehadiran {came['rata']}% dari pertemuan yang berlangsung."
-    if event.asked_share is not None:
-        enough = sum(share >= event.asked_share for share in shares)
-        told += f" Syarat kehadiran {event.asked_share}% dipenuhi {enough} dari {len(shares)} peserta."
+    if (asked := event.course.certificate.attendance) is not None:
+        enough = sum(share >= asked for share in shares)
+        told += f" Syarat kehadiran {asked}% dipenuhi {enough} dari {len(shares)} peserta."
     return [words(f"{told} Rekapnya ada di Lampiran 2."), table(heading, rows, right=[0, *range(2, 7)])]
 
 
@@ -215,10 +215,7 @@ def _survey(survey: Figures) -> list[Block]:
     if not survey["bagian"]:
         return [words(f"{sent} Jawabannya kurang dari lima, jadi nilainya tidak ditunjukkan.")]
     heading = {"Bagian": 55, "Indeks": 15, "Mutu": 30}
-    blocks = [
-        words(f"{sent} Nilai 1 sampai 4; indeks = rata-rata × 25."),
-        table(heading, survey["bagian"], right=[1]),
-    ]
+    blocks = [words(f"{sent} Nilai 1 sampai 4; indeks = rata-rata × 25."), table(heading, survey["bagian"], right=[1])]
     if survey["penyelenggaraan"]:
         rows = [row[:2] for row in survey["penyelenggaraan"]]
         blocks.append(table({"Penyelenggaraan": 70, "Rata-rata (1–4)": 30}, rows, right=[1]))

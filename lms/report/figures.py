@@ -187,8 +187,8 @@ def coverage(held: CohortFacts, _: datetime) -> dict[str, dict[str, list[str]]]:
     """Kecamatan that people came from -> state -> its villages, whoever trained them."""
     here = {who.district for who in queries.people(held.cohort_id).values()}
     return {
-        each.name: {state: [spot.village.name for spot in each.having(state)] for state in STATES}
-        for each in covered(held.course_id).districts
+        each.name: {state: [village.name for village in each.having(state)] for state in STATES}
+        for each in covered(held.course_id)
         if each.name in here
     }
 

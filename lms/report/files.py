@@ -2,12 +2,11 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from lms.course.queries import blobs
-from lms.paper import word
 from lms.paper.child import run
 from lms.paper.document import Block
 from lms.paper.printing import MEGABYTES, SECONDS, long_pdf
@@ -21,13 +20,6 @@ from lms.web.clock import now
 from lms.web.dates import WIB
 
 
-class FileKind(NamedTuple):
-    """A kind of file: its media type, and what writes it from title, author, moment and blocks."""
-
-    mimetype: str
-    write: Callable[[str, str, datetime, list[Block]], bytes]
-
-
 def file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime, extension: str) -> bytes:
     """The report of these figures, with its people and texts as they are now, dated by the day of the figures."""
     event, people = queries.event(held), queries.people(held.cohort_id) | queries.crew(held.cohort_id)
@@ -36,7 +28,7 @@ def file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime
     emblem = b64encode(blobs({event.emblem})[event.emblem]).decode() if event.emblem else ""
     figures = {**figures, "nama_lembar": queries.names_on_sheets(held.cohort_id)}
     blocks = report(event, figures, people, texts, day, said=said, emblem=emblem)
-    return FORMS[extension].write(f"Laporan kegiatan {held.name}", event.organiser, gathered_at, blocks)
+    return FORMS[extension](f"Laporan kegiatan {held.name}", event.organiser, gathered_at, blocks)
 
 
 def _word(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
@@ -46,21 +38,12 @@ def _word(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
 
 
 def _pdf(title: str, author: str, at: datetime, blocks: list[Block]) -> bytes:
-    data = _printable({"title": title, "author": author, "blocks": blocks})
+    data = printable({"title": title, "author": author, "blocks": blocks})
     return long_pdf("report/laporan.typ", data, int(at.timestamp()))
 
 
-def _printable(value: Any) -> Any:
-    """Every text with a question mark where the fonts lack a letter; the file for the word processor has it."""
-    if isinstance(value, dict):
-        return {key: _printable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_printable(each) for each in value]
-    return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
-
-
-FORMS = {"docx": FileKind(word.MIMETYPE, _word), "pdf": FileKind("application/pdf", _pdf)}
-"""Extension of a file -> how it is made."""
+FORMS = {"docx": _word, "pdf": _pdf}
+"""Extension of a file -> what writes it from title, author, moment and blocks."""
 
 
 def try_out(held: CohortFacts, job: JobFacts, moment: datetime) -> None:

@@ -1,10 +1,9 @@
 """Reads for the report of a bimtek: the event, its people, who came, its certificates, and what was gathered last."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from lms.bimtek.queries import Attendee, details, meetings, roster, takes_part
@@ -20,7 +19,7 @@ from lms.people.jobs import JobFacts
 from lms.people.office import issuer, office_name
 from lms.people.signatory import signer_lines
 from lms.quiz.queries import POSTTEST, PRETEST
-from lms.report.texts import ReportedBimtek, ReportedMeeting, ReportedPerson
+from lms.report.texts import ReportedBimtek, ReportedPerson
 from lms.web.clock import today
 from lms.web.dates import tanggal
 
@@ -36,21 +35,8 @@ def texts_of(cohort_id: int) -> dict[str, str]:
     return dict(read(select(Cohort.report).where(Cohort.id == cohort_id)).scalar_one())
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What there is to report on; `survey_over` is None in a cohort without a survey."""
-
-    people: int
-    noted: int
-    pre: int
-    post: int
-    surveys: int
-    survey_over: bool | None
-    plans: int
-
-
-def counts(cohort_id: int, now: datetime) -> Counts:
-    """In one statement."""
+def counts(cohort_id: int, now: datetime) -> Row[*tuple[Any, ...]]:
+    """What there is to report on, in one statement; `survey_over` is None in a cohort without a survey."""
     part = takes_part(cohort_id)
 
     def of(column: Any, model: Any, *which: Any) -> Any:
@@ -66,18 +52,16 @@ def counts(cohort_id: int, now: datetime) -> Counts:
     ends = select(func.coalesce(Period.closes_at <= now, False)).where(
         Period.cohort_id == cohort_id, Period.what == "survei"
     )
-    row = read(
-        select(
-            select(func.count()).select_from(Membership).where(part).scalar_subquery(),
-            of(_OWNER, Attendance),
-            of(_OWNER, Attempt, sent, Attempt.quiz == PRETEST),
-            of(_OWNER, Attempt, sent, Attempt.quiz == POSTTEST),
-            select(func.count()).where(SurveyResponse.cohort_id == cohort_id).scalar_subquery(),
-            ends.scalar_subquery(),
-            of(ActionPlan.id, ActionPlan),
-        )
-    ).one()
-    return Counts(*row)
+    found = {
+        "people": select(func.count()).select_from(Membership).where(part).scalar_subquery(),
+        "noted": of(_OWNER, Attendance),
+        "pre": of(_OWNER, Attempt, sent, Attempt.quiz == PRETEST),
+        "post": of(_OWNER, Attempt, sent, Attempt.quiz == POSTTEST),
+        "surveys": select(func.count()).where(SurveyResponse.cohort_id == cohort_id).scalar_subquery(),
+        "survey_over": ends.scalar_subquery(),
+        "plans": of(ActionPlan.id, ActionPlan),
+    }
+    return read(select(*(count.label(name) for name, count in found.items()))).one()
 
 
 def event(held: CohortFacts) -> ReportedBimtek:
@@ -88,9 +72,7 @@ def event(held: CohortFacts) -> ReportedBimtek:
     office = {"town": who.office.place, "organiser": who.organiser} if who else {"organiser": office_name()}
     return ReportedBimtek(
         name=held.name,
-        course=course.title,
-        audience=course.audience,
-        modules=[(each.title, each.online_jp, each.hall_jp, each.goals) for each in course.modules],
+        course=course,
         basis=plan.basis,
         committee=plan.committee.splitlines(),
         starts_on=held.starts_on,
@@ -98,8 +80,7 @@ def event(held: CohortFacts) -> ReportedBimtek:
         online_from=plan.online_from,
         online_until=plan.online_until,
         place=held.place,
-        sessions=list(sessions(held.cohort_id).values()),
-        asked_share=course.certificate.attendance,
+        sessions=meetings(held.cohort_id),
         emblem=who.office.emblem if who else "",
         head=[who.office.government, who.office.name, who.office.address] if who else [],
         signer=_signer(who.signer) if who else {},
@@ -110,16 +91,6 @@ def event(held: CohortFacts) -> ReportedBimtek:
 def _signer(signer: Any) -> dict[str, Any]:
     below = [line for line in (signer.rank, signer.nip and f"NIP {signer.nip}") if line]
     return {"above": signer_lines(signer), "name": signer.name, "below": below}
-
-
-def sessions(cohort_id: int) -> dict[int, ReportedMeeting]:
-    """Meeting -> what it was, in the order of the day."""
-    return {
-        each.id: ReportedMeeting(
-            each.day, each.hours, each.subject, each.speaker, each.jp, each.cancelled_at is not None
-        )
-        for each in meetings(cohort_id)
-    }
 
 
 def people(cohort_id: int) -> dict[int, ReportedPerson]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lms.bimtek.attendance import MeetingFacts
+from lms.course.outline import CourseRules
 from lms.quiz.gain import ENOUGH
 from lms.web.dates import hari_tanggal, in_words, rentang
 
@@ -25,18 +27,6 @@ WRITTEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class ReportedMeeting:
-    """One meeting of the day."""
-
-    day: date
-    hours: str
-    subject: str
-    speaker: str
-    jp: int
-    cancelled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ReportedPerson:
     """A participant."""
 
@@ -54,23 +44,20 @@ ERASED = ReportedPerson("(data sudah dihapus)", "", "", "", "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedBimtek:
-    """What is known of a bimtek besides its figures; `modules` are title, JP online, JP in the hall, aims.
+    """What is known of a bimtek besides its figures.
 
     `head` are the lines of the letterhead, `emblem` is the hash of its PNG.
     """
 
     name: str
-    course: str
-    audience: str
-    modules: Sequence[tuple[str, int, int, Sequence[str]]]
+    course: CourseRules
     basis: str
     starts_on: date | None
     ends_on: date | None
     online_from: date | None
     online_until: date | None
     place: str
-    sessions: Sequence[ReportedMeeting]
-    asked_share: int | None
+    sessions: Sequence[MeetingFacts]
     committee: Sequence[str] = ()
     head: Sequence[str] = ()
     emblem: str = ""
@@ -87,15 +74,15 @@ class ReportedBimtek:
         return hari_tanggal(last) if last == self.starts_on else rentang(self.starts_on, last)
 
     @property
-    def held(self) -> list[ReportedMeeting]:
+    def held(self) -> list[MeetingFacts]:
         """The meetings that were not cancelled."""
-        return [each for each in self.sessions if not each.cancelled]
+        return [each for each in self.sessions if not each.cancelled_at]
 
     @property
     def hours(self) -> str:
         """12 (dua belas) JP: 5 JP daring dan 7 JP tatap muka."""
-        online = sum(each[1] for each in self.modules)
-        hall = sum(each.jp for each in self.held) or sum(each[2] for each in self.modules)
+        online = sum(each.online_jp for each in self.course.modules)
+        hall = sum(each.jp for each in self.held) or sum(each.hall_jp for each in self.course.modules)
         total = online + hall
         return f"{total} ({in_words(total)}) jam pelajaran (JP): {online} JP daring, {hall} JP tatap muka" * bool(total)
 
@@ -113,9 +100,9 @@ def drafts(event: ReportedBimtek, figures: Figures) -> dict[str, str]:
 
 
 def _aims(event: ReportedBimtek) -> str:
-    whom = event.audience or "peserta"
-    lines = [f"Kegiatan ini dimaksudkan untuk membekali {whom} melalui {event.course}."]
-    aims = [f"- {title}: {_small(goals[0])}." for title, _, _, goals in event.modules if goals]
+    whom = event.course.audience or "peserta"
+    lines = [f"Kegiatan ini dimaksudkan untuk membekali {whom} melalui {event.course.title}."]
+    aims = [f"- {each.title}: {_small(each.goals[0])}." for each in event.course.modules if each.goals]
     return "\n".join([*lines, *(["Setelah mengikuti kegiatan, peserta diharapkan mampu:"] if aims else []), *aims])
 
 
@@ -126,7 +113,7 @@ def _small(text: str) -> str:
 
 def _hindrances(event: ReportedBimtek, figures: Figures) -> list[str]:
     found = []
-    came, tests, asked = figures.get("hadir", {}), figures.get("tes", {}), event.asked_share
+    came, tests, asked = figures.get("hadir", {}), figures.get("tes", {}), event.course.certificate.attendance
     shares = [share for share in came.get("persen", {}).values() if share is not None]
     if asked is not None and (few := sum(share < asked for share in shares)):
         found.append(f"- Kehadiran {few} dari {len(shares)} peserta di bawah {asked}%.")

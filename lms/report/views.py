@@ -10,14 +10,14 @@ from werkzeug import Response as Answer
 from lms.course.privacy import fault_of_text
 from lms.db.engine import writing
 from lms.paper.child import ChildFailed
-from lms.paper.spreadsheet import MIMETYPE
+from lms.paper.printing import attachment
 from lms.people.access import Training, cohort_facts, event
-from lms.people.actions import note
+from lms.people.actions import note_in
 from lms.people.jobs import JobFacts, NotDoable, advance, begin
 from lms.report import actions, queries
 from lms.report.figures import PARTS
-from lms.report.files import FORMS, file_of, try_out
-from lms.report.queries import KIND, SHAPE, Counts
+from lms.report.files import file_of, try_out
+from lms.report.queries import KIND, SHAPE
 from lms.report.texts import LONGEST_TEXT, WRITTEN, ReportedBimtek, drafts
 from lms.report.workbook import everything
 from lms.web.clock import now
@@ -61,7 +61,7 @@ def _page(trained: Training, typed: Mapping[str, str] | None = None, faults: Map
     )
 
 
-def _chapters(trained: Training, known: ReportedBimtek, basis: str, found: Counts) -> list[Chapter]:
+def _chapters(trained: Training, known: ReportedBimtek, basis: str, found: Any) -> list[Chapter]:
     """In the order of the report."""
     base, speakers = f"/pelatih/{trained.code}", {each.speaker for each in known.held if each.speaker}
     when = ", ".join(filter(None, (known.days, known.place)))
@@ -151,7 +151,7 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
     if job is None or job.ended_at is None:
         return _page(trained, faults={"": NO_FIGURES}), 409
     data = file_of(trained, job.outcome, job.ended_at, extension)
-    return _attached(trained, data, FORMS[extension].mimetype, f"laporan-{trained.code.lower()}.{extension}")
+    return _attached(trained, data, f"laporan-{trained.code.lower()}.{extension}")
 
 
 @bp.post("/pelatih/<code>/semua.xlsx")
@@ -159,12 +159,10 @@ def all_data(code: str) -> Response:
     """Everything of a cohort as one workbook; that it was taken is noted."""
     trained = event(code)
     data = everything(trained, now())
-    return _attached(trained, data, MIMETYPE, f"semua-{trained.code.lower()}.xlsx")
+    return _attached(trained, data, f"semua-{trained.code.lower()}.xlsx")
 
 
-def _attached(trained: Training, data: bytes, mimetype: str, name: str) -> Response:
+def _attached(trained: Training, data: bytes, name: str) -> Response:
     with writing():
-        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
-    response = Response(data, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+        note_in(trained, "berkas diunduh", now(), ["name"], name)
+    return attachment(data, name)

@@ -1,14 +1,13 @@
 """Everything of a bimtek as one workbook, for whoever goes on reckoning; a child process writes it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lms.bimtek.queries import roll, summary
+from lms.bimtek.queries import meetings, roll, summary
 from lms.db.words import STATES
-from lms.paper.child import run
+from lms.paper.printing import workbook
 from lms.people.access import CohortFacts
 from lms.quiz.exam_cohort_queries import Sat, sat_in
 from lms.quiz.items import Sitting
@@ -20,7 +19,6 @@ from lms.report.texts import ReportedPerson
 from lms.web.dates import WIB, tanggal, waktu
 
 TESTS = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
-SECONDS, MEGABYTES = 60, 400
 Heading = Sequence[tuple[str, int]]
 Rows = list[list[Any]]
 WHO: Heading = [("No.", 5), ("Nama", 28), ("Desa atau kelurahan", 22)]
@@ -37,16 +35,11 @@ def everything(held: CohortFacts, now: datetime) -> bytes:
         "Jawaban tes": _answers(sat, people),
         **_survey(held, now),
     }
-    told = {
-        "title": held.name,
-        "made": now.astimezone(WIB).replace(tzinfo=None).isoformat(),
-        "sheets": [
-            {"name": name, "title": f"{held.name}, {waktu(now)}", "heading": heading, "dated": (), "rows": rows}
-            for name, (heading, rows) in sheets.items()
-        ],
-    }
-    payload = json.dumps(told).encode()
-    return run("workbook", payload, seconds=SECONDS, megabytes=MEGABYTES)
+    told = [
+        {"name": name, "title": f"{held.name}, {waktu(now)}", "heading": heading, "rows": rows}
+        for name, (heading, rows) in sheets.items()
+    ]
+    return workbook(held.name, now.astimezone(WIB), told)
 
 
 def _people(people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
@@ -59,8 +52,8 @@ def _people(people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
 
 
 def _attendance(held: CohortFacts, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
-    seen, sessions = roll(held.cohort_id), queries.sessions(held.cohort_id)
-    planned = [sessions[each] for each in seen.meetings]
+    seen = roll(held.cohort_id)
+    planned = (each for each in meetings(held.cohort_id) if each.id in seen.meetings)
     named = [(f"{tanggal(each.day)}, {each.hours}: {each.subject}", 20) for each in planned]
     rows = [
         [at, who.name, who.village, *(STATES.get(each, "") for each in seen.states[member]), seen.shares[member]]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, bindparam, case, insert, select, update
+from sqlalchemy import CursorResult, Row, bindparam, case, insert, select, update
 
 from lms.db.engine import db, insert_missing, writer
 from lms.db.labels import ERASED
@@ -21,13 +21,12 @@ Kept = Mapping[str, Any]
 
 
 def new_batch(
-    cohort_id: int, by: int, columns: Sequence[tuple[str, str]], left_out: Mapping[str, Any], now: datetime
+    cohort_id: int, by: int, columns: Sequence[Sequence[str]], left_out: Mapping[str, Any], now: datetime
 ) -> str:
     """The id of a list whose rows are still to come."""
     batch_id = random_id()
     row = {"id": batch_id, "cohort_id": cohort_id, "by_id": by, "at": now}
-    listed = {"columns": [list(column) for column in columns], "left_out": dict(left_out)}
-    writer().execute(insert(ImportBatch), row | listed)
+    writer().execute(insert(ImportBatch), row | {"columns": columns, "left_out": left_out})
     return batch_id
 
 
@@ -40,15 +39,9 @@ def add_rows(batch_id: str, rows: Sequence[tuple[int, str, list[str], Kept]], no
     writer().execute(insert(ImportRow), told)
 
 
-def may_be_looked_at(batch_id: str, now: datetime) -> None:
-    """All of it is kept."""
-    writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(ready_at=now))
-
-
-def take_columns_for(batch_id: str, columns: Sequence[tuple[str, str]]) -> None:
-    """Let its columns mean other fields."""
-    listed = [list(column) for column in columns]
-    writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(columns=listed))
+def change(batch_id: str, **columns: Any) -> None:
+    """Keep what its columns now mean, that all of it may be looked at, or which work writes it."""
+    writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(columns))
 
 
 def understand(rows: Iterable[tuple[int, Kept]]) -> None:
@@ -65,11 +58,6 @@ def understand(rows: Iterable[tuple[int, Kept]]) -> None:
 def leave_out(found: Sequence[RosterLine]) -> None:
     """These rows can't be taken any more: the accounts of their people ended."""
     understand((line.id, as_kept(replace(line.listed, is_person=0, fault=ACCOUNT_ENDED))) for line in found)
-
-
-def begin_job(batch_id: str, job_id: str) -> None:
-    """Remember which work writes it."""
-    writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(job_id=job_id))
 
 
 def write_lines(card_key: bytes, cohort: Target, found: Sequence[RosterLine], by: int, now: datetime) -> None:
@@ -99,27 +87,18 @@ def write_lines(card_key: bytes, cohort: Target, found: Sequence[RosterLine], by
 
 def _add_people(card_key: bytes, found: Sequence[RosterLine], now: datetime) -> list[int]:
     """New people, in the order of these rows, each with a card. They are shown the notice when they first come in."""
-    if not found:
-        return []
-    rows = [
-        {
-            "name": line.listed.name,
-            "title_before": line.listed.before[:40],
-            "title_after": line.listed.after[:40],
-            "region": line.listed.region or None,
-            "phone": line.listed.phone,
-            "sex": line.listed.sex,
-            "position": line.listed.position,
-            "created_at": now,
-        }
-        for line in found
-    ]
-    added = writer().execute(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows)
-    ids = [row[0] for row in added]
-    cards = [{"who": each, "hash": card_hash(card_token(card_key, each, 1))} for each in ids]
-    change = update(Person.__table__).where(Person.id == bindparam("who"))  # type: ignore[arg-type] # as above
-    writer().execute(change.values(card_hash=bindparam("hash")), cards)
-    return ids
+    people = [_person(line.listed, now) for line in found]
+    db.session.add_all(people)
+    db.session.flush()
+    for person in people:
+        person.card_hash = card_hash(card_token(card_key, person.id, 1))
+    return [person.id for person in people]
+
+
+def _person(listed: Listed, now: datetime) -> Person:
+    said = {name: getattr(listed, name) for name in ("name", "phone", "sex", "position")}
+    titles = {"title_before": listed.before[:40], "title_after": listed.after[:40]}
+    return Person(**said, **titles, region=listed.region or None, created_at=now)
 
 
 def _in_already(cohort_id: int, people: Iterable[int]) -> set[int]:
@@ -154,7 +133,7 @@ def _note_brought(people: set[int], cohort_id: int, by: int, now: datetime) -> N
         note(by, "masuk angkatan", f"membership:{part}", now)
 
 
-def undo(found: Sequence[tuple[int, int, int, bool]], now: datetime) -> None:
+def undo(found: Iterable[Row[int, int, int, bool]], now: datetime) -> None:
     """Out of the cohort with these, and out of the site with whom the list made."""
     rows, people, parts, made = zip(*found, strict=True)
     writer().execute(update(Membership).where(Membership.id.in_(parts)).values(left_at=now))

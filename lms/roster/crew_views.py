@@ -15,7 +15,6 @@ from lms.people.actions import note_shown
 from lms.people.messages import OutgoingMessage
 from lms.roster.crew import read_crew
 from lms.roster.invitation import personal_message
-from lms.roster.queries import Invited
 from lms.web.above import above
 from lms.web.clock import now
 
@@ -60,23 +59,22 @@ def _page(
 
 
 def _message(held: Training, each: CrewMember) -> OutgoingMessage:
-    invited = Invited(each.person_id, each.name, None, each.phone, each.serial, each.since)
-    return personal_message(held, invited, held.viewer.name, current_app.config["PUBLIC_URL"], now(), each.role)
+    return personal_message(held, each, held.viewer.name, current_app.config["PUBLIC_URL"], now(), each.role)
 
 
 @bp.post(CREW)
 def add(code: str) -> Answer | tuple[str, int]:
     """Add somebody known or new; with a namesake among the trainer's own people it is asked who is meant."""
-    held, form = event(code), read_crew(request.form)
-    if form.faults:
-        return _page(held, request.form, form.faults), 422
-    person = Person(**form.person, created_at=now())
+    held, (columns, faults) = event(code), read_crew(request.form)
+    if faults:
+        return _page(held, request.form, faults), 422
+    person, role = Person(**columns, created_at=now()), request.form.get("peran", "")
     known, chosen = queries.namesakes(held.viewer.person_id, person.name), request.form.get("orang", "")
     whom = row_id(chosen)
     if known and chosen != NEW and whom not in {each.person_id for each in known}:
         return _page(held, request.form, {"orang": WHICH}, known), 422
     with writing():
-        actions.add_crew(held, person, whom if known else None, form.role, held.viewer.person_id, now())
+        actions.add_crew(held, person, whom if known else None, role, held.viewer.person_id, now())
     return redirect(f"/pelatih/{held.code}/petugas", 303)
 
 
@@ -95,6 +93,5 @@ def messages(code: str) -> str:
     held = event(code)
     whose = (each.person_id for each in queries.crew(held.cohort_id) if each.may_be_sent)
     with writing():
-        by, seen = held.viewer.person_id, ["phone", "card_hash"]
-        note_shown(whose, held.cohort_id, "undangan ditampilkan", seen, by, now())
+        note_shown(held, whose, "undangan ditampilkan", ["phone", "card_hash"], now())
     return _page(held, {}, shown=True)

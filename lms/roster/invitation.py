@@ -1,22 +1,23 @@
 """What is said to those who are invited: to the group, to each of them, and on the poster at the door."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 
+from lms.bimtek.queries import details, meetings
 from lms.paper.printing import pdf
 from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts
 from lms.people.cards import card_life, card_link_of, card_token
 from lms.people.messages import OutgoingMessage
-from lms.roster.queries import Invited, begins_at, place_and_needs
 from lms.web.dates import WIB, hari_tanggal, rentang
 
 
 def event_lines(held: CohortFacts) -> list[str]:
     """Day, hour, place and what to bring, each on a line, as far as they are known."""
-    map_link, bring = place_and_needs(held.cohort_id)
-    begins = begins_at(held.cohort_id)
+    plan = details(held.cohort_id)
+    begins = next((each.starts_at for each in meetings(held.cohort_id) if each.cancelled_at is None), None)
     lines = []
     if held.starts_on:
         same = held.ends_on in (None, held.starts_on)
@@ -26,10 +27,10 @@ def event_lines(held: CohortFacts) -> list[str]:
         lines.append(f"Mulai: pukul {begins.astimezone(WIB):%H.%M} WIB")
     if held.place:
         lines.append(f"Tempat: {held.place}")
-    if map_link:
-        lines.append(f"Peta: {map_link}")
-    if bring:
-        lines.append(f"Yang dibawa: {'; '.join(line.strip() for line in bring.splitlines() if line.strip())}")
+    if plan.map_link:
+        lines.append(f"Peta: {plan.map_link}")
+    if plan.bring:
+        lines.append(f"Yang dibawa: {'; '.join(line.strip() for line in plan.bring.splitlines() if line.strip())}")
     return lines
 
 
@@ -45,11 +46,11 @@ def group_message(held: CohortFacts, site: str) -> OutgoingMessage:
 
 
 def personal_message(
-    held: CohortFacts, who: Invited, trainer: str, site: str, now: datetime, role: str = ""
+    held: CohortFacts, who: Any, trainer: str, site: str, now: datetime, role: str = ""
 ) -> OutgoingMessage:
     """For one of them, with the link of their own card as long as it is good; `role` is of who only speaks or helps."""
     wish, source = (f"hadir sebagai {role} di", "penyelenggara") if role else ("mengikuti", "daftar peserta")
-    token = card_token(current_app.config["CARD_KEY"], who.id, who.serial)
+    token = card_token(current_app.config["CARD_KEY"], who.person_id, who.serial)
     good = who.since + card_life() > now
     link = (
         f"\n\nTautan ini kartu masuk pribadi Anda. Buka dari HP sendiri, dan jangan diteruskan:\n"
@@ -72,10 +73,10 @@ def poster(held: CohortFacts, site: str, now: datetime) -> bytes:
     """One A4 page with the code that lets people join; a letter that the fonts lack becomes a question mark."""
     address = f"{site}/ikut/{held.code}"
     told = {
-        "name": printable(held.name),
-        "lines": [printable(line) for line in event_lines(held) if not line.startswith(("Peta", "Yang dibawa"))],
+        "name": held.name,
+        "lines": [line for line in event_lines(held) if not line.startswith(("Peta", "Yang dibawa"))],
         "address": address.partition("://")[2],
         "code": held.code,
         "qr": address,
     }
-    return pdf("roster/poster.typ", told, int(now.timestamp()))
+    return pdf("roster/poster.typ", printable(told), int(now.timestamp()))

@@ -3,42 +3,38 @@
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from lms.db.engine import writing
-from lms.people.access import Training, refuse_closed, row_id, training
+from lms.paper.printing import attachment
+from lms.people.access import refuse_closed, row_id, training
 from lms.people.actions import note_shown
 from lms.roster import queries
 from lms.roster.invitation import group_message, personal_message, poster
 from lms.web.clock import now
+from lms.web.paging import paged
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("invitation", __name__, url_prefix="/pelatih/<code>/undangan")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def invitation(code: str) -> str:
-    """What can be printed and sent; nobody's number or card is on it."""
-    return _page(training(code), row_id(request.args.get("hal")) or 1, shown=False)
+    """What can be printed and sent; nobody's number or card is on it.
 
-
-@bp.post("")
-def show(code: str) -> str:
-    """The same page with numbers and the links of cards; whose they were is noted."""
+    By POST with numbers and the links of cards; whose they were is noted.
+    """
     trained = training(code)
-    refuse_closed(trained)
-    return _page(trained, row_id(request.form.get("hal")) or 1, shown=True)
-
-
-def _page(trained: Training, page: int, *, shown: bool) -> str:
+    if request.method == "POST":
+        refuse_closed(trained)
+    page = row_id(request.values.get("hal")) or 1
     people, count = queries.invited(trained.cohort_id, page)
-    pages = max(1, -(-count // queries.INVITED))
-    if page > pages:
-        return _page(trained, pages, shown=shown)
+    place = paged(count, queries.INVITED, page)
+    if page > place.pages:
+        people, _ = queries.invited(trained.cohort_id, place.pages)
     site, moment = current_app.config["PUBLIC_URL"], now()
     messages = {}
-    if shown and people:
-        messages = {who.id: personal_message(trained, who, trained.viewer.name, site, moment) for who in people}
+    if request.method == "POST" and people:
+        messages = {who.person_id: personal_message(trained, who, trained.viewer.name, site, moment) for who in people}
         with writing():
-            by, seen = trained.viewer.person_id, ["phone", "card_hash"]
-            note_shown(messages, trained.cohort_id, "undangan ditampilkan", seen, by, moment)
+            note_shown(trained, messages, "undangan ditampilkan", ["phone", "card_hash"], moment)
     show_nobody_else()
     return render_template(
         "roster/undangan.html",
@@ -47,7 +43,7 @@ def _page(trained: Training, page: int, *, shown: bool) -> str:
         people=people,
         count=count,
         messages=messages,
-        place={"page": page, "pages": pages},
+        place=place,
     )
 
 
@@ -58,5 +54,4 @@ def poster_page(code: str) -> Response:
     if not trained.is_open:
         abort(409)
     data = poster(trained, current_app.config["PUBLIC_URL"], now())
-    headers = {"Content-Disposition": f'attachment; filename="poster-{trained.code.lower()}.pdf"'}
-    return Response(data, mimetype="application/pdf", headers=headers)
+    return attachment(data, f"poster-{trained.code.lower()}.pdf")

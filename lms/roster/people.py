@@ -103,13 +103,11 @@ def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
     here = {-number: someone(-number, person) for number, person in enumerate(people, 1) if not person.fault}
     there = {each.id: each for each in known}
     everybody = there | here
-    words = {number: plain_words(each.name) for number, each in everybody.items()}
     found = list(people)
     for group in likely_doubles(everybody.values()):
         taken = {number for number in group if number > 0}
         for row in sorted((number for number in group if number < 0), reverse=True):
-            others = sorted(taken)
-            found[-row - 1] = _beside(people[-row - 1], everybody[row], [everybody[other] for other in others], words)
+            found[-row - 1] = _beside(people[-row - 1], everybody[row], [everybody[other] for other in sorted(taken)])
             taken |= set() if found[-row - 1].skipped else {row}
     return found
 
@@ -119,8 +117,8 @@ def someone(number: int, person: Listed) -> Someone:
     return Someone(number, person.name, person.region, person.phone, person.sex)
 
 
-def _is_same(one: Someone, other: Someone, words: Mapping[int, tuple[str, ...]]) -> bool:
-    if words[one.id] != words[other.id] or _differ(one, other):
+def _is_same(one: Someone, other: Someone) -> bool:
+    if plain_words(one.name) != plain_words(other.name) or _differ(one, other):
         return False
     return one.region == other.region if one.region else bool(one.phone) and one.phone == other.phone
 
@@ -146,14 +144,13 @@ def settled(person: Listed, others: Iterable[Someone]) -> Listed:
     """A person whose village was just chosen, beside those who are known and the other rows (by negative numbers)."""
     me = someone(NOBODY_ELSE, person)
     everybody = {each.id: each for each in (me, *others)}
-    words = {number: plain_words(each.name) for number, each in everybody.items()}
     group = next((group for group in likely_doubles(everybody.values()) if me.id in group), frozenset({me.id}))
-    return _beside(person, me, [everybody[number] for number in sorted(group - {me.id})], words)
+    return _beside(person, me, [everybody[number] for number in sorted(group - {me.id})])
 
 
-def _beside(person: Listed, me: Someone, others: Sequence[Someone], words: Mapping[int, tuple[str, ...]]) -> Listed:
+def _beside(person: Listed, me: Someone, others: Sequence[Someone]) -> Listed:
     """The person with who they surely are, or may be."""
-    same = [other for other in others if _is_same(me, other, words)]
+    same = [other for other in others if _is_same(me, other)]
     known = [other for other in same if other.id > 0]
     if surely := _surely(me, known):
         return replace(person, is_person=surely)
@@ -175,12 +172,10 @@ def known_by_now(people: Iterable[Listed], known: Iterable[Someone]) -> list[int
     Nobody is two of them: those who were said to be two stay two.
     """
     known = list(known)
-    words = {each.id: plain_words(each.name) for each in known}
     found: list[int] = []
     for person in people:
         me = someone(NOBODY_ELSE, person)
-        words[me.id] = plain_words(me.name)
-        surely = _surely(me, [other for other in known if _is_same(me, other, words)])
+        surely = _surely(me, [other for other in known if _is_same(me, other)])
         found.append(0 if surely in found else surely)
     return found
 

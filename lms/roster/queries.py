@@ -1,11 +1,10 @@
 """Reads about lists that were brought, and about people who may be in them already."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import String, and_, cast, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.bimtek.queries import details
@@ -22,7 +21,6 @@ from lms.db.tables import (
     ExtraTry,
     ImportBatch,
     ImportRow,
-    Meeting,
     Membership,
     NoticeAgreement,
     Person,
@@ -33,7 +31,6 @@ from lms.db.tables.cohorts import is_participant
 from lms.people.access import Training, trained_by
 from lms.people.double_actions import MAY_BE_ONE
 from lms.people.doubles import Someone
-from lms.people.regions import Village, Villager, villages
 from lms.roster.people import Listed, State, from_json, known_by_now, may_be, someone
 
 PAGE = 40
@@ -43,23 +40,11 @@ PARTS: dict[str, tuple[State, ...]] = {"ragu": ("ragu",), "jelas": ("siap", "ada
 """What a trainer looks at of a list -> the states of its rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A list as it was brought; `columns` is (heading, field) in the order of the cells."""
-
-    id: str
-    columns: Sequence[tuple[str, str]]
-    left_out: Mapping[str, Any]
-    at: datetime
-    job_id: str | None
-
-    def may_be_undone(self, now: datetime) -> bool:
-        """Whether it is not too late."""
-        return now <= self.at + timedelta(days=UNDO_DAYS)
+Batch = Row[str, list[list[str]], dict[str, Any], datetime]
+"""(id, columns, left_out, at) of a list as it was brought; `columns` is (heading, field) in the order of the cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class RosterLine:
+class RosterLine(NamedTuple):
     """A row with what is understood of it; `person_id` is who it was found to be, or became."""
 
     id: int
@@ -69,48 +54,26 @@ class RosterLine:
     outcome: str
     person_id: int | None
 
-    @property
-    def village(self) -> Village | None:
-        """Where they are from."""
-        return villages().get(self.listed.region)
 
-    @property
-    def choices(self) -> list[Village]:
-        """The villages that may be meant."""
-        return [villages()[code] for code in self.listed.villages]
-
-
-@dataclass(frozen=True, slots=True)
-class Known(Villager):
-    """Somebody whom a row may be, as a trainer of theirs sees them."""
-
-    id: int
-    name: str
-    region: str | None
-    phone: str
-    sex: str
-    cohort: str
-
-
-def batches(trained: Training) -> list[Batch]:
+def batches(trained: Training) -> Sequence[Batch]:
     """The lists that the viewer brought into this cohort, the newest first: nobody else settles who is in them."""
-    return [_batch(row) for row in read(_batches(trained).order_by(ImportBatch.at.desc(), ImportBatch.id).limit(50))]
+    return read(_batches(trained).order_by(ImportBatch.at.desc(), ImportBatch.id).limit(50)).all()
 
 
 def batch(trained: Training, batch_id: str) -> Batch | None:
     """One of them."""
-    row = read(_batches(trained).where(ImportBatch.id == batch_id)).first()
-    return _batch(row) if row else None
+    return read(_batches(trained).where(ImportBatch.id == batch_id)).first()
 
 
-def _batches(trained: Training) -> Any:
-    columns = (ImportBatch.columns, ImportBatch.left_out, ImportBatch.at, ImportBatch.job_id)
+def _batches(trained: Training) -> Select[str, list[list[str]], dict[str, Any], datetime]:
     own = ImportBatch.cohort_id == trained.cohort_id, ImportBatch.by_id == trained.viewer.person_id
-    return select(ImportBatch.id, *columns).where(*own, ImportBatch.ready_at.is_not(None))
+    found = select(ImportBatch.id, ImportBatch.columns, ImportBatch.left_out, ImportBatch.at)
+    return found.where(*own, ImportBatch.ready_at.is_not(None))
 
 
-def _batch(row: Any) -> Batch:
-    return Batch(row[0], [(label, name) for label, name in row[1]], *row[2:])
+def may_be_undone(batch: Batch, now: datetime) -> bool:
+    """Whether it is not too late."""
+    return bool(now <= batch.at + timedelta(days=UNDO_DAYS))
 
 
 def lock(batch_id: str) -> str | None:
@@ -129,34 +92,32 @@ def counts(batch_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], int]]:
     return found
 
 
-_LINES = select(
-    ImportRow.id, ImportRow.number, ImportRow.place, ImportRow.listed, ImportRow.outcome, ImportRow.person_id
-)
-
-
 def lines(batch_id: str, states: Sequence[str], page: int) -> list[RosterLine]:
     """A page of the rows in these states."""
     found = select(ImportRow.id).where(ImportRow.batch_id == batch_id, ImportRow.state.in_(states))
     shown = found.order_by(ImportRow.number).limit(PAGE).offset((page - 1) * PAGE)
-    return _lines(_LINES.where(ImportRow.id.in_(shown)).order_by(ImportRow.number))
+    return _lines(ImportRow.id.in_(shown))
 
 
 def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, RosterLine]:
     """Number -> the row that has it."""
-    where = ImportRow.batch_id == batch_id, ImportRow.number.in_(set(numbers))
-    return {line.number: line for line in _lines(_LINES.where(*where))}
+    found = _lines(ImportRow.batch_id == batch_id, ImportRow.number.in_(set(numbers)))
+    return {line.number: line for line in found}
 
 
 def doubtful(batch_id: str, ids: Sequence[int]) -> list[RosterLine]:
     """Those of these rows that still ask something."""
-    where = ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.state == "ragu"
-    return _lines(_LINES.where(*where))
+    return _lines(ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.state == "ragu")
 
 
 def waiting(batch_id: str, most: int) -> list[RosterLine]:
     """The next rows that are clear and not written yet."""
-    where = ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
-    return _lines(_LINES.where(*where).order_by(ImportRow.state, ImportRow.number).limit(most))
+    return _lines(*_clear(batch_id), order=(ImportRow.state, ImportRow.number), most=most)
+
+
+def _clear(batch_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The rows of a list that are clear and not written yet."""
+    return ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
 
 
 def as_of_now(found: Sequence[RosterLine], cohort_id: int, by: int, batch_id: str) -> list[RosterLine]:
@@ -170,7 +131,7 @@ def as_of_now(found: Sequence[RosterLine], cohort_id: int, by: int, batch_id: st
     who: dict[int, int | None] = {line.id: each or None for line, each in zip(fresh, known, strict=True)}
     stays = _who_stays(line.person_id for line in found if line.person_id)
     who |= {line.id: stays[line.person_id] for line in found if line.person_id in stays}
-    return [replace(line, person_id=who[line.id]) for line in found if line.id in who]
+    return [line._replace(person_id=who[line.id]) for line in found if line.id in who]
 
 
 def _who_stays(people: Iterable[int]) -> dict[int, int]:
@@ -181,23 +142,17 @@ def _who_stays(people: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in read(found.where(Person.id.in_(set(people)), *open_))}
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Of a cohort with a quota: how many take part, and how many more would by a list's clear rows."""
+class Room(NamedTuple):
+    """Of a cohort with a quota: how many take part, and how many more would by a list's clear rows.
+
+    There is still room for `places`, and none for `over` of the list.
+    """
 
     quota: int
     joined: int
     comers: int
-
-    @property
-    def places(self) -> int:
-        """How many there is still room for."""
-        return max(self.quota - self.joined, 0)
-
-    @property
-    def over(self) -> int:
-        """How many of the list there is no room for."""
-        return max(self.comers - self.places, 0)
+    places: int
+    over: int
 
 
 def room(batch_id: str, cohort_id: int) -> Room | None:
@@ -206,26 +161,29 @@ def room(batch_id: str, cohort_id: int) -> Room | None:
     if plan.quota is None:
         return None
     there = select(Membership.person_id).where(Membership.cohort_id == cohort_id, is_participant(Membership))
-    clear = ImportRow.batch_id == batch_id, ImportRow.outcome == "", ImportRow.state.in_(PARTS["jelas"])
     known = func.count(distinct(ImportRow.person_id)).filter(ImportRow.person_id.not_in(there))
-    found = read(select(func.count().filter(ImportRow.person_id.is_(None)) + known).where(*clear))
-    return Room(plan.quota, plan.joined, found.scalar_one())
+    comers = read(
+        select(func.count().filter(ImportRow.person_id.is_(None)) + known).where(*_clear(batch_id))
+    ).scalar_one()
+    places = max(plan.quota - plan.joined, 0)
+    return Room(plan.quota, plan.joined, comers, places, max(comers - places, 0))
 
 
 def every_line(batch_id: str) -> list[RosterLine]:
     """All rows, as their report lists them."""
-    return _lines(_LINES.where(ImportRow.batch_id == batch_id).order_by(ImportRow.number))
+    return _lines(ImportRow.batch_id == batch_id)
 
 
-def _lines(statement: Any) -> list[RosterLine]:
-    return [RosterLine(row[0], row[1], row[2], from_json(row[3]), *row[4:]) for row in read(statement)]
+def _lines(*where: Any, order: Sequence[Any] = (ImportRow.number,), most: int | None = None) -> list[RosterLine]:
+    columns: Any = (getattr(ImportRow, name) for name in RosterLine._fields)
+    rows = read(select(*columns).where(*where).order_by(*order).limit(most))
+    return [RosterLine(*row)._replace(listed=from_json(row.listed)) for row in rows]
 
 
-def cells(batch_id: str, most: int = 0) -> list[tuple[int, list[str], str]]:
-    """(id, cells, outcome) of the rows, from the first on."""
-    statement = select(ImportRow.id, ImportRow.cells, ImportRow.outcome).where(ImportRow.batch_id == batch_id)
-    statement = statement.order_by(ImportRow.number)
-    return [(row[0], row[1], row[2]) for row in read(statement.limit(most) if most else statement)]
+def cells(batch_id: str, most: int | None = None) -> Sequence[Row[int, list[str]]]:
+    """(id, cells) of the rows, from the first on."""
+    statement = select(ImportRow.id, ImportRow.cells).where(ImportRow.batch_id == batch_id)
+    return read(statement.order_by(ImportRow.number).limit(most)).all()
 
 
 def known_to(trained: Training) -> list[Someone]:
@@ -236,33 +194,35 @@ def known_to(trained: Training) -> list[Someone]:
     return _someones(_known(trained, *_COMPARED).distinct())
 
 
-_COMPARED = (Person.id, Person.name, Person.region, Person.phone, Person.sex)
+_COMPARED = (Person.id, Person.name, func.coalesce(Person.region, "").label("region"), Person.phone, Person.sex)
 
 
 def _someones(statement: Any) -> list[Someone]:
-    return [Someone(row[0], row[1], row[2] or "", *row[3:]) for row in read(statement)]
+    return [Someone(*row) for row in read(statement)]
 
 
 def neighbours(trained: Training, batch_id: str, people: Iterable[Listed]) -> list[Someone]:
     """Of those known to the viewer and of the clear rows of a list (by negative numbers), who is from the same villages
     as these people or has a phone of theirs."""
     people = list(people)
-    regions, phones = {who.region for who in people} - {""}, {who.phone for who in people} - {""}
-    known = _known(trained, *_COMPARED).distinct().where(or_(Person.region.in_(regions), Person.phone.in_(phones)))
-    said = ImportRow.listed["region"].as_string().in_(regions), ImportRow.batch_id == batch_id
-    rows = _lines(_LINES.where(*said, ImportRow.state.in_(PARTS["jelas"]), ImportRow.outcome == ""))
+    known = _known(trained, *_COMPARED).distinct().where(_near(people))
+    regions = {who.region for who in people} - {""}
+    rows = _lines(*_clear(batch_id), ImportRow.listed["region"].as_string().in_(regions))
     return _someones(known) + [someone(-row.number, row.listed) for row in rows]
 
 
 def alike(cohort_id: int, by: int, batch_id: str, people: Iterable[Listed]) -> list[Someone]:
     """Of the participants of the cohort and of those whom `by` trains, who is from the same villages as these people or
     has a phone of theirs; nobody whom this list itself brought, for they were compared when it was looked at."""
-    people = list(people)
-    regions, phones = {who.region for who in people} - {""}, {who.phone for who in people} - {""}
     here = or_(Membership.cohort_id == cohort_id, Membership.cohort_id.in_(trained_by(by)))
     own = exists().where(ImportRow.person_id == Person.id, ImportRow.batch_id == batch_id, ImportRow.outcome != "")
-    found = _participating(*_COMPARED).distinct().where(here, ~own)
-    return _someones(found.where(or_(Person.region.in_(regions), Person.phone.in_(phones))))
+    return _someones(_participating(*_COMPARED).distinct().where(here, ~own, _near(list(people))))
+
+
+def _near(people: Sequence[Listed]) -> ColumnElement[bool]:
+    """Whether a person of the statement is from a village, or has a phone, of one of these."""
+    regions, phones = {who.region for who in people} - {""}, {who.phone for who in people} - {""}
+    return or_(Person.region.in_(regions), Person.phone.in_(phones))
 
 
 def waiting_about(people: Sequence[int]) -> list[int]:
@@ -278,15 +238,15 @@ def waiting_about(people: Sequence[int]) -> list[int]:
         said["phone"].in_({each.phone for each in them} - {""}),
         *(asked.contains(f",{each.id},") for each in them),
     )
-    found = _lines(_LINES.where(ImportRow.person_id.is_(None), near))
+    found = _lines(ImportRow.person_id.is_(None), near)
     return [line.id for line in found if any(may_be(line.listed, each) for each in them)]
 
 
-def twins(trained: Training, found: Iterable[RosterLine]) -> dict[int, Known]:
-    """The people whom these rows may be or are."""
+def twins(trained: Training, found: Iterable[RosterLine]) -> dict[int, Any]:
+    """The people whom these rows may be or are, as `Someone` with the name of a `cohort`."""
     ids = {number for line in found for number in (*line.listed.twins, line.person_id or 0) if number > 0}
-    rows = read(_known(trained, *_COMPARED, Cohort.name).where(Person.id.in_(ids)))
-    return {row[0]: Known(*row) for row in rows}
+    rows = read(_known(trained, *_COMPARED, Cohort.name.label("cohort")).where(Person.id.in_(ids)))
+    return {row.id: row for row in rows}
 
 
 def _known(trained: Training, *columns: Any) -> Any:
@@ -304,57 +264,33 @@ def _participating(*columns: Any) -> Any:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The cohort that a list is written into."""
-
-    cohort_id: int
-    course_id: int
+Target = Row[int, int]
+"""(cohort_id, course_id) of the cohort that a list is written into."""
 
 
 def target(cohort_id: int) -> Target | None:
     """The cohort, as long as it takes people: None once it is closed or archived."""
-    found = select(Cohort.id, Cohort.course_id).where(Cohort.id == cohort_id)
-    row = read(found.where(Cohort.closed_at.is_(None), Cohort.archived_at.is_(None))).first()
-    return Target(*row) if row else None
+    found = select(Cohort.id.label("cohort_id"), Cohort.course_id).where(Cohort.id == cohort_id)
+    return read(found.where(Cohort.closed_at.is_(None), Cohort.archived_at.is_(None))).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Invited(Villager):
-    """A participant whose card their trainer may hand over."""
-
-    id: int
-    name: str
-    region: str | None
-    phone: str
-    serial: int
-    since: datetime
-
-
-def begins_at(cohort_id: int) -> datetime | None:
-    """When the first meeting begins."""
-    held = Meeting.cohort_id == cohort_id, Meeting.cancelled_at.is_(None)
-    return read(select(Meeting.starts_at).where(*held).order_by(Meeting.starts_at).limit(1)).scalar()
-
-
-def place_and_needs(cohort_id: int) -> tuple[str, str]:
-    """(link to a map, what to bring), "" for none."""
-    row = read(select(Cohort.map_link, Cohort.bring).where(Cohort.id == cohort_id)).one()
-    return row[0], row[1]
-
-
-def invited(cohort_id: int, page: int) -> tuple[list[Invited], int]:
-    """A page of the participants, by name, and how many there are."""
+def invited(cohort_id: int, page: int) -> tuple[Sequence[Any], int]:
+    """A page of the participants (person_id, name, region, phone, serial and since when their card is), by name, and
+    how many there are."""
     where = Membership.cohort_id == cohort_id, is_participant(Membership), MAY_BE_ONE, Person.merged_into_id.is_(None)
-    columns = (Person.id, Person.name, Person.region, Person.phone, Person.card_serial)
-    since = func.coalesce(Person.card_since, Person.created_at)
-    people = select(*columns, since).join(Membership, Membership.person_id == Person.id).where(*where)
+    columns = (Person.name, Person.region, Person.phone, Person.card_serial.label("serial"))
+    since = func.coalesce(Person.card_since, Person.created_at).label("since")
+    people = (
+        select(Person.id.label("person_id"), *columns, since)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(*where)
+    )
     ordered = people.order_by(func.lower(Person.name), Person.id).limit(INVITED).offset((page - 1) * INVITED)
     count = select(func.count()).select_from(Person).join(Membership, Membership.person_id == Person.id).where(*where)
-    return [Invited(*row) for row in read(ordered)], read(count).scalar_one()
+    return read(ordered).all(), read(count).scalar_one()
 
 
-def to_undo(batch_id: str, cohort_id: int, most: int) -> list[tuple[int, int, int, bool]]:
+def to_undo(batch_id: str, cohort_id: int, most: int) -> Sequence[Row[int, int, int, bool]]:
     """(row, person, membership, made by the list) of those who did nothing since and whom it alone brought in."""
     own, other = aliased(Enrolment), aliased(Person)
     did_here = (exists().where(table.membership_id == Membership.id) for table in _OF_A_PART)
@@ -372,7 +308,7 @@ def to_undo(batch_id: str, cohort_id: int, most: int) -> list[tuple[int, int, in
         .where(again.person_id == Person.id, again.batch_id != batch_id, again.outcome.not_in(("", "batal")))
         .where(their.id == again.batch_id, or_(made, their.cohort_id == cohort_id))
     )
-    rows = read(
+    return read(
         select(ImportRow.id, Person.id, Membership.id, made)
         .join(Person, Person.id == ImportRow.person_id)
         .join(Membership, and_(Membership.person_id == Person.id, Membership.cohort_id == cohort_id))
@@ -381,8 +317,7 @@ def to_undo(batch_id: str, cohort_id: int, most: int) -> list[tuple[int, int, in
         .where(~or_(learning, named, *did_here))
         .order_by(ImportRow.number)
         .limit(most)
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    ).all()
 
 
 _OF_A_PART = (Attempt, Attendance, Certificate, ExtraTry, SurveyTicket, ActionPlan)

@@ -14,8 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
-import xlrd  # type: ignore[import-untyped] # It brings no types.
-from openpyxl import load_workbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from lms.paper.packed import FARTHEST_ROW, Refused, Words, look
 from lms.roster.header import read_tables
@@ -30,8 +29,6 @@ WORDS = Words(
 )
 LOCKED = f"Berkas ini dikunci dengan sandi, atau bukan daftar Excel. {SAVE_AS}"
 NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xls, .ods, dan .csv."
-UNTOLD = (xlrd.XL_CELL_BOOLEAN, xlrd.XL_CELL_ERROR)
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 
 
 def read_roster(data: bytes) -> bytes:
@@ -56,7 +53,7 @@ def told_of(data: bytes, read: Callable[[list[ListTable]], Mapping[str, object]]
 def tables_of(data: bytes) -> list[ListTable]:
     """The visible sheets of a file of any kind. Raises Refused, and whatever a library trips over."""
     if data.startswith(COMPOUND):
-        found: Iterable[ListTable] = _old_workbook(data)
+        found: Iterable[ListTable] = _workbook(data)
     elif data.startswith(ZIPPED):
         look(data, WORDS)
         with zipfile.ZipFile(io.BytesIO(data)) as book:
@@ -82,48 +79,24 @@ def _counted(tables: Iterable[ListTable]) -> list[ListTable]:
 
 
 def _workbook(data: bytes) -> Iterator[ListTable]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        table = ListTable(clean(str(sheet.title)))
-        sheet.reset_dimensions()  # Programs that write files say a wrong one, or none.
-        for row, values in enumerate(sheet.iter_rows(values_only=True)):
-            table.put(row, [_text(value) for value in values])
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            table.spans = list(_spans(packed.read(sheet._worksheet_path)))  # type: ignore[attr-defined] # Only the part itself says what is merged.
-        yield table
-
-
-def _old_workbook(data: bytes) -> Iterator[ListTable]:
-    """The sheets of an .xls as Excel wrote it until 2003."""
+    """The sheets of an .xlsx, or of an .xls as Excel wrote it until 2003."""
     try:
-        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, on_demand=True)
-    except xlrd.XLRDError as error:
-        raise Refused(LOCKED) from error
-    for index, name in enumerate(book.sheet_names()):
-        sheet = book.sheet_by_index(index)
-        if sheet.visibility:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError as error:
+        raise Refused(LOCKED if data.startswith(COMPOUND) else WORDS.broken) from error
+    for known in book.sheets_metadata:
+        if known.visible != SheetVisibleEnum.Visible or known.typ != SheetTypeEnum.WorkSheet:
             continue
-        table = ListTable(clean(name))
-        for row in range(sheet.nrows):
-            table.put(row, ["" if cell.ctype in UNTOLD else _text(cell.value) for cell in sheet.row(row)])
-        table.spans = [(top, left, below - top) for top, below, left, _ in sheet.merged_cells if below - top > 1]
+        sheet, table = book.get_sheet_by_name(known.name), ListTable(clean(known.name))
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
+            table.put(row, [_text(value) for value in values])
+        merged = sheet.merged_cell_ranges or ()
+        table.spans = [(top, left, below - top + 1) for (top, left), (below, _) in merged if below > top]
         yield table
-        book.unload_sheet(index)
-
-
-def _spans(sheet: bytes) -> Iterator[tuple[int, int, int]]:
-    for letters, first, last in MERGED.findall(sheet):
-        column = 0
-        for letter in letters:
-            column = 26 * column + letter - 64
-        if int(last) > int(first):
-            yield int(first) - 1, column - 1, int(last) - int(first) + 1
 
 
 def _text(value: object) -> str:
-    if value is None or isinstance(value, bool):
+    if isinstance(value, bool):
         return ""
     if isinstance(value, int | float):
         return number(value)

@@ -1,6 +1,5 @@
 """A list of people is brought, looked at, settled row by row, written in slices, reported and undone."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,26 +8,25 @@ from werkzeug import Response
 
 from lms.course.privacy import masked
 from lms.db.engine import writing
-from lms.paper.child import run
+from lms.paper.printing import attachment, workbook
 from lms.people import jobs
 from lms.people.access import Training, row_id, training
-from lms.people.actions import note
+from lms.people.actions import note_in
 from lms.people.doubles import Someone
 from lms.people.jobs import job_of
-from lms.people.regions import find_village, villages
+from lms.people.regions import find_village, village_label, villages
 from lms.roster import actions, queries
 from lms.roster.fields import FIELDS
 from lms.roster.intake import MOST_BYTES, NotReadable, brought, in_chunks, understood
 from lms.roster.people import Listed, as_kept, settled, someone, with_choices
 from lms.roster.work import CLOSED
 from lms.web.clock import now
+from lms.web.paging import paged
 from lms.web.security import takes_files
 
 bp = Blueprint("roster", __name__, url_prefix="/pelatih/<code>/impor")
 
 Page = str | tuple[str, int] | Response
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REPORT_SECONDS, REPORT_MEGABYTES = 30.0, 250
 NO_NAME_COLUMN = "Tentukan dulu kolom mana yang berisi nama orang."
 NOT_SURE = "Beri tanda dulu bahwa impor ini memang dibatalkan, lalu tekan lagi."
 OVER_QUOTA = "Daftar ini melebihi kuota. Beri tanda dulu bahwa semuanya tetap dimasukkan, lalu tekan lagi."
@@ -61,7 +59,7 @@ def _start_page(trained: Training, fault: str = "") -> str:
         cohort=trained,
         batches=found,
         counts=queries.counts(each.id for each in found),
-        open=queries.target(trained.cohort_id) is not None,
+        open=trained.takes_people,
         closed=CLOSED,
         fault=fault,
     )
@@ -72,7 +70,7 @@ def _start_page(trained: Training, fault: str = "") -> str:
 def bring(code: str) -> Page:
     """Read the file and let it wait; nobody is made of it yet."""
     trained, moment = training(code), now()
-    if queries.target(trained.cohort_id) is None:
+    if not trained.takes_people:
         return _start_page(trained), 409
     file = request.files.get("berkas")
     try:
@@ -85,7 +83,7 @@ def bring(code: str) -> Page:
         with writing():
             actions.add_rows(batch_id, rows, moment)
     with writing():
-        actions.may_be_looked_at(batch_id, moment)
+        actions.change(batch_id, ready_at=moment)
     return redirect(f"/pelatih/{trained.code}/impor/{batch_id}", 303)
 
 
@@ -101,7 +99,7 @@ def _batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
 def _open_batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
     """The same in a cohort that is not closed; 409 when it is."""
     trained, found = _batch(code, batch_id)
-    if queries.target(trained.cohort_id) is None:
+    if not trained.takes_people:
         abort(make_response(_start_page(trained), 409))
     return trained, found
 
@@ -121,9 +119,8 @@ def _look_page(
     part = part if part in queries.PARTS else next((each for each in queries.PARTS if sums[each]), "jelas")
     states = queries.PARTS[part]
     rows = sum(count for (state, _), count in counts.items() if state in states)
-    pages = max(1, -(-rows // queries.PAGE))
-    page = min(row_id(request.values.get("hal")) or 1, pages)
-    lines = queries.lines(batch.id, states, page)
+    place = paged(rows, queries.PAGE, row_id(request.values.get("hal")))
+    lines = queries.lines(batch.id, states, place.page)
     return render_template(
         "roster/daftar.html",
         cohort=trained,
@@ -132,7 +129,7 @@ def _look_page(
         done={name: sum(count for (_, found), count in counts.items() if found == name) for name in BECAME},
         part=part,
         lines=lines,
-        place={"page": page, "pages": pages},
+        place=place,
         known=queries.twins(trained, lines),
         others=queries.numbered(batch.id, (-twin for line in lines for twin in line.listed.twins if twin < 0)),
         villages=villages() if part == "ragu" else {},
@@ -141,8 +138,8 @@ def _look_page(
         became=BECAME,
         waits=WAITS,
         room=queries.room(batch.id, trained.cohort_id) if sums["jelas"] else None,
-        undoable=batch.may_be_undone(now()),
-        open=queries.target(trained.cohort_id) is not None,
+        undoable=queries.may_be_undone(batch, now()),
+        open=trained.takes_people,
         closed=CLOSED,
         fault=fault,
         faults=faults or {},
@@ -164,7 +161,7 @@ def take_columns(code: str, batch_id: str) -> Page:
     except NotReadable as fault:
         return _look_page(trained, batch, str(fault)), 422
     with writing():
-        actions.take_columns_for(batch.id, columns)
+        actions.change(batch.id, columns=columns)
     for rows in in_chunks([(row[0], person) for row, person in zip(cells, people, strict=True)]):
         with writing():
             actions.understand(rows)
@@ -237,9 +234,9 @@ def _begin(trained: Training, batch: queries.Batch, kind: str, title: str, total
         job_id = jobs.begin(
             kind, by, moment, title=title, onward=here, total=total, told=told, cohort_id=trained.cohort_id
         )
-        actions.begin_job(batch.id, job_id)
+        actions.change(batch.id, job_id=job_id)
         act = "daftar dimasukkan" if kind == "impor" else "daftar dibatalkan"
-        note(by, act, f"cohort:{trained.cohort_id}", moment, reason=f"{total} orang")
+        note_in(trained, act, moment, reason=f"{total} orang")
     return redirect(f"/kerja/{job_id}", 303)
 
 
@@ -249,7 +246,7 @@ def undo(code: str, batch_id: str) -> Page:
     trained, batch = _open_batch(code, batch_id)
     if request.form.get("yakin") != "ya":
         return _look_page(trained, batch, NOT_SURE), 422
-    if not batch.may_be_undone(now()):
+    if not queries.may_be_undone(batch, now()):
         return _look_page(trained, batch, TOO_LATE), 409
     total = len(queries.to_undo(batch.id, trained.cohort_id, 20_000))
     return _begin(trained, batch, "batal-impor", f"Membatalkan {total} orang", total)
@@ -262,10 +259,8 @@ def report(code: str, batch_id: str) -> Response:
     moment, lines = now(), queries.every_line(batch.id)
     data = _report(trained, lines, moment)
     with writing():
-        who, what = trained.viewer.person_id, f"cohort:{trained.cohort_id}"
-        note(who, "laporan daftar diunduh", what, moment, ["name"], f"{len(lines)} baris")
-    headers = {"Content-Disposition": f'attachment; filename="impor-{trained.code.lower()}.xlsx"'}
-    return Response(data, mimetype=XLSX, headers=headers)
+        note_in(trained, "laporan daftar diunduh", moment, ["name"], f"{len(lines)} baris")
+    return attachment(data, f"impor-{trained.code.lower()}.xlsx")
 
 
 def _report(trained: Training, lines: list[queries.RosterLine], moment: datetime) -> bytes:
@@ -274,14 +269,12 @@ def _report(trained: Training, lines: list[queries.RosterLine], moment: datetime
             line.number,
             line.place,
             line.listed.name,
-            line.village.label if line.village else "",
+            village_label(line.listed.region),
             BECAME.get(line.outcome) or WAITS[line.listed.state],
             "; ".join(filter(None, (line.listed.fault, *line.listed.told))),
         ]
         for line in lines
     ]
     heading = [("No.", 6), ("Di berkas", 26), ("Nama", 30), ("Desa", 38), ("Menjadi apa", 34), ("Catatan", 60)]
-    sheet = {"name": "Hasil impor", "title": trained.name, "heading": heading, "dated": (), "rows": rows}
-    told = {"title": trained.name, "made": moment.replace(tzinfo=None).isoformat(), "sheets": [sheet]}
-    payload = json.dumps(told).encode()
-    return run("workbook", payload, seconds=REPORT_SECONDS, megabytes=REPORT_MEGABYTES)
+    sheet = {"name": "Hasil impor", "title": trained.name, "heading": heading, "rows": rows}
+    return workbook(trained.name, moment, [sheet])

@@ -1,13 +1,16 @@
 """Where a page stands among the others of a long list."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Paged:
-    """The people of a page: their memberships in order, how many there are, and where the page is among others."""
+class Paged(NamedTuple):
+    """A page and how many there are."""
 
-    memberships: list[int]
-    count: int
     page: int
     pages: int
+
+
+def paged(count: int, size: int, wanted: int) -> Paged:
+    """The page that is wanted of so many lines, or the nearest that there is."""
+    pages = max(1, -(-count // size))
+    return Paged(min(max(1, wanted), pages), pages)

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from lms.authoring.conflict import Sides, conflict_page, resolved
@@ -43,6 +44,11 @@ class Form(HTMLParser):
         self._area = ""
 
 
+def chosen(fields: dict[str, str]) -> str | None:
+    """What comes back of the form that a browser sent."""
+    return resolved(MultiDict(fields))
+
+
 def shown(app: Flask, base: str, mine: str, theirs: str, theirs_hash: str = "b" * 64, by: str = "Budi") -> str:
     """The page of a conflict, read critically."""
     editing = Editing(Viewer("d", 1, "Retno", False), 1, SLUG, 1)
@@ -60,7 +66,7 @@ def test_what_does_not_touch_is_merged_and_only_confirmed(app: Flask) -> None:
     assert "Simpan gabungan" in html
     assert 'type="radio"' not in html
     assert fields["dasar"] == "b" * 64
-    assert resolved(fields) == MINE.replace("Satu", "SATU")
+    assert chosen(fields) == MINE.replace("Satu", "SATU")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_each_way_to_choose_gives_the_whole_text(app: Flask, way: str, said: str
     at = next(name for name in fields if name.startswith("saya-")).removeprefix("saya-")
     assert fields[f"sendiri-{at}"] == "Dua dari saya.\r\n", "rewriting begins with one's own words"
     fields |= {f"pilih-{at}": way, f"sendiri-{at}": "Dua berdua."}
-    assert resolved(fields) == THEIRS.replace("Dua dari Budi.\n", said)
+    assert chosen(fields) == THEIRS.replace("Dua dari Budi.\n", said)
 
 
 def test_both_texts_are_on_the_page_whole(app: Flask) -> None:
@@ -98,7 +104,7 @@ def test_one_who_removed_a_place_is_told_so(app: Flask) -> None:
     fields = Form(html).fields
     at = next(name for name in fields if name.startswith("saya-")).removeprefix("saya-")
     assert (
-        resolved(fields | {f"pilih-{at}": "sendiri", f"sendiri-{at}": " "})
+        chosen(fields | {f"pilih-{at}": "sendiri", f"sendiri-{at}": " "})
         == '# Judul\n\nSatu.\n\nTiga <b>tebal</b> & "kutip".\n'
     )
 
@@ -106,26 +112,26 @@ def test_one_who_removed_a_place_is_told_so(app: Flask) -> None:
 def test_a_file_that_was_deleted_meanwhile_can_be_saved_again(app: Flask) -> None:
     html = shown(app, BASE, MINE, "", theirs_hash="", by="")
     assert "Berkas ini sudah dihapus" in html
-    assert (Form(html).fields["dasar"], resolved(Form(html).fields)) == ("", MINE)
+    assert (Form(html).fields["dasar"], chosen(Form(html).fields)) == ("", MINE)
 
 
 def test_both_made_the_same_new_file(app: Flask) -> None:
     fields = Form(shown(app, "", "# Saya\n", "# Budi\n")).fields
-    assert resolved(fields) == "# Saya\n# Budi\n"
+    assert chosen(fields) == "# Saya\n# Budi\n"
 
 
 def test_another_form_is_none_of_these_and_a_broken_one_is_refused() -> None:
-    assert resolved({"teks": "a"}) is None
-    assert resolved({"bagian": "0"}) == ""
+    assert chosen({"teks": "a"}) is None
+    assert chosen({"bagian": "0"}) == ""
     for broken in ({"bagian": "x"}, {"bagian": ""}, {"bagian": "9" * 9}, {"bagian": "2", "tetap-0": "a"}):
         with pytest.raises(BadRequest):
-            resolved(broken)
+            chosen(broken)
     with pytest.raises(BadRequest):
-        resolved({"bagian": "1", "saya-0": "a"})
+        chosen({"bagian": "1", "saya-0": "a"})
 
 
 def test_a_long_place_is_not_sent_three_times(app: Flask) -> None:
     mine, theirs = "a b c d\n" * 20_000, "e f g h\n" * 20_000
     fields = Form(shown(app, "", mine, theirs)).fields
     assert sum(map(len, fields.values())) < 400_000
-    assert resolved(fields | {"pilih-0": "saya"}) == mine
+    assert chosen(fields | {"pilih-0": "saya"}) == mine

@@ -27,7 +27,7 @@ def said(before: str, after: str) -> list[str]:
     """Each row in one line: +words+ added, -words- left."""
     signs = {"ins": "+", "del": "-", "": ""}
     return [
-        f"({row.count} {row.heading})"
+        f"({row.folded} {row.heading})"
         if isinstance(row, Folded)
         else " ".join(f"{signs[piece.mark]}{piece.text}{signs[piece.mark]}" for piece in row.pieces)
         for row in differences(before, after)
@@ -100,7 +100,7 @@ def test_everything_written_is_shown_or_counted() -> None:
         before, after = ("\n\n".join(chance.choices(words, k=chance.randrange(12))) for _ in range(2))
         rows = differences(before, after)
         shown = [p.text for row in rows if isinstance(row, TextPiece) for p in row.pieces if p.mark != "del"]
-        folded = sum(row.count for row in rows if isinstance(row, Folded))
+        folded = sum(row.folded for row in rows if isinstance(row, Folded))
         count = sum(bool(part) for part in after.split("\n\n"))
         assert not rows or len(shown) + folded == count
 

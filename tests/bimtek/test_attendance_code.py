@@ -1,8 +1,9 @@
 """The code in the hall and what coming amounts to."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from lms.bimtek.attendance import code_at, seconds_left, showing, state_at, takes
+from lms.bimtek.attendance import MeetingFacts, code_at, seconds_left, showing, state_at
 
 KEY = bytes(range(32))
 MOMENT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -47,10 +48,12 @@ def test_who_comes_a_quarter_of_an_hour_late_is_late() -> None:
 
 def test_one_may_say_so_from_an_hour_before_to_an_hour_after() -> None:
     end = MOMENT + timedelta(hours=2)
+    meeting = MeetingFacts(1, 1, MOMENT, end, "Praktik", "", "", 2, None)
     for moment, expected in (
         (MOMENT - timedelta(minutes=61), False),
         (MOMENT - timedelta(minutes=60), True),
         (end + timedelta(minutes=60), True),
         (end + timedelta(minutes=61), False),
     ):
-        assert takes(MOMENT, end, moment) is expected
+        assert meeting.is_on(moment) is expected
+        assert not replace(meeting, cancelled_at=MOMENT).is_on(moment)

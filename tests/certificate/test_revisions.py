@@ -12,12 +12,11 @@ from flask import Flask
 from lms.certificate import keys
 from lms.certificate.candidates import NO_HOURS
 from lms.certificate.queries import sheets_in
-from lms.certificate.sheet_queries import owners
 from lms.certificate.snapshot import WET, Snapshot, key_id, new_key, public_key, snapshot_of
 from lms.db.engine import Busy, db, writing
 from lms.db.tables import Attendance, AuditEntry, CertificateEvent, Cohort, Job, Meeting, Signer, SigningKey
 from lms.esign import revisions
-from lms.esign.revisions import ERASED, KIND, NO_ISSUER, OTHER_WAY, revise_some
+from lms.esign.revisions import ERASED, KIND, NO_ISSUER, OTHER_WAY, owners, revise_some
 from lms.people.access import cohort_facts
 from lms.people.jobs import JobFacts, job_of
 from tests.certificate.test_batch import PAGE, exempt, issue, last_day, sheets

@@ -14,8 +14,7 @@ from werkzeug.test import encode_multipart
 from lms.certificate import pdf, register
 from lms.certificate.offline import _data
 from lms.certificate.pdf import render
-from lms.certificate.queries import holding_certificates, sheets_in
-from lms.certificate.sheet_queries import own_sheet
+from lms.certificate.queries import holding_certificates, own_sheet, sheets_in
 from lms.certificate.snapshot import snapshot_of
 from lms.db.engine import db, writing
 from lms.db.tables import (

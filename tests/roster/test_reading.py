@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from lms.boot.children import ENTRY_POINTS
+from lms.paper import child
 from lms.paper.child import run
 from lms.people.names import with_titles
 from lms.people.regions import villages
@@ -20,6 +22,12 @@ from tests.roster.ugly import UGLY, Ugly, book, opendocument
 
 READER = "read_roster"
 SECONDS, MEGABYTES = 30.0, 250
+
+
+@pytest.fixture(autouse=True)
+def work_has_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an app, which says what work there is."""
+    monkeypatch.setattr(child, "_entry_points", ENTRY_POINTS)
 
 
 def read(data: bytes) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import io
 import json
 from datetime import date, datetime
 
-from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from lms.paper.packed import Refused, Words, look
 
@@ -36,16 +36,16 @@ def rows_of(data: bytes) -> bytes:
 
 
 def _rows(data: bytes) -> list[list[str]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    sheets = book.worksheets
-    if not sheets:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    if not names:
         raise Refused("Berkas ini tidak punya lembar. Pakai templat dari halaman ini.")
-    sheet = next((sheet for sheet in sheets if str(sheet.title).strip().casefold() == SHEET), sheets[0])
+    sheet = book.get_sheet_by_name(next((name for name in names if name.strip().casefold() == SHEET), names[0]))
     rows: list[list[str]] = []
-    for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True):
+    for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1):
         if len(rows) == MOST_ROWS:
             raise Refused("Lembar ini lebih dari 2.000 baris. Bagi menjadi beberapa berkas.")
-        rows.append([_text(value) for value in row])
+        rows.append([_text(value) for value in row[:MOST_COLUMNS]])
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
@@ -53,8 +53,6 @@ def _rows(data: bytes) -> list[list[str]]:
 
 def _text(value: object) -> str:
     """A cell as its author sees it: 60 and not 60.0, a comma for decimals, WAHR as "benar"."""
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "benar" if value else "salah"
     if isinstance(value, float):
