@@ -27,7 +27,6 @@ from lms.db.engine import db, writing
 from lms.db.migrations import MigrationError
 from lms.db.settings import VERSION, Settings, settings_table
 from lms.db.tables import Course
-from lms.people.access import cohort_facts
 from lms.people.processing import data_register
 from lms.people.retention import let_go, past_its_time
 from lms.quiz.exam_cohort_queries import sat_in
@@ -270,9 +269,9 @@ def gain(code: str) -> None:
         cohort = cohort_coded(code.strip().upper())
         if cohort is None:
             fail(f"Tidak ada angkatan dengan kode {code}.")
-        report = sat_in(cohort_facts(cohort[0]), with_answers=False).report
+        report = sat_in(cohort, with_answers=False).report
         gains = {group.after_learning: group.gain for group in report.groups}
-        click.echo(f"{cohort[1]}, gain = (akhir - awal) / (100 - awal), rata-rata peserta:")
+        click.echo(f"{cohort.name}, gain = (akhir - awal) / (100 - awal), rata-rata peserta:")
         click.echo(_group("tes awal sebelum belajar", gains.get(False, NOBODY)))
         click.echo(_group("tes awal setelah belajar daring", gains.get(True, NOBODY)))
 
