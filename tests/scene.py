@@ -87,6 +87,8 @@ class Scene:
         values = dict(self.values)
         if rule.endswith("/hasil"):
             values |= {"attempt_id": self.finished, "filling_id": self.finished_form}
+        if rule.startswith("/formulir/"):
+            values["attempt_id"] = values["filling_id"]
         if "<case_slug>" in rule:
             case = "ibu-sari" if rule.startswith("/contoh/") else "bu-tuti"
             values |= {"slug": filling.SLUG, "identity": FORM, "case_slug": case}

@@ -50,7 +50,6 @@ def addresses(scene: Scene) -> Iterator[str]:
             "identity": ["dasar/satu", "dasar/dua", "tidak/ada", FORM],
             "slug": [scene.values["slug"], filling.SLUG],
             "case_slug": ["ibu-sari", "bu-tuti", "tidak-ada"],
-            "filling_id": list(db.session.scalars(db.select(Attempt.id))),
         }
     for method, rule in routes(scene.app):
         places = PLACE.findall(rule.rule)

@@ -92,7 +92,8 @@ def grade_ten(learners: Learners) -> float:
             by_hash = {question.hash: question for question in questions}
             begun = time.perf_counter()
             with writing():
-                actions.submit(attempt, entries, by_hash, now())
+                actions.save_answers(attempt.id, entries, now())
+                actions.submit(attempt, by_hash, now())
             times.append(1000 * (time.perf_counter() - begun))
         db.session.remove()
     return sorted(times)[len(times) // 2]

@@ -71,7 +71,6 @@ from lms.people.views import bp as accounts
 from lms.quiz.exam_desk_views import GRADING, grade_unsent
 from lms.quiz.exam_desk_views import bp as exams_event
 from lms.quiz.exam_views import bp as exams
-from lms.quiz.form_views import bp as forms
 from lms.quiz.ruling_views import bp as rulings
 from lms.quiz.views import bp as quizzes
 from lms.report.queries import KIND as REPORT
@@ -111,7 +110,6 @@ BLUEPRINTS = (
     exams_event,
     exchange,
     exemptions,
-    forms,
     hall,
     inquiries,
     invitation,

@@ -29,8 +29,8 @@ from lms.db.settings import VERSION, Settings, settings_table
 from lms.db.tables import Course
 from lms.people.processing import data_register
 from lms.people.retention import let_go, past_its_time
-from lms.quiz.exam_queries import cohort_pairs
-from lms.quiz.gain import GroupGain, cohort_gain
+from lms.quiz.exam_cohort_queries import sat_in
+from lms.quiz.gain import NOBODY, GroupGain
 from lms.web.clock import now, today
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -269,10 +269,11 @@ def gain(code: str) -> None:
         cohort = cohort_coded(code.strip().upper())
         if cohort is None:
             fail(f"Tidak ada angkatan dengan kode {code}.")
-        groups = cohort_gain(cohort_pairs(cohort[0]))
-        click.echo(f"{cohort[1]}, gain = (akhir - awal) / (100 - awal), rata-rata peserta:")
-        click.echo(_group("tes awal sebelum belajar", groups.before_learning))
-        click.echo(_group("tes awal setelah belajar daring", groups.after_learning))
+        report = sat_in(cohort, with_answers=False).report
+        gains = {group.after_learning: group.gain for group in report.groups}
+        click.echo(f"{cohort.name}, gain = (akhir - awal) / (100 - awal), rata-rata peserta:")
+        click.echo(_group("tes awal sebelum belajar", gains.get(False, NOBODY)))
+        click.echo(_group("tes awal setelah belajar daring", gains.get(True, NOBODY)))
 
 
 def _group(title: str, group: GroupGain) -> str:

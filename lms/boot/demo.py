@@ -283,14 +283,18 @@ class DemoLearner:
         entries = self._entries([*map(self._wrong, asked[:wrong]), *map(self._right, asked[wrong:])])
         quizzes.save_answers(attempt.id, entries[:-1], self.tick())
         if send:
-            quizzes.submit(attempt, entries[-1:], questions, self.tick())
+            moment = self.tick()
+            quizzes.save_answers(attempt.id, entries[-1:], moment)
+            quizzes.submit(attempt, questions, moment)
 
     def fill_in(self, form: Form) -> None:
         """One attempt at the form's first case to be filled in alone, as its key does."""
         case = next(case for case in form.cases if case.stage == "sendiri")
         attempt = self._open((f"{form.path}#{case.slug}",), form.sheet(case))
         entries = self._entries([case.model.get(item.field.name, ()) for item in form.asked(case)])
-        quizzes.submit(attempt, entries, {}, self.tick())
+        moment = self.tick()
+        quizzes.save_answers(attempt.id, entries, moment)
+        quizzes.submit(attempt, {}, moment)
 
     def _open(self, names: Sequence[str], sheet: Sheet) -> AttemptFacts:
         edition_id = self.play.edition.id

@@ -15,15 +15,15 @@ from lms.cohort import member_queries as queries
 from lms.cohort.member_views import ATTEMPT, MEMBER, TrainedMember, attempt_at, is_closed, place_of
 from lms.course.drawing import Sheet
 from lms.course.form import Form
-from lms.course.load import EditionView, bank_of, edition_view, filled, form_of, rendered_story
+from lms.course.load import EditionView, bank_of, edition_view, form_of
 from lms.course.queries import CourseRef, read_edition
 from lms.db.engine import made_once, writing
 from lms.learn.queries import Progress, QuizStanding, progress
 from lms.quiz import actions as quizzes
 from lms.quiz import queries as attempts
 from lms.quiz.forms import BadAnswers, read_sheet
-from lms.quiz.queries import POSTTEST, PRETEST, AttemptFacts
-from lms.quiz.sheet import asked_parts, attempt_names, shown_questions
+from lms.quiz.queries import POSTTEST, PRETEST
+from lms.quiz.sheet import filling
 from lms.web.clock import now, today
 
 bp = Blueprint("members_entry", __name__)
@@ -82,7 +82,7 @@ def _tests(place: TrainedMember, person: Progress) -> list[Fillable]:
     if exams is None or exams.membership_id != place.member.membership_id:
         return []
     found = []
-    begun = {each.name: each.id for each in exams.tries if each.submitted_at is None}
+    begun = {each.quiz: each.id for each in exams.tries if each.submitted_at is None}
     if exams.pretest_offered or PRETEST in begun:
         found.append(Fillable(TESTS, PRETEST, "Tes awal", 1, begun.get(PRETEST), False))
     if exams.posttest_offered or POSTTEST in begun:
@@ -130,7 +130,7 @@ def _open(place: TrainedMember, edition: EditionView, quiz: str, ordinal: int) -
         opening = quizzes.Opening(member.person_id, course_id, part, edition, bank, quiz, ordinal)
         opened = partial(quizzes.open_test, opening, random.Random(secrets.randbits(128)), now())
     else:
-        names, sheet = _asked(edition, quiz)
+        names, sheet = attempts.names_of_attempts(edition, quiz), _sheet(edition, quiz)
         opened = partial(quizzes.open_attempt, member.enrolment_id, edition.id, names, ordinal, sheet, now())
 
     def make() -> str | None:
@@ -142,13 +142,11 @@ def _open(place: TrainedMember, edition: EditionView, quiz: str, ordinal: int) -
     return made_once(make)
 
 
-def _asked(edition: EditionView, quiz: str) -> tuple[tuple[str, ...], Sheet]:
-    """What a quiz or case is called now and was called before, and what a new attempt asks."""
+def _sheet(edition: EditionView, quiz: str) -> Sheet:
+    """What a new attempt at a quiz or case asks."""
     form = form_of(edition, quiz.partition("#")[0])
     case = form.case(quiz.partition("#")[2]) if form else None
-    if form and case:
-        return attempt_names(edition, form, case), form.sheet(case)
-    return (quiz, *edition.earlier(quiz)), quizzes.draw(edition, quiz)
+    return form.sheet(case) if form and case else quizzes.draw(edition, quiz)
 
 
 @bp.get(ATTEMPT + "/isi")
@@ -157,33 +155,14 @@ def fill(code: str, membership_id: int, attempt_id: str) -> str | Response:
     place, found = attempt_at(code, membership_id, attempt_id)
     if found.submitted_at is not None or is_closed(found):
         return redirect(f"{place.address}/percobaan/{found.id}", 303)
-    return _form(place, found)
-
-
-def _form(place: TrainedMember, found: AttemptFacts) -> str:
-    saved = attempts.saved_answers(found.id)
-    common = {
-        "place": place,
-        "attempt": found,
-        "title": queries.title_of(found.edition, found.quiz),
-        "form_id": secrets.token_urlsafe(16),
-        "counter": max((entry.counter for entry in attempts.saved_answers(found.id, late=True)), default=0),
-        "saved": "simpan" in request.args,
-        "checked": "periksa" in request.args,
-    }
-    if not found.is_form:
-        questions = attempts.questions_of(found)
-        missing = attempts.open_questions(found, questions) if common["checked"] else None
-        return render_template(
-            "cohort/isi_kuis.html", questions=shown_questions(found, saved), missing=missing, **common
-        )
-    _, case = attempts.case_of(found)
+    checked = "periksa" in request.args
     return render_template(
-        "cohort/isi_formulir.html",
-        case=case,
-        story=filled(found.edition, rendered_story(found.edition, case.story).body),
-        parts=asked_parts(found, saved, with_faults=bool(common["checked"])),
-        **common,
+        "cohort/isi_formulir.html" if found.is_form else "cohort/isi_kuis.html",
+        place=place,
+        title=queries.title_of(found.edition, found.quiz),
+        saved="simpan" in request.args,
+        checked=checked,
+        **filling(found, checked=checked),
     )
 
 
@@ -194,7 +173,7 @@ def send(code: str, membership_id: int, attempt_id: str) -> Response:
     address, wanted = f"{place.address}/percobaan/{found.id}", request.form.get("aksi", "simpan")
     if found.submitted_at is not None or is_closed(found):
         return redirect(address, 303)
-    questions = {} if found.is_form else attempts.questions_of(found)
+    questions = attempts.questions_of(found)
     try:
         held = attempts.saved_answers(found.id, late=True)
         entries = read_sheet(request.form, found.sheet, attempts.askable(found), held)
@@ -202,10 +181,7 @@ def send(code: str, membership_id: int, attempt_id: str) -> Response:
             if entries:
                 quizzes.save_answers(found.id, entries, now(), by=place.by)
                 actions.tell(place.member, "jawaban diisikan", place.by, now())
-            lacking = attempts.faults(found) if found.is_form else attempts.open_questions(found, questions)
-            done = (wanted == "kirim" and not lacking) or (wanted == "pasti" and not found.is_form)
-            if done:
-                quizzes.submit(found, (), questions, now())
+            done = quizzes.send(found, questions, wanted, now())
     except BadAnswers:
         abort(400)
     except quizzes.TooManyAnswers:

@@ -23,10 +23,10 @@ def open_cohort(code: str) -> CohortFacts | None:
     return CohortFacts(*row) if row else None
 
 
-def cohort_coded(code: str) -> tuple[int, str] | None:
-    """(id, name) of the cohort with this code, open or not."""
-    row = read(select(Cohort.id, Cohort.name).where(Cohort.code == code)).first()
-    return (row[0], row[1]) if row else None
+def cohort_coded(code: str) -> CohortFacts | None:
+    """The cohort with this code, open or not."""
+    row = read(COHORTS.where(Cohort.code == code)).first()
+    return CohortFacts(*row) if row else None
 
 
 def takes_part(person_id: int, cohort_id: int, role: str = "peserta") -> bool:

@@ -303,7 +303,7 @@ def _test_now(edition: EditionView, person: Progress) -> NextStep | None:
     """A test that comes before everything else."""
     exams = person.exams
     if exams and exams.open:
-        return NextStep(f"/kuis/{exams.open.id}", f"Lanjutkan tes {exams.open.name.removeprefix('tes:')}")
+        return NextStep(f"/kuis/{exams.open.id}", f"Lanjutkan tes {exams.open.quiz.removeprefix('tes:')}")
     if exams and exams.pretest_offered and not person.finished and not person.quizzes:
         return NextStep(f"/tes/{edition.slug}/awal", "Mulai dengan tes awal")
     return None

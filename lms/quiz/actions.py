@@ -3,14 +3,15 @@
 import random
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, true, update
 
 from lms.course.bank import Bank
 from lms.course.drawing import Sheet, draw_sheet, draw_test
-from lms.course.grading import Grade, RulingFact, RulingKind, latest
+from lms.course.grading import Grade, RulingFact, latest
 from lms.course.load import EditionView, rendered_lesson
 from lms.course.outline import file_of
 from lms.course.questions.base import Question, Value
@@ -19,8 +20,7 @@ from lms.db.labels import ERASED
 from lms.db.tables import Answer, Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Ruling
 from lms.people.actions import note
 from lms.quiz import exam_queries, queries
-from lms.quiz.queries import LATE_ACCEPTED, POSTTEST, PRETEST, AttemptFacts, is_or_absorbed_by, questions_of
-from lms.quiz.ruling_queries import RULED
+from lms.quiz.queries import LATE_ACCEPTED, POSTTEST, PRETEST, AttemptFacts, is_or_absorbed_by
 from lms.quiz.window import Window, state_of
 from lms.web import crockford
 from lms.web.above import above
@@ -33,22 +33,13 @@ class TooManyAnswers(Exception):
     """More answers than any person gives; nothing was kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One answer from a client: its own random id, question number, counter and cleaned value."""
 
     client_id: str
     number: int
     counter: int
     value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class SavedState:
-    """How the attempt stands after a save."""
-
-    counter: int
-    late: bool
 
 
 def draw(edition: EditionView, identity: str) -> Sheet:
@@ -61,28 +52,20 @@ def draw(edition: EditionView, identity: str) -> Sheet:
 
 
 def open_attempt(
-    enrolment_id: int, edition_id: int, names: Sequence[str], ordinal: int, sheet: Sheet, now: datetime
-) -> str:
-    """The id of the attempt at this place in the history, or of the one still open; made when there is neither.
-
-    `names` is what the quiz is called now, then what it was called before.
-    """
-    return open_on(Enrolment, enrolment_id, edition_id, names, ordinal, sheet, now)
-
-
-def open_on(
-    table: type[Enrolment | Membership],
     owner: int,
     edition_id: int,
     names: Sequence[str],
     ordinal: int,
     sheet: Sheet,
     now: datetime,
+    *,
+    table: type[Enrolment | Membership] = Enrolment,
     closes_at: datetime | None = None,
 ) -> str:
-    """The same of what hangs on this row of `table`, as tests do on a membership; answers after `closes_at` are late.
+    """The id of the attempt at this place in the history, or of the one still open; made when there is neither.
 
-    Of two people who are one, each goes on counting its own.
+    It hangs on a row of `table`: a test on a membership. `names` is what the quiz is called now, then what it was
+    called before; answers after `closes_at` are late. Of two people who are one, each goes on counting its own.
     """
     hangs_on = {f"{table.__tablename__}_id": owner}
     held = db.session.execute(
@@ -139,47 +122,32 @@ _STATE = (
 )
 
 
-def save_answers(attempt_id: str, entries: Sequence[Entry], now: datetime, *, by: int | None = None) -> SavedState:
-    """Append answers; an id seen before is left as it is. After submitting or closing they are kept as late.
+def save_answers(
+    attempt_id: str, entries: Sequence[Entry], now: datetime, *, by: int | None = None
+) -> tuple[int, bool]:
+    """Append answers, and return (the highest counter of the attempt, whether they are late).
 
-    `by` is the trainer who writes them down for somebody who cannot.
+    An id seen before is left as it is. After submitting or closing they are kept as late. `by` is the trainer who
+    writes them down for somebody who cannot.
     """
     submitted_at, closes_at, highest, count = read(_STATE, {"attempt": attempt_id}).one()
     if count + len(entries) > MOST_ANSWERS:
         raise TooManyAnswers
     late = submitted_at is not None or (closes_at is not None and now > closes_at)
     if entries:
-        rows = [
-            {
-                "attempt_id": attempt_id,
-                "client_id": entry.client_id,
-                "number": entry.number,
-                "value": list(entry.value),
-                "counter": entry.counter,
-                "late": late,
-                "entered_by_id": by,
-                "at": now,
-            }
-            for entry in entries
-        ]
+        common = {"attempt_id": attempt_id, "late": late, "entered_by_id": by, "at": now}
+        rows = [common | entry._asdict() for entry in entries]
         writer().execute(insert_missing(Answer, "attempt_id", "client_id"), rows)
-    return SavedState(max([highest, *(entry.counter for entry in entries)]), late)
+    return max([highest, *(entry.counter for entry in entries)]), late
 
 
-def submit(
-    attempt: AttemptFacts,
-    entries: Sequence[Entry],
-    questions: Mapping[str, Question],
-    now: datetime,
-    reason: str = "kirim",
-) -> None:
-    """Save what came along and grade what counts; an attempt that was submitted keeps its grading and receipt.
+def submit(attempt: AttemptFacts, questions: Mapping[str, Question], now: datetime, reason: str = "kirim") -> None:
+    """Close the attempt and grade what counts; one that was submitted keeps its grading and receipt.
 
     A form is a lesson too, finished by sending a case of it; it has no questions. With the reason CLOSED nobody sent
     it: the test was closed, and what was saved is graded.
     """
     submitted = db.session.scalar(select(Attempt.submitted_at).where(Attempt.id == attempt.id).with_for_update())
-    save_answers(attempt.id, entries, now)
     if submitted is not None:
         return
     db.session.execute(
@@ -190,6 +158,15 @@ def submit(
     if attempt.is_form and attempt.enrolment_id is not None:
         above("finish_lesson", attempt.enrolment_id, attempt.lesson, attempt.edition_id, now)
     add_grading(attempt, questions, reason, now)
+
+
+def send(attempt: AttemptFacts, questions: Mapping[str, Question], wanted: str, now: datetime) -> bool:
+    """Submit what a plain form asks to send, “kirim” when nothing is missing, “pasti” a quiz as it is. False else."""
+    lacking = queries.faults(attempt) if attempt.is_form else queries.open_questions(attempt, questions)
+    is_sent = (wanted == "kirim" and not lacking) or (wanted == "pasti" and not attempt.is_form)
+    if is_sent:
+        submit(attempt, questions, now)
+    return is_sent
 
 
 def add_grading(
@@ -209,66 +186,22 @@ def add_grading(
         return Grade(stands[0], stands[1], stands[2], tuple(stands[3]))
     decided = queries.rulings(attempt.course_id, [item.hash for item in attempt.sheet.items])
     result = queries.worth(attempt, questions, answers, decided)
-    db.session.add(
-        Grading(
-            attempt_id=attempt.id,
-            right=result.right,
-            asked=result.asked,
-            passed=result.passed,
-            outcomes=list(result.outcomes),
-            reason=reason,
-            at=now,
-        )
-    )
+    db.session.add(Grading(attempt_id=attempt.id, **asdict(result), reason=reason, at=now))
     db.session.flush()
     return result
 
 
-def rule(
-    course_id: int,
-    question_hash: str,
-    kind: RulingKind,
-    reason: str,
-    now: datetime,
-    *,
-    value: Value = (),
-    by: int | None = None,
-) -> None:
-    """Append a ruling on a question: batal, terima or kunci. Attempts are graded again by `add_grading`."""
-    db.session.add(
-        Ruling(
-            course_id=course_id,
-            question_hash=question_hash,
-            kind=kind,
-            value=list(value),
-            reason=reason,
-            person_id=by,
-            at=now,
-        )
-    )
-    db.session.flush()
-
-
 def decide(course_id: int, planned: RulingFact, reason: str, by: int, now: datetime) -> None:
     """Append the ruling, unless it is the newest on its question already, or withdraws what was withdrawn: pressed
-    twice it is one."""
-    held = db.session.execute(
-        select(Ruling.kind, Ruling.value)
-        .where(Ruling.course_id == course_id, Ruling.question_hash == planned.question_hash)
-        .order_by(Ruling.id.desc())
-    ).all()
-    before = [(row.kind, tuple(row.value)) for row in held]
-    if (planned.kind, planned.value) in (before if planned.kind == "dicabut" else before[:1]):
+    twice it is one. Attempts are graded again by `add_grading`."""
+    question, kind, value = planned.question_hash, planned.kind, planned.value
+    made = [(each.kind, each.value) for each in queries.rulings(course_id, [question])]
+    if (kind, value) in (made if kind == "dicabut" else made[-1:]):
         return
-    rule(course_id, planned.question_hash, planned.kind, reason, now, value=planned.value, by=by)
-    question = f"question:{planned.question_hash[:16]}"
-    note(by, f"putusan soal: {planned.kind}", question, now, [f"course:{course_id}"], reason)
-
-
-def grade_again(attempts: list[AttemptFacts], now: datetime) -> None:
-    """Append a grading to each; those before it stay."""
-    for facts in attempts:
-        add_grading(facts, questions_of(facts), RULED, now)
+    ruling = {"question_hash": question, "kind": kind, "value": list(value), "reason": reason}
+    db.session.add(Ruling(course_id=course_id, person_id=by, at=now, **ruling))
+    db.session.flush()
+    note(by, f"putusan soal: {kind}", f"question:{question[:16]}", now, [f"course:{course_id}"], reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +233,9 @@ def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
     known = exam_queries.met(wanted.person_id, wanted.course_id)
     sheet = draw_test(wanted.bank.path, wanted.bank.pools_for(course), pass_mark, known, rng)
     names, seat = (wanted.name,), wanted.membership_id
-    return open_on(Membership, seat, wanted.edition.id, names, wanted.ordinal, sheet, now, closes_at)
+    return open_attempt(
+        seat, wanted.edition.id, names, wanted.ordinal, sheet, now, table=Membership, closes_at=closes_at
+    )
 
 
 def _window(wanted: Opening) -> Window | None:

@@ -3,28 +3,38 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.course.bank import parse_bank
-from lms.course.grading import Saved, latest
+from lms.course.grading import Saved, latest, standing
 from lms.course.load import EditionView, bank_of, edition_view
 from lms.course.markup import plain
 from lms.course.queries import text_of
 from lms.course.questions.base import Question
 from lms.db.engine import read
-from lms.db.tables import Attempt, Cohort, CourseEditor, DraftFile, Grading, Membership, Period, Person
+from lms.db.tables import Attempt, Cohort, CourseEditor, DraftFile, Enrolment, Grading, Membership, Period, Person
 from lms.db.tables.cohorts import counts_in, is_participant
 from lms.people.access import CohortFacts
 from lms.people.regions import villages
 from lms.people.viewer import Viewer
-from lms.quiz.exam_queries import COUNTS, GRADED, Part, voided_in
+from lms.quiz.exam_queries import LEARNING_SINCE, Part
 from lms.quiz.exam_report import ExamReport, exam_report
+from lms.quiz.gain import ScorePair
 from lms.quiz.items import Fault, Reply, Sitting, faults
-from lms.quiz.queries import FACTS, POSTTEST, PRETEST, AttemptFacts, answers_of, facts_of, is_or_absorbed_by
+from lms.quiz.queries import (
+    FACTS,
+    NEWEST_GRADING,
+    POSTTEST,
+    PRETEST,
+    AttemptFacts,
+    answers_of,
+    facts_of,
+    is_or_absorbed_by,
+    rulings,
+)
 from lms.quiz.window import Window
 from lms.web.cache import cached
 
@@ -32,22 +42,11 @@ BOTH = (PRETEST, POSTTEST)
 _seat = aliased(Membership)
 
 
-@dataclass(frozen=True, slots=True)
-class CohortTests:
-    """The tests of a cohort as its trainer set them; one without a window is open. `closed_at`: the cohort is over."""
-
-    closed_at: datetime | None
-    windows: Mapping[str, Window]
-
-
-def event_of(cohort_id: int) -> CohortTests:
-    """In one statement."""
-    rows = read(
-        select(Cohort.closed_at, Period.what, Period.opens_at, Period.closes_at)
-        .join(Period, and_(Period.cohort_id == Cohort.id, Period.what.in_(BOTH)), isouter=True)
-        .where(Cohort.id == cohort_id)
-    ).all()
-    return CohortTests(rows[0].closed_at, {row.what: Window(row.opens_at, row.closes_at) for row in rows if row.what})
+def windows_of(cohort_id: int) -> dict[str, Window]:
+    """When the trainer of a cohort lets its tests be taken; one without a window is open."""
+    held = select(Period.what, Period.opens_at, Period.closes_at)
+    rows = read(held.where(Period.cohort_id == cohort_id, Period.what.in_(BOTH)))
+    return {what: Window(opens_at, closes_at) for what, opens_at, closes_at in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Sitter:
     membership_id: int
     name: str
     village: str
-    stages: Mapping[str, str]
+    stages: dict[str, str]
 
 
 def sitters(cohort_id: int) -> list[Sitter]:
@@ -75,22 +74,18 @@ def sitters(cohort_id: int) -> list[Sitter]:
         .join(Person, Person.id == Membership.person_id)
         .join(_seat, is_or_absorbed_by(_seat, Membership.id))
         .join(Attempt, and_(Attempt.membership_id == _seat.id, Attempt.quiz.in_(BOTH)), isouter=True)
-        .where(*_takes_part(cohort_id))
+        .where(Membership.cohort_id == cohort_id, counts_in(Membership))
         .group_by(Membership.id, Person.name, Person.region, Attempt.quiz)
         .order_by(func.lower(Person.name), Membership.id)
     )
     found: dict[int, Sitter] = {}
     for row in rows:
-        village = villages().get(row.region or "")
-        fresh = Sitter(row.id, row.name, village.name if village else "", dict.fromkeys(BOTH, "belum"))
-        stages: dict[str, str] = found.setdefault(row.id, fresh).stages  # type: ignore[assignment] # Made just here.
+        if row.id not in found:
+            village = villages().get(row.region or "")
+            found[row.id] = Sitter(row.id, row.name, village.name if village else "", dict.fromkeys(BOTH, "belum"))
         if row.quiz:
-            stages[row.quiz] = "sudah" if row.sent else "sedang"
+            found[row.id].stages[row.quiz] = "sudah" if row.sent else "sedang"
     return list(found.values())
-
-
-def _takes_part(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
-    return Membership.cohort_id == cohort_id, counts_in(Membership)
 
 
 def open_tests(cohort_id: int, now: datetime) -> int:
@@ -153,26 +148,50 @@ class Sat:
         return exam_report(self.sittings[PRETEST], self.sittings[POSTTEST], self.passed, self.titles)
 
 
+_PART_ID = func.coalesce(Membership.absorbed_by_id, Membership.id)
+_part = aliased(Membership)
+# Every graded attempt at a test, those of a person together and the first one first.
+_GRADED = (
+    select(
+        _PART_ID.label("membership_id"),
+        Cohort.course_id,
+        Attempt.id,
+        Attempt.quiz,
+        Attempt.edition_id,
+        Attempt.opened_at,
+        Attempt.sheet,
+        Grading.outcomes,
+        Grading.passed,
+        LEARNING_SINCE.label("learning_since"),
+    )
+    .select_from(Attempt)
+    .join(Grading, Grading.id == NEWEST_GRADING)
+    .join(Membership, Membership.id == Attempt.membership_id)
+    .join(_part, _part.id == _PART_ID)
+    .join(Cohort, Cohort.id == Membership.cohort_id)
+    .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
+    .order_by(_PART_ID, Attempt.opened_at, Attempt.ordinal)
+)
+
+
+def pair_of(membership_id: int) -> ScorePair | None:
+    """Pre-test and first post-test of one membership, when both are graded."""
+    sittings = _sittings(read(_GRADED.where(is_or_absorbed_by(Membership, membership_id))).all())
+    pairs = exam_report(sittings[PRETEST], sittings[POSTTEST], (), ()).pairs
+    return next(iter(pairs.values()), None)
+
+
 def sat_in(held: CohortFacts, names: Sequence[str] = BOTH, *, with_answers: bool = True) -> Sat:
     """What the participants of a cohort did in these tests, in three statements; who only tries counts nowhere."""
     mine = Membership.cohort_id == held.cohort_id, Attempt.quiz.in_(names)
-    rows = read(GRADED.add_columns(Attempt.id, Attempt.edition_id, Grading.passed).where(*mine, COUNTS)).all()
+    # Whose attempt it is takes part, under whichever account they sat it.
+    rows = read(_GRADED.where(*mine, is_participant(_part), Attempt.trial.is_(False))).all()
     attempts = select(Attempt.id).join(Membership, Membership.id == Attempt.membership_id).where(*mine)
-    answers = answers_of(attempts) if with_answers else {}
-    voided = voided_in({held.course_id})
     editions = {each: edition_view(each, held.slug) for each in (held.edition_id, *(row.edition_id for row in rows))}
     banks = [(edition, bank) for edition in editions.values() if (bank := bank_of(edition))]
     subjects = {edition.id: bank.subjects for edition, bank in banks}
-    first: dict[tuple[int, str], Part] = {}
-    for row in rows:
-        first.setdefault((row.membership_id, row.quiz), row)
-    sittings: dict[str, list[Sitting]] = {name: [] for name in BOTH}
-    for row in first.values():
-        replies = _replies(row, subjects.get(row.edition_id, {}), latest(answers.get(row.id, ())), voided)
-        late = row.learning_since is not None and row.learning_since < row.opened_at
-        sittings[row.quiz].append(Sitting(row.membership_id, tuple(replies), late))
     return Sat(
-        sittings,
+        _sittings(rows, subjects, answers_of(attempts) if with_answers else {}),
         frozenset(row.membership_id for row in rows if row.quiz == POSTTEST and row.passed),
         {
             key: Asked(each, bank.path, edition)
@@ -181,6 +200,26 @@ def sat_in(held: CohortFacts, names: Sequence[str] = BOTH, *, with_answers: bool
         },
         list(dict.fromkeys(pool.name for edition, bank in banks for pool in bank.pools_for(edition.course))),
     )
+
+
+def _sittings(
+    rows: Sequence[Part],
+    subjects: Mapping[int, Mapping[str, str]] | None = None,
+    answers: Mapping[str, Sequence[Saved]] | None = None,
+) -> dict[str, list[Sitting]]:
+    """First attempts by their test. A voided question leaves them: it says nothing about what was learned."""
+    made = [ruling for course_id in {row.course_id for row in rows} for ruling in standing(rulings(course_id))]
+    voided = {ruling.question_hash for ruling in made if ruling.kind == "batal"}
+    first: dict[tuple[int, str], Part] = {}
+    for row in rows:
+        first.setdefault((row.membership_id, row.quiz), row)
+    sittings: dict[str, list[Sitting]] = {name: [] for name in BOTH}
+    for row in first.values():
+        given = latest((answers or {}).get(row.id, ()))
+        replies = _replies(row, (subjects or {}).get(row.edition_id, {}), given, voided)
+        late = row.learning_since is not None and row.learning_since < row.opened_at
+        sittings[row.quiz].append(Sitting(row.membership_id, tuple(replies), late))
+    return sittings
 
 
 def _replies(
@@ -192,26 +231,9 @@ def _replies(
             yield Reply(item["hash"], subjects.get(item["soal"], ""), outcome, value)
 
 
-def names_of(cohort_id: int) -> dict[int, str]:
-    """Membership -> name, of every participant."""
-    rows = read(
-        select(Membership.id, Person.name)
-        .join(Person, Person.id == Membership.person_id)
-        .where(*_takes_part(cohort_id))
-        .order_by(func.lower(Person.name), Membership.id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-class Drafted(NamedTuple):
-    """Where the editor opens at a question, and the hash of how the draft words it."""
-
-    editor: str
-    hash: str
-
-
-def in_draft(held: CohortFacts, who: Viewer, paths: Iterable[str]) -> dict[str, Drafted]:
-    """`path#slug` -> each question of these files, for who may edit the course; empty for everybody else."""
+def in_draft(held: CohortFacts, who: Viewer, paths: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """`path#slug` -> (where the editor opens at it, the hash of how the draft words it) of each question of these
+    files, for who may edit the course; empty for everybody else."""
     drafts = select(DraftFile.path, DraftFile.blob_hash).where(
         DraftFile.course_id == held.course_id, DraftFile.path.in_(set(paths))
     )
@@ -220,7 +242,7 @@ def in_draft(held: CohortFacts, who: Viewer, paths: Iterable[str]) -> dict[str, 
         drafts = drafts.join(CourseEditor, editor)
     desk = f"/pelatih/kursus/{held.slug}/sunting"
     return {
-        f"{path}#{slug}": Drafted(f"{desk}/{quote(path)}#baris-{line}", key)
+        f"{path}#{slug}": (f"{desk}/{quote(path)}#baris-{line}", key)
         for path, blob in read(drafts).all()
         for slug, (line, key) in (_lines(path, blob) if blob else {}).items()
     }
@@ -235,17 +257,11 @@ def _lines(path: str, blob: str) -> Mapping[str, tuple[int, str]]:
     return cached(("lines", blob, path), make)
 
 
-@dataclass(frozen=True, slots=True)
-class ToMend:
-    """A question worth a look: why, and where it is mended."""
+def to_mend(held: CohortFacts, who: Viewer) -> list[tuple[str, list[Fault], str]]:
+    """(title, why, where it is mended) of what in the post-test is worth a look, for who may edit the course.
 
-    title: str
-    faults: Sequence[Fault]
-    editor: str
-
-
-def to_mend(held: CohortFacts, who: Viewer) -> list[ToMend]:
-    """Of the post-test, for who may edit the course; what the draft words otherwise by now was mended."""
+    What the draft words otherwise by now was mended.
+    """
     bank = bank_of(edition_view(held.edition_id, held.slug))
     drafted = in_draft(held, who, {bank.path}) if bank else {}
     if not drafted:
@@ -255,7 +271,7 @@ def to_mend(held: CohortFacts, who: Viewer) -> list[ToMend]:
     found = []
     for item in post.items if post else ():
         asked = sat.asked[item.hash]
-        here, why = drafted.get(asked.name), faults(item, asked.question, learned=True)
-        if why and here and here.hash == item.hash:
-            found.append(ToMend(plain(asked.question.title), why, here.editor))
+        editor, worded = drafted.get(asked.name, ("", ""))
+        if worded == item.hash and (why := faults(item, asked.question, learned=True)):
+            found.append((plain(asked.question.title), why, editor))
     return found

@@ -1,6 +1,6 @@
 """The tests of a cohort at its trainer's desk: letting them be taken, who is in, what came of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from lms.people.jobs import JobFacts, advance, begin
 from lms.quiz import actions
 from lms.quiz import exam_cohort_queries as cohort_queries
 from lms.quiz.actions import submit
-from lms.quiz.exam_cohort_queries import Drafted, Sat, Sitter
+from lms.quiz.exam_cohort_queries import Sat, Sitter
 from lms.quiz.exam_report import Figures
 from lms.quiz.gain import ENOUGH
 from lms.quiz.items import Fault, Item, faults, misled
@@ -66,23 +66,17 @@ def tests(code: str) -> str:
 def _page(trained: Training, fault: str = "", *, which: str = "", told: str = "") -> str:
     """`told` is what is wrong with the test `which`, `fault` what is wrong with closing both."""
     moment, is_event = now(), trained.kind == "bimtek"
-    event = cohort_queries.event_of(trained.cohort_id)
+    windows = cohort_queries.windows_of(trained.cohort_id)
     people = cohort_queries.sitters(trained.cohort_id) if is_event else []
     shown = [
-        Test(
-            each,
-            event.windows.get(name),
-            state_of(event.windows.get(name), moment),
-            people,
-            told if each == which else "",
-        )
+        Test(each, windows.get(name), state_of(windows.get(name), moment), people, told if each == which else "")
         for each, name in TESTS.items()
     ]
     return render_template(
         "quiz/tes.html",
         cohort=trained,
         tests=shown if is_event else [],
-        settled=event.closed_at or trained.posttest_closed_at,
+        settled=trained.closed_at or trained.posttest_closed_at,
         fault=fault,
         has_exams=edition_view(trained.edition_id, trained.slug).has_exams,
         sitting=cohort_queries.open_tests(trained.cohort_id, moment),
@@ -119,7 +113,7 @@ def set_window(code: str, which: str) -> Response | tuple[str, int]:
     wanted = request.form.get("aksi", "")
     if wanted not in ACTS or trained.kind != "bimtek":
         abort(400)
-    held = cohort_queries.event_of(trained.cohort_id).windows.get(name)
+    held = cohort_queries.windows_of(trained.cohort_id).get(name)
     window, state = read_window(request.form, held, moment), state_of(held, moment)
     if wanted == "tutup" and request.form.get("yakin") != "ya" and state != "ditutup":
         window = ASK_AGAIN
@@ -167,7 +161,7 @@ def grade_unsent(job: JobFacts) -> None:
     with writing():
         if advance(job, to, moment):
             for attempt, asked in zip(left, questions, strict=True):
-                submit(attempt, (), asked, moment, CLOSED)
+                submit(attempt, asked, moment, CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +178,13 @@ class AnalysedQuestion:
     editor: str = ""
 
 
-def _analysed(sat: Sat, item: Item, *, learned: bool, drafted: Mapping[str, Drafted] | None = None) -> AnalysedQuestion:
+def _analysed(sat: Sat, item: Item, editor: str = "", *, learned: bool) -> AnalysedQuestion:
     asked = sat.asked[item.hash]
     question, path = asked.question, asked.path
     judged = judge(show(question, path, asked.edition, "soal", tuple(question.items)), question, path, asked.edition)
     most = misled(item, question)
     taken = next(((most[0], choice) for choice in judged.choices if most and choice.key == most[1].key), None)
-    here = (drafted or {}).get(asked.name)
-    return AnalysedQuestion(item, judged, taken, faults(item, question, learned=learned), here.editor if here else "")
+    return AnalysedQuestion(item, judged, taken, faults(item, question, learned=learned), editor)
 
 
 @bp.get("/pelatih/<code>/tes/<which>/narasumber")
@@ -199,10 +192,10 @@ def speakers(code: str, which: str) -> str:
     """For who speaks next: how much of each materi is known, and what most took for true. It names nobody."""
     trained, name = my_test(code, which)
     sat, figures = _figures(trained, name)
-    state = state_of(cohort_queries.event_of(trained.cohort_id).windows.get(name), now())
-    subjects = list(figures.subjects) if figures else []
+    state = state_of(cohort_queries.windows_of(trained.cohort_id).get(name), now())
+    subjects = list(figures.subjects.items()) if figures else []
     if figures and figures.enough:
-        subjects.sort(key=lambda subject: subject.score.share)
+        subjects.sort(key=lambda subject: subject[1].share)
     return render_template(
         "quiz/narasumber.html",
         cohort=trained,
@@ -229,9 +222,11 @@ def items(code: str, which: str) -> str:
     trained, name = my_test(code, which)
     sat, figures = _figures(trained, name)
     found = figures.items if figures else ()
-    paths = {sat.asked[item.hash].path for item in found}
-    drafted = cohort_queries.in_draft(trained, trained.viewer, paths)
-    lines = [_analysed(sat, item, learned=name == POSTTEST, drafted=drafted) for item in found]
+    asked = [sat.asked[item.hash] for item in found]
+    drafted = cohort_queries.in_draft(trained, trained.viewer, {each.path for each in asked})
+    editors = [drafted.get(each.name, ("", ""))[0] for each in asked]
+    learned = name == POSTTEST
+    lines = [_analysed(sat, *each, learned=learned) for each in zip(found, editors, strict=True)]
     return render_template(
         "quiz/tes_soal.html",
         cohort=trained,
@@ -248,7 +243,7 @@ def gain(code: str) -> str:
     """What was learned between both tests: of the class, of each materi, of each person."""
     trained = training(code)
     report = cohort_queries.sat_in(trained, with_answers=False).report
-    names = cohort_queries.names_of(trained.cohort_id)
+    names = {each.membership_id: each.name for each in cohort_queries.sitters(trained.cohort_id)}
     return render_template(
         "quiz/peningkatan.html",
         cohort=trained,

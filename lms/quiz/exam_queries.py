@@ -10,36 +10,14 @@ from sqlalchemy import Row, and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from lms.course.drawing import MetQuestions
-from lms.course.grading import RulingFact, score_of, standing
 from lms.course.queries import CourseRef
 from lms.db.engine import read
-from lms.db.tables import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Person, Reading, Ruling
-from lms.db.tables.cohorts import is_participant
+from lms.db.tables import Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Person, Reading
 from lms.people.queries import is_person
-from lms.quiz.gain import Score, ScorePair
 from lms.quiz.presence import SHARE, SURVEY
-from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, is_or_absorbed_by
+from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, TRY, PastTry, is_or_absorbed_by
 from lms.quiz.window import State, Window, state_of
 from lms.web.clock import now
-
-
-@dataclass(frozen=True, slots=True)
-class ExamTry:
-    """One attempt at a test; right and asked are None while it is not graded."""
-
-    id: str
-    name: str
-    ordinal: int
-    opened_at: datetime
-    submitted_at: datetime | None
-    right: int | None
-    asked: int | None
-    passed: bool
-
-    @property
-    def score(self) -> int | None:
-        """0 to 100."""
-        return None if self.right is None else score_of(self.right, self.asked or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +34,7 @@ class ExamStanding:
     selfstudy: bool
     closed: bool
     learning_since: datetime | None
-    tries: tuple[ExamTry, ...]
+    tries: tuple[PastTry, ...]
     passed_at: datetime | None
     extra_at: datetime | None = None
     elsewhere: tuple[int, bool] | None = None
@@ -66,20 +44,20 @@ class ExamStanding:
     at: datetime = field(default_factory=now)
 
     @property
-    def pretest(self) -> ExamTry | None:
+    def pretest(self) -> PastTry | None:
         """The one attempt at the pre-test."""
-        return next((each for each in self.tries if each.name == PRETEST), None)
+        return next((each for each in self.tries if each.quiz == PRETEST), None)
 
     @property
-    def posttests(self) -> tuple[ExamTry, ...]:
+    def posttests(self) -> tuple[PastTry, ...]:
         """Attempts at the post-test, the first one first."""
-        return tuple(each for each in self.tries if each.name == POSTTEST)
+        return tuple(each for each in self.tries if each.quiz == POSTTEST)
 
     @property
-    def best(self) -> ExamTry | None:
+    def best(self) -> PastTry | None:
         """The post-test that counts: the one with the highest score, the earliest of equals."""
         graded = [each for each in self.posttests if each.score is not None]
-        return max(graded, key=lambda each: (each.passed, each.score or 0), default=None)
+        return max(graded, key=lambda each: (each.passed or False, each.score or 0), default=None)
 
     @property
     def counting(self) -> int | None:
@@ -88,7 +66,7 @@ class ExamStanding:
         return max((each for each in scores if each is not None), default=None)
 
     @property
-    def open(self) -> ExamTry | None:
+    def open(self) -> PastTry | None:
         """A test begun and not sent."""
         return next((each for each in self.tries if each.submitted_at is None), None)
 
@@ -140,7 +118,7 @@ Part = Row[*tuple[Any, ...]]
 # Of the same person found twice, what one part learned and was tested in is the other's.
 _learned, _sat, _given = aliased(Enrolment), aliased(Membership), aliased(Membership)
 _pre, _post = aliased(Period), aliased(Period)
-_LEARNING_SINCE = (
+LEARNING_SINCE = (
     select(func.min(Reading.at))
     .join(_learned, _learned.id == Reading.enrolment_id)
     .where(is_or_absorbed_by(_learned, func.coalesce(Enrolment.absorbed_by_id, Enrolment.id)))
@@ -172,18 +150,11 @@ _PARTS = (
         _post.what.label("post"),
         _post.opens_at.label("post_opens_at"),
         _post.closes_at.label("post_closes_at"),
-        _LEARNING_SINCE.label("learning_since"),
+        LEARNING_SINCE.label("learning_since"),
         _EXTRA.label("extra_at"),
         SHARE.label("attendance"),
         SURVEY.label("survey_sent"),
-        Attempt.id.label("attempt_id"),
-        Attempt.quiz,
-        Attempt.ordinal,
-        Attempt.opened_at,
-        Attempt.submitted_at,
-        Grading.right,
-        Grading.asked,
-        Grading.passed,
+        *TRY,
     )
     .select_from(Enrolment)
     .join(Membership, Membership.person_id == Enrolment.person_id)
@@ -236,16 +207,16 @@ def standing_of(attempt_id: str) -> ExamStanding:
 
 
 def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
-    tries = [(row, _try(row)) for row in rows if row.attempt_id]
+    tries = [(row, PastTry(*row[-len(TRY) :])) for row in rows if row.quiz]
     passed = [
         each.submitted_at
         for row, each in tries
-        if each.name == POSTTEST and each.passed and (row.membership_id == part.membership_id or not row.trial)
+        if each.quiz == POSTTEST and each.passed and (row.membership_id == part.membership_id or not row.trial)
     ]
     others = [
         (each.score or 0, row.kind == "mandiri")
         for row, each in tries
-        if each.name == POSTTEST and each.passed and row.membership_id != part.membership_id and not row.trial
+        if each.quiz == POSTTEST and each.passed and row.membership_id != part.membership_id and not row.trial
     ]
     return ExamStanding(
         part.membership_id,
@@ -270,11 +241,6 @@ def _windows(row: Part) -> dict[str, Window]:
     return {name: Window(opens_at, closes_at) for name, opens_at, closes_at in held if name}
 
 
-def _try(row: Part) -> ExamTry:
-    test = row.attempt_id, row.quiz, row.ordinal, row.opened_at, row.submitted_at
-    return ExamTry(*test, row.right, row.asked, bool(row.passed))
-
-
 def met(person_id: int, course_id: int) -> list[MetQuestions]:
     """What every test of this course showed the person, in whichever cohort, oldest first."""
     rows = read(
@@ -286,72 +252,3 @@ def met(person_id: int, course_id: int) -> list[MetQuestions]:
         .order_by(Attempt.opened_at)
     )
     return [MetQuestions(quiz == PRETEST, frozenset(row["soal"] for row in sheet["soal"])) for quiz, sheet in rows]
-
-
-_PART_ID = func.coalesce(Membership.absorbed_by_id, Membership.id)
-_part = aliased(Membership)
-GRADED = (
-    select(
-        _PART_ID.label("membership_id"),
-        Cohort.course_id,
-        Attempt.quiz,
-        Attempt.opened_at,
-        Attempt.sheet,
-        Grading.outcomes,
-        _LEARNING_SINCE.label("learning_since"),
-    )
-    .select_from(Attempt)
-    .join(Grading, Grading.id == NEWEST_GRADING)
-    .join(Membership, Membership.id == Attempt.membership_id)
-    .join(_part, _part.id == _PART_ID)
-    .join(Cohort, Cohort.id == Membership.cohort_id)
-    .join(Enrolment, and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == Cohort.course_id))
-    .order_by(_PART_ID, Attempt.opened_at, Attempt.ordinal)
-)
-"""Every graded attempt at a test, those of a person together and the first one first."""
-
-COUNTS = and_(is_participant(_part), Attempt.trial.is_(False))
-"""Whose attempt it is takes part, under whichever account they sat it; who only tries counts nowhere."""
-
-
-def cohort_pairs(cohort_id: int) -> list[ScorePair]:
-    """Pre-test and first post-test of every participant who sent both."""
-    return _pairs(read(GRADED.where(Membership.cohort_id == cohort_id, COUNTS)).all())
-
-
-def pair_of(membership_id: int) -> ScorePair | None:
-    """The pair of one membership, when both tests are graded."""
-    return next(iter(_pairs(read(GRADED.where(is_or_absorbed_by(Membership, membership_id))).all())), None)
-
-
-def _pairs(rows: Sequence[Part]) -> list[ScorePair]:
-    """A voided question leaves both scores: it says nothing about what was learned."""
-    voided = voided_in({row.course_id for row in rows})
-    first: dict[int, dict[str, Part]] = {}
-    for row in rows:
-        first.setdefault(row.membership_id, {}).setdefault(row.quiz, row)
-    found = []
-    for tests in first.values():
-        if tests.keys() >= {PRETEST, POSTTEST}:
-            pre, post = (_score(tests[name], voided) for name in (PRETEST, POSTTEST))
-            since = tests[PRETEST].learning_since
-            if pre.asked and post.asked:
-                found.append(ScorePair(pre, post, since is not None and since < tests[PRETEST].opened_at))
-    return found
-
-
-def voided_in(courses: set[int]) -> set[str]:
-    """The hashes of the questions that were ruled void."""
-    found = select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
-    rows = read(found.where(Ruling.course_id.in_(courses), Ruling.kind.in_(("batal", "dicabut"))))
-    decided = [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]
-    return {each.question_hash for each in standing(decided)}
-
-
-def _score(row: Part, voided: set[str]) -> Score:
-    outcomes = [
-        outcome
-        for item, outcome in zip(row.sheet["soal"], row.outcomes, strict=True)
-        if outcome is not None and item["hash"] not in voided
-    ]
-    return Score(sum(outcomes), len(outcomes))

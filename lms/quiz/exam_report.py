@@ -9,22 +9,17 @@ from lms.quiz.items import Item, Sitting, analyse, most_missed
 
 
 @dataclass(frozen=True, slots=True)
-class MateriResult:
-    """A materi in one test: right of all that was asked about it."""
-
-    title: str
-    score: Score
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
-    """One test: how many took it, and the mean, the lowest and the highest of their shares, 0 to 1."""
+    """One test: how many took it, and the mean, the lowest and the highest of their shares, 0 to 1.
+
+    `subjects`: materi -> right of all that was asked about it.
+    """
 
     n: int
     mean: Fraction
     lowest: Fraction
     highest: Fraction
-    subjects: tuple[MateriResult, ...]
+    subjects: Mapping[str, Score]
     items: tuple[Item, ...]
     missed: tuple[Item, ...]
 
@@ -91,16 +86,15 @@ def figures(sittings: Sequence[Sitting], titles: Sequence[str]) -> Figures | Non
         return None
     shares = [Fraction(sitting.right, len(sitting.replies)) for sitting in held]
     items = analyse(held)
-    subjects = [
-        MateriResult(title, Score(sum(item.right for item in mine), sum(item.asked for item in mine)))
+    subjects = {
+        title: Score(sum(item.right for item in mine), sum(item.asked for item in mine))
         for title in titles
         if (mine := [item for item in items if item.subject == title])
-    ]
+    }
     place = {title: number for number, title in enumerate(titles)}
     ordered = sorted(items, key=lambda item: place.get(item.subject, len(place)))
-    return Figures(
-        len(held), mean(shares), min(shares), max(shares), tuple(subjects), tuple(ordered), tuple(most_missed(items))
-    )
+    missed = tuple(most_missed(items))
+    return Figures(len(held), mean(shares), min(shares), max(shares), subjects, tuple(ordered), missed)
 
 
 def _group(both: Mapping[int, tuple[Sitting, Sitting]], titles: Sequence[str], *, after_learning: bool) -> Group | None:

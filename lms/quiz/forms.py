@@ -3,14 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from lms.course.drawing import Sheet
 from lms.course.grading import Saved, latest
-from lms.course.questions.base import Askable, Value
+from lms.course.questions.base import Askable
 from lms.quiz.actions import Entry
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -43,18 +43,14 @@ def _entry(row: Any, sheet: Sheet, questions: Mapping[str, Askable]) -> Entry:
         raise BadAnswers("id")
     if not isinstance(value, list) or len(value) > MOST_PARTS or not all(isinstance(part, str) for part in value):
         raise BadAnswers("value")
-    return Entry(client_id, number, counter, _clean(number, value, sheet, questions))
+    item = sheet.items[number - 1]
+    return Entry(client_id, number, counter, questions[item.hash].clean(value, item.shown))
 
 
 def _int(value: Any, highest: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= highest:
         raise BadAnswers("number")
     return value
-
-
-def _clean(number: int, value: list[str], sheet: Sheet, questions: Mapping[str, Askable]) -> Value:
-    item = sheet.items[number - 1]
-    return questions[item.hash].clean(value, item.shown)
 
 
 def read_sheet(
@@ -65,29 +61,18 @@ def read_sheet(
     The form brings `form_id`, `counter` (the next one when it was shown), per question `q{n}` and `c{n}`, the counter
     of the answer it showed. Its ids follow from form and value, so the same form sent twice is one answer.
     """
-    form_id = form.get("form_id", "")
-    counter = _number(form.get("counter"))
+    form_id, counter = form.get("form_id", ""), _number(form.get("counter"))
     if not CLIENT_ID.fullmatch(form_id) or counter < 1:
         raise BadAnswers("form")
-    return list(_changed(form, form_id, counter, sheet, questions, held))
-
-
-def _changed(
-    form: MultiDict[str, str],
-    form_id: str,
-    counter: int,
-    sheet: Sheet,
-    questions: Mapping[str, Askable],
-    held: list[Saved],
-) -> Iterator[Entry]:
-    for number in range(1, len(sheet.items) + 1):
-        value = _clean(number, form.getlist(f"q{number}"), sheet, questions)
-        seen = _number(form.get(f"c{number}"))
+    entries = []
+    for number, item in enumerate(sheet.items, start=1):
+        question, seen = questions[item.hash], _number(form.get(f"c{number}"))
+        value = question.clean(form.getlist(f"q{number}"), item.shown)
         shown = latest(saved for saved in held if saved.number == number and saved.counter <= seen).get(number)
-        untouched = _clean(number, [], sheet, questions)
-        if value != (shown.value if shown else untouched):
+        if value != (shown.value if shown else question.clean([], item.shown)):
             digest = hashlib.sha256(f"{form_id}|{number}|{json.dumps(value)}".encode()).hexdigest()
-            yield Entry(digest[:32], number, counter, value)
+            entries.append(Entry(digest[:32], number, counter, value))
+    return entries
 
 
 def _number(text: str | None) -> int:

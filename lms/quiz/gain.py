@@ -96,27 +96,14 @@ class GroupGain:
         return word_of(self.of_means) if self.n >= ENOUGH else None
 
 
-@dataclass(frozen=True, slots=True)
-class CohortGain:
-    """The two groups that are never put together: a pre-test after learning shows less than was learned."""
-
-    before_learning: GroupGain
-    after_learning: GroupGain
-
-
-def cohort_gain(pairs: Sequence[ScorePair]) -> CohortGain:
-    """The gain of a cohort, for those who began with the pre-test and for those who took it after a lesson."""
-    return CohortGain(
-        group_gain(pair for pair in pairs if not pair.after_learning),
-        group_gain(pair for pair in pairs if pair.after_learning),
-    )
+NOBODY = GroupGain(0, 0, None)
 
 
 def group_gain(pairs: Iterable[ScorePair]) -> GroupGain:
     """Both gains of a group."""
     held = list(pairs)
     if not held:
-        return GroupGain(0, 0, None)
+        return NOBODY
     told = [gain for pair in held if (gain := pair.gain) is not None]
     pre, post = (
         mean([score.share for score in scores]) for scores in zip(*((p.pre, p.post) for p in held), strict=True)

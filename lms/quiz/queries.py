@@ -56,21 +56,22 @@ _TEST_TITLES = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
 
 @dataclass(frozen=True, slots=True)
 class AttemptFacts:
-    """An attempt of one's own."""
+    """The columns of an attempt, with its sheet read, and its course."""
 
     id: str
     enrolment_id: int | None
     membership_id: int | None
-    course_id: int
-    slug: str
     edition_id: int
     quiz: str
     ordinal: int
+    trial: bool
     sheet: Sheet
     opened_at: datetime
     closes_at: datetime | None
     submitted_at: datetime | None
     receipt: str | None
+    course_id: int
+    slug: str
 
     @property
     def edition(self) -> EditionView:
@@ -114,21 +115,7 @@ class AttemptFacts:
 
 
 FACTS = (
-    select(
-        Attempt.id,
-        Attempt.enrolment_id,
-        Attempt.membership_id,
-        Course.id.label("course_id"),
-        Course.slug,
-        Attempt.edition_id,
-        Attempt.quiz,
-        Attempt.ordinal,
-        Attempt.sheet,
-        Attempt.opened_at,
-        Attempt.closes_at,
-        Attempt.submitted_at,
-        Attempt.receipt,
-    )
+    select(Attempt, Course.id.label("course_id"), Course.slug)
     .join(Edition, Edition.id == Attempt.edition_id)
     .join(Course, Course.id == Edition.course_id)
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id, isouter=True)
@@ -136,7 +123,7 @@ FACTS = (
 )
 """The columns of AttemptFacts for attempts of anybody."""
 
-_FIELDS = tuple(FACTS.selected_columns.keys())
+_FIELDS = AttemptFacts.__annotations__
 
 # Every page and every tap of a quiz asks this, so it is built once.
 _ATTEMPT = FACTS.join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id)).where(
@@ -156,31 +143,43 @@ def facts_of(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
     return AttemptFacts(**{**values, "sheet": Sheet.from_json(values["sheet"])})
 
 
+TRY = (Attempt.id, Attempt.quiz, Attempt.opened_at, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+"""The columns of PastTry."""
+
+
 @dataclass(frozen=True, slots=True)
-class PastAttempt:
-    """A line of one's history with a quiz; score is None while the attempt is open. `ordinal` is its place in it."""
+class PastTry:
+    """A line of one's history with a quiz or a test; what it is worth is None while it is not graded."""
 
     id: str
-    ordinal: int
+    quiz: str
+    opened_at: datetime
     submitted_at: datetime | None
-    score: int | None
-    passed: bool
+    right: int | None
+    asked: int | None
+    passed: bool | None
+
+    @property
+    def score(self) -> int | None:
+        """0 to 100."""
+        return None if self.right is None else score_of(self.right, self.asked or 0)
+
+    @property
+    def address(self) -> str:
+        """Its page."""
+        return address_of(self.id, self.quiz)
 
 
-def history(enrolment_id: int, names: Sequence[str]) -> list[PastAttempt]:
+def history(enrolment_id: int, names: Sequence[str]) -> list[PastTry]:
     """Every attempt at a quiz under its present and its earlier names, newest first."""
     rows = read(
-        select(Attempt.id, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+        select(*TRY)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(is_or_absorbed_by(Enrolment, enrolment_id), Attempt.quiz.in_(names))
-        .order_by(Attempt.opened_at, Attempt.ordinal)
+        .order_by(Attempt.opened_at.desc(), Attempt.ordinal.desc())
     )
-    found = [
-        PastAttempt(row[0], place, row[1], None if row[2] is None else score_of(row[2], row[3]), bool(row[4]))
-        for place, row in enumerate(rows, start=1)
-    ]
-    return found[::-1]
+    return [PastTry(*row) for row in rows]
 
 
 def is_or_absorbed_by(table: type[Enrolment | Membership], found: Any) -> ColumnElement[bool]:
@@ -256,6 +255,12 @@ def extra_tries(enrolment_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def names_of_attempts(edition: EditionView, quiz: str) -> tuple[str, ...]:
+    """What attempts at a quiz or a case are called now, then what they were called under its earlier names."""
+    path, mark, case = quiz.partition("#")
+    return tuple(f"{name}{mark}{case}" for name in (path, *edition.earlier(path)))
+
+
 def chances(edition: EditionView, enrolment_id: int, names: Sequence[str]) -> int:
     """How many tries at a quiz somebody has in all; 0 where there is no end of them."""
     allowed = edition.course.quiz.attempts
@@ -277,13 +282,10 @@ def newest_grading(attempt_id: str) -> Row[int, int, bool, list[bool | None]] | 
     ).first()
 
 
-def rulings(course_id: int, hashes: Sequence[str]) -> list[RulingFact]:
-    """The rulings on these questions, in the order they were made."""
-    rows = read(
-        select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
-        .where(Ruling.course_id == course_id, Ruling.question_hash.in_(hashes))
-        .order_by(Ruling.id)
-    )
+def rulings(course_id: int, hashes: Sequence[str] | None = None) -> list[RulingFact]:
+    """The rulings on these questions, without `hashes` on all of the course, in the order they were made."""
+    made = select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id).where(Ruling.course_id == course_id)
+    rows = read((made if hashes is None else made.where(Ruling.question_hash.in_(hashes))).order_by(Ruling.id))
     return [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]
 
 

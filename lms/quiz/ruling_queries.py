@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import Select, String, cast, exists, func, select
+from sqlalchemy import Row, Select, String, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.course.form import CaseItem
-from lms.course.grading import RulingFact, latest, score_of, standing
+from lms.course.grading import Grade, RulingFact, latest, standing
 from lms.course.load import EditionView, OutlineLesson, bank_of, edition_view, form_of, questions_in
 from lms.course.outline import file_of
 from lms.course.questions.base import Question
@@ -28,9 +28,19 @@ from lms.db.tables import (
     Ruling,
 )
 from lms.people.access import trained_by
-from lms.quiz.queries import FACTS, POSTTEST, PRETEST, AttemptFacts, answers_of, facts_of, questions_of, worth
+from lms.quiz.queries import (
+    FACTS,
+    NEWEST_GRADING,
+    POSTTEST,
+    PRETEST,
+    AttemptFacts,
+    answers_of,
+    facts_of,
+    questions_of,
+    rulings,
+    worth,
+)
 
-SLICE = 200
 ENDINGS = ("replaced", "revoked")
 RULED = "putusan"
 """The reason of a grading that a ruling asked for."""
@@ -118,69 +128,64 @@ def question_of(edition: EditionView, course_id: int, question_hash: str) -> tup
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """A ruling that was made, for the history."""
-
-    id: int
-    kind: str
-    value: list[str]
-    reason: str
-    by: str | None
-    at: datetime
-    stands: bool = True
-
-
-def ruled(course_id: int, question_hash: str) -> list[Ruled]:
-    """The rulings on a question, newest first; one that was withdrawn, or withdraws another, stands no more."""
+def ruled(course_id: int, question_hash: str) -> list[tuple[Row[*tuple[Any, ...]], bool]]:
+    """The rulings on a question, each with whether it still stands, newest first: one that was withdrawn, or withdraws
+    another, stands no more."""
     rows = read(
-        select(Ruling.id, Ruling.kind, Ruling.value, Ruling.reason, Person.name, Ruling.at)
+        select(Ruling.id, Ruling.kind, Ruling.value, Ruling.reason, Person.name.label("by"), Ruling.at)
         .join(Person, Person.id == Ruling.person_id, isouter=True)
         .where(Ruling.course_id == course_id, Ruling.question_hash == question_hash)
         .order_by(Ruling.id.desc())
     ).all()
     kept = {each.id for each in standing([RulingFact(question_hash, row[1], tuple(row[2]), row[0]) for row in rows])}
-    return [Ruled(*row, row[0] in kept) for row in rows]
+    return [(row, row.id in kept) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class GradeChange:
     """What a ruling makes of one attempt; `name` is None for a participant of somebody else's cohort."""
 
-    attempt_id: str
+    attempt: AttemptFacts
     person_id: int
     name: str | None
-    quiz: str
-    title: str
-    before: int
-    after: int
-    passed_before: bool
-    passed_after: bool
-    trial: bool
+    before: Grade
+    after: Grade
 
     @property
     def changes(self) -> bool:
         """Whether the score becomes another."""
-        return (self.before, self.passed_before) != (self.after, self.passed_after)
+        return (self.before.score, self.before.passed) != (self.after.score, self.after.passed)
 
     @property
     def touches_certificates(self) -> bool:
         """A certificate shows the post-test's score and asks for passed quizzes; the pre-test decides nothing."""
-        lost = self.passed_before and not self.passed_after
-        return self.changes and not self.trial and (self.quiz == POSTTEST or (self.quiz != PRETEST and lost))
+        quiz, lost = self.attempt.quiz, self.before.passed and not self.after.passed
+        return self.changes and not self.attempt.trial and (quiz == POSTTEST or (quiz != PRETEST and lost))
 
 
 def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[GradeChange]:
-    """What the planned ruling makes of every graded attempt at its question, worked out and not written."""
-    found: list[GradeChange] = []
-    asked = read(_touched(course_id, planned.question_hash).with_only_columns(Attempt.id).order_by(Attempt.id))
-    attempt_ids = [row[0] for row in asked]
-    for start in range(0, len(attempt_ids), SLICE):
-        found += _changes_of(course_id, attempt_ids[start : start + SLICE], planned, trainer_id)
+    """What the planned ruling makes of every graded attempt at its question, worked out and not written.
+
+    In three statements, however many attempts there are.
+    """
+    theirs, touched = aliased(Membership), _touched(course_id, planned.question_hash)
+    own = exists().where(theirs.person_id == Person.id, theirs.cohort_id.in_(trained_by(trainer_id)))
+    graded = touched.add_columns(Person.id, case((own, Person.name)), Grading.right, Grading.asked, Grading.passed)
+    rows = read(
+        graded.join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id))
+        .join(Grading, Grading.id == NEWEST_GRADING)
+        .order_by(Attempt.id)
+    ).all()
+    answers, decided = answers_of(touched.with_only_columns(Attempt.id)), [*rulings(course_id), planned]
+    found = []
+    for row in rows:
+        facts, (person_id, name, right, asked, passed) = facts_of(row), row[-5:]
+        after = worth(facts, questions_of(facts), latest(answers.get(facts.id, [])), decided)
+        found.append(GradeChange(facts, person_id, name, Grade(right, asked, passed, ()), after))
     return found
 
 
-def _touched(course_id: int, question_hash: str) -> Select[*tuple[object, ...]]:
+def _touched(course_id: int, question_hash: str) -> Select[*tuple[Any, ...]]:
     """Attempts that were graded and asked this question; a sheet is searched as text, which every database can.
 
     Whose answers are gone by their retention or with their person keeps the score it was given.
@@ -192,61 +197,6 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[object, ...]]:
         Attempt.submitted_at.is_not(None),
         cast(Attempt.sheet, String).contains(question_hash, autoescape=True),
     )
-
-
-def _changes_of(
-    course_id: int, attempt_ids: Sequence[str], planned: RulingFact, trainer_id: int
-) -> Iterator[GradeChange]:
-    """Four statements for a slice, however many attempts are in it."""
-    theirs = aliased(Membership)
-    own = exists().where(theirs.person_id == Person.id, theirs.cohort_id.in_(trained_by(trainer_id)))
-    rows = read(
-        FACTS.add_columns(Person.id.label("person_id"), Person.name.label("name"), own.label("own"), Attempt.trial)
-        .join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id))
-        .where(Attempt.id.in_(attempt_ids))
-    ).all()
-    answers, graded, decided = answers_of(attempt_ids), _gradings(attempt_ids), [*held_rulings(course_id), planned]
-    for row in rows:
-        held = graded.get(row.id)
-        if held is None:
-            continue
-        facts = facts_of(row)
-        after = worth(facts, questions_of(facts), latest(answers.get(row.id, [])), decided)
-        yield GradeChange(
-            row.id,
-            row.person_id,
-            row.name if row.own else None,
-            facts.quiz,
-            facts.title,
-            held.score,
-            after.score,
-            held.passed,
-            after.passed,
-            row.trial,
-        )
-
-
-def held_rulings(course_id: int) -> list[RulingFact]:
-    """Every ruling of the course, in the order they were made."""
-    rows = read(
-        select(Ruling.question_hash, Ruling.kind, Ruling.value, Ruling.id)
-        .where(Ruling.course_id == course_id)
-        .order_by(Ruling.id)
-    )
-    return [RulingFact(blob, kind, tuple(value), number) for blob, kind, value, number in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class _Graded:
-    score: int
-    passed: bool
-
-
-def _gradings(attempt_ids: Sequence[str]) -> dict[str, _Graded]:
-    """Attempt -> what it is worth now."""
-    newest = select(func.max(Grading.id)).where(Grading.attempt_id.in_(attempt_ids)).group_by(Grading.attempt_id)
-    rows = read(select(Grading.attempt_id, Grading.right, Grading.asked, Grading.passed).where(Grading.id.in_(newest)))
-    return {attempt_id: _Graded(score_of(right, asked), passed) for attempt_id, right, asked, passed in rows}
 
 
 def to_regrade(course_id: int, question_hash: str, limit: int) -> list[AttemptFacts]:
@@ -262,32 +212,22 @@ def to_regrade(course_id: int, question_hash: str, limit: int) -> list[AttemptFa
     return [facts_of(row) for row in read(listed.order_by(Attempt.id).limit(limit))]
 
 
-@dataclass(frozen=True, slots=True)
-class Resting:
-    """A certificate whose holder's score a ruling changes; it stands until somebody replaces or revokes it."""
-
-    id: str
-    name: str | None
-
-
-def certificates_resting_on(course_id: int, changed: Sequence[GradeChange]) -> list[Resting]:
-    """The real certificates of this course that still stand, of those whose change touches what they rest on."""
+def certificates_resting_on(course_id: int, changed: Sequence[GradeChange]) -> list[tuple[str, str | None]]:
+    """(id, whose) of the real certificates of this course that still stand, and whose holder's score a ruling changes
+    in what they rest on; they stand until somebody replaces or revokes them."""
     names = {change.person_id: change.name for change in changed if change.touches_certificates}
     ended = exists().where(CertificateEvent.certificate_id == Certificate.id, CertificateEvent.kind.in_(ENDINGS))
-    found: list[Resting] = []
-    people = sorted(names)
-    for start in range(0, len(people), SLICE):
-        rows = read(
-            select(Certificate.id, Membership.person_id)
-            .join(Membership, Membership.id == Certificate.membership_id)
-            .join(Edition, Edition.id == Certificate.edition_id)
-            .where(
-                Membership.person_id.in_(people[start : start + SLICE]),
-                Edition.course_id == course_id,
-                Membership.role == "peserta",
-                Certificate.sample.is_(False),
-                ~ended,
-            )
+    rows = read(
+        select(Certificate.id, Membership.person_id)
+        .join(Membership, Membership.id == Certificate.membership_id)
+        .join(Edition, Edition.id == Certificate.edition_id)
+        .where(
+            Membership.person_id.in_(names),
+            Edition.course_id == course_id,
+            Membership.role == "peserta",
+            Certificate.sample.is_(False),
+            ~ended,
         )
-        found += [Resting(certificate_id, names[person_id]) for certificate_id, person_id in rows]
-    return found
+        .order_by(Membership.person_id)
+    )
+    return [(certificate_id, names[person_id]) for certificate_id, person_id in rows]

@@ -17,6 +17,7 @@ from lms.people.access import Training, training
 from lms.people.office import office_name
 from lms.quiz import actions
 from lms.quiz import ruling_queries as queries
+from lms.quiz.queries import questions_of
 from lms.quiz.sheet import JudgedChoice, JudgedQuestion, ShownQuestion, expected_words, judge, show
 from lms.web.clock import now
 
@@ -113,7 +114,7 @@ def _kind(trained: Training, asked: queries.Asked) -> tuple[RulingKind | None, V
     wanted, _, number = request.form.get("putusan", "").partition("-")
     if wanted != "dicabut":
         return KINDS.get(request.form.get("putusan", "")), ()
-    made = {str(each.id) for each in queries.ruled(trained.course_id, asked.hash) if each.kind != wanted}
+    made = {str(each.id) for each, _ in queries.ruled(trained.course_id, asked.hash) if each.kind != wanted}
     return ("dicabut", (number,)) if number in made else (None, ())
 
 
@@ -188,5 +189,6 @@ def _grade_again(trained: Training, asked: queries.Asked) -> Response:
         if not left:
             break
         with writing():
-            actions.grade_again(left, now())
+            for facts in left:
+                actions.add_grading(facts, questions_of(facts), queries.RULED, now())
     return redirect(f"/pelatih/{trained.code}/soal/{asked.hash}?tetap=1#putusan", 303)

@@ -1,9 +1,10 @@
 """Questions and forms on a page: as asked, as an example with every reason, and, where that may be told, as judged."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
@@ -21,7 +22,15 @@ from lms.course.form import (
     WordsKey,
 )
 from lms.course.grading import CaseResult, JudgedField, Saved, given_of, judge_case, latest
-from lms.course.load import EditionView, Surroundings, filled, rendered_form, rendered_question, rendered_truth
+from lms.course.load import (
+    EditionView,
+    Surroundings,
+    filled,
+    rendered_form,
+    rendered_question,
+    rendered_story,
+    rendered_truth,
+)
 from lms.course.markup import inline
 from lms.course.questions.arranging import Matching
 from lms.course.questions.base import Question, Value
@@ -129,6 +138,32 @@ def judged_questions(
     ]
 
 
+def filling(attempt: AttemptFacts, *, checked: bool) -> dict[str, Any]:
+    """What the page of an attempt that is being answered shows, as a quiz or as a form; `checked`: and what is missing.
+
+    A filled-in field that does not show yet is left out, for it may hang on an answer that is asked.
+    """
+    saved = queries.saved_answers(attempt.id)
+    shown = {
+        "attempt": attempt,
+        # Late answers don't count, but a new one must still come after them.
+        "counter": max((entry.counter for entry in queries.saved_answers(attempt.id, late=True)), default=0),
+        "form_id": secrets.token_urlsafe(16),
+    }
+    if not attempt.is_form:
+        questions = queries.questions_of(attempt)
+        missing = queries.open_questions(attempt, questions) if checked else None
+        return shown | {"questions": shown_questions(attempt, saved), "missing": missing}
+    form, case = queries.case_of(attempt)
+    parts = _asked_parts(attempt, saved, queries.faults(attempt) if checked else {})
+    return shown | {"form": form, "case": case, "story": story_of(attempt.edition, case), "parts": parts}
+
+
+def story_of(edition: EditionView, case: Case) -> Markup:
+    """The story of a case, with the addresses of an edition."""
+    return filled(edition, rendered_story(edition, case.story).body)
+
+
 def answer_in_words(shown: ShownQuestion) -> list[Markup]:
     """What the person answered, as they saw it; empty parts are left out."""
     texts = dict(shown.choices)
@@ -219,13 +254,11 @@ def _reason(key: Key | None) -> str:
     return key.because if key else ""
 
 
-def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], *, with_faults: bool) -> list[ShownPart]:
-    """The form as it is being filled in: nothing in it tells a key. A filled-in field that does not show yet is left
-    out, for it may hang on an answer that is asked."""
+def _asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], faults: Mapping[str, str]) -> list[ShownPart]:
+    """The form as it is being filled in: nothing in it tells a key."""
     form, case = queries.case_of(attempt)
     answers = latest(saved)
     given = given_of(form, case, attempt.sheet, answers)
-    faults = queries.faults(attempt) if with_faults else {}
     result = {each.item.field.name: each for each in judge_case(form, case, given).fields}
     filled_in = {} if case.stage == "sendiri" else {n: v for n, v in case.model.items() if n not in result}
     shown = form.shown({**filled_in, **given})
@@ -245,11 +278,6 @@ def asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], *, with_faults: b
     return _in_parts(attempt.edition, form, fields)
 
 
-def attempt_names(edition: EditionView, form: Form, case: Case) -> tuple[str, ...]:
-    """What attempts at this case are called now, then what they were called under the form's earlier names."""
-    return tuple(f"{name}#{case.slug}" for name in (form.path, *edition.earlier(form.path)))
-
-
 def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]) -> list[ShownPart]:
     intros = rendered_form(edition, form).parts
     parts = [
@@ -261,12 +289,8 @@ def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]
     return [part for part in parts if part.fields]
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedLine:
-    """One line of an answer; of several choices each says how it stands."""
-
-    words: str
-    standing: ChoiceStanding | Literal["chosen", "missing", ""] = ""
+JudgedLine = tuple[str, ChoiceStanding | Literal["chosen", "missing", ""]]
+"""One line of an answer, and of several choices how each stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,16 +366,16 @@ def _yours(judged: JudgedField) -> list[JudgedLine]:
     # A ruling may have made right what the key calls wrong.
     if isinstance(key, SetKey) and judged.value and judged.score == key.score(judged.value):
         chosen = ((each, label) for each, label in field.choices.items() if each in judged.value)
-        return [JudgedLine(label, key.standing(each)) for each, label in chosen]
-    return [JudgedLine(words) for words in field.in_words(judged.value)]
+        return [(label, key.standing(each)) for each, label in chosen]
+    return [(words, "") for words in field.in_words(judged.value)]
 
 
 def _expected(judged: JudgedField) -> list[JudgedLine]:
     field, key = judged.item.field, judged.item.key
     if isinstance(key, SetKey) and judged.value:
         wanted = ((each, label) for each, label in field.choices.items() if each in key.expected)
-        return [JudgedLine(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
-    return [JudgedLine(words) for words in expected_words(field, key)] if key else []
+        return [(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
+    return [(words, "") for words in expected_words(field, key)] if key else []
 
 
 def expected_words(field: Field, key: Key) -> list[str]:

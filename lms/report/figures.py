@@ -78,7 +78,7 @@ def _test(found: Figures | None) -> dict[str, Any] | None:
     return {
         "n": found.n,
         "nilai": [score(found.mean), score(found.lowest), score(found.highest)],
-        "materi": [[each.title, score(each.score.share), float(each.score.share)] for each in found.subjects],
+        "materi": [[title, score(each.share), float(each.share)] for title, each in found.subjects.items()],
     }
 
 

@@ -40,7 +40,7 @@ from lms.db.tables import (
     Reading,
 )
 from lms.people.regions import villages
-from lms.quiz.exam_queries import cohort_pairs
+from tests.cohort.crowd import pairs_in
 from tests.conftest import START, Client, forget_editions, settings_for, sign_in
 from tests.quiz.exam_course import exam_files
 
@@ -278,7 +278,7 @@ def test_where_the_course_has_tests_people_took_them(tmp_path: Path, monkeypatch
         names = Counter(attempt.quiz for attempt in tests)
         assert names["tes:awal"] < names["tes:akhir"] < sum(STAGES.values())
         assert all(attempt.submitted_at and attempt.submitted_at < START for attempt in tests)
-        pairs = [pair for (cohort_id,) in db.session.query(Cohort.id) for pair in cohort_pairs(cohort_id)]
+        pairs = [pair for (cohort_id,) in db.session.query(Cohort.id) for pair in pairs_in(cohort_id)]
         assert len(pairs) >= 10
         assert {pair.word for pair in pairs} >= {"tinggi", "sedang"}
         db.session.remove()

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from lms.db.engine import db, read, writing
 from lms.db.tables import Attempt, Cohort, Enrolment, Grading, Membership, Person, Reading
 from lms.people.access import COHORTS, CohortFacts
+from lms.quiz.exam_cohort_queries import sat_in
+from lms.quiz.gain import ScorePair
 from tests.conftest import START
 
 SHEET = {"lulus": 70, "soal": []}
@@ -92,6 +94,11 @@ class Crowd:
                 )
             )
             db.session.flush()
+
+
+def pairs_in(cohort_id: int) -> list[ScorePair]:
+    """Pre-test and first post-test of every participant who sent both."""
+    return list(sat_in(facts_of(cohort_id), with_answers=False).report.pairs.values())
 
 
 def facts_of(cohort_id: int) -> CohortFacts:

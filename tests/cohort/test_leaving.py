@@ -4,8 +4,9 @@ from lms.certificate.queries import selfstudy_membership
 from lms.course.queries import read_edition
 from lms.db.engine import db, writing
 from lms.db.tables import Cohort, Course, Membership
-from lms.quiz.exam_queries import cohort_pairs, standings
+from lms.quiz.exam_queries import standings
 from lms.web.clock import now, today
+from tests.cohort.crowd import pairs_in
 from tests.conftest import SLUG, Cast, Client, publish_course, sign_in
 from tests.learn.test_course import changed
 from tests.quiz.exam_course import exam_files
@@ -74,7 +75,7 @@ def test_the_tests_hang_on_a_part_that_was_not_left_and_a_passed_one_stays(scene
     assert ref.enrolment_id is not None
     before = standings([ref])[ref.enrolment_id]
     assert before.passed
-    assert len(cohort_pairs(scene.cast.bimtek)) == 1
+    assert len(pairs_in(scene.cast.bimtek)) == 1
     leave(person, scene.cast.bimtek)
     ref = read_edition(SLUG, person, today())
     assert ref is not None
@@ -82,7 +83,7 @@ def test_the_tests_hang_on_a_part_that_was_not_left_and_a_passed_one_stays(scene
     assert after.membership_id != before.membership_id
     assert after.selfstudy
     assert after.passed
-    assert cohort_pairs(scene.cast.bimtek) == []
+    assert pairs_in(scene.cast.bimtek) == []
     leave(person, selfstudy())
     assert standings([ref]) == {}
 

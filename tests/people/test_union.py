@@ -17,14 +17,14 @@ from lms.db.tables import Attempt, Certificate, Cohort, Enrolment, ExtraTry, Mem
 from lms.learn.completion import EnrolmentFacts, MembershipFacts, completion
 from lms.learn.queries import Progress, selfstudy_completion
 from lms.people import double_actions as actions
-from lms.quiz.exam_cohort_queries import open_tests, sat_in
-from lms.quiz.exam_queries import cohort_pairs, met, pair_of
+from lms.quiz.exam_cohort_queries import open_tests, pair_of, sat_in
+from lms.quiz.exam_queries import met
 from lms.quiz.gain import Score, ScorePair
 from lms.report import queries as report_queries
 from lms.web.clock import now
 from tests.bimtek.hall import add_meeting, note
 from tests.certificate.test_take import OFFICE, finish
-from tests.cohort.crowd import facts_of
+from tests.cohort.crowd import facts_of, pairs_in
 from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, publish_course, sign_in
 from tests.course.form_texts import PATH as FORM
 from tests.learn.test_queries_count import counted, save, statements
@@ -136,7 +136,7 @@ def test_tests_of_both_hang_together_and_the_cohort_counts_one_person(
     sit_exam(going, PRE).score(4)
     time.forward(hours=1)
     post = sit_exam(going, POST).score(5)
-    assert cohort_pairs(cast.bimtek) == [ScorePair(Score(4, 5), Score(5, 5), after_learning=False)]
+    assert pairs_in(cast.bimtek) == [ScorePair(Score(4, 5), Score(5, 5), after_learning=False)]
     twins.merge()
     found = progress_of(twins.stays).exams
     assert found is not None
@@ -147,7 +147,7 @@ def test_tests_of_both_hang_together_and_the_cohort_counts_one_person(
     assert not found.pretest_offered
     assert staying.send(PRE, ke=1).location == f"/kuis/{first.id}"
     both = ScorePair(Score(2, 5), Score(5, 5), after_learning=False)
-    assert cohort_pairs(cast.bimtek) == [both]
+    assert pairs_in(cast.bimtek) == [both]
     assert pair_of(twins.one) == both
     assert "Tes akhir" in staying.page(f"/tes/hasil/{post.id}")
     assert 'name="ke" value="2"' in staying.page(POST)
@@ -155,7 +155,7 @@ def test_tests_of_both_hang_together_and_the_cohort_counts_one_person(
     assert len(met(twins.stays, 1)) == 3, "what was met as the one is not asked the other"
     assert sit_exam(staying, POST, 2).id != post.id
     twins.separate()
-    assert cohort_pairs(cast.bimtek) == [ScorePair(Score(4, 5), Score(5, 5), after_learning=False)]
+    assert pairs_in(cast.bimtek) == [ScorePair(Score(4, 5), Score(5, 5), after_learning=False)]
 
 
 def test_who_left_after_both_were_made_one_is_in_no_figure_of_the_cohort(
@@ -214,7 +214,7 @@ def figures(cohort_id: int) -> tuple[int, set[int], tuple[int, int, int]]:
     """How many pairs both tests give, who is in the report on them, and its counts of attendance and both tests."""
     counts = report_queries.counts(cohort_id, now())
     pairs = sat_in(facts_of(cohort_id)).report.pairs
-    return len(cohort_pairs(cohort_id)), set(pairs), (counts.noted, counts.pre, counts.post)
+    return len(pairs_in(cohort_id)), set(pairs), (counts.noted, counts.pre, counts.post)
 
 
 def leave(membership_id: int) -> None:
@@ -230,9 +230,9 @@ def test_learning_before_the_pretest_as_the_one_makes_it_late_for_both(
     time.forward(hours=1)
     sit_exam(going, PRE).score(2)
     sit_exam(going, POST).score(5)
-    assert [pair.after_learning for pair in cohort_pairs(cast.bimtek)] == [False]
+    assert [pair.after_learning for pair in pairs_in(cast.bimtek)] == [False]
     twins.merge()
-    assert [pair.after_learning for pair in cohort_pairs(cast.bimtek)] == [True]
+    assert [pair.after_learning for pair in pairs_in(cast.bimtek)] == [True]
 
 
 def test_a_certificate_of_the_one_is_the_others_and_none_is_taken_twice(

@@ -7,9 +7,9 @@ import pytest
 from lms.db.engine import db, writing
 from lms.db.tables import Attempt, Cohort
 from lms.quiz import actions
-from lms.quiz import exam_queries as queries
-from lms.quiz.gain import Score, ScorePair, cohort_gain
+from lms.quiz.gain import Score, ScorePair
 from lms.web.clock import now
+from tests.cohort.crowd import pairs_in
 from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, sign_in
 from tests.quiz.exam_course import ASKED, PAGE, POST, PRE, ExamSitting, learn_all, sit_exam, visible_secrets
 from tests.quiz.sitting import ONE
@@ -161,11 +161,8 @@ def test_a_cohorts_pairs_are_pretest_and_first_posttest_without_who_only_tries(
     sign_in(client, cast.trainer)
     sit_exam(client, PRE).score(0)
     sit_exam(client, POST).score(5)
-    pairs = queries.cohort_pairs(bimtek)
+    pairs = pairs_in(bimtek)
     assert pairs == [ScorePair(Score(1, 5), Score(4, 5), False), ScorePair(Score(2, 5), Score(2, 5), True)]
-    gain = cohort_gain(pairs)
-    assert (gain.before_learning.n, gain.after_learning.n) == (1, 1)
-    assert gain.before_learning.mean == pairs[0].gain
 
 
 def test_the_posttest_of_a_bimtek_meets_what_a_selfstudy_certificate_asks(

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from lms.course.grading import RulingFact
 from lms.course.questions.base import Value
 from lms.db.engine import writing
 from lms.quiz import actions
@@ -82,7 +83,7 @@ def test_a_ruling_that_accepts_an_answer_calls_none_of_its_choices_wrong(learner
     facts = filling.facts
     ruled = facts.sheet.items[filling.number("kebutuhan") - 1].hash
     with writing():
-        actions.rule(facts.course_id, ruled, "terima", "Juga benar.", now(), value=("obat", "motor"))
+        actions.decide(facts.course_id, RulingFact(ruled, "terima", ("obat", "motor")), "Juga benar.", 1, now())
     text = part(filling.result(), "kebutuhan")
     assert "✓ Tepat" in text
     assert "2 dari 2 poin" in text

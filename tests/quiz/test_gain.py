@@ -1,14 +1,14 @@
-"""Gain: exact at its bounds, said where it can't be told, the mean of individual gains, two groups apart."""
+"""Gain: exact at its bounds, said where it can't be told, the mean of individual gains."""
 
 from fractions import Fraction
 
 import pytest
 
-from lms.quiz.gain import CohortGain, GroupGain, Score, ScorePair, cohort_gain
+from lms.quiz.gain import NOBODY, GroupGain, Score, ScorePair, group_gain
 
 
-def pair(pre: int, post: int, *, after: bool = False, asked: int = 100) -> ScorePair:
-    return ScorePair(Score(pre, asked), Score(post, asked), after)
+def pair(pre: int, post: int) -> ScorePair:
+    return ScorePair(Score(pre, 100), Score(post, 100), after_learning=False)
 
 
 @pytest.mark.parametrize(
@@ -46,33 +46,31 @@ def test_less_than_before_is_a_negative_gain() -> None:
     assert pair(50, 25).gain == Fraction(-1, 2)
 
 
-def test_a_group_has_the_mean_of_its_members_gains_and_the_two_groups_stay_apart() -> None:
-    found = cohort_gain([pair(0, 50), pair(80, 100), pair(100, 90), pair(50, 50, after=True)])
-    half = Fraction(1, 2)
-    before = GroupGain(3, 2, Fraction(3, 4), Fraction(3, 5), Fraction(4, 5))
-    assert found == CohortGain(before, GroupGain(1, 1, Fraction(0), half, half))
+def test_a_group_has_the_mean_of_its_members_gains() -> None:
+    found = group_gain([pair(0, 50), pair(80, 100), pair(100, 90)])
+    assert found == GroupGain(3, 2, Fraction(3, 4), Fraction(3, 5), Fraction(4, 5))
 
 
 def test_the_gain_of_the_averages_and_the_average_of_the_gains_differ_and_are_both_told() -> None:
     # (20 to 60) and (80 to 90): both gain half. Then (0 to 100) and (90 to 90): 1 and 0, but 45 to 95 of the class.
-    alike = cohort_gain([pair(20, 60), pair(80, 90)]).before_learning
+    alike = group_gain([pair(20, 60), pair(80, 90)])
     assert (alike.of_means, alike.mean) == (Fraction(1, 2), Fraction(1, 2))
-    unlike = cohort_gain([pair(0, 100), pair(90, 90)]).before_learning
+    unlike = group_gain([pair(0, 100), pair(90, 90)])
     assert (unlike.of_means, unlike.mean) == (Fraction(50, 55), Fraction(1, 2))
 
 
 def test_who_was_full_before_has_no_gain_but_is_in_the_averages() -> None:
-    found = cohort_gain([pair(100, 100), pair(0, 50)]).before_learning
+    found = group_gain([pair(100, 100), pair(0, 50)])
     assert (found.n, found.told, found.mean, found.of_means) == (2, 1, Fraction(1, 2), Fraction(1, 2))
-    assert cohort_gain([pair(100, 90)]).before_learning.of_means is None
+    assert group_gain([pair(100, 90)]).of_means is None
 
 
 def test_a_group_is_called_something_from_ten_people_on_and_a_falling_one_falling() -> None:
-    assert cohort_gain([pair(0, 70)] * 9).before_learning.word is None
-    assert cohort_gain([pair(0, 70)] * 10).before_learning.word == "tinggi"
-    assert cohort_gain([pair(50, 40)] * 10).before_learning.word == "turun"
-    assert cohort_gain([pair(100, 40)] * 10).before_learning.word == "penuh"
+    assert group_gain([pair(0, 70)] * 9).word is None
+    assert group_gain([pair(0, 70)] * 10).word == "tinggi"
+    assert group_gain([pair(50, 40)] * 10).word == "turun"
+    assert group_gain([pair(100, 40)] * 10).word == "penuh"
 
 
 def test_a_group_of_nobody_has_no_mean() -> None:
-    assert cohort_gain([]) == CohortGain(GroupGain(0, 0, None), GroupGain(0, 0, None))
+    assert group_gain([]) == NOBODY == GroupGain(0, 0, None)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from lms.course.grading import RulingFact
 from lms.course.questions.base import Question
 from lms.db.engine import db, writing
 from lms.db.tables import CourseEditor, Membership
@@ -147,7 +148,7 @@ def test_a_voided_question_is_in_no_figure(trainer: Client, exams: int, cast: Ca
     assert sat.report.post
     assert any(item.hash == voided for item in sat.report.post.items)
     with writing():
-        quizzes.rule(1, voided, "batal", "salah cetak", START)
+        quizzes.decide(1, RulingFact(voided, "batal"), "salah cetak", cast.trainer, START)
     report = sat_in(facts_of(cast.bimtek)).report
     assert report.pre
     assert report.post

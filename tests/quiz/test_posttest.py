@@ -4,7 +4,7 @@ import pytest
 
 from lms.certificate.queries import certificates_of
 from lms.certificate.snapshot import snapshot_of
-from lms.course.grading import RulingKind
+from lms.course.grading import RulingFact, RulingKind
 from lms.db.engine import db, writing
 from lms.db.tables import Attempt, Certificate, Membership, Person
 from lms.quiz import actions as quizzes
@@ -155,7 +155,8 @@ def test_late_answers_are_kept_and_told(taker: Client) -> None:
 def rule(sitting: ExamSitting, number: int, kind: RulingKind) -> None:
     facts = sitting.facts
     with writing():
-        quizzes.rule(facts.course_id, facts.sheet.items[number - 1].hash, kind, "Keliru.", now())
+        decided = RulingFact(facts.sheet.items[number - 1].hash, kind)
+        quizzes.decide(facts.course_id, decided, "Keliru.", 1, now())
         quizzes.add_grading(facts, queries.questions_of(facts), "putusan", now())
 
 

@@ -1,6 +1,6 @@
 """Rulings on a question: they hold for every grading of it, past and future, and rewrite none."""
 
-from lms.course.grading import RulingKind
+from lms.course.grading import RulingFact, RulingKind
 from lms.course.questions.base import Question
 from lms.db.engine import db, writing
 from lms.db.tables import Course, Grading
@@ -22,7 +22,7 @@ def again(sitting: Sitting) -> Grading:
 def rule(question: Question, kind: RulingKind, value: tuple[str, ...] = (), slug: str = SLUG) -> None:
     with writing():
         course = db.session.query(Course).filter_by(slug=slug).one()
-        actions.rule(course.id, question.hash, kind, "Soalnya bermakna ganda.", now(), value=value)
+        actions.decide(course.id, RulingFact(question.hash, kind, value), "Soalnya bermakna ganda.", 1, now())
 
 
 def test_a_void_question_counts_as_right_for_everybody_who_was_asked(learner: Client) -> None:

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lms.course.drawing import Sheet
 from lms.course.folder import read_folder
+from lms.course.grading import Grade
 from lms.course.load import edition_view
 from lms.course.questions.base import Question
 from lms.course.questions.choice import SingleChoice
@@ -86,6 +88,10 @@ def a_certificate(person_id: int) -> str:
     return row.id
 
 
+def attempt_at(quiz: str, *, trial: bool = False) -> quizzes.AttemptFacts:
+    return quizzes.AttemptFacts("a", None, 1, 1, quiz, 1, trial, Sheet(70, ()), START, None, START, "R", 1, SLUG)
+
+
 def scores(attempt_id: str) -> list[tuple[int, str]]:
     db.session.rollback()
     rows = db.session.query(Grading).filter_by(attempt_id=attempt_id).order_by(Grading.id)
@@ -148,7 +154,7 @@ def test_the_preview_says_exactly_what_then_happens(
         planned = quizzes.RulingFact(asked.hash, kind, values)  # type: ignore[arg-type] # One of the three kinds.
         time.forward(seconds=1)
         db.session.rollback()
-        foreseen = {change.attempt_id: change.after for change in queries.changes(1, planned, cast.trainer)}
+        foreseen = {change.attempt.id: change.after.score for change in queries.changes(1, planned, cast.trainer)}
         desk.send(f"/pelatih/B1MTEK/soal/{asked.hash}", **form(asked, kind, *values))
         db.session.rollback()
         now_worth = {
@@ -182,17 +188,18 @@ def test_names_of_other_cohorts_are_not_told(
     ],
 )
 def test_certificates_rest_on_the_post_test_and_on_passed_quizzes(quiz: str, passed_after: bool, touches: bool) -> None:
-    change = queries.GradeChange("a", 1, "Siti", quiz, "Judul", 90, 80, True, passed_after, False)
+    change = queries.GradeChange(attempt_at(quiz), 1, "Siti", Grade(9, 10, True, ()), Grade(8, 10, passed_after, ()))
     assert change.touches_certificates is touches
-    assert not replace(change, trial=True).touches_certificates
+    assert not replace(change, attempt=attempt_at(quiz, trial=True)).touches_certificates
 
 
 def test_only_certificates_that_still_stand_are_listed(app: object, cast: Cast) -> None:
     with writing():
         certificate_id = a_certificate(cast.participant)
-    lost = queries.GradeChange("a", cast.participant, "Siti", "tes:akhir", "Tes akhir", 90, 60, True, False, False)
-    assert [each.id for each in queries.certificates_resting_on(1, [lost])] == [certificate_id]
-    assert queries.certificates_resting_on(1, [replace(lost, quiz="tes:awal")]) == []
+    grades = Grade(9, 10, True, ()), Grade(6, 10, False, ())
+    lost = queries.GradeChange(attempt_at("tes:akhir"), cast.participant, "Siti", *grades)
+    assert queries.certificates_resting_on(1, [lost]) == [(certificate_id, "Siti")]
+    assert queries.certificates_resting_on(1, [replace(lost, attempt=attempt_at("tes:awal"))]) == []
     with writing():
         db.session.add(CertificateEvent(certificate_id=certificate_id, kind="revoked", at=START))
     assert queries.certificates_resting_on(1, [lost]) == []

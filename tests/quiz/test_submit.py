@@ -73,7 +73,7 @@ def test_sent_twice_at_the_same_moment_it_is_graded_once(app: Flask, learner: Cl
             with app.app_context():
                 ready.wait()
                 with writing():
-                    actions.submit(facts, (), questions, now())
+                    actions.submit(facts, questions, now())
         except Exception as error:  # The thread must not swallow it.
             failed.append(error)
 

@@ -42,11 +42,11 @@ from lms.people.jobs import job_of
 from lms.quiz import actions as quizzes
 from lms.quiz import queries
 from lms.quiz.actions import close_tests
-from lms.quiz.exam_queries import cohort_pairs
 from lms.roster.work import write_some
 from lms.web.clock import now
 from tests.bimtek.conftest import add_meeting
 from tests.certificate.test_take import OFFICE, draft_of, finish, take
+from tests.cohort.crowd import pairs_in
 from tests.cohort.test_join import GOOD
 from tests.conftest import (
     KEY,
@@ -110,7 +110,7 @@ class TestPostgres:
         with writing():
             close_tests(1, now())
         assert learner.send(POST, ke=3).location == POST
-        assert [pair.word for pair in cohort_pairs(1)] == ["tinggi"]
+        assert [pair.word for pair in pairs_in(1)] == ["tinggi"]
         for page in ("/", PAGE, PRE, POST):
             learner.page(page)
 
@@ -238,7 +238,7 @@ class TestPostgres:
         assert twins.pair in trainer.page(PAIRS)
         trainer.page(twins.pair)
         assert trainer.send(f"{twins.pair}/gabung", tetap="1").status_code == 303
-        assert len(cohort_pairs(cast.bimtek)) == 1
+        assert len(pairs_in(cast.bimtek)) == 1
         assert progress_of(twins.stays).facts.passed == {ONE, TWO}
         desk = f"/pelatih/B1MTEK/anggota/{twins.one}"
         for page in (PAIRS, twins.pair, "/pelatih/B1MTEK", desk, f"{desk}/bantu", "/pelatih/B1MTEK/catatan"):
