@@ -71,7 +71,7 @@ def add(code: str) -> Answer | tuple[str, int]:
     person, role = Person(**columns, created_at=now()), request.form.get("peran", "")
     known, chosen = queries.namesakes(held.viewer.person_id, person.name), request.form.get("orang", "")
     whom = row_id(chosen)
-    if known and chosen != NEW and whom not in {each.person_id for each in known}:
+    if known and chosen != NEW and whom not in {each.id for each in known}:
         return _page(held, request.form, {"orang": WHICH}, known), 422
     with writing():
         actions.add_crew(held, person, whom if known else None, role, held.viewer.person_id, now())
