@@ -94,14 +94,12 @@ def on_now(moment: datetime) -> list[int]:
     return list(read(found.where(*now, Cohort.closed_at.is_(None))).scalars())
 
 
+_IS_IN = Membership.role == "peserta", Membership.left_at.is_(None)
+
+
 def place_of(meeting_id: int, person_id: int | None) -> MeetingFound | None:
     """The meeting with the bimtek it is part of, and the person's part and state in it when they are a participant."""
-    part = and_(
-        Membership.cohort_id == Cohort.id,
-        Membership.person_id == person_id,
-        Membership.role == "peserta",
-        Membership.left_at.is_(None),
-    )
+    part = and_(Membership.cohort_id == Cohort.id, Membership.person_id == person_id, *_IS_IN)
     row = read(
         select(*_MEETING, Cohort.code, Cohort.name, Cohort.closed_at, Membership.id, newest(Attendance.state))
         .join(Cohort, Cohort.id == Meeting.cohort_id)
@@ -167,12 +165,7 @@ def holders(cohort_id: int, hashes: Iterable[str]) -> dict[str, tuple[int, str]]
         select(card.card_hash, Membership.id, Person.name)
         .join(Person, Person.id == func.coalesce(card.merged_into_id, card.id))
         .join(Membership, Membership.person_id == Person.id)
-        .where(
-            card.card_hash.in_(list(hashes)),
-            Membership.cohort_id == cohort_id,
-            Membership.role == "peserta",
-            Membership.left_at.is_(None),
-        )
+        .where(card.card_hash.in_(list(hashes)), Membership.cohort_id == cohort_id, *_IS_IN)
     )
     return {row[0] or "": (row[1], row[2]) for row in rows}
 

@@ -12,7 +12,7 @@ from lms.cohort import actions as cohorts
 from lms.cohort import desk_queries as queries
 from lms.cohort.forms import read_cohort_form, read_wanted, read_words
 from lms.cohort.member_queries import notes_waiting
-from lms.cohort.outgoing import group_message, invitation, people_workbook, stuck
+from lms.cohort.outgoing import group_message, invitation, nudge, people_workbook
 from lms.course.load import edition_view
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
@@ -144,8 +144,7 @@ def stuck_people(code: str) -> str:
     trained, moment, shown = training(code), now(), request.method == "POST"
     wanted = queries.Wanted(only="macet", order="lama", page=row_id(request.values.get("hal")))
     found = queries.find(trained, wanted, moment, STUCK_PAGE)
-    edition, site = edition_view(trained.edition_id, trained.slug), current_app.config["PUBLIC_URL"]
-    people = stuck(trained, edition, found.lines, trained.viewer.name, site)
+    edition = edition_view(trained.edition_id, trained.slug)
     if shown:
         phones = (line.who.person_id for line in found.lines if line.who.phone)
         with writing():
@@ -155,9 +154,9 @@ def stuck_people(code: str) -> str:
         "cohort/macet.html",
         cohort=trained,
         found=found,
-        people=people,
+        people=[(line, nudge(trained, edition, line)) for line in found.lines],
         moment=moment,
-        group=group_message(trained, edition, site),
+        group=group_message(trained, edition),
         shown=shown,
     )
 
@@ -169,15 +168,14 @@ def settings(code: str) -> str:
 
 
 def _settings_page(trained: Training, fault: str = "") -> str:
-    site = current_app.config["PUBLIC_URL"]
     return render_template(
         "cohort/atur.html",
         cohort=trained,
         opened="dibuka" in request.args,
-        invitation=invitation(trained, site),
+        invitation=invitation(trained),
         pinned=edition_number(trained.edition_id),
         newest=newest_number(trained.course_id),
-        public_url=site,
+        public_url=current_app.config["PUBLIC_URL"],
         fault=fault,
     )
 

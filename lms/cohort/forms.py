@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from lms.cohort.desk_queries import FILTERS, ORDERS, Wanted
 from lms.course.load import EditionView
 from lms.people.access import row_id
 from lms.people.names import one_line
-from lms.people.person import read_person
+from lms.people.person import Typed, read_person
 from lms.web.dates import read_day
 
 LONGEST = 200
@@ -19,14 +19,10 @@ FORM_ID = re.compile(r"[A-Za-z0-9_-]{16,32}")
 
 
 @dataclass(frozen=True, slots=True)
-class JoinForm:
-    """`faults` is field -> what to do about it; the other fields hold for use only when it is empty."""
+class JoinForm(Typed):
+    """What somebody types to join, in a form that has an id."""
 
-    form_id: str
-    name: str = ""
-    region: str = ""
-    phone: str = ""
-    faults: Mapping[str, str] = field(default_factory=dict)
+    form_id: str = ""
 
 
 def read_join_form(form: Mapping[str, str]) -> JoinForm:
@@ -35,7 +31,7 @@ def read_join_form(form: Mapping[str, str]) -> JoinForm:
     faults = dict(typed.faults)
     if not FORM_ID.fullmatch(form_id):
         faults["formulir"] = "Formulir ini rusak di jalan. Muat ulang halamannya, lalu isi lagi."
-    return JoinForm(form_id, typed.name, typed.region, typed.phone, faults)
+    return JoinForm(typed.name, region=typed.region, phone=typed.phone, faults=faults, form_id=form_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """What leaves the desk: everybody of a cohort as a spreadsheet, and the messages to who is stuck or invited."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+
+from flask import current_app
 
 from lms.cohort.desk_queries import Learner
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
 from lms.learn.queries import next_step
 from lms.paper.printing import workbook
-from lms.people.access import CohortFacts
-from lms.people.messages import OutgoingMessage
-from lms.web.dates import WIB, tanggal, waktu
+from lms.people.access import CohortFacts, Training
+from lms.people.messages import OutgoingMessage, written
+from lms.web.dates import WIB, waktu
 
 DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
@@ -96,31 +98,11 @@ def _lacks(completion: Completion) -> str:
     return ", ".join(f"{count} {word}" if count else word for count, word in counted)
 
 
-def stuck(
-    held: CohortFacts, edition: EditionView, lines: Sequence[Learner], trainer: str, site: str
-) -> list[tuple[Learner, OutgoingMessage]]:
-    """These people who have stopped, and the message for each; `site` is the address of the site."""
-    return [(line, OutgoingMessage(_message(held, edition, line, trainer, site), line.who.phone)) for line in lines]
-
-
-def _message(held: CohortFacts, edition: EditionView, line: Learner, trainer: str, site: str) -> str:
-    step, day = next_step(edition, line.progress), tanggal(line.who.since.astimezone(WIB))
-    if not line.who.begun:
-        past = f"Nama Anda sudah terdaftar sejak {day}. Belajarnya dapat dimulai kapan saja dari HP."
-    elif line.done:
-        past = (
-            f"Terima kasih, {line.done} dari {len(edition.order)} pelajaran sudah selesai. Terakhir Anda belajar {day}."
-        )
-    else:
-        past = f"Terima kasih sudah mulai belajar. Terakhir Anda membuka kursus {day}."
-    return (
-        f"Salam hormat, Bapak/Ibu {line.who.name}.\n"
-        f"Saya {trainer}, pelatih {_named(held, edition)}.\n\n"
-        f"{past}\n\n"
-        f"Langkah Anda berikutnya: {step.label.removeprefix('Lanjut: ')}\n{site}{step.url}\n\n"
-        "Cukup beberapa menit, dan boleh berhenti di tengah jalan. Bila ada yang sulit atau kartu masuknya hilang, "
-        "balas saja pesan ini, saya bantu. Terima kasih."
-    )
+def nudge(held: Training, edition: EditionView, line: Learner) -> OutgoingMessage:
+    """For somebody who has stopped: what they did, and their next step."""
+    step, course = next_step(edition, line.progress), _named(held, edition)
+    told = {"line": line, "edition": edition, "step": step, "course": course}
+    return written("cohort/pesan_macet.txt", line.who.phone, held=held, **told)
 
 
 def _named(held: CohortFacts, edition: EditionView) -> str:
@@ -129,19 +111,14 @@ def _named(held: CohortFacts, edition: EditionView) -> str:
     return held.name if title.casefold() in held.name.casefold() else f"{held.name} ({title})"
 
 
-def invitation(held: CohortFacts, site: str) -> OutgoingMessage:
+def invitation(held: CohortFacts) -> OutgoingMessage:
     """The link to a cohort, for whomever its trainer chooses."""
     return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu. Mari ikut {held.name}. Daftarnya di sini:\n{site}/ikut/{held.code}"
+        f"Salam hormat, Bapak/Ibu. Mari ikut {held.name}. Daftarnya di sini:\n"
+        f"{current_app.config['PUBLIC_URL']}/ikut/{held.code}"
     )
 
 
-def group_message(held: CohortFacts, edition: EditionView, site: str) -> OutgoingMessage:
+def group_message(held: CohortFacts, edition: EditionView) -> OutgoingMessage:
     """For a whole group: nobody is named."""
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu peserta {_named(held, edition)}.\n\n"
-        "Terima kasih sudah belajar bersama. Yang belum sempat melanjutkan, mari kita "
-        "teruskan. Sepuluh menit sehari sudah cukup, dan yang sudah selesai tidak hilang.\n\n"
-        f"Lanjutkan di sini, halaman ini menunjukkan langkah Anda berikutnya:\n{site}/belajar/{held.slug}\n\n"
-        "Bila kartu masuknya hilang atau ada yang sulit, tulis di grup ini atau hubungi saya. Terima kasih."
-    )
+    return written("cohort/pesan_grup.txt", held=held, course=_named(held, edition))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 
 from lms.cohort.forms import JoinForm
 from lms.db.engine import read
@@ -14,7 +14,6 @@ from lms.db.tables.cohorts import CREW, counts_in
 from lms.people.access import COHORTS, CohortFacts, trained_by
 from lms.people.names import with_titles
 from lms.people.queries import participates_only
-from lms.people.regions import villages
 
 
 def open_cohort(code: str) -> CohortFacts | None:
@@ -126,19 +125,14 @@ def names(cohort_id: int) -> dict[int, str]:
     return {row[0]: with_titles(*row[1:]) for row in read(named.where(*known))}
 
 
-@dataclass(frozen=True, slots=True)
-class Namesake:
-    """Somebody of one's own cohorts who has the name that was typed; `place` is where they are to be known by."""
-
-    person_id: int
-    name: str
-    place: str
+Namesake = Row[int, str, str | None, str]
+"""(id, name, region, cohort) of somebody of one's own cohorts who has the name that was typed."""
 
 
-def namesakes(trainer_id: int, name: str) -> list[Namesake]:
+def namesakes(trainer_id: int, name: str) -> Sequence[Namesake]:
     """Whom a trainer may mean: people of the cohorts they train and nobody else's, each once."""
-    rows = read(
-        select(Person.id, Person.name, Person.region, func.max(Cohort.name))
+    return read(
+        select(Person.id, Person.name, Person.region, func.max(Cohort.name).label("cohort"))
         .join(Membership, Membership.person_id == Person.id)
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .where(Membership.cohort_id.in_(trained_by(trainer_id)), Membership.left_at.is_(None))
@@ -147,6 +141,4 @@ def namesakes(trainer_id: int, name: str) -> list[Namesake]:
         .group_by(Person.id, Person.name, Person.region)
         .order_by(Person.id)
         .limit(20)
-    )
-    known = villages()
-    return [Namesake(who, called, known[code].label if code in known else cohort) for who, called, code, cohort in rows]
+    ).all()

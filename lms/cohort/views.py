@@ -56,7 +56,7 @@ def ask_code() -> str | Response:
 @bp.get("/ikut/<code>")
 def join_form(code: str) -> str:
     """The form for a new person, or one button for somebody who is signed in."""
-    return _page(joinable_cohort(code), JoinForm(random_id()))
+    return _page(joinable_cohort(code), JoinForm(form_id=random_id()))
 
 
 @bp.post("/ikut/<code>")
@@ -74,7 +74,7 @@ def join(code: str) -> Response | tuple[str, int]:
     except actions.Full:
         return _page(cohort, form), 409
     if joined is None:
-        return _page(cohort, JoinForm(random_id(), faults={"formulir": OLD_FORM})), 422
+        return _page(cohort, JoinForm(form_id=random_id(), faults={"formulir": OLD_FORM})), 422
     device_id, person_id, name = joined
     keep_signed_in(device_id, person_id, name)
     return redirect(f"/saya/kartu?baru=1&ke={quote(_back(cohort))}", 303)

@@ -1,11 +1,11 @@
 """Writes about lists that were brought. Nothing here commits, and everything may be repeated."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, bindparam, case, insert, select, update
+from sqlalchemy import CursorResult, Row, Select, insert, select, update
 
 from lms.db.engine import db, insert_missing, writer
 from lms.db.labels import ERASED
@@ -44,20 +44,17 @@ def change(batch_id: str, **columns: Any) -> None:
     writer().execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(columns))
 
 
-def understand(rows: Iterable[tuple[int, Kept]]) -> None:
+def understand(kept: Mapping[int, Kept]) -> None:
     """Keep what is now understood of these rows, unless they were written meanwhile."""
-    change = update(ImportRow.__table__).where(  # type: ignore[arg-type] # a mapped class has a Table here
-        ImportRow.id == bindparam("row"), ImportRow.outcome == ""
-    )
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("listed", "state", "person_id")}
-    told = [{"row": row} | {f"new_{name}": value for name, value in kept.items()} for row, kept in rows]
-    if told:
-        writer().execute(change.values(values), told)
+    rows = select(ImportRow).where(ImportRow.id.in_(kept), ImportRow.outcome == "").with_for_update()
+    for row in db.session.scalars(rows):
+        for name, value in kept[row.id].items():
+            setattr(row, name, value)
 
 
 def leave_out(found: Sequence[RosterLine]) -> None:
     """These rows can't be taken any more: the accounts of their people ended."""
-    understand((line.id, as_kept(replace(line.listed, is_person=0, fault=ACCOUNT_ENDED))) for line in found)
+    understand({line.id: as_kept(replace(line.listed, is_person=0, fault=ACCOUNT_ENDED)) for line in found})
 
 
 def write_lines(card_key: bytes, cohort: Target, found: Sequence[RosterLine], by: int, now: datetime) -> None:
@@ -65,7 +62,8 @@ def write_lines(card_key: bytes, cohort: Target, found: Sequence[RosterLine], by
     fresh = [line for line in found if not line.person_id]
     made = dict(zip((line.id for line in fresh), _add_people(card_key, fresh, now), strict=True))
     people = {line.id: made.get(line.id) or line.person_id or 0 for line in found}
-    present = _in_already(cohort.cohort_id, people.values())
+    there = _parts(cohort.cohort_id, set(people.values())).where(Membership.left_at.is_(None))
+    present = {part.person_id for part in db.session.scalars(there)}
     enrolled = [{"person_id": each, "course_id": cohort.course_id, "created_at": now} for each in people.values()]
     writer().execute(insert_missing(Enrolment, "person_id", "course_id"), enrolled)
     parts = [
@@ -73,16 +71,15 @@ def write_lines(card_key: bytes, cohort: Target, found: Sequence[RosterLine], by
         for each in people.values()
     ]
     writer().execute(insert_missing(Membership, "person_id", "cohort_id", "role"), parts)
-    _back(cohort.cohort_id, set(people.values()) - present)
+    for part in db.session.scalars(_parts(cohort.cohort_id, set(people.values()) - present)):
+        part.left_at = None
+        # Who was known already is told, in the copy of their data, who let them take part.
+        if part.person_id not in made.values():
+            note(by, "masuk angkatan", f"membership:{part.id}", now)
     _fill_in([line for line in found if line.person_id])
-    outcome = {True: "dibuat", False: "ditambahkan"}
-    done = [
-        {"row": row, "who": who, "what": "sudah" if who in present else outcome[row in made]}
-        for row, who in people.items()
-    ]
-    _note_brought(set(people.values()) - present - set(made.values()), cohort.cohort_id, by, now)
-    change = update(ImportRow.__table__).where(ImportRow.id == bindparam("row"))  # type: ignore[arg-type] # as above
-    writer().execute(change.values(person_id=bindparam("who"), outcome=bindparam("what")), done)
+    for row in db.session.scalars(select(ImportRow).where(ImportRow.id.in_(people))):
+        row.person_id = people[row.id]
+        row.outcome = "sudah" if row.person_id in present else "dibuat" if row.id in made else "ditambahkan"
 
 
 def _add_people(card_key: bytes, found: Sequence[RosterLine], now: datetime) -> list[int]:
@@ -101,36 +98,18 @@ def _person(listed: Listed, now: datetime) -> Person:
     return Person(**said, **titles, region=listed.region or None, created_at=now)
 
 
-def _in_already(cohort_id: int, people: Iterable[int]) -> set[int]:
-    found = select(Membership.person_id).where(
-        Membership.cohort_id == cohort_id, Membership.role == "peserta", Membership.left_at.is_(None)
-    )
-    return set(writer().execute(found.where(Membership.person_id.in_(set(people)))).scalars())
-
-
-def _back(cohort_id: int, people: set[int]) -> None:
-    """Who had left is in it again."""
-    theirs = Membership.cohort_id == cohort_id, Membership.role == "peserta", Membership.person_id.in_(people)
-    writer().execute(update(Membership).where(*theirs, Membership.left_at.is_not(None)).values(left_at=None))
+def _parts(cohort_id: int, people: Collection[int]) -> Select[Membership]:
+    mine = Membership.cohort_id == cohort_id, Membership.role == "peserta", Membership.person_id.in_(people)
+    return select(Membership).where(*mine)
 
 
 def _fill_in(found: Sequence[RosterLine]) -> None:
     """What a list says of somebody who is known is kept where nothing was said before."""
-    told = [{"who": line.person_id, "l_p": line.listed.sex, "post": line.listed.position} for line in found]
-    if told:
-        change = update(Person.__table__).where(Person.id == bindparam("who"))  # type: ignore[arg-type] # as above
-        values = {
-            "sex": case((Person.sex == "", bindparam("l_p")), else_=Person.sex),
-            "position": case((Person.position == "", bindparam("post")), else_=Person.position),
-        }
-        writer().execute(change.values(values), told)
-
-
-def _note_brought(people: set[int], cohort_id: int, by: int, now: datetime) -> None:
-    """Who was known already is told, in the copy of their data, who let them take part."""
-    parts = select(Membership.id).where(Membership.cohort_id == cohort_id, Membership.person_id.in_(people))
-    for part in writer().execute(parts.where(Membership.role == "peserta")).scalars().all():
-        note(by, "masuk angkatan", f"membership:{part}", now)
+    known = select(Person).where(Person.id.in_([line.person_id for line in found])).with_for_update()
+    people = {person.id: person for person in db.session.scalars(known)}
+    for line in found:
+        person = people[line.person_id or 0]
+        person.sex, person.position = person.sex or line.listed.sex, person.position or line.listed.position
 
 
 def undo(found: Iterable[Row[int, int, int, bool]], now: datetime) -> None:

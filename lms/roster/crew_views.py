@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response as Answer
 
 from lms.bimtek.queries import meeting_of, meetings
@@ -14,7 +14,7 @@ from lms.people.access import Training, event, row_id
 from lms.people.actions import note_shown
 from lms.people.messages import OutgoingMessage
 from lms.roster.crew import read_crew
-from lms.roster.invitation import personal_message
+from lms.roster.invitation import event_lines, personal_message
 from lms.web.above import above
 from lms.web.clock import now
 
@@ -51,15 +51,16 @@ def _page(
         people=people,
         sheets=above("sheets_in", held.cohort_id, [each.membership_id for each in people]),
         unknown=sorted(speakers.items()),
-        messages={each.membership_id: _message(held, each) for each in people if shown and each.may_be_sent},
+        messages=_messages(held, people) if shown else {},
         typed=typed,
         faults=faults or {},
         known=known,
     )
 
 
-def _message(held: Training, each: CrewMember) -> OutgoingMessage:
-    return personal_message(held, each, held.viewer.name, current_app.config["PUBLIC_URL"], now(), each.role)
+def _messages(held: Training, people: Sequence[CrewMember]) -> dict[int, OutgoingMessage]:
+    lines, sent = event_lines(held), (each for each in people if each.may_be_sent)
+    return {each.membership_id: personal_message(held, each, lines, each.role) for each in sent}
 
 
 @bp.post(CREW)
@@ -71,7 +72,7 @@ def add(code: str) -> Answer | tuple[str, int]:
     person, role = Person(**columns, created_at=now()), request.form.get("peran", "")
     known, chosen = queries.namesakes(held.viewer.person_id, person.name), request.form.get("orang", "")
     whom = row_id(chosen)
-    if known and chosen != NEW and whom not in {each.person_id for each in known}:
+    if known and chosen != NEW and whom not in {each.id for each in known}:
         return _page(held, request.form, {"orang": WHICH}, known), 422
     with writing():
         actions.add_crew(held, person, whom if known else None, role, held.viewer.person_id, now())

@@ -1,6 +1,6 @@
 """What is said to those who are invited: to the group, to each of them, and on the poster at the door."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
@@ -8,13 +8,14 @@ from flask import current_app
 from lms.bimtek.queries import details, meetings
 from lms.paper.printing import pdf
 from lms.paper.typesetting import printable
-from lms.people.access import CohortFacts
+from lms.people.access import Training
 from lms.people.cards import card_life, card_link_of, card_token
-from lms.people.messages import OutgoingMessage
+from lms.people.messages import OutgoingMessage, written
+from lms.web.clock import now
 from lms.web.dates import WIB, hari_tanggal, rentang
 
 
-def event_lines(held: CohortFacts) -> list[str]:
+def event_lines(held: Training) -> list[str]:
     """Day, hour, place and what to bring, each on a line, as far as they are known."""
     plan = details(held.cohort_id)
     begins = next((each.starts_at for each in meetings(held.cohort_id) if each.cancelled_at is None), None)
@@ -34,44 +35,22 @@ def event_lines(held: CohortFacts) -> list[str]:
     return lines
 
 
-def group_message(held: CohortFacts, site: str) -> OutgoingMessage:
-    """For a whole group: nobody is named."""
-    join = f"\n\nYang belum terdaftar, silakan mendaftar di sini:\n{site}/ikut/{held.code}" if held.is_open else ""
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu.\n\nKami mengundang Bapak/Ibu mengikuti {held.name}.\n\n"
-        + "\n".join(event_lines(held))
-        + "\n\nYang sudah menerima kartu atau pesan pribadi, masuklah lewat itu dan mulai belajar dari HP."
-        + f"{join}\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih."
-    )
+def group_message(held: Training, lines: Sequence[str]) -> OutgoingMessage:
+    """For a whole group: nobody is named. `lines` are the `event_lines`."""
+    return written("roster/pesan_grup.txt", held=held, lines=lines)
 
 
-def personal_message(
-    held: CohortFacts, who: Any, trainer: str, site: str, now: datetime, role: str = ""
-) -> OutgoingMessage:
+def personal_message(held: Training, who: Any, lines: Sequence[str], role: str = "") -> OutgoingMessage:
     """For one of them, with the link of their own card as long as it is good; `role` is of who only speaks or helps."""
-    wish, source = (f"hadir sebagai {role} di", "penyelenggara") if role else ("mengikuti", "daftar peserta")
     token = card_token(current_app.config["CARD_KEY"], who.person_id, who.serial)
-    good = who.since + card_life() > now
-    link = (
-        f"\n\nTautan ini kartu masuk pribadi Anda. Buka dari HP sendiri, dan jangan diteruskan:\n"
-        f"{card_link_of(token, site)}"
-        if good
-        else "\n\nKartu masuk Anda sudah lama; mintalah yang baru kepada saya."
-    )
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu {who.name.rstrip('.')}.\nSaya {trainer}, pelatih.\n\n"
-        f"Kami mengundang Bapak/Ibu {wish} {held.name}.\n\n"
-        + "\n".join(event_lines(held))
-        + (f"\nSusunan acara, sesudah masuk: {site}/acara/{held.code}" if role else "")
-        + f"{link}\n\nNama Bapak/Ibu kami peroleh dari {source}. Cara kami menjaganya: {site}/privasi"
-        + "\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih.",
-        who.phone,
-    )
+    good = who.since + card_life() > now()
+    card = card_link_of(token, current_app.config["PUBLIC_URL"]) if good else ""
+    return written("roster/pesan_pribadi.txt", who.phone, held=held, who=who, lines=lines, role=role, card=card)
 
 
-def poster(held: CohortFacts, site: str, now: datetime) -> bytes:
+def poster(held: Training) -> bytes:
     """One A4 page with the code that lets people join; a letter that the fonts lack becomes a question mark."""
-    address = f"{site}/ikut/{held.code}"
+    address = f"{current_app.config['PUBLIC_URL']}/ikut/{held.code}"
     told = {
         "name": held.name,
         "lines": [line for line in event_lines(held) if not line.startswith(("Peta", "Yang dibawa"))],
@@ -79,4 +58,4 @@ def poster(held: CohortFacts, site: str, now: datetime) -> bytes:
         "code": held.code,
         "qr": address,
     }
-    return pdf("roster/poster.typ", printable(told), int(now.timestamp()))
+    return pdf("roster/poster.typ", printable(told), int(now().timestamp()))

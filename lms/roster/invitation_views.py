@@ -1,13 +1,13 @@
 """Cards, a poster and messages for those who are invited."""
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from lms.db.engine import writing
 from lms.paper.printing import attachment
 from lms.people.access import refuse_closed, row_id, training
 from lms.people.actions import note_shown
 from lms.roster import queries
-from lms.roster.invitation import group_message, personal_message, poster
+from lms.roster.invitation import event_lines, group_message, personal_message, poster
 from lms.web.clock import now
 from lms.web.paging import paged
 from lms.web.security import show_nobody_else
@@ -29,17 +29,16 @@ def invitation(code: str) -> str:
     place = paged(count, queries.INVITED, page)
     if page > place.pages:
         people, _ = queries.invited(trained.cohort_id, place.pages)
-    site, moment = current_app.config["PUBLIC_URL"], now()
-    messages = {}
+    lines, messages = event_lines(trained), {}
     if request.method == "POST" and people:
-        messages = {who.person_id: personal_message(trained, who, trained.viewer.name, site, moment) for who in people}
+        messages = {who.person_id: personal_message(trained, who, lines) for who in people}
         with writing():
-            note_shown(trained, messages, "undangan ditampilkan", ["phone", "card_hash"], moment)
+            note_shown(trained, messages, "undangan ditampilkan", ["phone", "card_hash"], now())
     show_nobody_else()
     return render_template(
         "roster/undangan.html",
         cohort=trained,
-        group=group_message(trained, site),
+        group=group_message(trained, lines),
         people=people,
         count=count,
         messages=messages,
@@ -53,5 +52,4 @@ def poster_page(code: str) -> Response:
     trained = training(code)
     if not trained.is_open:
         abort(409)
-    data = poster(trained, current_app.config["PUBLIC_URL"], now())
-    return attachment(data, f"poster-{trained.code.lower()}.pdf")
+    return attachment(poster(trained), f"poster-{trained.code.lower()}.pdf")

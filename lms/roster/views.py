@@ -164,7 +164,7 @@ def take_columns(code: str, batch_id: str) -> Page:
         actions.change(batch.id, columns=columns)
     for rows in in_chunks([(row[0], person) for row, person in zip(cells, people, strict=True)]):
         with writing():
-            actions.understand(rows)
+            actions.understand(dict(rows))
     return redirect(f"/pelatih/{trained.code}/impor/{batch.id}", 303)
 
 
@@ -176,11 +176,8 @@ def choose(code: str, batch_id: str) -> Page:
     faults: dict[int, str] = {}
     chosen = {line.id: _chosen(line, faults) for line in found}
     beside = queries.neighbours(trained, batch.id, chosen.values())
-    kept = []
-    for line in found:
-        if line.id not in faults:
-            person = _beside_others(line, chosen[line.id], beside)
-            kept.append((line.id, as_kept(person)))
+    clear = (line for line in found if line.id not in faults)
+    kept = {line.id: as_kept(_beside_others(line, chosen[line.id], beside)) for line in clear}
     with writing():
         actions.understand(kept)
     if faults:
