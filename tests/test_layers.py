@@ -39,8 +39,8 @@ PURE = {
 
 LIBRARIES = {
     "lms.course.markup": {"markdown", "markupsafe", "nh3"},
-    "lms.course.blocks": {"markdown"},
-    "lms.course.gfm": {"markdown", "pymdownx"},
+    "lms.course.blocks": {"markdown_it"},
+    "lms.course.gfm": {"markdown", "markdown_it", "pymdownx"},
     "lms.certificate.snapshot": {"cryptography"},
     "lms.paper.binding": {"pypdf"},
     "lms.course.redraw": {"PIL"},

@@ -166,9 +166,9 @@ def add_new_lesson(slug: str) -> Response | tuple[str, int]:
     """Make it of its template, list it, and open it in the editor; sent twice it is one."""
     course = editing(slug)
     draft = queries.draft_of(course.course_id, today())
-    form = forms.read_new_lesson(request.form, TEMPLATES, draft.report.course)
-    if form.faults:
-        return _lesson_page(course, draft, request.form, form.faults), 422
+    form, faults = forms.read_new_lesson(request.form, TEMPLATES, draft.report.course)
+    if faults:
+        return _lesson_page(course, draft, request.form, faults), 422
     text = render_template(f"authoring/pelajaran-{form.template}.md", judul=form.title).encode()
     path = _path_for(course, draft, form, text)
     if len(path) > LONGEST_PATH:
@@ -239,28 +239,23 @@ def new_course() -> str:
 @bp.post("/pelatih/kursus/baru")
 def open_new_course() -> Response | tuple[str, int]:
     """Begin a course with one lesson; who begins it may edit it, and pressing twice begins one."""
-    who, form = staff(), forms.read_new_course(request.form)
-    if form.faults:
-        return _course_page(request.form, form.faults), 422
-    files = _first_files(form)
+    who, (typed, faults) = staff(), forms.read_new_course(request.form)
+    if faults:
+        return _course_page(request.form, faults), 422
+    path = free_path(folder_part(typed["materi"]), typed["pelajaran"], ".md", ())
+    literals = {name: quoted_text(text) for name, text in {**typed, "pelajaran": path}.items()}
+    lesson = render_template("authoring/pelajaran-penjelasan.md", judul=typed["pelajaran"])
+    files = {COURSE_FILE: render_template("authoring/kursus-baru.toml", **literals).encode(), path: lesson.encode()}
 
     def make() -> str:
         for held in queries.my_courses(who):
-            if held.title == form.title and not held.edition:
+            if held.title == typed["judul"] and not held.edition:
                 return held.slug
-        slug = free_slug(form.title, queries.all_slugs())
+        slug = free_slug(typed["judul"], queries.all_slugs())
         actions.open_course(slug, files, who.person_id, now())
         return slug
 
     return redirect(f"/pelatih/kursus/{made_once(make)}", 303)
-
-
-def _first_files(form: forms.NewCourse) -> dict[str, bytes]:
-    path = free_path(folder_part(form.module), form.lesson, ".md", ())
-    written = {"judul": form.title, "materi": form.module, "pelajaran": path}
-    literals = {name: quoted_text(text) for name, text in written.items()}
-    lesson = render_template("authoring/pelajaran-penjelasan.md", judul=form.lesson)
-    return {COURSE_FILE: render_template("authoring/kursus-baru.toml", **literals).encode(), path: lesson.encode()}
 
 
 def _course_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
@@ -320,18 +315,18 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
     if base != held.blob:
         found = forms.beside(typed, begun, held.course)
         return _settings_page(course, held, found.typed, meanwhile=found), 409
-    form = forms.read_settings(typed, forms.fields_of(begun))
-    if form.faults:
-        wrong = [(name, forms.label_of(name, begun)) for name in form.faults]
-        return _settings_page(course, held, typed, faults=form.faults, wrong=wrong), 422
+    values, faults = forms.read_settings(typed, forms.fields_of(begun))
+    if faults:
+        wrong = [(name, forms.label_of(name, begun)) for name in faults]
+        return _settings_page(course, held, typed, faults=faults, wrong=wrong), 422
     try:
-        text = set_values(held.text, form.values)
-        text = add_module(text, form.new_module) if form.new_module else text
+        text = set_values(held.text, values)
+        text = add_module(text, typed["materi_baru"]) if typed["materi_baru"] else text
     except CannotWrite as refused:
         return _settings_page(course, held, typed, refusal=refused.problem), 422
     titles = {
         held.course.modules[int(place[1])].title: str(title)
-        for place, title in form.values.items()
+        for place, title in values.items()
         if place[0] == "materi" and place[-1] == "judul"
     }
     if text != held.text and not _save(course, held, text, titles, drafts):

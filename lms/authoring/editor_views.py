@@ -56,8 +56,8 @@ class OpenFile:
     was: str = ""
 
 
-def open_file(who: Editing, path: str, *, base: str = "", deleted_too: bool = False) -> OpenFile | Response:
-    """The text; 404 when there is none, and a page that says why when it is no text.
+def open_file(who: Editing, path: str, *, base: str = "", deleted_too: bool = False) -> OpenFile:
+    """The text; 404 when there is none, and a page that says why, 422, when it is no text.
 
     Those that a course may have one of are empty ones without a hash where they are not there yet; so is, with
     `deleted_too`, a file that was deleted from the draft, whether anybody ever read it or not. `base` is the hash that
@@ -80,7 +80,7 @@ def open_file(who: Editing, path: str, *, base: str = "", deleted_too: bool = Fa
         return OpenFile(who, view, path, blob, data, opened(path, data), was)
     except NotText as reason:
         page = render_template("authoring/bukan_teks.html", slug=who.slug, path=path, reason=reason)
-        return make_response(page, 422)
+        abort(make_response(page, 422))
 
 
 def _was_there(course_id: int, path: str, base: str) -> bool:
@@ -95,8 +95,6 @@ def _was_there(course_id: int, path: str, base: str) -> bool:
 def edit(slug: str, path: str) -> Response:
     """The text in its area; the preview follows by script, or by its button."""
     found = open_file(editing(slug), path)
-    if isinstance(found, Response):
-        return found
     if found.was:
         return redirect(f"/pelatih/kursus/{slug}/sunting/{quote(found.path)}?dulu={quote(found.was)}")
     return _page(found, found.text, found.base)
@@ -139,8 +137,6 @@ def save(slug: str, path: str) -> Response | tuple[str, int]:
     who = editing(slug)
     text, base = _sent()
     found = open_file(who, path, base=base or request.form.get("mulai", ""), deleted_too=True)
-    if isinstance(found, Response):
-        return found
     if found.was:
         return _both(found, base, text)
     data = closed(text, found.data)
@@ -193,8 +189,6 @@ def show(slug: str, path: str) -> Response:
     who = editing(slug)
     text, base = _sent()
     found = open_file(who, path, base=base)
-    if isinstance(found, Response):
-        return found
     seen = preview(found.view, found.path, text, today())
     return jsonify(_told(seen)) if wants_json() else _page(found, text, base, seen)
 
@@ -233,17 +227,24 @@ def ask_for_picture(slug: str, path: str) -> str:
     """The form for a picture; after one was sent, what to write into the text."""
     held, there = _writing_in(slug, path), request.args.get("baru", "")
     kept = draft_file(held.course_id, there) if there else None
-    words = request.args.get("teks", "")
+    return _picture_page(
+        held, path, request.args.get("teks", ""), {}, there if kept else "", _kb(kept[1]) if kept else 0
+    )
+
+
+def _picture_page(held: Editing, path: str, words: str, faults: Mapping[str, str], kept: str = "", kb: int = 0) -> str:
+    line = markdown(path, kept, words) if kept else ""
+    before = request.args.get("asal", 0, int)
     return render_template(
         "authoring/gambar_kirim.html",
         course=held,
         path=path,
-        kept=there if kept else "",
-        kb=_kb(kept[1]) if kept else 0,
-        before=request.args.get("asal", 0, int),
-        line=markdown(path, there, words) if kept else "",
+        kept=kept,
+        kb=kb,
+        before=before,
+        line=line,
         words=words,
-        faults={},
+        faults=faults,
     )
 
 
@@ -256,15 +257,13 @@ def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
     faults = {"teks": fault} if (fault := words_fault(words)) else {}
     try:
         picture = for_lesson(data)
+        if not faults:
+            with writing():
+                there = keep(held.course_id, path, picture, words, held.viewer.person_id, now())
     except PictureRefused as refused:
         faults["gambar"] = str(refused)
     if faults:
         return _refused(held, path, words, faults)
-    try:
-        with writing():
-            there = keep(held.course_id, path, picture, words, held.viewer.person_id, now())
-    except PictureRefused as refused:
-        return _refused(held, path, words, {"gambar": str(refused)})
     if wants_json():
         line, size = markdown(path, there, words), {"width": picture.width, "height": picture.height}
         return jsonify(markdown=line, path=there, kb=_kb(picture.data), **size)
@@ -275,18 +274,7 @@ def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
 def _refused(held: Editing, path: str, words: str, faults: dict[str, str]) -> Response | tuple[str, int]:
     if wants_json():
         return make_response(jsonify(error="gambar", text=" ".join(faults.values()), faults=faults), 422)
-    page = render_template(
-        "authoring/gambar_kirim.html",
-        course=held,
-        path=path,
-        kept="",
-        kb=0,
-        before=0,
-        line="",
-        words=words,
-        faults=faults,
-    )
-    return page, 422
+    return _picture_page(held, path, words, faults), 422
 
 
 def _kb(data: bytes) -> int:

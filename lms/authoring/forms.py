@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lms.course.course_writing import Setting
 from lms.course.outline import FOR_TRAINERS, CourseRules, folder_part, path_fault
@@ -143,17 +143,11 @@ def _typed(name: str, form: Mapping[str, str], before: str) -> str:
     return " ".join(form[name].split())
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsForm:
-    """What is to be written where; nothing while there are faults: field -> what to do about it."""
+def read_settings(typed: Fields, shown: Fields) -> tuple[dict[Place, Setting], dict[str, str]]:
+    """(what was changed in the form, and where it is written; the faults: field -> what to do about it).
 
-    values: Mapping[Place, Setting] = field(default_factory=dict)
-    new_module: str = ""
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_settings(typed: Fields, shown: Fields) -> SettingsForm:
-    """Check what was changed in the form; what was not is not written anew, and a module that goes is not at all."""
+    What was not changed is not written anew, and a module that goes is not at all.
+    """
     values: dict[Place, Setting] = {}
     faults: dict[str, str] = {}
     tests_changed = typed["tes"] != shown["tes"]
@@ -169,11 +163,8 @@ def read_settings(typed: Fields, shown: Fields) -> SettingsForm:
             values |= {place: written} if place else {}
         except ValueError as fault:
             faults[name] = str(fault)
-    if faults:
-        return SettingsForm(faults=faults)
     gone = {place for place, value in values.items() if place[:1] == ("materi",) and value is None}
-    kept = {place: value for place, value in values.items() if place in gone or place[:2] not in gone}
-    return SettingsForm(kept, typed["materi_baru"])
+    return {place: value for place, value in values.items() if place in gone or place[:2] not in gone}, faults
 
 
 def _field(name: str) -> tuple[Place, Reader]:
@@ -182,8 +173,7 @@ def _field(name: str) -> tuple[Place, Reader]:
     return (("materi", int(module[1]), *place) if module else place), read
 
 
-@dataclass(frozen=True, slots=True)
-class Meanwhile:
+class Meanwhile(NamedTuple):
     """The form again after somebody else saved: what it is to show now, and what they changed, in words.
 
     `lost` is what was typed for modules that are gone.
@@ -241,73 +231,59 @@ def label_of(name: str, course: CourseRules) -> str:
     return f"{MODULE_FIELDS[module[2]][0]}, materi “{course.modules[int(module[1])].title}”"
 
 
-@dataclass(frozen=True, slots=True)
-class NewLesson:
+class NewLesson(NamedTuple):
     """A lesson to be made: its place is a number in the module's list; `name` is "" when it follows the title."""
 
-    title: str = ""
-    template: str = ""
-    module: int = 0
-    place: int = 0
-    name: str = ""
-    faults: Mapping[str, str] = field(default_factory=dict)
+    title: str
+    template: str
+    module: int
+    place: int
+    name: str
 
 
-def read_new_lesson(form: Mapping[str, str], templates: Collection[str], course: CourseRules | None) -> NewLesson:
-    """Check a new lesson of this course."""
-    faults: dict[str, str] = {}
+def read_new_lesson(
+    form: Mapping[str, str], templates: Collection[str], course: CourseRules | None
+) -> tuple[NewLesson, dict[str, str]]:
+    """(a new lesson of this course, its faults: field -> what to do about it)."""
     title, name = (" ".join(form.get(field, "").split()) for field in ("judul", "nama"))
+    found = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})", form.get("letak", ""), re.ASCII)
+    lesson = NewLesson(title, form.get("jenis", ""), *((int(found[1]), int(found[2])) if found else (-1, 0)), name)
+    faults = {}
     if not title or not _fits(title):
         faults["judul"] = f"Tulis judul pelajaran, paling panjang {LONGEST_TITLE} huruf."
     if not _fits(name):
         faults["nama"] = f"Tulis paling panjang {LONGEST_TITLE} huruf, atau kosongkan."
-    if form.get("jenis") not in templates:
+    if lesson.template not in templates:
         faults["jenis"] = "Pilih salah satu contoh."
-    found = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})", form.get("letak", ""), re.ASCII)
-    module, place = (int(found[1]), int(found[2])) if found else (-1, 0)
-    if not course or not 0 <= module < len(course.modules):
+    if not course or not 0 <= lesson.module < len(course.modules):
         faults["letak"] = "Pilih letaknya dari daftar."
-    return NewLesson(faults=faults) if faults else NewLesson(title, form["jenis"], module, place, name)
+    return lesson, faults
 
 
-@dataclass(frozen=True, slots=True)
-class NewCourse:
-    """A course to be begun, with its first module and lesson."""
-
-    title: str = ""
-    module: str = ""
-    lesson: str = ""
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_new_course(form: Mapping[str, str]) -> NewCourse:
-    """Check a new course."""
+def read_new_course(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """(the titles of a new course, its first module and its first lesson, by their fields; their faults)."""
     typed = {name: " ".join(form.get(name, "").split()) for name in ("judul", "materi", "pelajaran")}
-    faults = {
-        name: f"Tulis paling panjang {LONGEST_TITLE} huruf."
-        for name, text in typed.items()
-        if not text or not _fits(text)
-    }
-    return NewCourse(faults=faults) if faults else NewCourse(typed["judul"], typed["materi"], typed["pelajaran"])
+    fault = f"Tulis paling panjang {LONGEST_TITLE} huruf."
+    return typed, {name: fault for name, text in typed.items() if not text or not _fits(text)}
 
 
 def _fits(title: str) -> bool:
     return len(title) <= LONGEST_TITLE and title.isprintable()
 
 
-@dataclass(frozen=True, slots=True)
-class NewName:
+class NewName(NamedTuple):
     """Where a lesson is to stand, and whether it stays the same lesson for those who read it."""
 
-    folder: str = ""
-    name: str = ""
-    same: bool = False
-    faults: Mapping[str, str] = field(default_factory=dict)
+    folder: str
+    name: str
+    same: bool
 
 
-def read_new_name(form: Mapping[str, str], folders: Collection[str], *, was_read: bool) -> NewName:
-    """Check another name; a folder that is not there yet is named before a slash."""
-    faults: dict[str, str] = {}
+def read_new_name(
+    form: Mapping[str, str], folders: Collection[str], *, was_read: bool
+) -> tuple[NewName, dict[str, str]]:
+    """(another name, its faults); a folder that is not there yet is named before a slash."""
+    faults = {}
     folder, name = form.get("folder", ""), " ".join(form.get("nama", "").split())
     before, slash, last = name.rpartition("/")
     if not any(letter.isalnum() for letter in last) or not _fits(name):
@@ -318,4 +294,4 @@ def read_new_name(form: Mapping[str, str], folders: Collection[str], *, was_read
         faults["folder"] = "Pilih folder dari daftar."
     if was_read and form.get("sama") not in (YES, "tidak"):
         faults["sama"] = "Pilih dulu: ini menentukan apakah kemajuan peserta ikut pindah."
-    return NewName(faults=faults) if faults else NewName(folder, last, form.get("sama") == YES)
+    return NewName(folder, last, form.get("sama") == YES), faults

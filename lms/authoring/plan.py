@@ -83,11 +83,6 @@ class WaitingFile:
         """What the page brings back, so that what moved meanwhile can be told."""
         return f"{self.change.draft or '-'} {self.change.path}"
 
-    @property
-    def what(self) -> str:
-        """What publishing would do to it."""
-        return "dihapus" if self.change.draft is None else "berubah" if self.change.edition else "baru"
-
 
 @dataclass(frozen=True)
 class Plan:

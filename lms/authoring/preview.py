@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from flask import render_template
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from lms.authoring.queries import DraftView, place_in
 from lms.course import queries as content
 from lms.course.bank import parse_bank
-from lms.course.check import Role, TextPlace, as_typed, check_file
+from lms.course.check import Role, as_typed, check_file
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import alphabetical
 from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson, read_story
@@ -76,7 +76,7 @@ def preview(view: DraftView, path: str, text: str, today: date) -> Preview:
     terms = rendered_glossary(view).terms
     data = text.encode("utf-8", "replace")
     return Preview(
-        SHOWN[role](view, path, text, place),
+        SHOWN[role](view, path, text),
         role,
         check_file(data, path, place, today),
         readability(text, terms) if role in ("pelajaran", "cerita") else Readability((), 0),
@@ -90,13 +90,13 @@ def _weight(view: DraftView, path: str, text: str) -> int:
     return sum(content.sizes(view.files[picture] for picture in shown).values())
 
 
-def _lesson(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
+def _lesson(view: DraftView, path: str, text: str) -> PreviewPage:
     lesson, _ = parse_lesson(path, text)
     made = article_of(render_lesson(lesson, view, with_quiz=True), view)
     return PreviewPage(lesson.title, made.html, lesson.words, lesson.minutes)
 
 
-def _bank(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
+def _bank(view: DraftView, path: str, text: str) -> PreviewPage:
     bank, _ = parse_bank(path, text)
     pools = [
         practice(RenderedPool(pool, render(pool.intro, path)), number, path, view)
@@ -105,7 +105,7 @@ def _bank(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPag
     return _counted("Soal tes awal dan tes akhir", render_template("authoring/_lihat_tes.html", pools=pools), "")
 
 
-def _glossary(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
+def _glossary(view: DraftView, path: str, text: str) -> PreviewPage:
     rendered = render_glossary(text)
     html = render_template(
         "learn/_daftar_istilah.html",
@@ -115,12 +115,12 @@ def _glossary(view: DraftView, path: str, text: str, place: TextPlace) -> Previe
     return _counted("Daftar istilah", html, text)
 
 
-def _story(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
+def _story(view: DraftView, path: str, text: str) -> PreviewPage:
     story = read_story(text)
     return _counted(story.title or "Cerita", filled(view, render(story.body, path)), story.body)
 
 
-def _form(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
+def _form(view: DraftView, path: str, text: str) -> PreviewPage:
     form, _ = parse_form(path, text)
     if form is None:
         return _counted("Formulir", "", "")
@@ -139,7 +139,7 @@ def _form(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPag
     return PreviewPage(form.title, trusted(html), 0, form.minutes)
 
 
-def _course(view: DraftView, path: str, text: str, place: TextPlace) -> PreviewPage:
+def _course(view: DraftView, path: str, text: str) -> PreviewPage:
     course, _ = parse_course(text)
     if course is None:
         return _counted("Kursus", "", "")
@@ -152,19 +152,16 @@ def _counted(title: str, html: str, text: str) -> PreviewPage:
     return PreviewPage(title, trusted(html), words, max(1, -(-words // WORDS_A_MINUTE)))
 
 
-SHOWN: dict[Role, Callable[[DraftView, str, str, TextPlace], PreviewPage]] = {
+SHOWN: dict[Role, Callable[[DraftView, str, str], PreviewPage]] = {
     "pelajaran": _lesson,
     "tes": _bank,
     "istilah": _glossary,
     "cerita": _story,
     "formulir": _form,
     "kursus": _course,
-    "lain": lambda view, path, text, place: _counted(path, "", text),
+    "lain": lambda view, path, text: _counted(path, "", text),
 }
 
-
-Where = Literal["utuh", "bagian", "kalimat", "blok", "soal", "akhir"]
-"""Where an example goes: a file or a part of one that is only read, a sentence, a block, a question, the end."""
 
 TODAY = "24 November 2026"
 """The day in the examples, which are shown with the present one."""
@@ -174,7 +171,8 @@ TODAY = "24 November 2026"
 class HelpEntry:
     """One rule: what it is for, an example, and the words in it that a writer replaces first.
 
-    `roles` are the texts it is offered in; `icon` is that of its button, "" where it has none.
+    `roles` are the texts it is offered in; `icon` is that of its button, "" where it has none. `where` it goes: utuh
+    and bagian, a file or a part of one, are only read; kalimat, blok, soal and akhir are put there.
     """
 
     slug: str
@@ -182,7 +180,7 @@ class HelpEntry:
     words: str
     example: str
     select: str
-    where: Where
+    where: str
     roles: list[Role]
     icon: str = ""
 
@@ -196,15 +194,10 @@ class HelpGroup:
     entries: tuple[HelpEntry, ...]
 
 
-def _read() -> tuple[HelpGroup, ...]:
-    written = tomllib.loads(Path(__file__).with_name("bantuan.toml").read_text(encoding="utf-8"))
-    return tuple(
-        HelpGroup(group["slug"], group["title"], tuple(HelpEntry(**rule) for rule in group["entries"]))
-        for group in written["groups"]
-    )
-
-
-GROUPS = _read()
+GROUPS = tuple(
+    HelpGroup(group["slug"], group["title"], tuple(HelpEntry(**rule) for rule in group["entries"]))
+    for group in tomllib.loads(Path(__file__).with_name("bantuan.toml").read_text(encoding="utf-8"))["groups"]
+)
 """In the order of the help."""
 
 

@@ -10,7 +10,7 @@ from werkzeug import Response
 from lms.authoring import actions, queries
 from lms.authoring.forms import NewName, read_new_name
 from lms.authoring.plan import Plan, Sent, compared, contents, plan_of, read_form
-from lms.authoring.queries import TEXTS, Draft, DraftText, Published, draft_text, history, titled, used_paths
+from lms.authoring.queries import TEXTS, Draft, Published, history, titled, used_paths
 from lms.cohort.actions import open_selfstudy, take_part
 from lms.course import actions as course_actions
 from lms.course import queries as content
@@ -216,22 +216,42 @@ NOT_SURE = "Beri tanda dulu, lalu tekan lagi."
 
 
 class _NamedFile:
-    """A file with all that its page needs; `texts` are all texts of the draft."""
+    """A file of the draft or of the current edition, with all that its page needs.
+
+    `held` and `edition` are its blob hashes in both, "" where it is not there; `texts` are all texts of the draft.
+    """
 
     def __init__(self, slug: str, path: str) -> None:
         self.course: Editing = editing(slug)
+        self.path = path
         self.draft: Draft = queries.draft_of(self.course.course_id, today())
-        hashes = {each: blob for each, blob in self.draft.hashes.items() if each.endswith(TEXTS)}
-        self.texts = content.files_of(hashes)
-        file = draft_text(self.course.course_id, self.draft, path, self.texts)
-        if file is None:
+        self.texts = content.files_of({each: blob for each, blob in self.draft.hashes.items() if each.endswith(TEXTS)})
+        self.held = self.draft.hashes.get(path, "")
+        self.edition = content.edition_hashes_of_current(self.course.course_id).get(path, "")
+        if not (self.held or self.edition):
             abort(404)
-        self.file: DraftText = file
+        self.kind = queries.kind_of(self.draft, path, self.texts)
+        self.read = queries.was_read(self.course.course_id, path)
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is an edition to go back to."""
+        return bool(self.edition) and self.held != self.edition
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it may have another name: what is found by its name may not."""
+        return bool(self.held) and self.kind in ("pelajaran", "formulir")
+
+    @property
+    def can_go(self) -> bool:
+        """Whether it may be taken away."""
+        return bool(self.held) and self.kind in ("pelajaran", "formulir", "gambar")
 
     @property
     def folders(self) -> list[str]:
         """Every folder with a text in it; the present one first."""
-        own = self.file.path.rpartition("/")[0]
+        own = self.path.rpartition("/")[0]
         others = {each.rpartition("/")[0] for each in self.texts if "/" in each}
         return [own, *sorted(others - {own})]
 
@@ -239,7 +259,7 @@ class _NamedFile:
     def moved_to(self) -> str:
         """The file that goes by another name now, "" when this one was not renamed."""
         course = self.draft.report.course
-        new = course.moved.get(identity_of(self.file.path)) if course else None
+        new = course.moved.get(identity_of(self.path)) if course else None
         return file_of(new) if new else ""
 
     @property
@@ -278,87 +298,82 @@ def change_name(slug: str, path: str) -> Response | tuple[str, int]:
 
 
 def _rename(found: _NamedFile) -> Response | tuple[str, int]:
-    file = found.file
-    if not file.can_move:
+    if not found.can_move:
         abort(409)
-    form = read_new_name(request.form, found.folders, was_read=file.read)
-    faults = dict(form.faults)
-    new = "" if faults else _new_path(file, form)
-    if new and (fault := _name_fault(found, form, new)):
+    form, faults = read_new_name(request.form, found.folders, was_read=found.read)
+    new = _new_path(found, form)
+    if not faults and (fault := _name_fault(found, form, new)):
         faults["nama"] = fault
     if faults:
         return _name_page(found, request.form, faults), 422
-    if new != file.path:
-        changes = renamed(found.texts, file.path, new, same=form.same)
-        found.save(changes)
-        links = sum(path not in (new, file.path, COURSE_FILE) for path in changes)
-        return redirect(f"{found.home}/nama/{quote(new)}?dari={quote(file.path)}&tautan={links}", 303)
-    return redirect(f"{found.home}/nama/{quote(new)}", 303)
+    if new == found.path:
+        return redirect(f"{found.home}/nama/{quote(new)}", 303)
+    changes = renamed(found.texts, found.path, new, same=form.same)
+    found.save(changes)
+    links = sum(path not in (new, found.path, COURSE_FILE) for path in changes)
+    return redirect(f"{found.home}/nama/{quote(new)}?dari={quote(found.path)}&tautan={links}", 303)
 
 
-def _new_path(file: DraftText, form: NewName) -> str:
+def _new_path(found: _NamedFile, form: NewName) -> str:
     """The path asked for; a name that was not touched stays as it is written."""
-    ending = file.path[file.path.rindex(".") :]
-    old_name = file.path.rpartition("/")[2].removesuffix(ending)
+    ending = found.path[found.path.rindex(".") :]
+    old_name = found.path.rpartition("/")[2].removesuffix(ending)
     name = old_name if form.name == old_name else part_of(form.name.removesuffix(ending))
     return f"{form.folder}/{name}{ending}" if form.folder else name + ending
 
 
 def _name_fault(found: _NamedFile, form: NewName, new: str) -> str:
     """Why a file can't have this path."""
-    file, course = found.file, found.draft.report.course
-    if new == file.path:
+    course = found.draft.report.course
+    if new == found.path:
         return ""
-    if file.kind == "formulir" and new.rpartition("/")[0] != file.path.rpartition("/")[0]:
+    if found.kind == "formulir" and new.rpartition("/")[0] != found.path.rpartition("/")[0]:
         return STAYS
-    back = bool(course and form.same and course.moved.get(identity_of(new)) == identity_of(file.path))
-    used = {path.casefold() for path in used_paths(found.course.course_id, found.draft) if path != file.path}
+    back = bool(course and form.same and course.moved.get(identity_of(new)) == identity_of(found.path))
+    used = {path.casefold() for path in used_paths(found.course.course_id, found.draft) if path != found.path}
     if new.casefold() in used and not (back and new not in found.draft.hashes):
         return TAKEN
     return TOO_LONG if len(new) > LONGEST_PATH else ""
 
 
 def _remove(found: _NamedFile) -> Response | tuple[str, int]:
-    if not found.file.can_go:
+    if not found.can_go:
         abort(409)
     if request.form.get("yakin") != "ya":
         return _name_page(found, request.form, {"hapus": NOT_SURE}), 422
-    found.save(removed(found.texts, found.file.path))
+    found.save(removed(found.texts, found.path))
     return redirect(found.home, 303)
 
 
 def _restore(found: _NamedFile) -> Response | tuple[str, int]:
     """The file as the current edition has it; a lesson is listed again where that had it."""
-    file = found.file
-    if not file.changed or found.moved_to:
+    if not found.changed or found.moved_to:
         abort(409)
     if request.form.get("yakin") != "ya":
         return _name_page(found, request.form, {"kembali": NOT_SURE}), 422
-    files: Changes = {file.path: content.blobs({file.edition})[file.edition]}
+    files: Changes = {found.path: content.blobs({found.edition})[found.edition]}
     edition_id, present = found.course.edition_id, found.draft.report.course
-    if file.kind != "khusus" and edition_id and present:
+    if found.kind != "khusus" and edition_id and present:
         published = edition_view(edition_id, found.course.slug).course
-        files |= listed_again(found.texts, file.path, published, present)
+        files |= listed_again(found.texts, found.path, published, present)
     found.save(files)
-    return redirect(f"{found.home}/nama/{quote(file.path)}", 303)
+    return redirect(f"{found.home}/nama/{quote(found.path)}", 303)
 
 
 def _name_page(found: _NamedFile, typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
-    file = found.file
     number = content.edition_number(found.course.edition_id) if found.course.edition_id else 0
-    name = file.path.rpartition("/")[2]
+    name = found.path.rpartition("/")[2]
     came_from = request.args.get("dari", "") if request.method == "GET" else ""
     return render_template(
         "authoring/nama.html",
         course=found.course,
-        file=file,
+        title=found.draft.report.title_of(found.path),
+        file=found,
         number=number,
-        folders=found.folders,
         typed={"nama": name[: name.rindex(".")] if "." in name else name, **typed},
-        folder=typed.get("folder", file.path.rpartition("/")[0]),
+        folder=typed.get("folder", found.path.rpartition("/")[0]),
         faults=faults,
-        moved_to=found.moved_to,
-        leading=_leading(found) if file.can_go else [],
+        leading=_leading(found) if found.can_go else [],
         came_from=came_from[:LONGEST_PATH],
         links=request.args.get("tautan", "")[:4],
     )
@@ -366,5 +381,5 @@ def _name_page(found: _NamedFile, typed: Mapping[str, str], faults: Mapping[str,
 
 def _leading(found: _NamedFile) -> list[tuple[str, str]]:
     """(path, title) of the texts that lead to the file."""
-    paths = sorted(leading_to(found.texts, found.file.path))
+    paths = sorted(leading_to(found.texts, found.path))
     return [(path, titled(path, found.texts[path].decode("utf-8", "replace"))) for path in paths]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
-from sqlalchemy import and_, case, exists, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import Row, and_, case, exists, func, literal, literal_column, or_, select, union_all
 
 from lms.course import queries as content
 from lms.course.actions import fingerprint
@@ -14,7 +14,7 @@ from lms.course.check import TEST_BANK, CourseReport, TextPlace, check_course, n
 from lms.course.course_writing import form_of_story
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import GLOSSARY
-from lms.course.lesson import read_story
+from lms.course.lesson import Lesson, read_story
 from lms.course.load import WEIGHT_A_BYTE
 from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Problem
@@ -72,24 +72,26 @@ class MyCourse:
 
 @dataclass(frozen=True, slots=True)
 class DeskLesson:
-    """A lesson or form on the desk. `state` is baru, berubah, dihapus or sama; `bytes` counts its pictures too.
-
-    `fault_line` is where the checker found something first, a galat before a warning; 0 for nowhere.
-    """
+    """A lesson or form on the desk. `state` is baru, berubah, dihapus, sama or hilang; `bytes` count its pictures."""
 
     path: str
     title: str
     state: str
-    galat: int
-    warnings: int
-    fault_line: int
-    minutes: int
-    questions: int
+    faults: list[Problem]
+    lesson: Lesson | None
+    change: content.Change | None
     bytes: int
-    checked: date | None
-    by: str | None
-    at: datetime | None
     reported: int
+
+    @property
+    def galat(self) -> list[Problem]:
+        """What stops publishing."""
+        return [each for each in self.faults if each.level == "galat"]
+
+    @property
+    def fault_line(self) -> int:
+        """Where the checker found something first, a galat before a warning; 0 for nowhere."""
+        return next((each.line for each in (*self.galat, *self.faults)), 0)
 
     @property
     def is_form(self) -> bool:
@@ -100,7 +102,7 @@ class DeskLesson:
     def attention(self) -> list[str]:
         """Why somebody should look at it, in words; nothing where all is well."""
         reasons = {"baru": "belum terbit", "berubah": "perubahan belum terbit", "dihapus": "belum diterbitkan"}
-        found = [f"{self.galat} harus dibetulkan"] if self.galat else []
+        found = [f"{len(self.galat)} harus dibetulkan"] if self.galat else []
         found += [f"{self.reported} laporan pembaca"] if self.reported else []
         return found + ([reasons[self.state]] if self.state in reasons else [])
 
@@ -166,12 +168,13 @@ def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[Des
     reported = reports(course_id, draft.report.course)
     listed = {file_of(identity) for identity in draft.report.course.lessons} if draft.report.course else set()
     stories = {case.story for form in draft.report.forms.values() for case in form.cases}
-    faults: dict[str, list[Problem]] = {}
-    for problem in draft.report.problems:
-        faults.setdefault(problem.path, []).append(problem)
 
     def one(path: str) -> DeskLesson:
-        return _desk_lesson(path, draft, waiting.get(path), faults.get(path, []), reported.get(identity_of(path), 0))
+        lesson, change = draft.report.lessons.get(identity_of(path)), waiting.get(path)
+        state = change.what if change else "sama" if path in draft.hashes else "hilang"
+        size = sum(draft.sizes.get(each, 0) for each in (path, *draft.pictures.get(path, ())))
+        title, count = draft.report.title_of(path), reported[identity_of(path)]
+        return DeskLesson(path, title, state, draft.problems_in(path), lesson, change, size, count)
 
     modules = [
         DeskModule(module.title, [one(file_of(identity)) for identity in module.lessons])
@@ -180,40 +183,6 @@ def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[Des
     apart = {COURSE_FILE, GLOSSARY, TEST_BANK, *stories, *listed}
     others = [path for path in sorted({*draft.hashes, *waiting}) if path.endswith(TEXTS) and path not in apart]
     return modules, [one(path) for path in others]
-
-
-def _desk_lesson(
-    path: str,
-    draft: Draft,
-    change: content.Change | None,
-    faults: Sequence[Problem],
-    reported: int,
-) -> DeskLesson:
-    must = [each for each in faults if each.level == "galat"]
-    lesson = draft.report.lessons.get(identity_of(path))
-    return DeskLesson(
-        path=path,
-        title=draft.report.title_of(path),
-        state=_state(change, path in draft.hashes),
-        galat=len(must),
-        warnings=len(faults) - len(must),
-        fault_line=next((each.line for each in (*must, *faults)), 0),
-        minutes=lesson.minutes if lesson else 0,
-        questions=sum(len(pool.questions) for pool in lesson.pools) if lesson else 0,
-        bytes=draft.sizes.get(path, 0) + sum(draft.sizes.get(picture, 0) for picture in draft.pictures.get(path, ())),
-        checked=lesson.legal.checked if lesson and lesson.legal else None,
-        by=change.by if change else None,
-        at=change.at if change else None,
-        reported=reported,
-    )
-
-
-def _state(change: content.Change | None, is_there: bool) -> str:
-    if change is None:
-        return "sama" if is_there else "hilang"
-    if change.draft is None:
-        return "dihapus"
-    return "berubah" if change.edition else "baru"
 
 
 _OPEN_DOUBT = (Inquiry.kind == "keliru", ~exists().where(InquiryReply.inquiry_id == Inquiry.id))
@@ -233,19 +202,13 @@ def reports(course_id: int, course: CourseRules | None) -> Counter[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A doubt about a lesson, without its person; `code` is the cohort's where the viewer may answer, else None."""
+def reports_on(
+    course: Editing, identity: str, rules: CourseRules | None
+) -> list[tuple[Row[int, str, str | None, str, int, datetime, str], str]]:
+    """(each doubt about a lesson, under its earlier names too, that has no answer yet, its place); newest first.
 
-    text: str
-    place: str
-    edition: int
-    at: datetime
-    code: str | None
-
-
-def reports_on(course: Editing, identity: str, rules: CourseRules | None) -> list[Report]:
-    """The doubts about a lesson, under its earlier names too, that have no answer yet; newest first."""
+    No person is told; `code` is the cohort's where the viewer may answer, else None.
+    """
     earlier = [old for old in rules.moved if rules.present(old) == identity] if rules else []
     called = Inquiry.lesson.in_([identity, *earlier[:MOST_NAMES]])
     trains = exists().where(
@@ -255,17 +218,14 @@ def reports_on(course: Editing, identity: str, rules: CourseRules | None) -> lis
         Membership.left_at.is_(None),
     )
     rows = read(
-        select(Inquiry.text, Inquiry.lesson, Inquiry.question_hash, Edition.id, Edition.number, Inquiry.at, Cohort.code)
+        select(Edition.id, Inquiry.lesson, Inquiry.question_hash, Inquiry.text, Edition.number, Inquiry.at, Cohort.code)
         .join(Edition, Edition.id == Inquiry.edition_id)
         .join(Cohort, and_(Cohort.id == Inquiry.cohort_id, trains), isouter=True)
         .where(Edition.course_id == course.course_id, called, *_OPEN_DOUBT)
         .order_by(Inquiry.id.desc())
         .limit(100)
     )
-    return [
-        Report(text, inquiry_queries.place_of(edition_id, course.slug, lesson, question), number, at, code)
-        for text, lesson, question, edition_id, number, at, code in rows
-    ]
+    return [(row, inquiry_queries.place_of(row[0], course.slug, row[1], row[2])) for row in rows]
 
 
 def all_slugs() -> frozenset[str]:
@@ -273,47 +233,8 @@ def all_slugs() -> frozenset[str]:
     return frozenset(read(select(Course.slug)).scalars())
 
 
-@dataclass(frozen=True, slots=True)
-class DraftText:
-    """A file of the draft or of the current edition. `kind` is pelajaran, formulir, cerita, khusus or gambar.
-
-    `draft` and `edition` are blob hashes, "" where it is not there; `read` whether any edition had it.
-    """
-
-    path: str
-    title: str
-    kind: str
-    draft: str
-    edition: str
-    read: bool
-
-    @property
-    def changed(self) -> bool:
-        """Whether there is an edition to go back to."""
-        return bool(self.edition) and self.draft != self.edition
-
-    @property
-    def can_move(self) -> bool:
-        """Whether it may have another name: what is found by its name may not."""
-        return bool(self.draft) and self.kind in ("pelajaran", "formulir")
-
-    @property
-    def can_go(self) -> bool:
-        """Whether it may be taken away."""
-        return bool(self.draft) and self.kind in ("pelajaran", "formulir", "gambar")
-
-
-def draft_text(course_id: int, draft: Draft, path: str, texts: Mapping[str, bytes]) -> DraftText | None:
-    """One file; None for a path that neither the draft nor the current edition has."""
-    held, published = draft.hashes.get(path, ""), content.edition_hashes_of_current(course_id).get(path, "")
-    if not (held or published):
-        return None
-    return DraftText(
-        path, draft.report.title_of(path), _kind(draft, path, texts), held, published, _was_read(course_id, path)
-    )
-
-
-def _kind(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
+def kind_of(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
+    """What a file is: pelajaran, formulir, cerita, khusus or gambar."""
     course = draft.report.course
     if path in (COURSE_FILE, GLOSSARY) or (course and course.test and course.test.bank == path):
         return "khusus"
@@ -324,7 +245,8 @@ def _kind(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
     return "formulir" if path.endswith(".toml") else "pelajaran"
 
 
-def _was_read(course_id: int, path: str) -> bool:
+def was_read(course_id: int, path: str) -> bool:
+    """Whether any edition had this file."""
     found = exists().where(
         EditionFile.path == path, EditionFile.edition_id == Edition.id, Edition.course_id == course_id
     )
@@ -387,25 +309,21 @@ class Reach:
     quizzes: Mapping[str, int]
     tests: int
     finished: Mapping[str, int]
-    pinned: Sequence[tuple[str, int]]
+    pinned: Sequence[Row[str, int]]
 
 
 def reach_of(course_id: int, rules: CourseRules | None, large: Sequence[str], today: date) -> Reach:
     """The reach of a publication in which the lessons `large` changed a lot; `rules` know what lessons were called."""
     present, moved = (rules.present, rules.moved) if rules else (str, {})
-    quizzes: dict[str, int] = {}
-    tests = 0
+    quizzes: Counter[str] = Counter()
     for quiz, people in _in_the_midst(course_id):
-        if quiz in (PRETEST, POSTTEST):
-            tests += people
-        else:
-            lesson = present(quiz.partition("#")[0])
-            quizzes[lesson] = quizzes.get(lesson, 0) + people
+        quizzes[present(quiz.partition("#")[0])] += people
+    tests = quizzes[PRETEST] + quizzes[POSTTEST]
     names = {old: present(old) for old in [*moved, *large] if present(old) in large}
     return Reach(quizzes, tests, _finished(course_id, names) if names else {}, _pinned(course_id, today))
 
 
-def _in_the_midst(course_id: int) -> Sequence[tuple[str, int]]:
+def _in_the_midst(course_id: int) -> Sequence[Row[str, int]]:
     """(quiz or test, people) of every attempt that is open; each half is read from an index of its own."""
     open_ones = (Attempt.submitted_at.is_(None), Attempt.trial.is_(False), Edition.course_id == course_id)
     halves = (
@@ -415,7 +333,7 @@ def _in_the_midst(course_id: int) -> Sequence[tuple[str, int]]:
         .group_by(Attempt.quiz)
         for owner in (Attempt.enrolment_id, Attempt.membership_id)
     )
-    return [(row[0], row[1]) for row in read(union_all(*halves))]
+    return read(union_all(*halves)).all()
 
 
 def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
@@ -442,8 +360,8 @@ def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _pinned(course_id: int, today: date) -> list[tuple[str, int]]:
-    rows = read(
+def _pinned(course_id: int, today: date) -> Sequence[Row[str, int]]:
+    return read(
         select(Cohort.name, Edition.number)
         .join(Edition, Edition.id == Cohort.edition_id)
         .where(
@@ -453,8 +371,7 @@ def _pinned(course_id: int, today: date) -> list[tuple[str, int]]:
             or_(Cohort.ends_on.is_(None), Cohort.ends_on >= today),
         )
         .order_by(Cohort.name)
-    )
-    return [(row[0], row[1]) for row in rows]
+    ).all()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""GitHub's Markdown as an extension of Python-Markdown: own blocks, own code spans and links, raw HTML as text.
+"""GitHub's Markdown as an extension of Python-Markdown: other blocks, own code spans and links, raw HTML as text.
 
 The code spans and links of Python-Markdown search the rest of the paragraph anew at each bracket; these stop early, so
 that the time grows with the length of the text only.
@@ -15,8 +15,10 @@ from markdown.blockparser import BlockParser
 from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX, AtomicString, code_escape
+from markdown_it.common.utils import normalizeReference as name_of
+from markdown_it.token import Token
 
-from lms.course.blocks import Blocks
+from lms.course.blocks import blocks_of
 
 # More marks than this in one paragraph are no writing; the paragraph is shown as it stands.
 MOST_MARKS = 400
@@ -33,6 +35,8 @@ ADDRESS = (
     r"(?:\s++(\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+\s*+\)"
 )
 INLINE_ADDRESS = re.compile(ADDRESS, re.DOTALL)
+TASK = re.compile(r"\[([ xX])\] +(?=\S)")
+INDENT = re.compile(r"\n +")
 LABEL = re.compile(r"\[([^\[\]]{0,200})\]")
 INNER_LINK = re.compile(r"(?<!!)\[[^\[\]]*+\]\(")
 
@@ -42,9 +46,40 @@ class GfmParser(BlockParser):
 
     def parseDocument(self, lines: list[str]) -> ElementTree:  # type: ignore[override] # the stubs ask for a wider type
         """The tree of the whole text."""
-        blocks = Blocks(line.rstrip("\n") for line in lines)
-        self.md.references.update(blocks.references)
-        return ElementTree(blocks.root)
+        root = Element(self.md.doc_tag)
+        around, before = [root], ""
+        for block in blocks_of("\n".join(lines)):
+            if block.type == "definition":
+                self.md.references.setdefault(name_of(block.meta["label"]), (block.meta["url"], block.meta["title"]))
+            elif block.type == "inline":
+                _add_text(around[-1], INDENT.sub("\n", block.content), may_be_task=before == "list_item_open")
+            elif block.type in ("fence", "code_block"):
+                code = SubElement(SubElement(around[-1], "pre"), "code")
+                code.text = AtomicString(code_escape(block.content.removesuffix("\n")) + "\n")
+            elif not block.hidden and block.nesting < 0:
+                around.pop()
+            elif not block.hidden:
+                around.append(SubElement(around[-1], block.tag, _attributes(block)))
+                around = around[:-1] if block.type == "hr" else around
+            before = block.type if block.type != "paragraph_open" else before
+        return ElementTree(root)
+
+
+def _add_text(around: Element, text: str, may_be_task: bool) -> None:
+    """Put text where an item of a list without blank lines has no paragraph around it."""
+    task = TASK.match(text) if may_be_task else None
+    text = f"{'☐' if task[1] == ' ' else '☑'} {text[task.end() :]}" if task else text
+    if len(around):
+        around[-1].tail = text + "\n"
+    else:
+        around.text = text
+
+
+def _attributes(block: Token) -> dict[str, str]:
+    """The number that a list begins with, the side of a cell."""
+    return {
+        name.replace("style", "align"): str(value).removeprefix("text-align:") for name, value in block.attrs.items()
+    }
 
 
 class OneLine(BlockParser):
@@ -120,8 +155,7 @@ class LinkPattern(InlineProcessor):
             address = inline[1] if inline[1] is not None else inline[2]
             return address, (inline[3] or "")[1:-1], inline.end()
         label = LABEL.match(data, end)
-        name = " ".join(((label and label[1]) or text).split()).lower()
-        address, title = self.md.references.get(name, ("", ""))
+        address, title = self.md.references.get(name_of((label and label[1]) or text), ("", ""))
         self.referred += len(address) + len(title)
         if not address or self.referred > MOST_REFERRED:
             return None

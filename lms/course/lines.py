@@ -10,30 +10,25 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from lms.course.blocks import FENCE, ITEM, RULE, Blocks
+from lms.course.blocks import FENCE, ITEM, RULE, blocks_of
 from lms.course.problems import Notes
 
 BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
-BOX = re.compile(r"\[[ xX]\][ 	]+")
+BOX = re.compile(r"\A\[[ xX]\][ \t]+")
+MARKS = re.compile(r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+")
 
 
 class Line(NamedTuple):
     """One line of a file; `code` is true inside fences (their marks included) and in indented code.
 
-    Its words start at the letter `at`, behind all marks, and `begins` says whether a block starts with them.
+    Its words stand behind all marks of blocks, the box of a choice too; `begins`: a block starts with them.
     """
 
     number: int
     text: str
-    code: bool
-    at: int
-    begins: bool
-
-    @property
-    def words(self) -> str:
-        """The words without the box of a choice; all of a line of code."""
-        words = self.text[0 if self.code else self.at :].strip()
-        return BOX.sub("", words, count=1) if self.begins and BOX.match(words) else words
+    code: bool = False
+    words: str = ""
+    begins: bool = False
 
 
 class Heading(NamedTuple):
@@ -49,25 +44,27 @@ def scan(source: str) -> tuple[tuple[Line, ...], int | None]:
 
     Kept for a moment, since a text is read and then checked.
     """
-    texts = source.split("\n")
-    read = Blocks(text.expandtabs(4) for text in texts)
-    lines = (
-        Line(number, text, found.code, _column(text, found.left), found.begins)
-        for number, (text, found) in enumerate(zip(texts, read.lines, strict=True), 1)
-    )
-    return tuple(lines), read.open_fence
+    lines = [Line(number, text) for number, text in enumerate(source.split("\n"), 1)]
+    open_fence = None
+    for block in blocks_of(source):
+        start, end = block.map or (0, 0)
+        if block.type in ("fence", "code_block"):
+            for at in range(start, end):
+                lines[at] = Line(at + 1, lines[at].text, True, lines[at].text.strip())
+            if block.type == "fence" and end - start == block.content.count("\n") + 1:
+                open_fence = open_fence or start + 1
+        elif block.type in ("tr_open", "definition"):
+            for at in range(start, end):
+                _note_words(lines, at, MARKS.sub("", lines[at].text, count=1), at == start)
+        elif block.type == "inline" and not lines[start].words:
+            for at, words in enumerate(block.content.split("\n"), start):
+                _note_words(lines, at, words, at == start)
+    return tuple(lines), open_fence
 
 
-def _column(text: str, left: int) -> int:
-    """Return the start of the last `left` letters, counted with expanded tabs."""
-    if "\t" not in text:
-        return len(text) - left
-    wanted, column = len(text.expandtabs(4)) - left, 0
-    for at, letter in enumerate(text):
-        if column >= wanted:
-            return at
-        column += 4 - column % 4 if letter == "\t" else 1
-    return len(text)
+def _note_words(lines: list[Line], at: int, words: str, begins: bool) -> None:
+    words = words.strip()
+    lines[at] = Line(at + 1, lines[at].text, False, BOX.sub("", words) if begins else words, begins)
 
 
 def heading_of(line: Line) -> Heading | None:

@@ -198,11 +198,11 @@ def _targets(source: str) -> Iterator[Span]:
             continue
         own = passage.text.split("\n")
         own_starts = [0, *accumulate(len(line) + 1 for line in own)]
+        # What a passage has of a line is near its end: marks and blanks around it are left out.
+        begins = [starts[at] + lines[at].rfind(words) for at, words in enumerate(own, passage.line - 1)]
         for start, end in _targets_in(passage.text):
             at = bisect_right(own_starts, start) - 1
-            number = passage.line - 1 + at
-            # What a passage has of a line is its end: marks before it and blanks behind it are left out.
-            begin = starts[number] + len(lines[number].rstrip()) - len(own[at]) + start - own_starts[at]
+            begin = begins[at] + start - own_starts[at]
             yield begin, begin + end - start
 
 

@@ -188,6 +188,11 @@ class Change:
     by: str | None
     at: datetime | None
 
+    @property
+    def what(self) -> str:
+        """What publishing would do to it."""
+        return "dihapus" if self.draft is None else "berubah" if self.edition else "baru"
+
 
 # A draft has a row for every file of the current edition, so what differs is found from its rows alone.
 CHANGED = DraftFile.blob_hash.is_distinct_from(EditionFile.blob_hash)
