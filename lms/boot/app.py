@@ -28,7 +28,7 @@ from lms.certificate.cohort_views import issue_some
 from lms.certificate.crew_views import bp as crew_sheets
 from lms.certificate.difference_views import bp as differences
 from lms.certificate.exemption_views import bp as exemptions
-from lms.certificate.number_views import bp as office_numbers
+from lms.certificate.office_views import bp as office
 from lms.certificate.paper_views import bp as office_papers
 from lms.certificate.queries import (
     certificates_of,
@@ -39,8 +39,6 @@ from lms.certificate.queries import (
     waiting_ids,
 )
 from lms.certificate.record_views import bp as training_record
-from lms.certificate.register_views import bp as office_register
-from lms.certificate.signer_views import bp as office
 from lms.certificate.snapshot import number_line, state
 from lms.certificate.views import bp as certificates
 from lms.cohort.coverage_views import bp as coverage
@@ -122,9 +120,7 @@ BLUEPRINTS = (
     members_entry,
     mydata,
     office,
-    office_numbers,
     office_papers,
-    office_register,
     part,
     plans,
     publishing,

@@ -33,11 +33,12 @@ from lms.db.engine import db, writing
 from lms.db.settings import Settings
 from lms.db.tables import AuditEntry, Certificate, CertificateEvent, Cohort, Membership, Person
 from lms.learn.actions import finish_lesson
-from lms.learn.queries import progress, selfstudy_completion
+from lms.learn.queries import progress
 from lms.people import actions as accounts
 from lms.people.actions import enrol
 from lms.people.cards import card_link_of, card_token
 from lms.people.hashing import hash_password
+from lms.people.office import issuer
 from lms.quiz import actions as quizzes
 from lms.quiz.exam_queries import standings
 from lms.quiz.queries import POSTTEST, PRETEST, AttemptFacts, attempt_of, questions_of
@@ -326,21 +327,13 @@ class DemoLearner:
 
     def draft(self, name: str, *, sample: bool = False) -> certificates.SheetDraft:
         """The certificate as the learner's own click would make it."""
-        edition, settings = self.play.edition, self.play.settings
+        edition = self.play.edition
         member = selfstudy_membership(self.person_id, self.play.course_id)
         assert member is not None
         person = progress(self.ref, edition)
-        return selfstudy.draft(
-            member,
-            self.enrolment_id,
-            edition,
-            person,
-            selfstudy_completion(edition, person),
-            selfstudy.ConfirmedName(name, "", "", self.region),
-            public_url=settings.public_url,
-            is_https=not sample,
-            issued_on=self.moment.astimezone(WIB).date(),
-        )
+        day = self.moment.astimezone(WIB).date()
+        signs = None if sample else issuer("mandiri", day)
+        return selfstudy.draft(member, self.enrolment_id, edition, person, name, self.region, signs, day)
 
     def issue(self, name: str = "", *, sample: bool = False) -> str:
         """The id of the certificate, or of a sample as it was before the office was set."""

@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Select, select, union, update
 
@@ -49,11 +50,11 @@ def fresh_codes(public_url: str) -> tuple[str, str, str]:
     return token, core.short_code(secrets.token_bytes(8)), f"{public_url}/cek/{token}"
 
 
-def numbered(draft: SheetDraft, sequence: int, day: date) -> Snapshot:
+def numbered(draft: SheetDraft, sequence: int) -> Snapshot:
     """The snapshot with the number that this place in the series has."""
-    if draft.issuer is None:
+    issuer, day = draft.issuer, draft.snapshot.issued_on
+    if issuer is None:
         return draft.snapshot
-    issuer = draft.issuer
     number = core.format_number(issuer.pattern, sequence, issuer.code, issuer.classification, day)
     return replace(draft.snapshot, number=number)
 
@@ -68,13 +69,14 @@ def issue(draft: SheetDraft, signing_key: bytes, now: datetime, *, by: int | Non
     if known := queries.held(draft.membership_id, sample=draft.issuer is None):
         return known if draft.issuer else _remade(known, draft, signing_key, now)
     if draft.issuer is None:
-        return _keep(draft, draft.snapshot, None, signing_key, now, by)
-    day = draft.snapshot.issued_on
-    place = NumberPlace(draft.issuer.series_id, day.year, queries.next_sequence(draft.issuer.series_id, day.year))
-    snapshot = numbered(draft, place.sequence, day)
+        return _keep(draft, draft.snapshot, {}, signing_key, now, by)
+    series_id, year = draft.issuer.series_id, draft.snapshot.issued_on.year
+    sequence = queries.next_sequence(series_id, year)
+    snapshot = numbered(draft, sequence)
     assert snapshot.number is not None
     if taken([snapshot.number]):
         raise NumberTaken(snapshot.number)
+    place = {"series_id": series_id, "year": year, "sequence": sequence}
     return _keep(draft, snapshot, place, signing_key, now, by, why)
 
 
@@ -109,10 +111,17 @@ def _remade(sample_id: str, draft: SheetDraft, signing_key: bytes, now: datetime
     old = core.snapshot_of(row.payload)
     # What was printed of it is still known, as a sample.
     snapshot = replace(draft.snapshot, token=old.token, short_code=old.short_code, check_url=old.check_url)
-    row.payload, row.sought = core.canonical(snapshot), core.found_by(snapshot)
-    row.signature, row.key_id = core.sign(signing_key, row.payload), keys.keep(signing_key, now)
-    row.edition_id, row.issued_at = draft.edition_id, now
+    for name, value in _frozen(draft, snapshot, signing_key, now).items():
+        setattr(row, name, value)
     return row.id
+
+
+def _frozen(draft: SheetDraft, snapshot: Snapshot, signing_key: bytes, now: datetime) -> dict[str, Any]:
+    """The columns that hold what a sheet says, and whose word that is."""
+    payload = core.canonical(snapshot)
+    signature, key_id = core.sign(signing_key, payload), keys.keep(signing_key, now)
+    columns = {"payload": payload, "sought": core.found_by(snapshot), "signature": signature, "key_id": key_id}
+    return columns | {"edition_id": draft.edition_id, "issued_at": now}
 
 
 def renumber(
@@ -135,12 +144,9 @@ def reissue(
     Raises NotInForce for a sample and for a sheet that was replaced or revoked already.
     """
     old = _in_force(certificate_id)
-    assert old.series_id is not None
-    assert old.year is not None
-    assert old.sequence is not None
     number = core.snapshot_of(old.payload).number
     snapshot = replace(draft.snapshot, sample=False, number=number, revision=old.revision + 1)
-    place = NumberPlace(old.series_id, old.year, old.sequence)
+    place = {"series_id": old.series_id, "year": old.year, "sequence": old.sequence}
     fresh = _keep(replace(draft, membership_id=old.membership_id), snapshot, place, signing_key, now, by)
     _append(old.id, "replaced", reason, by, now)
     return fresh
@@ -172,42 +178,26 @@ def _state(row: Certificate) -> core.State:
     return core.state(row.sample, db.session.scalars(kinds.order_by(CertificateEvent.id)))
 
 
-@dataclass(frozen=True, slots=True)
-class NumberPlace:
-    """Where a number stands: the series, the year it counts in, and the count."""
-
-    series_id: int
-    year: int
-    sequence: int
-
-
 def _keep(
     draft: SheetDraft,
     snapshot: Snapshot,
-    place: NumberPlace | None,
+    place: Mapping[str, int | None],
     signing_key: bytes,
     now: datetime,
     by: int | None = None,
     why: str = "",
 ) -> str:
-    payload = core.canonical(snapshot)
+    """`place`: series, year and count of its number; a sample has none."""
     row = Certificate(
         id=secrets.token_urlsafe(16),
         token=snapshot.token,
         short_code=snapshot.short_code,
         membership_id=draft.membership_id,
-        edition_id=draft.edition_id,
         sample=snapshot.sample,
-        series_id=place.series_id if place else None,
-        year=place.year if place else None,
-        sequence=place.sequence if place else None,
         revision=snapshot.revision,
-        sought=core.found_by(snapshot),
         number_key=number_key(snapshot.number) if snapshot.number else None,
-        payload=payload,
-        signature=core.sign(signing_key, payload),
-        key_id=keys.keep(signing_key, now),
-        issued_at=now,
+        **place,
+        **_frozen(draft, snapshot, signing_key, now),
     )
     db.session.add(row)
     db.session.flush()

@@ -11,14 +11,14 @@ from sqlalchemy import Row
 from lms.bimtek.attendance import MeetingFacts
 from lms.bimtek.predicate import predicate
 from lms.bimtek.queries import Details, Roll, details, meetings, roll
-from lms.certificate.actions import SheetDraft, fresh_codes
+from lms.certificate.actions import SheetDraft
 from lms.certificate.hours import speaks, subjects
 from lms.certificate.numbering import next_numbers
 from lms.certificate.pdf import explain, missing_glyphs
 from lms.certificate.qr import mark
 from lms.certificate.queries import IssuedSheet, counted, exemptions, sheets_in
-from lms.certificate.selfstudy import SAMPLE_OFFICE, SAMPLE_ORGANISER, SAMPLE_SIGNER, revised
-from lms.certificate.snapshot import IN_FORCE, Snapshot, format_number, lacks_hours
+from lms.certificate.selfstudy import ONLINE, evidence, revised, sheet_draft
+from lms.certificate.snapshot import IN_FORCE, format_number, lacks_hours
 from lms.cohort.desk_queries import Learner, Participant, everybody, lines
 from lms.cohort.queries import CrewMember, crew, names
 from lms.course.load import edition_view
@@ -36,7 +36,6 @@ OF_ISSUING = ("number", "revision", "organiser", "issued_on", "issued_place", "o
 NO_SCORE = "–"
 NO_HOURS = "Jumlah jam pelajarannya 0. Periksa kehadirannya dan JP di susunan acara."
 IDENTITY = "Pekerja Sosial Masyarakat"
-ONLINE = "daring mandiri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,28 +240,21 @@ def _came_to(met: Sequence[MeetingFacts], seen: Roll, membership_id: int) -> tup
 
 def draft(found: Lot, who: Candidate, issued_on: date) -> SheetDraft:
     """The certificate of a candidate before its number."""
-    held, issuer, line = found.held, found.issuer, who.line
+    held, line = found.held, who.line
     edition = edition_view(held.edition_id, held.slug)
     rows = subjects(edition.course.modules, line.progress.finished, who.came_to)
     learns = who.role == ROLES[0]
     if not learns:
         rows = tuple(replace(row, speaker="") for row in rows)
-    token, code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
     starts_on, ends_on = _days(found, who, issued_on)
     mode = _mode(any(row.online_jp for row in rows), any(row.hall_jp for row in rows))
-    office = issuer.office if issuer else SAMPLE_OFFICE
-    snapshot = Snapshot(
-        token=token,
-        short_code=code,
-        sample=issuer is None,
-        number=None,
-        revision=0,
+    return sheet_draft(
+        *(who.membership_id, edition.id, found.issuer, issued_on),
+        legal_basis=found.plan.basis,
         name=who.name,
-        name_note="",
         identity=who.identity,
         role=who.role.upper(),
         activity=held.name,
-        organiser=issuer.organiser if issuer else SAMPLE_ORGANISER,
         starts_on=starts_on,
         ends_on=ends_on,
         place="" if mode == ONLINE else held.place,
@@ -270,17 +262,9 @@ def draft(found: Lot, who: Candidate, issued_on: date) -> SheetDraft:
         subjects=rows,
         predicate=found.predicate(who),
         scores=_scores(who) if learns and found.plan.prints_scores else (),
-        issued_on=issued_on,
-        issued_place=office.place,
-        office=office,
-        signer=issuer.signer if issuer else SAMPLE_SIGNER,
-        legal_basis=found.plan.basis or (issuer.legal_basis if issuer else ""),
-        second_signer=issuer.second_signer if issuer else None,
         signing=held.signing,
-        check_url=check_url,
         evidence=_evidence(found, who, edition.id),
     )
-    return SheetDraft(who.membership_id, edition.id, issuer, snapshot)
 
 
 def _days(found: Lot, who: Candidate, issued_on: date) -> tuple[date, date]:
@@ -308,14 +292,8 @@ def _scores(who: Candidate) -> tuple[tuple[str, str], ...]:
 
 
 def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "terbitan": edition_id,
-        "syarat": [[part.kind, part.done, part.asked] for part in who.line.completion.requirements],
-        "pelajaran": sorted(who.line.progress.finished),
-        "kuis": sorted(who.line.progress.facts.passed),
-        "pertemuan": [each.id for each in who.came_to],
-        "kehadiran_dicatat": bool(found.noted),
-    }
+    told = evidence(edition_id, who.line.completion, who.line.progress)
+    told |= {"pertemuan": [each.id for each in who.came_to], "kehadiran_dicatat": bool(found.noted)}
     if who.exemption and not who.line.completion.met:
         told["pengecualian"] = {"alasan": who.exemption.reason, "oleh": who.exemption.by_id}
     return told

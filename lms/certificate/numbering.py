@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from lms.certificate.snapshot import format_number
 from lms.certificate.spelling import parted
@@ -12,14 +13,14 @@ LONGEST_KEY = 300
 TWINS = "Seri yang lain menulis nomor yang sama. Bedakan kodenya, supaya tidak ada nomor kembar."
 
 
-def next_numbers(newest: int, blocks: Iterable[tuple[int, int]], count: int = 1) -> list[int]:
-    """The next numbers after the newest one that was drawn; `blocks` are (first, last) of what was taken by hand."""
+def next_numbers(newest: int, blocks: Iterable[Any], count: int = 1) -> list[int]:
+    """The next numbers after the newest one that was drawn; `blocks`, (first, last, …), were taken by hand."""
     return list(islice(_free(newest, sorted(blocks)), count))
 
 
-def _free(newest: int, blocks: list[tuple[int, int]]) -> Iterator[int]:
+def _free(newest: int, blocks: Iterable[Any]) -> Iterator[int]:
     number = newest
-    for first, last in blocks:
+    for first, last, *_ in blocks:
         yield from range(number + 1, first)
         number = max(number, last)
     while True:
@@ -27,10 +28,10 @@ def _free(newest: int, blocks: list[tuple[int, int]]) -> Iterator[int]:
         yield number
 
 
-def gaps(begin: int, end: int, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def gaps(begin: int, end: int, blocks: Iterable[Any]) -> list[tuple[int, int]]:
     """First and last of what no block holds from `begin` to before `end`."""
     found = []
-    for first, last in [*sorted(blocks), (end, end)]:
+    for first, last, *_ in [*sorted(blocks), (end, end)]:
         if begin < min(first, end):
             found.append((begin, min(first, end) - 1))
         begin = max(begin, last + 1)

@@ -55,12 +55,12 @@ def set_series(kind: str, form: SeriesForm, by: int, now: datetime) -> None:
 def take_numbers(series_id: int, first: int, last: int, reason: str, by: int, now: datetime, *, year: int) -> None:
     """Keep that the paper agenda has these numbers; the very same again changes nothing. Raises NotFree."""
     newest, blocks = drawn(series_id, year)
-    if (first, last) in blocks:
+    if any((first, last) == (block.first, block.last) for block in blocks):
         return
     if first <= newest:
         raise NotFree(f"Nomor sampai {newest} sudah terbit dari situs ini. Mulailah dari {newest + 1}.")
-    if taken := next((block for block in blocks if block[0] <= last and first <= block[1]), None):
-        raise NotFree(f"Nomor {taken[0]} sampai {taken[1]} sudah dicatat. Catat sisanya saja.")
+    if taken := next((block for block in blocks if block.first <= last and first <= block.last), None):
+        raise NotFree(f"Nomor {taken.first} sampai {taken.last} sudah dicatat. Catat sisanya saja.")
     db.session.add(NumberBlock(series_id=series_id, year=year, first=first, last=last, reason=reason, by_id=by, at=now))
     note(by, "nomor diambil manual", f"number_series:{series_id}", now, [f"{first}–{last}/{year}"], reason)
     db.session.flush()
@@ -72,8 +72,8 @@ def start_at(series_id: int, number: int, by: int, now: datetime, *, year: int) 
     upcoming = next_numbers(newest, blocks)[0]
     if number < upcoming:
         raise NotFree(f"Nomor sampai {upcoming - 1} sudah terpakai. Nomor berikutnya paling kecil {upcoming}.")
-    if inside := next((block for block in blocks if block[0] <= number <= block[1]), None):
-        raise NotFree(f"Nomor {inside[0]} sampai {inside[1]} sudah dicatat. Mulailah dari {inside[1] + 1}.")
+    if inside := next((block for block in blocks if block.first <= number <= block.last), None):
+        raise NotFree(f"Nomor {inside.first} sampai {inside.last} sudah dicatat. Mulailah dari {inside.last + 1}.")
     for first, last in gaps(upcoming, number, blocks):
         take_numbers(series_id, first, last, f"Agenda sudah sampai nomor {number - 1}", by, now, year=year)
 

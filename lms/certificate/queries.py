@@ -241,21 +241,21 @@ def next_sequence(series_id: int, year: int) -> int:
     return next_numbers(*drawn(series_id, year))[0]
 
 
-def drawn(series_id: int, year: int) -> tuple[int, list[tuple[int, int]]]:
-    """(the newest number of a series in a year, 0 for none; first and last of each block taken by hand), locked."""
+def drawn(series_id: int, year: int) -> tuple[int, Sequence[Any]]:
+    """(the newest number of a series in a year, 0 for none; each block taken by hand, in order), locked."""
     read(select(NumberSeries.id).where(NumberSeries.id == series_id).with_for_update())
     return counted(series_id, year)
 
 
-def counted(series_id: int, year: int) -> tuple[int, list[tuple[int, int]]]:
+def counted(series_id: int, year: int) -> tuple[int, Sequence[Any]]:
     """The same without the lock, to tell what will come."""
     newest = read(
         select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
     ).scalar()
-    blocks = read(
-        select(NumberBlock.first, NumberBlock.last).where(NumberBlock.series_id == series_id, NumberBlock.year == year)
+    blocks = select(NumberBlock.first, NumberBlock.last, NumberBlock.id, NumberBlock.reason).where(
+        NumberBlock.series_id == series_id, NumberBlock.year == year
     )
-    return newest or 0, [(first, last) for first, last in blocks]
+    return newest or 0, read(blocks.order_by(NumberBlock.first)).all()
 
 
 def sheet_in_force(cohort_id: int, membership_id: int) -> IssuedSheet | None:

@@ -1,7 +1,8 @@
 """What a self-study certificate will say: only what the learner finished, in the hours that belong to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import Row
@@ -9,33 +10,60 @@ from sqlalchemy import Row
 from lms.certificate import queries
 from lms.certificate.actions import SheetDraft, fresh_codes
 from lms.certificate.hours import subjects
-from lms.certificate.snapshot import Snapshot
+from lms.certificate.snapshot import PARTICIPANT, Snapshot
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
-from lms.learn.queries import Progress
-from lms.people.names import with_titles
-from lms.people.office import issuer
-from lms.people.regions import Village, villages
+from lms.learn.queries import Progress, selfstudy_completion
+from lms.people.office import Issuer
+from lms.people.regions import villages
 from lms.people.signatory import IssuingOffice, Signatory
 from lms.web.dates import WIB
 
 NAME_NOTE = "Nama menurut isian peserta."
+ONLINE = "daring mandiri"
 ALONE = "Warga"
 """Nobody vouched for more than this: who studies alone may be a PSM, or on the way to become one."""
 
-SAMPLE_OFFICE = IssuingOffice("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri")
-SAMPLE_ORGANISER = "Dinas Sosial Kabupaten Wonogiri"
-SAMPLE_SIGNER = Signatory("Kepala Dinas Sosial", "", "(penanda tangan belum diatur)", "", "")
+SAMPLE = Issuer(
+    IssuingOffice("PEMERINTAH KABUPATEN WONOGIRI", "DINAS SOSIAL", "", "Wonogiri"),
+    "Dinas Sosial Kabupaten Wonogiri",
+    Signatory("Kepala Dinas Sosial", "", "(penanda tangan belum diatur)", "", ""),
+    *(0, "", "", ""),
+)
+"""Who stands on a sheet as long as office, signer, series or https are not set."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmedName:
-    """The person as the learner confirmed them."""
+def sheet_draft(
+    membership_id: int, edition_id: int, signs: Issuer | None, issued_on: date, *, legal_basis: str = "", **said: Any
+) -> SheetDraft:
+    """A certificate before its number, under codes of its own: `said` of its owner, and what its issuer gives it."""
+    token, short_code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
+    by = signs or SAMPLE
+    snapshot = Snapshot(
+        token=token,
+        short_code=short_code,
+        check_url=check_url,
+        sample=signs is None,
+        issued_on=issued_on,
+        issued_place=by.office.place,
+        office=by.office,
+        organiser=by.organiser,
+        signer=by.signer,
+        second_signer=by.second_signer,
+        legal_basis=legal_basis or by.legal_basis,
+        **said,
+    )
+    return SheetDraft(membership_id, edition_id, signs, snapshot)
 
-    name: str
-    title_before: str
-    title_after: str
-    region: str | None
+
+def evidence(edition_id: int, completion: Completion, person: Progress) -> dict[str, Any]:
+    """What a certificate of any kind rests on."""
+    return {
+        "terbitan": edition_id,
+        "syarat": [[part.kind, part.done, part.asked] for part in completion.requirements],
+        "pelajaran": sorted(person.finished),
+        "kuis": sorted(person.facts.passed),
+    }
 
 
 def draft(
@@ -43,64 +71,40 @@ def draft(
     enrolment_id: int,
     edition: EditionView,
     person: Progress,
-    completion: Completion,
-    printed: ConfirmedName,
-    *,
-    public_url: str,
-    is_https: bool,
+    name: str,
+    region: str | None,
+    signs: Issuer | None,
     issued_on: date,
 ) -> SheetDraft:
-    """The certificate before its number; a sample while office, signer, series or https are not set."""
-    signs = issuer("mandiri", issued_on) if is_https else None
-    token, short_code, check_url = fresh_codes(public_url)
-    village = villages().get(printed.region or "")
+    """The certificate of a learner, who is called `name` with titles; a sample when nobody signs."""
     exams = person.exams
     steps = [queries.last_step_at(enrolment_id), exams.passed_at if exams else None]
     ended = max((moment for moment in steps if moment), default=member.joined_at)
-    office = signs.office if signs else SAMPLE_OFFICE
-    snapshot = Snapshot(
-        token=token,
-        short_code=short_code,
-        sample=signs is None,
-        number=None,
-        revision=0,
-        name=with_titles(printed.title_before, printed.name, printed.title_after),
+    tried = {"tes_akhir": exams.passed if exams else None}
+    return sheet_draft(
+        *(member.membership_id, edition.id, signs, issued_on),
+        name=name,
         name_note=NAME_NOTE,
-        identity=_identity(village),
-        role="PESERTA",
+        identity=_identity(region),
+        role=PARTICIPANT,
         activity=edition.course.title,
-        organiser=signs.organiser if signs else SAMPLE_ORGANISER,
         starts_on=min(member.joined_at, ended).astimezone(WIB).date(),
         ends_on=ended.astimezone(WIB).date(),
         place="",
-        mode="daring mandiri",
+        mode=ONLINE,
         subjects=subjects(edition.course.modules, person.finished),
-        predicate="",
-        issued_on=issued_on,
-        issued_place=office.place,
-        office=office,
-        signer=signs.signer if signs else SAMPLE_SIGNER,
-        legal_basis=signs.legal_basis if signs else "",
-        second_signer=signs.second_signer if signs else None,
         signing=member.signing,
-        check_url=check_url,
-        evidence={
-            "terbitan": edition.id,
-            "syarat": [[part.kind, part.done, part.asked] for part in completion.requirements],
-            "pelajaran": sorted(person.finished),
-            "kuis": sorted(person.facts.passed),
-            "tes_akhir": exams.passed if exams else None,
-        },
+        evidence=evidence(edition.id, selfstudy_completion(edition, person), person) | tried,
     )
-    return SheetDraft(member.membership_id, edition.id, signs, snapshot)
 
 
 def revised(old: Snapshot, name: str, region: str | None, signing: str) -> Snapshot:
     """A sheet with the name, the village and the way of signing of now, under codes of its own."""
     token, short_code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
     own = replace(old, token=token, short_code=short_code, check_url=check_url, name=name)
-    return replace(own, identity=_identity(villages().get(region or "")), signing=signing)
+    return replace(own, identity=_identity(region), signing=signing)
 
 
-def _identity(village: Village | None) -> str:
+def _identity(region: str | None) -> str:
+    village = villages().get(region or "")
     return f"{ALONE} {village.label}" if village else ""

@@ -56,10 +56,10 @@ class Snapshot:
     token: str
     short_code: str
     sample: bool
-    number: str | None
-    revision: int
+    number: str | None = None
+    revision: int = 0
     name: str
-    name_note: str
+    name_note: str = ""
     identity: str
     role: str
     activity: str
@@ -69,7 +69,7 @@ class Snapshot:
     place: str
     mode: str
     subjects: tuple[Subject, ...]
-    predicate: str
+    predicate: str = ""
     issued_on: date
     issued_place: str
     office: IssuingOffice

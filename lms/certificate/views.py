@@ -13,14 +13,15 @@ from lms.certificate.hours import subjects
 from lms.certificate.keys import KEY_ENDED, KeyEnded
 from lms.certificate.offline import page as offline_page
 from lms.certificate.pdf import explain, missing_glyphs, render
-from lms.certificate.selfstudy import ConfirmedName, draft
+from lms.certificate.selfstudy import draft
 from lms.course.load import EditionView
 from lms.course.queries import CourseRef, blobs
 from lms.db.engine import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.people.access import my_enrolment, signed_in
 from lms.people.actions import correct
-from lms.people.office import turn_to
+from lms.people.names import with_titles
+from lms.people.office import issuer, turn_to
 from lms.people.person import read_person
 from lms.people.queries import PersonFacts, person_facts
 from lms.people.regions import villages
@@ -63,7 +64,7 @@ def confirm(slug: str) -> str | Response:
 
 
 def _confirm_page(
-    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts | ConfirmedName, faults: dict[str, str]
+    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts, faults: dict[str, str]
 ) -> str:
     holding = queries.holding_certificates(signed_in().person_id)
     rows = subjects(edition.course.modules, person.finished)
@@ -88,26 +89,17 @@ def take(slug: str) -> Response | tuple[str, int]:
     who = signed_in()
     facts = person_facts(who.person_id)
     typed = read_person(request.form, village_needed=False)
-    printed, faults = ConfirmedName(typed.name, typed.title_before, typed.title_after, facts.region), dict(typed.faults)
-    plan = draft(
-        member,
-        ref.enrolment_id or 0,
-        edition,
-        person,
-        selfstudy_completion(edition, person),
-        printed,
-        public_url=current_app.config["PUBLIC_URL"],
-        is_https=current_app.config["IS_HTTPS"],
-        issued_on=today(),
-    )
-    faults = faults or _unprintable(plan)
+    name = with_titles(typed.title_before, typed.name, typed.title_after)
+    signs = issuer("mandiri", today()) if current_app.config["IS_HTTPS"] else None
+    plan = draft(member, ref.enrolment_id or 0, edition, person, name, facts.region, signs, today())
+    faults = dict(typed.faults) or _unprintable(plan)
     if faults or core.lacks_hours(plan.snapshot.role, plan.snapshot.subjects):
         return _confirm_page(ref, edition, person, facts, faults), 422
     signing_key, moment = current_app.config["SIGNING_KEY"], now()
 
     def issue() -> str:
         if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
-            wanted = {"name": printed.name, "title_before": printed.title_before, "title_after": printed.title_after}
+            wanted = {"name": typed.name, "title_before": typed.title_before, "title_after": typed.title_after}
             correct(who.person_id, wanted, who.person_id, moment)
         return actions.issue(actions.signed_as_now(plan, member.cohort_id), signing_key, moment)
 
@@ -121,7 +113,7 @@ def take(slug: str) -> Response | tuple[str, int]:
 
 
 def _unprintable(plan: actions.SheetDraft) -> dict[str, str]:
-    trial = actions.numbered(plan, 1, plan.snapshot.issued_on)
+    trial = actions.numbered(plan, 1)
     missing = [explain(field, letter) for field, letter in missing_glyphs(trial)]
     return {"nama": " ".join(missing)} if missing else {}
 

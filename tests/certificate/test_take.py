@@ -16,9 +16,10 @@ from lms.course.load import edition_view
 from lms.course.queries import read_edition
 from lms.db.engine import db, writing
 from lms.db.tables import Certificate, CertificateEvent, Cohort, Membership, Person
-from lms.learn.queries import progress, selfstudy_completion
+from lms.learn.queries import progress
 from lms.people.actions import correct
 from lms.people.names import clean_name
+from lms.people.office import issuer
 from lms.web.clock import now
 from tests.certificate.papers import sheet, written
 from tests.conftest import COURSE, KEY, SLUG, START, Cast, Client, Time, add_member, add_person, publish_course, sign_in
@@ -156,18 +157,8 @@ def draft_of(person_id: int) -> actions.SheetDraft:
     assert member is not None
     edition = edition_view(ref.edition_id, SLUG)
     done = progress(ref, edition)
-    printed = selfstudy.ConfirmedName("Siti Aminah", "", "", None)
-    return selfstudy.draft(
-        member,
-        ref.enrolment_id or 0,
-        edition,
-        done,
-        selfstudy_completion(edition, done),
-        printed,
-        public_url="https://sinau.test",
-        is_https=True,
-        issued_on=START.date(),
-    )
+    signs, day = issuer("mandiri", START.date()), START.date()
+    return selfstudy.draft(member, ref.enrolment_id or 0, edition, done, "Siti Aminah", None, signs, day)
 
 
 def at_once(app: Flask, works: list[Callable[[], None]]) -> None:

@@ -1,0 +1,295 @@
+"""What the office keeps about its certificates: who signs, under which numbers, and the book of what was issued."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug import Response
+
+from lms.certificate import office_actions as actions
+from lms.certificate import office_queries as queries
+from lms.certificate import register
+from lms.certificate.actions import taken
+from lms.certificate.office_forms import (
+    NO_DAY,
+    SERIES,
+    SIDES,
+    SIGNER,
+    SeriesForm,
+    read_number,
+    read_series_form,
+    read_signer_form,
+)
+from lms.certificate.snapshot import TOKENS, format_number
+from lms.db.engine import writing
+from lms.db.tables import Signer
+from lms.paper.child import run
+from lms.paper.printing import attachment
+from lms.people.access import admin, row_id
+from lms.people.actions import note
+from lms.people.viewer import Viewer
+from lms.web.clock import now, today
+from lms.web.dates import read_day
+
+bp = Blueprint("office", __name__, url_prefix="/kelola")
+
+Page = str | tuple[str, int] | Response
+SIGNERS, NUMBERS = "/penanda-tangan", "/nomor"
+NO_NUMBER = "Tulis nomornya dengan angka, misalnya 42."
+NO_REASON = "Tulis alasannya, misalnya dari buku agenda bulan Mei."
+BACKWARDS = "Nomor terakhir lebih kecil daripada nomor pertama."
+SECONDS, MEGABYTES = 60.0, 400
+ALL_YEARS = "semua"
+
+
+def _signer(signer_id: int) -> Signer:
+    """A signer that can still be changed; 404 for one that is not there or was corrected."""
+    found = queries.signer(signer_id)
+    if found is None or not found.is_active:
+        abort(404)
+    return found
+
+
+@bp.get(SIGNERS)
+def signers() -> str:
+    """Who signs now, later and before, and the form for somebody new."""
+    admin()
+    return _signers_page({"sisi": "depan", "mulai": today().isoformat()}, {})
+
+
+def _signers_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    shown = {"sides": SIDES, "stands": queries.stands, "today": today()}
+    return render_template("certificate/penanda.html", signers=queries.signers(), typed=typed, faults=faults, **shown)
+
+
+@bp.get(f"{SIGNERS}/<id:signer_id>")
+def signer(signer_id: int) -> str:
+    """One signer, to be corrected or ended."""
+    admin()
+    return _signer_page(_signer(signer_id), {})
+
+
+def _signer_page(found: Signer, faults: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
+    days = {"mulai": found.valid_from, "sampai": found.valid_to}
+    held = {name: getattr(found, column) for column, (name, _, _) in SIGNER.items()}
+    held |= {"sisi": found.side, **{name: day.isoformat() for name, day in days.items() if day}}
+    shown = {"sides": SIDES, "stands": queries.stands, "today": today()}
+    return render_template("certificate/penanda_satu.html", found=found, typed=typed or held, faults=faults, **shown)
+
+
+@bp.post(SIGNERS, defaults={"signer_id": None})
+@bp.post(f"{SIGNERS}/<id:signer_id>")
+def keep_signer(signer_id: int | None) -> Page:
+    """Somebody new, or a row that takes the place of this one; sheets that were issued keep what they said."""
+    who, found = admin(), None if signer_id is None else _signer(signer_id)
+    form = read_signer_form(request.form)
+    if form.faults:
+        page = _signer_page(found, form.faults, request.form) if found else _signers_page(request.form, form.faults)
+        return page, 422
+    with writing():
+        actions.add_signer(form, who.person_id, now(), instead_of=signer_id)
+    return redirect("/kelola/penanda-tangan?tersimpan=1", 303)
+
+
+@bp.post(f"{SIGNERS}/<id:signer_id>/akhiri")
+def end_signer(signer_id: int) -> Page:
+    """Their last day."""
+    who, found, last = admin(), _signer(signer_id), read_day(request.form.get("terakhir", ""))
+    if last is None or (found.valid_from and last < found.valid_from):
+        fault = NO_DAY if last is None else "Hari terakhir lebih awal daripada hari pertamanya."
+        return _signer_page(found, {"terakhir": fault}), 422
+    with writing():
+        actions.end_signer(signer_id, last, who.person_id, now())
+    return redirect("/kelola/penanda-tangan?tersimpan=1", 303)
+
+
+def _agenda_years() -> list[int]:
+    """The agenda of last year may be completed and that of next year begun."""
+    year = today().year
+    return [year - 1, year, year + 1]
+
+
+def _year() -> int:
+    """The year that the page is about; 400 for a form about one that the page does not offer."""
+    year = read_number(asked := request.values.get("tahun"))
+    if year not in _agenda_years() and request.method == "POST" and asked is not None:
+        abort(400)
+    return year if year in _agenda_years() else today().year
+
+
+def _series(kind: str) -> tuple[Viewer, queries.Series | None]:
+    """The viewer and the series of this kind, None while it is not set; 404 for a kind that is none."""
+    who = admin()
+    if kind not in queries.KINDS:
+        abort(404)
+    return who, queries.series(kind, _year())
+
+
+def _set_series(kind: str) -> tuple[Viewer, queries.Series]:
+    who, found = _series(kind)
+    if found is None:
+        abort(404)
+    return who, found
+
+
+def _written(values: Mapping[str, str], found: queries.Series | None) -> list[str]:
+    """The next three numbers as these columns write them."""
+    day = today() if _year() == today().year else date(_year(), 1, 1)
+    upcoming = found.upcoming() if found else [1, 2, 3]
+    return [
+        format_number(values["pattern"], number, values["code"], values["classification"], day) for number in upcoming
+    ]
+
+
+@bp.get(NUMBERS)
+def numbers() -> str:
+    """Both series, with their next numbers."""
+    admin()
+    found = {kind: queries.series(kind, today().year) for kind in queries.KINDS}
+    upcoming = {kind: _written(each.values, each) for kind, each in found.items() if each}
+    doubles = taken([numbers[0] for numbers in upcoming.values()])
+    return render_template("certificate/nomor.html", kinds=queries.KINDS, upcoming=upcoming, doubles=doubles)
+
+
+@bp.get(f"{NUMBERS}/<kind>")
+def number_series(kind: str) -> str:
+    """One series."""
+    return _series_page(kind, _series(kind)[1])
+
+
+def _series_page(
+    kind: str,
+    found: queries.Series | None,
+    form: SeriesForm | None = None,
+    faults: Mapping[str, str] | None = None,
+    *,
+    tried: bool = False,
+) -> str:
+    values = form.values if form else found.values if found else {}
+    faults = faults or (form.faults if form else {})
+    upcoming = _written(values, found) if values and not (form and form.faults) else []
+    return render_template(
+        "certificate/nomor_satu.html",
+        kind=kind,
+        label=queries.KINDS[kind],
+        found=found,
+        typed={name: values.get(column, "") for column, (name, _) in SERIES.items()},
+        sent=request.form,
+        faults=faults,
+        upcoming=upcoming,
+        doubles=taken(upcoming),
+        year=_year(),
+        years=_agenda_years(),
+        tokens=TOKENS,
+        tried=tried,
+    )
+
+
+@bp.post(f"{NUMBERS}/<kind>")
+def set_series(kind: str) -> Page:
+    """Keep the pattern, or only show what it would write."""
+    who, found = _series(kind)
+    other = next((queries.series(each, today().year) for each in queries.KINDS if each != kind), None)
+    form = read_series_form(request.form, other.values if other else None)
+    if request.form.get("aksi") == "lihat":
+        return _series_page(kind, found, form, tried=True)
+    if form.faults:
+        return _series_page(kind, found, form), 422
+    with writing():
+        actions.set_series(kind, form, who.person_id, now())
+    return redirect(f"/kelola/nomor/{kind}?tersimpan=1", 303)
+
+
+@bp.post(f"{NUMBERS}/<kind>/manual")
+def take(kind: str) -> Page:
+    """Numbers that the paper agenda gave away, or where its counting stands."""
+    who, found = _set_series(kind)
+    form, by, year = request.form, who.person_id, _year()
+    if form.get("aksi") == "mulai":
+        number = read_number(form.get("mulai"))
+        if number is None:
+            return _series_page(kind, found, faults={"mulai": NO_NUMBER}), 422
+        return _tried(kind, found, "mulai", lambda: actions.start_at(found.id, number, by, now(), year=year))
+    first, last = (read_number(form.get(name)) for name in ("dari", "sampai"))
+    reason = " ".join(form.get("alasan", "").split())[:200]
+    if first is None or last is None or last < first or not reason:
+        faults = {"dari": NO_NUMBER} if first is None else {}
+        faults |= {"sampai": NO_NUMBER} if last is None else {"sampai": BACKWARDS} if first and last < first else {}
+        return _series_page(kind, found, faults=faults | ({} if reason else {"alasan": NO_REASON})), 422
+    return _tried(
+        kind, found, "dari", lambda: actions.take_numbers(found.id, first, last, reason, by, now(), year=year)
+    )
+
+
+def _tried(kind: str, found: queries.Series, field: str, act: Callable[[], None]) -> Page:
+    """Back to the page after a write, or the page with what refused it."""
+    try:
+        with writing():
+            act()
+    except actions.NotFree as refused:
+        return _series_page(kind, found, faults={field: str(refused)}), 422
+    return redirect(f"/kelola/nomor/{kind}?tahun={_year()}&tercatat=1#manual", 303)
+
+
+@bp.post(f"{NUMBERS}/<kind>/manual/<id:block_id>/hapus")
+def give_back(kind: str, block_id: int) -> Page:
+    """A block that was noted by mistake."""
+    who, found = _set_series(kind)
+    by, year = who.person_id, _year()
+    return _tried(kind, found, "manual", lambda: actions.give_back(block_id, found.id, by, now(), year=year))
+
+
+def _wanted() -> tuple[int | None, str]:
+    """(the year, or None for all; the word) that are asked for."""
+    year = None
+    if (asked := request.values.get("tahun")) != ALL_YEARS:
+        year = min(max(row_id(asked) or today().year, 1950), 2100)
+    return year, request.values.get("cari", "").strip().replace("\0", "")[:60]
+
+
+@bp.get("/register")
+def book() -> str:
+    """The lines of a year, or of all, in the order of their numbers; for paper many more on a page."""
+    admin()
+    return _book_page("")
+
+
+@bp.post("/register")
+def search() -> str:
+    """The same for a word, which may be a name and so stands in no address."""
+    admin()
+    return _book_page(_wanted()[1])
+
+
+def _book_page(word: str) -> str:
+    year = _wanted()[0]
+    printed = request.values.get("cetak") == "1"
+    each = register.PRINTED_PAGE if printed else register.PAGE
+    page = min(row_id(request.values.get("hal")) or 1, 100_000)
+    lines, count = register.lines(year, word, page, each)
+    return render_template(
+        "certificate/register.html",
+        year=year,
+        asked_year=year or ALL_YEARS,
+        years=register.years(today().year),
+        heading=list(register.HEADING),
+        lines=lines,
+        count=count,
+        page=page,
+        pages=max(1, -(-count // each)),
+        word=word,
+        printed=printed,
+        today=today(),
+    )
+
+
+@bp.post("/register.xlsx")
+def spreadsheet() -> Response:
+    """A whole year, or all, as a spreadsheet; that it was taken is noted."""
+    who, (year, word), moment = admin(), _wanted(), now()
+    of = str(year or ALL_YEARS)
+    told, count = register.workbook_of(year, word, today())
+    data = run("workbook", told, seconds=SECONDS, megabytes=MEGABYTES)
+    with writing():
+        note(who.person_id, "buku register diunduh", f"register:{of}", moment, ["name", "region"], f"{count} baris")
+    return attachment(data, f"buku-register-{of}.xlsx")
