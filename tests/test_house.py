@@ -15,24 +15,24 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_578,
-    "authoring": 4_188,
+    "boot": 1_567,
+    "authoring": 3_624,
     "report": 908,
-    "esign": 746,
-    "certificate": 3_458,
-    "roster": 1_523,
-    "cohort": 1_893,
+    "esign": 744,
+    "certificate": 3_230,
+    "roster": 1_521,
+    "cohort": 1_875,
     "bimtek": 1_446,
     "learn": 873,
-    "quiz": 2_658,
-    "people": 3_570,
-    "course": 5_748,
+    "quiz": 2_379,
+    "people": 3_571,
+    "course": 5_414,
     "paper": 563,
     "web": 555,
-    "db": 1_468,
+    "db": 1_294,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 31_724
+WHOLE_PROGRAM = 29_564
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 # The audit table has a trigger of its own for each of both databases.

@@ -61,7 +61,7 @@ export function news(box, attempt) {
   return { text: "Tersimpan", link };
 }
 
-/* Put news into a line of the page; nothing is touched when it says the same as before. */
+/* Put news into a line of the page, unless it says so already. */
 export function tell(line, { text, link, waiting }) {
   const said = text + (link ? link[1] : "");
   if (line.dataset.said === said) return;
