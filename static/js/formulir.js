@@ -7,8 +7,8 @@ import { news, tell } from "./kabar.js";
 const byId = (id) => document.getElementById(id);
 const form = byId("formulir");
 const { attempt, owner } = form.dataset;
-const parts = Array.from(form.querySelectorAll(".part"));
-const fields = Array.from(form.querySelectorAll("[data-isian]"));
+const parts = [...form.querySelectorAll(".part")];
+const fields = [...form.querySelectorAll("[data-isian]")];
 const asked = fields.filter((field) => field.dataset.soal);
 const named = new Map(fields.map((field) => [field.dataset.isian, field]));
 const REVIEW = parts.length;
@@ -227,7 +227,7 @@ function watch(field) {
 }
 
 function start() {
-  const [tapped] = sheet.start();
+  sheet.start();
   showFields();
   asked.forEach(watch);
   byId("kirim").hidden = true;
@@ -236,7 +236,7 @@ function start() {
   form.parentNode.classList.add("by-parts");
   panel.insertBefore(story.querySelector(".prose").cloneNode(true), panel.lastElementChild);
   const isReview = sending || !(last.hidden || location.hash);
-  turnTo(isReview ? REVIEW : tapped ? partOf(tapped) : placeOf(location.hash));
+  turnTo(isReview ? REVIEW : sheet.latest ? partOf(sheet.latest) : placeOf(location.hash));
   if (!matchMedia("(min-width: 64em)").matches && asked.some(isAnswered)) story.open = false;
   history.scrollRestoration = "manual";
   history.replaceState(history.state, "", `#${place + 1}`);

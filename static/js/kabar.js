@@ -1,4 +1,4 @@
-/* What the outbox has to say, in words: the quiz page and every other page tell it in the same sentences. */
+/* What the outbox has to say, in the same words on every page. */
 import { FULL, NOT_OWNER, NO_SIGNAL, SIGNED_OUT } from "./kotak.js";
 
 const here = () => encodeURIComponent(location.pathname);
@@ -42,7 +42,7 @@ export function isWaiting(box, attempt) {
 export function news(box, attempt) {
   const refused = box.refused(attempt);
   if (refused.length) {
-    const numbers = Array.from(new Set(refused.map((entry) => entry.number))).join(", ");
+    const numbers = [...new Set(refused.map((entry) => entry.number))].join(", ");
     const remedy = refused.some((entry) => entry.refused === FULL)
       ? "tidak tersimpan: kuis ini terlalu sering diubah. Jawaban sebelumnya aman; kirim kuisnya."
       : "tidak dapat diterima. Jawab soal itu sekali lagi.";
@@ -50,7 +50,7 @@ export function news(box, attempt) {
   }
   if (isWaiting(box, attempt)) {
     const problem = PROBLEMS[box.problem];
-    return problem ? Object.assign({ waiting: true }, problem(box, attempt)) : { text: "Menyimpan…" };
+    return problem ? { waiting: true, ...problem(box, attempt) } : { text: "Menyimpan…" };
   }
   const result = attempt && box.results[attempt];
   const link = result ? ["Lihat hasil", result] : null;
@@ -61,7 +61,7 @@ export function news(box, attempt) {
   return { text: "Tersimpan", link };
 }
 
-/* Put news into a line of the page; nothing is touched when it says the same as before. */
+/* Put news into a line of the page, unless it says so already. */
 export function tell(line, { text, link, waiting }) {
   const said = text + (link ? link[1] : "");
   if (line.dataset.said === said) return;

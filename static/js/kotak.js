@@ -52,7 +52,7 @@ function keysFrom(start) {
   } catch (blocked) {
     // Then everything is in memory.
   }
-  return Array.from(new Set(stored.concat(Array.from(memory.keys())))).filter((key) => key.startsWith(start));
+  return [...new Set([...stored, ...memory.keys()])].filter((key) => key.startsWith(start));
 }
 
 /* What is not JSON of our server (no line, a Wi-Fi portal, a gateway's page) has status 0. */
@@ -62,7 +62,7 @@ async function ask(address, headers, body) {
   try {
     const reply = await fetch(address, {
       method: body ? "POST" : "GET",
-      headers: Object.assign({ Accept: "application/json" }, headers),
+      headers: { Accept: "application/json", ...headers },
       body,
       credentials: "same-origin",
       cache: "no-store",
@@ -78,7 +78,7 @@ async function ask(address, headers, body) {
   }
 }
 
-const tokens = () => Array.from(document.querySelectorAll("input[name=csrf_token]"));
+const tokens = () => [...document.querySelectorAll("input[name=csrf_token]")];
 
 /* A fresh form token for the outbox and every form of the page; gives the reply. */
 export async function renewToken() {
@@ -129,13 +129,13 @@ export class Outbox {
   }
 
   attempts() {
-    return Array.from(new Set(keysFrom(`kotak:${this.owner}:`).map((key) => key.split(":")[2])));
+    return [...new Set(keysFrom(`kotak:${this.owner}:`).map((key) => key.split(":")[2]))];
   }
 
   /* Everything without a receipt, oldest first: of one attempt, or of all. */
   entries(attempt) {
     return keysFrom(attempt ? this.key(attempt, "") : `kotak:${this.owner}:`)
-      .map((key) => Object.assign({ attempt: key.split(":")[2], id: key.split(":")[3] }, look(key)))
+      .map((key) => ({ attempt: key.split(":")[2], id: key.split(":")[3], ...look(key) }))
       .filter((entry) => Array.isArray(entry.value))
       .sort((one, other) => one.counter - other.counter);
   }
@@ -176,7 +176,7 @@ export class Outbox {
     const key = this.key(entry.attempt, entry.id);
     const held = look(key);
     // Another tab may have had its receipt in the meantime.
-    if (held) keep(key, Object.assign(held, change));
+    if (held) keep(key, { ...held, ...change });
   }
 
   remove(entry) {
@@ -273,7 +273,7 @@ export class Outbox {
     drop(this.key(attempt, "terima"));
   }
 
-  /* The server can never accept this: it is kept aside, and nothing is submitted without its person. */
+  /* The server can never accept this: nothing is submitted without its person. */
   refuse(attempt, batch, refused) {
     this.withdraw(attempt);
     batch.forEach((entry) => this.rewrite(entry, { refused }));
@@ -283,7 +283,7 @@ export class Outbox {
     return this.entries().filter((entry) => entry.text);
   }
 
-  /* Free text goes, and with it the wish to submit a sheet that now lacks it. */
+  /* Free text goes, and the wish to submit a sheet that now lacks it. */
   erase(written) {
     written.forEach((entry) => {
       this.withdraw(entry.attempt);
@@ -291,7 +291,7 @@ export class Outbox {
     });
   }
 
-  /* Sign-out: only attempt, number and choice keys may stay on a shared phone. */
+  /* Only attempt, number and choice keys may stay on a shared phone. */
   seal() {
     this.erase(this.written());
     this.attempts().forEach((attempt) => drop(this.key(attempt, "terima")));

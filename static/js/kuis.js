@@ -6,16 +6,13 @@ import { news, tell } from "./kabar.js";
 const byId = (id) => document.getElementById(id);
 const form = byId("kuis");
 const { attempt, owner } = form.dataset;
-const questions = Array.from(form.querySelectorAll(".question"));
+const questions = [...form.querySelectorAll(".question")];
 const REVIEW = questions.length;
 const box = new Outbox(owner, show);
 const sheet = new Sheet(form, questions, box);
+const isAnswered = (question) => sheet.isAnswered(question);
 let place = 0;
 let asked = box.wantsSubmit(attempt);
-
-function isAnswered(question) {
-  return sheet.isAnswered(question);
-}
 
 function isBegun(question) {
   return sheet.valueOf(question).some((part) => part.trim());
@@ -146,7 +143,7 @@ function show() {
 }
 
 function start() {
-  const [tapped] = sheet.start();
+  sheet.start();
   questions.forEach(arrangeBySteps);
   questions.forEach((question) => {
     question.querySelector(".number").hidden = true;
@@ -154,7 +151,7 @@ function start() {
   byId("kirim").hidden = true;
   byId("keadaan").hidden = byId("langkah").hidden = false;
   const isReview = asked || /\/periksa$/.test(location.pathname);
-  turnTo(isReview ? REVIEW : tapped ? questions.indexOf(tapped) : placeOf(location.hash));
+  turnTo(isReview ? REVIEW : sheet.latest ? questions.indexOf(sheet.latest) : placeOf(location.hash));
   history.scrollRestoration = "manual";
   history.replaceState(history.state, "", hashOf(place));
   form.addEventListener("submit", advance);

@@ -1,5 +1,6 @@
 /* A sheet of questions or fields: what stands in each, and every change of it saved by itself. */
 const TYPING_PAUSE = 800;
+const VISIT = Object(performance.getEntriesByType("navigation")[0]).type;
 
 export class Sheet {
   /* `questions` carry their number in data-soal and the counter of the answer shown in data-counter. */
@@ -11,7 +12,7 @@ export class Sheet {
   }
 
   fieldsOf(question) {
-    return Array.from(question.querySelectorAll(`[name=q${question.dataset.soal}]`));
+    return [...question.querySelectorAll(`[name=q${question.dataset.soal}]`)];
   }
 
   valueOf(question) {
@@ -43,6 +44,7 @@ export class Sheet {
     clearTimeout(this.typing.get(question));
     if (this.saved.get(question) === JSON.stringify(this.valueOf(question))) return;
     this.remember(question);
+    this.latest = question;
     this.box.add(this.attempt, Number(question.dataset.soal), this.valueOf(question), this.isWritten(question));
   }
 
@@ -55,7 +57,7 @@ export class Sheet {
     this.typing.set(question, setTimeout(() => this.save(question), TYPING_PAUSE));
   }
 
-  /* What waits on this phone is newer than what the page shows, unless another phone went further. */
+  /* What waits here is newer than what the page shows, unless another phone went further. */
   putBackUnsent() {
     this.box.entries(this.attempt).forEach((entry) => {
       const question = this.questions.find(({ dataset }) => Number(dataset.soal) === entry.number);
@@ -70,33 +72,21 @@ export class Sheet {
     question.addEventListener("input", () => this.isWritten(question) && this.saveSoon(question));
   }
 
-  /* The page as it came. Gives question -> what was answered in it before this script was there; what the browser itself
-   * puts back, on a reload or on the way back, is none of it. */
-  takeEarly() {
-    const [visit] = performance.getEntriesByType("navigation");
-    const held = new Map(this.questions.map((question) => [question, this.valueOf(question)]));
-    this.form.reset();
-    this.questions.forEach((question) => this.remember(question));
-    held.forEach((value, question) => {
-      if (!visit || visit.type !== "navigate" || this.saved.get(question) === JSON.stringify(value)) held.delete(question);
-    });
-    return held;
-  }
-
-  /* From here on nothing that is typed can be lost. Gives the questions that were answered before. */
+  /* Nothing is lost from here on, nor what was answered before; what a browser puts back is no answer. */
   start() {
-    const early = this.takeEarly();
+    const held = this.questions.map((question) => this.valueOf(question));
+    this.form.reset();
     this.box.seen[this.attempt] = Number(this.form.dataset.counter);
-    this.putBackUnsent();
-    this.questions.forEach((question) => this.watch(question));
-    early.forEach((value, question) => {
-      this.fill(question, value);
+    this.questions.forEach((question, at) => {
+      this.remember(question);
+      if (VISIT === "navigate") this.fill(question, held[at]);
       this.save(question);
     });
+    this.putBackUnsent();
+    this.questions.forEach((question) => this.watch(question));
     addEventListener("beforeunload", (event) => this.warn(event));
     addEventListener("pagehide", () => this.saveAll());
     document.addEventListener("visibilitychange", () => this.saveAll());
-    return Array.from(early.keys());
   }
 
   warn(event) {
@@ -105,12 +95,11 @@ export class Sheet {
     event.returnValue = "";
   }
 
-  /* The way back, or a slow tab woken up, may show an old copy of the page: look whether there is a newer one. */
+  /* The way back, or a tab woken up, may show an old copy of the page. */
   async renewOldCopy() {
-    const [visit] = performance.getEntriesByType("navigation");
     const shown = Number(this.form.dataset.counter);
     const isOld = this.box.highest(this.attempt) > shown && !this.box.entries(this.attempt).length;
-    if (!visit || visit.type === "reload" || !(isOld || visit.type === "back_forward")) return;
+    if (!VISIT || VISIT === "reload" || !(isOld || VISIT === "back_forward")) return;
     try {
       const reply = await fetch(location.pathname, { credentials: "same-origin", cache: "reload" });
       if (reply.ok) location.reload();

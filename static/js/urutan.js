@@ -2,15 +2,13 @@
 
 /* Turn the list of selects into one that moves; `changed` is called after every move. */
 export function arrange(base, changed) {
-  const selects = Array.from(base.querySelectorAll("select"));
+  const selects = [...base.querySelectorAll("select")];
   // A question that is still being written may have nothing to order.
   if (!selects.length) return;
   const words = {};
-  Array.from(selects[0].options)
-    .filter((option) => option.value)
-    .forEach((option) => {
-      words[option.value] = option.text;
-    });
+  [...selects[0].options].forEach(({ value, text }) => {
+    if (value) words[value] = text;
+  });
   const list = { keys: startOrder(selects, words), words, selects, changed };
   list.element = make("ol", "order moves");
   list.status = make("p", "hidden");
@@ -33,7 +31,7 @@ function make(name, className, text) {
 /* What was chosen, in order, then the rest as shown. */
 function startOrder(selects, words) {
   const chosen = selects.map((select) => select.value).filter(Boolean);
-  return Array.from(new Set(chosen.concat(Object.keys(words))));
+  return [...new Set([...chosen, ...Object.keys(words)])];
 }
 
 function isSettled(list) {
