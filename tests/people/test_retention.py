@@ -121,7 +121,7 @@ def test_a_score_whose_answers_are_gone_stands_whatever_is_ruled(known: Known, t
     assert found
     before = queries.newest_grading(attempt_id)
     planned = RulingFact(found.sheet.items[0].hash, "kunci", ("x",))
-    assert [change.attempt_id for change in changes(found.course_id, planned, known.trainer)] == [attempt_id]
+    assert [change.attempt.id for change in changes(found.course_id, planned, known.trainer)] == [attempt_id]
     let_go(time.now + timedelta(days=1000))
     gradings = db.session.query(Grading).count()
     assert changes(found.course_id, planned, known.trainer) == []
