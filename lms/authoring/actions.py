@@ -4,7 +4,7 @@ import hashlib
 import posixpath
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from lms.authoring.queries import Draft
 from lms.course import queries as content
 from lms.course.actions import DraftChanged, EditedMeanwhile, fingerprint, hash_files, save_file, save_files
 from lms.course.markup import slug as slugged
-from lms.course.outline import COURSE_FILE, LONGEST_PATH
+from lms.course.outline import COURSE_FILE, LONGEST_PATH, free_path
 from lms.course.pictures import Picture, PictureRefused
 from lms.db.engine import db
 from lms.db.tables import Blob, Course, CourseEditor
@@ -145,21 +145,17 @@ def keep(course_id: int, text_path: str, picture: Picture, words: str, person_id
     there = [path for path, kept in hashes.items() if kept == blob and posixpath.dirname(path) == folder]
     if there:
         return min(there)
-    path = _free_name(folder, slugged(words), picture.kind, {path.casefold() for path in hashes})
+    path = _free_name(folder, slugged(words), picture.kind, hashes)
     save_files(course_id, {path: picture.data}, person_id, now)
     return path
 
 
-def _free_name(folder: str, name: str, kind: str, taken: set[str]) -> str:
+def _free_name(folder: str, name: str, kind: str, taken: Collection[str]) -> str:
     longest = min(LONGEST_NAME, LONGEST_PATH - len(f"{folder}/-999.{kind}"))
     if longest < 1:
         raise PictureRefused(NO_ROOM)
     stem = name if len(name) <= longest else name[: longest + 1].rpartition("-")[0] or name[:longest]
-    path, number = f"{folder}/{stem}.{kind}", 1
-    while path.casefold() in taken:
-        number += 1
-        path = f"{folder}/{stem}-{number}.{kind}"
-    return path
+    return free_path(folder, stem, f".{kind}", taken)
 
 
 def markdown(text_path: str, path: str, words: str) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from lms.course.check import TEST_BANK
 from lms.course.course_writing import Setting
 from lms.course.outline import FOR_TRAINERS, CourseRules, folder_part, path_fault
 from lms.course.tomlfile import Place
@@ -60,71 +61,72 @@ def _bank(text: str) -> str:
     return text
 
 
-def _is_ticked(text: str) -> bool:
-    return text == YES
+class SettingsField(NamedTuple):
+    """A field of the settings: what a sentence calls it, where it is written, how it is read, what the course has.
+
+    Of a module's, the place is within the module, and `value_of` is asked of that. `box`: it is ticked or not.
+    """
+
+    label: str
+    place: Place
+    read: Reader
+    value_of: Callable[[Any], object]
+    box: bool = False
 
 
-FIELDS: Mapping[str, tuple[str, Place, Reader]] = {
-    "judul": ("Judul kursus", ("judul",), _line(LONGEST_LINE, needed=True)),
-    "ringkasan": ("Ringkasan", ("ringkasan",), _line(LONGEST_TEXT)),
-    "sasaran": ("Untuk siapa", ("sasaran",), _line(LONGEST_LINE)),
-    "untuk_pelatih": ("Hanya untuk pelatih", ("untuk",), lambda text: FOR_TRAINERS if text else None),
-    "dasar_hukum": ("Pelajarannya bersandar pada aturan", ("dasar_hukum",), _is_ticked),
-    "lulus": ("Nilai lulus kuis", ("kuis", "lulus"), _number(100)),
-    "kesempatan": ("Kesempatan mengerjakan kuis", ("kuis", "kesempatan"), _number(1000)),
-    "tes": ("Tes awal dan tes akhir", ("tes",), lambda _: None),
-    "bank": ("Berkas soal tes", ("tes", "bank"), _bank),
-    "tes_lulus": ("Nilai lulus tes akhir", ("tes", "lulus"), _number(100)),
-    "minta_pelajaran": ("Syarat: semua pelajaran selesai", ("sertifikat", "pelajaran"), _is_ticked),
-    "minta_kuis": ("Syarat: semua kuis lulus", ("sertifikat", "kuis"), _is_ticked),
-    "minta_tes": ("Syarat: tes akhir lulus", ("sertifikat", "tes_akhir"), _is_ticked),
-    "minta_survei": ("Syarat: survei diisi", ("sertifikat", "survei"), _is_ticked),
-    "kehadiran": ("Syarat: kehadiran", ("sertifikat", "kehadiran"), _number(100, needed=False)),
-    "materi_baru": ("Materi baru", (), _line(LONGEST_LINE)),
+def _ticked(label: str, place: Place, value_of: Callable[[Any], bool], read: Reader = bool) -> SettingsField:
+    return SettingsField(label, place, read, value_of, box=True)
+
+
+FIELDS = {
+    "judul": SettingsField("Judul kursus", ("judul",), _line(LONGEST_LINE, needed=True), lambda c: c.title),
+    "ringkasan": SettingsField("Ringkasan", ("ringkasan",), _line(LONGEST_TEXT), lambda c: c.summary),
+    "sasaran": SettingsField("Untuk siapa", ("sasaran",), _line(LONGEST_LINE), lambda c: c.audience),
+    "untuk_pelatih": _ticked(
+        "Hanya untuk pelatih", ("untuk",), lambda c: c.for_trainers, lambda text: FOR_TRAINERS if text else None
+    ),
+    "dasar_hukum": _ticked("Pelajarannya bersandar pada aturan", ("dasar_hukum",), lambda c: c.rests_on_law),
+    "lulus": SettingsField("Nilai lulus kuis", ("kuis", "lulus"), _number(100), lambda c: c.quiz.pass_mark),
+    "kesempatan": SettingsField(
+        "Kesempatan mengerjakan kuis", ("kuis", "kesempatan"), _number(1000), lambda c: c.quiz.attempts
+    ),
+    "tes": _ticked("Tes awal dan tes akhir", ("tes",), lambda c: bool(c.test), lambda _: None),
+    "bank": SettingsField("Berkas soal tes", ("tes", "bank"), _bank, lambda c: c.test.bank if c.test else TEST_BANK),
+    "tes_lulus": SettingsField(
+        "Nilai lulus tes akhir", ("tes", "lulus"), _number(100), lambda c: c.test.pass_mark if c.test else 70
+    ),
+    "minta_pelajaran": _ticked(
+        "Syarat: semua pelajaran selesai", ("sertifikat", "pelajaran"), lambda c: c.certificate.lessons
+    ),
+    "minta_kuis": _ticked("Syarat: semua kuis lulus", ("sertifikat", "kuis"), lambda c: c.certificate.quizzes),
+    "minta_tes": _ticked("Syarat: tes akhir lulus", ("sertifikat", "tes_akhir"), lambda c: c.certificate.posttest),
+    "minta_survei": _ticked("Syarat: survei diisi", ("sertifikat", "survei"), lambda c: c.certificate.survey),
+    "kehadiran": SettingsField(
+        "Syarat: kehadiran", ("sertifikat", "kehadiran"), _number(100, needed=False), lambda c: c.certificate.attendance
+    ),
+    "materi_baru": SettingsField("Materi baru", (), _line(LONGEST_LINE), lambda _: None),
 }
-"""What a sentence calls each field, where it is written, and how it is read."""
-
-MODULE_FIELDS: Mapping[str, tuple[str, Place, Reader]] = {
-    "judul": ("Judul materi", ("judul",), _line(LONGEST_LINE, needed=True)),
-    "daring": ("JP daring", ("jp_daring",), _number(1000)),
-    "tatap": ("JP tatap muka", ("jp_tatap_muka",), _number(1000)),
-    "tujuan": ("Tujuan", ("tujuan",), _goals),
-    "hapus": ("Hapus materi", (), lambda _: None),
+MODULE_FIELDS = {
+    "judul": SettingsField("Judul materi", ("judul",), _line(LONGEST_LINE, needed=True), lambda m: m.title),
+    "daring": SettingsField("JP daring", ("jp_daring",), _number(1000), lambda m: m.online_jp),
+    "tatap": SettingsField("JP tatap muka", ("jp_tatap_muka",), _number(1000), lambda m: m.hall_jp),
+    "tujuan": SettingsField("Tujuan", ("tujuan",), _goals, lambda m: "\n".join(m.goals)),
+    "hapus": _ticked("Hapus materi", (), lambda _: False, lambda _: None),
 }
 OF_THE_TESTS = ("bank", "tes_lulus")
-BOXES = ("tes", "untuk_pelatih", "dasar_hukum", "minta_pelajaran", "minta_kuis", "minta_tes", "minta_survei")
 
 
 def fields_of(course: CourseRules) -> Fields:
-    """The settings of a course as its form shows them."""
-    rules, test = course.certificate, course.test
-    fields = {
-        "judul": course.title,
-        "ringkasan": course.summary,
-        "sasaran": course.audience,
-        "untuk_pelatih": YES if course.for_trainers else "",
-        "dasar_hukum": YES if course.rests_on_law else "",
-        "lulus": str(course.quiz.pass_mark),
-        "kesempatan": str(course.quiz.attempts),
-        "tes": YES if test else "",
-        "bank": test.bank if test else "tes.md",
-        "tes_lulus": str(test.pass_mark if test else 70),
-        "minta_pelajaran": YES if rules.lessons else "",
-        "minta_kuis": YES if rules.quizzes else "",
-        "minta_tes": YES if rules.posttest else "",
-        "minta_survei": YES if rules.survey else "",
-        "kehadiran": "" if rules.attendance is None else str(rules.attendance),
-        "materi_baru": "",
-    }
+    """The settings of a course as its form shows them; only a module without lessons may go."""
+    fields = {name: _shown(each.value_of(course)) for name, each in FIELDS.items()}
     for at, module in enumerate(course.modules):
-        fields |= {
-            f"m{at}_judul": module.title,
-            f"m{at}_daring": str(module.online_jp),
-            f"m{at}_tatap": str(module.hall_jp),
-            f"m{at}_tujuan": "\n".join(module.goals),
-            **({} if module.lessons else {f"m{at}_hapus": ""}),
-        }
+        shown = {f"m{at}_{name}": _shown(each.value_of(module)) for name, each in MODULE_FIELDS.items()}
+        fields |= {name: text for name, text in shown.items() if not (module.lessons and name.endswith("_hapus"))}
     return fields
+
+
+def _shown(value: object) -> str:
+    return YES if value is True else "" if value is None or value is False else str(value)
 
 
 def typed_in(form: Mapping[str, str], shown: Fields) -> Fields:
@@ -133,7 +135,7 @@ def typed_in(form: Mapping[str, str], shown: Fields) -> Fields:
 
 
 def _typed(name: str, form: Mapping[str, str], before: str) -> str:
-    if name in BOXES or name.endswith("_hapus"):
+    if _field(name)[0].box:
         return YES if form.get(name) == YES else ""
     if name not in form:
         return before
@@ -157,9 +159,9 @@ def read_settings(typed: Fields, shown: Fields) -> tuple[dict[Place, Setting], d
         # Without tests nothing of them is kept; that there are some, their bank says.
         if (name in OF_THE_TESTS and not typed["tes"]) or (name == "tes" and text):
             continue
-        place, read = _field(name)
+        field, place = _field(name)
         try:
-            written = read(text)
+            written = field.read(text)
             values |= {place: written} if place else {}
         except ValueError as fault:
             faults[name] = str(fault)
@@ -167,10 +169,11 @@ def read_settings(typed: Fields, shown: Fields) -> tuple[dict[Place, Setting], d
     return {place: value for place, value in values.items() if place in gone or place[:2] not in gone}, faults
 
 
-def _field(name: str) -> tuple[Place, Reader]:
+def _field(name: str) -> tuple[SettingsField, Place]:
+    """(a field by its name, where it is written)."""
     module = _MODULE.fullmatch(name)
-    _, place, read = MODULE_FIELDS[module[2]] if module else FIELDS[name]
-    return (("materi", int(module[1]), *place) if module else place), read
+    field = MODULE_FIELDS[module[2]] if module else FIELDS[name]
+    return field, ("materi", int(module[1]), *field.place) if module else field.place
 
 
 class Meanwhile(NamedTuple):
@@ -225,10 +228,9 @@ def _renumbered(name: str, place_of: Mapping[int, int]) -> str | None:
 
 def label_of(name: str, course: CourseRules) -> str:
     """A field as a sentence names it."""
-    module = _MODULE.fullmatch(name)
-    if not module:
-        return FIELDS[name][0]
-    return f"{MODULE_FIELDS[module[2]][0]}, materi “{course.modules[int(module[1])].title}”"
+    field, place = _field(name)
+    of_module = place[:1] == ("materi",)
+    return f"{field.label}, materi “{course.modules[int(place[1])].title}”" if of_module else field.label
 
 
 class NewLesson(NamedTuple):
