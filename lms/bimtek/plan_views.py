@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
 from lms.bimtek import actions, queries
@@ -22,9 +22,8 @@ from lms.bimtek.queries import Planner, WrittenPlan, is_asked
 from lms.db.engine import writing
 from lms.people.access import CohortFacts, Seat, Training, refuse_closed, seat, training
 from lms.people.actions import note_shown
-from lms.people.messages import OutgoingMessage
+from lms.people.messages import OutgoingMessage, written
 from lms.web.clock import now, today
-from lms.web.dates import WIB, tanggal
 from lms.web.paging import paged
 from lms.web.security import show_nobody_else
 
@@ -151,36 +150,14 @@ def listed(code: str) -> str:
     )
 
 
-def _page_of(held: CohortFacts) -> str:
-    return f"{current_app.config['PUBLIC_URL']}/rtl/{held.code}"
-
-
 def asking(held: Training, who: Planner, plans: Sequence[WrittenPlan]) -> OutgoingMessage | None:
     """The message that asks somebody, in their own words, what came of their plans; None while it is too early or
     told."""
     if not is_asked(plans, today()) or all(plan.done for plan in plans):
         return None
-    day = tanggal(plans[0].at.astimezone(WIB))
-    meant = "\n".join(f"• Bila {plan.occasion}, maka saya akan {plan.action}." for plan in plans)
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu {who.name}.\n"
-        f"Saya {held.viewer.name}, pelatih {held.name}.\n\n"
-        f"Pada {day} Anda menulis rencana:\n{meant}\n\n"
-        "Bagaimana kabarnya? Sudah terlaksana, sebagian, atau belum, semuanya berguna bagi kami. "
-        f"Ceritakan sebentar di sini:\n{_page_of(held)}\n\n"
-        "Bila ada kendala, balas saja pesan ini, saya bantu. Terima kasih.",
-        who.phone,
-    )
+    return written("bimtek/pesan_kabar.txt", who.phone, held=held, who=who, plans=plans)
 
 
 def group_message(held: CohortFacts, *, asks: bool) -> OutgoingMessage:
     """For a whole group, in which nobody is named: asking back, or on the day inviting to write."""
-    wanted = (
-        "Bagaimana kabar rencana yang Anda tulis seusai bimtek? Sudah terlaksana, sebagian, atau belum, semuanya "
-        "berguna bagi kami. Ceritakan sebentar di sini:"
-        if asks
-        else "Mari tulis rencana tindak lanjut: satu sampai tiga hal kecil yang akan Anda lakukan di desa. Di sini:"
-    )
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu peserta {held.name}.\n\n{wanted}\n{_page_of(held)}\n\nTerima kasih."
-    )
+    return written("bimtek/pesan_grup.txt", held=held, asks=asks)

@@ -12,8 +12,8 @@ from lms.learn.completion import Completion
 from lms.learn.queries import next_step
 from lms.paper.printing import workbook
 from lms.people.access import CohortFacts, Training
-from lms.people.messages import OutgoingMessage
-from lms.web.dates import WIB, tanggal, waktu
+from lms.people.messages import OutgoingMessage, written
+from lms.web.dates import WIB, waktu
 
 DATED = (5, 6)
 """The columns of the first sheet that hold moments."""
@@ -100,25 +100,9 @@ def _lacks(completion: Completion) -> str:
 
 def nudge(held: Training, edition: EditionView, line: Learner) -> OutgoingMessage:
     """For somebody who has stopped: what they did, and their next step."""
-    step, day = next_step(edition, line.progress), tanggal(line.who.since.astimezone(WIB))
-    link = f"{current_app.config['PUBLIC_URL']}{step.url}"
-    if not line.who.begun:
-        past = f"Nama Anda sudah terdaftar sejak {day}. Belajarnya dapat dimulai kapan saja dari HP."
-    elif line.done:
-        past = (
-            f"Terima kasih, {line.done} dari {len(edition.order)} pelajaran sudah selesai. Terakhir Anda belajar {day}."
-        )
-    else:
-        past = f"Terima kasih sudah mulai belajar. Terakhir Anda membuka kursus {day}."
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu {line.who.name}.\n"
-        f"Saya {held.viewer.name}, pelatih {_named(held, edition)}.\n\n"
-        f"{past}\n\n"
-        f"Langkah Anda berikutnya: {step.label.removeprefix('Lanjut: ')}\n{link}\n\n"
-        "Cukup beberapa menit, dan boleh berhenti di tengah jalan. Bila ada yang sulit atau kartu masuknya hilang, "
-        "balas saja pesan ini, saya bantu. Terima kasih.",
-        line.who.phone,
-    )
+    step, course = next_step(edition, line.progress), _named(held, edition)
+    told = {"line": line, "edition": edition, "step": step, "course": course}
+    return written("cohort/pesan_macet.txt", line.who.phone, held=held, **told)
 
 
 def _named(held: CohortFacts, edition: EditionView) -> str:
@@ -137,11 +121,4 @@ def invitation(held: CohortFacts) -> OutgoingMessage:
 
 def group_message(held: CohortFacts, edition: EditionView) -> OutgoingMessage:
     """For a whole group: nobody is named."""
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu peserta {_named(held, edition)}.\n\n"
-        "Terima kasih sudah belajar bersama. Yang belum sempat melanjutkan, mari kita "
-        "teruskan. Sepuluh menit sehari sudah cukup, dan yang sudah selesai tidak hilang.\n\n"
-        f"Lanjutkan di sini, halaman ini menunjukkan langkah Anda berikutnya:\n"
-        f"{current_app.config['PUBLIC_URL']}/belajar/{held.slug}\n\n"
-        "Bila kartu masuknya hilang atau ada yang sulit, tulis di grup ini atau hubungi saya. Terima kasih."
-    )
+    return written("cohort/pesan_grup.txt", held=held, course=_named(held, edition))

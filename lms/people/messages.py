@@ -1,7 +1,10 @@
 """A text that a trainer sends by WhatsApp, and to whom."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import quote
+
+from flask import current_app, render_template
 
 NARROW = 28
 
@@ -35,3 +38,8 @@ class OutgoingMessage:
         """The address that opens WhatsApp with the text written, for this number or for whom one chooses there."""
         number = f"62{self.phone.removeprefix('0')}" if self.phone else ""
         return f"https://wa.me/{number}?text={quote(self.text)}"
+
+
+def written(template: str, phone: str = "", **told: Any) -> OutgoingMessage:
+    """A message with the text of a template, which knows the address of the `site`."""
+    return OutgoingMessage(render_template(template, site=current_app.config["PUBLIC_URL"], **told), phone)

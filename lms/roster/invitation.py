@@ -10,7 +10,7 @@ from lms.paper.printing import pdf
 from lms.paper.typesetting import printable
 from lms.people.access import Training
 from lms.people.cards import card_life, card_link_of, card_token
-from lms.people.messages import OutgoingMessage
+from lms.people.messages import OutgoingMessage, written
 from lms.web.clock import now
 from lms.web.dates import WIB, hari_tanggal, rentang
 
@@ -37,37 +37,15 @@ def event_lines(held: Training) -> list[str]:
 
 def group_message(held: Training, lines: Sequence[str]) -> OutgoingMessage:
     """For a whole group: nobody is named. `lines` are the `event_lines`."""
-    site = current_app.config["PUBLIC_URL"]
-    join = f"\n\nYang belum terdaftar, silakan mendaftar di sini:\n{site}/ikut/{held.code}" if held.is_open else ""
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu.\n\nKami mengundang Bapak/Ibu mengikuti {held.name}.\n\n"
-        + "\n".join(lines)
-        + "\n\nYang sudah menerima kartu atau pesan pribadi, masuklah lewat itu dan mulai belajar dari HP."
-        + f"{join}\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih."
-    )
+    return written("roster/pesan_grup.txt", held=held, lines=lines)
 
 
 def personal_message(held: Training, who: Any, lines: Sequence[str], role: str = "") -> OutgoingMessage:
     """For one of them, with the link of their own card as long as it is good; `role` is of who only speaks or helps."""
-    site = current_app.config["PUBLIC_URL"]
-    wish, source = (f"hadir sebagai {role} di", "penyelenggara") if role else ("mengikuti", "daftar peserta")
     token = card_token(current_app.config["CARD_KEY"], who.person_id, who.serial)
     good = who.since + card_life() > now()
-    link = (
-        f"\n\nTautan ini kartu masuk pribadi Anda. Buka dari HP sendiri, dan jangan diteruskan:\n"
-        f"{card_link_of(token, site)}"
-        if good
-        else "\n\nKartu masuk Anda sudah lama; mintalah yang baru kepada saya."
-    )
-    return OutgoingMessage(
-        f"Salam hormat, Bapak/Ibu {who.name.rstrip('.')}.\nSaya {held.viewer.name}, pelatih.\n\n"
-        f"Kami mengundang Bapak/Ibu {wish} {held.name}.\n\n"
-        + "\n".join(lines)
-        + (f"\nSusunan acara, sesudah masuk: {site}/acara/{held.code}" if role else "")
-        + f"{link}\n\nNama Bapak/Ibu kami peroleh dari {source}. Cara kami menjaganya: {site}/privasi"
-        + "\n\nBila ada yang sulit, balas saja pesan ini. Terima kasih.",
-        who.phone,
-    )
+    card = card_link_of(token, current_app.config["PUBLIC_URL"]) if good else ""
+    return written("roster/pesan_pribadi.txt", who.phone, held=held, who=who, lines=lines, role=role, card=card)
 
 
 def poster(held: Training) -> bytes:
