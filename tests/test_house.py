@@ -16,7 +16,7 @@ SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
     "boot": 1_567,
-    "authoring": 3_624,
+    "authoring": 3_613,
     "report": 908,
     "esign": 744,
     "certificate": 3_230,
@@ -32,7 +32,7 @@ ROOMS = {
     "db": 1_294,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 29_564
+WHOLE_PROGRAM = 29_553
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 # The audit table has a trigger of its own for each of both databases.
