@@ -118,7 +118,7 @@ def come(meeting: MeetingFacts, member: int, way: str, moment: datetime, mark: s
 
 
 def _noted(meeting_id: int, state: str, way: str, at: datetime, by: int | None, reason: str = "") -> dict[str, Any]:
-    """What an Attendance says besides whose it is."""
+    """Return the values of an Attendance besides whose it is."""
     what = {"meeting_id": meeting_id, "state": state, "way": way}
     return what | {"noted_at": at, "by_id": by, "reason": reason}
 

@@ -1,4 +1,4 @@
-"""Who is in the hall: a code that changes every half minute, when coming counts as late, what share was attended."""
+"""Rules of presence: a code that changes every half minute, when coming counts as late, what share was attended."""
 
 import hmac
 from collections.abc import Iterable
@@ -48,7 +48,7 @@ def seconds_left(moment: datetime) -> int:
 
 
 def state_at(starts_at: datetime, moment: datetime) -> str:
-    """What coming at this moment is noted as."""
+    """Return the state that coming at this moment is noted as."""
     return "terlambat" if moment > starts_at + LATE_AFTER else "hadir"
 
 

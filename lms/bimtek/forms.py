@@ -1,4 +1,4 @@
-"""What is typed about a bimtek, every fault at once: its plan and meetings by a trainer, action plans by participants.
+"""Forms about a bimtek, every fault at once: plan and meetings by a trainer, action plans by participants.
 
 Beside each action plan the form says which text its page showed (`tadi-…`), so that a page left open on one phone
 changes only what was changed on it.

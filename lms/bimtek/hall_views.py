@@ -132,7 +132,7 @@ def scans(code: str, meeting_id: int) -> Response:
 def _note(
     scan: Scan, holder: tuple[int, str] | None, meeting: MeetingFacts, by: int, moment: datetime
 ) -> dict[str, str]:
-    """What became of a scan."""
+    """Note a scan and return what became of it."""
     if holder is None:
         return {"id": scan.mark, "nama": "", "hasil": "tak dikenal"}
     at, said = None if scan.age is None else moment - scan.age, "di luar jam"
@@ -172,7 +172,7 @@ def _roll(held: Training, meeting: MeetingFacts, passed: set[int], faults: dict[
 
 
 def _changed_since(people: Iterable[Attendee], state: str) -> set[int]:
-    """Who of these is noted otherwise than the page that was sent showed, and not in the wished state already.
+    """Return the people now noted otherwise than the sent page showed, and not in the wished state already.
 
     Of whom it says nothing, it showed nothing noted.
     """

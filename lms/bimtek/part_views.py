@@ -74,7 +74,7 @@ def _ref(part: Part) -> CourseRef | None:
 
 
 class Receipt(NamedTuple):
-    """That somebody saw the code of a meeting at this moment; good for one person, by its mark."""
+    """Proof that somebody saw the code of a meeting at this moment; good for one person, by its mark."""
 
     meeting_id: int
     at: datetime
@@ -87,7 +87,7 @@ def _signer(browser: str) -> URLSafeSerializer:
 
 
 def _read_receipt(text: str) -> Receipt | None:
-    """What a receipt says; None when it is not ours, of another browser, or older than a quarter of an hour."""
+    """Read a receipt; None when it is not ours, of another browser, or older than a quarter of an hour."""
     browser = browser_mark()
     if not browser:
         return None
@@ -108,7 +108,7 @@ def type_code() -> Response | str | tuple[str, int]:
 
 @bp.get("/h/<letters>")
 def seen(letters: str) -> Response | tuple[str, int]:
-    """Where the QR in the hall leads: a receipt of this moment, which is good for signing in first on the same phone.
+    """Give a receipt of this moment to a person who scanned the QR in the hall; it outlives signing in on this phone.
 
     Nothing is kept but the browser's mark, in its own cookie.
     """
@@ -126,7 +126,7 @@ def _seen(letters: str) -> Response | tuple[str, int]:
 
 
 def _shown(text: str, person_id: int | None) -> tuple[Receipt, MeetingFound]:
-    """What a receipt says, and the meeting as this person finds it; 422 with the field for a code when it is old."""
+    """Read a receipt, and the meeting as this person finds it; 422 with the field for a code when it is old."""
     show_nobody_else()
     receipt = _read_receipt(text)
     place = queries.place_of(receipt.meeting_id, person_id) if receipt else None

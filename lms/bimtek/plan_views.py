@@ -73,7 +73,7 @@ def _mine(code: str) -> tuple[Seat, list[WrittenPlan]]:
 
 
 def _both(code: str, form: PlanForm, homeless: Sequence[int]) -> str:
-    """What was typed, and beside it what was written on another phone meanwhile; sent again it takes its place."""
+    """Show the typed text beside the one written on another phone meanwhile; sent again it takes its place."""
     mine, plans = _mine(code)
     present = _filled_in(mine, plans)
     typed = {f"{name}-{number}" for name in ("bila", "maka", "kapan", "bersama", "tadi") for number in form.plans}
@@ -120,7 +120,7 @@ def _page(
 
 @bp.route("/pelatih/<code>/rtl", methods=["GET", "POST"])
 def listed(code: str) -> str:
-    """What a cohort planned and what came of it, with a message ready for who is asked back.
+    """List the plans of a cohort and what came of them, with a message ready for each person who is asked back.
 
     By POST with phone numbers; whose they were is noted.
     """

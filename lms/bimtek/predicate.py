@@ -19,7 +19,7 @@ def predicate(bands: Bands, score: int | None) -> str:
 
 
 def read_bands(rows: Iterable[tuple[str, str]]) -> list[tuple[int, str]] | None:
-    """What was typed, by score; an empty row is none. None when one can't be read, two are alike, or there is none."""
+    """Read the typed bands, by score; an empty row is none. None for one unreadable, two alike, or none at all."""
     found: dict[int, str] = {}
     for least, word in rows:
         if not (least.strip() or word.strip()):

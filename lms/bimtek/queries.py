@@ -185,7 +185,7 @@ def share_of(membership_id: int) -> tuple[int | None, bool | None]:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Who was noted how at the meetings that were not cancelled, and the percent of those held that each came to."""
+    """The notes on everybody at the meetings not cancelled, and the percent of those held that each came to."""
 
     meetings: tuple[int, ...]
     states: Mapping[int, Sequence[str]]
@@ -193,7 +193,7 @@ class Roll:
 
 
 def roll(cohort_id: int, also: Sequence[int] = ()) -> Roll:
-    """What counts of what was noted of everybody, also under another account of theirs; "" where nothing was.
+    """Return the note that counts for everybody, also under another account of theirs; "" where there is none.
 
     `also`: memberships that are read too, though they take part no more.
     """
@@ -270,7 +270,7 @@ def has_sent(membership_id: int) -> bool:
 
 
 def speakers(cohort_id: int) -> list[Speaker]:
-    """Who spoke, in the order of the day; whose meetings were all cancelled did not."""
+    """Return the speakers in the order of the day; without those whose meetings were all cancelled."""
     rows = read(
         select(Meeting.id, Meeting.speaker, Meeting.subject, Meeting.cancelled_at)
         .where(Meeting.cohort_id == cohort_id, Meeting.speaker != "")
@@ -286,7 +286,7 @@ def speakers(cohort_id: int) -> list[Speaker]:
 
 
 def summary(cohort_id: int, now: datetime) -> Summary | None:
-    """What the survey says, for the page, the report and every export; None until it is over."""
+    """Return the figures of the survey, for the page, the report and every export; None until it is over."""
     if not state_of(cohort_id).is_over(now):
         return None
     answers = select(SurveyResponse.answers).where(SurveyResponse.cohort_id == cohort_id).order_by(SurveyResponse.id)
@@ -332,7 +332,7 @@ def is_asked(plans: Sequence[WrittenPlan], today: date) -> bool:
 
 
 def counted(cohort_id: int) -> Row[int, int, int, int, int, int]:
-    """Of everybody who takes part: (people, plans, done, partly, not_yet, unanswered)."""
+    """Count everybody who takes part: (people, plans, done, partly, not_yet, unanswered)."""
     words = {"done": "ya", "partly": "sebagian", "not_yet": "belum", "unanswered": ""}
     told = (func.count(case((ActionPlan.done == word, 1))).label(name) for name, word in words.items())
     counts: list[Any] = [func.count(distinct(OWNER)).label("people"), func.count().label("plans"), *told]

@@ -66,7 +66,7 @@ Answers = Mapping[str, int | str]
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who spoke, and about what; `id` stays when a name is mended."""
+    """A speaker and their subject; `id` stays when a name is mended."""
 
     id: int
     name: str
@@ -116,7 +116,7 @@ class SentSurvey:
 
 
 def read(parts: Sequence[SurveyPart], form: Mapping[str, str]) -> SentSurvey:
-    """What was answered, in the order of the questions, whatever order it came in; what was not asked is left out."""
+    """Read the answers in the order of the questions, whatever order they came in; others are left out."""
     answers: dict[str, int | str] = {}
     asked = [name for part in parts for name in part.fields]
     for name in asked:
@@ -172,7 +172,7 @@ class PartTold:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a survey says: how many sent it, each part, and each open question with its answers, None for too few."""
+    """The figures of a survey: how many sent it, each part, and the answers to each open question, None for too few."""
 
     sent: int
     parts: tuple[PartTold, ...]

@@ -38,7 +38,7 @@ _SHOWN = {
 
 
 class Step(NamedTuple):
-    """What a trainer does next, and where."""
+    """The next step of a trainer, and its address."""
 
     label: str
     url: str
@@ -94,7 +94,7 @@ def _hub(held: Training, fault: str = "") -> str:
 
 
 def _astray(held: Training, meetings: list[MeetingFacts]) -> list[MeetingFacts]:
-    """What is held on a day that is none of the bimtek's: its dates were moved, and those of the meetings were not."""
+    """Return the meetings held on a day that is none of the bimtek's: its dates were moved, theirs were not."""
     if held.closed_at or held.starts_on is None:
         return []
     last = held.ends_on or held.starts_on

@@ -149,7 +149,7 @@ Deeds = dict[str, dict[int, list[Any]]]
 
 
 def _deeds(*who: ColumnElement[bool], courses: Collection[int] = ()) -> Deeds:
-    """What these participants did, in one statement however many they are: a row for each kind of deed and person.
+    """Return the deeds of these participants, in one statement however many they are: a row for each kind and person.
 
     (kind, whose enrolment or membership, number, names, newest at) of lessons finished in an edition of this number;
     of tries at quizzes and of tests in the cohort, naming those passed; of a post-test passed anywhere in the course;

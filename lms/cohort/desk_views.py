@@ -137,7 +137,7 @@ def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Le
 
 @bp.route("/pelatih/<code>/macet", methods=["GET", "POST"])
 def stuck_people(code: str) -> str:
-    """Who has done nothing for a week, the longest first, each with a message ready to copy.
+    """List the people who did nothing for a week, the longest first, each with a message ready to copy.
 
     By POST with phone numbers; whose they were is noted.
     """
@@ -205,7 +205,7 @@ def change(code: str) -> Response | tuple[str, int]:
 
 @bp.get("/pelatih/<code>/data")
 def details(code: str) -> str:
-    """What a bimtek is called, when and where it is, to be corrected."""
+    """Show the name, days and place of a bimtek, to be corrected."""
     trained = _bimtek(code)
     refuse_closed(trained)
     shown = _data(trained)

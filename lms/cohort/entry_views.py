@@ -94,7 +94,7 @@ def _tests(place: TrainedMember, person: Progress) -> list[Fillable]:
 
 @bp.get(MEMBER + "/isi")
 def choose(code: str, membership_id: int) -> str:
-    """What is to be filled in."""
+    """Ask which quiz or form is to be filled in."""
     place = place_of(code, membership_id)
     ref, edition = _reads(place)
     found = _fillable(place, edition, progress(ref, edition))
@@ -143,7 +143,7 @@ def _open(place: TrainedMember, edition: EditionView, quiz: str, ordinal: int) -
 
 
 def _sheet(edition: EditionView, quiz: str) -> Sheet:
-    """What a new attempt at a quiz or case asks."""
+    """Draw the sheet of a new attempt at a quiz or case."""
     form = form_of(edition, quiz.partition("#")[0])
     case = form.case(quiz.partition("#")[2]) if form else None
     return form.sheet(case) if form and case else quizzes.draw(edition, quiz)

@@ -1,4 +1,4 @@
-"""What is typed about cohorts: who joins, a new cohort, which people of one to show; every fault at once."""
+"""Forms about cohorts: joining, a new cohort, which people of one to show; every fault at once."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ FORM_ID = re.compile(r"[A-Za-z0-9_-]{16,32}")
 
 @dataclass(frozen=True, slots=True)
 class JoinForm(Typed):
-    """What somebody types to join, in a form that has an id."""
+    """The fields of somebody about to join, in a form that has an id."""
 
     form_id: str = ""
 
@@ -70,12 +70,12 @@ def read_cohort_form(
 
 
 def read_words(text: str) -> str:
-    """What is looked for, on one line."""
+    """Return the words that are looked for, on one line."""
     return " ".join(text.split())[:LONGEST_SEARCH]
 
 
 def read_wanted(args: Mapping[str, str], words: str) -> Wanted:
-    """What a list is asked for; anything unknown is as if it were not said."""
+    """Read what a list is asked for; anything unknown counts as not said."""
     only, order = args.get("saring", ""), args.get("urut", "")
     only, order = only if only in FILTERS else "", order if order in ORDERS else "nama"
     return Wanted(words, only, order, row_id(args.get("hal")))

@@ -161,7 +161,7 @@ def attempts_made(member: Member) -> int:
 
 
 def title_of(edition: EditionView, quiz: str) -> str:
-    """What a person calls an attempt: the test, the lesson of the quiz, or the form."""
+    """Return the name that a person knows an attempt by: the test, the lesson of the quiz, or the form."""
     tests = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
     lesson = edition.lessons.get(edition.present(quiz.partition("#")[0]))
     return tests.get(quiz) or (lesson.title if lesson else quiz.partition("#")[0])
@@ -267,7 +267,7 @@ def notes_waiting(cohorts: Sequence[CohortFacts]) -> dict[int, int]:
 def _unanswered(
     shown: Sequence[Any], cohorts: Sequence[CohortFacts], who: Sequence[Any]
 ) -> Select[*tuple[Any, ...]] | None:
-    """What stands unanswered of these people of these cohorts; None where nobody can have written anything."""
+    """Select the unanswered questions of these people of these cohorts; None where nobody can have written any."""
     slugs = {each.course_id: each.slug for each in cohorts}
     ids = [each.cohort_id for each in cohorts]
     who = [Membership.cohort_id.in_(ids), Membership.role == "peserta", Membership.absorbed_by_id.is_(None), *who]
@@ -396,7 +396,7 @@ def _words(item: CaseItem, saved: Saved | None) -> Words:
 
 
 def asked_in(edition: EditionView, quiz: str, item: SheetItem) -> Markup | str:
-    """What one question or field asks."""
+    """Return the wording of one question or field."""
     lesson, _, slug = quiz.partition("#")
     form = form_of(edition, lesson)
     case = form.case(slug) if form else None

@@ -79,7 +79,7 @@ class TrainedMember:
 
     @property
     def by(self) -> int:
-        """Who helps."""
+        """The person who helps."""
         return self.trained.viewer.person_id
 
 
@@ -111,7 +111,7 @@ def person(code: str, membership_id: int) -> str:
 
 @bp.post(MEMBER + "/nomor")
 def show_phone(code: str, membership_id: int) -> str:
-    """The same page with the phone number on it; audited."""
+    """Show the member's page with the phone number on it; audited."""
     place = _of_the_cohort(code, membership_id)
     with writing():
         actions.tell(place.member, "nomor ditampilkan", place.by, now(), ["phone"])
@@ -172,7 +172,7 @@ def _help_page(place: TrainedMember, digits: str = "", fault: str = "", unsure: 
 
 
 def _news(place: TrainedMember) -> str:
-    """What was just done; of corrected data which fields, and the village as it now is."""
+    """Say what was just done; of corrected data which fields, and the village as it now is."""
     told = NEWS.get(request.args.get("kabar", ""), "")
     village = villages().get(place.member.region or "")
     words = FIELDS | ({"region": f"desa (kini {village.label})"} if village else {})
@@ -278,7 +278,7 @@ def extra_try(code: str, membership_id: int) -> Response:
 @bp.get(MEMBER + "/kartu")
 @bp.get(MEMBER + "/kode")
 def back(code: str, membership_id: int) -> Response:
-    """What was shown once is not kept under an address: who comes back to it is led to the member."""
+    """Lead back to the member: what was shown once is not kept under an address."""
     return redirect(place_of(code, membership_id).address, 303)
 
 
@@ -333,7 +333,7 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
 
 @bp.get("/pelatih/<code>/catatan")
 def notes(code: str) -> str:
-    """What people of the cohort, or one of them, wrote and nobody answered yet."""
+    """List the unanswered questions of people of the cohort, or of one of them."""
     trained, page, one = training(code), page_asked(), row_id(request.args.get("anggota"))
     show_nobody_else()
     found, more = queries.unanswered(trained, page, one or None)
@@ -348,7 +348,7 @@ def notes(code: str) -> str:
 
 
 def _about(note: Any, slug: str) -> tuple[str, Markup | str]:
-    """Where it was written, and what was asked."""
+    """Return the place of a question, and the wording it is about."""
     edition, item = edition_view(note.edition_id, slug), Sheet.from_json(note.sheet).items[note.number - 1]
     return queries.title_of(edition, note.quiz), queries.asked_in(edition, note.quiz, item)
 

@@ -1,4 +1,4 @@
-"""What leaves the desk: everybody of a cohort as a spreadsheet, and the messages to who is stuck or invited."""
+"""Files and messages that leave the desk: a cohort as a spreadsheet, words to the stuck and the invited."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -85,7 +85,7 @@ def _standing(line: Learner) -> list[object]:
 
 
 def state(line: Learner) -> str:
-    """Where somebody is on the way to the certificate."""
+    """Name how far somebody is on the way to the certificate."""
     if line.who.certified:
         return "Sertifikat terbit"
     if line.ready:

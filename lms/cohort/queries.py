@@ -74,7 +74,7 @@ def form_was_sent(form_id: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CrewMember:
-    """Who speaks or helps; `may_be_sent`: a trainer may hand over their card. Staff sign in and correct their name."""
+    """A speaker or helper; `may_be_sent`: a trainer may hand over their card. Staff sign in and correct their name."""
 
     membership_id: int
     role: str

@@ -81,7 +81,7 @@ def join(code: str) -> Response | tuple[str, int]:
 
 
 def _back(cohort: CohortFacts) -> str:
-    """Where joining leads: to the page it was begun from, else to the course."""
+    """Return the address that joining leads to: the page it was begun from, else the course."""
     return safe_return(request.args.get("ke", f"/belajar/{cohort.slug}"))
 
 

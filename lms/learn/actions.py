@@ -18,7 +18,7 @@ def finish_lesson(enrolment_id: int, lesson: str, edition_id: int, now: datetime
 
 @dataclass(frozen=True, slots=True)
 class InquiryPlace:
-    """Where in a course something is asked; lesson and question are "" for the whole."""
+    """A place in a course that a question is about; lesson and question are "" for the whole course."""
 
     edition_id: int
     lesson: str

@@ -1,4 +1,4 @@
-"""What of a lesson is the same for everybody, as one piece of HTML: rendered once for an edition, then kept."""
+"""The part of a lesson that is alike for everybody, as one piece of HTML: rendered once for an edition, then kept."""
 
 import json
 import random

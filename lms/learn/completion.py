@@ -1,4 +1,4 @@
-"""What a certificate asks and what of it is still missing: one function for every page, dry run and evidence."""
+"""The requirements of a certificate and what is still missing: one function for every page, dry run and evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ Kind = Literal["pelajaran", "kuis", "tes_akhir", "kehadiran", "survei", "acara"]
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentFacts:
-    """What a person did in the course: identities of lessons finished and of quizzes passed."""
+    """The deeds of a person in the course: identities of lessons finished and of quizzes passed."""
 
     finished: frozenset[str] = frozenset()
     passed: frozenset[str] = frozenset()
@@ -19,7 +19,7 @@ class EnrolmentFacts:
 
 @dataclass(frozen=True, slots=True)
 class MembershipFacts:
-    """What a person did in the cohort; None means the cohort has no such thing, and then it is not asked."""
+    """The deeds of a person in the cohort; None means the cohort has no such thing, and then it is not asked."""
 
     posttest_passed: bool | None = None
     attendance: int | None = None
@@ -99,7 +99,7 @@ def completion(
 
 
 def crew_completion(*, was_held: bool) -> Completion:
-    """What a certificate of somebody who spoke or helped asks: that there was something to speak or help at."""
+    """Return the completion of a speaker or helper: there was something to speak or help at."""
     return Completion((Requirement("acara", int(was_held), 1),))
 
 

@@ -73,7 +73,7 @@ def desk_for(person_id: int, course_id: int) -> int | None:
 
 
 def mine(person_id: int) -> list[AskedInquiry]:
-    """What this person asked, newest first."""
+    """Return the questions of this person, newest first."""
     return _asked(_INQUIRIES.where(is_person(person_id)).order_by(Inquiry.id.desc()).limit(200))
 
 
@@ -205,7 +205,7 @@ def _replies(inquiry_ids: Sequence[int]) -> dict[int, list[Reply]]:
 
 
 def place_of(edition_id: int, slug: str, lesson: str, question_hash: str) -> str:
-    """Where in the course something was asked, in words."""
+    """Name the place in the course that a question is about."""
     edition = edition_view(edition_id, slug)
     outline = edition.lessons.get(lesson)
     where = outline.title if outline else "Tes" if question_hash else edition.course.title

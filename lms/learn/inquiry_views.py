@@ -97,14 +97,14 @@ def _fault(text: str) -> str:
 
 @bp.get("/saya/pertanyaan")
 def mine() -> str:
-    """What I asked, and what the desk answered."""
+    """Show the questions I asked, and what the desk answered."""
     show_nobody_else()
     return render_template("learn/saya.html", asked=queries.mine(signed_in().person_id))
 
 
 @bp.get("/pelatih/<code>/kotak")
 def box(code: str) -> str:
-    """What the participants of a cohort asked."""
+    """Show the questions of the participants of a cohort."""
     return _box(code)
 
 

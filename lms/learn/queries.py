@@ -1,4 +1,4 @@
-"""What a person has done in a course, in one statement however long it is, and what they do next."""
+"""The progress of a person in a course, in one statement however long it is, and their next step."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from lms.quiz.queries import NEWEST_GRADING
 
 @dataclass(frozen=True, slots=True)
 class QuizStanding:
-    """Where a person stands with one quiz, case or form: tries made, the best score, passed or not, the open try."""
+    """The standing of a person in one quiz, case or form: tries made, the best score, passed or not, the open try."""
 
     tries: int = 0
     best: int | None = None
@@ -59,11 +59,11 @@ class Progress:
 
     @property
     def part(self) -> MembershipFacts:
-        """The same of what was done in the cohort; None for what it does not have."""
+        """The facts about this person in the cohort; None for what it does not have."""
         return MembershipFacts(self.exams.passed if self.exams else None, self.attendance, self.survey_sent)
 
     def standing(self, quiz: str) -> QuizStanding:
-        """Where the person stands with this quiz."""
+        """Return the person's standing in this quiz."""
         return self.quizzes.get(quiz, NO_STANDING)
 
 
@@ -77,7 +77,7 @@ Rows = dict[tuple[str, int], list[Any]]
 
 
 def progress(ref: CourseRef, edition: EditionView, *, with_exams: bool = True) -> Progress:
-    """What was finished and passed in any edition, under this edition's names of lessons."""
+    """Return what was finished and passed in any edition, under this edition's names of lessons."""
     return progress_in([(ref, edition)], with_exams=with_exams)[0]
 
 
@@ -204,19 +204,19 @@ def _standings(place: Place, rows: Rows) -> dict[str, QuizStanding]:
 
 
 def names_of_quiz(edition: EditionView, quiz: str) -> tuple[str, ...]:
-    """What a try counts for in this edition: the quiz by its present name, and for a case its form too."""
+    """Return the names that a try counts for in this edition: the quiz's present name, and for a case its form too."""
     present = edition.present(quiz)
     form, mark, _ = present.partition("#")
     return (present, form) if mark else (present,)
 
 
 def selfstudy_completion(edition: EditionView, person: Progress) -> Completion:
-    """What a certificate of self-study still asks of this person; self-study has no meetings and no survey."""
+    """Return the completion of this person in self-study, which has no meetings and no survey."""
     return cohort_completion(edition, replace(person, attendance=None, survey_sent=None))
 
 
 def cohort_completion(edition: EditionView, person: Progress) -> Completion:
-    """What a certificate of the cohort that they take part in still asks."""
+    """Return the completion of this person in the cohort that they take part in."""
     return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts, person.part)
 
 
@@ -241,7 +241,7 @@ LABELS = {"contoh": "Baca contoh", "rumpang": "Isi yang kosong", "sendiri": "Isi
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """Where the main button leads and what it says."""
+    """The address that the main button leads to, and its words."""
 
     url: str
     label: str
@@ -338,7 +338,7 @@ def case_steps(edition: EditionView, form: Form, person: Progress) -> list[CaseS
 
 
 def case_step(edition: EditionView, form: Form, person: Progress, *, with_example: bool = True) -> NextStep | None:
-    """What was begun, else the example for who has sent nothing, else the first case that is not done, by its stage.
+    """Return the next case: one that was begun, else the example, else the first that is not done, by its stage.
 
     That an example was read is kept nowhere: from its page one goes on with `with_example` False. Gaps are not offered
     any more to who has passed a case alone.

@@ -44,7 +44,7 @@ REPLY_IS_NEWS = timedelta(days=14)
 
 @bp.get("/")
 def front() -> str:
-    """What this is, the courses, the ways in; for who is signed in, where to go on."""
+    """Show what this site is, the courses, the ways in; to a signed-in person where to go on."""
     who = viewer()
     refs = content.read_editions(who.person_id if who else None, today())
     places = [(ref, edition_view(ref.edition_id, ref.slug)) for ref in refs]

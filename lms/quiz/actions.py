@@ -43,7 +43,7 @@ class Entry(NamedTuple):
 
 
 def draw(edition: EditionView, identity: str) -> Sheet:
-    """What a new attempt at the quiz of a lesson of this edition asks."""
+    """Draw what a new attempt at the quiz of a lesson of this edition asks."""
     found = rendered_lesson(edition, identity)
     if found is None:
         raise LookupError(identity)
@@ -206,7 +206,7 @@ def decide(course_id: int, planned: RulingFact, reason: str, by: int, now: datet
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who opens which test of which edition, and the ordinal the page named."""
+    """A person about to open a test of an edition, and the ordinal that the page named."""
 
     person_id: int
     course_id: int
@@ -293,7 +293,7 @@ def set_window(cohort_id: int, name: str, window: Window) -> bool:
 
 
 def _end(cohort_id: int, names: Sequence[str], which: ColumnElement[bool], closes_at: datetime | None) -> None:
-    """What is still open of these tests ends then."""
+    """End then what is still open of these tests."""
     members = select(Membership.id).where(Membership.cohort_id == cohort_id)
     db.session.execute(
         update(Attempt)

@@ -144,7 +144,7 @@ class Sat:
 
     @property
     def report(self) -> ExamReport:
-        """What a report on both tests says."""
+        """Return what a report on both tests says."""
         return exam_report(self.sittings[PRETEST], self.sittings[POSTTEST], self.passed, self.titles)
 
 
@@ -182,7 +182,7 @@ def pair_of(membership_id: int) -> ScorePair | None:
 
 
 def sat_in(held: CohortFacts, names: Sequence[str] = BOTH, *, with_answers: bool = True) -> Sat:
-    """What the participants of a cohort did in these tests, in three statements; who only tries counts nowhere."""
+    """Return what the participants of a cohort did in these tests, in three statements; without those who only try."""
     mine = Membership.cohort_id == held.cohort_id, Attempt.quiz.in_(names)
     # Whose attempt it is takes part, under whichever account they sat it.
     rows = read(_GRADED.where(*mine, is_participant(_part), Attempt.trial.is_(False))).all()

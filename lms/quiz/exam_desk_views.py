@@ -46,7 +46,7 @@ class Test:
     fault: str = ""
 
     def at(self, stage: str) -> list[Sitter]:
-        """Who is so far: "belum", "sedang" or "sudah"."""
+        """Return the people who are at this stage: "belum", "sedang" or "sudah"."""
         return [each for each in self.people if each.stages[TESTS[self.which]] == stage]
 
     def typed(self, field: str) -> str:
@@ -133,7 +133,7 @@ def set_window(code: str, which: str) -> Response | tuple[str, int]:
 
 
 def _grade_the_rest(trained: Training, which: str, names: Sequence[str], moment: datetime) -> str:
-    """Where the trainer goes on: to the work of grading, if there is any, and then to what came of the tests."""
+    """Return where the trainer goes on: to the work of grading, if there is any, then to the results."""
     onward = f"/pelatih/{trained.code}/tes" + ("/awal/narasumber" if names == (PRETEST,) else "")
     left = cohort_queries.count_unsent(trained.cohort_id, names, moment)
     if not left:
@@ -210,7 +210,7 @@ def speakers(code: str, which: str) -> str:
 
 
 def _figures(trained: Training, name: str) -> tuple[Sat, Figures | None]:
-    """What the cohort did in one test."""
+    """Return what the cohort did in one test."""
     sat = cohort_queries.sat_in(trained, (name,))
     report = sat.report
     return sat, report.pre if name == PRETEST else report.post
@@ -240,7 +240,7 @@ def items(code: str, which: str) -> str:
 
 @bp.get("/pelatih/<code>/tes/peningkatan")
 def gain(code: str) -> str:
-    """What was learned between both tests: of the class, of each materi, of each person."""
+    """Show what was learned between both tests: of the class, of each materi, of each person."""
     trained = training(code)
     report = cohort_queries.sat_in(trained, with_answers=False).report
     names = {each.membership_id: each.name for each in cohort_queries.sitters(trained.cohort_id)}

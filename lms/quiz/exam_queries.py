@@ -242,7 +242,7 @@ def _windows(row: Part) -> dict[str, Window]:
 
 
 def met(person_id: int, course_id: int) -> list[MetQuestions]:
-    """What every test of this course showed the person, in whichever cohort, oldest first."""
+    """Return the questions that every test of this course showed the person, in whichever cohort, oldest first."""
     rows = read(
         select(Attempt.quiz, Attempt.sheet)
         .join(Membership, Membership.id == Attempt.membership_id)

@@ -31,7 +31,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Those who took the pre-test before learning, or after: their gain, and that of each materi by its title."""
+    """The people who took the pre-test before learning, or after: their gain, and that of each materi by its title."""
 
     after_learning: bool
     gain: GroupGain
@@ -55,7 +55,7 @@ class ExamReport:
 
     @property
     def passed_share(self) -> Fraction | None:
-        """Of those who took the post-test, how many passed it, 0 to 1."""
+        """The share, 0 to 1, that passed the post-test among those who took it."""
         return Fraction(self.passed, self.post.n) if self.post else None
 
 
@@ -107,7 +107,7 @@ def _group(both: Mapping[int, tuple[Sitting, Sitting]], titles: Sequence[str], *
 
 
 def _pairs_about(both: Sequence[tuple[Sitting, Sitting]], title: str) -> Iterator[ScorePair]:
-    """What the parts of both sheets that are about one materi make, where both have one."""
+    """Yield the pairs that the parts of both sheets about one materi make, where both have one."""
     for pre, post in both:
         before, after = ([each.right for each in sat.replies if each.subject == title] for sat in (pre, post))
         if before and after:

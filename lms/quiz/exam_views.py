@@ -51,7 +51,7 @@ def my_place(slug: str) -> ExamPlace:
 @bp.get("/tes/<slug>/awal", defaults={"which": "awal"})
 @bp.get("/tes/<slug>/akhir", defaults={"which": "akhir"})
 def start(slug: str, which: str) -> str:
-    """What a test is for and asks, its rule, and what one did in it before."""
+    """Show what a test is for and asks, its rule, and earlier tries at it."""
     place = my_place(slug)
     edition, person = place.edition, above("progress", place.ref, place.edition)
     unread = [identity for identity in edition.order if identity not in person.finished]

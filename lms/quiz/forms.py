@@ -20,7 +20,7 @@ MOST_PARTS = 100
 
 
 class BadAnswers(ValueError):
-    """What arrived has not the form our pages send."""
+    """A request that does not have the form our pages send."""
 
 
 def read_entries(data: Any, sheet: Sheet, questions: Mapping[str, Askable]) -> tuple[list[Entry], bool]:
@@ -56,7 +56,7 @@ def _int(value: Any, highest: int) -> int:
 def read_sheet(
     form: MultiDict[str, str], sheet: Sheet, questions: Mapping[str, Askable], held: list[Saved]
 ) -> list[Entry]:
-    """What a plain form changed against what stood in it when it was shown.
+    """Return what a plain form changed against the answers that it was shown with.
 
     The form brings `form_id`, `counter` (the next one when it was shown), per question `q{n}` and `c{n}`, the counter
     of the answer it showed. Its ids follow from form and value, so the same form sent twice is one answer.

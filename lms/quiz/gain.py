@@ -58,7 +58,7 @@ def gain_of(pre: Fraction, post: Fraction) -> Fraction | None:
 
 
 def _gain(pre: int, pre_of: int, post: int, post_of: int) -> Fraction | None:
-    """The same in whole numbers: for the people of a whole class that takes a third of the time."""
+    """Compute the gain in whole numbers: for the people of a whole class that takes a third of the time."""
     left = pre_of - pre
     return Fraction(post * pre_of - pre * post_of, post_of * left) if left > 0 else None
 
@@ -92,7 +92,7 @@ class GroupGain:
 
     @property
     def word(self) -> Word | None:
-        """What the group is called by the gain of its averages; None of fewer than ENOUGH people."""
+        """The word for the gain of the group's averages; None of fewer than ENOUGH people."""
         return word_of(self.of_means) if self.n >= ENOUGH else None
 
 

@@ -54,7 +54,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What became of one question: right of asked, left blank, how often each part of an answer was given, and r."""
+    """The figures of one question: right of asked, left blank, how often each part of an answer was given, and r."""
 
     hash: str
     subject: str
@@ -137,7 +137,7 @@ def misled(item: Item, question: Question) -> tuple[int, Choice] | None:
 
 
 def faults(item: Item, question: Question, *, learned: bool) -> list[Fault]:
-    """What of the item is worth a look, the most pressing first; before learning nobody is expected to know."""
+    """Return the faults of the item, the most pressing first; before learning nobody is expected to know."""
     found: list[Fault] = []
     most = misled(item, question)
     if learned and item.asked >= ENOUGH and most and most[0] > item.right and not isinstance(question, MultipleChoice):

@@ -1,4 +1,4 @@
-"""What a membership has besides its tests, as SQL: the share of meetings attended, and whether its survey was sent."""
+"""Facts of a membership beside its tests, as SQL: the share of meetings attended, and whether its survey was sent."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ IS_NEWEST = ~(
 
 
 def newest(column: Any, whose: ColumnElement[bool] = WITH_ABSORBED) -> Any:
-    """Of what was noted of a membership at a meeting of the statement, the row that counts; null without any.
+    """Return the row that counts among the notes on a membership at a meeting of the statement; null without any.
 
     The newest of a membership does; of several of the same person the best, since only one of them was in the hall.
     """

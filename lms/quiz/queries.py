@@ -85,7 +85,7 @@ class AttemptFacts:
 
     @property
     def title(self) -> str:
-        """What its page is called."""
+        """The title of its page."""
         if self.is_form:
             form, case = case_of(self)
             return f"{form.title}: {case.title}"
@@ -256,7 +256,7 @@ def extra_tries(enrolment_id: int) -> dict[str, int]:
 
 
 def names_of_attempts(edition: EditionView, quiz: str) -> tuple[str, ...]:
-    """What attempts at a quiz or a case are called now, then what they were called under its earlier names."""
+    """Return what attempts at a quiz or a case are called now, then its earlier names."""
     path, mark, case = quiz.partition("#")
     return tuple(f"{name}{mark}{case}" for name in (path, *edition.earlier(path)))
 
@@ -315,7 +315,7 @@ def case_of(attempt: AttemptFacts) -> tuple[Form, Case]:
 
 
 def askable(attempt: AttemptFacts) -> Mapping[str, Askable]:
-    """What the sheet asks by hash: questions, or fields of a form."""
+    """Return what the sheet asks by hash: questions, or fields of a form."""
     if not attempt.is_form:
         return questions_of(attempt)
     form, case = case_of(attempt)
@@ -336,14 +336,14 @@ def worth(
     answers: Mapping[int, Saved],
     decided: Sequence[RulingFact],
 ) -> Grade:
-    """What these answers are worth under these rulings."""
+    """Return what these answers are worth under these rulings."""
     if attempt.is_form:
         return grade_case(*case_of(attempt), attempt.sheet, answers, decided)
     return grade(attempt.sheet, questions, answers, decided)
 
 
 def open_questions(attempt: AttemptFacts, questions: Mapping[str, Question]) -> OpenQuestions | None:
-    """What is still to be answered; None when nothing is."""
+    """Return what is still to be answered; None when nothing is."""
     answers = latest(saved_answers(attempt.id))
     found = OpenQuestions([], [])
     for number, item in enumerate(attempt.sheet.items, start=1):

@@ -52,7 +52,7 @@ Asked = Question | CaseItem
 
 @dataclass(frozen=True, slots=True)
 class RuledQuiz:
-    """What is graded in a lesson's quiz, in the tests or in a case of a form of an edition, as a list shows it."""
+    """A place with graded questions: a lesson's quiz, the tests or a case of a form, as a list shows it."""
 
     title: str
     path: str
@@ -61,7 +61,7 @@ class RuledQuiz:
 
     @property
     def noun(self) -> str:
-        """What its people call each of them."""
+        """The word for one of its questions or fields."""
         return "isian" if isinstance(self.questions[0], CaseItem) else "soal"
 
 
@@ -78,7 +78,7 @@ def places(edition: EditionView) -> Iterator[RuledQuiz]:
 
 
 def former_places(edition: EditionView, course_id: int) -> Iterator[RuledQuiz]:
-    """What other editions ask, in which somebody was graded, and this one does not; the newest wording first.
+    """Yield what only other editions ask, where somebody was graded; the newest wording first.
 
     Who mends a question and publishes makes another of it; the answers to the one of before still wait for a ruling.
     """
@@ -99,7 +99,7 @@ def _graded_in(course_id: int) -> list[int]:
 
 
 def places_with(found: Iterable[RuledQuiz], words: str) -> Iterator[RuledQuiz]:
-    """The same with only what holds each of these words, in its title, its text or its choices."""
+    """Yield the places with only the questions that hold each of these words, in title, text or choices."""
     wanted = words.casefold().split()
     for place in found:
         if holding := tuple(each for each in place.questions if all(word in _text(each) for word in wanted)):
@@ -120,7 +120,7 @@ def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[RuledQuiz]:
 
 
 def question_of(edition: EditionView, course_id: int, question_hash: str) -> tuple[RuledQuiz, Asked] | None:
-    """What has this hash, with its place; None when neither this edition nor one that was answered has such a thing."""
+    """Return the question with this hash and its place; None when neither this edition nor an answered one has it."""
     for place in chain(places(edition), former_places(edition, course_id)):
         for question in place.questions:
             if question.hash == question_hash:
@@ -143,7 +143,7 @@ def ruled(course_id: int, question_hash: str) -> list[tuple[Row[*tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class GradeChange:
-    """What a ruling makes of one attempt; `name` is None for a participant of somebody else's cohort."""
+    """The effect of a ruling on one attempt; `name` is None for a participant of somebody else's cohort."""
 
     attempt: AttemptFacts
     person_id: int
@@ -164,7 +164,7 @@ class GradeChange:
 
 
 def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[GradeChange]:
-    """What the planned ruling makes of every graded attempt at its question, worked out and not written.
+    """Work out what the planned ruling makes of every graded attempt at its question, and write nothing.
 
     In three statements, however many attempts there are.
     """

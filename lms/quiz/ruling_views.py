@@ -140,7 +140,7 @@ def _planned(trained: Training, asked: queries.Asked) -> tuple[RulingFact | None
 
 @bp.post("/pelatih/<code>/soal/<question_hash>/lihat")
 def preview(code: str, question_hash: str) -> str | tuple[str, int]:
-    """Who would be touched and how scores would change; nothing is written yet."""
+    """Show whom a ruling would touch and how scores would change; nothing is written yet."""
     trained, place, asked = _question(code, question_hash)
     planned, fault = _planned(trained, asked)
     if planned is None:

@@ -139,7 +139,7 @@ def judged_questions(
 
 
 def filling(attempt: AttemptFacts, *, checked: bool) -> dict[str, Any]:
-    """What the page of an attempt that is being answered shows, as a quiz or as a form; `checked`: and what is missing.
+    """Return what the page of an open attempt shows, as a quiz or as a form; with `checked` also what is missing.
 
     A filled-in field that does not show yet is left out, for it may hang on an answer that is asked.
     """
@@ -165,7 +165,7 @@ def story_of(edition: EditionView, case: Case) -> Markup:
 
 
 def answer_in_words(shown: ShownQuestion) -> list[Markup]:
-    """What the person answered, as they saw it; empty parts are left out."""
+    """Return the answer as the person saw it; empty parts are left out."""
     texts = dict(shown.choices)
     parts = [texts.get(part, escape(part)) for part in shown.value]
     if shown.rows:
@@ -189,12 +189,12 @@ class ShownField:
 
     @property
     def words(self) -> list[str]:
-        """What stands in it, as a reader says it."""
+        """The content of the field, as a reader says it."""
         return self.field.in_words(self.value)
 
     @property
     def text(self) -> str:
-        """What stands in its box: a day as browsers want it."""
+        """The content of the field's box: a day as browsers want it."""
         text = self.value[0] if self.value else ""
         day = read_any_date(text) if self.field.kind == "tanggal" else None
         return day.isoformat() if day else text

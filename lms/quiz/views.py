@@ -74,7 +74,7 @@ def example(slug: str, case_slug: str, identity: str) -> str | Response:
 
 @bp.get("/mulai-kuis/<slug>/<path:identity>")
 def start(slug: str, identity: str) -> str | Response:
-    """What the quiz asks, its rule, and what one did in it before."""
+    """Show what the quiz asks, its rule, and earlier tries at it."""
     _, edition, enrolment_id = my_enrolment(slug)
     if identity not in edition.lessons:
         return redirect(f"/mulai-kuis/{slug}/{moved_to(edition, identity)}", 302)
@@ -100,7 +100,7 @@ def start(slug: str, identity: str) -> str | Response:
 
 @bp.get("/mulai-formulir/<slug>/<case_slug>/<path:identity>")
 def start_case(slug: str, case_slug: str, identity: str) -> str | Response:
-    """What the case asks, and what one did in it before."""
+    """Show what the case asks, and earlier tries at it."""
     _, edition, enrolment_id = my_enrolment(slug)
     if identity not in edition.lessons:
         return redirect(f"/mulai-formulir/{slug}/{case_slug}/{moved_to(edition, identity)}", 302)
@@ -215,7 +215,7 @@ def token() -> Response:
 
 
 def result_of(found: queries.AttemptFacts) -> dict[str, Any]:
-    """What the result of a quiz, a case or a test shows of how it was sent; who has not sent it is led back to it."""
+    """Return what the result of a quiz, a case or a test shows; a person who has not sent it is led back to it."""
     grading = queries.newest_grading(found.id)
     if grading is None:
         abort(redirect(found.address, 303))

@@ -122,7 +122,7 @@ def _items(sat: Sat, report: ExamReport) -> list[list[str]]:
 
 
 def question_words(question: Question) -> str:
-    """What a question asks, as plain words on one line."""
+    """Return the wording of a question as plain words on one line."""
     title, prompt = (plain(text).replace("\n", " ").strip() for text in (question.title, question.prompt))
     return f"{title}{' ' if title[-1:] in ('', '.', '?', '!') else '. '}{prompt}".strip()
 
@@ -134,7 +134,7 @@ def _slopes(report: ExamReport) -> str:
 
 
 def survey(held: CohortFacts, now: datetime) -> dict[str, Any]:
-    """What may be told of the survey, and nothing before it is over."""
+    """Return what may be told of the survey, and nothing before it is over."""
     state, told = state_of(held.cohort_id), summary(held.cohort_id, now)
     enough = told if told and told.sent >= FEWEST else None
     parts = {each.part.key: each for each in enough.parts} if enough else {}

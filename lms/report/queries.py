@@ -31,12 +31,12 @@ _OWNER = func.coalesce(_seat.absorbed_by_id, _seat.id)
 
 
 def texts_of(cohort_id: int) -> dict[str, str]:
-    """What was written for the report: key -> text."""
+    """Return the texts written for the report: key -> text."""
     return dict(read(select(Cohort.report).where(Cohort.id == cohort_id)).scalar_one())
 
 
 def counts(cohort_id: int, now: datetime) -> Row[*tuple[Any, ...]]:
-    """What there is to report on, in one statement; `survey_over` is None in a cohort without a survey."""
+    """Count what there is to report on, in one statement; `survey_over` is None in a cohort without a survey."""
     part = takes_part(cohort_id)
 
     def of(column: Any, model: Any, *which: Any) -> Any:
@@ -127,6 +127,6 @@ def names_on_sheets(cohort_id: int) -> dict[str, str]:
 
 
 def newest(cohort_id: int) -> JobFacts | None:
-    """What was gathered last for the report of a cohort, by whichever of its trainers."""
+    """Return the newest gathering for the report of a cohort, by whichever of its trainers."""
     job = jobs.newest(cohort_id, KIND)
     return job if job and job.told.get("bentuk") == SHAPE else None

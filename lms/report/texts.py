@@ -44,7 +44,7 @@ ERASED = ReportedPerson("(data sudah dihapus)", "", "", "", "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedBimtek:
-    """What is known of a bimtek besides its figures.
+    """The facts about a bimtek besides its figures.
 
     `head` are the lines of the letterhead, `emblem` is the hash of its PNG.
     """

@@ -38,7 +38,7 @@ class Chapter(NamedTuple):
 
 @bp.get("/pelatih/<code>/laporan")
 def overview(code: str) -> str:
-    """What the report will hold, what it still lacks, the texts, and the files of what was gathered last."""
+    """Show what the report will hold, what it still lacks, the texts, and the files of the newest gathering."""
     return _page(event(code))
 
 

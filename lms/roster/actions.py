@@ -104,7 +104,7 @@ def _parts(cohort_id: int, people: Collection[int]) -> Select[Membership]:
 
 
 def _fill_in(found: Sequence[RosterLine]) -> None:
-    """What a list says of somebody who is known is kept where nothing was said before."""
+    """Keep what a list says of a known person where nothing was said before."""
     known = select(Person).where(Person.id.in_([line.person_id for line in found])).with_for_update()
     people = {person.id: person for person in db.session.scalars(known)}
     for line in found:

@@ -1,4 +1,4 @@
-"""What a trainer types of who speaks or helps at a bimtek."""
+"""The form of somebody who speaks or helps at a bimtek."""
 
 from collections.abc import Mapping
 

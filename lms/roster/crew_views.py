@@ -27,7 +27,7 @@ WHICH = "Ada yang bernama sama di angkatan Anda. Pilih orangnya, atau orang baru
 
 @bp.get(CREW)
 def crew(code: str) -> str:
-    """Who belongs to it, who of the programme does not yet, and the form for one more: for the speaker of a meeting."""
+    """Show the crew, the speakers of the programme who are not in it yet, and the form for one more."""
     held = event(code)
     found = meeting_of(held.cohort_id, row_id(request.args.get("pertemuan")))
     return _page(held, {"peran": "narasumber", "nama": found.speaker} if found else {})

@@ -1,4 +1,4 @@
-"""What a column is about, by the words of its heading."""
+"""The subject of a column, by the words of its heading."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Where a list begins: its heading below titles and logos, its rows, and where the signatures begin."""
+"""The bounds of a list: its heading below titles and logos, its rows, and the signatures below."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -146,7 +146,7 @@ def _take(roster: Roster, table: ListTable, header: Header) -> None:
 
 
 def _of(cells: Sequence[str], roster: Roster, name: str) -> Iterator[str]:
-    """What a row says in the columns of this field."""
+    """Yield the texts of a row in the columns of this field."""
     return (cell for cell, each in zip(cells, roster.fields, strict=True) if each == name)
 
 

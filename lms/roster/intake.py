@@ -55,7 +55,7 @@ def brought(data: bytes, known: Sequence[Someone]) -> Brought:
 
 
 def understood(cells: Sequence[list[str]], fields: Sequence[str], known: Sequence[Someone]) -> list[Mapping[str, Any]]:
-    """What is kept of the people in these rows when their columns mean these fields. Raises NotReadable."""
+    """Return what is kept of the people in these rows when their columns mean these fields. Raises NotReadable."""
     people = [(each.id, each.name, each.region, each.phone, each.sex) for each in known]
     found: list[Mapping[str, Any]] = _told(
         JUDGE, json.dumps({"rows": cells, "fields": fields, "known": people}).encode()

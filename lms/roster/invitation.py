@@ -1,4 +1,4 @@
-"""What is said to those who are invited: to the group, to each of them, and on the poster at the door."""
+"""Words for the invited: for the group, for each of them, and on the poster at the door."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -17,7 +17,7 @@ bp = Blueprint("invitation", __name__, url_prefix="/pelatih/<code>/undangan")
 
 @bp.route("", methods=["GET", "POST"])
 def invitation(code: str) -> str:
-    """What can be printed and sent; nobody's number or card is on it.
+    """Show what can be printed and sent; nobody's number or card is on it.
 
     By POST with numbers and the links of cards; whose they were is noted.
     """

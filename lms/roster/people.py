@@ -28,7 +28,7 @@ SAME_ROW = "sama dengan {}, orang ke-{} di daftar ini"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a row says of a person; `villages` are those that may be meant, `twins` who it may already be.
+    """A person as a row tells of them; `villages` are those that may be meant, `twins` the people it may already be.
 
     A twin is the id of a person, or a row before this one as a negative number. What is asked stands open as long as
     one of both holds anything; `told` is what a person should know, `fault` why the row can't be taken.
@@ -51,7 +51,7 @@ class Listed:
 
     @property
     def state(self) -> State:
-        """Where the row stands: new, known, doubtful, refused, or not to be taken."""
+        """The state of the row: new, known, doubtful, refused, or not to be taken."""
         if self.fault:
             return "tolak"
         if self.skipped:
@@ -96,7 +96,7 @@ def _with_village(person: Listed, village: str, district: str) -> Listed:
 
 
 def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
-    """The same people, each told whom it may already be: somebody who is known, or a row before it.
+    """Return the people, each with whom it may already be: somebody who is known, or a row before it.
 
     The very same person (same letters, village, and no other phone or L/P) is nobody new and is not asked about.
     """
@@ -113,7 +113,7 @@ def judged(people: Sequence[Listed], known: Iterable[Someone]) -> list[Listed]:
 
 
 def someone(number: int, person: Listed) -> Someone:
-    """What is compared of a row."""
+    """Return what is compared of a row."""
     return Someone(number, person.name, person.region, person.phone, person.sex)
 
 
@@ -161,13 +161,13 @@ def _beside(person: Listed, me: Someone, others: Sequence[Someone]) -> Listed:
 
 
 def _surely(me: Someone, known: Sequence[Someone]) -> int:
-    """Who of those that are the same it must be; 0 for nobody or when several may be meant."""
+    """Return the one known person that this must be; 0 for nobody or when several may be meant."""
     exactly = [other for other in known if (other.name, other.phone) == (me.name, me.phone)]
     return (exactly or known)[0].id if len(known) == 1 or len(exactly) == 1 else 0
 
 
 def known_by_now(people: Iterable[Listed], known: Iterable[Someone]) -> list[int]:
-    """Who each of these new people has become known as since they were looked at, 0 for nobody.
+    """Return whom each of these new people has become known as since they were looked at, 0 for nobody.
 
     Nobody is two of them: those who were said to be two stay two.
     """
@@ -190,7 +190,7 @@ def with_choices(person: Listed, region: str | None, twin: int | None) -> Listed
 
 
 def as_kept(person: Listed) -> dict[str, Any]:
-    """What is kept of a row: `listed` (what is not as usual), its `state`, and the `person_id` they surely have."""
+    """Return what is kept of a row: `listed` (what is unusual), its `state`, and the `person_id` they surely have."""
     listed = {name: value for name in Listed.__slots__ if (value := getattr(person, name))}
     return {"listed": listed, "state": person.state, "person_id": person.is_person or None}
 

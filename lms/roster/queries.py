@@ -106,7 +106,7 @@ def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, RosterLine]:
 
 
 def doubtful(batch_id: str, ids: Sequence[int]) -> list[RosterLine]:
-    """Those of these rows that still ask something."""
+    """Return the rows among these that still ask something."""
     return _lines(ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.state == "ragu")
 
 
@@ -121,7 +121,7 @@ def _clear(batch_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def as_of_now(found: Sequence[RosterLine], cohort_id: int, by: int, batch_id: str) -> list[RosterLine]:
-    """The same rows with who their people are by now, and without whose account ended. Read inside the write.
+    """Return the rows with the people they stand for by now, without ended accounts. Read inside the write.
 
     Who became known since the list was looked at is nobody new, and who was made one with somebody is that one.
     """
@@ -143,7 +143,7 @@ def _who_stays(people: Iterable[int]) -> dict[int, int]:
 
 
 class Room(NamedTuple):
-    """Of a cohort with a quota: how many take part, and how many more would by a list's clear rows.
+    """The places of a cohort with a quota: how many take part, and how many more would by a list's clear rows.
 
     There is still room for `places`, and none for `over` of the list.
     """

@@ -37,7 +37,7 @@ class ListTable:
             self.rows.append(cells[:FARTHEST_COLUMN])
 
     def spread(self) -> "ListTable":
-        """The same with every cell that reaches over several rows said in each of them."""
+        """Return the table with every cell that reaches over several rows said in each of them."""
         for row, column, height in self.spans:
             value = self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
             for below in self.rows[row + 1 : row + height] if value else ():
@@ -72,7 +72,7 @@ def opendocument(data: bytes) -> Iterator[ListTable]:
 
 
 def _put_row(table: ListTable, row: int, element: Element) -> int:
-    """Where the next row is; a row of nothing that is repeated a million times costs nothing."""
+    """Return the place of the next row; an empty row that is repeated a million times costs nothing."""
     cells: list[str] = []
     for cell in element:
         if not cell.tag.endswith("table-cell"):

@@ -97,7 +97,7 @@ def _batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
 
 
 def _open_batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
-    """The same in a cohort that is not closed; 409 when it is."""
+    """Return the list of a cohort that is not closed; 409 when it is."""
     trained, found = _batch(code, batch_id)
     if not trained.takes_people:
         abort(make_response(_start_page(trained), 409))
@@ -106,7 +106,7 @@ def _open_batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
 
 @bp.get("/<batch_id>")
 def look(code: str, batch_id: str) -> str:
-    """What was understood, what is doubtful and what is not taken."""
+    """Show what was understood, what is doubtful and what is not taken."""
     return _look_page(*_batch(code, batch_id))
 
 

@@ -33,7 +33,7 @@ def undo_some(job: JobFacts) -> None:
 
 
 def _locked(job: JobFacts) -> queries.Target:
-    """Where the list goes, when no other slice of work on it is under way."""
+    """Return the cohort that the list goes to, when no other slice of work on it is under way."""
     queries.lock(job.told["batch"])
     found = queries.target(job.cohort_id or 0)
     if found is None:
@@ -42,5 +42,5 @@ def _locked(job: JobFacts) -> queries.Target:
 
 
 def _next(job: JobFacts, count: int) -> int:
-    """Where the work stands after so many; at its end where nothing is left, also if there was less than thought."""
+    """Return how far the work is after so many; at its end where nothing is left, even if fewer were done."""
     return job.total if count < A_TIME else min(job.position + count, job.total)
