@@ -124,7 +124,7 @@ def pictures_of(draft: Draft) -> list[DraftPicture]:
 
 
 def words_fault(words: str) -> str:
-    """What is wrong with a text that stands for a picture; "" when it may be kept."""
+    """Return the fault of a text that stands for a picture; "" when it may be kept."""
     if not words:
         return "Tulis apa yang terlihat, misalnya: Dua orang berbicara di teras rumah."
     if len(words) > LONGEST_WORDS:

@@ -47,7 +47,7 @@ class Unpacked:
 
 
 def pack(files: Mapping[str, bytes], folder: str) -> bytes:
-    """The same files give the same bytes, whenever and by whom they are packed; all stand in `folder`."""
+    """Pack the files in `folder`; equal files give equal bytes, whenever and by whom they are packed."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for path, data in sorted(files.items()):
@@ -87,7 +87,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, Ov
 
 
 def _is_litter(name: str) -> bool:
-    """What Windows, macOS and editors leave behind; hidden files are no part of a course either."""
+    """Tell whether Windows, macOS or an editor left this behind; hidden files are no part of a course either."""
     parts = [part.casefold() for part in name.split("/")]
     hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
     return hidden or not LITTER.isdisjoint(parts) or parts[-1].startswith("~$")
@@ -115,7 +115,7 @@ def _refuse_list(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def path_fault(name: str) -> str:
-    """What is wrong with the path of a file, or ""."""
+    """Return the fault of a file's path, or ""."""
     parts = name.split("/")
     if name.startswith("/") or "\\" in name or ".." in parts or ":" in parts[0]:
         return "menunjuk ke luar folder kursus. Buat zip sekali lagi dari folder kursusnya."
@@ -129,7 +129,7 @@ def path_fault(name: str) -> str:
 
 
 def _kind_fault(entry: zipfile.ZipInfo) -> str:
-    """What is wrong with an entry that is no plain file, or ""."""
+    """Return the fault of an entry that is no plain file, or ""."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return "adalah tautan, bukan berkas. Ganti dengan berkas aslinya, lalu zip lagi."

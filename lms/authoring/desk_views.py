@@ -125,7 +125,7 @@ def _module_at(text: str, title: str, place: int) -> str:
 
 @bp.get("/pelatih/kursus/<slug>/laporan/<path:path>")
 def reports(slug: str, path: str) -> str:
-    """What readers doubt about a lesson; who asked is known to the trainers of their cohort alone."""
+    """List the doubts of readers about a lesson; who asked is known to the trainers of their cohort alone."""
     course = editing(slug)
     draft = queries.draft_of(course.course_id, today())
     identity = identity_of(path)
@@ -185,7 +185,7 @@ def add_new_lesson(slug: str) -> Response | tuple[str, int]:
 
 
 def _path_for(course: Editing, draft: Draft, form: forms.NewLesson, text: bytes) -> str:
-    """Where the lesson is kept; where the same press of the button put it already, when it did."""
+    """Return the path to keep the lesson at, or the one where the same press of the button put it already."""
     module = draft.report.modules[form.module]
     folder = folder_of(map(file_of, module.lessons), module.title)
     name = form.name or form.title

@@ -27,7 +27,7 @@ LONGEST = 8_000
 
 
 def runs(a: Sequence[str], b: Sequence[str]) -> list[Match]:
-    """What both sequences have in common, in order; no two touch in both, and an empty one at both ends is the last."""
+    """Return the runs both sequences have in common, in order; no two touch in both, and an empty one ends the list."""
     start, end = ends(a, b)
     old, new = a[start : len(a) - end], b[start : len(b) - end]
     counts = Counter(new)
@@ -211,7 +211,7 @@ def _merged(base: list[str], mine: list[str], theirs: list[str]) -> list[str | C
 
 
 def _joined(parts: Sequence[str | Conflict]) -> list[str | Conflict]:
-    """The same with neighbouring texts as one."""
+    """Join neighbouring texts into one."""
     joined: list[str | Conflict] = []
     for kind, group in groupby(parts, type):
         held = list(group)

@@ -168,7 +168,7 @@ def _sent() -> tuple[str, str]:
 
 
 def _both(found: OpenFile, base: str, mine: str) -> Response | tuple[str, int]:
-    """What the other wrote, beside one's own; a script compares it with what it has sent itself."""
+    """Show the other's text beside one's own; a script compares it with what it has sent itself."""
     if wants_json():
         told = {"ke": found.path} if found.was else {"dasar": found.base, "teks": found.text}
         response = jsonify(error="berubah", **told)

@@ -48,7 +48,7 @@ class WaitingArchive(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What an archive makes of a draft; the lists are course paths, `before` and `after` are fingerprints."""
+    """The draft that an archive would make; the lists are course paths, `before` and `after` are fingerprints."""
 
     title: str
     added: list[str]
@@ -72,7 +72,7 @@ class Replacement:
 
 
 def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date, used: Set[str] = frozenset()) -> Replacement:
-    """What would change, and what the checker says of the course in the archive; `used` are all paths ever."""
+    """Return the change an archive would make and the checker's findings in it; `used` are all paths ever."""
     hashes = hash_files(unpacked.files)
     report = check_course(unpacked.files, today)
     return Replacement(
@@ -119,12 +119,12 @@ def free_slug(title: str, taken: frozenset[str]) -> str:
 
 
 def sealed(held: WaitingArchive) -> str:
-    """What the page carries."""
+    """Seal the waiting archive for the page to carry."""
     return _seal().dumps(held)
 
 
 def opened(text: str, person_id: int) -> WaitingArchive | None:
-    """What a page of the last day carried for this person, else None."""
+    """Open what a page of the last day carried for this person, else None."""
     try:
         held = WaitingArchive(*_seal().loads(text, max_age=DAY_SECONDS))
     except BadData:
@@ -182,7 +182,7 @@ def bring_single(file_name: str, data: bytes, target: str, draft: Draft, used: C
 
 
 def read_carried(form: Mapping[str, str]) -> Single | None:
-    """What the page of the preview carried; None for anything that is none."""
+    """Read what the page of the preview carried; None for anything that is none."""
     try:
         data = base64.b64decode(form.get("isi", ""), validate=True)
     except ValueError:
@@ -194,7 +194,7 @@ def read_carried(form: Mapping[str, str]) -> Single | None:
 
 
 def single_problems(single: Single, draft: Draft, today: date) -> list[Problem]:
-    """What the checker says of this file, and of the rest because of it."""
+    """Return the checker's findings in this file, and in the rest because of it."""
     texts = {path: blob for path, blob in draft.hashes.items() if is_text(path)}
     files = dict.fromkeys(draft.hashes, b"") | content.files_of(texts) | {single.path: single.data}
     report = check_course(with_lesson(files, single), today)

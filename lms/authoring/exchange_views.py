@@ -1,4 +1,4 @@
-"""What leaves a course and what comes in: a whole course as an archive, one lesson as a file, questions as a text."""
+"""Bringing in and taking out: a whole course as an archive, one lesson as a file, questions as a text."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -54,7 +54,7 @@ CHANGED = "Rancangan baru saja diubah orang lain. Belum ada yang diganti; periks
 
 @bp.get("/pelatih/kursus/<slug>/bawa")
 def exchange(slug: str) -> str:
-    """What may leave, and the forms for what comes in."""
+    """Show what may leave, and the forms for what comes in."""
     return _page(editing(slug))
 
 
@@ -392,7 +392,7 @@ def _preview(
 
 
 def _new_problems(pool: QuestionPool, markdown: str, view: DraftView) -> list[Problem]:
-    """What the checker says of the lesson with the questions that it did not say before."""
+    """Return the checker's findings in the lesson with the questions that were none before."""
     source = content.text_of(pool.base)
     texts, place = (source, pool.with_questions(markdown, source)), place_in(view)
     before, after = (check_file(text.encode("utf-8", "replace"), pool.path, place, today()) for text in texts)

@@ -1,4 +1,4 @@
-"""What a trainer types about a course: its settings, a new lesson, a new name."""
+"""Forms of a trainer about a course: its settings, a new lesson, a new name."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -130,7 +130,7 @@ def _shown(value: object) -> str:
 
 
 def typed_in(form: Mapping[str, str], shown: Fields) -> Fields:
-    """What was typed into the fields that were shown; a box that is not ticked is not sent."""
+    """Return the values of the fields that were shown; a box that is not ticked is not sent."""
     return {name: _typed(name, form, before) for name, before in shown.items()}
 
 
@@ -274,7 +274,7 @@ def _fits(title: str) -> bool:
 
 
 class NewName(NamedTuple):
-    """Where a lesson is to stand, and whether it stays the same lesson for those who read it."""
+    """The new place of a lesson, and whether it stays the same lesson for those who read it."""
 
     folder: str
     name: str

@@ -1,4 +1,4 @@
-"""What an editor brings as questions: a pasted text or a file, of whatever kind it turns out to be."""
+"""Questions that an editor brings: a pasted text or a file, of whatever kind it turns out to be."""
 
 import codecs
 import json
@@ -23,7 +23,7 @@ ALONE = "# Soal\n\n## Kuis\n\n"
 
 
 class NoQuestions(Exception):
-    """What was brought holds no text at all; the message says why and what to do, in Indonesian."""
+    """An input without any text; the message says why and what to do, in Indonesian."""
 
 
 def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> tuple[str, list[Problem]]:

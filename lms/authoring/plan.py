@@ -1,4 +1,4 @@
-"""What somebody is about to publish: the files they ticked over the current edition, and what that means for whom."""
+"""A publication in the making: the files ticked over the current edition, and what that means for whom."""
 
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Sent:
-    """What the form of the page brought back.
+    """The values that the form of the page brought back.
 
     `offered` are files that an earlier showing of it ticked beside a lesson; `seen` is path -> hash of what it listed,
     `checked` the fingerprint of what it told about, `over` the edition that this went over.
@@ -80,13 +80,13 @@ class WaitingFile:
 
     @property
     def seen(self) -> str:
-        """What the page brings back, so that what moved meanwhile can be told."""
+        """The value that the page brings back, so that what moved meanwhile can be told."""
         return f"{self.change.draft or '-'} {self.change.path}"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is ticked, what the checker says of it, and what it changes for whom. `moved` changed since it was seen."""
+    """The ticked files, the checker's findings, and what changes for whom. `moved` changed since it was seen."""
 
     files: list[WaitingFile]
     sent: Sent
@@ -100,12 +100,12 @@ class Plan:
 
     @property
     def galat(self) -> list[Problem]:
-        """What stops publishing, wherever it is."""
+        """The findings that stop publishing, wherever they are."""
         return [problem for problem in self.checked.report.problems if problem.level == "galat"]
 
     @property
     def warnings(self) -> list[Problem]:
-        """What should be mended in the files that are ticked."""
+        """The findings that should be mended in the files that are ticked."""
         ticked = self.checked.draft
         return [each for each in self.checked.report.problems if each.level != "galat" and each.path in ticked]
 
@@ -191,7 +191,7 @@ def is_text(path: str) -> bool:
 
 
 def title_of(path: str, text: str | None) -> str:
-    """What a file is called on the page."""
+    """Return the name of a file on the page."""
     if path in NAMES:
         return NAMES[path]
     first = (text or "").lstrip("\ufeff").partition("\n")[0].strip()
@@ -260,7 +260,7 @@ def compared(
 
 
 def _moved(files: Collection[WaitingFile], sent: Sent) -> list[WaitingFile]:
-    """What the page listed otherwise, or not at all; nothing on a first look."""
+    """Return the files that the page listed otherwise, or not at all; nothing on a first look."""
     if not sent.seen:
         return []
     return [each for each in files if sent.seen.get(each.path) != (each.change.draft or "-")]

@@ -1,4 +1,4 @@
-"""What an editor sees beside the text: the page as a participant would have it, and the rules of the format."""
+"""The view beside an editor's text: the page as a participant would have it, and the rules of the format."""
 
 import tomllib
 from collections.abc import Callable
@@ -65,7 +65,7 @@ class Preview:
 
     @property
     def kilobytes(self) -> int:
-        """What the text weighs with its pictures, rounded up."""
+        """The weight of the text with its pictures, rounded up."""
         return -(-self.size // 1000)
 
 

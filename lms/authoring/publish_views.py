@@ -37,7 +37,7 @@ NO_WHY = "Tulis satu kalimat: apa yang berubah dan mengapa. Pelatih lain membaca
 
 @bp.get("/pelatih/kursus/<slug>/terbitkan")
 def look(slug: str) -> str:
-    """What waits, with what this person changed ticked."""
+    """List the files that wait, with those this person changed ticked."""
     course = editing(slug)
     return _plan_page(course, plan_of(course, Sent(), today()))
 
@@ -136,7 +136,7 @@ def editions(slug: str) -> str:
 
 
 def _title(course: Editing) -> str:
-    """What the course is called where its participants read it."""
+    """Return the title of the course where its participants read it."""
     return edition_view(course.edition_id, course.slug).course.title if course.edition_id else course.slug
 
 
@@ -275,7 +275,7 @@ class _NamedFile:
 
 @bp.get("/pelatih/kursus/<slug>/nama/<path:path>")
 def ask_for_name(slug: str, path: str) -> str:
-    """What can be done with a file."""
+    """Offer what can be done with a file."""
     return _name_page(_NamedFile(slug, path), {}, {})
 
 

@@ -56,7 +56,7 @@ class Draft:
     report: CourseReport
 
     def problems_in(self, path: str) -> list[Problem]:
-        """What is wrong with one file."""
+        """Return the findings in one file."""
         return [problem for problem in self.report.problems if problem.path == path]
 
 
@@ -85,12 +85,12 @@ class DeskLesson:
 
     @property
     def galat(self) -> list[Problem]:
-        """What stops publishing."""
+        """The findings that stop publishing."""
         return [each for each in self.faults if each.level == "galat"]
 
     @property
     def fault_line(self) -> int:
-        """Where the checker found something first, a galat before a warning; 0 for nowhere."""
+        """The line of the checker's first finding, a galat before a warning; 0 for none."""
         return next((each.line for each in (*self.galat, *self.faults)), 0)
 
     @property
@@ -234,7 +234,7 @@ def all_slugs() -> frozenset[str]:
 
 
 def kind_of(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
-    """What a file is: pelajaran, formulir, cerita, khusus or gambar."""
+    """Return the kind of a file: pelajaran, formulir, cerita, khusus or gambar."""
     course = draft.report.course
     if path in (COURSE_FILE, GLOSSARY) or (course and course.test and course.test.bank == path):
         return "khusus"
@@ -387,7 +387,7 @@ class DraftView:
         return self.files.get(GLOSSARY)
 
     def address(self, reference: str) -> str | None:
-        """Where `lesson:identity` is edited and `media:path` is seen; None when it is not in the draft."""
+        """Return where `lesson:identity` is edited and `media:path` is seen; None when it is not in the draft."""
         kind, _, target = reference.partition(":")
         target = target if kind == "media" else file_of(target.partition("#")[0])
         way = "berkas" if kind == "media" else "sunting"
@@ -400,7 +400,7 @@ def draft_view(course_id: int, slug: str) -> DraftView:
 
 
 def place_in(view: DraftView) -> TextPlace:
-    """What every text of this draft stands among; kept while no file of it changes."""
+    """Return the surroundings of every text of this draft; kept while no file of it changes."""
 
     def make() -> tuple[TextPlace, int]:
         wanted = {path: view.files[path] for path in needed(view.files)}
@@ -420,7 +420,7 @@ def renamed_to(view: DraftView, path: str, base: str) -> str:
 
 
 def titled(path: str, text: str) -> str:
-    """What a text calls itself; its path where it has no title."""
+    """Return the title that a text gives itself; its path where it has none."""
     if path.endswith(".toml"):
         form, _ = parse_form(path, text)
         return (form.title if form else "") or path

@@ -36,7 +36,7 @@ def opened(path: str, data: bytes) -> str:
 
 
 def typed(text: str) -> str:
-    """What came out of a text area, with one kind of line end and nothing that no file can hold."""
+    """Return the text of a text area with one kind of line end and nothing that no file can hold."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return text.encode("utf-8", "ignore").decode()
 

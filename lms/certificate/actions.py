@@ -97,7 +97,7 @@ class NumberTaken(Exception):
 
 
 def taken(numbers: Sequence[str]) -> list[str]:
-    """Those of these numbers that a certificate of any series, or a paper that counts, has already."""
+    """Return those of these numbers that a certificate of any series, or a paper that counts, has already."""
     keys = [number_key(number) for number in numbers]
     issued = select(Certificate.number_key).where(Certificate.number_key.in_(keys), Certificate.revision == 0)
     papers = select(PaperCertificate.number_key).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
@@ -229,7 +229,7 @@ def exempt(membership_id: int, reason: str, now: datetime, *, by: int) -> None:
 
 
 def take_exemption_back(membership_id: int, now: datetime, *, by: int) -> None:
-    """What is missing counts again; nothing where it always did."""
+    """Let what is missing count again; nothing changes where it always did."""
     whose = Exemption.membership_id.in_(_same_member(membership_id))
     rows = db.session.scalars(select(Exemption).where(whose)).all()
     for row in rows:

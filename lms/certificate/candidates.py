@@ -1,4 +1,4 @@
-"""Who of a bimtek gets a certificate, who lacks what, and what each sheet will say: the same rules learners see."""
+"""Candidates of a bimtek for a certificate: what each lacks and what each sheet will say, by the rules learners see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -86,7 +86,7 @@ class Candidate:
 
     @property
     def score(self) -> int | None:
-        """Of the post-test that counts for them, if they took one."""
+        """The score of the post-test that counts for them, if they took one."""
         return self.line.progress.exams.counting if self.line.progress.exams else None
 
     @property
@@ -117,18 +117,18 @@ class Lot:
 
     @property
     def ready(self) -> list[Candidate]:
-        """Who gets one now: a sample makes place for a real one, and until there is an issuer for one made anew."""
+        """The people who get one now: a sample gives way to a real one, or without an issuer to one made anew."""
         free = [each for each in self.candidates if each.sheet is None or each.sheet.state == "contoh"]
         return [each for each in free if each.may_have_one]
 
     @property
     def waiting(self) -> list[Candidate]:
-        """Who lacks something."""
+        """The people who lack something."""
         return [each for each in self.candidates if not each.may_have_one and not self.is_issued(each)]
 
     @property
     def issued(self) -> list[Candidate]:
-        """Who has one."""
+        """The people who have one."""
         return [each for each in self.candidates if self.is_issued(each)]
 
     @property
@@ -137,7 +137,7 @@ class Lot:
         return mark(as_noted(self.issuer))
 
     def predicate(self, who: Candidate) -> str:
-        """What their score is called, where this bimtek gives a predicate."""
+        """Return the word for their score, where this bimtek gives a predicate."""
         return predicate(self.plan.predicates, who.score)
 
     def is_issued(self, who: Candidate) -> bool:
@@ -225,7 +225,7 @@ def is_over(held: CohortFacts) -> bool:
 
 
 def _line_of(each: CrewMember, *, was_held: bool) -> Learner:
-    """Who speaks or helps learns nothing and passes nothing."""
+    """Return the line of a speaker or helper, who learns nothing and passes nothing."""
     who = Participant(
         each.membership_id, each.person_id, each.bare_name, None, "", 0, each.since, None, False, False, each.since
     )
@@ -233,7 +233,7 @@ def _line_of(each: CrewMember, *, was_held: bool) -> Learner:
 
 
 def _came_to(met: Sequence[MeetingFacts], seen: Roll, membership_id: int) -> tuple[MeetingFacts, ...]:
-    """Where no roll was taken at all, which is not asked here, paper says who came, and the plan counts for all."""
+    """Return the meetings this person came to; without any roll paper says who came, and the plan counts for all."""
     states = dict(zip(seen.meetings, seen.states.get(membership_id, ()), strict=False))
     return tuple(each for each in met if states.get(each.id) in PRESENT)
 
@@ -300,7 +300,7 @@ def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
 
 
 def unprintable(plan: SheetDraft) -> str:
-    """What of a sheet no shipped font can print, in words; "" when all can."""
+    """Name what of a sheet no shipped font can print; "" when all can be printed."""
     return " ".join(explain(field, letter) for field, letter in missing_glyphs(plan.snapshot))
 
 

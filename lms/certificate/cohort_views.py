@@ -49,7 +49,7 @@ TOO_LARGE = "Berkas ini terlalu besar untuk disusun sekaligus. Cetak sertifikat 
 
 @bp.get("/pelatih/<code>/sertifikat")
 def overview(code: str) -> str:
-    """Who may have a certificate, who lacks what, who has one; nothing is written."""
+    """Show who may have a certificate, who lacks what, who has one; nothing is written."""
     return _page(event(code))
 
 

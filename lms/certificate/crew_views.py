@@ -1,4 +1,4 @@
-"""Who speaks or helps at a bimtek, or did: what happened to their certificate, and what it prints of them."""
+"""Certificates of speakers and helpers of a bimtek: the history of each sheet, and what it prints of its person."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,7 +26,7 @@ NAMED = ("nama", "gelar_depan", "gelar_belakang")
 
 @bp.get(CREW_MEMBER)
 def person(code: str, crew_id: int) -> str:
-    """What happened to each sheet of theirs, and the form to correct what the next one prints."""
+    """Show the history of each sheet of theirs, and the form to correct what the next one prints."""
     return _page(*_somebody(code, crew_id), {}, {})
 
 

@@ -34,7 +34,7 @@ def checked_sheet(token: str) -> queries.IssuedSheet:
 @bp.get("/cek/lapor")
 @bp.get("/cek/<token>/lapor")
 def form(token: str = "") -> str:
-    """What differs: a list to tick and one line; of a sheet that the register does not have, the number it bears."""
+    """Ask what differs: a list to tick and one line; of a sheet unknown to the register, the number it bears."""
     return _page(checked_sheet(token) if token else None, {})
 
 
@@ -68,7 +68,7 @@ def send(token: str = "") -> Response | tuple[str, int]:
 
 @bp.get("/kelola/laporan")
 def desk() -> str:
-    """What was reported, what waits first; a sheet is named by its number alone."""
+    """List the reports, those that wait first; a sheet is named by its number alone."""
     admin()
     page = min(max(request.args.get("hal", 1, type=int), 1), 100_000)
     reports, count = queries.differences((page - 1) * EACH_PAGE, EACH_PAGE)

@@ -19,7 +19,7 @@ NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 
 @bp.get("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
 def exemption(code: str, membership_id: int) -> str:
-    """What somebody lacks, and the form to let them have a certificate all the same."""
+    """Show what somebody lacks, and the form to let them have a certificate all the same."""
     return _exemption_page(*_candidate(code, membership_id))
 
 

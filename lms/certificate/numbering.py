@@ -39,7 +39,7 @@ def gaps(begin: int, end: int, blocks: Iterable[Any]) -> list[tuple[int, int]]:
 
 
 def number_key(number: str) -> str:
-    """What two numbers are compared by: case, signs and how their parts are padded with noughts make no difference."""
+    """Return the key to compare numbers by: case, signs and padding with noughts make no difference."""
     return "/".join(part.lstrip("0") or "0" for part in parted(number).split("/"))[:LONGEST_KEY]
 
 

@@ -1,4 +1,4 @@
-"""What an admin fills in about certificates: a signer, a number series, numbers taken by hand."""
+"""Forms of an admin about certificates: a signer, a number series, numbers taken by hand."""
 
 import re
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class SignerForm:
 
 
 def read_signer_form(form: Mapping[str, str]) -> SignerForm:
-    """What was typed, as it is printed."""
+    """Read the typed signer, as it is printed."""
     values = {column: " ".join(form.get(name, "").split()) for column, (name, _, _) in SIGNER.items()}
     faults = _faults(values, {column: (name, most) for column, (name, _, most) in SIGNER.items()})
     for column, words in (("name", "nama"), ("title", "jabatan")):
@@ -79,7 +79,7 @@ class SeriesForm:
 
 
 def read_series_form(form: Mapping[str, str], other: Mapping[str, str] | None) -> SeriesForm:
-    """What was typed; `other` is the other series, which must never write the same number."""
+    """Read the typed series; `other` is the other series, which must never write the same number."""
     values = {column: " ".join(form.get(name, "").split()) for column, (name, _) in SERIES.items()}
     faults = _faults(values, SERIES)
     wrong = check_pattern(values["pattern"])
@@ -94,7 +94,7 @@ def read_series_form(form: Mapping[str, str], other: Mapping[str, str] | None) -
 
 
 def _faults(values: Mapping[str, str], fields: Mapping[str, tuple[str, int]]) -> dict[str, str]:
-    """What of it is too long or can't be printed."""
+    """Return a fault for each field that is too long or can't be printed."""
     faults = {}
     for column, (name, most) in fields.items():
         strange = [letter for letter in values[column] if letter not in printable_letters()]

@@ -1,4 +1,4 @@
-"""What the office keeps about its certificates: who signs, under which numbers, and the book of what was issued."""
+"""Pages of the office about its certificates: signers, number series, and the book of what was issued."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -52,7 +52,7 @@ def _signer(signer_id: int) -> Signer:
 
 @bp.get(SIGNERS)
 def signers() -> str:
-    """Who signs now, later and before, and the form for somebody new."""
+    """List the signers of now, later and before, with the form for somebody new."""
     admin()
     return _signers_page({"sisi": "depan", "mulai": today().isoformat()}, {})
 
@@ -256,7 +256,7 @@ def book() -> str:
 
 @bp.post("/register")
 def search() -> str:
-    """The same for a word, which may be a name and so stands in no address."""
+    """Search the book for a word, which may be a name and so stands in no address."""
     admin()
     return _book_page(_wanted()[1])
 

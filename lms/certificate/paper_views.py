@@ -62,7 +62,7 @@ def _batch(batch_id: str) -> Row[Any]:
 
 @bp.get("/kelola/kertas/<paper_batch>")
 def look(paper_batch: str) -> str:
-    """What was understood, what is known already, what is refused and why."""
+    """Show what was understood, what is known already, what is refused and why."""
     return _batch_page(_batch(paper_batch))
 
 

@@ -32,7 +32,7 @@ Kept = dict[str, Any]
 
 
 class NoPaperList(Exception):
-    """What was brought is no list, or waits no more; the message says why and what to do, in Indonesian."""
+    """A file that is no list, or a list that waits no more; the message says why and what to do, in Indonesian."""
 
 
 def brought(data: bytes) -> tuple[list[Kept], list[list[str]]]:
@@ -51,7 +51,7 @@ def brought(data: bytes) -> tuple[list[Kept], list[list[str]]]:
 
 
 def check_key(number: str, name: str) -> str:
-    """What a paper is found by: both exactly as on it, but for case, spaces and which signs part its number."""
+    """Return the key to find a paper by: number and name as on it, but for case, spaces and signs in the number."""
     return hashlib.sha256(f"{parted(number)}\n{bare(name)}".encode()).hexdigest()
 
 

@@ -183,7 +183,7 @@ def document(
     signing_key: bytes | None = None,
     stands: State = "berlaku",
 ) -> dict[str, Any]:
-    """What the template is given."""
+    """Return the data of the template."""
     first = snapshots[0]
     title = f"Sertifikat {number_line(first)}: {first.name}" if len(snapshots) == 1 else "Sertifikat"
     return {
@@ -196,7 +196,7 @@ def document(
 
 
 def _sheet(snapshot: Snapshot, signing_key: bytes | None, stands: State) -> dict[str, Any]:
-    """What one sheet says; `issuer`, `signer` and `list` are often the same for a whole batch."""
+    """Return the data of one sheet; `issuer`, `signer` and `list` are often the same for a whole batch."""
     number = f"Nomor {number_line(snapshot)}" if snapshot.number else "Tanpa nomor"
     texts = {
         "issuer": _issuer(snapshot.office),

@@ -44,7 +44,7 @@ class QrText:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a code says, once its signature holds; `number` is as printed, "" for a sample."""
+    """The contents of a code whose signature holds; `number` is as printed, "" for a sample."""
 
     token: str
     key: str

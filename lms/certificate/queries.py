@@ -124,7 +124,7 @@ def certificate_for(person_id: int, certificate_id: str) -> IssuedSheet | None:
 
 
 def certificate_by_token(token: str) -> IssuedSheet | None:
-    """What the public check shows; None for an unknown token and for a row whose signature does not hold."""
+    """Return the sheet that the public check shows; None for an unknown token or a signature that does not hold."""
     return _proven(Certificate.token == token)
 
 
@@ -248,7 +248,7 @@ def drawn(series_id: int, year: int) -> tuple[int, Sequence[Any]]:
 
 
 def counted(series_id: int, year: int) -> tuple[int, Sequence[Any]]:
-    """The same without the lock, to tell what will come."""
+    """Return the next number without the lock, to tell what will come."""
     newest = read(
         select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
     ).scalar()
@@ -307,7 +307,7 @@ def waiting_ids(cohort_id: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class OwnSheet:
-    """What a participant sees of their certificate before and after: the name it prints, and the sheet itself."""
+    """A participant's view of their certificate, before and after: the name it prints, and the sheet itself."""
 
     name: str
     confirmed: bool

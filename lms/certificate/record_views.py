@@ -20,12 +20,12 @@ bp = Blueprint("training_record", __name__)
 
 
 def _years(person_id: int, day: date) -> list[Year]:
-    """What holds of what was issued up to a day."""
+    """Return the certificates that hold among those issued up to a day, by year."""
     return by_year(each for each in holding_certificates(person_id) if each.snapshot.issued_on <= day)
 
 
 def _address(person_id: int, name: str, years: Sequence[Year]) -> str:
-    """Where the record is checked as it is today; "" while there is nothing to check it by."""
+    """Return the address that checks the record as of today; "" while there is nothing to check it by."""
     key = current_app.config["SIGNING_KEY"]
     if has_ended(key) or not years:
         return ""
@@ -61,7 +61,7 @@ def code() -> Response:
 
 
 def _claim(record_seal: str) -> Claim | None:
-    """What a seal says, when a key signed it that is still believed for its day."""
+    """Read a seal; None unless a key signed it that is still believed for its day."""
     keys = {short_id(public): (public, *days) for _, public, *days in public_keys(current_app.config["SIGNING_KEY"])}
     found = unsealed(record_seal, {name: public for name, (public, *_) in keys.items()})
     return found[1] if found and still_holds(found[1].day, *keys[found[0]][1:]) else None

@@ -176,7 +176,7 @@ def _line_of(row: Any, events: list[Any]) -> dict[str, Any]:
 
 
 def _village(identity: str) -> str:
-    """What follows who the person is: Desa Sumberagung, Kecamatan Pracimantoro."""
+    """Return the village named after the person's identity: Desa Sumberagung, Kecamatan Pracimantoro."""
     places = [place for word in ("Desa ", "Kelurahan ") if (place := identity.find(word)) >= 0]
     return identity[min(places) :] if places else identity
 

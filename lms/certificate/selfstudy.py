@@ -1,4 +1,4 @@
-"""What a self-study certificate will say: only what the learner finished, in the hours that belong to it."""
+"""Certificates of self-study: only what the learner finished, in the hours that belong to it."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -57,7 +57,7 @@ def sheet_draft(
 
 
 def evidence(edition_id: int, completion: Completion, person: Progress) -> dict[str, Any]:
-    """What a certificate of any kind rests on."""
+    """Return the evidence that a certificate of any kind rests on."""
     return {
         "terbitan": edition_id,
         "syarat": [[part.kind, part.done, part.asked] for part in completion.requirements],

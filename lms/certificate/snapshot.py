@@ -1,4 +1,4 @@
-"""What a certificate states, the bytes that are signed, its codes, its number and its state."""
+"""The statement of a certificate: the bytes that are signed, its codes, its number and its state."""
 
 import hashlib
 import json
@@ -266,7 +266,7 @@ def state(sample: bool, events: Iterable[str], *, believed: bool = True) -> Stat
 
 
 def mark(stands: State) -> str:
-    """What is written across a sheet in this state; "" for one that holds."""
+    """Return the words across a sheet in this state; "" for one that holds."""
     return "" if stands == "berlaku" else f"{stands.upper()} – TIDAK BERLAKU"
 
 
@@ -274,7 +274,7 @@ def mark(stands: State) -> str:
 
 
 def found_by(snapshot: Snapshot) -> str:
-    """What the office looks for in its book: name, number and village, as `spelling.sought` writes them."""
+    """Return the text that the office searches by: name, number and village, as `spelling.sought` writes them."""
     return sought(snapshot.name, snapshot.number or "", snapshot.identity)[:600]
 
 
@@ -286,7 +286,7 @@ def number_line(snapshot: Snapshot) -> str:
 
 
 def sentence(snapshot: Snapshot) -> list[str]:
-    """What follows the activity's title, in lines broken where the sense breaks; the last one has the full stop.
+    """Return the sentence after the activity's title, in lines broken where the sense breaks; it ends with a stop.
 
     Organiser and place; days and mode; hours, which only a participant has for certain; and the predicate, if any.
     """

@@ -1,4 +1,4 @@
-"""What of a text counts when two spellings of it are compared: letters and digits, in whatever case."""
+"""Comparison of two spellings of a text: only letters and digits count, in whatever case."""
 
 import unicodedata
 

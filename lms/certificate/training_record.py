@@ -38,7 +38,7 @@ class RecordEntry:
 
     @property
     def counted_jp(self) -> int:
-        """What it adds to the sum."""
+        """The hours that it adds to the sum."""
         return self.online_jp + self.hall_jp
 
 
@@ -51,7 +51,7 @@ class Year:
 
     @property
     def counted_jp(self) -> int:
-        """What the year adds to the sum."""
+        """The hours that the year adds to the sum."""
         return sum(entry.counted_jp for entry in self.entries)
 
 
@@ -77,7 +77,7 @@ def _beyond(most: dict[int, int], where: int, hours: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a printed record says: whose, as of which day, how many hours; `mark` stands for its name and its list."""
+    """The statement of a printed record: whose, as of which day, how many hours; `mark` stands for name and list."""
 
     person_id: int
     day: date
@@ -86,7 +86,7 @@ class Claim:
 
 
 def claimed(person_id: int, day: date, name: str, years: Sequence[Year]) -> Claim:
-    """What a record with this name and list says."""
+    """Return the claim that a record with this name and list makes."""
     entries = [entry for year in years for entry in year.entries]
     listed = [f"{number_line(entry.snapshot)}\n{entry.counted_jp}" for entry in entries]
     return Claim(person_id, day, sum(entry.counted_jp for entry in entries), mark("\n".join([name, *listed])))

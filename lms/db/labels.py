@@ -1,4 +1,4 @@
-"""What the office must be able to say of each personal column: what for, on what basis, how long, seen by whom.
+"""The record of each personal column: what for, on what basis, how long, seen by whom.
 
 The record of processing, the retention command and the copy that a person downloads all follow these labels. The words
 are the office's, hence Indonesian; the articles are those of UU 27/2022 as we read it.

@@ -64,7 +64,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is told of a file and its `sheet`; with `certificate_id` it may be kept, `said` goes into its history."""
+    """The judgement on a file and its `sheet`; with `certificate_id` it may be kept, `said` goes into its history."""
 
     outcome: str
     who: str = ""
@@ -107,7 +107,7 @@ def trusted() -> dict[str, list[TrustedFacts]]:
 
 
 def drawings(packed: IO[bytes]) -> list[str]:
-    """What each PDF of a ZIP of ours draws, in order. Children read some at a time; the file is at its start again."""
+    """Return what each PDF of a ZIP of ours draws, in order. Children read some at a time; the file is rewound."""
     found: list[str] = []
     with ZipFile(packed) as whole:
         names = whole.namelist()
@@ -123,7 +123,7 @@ def drawings(packed: IO[bytes]) -> list[str]:
 
 
 def judged(files: Sequence[bytes], cohort_id: int, now: datetime) -> list[Verdict]:
-    """What is to be thought of each file; nothing is written. Children read them, a few at a time."""
+    """Judge each file; nothing is written. Children read them, a few at a time."""
     known = trusted()
     found = [
         fact
@@ -138,7 +138,7 @@ def judged(files: Sequence[bytes], cohort_id: int, now: datetime) -> list[Verdic
 
 
 def _looked_at(files: Sequence[bytes], known: Mapping[str, list[TrustedFacts]], now: datetime) -> list[dict[str, Any]]:
-    """What the child says; files over which it fails are tried alone, so that the others are read."""
+    """Return what the child says; files over which it fails are tried alone, so that the others are read."""
     if any(len(data) > MOST_BYTES for data in files):
         small = iter(_looked_at([data for data in files if len(data) <= MOST_BYTES], known, now))
         return [next(small) if len(data) <= MOST_BYTES else _unread("besar") for data in files]
@@ -207,7 +207,7 @@ def _judged(
 
 
 def _signed(fact: Mapping[str, Any], mine: Waiting, handed: set[tuple[str, str]], pinned: set[str]) -> Verdict:
-    """Of a file that is this sheet by its code."""
+    """Judge a file that is this sheet by its code."""
     if mine.snapshot.signing != core.TTE or fact["fault"]:
         return Verdict(fact["fault"] or "basah")
     if (mine.id, fact["drawn"]) not in handed:

@@ -1,4 +1,4 @@
-"""What this room gives to the site when it is there; `boot/app.py` reads it."""
+"""The parts that this room gives to the site when it is there; `boot/app.py` reads them."""
 
 from lms.esign import queries, revisions, trust_views, views
 

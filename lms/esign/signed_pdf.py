@@ -52,13 +52,13 @@ class PdfRefused(Exception):
 
 
 def drawings(payload: bytes) -> bytes:
-    """What each PDF of a ZIP draws, in order, as a JSON list: for files of our own making."""
+    """Return what each PDF of a ZIP draws, in order, as a JSON list: for files of our own making."""
     with ZipFile(BytesIO(payload)) as packed:
         return json.dumps([drawn(PdfFileReader(BytesIO(packed.read(name)))) for name in packed.namelist()]).encode()
 
 
 def looked_at(payload: bytes) -> bytes:
-    """What is to be known of signed PDFs: JSON of `files`, `roots` and `others` in Base64, and `now` as ISO time.
+    """Look at signed PDFs: JSON of `files`, `roots` and `others` in Base64, and `now` as ISO time.
 
     A JSON list with, for each file: `fault` ("" for none), the short `codes` on its first page, what it has `drawn`,
     and its `signers` in order.
@@ -119,7 +119,7 @@ def drawn(reader: PdfFileReader) -> str:
 
 
 def _at(node: Any, key: str) -> Any:
-    """What a dictionary has under a key, wherever in the file it stands; nothing of anything where it has none."""
+    """Return the value under a key of a dictionary, wherever in the file it stands; an empty object for none."""
     return node[key] if key in node else ()  # noqa: SIM401 # `get` would not follow a reference.
 
 
@@ -147,7 +147,7 @@ def _look_at_box(box: Any) -> None:
 
 
 def _canonical(value: Any, known: dict[generic.Reference, bytes], deep: int) -> bytes:
-    """The same bytes for what draws the same: names of objects and ways of packing leave no trace."""
+    """Return equal bytes for what draws alike: names of objects and ways of packing leave no trace."""
     if not deep:
         raise PdfRefused("isi")
     if isinstance(value, generic.IndirectObject):
@@ -175,7 +175,7 @@ def _canonical(value: Any, known: dict[generic.Reference, bytes], deep: int) -> 
 
 
 def _unpacked(stream: Any) -> bytes:
-    """What a stream holds; a picture that is a file of its own kind is left as it is."""
+    """Return the contents of a stream; a picture that is a file of its own kind is left as it is."""
     try:
         return bytes(stream.data)
     except NotImplementedError:
@@ -185,7 +185,7 @@ def _unpacked(stream: Any) -> bytes:
 def _signers(
     reader: PdfFileReader, data: bytes, certificates: dict[str, list[Certificate]], now: datetime
 ) -> list[dict[str, str]]:
-    """Who signed, in order; Refused for the first signature that does not hold."""
+    """Return the signers in order; Refused for the first signature that does not hold."""
     signatures = reader.embedded_regular_signatures
     if not signatures:
         raise PdfRefused("kosong")
@@ -209,7 +209,7 @@ def _signers(
 
 
 def _refuse(status: PdfSignatureStatus, *, is_last: bool) -> None:
-    """Where it is the last one, nothing may follow it but what proves it later."""
+    """Refuse a last signature that is followed by anything but proofs of its validity."""
     allowed = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES) if is_last else PERMITTED
     level = getattr(status, "modification_level", None)
     loose = status.coverage != SignatureCoverageLevel.ENTIRE_FILE and level == ModificationLevel.NONE

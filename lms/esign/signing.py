@@ -26,7 +26,7 @@ NO_ZIP: Final = "Zip ini rusak atau terkunci. Buat zip sekali lagi, atau unggah 
 
 
 class UploadRefused(ValueError):
-    """What was uploaded can't be taken; the text says why and what to do, in Indonesian."""
+    """An upload that can't be taken; the text says why and what to do, in Indonesian."""
 
 
 @dataclass(frozen=True, slots=True)

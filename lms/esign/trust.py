@@ -1,4 +1,4 @@
-"""Whose word counts when a PDF comes back signed: the certificates that the office put its trust in. Never commits."""
+"""The certificates that the office trusts when a PDF comes back signed. Never commits."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from lms.people.actions import note
 
 
 def lines() -> Sequence[TrustedCertificate]:
-    """What is believed first, then what was taken out; the newest first."""
+    """Return the certificates believed, then those taken out; the newest first."""
     order = (TrustedCertificate.removed_at.is_not(None), TrustedCertificate.id.desc())
     return db.session.scalars(select(TrustedCertificate).order_by(*order)).all()
 

@@ -20,7 +20,7 @@ NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 
 @bp.get("")
 def chain() -> str:
-    """What the office believes, and what it no longer does."""
+    """List what the office believes, and what it no longer does."""
     admin()
     return _page({})
 

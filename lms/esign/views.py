@@ -37,7 +37,7 @@ Told = list[tuple[str, Verdict]]
 
 @bp.get("/pelatih/<code>/sertifikat/tte")
 def start(code: str) -> str:
-    """What waits, how it goes out and comes back."""
+    """Show the sheets that wait, how they go out and how they come back."""
     return _page(training(code))
 
 

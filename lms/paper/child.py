@@ -1,4 +1,4 @@
-"""What could eat memory or time is done in a child process with limits, so that no file harms who else is served.
+"""Work that could eat memory or time, in a child process with limits, so that no file harms who else is served.
 
 The child starts from nothing: no variable of the environment, no open file, no module but those its function imports.
 Only pure functions are run there: they know neither the database nor a setting, and start fast.

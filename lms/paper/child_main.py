@@ -43,7 +43,7 @@ def _limit(what: int, most: int) -> None:
 
 
 def _place(error: Exception) -> str:
-    """What failed and where, without the message: it may hold what somebody sent."""
+    """Return what failed and where, without the message: it may hold what somebody sent."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {os.path.basename(frame.filename)}:{frame.lineno}"
 

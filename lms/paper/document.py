@@ -1,4 +1,4 @@
-"""What a document of the office is made of: plain values that a typesetter and a word processor's file both read.
+"""The parts of a document of the office: plain values that a typesetter and a word processor's file both read.
 
 A document is a list of blocks, each a dict with its `kind`; all of it is JSON.
 """
@@ -55,12 +55,12 @@ def annex(text: str) -> Block:
 
 
 def signature(place: str, above: Sequence[str], name: str, below: Sequence[str]) -> Block:
-    """Where and when, who signs, and the space for it; without a name a line to write it on."""
+    """Make the place and day, the signer, and the space to sign in; without a name a line to write it on."""
     return {"kind": "tanda", "place": place, "above": [*above], "name": name, "below": [*below]}
 
 
 def written(text: str) -> list[Block]:
-    """What a person wrote in a text field: lines that begin with a dash are a list, others paragraphs."""
+    """Make blocks of a text field: lines that begin with a dash are a list, others paragraphs."""
     blocks: list[Block] = []
     for line in filter(None, (each.strip() for each in text.splitlines())):
         if line[:2] in ("- ", "• ", "* "):

@@ -25,7 +25,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a person is told of a file that unpacks to too much, is none of its kind, or has a cell far outside."""
+    """The words for a file that unpacks to too much, is none of its kind, or has a cell far outside."""
 
     too_large: str
     broken: str

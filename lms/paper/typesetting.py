@@ -34,7 +34,7 @@ def png(template: str, data: dict[str, Any]) -> bytes:
 
 
 def long_pdf(payload: bytes) -> bytes:
-    """What `pdf` makes of its arguments, which come as the JSON of one object: for a process of its own."""
+    """Return what `pdf` makes of its arguments, which come as the JSON of one object: for a process of its own."""
     return pdf(**json.loads(payload))
 
 
@@ -57,7 +57,7 @@ def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
 
 
 def inputs(data: dict[str, Any]) -> dict[str, str]:
-    """What a template is given: one JSON text, so that nothing in it is ever read as markup.
+    """Return the inputs of a template: one JSON text, so that nothing in it is ever read as markup.
 
     Every text called `qr` is given as the picture of its code, with the `mask` that stands beside it.
     """
@@ -90,7 +90,7 @@ def fonts() -> typst.Fonts:
 
 @cache
 def printable_letters() -> frozenset[str]:
-    """What every shipped font can draw; control and format characters, drawn as nothing, are left out."""
+    """Return the letters that every shipped font can draw, without control and format characters, drawn as nothing."""
     codes = frozenset.intersection(*(_mapped(path.read_bytes()) for path in sorted(FONTS.glob("*.ttf"))))
     return frozenset(letter for letter in map(chr, codes) if letter.isprintable())
 

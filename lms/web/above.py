@@ -1,4 +1,4 @@
-"""What a lower room asks of a higher one, by name: the one table that answers stands in `boot/app.py`."""
+"""Questions of a lower room to a higher one, by name: the one table that answers stands in `boot/app.py`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

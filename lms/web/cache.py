@@ -1,4 +1,4 @@
-"""What is parsed is kept, least recently used first out; nothing is ever invalidated, because a hash never changes."""
+"""A cache of what is parsed, least recently used first out; nothing is invalidated, because a hash never changes."""
 
 import threading
 from collections import OrderedDict

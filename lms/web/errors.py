@@ -1,4 +1,4 @@
-"""What a person reads when something can't be done: what happened, what is safe, what to do."""
+"""The words for what can't be done: what happened, what is safe, what to do."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What templates say dates and numbers with."""
+"""Filters of the templates for dates and numbers."""
 
 from datetime import date, datetime
 

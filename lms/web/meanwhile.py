@@ -18,7 +18,7 @@ class Laid:
 
 
 def laid_over(present: Mapping[str, str], form: Mapping[str, str]) -> Laid:
-    """What was typed, laid over what the fields hold now; a form that does not say what it showed showed that."""
+    """Lay what was typed over what the fields hold now; a form that does not say what it showed showed that."""
     typed: dict[str, str] = {}
     told: dict[str, str] = {}
     for name, now in present.items():

@@ -1,4 +1,4 @@
-"""Where a page stands among the others of a long list."""
+"""The place of a page among the others of a long list."""
 
 from typing import NamedTuple
 

@@ -64,7 +64,7 @@ class NewQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ReadQuestions:
-    """What could be read, and everything that was not understood: a galat was left out, a peringatan came in."""
+    """The questions that could be read, and everything not understood: a galat was left out, a peringatan came in."""
 
     questions: tuple[NewQuestion, ...]
     problems: list[Problem]
@@ -248,7 +248,7 @@ def _cell(text: str) -> str:
 
 
 def _accepted(texts: Iterable[str]) -> str:
-    """What is accepted is no Markdown; the lone word "bebas" would open a question without a key."""
+    """Write the accepted answers; they are no Markdown, and a lone "bebas" would open a question without a key."""
     written = " | ".join(_cell(text) for text in texts)
     return f"{written} |" if written.strip(" .").casefold() == "bebas" else written
 
@@ -295,7 +295,7 @@ def put_into(source: str, kind: PoolKind, markdown: str, subject: str = "") -> s
 
 
 def _heading(kind: PoolKind, subject: str, markdown: str) -> str:
-    """Of a new pool; what a test draws of it may be half of its questions."""
+    """Write the heading of a new pool; a test may draw half of its questions."""
     half = max(1, sum(line.startswith("### ") for line in markdown.split("\n")) // 2)
     return f"{POOL_HEADINGS[kind]}: {subject} (ambil {half})" if subject else POOL_HEADINGS[kind]
 

@@ -287,7 +287,7 @@ def _more(text: str, line: str) -> str:
 
 
 def _left_of_pairs(text: str) -> str:
-    """What is left of a list of keys once every pair is taken out."""
+    """Return what is left of a list of keys once every pair is taken out."""
     return LISTED_KEY.sub("", text).strip(" ,;|.")
 
 

@@ -81,7 +81,7 @@ class _Row:
         return plain(self._cells.get(name.casefold(), ""))
 
     def _kind(self) -> str:
-        """What the row says, or what it looks like."""
+        """Return the kind that the row names, or that it looks like."""
         said = self._cell("jenis").casefold()
         if said:
             return ALSO.get(said, said)

@@ -1,4 +1,4 @@
-"""Who did what to whom, when and why: ids, field names and reasons, never values."""
+"""The audit table: who did what to whom, when and why, in ids, field names and reasons, never values."""
 
 from datetime import datetime
 

@@ -31,7 +31,7 @@ class Meeting(Model):
 
 
 class Attendance(Model):
-    """What was noted of somebody at a meeting, appended: the newest row counts, and a correction carries its reason.
+    """A note on somebody at a meeting, appended: the newest row counts, and a correction carries its reason.
 
     `mark` is made where it was noted (a phone without signal sends later), so that sending again notes nothing twice.
     `noted_at` is when the person was there, `id` the order in which the server heard of it.
@@ -69,7 +69,7 @@ class Period(Model):
 
 
 class SurveyTicket(Model):
-    """That a member sent the survey, and nothing of when or what: one each."""
+    """Proof that a member sent the survey, and nothing of when or what: one each."""
 
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True, info=SURVEYED("Terkirim"))
 
@@ -84,7 +84,7 @@ class SurveyResponse(Model):
 
 
 class ActionPlan(Model):
-    """What a member means to do: "Bila …, maka saya akan …", by when, with whom; and, asked back, what came of it."""
+    """The plan of a member: "Bila …, maka saya akan …", by when, with whom; and, asked back, what came of it."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))

@@ -1,4 +1,4 @@
-"""Who issues, who signs, under which numbers, and what was issued: frozen, signed, with its events."""
+"""Tables of issuers, signers, numbers and issued certificates: frozen, signed, with their events."""
 
 from datetime import date, datetime
 
@@ -47,7 +47,7 @@ class Signer(Model):
 
 
 def signs_on(day: date) -> tuple[ColumnElement[bool], ...]:
-    """What holds for the rows of those who sign on a day."""
+    """Return the conditions of the rows of those who sign on a day."""
     return (
         Signer.is_active.is_(True),
         or_(Signer.valid_from.is_(None), Signer.valid_from <= day),
@@ -99,7 +99,7 @@ class SigningKey(Model):
 
 
 class Exemption(Model):
-    """That a participant gets a certificate though something is missing: whose decision, and why."""
+    """A decision that a participant gets a certificate though something is missing: whose, and why."""
 
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True, info=PART("Pengecualian"))
     reason: Mapped[str] = mapped_column(String(300), info=PART("Alasan"))

@@ -1,4 +1,4 @@
-"""What people learned: lessons finished, attempts with their answers, and every grading. Appended, never rewritten."""
+"""Tables of learning: lessons finished, attempts with their answers, and every grading. Appended, never rewritten."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -92,7 +92,7 @@ class Answer(Model):
 
 
 class Grading(Model):
-    """What an attempt was worth at one moment; the newest of an attempt counts. `outcomes` is one bool a question."""
+    """The worth of an attempt at one moment; the newest of an attempt counts. `outcomes` is one bool a question."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"), index=True, info=PROGRESS("Percobaan"))
@@ -149,7 +149,7 @@ class Inquiry(Model):
 
 
 class InquiryReply(Model):
-    """What the desk answered."""
+    """The answer of the desk."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True, info=PART("Pertanyaan nomor"))

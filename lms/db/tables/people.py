@@ -94,7 +94,7 @@ class Joining(Model):
 
 
 class PersonChange(Model):
-    """What a person's name, village, phone or post was before it was corrected; gone with erasure and retention."""
+    """A person's name, village, phone or post before it was corrected; gone with erasure and retention."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)

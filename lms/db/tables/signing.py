@@ -14,7 +14,7 @@ DIGEST = String(64)
 
 
 class HandedSheet(Model):
-    """What the PDF of a certificate drew that was handed out to be signed; after a new key or program it may differ."""
+    """The drawing of a certificate's PDF that was handed out to be signed; after a new key or program it may differ."""
 
     certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
     drawn: Mapped[str] = mapped_column(DIGEST, primary_key=True)
