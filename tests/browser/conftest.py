@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from lms.boot.app import create_app
 from lms.db.engine import close_all
@@ -23,6 +23,10 @@ from tests.serving import serving
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
+
+# How long a page takes to say what it must is the machine's affair, which may be busy with other tests.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 Phones = Callable[..., BrowserContext]
 
@@ -94,7 +98,7 @@ def new_phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def open_phone(**options: Any) -> BrowserContext:
         context = chromium.new_context(viewport=PHONE, locale="id-ID", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watch.on(context)
         opened.append(context)
         return context
