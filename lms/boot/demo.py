@@ -8,12 +8,13 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
 from lms.bimtek import actions as events
 from lms.boot import demo_bimtek, demo_writing
-from lms.boot.demo_people import SEED, extras
+from lms.boot.demo_people import DATA, SEED, extras
 from lms.certificate import actions as certificates
 from lms.certificate import selfstudy
 from lms.certificate.office import set_office
@@ -49,42 +50,6 @@ SLUG = "bimtek-dasar-psm"
 MARK = "peragaan dibuat"
 ENDED_DAYS = 14
 
-OFFICE = """
-[kantor]
-pemerintah = "PEMERINTAH KABUPATEN WONOGIRI"
-nama = "DINAS SOSIAL"
-alamat = "Alamat peragaan, bukan alamat sungguhan"
-tempat = "Wonogiri"
-penyelenggara = "Dinas Sosial Kabupaten Wonogiri (peragaan)"
-
-[penanda_tangan]
-nama = "NAMA PERAGAAN, S.Sos., M.Si."
-jabatan = "Kepala Dinas Sosial"
-pangkat = "Pembina (peragaan)"
-nip = "19000101 192001 1 001"
-
-[nomor.mandiri]
-pola = "{klasifikasi}/{urut:03}/{kode}/{tahun}"
-klasifikasi = "000.0"
-kode = "PERAGAAN-MANDIRI"
-
-[nomor.bimtek]
-pola = "{klasifikasi}/{urut:03}/{kode}/{bulan_romawi}/{tahun}"
-klasifikasi = "000.0"
-kode = "PERAGAAN-BIMTEK"
-"""
-
-STAFF = (
-    ("Kartika Peragaan", "pengelola"),
-    ("Wening Peragaan", "pelatih.satu"),
-    ("Banyu Peragaan", "pelatih.dua"),
-)
-STORIES = (
-    "Saya pernah mendampingi tetangga ke puskesmas, lalu menanyakan kabarnya seminggu kemudian.",
-    "Yang sulit adalah menolak pertanyaan tetangga dengan halus. Saya belajar mengalihkan pembicaraan.",
-    "Di RT kami ada lansia yang tinggal sendiri. Kami bergantian menengok setiap pagi.",
-)
-TO_TRY = {"baru ikut": "baru saja ikut", "kuis terbuka": "kuisnya belum dikirim", "selesai": "siap ambil sertifikat"}
 
 # A lesson takes four steps, with a quiz that was not passed at first seven, and each at most 1.6 strides.
 MOST_STEPS = 12
@@ -105,7 +70,7 @@ def fill(settings: Settings, now: datetime) -> Iterator[str]:
 
 
 def _make(settings: Settings, now: datetime) -> Iterator[str]:
-    passwords = [crockford.grouped(crockford.encode(secrets.token_bytes(10), 16)).lower() for _ in STAFF]
+    passwords = [crockford.grouped(crockford.encode(secrets.token_bytes(10), 16)).lower() for _ in DATA["staff"]]
     hashes = [hash_password(password) for password in passwords]
     course = course_by_slug(SLUG)
     if course is None or course.current_edition_id is None:
@@ -117,7 +82,7 @@ def _make(settings: Settings, now: datetime) -> Iterator[str]:
     with writing():
         Demonstration(settings, now, course.id, edition, hashes).play()
     yield "Peragaan dibuat. Sandi ini hanya ditampilkan sekali; catat bila perlu:"
-    for (name, login), password in zip(STAFF, passwords, strict=True):
+    for (name, login), password in zip(DATA["staff"], passwords, strict=True):
         yield f"  {login:<14}{password}   ({name})"
 
 
@@ -130,9 +95,9 @@ class Demonstration:
         self.settings, self.now, self.course_id, self.edition = settings, now, course_id, edition
         self.rng = random.Random(SEED)
         begin = now - timedelta(days=60)
-        set_office(OFFICE.encode(), begin)
+        set_office(Path(__file__).with_name("demo_office.toml").read_bytes(), begin)
         key = settings.card_key
-        (name, login), *trainers = STAFF
+        (name, login), *trainers = DATA["staff"]
         self.admin = accounts.add_admin(key, name, login, hashes[0], begin).id
         self.trainers = [
             accounts.add_trainer(key, name, login, hashed, begin, by=self.admin).id
@@ -311,7 +276,7 @@ class DemoLearner:
 
     def _right(self, question: Question) -> Value:
         if isinstance(question, Reflection):
-            return (self.rng.choice(STORIES),)
+            return (self.rng.choice(DATA["stories"]),)
         if isinstance(question, ShortAnswer):
             return (question.accepted[0].partition("..")[0],)
         return question.key
@@ -372,7 +337,7 @@ def guide(settings: Settings) -> Iterator[str]:
     yield f"Buka {settings.public_url} setelah situs berjalan (make demo, atau lms serve)."
     yield "Masuk dengan kartu tiga orang pada tahap yang berbeda:"
     people = {extra.stage: extra.name for extra in extras()}
-    for stage, words in TO_TRY.items():
+    for stage, words in DATA["to_try"].items():
         person = db.session.scalars(select(Person).where(Person.name == people[stage])).one()
         token = card_token(settings.card_key, person.id, person.card_serial)
         yield f"  {person.name}, {words}: {card_link_of(token, settings.public_url)}"

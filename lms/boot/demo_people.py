@@ -1,35 +1,17 @@
 """Who comes to the demonstration: people who do not exist, each with a village, a stage and a first day."""
 
 import random
+import tomllib
 from dataclasses import dataclass, replace
 from itertools import cycle
+from pathlib import Path
+from typing import Any
 
 from lms.people.regions import Village, villages
 
 SEED = 3312
-DISTRICTS = ("Pracimantoro", "Giritontro", "Wuryantoro", "Eromoko", "Selogiri", "Jatisrono", "Slogohimo", "Wonogiri")
-
-FIRST = """
-Tumini Sukarsih Parjiyem Wagiman Suratmi Lasiyem Ngatini Paijo Sukiyem Tukiran Marsini Poniran Kasmi Sugiyem
-Wakidi Rubiyem Saminah Kliwon Painem Darsono Legiyem Mujiyem Sarwono Katinem Turasih Wasiyem Sagiyo Pujiati
-Ngadiran Rusmini Sumarmi Tarni Giyanto Suyatmi Waginem Narti Sukardi Partinah Jumini Tugiyem
-"""
-LAST = """
-Lestariningsih Wahyuningrum Purwantini Handayani Setyowati Rahardjo Nugraheni Pangestuti Hartono Kusumadewi
-Widyaningsih Prabowati Wiyono Sulistyorini Mulyaningsih Kuncoro Rahmawati Winarsih Yuliastuti Prihatin
-"""
-
-STAGES = {
-    "baru ikut": 6,
-    "separuh jalan": 7,
-    "pernah belum lulus": 5,
-    "kuis terbuka": 5,
-    "selesai": 5,
-    "berlaku": 7,
-    "contoh": 2,
-    "dicabut": 1,
-    "diganti": 2,
-}
+DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("demo.toml").read_text(encoding="utf-8"))
+FIRST, LAST, STAGES = DATA["first"], DATA["last"], DATA["stages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +29,7 @@ def extras() -> list[Extra]:
     rng = random.Random(SEED)
     names = [f"{first} {last}" for first, last in zip(FIRST.split(), cycle(LAST.split()), strict=False)]
     rng.shuffle(names)
-    places = [village for village in villages().values() if village.district in DISTRICTS]
+    places = [village for village in villages().values() if village.district in DATA["districts"]]
     stages = [stage for stage, amount in STAGES.items() for _ in range(amount)]
     started = {"baru ikut": (0.1, 3.0), "separuh jalan": (3.0, 12.0), "pernah belum lulus": (8.0, 20.0)}
     found = [

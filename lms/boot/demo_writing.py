@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from lms.boot.demo_people import DATA
 from lms.course import actions as content
 from lms.course.load import EditionView
 from lms.course.outline import file_of
@@ -12,18 +13,6 @@ from lms.db.engine import db
 from lms.db.tables import Attempt, CourseEditor, ReflectionReply
 from lms.learn import actions as inquiries
 
-BETTER = "\nContoh dari dusun sendiri lebih mudah diingat daripada contoh dari kota.\n"
-DOUBTS = (
-    ("keliru", "Nama kecamatan pada contoh ini sepertinya tertukar. Mohon diperiksa."),
-    ("tanya", "Apakah tugas ini boleh dikerjakan bergantian dengan kader lain?"),
-    ("keliru", "Pilihan kedua menurut saya juga benar. Bagaimana menurut Ibu?"),
-)
-
-THANKS = (
-    "Terima kasih sudah bercerita. Pengalaman seperti ini berguna bagi teman sekecamatan.",
-    "Bagus. Teruskan, dan catat apa yang berubah minggu depan.",
-    "Terima kasih. Ajak juga tetangga terdekat supaya Anda tidak sendirian.",
-)
 UNANSWERED = 6
 
 
@@ -35,7 +24,7 @@ def write(course_id: int, edition: EditionView, editors: tuple[int, int], now: d
     lessons = [path for path in lessons if path.endswith(".md")]
     texts = {path: blobs({edition.files[path]})[edition.files[path]].decode() for path in (lessons[0], lessons[-1])}
     first, last = lessons[0], lessons[-1]
-    better = texts[first].replace("\n## Latihan", f"{BETTER}\n## Latihan", 1).encode()
+    better = texts[first].replace("\n## Latihan", f"{DATA['better']}\n## Latihan", 1).encode()
     content.save_files(course_id, {first: better}, editors[0], now - timedelta(hours=5))
     broken = texts[last].replace("- [x]", "- [ ]", 1).encode()
     content.save_files(course_id, {last: broken}, editors[1], now - timedelta(hours=2))
@@ -57,13 +46,13 @@ def answer(edition: EditionView, trainer_id: int, now: datetime) -> None:
         for number in written[quiz]
     ]
     for place, (attempt_id, number, at) in enumerate(notes[UNANSWERED:]):
-        text, moment = THANKS[place % len(THANKS)], min(now, at + timedelta(days=1))
+        text, moment = DATA["thanks"][place % len(DATA["thanks"])], min(now, at + timedelta(days=1))
         db.session.add(ReflectionReply(attempt_id=attempt_id, number=number, text=text, by_id=trainer_id, at=moment))
 
 
 def ask(edition: EditionView, cohort_id: int, people: list[int], now: datetime) -> None:
     """Readers who doubt or ask, each at a lesson."""
-    for number, (person_id, (kind, text)) in enumerate(zip(people, DOUBTS, strict=False)):
+    for number, (person_id, (kind, text)) in enumerate(zip(people, DATA["doubts"], strict=False)):
         place = inquiries.InquiryPlace(edition.id, edition.order[number % len(edition.order)], "")
         moment = now - timedelta(days=2, hours=number)
         inquiries.ask(f"peragaan{number:024}", person_id, cohort_id, kind, place, text, moment)
