@@ -13,7 +13,7 @@ from lms.course.load import EditionView, test_length
 from lms.course.queries import CourseRef
 from lms.db.engine import read
 from lms.db.tables import Attempt, Edition, Enrolment, Grading, Publication, Reading, Reread
-from lms.learn.completion import Completion, EnrolmentFacts, MembershipFacts, completion, counted
+from lms.learn.completion import Completion, LearnerFacts, completion, counted
 from lms.quiz.exam_queries import ExamStanding, standings
 from lms.quiz.queries import NEWEST_GRADING
 
@@ -52,15 +52,11 @@ class Progress:
     survey_sent: bool | None = None
 
     @property
-    def facts(self) -> EnrolmentFacts:
+    def facts(self) -> LearnerFacts:
         """For the completion rule."""
         passed = frozenset(quiz for quiz, standing in self.quizzes.items() if standing.passed)
-        return EnrolmentFacts(self.finished, passed)
-
-    @property
-    def part(self) -> MembershipFacts:
-        """The facts about this person in the cohort; None for what it does not have."""
-        return MembershipFacts(self.exams.passed if self.exams else None, self.attendance, self.survey_sent)
+        posttest_passed = self.exams.passed if self.exams else None
+        return LearnerFacts(self.finished, passed, posttest_passed, self.attendance, self.survey_sent)
 
     def standing(self, quiz: str) -> QuizStanding:
         """Return the person's standing in this quiz."""
@@ -217,7 +213,7 @@ def selfstudy_completion(edition: EditionView, person: Progress) -> Completion:
 
 def cohort_completion(edition: EditionView, person: Progress) -> Completion:
     """Return the completion of this person in the cohort that they take part in."""
-    return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts, person.part)
+    return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts)
 
 
 def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | None = None) -> tuple[Completion, int]:
@@ -225,9 +221,11 @@ def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | No
 
     Counted as the certificate counts; a form takes its minutes once, and no test belongs to a part of the lessons.
     """
-    rules, tests = counted(edition.course.certificate), person.part if lessons is None else MembershipFacts()
-    quizzes = edition.quizzes if lessons is None else [quiz for quiz in edition.quizzes if quiz in lessons]
-    found = completion(rules, edition.order if lessons is None else lessons, quizzes, person.facts, tests)
+    rules, asked, quizzes = counted(edition.course.certificate), edition.order, edition.quizzes
+    if lessons is not None:
+        rules = replace(rules, posttest=False, attendance=None, survey=False)
+        asked, quizzes = tuple(lessons), tuple(quiz for quiz in quizzes if quiz in lessons)
+    found = completion(rules, asked, quizzes, person.facts)
     unpassed = [edition.lessons[identity] for identity in found.missing_of("kuis")]
     reading = {*found.missing_of("pelajaran"), *(lesson.identity for lesson in unpassed if lesson.is_form)}
     questions = sum(lesson.asked for lesson in unpassed)
