@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
 
@@ -106,10 +106,11 @@ def _asks_of_the_cohort(edition: EditionView) -> bool:
 
 def _progress(place: Place, rows: Rows, part: ExamStanding | None) -> Progress:
     ref, edition = place
+    read_in, again = rows.get(("read", ref.enrolment_id or 0), ()), rows.get(("reread", ref.id), ())
     return Progress(
         True,
-        _finished(place, rows),
-        _standings(place, rows),
+        finished_in(edition, (row[2:4] for row in read_in), (row[2:4] for row in again)),
+        _standings(edition, rows.get(("try", ref.enrolment_id or 0), ())),
         ref.self_issue,
         ref.taken,
         part if edition.has_exams else None,
@@ -160,12 +161,6 @@ _ALONE = _statement(lambda column, name: column == bindparam(name), absorbs=Fals
 _SEVERAL = _statement(lambda column, name: column.in_(bindparam(name, expanding=True)))
 
 
-def _finished(place: Place, rows: Rows) -> frozenset[str]:
-    ref, edition = place
-    read_in, again = rows.get(("read", ref.enrolment_id or 0), ()), rows.get(("reread", ref.id), ())
-    return finished_in(edition, (row[2:4] for row in read_in), (row[2:4] for row in again))
-
-
 def finished_in(
     edition: EditionView, readings: Iterable[tuple[str, int]], again: Iterable[tuple[str, int]]
 ) -> frozenset[str]:
@@ -186,10 +181,9 @@ def _newest(edition: EditionView, rows: Iterable[tuple[str, int]]) -> dict[str, 
     return found
 
 
-def _standings(place: Place, rows: Rows) -> dict[str, QuizStanding]:
-    ref, edition = place
+def _standings(edition: EditionView, tries: Iterable[Any]) -> dict[str, QuizStanding]:
     found: dict[str, QuizStanding] = {}
-    for _, _, quiz, right, attempt_id, asked, passed in rows.get(("try", ref.enrolment_id or 0), ()):
+    for _, _, quiz, right, attempt_id, asked, passed in tries:
         score = score_of(right, asked) if right >= 0 else None
         open_attempt = None if right >= 0 else attempt_id
         present, *forms = names_of_quiz(edition, quiz)
@@ -237,8 +231,7 @@ def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | No
 LABELS = {"contoh": "Baca contoh", "rumpang": "Isi yang kosong", "sendiri": "Isi sendiri"}
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """The address that the main button leads to, and its words."""
 
     url: str
@@ -254,12 +247,6 @@ def quiz_step(edition: EditionView, identity: str) -> NextStep:
     """To the quiz of a lesson, or to a form that is to be passed."""
     what = "Formulir" if edition.lessons[identity].is_form else "Kuis"
     return NextStep(edition.quiz_url(identity), f"{what}: {edition.lessons[identity].title}")
-
-
-def open_step(edition: EditionView, identity: str, attempt: str) -> NextStep:
-    """Back to what was begun and not sent."""
-    kind = "formulir" if edition.lessons[identity].is_form else "kuis"
-    return NextStep(f"/{kind}/{attempt}", f"Lanjutkan {kind}: {edition.lessons[identity].title}")
 
 
 def next_step(edition: EditionView, person: Progress, after: str | None = None) -> NextStep:
@@ -291,9 +278,11 @@ def _last_step(edition: EditionView, person: Progress) -> NextStep:
 
 
 def _begun(edition: EditionView, person: Progress) -> NextStep | None:
+    """Back to what was begun and not sent."""
     for identity in edition.order:
         if attempt := person.standing(identity).open_attempt:
-            return open_step(edition, identity, attempt)
+            kind = "formulir" if edition.lessons[identity].is_form else "kuis"
+            return NextStep(f"/{kind}/{attempt}", f"Lanjutkan {kind}: {edition.lessons[identity].title}")
     return None
 
 
