@@ -33,7 +33,7 @@ from lms.db.tables import (
     Reread,
 )
 from lms.db.tables.cohorts import counts_in
-from lms.learn.completion import Completion, EnrolmentFacts, MembershipFacts, completion
+from lms.learn.completion import Completion, LearnerFacts, completion
 from lms.learn.queries import Progress, cohort_completion, finished_in, names_of_quiz, progress_in
 from lms.people.access import COHORTS, CohortFacts, trained_by
 from lms.people.doubles import Someone, likely_doubles
@@ -193,9 +193,8 @@ _POSTTEST = (
 
 
 def _participant(row: Any) -> Participant:
-    *done, certified = row[8 : len(_PARTICIPANT)]
-    moments = [at for at in done if at]
-    return Participant(*row[:8], bool(moments), certified, max([row[6], *moments]))
+    done = [at for at in row[8:11] if at]
+    return Participant(*(*row[:8], bool(done), row[11], max([row[6], *done])))
 
 
 def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: Sequence[Any] = ()) -> list[Weighed]:
@@ -217,8 +216,8 @@ def _judges(cohorts: Sequence[CohortFacts]) -> dict[int, Callable[..., tuple[Com
     again: dict[int, list[tuple[str, int]]] = {}
     asked = select(Publication.course_id, Reread.lesson, Edition.number).join_from(Reread, Publication)
     of_courses = asked.join(Edition, Edition.id == Publication.edition_id)
-    for course_id, *told in read(of_courses.where(Publication.course_id.in_({each.course_id for each in cohorts}))):
-        again.setdefault(course_id, []).append((told[0], told[1]))
+    for row in read(of_courses.where(Publication.course_id.in_({each.course_id for each in cohorts}))):
+        again.setdefault(row[0], []).append((row[1], row[2]))
     editions = {each.edition_id: each for each in cohorts}
     judges = {
         edition_id: _judge(edition_view(edition_id, each.slug), again.get(each.course_id, ()))
@@ -235,11 +234,10 @@ def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[.
         told = (each.partition(" ") for each in (readings or "").split(SEPARATOR) if each)
         finished = finished_in(edition, ((lesson, int(number)) for number, _, lesson in told), again)
         quizzes = {name for quiz in (passed or "").split(SEPARATOR) for name in names_of_quiz(edition, quiz)}
-        part = MembershipFacts(
-            posttest if edition.has_exams else None, attendance, None if survey_sent is None else bool(survey_sent)
-        )
-        learned = EnrolmentFacts(finished, frozenset(quizzes))
-        found = completion(edition.course.certificate, edition.order, edition.quizzes, learned, part)
+        sent = None if survey_sent is None else bool(survey_sent)
+        sat = posttest if edition.has_exams else None
+        facts = LearnerFacts(finished, frozenset(quizzes), sat, attendance, sent)
+        found = completion(edition.course.certificate, edition.order, edition.quizzes, facts)
         return found, sum(lesson in finished for lesson in edition.order)
 
     return judge

@@ -12,9 +12,6 @@ from lms.quiz.queries import is_or_absorbed_by
 
 _seat, _there, _noted, _newer = aliased(Membership), aliased(Membership), aliased(Attendance), aliased(Attendance)
 _SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correlate(Membership)
-OWN, WITH_ABSORBED = Attendance.membership_id == Membership.id, Attendance.membership_id.in_(_SEATS)
-"""Rows noted of a membership of the statement alone; or of those it absorbed, too."""
-
 IS_NEWEST = ~(
     exists()
     .where(
@@ -27,12 +24,12 @@ IS_NEWEST = ~(
 """Whether nothing was noted of the same membership at the same meeting after a row of the statement."""
 
 
-def newest(column: Any, whose: ColumnElement[bool] = WITH_ABSORBED) -> Any:
+def newest(column: Any) -> Any:
     """Return the row that counts among the notes on a membership at a meeting of the statement; null without any.
 
     The newest of a membership does; of several of the same person the best, since only one of them was in the hall.
     """
-    rows = select(column).where(Attendance.meeting_id == Meeting.id, whose, IS_NEWEST)
+    rows = select(column).where(Attendance.meeting_id == Meeting.id, Attendance.membership_id.in_(_SEATS), IS_NEWEST)
     best = case({state: place for place, state in enumerate(STATES)}, value=Attendance.state)
     return rows.order_by(best, Attendance.id.desc()).limit(1).correlate(Meeting, Membership).scalar_subquery()
 
@@ -48,13 +45,13 @@ _HELD = exists().where(
 )
 
 
-def share(whose: ColumnElement[bool] = WITH_ABSORBED) -> ColumnElement[int | None]:
+def share() -> ColumnElement[int | None]:
     """Percent of the meetings held that a membership of the statement came to, late or not, rounded down.
 
     A meeting was held when anybody was noted as present; one that was cancelled counts nowhere. 0 before the first,
     null in a cohort without meetings, which then asks for none.
     """
-    came = func.sum(case((newest(Attendance.state, whose).in_(PRESENT), 1), else_=0))
+    came = func.sum(case((newest(Attendance.state).in_(PRESENT), 1), else_=0))
     held = func.sum(case((_HELD, 1), else_=0))
     found = case((func.count() == 0, null()), else_=func.coalesce(came * 100 // func.nullif(held, 0, type_=Integer), 0))
     meetings = select(found).select_from(Meeting)
