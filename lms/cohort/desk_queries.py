@@ -81,9 +81,9 @@ class CohortCounts:
 
 
 def cohorts_of(person_id: int) -> list[CohortFacts]:
-    """Every cohort somebody trains, archived ones too, the newest first."""
+    """Every cohort somebody trains, archived ones too, the newest first and self-study last."""
     held = COHORTS.where(Cohort.id.in_(trained_by(person_id)))
-    return [CohortFacts(*row) for row in read(held.order_by(Cohort.starts_on.desc(), Cohort.id.desc()))]
+    return [CohortFacts(*row) for row in read(held.order_by(Cohort.starts_on.desc().nulls_last(), Cohort.id.desc()))]
 
 
 def _members(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -350,7 +350,7 @@ def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> 
         _LEFT if wanted.only == "keluar" else TAKES_PART,
         *([Person.deactivated_at.is_(None)] if wanted.only == "macet" else []),
     )
-    order = [*([Person.region] if wanted.order == "desa" else []), *_BY_NAME]
+    order = [*([Person.region.nulls_first()] if wanted.order == "desa" else []), *_BY_NAME]
     if wanted.only in ("", "keluar") and wanted.order in ("nama", "desa"):
         ids = read(_members(Membership.id).where(*whom).order_by(*order)).scalars().all()
         page, pages = paged(len(ids), size, wanted.page)
