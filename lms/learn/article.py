@@ -10,7 +10,7 @@ from markupsafe import Markup
 from lms.course.glossary import alphabetical
 from lms.course.load import EditionView, RenderedLesson, RenderedPool, Surroundings, filled, meanings, rendered_lesson
 from lms.course.markup import trusted
-from lms.quiz.sheet import JudgedQuestion, judge, show
+from lms.quiz.sheet import JudgedQuestion, judge
 from lms.web.cache import cached
 
 TOC_FROM = 4
@@ -77,7 +77,7 @@ def practice(part: RenderedPool, number: int, path: str, around: Surroundings) -
     for place, question in enumerate(pool.questions, start=1):
         # Shuffled by its own hash: the same order in every page that is kept.
         order = question.shown(random.Random(question.hash), pool.fixed)
-        shown = show(question, path, around, f"l{number}-{place}", order)
-        questions.append((judge(shown, question, path, around), json.dumps(question.key)))
+        judged = judge(question, path, around, f"l{number}-{place}", order)
+        questions.append((judged, json.dumps(question.key)))
     name = pool.name or ("Kuis" if pool.kind == "kuis" else "Latihan")
     return PracticePool(name, filled(around, part.intro), questions, pool.kind == "kuis")

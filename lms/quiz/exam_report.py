@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import mean
 
-from lms.quiz.gain import ENOUGH, GroupGain, Score, ScorePair, group_gain, mean
+from lms.quiz.gain import ENOUGH, GroupGain, Score, ScorePair, group_gain
 from lms.quiz.items import Item, Sitting, analyse, most_missed
 
 

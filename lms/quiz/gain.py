@@ -7,9 +7,10 @@ medium or low; and the average of its members' gains, in which everybody counts 
 full. An average is that of the members' shares, however many questions each was asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import mean
 from typing import Literal
 
 Word = Literal["tinggi", "sedang", "rendah", "turun", "penuh"]
@@ -52,11 +53,6 @@ class ScorePair:
         return word_of(self.gain)
 
 
-def gain_of(pre: Fraction, post: Fraction) -> Fraction | None:
-    """(post − pre) / (1 − pre) of two shares; None where nothing was left to gain."""
-    return _gain(pre.numerator, pre.denominator, post.numerator, post.denominator)
-
-
 def _gain(pre: int, pre_of: int, post: int, post_of: int) -> Fraction | None:
     """Compute the gain in whole numbers: for the people of a whole class that takes a third of the time."""
     left = pre_of - pre
@@ -88,7 +84,9 @@ class GroupGain:
     @property
     def of_means(self) -> Fraction | None:
         """The gain of the averages."""
-        return None if self.pre is None or self.post is None else gain_of(self.pre, self.post)
+        if self.pre is None or self.post is None:
+            return None
+        return _gain(self.pre.numerator, self.pre.denominator, self.post.numerator, self.post.denominator)
 
     @property
     def word(self) -> Word | None:
@@ -109,11 +107,3 @@ def group_gain(pairs: Iterable[ScorePair]) -> GroupGain:
         mean([score.share for score in scores]) for scores in zip(*((p.pre, p.post) for p in held), strict=True)
     )
     return GroupGain(len(held), len(told), mean(told) if told else None, pre, post)
-
-
-def mean(shares: Sequence[Fraction]) -> Fraction:
-    """Exactly; of at least one."""
-    sums: dict[int, int] = {}
-    for share in shares:
-        sums[share.denominator] = sums.get(share.denominator, 0) + share.numerator
-    return sum((Fraction(total, of) for of, total in sums.items()), Fraction(0)) / len(shares)

@@ -100,22 +100,22 @@ def show(
 
 
 def judge(
-    shown: ShownQuestion, question: Question, path: str, around: Surroundings, outcome: bool | None = None
+    question: Question,
+    path: str,
+    around: Surroundings,
+    name: str,
+    order: Sequence[str],
+    saved: Saved | None = None,
+    outcome: bool | None = None,
 ) -> JudgedQuestion:
-    """The question with its truth."""
-    right = {option.key: option.right for option in question.options} if isinstance(question, SingleChoice) else {}
-    told = rendered_truth(question, path)
-    return JudgedQuestion(
-        shown,
-        outcome,
-        [
-            JudgedChoice(key, text, right[key], filled(around, told.feedback[key]))
-            for key, text in shown.choices
-            if key in right
-        ],
-        filled(around, told.answer),
-        filled(around, told.explanation),
-    )
+    """The question as `show` shows it, with its truth."""
+    shown, told = show(question, path, around, name, order, saved), rendered_truth(question, path)
+    options = question.options if isinstance(question, SingleChoice) else ()
+    right, texts = {option.key: option.right for option in options}, dict(shown.choices)
+    choices = [
+        JudgedChoice(key, texts[key], right[key], filled(around, told.feedback[key])) for key in order if key in right
+    ]
+    return JudgedQuestion(shown, outcome, choices, filled(around, told.answer), filled(around, told.explanation))
 
 
 def shown_questions(attempt: AttemptFacts, saved: Sequence[Saved]) -> list[ShownQuestion]:
@@ -131,10 +131,11 @@ def judged_questions(
     attempt: AttemptFacts, saved: Sequence[Saved], outcomes: Sequence[bool | None]
 ) -> list[JudgedQuestion]:
     """The sheet as the result page shows it."""
-    questions = queries.questions_of(attempt)
+    questions, answers = queries.questions_of(attempt), latest(saved)
+    asked = enumerate(zip(attempt.sheet.items, outcomes, strict=True), start=1)
     return [
-        judge(shown, questions[item.hash], item.path, attempt.edition, outcome)
-        for shown, item, outcome in zip(shown_questions(attempt, saved), attempt.sheet.items, outcomes, strict=True)
+        judge(questions[item.hash], item.path, attempt.edition, f"q{number}", item.shown, answers.get(number), outcome)
+        for number, (item, outcome) in asked
     ]
 
 
