@@ -147,14 +147,10 @@ def submit(attempt: AttemptFacts, questions: Mapping[str, Question], now: dateti
     A form is a lesson too, finished by sending a case of it; it has no questions. With the reason CLOSED nobody sent
     it: the test was closed, and what was saved is graded.
     """
-    submitted = db.session.scalar(select(Attempt.submitted_at).where(Attempt.id == attempt.id).with_for_update())
-    if submitted is not None:
+    closing = update(Attempt).where(Attempt.id == attempt.id, Attempt.submitted_at.is_(None)).returning(Attempt.id)
+    receipt = crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS)
+    if db.session.execute(closing.values(submitted_at=now, receipt=receipt)).first() is None:
         return
-    db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id)
-        .values(submitted_at=now, receipt=crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS))
-    )
     if attempt.is_form and attempt.enrolment_id is not None:
         above("finish_lesson", attempt.enrolment_id, attempt.lesson, attempt.edition_id, now)
     add_grading(attempt, questions, reason, now)

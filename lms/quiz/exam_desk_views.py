@@ -17,8 +17,7 @@ from lms.quiz import exam_cohort_queries as cohort_queries
 from lms.quiz.actions import submit
 from lms.quiz.exam_cohort_queries import Sat, Sitter
 from lms.quiz.exam_report import Figures
-from lms.quiz.gain import ENOUGH
-from lms.quiz.items import Fault, Item, faults, misled
+from lms.quiz.items import ENOUGH, Fault, Item, faults, misled
 from lms.quiz.queries import CLOSED, POSTTEST, PRETEST, questions_of
 from lms.quiz.sheet import JudgedChoice, JudgedQuestion, judge
 from lms.quiz.window import ACTS, State, Window, read_window, state_of
