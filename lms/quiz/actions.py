@@ -165,12 +165,7 @@ def send(attempt: AttemptFacts, questions: Mapping[str, Question], wanted: str, 
     return is_sent
 
 
-def add_grading(
-    attempt: AttemptFacts,
-    questions: Mapping[str, Question],
-    reason: str,
-    now: datetime,
-) -> Grade:
+def add_grading(attempt: AttemptFacts, questions: Mapping[str, Question], reason: str, now: datetime) -> Grade:
     """Grade the attempt under all rulings and append the result; gradings before it stay.
 
     The reason LATE_ACCEPTED lets the late answers count that are there now, in this grading and all after it.

@@ -24,12 +24,7 @@ from lms.web.clock import now
 bp = Blueprint("rulings", __name__)
 
 KINDS: dict[str, RulingKind] = {"batal": "batal", "terima": "terima", "kunci": "kunci"}
-WORDS = {
-    "batal": "Dibatalkan",
-    "terima": "Jawaban lain diakui",
-    "kunci": "Kunci diganti",
-    "dicabut": "Putusan dicabut",
-}
+WORDS = {"batal": "Dibatalkan", "terima": "Jawaban lain diakui", "kunci": "Kunci diganti", "dicabut": "Putusan dicabut"}
 AT_ONCE = 20
 WORKS_SECONDS = 2.0
 # What a person writes in one word or number; no two write the same few sentences.

@@ -258,24 +258,24 @@ def _reason(key: Key | None) -> str:
 def _asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], faults: Mapping[str, str]) -> list[ShownPart]:
     """The form as it is being filled in: nothing in it tells a key."""
     form, case = queries.case_of(attempt)
-    answers = latest(saved)
+    answers, asked = latest(saved), {item.field.name: item for item in form.asked(case)}
+    numbers = {item.hash: number for number, item in enumerate(attempt.sheet.items, start=1)}
     given = given_of(form, case, attempt.sheet, answers)
-    result = {each.item.field.name: each for each in judge_case(form, case, given).fields}
-    filled_in = {} if case.stage == "sendiri" else {n: v for n, v in case.model.items() if n not in result}
+    filled_in = {} if case.stage == "sendiri" else {n: v for n, v in case.model.items() if n not in asked}
     shown = form.shown({**filled_in, **given})
-    fields = {
-        name: ShownField(field, filled_in.get(name, ()), True)
-        for name, field in form.fields.items()
-        if name not in result and name in shown
-    }
-    numbers = {item.question.rpartition("/")[2]: number for number, item in enumerate(attempt.sheet.items, start=1)}
-    for name, each in result.items():
-        number = numbers[name]
-        counter = answers[number].counter if number in answers else 0
-        fault, is_free = faults.get(name, ""), isinstance(each.item.key, FreeKey)
-        fields[name] = ShownField(
-            each.item.field, given.get(name, ()), name in shown, number, counter, fault, is_free=is_free
-        )
+    fields = {}
+    for name, field in form.fields.items():
+        if name in asked:
+            number, value, is_free = (
+                numbers[asked[name].hash],
+                given.get(name, ()),
+                isinstance(asked[name].key, FreeKey),
+            )
+            counter = answers[number].counter if number in answers else 0
+            fault = faults.get(name, "")
+            fields[name] = ShownField(field, value, name in shown, number, counter, fault, is_free=is_free)
+        elif name in shown:
+            fields[name] = ShownField(field, filled_in.get(name, ()), True)
     return _in_parts(attempt.edition, form, fields)
 
 
