@@ -162,7 +162,7 @@ def filling(attempt: AttemptFacts, *, checked: bool) -> dict[str, Any]:
 
 def story_of(edition: EditionView, case: Case) -> Markup:
     """The story of a case, with the addresses of an edition."""
-    return filled(edition, rendered_story(edition, case.story).body)
+    return filled(edition, rendered_story(edition, case.story))
 
 
 def answer_in_words(shown: ShownQuestion) -> list[Markup]:
