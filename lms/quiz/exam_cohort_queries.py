@@ -21,8 +21,7 @@ from lms.people.access import CohortFacts
 from lms.people.regions import villages
 from lms.people.viewer import Viewer
 from lms.quiz.exam_queries import LEARNING_SINCE, Part
-from lms.quiz.exam_report import ExamReport, exam_report
-from lms.quiz.gain import ScorePair
+from lms.quiz.exam_report import ExamReport, ScorePair, exam_report
 from lms.quiz.items import Fault, Reply, Sitting, faults
 from lms.quiz.queries import (
     FACTS,

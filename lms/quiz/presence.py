@@ -10,26 +10,28 @@ from lms.db.tables.cohorts import is_participant
 from lms.db.words import PRESENT, STATES
 from lms.quiz.queries import is_or_absorbed_by
 
-_seat, _there, _noted, _newer = aliased(Membership), aliased(Membership), aliased(Attendance), aliased(Attendance)
+_seat, _there, _noted = aliased(Membership), aliased(Membership), aliased(Attendance)
 _SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correlate(Membership)
-IS_NEWEST = ~(
-    exists()
-    .where(
-        _newer.meeting_id == Attendance.meeting_id,
-        _newer.membership_id == Attendance.membership_id,
-        _newer.id > Attendance.id,
-    )
-    .correlate(Attendance)
-)
-"""Whether nothing was noted of the same membership at the same meeting after a row of the statement."""
+OWN, WITH_ABSORBED = Attendance.membership_id == Membership.id, Attendance.membership_id.in_(_SEATS)
+"""Rows noted of a membership of the statement alone; or of those it absorbed, too."""
 
 
-def newest(column: Any) -> Any:
+def _is_newest(noted: Any) -> ColumnElement[bool]:
+    """Whether nothing was noted of the same membership at the same meeting after this row."""
+    newer = aliased(Attendance)
+    same = newer.meeting_id == noted.meeting_id, newer.membership_id == noted.membership_id
+    return ~exists().where(*same, newer.id > noted.id).correlate(noted)
+
+
+IS_NEWEST = _is_newest(Attendance)
+
+
+def newest(column: Any, whose: ColumnElement[bool] = WITH_ABSORBED) -> Any:
     """Return the row that counts among the notes on a membership at a meeting of the statement; null without any.
 
     The newest of a membership does; of several of the same person the best, since only one of them was in the hall.
     """
-    rows = select(column).where(Attendance.meeting_id == Meeting.id, Attendance.membership_id.in_(_SEATS), IS_NEWEST)
+    rows = select(column).where(Attendance.meeting_id == Meeting.id, whose, IS_NEWEST)
     best = case({state: place for place, state in enumerate(STATES)}, value=Attendance.state)
     return rows.order_by(best, Attendance.id.desc()).limit(1).correlate(Meeting, Membership).scalar_subquery()
 
@@ -39,19 +41,17 @@ _HELD = exists().where(
     _noted.state.in_(PRESENT),
     _there.id == _noted.membership_id,
     is_participant(_there),
-    ~exists().where(
-        _newer.meeting_id == _noted.meeting_id, _newer.membership_id == _noted.membership_id, _newer.id > _noted.id
-    ),
+    _is_newest(_noted),
 )
 
 
-def share() -> ColumnElement[int | None]:
+def share(whose: ColumnElement[bool] = WITH_ABSORBED) -> ColumnElement[int | None]:
     """Percent of the meetings held that a membership of the statement came to, late or not, rounded down.
 
     A meeting was held when anybody was noted as present; one that was cancelled counts nowhere. 0 before the first,
     null in a cohort without meetings, which then asks for none.
     """
-    came = func.sum(case((newest(Attendance.state).in_(PRESENT), 1), else_=0))
+    came = func.sum(case((newest(Attendance.state, whose).in_(PRESENT), 1), else_=0))
     held = func.sum(case((_HELD, 1), else_=0))
     found = case((func.count() == 0, null()), else_=func.coalesce(came * 100 // func.nullif(held, 0, type_=Integer), 0))
     meetings = select(found).select_from(Meeting)

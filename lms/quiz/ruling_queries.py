@@ -1,6 +1,6 @@
 """Reads about rulings: which questions there are, who was asked one, what a ruling would change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -72,9 +72,14 @@ def places(edition: EditionView) -> Iterator[RuledQuiz]:
         *(place for lesson in edition.lessons.values() for place in _of_lesson(edition, lesson)),
         *([RuledQuiz("Tes awal dan tes akhir", bank.path, tuple(bank.questions.values()), edition)] if bank else []),
     ]
+    yield from _only(found, lambda question: question.counted)
+
+
+def _only(found: Iterable[RuledQuiz], wanted: Callable[[Asked], bool]) -> Iterator[RuledQuiz]:
+    """Yield the places with only the questions that are wanted."""
     for place in found:
-        if counted := tuple(question for question in place.questions if question.counted):
-            yield replace(place, questions=counted)
+        if questions := tuple(filter(wanted, place.questions)):
+            yield replace(place, questions=questions)
 
 
 def former_places(edition: EditionView, course_id: int) -> Iterator[RuledQuiz]:
@@ -84,11 +89,9 @@ def former_places(edition: EditionView, course_id: int) -> Iterator[RuledQuiz]:
     """
     held = {question.hash for place in places(edition) for question in place.questions}
     for edition_id in _graded_in(course_id):
-        for place in places(edition_view(edition_id, edition.slug)):
-            new = tuple(question for question in place.questions if question.hash not in held)
-            held.update(question.hash for question in new)
-            if new and edition_id != edition.id:
-                yield replace(place, questions=new)
+        for place in _only(places(edition_view(edition_id, edition.slug)), lambda asked: asked.hash not in held):
+            held.update(question.hash for question in place.questions)
+            yield place
 
 
 def _graded_in(course_id: int) -> list[int]:
@@ -99,11 +102,9 @@ def _graded_in(course_id: int) -> list[int]:
 
 
 def places_with(found: Iterable[RuledQuiz], words: str) -> Iterator[RuledQuiz]:
-    """Yield the places with only the questions that hold each of these words, in title, text or choices."""
+    """The places with only the questions that hold each of these words, in title, text or choices."""
     wanted = words.casefold().split()
-    for place in found:
-        if holding := tuple(each for each in place.questions if all(word in _text(each) for word in wanted)):
-            yield replace(place, questions=holding)
+    return _only(found, lambda asked: all(word in _text(asked) for word in wanted))
 
 
 def _text(asked: Asked) -> str:
@@ -121,11 +122,8 @@ def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[RuledQuiz]:
 
 def question_of(edition: EditionView, course_id: int, question_hash: str) -> tuple[RuledQuiz, Asked] | None:
     """Return the question with this hash and its place; None when neither this edition nor an answered one has it."""
-    for place in chain(places(edition), former_places(edition, course_id)):
-        for question in place.questions:
-            if question.hash == question_hash:
-                return place, question
-    return None
+    every = chain(places(edition), former_places(edition, course_id))
+    return next(((place, asked) for place in every for asked in place.questions if asked.hash == question_hash), None)
 
 
 def ruled(course_id: int, question_hash: str) -> list[tuple[Row[*tuple[Any, ...]], bool]]:
