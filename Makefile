@@ -25,7 +25,7 @@ quick: style
 	@$(BIN)/mypy --no-error-summary & types=$$!; $(PYTEST) -m "not browser and not served"; told=$$?; wait $$types && exit $$told
 
 test: quick chromium libreoffice
-	@$(PYTEST) -m "browser or served"
+	@$(PYTEST) -n $$(($$(nproc) * 3 / 2)) -m "browser or served"  # They wait as often as they work.
 
 test-long: PYTEST += --hypothesis-profile=long
 test-long: test
