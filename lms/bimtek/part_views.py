@@ -82,7 +82,7 @@ def _signer(browser: str) -> URLSafeSerializer:
 def type_code() -> Response | str:
     """For who can't scan: type the six letters."""
     typed = request.args.get("kode", "")
-    return _seen(typed) if typed else render_template("bimtek/hadir_kode.html", typed="", fault="")
+    return seen(typed) if typed else render_template("bimtek/hadir_kode.html", typed="", fault="")
 
 
 @bp.get("/h/<letters>")
@@ -91,10 +91,6 @@ def seen(letters: str) -> Response:
 
     Nothing is kept but the browser's mark, in its own cookie.
     """
-    return _seen(letters)
-
-
-def _seen(letters: str) -> Response:
     show_nobody_else()
     moment = now()
     meeting_id = showing(current_app.config["SECRET_KEY"], queries.on_now(moment), letters, moment)

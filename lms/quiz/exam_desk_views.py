@@ -14,7 +14,6 @@ from lms.people.actions import note
 from lms.people.jobs import JobFacts, advance, begin
 from lms.quiz import actions
 from lms.quiz import exam_cohort_queries as cohort_queries
-from lms.quiz.actions import submit
 from lms.quiz.exam_cohort_queries import Sat, Sitter
 from lms.quiz.exam_report import Figures
 from lms.quiz.items import ENOUGH, Fault, Item, faults, misled
@@ -160,7 +159,7 @@ def grade_unsent(job: JobFacts) -> None:
     with writing():
         if advance(job, to, moment):
             for attempt, asked in zip(left, questions, strict=True):
-                submit(attempt, asked, moment, CLOSED)
+                actions.submit(attempt, asked, moment, CLOSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,7 @@ def open_test(slug: str, which: str) -> Response:
     ordinal = 1 if is_first else request.form.get("ke", type=int) or 0
     if ordinal < 1 or (is_first and not standing.pretest and not standing.pretest_offered):
         return redirect(request.path, 303)
-    test, rng = (
-        (standing.membership_id, edition, bank, f"tes:{which}"),
-        random.Random(secrets.randbits(128)),
-    )
+    test, rng = ((standing.membership_id, edition, bank, f"tes:{which}"), random.Random(secrets.randbits(128)))
     attempt_id = made_once(lambda: actions.open_test(*test, ordinal, rng, now()))
     return redirect(f"/kuis/{attempt_id}" if attempt_id else request.path, 303)
 

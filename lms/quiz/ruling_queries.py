@@ -28,18 +28,7 @@ from lms.db.tables import (
     Ruling,
 )
 from lms.people.access import trained_by
-from lms.quiz.queries import (
-    FACTS,
-    NEWEST_GRADING,
-    POSTTEST,
-    PRETEST,
-    AttemptFacts,
-    answers_of,
-    facts_of,
-    questions_of,
-    rulings,
-    worth,
-)
+from lms.quiz import queries
 
 ENDINGS = ("replaced", "revoked")
 RULED = "putusan"
@@ -143,7 +132,7 @@ def ruled(course_id: int, question_hash: str) -> list[tuple[Row[*tuple[Any, ...]
 class GradeChange:
     """The effect of a ruling on one attempt; `name` is None for a participant of somebody else's cohort."""
 
-    attempt: AttemptFacts
+    attempt: queries.AttemptFacts
     person_id: int
     name: str | None
     before: Grade
@@ -158,7 +147,9 @@ class GradeChange:
     def touches_certificates(self) -> bool:
         """A certificate shows the post-test's score and asks for passed quizzes; the pre-test decides nothing."""
         quiz, lost = self.attempt.quiz, self.before.passed and not self.after.passed
-        return self.changes and not self.attempt.trial and (quiz == POSTTEST or (quiz != PRETEST and lost))
+        return (
+            self.changes and not self.attempt.trial and (quiz == queries.POSTTEST or (quiz != queries.PRETEST and lost))
+        )
 
 
 def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[GradeChange]:
@@ -171,14 +162,14 @@ def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[GradeC
     graded = touched.add_columns(Person.id, case((own, Person.name)), Grading.right, Grading.asked, Grading.passed)
     rows = read(
         graded.join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id))
-        .join(Grading, Grading.id == NEWEST_GRADING)
+        .join(Grading, Grading.id == queries.NEWEST_GRADING)
         .order_by(Attempt.id)
     ).all()
-    answers, decided = answers_of(touched.with_only_columns(Attempt.id)), [*rulings(course_id), planned]
+    answers, decided = queries.answers_of(touched.with_only_columns(Attempt.id)), [*queries.rulings(course_id), planned]
     found = []
     for row in rows:
-        facts, (person_id, name, right, asked, passed) = facts_of(row), row[-5:]
-        after = worth(facts, questions_of(facts), latest(answers.get(facts.id, [])), decided)
+        facts, (person_id, name, right, asked, passed) = queries.facts_of(row), row[-5:]
+        after = queries.worth(facts, queries.questions_of(facts), latest(answers.get(facts.id, [])), decided)
         found.append(GradeChange(facts, person_id, name, Grade(right, asked, passed, ()), after))
     return found
 
@@ -189,7 +180,7 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[Any, ...]]:
     Whose answers are gone by their retention or with their person keeps the score it was given.
     """
     gone = exists().where(Answer.attempt_id == Attempt.id, cast(Answer.value, String) == ERASED_ANSWER)
-    return FACTS.where(
+    return queries.FACTS.where(
         ~gone,
         Edition.course_id == course_id,
         Attempt.submitted_at.is_not(None),
@@ -197,7 +188,7 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def to_regrade(course_id: int, question_hash: str, limit: int) -> list[AttemptFacts]:
+def to_regrade(course_id: int, question_hash: str, limit: int) -> list[queries.AttemptFacts]:
     """Attempts that asked this question and were not graded again since its newest ruling."""
     since = (
         select(func.max(Ruling.at))
@@ -207,7 +198,7 @@ def to_regrade(course_id: int, question_hash: str, limit: int) -> list[AttemptFa
     graded = exists().where(Grading.attempt_id == Attempt.id, Grading.reason == RULED, Grading.at >= since)
     was_graded = exists().where(Grading.attempt_id == Attempt.id)
     listed = _touched(course_id, question_hash).where(was_graded, ~graded, since.is_not(None))
-    return [facts_of(row) for row in read(listed.order_by(Attempt.id).limit(limit))]
+    return [queries.facts_of(row) for row in read(listed.order_by(Attempt.id).limit(limit))]
 
 
 def certificates_resting_on(course_id: int, changed: Sequence[GradeChange]) -> list[tuple[str, str | None]]:
