@@ -11,8 +11,8 @@ from lms.certificate.queries import holding_certificates, named
 from lms.certificate.training_record import Claim, Year, by_year, claimed, seal, unsealed
 from lms.paper.printing import qr_picture
 from lms.people.access import signed_in
+from lms.people.names import full_name
 from lms.people.queries import person_facts
-from lms.people.regions import villages
 from lms.web.clock import now, today
 from lms.web.security import show_nobody_else
 
@@ -41,13 +41,13 @@ def record() -> str:
     return render_template(
         "certificate/rekam.html",
         facts=facts,
-        village=villages().get(facts.region or ""),
+        name=full_name(facts),
         years=years,
         total=sum(year.counted_jp for year in years),
         count=sum(len(year.entries) for year in years),
         day=today(),
         site=current_app.config["PUBLIC_URL"],
-        check=_address(who.person_id, facts.full_name, years),
+        check=_address(who.person_id, full_name(facts), years),
     )
 
 
@@ -56,7 +56,7 @@ def code() -> Response:
     """The QR of its check."""
     who = signed_in()
     show_nobody_else()
-    address = _address(who.person_id, person_facts(who.person_id).full_name, _years(who.person_id, today()))
+    address = _address(who.person_id, full_name(person_facts(who.person_id)), _years(who.person_id, today()))
     return qr_picture(address) if address else abort(404)
 
 

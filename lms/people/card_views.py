@@ -1,8 +1,10 @@
 """The card: shown and printed again by its owner, replaced, and printed for a whole cohort by its trainer."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.db.engine import writing
@@ -21,7 +23,7 @@ MOST_CARDS = 1_000
 RENEWED_AT_ONCE = 50
 
 
-def needs_card(facts: queries.PersonFacts) -> bool:
+def needs_card(facts: Row[Any]) -> bool:
     """Whether this browser came in with a PIN alone, which may have been seen typed, and the card is still good.
 
     One that has run out opens nothing, and a PIN may be all that its owner has to come by another.

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.db.engine import writing
@@ -12,10 +14,11 @@ from lms.people import mydata_queries as queries
 from lms.people.access import admin, signed_in
 from lms.people.actions import NOTICE_VERSION, correct, note
 from lms.people.held import held, in_words
+from lms.people.names import full_name
 from lms.people.office import office_name
 from lms.people.person import Typed, read_person
-from lms.people.queries import PersonFacts, person_facts
-from lms.people.regions import by_district, villages
+from lms.people.queries import person_facts
+from lms.people.regions import by_district
 from lms.people.staff import LastAdmin
 from lms.web.above import above
 from lms.web.clock import now
@@ -45,13 +48,13 @@ def me() -> str:
         "people/saya.html",
         who=who,
         facts=facts,
-        village=villages().get(facts.region or ""),
-        ways=queries.ways_in(who.person_id),
+        full_name=full_name(facts),
         parts=queries.parts(who.person_id),
         counts=queries.counts(who.person_id),
         certificates=above("certificates_of", who.person_id),
         inquiries=queries.inquiries(who.person_id),
         agreement=queries.agreement(who.person_id),
+        notice=NOTICE_VERSION,
         changes=queries.changes(who.person_id),
         acts=queries.acts(who.person_id),
         erasure=queries.open_request(who.person_id),
@@ -96,7 +99,7 @@ def mend() -> Response | tuple[str, int]:
     return redirect("/saya?diperbaiki=1", 303)
 
 
-def _correction_page(form: Mapping[str, str], typed: Typed, facts: PersonFacts) -> str:
+def _correction_page(form: Mapping[str, str], typed: Typed, facts: Row[Any]) -> str:
     show_nobody_else()
     return render_template(
         "people/perbaiki.html",
@@ -174,6 +177,8 @@ def _erasure_page(fault: str) -> str:
         "people/hapus.html",
         who=who,
         erasure=queries.open_request(who.person_id),
+        clock=queries.clock,
+        due_at=queries.due_at,
         has_certificate=any(not found.snapshot.sample for found in above("certificates_of", who.person_id)),
         office=office_name(),
         moment=now(),
@@ -201,6 +206,8 @@ def _requests_page(fault: str = "") -> str:
     return render_template(
         "people/permintaan.html",
         requests=queries.open_requests(),
+        clock=queries.clock,
+        due_at=queries.due_at,
         done=queries.carried_out(),
         moment=now(),
         fault=fault,
@@ -211,8 +218,6 @@ def _requests_page(fault: str = "") -> str:
 def carry_out(request_id: int) -> Response | tuple[str, int]:
     """Erase the person who asked for it; a request that is withdrawn or done is left as it is."""
     who = admin()
-    if not queries.request_exists(request_id):
-        abort(404)
     try:
         with writing():
             actions.carry_out(request_id, who.person_id, now())
