@@ -20,7 +20,7 @@ from lms.bimtek.forms import (
 )
 from lms.bimtek.queries import WrittenPlan, is_asked
 from lms.db.engine import writing
-from lms.people.access import Seat, refuse_closed, seat, training
+from lms.people.access import Part, refuse_closed, seat, training
 from lms.people.actions import note_shown
 from lms.people.messages import written
 from lms.web.clock import now, today
@@ -66,7 +66,7 @@ def keep(code: str) -> Response | tuple[str, int]:
     return redirect(f"/rtl/{mine.code}?tersimpan=1", 303)
 
 
-def _mine(code: str) -> tuple[Seat, list[WrittenPlan]]:
+def _mine(code: str) -> tuple[Part, list[WrittenPlan]]:
     mine = seat(code)
     show_nobody_else()
     return mine, queries.plans_of([mine.membership_id])[mine.membership_id]
@@ -81,7 +81,7 @@ def _both(code: str, form: PlanForm, homeless: Sequence[int]) -> str:
     return _page(mine, plans, present | {name: request.form.get(name, "") for name in shown}, {"": ELSEWHERE}, homeless)
 
 
-def _filled_in(mine: Seat, plans: Sequence[WrittenPlan]) -> dict[str, str]:
+def _filled_in(mine: Part, plans: Sequence[WrittenPlan]) -> dict[str, str]:
     """The fields of both forms as they are kept."""
     found = {f"tadi-{number}": mark(None) for number in NUMBERS}
     for each in plans:
@@ -96,7 +96,7 @@ def _filled_in(mine: Seat, plans: Sequence[WrittenPlan]) -> dict[str, str]:
 
 
 def _page(
-    mine: Seat,
+    mine: Part,
     plans: Sequence[WrittenPlan],
     typed: Mapping[str, str],
     faults: Mapping[str, str] | None = None,

@@ -10,11 +10,10 @@ from lms.certificate.qr import short_id, still_holds
 from lms.certificate.queries import holding_certificates, named
 from lms.certificate.training_record import Claim, Year, by_year, claimed, seal, unsealed
 from lms.paper.printing import qr_picture
-from lms.people.access import signed_in
+from lms.people.access import mine
 from lms.people.names import full_name
 from lms.people.queries import person_facts
 from lms.web.clock import now, today
-from lms.web.security import show_nobody_else
 
 bp = Blueprint("training_record", __name__)
 
@@ -35,8 +34,7 @@ def _address(person_id: int, name: str, years: Sequence[Year]) -> str:
 @bp.get("/sertifikat/rekam")
 def record() -> str:
     """My certificates over the years, to print."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     facts, years = person_facts(who.person_id), _years(who.person_id, today())
     return render_template(
         "certificate/rekam.html",
@@ -54,8 +52,7 @@ def record() -> str:
 @bp.get("/sertifikat/rekam.svg")
 def code() -> Response:
     """The QR of its check."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     address = _address(who.person_id, full_name(person_facts(who.person_id)), _years(who.person_id, today()))
     return qr_picture(address) if address else abort(404)
 

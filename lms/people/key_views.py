@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from lms.db.engine import writing
 from lms.people import actions, guesses, queries
-from lms.people.access import signed_in
+from lms.people.access import mine, signed_in
 from lms.people.card_views import needs_card
 from lms.people.hashing import hash_password, password_matches
 from lms.people.names import PHONE_EXAMPLE, clean_phone
@@ -32,8 +32,7 @@ WRONG_OLD = "Sandi lama tidak cocok. Periksa huruf besar dan kecilnya."
 @bp.get("/saya/masuk")
 def my_keys() -> str:
     """Everything that lets me in, and where I am in."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     facts = queries.person_facts(who.person_id)
     return render_template(
         "people/cara_masuk.html",

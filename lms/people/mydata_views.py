@@ -11,12 +11,12 @@ from werkzeug import Response
 from lms.db.engine import writing
 from lms.people import erasure as actions
 from lms.people import mydata_queries as queries
-from lms.people.access import admin, signed_in
+from lms.people.access import admin, mine, signed_in
 from lms.people.actions import NOTICE_VERSION, correct, note
 from lms.people.held import held, in_words
 from lms.people.names import full_name
 from lms.people.office import office_name
-from lms.people.person import Typed, read_person
+from lms.people.person import as_typed, read_person
 from lms.people.queries import person_facts
 from lms.people.regions import by_district
 from lms.people.staff import LastAdmin
@@ -41,8 +41,7 @@ def privacy() -> str:
 @bp.get("/saya")
 def me() -> str:
     """What is held about me, in plain words, and what I may do about it."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     facts = person_facts(who.person_id)
     return render_template(
         "people/saya.html",
@@ -75,14 +74,7 @@ def agree() -> Response:
 def correction_form() -> str:
     """My name, titles, village and phone, to be mended."""
     facts = person_facts(signed_in().person_id)
-    held_now = {
-        "nama": facts.name,
-        "gelar_depan": facts.title_before,
-        "gelar_belakang": facts.title_after,
-        "desa": facts.region or "",
-        "hp": facts.phone,
-    }
-    return _correction_page(held_now, Typed(), facts)
+    return _correction_page(as_typed(facts), {}, facts)
 
 
 @bp.post("/saya/perbaiki")
@@ -92,19 +84,19 @@ def mend() -> Response | tuple[str, int]:
     facts = person_facts(who.person_id)
     typed = read_person(request.form, village_needed=facts.region is not None)
     if typed.faults:
-        return _correction_page(request.form, typed, facts), 422
+        return _correction_page(request.form, typed.faults, facts), 422
     wanted = {"name": typed.name, "title_before": typed.title_before, "title_after": typed.title_after}
     with writing():
         correct(who.person_id, wanted | {"region": typed.region or None, "phone": typed.phone}, who.person_id, now())
     return redirect("/saya?diperbaiki=1", 303)
 
 
-def _correction_page(form: Mapping[str, str], typed: Typed, facts: Row[Any]) -> str:
+def _correction_page(form: Mapping[str, str], faults: Mapping[str, str], facts: Row[Any]) -> str:
     show_nobody_else()
     return render_template(
         "people/perbaiki.html",
         typed=form,
-        faults=typed.faults,
+        faults=faults,
         districts=by_district(),
         has_pin=facts.has_pin,
         village_free=facts.region is None,
@@ -116,8 +108,7 @@ def _correction_page(form: Mapping[str, str], typed: Typed, facts: Row[Any]) -> 
 @bp.post("/saya/unduh")
 def download() -> Response:
     """Everything held about me as a JSON file; that I took it is kept like every export."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     moment = now()
     with writing():
         note(who.person_id, "data diunduh", f"person:{who.person_id}", moment)
@@ -139,8 +130,7 @@ def download() -> Response:
 @bp.get("/saya/data")
 def copy() -> str:
     """The same as a page to read and print."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     return render_template(
         "people/data.html",
         who=who,
@@ -171,8 +161,7 @@ def request_erasure() -> Response | tuple[str, int]:
 
 
 def _erasure_page(fault: str) -> str:
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     return render_template(
         "people/hapus.html",
         who=who,
