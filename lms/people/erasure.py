@@ -179,8 +179,7 @@ def _blank_answers(person_id: int) -> int:
 
 def _blank_texts(person_id: int) -> int:
     """Blank what they asked, planned and were answered, and why they were away: it may tell who they were."""
-    asked = select(Inquiry.id).where(Inquiry.person_id.in_(held.accounts(person_id)))
-    parts = select(Membership.id).where(Membership.person_id.in_(held.accounts(person_id)))
+    asked, parts = held.own(Inquiry, person_id), held.own(Membership, person_id)
     return sum(
         _changed(update(model).where(whose).values(dict.fromkeys(columns.split(), ERASED)))
         for model, whose, columns in (

@@ -43,9 +43,8 @@ def parts(person_id: int) -> Sequence[Row[str, str, str, bool, datetime, datetim
 
 def counts(person_id: int) -> tuple[int, int, int]:
     """How many lessons were finished, attempts begun and answers given."""
-    mine = select(Enrolment.id).where(Enrolment.person_id.in_(held.accounts(person_id)))
-    tried = held.attempts(person_id)
-    lessons = select(func.count(func.distinct(Reading.lesson))).where(Reading.enrolment_id.in_(mine))
+    tried, learned = held.attempts(person_id), held.own(Enrolment, person_id)
+    lessons = select(func.count(func.distinct(Reading.lesson))).where(Reading.enrolment_id.in_(learned))
     answers = select(func.count(Answer.id)).where(Answer.attempt_id.in_(tried))
     attempts = select(func.count()).select_from(tried.subquery())
     row = read(select(lessons.scalar_subquery(), attempts.scalar_subquery(), answers.scalar_subquery())).one()

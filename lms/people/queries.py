@@ -196,7 +196,7 @@ def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, date
             Person.name,
             Person.region,
             Person.card_serial,
-            func.coalesce(Person.card_since, Person.created_at).label("since"),
+            func.coalesce(Person.card_since, Person.created_at).label("card_since"),
         )
         .join(Membership, Membership.person_id == Person.id)
         .where(
