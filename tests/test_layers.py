@@ -7,9 +7,8 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator
 
-from lms.boot.children import ENTRY_POINTS
+from lms.boot.app import ROOMS
 from lms.db.settings import ROOT
-from lms.esign.room import ENTRY_POINTS as ESIGN
 
 ORDER = (
     *("boot", "authoring", "report", "esign", "certificate", "roster", "cohort", "bimtek", "learn", "quiz", "people"),
@@ -26,7 +25,7 @@ PURE = {
     "cohort": "coverage",
     "bimtek": "attendance predicate survey",
     "learn": "completion",
-    "quiz": "exam_report gain items window",
+    "quiz": "exam_report items window",
     "people": "doubles emblem names person pins regions signatory",
     "course": "bank blocks changes check course_writing drawing form form_reading gfm glossary grading lesson lines "
     "links markup outline pictures privacy problems prose questions questions.arranging questions.base "
@@ -187,10 +186,10 @@ def test_every_way_of_breaking_the_order_is_red() -> None:
         "lms.course.drawing": "from flask import request",
         "lms.course.lesson": "import nh3",
         "lms.course.glossary": "from lms.db.engine import read",
-        "lms.course.bank": "from lms.quiz.gain import gain",
+        "lms.course.bank": "from lms.quiz.exam_report import Score",
     }
     places = ("lms.people.access", "lms.learn.actions", "lms.boot.app", "lms.course.redraw", "lms.db.engine")
-    sources = {**dict.fromkeys((*places, "lms.quiz.gain", "lms.course.fine"), ""), **planted}
+    sources = {**dict.fromkeys((*places, "lms.quiz.exam_report", "lms.course.fine"), ""), **planted}
     sources["lms.course.fine"] = "from lms.db.engine import read\nfrom flask import request"
     assert sorted(fault.partition(" ")[0] for fault in faults(sources)) == sorted(planted)
 
@@ -208,7 +207,7 @@ def test_every_room_says_what_lives_there() -> None:
 
 
 def test_work_of_children_is_pure() -> None:
-    assert {place.partition(":")[0] for place in (ENTRY_POINTS | ESIGN).values()} <= pure()
+    assert {place.partition(":")[0] for room in ROOMS for place in room.children.values()} <= pure()
 
 
 def test_views_and_tables_hold_no_statements() -> None:
