@@ -287,7 +287,7 @@ def settings(slug: str) -> str:
     held = _read(content.draft_hashes(course.course_id).get(COURSE_FILE, ""))
     if held.course is None:
         return _as_text(course, held)
-    return _settings_page(course, held, forms.fields_of(held.course))
+    return _settings_page(course, held, forms.as_shown(forms.fields_of(held.course)))
 
 
 @bp.post("/pelatih/kursus/<slug>/atur")
@@ -300,13 +300,14 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
         return _as_text(course, held), 409
     base = request.form.get("dasar", "")
     begun = held.course if base == held.blob else _known(base) or held.course
-    typed = forms.typed_in(request.form, forms.fields_of(begun))
+    fields = forms.fields_of(begun)
+    typed = forms.typed_in(request.form, fields)
     if base != held.blob:
         found = forms.beside(typed, begun, held.course)
         return _settings_page(course, held, found.typed, meanwhile=found), 409
-    values, faults = forms.read_settings(typed, forms.fields_of(begun))
+    values, faults = forms.read_settings(typed, fields)
     if faults:
-        wrong = [(name, forms.label_of(name, begun)) for name in faults]
+        wrong = [(name, fields[name].label) for name in faults]
         return _settings_page(course, held, typed, faults=faults, wrong=wrong), 422
     try:
         text = set_values(held.text, values)

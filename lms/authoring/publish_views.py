@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from posixpath import basename, dirname, join, splitext
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring import actions, queries
-from lms.authoring.forms import NewName, read_new_name
-from lms.authoring.plan import Plan, Sent, compared, contents, plan_of, read_form
-from lms.authoring.queries import TEXTS, Draft, Published, history, titled, used_paths
+from lms.authoring.forms import LONGEST_TITLE, fits
+from lms.authoring.plan import Plan, compared, contents, plan_of
+from lms.authoring.queries import TEXTS, Draft, Published, history, published_paths, titled, used_paths
 from lms.cohort.actions import open_selfstudy, take_part
 from lms.course import actions as course_actions
 from lms.course import queries as content
@@ -18,7 +19,7 @@ from lms.course.actions import LONGEST_WHY, DraftChanged, EditedMeanwhile
 from lms.course.changes import changes
 from lms.course.course_writing import CannotWrite, Changes, leading_to, listed_again, removed, renamed
 from lms.course.load import edition_view
-from lms.course.outline import COURSE_FILE, LONGEST_PATH, file_of, identity_of, part_of
+from lms.course.outline import COURSE_FILE, LONGEST_PATH, file_of, folder_part, identity_of, part_of
 from lms.db.engine import writing
 from lms.people.access import Editing, editing, row_id
 from lms.people.actions import note
@@ -39,35 +40,34 @@ NO_WHY = "Tulis satu kalimat: apa yang berubah dan mengapa. Pelatih lain membaca
 def look(slug: str) -> str:
     """List the files that wait, with those this person changed ticked."""
     course = editing(slug)
-    return _plan_page(course, plan_of(course, Sent(), today()))
+    return _plan_page(course, plan_of(course, request.form, today()))
 
 
 @bp.post("/pelatih/kursus/<slug>/terbitkan")
-def publish(slug: str) -> Response | str | tuple[str, int]:
+def publish(slug: str) -> Response | tuple[str, int]:
     """Publish exactly what the page told of; anything else shows it again, with ticks and reason kept."""
-    course, sent = editing(slug), read_form(request.form)
-    plan = plan_of(course, sent, today())
-    if sent.publish and not (fault := _fault(plan)):
-        number = _publish(course, plan)
-        if number:
-            return redirect(f"/pelatih/kursus/{slug}/terbitan/{number}?baru=1", 303)
-        plan = plan_of(course, sent, today())
-        fault = MOVED
+    course = editing(slug)
+    plan = plan_of(course, request.form, today())
+    fault = _fault(plan) if request.form.get("aksi") == "terbitkan" else ""
+    number = 0
+    if request.form.get("aksi") == "terbitkan" and not fault and not (number := _publish(course, plan)):
+        plan, fault = plan_of(course, request.form, today()), MOVED
     if plan.is_done:
-        return redirect(f"/pelatih/kursus/{slug}/terbitan/{content.edition_number(plan.checked.over or 0)}?baru=1", 303)
-    return (_plan_page(course, plan, fault), 422) if sent.publish else _plan_page(course, plan)
+        number = content.edition_number(plan.checked.over or 0)
+    if number:
+        return redirect(f"/pelatih/kursus/{slug}/terbitan/{number}?baru=1", 303)
+    return _plan_page(course, plan, fault), 422 if fault else 200
 
 
 def _fault(plan: Plan) -> str:
     """Why this can't be published yet; "" when it can."""
-    moved = plan.moved or plan.sent.over != (plan.checked.over or 0)
     faults = {
         NOTHING_TICKED: not plan.checked.draft,
         GALAT: bool(plan.galat),
         NOTHING_NEW: plan.is_empty,
-        MOVED: bool(moved) and not plan.is_what_was_seen,
+        MOVED: bool(plan.moved or plan.is_over_another) and not plan.is_what_was_seen,
         OTHER_TICKS: not plan.is_what_was_seen,
-        NO_WHY: not plan.sent.why,
+        NO_WHY: not _why(),
     }
     return next((fault for fault, holds in faults.items() if holds), "")
 
@@ -77,11 +77,11 @@ def _publish(course: Editing, plan: Plan) -> int:
     moment, by = now(), course.viewer.person_id
     try:
         with writing():
-            edition = course_actions.publish(plan.checked, moment, person_id=by, why=plan.sent.why, reread=plan.reread)
+            edition = course_actions.publish(plan.checked, moment, person_id=by, why=_why(), reread=plan.reread)
             if edition is None:
                 return 0
             fields = [f"edition:{edition.number}", *(f"reread:{lesson}" for lesson in plan.reread)]
-            note(by, "kursus diterbitkan", f"course:{course.course_id}", moment, fields, plan.sent.why)
+            note(by, "kursus diterbitkan", f"course:{course.course_id}", moment, fields, _why())
             _open_door(course, plan, moment)
             return edition.number
     except DraftChanged:
@@ -108,7 +108,7 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         number=content.edition_number(course.edition_id) if course.edition_id else 0,
         plan=plan,
         titles={file.path: file.title for file in plan.files},
-        sent=plan.sent,
+        why=_why(),
         fault=fault,
         why_fault=fault if fault == NO_WHY else "",
         longest=LONGEST_WHY,
@@ -231,7 +231,7 @@ class _NamedFile:
         if not (self.held or self.edition):
             abort(404)
         self.kind = queries.kind_of(self.draft, path, self.texts)
-        self.read = queries.was_read(self.course.course_id, path)
+        self.read = path in published_paths(self.course.course_id)
 
     @property
     def changed(self) -> bool:
@@ -251,9 +251,7 @@ class _NamedFile:
     @property
     def folders(self) -> list[str]:
         """Every folder with a text in it; the present one first."""
-        own = self.path.rpartition("/")[0]
-        others = {each.rpartition("/")[0] for each in self.texts if "/" in each}
-        return [own, *sorted(others - {own})]
+        return [dirname(self.path), *sorted({dirname(each) for each in self.texts} - {dirname(self.path), ""})]
 
     @property
     def moved_to(self) -> str:
@@ -300,36 +298,48 @@ def change_name(slug: str, path: str) -> Response | tuple[str, int]:
 def _rename(found: _NamedFile) -> Response | tuple[str, int]:
     if not found.can_move:
         abort(409)
-    form, faults = read_new_name(request.form, found.folders, was_read=found.read)
-    new = _new_path(found, form)
-    if not faults and (fault := _name_fault(found, form, new)):
+    new, faults = _new_path(found, request.form)
+    same = request.form.get("sama") == "ya"
+    if not faults and (fault := _name_fault(found, new, same=same)):
         faults["nama"] = fault
     if faults:
         return _name_page(found, request.form, faults), 422
     if new == found.path:
         return redirect(f"{found.home}/nama/{quote(new)}", 303)
-    changes = renamed(found.texts, found.path, new, same=form.same)
+    changes = renamed(found.texts, found.path, new, same=same)
     found.save(changes)
     links = sum(path not in (new, found.path, COURSE_FILE) for path in changes)
     return redirect(f"{found.home}/nama/{quote(new)}?dari={quote(found.path)}&tautan={links}", 303)
 
 
-def _new_path(found: _NamedFile, form: NewName) -> str:
-    """The path asked for; a name that was not touched stays as it is written."""
-    ending = found.path[found.path.rindex(".") :]
-    old_name = found.path.rpartition("/")[2].removesuffix(ending)
-    name = old_name if form.name == old_name else part_of(form.name.removesuffix(ending))
-    return f"{form.folder}/{name}{ending}" if form.folder else name + ending
+def _new_path(found: _NamedFile, form: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """(the path asked for, the faults of the form: field -> what to do about it).
+
+    A folder that is not there yet is named before a slash; a name that was not touched stays as it is written.
+    """
+    faults = {}
+    folder, typed = form.get("folder", ""), " ".join(form.get("nama", "").split())
+    before, slash, name = typed.rpartition("/")
+    if not any(letter.isalnum() for letter in name) or not fits(typed):
+        faults["nama"] = f"Tulis nama, paling panjang {LONGEST_TITLE} huruf."
+    if slash:
+        folder = "/".join(folder_part(part) for part in before.split("/") if part.strip())
+    elif folder not in found.folders:
+        faults["folder"] = "Pilih folder dari daftar."
+    if found.read and form.get("sama") not in ("ya", "tidak"):
+        faults["sama"] = "Pilih dulu: ini menentukan apakah kemajuan peserta ikut pindah."
+    stem, ending = splitext(basename(found.path))
+    return join(folder, (stem if name == stem else part_of(name.removesuffix(ending))) + ending), faults
 
 
-def _name_fault(found: _NamedFile, form: NewName, new: str) -> str:
+def _name_fault(found: _NamedFile, new: str, *, same: bool) -> str:
     """Why a file can't have this path."""
     course = found.draft.report.course
     if new == found.path:
         return ""
-    if found.kind == "formulir" and new.rpartition("/")[0] != found.path.rpartition("/")[0]:
+    if found.kind == "formulir" and dirname(new) != dirname(found.path):
         return STAYS
-    back = bool(course and form.same and course.moved.get(identity_of(new)) == identity_of(found.path))
+    back = bool(course and same and course.moved.get(identity_of(new)) == identity_of(found.path))
     used = {path.casefold() for path in used_paths(found.course.course_id, found.draft) if path != found.path}
     if new.casefold() in used and not (back and new not in found.draft.hashes):
         return TAKEN
@@ -362,7 +372,6 @@ def _restore(found: _NamedFile) -> Response | tuple[str, int]:
 
 def _name_page(found: _NamedFile, typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
     number = content.edition_number(found.course.edition_id) if found.course.edition_id else 0
-    name = found.path.rpartition("/")[2]
     came_from = request.args.get("dari", "") if request.method == "GET" else ""
     return render_template(
         "authoring/nama.html",
@@ -370,8 +379,8 @@ def _name_page(found: _NamedFile, typed: Mapping[str, str], faults: Mapping[str,
         title=found.draft.report.title_of(found.path),
         file=found,
         number=number,
-        typed={"nama": name[: name.rindex(".")] if "." in name else name, **typed},
-        folder=typed.get("folder", found.path.rpartition("/")[0]),
+        typed={"nama": splitext(basename(found.path))[0], **typed},
+        folder=typed.get("folder", dirname(found.path)),
         faults=faults,
         leading=_leading(found) if found.can_go else [],
         came_from=came_from[:LONGEST_PATH],

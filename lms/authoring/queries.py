@@ -11,7 +11,6 @@ from sqlalchemy import Row, and_, case, exists, func, literal, literal_column, o
 from lms.course import queries as content
 from lms.course.actions import fingerprint
 from lms.course.check import TEST_BANK, CourseReport, TextPlace, check_course, needed, place_of
-from lms.course.course_writing import form_of_story
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import GLOSSARY
 from lms.course.lesson import Lesson, read_story
@@ -235,34 +234,24 @@ def all_slugs() -> frozenset[str]:
 
 def kind_of(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
     """Return the kind of a file: pelajaran, formulir, cerita, khusus or gambar."""
-    course = draft.report.course
-    if path in (COURSE_FILE, GLOSSARY) or (course and course.test and course.test.bank == path):
+    course, role = draft.report.course, place_of(draft.hashes, texts).role_of(path)
+    is_bank = course is not None and course.test is not None and course.test.bank == path
+    if role in ("kursus", "istilah") or is_bank:
         return "khusus"
-    if not path.endswith(TEXTS):
-        return "gambar"
-    if path.endswith(".md") and path not in map(file_of, course.lessons if course else ()):
-        return "cerita" if form_of_story(texts, path) else "pelajaran"
-    return "formulir" if path.endswith(".toml") else "pelajaran"
+    # The questions of tests that the course does not have are a lesson like others.
+    return {"lain": "gambar", "tes": "pelajaran"}.get(role, role)
 
 
-def was_read(course_id: int, path: str) -> bool:
-    """Whether any edition had this file."""
-    found = exists().where(
-        EditionFile.path == path, EditionFile.edition_id == Edition.id, Edition.course_id == course_id
-    )
-    return bool(read(select(found)).scalar())
+def published_paths(course_id: int) -> frozenset[str]:
+    """Every path that a file has in any edition."""
+    ever = select(EditionFile.path).join(Edition, Edition.id == EditionFile.edition_id)
+    return frozenset(read(ever.where(Edition.course_id == course_id).distinct()).scalars())
 
 
 def used_paths(course_id: int, draft: Draft) -> set[str]:
     """Every path that a file has or had: what was learned under it must not count for another lesson."""
-    ever = read(
-        select(EditionFile.path)
-        .join(Edition, Edition.id == EditionFile.edition_id)
-        .where(Edition.course_id == course_id)
-        .distinct()
-    )
     moved = draft.report.course.moved if draft.report.course else {}
-    return {*draft.hashes, *(row[0] for row in ever), *map(file_of, moved)}
+    return {*draft.hashes, *published_paths(course_id), *map(file_of, moved)}
 
 
 @dataclass(frozen=True, slots=True)
