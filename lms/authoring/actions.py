@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import delete, insert
 
 from lms.authoring.exchange import Single, with_lesson
-from lms.authoring.queries import Draft
+from lms.authoring.queries import Draft, free_slug
 from lms.course import queries as content
 from lms.course.actions import DraftChanged, EditedMeanwhile, fingerprint, hash_files, save_file, save_files
 from lms.course.markup import slug as slugged
@@ -38,15 +38,16 @@ def save_together(
 
 
 def open_course(
-    slug: str, files: Mapping[str, bytes], person_id: int, now: datetime, action: str = "kursus dibuat"
-) -> None:
-    """Begin a course that who opens it may edit; raises IntegrityError when there is one of this name by now."""
-    course = Course(slug=slug)
+    title: str, files: Mapping[str, bytes], person_id: int, now: datetime, action: str = "kursus dibuat"
+) -> str:
+    """Begin a course that who opens it may edit; its slug. Raises IntegrityError when somebody just took that."""
+    course = Course(slug=free_slug(title))
     db.session.add(course)
     db.session.flush()
     db.session.add(CourseEditor(course_id=course.id, person_id=person_id, at=now))
     save_files(course.id, files, person_id, now)
     note(person_id, action, f"course:{course.id}", now)
+    return course.slug
 
 
 WAITING = "titipan-"

@@ -10,7 +10,6 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring import actions, forms, queries
-from lms.authoring.exchange import free_slug
 from lms.authoring.queries import Draft, draft_view, place_in, used_paths
 from lms.course import queries as content
 from lms.course.actions import EditedMeanwhile, save_file
@@ -240,9 +239,7 @@ def open_new_course() -> Response | tuple[str, int]:
         for held in queries.my_courses(who):
             if held.title == typed["judul"] and not held.edition:
                 return held.slug
-        slug = free_slug(typed["judul"], queries.all_slugs())
-        actions.open_course(slug, files, who.person_id, now())
-        return slug
+        return actions.open_course(typed["judul"], files, who.person_id, now())
 
     return redirect(f"/pelatih/kursus/{made_once(make)}", 303)
 

@@ -14,6 +14,7 @@ from lms.course.lesson import Pool, parse_lesson
 from lms.course.problems import Problem
 from lms.course.questions.base import Question, quoted
 from lms.paper.child import ChildFailed, run
+from lms.paper.packed import Refused
 
 SHEET_READER = "rows_of"
 SHEET_SECONDS, SHEET_MEGABYTES = 10.0, 400
@@ -22,13 +23,9 @@ GIFT = re.compile(r"^::|\{\s*(?:[=~#]|\}|(?:TRUE|FALSE|T|F)\s*[#}])", re.MULTILI
 ALONE = "# Soal\n\n## Kuis\n\n"
 
 
-class NoQuestions(Exception):
-    """An input without any text; the message says why and what to do, in Indonesian."""
-
-
 def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> tuple[str, list[Problem]]:
     """The questions of a file, else of the text, as Markdown that may stand beside those of these pools, "" for none;
-    and what was not understood. Raises NoQuestions."""
+    and what was not understood. Raises Refused."""
     reading = _read_file(file_name, data) if data else _read_text(text)
     known = {question.hash for pool in pools for question in pool.questions}
     taken = {question.slug for pool in pools for question in pool.questions}
@@ -52,7 +49,7 @@ def questions_in(markdown: str) -> tuple[Question, ...]:
 def _read_file(name: str, data: bytes) -> ReadQuestions:
     if data.startswith(ZIPPED):
         if name.lower().endswith(".docx"):
-            raise NoQuestions("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")
+            raise Refused("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")
         return _read_sheet(data)
     return _read_text(_decoded(data))
 
@@ -62,15 +59,15 @@ def _read_sheet(data: bytes) -> ReadQuestions:
         answer = json.loads(run(SHEET_READER, data, seconds=SHEET_SECONDS, megabytes=SHEET_MEGABYTES))
     except ChildFailed as failed:
         text = "Berkas ini terlalu berat untuk dibaca. Salin soal-soalnya saja ke templat yang baru, lalu unggah lagi."
-        raise NoQuestions(text) from failed
+        raise Refused(text) from failed
     if "fault" in answer:
-        raise NoQuestions(answer["fault"])
+        raise Refused(answer["fault"])
     return read_rows(answer["rows"])
 
 
 def _read_text(text: str) -> ReadQuestions:
     if not text.strip():
-        raise NoQuestions("Belum ada soal. Tempel tulisannya di kotak, atau pilih sebuah berkas.")
+        raise Refused("Belum ada soal. Tempel tulisannya di kotak, atau pilih sebuah berkas.")
     return read_gift(text) if GIFT.search(text) else read_numbered(text)
 
 
@@ -79,7 +76,7 @@ def _decoded(data: bytes) -> str:
     if data.startswith(MARKS_OF_UTF16):
         return data.decode("utf-16", "replace")
     if b"\0" in data:
-        raise NoQuestions("Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt.")
+        raise Refused("Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt.")
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError:

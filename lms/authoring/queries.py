@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, count
 from urllib.parse import quote
 
 from sqlalchemy import Row, and_, case, exists, func, literal, literal_column, or_, select, union_all
@@ -17,6 +18,7 @@ from lms.course.lesson import Lesson, read_story
 from lms.course.load import WEIGHT_A_BYTE
 from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Problem
+from lms.course.questions.base import slug_of
 from lms.db.engine import read
 from lms.db.tables import (
     Attempt,
@@ -43,6 +45,8 @@ from lms.web.cache import cached
 
 TEXTS = (".md", ".toml")
 MOST_NAMES = 300
+LONGEST_SLUG = 70
+PAGES = ("baru", "baru-dari-zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +200,8 @@ def reports(course_id: int, course: CourseRules | None) -> Counter[str]:
         .group_by(Inquiry.lesson)
     )
     found: Counter[str] = Counter()
-    for lesson, count in rows:
-        found[course.present(lesson) if course else lesson] += count
+    for lesson, doubts in rows:
+        found[course.present(lesson) if course else lesson] += doubts
     return found
 
 
@@ -227,9 +231,10 @@ def reports_on(
     return [(row, inquiry_queries.place_of(row[0], course.slug, row[1], row[2])) for row in rows]
 
 
-def all_slugs() -> frozenset[str]:
-    """The addresses of all courses."""
-    return frozenset(read(select(Course.slug)).scalars())
+def free_slug(title: str) -> str:
+    """The address of a new course: its title, with a number behind it where a course or a page has it."""
+    taken, base = {*PAGES, *read(select(Course.slug)).scalars()}, slug_of(title)[:LONGEST_SLUG].strip("-")
+    return next(slug for slug in chain([base], (f"{base}-{number}" for number in count(2))) if slug not in taken)
 
 
 def kind_of(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
