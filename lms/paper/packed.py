@@ -5,9 +5,11 @@ refused here never reaches the library, and what still does is bounded by the li
 """
 
 import io
+import json
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 MOST_PARTS = 200
@@ -30,6 +32,20 @@ class Words:
     too_large: str
     broken: str
     too_far: str
+
+
+def told(read: Callable[[], Mapping[str, object]], broken: str) -> bytes:
+    """JSON of what is read from a file, or `{"fault": why}`: a broken file is told in these words, never raised."""
+    try:
+        answer = read()
+    except Refused as refused:
+        answer = {"fault": str(refused)}
+    except MemoryError:
+        raise
+    # A broken file makes a library raise whatever it happens to trip over.
+    except Exception:
+        answer = {"fault": broken}
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def look(data: bytes, words: Words) -> None:

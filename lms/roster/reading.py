@@ -7,7 +7,6 @@ KK, accounts) are left out here, so that they never reach the server itself.
 import codecs
 import csv
 import io
-import json
 import re
 import zipfile
 from collections import Counter
@@ -16,7 +15,7 @@ from datetime import date, datetime
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from lms.paper.packed import FARTHEST_ROW, Refused, Words, look
+from lms.paper.packed import FARTHEST_ROW, Refused, Words, look, told
 from lms.roster.header import read_tables
 from lms.roster.tables import TOO_MANY, ListTable, clean, marked, number, opendocument
 
@@ -38,16 +37,7 @@ def read_roster(data: bytes) -> bytes:
 
 def told_of(data: bytes, read: Callable[[list[ListTable]], Mapping[str, object]]) -> bytes:
     """JSON of what is read from the tables of a file, or `{"fault": why}`: a broken file is told, never raised."""
-    try:
-        answer: Mapping[str, object] = read(tables_of(data))
-    except Refused as refused:
-        answer = {"fault": str(refused)}
-    except MemoryError:
-        raise
-    # A broken file makes a library raise whatever it happens to trip over.
-    except Exception:
-        answer = {"fault": WORDS.broken}
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    return told(lambda: read(tables_of(data)), WORDS.broken)
 
 
 def tables_of(data: bytes) -> list[ListTable]:
