@@ -238,10 +238,6 @@ STEPS: Mapping[str, Callable[[Editing], Page]] = {
 
 EMPTY = "Belum ada soal di kotak ini. Tulis atau tempel lagi soalnya."
 TOO_LONG = "Pelajaran ini menjadi lebih dari 200 KB. Kurangi soalnya, atau masukkan ke pelajaran lain."
-LESSON_CHANGED = (
-    "Pelajaran ini baru saja disimpan orang lain. Soal belum masuk; periksa sekali lagi, lalu tekan tombolnya."
-)
-NO_LESSON = "Pilih dulu pelajarannya."
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +309,7 @@ def bring_questions(slug: str) -> Page:
         abort(400)
     pool = _pool(course, form.get("pelajaran", ""), kind)
     if pool is None:
-        return _form(course, "", kind, form.get("teks", ""), NO_LESSON), 422
+        return _form(course, "", kind, form.get("teks", ""), "Pilih dulu pelajarannya."), 422
     if step == "lihat":
         return _look(pool)
     markdown = form.get("soal", "").replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
@@ -395,5 +391,8 @@ def _put_in(pool: QuestionPool, markdown: str, base: str) -> Page:
             actions.save_file(course.course_id, pool.path, data, base, course.viewer.person_id, now())
     except actions.EditedMeanwhile:
         again = _pool(course, pool.chosen, pool.kind) or pool
-        return _preview(again, markdown, told=LESSON_CHANGED, status=409)
+        told = (
+            "Pelajaran ini baru saja disimpan orang lain. Soal belum masuk; periksa sekali lagi, lalu tekan tombolnya."
+        )
+        return _preview(again, markdown, told=told, status=409)
     return redirect(f"/pelatih/kursus/{course.slug}/sunting/{quote(pool.path)}", 303)

@@ -28,9 +28,7 @@ from lms.web.clock import now, today
 bp = Blueprint("publishing", __name__)
 
 PAGE = 30
-NOTHING_TICKED = "Centang dulu yang mau diterbitkan."
 GALAT = "Belum diterbitkan: masih ada yang harus dibetulkan. Betulkan dulu, atau lepas centang berkasnya."
-NOTHING_NEW = "Yang dicentang sudah sama dengan yang dibaca peserta. Tidak ada yang perlu diterbitkan."
 OTHER_TICKS = "Pilihan Anda berubah. Periksa yang di bawah ini, lalu tekan Terbitkan sekali lagi."
 MOVED = "Belum diterbitkan: ada yang berubah sejak halaman ini dibuka. Periksa lagi, lalu tekan Terbitkan."
 NO_WHY = "Tulis satu kalimat: apa yang berubah dan mengapa. Pelatih lain membacanya nanti."
@@ -62,9 +60,9 @@ def publish(slug: str) -> Response | tuple[str, int]:
 def _fault(plan: Plan) -> str:
     """Why this can't be published yet; "" when it can."""
     faults = {
-        NOTHING_TICKED: not plan.checked.draft,
+        "Centang dulu yang mau diterbitkan.": not plan.checked.draft,
         GALAT: bool(plan.galat),
-        NOTHING_NEW: plan.is_empty,
+        "Yang dicentang sudah sama dengan yang dibaca peserta. Tidak ada yang perlu diterbitkan.": plan.is_empty,
         MOVED: bool(plan.moved or plan.is_over_another) and not plan.is_what_was_seen,
         OTHER_TICKS: not plan.is_what_was_seen,
         NO_WHY: not _why(),
@@ -209,9 +207,6 @@ def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
 TAKEN = (
     "Sudah ada, atau pernah ada, pelajaran dengan nama ini. Pilih nama lain, supaya kemajuan peserta tidak tertukar."
 )
-TOO_LONG = "Nama ini terlalu panjang; tulis yang lebih pendek."
-STAYS = "Formulir dan cerita kasusnya harus satu folder, jadi formulir tidak dapat dipindah ke folder lain."
-MEANWHILE = "Berkas ini baru saja diubah orang lain. Periksa isinya, lalu tekan sekali lagi."
 NOT_SURE = "Beri tanda dulu, lalu tekan lagi."
 
 
@@ -288,7 +283,8 @@ def change_name(slug: str, path: str) -> Response | tuple[str, int]:
     try:
         return act(found)
     except EditedMeanwhile:
-        return _name_page(_NamedFile(slug, path), request.form, {"lain": MEANWHILE}), 409
+        fault = "Berkas ini baru saja diubah orang lain. Periksa isinya, lalu tekan sekali lagi."
+        return _name_page(_NamedFile(slug, path), request.form, {"lain": fault}), 409
     except CannotWrite as refused:
         line, text = refused.problem.line, refused.problem.text
         fault = f"{COURSE_FILE}, baris {line}: {text}. Perbaiki dulu berkas itu."
@@ -338,12 +334,12 @@ def _name_fault(found: _NamedFile, new: str, *, same: bool) -> str:
     if new == found.path:
         return ""
     if found.kind == "formulir" and dirname(new) != dirname(found.path):
-        return STAYS
+        return "Formulir dan cerita kasusnya harus satu folder, jadi formulir tidak dapat dipindah ke folder lain."
     back = bool(course and same and course.moved.get(identity_of(new)) == identity_of(found.path))
     used = {path.casefold() for path in used_paths(found.course.course_id, found.draft) if path != found.path}
     if new.casefold() in used and not (back and new not in found.draft.hashes):
         return TAKEN
-    return TOO_LONG if len(new) > LONGEST_PATH else ""
+    return "Nama ini terlalu panjang; tulis yang lebih pendek." if len(new) > LONGEST_PATH else ""
 
 
 def _remove(found: _NamedFile) -> Response | tuple[str, int]:
@@ -382,13 +378,11 @@ def _name_page(found: _NamedFile, typed: Mapping[str, str], faults: Mapping[str,
         typed={"nama": splitext(basename(found.path))[0], **typed},
         folder=typed.get("folder", dirname(found.path)),
         faults=faults,
-        leading=_leading(found) if found.can_go else [],
+        leading=[
+            (path, titled(path, found.texts[path].decode("utf-8", "replace")))
+            for path in sorted(leading_to(found.texts, found.path))
+            if found.can_go
+        ],
         came_from=came_from[:LONGEST_PATH],
         links=request.args.get("tautan", "")[:4],
     )
-
-
-def _leading(found: _NamedFile) -> list[tuple[str, str]]:
-    """(path, title) of the texts that lead to the file."""
-    paths = sorted(leading_to(found.texts, found.path))
-    return [(path, titled(path, found.texts[path].decode("utf-8", "replace"))) for path in paths]

@@ -206,12 +206,13 @@ def reports(course_id: int, course: CourseRules | None) -> Counter[str]:
 
 
 def reports_on(
-    course: Editing, identity: str, rules: CourseRules | None
+    course: Editing, path: str, rules: CourseRules | None
 ) -> list[tuple[Row[int, str, str | None, str, int, datetime, str], str]]:
     """(each doubt about a lesson, under its earlier names too, that has no answer yet, its place); newest first.
 
     No person is told; `code` is the cohort's where the viewer may answer, else None.
     """
+    identity = identity_of(path)
     earlier = [old for old in rules.moved if rules.present(old) == identity] if rules else []
     called = Inquiry.lesson.in_([identity, *earlier[:MOST_NAMES]])
     trains = exists().where(
