@@ -16,7 +16,7 @@ from lms.db.engine import db, writing
 from lms.db.tables import Attempt, Certificate, Cohort, Enrolment, ExtraTry, Membership, Reading
 from lms.learn.completion import LearnerFacts, completion
 from lms.learn.queries import Progress, selfstudy_completion
-from lms.people import double_actions as actions
+from lms.people import union as actions
 from lms.quiz.exam_cohort_queries import open_tests, pair_of, sat_in
 from lms.quiz.exam_queries import met
 from lms.quiz.gain import Score, ScorePair
