@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
@@ -307,12 +308,10 @@ def _save(course: Editing, held: CourseFile, text: str, titles: dict[str, str], 
     source = course_writing.text_in(content.blobs({drafts[bank]})[drafts[bank]]) if bank in drafts else None
     if source is not None and (renamed := course_writing.pools_renamed(source, titles)) != source:
         files[bank] = renamed.encode()
-    try:
-        with writing():
-            actions.save_together(course.course_id, files, drafts, course.viewer.person_id, now())
-    except EditedMeanwhile:
-        return False
-    return True
+    with suppress(EditedMeanwhile), writing():
+        actions.save_together(course.course_id, files, drafts, course.viewer.person_id, now())
+        return True
+    return False
 
 
 def _settings_page(course: Editing, held: CourseFile, typed: dict[str, str], **told: object) -> str:

@@ -273,27 +273,19 @@ def _writing_in(slug: str, path: str) -> Editing:
 @bp.get("/pelatih/kursus/<slug>/gambar/<path:path>")
 def ask_for_picture(slug: str, path: str) -> str:
     """The form for a picture; after one was sent, what to write into the text."""
-    held, there = _writing_in(slug, path), request.args.get("baru", "")
+    held = _writing_in(slug, path)
+    there, words = request.args.get("baru", ""), request.args.get("teks", "")
     kept = draft_file(held.course_id, there) if there else None
-    return _picture_page(
-        held, path, request.args.get("teks", ""), {}, there if kept else "", _kb(kept[1]) if kept else 0
-    )
-
-
-def _picture_page(held: Editing, path: str, words: str, faults: Mapping[str, str], kept: str = "", kb: int = 0) -> str:
-    line = markdown(path, kept, words) if kept else ""
+    if kept is None:
+        return _picture_page(held, path, words)
     before = request.args.get("asal", 0, int)
-    return render_template(
-        "authoring/gambar_kirim.html",
-        course=held,
-        path=path,
-        kept=kept,
-        kb=kb,
-        before=before,
-        line=line,
-        words=words,
-        faults=faults,
-    )
+    told = {"kept": there, "kb": _kb(kept[1]), "before": before, "line": markdown(path, there, words)}
+    return _picture_page(held, path, words, **told)
+
+
+def _picture_page(held: Editing, path: str, words: str, **told: object) -> str:
+    told = {"kept": "", "faults": {}, **told}
+    return render_template("authoring/gambar_kirim.html", course=held, path=path, words=words, **told)
 
 
 @bp.post("/pelatih/kursus/<slug>/gambar/<path:path>")
@@ -322,7 +314,7 @@ def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
 def _refused(held: Editing, path: str, words: str, faults: dict[str, str]) -> Response | tuple[str, int]:
     if wants_json():
         return make_response(jsonify(error="gambar", text=" ".join(faults.values()), faults=faults), 422)
-    return _picture_page(held, path, words, faults), 422
+    return _picture_page(held, path, words, faults=faults), 422
 
 
 def _kb(data: bytes) -> int:

@@ -1,6 +1,7 @@
 """Publishing a draft and going back; another name for a lesson, and taking one away."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from posixpath import basename, dirname, join, splitext
 from urllib.parse import quote
@@ -11,13 +12,13 @@ from werkzeug import Response
 from lms.authoring import actions, queries
 from lms.authoring.forms import LONGEST_TITLE, fits
 from lms.authoring.plan import Plan, compared, contents, plan_of
-from lms.authoring.queries import TEXTS, Draft, Published, history, published_paths, titled, used_paths
+from lms.authoring.queries import Draft, Published, history, published_paths, titled, used_paths
 from lms.cohort.actions import open_selfstudy, take_part
 from lms.course import actions as course_actions
 from lms.course import queries as content
 from lms.course.actions import LONGEST_WHY, DraftChanged, EditedMeanwhile
 from lms.course.changes import changes
-from lms.course.course_writing import CannotWrite, Changes, leading_to, listed_again, removed, renamed
+from lms.course.course_writing import CannotWrite, Changes, is_text, leading_to, listed_again, removed, renamed
 from lms.course.load import edition_view
 from lms.course.outline import COURSE_FILE, LONGEST_PATH, file_of, folder_part, identity_of, part_of
 from lms.db.engine import writing
@@ -73,17 +74,13 @@ def _fault(plan: Plan) -> str:
 def _publish(course: Editing, plan: Plan) -> int:
     """The number of the new edition; 0 when somebody was faster."""
     moment, by = now(), course.viewer.person_id
-    try:
-        with writing():
-            edition = course_actions.publish(plan.checked, moment, person_id=by, why=_why(), reread=plan.reread)
-            if edition is None:
-                return 0
+    with suppress(DraftChanged), writing():
+        if edition := course_actions.publish(plan.checked, moment, person_id=by, why=_why(), reread=plan.reread):
             fields = [f"edition:{edition.number}", *(f"reread:{lesson}" for lesson in plan.reread)]
             note(by, "kursus diterbitkan", f"course:{course.course_id}", moment, fields, _why())
             _open_door(course, plan, moment)
             return edition.number
-    except DraftChanged:
-        return 0
+    return 0
 
 
 def _open_door(course: Editing, plan: Plan, moment: datetime) -> None:
@@ -220,7 +217,7 @@ class _NamedFile:
         self.course: Editing = editing(slug)
         self.path = path
         self.draft: Draft = queries.draft_of(self.course.course_id, today())
-        self.texts = content.files_of({each: blob for each, blob in self.draft.hashes.items() if each.endswith(TEXTS)})
+        self.texts = content.files_of({each: blob for each, blob in self.draft.hashes.items() if is_text(each)})
         self.held = self.draft.hashes.get(path, "")
         self.edition = content.edition_hashes_of_current(self.course.course_id).get(path, "")
         if not (self.held or self.edition):

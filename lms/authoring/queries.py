@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, case, exists, func, literal, literal_column, o
 from lms.course import queries as content
 from lms.course.actions import fingerprint
 from lms.course.check import TEST_BANK, CourseReport, TextPlace, check_course, needed, place_of
+from lms.course.course_writing import is_text
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import GLOSSARY
 from lms.course.lesson import Lesson, read_story
@@ -37,13 +38,13 @@ from lms.db.tables import (
     Publication,
     Reading,
 )
+from lms.db.tables.cohorts import is_trainer
 from lms.learn import inquiry_queries
 from lms.people.access import Editing
 from lms.people.viewer import Viewer
 from lms.quiz.queries import POSTTEST, PRETEST
 from lms.web.cache import cached
 
-TEXTS = (".md", ".toml")
 MOST_NAMES = 300
 LONGEST_SLUG = 70
 PAGES = ("baru", "baru-dari-zip")
@@ -155,7 +156,7 @@ def draft_of(course_id: int, today: date) -> Draft:
 
 
 def _check(hashes: Mapping[str, str], today: date) -> tuple[Draft, int]:
-    texts = {path: blob for path, blob in hashes.items() if path.endswith(TEXTS)}
+    texts = {path: blob for path, blob in hashes.items() if is_text(path)}
     sizes = content.sizes(hashes.values())
     held = content.files_of(texts)
     # Of a picture the checker asks only how large it is, and none that was taken in is too large.
@@ -184,7 +185,7 @@ def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[Des
         for module in draft.report.modules
     ]
     apart = {COURSE_FILE, GLOSSARY, TEST_BANK, *stories, *listed}
-    others = [path for path in sorted({*draft.hashes, *waiting}) if path.endswith(TEXTS) and path not in apart]
+    others = [path for path in sorted({*draft.hashes, *waiting}) if is_text(path) and path not in apart]
     return modules, [one(path) for path in others]
 
 
@@ -218,8 +219,7 @@ def reports_on(
     trains = exists().where(
         Membership.cohort_id == Cohort.id,
         Membership.person_id == course.viewer.person_id,
-        Membership.role == "pelatih",
-        Membership.left_at.is_(None),
+        is_trainer(Membership),
     )
     rows = read(
         select(Edition.id, Inquiry.lesson, Inquiry.question_hash, Inquiry.text, Edition.number, Inquiry.at, Cohort.code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from lms.authoring.intake import draft
 from lms.authoring.intake.draft import FREE, YES_NO, NewQuestion, Option, ReadQuestions, Unreadable, bare, plain
@@ -34,8 +35,7 @@ def read_rows(rows: Sequence[Sequence[str]]) -> ReadQuestions:
     notes = Notes("lembar")
     at = next((at for at, row in enumerate(rows[:HEADING_WITHIN]) if "soal" in map(_name, row)), None)
     if at is None:
-        text = 'tidak ada baris judul dengan kolom "soal"; pakai templat dari halaman ini'
-        notes.galat(1, text)
+        notes.galat(1, 'tidak ada baris judul dengan kolom "soal"; pakai templat dari halaman ini')
         return ReadQuestions((), notes.problems)
     names = [_name(cell) for cell in rows[at]]
     for name in dict.fromkeys(name for name in names if name and name not in COLUMNS):
@@ -63,7 +63,7 @@ class _Row:
     """One row, column by name."""
 
     def __init__(self, number: int, cells: Mapping[str, str], notes: Notes) -> None:
-        self._number, self._cells, self._notes = number, cells, notes
+        self._number, self._cells, self._warn = number, cells, partial(notes.warn, number)
         self._key = self._cell("kunci")
 
     def question(self) -> NewQuestion:
@@ -73,9 +73,6 @@ class _Row:
         title, prompt = draft.titled(self._cells["soal"])
         explanation = draft.paragraphs(self._cells.get("penjelasan", ""))
         return replace(self._answers(), title=title, prompt=prompt, explanation=explanation, line=self._number)
-
-    def _warn(self, text: str) -> None:
-        self._notes.warn(self._number, text)
 
     def _cell(self, name: str) -> str:
         return plain(self._cells.get(name.casefold(), ""))
@@ -111,8 +108,7 @@ class _Row:
         found = {letter: self._cell(f"pilihan {letter}") for letter in LETTERS}
         for letter, text in found.items():
             if not text and self._cell(f"umpan balik {letter}"):
-                told = f"umpan balik {letter} tidak punya pilihan {letter} dan tidak ikut; isi pilihannya dulu"
-                self._warn(told)
+                self._warn(f"umpan balik {letter} tidak punya pilihan {letter} dan tidak ikut; isi pilihannya dulu")
         return {letter: text for letter, text in found.items() if text}
 
     def _choices(self) -> tuple[Option, ...]:
