@@ -286,11 +286,8 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
         text = course_writing.add_module(text, typed["materi_baru"]) if typed["materi_baru"] else text
     except course_writing.CannotWrite as refused:
         return _settings_page(course, held, typed, refusal=refused.problem), 422
-    titles = {
-        held.course.modules[int(place[1])].title: str(title)
-        for place, title in values.items()
-        if place[0] == "materi" and place[-1] == "judul"
-    }
+    was = {name: field.value for name, field in fields.items() if name.endswith("_judul")}
+    titles = {title: typed[name] for name, title in was.items() if typed[name] != title}
     if text != held.text and not _save(course, held, text, titles, drafts):
         return save_settings(slug)
     return redirect(f"/pelatih/kursus/{slug}/atur?tersimpan=1", 303)

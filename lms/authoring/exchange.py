@@ -63,11 +63,6 @@ class Replacement:
         """Whether the draft would stay as it is."""
         return not (self.added or self.changed or self.removed)
 
-    @property
-    def faults(self) -> int:
-        """How much of it keeps the course from being published."""
-        return sum(problem.level == "galat" for problem in self.problems)
-
 
 def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date, used: Set[str] = frozenset()) -> Replacement:
     """Return the change an archive would make and the checker's findings in it; `used` are all paths ever."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -229,11 +230,7 @@ ARCHIVE_STEPS: Mapping[str, Callable[[Editing | None], Page]] = {
     "pakai-zip": _take_archive,
     "batal-zip": _call_off,
 }
-STEPS: Mapping[str, Callable[[Editing], Page]] = {
-    **ARCHIVE_STEPS,
-    "lihat-md": _look_at_text,
-    "pakai-md": _take_text,
-}
+STEPS: Mapping[str, Callable[[Editing], Page]] = {**ARCHIVE_STEPS, "lihat-md": _look_at_text, "pakai-md": _take_text}
 
 
 EMPTY = "Belum ada soal di kotak ini. Tulis atau tempel lagi soalnya."
@@ -377,12 +374,10 @@ def _new_problems(pool: QuestionPool, markdown: str, view: DraftView) -> list[Pr
 
 def _put_in(pool: QuestionPool, markdown: str, base: str) -> Page:
     """Save the text that the page was opened from with the questions; pressed twice they are in it once."""
-    if not questions_in(markdown):
-        return _preview(pool, markdown)
-    course = pool.course
-    try:
+    course, data = pool.course, b""
+    with suppress(NoPlace):
         data = pool.with_questions(markdown, content.text_of(base)).encode("utf-8", "replace")
-    except NoPlace:
+    if not data or not questions_in(markdown):
         return _preview(pool, markdown)
     if len(data) > LONGEST_FILE:
         return _preview(pool, markdown, told=TOO_LONG, status=422)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from lms.course.check import TEST_BANK
@@ -24,26 +25,30 @@ Reader = Callable[[str], Setting]
 """What a changed field writes; ValueError says what to do about it."""
 
 
-def _line(longest: int, *, needed: bool = False) -> Reader:
-    def read(text: str) -> str:
-        if needed and not text:
-            raise ValueError("Bagian ini tidak boleh kosong.")
-        if len(text) > longest or not text.isprintable():
-            raise ValueError(f"Tulis paling panjang {longest} huruf, tanpa tanda yang tidak terlihat.")
-        return text
-
-    return read
+def _line(text: str, longest: int = LONGEST_LINE) -> str:
+    if len(text) > longest or not text.isprintable():
+        raise ValueError(f"Tulis paling panjang {longest} huruf, tanpa tanda yang tidak terlihat.")
+    return text
 
 
-def _number(highest: int, *, needed: bool = True) -> Reader:
-    def read(text: str) -> int | None:
-        if not needed and not text:
-            return None
-        if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or int(text) > highest:
-            raise ValueError(f"Tulis angka bulat 0 sampai {highest}.")
-        return int(text)
+def _title(text: str) -> str:
+    if not text:
+        raise ValueError("Bagian ini tidak boleh kosong.")
+    return _line(text)
 
-    return read
+
+def _number(text: str, highest: int = 100) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or int(text) > highest:
+        raise ValueError(f"Tulis angka bulat 0 sampai {highest}.")
+    return int(text)
+
+
+def _share(text: str) -> int | None:
+    return _number(text) if text else None
+
+
+def _summary(text: str) -> str:
+    return _line(text, LONGEST_TEXT)
 
 
 def _goals(text: str) -> tuple[str, ...]:
@@ -51,7 +56,7 @@ def _goals(text: str) -> tuple[str, ...]:
     if len(goals) > MOST_GOALS:
         raise ValueError(f"Tulis paling banyak {MOST_GOALS} tujuan, satu di setiap baris.")
     for goal in goals:
-        _line(LONGEST_TEXT)(goal)
+        _line(goal, LONGEST_TEXT)
     return goals
 
 
@@ -79,17 +84,17 @@ def _box(label: str, place: Place, value: bool, read: Reader = bool) -> Settings
 
 
 def _number_of(label: str, place: Place, value: int, highest: int = 100) -> SettingsField:
-    return SettingsField(label, place, str(value), _number(highest))
+    return SettingsField(label, place, str(value), partial(_number, highest=highest))
 
 
 def fields_of(course: CourseRules) -> dict[str, SettingsField]:
     """The settings of a course as its form shows them; only a module without lessons may go."""
     test, asked = course.test or TestRules(TEST_BANK), course.certificate
-    attendance = "" if asked.attendance is None else str(asked.attendance)
+    share = "" if asked.attendance is None else str(asked.attendance)
     fields = {
-        "judul": SettingsField("Judul kursus", ("judul",), course.title, _line(LONGEST_LINE, needed=True)),
-        "ringkasan": SettingsField("Ringkasan", ("ringkasan",), course.summary, _line(LONGEST_TEXT)),
-        "sasaran": SettingsField("Untuk siapa", ("sasaran",), course.audience, _line(LONGEST_LINE)),
+        "judul": SettingsField("Judul kursus", ("judul",), course.title, _title),
+        "ringkasan": SettingsField("Ringkasan", ("ringkasan",), course.summary, _summary),
+        "sasaran": SettingsField("Untuk siapa", ("sasaran",), course.audience, _line),
         "untuk_pelatih": _box(
             "Hanya untuk pelatih", ("untuk",), course.for_trainers, lambda y: FOR_TRAINERS if y else None
         ),
@@ -103,10 +108,8 @@ def fields_of(course: CourseRules) -> dict[str, SettingsField]:
         "minta_kuis": _box("Syarat: semua kuis lulus", ("sertifikat", "kuis"), asked.quizzes),
         "minta_tes": _box("Syarat: tes akhir lulus", ("sertifikat", "tes_akhir"), asked.posttest),
         "minta_survei": _box("Syarat: survei diisi", ("sertifikat", "survei"), asked.survey),
-        "kehadiran": SettingsField(
-            "Syarat: kehadiran", ("sertifikat", "kehadiran"), attendance, _number(100, needed=False)
-        ),
-        "materi_baru": SettingsField("Materi baru", (), "", _line(LONGEST_LINE)),
+        "kehadiran": SettingsField("Syarat: kehadiran", ("sertifikat", "kehadiran"), share, _share),
+        "materi_baru": SettingsField("Materi baru", (), "", _line),
     }
     for at, module in enumerate(course.modules):
         for name, field in _fields_of_module(module).items():
@@ -117,7 +120,7 @@ def fields_of(course: CourseRules) -> dict[str, SettingsField]:
 
 def _fields_of_module(module: Module) -> dict[str, SettingsField]:
     fields = {
-        "judul": SettingsField("Judul materi", ("judul",), module.title, _line(LONGEST_LINE, needed=True)),
+        "judul": SettingsField("Judul materi", ("judul",), module.title, _title),
         "daring": _number_of("JP daring", ("jp_daring",), module.online_jp, 1000),
         "tatap": _number_of("JP tatap muka", ("jp_tatap_muka",), module.hall_jp, 1000),
         "tujuan": SettingsField("Tujuan", ("tujuan",), "\n".join(module.goals), _goals),

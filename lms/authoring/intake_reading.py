@@ -1,6 +1,5 @@
 """Questions that an editor brings: a pasted text or a file, of whatever kind it turns out to be."""
 
-import codecs
 import json
 import re
 from collections.abc import Sequence
@@ -9,14 +8,12 @@ from lms.authoring.intake.draft import ReadQuestions, apart, as_markdown
 from lms.authoring.intake.gift import read_gift
 from lms.authoring.intake.numbered import read_numbered
 from lms.authoring.intake.rows import read_rows
-from lms.course.check import MARKS_OF_UTF16
 from lms.course.lesson import Pool, parse_lesson
 from lms.course.problems import Problem
 from lms.course.questions.base import Question, quoted
 from lms.paper.child import ChildFailed, run
-from lms.paper.packed import Refused
+from lms.paper.packed import Refused, decoded
 
-SHEET_READER = "rows_of"
 SHEET_SECONDS, SHEET_MEGABYTES = 10.0, 400
 ZIPPED = b"PK\x03\x04"
 GIFT = re.compile(r"^::|\{\s*(?:[=~#]|\}|(?:TRUE|FALSE|T|F)\s*[#}])", re.MULTILINE)
@@ -51,12 +48,12 @@ def _read_file(name: str, data: bytes) -> ReadQuestions:
         if name.lower().endswith(".docx"):
             raise Refused("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")
         return _read_sheet(data)
-    return _read_text(_decoded(data))
+    return _read_text(decoded(data, "Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt."))
 
 
 def _read_sheet(data: bytes) -> ReadQuestions:
     try:
-        answer = json.loads(run(SHEET_READER, data, seconds=SHEET_SECONDS, megabytes=SHEET_MEGABYTES))
+        answer = json.loads(run("rows_of", data, seconds=SHEET_SECONDS, megabytes=SHEET_MEGABYTES))
     except ChildFailed as failed:
         text = "Berkas ini terlalu berat untuk dibaca. Salin soal-soalnya saja ke templat yang baru, lalu unggah lagi."
         raise Refused(text) from failed
@@ -69,15 +66,3 @@ def _read_text(text: str) -> ReadQuestions:
     if not text.strip():
         raise Refused("Belum ada soal. Tempel tulisannya di kotak, atau pilih sebuah berkas.")
     return read_gift(text) if GIFT.search(text) else read_numbered(text)
-
-
-def _decoded(data: bytes) -> str:
-    """The text of a file as Notepad, Moodle and old programs of Windows store it."""
-    if data.startswith(MARKS_OF_UTF16):
-        return data.decode("utf-16", "replace")
-    if b"\0" in data:
-        raise Refused("Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt.")
-    try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")

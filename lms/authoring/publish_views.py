@@ -204,7 +204,6 @@ def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
 TAKEN = (
     "Sudah ada, atau pernah ada, pelajaran dengan nama ini. Pilih nama lain, supaya kemajuan peserta tidak tertukar."
 )
-NOT_SURE = "Beri tanda dulu, lalu tekan lagi."
 
 
 class _NamedFile:
@@ -226,9 +225,9 @@ class _NamedFile:
         self.read = path in published_paths(self.course.course_id)
 
     @property
-    def changed(self) -> bool:
+    def can_return(self) -> bool:
         """Whether there is an edition to go back to."""
-        return bool(self.edition) and self.held != self.edition
+        return bool(self.edition) and self.held != self.edition and not self.moved_to
 
     @property
     def can_move(self) -> bool:
@@ -272,11 +271,19 @@ def ask_for_name(slug: str, path: str) -> str:
 @bp.post("/pelatih/kursus/<slug>/nama/<path:path>")
 def change_name(slug: str, path: str) -> Response | tuple[str, int]:
     """Do it: another name, away with it, or back to what is published."""
-    found = _NamedFile(slug, path)
-    acts = {"ganti": _rename, "hapus": _remove, "kembali": _restore}
-    act = acts.get(request.form.get("aksi", ""))
-    if act is None:
+    found, wish = _NamedFile(slug, path), request.form.get("aksi", "")
+    acts = {
+        "ganti": (found.can_move, _rename),
+        "hapus": (found.can_go, _remove),
+        "kembali": (found.can_return, _restore),
+    }
+    if wish not in acts:
         abort(400)
+    may, act = acts[wish]
+    if not may:
+        abort(409)
+    if wish != "ganti" and request.form.get("yakin") != "ya":
+        return _name_page(found, request.form, {wish: "Beri tanda dulu, lalu tekan lagi."}), 422
     try:
         return act(found)
     except EditedMeanwhile:
@@ -289,8 +296,6 @@ def change_name(slug: str, path: str) -> Response | tuple[str, int]:
 
 
 def _rename(found: _NamedFile) -> Response | tuple[str, int]:
-    if not found.can_move:
-        abort(409)
     new, faults = _new_path(found, request.form)
     same = request.form.get("sama") == "ya"
     if not faults and (fault := _name_fault(found, new, same=same)):
@@ -339,21 +344,13 @@ def _name_fault(found: _NamedFile, new: str, *, same: bool) -> str:
     return "Nama ini terlalu panjang; tulis yang lebih pendek." if len(new) > LONGEST_PATH else ""
 
 
-def _remove(found: _NamedFile) -> Response | tuple[str, int]:
-    if not found.can_go:
-        abort(409)
-    if request.form.get("yakin") != "ya":
-        return _name_page(found, request.form, {"hapus": NOT_SURE}), 422
+def _remove(found: _NamedFile) -> Response:
     found.save(removed(found.texts, found.path))
     return redirect(found.home, 303)
 
 
-def _restore(found: _NamedFile) -> Response | tuple[str, int]:
+def _restore(found: _NamedFile) -> Response:
     """The file as the current edition has it; a lesson is listed again where that had it."""
-    if not found.changed or found.moved_to:
-        abort(409)
-    if request.form.get("yakin") != "ya":
-        return _name_page(found, request.form, {"kembali": NOT_SURE}), 422
     files: Changes = {found.path: content.blobs({found.edition})[found.edition]}
     edition_id, present = found.course.edition_id, found.draft.report.course
     if found.kind != "khusus" and edition_id and present:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import chain, count
 from urllib.parse import quote
 
-from sqlalchemy import Row, and_, case, exists, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import Row, and_, exists, func, literal, literal_column, or_, select, union_all
 
 from lms.course import queries as content
 from lms.course.actions import fingerprint
@@ -331,7 +331,7 @@ def _in_the_midst(course_id: int) -> Sequence[Row[str, int]]:
     return read(union_all(*halves)).all()
 
 
-def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
+def _finished(course_id: int, names: Mapping[str, str]) -> Counter[str]:
     """Present name -> how many participants finished the lesson under any of its names; who tries out is none."""
     takes_part = exists().where(
         Membership.person_id == Enrolment.person_id,
@@ -340,19 +340,12 @@ def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
         Membership.role == "peserta",
         Membership.trial.is_(False),
     )
-    # Counted outside of where names are made one: PostgreSQL would not see that both name the same value.
-    found = (
-        select(
-            case(names, value=Reading.lesson).label("present"),
-            func.coalesce(Enrolment.absorbed_by_id, Enrolment.id).label("whose"),
-        )
+    rows = read(
+        select(Reading.lesson, func.coalesce(Enrolment.absorbed_by_id, Enrolment.id))
         .join(Enrolment, Enrolment.id == Reading.enrolment_id)
         .where(Enrolment.course_id == course_id, Reading.lesson.in_(list(names)), takes_part)
-        .distinct()
-        .subquery()
     )
-    rows = read(select(found.c.present, func.count()).group_by(found.c.present))
-    return {row[0]: row[1] for row in rows}
+    return Counter(lesson for lesson, _ in {(names[called], whose) for called, whose in rows})
 
 
 def _pinned(course_id: int, today: date) -> Sequence[Row[str, int]]:

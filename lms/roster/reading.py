@@ -4,7 +4,6 @@ What a file is, is seen from its first bytes, since offices rename them. Columns
 KK, accounts) are left out here, so that they never reach the server itself.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -15,7 +14,7 @@ from datetime import date, datetime
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from lms.paper.packed import FARTHEST_ROW, Refused, Words, look, told
+from lms.paper.packed import FARTHEST_ROW, Refused, Words, decoded, look, told
 from lms.roster.header import read_tables
 from lms.roster.tables import TOO_MANY, ListTable, clean, marked, number, opendocument
 
@@ -51,8 +50,10 @@ def tables_of(data: bytes) -> list[ListTable]:
         if "xl/workbook.xml" not in names and "content.xml" not in names:
             raise Refused(NOT_A_LIST)
         found = opendocument(data) if "content.xml" in names else _workbook(data)
+    elif not data.strip():
+        raise Refused(NOT_A_LIST)
     else:
-        text = _decoded(data)
+        text = decoded(data, NOT_A_LIST)
         found = marked(text) if re.match(r"\s*<", text) else [_separated(text)]
     return _counted(found)
 
@@ -93,17 +94,6 @@ def _text(value: object) -> str:
     if isinstance(value, datetime | date):
         return f"{value.day}/{value.month}/{value.year}"
     return clean(str(value))
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    if b"\0" in data or not data.strip():
-        raise Refused(NOT_A_LIST)
-    try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _separated(text: str) -> ListTable:

@@ -25,6 +25,8 @@ INLINE = re.compile(r"\t(?=\(?[b-hB-H] ?[.)])|[\t ](?=kunci(?: jawaban)? ?[:=])"
 WIDE = re.compile(r"[ \t\xa0]{2,}|\t")
 LISTED_KEY = re.compile(r"([0-9]{1,3}) ?[.):=-]? ?\(?([a-hA-H](?: ?(?:,|/|&|dan) ?[a-hA-H])*)\)?(?![^\W_])")
 SAID_RIGHT = re.compile(r" ?[(\[](?:benar|kunci|jawaban benar)[)\]]$", re.IGNORECASE)
+STATEMENT = re.compile(r"\([0-9ivx]{1,4}\) ")
+TRUE_OR_FALSE = re.compile(r"b[/-]s|benar(?:atau|/)salah", re.IGNORECASE)
 TICKS = "✓✔√"
 TICKED = tuple("xXvV")
 LETTERS = ascii_uppercase
@@ -243,12 +245,13 @@ class _Reader:
             now.extend_option(*_without_mark(line))
         elif now.last == "feedback":
             now.extend_option(feedback=line)
-        elif now.last == "key" and not _is_whole_key(now.key):
+        elif now.last == "key" and not ordered_letters(now.key) and bare(now.key) not in (*FREE, *YES_NO):
             now.key = _more(now.key, line)
         else:
             now.last = "why" if now.last == "key" else now.last
             texts = now.why if now.last == "why" else now.text
-            if self._after_blank or not texts or _is_own_line(line):
+            # A numbered statement or a bullet inside a question keeps its line.
+            if self._after_blank or not texts or any(each.match(line) for each in (QUESTION, BULLET, STATEMENT)):
                 texts.append([line])
             else:
                 texts[-1].append(line)
@@ -260,15 +263,6 @@ class _Reader:
             text = f"baris {quoted(first)}{more} tidak termasuk soal mana pun dan tidak ikut"
             self.notes.warn(number, f"{text}; beri nomor soal bila seharusnya ikut")
         self._loose = []
-
-
-def _is_own_line(line: str) -> bool:
-    """A numbered statement or a bullet inside a question keeps its line."""
-    return bool(QUESTION.match(line) or BULLET.match(line) or re.match(r"\([0-9ivx]{1,4}\) ", line))
-
-
-def _is_whole_key(key: str) -> bool:
-    return bool(ordered_letters(key)) or bare(key) in (*FREE, *YES_NO)
 
 
 def _more(text: str, line: str) -> str:
@@ -324,7 +318,7 @@ class _Maker:
             return self._choice(text)
         if self._bare in FREE:
             return NewQuestion(kind="bebas")
-        if self._bare in YES_NO and (len(self._bare) > 1 or _asks_true_or_false(text)):
+        if self._bare in YES_NO and (len(self._bare) > 1 or TRUE_OR_FALSE.search("".join(text.split()))):
             return NewQuestion(kind="pilihan", options=draft.yes_or_no(YES_NO[self._bare]))
         accepted = draft.accepted_in(self._key)
         if not accepted:
@@ -368,8 +362,3 @@ class _Maker:
 def _is_bullet_of(text: Sequence[str], marked: set[str]) -> bool:
     match = BULLET.match(text[0])
     return len(text) == 1 and bool(match and match[2] in marked)
-
-
-def _asks_true_or_false(text: str) -> bool:
-    folded = "".join(text.casefold().split())
-    return "b/s" in folded or "b-s" in folded or "benaratausalah" in folded or "benar/salah" in folded

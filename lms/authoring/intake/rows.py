@@ -92,11 +92,22 @@ class _Row:
             case "pilihan":
                 return NewQuestion(kind="pilihan", options=self._choices())
             case "benar-salah":
-                return NewQuestion(kind="pilihan", options=self._true_false())
+                right = YES_NO.get(bare(self._key), "")
+                if not right:
+                    self._warn('kunci belum terbaca; tulis "benar" atau "salah"')
+                feedback = [self._cell(f"umpan balik {letter}") for letter in "AB"]
+                return NewQuestion(kind="pilihan", options=draft.yes_or_no(right, feedback))
             case "isian":
-                return NewQuestion(kind="isian", accepted=self._accepted())
+                accepted = draft.accepted_in(self._key)
+                if not accepted:
+                    self._warn("kunci belum diisi; tulis jawaban yang diterima, pisahkan dengan |")
+                return NewQuestion(kind="isian", accepted=accepted)
             case "urutan":
-                return NewQuestion(kind="urutan", steps=self._steps())
+                steps = tuple(self._listed().values())
+                if len(steps) < 2:
+                    remedy = "isi kolom pilihan A, B, dan seterusnya menurut urutan yang benar"
+                    raise Unreadable(f"kurang dari dua langkah; {remedy}")
+                return NewQuestion(kind="urutan", steps=steps)
             case "jodoh":
                 return NewQuestion(kind="jodoh", pairs=self._pairs())
             case "bebas":
@@ -120,26 +131,6 @@ class _Row:
             said = f"kunci {quoted(key)} bukan huruf pilihan yang terisi" if key else "kunci belum diisi"
             self._warn(f"{said}; tulis hurufnya, misalnya B atau A, C")
         return tuple(Option(text, each in right, self._cell(f"umpan balik {each}")) for each, text in listed.items())
-
-    def _true_false(self) -> tuple[Option, ...]:
-        right = YES_NO.get(bare(self._key), "")
-        if not right:
-            self._warn('kunci belum terbaca; tulis "benar" atau "salah"')
-        return draft.yes_or_no(right, [self._cell(f"umpan balik {letter}") for letter in "AB"])
-
-    def _accepted(self) -> tuple[str, ...]:
-        accepted = draft.accepted_in(self._key)
-        if not accepted:
-            self._warn("kunci belum diisi; tulis jawaban yang diterima, pisahkan dengan |")
-        return accepted
-
-    def _steps(self) -> tuple[str, ...]:
-        steps = tuple(self._listed().values())
-        if len(steps) < 2:
-            raise Unreadable(
-                "kurang dari dua langkah; isi kolom pilihan A, B, dan seterusnya menurut urutan yang benar"
-            )
-        return steps
 
     def _pairs(self) -> tuple[tuple[str, str], ...]:
         pairs = []
