@@ -101,7 +101,7 @@ class DraftPicture:
 
     path: str
     size: int
-    places: tuple[tuple[str, str], ...]
+    places: list[tuple[str, str]]
 
 
 def draft_file(course_id: int, path: str) -> tuple[str, bytes] | None:
@@ -112,15 +112,11 @@ def draft_file(course_id: int, path: str) -> tuple[str, bytes] | None:
 
 def pictures_of(draft: Draft) -> list[DraftPicture]:
     """Every picture of the draft: the unused first, then the heaviest."""
-    found = [
-        DraftPicture(
-            path,
-            size,
-            tuple((text, draft.report.title_of(text)) for text, held in draft.pictures.items() if path in held),
-        )
-        for path, size in draft.sizes.items()
-        if "media" in path.split("/")[:-1]
-    ]
+    found = []
+    for path, size in draft.sizes.items():
+        if "media" in path.split("/")[:-1]:
+            texts = [text for text, shown in draft.pictures.items() if path in shown]
+            found.append(DraftPicture(path, size, [(text, draft.report.title_of(text)) for text in texts]))
     return sorted(found, key=lambda each: (bool(each.places), -each.size, each.path))
 
 

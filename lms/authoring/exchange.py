@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import PureWindowsPath
 from typing import NamedTuple
 
 from flask import current_app
@@ -121,7 +121,6 @@ def _seal() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or b"", salt="zip kursus")
 
 
-REPLACE, NEW = "ganti:", "baru:"
 MODULE = re.compile(r"[0-9]{1,3}")
 
 
@@ -147,16 +146,15 @@ def bring_single(file_name: str, data: bytes, target: str, draft: Draft, used: C
     text = text_in(data)
     if text is None or "\0" in text:
         raise Refused("Berkas ini bukan tulisan UTF-8. Simpan ulang sebagai “UTF-8” di editor Anda, lalu unggah lagi.")
-    if target.startswith(REPLACE) and (path := target.removeprefix(REPLACE)) in draft.hashes and path.endswith(".md"):
-        return Single(path, data, draft.hashes[path])
-    course = draft.report.course
-    number = target.removeprefix(NEW)
-    if course and target.startswith(NEW) and MODULE.fullmatch(number) and int(number) < len(course.modules):
-        module, name = course.modules[int(number)], PurePosixPath(file_name.replace("\\", "/")).stem
+    way, _, where = target.partition(":")
+    if way == "ganti" and where in draft.hashes and where.endswith(".md"):
+        return Single(where, data, draft.hashes[where])
+    if way == "baru" and MODULE.fullmatch(where) and int(where) < len(draft.report.modules):
+        module, name = draft.report.modules[int(where)], PureWindowsPath(file_name).stem
         path = free_path(folder_of(module.lessons, module.title), name, ".md", used)
         if path_fault(path):
             raise Refused("Nama berkas ini menjadi terlalu panjang. Pendekkan dulu namanya, lalu unggah lagi.")
-        return Single(path, data, "", int(number))
+        return Single(path, data, "", int(where))
     raise Refused("Pilih dulu pelajaran yang diganti, atau materi tempat pelajaran baru ini.")
 
 

@@ -147,14 +147,9 @@ def _listed(editing: Editing, form: MultiDict[str, str]) -> tuple[list[WaitingFi
     # What an earlier showing of the page ticked beside a lesson, and who looked at it did not, stays without a tick.
     ticks = wanted | (beside.keys() - set(form.getlist("ditawarkan")))
     names = {path: title_of(path, texts.get(path)) for path in waiting}
+    leads = {path: names[lesson] for path, lesson in beside.items() if path in ticks - mine}
     files = [
-        WaitingFile(
-            change,
-            names[path],
-            path in mine,
-            path in ticks,
-            names[beside[path]] if path in (ticks & beside.keys()) - mine else "",
-        )
+        WaitingFile(change, names[path], path in mine, path in ticks, leads.get(path, ""))
         for path, change in waiting.items()
     ]
     return sorted(files, key=lambda each: not each.is_mine), frozenset(beside)
