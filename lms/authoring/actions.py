@@ -4,7 +4,7 @@ import hashlib
 import posixpath
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -142,17 +142,14 @@ def keep(course_id: int, text_path: str, picture: Picture, words: str, person_id
     there = [path for path, kept in hashes.items() if kept == blob and posixpath.dirname(path) == folder]
     if there:
         return min(there)
-    path = _free_name(folder, slugged(words), picture.kind, hashes)
-    save_files(course_id, {path: picture.data}, person_id, now)
-    return path
-
-
-def _free_name(folder: str, name: str, kind: str, taken: Collection[str]) -> str:
-    longest = min(LONGEST_NAME, LONGEST_PATH - len(f"{folder}/-999.{kind}"))
+    longest = min(LONGEST_NAME, LONGEST_PATH - len(f"{folder}/-999.{picture.kind}"))
     if longest < 1:
         raise PictureRefused(NO_ROOM)
+    name = slugged(words)
     stem = name if len(name) <= longest else name[: longest + 1].rpartition("-")[0] or name[:longest]
-    return free_path(folder, stem, f".{kind}", taken)
+    path = free_path(folder, stem, f".{picture.kind}", hashes)
+    save_files(course_id, {path: picture.data}, person_id, now)
+    return path
 
 
 def markdown(text_path: str, path: str, words: str) -> str:

@@ -286,8 +286,8 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
         text = course_writing.add_module(text, typed["materi_baru"]) if typed["materi_baru"] else text
     except course_writing.CannotWrite as refused:
         return _settings_page(course, held, typed, refusal=refused.problem), 422
-    was = {name: field.value for name, field in fields.items() if name.endswith("_judul")}
-    titles = {title: typed[name] for name, title in was.items() if typed[name] != title}
+    retitled = [name for name, field in fields.items() if name.endswith("_judul") and field.place in values]
+    titles = {fields[name].value: typed[name] for name in retitled}
     if text != held.text and not _save(course, held, text, titles, drafts):
         return save_settings(slug)
     return redirect(f"/pelatih/kursus/{slug}/atur?tersimpan=1", 303)

@@ -57,8 +57,7 @@ def _page(course: Editing, **faults: str) -> str:
         course=course,
         title=draft.report.title or course.slug,
         lessons=lessons,
-        modules=draft.report.modules,
-        count=len(draft.hashes),
+        draft=draft,
         faults=faults,
     )
 
