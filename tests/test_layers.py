@@ -25,7 +25,7 @@ PURE = {
     "cohort": "coverage",
     "bimtek": "attendance predicate survey",
     "learn": "completion",
-    "quiz": "exam_report gain items window",
+    "quiz": "exam_report items window",
     "people": "doubles emblem names person pins regions signatory",
     "course": "bank blocks changes check course_writing drawing form form_reading gfm glossary grading lesson lines "
     "links markup outline pictures privacy problems prose questions questions.arranging questions.base "
@@ -44,7 +44,7 @@ LIBRARIES = {
     "lms.paper.binding": {"pypdf"},
     "lms.course.redraw": {"PIL"},
     "lms.authoring.intake.sheet": {"python_calamine"},
-    "lms.roster.reading": {"python_calamine"},
+    "lms.roster.reading": {"lxml", "python_calamine"},
     "lms.paper.spreadsheet": {"xlsxwriter"},
     "lms.esign.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
     "lms.esign.signing": {"cryptography"},
@@ -53,7 +53,7 @@ LIBRARIES = {
 }
 """Pure module -> the libraries it may use beside Python's own."""
 
-CHILD_LIBRARIES = {"PIL", "asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf", "python_calamine"}
+CHILD_LIBRARIES = {"PIL", "asn1crypto", "lxml", "pyhanko", "pyhanko_certvalidator", "pypdf", "python_calamine"}
 """What reads files that anybody may have made is loaded in a child process only."""
 
 IMPORTLIB_IN = {"lms.paper.child_main", "lms.boot.app"}
@@ -186,10 +186,10 @@ def test_every_way_of_breaking_the_order_is_red() -> None:
         "lms.course.drawing": "from flask import request",
         "lms.course.lesson": "import nh3",
         "lms.course.glossary": "from lms.db.engine import read",
-        "lms.course.bank": "from lms.quiz.gain import gain",
+        "lms.course.bank": "from lms.quiz.exam_report import Score",
     }
     places = ("lms.people.access", "lms.learn.actions", "lms.boot.app", "lms.course.redraw", "lms.db.engine")
-    sources = {**dict.fromkeys((*places, "lms.quiz.gain", "lms.course.fine"), ""), **planted}
+    sources = {**dict.fromkeys((*places, "lms.quiz.exam_report", "lms.course.fine"), ""), **planted}
     sources["lms.course.fine"] = "from lms.db.engine import read\nfrom flask import request"
     assert sorted(fault.partition(" ")[0] for fault in faults(sources)) == sorted(planted)
 

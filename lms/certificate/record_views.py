@@ -10,11 +10,10 @@ from lms.certificate.qr import short_id, still_holds
 from lms.certificate.queries import holding_certificates, named
 from lms.certificate.training_record import Claim, Year, by_year, claimed, seal, unsealed
 from lms.paper.printing import qr_picture
-from lms.people.access import signed_in
+from lms.people.access import mine
+from lms.people.names import full_name
 from lms.people.queries import person_facts
-from lms.people.regions import villages
 from lms.web.clock import now, today
-from lms.web.security import show_nobody_else
 
 bp = Blueprint("training_record", __name__)
 
@@ -35,28 +34,26 @@ def _address(person_id: int, name: str, years: Sequence[Year]) -> str:
 @bp.get("/sertifikat/rekam")
 def record() -> str:
     """My certificates over the years, to print."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     facts, years = person_facts(who.person_id), _years(who.person_id, today())
     return render_template(
         "certificate/rekam.html",
         facts=facts,
-        village=villages().get(facts.region or ""),
+        name=full_name(facts),
         years=years,
         total=sum(year.counted_jp for year in years),
         count=sum(len(year.entries) for year in years),
         day=today(),
         site=current_app.config["PUBLIC_URL"],
-        check=_address(who.person_id, facts.full_name, years),
+        check=_address(who.person_id, full_name(facts), years),
     )
 
 
 @bp.get("/sertifikat/rekam.svg")
 def code() -> Response:
     """The QR of its check."""
-    who = signed_in()
-    show_nobody_else()
-    address = _address(who.person_id, person_facts(who.person_id).full_name, _years(who.person_id, today()))
+    who = mine()
+    address = _address(who.person_id, full_name(person_facts(who.person_id)), _years(who.person_id, today()))
     return qr_picture(address) if address else abort(404)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from sqlalchemy import Row
@@ -23,8 +24,7 @@ from lms.people.actions import correct
 from lms.people.names import with_titles
 from lms.people.office import issuer, turn_to
 from lms.people.person import read_person
-from lms.people.queries import PersonFacts, person_facts
-from lms.people.regions import villages
+from lms.people.queries import person_facts
 from lms.web.above import above, is_above
 from lms.web.clock import now, today
 from lms.web.security import CAMERA_ALLOWED, POLICY_HEADER, show_nobody_else
@@ -64,7 +64,7 @@ def confirm(slug: str) -> str | Response:
 
 
 def _confirm_page(
-    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts, faults: dict[str, str]
+    ref: CourseRef, edition: EditionView, person: Progress, facts: Row[Any], faults: dict[str, str]
 ) -> str:
     holding = queries.holding_certificates(signed_in().person_id)
     rows = subjects(edition.course.modules, person.finished)
@@ -74,7 +74,6 @@ def _confirm_page(
         others=[each.snapshot for each in holding if each.course_id == ref.id],
         edition=edition,
         facts=facts,
-        village=villages().get(facts.region or ""),
         subjects=rows,
         helper=turn_to(signed_in().person_id) if hourless else "",
         faults=faults,
