@@ -259,7 +259,10 @@ def _code_page(digits: str, claim: str, fault: str = "") -> str:
 @bp.get("/masuk/tunjuk/keadaan")
 @script_route
 def shown_code_state() -> Response:
-    """For the page's script: has the code been confirmed, or has it run out?"""
+    """For the page's script: has the code been confirmed, or has it run out?
+
+    A script asks, and the page does not reload by itself, which WCAG forbids; without script there is the button.
+    """
     state = queries.shown_code(actions.code_hash(_shown()[1]), now())
     return jsonify(confirmed=bool(state), over=state is None)
 
