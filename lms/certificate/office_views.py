@@ -2,24 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate import office_actions as actions
-from lms.certificate import office_queries as queries
-from lms.certificate import register
+from lms.certificate import numbers, register, signers
 from lms.certificate.actions import taken
-from lms.certificate.office_forms import (
-    NO_DAY,
-    SERIES,
-    SIDES,
-    SIGNER,
-    SeriesForm,
-    read_number,
-    read_series_form,
-    read_signer_form,
-)
+from lms.certificate.numbers import KINDS, SERIES, Series, read_number
 from lms.certificate.snapshot import TOKENS, format_number
 from lms.db.engine import writing
 from lms.db.tables import Signer
@@ -44,37 +34,35 @@ ALL_YEARS = "semua"
 
 def _signer(signer_id: int) -> Signer:
     """A signer that can still be changed; 404 for one that is not there or was corrected."""
-    found = queries.signer(signer_id)
+    found = signers.signer(signer_id)
     if found is None or not found.is_active:
         abort(404)
     return found
 
 
 @bp.get(SIGNERS)
-def signers() -> str:
+def all_signers() -> str:
     """List the signers of now, later and before, with the form for somebody new."""
     admin()
-    return _signers_page({"sisi": "depan", "mulai": today().isoformat()}, {})
-
-
-def _signers_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
-    shown = {"sides": SIDES, "stands": queries.stands, "today": today()}
-    return render_template("certificate/penanda.html", signers=queries.signers(), typed=typed, faults=faults, **shown)
+    return _signer_page(None, {}, {"sisi": "depan", "mulai": today().isoformat()})
 
 
 @bp.get(f"{SIGNERS}/<id:signer_id>")
-def signer(signer_id: int) -> str:
+def one_signer(signer_id: int) -> str:
     """One signer, to be corrected or ended."""
     admin()
     return _signer_page(_signer(signer_id), {})
 
 
-def _signer_page(found: Signer, faults: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
+def _signer_page(found: Signer | None, faults: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
+    """One signer, or the list of all with the form for somebody new."""
+    shown = {"sides": signers.SIDES, "stands": signers.stands, "today": today(), "faults": faults}
+    if found is None:
+        return render_template("certificate/penanda.html", signers=signers.signers(), typed=typed, **shown)
     days = {"mulai": found.valid_from, "sampai": found.valid_to}
-    held = {name: getattr(found, column) for column, (name, _, _) in SIGNER.items()}
+    held = {name: getattr(found, column) for column, (name, _, _) in signers.SIGNER.items()}
     held |= {"sisi": found.side, **{name: day.isoformat() for name, day in days.items() if day}}
-    shown = {"sides": SIDES, "stands": queries.stands, "today": today()}
-    return render_template("certificate/penanda_satu.html", found=found, typed=typed or held, faults=faults, **shown)
+    return render_template("certificate/penanda_satu.html", found=found, typed=typed or held, **shown)
 
 
 @bp.post(SIGNERS, defaults={"signer_id": None})
@@ -82,12 +70,11 @@ def _signer_page(found: Signer, faults: Mapping[str, str], typed: Mapping[str, s
 def keep_signer(signer_id: int | None) -> Page:
     """Somebody new, or a row that takes the place of this one; sheets that were issued keep what they said."""
     who, found = admin(), None if signer_id is None else _signer(signer_id)
-    form = read_signer_form(request.form)
-    if form.faults:
-        page = _signer_page(found, form.faults, request.form) if found else _signers_page(request.form, form.faults)
-        return page, 422
+    columns, faults = signers.read_signer_form(request.form)
+    if faults:
+        return _signer_page(found, faults, request.form), 422
     with writing():
-        actions.add_signer(form, who.person_id, now(), instead_of=signer_id)
+        signers.add_signer(columns, who.person_id, now(), instead_of=signer_id)
     return redirect("/kelola/penanda-tangan?tersimpan=1", 303)
 
 
@@ -96,10 +83,10 @@ def end_signer(signer_id: int) -> Page:
     """Their last day."""
     who, found, last = admin(), _signer(signer_id), read_day(request.form.get("terakhir", ""))
     if last is None or (found.valid_from and last < found.valid_from):
-        fault = NO_DAY if last is None else "Hari terakhir lebih awal daripada hari pertamanya."
+        fault = signers.NO_DAY if last is None else "Hari terakhir lebih awal daripada hari pertamanya."
         return _signer_page(found, {"terakhir": fault}), 422
     with writing():
-        actions.end_signer(signer_id, last, who.person_id, now())
+        signers.end_signer(signer_id, last, who.person_id, now())
     return redirect("/kelola/penanda-tangan?tersimpan=1", 303)
 
 
@@ -117,86 +104,67 @@ def _year() -> int:
     return year if year in _agenda_years() else today().year
 
 
-def _series(kind: str) -> tuple[Viewer, queries.Series | None]:
+def _series(kind: str) -> tuple[Viewer, Series | None]:
     """The viewer and the series of this kind, None while it is not set; 404 for a kind that is none."""
     who = admin()
-    if kind not in queries.KINDS:
+    if kind not in KINDS:
         abort(404)
-    return who, queries.series(kind, _year())
+    return who, numbers.series(kind, _year())
 
 
-def _set_series(kind: str) -> tuple[Viewer, queries.Series]:
+def _set_series(kind: str) -> tuple[Viewer, Series]:
     who, found = _series(kind)
-    if found is None:
-        abort(404)
-    return who, found
+    return (who, found) if found else abort(404)
 
 
-def _written(values: Mapping[str, str], found: queries.Series | None) -> list[str]:
+def _written(values: Mapping[str, str], found: Series | None) -> list[str]:
     """The next three numbers as these columns write them."""
     day = today() if _year() == today().year else date(_year(), 1, 1)
+    pattern, code, classification = values["pattern"], values["code"], values["classification"]
     upcoming = found.upcoming() if found else [1, 2, 3]
-    return [
-        format_number(values["pattern"], number, values["code"], values["classification"], day) for number in upcoming
-    ]
+    return [format_number(pattern, number, code, classification, day) for number in upcoming]
 
 
 @bp.get(NUMBERS)
-def numbers() -> str:
+def both_series() -> str:
     """Both series, with their next numbers."""
     admin()
-    found = {kind: queries.series(kind, today().year) for kind in queries.KINDS}
+    found = {kind: numbers.series(kind, today().year) for kind in KINDS}
     upcoming = {kind: _written(each.values, each) for kind, each in found.items() if each}
-    doubles = taken([numbers[0] for numbers in upcoming.values()])
-    return render_template("certificate/nomor.html", kinds=queries.KINDS, upcoming=upcoming, doubles=doubles)
+    doubles = taken([coming[0] for coming in upcoming.values()])
+    return render_template("certificate/nomor.html", kinds=KINDS, upcoming=upcoming, doubles=doubles)
 
 
 @bp.get(f"{NUMBERS}/<kind>")
 def number_series(kind: str) -> str:
     """One series."""
-    return _series_page(kind, _series(kind)[1])
+    return _series_page(kind, _series(kind)[1], {})
 
 
 def _series_page(
-    kind: str,
-    found: queries.Series | None,
-    form: SeriesForm | None = None,
-    faults: Mapping[str, str] | None = None,
-    *,
-    tried: bool = False,
+    kind: str, found: Series | None, faults: Mapping[str, str], typed: Mapping[str, str] | None = None, **shown: Any
 ) -> str:
-    values = form.values if form else found.values if found else {}
-    faults = faults or (form.faults if form else {})
-    upcoming = _written(values, found) if values and not (form and form.faults) else []
-    return render_template(
-        "certificate/nomor_satu.html",
-        kind=kind,
-        label=queries.KINDS[kind],
-        found=found,
-        typed={name: values.get(column, "") for column, (name, _) in SERIES.items()},
-        sent=request.form,
-        faults=faults,
-        upcoming=upcoming,
-        doubles=taken(upcoming),
-        year=_year(),
-        years=_agenda_years(),
-        tokens=TOKENS,
-        tried=tried,
-    )
+    """A series as it is kept, or as it was `typed`, whose faults then are those of its columns."""
+    values = typed or (found.values if found else {})
+    upcoming = _written(values, found) if values and not (typed and faults) else []
+    fields = {name: values.get(column, "") for column, (name, _) in SERIES.items()}
+    shown |= {"label": KINDS[kind], "years": _agenda_years(), "year": _year(), "tokens": TOKENS, "sent": request.form}
+    shown |= {"upcoming": upcoming, "doubles": taken(upcoming)}
+    return render_template("certificate/nomor_satu.html", kind=kind, found=found, typed=fields, faults=faults, **shown)
 
 
 @bp.post(f"{NUMBERS}/<kind>")
 def set_series(kind: str) -> Page:
     """Keep the pattern, or only show what it would write."""
     who, found = _series(kind)
-    other = next((queries.series(each, today().year) for each in queries.KINDS if each != kind), None)
-    form = read_series_form(request.form, other.values if other else None)
+    other = next((numbers.series(each, today().year) for each in KINDS if each != kind), None)
+    values, faults = numbers.read_series_form(request.form, other.values if other else None)
     if request.form.get("aksi") == "lihat":
-        return _series_page(kind, found, form, tried=True)
-    if form.faults:
-        return _series_page(kind, found, form), 422
+        return _series_page(kind, found, faults, values, tried=True)
+    if faults:
+        return _series_page(kind, found, faults, values), 422
     with writing():
-        actions.set_series(kind, form, who.person_id, now())
+        numbers.set_series(kind, values, who.person_id, now())
     return redirect(f"/kelola/nomor/{kind}?tersimpan=1", 303)
 
 
@@ -208,26 +176,26 @@ def take(kind: str) -> Page:
     if form.get("aksi") == "mulai":
         number = read_number(form.get("mulai"))
         if number is None:
-            return _series_page(kind, found, faults={"mulai": NO_NUMBER}), 422
-        return _tried(kind, found, "mulai", lambda: actions.start_at(found.id, number, by, now(), year=year))
+            return _series_page(kind, found, {"mulai": NO_NUMBER}), 422
+        return _tried(kind, found, "mulai", lambda: numbers.start_at(found.id, number, by, now(), year=year))
     first, last = (read_number(form.get(name)) for name in ("dari", "sampai"))
     reason = " ".join(form.get("alasan", "").split())[:200]
     if first is None or last is None or last < first or not reason:
         faults = {"dari": NO_NUMBER} if first is None else {}
         faults |= {"sampai": NO_NUMBER} if last is None else {"sampai": BACKWARDS} if first and last < first else {}
-        return _series_page(kind, found, faults=faults | ({} if reason else {"alasan": NO_REASON})), 422
+        return _series_page(kind, found, faults | ({} if reason else {"alasan": NO_REASON})), 422
     return _tried(
-        kind, found, "dari", lambda: actions.take_numbers(found.id, first, last, reason, by, now(), year=year)
+        kind, found, "dari", lambda: numbers.take_numbers(found.id, first, last, reason, by, now(), year=year)
     )
 
 
-def _tried(kind: str, found: queries.Series, field: str, act: Callable[[], None]) -> Page:
+def _tried(kind: str, found: Series, field: str, act: Callable[[], None]) -> Page:
     """Back to the page after a write, or the page with what refused it."""
     try:
         with writing():
             act()
-    except actions.NotFree as refused:
-        return _series_page(kind, found, faults={field: str(refused)}), 422
+    except numbers.NotFree as refused:
+        return _series_page(kind, found, {field: str(refused)}), 422
     return redirect(f"/kelola/nomor/{kind}?tahun={_year()}&tercatat=1#manual", 303)
 
 
@@ -236,7 +204,7 @@ def give_back(kind: str, block_id: int) -> Page:
     """A block that was noted by mistake."""
     who, found = _set_series(kind)
     by, year = who.person_id, _year()
-    return _tried(kind, found, "manual", lambda: actions.give_back(block_id, found.id, by, now(), year=year))
+    return _tried(kind, found, "manual", lambda: numbers.give_back(block_id, found.id, by, now(), year=year))
 
 
 def _wanted() -> tuple[int | None, str]:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.certificate.numbering import next_numbers
 from lms.certificate.qr import still_holds
 from lms.certificate.snapshot import IN_FORCE, State, number_line, snapshot_of, state, verify
 from lms.certificate.training_record import HeldCertificate
@@ -24,8 +23,6 @@ from lms.db.tables import (
     Exemption,
     Grading,
     Membership,
-    NumberBlock,
-    NumberSeries,
     Person,
     Reading,
     SigningKey,
@@ -231,31 +228,6 @@ def named(person_id: int) -> str | None:
     columns = (Person.title_before, Person.name, Person.title_after)
     row = read(select(*columns).where(Person.id == person_id, Person.erased_at.is_(None))).first()
     return with_titles(*row) if row else None
-
-
-def next_sequence(series_id: int, year: int) -> int:
-    """The next number of a series in a year, past what the paper agenda took; call it inside the issuing write.
-
-    The series stays locked until the write ends.
-    """
-    return next_numbers(*drawn(series_id, year))[0]
-
-
-def drawn(series_id: int, year: int) -> tuple[int, Sequence[Any]]:
-    """(the newest number of a series in a year, 0 for none; each block taken by hand, in order), locked."""
-    read(select(NumberSeries.id).where(NumberSeries.id == series_id).with_for_update())
-    return counted(series_id, year)
-
-
-def counted(series_id: int, year: int) -> tuple[int, Sequence[Any]]:
-    """Return the next number without the lock, to tell what will come."""
-    newest = read(
-        select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
-    ).scalar()
-    blocks = select(NumberBlock.first, NumberBlock.last, NumberBlock.id, NumberBlock.reason).where(
-        NumberBlock.series_id == series_id, NumberBlock.year == year
-    )
-    return newest or 0, read(blocks.order_by(NumberBlock.first)).all()
 
 
 def sheet_in_force(cohort_id: int, membership_id: int) -> IssuedSheet | None:
