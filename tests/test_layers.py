@@ -50,6 +50,7 @@ LIBRARIES = {
     "lms.esign.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
     "lms.esign.signing": {"cryptography"},
     "lms.paper.typesetting": {"segno", "typst"},
+    "lms.paper.word": {"jinja2"},
 }
 """Pure module -> the libraries it may use beside Python's own."""
 
