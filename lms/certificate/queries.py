@@ -81,22 +81,16 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 class IssuedSheet(HeldCertificate):
     """A certificate or sample and what became of it; `membership_id` is that of its owner, or of who absorbed them.
 
-    `count` is that of its number in the year, 0 for a sample. `proven`: its key signed this very sheet. `events` have
-    kind, moment and reason, in order.
+    `proven`: its key signed this very sheet. `events` have
+    kind, moment, reason and `by` whom, in order.
     """
 
     id: str
     membership_id: int
-    count: int
     state: State
     proven: bool
     is_erased: bool
     events: Sequence[Any]
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Year and count of its number."""
-        return self.year, self.count
 
     @property
     def ended(self) -> Any:
@@ -129,7 +123,7 @@ def _proven(*wanted: ColumnElement[bool]) -> IssuedSheet | None:
     found = next(iter(_found(*wanted)), None)
     if found is None or not verify(found[0].public, found[0].payload, found[0].signature):
         return None  # What nobody signed may be anything, so it is not even read.
-    sheet = _sheet(found)
+    sheet = _sheet(found, checked=True)
     return sheet if sheet.proven else None
 
 
@@ -147,14 +141,16 @@ def sheets_in(cohort_id: int, only: Sequence[int] | None = None, ids: Sequence[s
     wanted = [Membership.cohort_id == cohort_id]
     wanted += [_WHOSE.in_(only)] if only is not None else []
     wanted += [Certificate.id.in_(ids)] if ids is not None else []
-    return _sheets(*wanted)
+    return sheets(*wanted)
 
 
 _WHOSE = func.coalesce(Membership.absorbed_by_id, Membership.id)
+_BY = aliased(Person)
 
 
-def _sheets(*wanted: ColumnElement[bool]) -> list[IssuedSheet]:
-    return [_sheet(events) for events in _found(*wanted)]
+def sheets(*wanted: ColumnElement[bool], checked: bool = True) -> list[IssuedSheet]:
+    """Every sheet of which this holds; not `checked`, it is taken for granted that their keys signed them."""
+    return [_sheet(events, checked=checked) for events in _found(*wanted)]
 
 
 def _found(*wanted: ColumnElement[bool]) -> Iterable[Sequence[Any]]:
@@ -163,14 +159,16 @@ def _found(*wanted: ColumnElement[bool]) -> Iterable[Sequence[Any]]:
         select(
             *(Certificate.id, _WHOSE.label("membership_id"), Membership.cohort_id, Edition.course_id, Person.erased_at),
             *(Certificate.sample, Certificate.payload, Certificate.signature, Certificate.token, Certificate.year),
-            *(Certificate.sequence, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on),
-            *(CertificateEvent.kind, CertificateEvent.at, CertificateEvent.reason),
+            *(SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on),
+            *(CertificateEvent.id.label("event_id"), CertificateEvent.kind, CertificateEvent.at),
+            *(CertificateEvent.reason, func.coalesce(_BY.name, "").label("by")),
         )
         .join(Edition, Edition.id == Certificate.edition_id)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id, isouter=True)
         .join(SigningKey, SigningKey.id == Certificate.key_id)
+        .join(_BY, _BY.id == CertificateEvent.person_id, isouter=True)
         .where(*wanted)
         .order_by(Certificate.sample.desc(), Certificate.year, Certificate.sequence, Certificate.revision)
         .order_by(CertificateEvent.id)
@@ -181,17 +179,14 @@ def _found(*wanted: ColumnElement[bool]) -> Iterable[Sequence[Any]]:
     return found.values()
 
 
-def _sheet(events: Sequence[Any]) -> IssuedSheet:
+def _sheet(events: Sequence[Any], *, checked: bool) -> IssuedSheet:
     row = events[0]
     snapshot = snapshot_of(row.payload)
-    proven = snapshot.token == row.token and verify(row.public, row.payload, row.signature)
+    proven = not checked or (snapshot.token == row.token and verify(row.public, row.payload, row.signature))
     believed = proven and still_holds(snapshot.issued_on, row.ended_on, row.leaked_on)
     stands = state(row.sample, [each.kind for each in events], believed=believed)
-    number, erased = (row.year or 0, row.sequence or 0), row.erased_at is not None
-    return IssuedSheet(
-        *(row.course_id, row.cohort_id, number[0], snapshot, row.id, row.membership_id, number[1], stands),
-        *(proven, erased, events),
-    )
+    where = row.course_id, row.cohort_id, row.year or 0
+    return IssuedSheet(*where, snapshot, row.id, row.membership_id, stands, proven, row.erased_at is not None, events)
 
 
 def exemptions(cohort_id: int) -> dict[int, Row[int, str, int, str]]:
@@ -214,13 +209,13 @@ def unconfirmed_in(cohort_id: int) -> set[int]:
 
 def certificates_of(person_id: int) -> list[IssuedSheet]:
     """Every sheet and sample of a person, newest first, those that no longer hold too."""
-    found = _sheets(is_person(person_id))
-    return sorted(found, key=lambda each: (each.snapshot.issued_on, each.place, each.snapshot.revision), reverse=True)
+    found = reversed(sheets(is_person(person_id)))
+    return sorted(found, key=lambda each: each.snapshot.issued_on, reverse=True)
 
 
 def holding_certificates(person_id: int) -> list[IssuedSheet]:
     """Every certificate of a person that holds."""
-    return [each for each in _sheets(is_person(person_id)) if each.state == "berlaku"]
+    return [each for each in sheets(is_person(person_id)) if each.state == "berlaku"]
 
 
 def named(person_id: int) -> str | None:
@@ -242,23 +237,15 @@ def numbers_of(sheets: Sequence[str]) -> dict[str, str]:
     return {each: "contoh" if snapshot.sample else number_line(snapshot) for each, snapshot in told.items()}
 
 
-def history(sheet: IssuedSheet) -> list[tuple[str, Row[str, bytes, str, str, str, datetime]]]:
+def history(sheet: IssuedSheet) -> list[tuple[str, Any]]:
     """(number, what happened) in order, of this sheet and all others of its owner in the cohort; of samples alone.
 
     `by` is who did it, "" for who was erased or did it themself.
     """
-    rows = read(
-        select(
-            *(Certificate.id.label("sheet_id"), Certificate.payload, CertificateEvent.kind, CertificateEvent.reason),
-            *(func.coalesce(Person.name, "").label("by"), CertificateEvent.at),
-        )
-        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
-        .join(Membership, Membership.id == Certificate.membership_id)
-        .join(Person, Person.id == CertificateEvent.person_id, isouter=True)
-        .where(is_or_absorbed_by(Membership, sheet.membership_id), Certificate.sample.is_(sheet.snapshot.sample))
-        .order_by(CertificateEvent.id)
-    )
-    return [(number_line(snapshot_of(row.payload)), row) for row in rows]
+    of_owner = is_or_absorbed_by(Membership, sheet.membership_id), Certificate.sample.is_(sheet.snapshot.sample)
+    found = sheets(*of_owner, checked=False)
+    told = [(number_line(each.snapshot), event) for each in found for event in each.events]
+    return sorted(told, key=lambda each: each[1].event_id)
 
 
 def waiting_ids(cohort_id: int) -> list[str]:
