@@ -48,7 +48,6 @@ LIBRARIES = {
     "lms.roster.reading": {"python_calamine"},
     "lms.paper.spreadsheet": {"xlsxwriter"},
     "lms.esign.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
-    "lms.esign.signing": {"cryptography"},
     "lms.paper.typesetting": {"segno", "typst"},
     "lms.paper.word": {"jinja2"},
 }

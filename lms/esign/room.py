@@ -1,8 +1,8 @@
 """The parts that this room gives to the site when it is there; `boot/app.py` reads them."""
 
-from lms.esign import queries, revisions, trust_views, views
+from lms.esign import queries, revisions, views
 
-BLUEPRINTS = (views.bp, trust_views.bp)
+BLUEPRINTS = (views.bp,)
 ABOVE = {"signed_file": queries.signed_file, "signed_in": queries.signed_in, "trusted": queries.trusted}
 JOBS = {revisions.KIND: revisions.revise_some}
 ENTRY_POINTS = {
