@@ -38,7 +38,6 @@ from lms.db.tables import (
 from lms.people import actions as accounts
 from lms.people import jobs
 from lms.people.access import cohort_facts
-from lms.people.job_views import init_jobs
 from lms.people.jobs import JobFacts
 from lms.quiz import queries as quizzes
 from lms.web.clock import now, today
@@ -227,7 +226,7 @@ def a_step(job: JobFacts) -> None:
 def scene_in(app: Flask, cast: Cast, baked: Baked) -> Scene:
     """The scene in this app's database: played once, copied for every further test."""
     played = baked.once("scene", lambda: {name: made for name, made in vars(build(app, cast)).items() if name != "app"})
-    init_jobs(app, {"uji": a_step})
+    app.extensions["jobs"] = {"uji": a_step}
     return Scene(app, **played)
 
 

@@ -15,20 +15,20 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_567,
-    "authoring": 3_613,
-    "report": 908,
+    "boot": 1_437,
+    "authoring": 3_619,
+    "report": 911,
     "esign": 744,
-    "certificate": 3_230,
-    "roster": 1_521,
-    "cohort": 1_875,
-    "bimtek": 1_446,
-    "learn": 873,
-    "quiz": 2_379,
-    "people": 3_571,
+    "certificate": 3_260,
+    "roster": 1_529,
+    "cohort": 1_878,
+    "bimtek": 1_449,
+    "learn": 885,
+    "quiz": 2_385,
+    "people": 3_577,
     "course": 5_414,
     "paper": 563,
-    "web": 555,
+    "web": 558,
     "db": 1_294,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""

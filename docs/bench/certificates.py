@@ -23,8 +23,7 @@ from lms.certificate.signers import add_signer, read_signer_form
 from lms.db.engine import db, writer, writing
 from lms.db.tables import Certificate, Cohort, Exemption, Membership
 from lms.people import actions as accounts
-from lms.people.staff_actions import set_identity
-from lms.people.staff_forms import OfficeForm
+from lms.people.staff import set_identity
 from lms.web.clock import now, today
 
 OFFICE = """
@@ -146,7 +145,7 @@ def prepare(cohort_id: int, trainer: int) -> str:
     picture = emblem()
     with writing():
         set_office(OFFICE.encode(), now())
-        set_identity(OfficeForm({}, picture), trainer, now())
+        set_identity({}, trainer, now(), emblem=picture)
         add_signer(read_signer_form(SECOND)[0], trainer, now())
         cohort = db.session.get_one(Cohort, cohort_id)
         cohort.starts_on = cohort.ends_on = today()

@@ -6,8 +6,7 @@ random ids and are written anew in their order, so that neither ids nor the plac
 when.
 """
 
-import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -147,7 +146,7 @@ def send_survey(cohort_id: int, membership_id: int, answers: Answers, now: datet
         return True
     db = writer()
     db.execute(insert_missing(SurveyTicket, "membership_id"), {"membership_id": membership_id})
-    row = {"id": _new_id(), "cohort_id": cohort_id, "boxed": True, "answers": dict(answers)}
+    row = {"id": random_id(), "cohort_id": cohort_id, "boxed": True, "answers": dict(answers)}
     db.execute(insert(SurveyResponse), row)
     box = select(func.count()).where(SurveyResponse.cohort_id == cohort_id, SurveyResponse.boxed)
     if (db.scalar(box) or 0) >= FEWEST:
@@ -160,14 +159,10 @@ def mix_answers(cohort_id: int) -> None:
     db, mine = writer(), SurveyResponse.cohort_id == cohort_id
     held = db.scalars(select(SurveyResponse.answers).where(mine)).all()
     db.execute(delete(SurveyResponse).where(mine))
-    rows = sorted(((_new_id(), answers) for answers in held), key=lambda row: row[0])
+    rows = sorted(((random_id(), answers) for answers in held), key=lambda row: row[0])
     if rows:
         values = [{"id": each, "cohort_id": cohort_id, "boxed": False, "answers": answers} for each, answers in rows]
         db.execute(insert(SurveyResponse), values)
-
-
-def _new_id() -> str:
-    return secrets.token_urlsafe(16)
 
 
 def _hold(cohort_id: int) -> None:
@@ -200,10 +195,6 @@ def close_survey(cohort_id: int, by: int, now: datetime) -> bool:
     mix_answers(cohort_id)
     note(by, "survei ditutup", f"cohort:{cohort_id}", now)
     return True
-
-
-SURVEY_CHANGES: dict[str, Callable[[int, int, datetime], bool]] = {"buka": open_survey, "tutup": close_survey}
-"""What a trainer's button does."""
 
 
 def keep_plans(cohort_id: int, membership_id: int, form: PlanForm, now: datetime) -> list[int]:

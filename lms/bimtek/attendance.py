@@ -31,15 +31,11 @@ def showing(key: bytes, meetings: Iterable[int], typed: str, moment: datetime) -
     code = crockford.normalise(typed, LETTERS)
     if code is None:
         return None
-    shifts = range(-AROUND, AROUND + 1)
-    return next(
-        (
-            meeting
-            for meeting in meetings
-            if any(hmac.compare_digest(code, code_at(key, meeting, moment, shift)) for shift in shifts)
-        ),
-        None,
-    )
+    for meeting in meetings:
+        around = (code_at(key, meeting, moment, shift) for shift in range(-AROUND, AROUND + 1))
+        if any(hmac.compare_digest(code, each) for each in around):
+            return meeting
+    return None
 
 
 def seconds_left(moment: datetime) -> int:

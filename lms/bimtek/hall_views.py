@@ -190,23 +190,21 @@ def tick(code: str, meeting_id: int) -> Answer | tuple[str, int]:
     held, meeting = _meeting(code, meeting_id)
     state, reason = request.form.get("keadaan", ""), one_line(request.form.get("alasan", ""), 200)
     ticked = {row_id(text) for text in request.form.getlist("orang")}
-    people = [each for each in queries.roster(held.cohort_id, meeting.id) if each.membership_id in ticked]
-    passed = _changed_since(people, state)
-    faults = {} if people else {"orang": NOBODY}
-    if state not in STATES:
-        faults["keadaan"] = NO_STATE
-    elif not reason and (
-        state == "izin" or any(each.state not in ("", state) for each in people if each.membership_id not in passed)
-    ):
-        faults["alasan"] = NO_REASON
-    if faults:
-        return _roll(held, meeting, passed, faults), 422
     with writing():
         still_open(held.cohort_id)
         people = [each for each in queries.roster(held.cohort_id, meeting.id) if each.membership_id in ticked]
         passed = _changed_since(people, state)
-        wrong = [each.membership_id for each in people if each.state != state and each.membership_id not in passed]
-        actions.tick(meeting.id, wrong, state, reason or "", held.viewer.person_id, now())
+        wrong = [each for each in people if each.state != state and each.membership_id not in passed]
+        faults = {} if people else {"orang": NOBODY}
+        if state not in STATES:
+            faults["keadaan"] = NO_STATE
+        elif not reason and (state == "izin" or any(each.state for each in wrong)):
+            faults["alasan"] = NO_REASON
+        if not faults:
+            members = [each.membership_id for each in wrong]
+            actions.tick(meeting.id, members, state, reason or "", held.viewer.person_id, now())
+    if faults:
+        return _roll(held, meeting, passed, faults), 422
     told = f"?tercatat={len(wrong)}" + ("&terlewat=" + ".".join(map(str, sorted(passed))) if passed else "")
     return redirect(f"/pelatih/{held.code}/hadir/{meeting.id}/daftar{told}", 303)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from itsdangerous import BadData, URLSafeSerializer
@@ -73,41 +72,20 @@ def _ref(part: Part) -> CourseRef | None:
     return replace(found, edition_id=part.edition_id, cohort_id=part.cohort_id)
 
 
-class Receipt(NamedTuple):
-    """Proof that somebody saw the code of a meeting at this moment; good for one person, by its mark."""
-
-    meeting_id: int
-    at: datetime
-    mark: str
-
-
 def _signer(browser: str) -> URLSafeSerializer:
     """Signs for one browser: a link that is passed on is of no use, for who is given it was not in the hall."""
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"hadir:{browser}")
 
 
-def _read_receipt(text: str) -> Receipt | None:
-    """Read a receipt; None when it is not ours, of another browser, or older than a quarter of an hour."""
-    browser = browser_mark()
-    if not browser:
-        return None
-    try:
-        meeting_id, seconds, mark = _signer(browser).loads(text)
-    except BadData:
-        return None
-    at = datetime.fromtimestamp(seconds, UTC)
-    return Receipt(meeting_id, at, mark) if now() - at <= RECEIPT_LIFE else None
-
-
 @bp.get("/hadir")
-def type_code() -> Response | str | tuple[str, int]:
+def type_code() -> Response | str:
     """For who can't scan: type the six letters."""
     typed = request.args.get("kode", "")
     return _seen(typed) if typed else render_template("bimtek/hadir_kode.html", typed="", fault="")
 
 
 @bp.get("/h/<letters>")
-def seen(letters: str) -> Response | tuple[str, int]:
+def seen(letters: str) -> Response:
     """Give a receipt of this moment to a person who scanned the QR in the hall; it outlives signing in on this phone.
 
     Nothing is kept but the browser's mark, in its own cookie.
@@ -115,31 +93,43 @@ def seen(letters: str) -> Response | tuple[str, int]:
     return _seen(letters)
 
 
-def _seen(letters: str) -> Response | tuple[str, int]:
+def _seen(letters: str) -> Response:
     show_nobody_else()
     moment = now()
     meeting_id = showing(current_app.config["SECRET_KEY"], queries.on_now(moment), letters, moment)
     if meeting_id is None:
-        return render_template("bimtek/hadir_kode.html", typed=letters[:12], fault=OLD_CODE), 422
+        return _refused(letters[:12])
     receipt = _signer(mark_browser()).dumps([meeting_id, int(moment.timestamp()), random_id()])
     return redirect(f"/hadir/{receipt}", 303)
 
 
-def _shown(text: str, person_id: int | None) -> tuple[Receipt, MeetingFound]:
-    """Read a receipt, and the meeting as this person finds it; 422 with the field for a code when it is old."""
+def _refused(typed: str = "") -> Response:
+    """The field for a code, and why the one that was brought is of no use."""
+    return make_response(render_template("bimtek/hadir_kode.html", typed=typed, fault=OLD_CODE), 422)
+
+
+def _shown(receipt: str, person_id: int | None) -> tuple[MeetingFound, datetime, str]:
+    """(the meeting as this person finds it, when its code was seen, the receipt's mark, by which it is good for one).
+
+    Refused when the receipt is not ours, of another browser, or older than a quarter of an hour.
+    """
     show_nobody_else()
-    receipt = _read_receipt(text)
-    place = queries.place_of(receipt.meeting_id, person_id) if receipt else None
-    if receipt is None or place is None:
-        abort(make_response(render_template("bimtek/hadir_kode.html", typed="", fault=OLD_CODE), 422))
-    return receipt, place
+    try:
+        meeting_id, seconds, mark = _signer(browser_mark()).loads(receipt)
+    except BadData:
+        abort(_refused())
+    at = datetime.fromtimestamp(seconds, UTC)
+    place = queries.place_of(meeting_id, person_id) if now() - at <= RECEIPT_LIFE else None
+    if place is None:
+        abort(_refused())
+    return place, at, mark
 
 
 @bp.get("/hadir/<receipt>")
 def ask(receipt: str) -> str:
     """The button that says that I am there, or first the way to sign in or to join."""
     who = viewer()
-    _, place = _shown(receipt, who.person_id if who else None)
+    place, _, _ = _shown(receipt, who.person_id if who else None)
     return render_template("bimtek/hadir.html", place=place, present=PRESENT)
 
 
@@ -147,12 +137,12 @@ def ask(receipt: str) -> str:
 def come(receipt: str) -> Response | tuple[str, int]:
     """Note that I am there, at the moment of the receipt."""
     who = signed_in()
-    shown, place = _shown(receipt, who.person_id)
+    place, at, mark = _shown(receipt, who.person_id)
     if place.membership_id is None:
         return render_template("bimtek/hadir.html", place=place, present=PRESENT), 403
-    if not place.is_on(shown.at):
+    if not place.is_on(at):
         abort(409)
     with writing():
         still_open(place.cohort_id)
-        actions.come(place, place.membership_id, "kode", shown.at, shown.mark, who.person_id)
+        actions.come(place, place.membership_id, "kode", at, mark, who.person_id)
     return redirect(f"/acara/{place.code}#kehadiran", 303)

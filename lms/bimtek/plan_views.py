@@ -18,11 +18,11 @@ from lms.bimtek.forms import (
     read_news,
     read_plans,
 )
-from lms.bimtek.queries import Planner, WrittenPlan, is_asked
+from lms.bimtek.queries import WrittenPlan, is_asked
 from lms.db.engine import writing
-from lms.people.access import CohortFacts, Seat, Training, refuse_closed, seat, training
+from lms.people.access import Seat, refuse_closed, seat, training
 from lms.people.actions import note_shown
-from lms.people.messages import OutgoingMessage, written
+from lms.people.messages import written
 from lms.web.clock import now, today
 from lms.web.paging import paged
 from lms.web.security import show_nobody_else
@@ -129,13 +129,18 @@ def listed(code: str) -> str:
     place = paged(counted.people, queries.PLANNERS_A_PAGE, request.values.get("hal", 1, type=int))
     people = queries.planners(trained.cohort_id, place.page)
     plans = queries.plans_of([who.membership_id for who in people])
-    found = [(who, mine, asking(trained, who, mine)) for who in people for mine in [plans[who.membership_id]]]
+    found = []
+    for who in people:
+        mine, message = plans[who.membership_id], None
+        if is_asked(mine, today()) and not all(plan.done for plan in mine):
+            message = written("bimtek/pesan_kabar.txt", who.phone, held=trained, who=who, plans=mine)
+        found.append((who, mine, message))
     if shown:
         phones = (who.person_id for who, _, message in found if who.phone and message)
         with writing():
             note_shown(trained, phones, "nomor HP ditampilkan", ["phone"], now())
     asks = any(is_asked(mine, today()) for _, mine, _ in found)
-    group = group_message(trained, asks=asks) if asks or not trained.closed_at else None
+    group = written("bimtek/pesan_grup.txt", held=trained, asks=asks) if asks or not trained.closed_at else None
     show_nobody_else()
     return render_template(
         "bimtek/rencana_daftar.html",
@@ -148,16 +153,3 @@ def listed(code: str) -> str:
         asked_on=queries.asked_on,
         done_words=DONE,
     )
-
-
-def asking(held: Training, who: Planner, plans: Sequence[WrittenPlan]) -> OutgoingMessage | None:
-    """The message that asks somebody, in their own words, what came of their plans; None while it is too early or
-    told."""
-    if not is_asked(plans, today()) or all(plan.done for plan in plans):
-        return None
-    return written("bimtek/pesan_kabar.txt", who.phone, held=held, who=who, plans=plans)
-
-
-def group_message(held: CohortFacts, *, asks: bool) -> OutgoingMessage:
-    """For a whole group, in which nobody is named: asking back, or on the day inviting to write."""
-    return written("bimtek/pesan_grup.txt", held=held, asks=asks)

@@ -49,9 +49,7 @@ _JOINED = (
 
 def details(cohort_id: int) -> Details:
     """The plan of a bimtek, with how many take part."""
-    plan = Cohort.quota, Cohort.online_from, Cohort.online_until, Cohort.map_link, Cohort.bring, Cohort.basis
-    prints = Cohort.predicates, Cohort.prints_scores
-    return read(select(*plan, Cohort.committee, *prints, _JOINED).where(Cohort.id == cohort_id)).one()
+    return read(select(Cohort, _JOINED).where(Cohort.id == cohort_id)).one()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,7 @@ def meetings(cohort_id: int) -> list[MeetingFacts]:
 
 def meeting_of(cohort_id: int, meeting_id: int) -> MeetingFacts | None:
     """One meeting of this cohort."""
-    row = read(select(*_MEETING).where(Meeting.id == meeting_id, Meeting.cohort_id == cohort_id)).first()
-    return MeetingFacts(*row) if row else None
+    return next((each for each in meetings(cohort_id) if each.id == meeting_id), None)
 
 
 def unnoted(cohort_id: int) -> list[str]:
@@ -309,7 +306,7 @@ WrittenPlan = Row[*tuple[Any, ...]]
 def plans_of(members: Sequence[int]) -> dict[int, list[WrittenPlan]]:
     """Membership -> its plans, the own ones first, in one statement for all."""
     rows = read(
-        select(*ActionPlan.__table__.columns, OWNER.label("owner_id"))
+        select(ActionPlan, OWNER.label("owner_id"))
         .join(_plan_seat, _plan_seat.id == ActionPlan.membership_id)
         .where(OWNER.in_(members))
         .order_by(ActionPlan.membership_id != OWNER, ActionPlan.membership_id, ActionPlan.number)

@@ -67,7 +67,7 @@ def results(code: str) -> str:
 def change(code: str) -> Response | tuple[str, int]:
     """Open it, or close it once it was said that this is meant."""
     trained, wanted = training(code), request.form.get("aksi", "")
-    act = actions.SURVEY_CHANGES.get(wanted)
+    act = {"buka": actions.open_survey, "tutup": actions.close_survey}.get(wanted)
     if act is None:
         abort(400)
     if wanted == "buka":

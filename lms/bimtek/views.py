@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
@@ -13,6 +13,7 @@ from lms.bimtek.forms import read_details, read_meeting
 from lms.bimtek.queries import Details
 from lms.course.load import edition_view
 from lms.db.engine import writing
+from lms.learn.queries import NextStep
 from lms.people.access import Training, event, refuse_closed, still_open
 from lms.people.names import one_line
 from lms.quiz.exam_cohort_queries import to_mend
@@ -37,29 +38,22 @@ _SHOWN = {
 }
 
 
-class Step(NamedTuple):
-    """The next step of a trainer, and its address."""
-
-    label: str
-    url: str
-
-
-def next_step(held: Training, plan: Details, meetings: list[MeetingFacts], moment: datetime) -> Step:
+def next_step(held: Training, plan: Details, meetings: list[MeetingFacts], moment: datetime) -> NextStep:
     """The first thing that a bimtek still needs."""
     base = f"/pelatih/{held.code}"
     planned = [each for each in meetings if each.cancelled_at is None]
     coming = next((each for each in planned if each.is_on(moment)), None)
     if held.closed_at:
-        return Step("Buat laporan kegiatan", f"{base}/laporan")
+        return NextStep(f"{base}/laporan", "Buat laporan kegiatan")
     if not planned:
-        return Step("Tambah pertemuan pertama", f"{base}/acara/pertemuan")
+        return NextStep(f"{base}/acara/pertemuan", "Tambah pertemuan pertama")
     if not plan.joined:
-        return Step("Masukkan daftar peserta", f"{base}/impor")
+        return NextStep(f"{base}/impor", "Masukkan daftar peserta")
     if coming:
-        return Step(f"Catat kehadiran: {coming.subject}", f"{base}/hadir/{coming.id}")
+        return NextStep(f"{base}/hadir/{coming.id}", f"Catat kehadiran: {coming.subject}")
     if held.ends_on and today() > held.ends_on:
-        return Step("Tutup bimtek", f"{base}/acara#tutup")
-    return Step("Lihat peserta", base)
+        return NextStep(f"{base}/acara#tutup", "Tutup bimtek")
+    return NextStep(base, "Lihat peserta")
 
 
 def meeting_at(held: Training, meeting_id: int) -> MeetingFacts:
@@ -156,31 +150,20 @@ def keep_details(code: str) -> Response | tuple[str, int]:
     return redirect(f"/pelatih/{held.code}/acara?tersimpan=1", 303)
 
 
-@bp.get("/pelatih/<code>/acara/pertemuan")
-def new_meeting(code: str) -> str:
-    """The form for one more meeting: it begins where the last one ends."""
+@bp.get("/pelatih/<code>/acara/pertemuan", defaults={"meeting_id": None})
+@bp.get("/pelatih/<code>/acara/pertemuan/<id:meeting_id>")
+def meeting(code: str, meeting_id: int | None) -> str:
+    """One meeting, to be changed or cancelled, or the form for one more, which begins where the last one ends."""
     held = event(code)
     refuse_closed(held)
+    if meeting_id is not None:
+        found = meeting_at(held, meeting_id)
+        return _form(held, found, _fields(found), shown=_fields(found))
     last = [each for each in queries.meetings(held.cohort_id) if each.cancelled_at is None][-1:]
     day = last[0].day if last else held.starts_on
     start = last[0].ends_at.astimezone(WIB) if last else None
     typed = {"tanggal": day or "", "mulai": f"{start:%H:%M}" if start else "08:00", "selesai": "", "jp": "1"}
     return _form(held, None, typed)
-
-
-@bp.post("/pelatih/<code>/acara/pertemuan")
-def add_meeting(code: str) -> Response | tuple[str, int]:
-    """Add it; sent twice it is one."""
-    return _keep(event(code), None)
-
-
-@bp.get("/pelatih/<code>/acara/pertemuan/<id:meeting_id>")
-def meeting(code: str, meeting_id: int) -> str:
-    """One meeting, to be changed or cancelled."""
-    held = event(code)
-    refuse_closed(held)
-    found = meeting_at(held, meeting_id)
-    return _form(held, found, _fields(found), shown=_fields(found))
 
 
 def _fields(found: MeetingFacts | None) -> dict[str, str]:
@@ -199,30 +182,25 @@ def _fields(found: MeetingFacts | None) -> dict[str, str]:
     }
 
 
+@bp.post("/pelatih/<code>/acara/pertemuan", defaults={"meeting_id": None})
 @bp.post("/pelatih/<code>/acara/pertemuan/<id:meeting_id>")
-def change_meeting(code: str, meeting_id: int) -> Response | tuple[str, int]:
-    """Change it, cancel it, or let it take place after all."""
-    held, wanted = event(code), request.form.get("aksi", "simpan")
-    found = meeting_at(held, meeting_id)
-    if wanted == "simpan":
-        return _keep(held, found)
-    if wanted not in ("batal", "pulih"):
+def keep_meeting(code: str, meeting_id: int | None) -> Response | tuple[str, int]:
+    """Add it, once however often it is sent; change it, cancel it, or let it take place after all."""
+    held, wanted = event(code), request.form.get("aksi", "simpan") if meeting_id else "simpan"
+    found = meeting_at(held, meeting_id) if meeting_id else None
+    if wanted not in ("simpan", "batal", "pulih"):
         abort(400)
-    with writing():
-        still_open(held.cohort_id)
-        actions.set_cancelled(held.cohort_id, found.id, now(), cancelled=wanted == "batal")
-    return redirect(f"/pelatih/{held.code}/acara#acara", 303)
-
-
-def _keep(held: Training, found: MeetingFacts | None) -> Response | tuple[str, int]:
     modules = _modules(held)
     with writing():
         still_open(held.cohort_id)
+        if found and wanted != "simpan":
+            actions.set_cancelled(held.cohort_id, found.id, now(), cancelled=wanted == "batal")
+            return redirect(f"/pelatih/{held.code}/acara#acara", 303)
         shown = _fields(found and meeting_at(held, found.id))
         laid = laid_over(shown, request.form) if found else Laid(request.form, {})
         values, wrong = read_meeting(laid.typed, modules)
         faults = {**laid.told, **wrong}
-        if not faults and not actions.keep_meeting(held.cohort_id, found.id if found else None, values):
+        if not faults and not actions.keep_meeting(held.cohort_id, meeting_id, values):
             faults = {"narasumber": SURVEYED}
     if faults:
         return _form(held, found, laid.typed, faults, shown), 409 if faults == laid.told else 422

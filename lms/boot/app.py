@@ -1,167 +1,58 @@
 """The one place that knows every part."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import reduce
 from importlib import import_module
 from importlib.util import find_spec
-from operator import or_
-from typing import Any
 
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.db.tables  # noqa: F401 The tables must be known before the first query.
-from lms.authoring.desk_views import bp as authoring
-from lms.authoring.editor_views import bp as authoring_editor
-from lms.authoring.exchange_views import bp as exchange
-from lms.authoring.publish_views import bp as publishing
-from lms.bimtek.hall_views import bp as hall
-from lms.bimtek.part_views import bp as part
-from lms.bimtek.plan_views import bp as plans
-from lms.bimtek.survey_views import bp as survey
-from lms.bimtek.views import bp as events
-from lms.boot.children import ENTRY_POINTS
-from lms.certificate.cohort_views import KIND as ISSUING
-from lms.certificate.cohort_views import bp as issuing
-from lms.certificate.cohort_views import issue_some
-from lms.certificate.crew_views import bp as crew_sheets
-from lms.certificate.difference_views import bp as differences
-from lms.certificate.exemption_views import bp as exemptions
-from lms.certificate.office_views import bp as office
-from lms.certificate.paper_views import bp as office_papers
-from lms.certificate.queries import (
-    certificates_of,
-    numbers_of,
-    own_sheet,
-    sheet_in_force,
-    sheets_in,
-    waiting_ids,
-)
-from lms.certificate.record_views import bp as training_record
-from lms.certificate.snapshot import number_line, state
-from lms.certificate.views import bp as certificates
-from lms.cohort.coverage_views import bp as coverage
-from lms.cohort.desk_views import bp as desk
-from lms.cohort.entry_views import bp as members_entry
-from lms.cohort.member_views import bp as members
-from lms.cohort.views import bp as cohorts
+from lms.authoring.room import ROOM as AUTHORING
+from lms.bimtek.room import ROOM as BIMTEK
+from lms.certificate.room import ROOM as CERTIFICATE
+from lms.certificate.snapshot import number_line
+from lms.cohort.room import ROOM as COHORT
 from lms.db.engine import init_database, not_while_writing
 from lms.db.settings import ROOT, VERSION, Settings
-from lms.learn.actions import finish_lesson
-from lms.learn.inquiry_views import bp as inquiries
-from lms.learn.queries import case_step, lesson_step, next_step, progress
-from lms.learn.views import bp as learn
+from lms.learn.room import ROOM as LEARN
 from lms.paper.child import init_children
 from lms.people.access import init_access
-from lms.people.card_views import bp as cards
-from lms.people.double_views import bp as doubles
-from lms.people.job_views import Step, init_jobs
-from lms.people.job_views import bp as jobs
-from lms.people.key_views import bp as keys
-from lms.people.link_views import bp as links
-from lms.people.mydata_views import bp as mydata
+from lms.people.room import ROOM as PEOPLE
 from lms.people.signatory import signs_as
-from lms.people.staff_views import bp as admin
 from lms.people.stale import init_stale_forms
 from lms.people.viewer import init_viewer, viewer
-from lms.people.views import bp as accounts
-from lms.quiz.exam_desk_views import GRADING, grade_unsent
-from lms.quiz.exam_desk_views import bp as exams_event
-from lms.quiz.exam_views import bp as exams
-from lms.quiz.ruling_views import bp as rulings
-from lms.quiz.views import bp as quizzes
-from lms.report.queries import KIND as REPORT
-from lms.report.views import bp as reports
-from lms.report.views import gather
-from lms.roster.actions import blank_rows
-from lms.roster.crew_views import bp as crew
-from lms.roster.invitation_views import bp as invitation
-from lms.roster.views import bp as roster
-from lms.roster.work import undo_some, write_some
-from lms.web.above import init_above
+from lms.quiz.room import ROOM as QUIZ
+from lms.report.room import ROOM as REPORT
+from lms.roster.room import ROOM as ROSTER
+from lms.web import status, textsize
+from lms.web.above import RoomParts
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.formatting import init_formatting
 from lms.web.security import init_security
-from lms.web.status import bp as status
-from lms.web.textsize import bp as textsize
-from lms.web.textsize import text_size
 
-BLUEPRINTS = (
-    accounts,
-    admin,
-    authoring,
-    authoring_editor,
-    cards,
-    certificates,
-    training_record,
-    cohorts,
-    coverage,
-    crew,
-    crew_sheets,
-    desk,
-    differences,
-    doubles,
-    events,
-    exams,
-    exams_event,
-    exchange,
-    exemptions,
-    hall,
-    inquiries,
-    invitation,
-    issuing,
-    jobs,
-    keys,
-    learn,
-    links,
-    members,
-    members_entry,
-    mydata,
-    office,
-    office_papers,
-    part,
-    plans,
-    publishing,
-    quizzes,
-    reports,
-    roster,
-    rulings,
-    status,
-    survey,
-    textsize,
+GROUND = RoomParts(
+    (status.bp, textsize.bp),
+    children={
+        "bound": "lms.paper.binding:bound",
+        "document": "lms.paper.word:document",
+        "for_lesson": "lms.course.redraw:for_lesson",
+        "long_pdf": "lms.paper.typesetting:long_pdf",
+        "pdf_files": "lms.paper.typesetting:pdf_files",
+        "workbook": "lms.paper.spreadsheet:workbook",
+    },
 )
-
-JOBS: dict[str, Step] = {
-    GRADING: grade_unsent,
-    "impor": write_some,
-    "batal-impor": undo_some,
-    REPORT: gather,
-    ISSUING: issue_some,
-}
-"""Kind of long work -> the function that does its next units."""
-
-
-ABOVE: dict[str, Callable[..., Any]] = {
-    "blank_rows": blank_rows,
-    "case_step": case_step,
-    "certificate_state": state,
-    "certificates_of": certificates_of,
-    "finish_lesson": finish_lesson,
-    "lesson_step": lesson_step,
-    "next_step": next_step,
-    "numbers_of": numbers_of,
-    "own_sheet": own_sheet,
-    "progress": progress,
-    "sheet_in_force": sheet_in_force,
-    "sheets_in": sheets_in,
-    "waiting_ids": waiting_ids,
-}
-"""What rooms ask of rooms above them -> the function that answers."""
+"""What the rooms that know no person give."""
 
 REMOVABLE = ("esign",)
-"""Rooms that may be taken away whole: each says in its `room.py` what it gives to the site."""
+"""Rooms that may be taken away whole."""
+
+THERE = [name for name in REMOVABLE if find_spec(f"lms.{name}")]
+ROOMS: list[RoomParts] = [
+    *(AUTHORING, BIMTEK, CERTIFICATE, COHORT, GROUND, LEARN, PEOPLE, QUIZ, REPORT, ROSTER),
+    *(import_module(f"lms.{name}.room").ROOM for name in THERE),
+]
 
 
 def create_app(settings: Settings) -> Flask:
@@ -205,15 +96,13 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _init_rooms(app: Flask) -> None:
-    """Bring in every page and table, and those of the removable rooms that are there."""
-    there = [name for name in REMOVABLE if find_spec(f"lms.{name}")]
-    rooms = [import_module(f"lms.{name}.room") for name in there]
-    for blueprint in (*BLUEPRINTS, *(each for room in rooms for each in room.BLUEPRINTS)):
-        app.register_blueprint(blueprint)
-    init_children(app, reduce(or_, (room.ENTRY_POINTS for room in rooms), ENTRY_POINTS))
-    init_above(app, reduce(or_, (room.ABOVE for room in rooms), ABOVE))
-    init_jobs(app, reduce(or_, (room.JOBS for room in rooms), JOBS))
-    app.jinja_env.globals["rooms"] = there
+    """Bring in every page of the rooms that are there, and the tables of what they answer and do."""
+    for page in (page for room in ROOMS for page in room.pages):
+        app.register_blueprint(page)
+    app.extensions["above"] = {name: answer for room in ROOMS for name, answer in room.above.items()}
+    app.extensions["jobs"] = {kind: step for room in ROOMS for kind, step in room.jobs.items()}
+    init_children(app, {work: place for room in ROOMS for work, place in room.children.items()})
+    app.jinja_env.globals["rooms"] = THERE
 
 
 def _init_templates(app: Flask) -> None:
@@ -223,4 +112,4 @@ def _init_templates(app: Flask) -> None:
     @app.context_processor
     def common() -> dict[str, object]:
         not_while_writing("template")
-        return {"viewer": viewer(), "text_size": text_size(), "here": request.full_path.rstrip("?")}
+        return {"viewer": viewer(), "text_size": textsize.text_size(), "here": request.full_path.rstrip("?")}

@@ -53,6 +53,6 @@ def answer(edition: EditionView, trainer_id: int, now: datetime) -> None:
 def ask(edition: EditionView, cohort_id: int, people: list[int], now: datetime) -> None:
     """Readers who doubt or ask, each at a lesson."""
     for number, (person_id, (kind, text)) in enumerate(zip(people, DATA["doubts"], strict=False)):
-        place = inquiries.InquiryPlace(edition.id, edition.order[number % len(edition.order)], "")
-        moment = now - timedelta(days=2, hours=number)
-        inquiries.ask(f"peragaan{number:024}", person_id, cohort_id, kind, place, text, moment)
+        about = {"edition_id": edition.id, "lesson": edition.order[number % len(edition.order)], "question_hash": ""}
+        asked = {"form_id": f"peragaan{number:024}", "at": now - timedelta(days=2, hours=number)}
+        inquiries.ask(person_id=person_id, cohort_id=cohort_id, kind=kind, text=text, **about, **asked)

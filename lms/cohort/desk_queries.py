@@ -32,7 +32,7 @@ from lms.db.tables import (
     Reread,
 )
 from lms.db.tables.cohorts import counts_in
-from lms.learn.completion import Completion, EnrolmentFacts, MembershipFacts, completion
+from lms.learn.completion import Completion, LearnerFacts, completion
 from lms.learn.queries import Progress, cohort_completion, finished_in, names_of_quiz, progress_in
 from lms.people.access import COHORTS, CohortFacts, trained_by
 from lms.people.doubles import Someone, likely_doubles
@@ -270,12 +270,12 @@ def _judge(edition: EditionView, asked_again: Sequence[Any]) -> Callable[..., tu
     ) -> tuple[Completion, int]:
         read_in = [(lesson, number) for lessons, number in readings for lesson in lessons.split(SEPARATOR)]
         quizzes = {name for names in passed for quiz in names.split(SEPARATOR) for name in names_of_quiz(edition, quiz)}
-        learned = EnrolmentFacts(finished_in(edition, read_in, again), frozenset(quizzes))
-        part = MembershipFacts(
-            posttest if edition.has_exams else None, attendance, None if survey_sent is None else bool(survey_sent)
-        )
-        found = completion(edition.course.certificate, edition.order, edition.quizzes, learned, part)
-        return found, sum(lesson in learned.finished for lesson in edition.order)
+        finished = finished_in(edition, read_in, again)
+        sent = None if survey_sent is None else bool(survey_sent)
+        sat = posttest if edition.has_exams else None
+        facts = LearnerFacts(finished, frozenset(quizzes), sat, attendance, sent)
+        found = completion(edition.course.certificate, edition.order, edition.quizzes, facts)
+        return found, sum(lesson in finished for lesson in edition.order)
 
     return judge
 

@@ -16,7 +16,7 @@ from lms.cohort.outgoing import group_message, invitation, nudge, people_workboo
 from lms.course.load import edition_view
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
-from lms.learn.inquiry_queries import waiting, waiting_in
+from lms.learn.inquiry_queries import waiting
 from lms.paper.printing import attachment
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
 from lms.people.actions import note_in, note_shown
@@ -46,7 +46,7 @@ def desk() -> str:
         cohorts=present,
         archived=[cohort for cohort in found if cohort.archived_at],
         counts=queries.counts(present, now()),
-        questions=waiting_in([cohort.cohort_id for cohort in found]),
+        questions=waiting([cohort.cohort_id for cohort in found]),
         notes=notes_waiting(present),
         nothing=queries.CohortCounts(),
     )
@@ -98,7 +98,7 @@ def people(code: str) -> str:
         orders=queries.ORDERS,
         moment=moment,
         stage=trained.state(today()),
-        questions=waiting(trained.cohort_id),
+        questions=waiting([trained.cohort_id]).get(trained.cohort_id, 0),
         notes=notes_waiting([trained]).get(trained.cohort_id, 0),
         unsigned=len(above("waiting_ids", trained.cohort_id)),
     )

@@ -1,7 +1,7 @@
 """Everything that is wrong with a course, said all at once: for the command line, the editor and publishing."""
 
 import codecs
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -42,17 +42,51 @@ CHECK_AFTER_DAYS = 365
 MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
+Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "lain"]
+
+
 @dataclass(frozen=True)
-class CourseContext:
-    """The things a lesson is checked against: the course's files under their folded names, the glossary's terms.
+class TextPlace:
+    """The place of a text in its course: the names there, its kursus.toml, the titles its forms give to stories, the
+    terms of its glossary, folded, and the day it is checked on."""
 
-    `rests_on_law`: a lesson without a legal basis is told so; a manual needs none.
-    """
-
-    files: Mapping[str, str]
+    names: Collection[str]
+    course: CourseRules | None
+    stories: Mapping[str, str]
     terms: frozenset[str]
     today: date
-    rests_on_law: bool = True
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """The names by their folded ones."""
+        return {name.casefold(): name for name in sorted(self.names, reverse=True)}
+
+    @property
+    def rests_on_law(self) -> bool:
+        """Tell whether a lesson without a legal basis is told so; a manual needs none."""
+        return self.course is None or self.course.rests_on_law
+
+    @property
+    def bank(self) -> str:
+        """The file of both tests, whether it is there or not."""
+        return self.course.test.bank if self.course and self.course.test else TEST_BANK
+
+    def role_of(self, path: str) -> Role:
+        """Return the role of a text in its course."""
+        if path in (COURSE_FILE, GLOSSARY):
+            return "kursus" if path == COURSE_FILE else "istilah"
+        if path.endswith(".toml"):
+            return "formulir"
+        if path == self.bank:
+            return "tes"
+        if not path.endswith(".md"):
+            return "lain"
+        return "cerita" if path in self.stories and path not in self.listed else "pelajaran"
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The files that kursus.toml lists."""
+        return frozenset(map(file_of, self.course.lessons)) if self.course else frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,14 +114,6 @@ class CourseReport:
         return found.title if found else path
 
 
-def surroundings(files: Mapping[str, bytes], today: date) -> CourseContext:
-    """Return the context that all lessons of a course have."""
-    names = {path.casefold(): path for path in sorted(files, reverse=True)}
-    course, _ = parse_course(files.get(COURSE_FILE, b"").decode("utf-8", "replace"))
-    rests_on_law = course is None or course.rests_on_law
-    return CourseContext(names, glossary_terms(files.get(GLOSSARY, b"")), today, rests_on_law)
-
-
 def glossary_terms(data: bytes) -> frozenset[str]:
     """The terms and aliases of glosarium.md, folded."""
     terms, _ = parse_glossary(data.decode("utf-8", "replace"))
@@ -96,67 +122,64 @@ def glossary_terms(data: bytes) -> frozenset[str]:
 
 def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     """Check the files of a course, path to content; nothing an author writes makes it raise."""
-    around = surroundings(files, today)
-    course, problems = check_course_file(files)
-    texts = sorted(path for path in files if path.endswith((".md", ".toml")) and path != COURSE_FILE)
-    forms: dict[str, Form] = {}
-    for path in (path for path in texts if path.endswith(".toml")):
-        form, found = check_form(files[path], path, around)
-        problems += found
-        if form:
-            forms[path] = form
-    place = TextPlace(files.keys(), course, _stories(forms.values()), around.terms)
+    place = place_of(files.keys(), files, today)
+    problems: list[Problem] = []
+    if COURSE_FILE not in files:
+        text = 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]'
+        problems.append(Problem(COURSE_FILE, 0, "galat", text))
     lessons: dict[str, Lesson] = {}
-    order = list(dict.fromkeys([*map(file_of, course.lessons if course else ()), *texts]))
-    for path in (path for path in order if path in files and path.endswith(".md")):
-        lesson, found = _check_markdown(files[path], path, place, around)
-        problems += found
-        if lesson:
-            lessons[identity_of(path)] = lesson
-    for path in sorted(files):
-        problems += _misplaced(path, place, around)
-    problems += _large_pictures(files)
-    at = {path: number for number, path in enumerate([COURSE_FILE, *order])}
-    problems.sort(key=lambda problem: (at.get(problem.path, len(at)), problem.path))
-    return CourseReport(course, lessons, problems, forms)
+    forms: dict[str, Form] = {}
+    listed = map(file_of, place.course.lessons) if place.course else ()
+    others = sorted(files, key=lambda path: (place.role_of(path) == "lain", path))
+    for path in (path for path in dict.fromkeys([COURSE_FILE, *listed, *others]) if path in files):
+        if place.role_of(path) == "lain":
+            problems += [*_misplaced(path, place), *_large_picture(files[path], path)]
+            continue
+        read, found = _check_text(files[path], path, place)
+        problems += [*found, *_misplaced(path, place)]
+        if isinstance(read, Lesson):
+            lessons[identity_of(path)] = read
+        elif read:
+            forms[path] = read
+    return CourseReport(place.course, lessons, problems, forms)
 
 
-def check_lesson(data: bytes, path: str, around: CourseContext) -> tuple[Lesson | None, list[Problem]]:
+def check_lesson(data: bytes, path: str, place: TextPlace) -> tuple[Lesson | None, list[Problem]]:
     """Check one lesson; None when it cannot be read as text or is too long to be one."""
     source, notes = text_of(data, path)
     if source is None:
         return None, notes.problems
     lesson, found = parse_lesson(path, source)
-    lines = _lines(source, lesson.pools, around, notes)
+    lines = _lines(source, lesson.pools, place, notes)
     _note_reading(lesson, notes)
-    _note_prose(readable(passages(without_legal(lines))), around, notes)
-    if lesson.legal or around.rests_on_law:
-        _note_legal(lesson.legal, around.today, notes)
+    _note_prose(readable(passages(without_legal(lines))), place, notes)
+    if lesson.legal or place.rests_on_law:
+        _note_legal(lesson.legal, place.today, notes)
     return lesson, in_order([*found, *notes.problems])
 
 
-def _lines(source: str, pools: Iterable[Pool], around: CourseContext, notes: Notes) -> Sequence[Line]:
+def _lines(source: str, pools: Iterable[Pool], place: TextPlace, notes: Notes) -> Sequence[Line]:
     """The lines of any Markdown of a course, checked for what is glued together and for links."""
     lines = scan(source)[0]
     note_glued(lines, {choice.line for choice in _choices(pools)}, notes)
-    note_links(links_of(passages(lines)), around.files, notes)
+    note_links(links_of(passages(lines)), place.files, notes)
     note_stand_ins(lines, notes)
     return lines
 
 
-def _note_prose(reading: Sequence[Passage], around: CourseContext, notes: Notes) -> None:
+def _note_prose(reading: Sequence[Passage], place: TextPlace, notes: Notes) -> None:
     _note_sentences(reading, notes)
-    for name, line in unexplained(reading, around.terms).items():
+    for name, line in unexplained(reading, place.terms).items():
         notes.warn(line, abbreviation_fault(name))
 
 
-def check_glossary(data: bytes, around: CourseContext) -> list[Problem]:
+def check_glossary(data: bytes, place: TextPlace) -> list[Problem]:
     """Check the glossary: its terms, and their texts as those of a lesson."""
     source, notes = text_of(data, GLOSSARY)
     if source is None:
         return notes.problems
     _, found = parse_glossary(source)
-    _note_sentences(readable(passages(_lines(source, (), around, notes))), notes)
+    _note_sentences(readable(passages(_lines(source, (), place, notes))), notes)
     return in_order([*found, *notes.problems])
 
 
@@ -187,25 +210,21 @@ def text_of(data: bytes, path: str) -> tuple[str | None, Notes]:
     return source, notes
 
 
-def check_course_file(files: Mapping[str, bytes]) -> tuple[CourseRules | None, list[Problem]]:
-    """Check kursus.toml against the names of the files; None when it cannot be read as TOML."""
-    if COURSE_FILE not in files:
-        text = 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]'
-        return None, [Problem(COURSE_FILE, 0, "galat", text)]
-    source, notes = text_of(files[COURSE_FILE], COURSE_FILE)
+def check_course_file(data: bytes, place: TextPlace) -> list[Problem]:
+    """Check kursus.toml against the names of the files."""
+    source, notes = text_of(data, COURSE_FILE)
     if source is None:
-        return None, notes.problems
+        return notes.problems
     course, problems = parse_course(source)
     if course:
         spans = Spans(source)
-        _note_missing(course, spans, files, notes)
-        _note_without_test(course, spans, files, notes)
-    return course, problems + notes.problems
+        _note_missing(course, spans, place, notes)
+        _note_without_test(course, spans, place, notes)
+    return problems + notes.problems
 
 
-def _note_missing(course: CourseRules, spans: Spans, files: Iterable[str], notes: Notes) -> None:
+def _note_missing(course: CourseRules, spans: Spans, place: TextPlace, notes: Notes) -> None:
     """Note every file kursus.toml names that is not there."""
-    actual = {path.casefold(): path for path in files}
     named = []
     if course.test and course.test.bank:
         named.append(("bank", course.test.bank, spans.line(("tes", "bank"))))
@@ -213,28 +232,29 @@ def _note_missing(course: CourseRules, spans: Spans, files: Iterable[str], notes
         for path in map(file_of, module.lessons):
             named.append(("pelajaran", path, spans.line_of_text(("materi", at, "pelajaran"), path)))
     for word, path, line in named:
-        there = actual.get(path.casefold())
+        there = place.files.get(path.casefold())
         if there is None:
             notes.galat(line, f"{word} {quoted(path)} tidak ada di folder; periksa ejaannya")
-        elif there != path and path not in files:
+        elif there != path and path not in place.names:
             text = f"{word} {quoted(path)} berbeda huruf besar dan kecilnya; nama berkasnya {quoted(there)}"
             notes.galat(line, text)
 
 
-def _check_bank(data: bytes, path: str, course: CourseRules | None, around: CourseContext) -> list[Problem]:
+def _check_bank(data: bytes, path: str, place: TextPlace) -> list[Problem]:
     """Check the questions of both tests; in a course without tests they are only a text."""
     source, notes = text_of(data, path)
+    course = place.course
     if source is None or course is None or course.test is None:
         return notes.problems
     bank, found = parse_bank(path, source)
     asked = Notes(path)
-    _note_sentences(readable(passages(_lines(source, bank.pools, around, asked))), asked)
-    if path in map(file_of, course.lessons):
+    _note_sentences(readable(passages(_lines(source, bank.pools, place, asked))), asked)
+    if path in place.listed:
         asked.galat(0, f"berkas ini juga tercantum sebagai pelajaran di {COURSE_FILE}; hapus dari sana")
     return notes.problems + in_order([*found, *bank_fits(bank, course), *asked.problems])
 
 
-def _note_without_test(course: CourseRules, spans: Spans, files: Container[str], notes: Notes) -> None:
+def _note_without_test(course: CourseRules, spans: Spans, place: TextPlace, notes: Notes) -> None:
     """Note what an author of a course without tests may have meant otherwise."""
     if course.test:
         return
@@ -242,11 +262,11 @@ def _note_without_test(course: CourseRules, spans: Spans, files: Container[str],
     if course.certificate.posttest:
         line = spans.line(("sertifikat", "tes_akhir"))
         notes.warn(line, f"kursus ini tidak punya tes akhir, jadi sertifikat tidak memintanya; {remedy}, atau hapus")
-    if TEST_BANK in files:
+    if TEST_BANK in place.names:
         notes.warn(0, f"{TEST_BANK} tidak dipakai; {remedy}, atau hapus berkasnya")
 
 
-def check_form(data: bytes, path: str, around: CourseContext) -> tuple[Form | None, list[Problem]]:
+def check_form(data: bytes, path: str, place: TextPlace) -> tuple[Form | None, list[Problem]]:
     """Check one form; None when it cannot be read as TOML."""
     source, notes = text_of(data, path)
     if source is None:
@@ -254,19 +274,19 @@ def check_form(data: bytes, path: str, around: CourseContext) -> tuple[Form | No
     form, found = parse_form(path, source)
     notes.problems += found
     if form:
-        _note_form(form, around.today, notes)
+        _note_form(form, place.today, notes)
         for line, text in form.markdown:
             links = links_of(passages(scan(text)[0]))
-            note_links((link._replace(line=line) for link in links), around.files, notes)
-        _note_stories(form, around, notes)
-        _note_prose(readable(form.reading), around, notes)
+            note_links((link._replace(line=line) for link in links), place.files, notes)
+        _note_stories(form, place, notes)
+        _note_prose(readable(form.reading), place, notes)
     return form, in_order(notes.problems)
 
 
-def _note_stories(form: Form, around: CourseContext, notes: Notes) -> None:
+def _note_stories(form: Form, place: TextPlace, notes: Notes) -> None:
     """Note every story that is not there, or there in other letters."""
     for case in form.cases:
-        there = around.files.get(case.story.casefold())
+        there = place.files.get(case.story.casefold())
         if case.story and there is None:
             text = f"cerita {quoted(case.story)} tidak ada di folder; periksa ejaannya"
             notes.galat(case.story_line, text)
@@ -275,12 +295,12 @@ def _note_stories(form: Form, around: CourseContext, notes: Notes) -> None:
             notes.galat(case.story_line, text)
 
 
-def check_story(data: bytes, path: str, title: str, around: CourseContext) -> list[Problem]:
+def check_story(data: bytes, path: str, place: TextPlace) -> list[Problem]:
     """Check the story of a case, which is named like the case."""
     source, notes = text_of(data, path)
     if source is None:
         return notes.problems
-    story = read_story(source)
+    story, title = read_story(source), place.stories[path]
     if not story.title:
         notes.galat(1, 'cerita belum punya judul; tulis "# Judul" di baris pertama')
     elif story.title != title.strip():
@@ -289,16 +309,14 @@ def check_story(data: bytes, path: str, title: str, around: CourseContext) -> li
     words = count_words(story.body)
     if not SHORTEST_STORY <= words <= LONGEST_STORY:
         notes.warn(1, f"cerita {words} kata; buat antara {SHORTEST_STORY} dan {LONGEST_STORY} kata")
-    _note_prose(readable(passages(_lines(source, (), around, notes))), around, notes)
+    _note_prose(readable(passages(_lines(source, (), place, notes))), place, notes)
     return in_order(notes.problems)
 
 
-def _large_pictures(files: Mapping[str, bytes]) -> list[Problem]:
-    return [
-        Problem(path, 0, "galat", f"gambar {len(data) // 1024} KB, paling besar 5 MB; kecilkan ukurannya")
-        for path, data in sorted(files.items())
-        if len(data) > LARGEST_PICTURE and not path.endswith((".md", ".toml"))
-    ]
+def _large_picture(data: bytes, path: str) -> list[Problem]:
+    if len(data) <= LARGEST_PICTURE:
+        return []
+    return [Problem(path, 0, "galat", f"gambar {len(data) // 1024} KB, paling besar 5 MB; kecilkan ukurannya")]
 
 
 def _choices(pools: Iterable[Pool]) -> Iterable[Choice]:
@@ -339,94 +357,46 @@ def _note_checked(legal: LegalBasis, today: date, notes: Notes, missing: str, la
         notes.warn(legal.line, f"{text}; bandingkan lagi, lalu perbarui {remedy}")
 
 
-Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "lain"]
-
-
-@dataclass(frozen=True)
-class TextPlace:
-    """The place of a text in its course: the names there, its kursus.toml, the titles its forms give to stories."""
-
-    names: Collection[str]
-    course: CourseRules | None
-    stories: Mapping[str, str]
-    terms: frozenset[str]
-
-    @property
-    def bank(self) -> str:
-        """The file of both tests, whether it is there or not."""
-        return self.course.test.bank if self.course and self.course.test else TEST_BANK
-
-    def role_of(self, path: str) -> Role:
-        """Return the role of a text in its course."""
-        if path in (COURSE_FILE, GLOSSARY):
-            return "kursus" if path == COURSE_FILE else "istilah"
-        if path.endswith(".toml"):
-            return "formulir"
-        if path == self.bank:
-            return "tes"
-        if not path.endswith(".md"):
-            return "lain"
-        return "cerita" if path in self.stories and path not in self.listed else "pelajaran"
-
-    @cached_property
-    def listed(self) -> frozenset[str]:
-        """The files that kursus.toml lists."""
-        return frozenset(map(file_of, self.course.lessons)) if self.course else frozenset()
-
-
 def needed(names: Iterable[str]) -> list[str]:
     """The files whose texts `place_of` wants."""
     return [name for name in names if name == GLOSSARY or name.endswith(".toml")]
 
 
-def place_of(names: Collection[str], texts: Mapping[str, bytes]) -> TextPlace:
-    """The surroundings of every text of a course with these files."""
+def place_of(names: Collection[str], texts: Mapping[str, bytes], today: date = date.min) -> TextPlace:
+    """The surroundings of every text of a course with these files; who only asks for roles needs no day."""
     sources = {path: text_of(data, path)[0] for path, data in sorted(texts.items()) if path.endswith(".toml")}
     written = sources.pop(COURSE_FILE, None)
     course = parse_course(written)[0] if written is not None else None
     forms = (parse_form(path, source)[0] for path, source in sources.items() if source is not None)
-    return TextPlace(names, course, _stories(filter(None, forms)), glossary_terms(texts.get(GLOSSARY, b"")))
-
-
-def _stories(forms: Iterable[Form]) -> dict[str, str]:
-    """The file of each story -> the title of its case."""
-    return {case.story: case.title for form in forms for case in form.cases}
+    stories = {case.story: case.title for form in forms if form for case in form.cases}
+    return TextPlace(names, course, stories, glossary_terms(texts.get(GLOSSARY, b"")), today)
 
 
 def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Problem]:
     """Everything the checker would say of this one text; nothing an author writes makes it raise."""
-    folded = {name.casefold(): name for name in sorted({*place.names, path}, reverse=True)}
-    rests_on_law = place.course is None or place.course.rests_on_law
-    around = CourseContext(folded, place.terms, today, rests_on_law)
-    if path == COURSE_FILE:
-        problems = check_course_file({**dict.fromkeys(place.names, b""), COURSE_FILE: data})[1]
-    elif path.endswith(".toml"):
-        problems = check_form(data, path, around)[1]
-    elif path.endswith(".md"):
-        problems = _check_markdown(data, path, place, around)[1]
-    else:
-        problems = text_of(data, path)[1].problems
-    return problems + _misplaced(path, place, around)
+    place = replace(place, names={*place.names, path}, today=today)
+    return _check_text(data, path, place)[1] + _misplaced(path, place)
 
 
-def _check_markdown(
-    data: bytes, path: str, place: TextPlace, around: CourseContext
-) -> tuple[Lesson | None, list[Problem]]:
-    """Check a Markdown file as what it is in its course; with the lesson, where it is one that can be read."""
+def _check_text(data: bytes, path: str, place: TextPlace) -> tuple[Lesson | Form | None, list[Problem]]:
+    """Check a text as what it is in its course; with the lesson or the form, where it is one that can be read."""
     role = place.role_of(path)
     if role == "pelajaran":
-        return check_lesson(data, path, around)
-    if role == "istilah":
-        return None, check_glossary(data, around)
-    if role == "tes":
-        return None, _check_bank(data, path, place.course, around)
-    return None, check_story(data, path, place.stories[path], around)
+        return check_lesson(data, path, place)
+    if role == "formulir":
+        return check_form(data, path, place)
+    others = {"kursus": check_course_file, "istilah": check_glossary}
+    if role in others:
+        return None, others[role](data, place)
+    if role == "lain":
+        return None, text_of(data, path)[1].problems
+    return None, (_check_bank if role == "tes" else check_story)(data, path, place)
 
 
-def _misplaced(path: str, place: TextPlace, around: CourseContext) -> list[Problem]:
+def _misplaced(path: str, place: TextPlace) -> list[Problem]:
     """Return the faults of a file's name and place, whatever it holds."""
     notes = Notes(path)
-    first, role = around.files[path.casefold()], place.role_of(path)
+    first, role = place.files[path.casefold()], place.role_of(path)
     if first != path:
         text = f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(first)}; ganti salah satunya"
         notes.galat(0, text)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lms.course.check import CourseReport, check_course, check_lesson, surroundings
+from lms.course.check import CourseReport, check_course, check_lesson, place_of
 from lms.course.lesson import Lesson, Pool
 from lms.course.outline import identity_of
 from lms.course.questions.base import Question
@@ -89,8 +89,8 @@ def _part(report: CourseReport, name: str) -> CourseReport:
 def _lessons(files: dict[str, bytes], folder: Path, today: date) -> CourseReport:
     """Lessons outside any course, among the files that lie beside them."""
     beside = {file.relative_to(folder).as_posix(): b"" for file in folder.rglob("*") if file.is_file()}
-    around = surroundings(beside | files, today)
-    found = {path: check_lesson(data, path, around) for path, data in files.items()}
+    place = place_of({**beside, **files}, files, today)
+    found = {path: check_lesson(data, path, place) for path, data in files.items()}
     return CourseReport(
         None,
         {identity_of(path): lesson for path, (lesson, _) in found.items() if lesson},

@@ -143,20 +143,11 @@ def _read_key(table: Table, field: Field | None) -> Key | None:
     if not field or not known or match not in known:
         for word in OWNERS:
             table.any(word)
-        table.refuse_unknown()
         return None
-    _note_foreign(table, match)
-    reading = _Reading(table, field, _shared(table, field, because, match))
-    key = _READERS[match](reading)
-    table.refuse_unknown()
-    return key
-
-
-def _note_foreign(table: Table, match: str) -> None:
     for word, owners in OWNERS.items():
-        if match not in owners and table.has(word):
-            table.any(word)
-            table.galat(word, f'"{word}" tidak berlaku untuk cocok = "{match}"; hapus')
+        if match not in owners:
+            table.refuse(word, f'"{word}" tidak berlaku untuk cocok = "{match}"; hapus')
+    return _READERS[match](_Reading(table, field, _shared(table, field, because, match)))
 
 
 def _shared(table: Table, field: Field, because: str, match: str) -> dict[str, Any]:
@@ -371,7 +362,6 @@ def _parts(tables: Iterable[Table]) -> tuple[FormSection, ...]:
     for table in tables:
         title, intro = table.text("judul", needed=True), table.text("pengantar").strip()
         own = [field for each in table.tables("isian") if (field := _field(each, fields))]
-        table.refuse_unknown()
         if not own and not table.has("isian"):
             table.galat("", f"bagian {quoted(title)} belum punya isian; tulis [[bagian.isian]]")
         found.append(FormSection(title, intro, tuple(own), table.line()))
@@ -389,21 +379,18 @@ def _field(table: Table, earlier: dict[str, Field]) -> Field | None:
         required=table.flag("wajib"),
         hint=table.text("bantuan").strip(),
         choices=_choices(table, kind),
-        unit=_only_for("angka", "satuan", table.text, table, kind) or "",
+        unit=_of_a_number(table, "satuan", kind) or "",
         limits=_limits(table, kind),
         conditions=_conditions(table, name, earlier),
         line=table.line(),
         source=table.source,
     )
-    table.refuse_unknown()
-    if not name:
-        return None
     if name in earlier:
-        text = f"isian {quoted(name)} sudah ada di baris {earlier[name].line}; beri nama lain"
-        table.galat("nama", text)
-        return None
-    earlier[name] = field
-    return field
+        table.galat("nama", f"isian {quoted(name)} sudah ada di baris {earlier[name].line}; beri nama lain")
+    elif name:
+        earlier[name] = field
+        return field
+    return None
 
 
 def _named(table: Table, key: str, form: re.Pattern[str], wanted: str) -> str:
@@ -423,17 +410,16 @@ def _one_of(table: Table, key: str, known: tuple[str, ...]) -> str:
     return word if word in known else ""
 
 
-def _only_for(wanted: str, key: str, read: Callable[[str], str], table: Table, kind: str) -> str | None:
-    """A text that only fields of one kind have."""
-    if table.has(key) and kind and kind != wanted:
-        table.galat(key, f'"{key}" hanya untuk jenis {wanted}; hapus')
-        table.any(key)
+def _of_a_number(table: Table, key: str, kind: str) -> str | None:
+    """A text that only fields for a number have."""
+    if kind and kind != "angka":
+        table.refuse(key, f'"{key}" hanya untuk jenis angka; hapus')
         return None
-    return read(key) if table.has(key) else None
+    return table.text(key) if table.has(key) else None
 
 
 def _limits(table: Table, kind: str) -> Limits | None:
-    written = _only_for("angka", "batas", table.text, table, kind)
+    written = _of_a_number(table, "batas", kind)
     return None if written is None else _range(table, "batas", "batas", written)
 
 
@@ -448,11 +434,8 @@ def _range(table: Table, key: str, name: str, written: str) -> Limits | None:
 
 
 def _choices(table: Table, kind: str) -> dict[str, str]:
-    if kind == "ya-tidak" and not table.has("pilihan"):
-        return YES_NO
-    if kind and kind not in WITH_CHOICES and table.has("pilihan"):
-        table.galat("pilihan", '"pilihan" hanya untuk jenis pilihan dan pilihan-ganda; hapus')
-        table.any("pilihan")
+    if kind and kind not in WITH_CHOICES:
+        table.refuse("pilihan", '"pilihan" hanya untuk jenis pilihan dan pilihan-ganda; hapus')
         return YES_NO if kind == "ya-tidak" else {}
     inner = table.table("pilihan")
     choices = inner.free_texts() if inner else {}
@@ -536,7 +519,6 @@ def _case(table: Table, fields: dict[str, Field], folder: str) -> Case:
         line=table.line(),
         story_line=table.line("cerita"),
     )
-    table.refuse_unknown()
     if story and ("/" in story or "\\" in story or not story.endswith(".md")):
         text = f"cerita {quoted(story)} bukan berkas .md di folder yang sama; tulis namanya saja, misalnya pak-min.md"
         table.galat("cerita", text)

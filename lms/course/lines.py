@@ -4,7 +4,6 @@ Everything here is one pass over the lines, because authors' files and hostile o
 """
 
 import re
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +13,7 @@ from lms.course.blocks import FENCE, ITEM, RULE, blocks_of
 from lms.course.problems import Notes
 
 BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
+LETTER = re.compile(r"[^\n]")
 BOX = re.compile(r"\A\[[ xX]\][ \t]+")
 MARKS = re.compile(r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+")
 
@@ -177,11 +177,10 @@ def passages(lines: Iterable[Line]) -> list[Passage]:
 
 
 def without_code(text: str) -> str:
-    """The text with a space for every code span, line ends kept."""
+    """The text with blanks for every code span; line ends, and the places of all other letters, are kept."""
     kept, copied = [], 0
     for start, end in code_spans(text):
-        kept.append(text[copied:start])
-        kept.append(" " + "\n" * text.count("\n", start, end))
+        kept += [text[copied:start], LETTER.sub(" ", text[start:end])]
         copied = end
     return "".join([*kept, text[copied:]])
 
@@ -189,20 +188,15 @@ def without_code(text: str) -> str:
 def code_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of code in a passage, their backticks included; a backtick behind a backslash opens none."""
     runs = list(BACKTICKS.finditer(text)) if "`" in text else []
-    later: dict[int, deque[int]] = {}
-    for at, run in enumerate(runs):
-        later.setdefault(len(run[2]), deque()).append(at)
-    passed = -1
-    for at, run in enumerate(runs):
-        if at <= passed:
-            continue
-        start = run.start(2) + len(run[1]) % 2
-        same = later.get(run.end() - start, deque[int]())
-        while same and same[0] <= at:
-            same.popleft()
-        if same:
-            passed = same[0]
-            yield start, runs[passed].end()
+    last = {len(run[2]): at for at, run in enumerate(runs)}
+    at = 0
+    while at < len(runs):
+        start = runs[at].start(2) + len(runs[at][1]) % 2
+        size = runs[at].end() - start
+        if last.get(size, 0) > at:
+            at = next(later for later in range(at + 1, len(runs)) if len(runs[later][2]) == size)
+            yield start, runs[at].end()
+        at += 1
 
 
 def note_glued(lines: Iterable[Line], choices: Collection[int], notes: Notes) -> None:

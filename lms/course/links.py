@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from lms.course.blocks import REFERENCE
 from lms.course.gfm import ADDRESS
-from lms.course.lines import Passage, code_spans, passages, scan, without_code
+from lms.course.lines import Passage, passages, scan, without_code
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 from lms.web.plain import normalised
@@ -21,38 +21,49 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:png|jpe?g|webp|gif|svg)", re.IGNORECASE)
 LONGEST_TEXT = 200
 
+Span = tuple[int, int]
+
 
 class Link(NamedTuple):
-    """A link or picture; `text` is the beginning of its words or alternative text."""
+    """A link, a picture or the definition of one; `text` is the beginning of its words or alternative text.
+
+    A definition has a label; so has a picture whose address stands in one, and no `span` of its target.
+    """
 
     line: int
     target: str
     picture: bool
     text: str
+    label: str = ""
+    span: Span | None = None
 
 
 def links_of(passages: Iterable[Passage]) -> list[Link]:
     """All links and pictures, the ones whose address stands elsewhere included."""
-    passages = [Passage(each.line, without_code(each.text)) for each in passages if "[" in each.text]
-    defined: dict[str, Link] = {}
-    for each in passages:
-        line = each.line
-        for match in _definitions(each.text):
-            defined.setdefault(_label(match[1]), Link(line, _target(match), False, match[1]))
-            line += match[0].count("\n") + 1
-    found: list[Link] = []
-    for each in passages:
-        found += _links_in(each, defined)
-    shown = {link.target for link in found if link.picture}
-    return found + [link for link in defined.values() if link.target not in shown]
+    found = [link for each in passages for link in _links_in(each)]
+    defined = {link.label: link for link in reversed(found) if link.label and link.span}
+    shown = [link for link in found if link.span and not link.label]
+    shown += [
+        link._replace(target=defined[link.label].target) for link in found if not link.span and link.label in defined
+    ]
+    pictures = {link.target for link in shown if link.picture}
+    return shown + [link for link in defined.values() if link.target not in pictures]
 
 
-def _links_in(passage: Passage, defined: Mapping[str, Link]) -> Iterable[Link]:
-    """One pass with a stack of open brackets, so that pictures inside links are found too."""
-    text = passage.text
+def _links_in(passage: Passage) -> Iterator[Link]:
+    """The definitions a passage begins with, then by a stack of open brackets links and pictures, also inside links."""
+    if "[" not in passage.text:
+        return
+    text, (line, at) = without_code(passage.text), (passage.line, 0)
+    while match := REFERENCE.match(text, at):
+        start, end = match.span(2)
+        angle = text[start] == "<"
+        span = start + angle, end - angle
+        yield Link(line, text[slice(*span)], False, match[1], _label(match[1]), span)
+        line += match[0].count("\n") + 1
+        at = match.end() + 1
     opened: list[tuple[int, bool]] = []
-    line, counted = passage.line, 0
-    for match in TOKEN.finditer(text):
+    for match in TOKEN.finditer(text, at):
         if match[1]:
             opened.append((match.end(), match[1] == "!["))
             continue
@@ -60,25 +71,12 @@ def _links_in(passage: Passage, defined: Mapping[str, Link]) -> Iterable[Link]:
             continue
         start, picture = opened.pop()
         words = text[start : min(match.start(), start + LONGEST_TEXT)]
-        target = match[2] if match[2] is not None else match[3]
-        if target is None and picture:
-            label = _label(match[5] or words)
-            target = defined[label].target if label in defined else None
-        if target is not None:
-            line, counted = line + text.count("\n", counted, start), start
-            yield Link(line, target, picture, words)
-
-
-def _definitions(text: str) -> Iterator[re.Match[str]]:
-    """The definitions of links that a passage begins with."""
-    at = 0
-    while match := REFERENCE.match(text, at):
-        yield match
-        at = match.end() + 1
-
-
-def _target(match: re.Match[str]) -> str:
-    return match[2][1:-1] if match[2].startswith("<") else match[2]
+        group = 2 if match[2] is not None else 3
+        target = match[group]
+        if target is not None or picture:
+            line, at = line + text.count("\n", at, start), max(at, start)
+            label = _label(match[5] or words) if target is None else ""
+            yield Link(line, target or "", picture, words, label, None if target is None else match.span(group))
 
 
 def _label(text: str) -> str:
@@ -155,8 +153,6 @@ def _missing(name: str, path: str, files: Mapping[str, str]) -> str | None:
 LINE_END = re.compile(r"\r\n|\r|\n")
 UNSAFE = re.compile(r"[\s()<>\\%#?\"]")
 
-Span = tuple[int, int]
-
 
 def relinked(source: str, path: str, moved: Mapping[str, str]) -> str:
     """A Markdown text at `path` with its links as they must be afterwards; `moved` is old path to new, its own too."""
@@ -194,40 +190,11 @@ def _targets(source: str) -> Iterator[Span]:
     starts = [first, *(match.end() for match in LINE_END.finditer(source))]
     lines = text.split("\n")
     for passage in passages(scan(text)[0]):
-        if "[" not in passage.text:
-            continue
         own = passage.text.split("\n")
         own_starts = [0, *accumulate(len(line) + 1 for line in own)]
         # What a passage has of a line is near its end: marks and blanks around it are left out.
         begins = [starts[at] + lines[at].rfind(words) for at, words in enumerate(own, passage.line - 1)]
-        for start, end in _targets_in(passage.text):
+        for start, end in filter(None, (link.span for link in _links_in(passage))):
             at = bisect_right(own_starts, start) - 1
             begin = begins[at] + start - own_starts[at]
             yield begin, begin + end - start
-
-
-def _targets_in(text: str) -> Iterator[Span]:
-    """Targets in a passage; what stands in code is none."""
-    at = 0
-    for match in _definitions(text):
-        at = match.end()
-        start = match.start(2) + match[2].startswith("<")
-        yield start, start + len(_target(match))
-    opened = 0
-    for match in TOKEN.finditer(_blanked(text), at):
-        if match[1]:
-            opened += 1
-        elif match[0][0] != "\\" and opened:
-            opened -= 1
-            group = 2 if match[2] is not None else 3
-            if match[group] is not None:
-                yield match.span(group)
-
-
-def _blanked(text: str) -> str:
-    """The text with as many blanks as its code is long."""
-    kept, copied = [], 0
-    for start, end in code_spans(text):
-        kept += [text[copied:start], " " * (end - start)]
-        copied = end
-    return "".join([*kept, text[copied:]])

@@ -129,11 +129,7 @@ def _for_trainers(top: Table) -> bool:
 
 
 def _quiz_rules(table: Table | None) -> QuizRules:
-    if not table:
-        return QuizRules()
-    rules = QuizRules(table.number("lulus", 100, 70), table.number("kesempatan", 1000, 0))
-    table.refuse_unknown()
-    return rules
+    return QuizRules(table.number("lulus", 100, 70), table.number("kesempatan", 1000, 0)) if table else QuizRules()
 
 
 def _test_rules(table: Table | None) -> TestRules | None:
@@ -142,38 +138,33 @@ def _test_rules(table: Table | None) -> TestRules | None:
     rules = TestRules(table.text("bank", needed=True), table.number("lulus", 100, 70))
     if rules.bank and (fault := path_fault(rules.bank)):
         table.galat("bank", f"bank {quoted(rules.bank)} {fault}")
-    table.refuse_unknown()
     return rules
 
 
 def _certificate_rules(table: Table | None) -> CertificateRules:
     if not table:
         return CertificateRules()
-    rules = CertificateRules(
+    return CertificateRules(
         lessons=table.flag("pelajaran"),
         quizzes=table.flag("kuis"),
         posttest=table.flag("tes_akhir"),
         attendance=table.number_or_none("kehadiran", 100, 80),
         survey=table.flag("survei"),
     )
-    table.refuse_unknown()
-    return rules
 
 
 def _modules(tables: Iterable[Table], notes: Notes) -> tuple[Module, ...]:
     listed: dict[str, int] = {}
-    modules = []
-    for table in tables:
-        module = Module(
+    return tuple(
+        Module(
             title=table.text("judul", needed=True),
             online_jp=table.number("jp_daring", 1000, 0),
             hall_jp=table.number("jp_tatap_muka", 1000, 0),
             goals=tuple(goal for goal, _ in table.texts("tujuan")),
             lessons=tuple(_lessons(table.texts("pelajaran"), listed, notes)),
         )
-        table.refuse_unknown()
-        modules.append(module)
-    return tuple(modules)
+        for table in tables
+    )
 
 
 def _lessons(paths: Iterable[tuple[str, int]], listed: dict[str, int], notes: Notes) -> Iterator[str]:

@@ -219,6 +219,7 @@ class Table:
     def __init__(self, values: dict[str, Any], spans: Spans, notes: Notes, place: Place = ()) -> None:
         self._values, self._spans, self._notes, self.place = values, spans, notes, place
         self._asked: list[str] = []
+        self._inside: list[Table] = []
 
     def line(self, key: str = "") -> int:
         """The line of a key, or of the table itself."""
@@ -243,11 +244,7 @@ class Table:
     def number_or_none(self, key: str, highest: int, example: int) -> int | None:
         """Return a whole number from 0 to `highest`, None when missing."""
         wanted = f"angka bulat 0 sampai {highest} tanpa tanda kutip, misalnya {{}} = {example}"
-        value: int | None = self._get(key, int, wanted)
-        if value is None or 0 <= value <= highest:
-            return value
-        self.galat(key, f'"{key}" harus {wanted.format(key)}')
-        return None
+        return self._number(key, 0, highest, wanted)
 
     def flag(self, key: str, default: bool = False) -> bool:
         """True or false."""
@@ -256,20 +253,19 @@ class Table:
 
     def texts(self, key: str) -> list[tuple[str, int]]:
         """A list of texts, each with its line."""
-        wanted = 'daftar teks dalam tanda kutip, misalnya {} = ["…", "…"]'
-        values = self._get(key, list, wanted) or []
-        if not all(isinstance(value, str) for value in values):
-            self.galat(key, f'"{key}" harus {wanted.format(key)}')
-        places = ((value, (*self.place, key, at)) for at, value in enumerate(values))
-        return [(value, self._spans.line(place)) for value, place in places if isinstance(value, str)]
+        found = self._items(key, str, 'daftar teks dalam tanda kutip, misalnya {} = ["…", "…"]')
+        return [(value, self._spans.line((*self.place, key, at))) for at, value in found]
 
     def integer(self, key: str, example: int) -> int | None:
         """A whole number of at most fifteen digits, below nought too; None when missing."""
-        wanted = f"angka bulat tanpa tanda kutip, misalnya {{}} = {example}"
+        highest = 10**15 - 1
+        return self._number(key, -highest, highest, f"angka bulat tanpa tanda kutip, misalnya {{}} = {example}")
+
+    def _number(self, key: str, lowest: int, highest: int, wanted: str) -> int | None:
         value: int | None = self._get(key, int, wanted)
-        if value is None or abs(value) < 10**15:
+        if value is None or lowest <= value <= highest:
             return value
-        self.galat(key, f'"{key}" harus {wanted.format(key)}')
+        self._refuse_kind(key, wanted)
         return None
 
     def has(self, key: str) -> bool:
@@ -280,6 +276,11 @@ class Table:
         """Return the author's value, of whatever kind, for a reader that says itself what it expected."""
         self._asked.append(key)
         return self._values.get(key)
+
+    def refuse(self, key: str, text: str) -> None:
+        """Note the fault where the author wrote this key, which does not belong here."""
+        if self.any(key) is not None:
+            self.galat(key, text)
 
     @property
     def names(self) -> list[str]:
@@ -297,26 +298,23 @@ class Table:
     def table(self, key: str) -> "Table | None":
         """A table inside this one."""
         value = self._get(key, dict, "bagian sendiri: tulis [{}] di barisnya, lalu isinya di bawah")
-        return None if value is None else Table(value, self._spans, self._notes, (*self.place, key))
+        return None if value is None else self._table(value, key)
 
     def tables(self, key: str) -> "list[Table]":
         """Tables written as [[key]]."""
-        wanted = "bagian sendiri: tulis [[{}]] di barisnya, lalu isinya di bawah"
-        values = self._get(key, list, wanted) or []
-        if not all(isinstance(value, dict) for value in values):
-            self.galat(key, f'"{key}" harus {wanted.format(key)}')
-        return [
-            Table(value, self._spans, self._notes, (*self.place, key, at))
-            for at, value in enumerate(values)
-            if isinstance(value, dict)
-        ]
+        found = self._items(key, dict, "bagian sendiri: tulis [[{}]] di barisnya, lalu isinya di bawah")
+        return [self._table(value, key, at) for at, value in found]
+
+    def _table(self, values: dict[str, Any], *place: str | int) -> "Table":
+        self._inside.append(Table(values, self._spans, self._notes, (*self.place, *place)))
+        return self._inside[-1]
 
     def free_texts(self) -> dict[str, str]:
         """The whole table, when its keys are the author's own."""
         return {key: self.text(key, needed=True) for key in self._values}
 
     def refuse_unknown(self) -> None:
-        """Note every key nobody asked for, with the nearest known one."""
+        """Note every key nobody asked for, here and in the tables inside, with the nearest known one."""
         unknown = [key for key in self._values if key not in self._asked]
         for key in unknown[:MOST_UNKNOWN]:
             near = get_close_matches(key[:40], self._asked, n=1, cutoff=0)
@@ -325,15 +323,27 @@ class Table:
         if len(unknown) > MOST_UNKNOWN:
             text = f"masih ada {len(unknown) - MOST_UNKNOWN} kunci lain yang tidak dikenal; hapus atau perbaiki"
             self.galat(unknown[MOST_UNKNOWN], text)
+        for table in self._inside:
+            table.refuse_unknown()
+
+    def _items(self, key: str, kind: type, wanted: str) -> list[tuple[int, Any]]:
+        """Return what is of this kind in a list, each with its place in it."""
+        values = self._get(key, list, wanted) or []
+        found = [(at, value) for at, value in enumerate(values) if isinstance(value, kind)]
+        if len(found) < len(values):
+            self._refuse_kind(key, wanted)
+        return found
 
     def _get(self, key: str, kind: type, wanted: str) -> Any:
         """The value when it is of this kind; true and false are no numbers."""
-        self._asked.append(key)
-        value = self._values.get(key)
+        value = self.any(key)
         if value is None or (isinstance(value, kind) and (kind is bool or not isinstance(value, bool))):
             return value
-        self.galat(key, f'"{key}" harus {wanted.format(key)}')
+        self._refuse_kind(key, wanted)
         return None
+
+    def _refuse_kind(self, key: str, wanted: str) -> None:
+        self.galat(key, f'"{key}" harus {wanted.format(key)}')
 
 
 def read_table(source: str, notes: Notes) -> Table | None:

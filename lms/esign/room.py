@@ -1,11 +1,11 @@
-"""The parts that this room gives to the site when it is there; `boot/app.py` reads them."""
+"""The parts that this room gives to the site when it is there."""
 
 from lms.esign import queries, revisions, views
+from lms.web.above import RoomParts
 
-BLUEPRINTS = (views.bp,)
-ABOVE = {"signed_file": queries.signed_file, "signed_in": queries.signed_in, "trusted": queries.trusted}
-JOBS = {revisions.KIND: revisions.revise_some}
-ENTRY_POINTS = {
-    "drawings": "lms.esign.signed_pdf:drawings",
-    "looked_at": "lms.esign.signed_pdf:looked_at",
-}
+ROOM = RoomParts(
+    (views.bp,),
+    above={"signed_file": queries.signed_file, "signed_in": queries.signed_in, "trusted": queries.trusted},
+    jobs={revisions.KIND: revisions.revise_some},
+    children={"drawings": "lms.esign.signed_pdf:drawings", "looked_at": "lms.esign.signed_pdf:looked_at"},
+)

@@ -8,17 +8,8 @@ from flask import render_template
 from markupsafe import Markup
 
 from lms.course.glossary import alphabetical
-from lms.course.load import (
-    EditionView,
-    RenderedLesson,
-    RenderedPool,
-    Surroundings,
-    filled,
-    meanings,
-    rendered_lesson,
-)
+from lms.course.load import EditionView, RenderedLesson, RenderedPool, Surroundings, filled, meanings, rendered_lesson
 from lms.course.markup import trusted
-from lms.course.questions.base import Question
 from lms.quiz.sheet import JudgedQuestion, judge, show
 from lms.web.cache import cached
 
@@ -82,18 +73,11 @@ def article_of(found: RenderedLesson, around: Surroundings) -> Article:
 
 def practice(part: RenderedPool, number: int, path: str, around: Surroundings) -> PracticePool:
     """The pool that stands as part `number` of its text, to be answered on the page."""
-    pool = part.pool
-    questions = [
-        _practice_question(question, pool.fixed, f"l{number}-{place}", path, around)
-        for place, question in enumerate(pool.questions, start=1)
-    ]
+    pool, questions = part.pool, []
+    for place, question in enumerate(pool.questions, start=1):
+        # Shuffled by its own hash: the same order in every page that is kept.
+        order = question.shown(random.Random(question.hash), pool.fixed)
+        shown = show(question, path, around, f"l{number}-{place}", order)
+        questions.append((judge(shown, question, path, around), json.dumps(question.key)))
     name = pool.name or ("Kuis" if pool.kind == "kuis" else "Latihan")
     return PracticePool(name, filled(around, part.intro), questions, pool.kind == "kuis")
-
-
-def _practice_question(
-    question: Question, fixed: bool, name: str, path: str, around: Surroundings
-) -> tuple[JudgedQuestion, str]:
-    """Shuffled by its own hash: the same order in every page that is kept."""
-    order = question.shown(random.Random(question.hash), fixed)
-    return judge(show(question, path, around, name, order), question, path, around), json.dumps(question.key)

@@ -10,17 +10,14 @@ Kind = Literal["pelajaran", "kuis", "tes_akhir", "kehadiran", "survei", "acara"]
 
 
 @dataclass(frozen=True, slots=True)
-class EnrolmentFacts:
-    """The deeds of a person in the course: identities of lessons finished and of quizzes passed."""
+class LearnerFacts:
+    """The deeds of a person: identities of lessons finished and of quizzes passed, and what they did in their cohort.
+
+    None means that the cohort has no such thing, and then it is not asked.
+    """
 
     finished: frozenset[str] = frozenset()
     passed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipFacts:
-    """The deeds of a person in the cohort; None means the cohort has no such thing, and then it is not asked."""
-
     posttest_passed: bool | None = None
     attendance: int | None = None
     survey_sent: bool | None = None
@@ -77,24 +74,20 @@ def counted(rules: CertificateRules) -> CertificateRules:
 
 
 def completion(
-    rules: CertificateRules,
-    lessons: Sequence[str],
-    quizzes: Sequence[str],
-    enrolment: EnrolmentFacts,
-    membership: MembershipFacts,
+    rules: CertificateRules, lessons: Sequence[str], quizzes: Sequence[str], facts: LearnerFacts
 ) -> Completion:
     """Weigh the facts by the rules of one edition; `lessons` and `quizzes` are its identities in order."""
     found: list[Requirement] = []
     if rules.lessons and lessons:
-        found.append(_each("pelajaran", lessons, enrolment.finished))
+        found.append(_each("pelajaran", lessons, facts.finished))
     if rules.quizzes and quizzes:
-        found.append(_each("kuis", quizzes, enrolment.passed))
-    if rules.posttest and membership.posttest_passed is not None:
-        found.append(Requirement("tes_akhir", int(membership.posttest_passed), 1))
-    if rules.attendance is not None and membership.attendance is not None:
-        found.append(Requirement("kehadiran", membership.attendance, rules.attendance))
-    if rules.survey and membership.survey_sent is not None:
-        found.append(Requirement("survei", int(membership.survey_sent), 1))
+        found.append(_each("kuis", quizzes, facts.passed))
+    if rules.posttest and facts.posttest_passed is not None:
+        found.append(Requirement("tes_akhir", int(facts.posttest_passed), 1))
+    if rules.attendance is not None and facts.attendance is not None:
+        found.append(Requirement("kehadiran", facts.attendance, rules.attendance))
+    if rules.survey and facts.survey_sent is not None:
+        found.append(Requirement("survei", int(facts.survey_sent), 1))
     return Completion(tuple(found))
 
 

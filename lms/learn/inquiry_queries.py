@@ -1,11 +1,10 @@
 """Reads about questions to the desk: one's own, and those of a cohort."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, desc, exists, func, null, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, desc, exists, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from lms.course.form import CaseItem
@@ -31,28 +30,6 @@ from lms.quiz.queries import address_of
 
 PAGE = 30
 
-Reply = Row[int, str, str, datetime]
-"""(question, by, text, at) of an answer of the desk."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedInquiry:
-    """A question to the desk with its place in words and its answers, the oldest first.
-
-    `ruled` is the hash of the question it is about, where a ruling on it can be made.
-    """
-
-    id: int
-    kind: str
-    name: str
-    membership_id: int | None
-    place: str
-    address: str
-    text: str
-    at: datetime
-    replies: Sequence[Reply]
-    ruled: str
-
 
 def desk_for(person_id: int, course_id: int) -> int | None:
     """The cohort whose trainers read what this person asks: the newest with a trainer, else the newest; None without.
@@ -72,25 +49,19 @@ def desk_for(person_id: int, course_id: int) -> int | None:
     ).scalar()
 
 
-def mine(person_id: int) -> list[AskedInquiry]:
+def mine(person_id: int) -> list[dict[str, Any]]:
     """Return the questions of this person, newest first."""
     return _asked(_INQUIRIES.where(is_person(person_id)).order_by(Inquiry.id.desc()).limit(200))
 
 
-def box(cohort_id: int, page: int) -> tuple[list[AskedInquiry], int]:
+def box(cohort_id: int, page: int) -> tuple[list[dict[str, Any]], int]:
     """(a page of what the cohort's participants asked, how many there are); what waits for an answer comes first."""
     count = read(select(func.count()).select_from(Inquiry).where(Inquiry.cohort_id == cohort_id)).scalar_one()
     listed = _INQUIRIES.where(Inquiry.cohort_id == cohort_id).order_by(_ANSWERED, Inquiry.id.desc())
     return _asked(listed.limit(PAGE).offset((page - 1) * PAGE)), count
 
 
-def waiting(cohort_id: int) -> int:
-    """How many questions of a cohort have no answer yet."""
-    unanswered = select(func.count()).select_from(Inquiry).where(Inquiry.cohort_id == cohort_id, ~_ANSWERED)
-    return read(unanswered).scalar_one()
-
-
-def waiting_in(cohort_ids: Sequence[int]) -> dict[int, int]:
+def waiting(cohort_ids: Sequence[int]) -> dict[int, int]:
     """Cohort -> how many of its questions have no answer yet; one statement for all of them."""
     unanswered = select(Inquiry.cohort_id, func.count()).where(Inquiry.cohort_id.in_(cohort_ids), ~_ANSWERED)
     return {row[0]: row[1] for row in read(unanswered.group_by(Inquiry.cohort_id)) if row[0]}
@@ -121,22 +92,12 @@ def newest_answer(person_id: int, since: datetime) -> tuple[str, str] | None:
 
 def is_asked_in(cohort_id: int, inquiry_id: int) -> bool:
     """Whether this question belongs to the cohort's desk."""
-    found = select(Inquiry.id).where(Inquiry.id == inquiry_id, Inquiry.cohort_id == cohort_id)
-    return read(found).scalar() is not None
+    return read(select(Inquiry.id).filter_by(id=inquiry_id, cohort_id=cohort_id)).scalar() is not None
 
 
 def is_my_form(form_id: str, person_id: int) -> bool:
     """Whether this very form was sent by this person before."""
-    found = select(Inquiry.id).where(Inquiry.form_id == form_id, Inquiry.person_id == person_id)
-    return read(found).scalar() is not None
-
-
-def was_answered(inquiry_id: int, text: str, by: int) -> bool:
-    """Whether this very answer was given already."""
-    found = select(InquiryReply.id).where(
-        InquiryReply.inquiry_id == inquiry_id, InquiryReply.text == text, InquiryReply.by_id == by
-    )
-    return read(found).scalar() is not None
+    return read(select(Inquiry.id).filter_by(form_id=form_id, person_id=person_id)).scalar() is not None
 
 
 _ANSWERED: ColumnElement[bool] = exists().where(InquiryReply.inquiry_id == Inquiry.id)
@@ -152,55 +113,34 @@ _MEMBERSHIP = (
     .label("membership_id")
 )
 _INQUIRIES = (
-    select(
-        Inquiry.id,
-        Inquiry.kind,
-        Person.name,
-        _MEMBERSHIP,
-        Inquiry.edition_id,
-        Course.slug,
-        Inquiry.lesson,
-        Inquiry.question_hash,
-        Inquiry.text,
-        Inquiry.at,
-    )
+    select(Inquiry, Person.name, _MEMBERSHIP, Course.slug)
     .join(Person, Person.id == Inquiry.person_id)
     .join(Edition, Edition.id == Inquiry.edition_id)
     .join(Course, Course.id == Edition.course_id)
 )
 
 
-def _asked(listed: Select[*tuple[Any, ...]]) -> list[AskedInquiry]:
+def _asked(listed: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Return each question to the desk with its `place` in words and its `replies`, the oldest first.
+
+    `ruled` is the hash of the question of a lesson it is about, where a ruling on it can be made.
+    """
     rows = read(listed).all()
-    replies = _replies([row.id for row in rows])
-    return [
-        AskedInquiry(
-            row.id,
-            row.kind,
-            row.name,
-            row.membership_id,
-            place_of(row.edition_id, row.slug, row.lesson, row.question_hash),
-            f"/belajar/{row.slug}/{row.lesson}" if row.lesson else f"/belajar/{row.slug}",
-            row.text,
-            row.at,
-            replies.get(row.id, []),
-            asked.hash if asked and asked.counted else "",
-        )
-        for row in rows
-        for asked in [_question(edition_view(row.edition_id, row.slug), row.lesson, row.question_hash)]
-    ]
-
-
-def _replies(inquiry_ids: Sequence[int]) -> dict[int, list[Reply]]:
-    rows = read(
-        select(InquiryReply.inquiry_id, Person.name.label("by"), InquiryReply.text, InquiryReply.at)
+    replies = read(
+        select(InquiryReply, Person.name.label("by"))
         .join(Person, Person.id == InquiryReply.by_id)
-        .where(InquiryReply.inquiry_id.in_(inquiry_ids))
+        .where(InquiryReply.inquiry_id.in_([row.id for row in rows]))
         .order_by(InquiryReply.id)
-    )
-    found: dict[int, list[Reply]] = {}
+    ).all()
+    found = []
     for row in rows:
-        found.setdefault(row.inquiry_id, []).append(row)
+        asked = _question(edition_view(row.edition_id, row.slug), row.lesson, row.question_hash)
+        told = {
+            "place": place_of(row.edition_id, row.slug, row.lesson, row.question_hash),
+            "replies": [reply for reply in replies if reply.inquiry_id == row.id],
+            "ruled": asked.hash if asked and asked.counted else "",
+        }
+        found.append({**row._mapping, **told})
     return found
 
 

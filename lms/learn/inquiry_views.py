@@ -40,7 +40,7 @@ def _page(ref: CourseRef, edition: EditionView, fault: str = "") -> str:
         edition=edition,
         kind=_kind(),
         place=place,
-        where=queries.place_of(edition.id, edition.slug, place.lesson, place.question_hash),
+        where=queries.place_of(edition.id, edition.slug, **place),
         text=request.form.get("isi", ""),
         form_id=secrets.token_urlsafe(16),
         fault=fault,
@@ -54,13 +54,13 @@ def _kind() -> str:
     return kind if kind in KINDS else "tanya"
 
 
-def _place(edition: EditionView) -> actions.InquiryPlace:
+def _place(edition: EditionView) -> dict[str, str]:
     """The place that the address or the form names; a lesson that is not there is the whole course."""
-    lesson = edition.present(request.values.get("di", "")[:200])
-    question = request.values.get("soal", "")
-    return actions.InquiryPlace(
-        edition.id, lesson if lesson in edition.lessons else "", question if HASH.fullmatch(question) else ""
-    )
+    lesson, question = edition.present(request.values.get("di", "")[:200]), request.values.get("soal", "")
+    return {
+        "lesson": lesson if lesson in edition.lessons else "",
+        "question_hash": question if HASH.fullmatch(question) else "",
+    }
 
 
 @bp.post("/tanya/<slug>")
@@ -73,13 +73,14 @@ def ask(slug: str) -> Response | tuple[str, int]:
         return _page(ref, edition, fault), 422
     if not FORM_ID.fullmatch(form_id):
         abort(400)
-    place, moment = _place(edition), now()
+    moment = now()
     if not queries.is_my_form(form_id, who.person_id):
         with writing():
             if count_try(f"tanya:{who.person_id}", DAY, moment) > ASKED_A_DAY:
                 abort(429)
+            asked = _place(edition) | {"form_id": form_id, "kind": _kind(), "text": text}
             cohort_id = queries.desk_for(who.person_id, ref.id)
-            actions.ask(form_id, who.person_id, cohort_id, _kind(), place, text, moment)
+            actions.ask(person_id=who.person_id, cohort_id=cohort_id, edition_id=edition.id, at=moment, **asked)
     return redirect("/saya/pertanyaan?terkirim=1", 303)
 
 
@@ -118,7 +119,7 @@ def _box(code: str, fault: str = "", at: int = 0) -> str:
         cohort=trained,
         asked=asked,
         count=count,
-        waiting=queries.waiting(trained.cohort_id),
+        waiting=queries.waiting([trained.cohort_id]).get(trained.cohort_id, 0),
         page=page,
         each_page=queries.PAGE,
         fault=fault,
@@ -138,6 +139,5 @@ def reply(code: str, inquiry_id: int) -> Response | tuple[str, int]:
     if fault:
         return _box(code, fault, inquiry_id), 422
     with writing():
-        if not queries.was_answered(inquiry_id, text, trained.viewer.person_id):
-            actions.reply(inquiry_id, text, trained.viewer.person_id, now())
+        actions.reply(inquiry_id, text, trained.viewer.person_id, now())
     return redirect(f"/pelatih/{trained.code}/kotak#tanya-{inquiry_id}", 303)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
 
@@ -13,7 +13,7 @@ from lms.course.load import EditionView, test_length
 from lms.course.queries import CourseRef
 from lms.db.engine import read
 from lms.db.tables import Attempt, Edition, Enrolment, Grading, Publication, Reading, Reread
-from lms.learn.completion import Completion, EnrolmentFacts, MembershipFacts, completion, counted
+from lms.learn.completion import Completion, LearnerFacts, completion, counted
 from lms.quiz.exam_queries import ExamStanding, standings
 from lms.quiz.queries import NEWEST_GRADING
 
@@ -52,15 +52,11 @@ class Progress:
     survey_sent: bool | None = None
 
     @property
-    def facts(self) -> EnrolmentFacts:
+    def facts(self) -> LearnerFacts:
         """For the completion rule."""
         passed = frozenset(quiz for quiz, standing in self.quizzes.items() if standing.passed)
-        return EnrolmentFacts(self.finished, passed)
-
-    @property
-    def part(self) -> MembershipFacts:
-        """The facts about this person in the cohort; None for what it does not have."""
-        return MembershipFacts(self.exams.passed if self.exams else None, self.attendance, self.survey_sent)
+        posttest_passed = self.exams.passed if self.exams else None
+        return LearnerFacts(self.finished, passed, posttest_passed, self.attendance, self.survey_sent)
 
     def standing(self, quiz: str) -> QuizStanding:
         """Return the person's standing in this quiz."""
@@ -110,10 +106,11 @@ def _asks_of_the_cohort(edition: EditionView) -> bool:
 
 def _progress(place: Place, rows: Rows, part: ExamStanding | None) -> Progress:
     ref, edition = place
+    read_in, again = rows.get(("read", ref.enrolment_id or 0), ()), rows.get(("reread", ref.id), ())
     return Progress(
         True,
-        _finished(place, rows),
-        _standings(place, rows),
+        finished_in(edition, (row[2:4] for row in read_in), (row[2:4] for row in again)),
+        _standings(edition, rows.get(("try", ref.enrolment_id or 0), ())),
         ref.self_issue,
         ref.taken,
         part if edition.has_exams else None,
@@ -164,12 +161,6 @@ _ALONE = _statement(lambda column, name: column == bindparam(name), absorbs=Fals
 _SEVERAL = _statement(lambda column, name: column.in_(bindparam(name, expanding=True)))
 
 
-def _finished(place: Place, rows: Rows) -> frozenset[str]:
-    ref, edition = place
-    read_in, again = rows.get(("read", ref.enrolment_id or 0), ()), rows.get(("reread", ref.id), ())
-    return finished_in(edition, (row[2:4] for row in read_in), (row[2:4] for row in again))
-
-
 def finished_in(
     edition: EditionView, readings: Iterable[tuple[str, int]], again: Iterable[tuple[str, int]]
 ) -> frozenset[str]:
@@ -190,10 +181,9 @@ def _newest(edition: EditionView, rows: Iterable[tuple[str, int]]) -> dict[str, 
     return found
 
 
-def _standings(place: Place, rows: Rows) -> dict[str, QuizStanding]:
-    ref, edition = place
+def _standings(edition: EditionView, tries: Iterable[Any]) -> dict[str, QuizStanding]:
     found: dict[str, QuizStanding] = {}
-    for _, _, quiz, right, attempt_id, asked, passed in rows.get(("try", ref.enrolment_id or 0), ()):
+    for _, _, quiz, right, attempt_id, asked, passed in tries:
         score = score_of(right, asked) if right >= 0 else None
         open_attempt = None if right >= 0 else attempt_id
         present, *forms = names_of_quiz(edition, quiz)
@@ -217,7 +207,7 @@ def selfstudy_completion(edition: EditionView, person: Progress) -> Completion:
 
 def cohort_completion(edition: EditionView, person: Progress) -> Completion:
     """Return the completion of this person in the cohort that they take part in."""
-    return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts, person.part)
+    return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts)
 
 
 def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | None = None) -> tuple[Completion, int]:
@@ -225,9 +215,11 @@ def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | No
 
     Counted as the certificate counts; a form takes its minutes once, and no test belongs to a part of the lessons.
     """
-    rules, tests = counted(edition.course.certificate), person.part if lessons is None else MembershipFacts()
-    quizzes = edition.quizzes if lessons is None else [quiz for quiz in edition.quizzes if quiz in lessons]
-    found = completion(rules, edition.order if lessons is None else lessons, quizzes, person.facts, tests)
+    rules, asked, quizzes = counted(edition.course.certificate), edition.order, edition.quizzes
+    if lessons is not None:
+        rules = replace(rules, posttest=False, attendance=None, survey=False)
+        asked, quizzes = tuple(lessons), tuple(quiz for quiz in quizzes if quiz in lessons)
+    found = completion(rules, asked, quizzes, person.facts)
     unpassed = [edition.lessons[identity] for identity in found.missing_of("kuis")]
     reading = {*found.missing_of("pelajaran"), *(lesson.identity for lesson in unpassed if lesson.is_form)}
     questions = sum(lesson.asked for lesson in unpassed)
@@ -239,8 +231,7 @@ def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | No
 LABELS = {"contoh": "Baca contoh", "rumpang": "Isi yang kosong", "sendiri": "Isi sendiri"}
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """The address that the main button leads to, and its words."""
 
     url: str
@@ -256,12 +247,6 @@ def quiz_step(edition: EditionView, identity: str) -> NextStep:
     """To the quiz of a lesson, or to a form that is to be passed."""
     what = "Formulir" if edition.lessons[identity].is_form else "Kuis"
     return NextStep(edition.quiz_url(identity), f"{what}: {edition.lessons[identity].title}")
-
-
-def open_step(edition: EditionView, identity: str, attempt: str) -> NextStep:
-    """Back to what was begun and not sent."""
-    kind = "formulir" if edition.lessons[identity].is_form else "kuis"
-    return NextStep(f"/{kind}/{attempt}", f"Lanjutkan {kind}: {edition.lessons[identity].title}")
 
 
 def next_step(edition: EditionView, person: Progress, after: str | None = None) -> NextStep:
@@ -293,9 +278,11 @@ def _last_step(edition: EditionView, person: Progress) -> NextStep:
 
 
 def _begun(edition: EditionView, person: Progress) -> NextStep | None:
+    """Back to what was begun and not sent."""
     for identity in edition.order:
         if attempt := person.standing(identity).open_attempt:
-            return open_step(edition, identity, attempt)
+            kind = "formulir" if edition.lessons[identity].is_form else "kuis"
+            return NextStep(f"/{kind}/{attempt}", f"Lanjutkan {kind}: {edition.lessons[identity].title}")
     return None
 
 

@@ -1,8 +1,7 @@
 """The front page, the course, the lesson: readable by anybody, with progress for who has joined."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask_wtf.csrf import generate_csrf
@@ -13,7 +12,6 @@ from lms.course.form import Form
 from lms.course.glossary import alphabetical, matching
 from lms.course.load import (
     EditionView,
-    OutlineLesson,
     edition_view,
     filled,
     form_of,
@@ -25,7 +23,7 @@ from lms.db.engine import writing
 from lms.learn import actions, queries
 from lms.learn.article import Article, article
 from lms.learn.inquiry_queries import newest_answer
-from lms.learn.queries import NextStep, case_step, case_steps, next_step
+from lms.learn.queries import case_step, case_steps, next_step
 from lms.people.access import edition_of, may_edit, moved_to, signed_in
 from lms.people.mydata_queries import waiting_words
 from lms.people.queries import cared_for, selfstudy_code
@@ -48,15 +46,10 @@ def front() -> str:
     who = viewer()
     refs = content.read_editions(who.person_id if who else None, today())
     places = [(ref, edition_view(ref.edition_id, ref.slug)) for ref in refs]
-    courses = [
-        (
-            edition,
-            queries.standing(edition, person)[0],
-            next_step(edition, person) if person.joined else None,
-            ref.event,
-        )
-        for (ref, edition), person in zip(places, queries.progress_in(places), strict=True)
-    ]
+    courses = []
+    for (ref, edition), person in zip(places, queries.progress_in(places), strict=True):
+        step = next_step(edition, person) if person.joined else None
+        courses.append((edition, queries.standing(edition, person)[0], step, ref.event))
     is_staff = who is not None and who.is_staff
     return render_template(
         "learn/depan.html",
@@ -93,21 +86,11 @@ def course(slug: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LessonPlace:
+def _place(edition: EditionView, identity: str) -> dict[str, Any]:
     """A lesson among the others: its module, its place in it, its neighbours."""
-
-    module: str
-    number: int
-    count: int
-    before: OutlineLesson | None
-    after: OutlineLesson | None
-
-
-def _place(edition: EditionView, identity: str) -> LessonPlace:
-    module = edition.module_of(identity)
+    module, (before, after) = edition.module_of(identity), edition.neighbours(identity)
     number = [lesson.identity for lesson in module.lessons].index(identity) + 1
-    return LessonPlace(module.title, number, len(module.lessons), *edition.neighbours(identity))
+    return {"module": module.title, "number": number, "count": len(module.lessons), "before": before, "after": after}
 
 
 @bp.get("/belajar/<slug>/<path:identity>")
@@ -205,8 +188,7 @@ def finish(slug: str, identity: str) -> AnyResponse:
         return redirect(f"/belajar/{slug}/{identity}" if ref.enrolment_id else f"/belajar/{slug}", 303)
     with writing():
         actions.finish_lesson(ref.enrolment_id, identity, edition.id, now())
-    step: NextStep = next_step(edition, queries.progress(ref, edition), after=identity)
-    return redirect(step.url, 303)
+    return redirect(next_step(edition, queries.progress(ref, edition), after=identity).url, 303)
 
 
 @bp.get("/istilah/<slug>")

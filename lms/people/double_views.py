@@ -4,10 +4,10 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.db.engine import writing
-from lms.people import double_actions as actions
-from lms.people import double_queries as queries
+from lms.people import union
 from lms.people.access import Training, row_id, training
-from lms.people.double_queries import Found, Weight
+from lms.people.regions import villages
+from lms.people.union import Found
 from lms.web.clock import now
 
 bp = Blueprint("doubles", __name__, url_prefix="/pelatih/<code>/ganda")
@@ -19,7 +19,7 @@ PAGE = 20
 def _pair(code: str, membership_id: int, other_id: int) -> tuple[Training, tuple[Found, Found]]:
     """Two participants of the viewer who are one or may become one; 404 for any others."""
     trained = training(code)
-    found = queries.pair(trained, membership_id, other_id)
+    found = union.pair(trained, membership_id, other_id)
     if found is None:
         abort(404)
     return trained, found
@@ -29,7 +29,7 @@ def _pair(code: str, membership_id: int, other_id: int) -> tuple[Training, tuple
 def listed(code: str) -> str:
     """Who may be one, and who was made one."""
     trained = training(code)
-    groups = queries.likely(trained)
+    groups = union.likely(trained)
     pages = max(1, -(-len(groups) // PAGE))
     page = min(row_id(request.args.get("hal")) or 1, pages)
     return render_template(
@@ -37,7 +37,7 @@ def listed(code: str) -> str:
         trained=trained,
         groups=groups[(page - 1) * PAGE : page * PAGE],
         place={"page": page, "pages": pages},
-        merged=queries.merged(trained),
+        merged=union.merged(trained),
     )
 
 
@@ -48,17 +48,24 @@ def compare(code: str, membership_id: int, other_id: int) -> str:
 
 
 def _pair_page(trained: Training, both: tuple[Found, Found]) -> str:
-    weights = queries.weights(both, now())
-    merged = queries.gone_of(*both)
-    gone = merged or _other_than(request.values.get("tetap"), both) or min(both, key=lambda who: _heavy(who, weights))
+    weights = union.weights(both, now())
+
+    def heavy(who: Found) -> tuple[int, int, int, float]:
+        """On whom more hangs, else who was there first."""
+        held = weights[who.Person.id]
+        return held.certificates, held.lessons, held.attempts, -who.Membership.joined_at.timestamp()
+
+    merged = union.gone_of(*both)
+    gone = merged or _other_than(request.values.get("tetap"), both) or min(both, key=heavy)
     return render_template(
         "people/banding.html",
         trained=trained,
         both=both,
         stays=both[both[0] is gone],
         gone=gone,
+        gone_from=villages().get(gone.Person.region or ""),
         merged=merged is not None,
-        asking=[who.name for who in both if who.asks_erasure],
+        asking=[who.Person.name for who in both if who.asks_erasure],
         weights=weights,
     )
 
@@ -66,12 +73,6 @@ def _pair_page(trained: Training, both: tuple[Found, Found]) -> str:
 def _other_than(stays: str | None, both: tuple[Found, Found]) -> Found | None:
     """The one who goes when the first or the second of the address stays."""
     return {"1": both[1], "2": both[0]}.get(stays or "")
-
-
-def _heavy(who: Found, weights: dict[int, Weight]) -> tuple[int, int, int, float]:
-    """On whom more hangs, else who was there first."""
-    held = weights[who.person_id]
-    return held.certificates, held.lessons, held.attempts, -who.joined_at.timestamp()
 
 
 @bp.post(PAIR + "/gabung")
@@ -83,8 +84,8 @@ def merge(code: str, membership_id: int, other_id: int) -> Response | tuple[str,
         abort(400)
     stays = both[both[0] is gone]
     with writing():
-        merged = actions.merge(stays.person_id, gone.person_id, trained.viewer.person_id, now())
-    if not merged and queries.gone_of(*both) is None:
+        merged = union.merge(stays.Person.id, gone.Person.id, trained.viewer.person_id, now())
+    if not merged and union.gone_of(*both) is None:
         return _pair_page(*_pair(code, membership_id, other_id)), 422
     return redirect(f"/pelatih/{trained.code}/ganda#sudah", 303)
 
@@ -93,8 +94,8 @@ def merge(code: str, membership_id: int, other_id: int) -> Response | tuple[str,
 def separate(code: str, membership_id: int, other_id: int) -> Response:
     """Make them two again; pressed again they are."""
     trained, both = _pair(code, membership_id, other_id)
-    gone = queries.gone_of(*both)
+    gone = union.gone_of(*both)
     if gone is not None:
         with writing():
-            actions.separate(gone.person_id, trained.viewer.person_id, now())
+            union.separate(gone.Person.id, trained.viewer.person_id, now())
     return redirect(f"/pelatih/{trained.code}/ganda", 303)

@@ -35,7 +35,7 @@ from lms.db.tables import (
 from lms.db.tables.cohorts import is_trainer
 from lms.people import held
 from lms.people.actions import note
-from lms.people.staff_actions import keep_an_admin
+from lms.people.staff import keep_an_admin
 from lms.web.above import above
 
 MANY = 500

@@ -1,9 +1,9 @@
 """The page of long work: each POST works for at most two seconds, then says how far it is."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from flask import Blueprint, Flask, Response, abort, current_app, jsonify, redirect, render_template
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template
 from werkzeug import Response as Answer
 
 from lms.db.engine import writing
@@ -20,11 +20,6 @@ Step = Callable[[JobFacts], None]
 """Does the next units of a job in one short write that begins with `actions.advance`; what is slow comes before it.
 
 Raises NotDoable where no repetition would help."""
-
-
-def init_jobs(app: Flask, steps: Mapping[str, Step]) -> None:
-    """Which function works off which kind of job."""
-    app.extensions["jobs"] = dict(steps)
 
 
 def my_job(job_id: str) -> JobFacts:

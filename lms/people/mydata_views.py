@@ -16,7 +16,7 @@ from lms.people.office import office_name
 from lms.people.person import Typed, read_person
 from lms.people.queries import PersonFacts, person_facts
 from lms.people.regions import by_district, villages
-from lms.people.staff_actions import LastAdmin
+from lms.people.staff import LastAdmin
 from lms.web.above import above
 from lms.web.clock import now
 from lms.web.security import show_nobody_else

@@ -41,12 +41,17 @@ def as_noted(value: object) -> str:
     return f"{name}({', '.join(f'{each.name}={as_noted(getattr(value, each.name))}' for each in fields(value))})"
 
 
+def our_office() -> OfficeRow | None:
+    """Return what the office is called, its rule and its emblem's hash; None while it is not set."""
+    return db.session.scalar(select(OfficeRow).limit(1))
+
+
 def issuer(kind: str, day: date) -> Issuer | None:
     """The configured issuer for a kind of cohort on the day of issue, or None while something is missing.
 
     Self-study has no committee, so nobody signs its back.
     """
-    office = db.session.scalar(select(OfficeRow).limit(1))
+    office = our_office()
     signers = signers_on(day)
     signer = signers.get("depan")
     series = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind))

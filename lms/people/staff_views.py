@@ -1,19 +1,24 @@
 """Pages of who runs the site. They show no participant: to see people takes a membership, and that is audited."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
-from lms.course.load import edition_view
+from lms.course.pictures import PictureRefused
+from lms.course.redrawn import for_emblem
 from lms.db.engine import writing
-from lms.people import staff_actions as actions
-from lms.people import staff_queries as queries
+from lms.paper.typesetting import printable_letters
+from lms.people import staff
 from lms.people.access import admin, row_id
 from lms.people.actions import add_trainer, deactivate, new_password_link, reactivate
 from lms.people.mydata_queries import waiting_words
-from lms.people.staff_forms import NAMES, OfficeForm, read_office_form, read_staff_form
+from lms.people.names import clean_name
+from lms.people.office import our_office
+from lms.people.person import LATIN
 from lms.web.clock import now
 from lms.web.security import show_nobody_else, takes_files
 
@@ -21,16 +26,19 @@ bp = Blueprint("admin", __name__, url_prefix="/kelola")
 
 LAST_ADMIN = "Ini pengelola terakhir. Beri hak pengelola kepada orang lain dulu, supaya situs tetap ada yang mengatur."
 LOGIN_TAKEN = "Nama masuk ini sudah dipakai; pilih yang lain."
+LOGIN_SHAPE = "Pakai 3 sampai 60 huruf kecil, angka, titik, atau tanda hubung. Contoh: siti.aminah"
 NO_REASON = "Tulis alasannya; alasan ini tercatat."
-
-
-def _staff(person_id: int) -> queries.StaffMember:
-    """A member of staff; 404 for a participant, whom an admin sees through a membership only."""
-    admin()
-    found = queries.member_of_staff(person_id)
-    if found is None:
-        abort(404)
-    return found
+NOT_STAFF = "Pilih salah satu staf yang masih aktif."
+LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58})[a-z0-9]")
+OFFICE = {
+    "pemerintah": ("government", 120),
+    "nama": ("name", 120),
+    "alamat": ("address", 200),
+    "tempat": ("place", 60),
+    "penyelenggara": ("organiser", 160),
+    "dasar_hukum": ("legal_basis", 300),
+}
+"""Field of the form -> the column of the office it fills, and how many letters fit."""
 
 
 @bp.get("")
@@ -39,38 +47,39 @@ def overview() -> str:
     admin()
     return render_template(
         "people/kelola.html",
-        office=queries.office(),
-        staff=len(queries.staff()),
+        office=our_office(),
+        staff=len(staff.staff()),
         erasures=waiting_words(now()),
-        differences=queries.waiting_differences(),
+        differences=staff.waiting_differences(),
     )
 
 
 @bp.get("/staf")
-def staff() -> str:
+def listed() -> str:
     """Who works here, and the form for somebody new."""
     admin()
-    return render_template("people/staf.html", staff=queries.staff())
+    return render_template("people/staf.html", staff=staff.staff())
 
 
 @bp.post("/staf")
 def add_staff() -> str | tuple[str, int]:
     """An account without a password, and the link with which its owner sets one, shown this once."""
-    who, form = admin(), read_staff_form(request.form)
-    faults, moment = form.faults, now()
-    if not faults:
+    by, moment, key = admin().person_id, now(), current_app.config["CARD_KEY"]
+    name, login = clean_name(request.form.get("nama", "")), request.form.get("masuk", "").strip().casefold()
+    faults = {} if LOGIN.fullmatch(login) else {"masuk": LOGIN_SHAPE}
+    if name is None:
+        faults["nama"] = LATIN
+    elif not faults:
         try:
             with writing():
-                person = add_trainer(
-                    current_app.config["CARD_KEY"], form.name, form.login, "", moment, by=who.person_id
-                )
-                if form.is_admin:
-                    actions.set_admin(person.id, is_admin=True, by=who.person_id, now=moment)
-                person_id, secret = person.id, new_password_link(person.id, who.person_id, moment)
-            return _link_page(person_id, form.name, secret)
+                person_id = add_trainer(key, name, login, "", moment, by=by).id
+                if request.form.get("pengelola") == "ya":
+                    staff.set_admin(person_id, is_admin=True, by=by, now=moment)
+                secret = new_password_link(person_id, by, moment)
+            return _link_page(person_id, name, secret)
         except IntegrityError:
             faults = {"masuk": LOGIN_TAKEN}
-    return render_template("people/staf.html", staff=queries.staff(), faults=faults, form=request.form), 422
+    return render_template("people/staf.html", staff=staff.staff(), faults=faults, form=request.form), 422
 
 
 def _link_page(person_id: int, name: str, secret: str) -> str:
@@ -82,67 +91,65 @@ def _link_page(person_id: int, name: str, secret: str) -> str:
 @bp.get("/staf/<id:person_id>")
 def staff_member(person_id: int) -> str:
     """One member of staff: what they may do."""
-    return _staff_page(_staff(person_id))
+    return _staff_page(person_id)
 
 
-def _staff_page(found: queries.StaffMember, fault: str = "") -> str:
-    return render_template(
-        "people/orang.html", who=admin(), found=found, courses=_courses_edited(found.id), fault=fault
-    )
+def _staff_page(person_id: int, fault: str = "") -> str:
+    who, (found, trains) = admin(), staff.member_of_staff(person_id)
+    courses = staff.courses_edited(person_id)
+    return render_template("people/orang.html", who=who, found=found, trains=trains, courses=courses, fault=fault)
 
 
-def _courses_edited(person_id: int) -> list[tuple[int, str, bool]]:
-    """(id, title, whether this person may edit it) of every course; one that was never published has its slug only."""
-    return [
-        (course, edition_view(edition, slug).course.title if edition else slug, held)
-        for course, slug, edition, held in queries.courses_edited(person_id)
-    ]
+def _by(person_id: int) -> int:
+    """Return who acts on a member of staff."""
+    who = admin()
+    staff.member_of_staff(person_id)
+    return who.person_id
 
 
 @bp.post("/staf/<id:person_id>/sandi")
 def new_password(person_id: int) -> str:
     """A link that works once, for who forgot the password; an earlier one is void."""
-    who, found = admin(), _staff(person_id)
+    who, name = admin(), staff.member_of_staff(person_id).Person.name
     with writing():
-        secret = new_password_link(found.id, who.person_id, now())
-    return _link_page(found.id, found.name, secret)
+        secret = new_password_link(person_id, who.person_id, now())
+    return _link_page(person_id, name, secret)
 
 
 @bp.post("/staf/<id:person_id>/hak")
 def set_rights(person_id: int) -> AnyResponse | tuple[str, int]:
     """What somebody may do: run the site, edit courses."""
-    who, found = admin(), _staff(person_id)
+    by, moment = _by(person_id), now()
     courses = {row_id(value) for value in request.form.getlist("kursus")}
-    moment = now()
     try:
         with writing():
-            actions.set_admin(found.id, is_admin=request.form.get("pengelola") == "ya", by=who.person_id, now=moment)
-            actions.set_editor_of(found.id, courses, who.person_id, moment)
-    except actions.LastAdmin:
-        return _staff_page(found, LAST_ADMIN), 422
-    return redirect(f"/kelola/staf/{found.id}?tersimpan=1", 303)
+            staff.set_admin(person_id, is_admin=request.form.get("pengelola") == "ya", by=by, now=moment)
+            staff.set_editor_of(person_id, courses, by, moment)
+    except staff.LastAdmin:
+        return _staff_page(person_id, LAST_ADMIN), 422
+    return redirect(f"/kelola/staf/{person_id}?tersimpan=1", 303)
 
 
 @bp.post("/staf/<id:person_id>/berhenti")
 def stop(person_id: int) -> AnyResponse | tuple[str, int]:
     """Nobody signs in as this person any more, from the next request on."""
-    who, found = admin(), _staff(person_id)
+    by = _by(person_id)
     try:
         with writing():
-            deactivate(found.id, who.person_id, now())
-            actions.keep_an_admin()
-    except actions.LastAdmin:
-        return _staff_page(found, LAST_ADMIN), 422
-    return redirect(f"/kelola/staf/{found.id}", 303)
+            deactivate(person_id, by, now())
+            staff.keep_an_admin()
+    except staff.LastAdmin:
+        return _staff_page(person_id, LAST_ADMIN), 422
+    return redirect(f"/kelola/staf/{person_id}", 303)
 
 
 @bp.post("/staf/<id:person_id>/kembali")
 def come_back(person_id: int) -> AnyResponse:
     """Let them in again."""
-    who, found = admin(), _staff(person_id)
+    by = _by(person_id)
     with writing():
-        reactivate(found.id, who.person_id, now())
-    return redirect(f"/kelola/staf/{found.id}", 303)
+        reactivate(person_id, by, now())
+    return redirect(f"/kelola/staf/{person_id}", 303)
 
 
 @bp.get("/angkatan")
@@ -152,41 +159,38 @@ def cohorts() -> str:
 
 
 def _cohorts_page(fault: str = "", code: str = "") -> str:
-    who = admin()
     return render_template(
-        "people/angkatan.html", who=who, cohorts=queries.cohorts(), staff=queries.staff(), fault=fault, code=code
+        "people/angkatan.html",
+        who=admin(),
+        cohorts=staff.cohorts(),
+        trainers=staff.trainers(),
+        staff=staff.staff(),
+        fault=fault,
+        code=code,
     )
-
-
-def _cohort(code: str) -> queries.CohortLine:
-    admin()
-    found = next((cohort for cohort in queries.cohorts() if cohort.code == code), None)
-    if found is None:
-        abort(404)
-    return found
 
 
 @bp.post("/angkatan/<code>/pelatih")
 def add_trainer_to(code: str) -> AnyResponse | tuple[str, int]:
     """Make a member of staff, or oneself, trainer of a cohort; the reason is kept."""
-    who, cohort = admin(), _cohort(code)
+    by, cohort_id = admin().person_id, staff.cohort_id(code)
     reason = " ".join(request.form.get("alasan", "").split())[:500]
     if not reason:
         return _cohorts_page(NO_REASON, code), 422
-    person = queries.member_of_staff(row_id(request.form.get("orang")))
-    if person is None or person.deactivated_at:
-        return _cohorts_page("Pilih salah satu staf yang masih aktif.", code), 422
+    person_id = row_id(request.form.get("orang"))
+    if not any(found.id == person_id and not found.deactivated_at for found, _ in staff.staff()):
+        return _cohorts_page(NOT_STAFF, code), 422
     with writing():
-        actions.add_trainer_to(cohort.id, person.id, reason, who.person_id, now())
+        staff.add_trainer_to(cohort_id, person_id, reason, by, now())
     return redirect("/kelola/angkatan", 303)
 
 
 @bp.post("/angkatan/<code>/pelatih/<id:person_id>/lepas")
 def remove_trainer_from(code: str, person_id: int) -> AnyResponse:
     """A trainer of this cohort no longer."""
-    who, cohort = admin(), _cohort(code)
+    by, cohort_id = admin().person_id, staff.cohort_id(code)
     with writing():
-        actions.remove_trainer_from(cohort.id, person_id, who.person_id, now())
+        staff.remove_trainer_from(cohort_id, person_id, by, now())
     return redirect("/kelola/angkatan", 303)
 
 
@@ -194,16 +198,13 @@ def remove_trainer_from(code: str, person_id: int) -> AnyResponse:
 def office() -> str:
     """What the office is called, as it stands on every new certificate."""
     admin()
-    row = queries.office()
-    typed = {name: getattr(row, column) for column, name in NAMES.items()} if row else {}
-    return _office_page(OfficeForm({}), typed)
+    held = our_office()
+    return _office_page({name: getattr(held, column) for name, (column, _) in OFFICE.items()} if held else {}, {})
 
 
-def _office_page(form: OfficeForm, typed: dict[str, str]) -> str:
-    row = queries.office()
-    return render_template(
-        "people/kantor.html", typed=typed, faults=form.faults, emblem=row.emblem_hash if row else None
-    )
+def _office_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    held = our_office()
+    return render_template("people/kantor.html", typed=typed, faults=faults, emblem=held and held.emblem_hash)
 
 
 @bp.post("/kantor")
@@ -211,19 +212,35 @@ def _office_page(form: OfficeForm, typed: dict[str, str]) -> str:
 def set_office() -> AnyResponse | tuple[str, int]:
     """Keep it; certificates that were issued stay as they are."""
     who, sent = admin(), request.files.get("lambang")
-    form = read_office_form(request.form, sent.read() if sent else b"")
-    if form.faults:
-        return _office_page(form, dict(request.form)), 422
+    typed = {name: " ".join(request.form.get(name, "").split()) for name in OFFICE}
+    faults = {name: fault for name, text in typed.items() if (fault := _office_fault(name, text))}
+    emblem = b"" if request.form.get("tanpa_lambang") == "ya" else None
+    try:
+        if picture := sent.read() if sent else b"":
+            emblem = for_emblem(picture).data
+    except PictureRefused as refused:
+        faults["lambang"] = str(refused)
+    if faults:
+        return _office_page(request.form, faults), 422
     with writing():
-        actions.set_identity(form, who.person_id, now())
+        staff.set_identity({OFFICE[name][0]: text for name, text in typed.items()}, who.person_id, now(), emblem=emblem)
     return redirect("/kelola/kantor?tersimpan=1", 303)
+
+
+def _office_fault(name: str, text: str) -> str:
+    longest, strange = OFFICE[name][1], [letter for letter in text if letter not in printable_letters()]
+    if not text and name not in ("alamat", "dasar_hukum"):
+        return "Wajib diisi; tercetak di sertifikat."
+    if len(text) > longest:
+        return f"Paling banyak {longest} huruf."
+    return f"Huruf “{strange[0]}” tidak dapat dicetak. Ganti huruf itu." if strange else ""
 
 
 @bp.get("/kantor/lambang")
 def emblem() -> AnyResponse:
     """The office's emblem."""
     admin()
-    picture = queries.emblem()
+    picture = staff.emblem()
     if picture is None:
         abort(404)
     return Response(picture, mimetype="image/png")
@@ -236,9 +253,9 @@ def log() -> str:
     word = request.args.get("cari", "").strip().replace("\0", "")[:40]
     page = min(max(request.args.get("hal", 1, type=int), 1), 1_000_000)
     since = _day(request.args.get("sejak", ""))
-    acts, count = queries.acts(page, word, since)
+    acts, count = staff.acts(page, word, since)
     return render_template(
-        "people/catatan.html", acts=acts, count=count, page=page, word=word, since=since, each=queries.PAGE
+        "people/catatan.html", acts=acts, count=count, page=page, word=word, since=since, each=staff.PAGE
     )
 
 

@@ -29,8 +29,8 @@ from lms.db.tables import (
 )
 from lms.db.tables.cohorts import is_participant
 from lms.people.access import Training, trained_by
-from lms.people.double_actions import MAY_BE_ONE
 from lms.people.doubles import Someone
+from lms.people.union import MAY_BE_ONE
 from lms.roster.people import Listed, State, from_json, known_by_now, may_be, someone
 
 PAGE = 40

@@ -1,14 +1,22 @@
-"""Questions of a lower room to a higher one, by name: the one table that answers stands in `boot/app.py`."""
+"""What a room gives to the site, and questions of a lower room to a higher one, by name."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from flask import Flask, current_app
+from flask import Blueprint, current_app
 
 
-def init_above(app: Flask, table: Mapping[str, Callable[..., Any]]) -> None:
-    """Let rooms below ask for these functions of rooms above."""
-    app.extensions["above"] = table
+class RoomParts(NamedTuple):
+    """The parts of a room that the whole site must know; each room has its own in `room.py`.
+
+    Pages; answers to rooms below, by name; kind of long work -> the function that does its next units; name of a child
+    process's work -> the `package.module:function` that does it there.
+    """
+
+    pages: Sequence[Blueprint] = ()
+    above: Mapping[str, Callable[..., Any]] = {}
+    jobs: Mapping[str, Callable[..., Any]] = {}
+    children: Mapping[str, str] = {}
 
 
 def above(name: str, *arguments: Any, **named: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from lms.authoring.preview import GROUPS, TODAY, groups_for
 from lms.authoring.preview import HelpEntry as Entry
 from lms.course.bank import bank_fits, parse_bank
-from lms.course.check import check_form, check_glossary, check_lesson, surroundings
+from lms.course.check import check_form, check_glossary, check_lesson, place_of
 from lms.course.folder import read_folder
 from lms.course.outline import parse_course
 from lms.course.problems import Problem
@@ -28,7 +28,7 @@ WITHOUT_CASES = "formulir belum punya kasus"
 
 def problems(entry: Entry) -> list[Problem]:
     """What the checker says of an example where it is put."""
-    text, around = entry.example, surroundings(dict.fromkeys(NAMES, b""), CHECKED)
+    text, around = entry.example, place_of(NAMES, {}, CHECKED)
     if entry.roles == ["istilah"]:
         return check_glossary(text.encode(), around)
     if entry.roles == ["kursus"]:
@@ -75,7 +75,7 @@ def test_an_example_with_a_fault_is_red() -> None:
 
 
 def test_every_kind_of_question_has_an_example_that_is_read_as_one() -> None:
-    around = surroundings({}, CHECKED)
+    around = place_of((), {}, CHECKED)
     asked = [entry for entry in ENTRIES if entry.where == "soal"]
     kinds = set()
     for entry in asked:

@@ -63,7 +63,7 @@ def test_an_order_that_was_not_shuffled_would_tell_everybody(opened: Event, monk
 
 def test_ids_that_count_up_would_tell_everybody(opened: Event, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = iter(range(100_000))
-    monkeypatch.setattr(actions, "_new_id", lambda: f"{next(numbers):09}")
+    monkeypatch.setattr(actions, "random_id", lambda: f"{next(numbers):09}")
     sent = crowd_answers(opened)
     opened.close()
     assert found("id", sent) > FOUND_BY_CHANCE

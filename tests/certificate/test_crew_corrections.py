@@ -9,8 +9,8 @@ from lms.certificate import crew_views
 from lms.certificate.snapshot import printed_texts
 from lms.db.engine import db, writing
 from lms.db.tables import Cohort, CourseEditor, ErasureRequest, Membership, Person, PersonChange
-from lms.people.double_actions import merge
 from lms.people.erasure import carry_out
+from lms.people.union import merge
 from tests.certificate.test_batch import PAGE, issue, last_day
 from tests.certificate.test_roles import CREW, helped, person_of, said
 from tests.conftest import START, Client, add_member, add_person, after, sign_in

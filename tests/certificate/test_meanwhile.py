@@ -16,8 +16,8 @@ from lms.db.engine import db, writing
 from lms.db.tables import Cohort, ErasureRequest, Job, Membership, Person, Signer
 from lms.people.access import cohort_facts
 from lms.people.actions import correct
-from lms.people.double_actions import merge
 from lms.people.erasure import carry_out
+from lms.people.union import merge
 from lms.web.clock import now, today
 from tests.certificate import papers
 from tests.certificate.test_batch import PAGE, exempt, issue, last_day, press, sheets

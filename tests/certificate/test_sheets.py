@@ -18,7 +18,7 @@ from lms.certificate.snapshot import canonical, public_key, snapshot_of
 from lms.db.engine import db, writing
 from lms.db.tables import Certificate, CertificateEvent, Meeting, Membership, Person, Signer
 from lms.people.access import cohort_facts
-from lms.people.double_actions import merge
+from lms.people.union import merge
 from tests.certificate.qr_reading import read
 from tests.certificate.test_batch import PAGE, REASON, counts, exempt, issue, last_day, sheets
 from tests.conftest import KEY, START, Client, Time, sign_in

@@ -25,7 +25,7 @@ from lms.db.tables import (
 )
 from lms.learn.completion import Completion, completion
 from lms.people.access import CohortFacts
-from lms.people.double_actions import merge
+from lms.people.union import merge
 from lms.web.clock import now
 from tests.baked import Baked
 from tests.bimtek.hall import add_meeting

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -5,19 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.course.outline import CertificateRules
-from lms.learn.completion import Completion, EnrolmentFacts, MembershipFacts, completion, counted
+from lms.learn.completion import Completion, LearnerFacts, completion, counted
 
 EVERYTHING = CertificateRules(lessons=True, quizzes=True, posttest=True, attendance=80, survey=True)
 LESSONS, QUIZZES = ("a", "b", "c"), ("a", "b")
-DONE = EnrolmentFacts(frozenset(LESSONS), frozenset(QUIZZES))
-THERE = MembershipFacts(posttest_passed=True, attendance=80, survey_sent=True)
+DONE = LearnerFacts(frozenset(LESSONS), frozenset(QUIZZES), posttest_passed=True, attendance=80, survey_sent=True)
 KNOWN = st.frozensets(st.sampled_from("abcdefg"))
 
 
-def weigh(
-    rules: CertificateRules = EVERYTHING, enrolment: EnrolmentFacts = DONE, membership: MembershipFacts = THERE
-) -> Completion:
-    return completion(rules, LESSONS, QUIZZES, enrolment, membership)
+def weigh(rules: CertificateRules = EVERYTHING, facts: LearnerFacts = DONE) -> Completion:
+    return completion(rules, LESSONS, QUIZZES, facts)
+
+
+def learned(finished: Iterable[str] = (), passed: Iterable[str] = ()) -> LearnerFacts:
+    return replace(DONE, finished=frozenset(finished), passed=frozenset(passed))
 
 
 def test_all_requirements_in_the_order_a_learner_meets_them() -> None:
@@ -28,7 +30,7 @@ def test_all_requirements_in_the_order_a_learner_meets_them() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    found = weigh(enrolment=EnrolmentFacts(frozenset({"a", "c", "lama"}), frozenset({"b"})))
+    found = weigh(facts=learned({"a", "c", "lama"}, {"b"}))
     lessons, quizzes = found.missing
     assert (lessons.done, lessons.asked, lessons.missing) == (2, 3, ("b",))
     assert (quizzes.done, quizzes.asked, quizzes.missing) == (1, 2, ("a",))
@@ -44,7 +46,7 @@ def test_what_the_rules_do_not_ask_is_not_asked(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["posttest_passed", "attendance", "survey_sent"])
 def test_what_a_cohort_does_not_have_is_not_asked(name: str) -> None:
-    found = weigh(membership=replace(THERE, **{name: None}))
+    found = weigh(facts=replace(DONE, **{name: None}))
     assert len(found.requirements) == 4
     assert found.met
 
@@ -52,42 +54,44 @@ def test_what_a_cohort_does_not_have_is_not_asked(name: str) -> None:
 @pytest.mark.parametrize(
     ("facts", "kind"),
     [
-        (replace(THERE, posttest_passed=False), "tes_akhir"),
-        (replace(THERE, attendance=79), "kehadiran"),
-        (replace(THERE, attendance=0), "kehadiran"),
-        (replace(THERE, survey_sent=False), "survei"),
+        (replace(DONE, posttest_passed=False), "tes_akhir"),
+        (replace(DONE, attendance=79), "kehadiran"),
+        (replace(DONE, attendance=0), "kehadiran"),
+        (replace(DONE, survey_sent=False), "survei"),
     ],
 )
-def test_what_the_cohort_has_and_the_person_did_not_is_missing(facts: MembershipFacts, kind: str) -> None:
-    assert [part.kind for part in weigh(membership=facts).missing] == [kind]
+def test_what_the_cohort_has_and_the_person_did_not_is_missing(facts: LearnerFacts, kind: str) -> None:
+    assert [part.kind for part in weigh(facts=facts).missing] == [kind]
 
 
 def test_a_bar_counts_each_lesson_and_quiz_and_everything_else_as_one() -> None:
     assert weigh().steps == (8, 8)
-    assert weigh(enrolment=EnrolmentFacts(frozenset({"a"}), frozenset())).steps == (4, 8)
-    found = weigh(membership=MembershipFacts(posttest_passed=False, attendance=79, survey_sent=False))
+    assert weigh(facts=learned({"a"})).steps == (4, 8)
+    found = weigh(facts=replace(DONE, posttest_passed=False, attendance=79, survey_sent=False))
     assert found.steps == (5, 8)
-    assert weigh(enrolment=EnrolmentFacts()).missing_of("kuis") == QUIZZES
+    assert weigh(facts=learned()).missing_of("kuis") == QUIZZES
     assert weigh(CertificateRules(lessons=True)).missing_of("kuis") == ()
 
 
 @pytest.mark.parametrize("rules", [CertificateRules(), CertificateRules(attendance=80, survey=True)])
 def test_where_a_certificate_asks_nothing_of_the_course_progress_counts_all_of_it(rules: CertificateRules) -> None:
-    assert weigh(counted(rules), membership=MembershipFacts(posttest_passed=False)).steps == (5, 6)
+    assert weigh(
+        counted(rules), facts=replace(DONE, posttest_passed=False, attendance=None, survey_sent=None)
+    ).steps == (5, 6)
     assert counted(CertificateRules(lessons=True)) == CertificateRules(lessons=True)
 
 
 def test_more_than_asked_is_enough() -> None:
-    assert weigh(membership=replace(THERE, attendance=100)).met
+    assert weigh(facts=replace(DONE, attendance=100)).met
 
 
 def test_a_certificate_that_asks_nothing_is_never_met() -> None:
     assert not weigh(CertificateRules()).met
-    assert not completion(EVERYTHING, (), (), DONE, MembershipFacts()).met
+    assert not completion(EVERYTHING, (), (), LearnerFacts()).met
 
 
 def test_attendance_of_nothing_asked_is_met_by_coming_never() -> None:
-    found = weigh(replace(EVERYTHING, attendance=0), membership=replace(THERE, attendance=0))
+    found = weigh(replace(EVERYTHING, attendance=0), facts=replace(DONE, attendance=0))
     assert found.met
 
 
@@ -95,8 +99,8 @@ def test_attendance_of_nothing_asked_is_met_by_coming_never() -> None:
 def test_doing_more_never_takes_anything_away(
     finished: frozenset[str], passed: frozenset[str], more: frozenset[str], yet_more: frozenset[str]
 ) -> None:
-    before = weigh(enrolment=EnrolmentFacts(finished, passed))
-    after = weigh(enrolment=EnrolmentFacts(finished | more, passed | yet_more))
+    before = weigh(facts=learned(finished, passed))
+    after = weigh(facts=learned(finished | more, passed | yet_more))
     assert after.met or not before.met
     for one, two in zip(before.requirements, after.requirements, strict=True):
         assert two.done >= one.done
@@ -105,6 +109,6 @@ def test_doing_more_never_takes_anything_away(
 
 @given(KNOWN, KNOWN)
 def test_done_and_missing_make_up_what_is_asked(finished: frozenset[str], passed: frozenset[str]) -> None:
-    for part in weigh(enrolment=EnrolmentFacts(finished, passed)).requirements[:2]:
+    for part in weigh(facts=learned(finished, passed)).requirements[:2]:
         assert part.done + len(part.missing) == part.asked
         assert part.met == (not part.missing)

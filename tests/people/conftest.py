@@ -40,7 +40,7 @@ from lms.db.tables import (
 )
 from lms.learn.queries import Progress, progress
 from lms.people import actions as accounts
-from lms.people import double_actions as actions
+from lms.people import union as actions
 from lms.web.clock import now, today
 from tests.baked import Baked
 from tests.certificate.test_take import OFFICE, finish, take

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from lms.certificate.pdf import render
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry, Cohort, CourseEditor, Membership, Office, Person
-from lms.people.staff_queries import in_words
+from lms.people.staff import in_words
 from lms.web.clock import now
 from tests.certificate.samples import BIMTEK
 from tests.conftest import Cast, Client, sign_in

@@ -15,9 +15,9 @@ from lms.db.engine import db, read, writing
 from lms.db.tables import AuditEntry, Cohort, ExtraTry, ImportRow, Membership, NoticeAgreement, Person
 from lms.people import actions as accounts
 from lms.people.cards import card_hash, card_token
-from lms.people.double_actions import merge
 from lms.people.queries import card_holders
 from lms.people.retention import let_go
+from lms.people.union import merge
 from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
 from tests.roster.ugly import UGLY

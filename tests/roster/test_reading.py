@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lms.boot.children import ENTRY_POINTS
 from lms.paper import child
 from lms.paper.child import run
 from lms.people.names import with_titles
@@ -17,6 +16,7 @@ from lms.roster.fields import field_of
 from lms.roster.header import without_nik
 from lms.roster.people import Listed, from_json, judged, read_row, with_choices
 from lms.roster.places import find_villages
+from lms.roster.room import ROOM
 from lms.roster.spelling import part_name, read_phone
 from tests.roster.ugly import UGLY, Ugly, book, opendocument
 
@@ -27,7 +27,7 @@ SECONDS, MEGABYTES = 30.0, 250
 @pytest.fixture(autouse=True)
 def work_has_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an app, which says what work there is."""
-    monkeypatch.setattr(child, "_entry_points", ENTRY_POINTS)
+    monkeypatch.setattr(child, "_entry_points", ROOM.children)
 
 
 def read(data: bytes) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.db.engine import db
-from lms.people.job_views import init_jobs
 from tests.conftest import Cast
 from tests.scene import Scene, a_step, build
 from tests.served.postgres import URL, app, empty
@@ -34,7 +33,7 @@ class TestPagesOnPostgres:
 
     def test_no_page_fails_whoever_opens_it(self, app: Flask) -> None:
         scene = build(app, Cast())
-        init_jobs(app, {"uji": a_step})
+        app.extensions["jobs"] = {"uji": a_step}
         app.testing = False
         shown, failed = opened(scene)
         assert failed == []

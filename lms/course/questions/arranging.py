@@ -54,14 +54,6 @@ class Matching(Question):
     def items(self) -> dict[str, str]:
         return {pair.key: pair.right for pair in self.pairs}
 
-    @property
-    def choices(self) -> int:
-        return len(self.pairs)
-
-    @property
-    def right(self) -> int:
-        return len(self.pairs)
-
     def shown(self, rng: random.Random, fixed: bool) -> Value:
         return misplaced(rng, list(self.items))
 
@@ -76,9 +68,6 @@ class Matching(Question):
     @property
     def key(self) -> Value:
         return tuple(pair.key for pair in self.pairs)
-
-    def is_right(self, value: Value) -> bool:
-        return bool(value) and value == self.key
 
     def answer_text(self) -> str:
         return as_list("-", [f"{pair.left}: {pair.right}" for pair in self.pairs])
@@ -146,14 +135,6 @@ class Ordering(Question):
     def items(self) -> dict[str, str]:
         return {key_of(step): step for step in self.steps}
 
-    @property
-    def choices(self) -> int:
-        return len(self.steps)
-
-    @property
-    def right(self) -> int:
-        return len(self.steps)
-
     def shown(self, rng: random.Random, fixed: bool) -> Value:
         return misplaced(rng, list(self.items))
 
@@ -163,9 +144,6 @@ class Ordering(Question):
     @property
     def key(self) -> Value:
         return tuple(self.items)
-
-    def is_right(self, value: Value) -> bool:
-        return bool(value) and value == self.key
 
     def answer_text(self) -> str:
         numbered = (f"{number}. {step}" for number, step in enumerate(self.steps, 1))

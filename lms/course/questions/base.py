@@ -97,36 +97,36 @@ class Question(ABC):
         return digest(self.source)
 
     @property
-    @abstractmethod
     def items(self) -> dict[str, str]:
         """Key to Markdown of what is shown to choose from; empty where a person writes."""
+        return {}
 
     @property
-    @abstractmethod
-    def choices(self) -> int:
-        """The number of things to choose, order or match."""
-
-    @property
-    @abstractmethod
-    def right(self) -> int:
-        """The number of right ones among them; for a written answer, of accepted texts."""
-
-    @property
-    @abstractmethod
     def key(self) -> Value:
         """The right answer as a person would give it; empty where a person writes."""
+        return ()
 
-    @abstractmethod
+    @property
+    def choices(self) -> int:
+        """The number of things to choose, order or match."""
+        return len(self.key)
+
+    @property
+    def right(self) -> int:
+        """The number of right ones among them; for a written answer, of accepted texts."""
+        return len(self.key)
+
     def is_right(self, value: Value) -> bool:
         """All or nothing."""
+        return bool(value) and value == self.key
 
     def same(self, value: Value, other: Value) -> bool:
         """Tell whether two answers say the same: a ruling names one, and holds for all who gave it."""
         return value == other
 
-    @abstractmethod
     def answer_text(self) -> str:
-        """The right answer as Markdown, for the result page."""
+        """The right answer as Markdown, for the result page; "" where none is right."""
+        return ""
 
     def shown(self, rng: random.Random, fixed: bool) -> Value:
         """The keys in the order they are shown."""

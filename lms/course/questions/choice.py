@@ -61,10 +61,6 @@ class SingleChoice(Question):
     def choices(self) -> int:
         return len(self.options)
 
-    @property
-    def right(self) -> int:
-        return sum(option.right for option in self.options)
-
     def shown(self, rng: random.Random, fixed: bool) -> Value:
         words = {option.text.strip(" .*_").casefold() for option in self.options}
         return super().shown(rng, fixed or words in KEEPS_ORDER)

@@ -1,6 +1,5 @@
 """Questions answered by writing: a short answer that is judged, a reflection that is not."""
 
-import random
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -26,21 +25,6 @@ def clean_text(value: Sequence[str]) -> Value:
 @dataclass(frozen=True, kw_only=True)
 class WrittenQuestion(Question):
     """The common part of a short answer and a reflection: the value is one text."""
-
-    @property
-    def items(self) -> dict[str, str]:
-        return {}
-
-    @property
-    def choices(self) -> int:
-        return 0
-
-    @property
-    def key(self) -> Value:
-        return ()
-
-    def shown(self, rng: random.Random, fixed: bool) -> Value:
-        return ()
 
     def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
         return clean_text(value)
@@ -103,16 +87,6 @@ class Reflection(WrittenQuestion):
     def read(cls, block: Block, at: int) -> "Question":
         """Read what stands around the mark."""
         return ShortAnswer.read(block, at)
-
-    @property
-    def right(self) -> int:
-        return 0
-
-    def is_right(self, value: Value) -> bool:
-        return False
-
-    def answer_text(self) -> str:
-        return ""
 
 
 QUOTES_AND_DASHES = str.maketrans("‘’ʼ`“”‐‑‒–—−", "''''\"\"------")
