@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate import numbers, register, signers
-from lms.certificate.actions import taken
+from lms.certificate import actions, numbers, papers, queries, register, signers
+from lms.certificate.cohort_views import LONGEST_REASON, reason_given
 from lms.certificate.numbers import KINDS, SERIES, Series, read_number
 from lms.certificate.snapshot import TOKENS, format_number
 from lms.db.engine import writing
@@ -20,6 +20,7 @@ from lms.people.actions import note
 from lms.people.viewer import Viewer
 from lms.web.clock import now, today
 from lms.web.dates import read_day
+from lms.web.security import takes_files
 
 bp = Blueprint("office", __name__, url_prefix="/kelola")
 
@@ -30,6 +31,9 @@ NO_REASON = "Tulis alasannya, misalnya dari buku agenda bulan Mei."
 BACKWARDS = "Nomor terakhir lebih kecil daripada nomor pertama."
 SECONDS, MEGABYTES = 60.0, 400
 ALL_YEARS = "semua"
+REPORTS_A_PAGE = 50
+CHUNK, SHOWN = 400, 50
+NO_WHY = "Tulis alasannya; alasan ini tersimpan di catatan."
 
 
 def _signer(signer_id: int) -> Signer:
@@ -131,7 +135,7 @@ def both_series() -> str:
     admin()
     found = {kind: numbers.series(kind, today().year) for kind in KINDS}
     upcoming = {kind: _written(each.values, each) for kind, each in found.items() if each}
-    doubles = taken([coming[0] for coming in upcoming.values()])
+    doubles = actions.taken([coming[0] for coming in upcoming.values()])
     return render_template("certificate/nomor.html", kinds=KINDS, upcoming=upcoming, doubles=doubles)
 
 
@@ -149,7 +153,7 @@ def _series_page(
     upcoming = _written(values, found) if values and not (typed and faults) else []
     fields = {name: values.get(column, "") for column, (name, _) in SERIES.items()}
     shown |= {"label": KINDS[kind], "years": _agenda_years(), "year": _year(), "tokens": TOKENS, "sent": request.form}
-    shown |= {"upcoming": upcoming, "doubles": taken(upcoming)}
+    shown |= {"upcoming": upcoming, "doubles": actions.taken(upcoming)}
     return render_template("certificate/nomor_satu.html", kind=kind, found=found, typed=fields, faults=faults, **shown)
 
 
@@ -261,3 +265,89 @@ def spreadsheet() -> Response:
     with writing():
         note(who.person_id, "buku register diunduh", f"register:{of}", moment, ["name", "region"], f"{count} baris")
     return attachment(data, f"buku-register-{of}.xlsx")
+
+
+@bp.get("/laporan")
+def reports() -> str:
+    """List the reports, those that wait first; a sheet is named by its number alone."""
+    admin()
+    page = min(max(request.args.get("hal", 1, type=int), 1), 100_000)
+    reports, count = queries.differences((page - 1) * REPORTS_A_PAGE, REPORTS_A_PAGE)
+    return render_template(
+        "certificate/laporan.html", reports=reports, count=count, page=page, each_page=REPORTS_A_PAGE
+    )
+
+
+@bp.post("/laporan/<id:report_id>")
+def settle(report_id: int) -> Response:
+    """Done with it."""
+    admin()
+    with writing():
+        found = actions.settle_difference(report_id, now())
+    if not found:
+        abort(404)
+    return redirect("/kelola/laporan", 303)
+
+
+@bp.get("/kertas")
+def paper_lists() -> str:
+    """The form for a file, and the lists of before."""
+    admin()
+    return _papers_page("")
+
+
+def _papers_page(fault: str) -> str:
+    return render_template("certificate/kertas.html", batches=papers.batches(), fault=fault)
+
+
+@bp.post("/kertas")
+@takes_files(6)
+def bring_papers() -> Page:
+    """Read the file and let it wait to be looked at; nothing of it counts yet."""
+    who, moment, file = admin(), now(), request.files.get("berkas")
+    try:
+        rows, refused = papers.brought(file.read(papers.MOST_BYTES + 1) if file else b"")
+        with writing():
+            batch_id = papers.begin(refused, who.person_id, moment)
+        for begun in range(0, len(rows), CHUNK):
+            with writing():
+                papers.add(batch_id, rows[begun : begun + CHUNK])
+    except papers.NoPaperList as fault:
+        return _papers_page(str(fault)), 422
+    return redirect(f"/kelola/kertas/{batch_id}", 303)
+
+
+def _batch(batch_id: str) -> Any:
+    """A list that was brought; 404 for one that made room for a newer one."""
+    admin()
+    found = papers.batch(batch_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@bp.get("/kertas/<paper_batch>")
+def paper_list(paper_batch: str) -> str:
+    """Show what was understood, what is known already, what is refused and why."""
+    return _batch_page(_batch(paper_batch))
+
+
+def _batch_page(found: Any, fault: str = "") -> str:
+    rows = papers.first_rows(found.id, SHOWN)
+    return render_template("certificate/kertas_lihat.html", batch=found, rows=rows, fault=fault, longest=LONGEST_REASON)
+
+
+@bp.post("/kertas/<paper_batch>")
+def write_papers(paper_batch: str) -> Page:
+    """Let it count, or take it out again and say why."""
+    who, found = admin(), _batch(paper_batch)
+    if request.form.get("aksi") == "batal":
+        why, fault = reason_given(NO_WHY)
+        if fault:
+            return _batch_page(found, fault), 422
+        with writing():
+            papers.undo(found.id, why, who.person_id, now())
+        return redirect("/kelola/kertas", 303)
+    with writing():
+        papers.write(found.id, who.person_id, now())
+    return redirect(f"/kelola/kertas/{found.id}", 303)

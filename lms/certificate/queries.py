@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.certificate.qr import still_holds
 from lms.certificate.snapshot import IN_FORCE, State, number_line, snapshot_of, state, verify
-from lms.certificate.training_record import HeldCertificate
+from lms.certificate.training_record import HeldCertificate, Year, by_year
 from lms.db.engine import db, read
 from lms.db.tables import (
     Attempt,
@@ -216,6 +216,16 @@ def certificates_of(person_id: int) -> list[IssuedSheet]:
 def holding_certificates(person_id: int) -> list[IssuedSheet]:
     """Every certificate of a person that holds."""
     return [each for each in sheets(is_person(person_id)) if each.state == "berlaku"]
+
+
+def years_of(person_id: int, day: date) -> list[Year]:
+    """The certificates of a person that hold among those issued up to a day, by year."""
+    return by_year(each for each in holding_certificates(person_id) if each.snapshot.issued_on <= day)
+
+
+def real_exists(sheet: IssuedSheet) -> bool:
+    """Whether there is more to a sample than itself."""
+    return sheet.snapshot.sample and held(sheet.membership_id, sample=False) is not None
 
 
 def named(person_id: int) -> str | None:

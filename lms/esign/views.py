@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wsgi import wrap_file
 
 from lms.certificate import actions
-from lms.certificate.exemption_views import LONGEST_REASON, reason_given
+from lms.certificate.cohort_views import LONGEST_REASON, reason_given
 from lms.certificate.keys import KEY_ENDED, has_ended
 from lms.certificate.pdf import single_files
 from lms.certificate.queries import IssuedSheet, sheets_in, waiting_ids
