@@ -159,7 +159,7 @@ def _found(*wanted: ColumnElement[bool]) -> Iterable[Sequence[Any]]:
         select(
             *(Certificate.id, _WHOSE.label("membership_id"), Membership.cohort_id, Edition.course_id, Person.erased_at),
             *(Certificate.sample, Certificate.payload, Certificate.signature, Certificate.token, Certificate.year),
-            *(SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on),
+            *(Certificate.sequence, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on),
             *(CertificateEvent.id.label("event_id"), CertificateEvent.kind, CertificateEvent.at),
             *(CertificateEvent.reason, func.coalesce(_BY.name, "").label("by")),
         )
@@ -209,8 +209,11 @@ def unconfirmed_in(cohort_id: int) -> set[int]:
 
 def certificates_of(person_id: int) -> list[IssuedSheet]:
     """Every sheet and sample of a person, newest first, those that no longer hold too."""
-    found = reversed(sheets(is_person(person_id)))
-    return sorted(found, key=lambda each: each.snapshot.issued_on, reverse=True)
+
+    def place(sheet: IssuedSheet) -> tuple[date, int, int, int]:
+        return sheet.snapshot.issued_on, sheet.year, sheet.events[0].sequence or 0, sheet.snapshot.revision
+
+    return sorted(sheets(is_person(person_id)), key=place, reverse=True)
 
 
 def holding_certificates(person_id: int) -> list[IssuedSheet]:
