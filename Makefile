@@ -21,7 +21,7 @@ quick: check
 	@$(PYTEST) -m "not browser and not served"
 
 test: quick chromium libreoffice
-	@$(PYTEST) -m "browser or served"
+	@$(PYTEST) -n $$(($$(nproc) * 3 / 2)) -m "browser or served"  # They wait as often as they work.
 
 test-long: PYTEST += --hypothesis-profile=long
 test-long: test

@@ -25,7 +25,7 @@ PURE = {
     "cohort": "coverage",
     "bimtek": "attendance predicate survey",
     "learn": "completion",
-    "quiz": "exam_report gain items window",
+    "quiz": "exam_report items window",
     "people": "doubles emblem names person pins regions signatory",
     "course": "bank blocks changes check course_writing drawing form form_reading gfm glossary grading lesson lines "
     "links markup outline pictures privacy problems prose questions questions.arranging questions.base "
@@ -185,10 +185,10 @@ def test_every_way_of_breaking_the_order_is_red() -> None:
         "lms.course.drawing": "from flask import request",
         "lms.course.lesson": "import nh3",
         "lms.course.glossary": "from lms.db.engine import read",
-        "lms.course.bank": "from lms.quiz.gain import gain",
+        "lms.course.bank": "from lms.quiz.exam_report import Score",
     }
     places = ("lms.people.access", "lms.learn.actions", "lms.boot.app", "lms.course.redraw", "lms.db.engine")
-    sources = {**dict.fromkeys((*places, "lms.quiz.gain", "lms.course.fine"), ""), **planted}
+    sources = {**dict.fromkeys((*places, "lms.quiz.exam_report", "lms.course.fine"), ""), **planted}
     sources["lms.course.fine"] = "from lms.db.engine import read\nfrom flask import request"
     assert sorted(fault.partition(" ")[0] for fault in faults(sources)) == sorted(planted)
 

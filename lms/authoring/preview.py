@@ -17,7 +17,7 @@ from lms.course.check import Role, as_typed, check_file
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import alphabetical
 from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson, read_story
-from lms.course.load import RenderedPool, filled, render_glossary, render_lesson, rendered_glossary
+from lms.course.load import filled, render_glossary, render_lesson, rendered_glossary
 from lms.course.markup import render, trusted
 from lms.course.outline import file_of, parse_course
 from lms.course.problems import Problem
@@ -98,10 +98,7 @@ def _lesson(view: DraftView, path: str, text: str) -> PreviewPage:
 
 def _bank(view: DraftView, path: str, text: str) -> PreviewPage:
     bank, _ = parse_bank(path, text)
-    pools = [
-        practice(RenderedPool(pool, render(pool.intro, path)), number, path, view)
-        for number, pool in enumerate(bank.pools, start=1)
-    ]
+    pools = [practice(pool, number, path, view) for number, pool in enumerate(bank.pools, start=1)]
     return _counted("Soal tes awal dan tes akhir", render_template("authoring/_lihat_tes.html", pools=pools), "")
 
 

@@ -29,14 +29,14 @@ from lms.quiz.queries import is_or_absorbed_by
 COPIED = ("map_link", "bring", "basis", "quota", "committee", "predicates", "prints_scores")
 
 
-def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime) -> None:
-    """Change what the plan says."""
+def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime, told: str = "acara diubah") -> None:
+    """Change what these columns of a cohort say, and note which of them did."""
     cohort = db.session.get_one(Cohort, cohort_id)
     changed = [name for name, value in values.items() if getattr(cohort, name) != value]
     for name in changed:
         setattr(cohort, name, values[name])
     if changed:
-        note(by, "acara diubah", f"cohort:{cohort_id}", now, changed)
+        note(by, told, f"cohort:{cohort_id}", now, changed)
 
 
 def keep_meeting(cohort_id: int, meeting_id: int | None, values: Mapping[str, Any]) -> bool:

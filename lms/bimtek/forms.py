@@ -7,7 +7,6 @@ changes only what was changed on it.
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -113,16 +112,15 @@ def mark_of(*words: str) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanForm:
+class PlanForm(NamedTuple):
     """Number -> plan; a number that is missing was left empty. `faults` is field of the form -> what to do about it.
 
     `shown` is number -> mark of the plan that the page showed there.
     """
 
     plans: Mapping[int, Meant]
-    shown: Mapping[int, str] = field(default_factory=dict)
-    faults: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[int, str]
+    faults: Mapping[str, str]
 
 
 def read_plans(form: Mapping[str, str]) -> PlanForm:

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.bimtek import actions, queries
-from lms.bimtek.attendance import showing
+from lms.bimtek.attendance import MeetingFacts, showing
 from lms.bimtek.predicate import predicate
-from lms.bimtek.queries import MeetingFound
 from lms.course.load import edition_view
 from lms.course.queries import CourseRef, read_edition
 from lms.db.engine import writing
@@ -81,7 +82,7 @@ def _signer(browser: str) -> URLSafeSerializer:
 def type_code() -> Response | str:
     """For who can't scan: type the six letters."""
     typed = request.args.get("kode", "")
-    return _seen(typed) if typed else render_template("bimtek/hadir_kode.html", typed="", fault="")
+    return seen(typed) if typed else render_template("bimtek/hadir_kode.html", typed="", fault="")
 
 
 @bp.get("/h/<letters>")
@@ -90,10 +91,6 @@ def seen(letters: str) -> Response:
 
     Nothing is kept but the browser's mark, in its own cookie.
     """
-    return _seen(letters)
-
-
-def _seen(letters: str) -> Response:
     show_nobody_else()
     moment = now()
     meeting_id = showing(current_app.config["SECRET_KEY"], queries.on_now(moment), letters, moment)
@@ -108,8 +105,8 @@ def _refused(typed: str = "") -> Response:
     return make_response(render_template("bimtek/hadir_kode.html", typed=typed, fault=OLD_CODE), 422)
 
 
-def _shown(receipt: str, person_id: int | None) -> tuple[MeetingFound, datetime, str]:
-    """(the meeting as this person finds it, when its code was seen, the receipt's mark, by which it is good for one).
+def _shown(receipt: str, person_id: int | None) -> tuple[MeetingFacts, Row[*tuple[Any, ...]], datetime, str]:
+    """(the meeting, how this person finds it, when its code was seen, the receipt's mark, by which it is good for one).
 
     Refused when the receipt is not ours, of another browser, or older than a quarter of an hour.
     """
@@ -119,30 +116,30 @@ def _shown(receipt: str, person_id: int | None) -> tuple[MeetingFound, datetime,
     except BadData:
         abort(_refused())
     at = datetime.fromtimestamp(seconds, UTC)
-    place = queries.place_of(meeting_id, person_id) if now() - at <= RECEIPT_LIFE else None
-    if place is None:
+    found = queries.place_of(meeting_id, person_id) if now() - at <= RECEIPT_LIFE else None
+    if found is None:
         abort(_refused())
-    return place, at, mark
+    return *found, at, mark
 
 
 @bp.get("/hadir/<receipt>")
 def ask(receipt: str) -> str:
     """The button that says that I am there, or first the way to sign in or to join."""
     who = viewer()
-    place, _, _ = _shown(receipt, who.person_id if who else None)
-    return render_template("bimtek/hadir.html", place=place, present=PRESENT)
+    meeting, place, _, _ = _shown(receipt, who.person_id if who else None)
+    return render_template("bimtek/hadir.html", meeting=meeting, place=place, present=PRESENT)
 
 
 @bp.post("/hadir/<receipt>")
 def come(receipt: str) -> Response | tuple[str, int]:
     """Note that I am there, at the moment of the receipt."""
     who = signed_in()
-    place, at, mark = _shown(receipt, who.person_id)
+    meeting, place, at, mark = _shown(receipt, who.person_id)
     if place.membership_id is None:
-        return render_template("bimtek/hadir.html", place=place, present=PRESENT), 403
-    if not place.is_on(at):
+        return render_template("bimtek/hadir.html", meeting=meeting, place=place, present=PRESENT), 403
+    if not meeting.is_on(at):
         abort(409)
     with writing():
         still_open(place.cohort_id)
-        actions.come(place, place.membership_id, "kode", at, mark, who.person_id)
+        actions.come(meeting, place.membership_id, "kode", at, mark, who.person_id)
     return redirect(f"/acara/{place.code}#kehadiran", 303)

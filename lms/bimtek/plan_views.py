@@ -5,19 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
-from lms.bimtek import actions, queries
-from lms.bimtek.forms import (
-    DONE,
-    LONGEST,
-    LONGEST_PARTNER,
-    LONGEST_STORY,
-    NUMBERS,
-    PlanForm,
-    mark,
-    mark_of,
-    read_news,
-    read_plans,
-)
+from lms.bimtek import actions, forms, queries
 from lms.bimtek.queries import WrittenPlan, is_asked
 from lms.db.engine import writing
 from lms.people.access import Seat, refuse_closed, seat, training
@@ -48,14 +36,14 @@ def keep(code: str) -> Response | tuple[str, int]:
     """Keep what was planned, or what came of it. A closed cohort takes news, but no other plans."""
     mine, plans = _mine(code)
     if is_asked(plans, today()):
-        news, faults = read_news(request.form, plans)
+        news, faults = forms.read_news(request.form, plans)
         if faults:
             return _page(mine, plans, request.form, faults), 422
         with writing():
             actions.tell(news, now())
     else:
         refuse_closed(mine)
-        meant = read_plans(request.form)
+        meant = forms.read_plans(request.form)
         faults = meant.faults or ({} if meant.plans or plans else {"": NOTHING})
         if faults:
             return _page(mine, plans, request.form, faults), 422
@@ -72,7 +60,7 @@ def _mine(code: str) -> tuple[Seat, list[WrittenPlan]]:
     return mine, queries.plans_of([mine.membership_id])[mine.membership_id]
 
 
-def _both(code: str, form: PlanForm, homeless: Sequence[int]) -> str:
+def _both(code: str, form: forms.PlanForm, homeless: Sequence[int]) -> str:
     """Show the typed text beside the one written on another phone meanwhile; sent again it takes its place."""
     mine, plans = _mine(code)
     present = _filled_in(mine, plans)
@@ -83,14 +71,14 @@ def _both(code: str, form: PlanForm, homeless: Sequence[int]) -> str:
 
 def _filled_in(mine: Seat, plans: Sequence[WrittenPlan]) -> dict[str, str]:
     """The fields of both forms as they are kept."""
-    found = {f"tadi-{number}": mark(None) for number in NUMBERS}
+    found = {f"tadi-{number}": forms.mark(None) for number in forms.NUMBERS}
     for each in plans:
         found |= {f"jadi-{each.id}": each.done, f"cerita-{each.id}": each.told}
-        found[f"tadi-kabar-{each.id}"] = mark_of(each.done, each.told)
+        found[f"tadi-kabar-{each.id}"] = forms.mark_of(each.done, each.told)
         if each.membership_id == mine.membership_id:
             due = each.due_on.isoformat() if each.due_on else ""
             kept = {"bila": each.occasion, "maka": each.action, "kapan": due, "bersama": each.partner}
-            kept["tadi"] = mark(each)
+            kept["tadi"] = forms.mark(each)
             found |= {f"{name}-{each.number}": text for name, text in kept.items()}
     return found
 
@@ -108,9 +96,14 @@ def _page(
         plans=plans,
         asked=is_asked(plans, today()),
         asked_on=queries.asked_on,
-        numbers=NUMBERS,
-        done_words=DONE,
-        longest={"bila": LONGEST, "maka": LONGEST, "bersama": LONGEST_PARTNER, "cerita": LONGEST_STORY},
+        numbers=forms.NUMBERS,
+        done_words=forms.DONE,
+        longest={
+            "bila": forms.LONGEST,
+            "maka": forms.LONGEST,
+            "bersama": forms.LONGEST_PARTNER,
+            "cerita": forms.LONGEST_STORY,
+        },
         typed=typed,
         faults=faults or {},
         meanwhile={each.number: each for each in plans if each.number in meanwhile},
@@ -151,5 +144,5 @@ def listed(code: str) -> str:
         shown=shown,
         group=group,
         asked_on=queries.asked_on,
-        done_words=DONE,
+        done_words=forms.DONE,
     )

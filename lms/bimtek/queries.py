@@ -52,17 +52,6 @@ def details(cohort_id: int) -> Details:
     return read(select(Cohort, _JOINED).where(Cohort.id == cohort_id)).one()
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingFound(MeetingFacts):
-    """A meeting with the bimtek it is part of, as somebody finds it who may not belong to it."""
-
-    code: str
-    cohort: str
-    closed_at: datetime | None
-    membership_id: int | None
-    state: str | None
-
-
 _MEETING = [getattr(Meeting, name) for name in MeetingFacts.__slots__]
 
 
@@ -94,16 +83,18 @@ def on_now(moment: datetime) -> list[int]:
 _IS_IN = Membership.role == "peserta", Membership.left_at.is_(None)
 
 
-def place_of(meeting_id: int, person_id: int | None) -> MeetingFound | None:
-    """The meeting with the bimtek it is part of, and the person's part and state in it when they are a participant."""
+def place_of(meeting_id: int, person_id: int | None) -> tuple[MeetingFacts, Row[*tuple[Any, ...]]] | None:
+    """The meeting, and (…, code, name, closed_at, membership_id, state) of the bimtek it is part of and of the person's
+    part and state in it when they are a participant."""
     part = and_(Membership.cohort_id == Cohort.id, Membership.person_id == person_id, *_IS_IN)
+    mine = Membership.id.label("membership_id"), newest(Attendance.state).label("state")
     row = read(
-        select(*_MEETING, Cohort.code, Cohort.name, Cohort.closed_at, Membership.id, newest(Attendance.state))
+        select(*_MEETING, Cohort.code, Cohort.name, Cohort.closed_at, *mine)
         .join(Cohort, Cohort.id == Meeting.cohort_id)
         .join(Membership, part, isouter=True)
         .where(Meeting.id == meeting_id)
     ).first()
-    return MeetingFound(*tuple(row)) if row else None
+    return (MeetingFacts(*row[: len(_MEETING)]), row) if row else None
 
 
 def present(meeting: MeetingFacts) -> int:

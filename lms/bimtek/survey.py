@@ -5,48 +5,19 @@ An index is the mean of a part's question means times 25, its bands those that p
 could be reckoned back.
 """
 
+import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
 
 from lms.course.privacy import fault_of_text
 
-SCALE = ("Kurang", "Cukup", "Baik", "Sangat baik")
-READY = ("Belum siap", "Agak siap", "Siap", "Sangat siap")
-ORGANISER = {
-    "undangan": "Kejelasan undangan",
-    "aplikasi": "Kemudahan masuk aplikasi",
-    "materi": "Kesesuaian materi dengan tugas PSM",
-    "bahan": "Bahan mudah dipahami",
-    "jadwal": "Ketepatan jadwal",
-    "ruang": "Ruang dan alat",
-    "konsumsi": "Konsumsi",
-    "panitia": "Keramahan panitia",
-    "bantuan": "Bantuan saat ada kesulitan",
-    "manfaat": "Manfaat keseluruhan",
-}
-SPEAKER = {
-    "penguasaan": "Penguasaan materi",
-    "urutan": "Urutan dan kejelasan",
-    "contoh": "Contoh dari lapangan",
-    "bahasa": "Bahasa yang dipakai",
-    "waktu": "Pemakaian waktu",
-    "menjawab": "Cara menjawab pertanyaan",
-    "melibatkan": "Melibatkan peserta",
-    "sikap": "Sikap",
-}
-ONLINE = {
-    "huruf": "Huruf dan tombol jelas",
-    "kuota": "Ringan di kuota",
-    "soal": "Soal membantu belajar",
-    "mandiri": "Bisa dipakai tanpa bantuan",
-}
-READINESS = {
-    "sebelum": "Sebelum bimtek: saya siap mengisi formulir asesmen sendiri",
-    "sesudah": "Sekarang: saya siap mengisi formulir asesmen sendiri",
-}
-WRITTEN = {"berguna": "Apa yang paling berguna?", "sulit": "Apa yang paling sulit?", "saran": "Apa saran Anda?"}
+ASKED = tomllib.loads(Path(__file__).with_name("survey.toml").read_text(encoding="utf-8"))
+WRITTEN_FIELDS: Mapping[str, str] = {f"tulis-{name}": words for name, words in ASKED["written"].items()}
+"""Name of a field -> the open question."""
 
 FEWEST = 5
 LONGEST = 1_000
@@ -64,8 +35,7 @@ Answers = Mapping[str, int | str]
 """Name of a field -> 1 to 4, or what was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """A speaker and their subject; `id` stays when a name is mended."""
 
     id: int
@@ -73,15 +43,14 @@ class Speaker:
     subjects: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyPart:
+class SurveyPart(NamedTuple):
     """Questions that are answered on one scale; `banded` where their mean says how good something was."""
 
     key: str
     title: str
     questions: Mapping[str, str]
     about: str = ""
-    scale: Sequence[str] = SCALE
+    scale: Sequence[str] = ASKED["scale"]
     banded: bool = True
 
     @property
@@ -90,21 +59,17 @@ class SurveyPart:
         return {f"{self.key}-{name}": words for name, words in self.questions.items()}
 
 
-WRITTEN_FIELDS = {f"tulis-{name}": words for name, words in WRITTEN.items()}
-
-
 def parts_for(speakers: Sequence[Speaker]) -> tuple[SurveyPart, ...]:
     """All that is answered on a scale, in order."""
+    title, questions = ASKED["speaker"]["title"], ASKED["speaker"]["questions"]
     return (
-        SurveyPart("acara", "Penyelenggaraan", ORGANISER),
-        *(SurveyPart(f"n{who.id}", f"Narasumber: {who.name}", SPEAKER, "; ".join(who.subjects)) for who in speakers),
-        SurveyPart("daring", "Belajar lewat HP", ONLINE),
-        SurveyPart("siap", "Kesiapan Anda", READINESS, scale=READY, banded=False),
+        *(SurveyPart(**part) for part in ASKED["before"]),
+        *(SurveyPart(f"n{who.id}", f"{title}: {who.name}", questions, "; ".join(who.subjects)) for who in speakers),
+        *(SurveyPart(**part) for part in ASKED["after"]),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SentSurvey:
+class SentSurvey(NamedTuple):
     """A form that was sent; `faults` is name of a field ("" for the whole) -> what to do about it.
 
     `left_out` are the questions on a scale that were not answered: perhaps on purpose.
@@ -112,7 +77,7 @@ class SentSurvey:
 
     answers: Answers
     left_out: tuple[str, ...]
-    faults: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str]
 
 
 def read(parts: Sequence[SurveyPart], form: Mapping[str, str]) -> SentSurvey:
@@ -170,8 +135,7 @@ class PartTold:
         return None if self.index is None or not self.part.banded else band(self.index)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """The figures of a survey: how many sent it, each part, and the answers to each open question, None for too few."""
 
     sent: int
@@ -194,18 +158,12 @@ def summarise(parts: Sequence[SurveyPart], responses: Sequence[Answers]) -> Summ
 
     Written answers are sorted by their own words, so that nobody sees which of them one person wrote.
     """
-    written = {name: sorted(str(each[name]) for each in responses if each.get(name)) for name in WRITTEN_FIELDS}
-    return Summary(
-        len(responses),
-        tuple(
-            PartTold(part, tuple(_told(responses, name, words) for name, words in part.fields.items()))
-            for part in parts
-        ),
-        {
-            words: tuple(written[name]) if len(written[name]) >= FEWEST else None
-            for name, words in WRITTEN_FIELDS.items()
-        },
-    )
+    told = [PartTold(part, tuple(_told(responses, *each) for each in part.fields.items())) for part in parts]
+    written = {}
+    for name, words in WRITTEN_FIELDS.items():
+        texts = sorted(str(each[name]) for each in responses if each.get(name))
+        written[words] = tuple(texts) if len(texts) >= FEWEST else None
+    return Summary(len(responses), tuple(told), written)
 
 
 def _told(responses: Sequence[Answers], name: str, words: str) -> ToldItem:

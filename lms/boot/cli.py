@@ -30,7 +30,7 @@ from lms.db.tables import Course
 from lms.people.processing import data_register
 from lms.people.retention import let_go, past_its_time
 from lms.quiz.exam_cohort_queries import sat_in
-from lms.quiz.gain import NOBODY, GroupGain
+from lms.quiz.exam_report import NOBODY, GroupGain
 from lms.web.clock import now, today
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")

@@ -227,8 +227,7 @@ class DemoLearner:
         if bank is None:
             return
         member = standings([replace(self.ref, enrolment_id=self.enrolment_id)])[self.enrolment_id].membership_id
-        wanted = quizzes.Opening(self.person_id, self.play.course_id, member, edition, bank, name, 1)
-        attempt_id = quizzes.open_test(wanted, self.rng, self.tick())
+        attempt_id = quizzes.open_test(member, edition, bank, name, 1, self.rng, self.tick())
         self._answer(self._own(attempt_id), right)
 
     def answer(self, identity: str, *, right: float, send: bool = True) -> None:

@@ -91,7 +91,7 @@ def survey_and_plan(cohort_id: int, people: Sequence[int], by: int, ended: datet
             due = (ended + timedelta(days=28)).date()
             plans = enumerate(rng.sample(DATA["plans"], 1 + number % 3), 1)
             meant = {at: Meant(bila, maka, due, partner) for at, (bila, maka, partner) in plans}
-            events.keep_plans(cohort_id, member, PlanForm(meant), ended)
+            events.keep_plans(cohort_id, member, PlanForm(meant, {}, {}), ended)
     events.close_survey(cohort_id, by, ended + timedelta(hours=1))
 
 

@@ -23,7 +23,7 @@ from lms.certificate.snapshot import snapshot_of
 from lms.db.engine import read
 from lms.db.settings import ROOT
 from lms.db.tables import Certificate, CertificateEvent
-from lms.db.tables.signing import is_unsigned
+from lms.db.tables.certificates import is_unsigned
 from lms.web.cache import cached
 from lms.web.dates import WIB, tanggal
 

@@ -27,8 +27,8 @@ from lms.db.tables import (
     Reading,
     SigningKey,
 )
+from lms.db.tables.certificates import is_unsigned
 from lms.db.tables.cohorts import is_participant
-from lms.db.tables.signing import is_unsigned
 from lms.people.access import trained_by
 from lms.people.names import with_titles
 from lms.people.queries import is_person

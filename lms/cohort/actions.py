@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import select, update
 
+from lms.bimtek.actions import keep_details
 from lms.cohort.forms import CohortPlan
 from lms.cohort.member_queries import OtherCohort, was_closed_unsent
 from lms.cohort.queries import is_full, takes_part
@@ -80,12 +81,7 @@ def set_archived(cohort_id: int, by: int, now: datetime, *, archived: bool) -> N
 
 def correct(cohort_id: int, plan: CohortPlan, by: int, now: datetime) -> None:
     """Another name, other days, another place; the course stays."""
-    cohort = db.session.get_one(Cohort, cohort_id)
-    changed = [name for name, value in asdict(plan).items() if getattr(cohort, name) != value]
-    for name in changed:
-        setattr(cohort, name, getattr(plan, name))
-    if changed:
-        note(by, "data angkatan diperbaiki", f"cohort:{cohort_id}", now, changed)
+    keep_details(cohort_id, asdict(plan), by, now, "data angkatan diperbaiki")
 
 
 def move_edition(cohort_id: int, number: int, by: int, now: datetime) -> None:

@@ -5,13 +5,14 @@ that makes a learner's own page.
 """
 
 import heapq
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, null, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.cohort.coverage import District, coverage
 from lms.course.load import EditionView, edition_view
@@ -38,7 +39,7 @@ from lms.people.access import COHORTS, CohortFacts, trained_by
 from lms.people.doubles import Someone, likely_doubles
 from lms.people.regions import Villager, villages
 from lms.quiz.presence import SHARE, SURVEY
-from lms.quiz.queries import NEWEST_GRADING, POSTTEST
+from lms.quiz.queries import NEWEST_GRADING, POSTTEST, is_or_absorbed_by
 from lms.web.paging import paged
 
 WEEK = timedelta(days=7)
@@ -80,9 +81,9 @@ class CohortCounts:
 
 
 def cohorts_of(person_id: int) -> list[CohortFacts]:
-    """Every cohort somebody trains, archived ones too, the newest first."""
+    """Every cohort somebody trains, archived ones too, the newest first and self-study last."""
     held = COHORTS.where(Cohort.id.in_(trained_by(person_id)))
-    return [CohortFacts(*row) for row in read(held.order_by(Cohort.starts_on.desc(), Cohort.id.desc()))]
+    return [CohortFacts(*row) for row in read(held.order_by(Cohort.starts_on.desc().nulls_last(), Cohort.id.desc()))]
 
 
 def _members(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -144,85 +145,56 @@ class Weighed(Standing):
     cohort_id: int
 
 
-Deeds = dict[str, dict[int, list[Any]]]
-"""Kind -> enrolment or membership -> rows of `_deeds`."""
+_learner, _part, _sat, _run = aliased(Enrolment), aliased(Membership), aliased(Membership), aliased(Cohort)
+# What was done under another account of the same person is theirs.
+_LEARNERS = select(_learner.id).where(is_or_absorbed_by(_learner, Enrolment.id)).correlate(Enrolment)
+_PARTS = select(_part.id).where(is_or_absorbed_by(_part, Membership.id)).correlate(Membership)
+_SAVED = select(func.max(Answer.at)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+_SENT = func.coalesce(Attempt.submitted_at, _SAVED, Attempt.opened_at)
+_PARTICIPANT: tuple[Any, ...] = (
+    Membership.id,
+    Person.id,
+    Person.name,
+    Person.region,
+    Person.phone,
+    Enrolment.id,
+    Membership.joined_at,
+    Membership.left_at,
+    select(func.max(Reading.at)).where(Reading.enrolment_id.in_(_LEARNERS)).scalar_subquery(),
+    select(func.max(_SENT)).where(Attempt.enrolment_id.in_(_LEARNERS)).scalar_subquery(),
+    select(func.max(_SENT)).where(Attempt.membership_id.in_(_PARTS)).scalar_subquery(),
+    exists().where(Certificate.membership_id.in_(_PARTS), Certificate.sample.is_(False)),
+)
+"""The columns that `_participant` reads."""
+_READINGS = (
+    select(func.aggregate_strings(cast(Edition.number, String) + " " + Reading.lesson, SEPARATOR))
+    .join(Edition, Edition.id == Reading.edition_id)
+    .where(Reading.enrolment_id.in_(_LEARNERS))
+    .scalar_subquery()
+)
+_PASSED = (
+    select(func.aggregate_strings(Attempt.quiz, SEPARATOR))
+    .join(Grading, Grading.id == NEWEST_GRADING)
+    .where(Attempt.enrolment_id.in_(_LEARNERS), Grading.passed)
+    .scalar_subquery()
+)
+_POSTTEST = (
+    select(Attempt.id)
+    .join(_sat, _sat.id == Attempt.membership_id)
+    .join(_run, and_(_run.id == _sat.cohort_id, _run.course_id == Enrolment.course_id))
+    .join(Grading, Grading.id == NEWEST_GRADING)
+    .where(_sat.person_id.in_(_LEARNERS.with_only_columns(_learner.person_id)))
+    .where(_sat.role == "peserta", or_(_sat.trial.is_(False), _sat.id.in_(_PARTS)))
+    .where(Attempt.quiz == POSTTEST, Attempt.submitted_at.is_not(None), Grading.passed)
+    .correlate(Enrolment, Membership)
+    .exists()
+)
+"""Whether the post-test was passed, in whatever cohort of the course."""
 
 
-def _deeds(*who: ColumnElement[bool], courses: Collection[int] = ()) -> Deeds:
-    """Return the deeds of these participants, in one statement however many they are: a row for each kind and person.
-
-    (kind, whose enrolment or membership, number, names, newest at) of lessons finished in an edition of this number;
-    of tries at quizzes and of tests in the cohort, naming those passed; of a post-test passed anywhere in the course;
-    and of certificates. In these courses each lesson to be read again is a row, too. What was done under another
-    account of the same person is theirs.
-    """
-    learner, member = (_members(column).where(*who).scalar_subquery() for column in (Enrolment.id, Membership.id))
-    learns = or_(Enrolment.id.in_(learner), Enrolment.absorbed_by_id.in_(learner))
-    takes_part = or_(Membership.id.in_(member), Membership.absorbed_by_id.in_(member))
-    learned_by = func.coalesce(Enrolment.absorbed_by_id, Enrolment.id)
-    done_by = func.coalesce(Membership.absorbed_by_id, Membership.id)
-    number = select(Edition.number).where(Edition.id == Reading.edition_id).correlate(Reading).scalar_subquery()
-    finished = func.aggregate_strings(Reading.lesson, SEPARATOR)
-    passed = func.aggregate_strings(case((Grading.passed, Attempt.quiz)), SEPARATOR)
-    saved = select(func.max(Answer.at)).where(Answer.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
-    sent = func.coalesce(Attempt.submitted_at, saved, Attempt.opened_at)
-    parts = (
-        _deed("read", learned_by, Reading.at, finished, number)
-        .join(Reading, Reading.enrolment_id == Enrolment.id)
-        .where(learns)
-        .group_by(Enrolment.id, Reading.edition_id),
-        _deed("tried", learned_by, sent, passed)
-        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
-        .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
-        .where(learns)
-        .group_by(Enrolment.id),
-        _deed("sat", done_by, sent, passed)
-        .join(Attempt, Attempt.membership_id == Membership.id)
-        .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
-        .where(takes_part)
-        .group_by(Membership.id),
-        _deed("passed", learned_by, Attempt.submitted_at)
-        .join(Membership, Membership.person_id == Enrolment.person_id)
-        .join(Cohort, and_(Cohort.id == Membership.cohort_id, Cohort.course_id == Enrolment.course_id))
-        .join(Attempt, Attempt.membership_id == Membership.id)
-        .join(Grading, Grading.id == NEWEST_GRADING)
-        .where(learns, Membership.role == "peserta", Membership.trial.is_(False))
-        .where(Attempt.quiz == POSTTEST, Attempt.submitted_at.is_not(None), Grading.passed)
-        .group_by(Enrolment.id),
-        _deed("certified", done_by, Certificate.issued_at)
-        .join(Certificate, Certificate.membership_id == Membership.id)
-        .where(takes_part, Certificate.sample.is_(False))
-        .group_by(Membership.id),
-        _deed("again", Publication.course_id, Publication.at, Reread.lesson, Edition.number)
-        .join(Publication, Publication.id == Reread.publication_id)
-        .join(Edition, Edition.id == Publication.edition_id)
-        .where(Publication.course_id.in_(courses))
-        .group_by(Publication.course_id, Reread.lesson, Edition.number),
-    )
-    found: Deeds = {kind: {} for kind in ("read", "tried", "sat", "passed", "certified", "again")}
-    for row in read(union_all(*parts)).all():
-        found[row.kind].setdefault(row.whose, []).append(row)
-    return found
-
-
-_UNNAMED, _UNNUMBERED = literal(""), literal(0)
-
-
-def _deed(kind: str, whose: Any, at: Any, names: Any = _UNNAMED, number: Any = _UNNUMBERED) -> Select[*tuple[Any, ...]]:
-    told = literal(kind).label("kind"), whose.label("whose"), number.label("number"), names.label("names")
-    return select(*told, func.max(at).label("at"))
-
-
-_PERSON = Person.id, Person.name, Person.region, Person.phone
-_WHO: tuple[Any, ...] = (Membership.id, *_PERSON, Enrolment.id, Membership.joined_at, Membership.left_at)
-"""The columns of a Participant before what they did."""
-
-
-def _participant(row: Any, deeds: Deeds) -> Participant:
-    member, learner = row[0], row[5]
-    done = [*deeds["read"].get(learner, ()), *deeds["tried"].get(learner, ()), *deeds["sat"].get(member, ())]
-    since = max([row[6], *(each.at for each in done)])
-    return Participant(*(*row[: len(_WHO)], bool(done), member in deeds["certified"], since))
+def _participant(row: Any) -> Participant:
+    done = [at for at in row[8:11] if at]
+    return Participant(*(*row[:8], bool(done), row[11], max([row[6], *done])))
 
 
 def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: Sequence[Any] = ()) -> list[Weighed]:
@@ -230,47 +202,38 @@ def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: S
     rules = [edition_view(each.edition_id, each.slug).course.certificate for each in cohorts]
     share = SHARE if any(each.attendance is not None for each in rules) else null()
     survey = SURVEY if any(each.survey for each in rules) else null()
-    whom = (Membership.cohort_id.in_({each.cohort_id for each in cohorts}), *who)
-    columns = *_WHO, Membership.cohort_id, share, survey
-    rows = read(_members(*columns).where(*whom).order_by(*order)).all()
-    deeds = _deeds(*whom, courses={each.course_id for each in cohorts})
-    judges = _judges(cohorts, deeds)
-    found = []
-    for row in rows:
-        person, (cohort_id, attendance, survey_sent) = _participant(row, deeds), row[len(_WHO) :]
-        readings = tuple((each.names, each.number) for each in deeds["read"].get(person.enrolment_id, ()))
-        passed = tuple(each.names for each in deeds["tried"].get(person.enrolment_id, ()) if each.names)
-        sat = any(POSTTEST in (each.names or "") for each in deeds["sat"].get(person.membership_id, ()))
-        posttest = sat or person.enrolment_id in deeds["passed"]
-        judged = judges[cohort_id](readings, passed, posttest, attendance, survey_sent)
-        found.append(Weighed(person, *judged, cohort_id))
+    columns = *_PARTICIPANT, Membership.cohort_id, _READINGS, _PASSED, _POSTTEST, share, survey
+    whom = Membership.cohort_id.in_({each.cohort_id for each in cohorts}), *who
+    judges, found = _judges(cohorts), []
+    for row in read(_members(*columns).where(*whom).order_by(*order)).all():
+        cohort_id, *facts = row[len(_PARTICIPANT) :]
+        found.append(Weighed(_participant(row), *judges[cohort_id](*facts), cohort_id))
     return found
 
 
-def _judges(cohorts: Sequence[CohortFacts], deeds: Deeds) -> dict[int, Callable[..., tuple[Completion, int]]]:
+def _judges(cohorts: Sequence[CohortFacts]) -> dict[int, Callable[..., tuple[Completion, int]]]:
     """Cohort -> the function that weighs what somebody did by its edition; who did the same is weighed once."""
-    courses = {each.edition_id: each for each in cohorts}
+    again: dict[int, list[tuple[str, int]]] = {}
+    asked = select(Publication.course_id, Reread.lesson, Edition.number).join_from(Reread, Publication)
+    of_courses = asked.join(Edition, Edition.id == Publication.edition_id)
+    for row in read(of_courses.where(Publication.course_id.in_({each.course_id for each in cohorts}))):
+        again.setdefault(row[0], []).append((row[1], row[2]))
+    editions = {each.edition_id: each for each in cohorts}
     judges = {
-        edition_id: _judge(edition_view(edition_id, each.slug), deeds["again"].get(each.course_id, ()))
-        for edition_id, each in courses.items()
+        edition_id: _judge(edition_view(edition_id, each.slug), again.get(each.course_id, ()))
+        for edition_id, each in editions.items()
     }
     return {each.cohort_id: judges[each.edition_id] for each in cohorts}
 
 
-def _judge(edition: EditionView, asked_again: Sequence[Any]) -> Callable[..., tuple[Completion, int]]:
-    again = [(row.names, row.number) for row in asked_again]
-
+def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[..., tuple[Completion, int]]:
     @cache
     def judge(
-        readings: tuple[tuple[str, int], ...],
-        passed: tuple[str, ...],
-        posttest: bool,
-        attendance: int | None,
-        survey_sent: bool | None,
+        readings: str | None, passed: str | None, posttest: bool, attendance: int | None, survey_sent: bool | None
     ) -> tuple[Completion, int]:
-        read_in = [(lesson, number) for lessons, number in readings for lesson in lessons.split(SEPARATOR)]
-        quizzes = {name for names in passed for quiz in names.split(SEPARATOR) for name in names_of_quiz(edition, quiz)}
-        finished = finished_in(edition, read_in, again)
+        told = (each.partition(" ") for each in (readings or "").split(SEPARATOR) if each)
+        finished = finished_in(edition, ((lesson, int(number)) for number, _, lesson in told), again)
+        quizzes = {name for quiz in (passed or "").split(SEPARATOR) for name in names_of_quiz(edition, quiz)}
         sent = None if survey_sent is None else bool(survey_sent)
         sat = posttest if edition.has_exams else None
         facts = LearnerFacts(finished, frozenset(quizzes), sat, attendance, sent)
@@ -346,8 +309,7 @@ def lines(held: CohortFacts, only: Sequence[int] | None = None, also: Sequence[i
 
 def _participants(*whom: ColumnElement[bool], order: Sequence[Any] = _BY_NAME) -> list[Participant]:
     whom = *whom, Membership.role == "peserta"
-    rows, deeds = read(_members(*_WHO).where(*whom).order_by(*order)).all(), _deeds(*whom)
-    return [_participant(row, deeds) for row in rows]
+    return [_participant(row) for row in read(_members(*_PARTICIPANT).where(*whom).order_by(*order)).all()]
 
 
 def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Learner]:
@@ -388,7 +350,7 @@ def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> 
         _LEFT if wanted.only == "keluar" else TAKES_PART,
         *([Person.deactivated_at.is_(None)] if wanted.only == "macet" else []),
     )
-    order = [*([Person.region] if wanted.order == "desa" else []), *_BY_NAME]
+    order = [*([Person.region.nulls_first()] if wanted.order == "desa" else []), *_BY_NAME]
     if wanted.only in ("", "keluar") and wanted.order in ("nama", "desa"):
         ids = read(_members(Membership.id).where(*whom).order_by(*order)).scalars().all()
         page, pages = paged(len(ids), size, wanted.page)

@@ -126,9 +126,8 @@ def _open(place: TrainedMember, edition: EditionView, quiz: str, ordinal: int) -
     member = place.member
     opened: Callable[[], str | None]
     if bank := bank_of(edition) if quiz in (PRETEST, POSTTEST) else None:
-        course_id, part = place.trained.course_id, member.membership_id
-        opening = quizzes.Opening(member.person_id, course_id, part, edition, bank, quiz, ordinal)
-        opened = partial(quizzes.open_test, opening, random.Random(secrets.randbits(128)), now())
+        rng = random.Random(secrets.randbits(128))
+        opened = partial(quizzes.open_test, member.membership_id, edition, bank, quiz, ordinal, rng, now())
     else:
         names, sheet = attempts.names_of_attempts(edition, quiz), _sheet(edition, quiz)
         opened = partial(quizzes.open_attempt, member.enrolment_id, edition.id, names, ordinal, sheet, now())

@@ -159,14 +159,6 @@ class RenderedTruth:
     explanation: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPool:
-    """A pool with its introduction rendered."""
-
-    pool: Pool
-    intro: Markup
-
-
 @dataclass(frozen=True)
 class RenderedGlossary:
     """The terms of a course, what finds them in a text, and their explanations by slug."""
@@ -184,7 +176,7 @@ class RenderedLesson:
     """
 
     lesson: Lesson
-    body: tuple[Markup | RenderedPool, ...]
+    body: tuple[Markup | Pool, ...]
     toc: tuple[tuple[str, str], ...]
     legal: tuple[Markup, ...]
     terms: tuple[Term, ...]
@@ -193,6 +185,11 @@ class RenderedLesson:
     def questions(self) -> dict[str, Question]:
         """Every graded question by its hash."""
         return {question.hash: question for pool in self.lesson.quiz for question in pool.questions}
+
+
+def _kept(key: tuple[object, ...], length: int, make: Callable[[], Made]) -> Made:
+    """Return a thing made of texts of this length, kept by this key."""
+    return cached(key, lambda: (make(), WEIGHT_A_BYTE * length))
 
 
 def _from_text(key: tuple[object, ...], blob: str, make: Callable[[str], Made], weight: int = WEIGHT_A_BYTE) -> Made:
@@ -265,7 +262,6 @@ def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | Non
         return None
     path = file_of(identity)
     blob = edition.files[path]
-
     key = ("lesson", blob, path, edition.glossary_hash)
     return _from_text(key, blob, lambda text: render_lesson(parse_lesson(path, text)[0], edition))
 
@@ -273,8 +269,11 @@ def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | Non
 def render_lesson(lesson: Lesson, around: Surroundings, *, with_quiz: bool = False) -> RenderedLesson:
     """The lesson rendered anew. Graded pools are part of its body for its author only."""
     finder, used = rendered_glossary(around).finder, dict[str, Term]()
-    parts = [part for part in lesson.body if with_quiz or not _is_quiz(part)]
-    body = tuple(_render_part(part, lesson.path, finder, used) for part in parts)
+    parts = (part for part in lesson.body if isinstance(part, Prose) or with_quiz or part.kind == "latihan")
+    body = tuple(
+        mark_terms(render(part.source, lesson.path), finder, used) if isinstance(part, Prose) else part
+        for part in parts
+    )
     toc = tuple(entry for part in body if isinstance(part, Markup) for entry in headings(part))
     legal = tuple(inline(rule, lesson.path) for rule in lesson.legal.rules) if lesson.legal else ()
     return RenderedLesson(lesson, body, toc, legal, tuple(used.values()))
@@ -305,16 +304,6 @@ def questions_in(edition: EditionView, path: str) -> Mapping[str, Question]:
     return lesson.questions if lesson else {}
 
 
-def _is_quiz(part: Prose | Pool) -> bool:
-    return isinstance(part, Pool) and part.kind == "kuis"
-
-
-def _render_part(part: Prose | Pool, path: str, finder: Finder, used: dict[str, Term]) -> Markup | RenderedPool:
-    if isinstance(part, Prose):
-        return mark_terms(render(part.source, path), finder, used)
-    return RenderedPool(part, render(part.intro, path))
-
-
 def rendered_glossary(around: Surroundings) -> RenderedGlossary:
     """The glossary as rendered; empty when there is none."""
     blob = around.glossary_hash
@@ -330,31 +319,29 @@ def render_glossary(text: str) -> RenderedGlossary:
 
 def rendered_question(question: Question, path: str) -> RenderedQuestion:
     """A question's texts rendered, kept by the hash of its source and its file."""
-
-    def make() -> tuple[RenderedQuestion, int]:
-        rendered = RenderedQuestion(
+    return _kept(
+        ("question", question.hash, path),
+        len(question.source),
+        lambda: RenderedQuestion(
             inline(question.title, path),
             render(question.prompt, path),
             {key: inline(text, path) for key, text in question.items.items()},
-        )
-        return rendered, WEIGHT_A_BYTE * len(question.source)
-
-    return cached(("question", question.hash, path), make)
+        ),
+    )
 
 
 def rendered_truth(question: Question, path: str) -> RenderedTruth:
     """Return the parts of a question that are told after judging, rendered and kept."""
-
-    def make() -> tuple[RenderedTruth, int]:
-        options = question.options if isinstance(question, SingleChoice) else ()
-        rendered = RenderedTruth(
+    options = question.options if isinstance(question, SingleChoice) else ()
+    return _kept(
+        ("truth", question.hash, path),
+        len(question.source),
+        lambda: RenderedTruth(
             {option.key: inline(option.feedback, path) for option in options},
             render(question.answer_text(), path),
             render(question.explanation, path),
-        )
-        return rendered, WEIGHT_A_BYTE * len(question.source)
-
-    return cached(("truth", question.hash, path), make)
+        ),
+    )
 
 
 def filled(around: Surroundings, html: Markup) -> Markup:
@@ -377,14 +364,6 @@ class RenderedForm:
     legal: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedStory:
-    """The story of a case."""
-
-    title: str
-    body: Markup
-
-
 def form_of(edition: EditionView, identity: str) -> Form | None:
     """The form, or None when the edition has no such form."""
     if identity not in edition.lessons or not edition.lessons[identity].is_form:
@@ -396,24 +375,18 @@ def form_of(edition: EditionView, identity: str) -> Form | None:
 
 def rendered_form(edition: EditionView, form: Form) -> RenderedForm:
     """The form's own texts; references stand in them as course paths."""
-
-    def make() -> tuple[RenderedForm, int]:
-        rendered = RenderedForm(
+    return _kept(
+        ("form texts", edition.files[form.path], form.path),
+        len(form.intro) + sum(len(part.intro) for part in form.parts),
+        lambda: RenderedForm(
             render(form.intro, form.path),
             tuple(render(part.intro, form.path) for part in form.parts),
             tuple(inline(rule, form.path) for rule in form.legal.rules),
-        )
-        return rendered, WEIGHT_A_BYTE * (len(form.intro) + sum(len(part.intro) for part in form.parts))
-
-    return cached(("form texts", edition.files[form.path], form.path), make)
+        ),
+    )
 
 
-def rendered_story(edition: EditionView, path: str) -> RenderedStory:
+def rendered_story(edition: EditionView, path: str) -> Markup:
     """The story in a file of this edition; references stand in it as course paths."""
     blob = edition.files[path]
-
-    def make(text: str) -> RenderedStory:
-        story = read_story(text)
-        return RenderedStory(story.title, render(story.body, path))
-
-    return _from_text(("story", blob, path), blob, make)
+    return _from_text(("story", blob, path), blob, lambda text: render(read_story(text).body, path))

@@ -6,10 +6,11 @@ taken at, no XMP, no comment, no profile. Formats are those of any old browser: 
 
 import re
 from collections.abc import Callable
-from html import escape
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
+from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from PIL import Image, ImageChops, ImageCms
 
@@ -218,9 +219,9 @@ class _Writer:
     """Takes the drawing in piece by piece and puts out what may stay."""
 
     def __init__(self) -> None:
-        self._pieces: list[str] = []
+        self._written = BytesIO()
+        self._writer = XMLGenerator(self._written, "utf-8", short_empty_elements=True)
         self._left_out = 0
-        self._open_tag = False
         self._path: list[tuple[str, str]] = []
         self._size = (0, 0)
         self._uses: list[tuple[str, frozenset[str]]] = []
@@ -240,7 +241,7 @@ class _Writer:
         _refuse_fetching("".join(self._css))
         if any(target in inside_itself for target, _ in self._uses):
             raise PictureRefused(f"SVG ini memakai ulang bagian yang memakai ulang bagian lain. {REMEDY}")
-        return Picture("".join(self._pieces).encode(), "svg", *self._size)
+        return Picture(self._written.getvalue(), "svg", *self._size)
 
     def _doctype(self, *_: object) -> None:
         raise PictureRefused(f"SVG ini memuat <!DOCTYPE>. Hapus barisnya, atau: {REMEDY}")
@@ -262,9 +263,8 @@ class _Writer:
         if local == "use":
             target = (kept.get("href") or kept.get("xlink:href") or "#")[1:]
             self._uses.append((target, frozenset(name for _, name in self._path if name)))
-        spaces = f' xmlns="{SVG}" xmlns:xlink="{XLINK}"' if first else ""
-        self._put("".join([f"<{local}{spaces}", *(f' {key}="{escape(value)}"' for key, value in kept.items())]))
-        self._open_tag = True
+        spaces = {"xmlns": SVG, "xmlns:xlink": XLINK} if first else {}
+        self._writer.startElement(local, AttributesImpl({**spaces, **kept}))
 
     def _kept(self, attributes: dict[str, str]) -> dict[str, str]:
         kept = {}
@@ -284,25 +284,14 @@ class _Writer:
         if self._left_out:
             self._left_out -= 1
             return
-        local, _ = self._path.pop()
-        if self._open_tag:
-            self._open_tag = False
-            self._pieces.append("/>")
-        else:
-            self._pieces.append(f"</{local}>")
+        self._writer.endElement(self._path.pop()[0])
 
     def _text(self, text: str) -> None:
         if self._left_out:
             return
         if any(local == "style" for local, _ in self._path):
             self._css.append(text)
-        self._put(escape(text, quote=False))
-
-    def _put(self, piece: str) -> None:
-        if self._open_tag:
-            self._open_tag = False
-            self._pieces.append(">")
-        self._pieces.append(piece)
+        self._writer.characters(text)
 
 
 def _refuse_fetching(css: str) -> None:

@@ -8,9 +8,10 @@ from flask import render_template
 from markupsafe import Markup
 
 from lms.course.glossary import alphabetical
-from lms.course.load import EditionView, RenderedLesson, RenderedPool, Surroundings, filled, meanings, rendered_lesson
-from lms.course.markup import trusted
-from lms.quiz.sheet import JudgedQuestion, judge, show
+from lms.course.lesson import Pool
+from lms.course.load import EditionView, RenderedLesson, Surroundings, filled, meanings, rendered_lesson
+from lms.course.markup import render, trusted
+from lms.quiz.sheet import JudgedQuestion, judge
 from lms.web.cache import cached
 
 TOC_FROM = 4
@@ -59,7 +60,7 @@ def article_of(found: RenderedLesson, around: Surroundings) -> Article:
         "learn/_isi.html",
         toc=found.toc if len(found.toc) >= TOC_FROM else (),
         body=[
-            practice(part, number, path, around) if isinstance(part, RenderedPool) else filled(around, part)
+            practice(part, number, path, around) if isinstance(part, Pool) else filled(around, part)
             for number, part in parts
         ],
         legal=[filled(around, rule) for rule in found.legal],
@@ -71,13 +72,13 @@ def article_of(found: RenderedLesson, around: Surroundings) -> Article:
     return Article(trusted(html), bool(found.lesson.practice), bool(found.terms))
 
 
-def practice(part: RenderedPool, number: int, path: str, around: Surroundings) -> PracticePool:
+def practice(pool: Pool, number: int, path: str, around: Surroundings) -> PracticePool:
     """The pool that stands as part `number` of its text, to be answered on the page."""
-    pool, questions = part.pool, []
+    questions = []
     for place, question in enumerate(pool.questions, start=1):
         # Shuffled by its own hash: the same order in every page that is kept.
         order = question.shown(random.Random(question.hash), pool.fixed)
-        shown = show(question, path, around, f"l{number}-{place}", order)
-        questions.append((judge(shown, question, path, around), json.dumps(question.key)))
+        judged = judge(question, path, around, f"l{number}-{place}", order)
+        questions.append((judged, json.dumps(question.key)))
     name = pool.name or ("Kuis" if pool.kind == "kuis" else "Latihan")
-    return PracticePool(name, filled(around, part.intro), questions, pool.kind == "kuis")
+    return PracticePool(name, filled(around, render(pool.intro, path)), questions, pool.kind == "kuis")

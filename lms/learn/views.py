@@ -10,15 +10,7 @@ from werkzeug import Response as AnyResponse
 from lms.course import queries as content
 from lms.course.form import Form
 from lms.course.glossary import alphabetical, matching
-from lms.course.load import (
-    EditionView,
-    edition_view,
-    filled,
-    form_of,
-    meanings,
-    rendered_form,
-    rendered_glossary,
-)
+from lms.course.load import EditionView, edition_view, filled, form_of, meanings, rendered_form, rendered_glossary
 from lms.db.engine import writing
 from lms.learn import actions, queries
 from lms.learn.article import Article, article

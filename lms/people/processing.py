@@ -1,10 +1,8 @@
 """The record of processing, printed from the labels of the tables."""
 
-from collections.abc import Iterator
-
 from sqlalchemy import Column, MetaData, Table
 
-from lms.db.labels import NOT_PERSONAL, TABLES, Personal
+from lms.db.labels import TABLES, Personal
 
 HEAD = ("| catatan | data | tujuan | dasar | disimpan | dilihat oleh |", "|---|---|---|---|---|---|")
 
@@ -18,20 +16,6 @@ def label_of(column: Column[object]) -> Personal | None:
 def personal_columns(table: Table) -> list[tuple[Column[object], Personal]]:
     """The personal columns of a table with their labels, in their order."""
     return [(column, label) for column in table.columns if (label := label_of(column))]
-
-
-def undecided(metadata: MetaData) -> Iterator[str]:
-    """Columns of which nobody said whether they are personal, and what was said of columns that are none."""
-    for table in metadata.tables.values():
-        plain = NOT_PERSONAL.get(table.name, "")
-        listed = {column.name for column in table.columns} if plain == "*" else set(plain.split())
-        labelled = {column.name for column, _ in personal_columns(table)}
-        for column in table.columns:
-            if (column.name in listed) == (column.name in labelled):
-                yield f"{table.name}.{column.name}"
-        yield from (f"{table.name}.{name} is no column" for name in sorted(listed - {*table.columns.keys()}))
-        if labelled and table.name not in TABLES:
-            yield f"{table.name} has no name"
 
 
 def data_register(metadata: MetaData) -> str:

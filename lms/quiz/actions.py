@@ -3,7 +3,7 @@
 import random
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,11 +17,11 @@ from lms.course.outline import file_of
 from lms.course.questions.base import Question, Value
 from lms.db.engine import db, insert_missing, read, writer
 from lms.db.labels import ERASED
-from lms.db.tables import Answer, Attempt, Cohort, Enrolment, ExtraTry, Grading, Membership, Period, Ruling
+from lms.db.tables import Answer, Attempt, Cohort, Enrolment, Grading, Membership, Period, Ruling
 from lms.people.actions import note
 from lms.quiz import exam_queries, queries
 from lms.quiz.queries import LATE_ACCEPTED, POSTTEST, PRETEST, AttemptFacts, is_or_absorbed_by
-from lms.quiz.window import Window, state_of
+from lms.quiz.window import Window
 from lms.web import crockford
 from lms.web.above import above
 
@@ -147,14 +147,10 @@ def submit(attempt: AttemptFacts, questions: Mapping[str, Question], now: dateti
     A form is a lesson too, finished by sending a case of it; it has no questions. With the reason CLOSED nobody sent
     it: the test was closed, and what was saved is graded.
     """
-    submitted = db.session.scalar(select(Attempt.submitted_at).where(Attempt.id == attempt.id).with_for_update())
-    if submitted is not None:
+    closing = update(Attempt).where(Attempt.id == attempt.id, Attempt.submitted_at.is_(None)).returning(Attempt.id)
+    receipt = crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS)
+    if db.session.execute(closing.values(submitted_at=now, receipt=receipt)).first() is None:
         return
-    db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id)
-        .values(submitted_at=now, receipt=crockford.encode(secrets.token_bytes(5), RECEIPT_LETTERS))
-    )
     if attempt.is_form and attempt.enrolment_id is not None:
         above("finish_lesson", attempt.enrolment_id, attempt.lesson, attempt.edition_id, now)
     add_grading(attempt, questions, reason, now)
@@ -169,12 +165,7 @@ def send(attempt: AttemptFacts, questions: Mapping[str, Question], wanted: str, 
     return is_sent
 
 
-def add_grading(
-    attempt: AttemptFacts,
-    questions: Mapping[str, Question],
-    reason: str,
-    now: datetime,
-) -> Grade:
+def add_grading(attempt: AttemptFacts, questions: Mapping[str, Question], reason: str, now: datetime) -> Grade:
     """Grade the attempt under all rulings and append the result; gradings before it stay.
 
     The reason LATE_ACCEPTED lets the late answers count that are there now, in this grading and all after it.
@@ -204,64 +195,30 @@ def decide(course_id: int, planned: RulingFact, reason: str, by: int, now: datet
     note(by, f"putusan soal: {kind}", f"question:{question[:16]}", now, [f"course:{course_id}"], reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A person about to open a test of an edition, and the ordinal that the page named."""
-
-    person_id: int
-    course_id: int
-    membership_id: int
-    edition: EditionView
-    bank: Bank
-    name: str
-    ordinal: int
-
-
-def open_test(wanted: Opening, rng: random.Random, now: datetime) -> str | None:
+def open_test(
+    membership_id: int, edition: EditionView, bank: Bank, name: str, ordinal: int, rng: random.Random, now: datetime
+) -> str | None:
     """The id of the attempt; None where its cohort does not let the test be taken, but for a try that a trainer gave
     of what is over.
 
-    What this person met before is read here, so that two tests opened at once ask different things.
+    What this person met before is read here, so that two tests opened at once ask different things. The cohort is held
+    fast first, for what a statement that waits for it reads beside it is from before it waited.
     """
-    window = _window(wanted)
-    state = state_of(window, now)
-    if state != "terbuka" and not (state == "ditutup" and wanted.name == POSTTEST and _extra_try(wanted)):
-        return None
-    closes_at = window.closes_at if window and state == "terbuka" else None
-    course = wanted.edition.course
-    pass_mark = course.test.pass_mark if course.test else 0
-    known = exam_queries.met(wanted.person_id, wanted.course_id)
-    sheet = draw_test(wanted.bank.path, wanted.bank.pools_for(course), pass_mark, known, rng)
-    names, seat = (wanted.name,), wanted.membership_id
-    return open_attempt(
-        seat, wanted.edition.id, names, wanted.ordinal, sheet, now, table=Membership, closes_at=closes_at
-    )
-
-
-def _window(wanted: Opening) -> Window | None:
-    """When the test may be taken. The cohort is held fast first, for what a statement that waits for it reads beside it
-    is from before it waited."""
-    cohort = db.session.execute(
-        select(Cohort.id, Cohort.posttest_closed_at, Cohort.closed_at)
-        .join(Membership, Membership.cohort_id == Cohort.id)
-        .where(Membership.id == wanted.membership_id)
+    person_id, course_id = db.session.execute(
+        select(Membership.person_id, Cohort.course_id)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .where(Membership.id == membership_id)
         .with_for_update(of=Cohort)
     ).one()
-    if over := cohort.posttest_closed_at or cohort.closed_at:
-        return Window(None, over)
-    held = select(Period.opens_at, Period.closes_at).where(Period.cohort_id == cohort.id, Period.what == wanted.name)
-    found = db.session.execute(held).first()
-    return Window(*found) if found else None
-
-
-def _extra_try(wanted: Opening) -> bool:
-    """Whether a trainer gave one more try since the post-test was opened last; the page of an open one leads on."""
-    parts = select(Membership.id).where(is_or_absorbed_by(Membership, wanted.membership_id))
-    given, opened = (
-        db.session.scalar(select(func.max(moment)).where(table.membership_id.in_(parts), table.quiz == POSTTEST))
-        for table, moment in ((ExtraTry, ExtraTry.at), (Attempt, Attempt.opened_at))
-    )
-    return given is not None and (opened is None or opened < given)
+    standing = replace(exam_queries.standing_of(membership_id), at=now)
+    is_open, window = standing.state(name) == "terbuka", standing.windows.get(name)
+    if not (is_open or (name == POSTTEST and standing.posttest_offered)):
+        return None
+    closes_at = window.closes_at if window and is_open else None
+    pass_mark = edition.course.test.pass_mark if edition.course.test else 0
+    known = exam_queries.met(person_id, course_id)
+    sheet = draw_test(bank.path, bank.pools_for(edition.course), pass_mark, known, rng)
+    return open_attempt(membership_id, edition.id, (name,), ordinal, sheet, now, table=Membership, closes_at=closes_at)
 
 
 def close_tests(cohort_id: int, now: datetime) -> bool:

@@ -20,25 +20,14 @@ from lms.db.tables.cohorts import counts_in, is_participant
 from lms.people.access import CohortFacts
 from lms.people.regions import villages
 from lms.people.viewer import Viewer
+from lms.quiz import queries
 from lms.quiz.exam_queries import LEARNING_SINCE, Part
-from lms.quiz.exam_report import ExamReport, exam_report
-from lms.quiz.gain import ScorePair
+from lms.quiz.exam_report import ExamReport, ScorePair, exam_report
 from lms.quiz.items import Fault, Reply, Sitting, faults
-from lms.quiz.queries import (
-    FACTS,
-    NEWEST_GRADING,
-    POSTTEST,
-    PRETEST,
-    AttemptFacts,
-    answers_of,
-    facts_of,
-    is_or_absorbed_by,
-    rulings,
-)
 from lms.quiz.window import Window
 from lms.web.cache import cached
 
-BOTH = (PRETEST, POSTTEST)
+BOTH = (queries.PRETEST, queries.POSTTEST)
 _seat = aliased(Membership)
 
 
@@ -72,7 +61,7 @@ def sitters(cohort_id: int) -> list[Sitter]:
         )
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
-        .join(_seat, is_or_absorbed_by(_seat, Membership.id))
+        .join(_seat, queries.is_or_absorbed_by(_seat, Membership.id))
         .join(Attempt, and_(Attempt.membership_id == _seat.id, Attempt.quiz.in_(BOTH)), isouter=True)
         .where(Membership.cohort_id == cohort_id, counts_in(Membership))
         .group_by(Membership.id, Person.name, Person.region, Attempt.quiz)
@@ -98,10 +87,10 @@ def open_tests(cohort_id: int, now: datetime) -> int:
     return read(counted.where(Membership.cohort_id == cohort_id, *mine, going_on)).scalar_one()
 
 
-def unsent(cohort_id: int, names: Sequence[str], now: datetime, limit: int) -> list[AttemptFacts]:
+def unsent(cohort_id: int, names: Sequence[str], now: datetime, limit: int) -> list[queries.AttemptFacts]:
     """Attempts that the end of these tests found open, and that nobody sent since."""
-    left = FACTS.where(*_left_open(cohort_id, names, now)).order_by(Attempt.id).limit(limit)
-    return [facts_of(row) for row in read(left)]
+    left = queries.FACTS.where(*_left_open(cohort_id, names, now)).order_by(Attempt.id).limit(limit)
+    return [queries.facts_of(row) for row in read(left)]
 
 
 def count_unsent(cohort_id: int, names: Sequence[str], now: datetime) -> int:
@@ -145,7 +134,7 @@ class Sat:
     @property
     def report(self) -> ExamReport:
         """Return what a report on both tests says."""
-        return exam_report(self.sittings[PRETEST], self.sittings[POSTTEST], self.passed, self.titles)
+        return exam_report(self.sittings[queries.PRETEST], self.sittings[queries.POSTTEST], self.passed, self.titles)
 
 
 _PART_ID = func.coalesce(Membership.absorbed_by_id, Membership.id)
@@ -165,7 +154,7 @@ _GRADED = (
         LEARNING_SINCE.label("learning_since"),
     )
     .select_from(Attempt)
-    .join(Grading, Grading.id == NEWEST_GRADING)
+    .join(Grading, Grading.id == queries.NEWEST_GRADING)
     .join(Membership, Membership.id == Attempt.membership_id)
     .join(_part, _part.id == _PART_ID)
     .join(Cohort, Cohort.id == Membership.cohort_id)
@@ -176,8 +165,8 @@ _GRADED = (
 
 def pair_of(membership_id: int) -> ScorePair | None:
     """Pre-test and first post-test of one membership, when both are graded."""
-    sittings = _sittings(read(_GRADED.where(is_or_absorbed_by(Membership, membership_id))).all())
-    pairs = exam_report(sittings[PRETEST], sittings[POSTTEST], (), ()).pairs
+    sittings = _sittings(read(_GRADED.where(queries.is_or_absorbed_by(Membership, membership_id))).all())
+    pairs = exam_report(sittings[queries.PRETEST], sittings[queries.POSTTEST], (), ()).pairs
     return next(iter(pairs.values()), None)
 
 
@@ -191,8 +180,8 @@ def sat_in(held: CohortFacts, names: Sequence[str] = BOTH, *, with_answers: bool
     banks = [(edition, bank) for edition in editions.values() if (bank := bank_of(edition))]
     subjects = {edition.id: bank.subjects for edition, bank in banks}
     return Sat(
-        _sittings(rows, subjects, answers_of(attempts) if with_answers else {}),
-        frozenset(row.membership_id for row in rows if row.quiz == POSTTEST and row.passed),
+        _sittings(rows, subjects, queries.answers_of(attempts) if with_answers else {}),
+        frozenset(row.membership_id for row in rows if row.quiz == queries.POSTTEST and row.passed),
         {
             key: Asked(each, bank.path, edition)
             for edition, bank in reversed(banks)
@@ -208,7 +197,7 @@ def _sittings(
     answers: Mapping[str, Sequence[Saved]] | None = None,
 ) -> dict[str, list[Sitting]]:
     """First attempts by their test. A voided question leaves them: it says nothing about what was learned."""
-    made = [ruling for course_id in {row.course_id for row in rows} for ruling in standing(rulings(course_id))]
+    made = [ruling for course_id in {row.course_id for row in rows} for ruling in standing(queries.rulings(course_id))]
     voided = {ruling.question_hash for ruling in made if ruling.kind == "batal"}
     first: dict[tuple[int, str], Part] = {}
     for row in rows:
@@ -266,7 +255,7 @@ def to_mend(held: CohortFacts, who: Viewer) -> list[tuple[str, list[Fault], str]
     drafted = in_draft(held, who, {bank.path}) if bank else {}
     if not drafted:
         return []
-    sat = sat_in(held, (POSTTEST,))
+    sat = sat_in(held, (queries.POSTTEST,))
     post = sat.report.post
     found = []
     for item in post.items if post else ():

@@ -14,13 +14,11 @@ from lms.people.actions import note
 from lms.people.jobs import JobFacts, advance, begin
 from lms.quiz import actions
 from lms.quiz import exam_cohort_queries as cohort_queries
-from lms.quiz.actions import submit
 from lms.quiz.exam_cohort_queries import Sat, Sitter
 from lms.quiz.exam_report import Figures
-from lms.quiz.gain import ENOUGH
-from lms.quiz.items import Fault, Item, faults, misled
+from lms.quiz.items import ENOUGH, Fault, Item, faults, misled
 from lms.quiz.queries import CLOSED, POSTTEST, PRETEST, questions_of
-from lms.quiz.sheet import JudgedChoice, JudgedQuestion, judge, show
+from lms.quiz.sheet import JudgedChoice, JudgedQuestion, judge
 from lms.quiz.window import ACTS, State, Window, read_window, state_of
 from lms.web.clock import now
 from lms.web.dates import WIB
@@ -161,7 +159,7 @@ def grade_unsent(job: JobFacts) -> None:
     with writing():
         if advance(job, to, moment):
             for attempt, asked in zip(left, questions, strict=True):
-                submit(attempt, asked, moment, CLOSED)
+                actions.submit(attempt, asked, moment, CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +178,8 @@ class AnalysedQuestion:
 
 def _analysed(sat: Sat, item: Item, editor: str = "", *, learned: bool) -> AnalysedQuestion:
     asked = sat.asked[item.hash]
-    question, path = asked.question, asked.path
-    judged = judge(show(question, path, asked.edition, "soal", tuple(question.items)), question, path, asked.edition)
+    question = asked.question
+    judged = judge(question, asked.path, asked.edition, "soal", tuple(question.items))
     most = misled(item, question)
     taken = next(((most[0], choice) for choice in judged.choices if most and choice.key == most[1].key), None)
     return AnalysedQuestion(item, judged, taken, faults(item, question, learned=learned), editor)

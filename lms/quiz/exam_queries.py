@@ -168,11 +168,10 @@ _PARTS = (
     .order_by(Attempt.opened_at, Attempt.ordinal)
 )
 _PARTS_OF = _PARTS.where(Enrolment.id.in_(bindparam("enrolments", expanding=True)))
-_PART_OF_ATTEMPT = _PARTS.where(
+_PART_OF = _PARTS.where(
     Membership.id
     == select(func.coalesce(_sat.absorbed_by_id, _sat.id))
-    .join(Attempt, Attempt.membership_id == _sat.id)
-    .where(Attempt.id == bindparam("attempt"))
+    .where(_sat.id == bindparam("membership"))
     .correlate(None)
     .scalar_subquery()
 )
@@ -200,33 +199,28 @@ def _weight(running: int | None, row: Part) -> tuple[bool, bool, date, int]:
     return row.cohort_id == running, row.kind == "mandiri", row.starts_on or date.min, row.cohort_id
 
 
-def standing_of(attempt_id: str) -> ExamStanding:
-    """How the tests stand in the membership that this attempt hangs on."""
-    rows = read(_PART_OF_ATTEMPT, {"attempt": attempt_id}).all()
+def standing_of(membership_id: int) -> ExamStanding:
+    """How the tests stand in this membership, or in the one that absorbed it."""
+    rows = read(_PART_OF, {"membership": membership_id}).all()
     return _standing(rows, rows[0])
 
 
 def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
     tries = [(row, PastTry(*row[-len(TRY) :])) for row in rows if row.quiz]
-    passed = [
-        each.submitted_at
-        for row, each in tries
-        if each.quiz == POSTTEST and each.passed and (row.membership_id == part.membership_id or not row.trial)
-    ]
+    own = [each for row, each in tries if row.membership_id == part.membership_id]
     others = [
-        (each.score or 0, row.kind == "mandiri")
-        for row, each in tries
-        if each.quiz == POSTTEST and each.passed and row.membership_id != part.membership_id and not row.trial
+        (row, each) for row, each in tries if row.membership_id != part.membership_id and not row.trial and each.passed
     ]
+    passed = [each for each in (*own, *(each for _, each in others)) if each.quiz == POSTTEST and each.passed]
     return ExamStanding(
         part.membership_id,
         part.kind == "mandiri",
         part.posttest_closed_at is not None,
         part.learning_since,
-        tuple(each for row, each in tries if row.membership_id == part.membership_id),
-        min((moment for moment in passed if moment), default=None),
+        tuple(own),
+        min((each.submitted_at for each in passed if each.submitted_at), default=None),
         part.extra_at,
-        max(others, default=None),
+        max(((each.score or 0, row.kind == "mandiri") for row, each in others if each.quiz == POSTTEST), default=None),
         part.attendance,
         None if part.survey_sent is None else bool(part.survey_sent),
         _windows(part),

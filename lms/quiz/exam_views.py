@@ -2,17 +2,16 @@
 
 import random
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.course.bank import Bank, folded
-from lms.course.load import EditionView, OutlineLesson, bank_of, test_length
+from lms.course.load import EditionView, bank_of, test_length
 from lms.course.queries import CourseRef
 from lms.db.engine import made_once
-from lms.people.access import edition_of, my_enrolment, signed_in
+from lms.people.access import edition_of, my_enrolment
 from lms.quiz import actions
 from lms.quiz import exam_queries as queries
 from lms.quiz import queries as attempts
@@ -26,18 +25,9 @@ from lms.web.clock import now
 bp = Blueprint("exams", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ExamPlace:
-    """A course with tests, and the part of the viewer that they hang on."""
-
-    ref: CourseRef
-    edition: EditionView
-    bank: Bank
-    standing: queries.ExamStanding
-
-
-def my_place(slug: str) -> ExamPlace:
-    """The viewer's tests in a course; 404 where it has none, and who is no participant is shown the course."""
+def my_tests(slug: str) -> tuple[CourseRef, EditionView, Bank, queries.ExamStanding]:
+    """A course with its tests, and how the viewer's stand; 404 where it has none, and who is no participant is shown
+    the course."""
     ref, edition, enrolment_id = my_enrolment(slug)
     bank = bank_of(edition)
     if bank is None:
@@ -45,20 +35,20 @@ def my_place(slug: str) -> ExamPlace:
     standing = queries.standings([ref]).get(enrolment_id)
     if standing is None:
         abort(redirect(f"/belajar/{slug}", 303))
-    return ExamPlace(ref, edition, bank, standing)
+    return ref, edition, bank, standing
 
 
 @bp.get("/tes/<slug>/awal", defaults={"which": "awal"})
 @bp.get("/tes/<slug>/akhir", defaults={"which": "akhir"})
 def start(slug: str, which: str) -> str:
     """Show what a test is for and asks, its rule, and earlier tries at it."""
-    place = my_place(slug)
-    edition, person = place.edition, above("progress", place.ref, place.edition)
+    ref, edition, _, standing = my_tests(slug)
+    person = above("progress", ref, edition)
     unread = [identity for identity in edition.order if identity not in person.finished]
     return render_template(
         f"quiz/{which}.html",
         edition=edition,
-        standing=place.standing,
+        standing=standing,
         asked=test_length(edition),
         rules=edition.course.test,
         unread=len(unread),
@@ -76,26 +66,13 @@ def _onward(edition: EditionView, person: Any) -> Any:
 def open_test(slug: str, which: str) -> Response:
     """Open the one pre-test of this membership, or the post-test with the ordinal the page named; pressed twice it is
     one attempt."""
-    place, is_first = my_place(slug), which == "awal"
-    standing, ordinal = place.standing, 1 if is_first else request.form.get("ke", type=int) or 0
+    (_, edition, bank, standing), is_first = my_tests(slug), which == "awal"
+    ordinal = 1 if is_first else request.form.get("ke", type=int) or 0
     if ordinal < 1 or (is_first and not standing.pretest and not standing.pretest_offered):
         return redirect(request.path, 303)
-    who, member, edition = signed_in().person_id, standing.membership_id, place.edition
-    wanted = actions.Opening(who, place.ref.id, member, edition, place.bank, f"tes:{which}", ordinal)
-    rng = random.Random(secrets.randbits(128))
-    attempt_id = made_once(lambda: actions.open_test(wanted, rng, now()))
+    test, rng = ((standing.membership_id, edition, bank, f"tes:{which}"), random.Random(secrets.randbits(128)))
+    attempt_id = made_once(lambda: actions.open_test(*test, ordinal, rng, now()))
     return redirect(f"/kuis/{attempt_id}" if attempt_id else request.path, 303)
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectResult:
-    """One subject of a test: right of asked, and where in the course its answers are."""
-
-    title: str
-    right: int
-    asked: int
-    number: int | None
-    lessons: tuple[OutlineLesson, ...]
 
 
 @bp.get("/tes/hasil/<test_id>")
@@ -105,7 +82,7 @@ def result(test_id: str) -> str:
     if not found.is_test:
         abort(404)
     shown = result_of(found)
-    grading, standing = shown["grading"], queries.standing_of(test_id)
+    grading, standing = shown["grading"], queries.standing_of(found.membership_id or 0)
     ref, edition = edition_of(found.slug)
     person = above("progress", ref, edition)
     judged = judged_questions(found, attempts.saved_answers(test_id), grading.outcomes) if standing.keys_shown else None
@@ -122,17 +99,19 @@ def result(test_id: str) -> str:
     )
 
 
-def _by_subject(found: AttemptFacts, outcomes: list[bool | None], edition: EditionView) -> list[SubjectResult]:
-    """In the order of the sheet; a materi that the present edition does not have any more has no place to look."""
+def _by_subject(found: AttemptFacts, outcomes: list[bool | None], edition: EditionView) -> list[dict[str, Any]]:
+    """Each subject in the order of the sheet: right of asked, and its number and lessons in the present edition.
+
+    A materi that it does not have any more has no place to look.
+    """
     bank = bank_of(found.edition)
     subjects = bank.subjects if bank else {}
-    places = {folded(module.title): (number, module) for number, module in enumerate(edition.modules, start=1)}
+    places = {folded(each.title): {"number": at, "lessons": each.lessons} for at, each in enumerate(edition.modules, 1)}
     counted: dict[str, list[bool]] = {}
     for item, outcome in zip(found.sheet.items, outcomes, strict=True):
         if outcome is not None:
             counted.setdefault(subjects.get(item.question, ""), []).append(outcome)
     return [
-        SubjectResult(title, sum(right), len(right), place[0] if place else None, place[1].lessons if place else ())
+        {"title": title, "right": sum(right), "asked": len(right), **places.get(folded(title), {})}
         for title, right in counted.items()
-        for place in [places.get(folded(title))]
     ]

@@ -35,22 +35,14 @@ def read_entries(data: Any, sheet: Sheet, questions: Mapping[str, Askable]) -> t
 
 
 def _entry(row: Any, sheet: Sheet, questions: Mapping[str, Askable]) -> Entry:
-    if not isinstance(row, dict):
-        raise BadAnswers("entry")
-    client_id, value = row.get("id"), row.get("value")
-    number, counter = _int(row.get("number"), len(sheet.items)), _int(row.get("counter"), HIGHEST_COUNTER)
-    if not isinstance(client_id, str) or not CLIENT_ID.fullmatch(client_id):
-        raise BadAnswers("id")
-    if not isinstance(value, list) or len(value) > MOST_PARTS or not all(isinstance(part, str) for part in value):
-        raise BadAnswers("value")
-    item = sheet.items[number - 1]
-    return Entry(client_id, number, counter, questions[item.hash].clean(value, item.shown))
-
-
-def _int(value: Any, highest: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= highest:
-        raise BadAnswers("number")
-    return value
+    match row:
+        case {"id": str(client_id), "number": int(number), "counter": int(counter), "value": list(value)}:
+            is_number = bool not in (type(number), type(counter)) and 1 <= number <= len(sheet.items)
+            is_value = len(value) <= MOST_PARTS and all(isinstance(part, str) for part in value)
+            if CLIENT_ID.fullmatch(client_id) and is_number and 1 <= counter <= HIGHEST_COUNTER and is_value:
+                item = sheet.items[number - 1]
+                return Entry(client_id, number, counter, questions[item.hash].clean(value, item.shown))
+    raise BadAnswers("entry")
 
 
 def read_sheet(

@@ -17,12 +17,14 @@ from typing import Literal
 
 from lms.course.questions.base import Question, Value
 from lms.course.questions.choice import Choice, MultipleChoice, SingleChoice
-from lms.quiz.gain import ENOUGH
 
 HARD, EASY = Fraction(30, 100), Fraction(70, 100)
 KNOWN = Fraction(95, 100)
 MANY = 30
 """From so many answers on it is told how an item tells people apart, and that an option was taken by nobody."""
+
+ENOUGH = 10
+"""From so many people on a group is called something; of fewer there are figures only."""
 
 Difficulty = Literal["sukar", "sedang", "mudah"]
 Fault = Literal["kunci", "terbalik", "menganggur", "sukar", "terlalu mudah"]

@@ -10,21 +10,20 @@ from lms.db.tables.cohorts import is_participant
 from lms.db.words import PRESENT, STATES
 from lms.quiz.queries import is_or_absorbed_by
 
-_seat, _there, _noted, _newer = aliased(Membership), aliased(Membership), aliased(Attendance), aliased(Attendance)
+_seat, _there, _noted = aliased(Membership), aliased(Membership), aliased(Attendance)
 _SEATS = select(_seat.id).where(is_or_absorbed_by(_seat, Membership.id)).correlate(Membership)
 OWN, WITH_ABSORBED = Attendance.membership_id == Membership.id, Attendance.membership_id.in_(_SEATS)
 """Rows noted of a membership of the statement alone; or of those it absorbed, too."""
 
-IS_NEWEST = ~(
-    exists()
-    .where(
-        _newer.meeting_id == Attendance.meeting_id,
-        _newer.membership_id == Attendance.membership_id,
-        _newer.id > Attendance.id,
-    )
-    .correlate(Attendance)
-)
-"""Whether nothing was noted of the same membership at the same meeting after a row of the statement."""
+
+def _is_newest(noted: Any) -> ColumnElement[bool]:
+    """Whether nothing was noted of the same membership at the same meeting after this row."""
+    newer = aliased(Attendance)
+    same = newer.meeting_id == noted.meeting_id, newer.membership_id == noted.membership_id
+    return ~exists().where(*same, newer.id > noted.id).correlate(noted)
+
+
+IS_NEWEST = _is_newest(Attendance)
 
 
 def newest(column: Any, whose: ColumnElement[bool] = WITH_ABSORBED) -> Any:
@@ -42,9 +41,7 @@ _HELD = exists().where(
     _noted.state.in_(PRESENT),
     _there.id == _noted.membership_id,
     is_participant(_there),
-    ~exists().where(
-        _newer.meeting_id == _noted.meeting_id, _newer.membership_id == _noted.membership_id, _newer.id > _noted.id
-    ),
+    _is_newest(_noted),
 )
 
 

@@ -1,6 +1,6 @@
 """Reads about rulings: which questions there are, who was asked one, what a ruling would change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -28,18 +28,7 @@ from lms.db.tables import (
     Ruling,
 )
 from lms.people.access import trained_by
-from lms.quiz.queries import (
-    FACTS,
-    NEWEST_GRADING,
-    POSTTEST,
-    PRETEST,
-    AttemptFacts,
-    answers_of,
-    facts_of,
-    questions_of,
-    rulings,
-    worth,
-)
+from lms.quiz import queries
 
 ENDINGS = ("replaced", "revoked")
 RULED = "putusan"
@@ -72,9 +61,14 @@ def places(edition: EditionView) -> Iterator[RuledQuiz]:
         *(place for lesson in edition.lessons.values() for place in _of_lesson(edition, lesson)),
         *([RuledQuiz("Tes awal dan tes akhir", bank.path, tuple(bank.questions.values()), edition)] if bank else []),
     ]
+    yield from _only(found, lambda question: question.counted)
+
+
+def _only(found: Iterable[RuledQuiz], wanted: Callable[[Asked], bool]) -> Iterator[RuledQuiz]:
+    """Yield the places with only the questions that are wanted."""
     for place in found:
-        if counted := tuple(question for question in place.questions if question.counted):
-            yield replace(place, questions=counted)
+        if questions := tuple(filter(wanted, place.questions)):
+            yield replace(place, questions=questions)
 
 
 def former_places(edition: EditionView, course_id: int) -> Iterator[RuledQuiz]:
@@ -84,11 +78,9 @@ def former_places(edition: EditionView, course_id: int) -> Iterator[RuledQuiz]:
     """
     held = {question.hash for place in places(edition) for question in place.questions}
     for edition_id in _graded_in(course_id):
-        for place in places(edition_view(edition_id, edition.slug)):
-            new = tuple(question for question in place.questions if question.hash not in held)
-            held.update(question.hash for question in new)
-            if new and edition_id != edition.id:
-                yield replace(place, questions=new)
+        for place in _only(places(edition_view(edition_id, edition.slug)), lambda asked: asked.hash not in held):
+            held.update(question.hash for question in place.questions)
+            yield place
 
 
 def _graded_in(course_id: int) -> list[int]:
@@ -99,11 +91,9 @@ def _graded_in(course_id: int) -> list[int]:
 
 
 def places_with(found: Iterable[RuledQuiz], words: str) -> Iterator[RuledQuiz]:
-    """Yield the places with only the questions that hold each of these words, in title, text or choices."""
+    """The places with only the questions that hold each of these words, in title, text or choices."""
     wanted = words.casefold().split()
-    for place in found:
-        if holding := tuple(each for each in place.questions if all(word in _text(each) for word in wanted)):
-            yield replace(place, questions=holding)
+    return _only(found, lambda asked: all(word in _text(asked) for word in wanted))
 
 
 def _text(asked: Asked) -> str:
@@ -121,11 +111,8 @@ def _of_lesson(edition: EditionView, lesson: OutlineLesson) -> list[RuledQuiz]:
 
 def question_of(edition: EditionView, course_id: int, question_hash: str) -> tuple[RuledQuiz, Asked] | None:
     """Return the question with this hash and its place; None when neither this edition nor an answered one has it."""
-    for place in chain(places(edition), former_places(edition, course_id)):
-        for question in place.questions:
-            if question.hash == question_hash:
-                return place, question
-    return None
+    every = chain(places(edition), former_places(edition, course_id))
+    return next(((place, asked) for place in every for asked in place.questions if asked.hash == question_hash), None)
 
 
 def ruled(course_id: int, question_hash: str) -> list[tuple[Row[*tuple[Any, ...]], bool]]:
@@ -145,7 +132,7 @@ def ruled(course_id: int, question_hash: str) -> list[tuple[Row[*tuple[Any, ...]
 class GradeChange:
     """The effect of a ruling on one attempt; `name` is None for a participant of somebody else's cohort."""
 
-    attempt: AttemptFacts
+    attempt: queries.AttemptFacts
     person_id: int
     name: str | None
     before: Grade
@@ -160,7 +147,9 @@ class GradeChange:
     def touches_certificates(self) -> bool:
         """A certificate shows the post-test's score and asks for passed quizzes; the pre-test decides nothing."""
         quiz, lost = self.attempt.quiz, self.before.passed and not self.after.passed
-        return self.changes and not self.attempt.trial and (quiz == POSTTEST or (quiz != PRETEST and lost))
+        return (
+            self.changes and not self.attempt.trial and (quiz == queries.POSTTEST or (quiz != queries.PRETEST and lost))
+        )
 
 
 def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[GradeChange]:
@@ -173,14 +162,14 @@ def changes(course_id: int, planned: RulingFact, trainer_id: int) -> list[GradeC
     graded = touched.add_columns(Person.id, case((own, Person.name)), Grading.right, Grading.asked, Grading.passed)
     rows = read(
         graded.join(Person, Person.id == func.coalesce(Enrolment.person_id, Membership.person_id))
-        .join(Grading, Grading.id == NEWEST_GRADING)
+        .join(Grading, Grading.id == queries.NEWEST_GRADING)
         .order_by(Attempt.id)
     ).all()
-    answers, decided = answers_of(touched.with_only_columns(Attempt.id)), [*rulings(course_id), planned]
+    answers, decided = queries.answers_of(touched.with_only_columns(Attempt.id)), [*queries.rulings(course_id), planned]
     found = []
     for row in rows:
-        facts, (person_id, name, right, asked, passed) = facts_of(row), row[-5:]
-        after = worth(facts, questions_of(facts), latest(answers.get(facts.id, [])), decided)
+        facts, (person_id, name, right, asked, passed) = queries.facts_of(row), row[-5:]
+        after = queries.worth(facts, queries.questions_of(facts), latest(answers.get(facts.id, [])), decided)
         found.append(GradeChange(facts, person_id, name, Grade(right, asked, passed, ()), after))
     return found
 
@@ -191,7 +180,7 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[Any, ...]]:
     Whose answers are gone by their retention or with their person keeps the score it was given.
     """
     gone = exists().where(Answer.attempt_id == Attempt.id, cast(Answer.value, String) == ERASED_ANSWER)
-    return FACTS.where(
+    return queries.FACTS.where(
         ~gone,
         Edition.course_id == course_id,
         Attempt.submitted_at.is_not(None),
@@ -199,7 +188,7 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def to_regrade(course_id: int, question_hash: str, limit: int) -> list[AttemptFacts]:
+def to_regrade(course_id: int, question_hash: str, limit: int) -> list[queries.AttemptFacts]:
     """Attempts that asked this question and were not graded again since its newest ruling."""
     since = (
         select(func.max(Ruling.at))
@@ -209,7 +198,7 @@ def to_regrade(course_id: int, question_hash: str, limit: int) -> list[AttemptFa
     graded = exists().where(Grading.attempt_id == Attempt.id, Grading.reason == RULED, Grading.at >= since)
     was_graded = exists().where(Grading.attempt_id == Attempt.id)
     listed = _touched(course_id, question_hash).where(was_graded, ~graded, since.is_not(None))
-    return [facts_of(row) for row in read(listed.order_by(Attempt.id).limit(limit))]
+    return [queries.facts_of(row) for row in read(listed.order_by(Attempt.id).limit(limit))]
 
 
 def certificates_resting_on(course_id: int, changed: Sequence[GradeChange]) -> list[tuple[str, str | None]]:

@@ -2,7 +2,7 @@
 
 import time
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request
 from markupsafe import escape
 from werkzeug import Response
 
@@ -18,18 +18,13 @@ from lms.people.office import office_name
 from lms.quiz import actions
 from lms.quiz import ruling_queries as queries
 from lms.quiz.queries import questions_of
-from lms.quiz.sheet import JudgedChoice, JudgedQuestion, ShownQuestion, expected_words, judge, show
+from lms.quiz.sheet import JudgedChoice, JudgedQuestion, ShownQuestion, expected_words, judge
 from lms.web.clock import now
 
 bp = Blueprint("rulings", __name__)
 
 KINDS: dict[str, RulingKind] = {"batal": "batal", "terima": "terima", "kunci": "kunci"}
-WORDS = {
-    "batal": "Dibatalkan",
-    "terima": "Jawaban lain diakui",
-    "kunci": "Kunci diganti",
-    "dicabut": "Putusan dicabut",
-}
+WORDS = {"batal": "Dibatalkan", "terima": "Jawaban lain diakui", "kunci": "Kunci diganti", "dicabut": "Putusan dicabut"}
 AT_ONCE = 20
 WORKS_SECONDS = 2.0
 # What a person writes in one word or number; no two write the same few sentences.
@@ -92,8 +87,7 @@ def _page(trained: Training, place: queries.RuledQuiz, asked: queries.Asked, fau
 def _judged(asked: queries.Asked, place: queries.RuledQuiz) -> JudgedQuestion:
     """It with its truth; of a form's field, with its model answer."""
     if not isinstance(asked, CaseItem):
-        shown = show(asked, place.path, place.edition, "jawaban", tuple(asked.items))
-        return judge(shown, asked, place.path, place.edition)
+        return judge(asked, place.path, place.edition, "jawaban", tuple(asked.items))
     key, none = asked.key, escape("")
     choices = [(each, escape(words)) for each, words in asked.items.items()]
     shown = ShownQuestion("jawaban", asked.field.kind, "", escape(asked.title), none, choices, [])
@@ -138,13 +132,19 @@ def _planned(trained: Training, asked: queries.Asked) -> tuple[RulingFact | None
     return (RulingFact(asked.hash, kind, (text,)), "") if text and not fault else (None, fault or NO_TEXT)
 
 
-@bp.post("/pelatih/<code>/soal/<question_hash>/lihat")
-def preview(code: str, question_hash: str) -> str | tuple[str, int]:
-    """Show whom a ruling would touch and how scores would change; nothing is written yet."""
+def _wanted(code: str, question_hash: str) -> tuple[Training, queries.RuledQuiz, queries.Asked, RulingFact, str]:
+    """The question with the ruling that is asked for and its reason; the page says what is missing in it."""
     trained, place, asked = _question(code, question_hash)
     planned, fault = _planned(trained, asked)
     if planned is None:
-        return _page(trained, place, asked, fault), 422
+        abort(make_response(_page(trained, place, asked, fault), 422))
+    return trained, place, asked, planned, request.form.get("alasan", "").strip()[:LONGEST_REASON]
+
+
+@bp.post("/pelatih/<code>/soal/<question_hash>/lihat")
+def preview(code: str, question_hash: str) -> str:
+    """Show whom a ruling would touch and how scores would change; nothing is written yet."""
+    trained, place, asked, planned, reason = _wanted(code, question_hash)
     touched = queries.changes(trained.course_id, planned, trained.viewer.person_id)
     return render_template(
         "quiz/lihat.html",
@@ -153,7 +153,7 @@ def preview(code: str, question_hash: str) -> str | tuple[str, int]:
         question=asked,
         planned=planned,
         word=WORDS[planned.kind],
-        reason=request.form.get("alasan", "").strip()[:LONGEST_REASON],
+        reason=reason,
         text=request.form.get("teks", ""),
         touched=touched,
         changed=[change for change in touched if change.changes],
@@ -163,13 +163,9 @@ def preview(code: str, question_hash: str) -> str | tuple[str, int]:
 
 
 @bp.post("/pelatih/<code>/soal/<question_hash>")
-def decide(code: str, question_hash: str) -> Response | tuple[str, int]:
+def decide(code: str, question_hash: str) -> Response:
     """Keep the ruling and grade again whom it touches; what is left after two seconds waits for the next press."""
-    trained, place, asked = _question(code, question_hash)
-    planned, fault = _planned(trained, asked)
-    if planned is None:
-        return _page(trained, place, asked, fault), 422
-    reason = request.form.get("alasan", "").strip()[:LONGEST_REASON]
+    trained, _, asked, planned, reason = _wanted(code, question_hash)
     with writing():
         actions.decide(trained.course_id, planned, reason, trained.viewer.person_id, now())
     return _grade_again(trained, asked)

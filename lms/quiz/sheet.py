@@ -100,22 +100,22 @@ def show(
 
 
 def judge(
-    shown: ShownQuestion, question: Question, path: str, around: Surroundings, outcome: bool | None = None
+    question: Question,
+    path: str,
+    around: Surroundings,
+    name: str,
+    order: Sequence[str],
+    saved: Saved | None = None,
+    outcome: bool | None = None,
 ) -> JudgedQuestion:
-    """The question with its truth."""
-    right = {option.key: option.right for option in question.options} if isinstance(question, SingleChoice) else {}
-    told = rendered_truth(question, path)
-    return JudgedQuestion(
-        shown,
-        outcome,
-        [
-            JudgedChoice(key, text, right[key], filled(around, told.feedback[key]))
-            for key, text in shown.choices
-            if key in right
-        ],
-        filled(around, told.answer),
-        filled(around, told.explanation),
-    )
+    """The question as `show` shows it, with its truth."""
+    shown, told = show(question, path, around, name, order, saved), rendered_truth(question, path)
+    options = question.options if isinstance(question, SingleChoice) else ()
+    right, texts = {option.key: option.right for option in options}, dict(shown.choices)
+    choices = [
+        JudgedChoice(key, texts[key], right[key], filled(around, told.feedback[key])) for key in order if key in right
+    ]
+    return JudgedQuestion(shown, outcome, choices, filled(around, told.answer), filled(around, told.explanation))
 
 
 def shown_questions(attempt: AttemptFacts, saved: Sequence[Saved]) -> list[ShownQuestion]:
@@ -131,10 +131,11 @@ def judged_questions(
     attempt: AttemptFacts, saved: Sequence[Saved], outcomes: Sequence[bool | None]
 ) -> list[JudgedQuestion]:
     """The sheet as the result page shows it."""
-    questions = queries.questions_of(attempt)
+    questions, answers = queries.questions_of(attempt), latest(saved)
+    asked = enumerate(zip(attempt.sheet.items, outcomes, strict=True), start=1)
     return [
-        judge(shown, questions[item.hash], item.path, attempt.edition, outcome)
-        for shown, item, outcome in zip(shown_questions(attempt, saved), attempt.sheet.items, outcomes, strict=True)
+        judge(questions[item.hash], item.path, attempt.edition, f"q{number}", item.shown, answers.get(number), outcome)
+        for number, (item, outcome) in asked
     ]
 
 
@@ -161,7 +162,7 @@ def filling(attempt: AttemptFacts, *, checked: bool) -> dict[str, Any]:
 
 def story_of(edition: EditionView, case: Case) -> Markup:
     """The story of a case, with the addresses of an edition."""
-    return filled(edition, rendered_story(edition, case.story).body)
+    return filled(edition, rendered_story(edition, case.story))
 
 
 def answer_in_words(shown: ShownQuestion) -> list[Markup]:
@@ -257,24 +258,24 @@ def _reason(key: Key | None) -> str:
 def _asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], faults: Mapping[str, str]) -> list[ShownPart]:
     """The form as it is being filled in: nothing in it tells a key."""
     form, case = queries.case_of(attempt)
-    answers = latest(saved)
+    answers, asked = latest(saved), {item.field.name: item for item in form.asked(case)}
+    numbers = {item.hash: number for number, item in enumerate(attempt.sheet.items, start=1)}
     given = given_of(form, case, attempt.sheet, answers)
-    result = {each.item.field.name: each for each in judge_case(form, case, given).fields}
-    filled_in = {} if case.stage == "sendiri" else {n: v for n, v in case.model.items() if n not in result}
+    filled_in = {} if case.stage == "sendiri" else {n: v for n, v in case.model.items() if n not in asked}
     shown = form.shown({**filled_in, **given})
-    fields = {
-        name: ShownField(field, filled_in.get(name, ()), True)
-        for name, field in form.fields.items()
-        if name not in result and name in shown
-    }
-    numbers = {item.question.rpartition("/")[2]: number for number, item in enumerate(attempt.sheet.items, start=1)}
-    for name, each in result.items():
-        number = numbers[name]
-        counter = answers[number].counter if number in answers else 0
-        fault, is_free = faults.get(name, ""), isinstance(each.item.key, FreeKey)
-        fields[name] = ShownField(
-            each.item.field, given.get(name, ()), name in shown, number, counter, fault, is_free=is_free
-        )
+    fields = {}
+    for name, field in form.fields.items():
+        if name in asked:
+            number, value, is_free = (
+                numbers[asked[name].hash],
+                given.get(name, ()),
+                isinstance(asked[name].key, FreeKey),
+            )
+            counter = answers[number].counter if number in answers else 0
+            fault = faults.get(name, "")
+            fields[name] = ShownField(field, value, name in shown, number, counter, fault, is_free=is_free)
+        elif name in shown:
+            fields[name] = ShownField(field, filled_in.get(name, ()), True)
     return _in_parts(attempt.edition, form, fields)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from lms.web.dates import WIB
+from lms.web.dates import read_day, read_hour
 
 State = Literal["ditahan", "dijadwalkan", "terbuka", "ditutup"]
 
@@ -39,10 +39,7 @@ FARTHEST = timedelta(days=366)
 NO_HOUR = "Tulis tanggal dan jamnya, misalnya 7/12/2026 08.30, paling jauh setahun dari sekarang."
 NOT_OPEN = "Isi juga kapan tes dibuka, atau tekan “Buka sekarang”."
 TOO_EARLY = "Jam tutup harus sesudah jam buka, dan sesudah sekarang."
-_MOMENT = re.compile(
-    r"(?:(\d{4})-(\d{1,2})-(\d{1,2})[T ]|(\d{1,2})[./-](\d{1,2})[./-](\d{4})[ ,]+)(\d{1,2})[.:](\d{2})(?::\d{2})?",
-    re.ASCII,
-)
+_MOMENT = re.compile(r"(\S+?)[T ,]+(\d{1,2}[.:]\d{2})(?::\d{2})?", re.ASCII)
 
 
 def read_window(form: Mapping[str, str], held: Window | None, now: datetime) -> Window | str:
@@ -77,10 +74,5 @@ def _scheduled(form: Mapping[str, str], held: Window | None, now: datetime) -> W
 def moment_in(text: str) -> datetime | None:
     """The moment that a person in Wonogiri means; None where it can't be read."""
     found = _MOMENT.fullmatch(text)
-    if not found:
-        return None
-    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
-    try:
-        return datetime(int(year), int(month), int(day), int(found[7]), int(found[8]), tzinfo=WIB)
-    except ValueError:
-        return None
+    day, hour = (read_day(found[1]), read_hour(found[2])) if found else (None, None)
+    return datetime.combine(day, hour) if day and hour else None

@@ -9,7 +9,7 @@ from datetime import date
 
 from lms.db.words import STATES
 from lms.paper.document import Block, chapter, facts, picture, remark, section, signature, table, words, written
-from lms.quiz.gain import ENOUGH
+from lms.quiz.items import ENOUGH
 from lms.report.annexes import Said, annexes
 from lms.report.texts import ERASED, Figures, ReportedBimtek, ReportedPerson, drafts
 from lms.web.dates import in_words, rentang, tanggal

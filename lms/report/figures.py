@@ -18,8 +18,7 @@ from lms.course.markup import plain
 from lms.course.questions.base import Question
 from lms.people.access import CohortFacts
 from lms.quiz.exam_cohort_queries import Sat, sat_in
-from lms.quiz.exam_report import ExamReport, Figures, Group
-from lms.quiz.gain import ScorePair
+from lms.quiz.exam_report import ExamReport, Figures, Group, ScorePair
 from lms.report import queries
 from lms.web.dates import desimal
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.bimtek.attendance import MeetingFacts
 from lms.course.outline import CourseRules
-from lms.quiz.gain import ENOUGH
+from lms.quiz.items import ENOUGH
 from lms.web.dates import hari_tanggal, in_words, rentang
 
 Figures = Mapping[str, Any]

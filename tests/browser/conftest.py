@@ -20,7 +20,9 @@ from tests.browser.watch import Watch
 from tests.conftest import SLUG, forget_editions, settings_for
 from tests.serving import serving
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+# The one without windows first: it draws nothing that no test looks at, and takes a fifth less of the processor.
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
 

@@ -10,7 +10,7 @@ from lms.db.engine import db, read, writing
 from lms.db.tables import Attempt, Cohort, Enrolment, Grading, Membership, Person, Reading
 from lms.people.access import COHORTS, CohortFacts
 from lms.quiz.exam_cohort_queries import sat_in
-from lms.quiz.gain import ScorePair
+from lms.quiz.exam_report import ScorePair
 from tests.conftest import START
 
 SHEET = {"lulus": 70, "soal": []}

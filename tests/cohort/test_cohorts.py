@@ -51,6 +51,15 @@ def test_the_desk_costs_the_same_for_many_cohorts_and_people(trainer: Client, ca
     assert len(counted(trainer, "/pelatih")) == few <= 7
 
 
+def test_self_study_stands_below_the_bimtek_on_either_database(trainer: Client, cast: Cast) -> None:
+    cohort_id, code = db.session.query(Cohort.id, Cohort.code).filter_by(kind="mandiri").one()
+    add_member(cast.trainer, cohort_id, "pelatih")
+    text = trainer.page("/pelatih")
+    assert text.index("/pelatih/B1MTEK") < text.index(f"/pelatih/{code}")
+    # Where nothing is said, SQLite puts an empty date last here and PostgreSQL first.
+    assert any("ORDER BY cohort.starts_on DESC NULLS LAST" in sent for sent in counted(trainer, "/pelatih"))
+
+
 def test_who_is_no_staff_is_refused(client: Client, cast: Cast) -> None:
     sign_in(client, cast.participant)
     for path in ("/pelatih", "/pelatih/baru"):

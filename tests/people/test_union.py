@@ -19,7 +19,7 @@ from lms.learn.queries import Progress, selfstudy_completion
 from lms.people import union as actions
 from lms.quiz.exam_cohort_queries import open_tests, pair_of, sat_in
 from lms.quiz.exam_queries import met
-from lms.quiz.gain import Score, ScorePair
+from lms.quiz.exam_report import Score, ScorePair
 from lms.report import queries as report_queries
 from lms.web.clock import now
 from tests.bimtek.hall import add_meeting, note

@@ -7,7 +7,7 @@ import pytest
 from lms.db.engine import db, writing
 from lms.db.tables import Attempt, Cohort
 from lms.quiz import actions
-from lms.quiz.gain import Score, ScorePair
+from lms.quiz.exam_report import Score, ScorePair
 from lms.web.clock import now
 from tests.cohort.crowd import pairs_in
 from tests.conftest import SLUG, Cast, Client, Time, add_member, add_person, sign_in

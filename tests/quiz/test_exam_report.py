@@ -2,8 +2,7 @@
 
 from fractions import Fraction
 
-from lms.quiz.exam_report import exam_report, figures
-from lms.quiz.gain import Score
+from lms.quiz.exam_report import Score, exam_report, figures
 from lms.quiz.items import Reply, Sitting
 
 TITLES = ["Dasar", "Lanjutan"]

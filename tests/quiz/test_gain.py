@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from lms.quiz.gain import NOBODY, GroupGain, Score, ScorePair, group_gain
+from lms.quiz.exam_report import NOBODY, GroupGain, Score, ScorePair, group_gain
 
 
 def pair(pre: int, post: int) -> ScorePair:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from lms.course.bank import parse_bank
 from lms.course.questions.base import Question
-from lms.quiz.gain import ENOUGH
-from lms.quiz.items import MANY, Item, Reply, Sitting, analyse, faults, idle, misled, most_missed
+from lms.quiz.items import ENOUGH, MANY, Item, Reply, Sitting, analyse, faults, idle, misled, most_missed
 
 BANK = """## Kuis: Dasar (ambil 1)
 

@@ -1,9 +1,10 @@
-"""Tables of issuers, signers, numbers and issued certificates: frozen, signed, with their events."""
+"""Issuers, signers, numbers and issued certificates, frozen and signed; sheets of paper, and those signed elsewhere."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, or_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, and_, exists, or_
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.db.engine import Model, unique_where
 from lms.db.labels import PART, REPORTED, SHEET, SIGNED, STAFF
@@ -169,3 +170,81 @@ class DifferenceReport(Model):
     text: Mapped[str] = mapped_column(String(400), info=REPORTED("Yang berbeda"))
     at: Mapped[datetime] = mapped_column(info=SHEET("Waktu"))
     settled_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class PaperBatch(Model):
+    """One file: how many of its rows were known already, and which were refused why. It counts from `written_at` on."""
+
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Diunggah oleh"))
+    at: Mapped[datetime]
+    known: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[list[Any]] = mapped_column(JSON)
+    written_at: Mapped[datetime | None]
+
+
+class PaperCertificate(Model):
+    """A line of such a list. `check_key` is the hash of its number and name, `number_key` what numbers compare by."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[str] = mapped_column(ForeignKey("paper_batch.id"), index=True)
+    check_key: Mapped[str] = mapped_column(String(64), unique=True)
+    year: Mapped[int] = mapped_column(index=True)
+    number: Mapped[str] = mapped_column(String(120), info=SHEET("Nomor"))
+    name: Mapped[str] = mapped_column(String(120), info=SHEET("Nama"))
+    village: Mapped[str] = mapped_column(String(200), info=SHEET("Desa atau kelurahan"))
+    activity: Mapped[str] = mapped_column(String(200), info=SHEET("Kegiatan"))
+    day: Mapped[date] = mapped_column(info=SHEET("Tanggal"))
+    sought: Mapped[str] = mapped_column(String(600), info=SHEET("Untuk mencari"))
+    number_key: Mapped[str] = mapped_column(String(300), index=True, info=SHEET("Untuk membandingkan nomor"))
+
+
+DIGEST = String(64)
+
+
+class HandedSheet(Model):
+    """The drawing of a certificate's PDF that was handed out to be signed; after a new key or program it may differ."""
+
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    drawn: Mapped[str] = mapped_column(DIGEST, primary_key=True)
+
+
+class SignedSheet(Model):
+    """The signed PDF of a certificate, byte for byte as it came back; `hash` is its SHA-256."""
+
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(DIGEST)
+    data: Mapped[bytes] = mapped_column(info=SHEET("Berkas PDF"))
+    at: Mapped[datetime] = mapped_column(info=SHEET("Diterima"))
+
+
+class TrustedCertificate(Model):
+    """A certificate that the office put its trust in: a root, one in between, or an official's own.
+
+    A row is never deleted: what was accepted by it stays so, and `removed_at` says until when it was believed.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(DIGEST, index=True)
+    role: Mapped[str] = mapped_column(String(10))
+    subject: Mapped[str] = mapped_column(String(300), info=SIGNED("Nama pada sertifikat elektronik"))
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime]
+    data: Mapped[bytes]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Dipercaya oleh"))
+    at: Mapped[datetime]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=STAFF("Dikeluarkan oleh"))
+    removed_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    __table_args__ = (CheckConstraint("role in ('akar', 'antara', 'pejabat')", name="role"),)
+
+
+def is_unsigned(certificate_id: Any) -> ColumnElement[bool]:
+    """Whether a certificate of the statement still waits for its electronic signature; what ended waits no more."""
+    event = aliased(CertificateEvent)
+
+    def happened(*kinds: str) -> ColumnElement[bool]:
+        return exists().where(event.certificate_id == certificate_id, event.kind.in_(kinds))
+
+    return and_(happened("awaiting"), ~happened("signed", "replaced", "revoked"))

@@ -1,13 +1,15 @@
-"""People, the browsers they signed in with, and what keeps sign-in from being guessed."""
+"""People, the browsers they signed in with, what keeps sign-in from being guessed; who did what, and long work."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.engine import Model
 from lms.db.labels import (
     ACCESS,
+    AUDIT,
     CHANGE,
     CODE,
     CODE_SECRET,
@@ -17,10 +19,12 @@ from lms.db.labels import (
     JOINING,
     LIMIT,
     LISTED,
+    LISTED_ROW,
     NOTICE,
     PHONE,
     RIGHT,
     SECRET,
+    STAFF,
     STATE,
 )
 
@@ -144,3 +148,79 @@ class LimitCount(Model):
     count: Mapped[int] = mapped_column(default=0, info=LIMIT("Banyaknya"))
 
     __table_args__ = (Index(None, "window"),)
+
+
+class AuditEntry(Model):
+    """One act. Triggers of the base migration refuse every update, and deletes of rows younger than five years."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(info=AUDIT("Waktu"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, info=AUDIT("Oleh"))
+    action: Mapped[str] = mapped_column(String(40), info=AUDIT("Perbuatan"))
+    object: Mapped[str] = mapped_column(String(80), index=True, info=AUDIT("Terhadap"))
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list, info=AUDIT("Bagian"))
+    reason: Mapped[str] = mapped_column(String(500), default="", info=AUDIT("Alasan"))
+
+
+class Job(Model):
+    """Work of `total` units of which `position` are done; `kind` names the function that does the next.
+
+    `told` is what the work needs to know, `outcome` what it leaves for its page; `fault` is why it stopped for good.
+    """
+
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Dimulai oleh"))
+    title: Mapped[str] = mapped_column(String(200))
+    onward: Mapped[str] = mapped_column(String(300))
+    position: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int]
+    told: Mapped[dict[str, Any]] = mapped_column(JSON)
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fault: Mapped[str] = mapped_column(Text, default="")
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("position >= 0 and position <= total", name="position"),)
+
+
+class ImportBatch(Model):
+    """One file: its headings, each with the field it is taken for, and what was left out of it, by heading.
+
+    It may be looked at from `ready_at` on, when all its rows are kept.
+    """
+
+    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Diunggah oleh"))
+    columns: Mapped[list[list[str]]] = mapped_column(JSON)
+    left_out: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id"))
+
+
+class ImportRow(Model):
+    """One line of it: its cells under the headings, who is understood to be in it, and the person it became.
+
+    `state` is where it stands before it is written, `outcome` what was done.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[str] = mapped_column(ForeignKey("import_batch.id"))
+    number: Mapped[int]
+    place: Mapped[str] = mapped_column(String(120))
+    cells: Mapped[list[str]] = mapped_column(JSON, info=LISTED_ROW("Isi baris"))
+    listed: Mapped[dict[str, Any]] = mapped_column(JSON, info=LISTED_ROW("Yang terbaca"))
+    state: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(info=LISTED_ROW("Diunggah"))
+
+    __table_args__ = (
+        CheckConstraint("state in ('siap', 'ada', 'ragu', 'tolak', 'lewati')", name="state"),
+        CheckConstraint("outcome in ('', 'dibuat', 'ditambahkan', 'sudah', 'batal')", name="outcome"),
+        Index(None, "batch_id", "number", unique=True),
+        Index(None, "batch_id", "state", "outcome", "number"),
+    )
