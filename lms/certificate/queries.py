@@ -81,8 +81,7 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 class IssuedSheet(HeldCertificate):
     """A certificate or sample and what became of it; `membership_id` is that of its owner, or of who absorbed them.
 
-    `proven`: its key signed this very sheet. `events` have
-    kind, moment, reason and `by` whom, in order.
+    `proven`: its key signed this very sheet. `events` have kind, moment, reason and `by` whom, in order.
     """
 
     id: str
@@ -91,6 +90,11 @@ class IssuedSheet(HeldCertificate):
     proven: bool
     is_erased: bool
     events: Sequence[Any]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Year and count of its number; (0, 0) for a sample."""
+        return self.year, self.events[0].sequence or 0
 
     @property
     def ended(self) -> Any:
@@ -209,11 +213,8 @@ def unconfirmed_in(cohort_id: int) -> set[int]:
 
 def certificates_of(person_id: int) -> list[IssuedSheet]:
     """Every sheet and sample of a person, newest first, those that no longer hold too."""
-
-    def place(sheet: IssuedSheet) -> tuple[date, int, int, int]:
-        return sheet.snapshot.issued_on, sheet.year, sheet.events[0].sequence or 0, sheet.snapshot.revision
-
-    return sorted(sheets(is_person(person_id)), key=place, reverse=True)
+    found = sheets(is_person(person_id))
+    return sorted(found, key=lambda each: (each.snapshot.issued_on, each.place, each.snapshot.revision), reverse=True)
 
 
 def holding_certificates(person_id: int) -> list[IssuedSheet]:
