@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 APT := sudo apt-get install -y
 
-.PHONY: run demo quick test test-long check bench screenshots test-postgres lock chromium libreoffice compiled frozen frozen-anew
+.PHONY: run demo quick test test-long check style bench screenshots test-postgres lock chromium libreoffice compiled frozen frozen-anew
 
 run: $(VENV)/.ready compiled
 	@exec $(BIN)/lms serve
@@ -17,8 +17,12 @@ demo: $(VENV)/.ready compiled
 
 PYTEST = $(BIN)/pytest -n auto --dist worksteal
 
-quick: check
-	@$(PYTEST) -m "not browser and not served"
+# What Python compiled is kept: else each process of each run would compile everything again.
+quick test test-long: export PYTHONDONTWRITEBYTECODE =
+
+# Types are checked beside the tests: mypy takes long where it remembers nothing.
+quick: style
+	@$(BIN)/mypy --no-error-summary & types=$$!; $(PYTEST) -m "not browser and not served"; told=$$?; wait $$types && exit $$told
 
 test: quick chromium libreoffice
 	@$(PYTEST) -n $$(($$(nproc) * 3 / 2)) -m "browser or served"  # They wait as often as they work.
@@ -26,10 +30,12 @@ test: quick chromium libreoffice
 test-long: PYTEST += --hypothesis-profile=long
 test-long: test
 
-check: $(VENV)/.ready-test
+check: style
+	@$(BIN)/mypy --no-error-summary
+
+style: $(VENV)/.ready-test
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --no-error-summary
 
 bench: $(VENV)/.ready-test compiled
 	@$(BIN)/python docs/bench/all.py

@@ -19,6 +19,7 @@ calls `baked.once("its name", …)`, which plays it once and copies what came of
 `demonstration` are data folders to copy, as the commands leave them.
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -72,6 +73,12 @@ SLUG = "kursus"
 # What starts a process has no place inside a write; `writing()` itself can't see it.
 PROCESSES = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"}
 sys.addaudithook(lambda event, _: not_while_writing(event) if event in PROCESSES else None)
+
+
+def pytest_collection_finish() -> None:
+    """What the modules hold stays to the end: nobody needs to look again and again whether it is garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """How much work a call is, whatever the machine, and how often a test does the same."""
 
-import gc
 import time
 from collections.abc import Callable
 
@@ -18,6 +17,13 @@ def often(usual: int, long: int) -> int:
     return long if settings.get_current_profile_name() == "long" else usual
 
 
+K = often(200, 1_000)
+"""A thousand of whatever a hostile text repeats; a fifth of it shows already what is not linear."""
+
+SECONDS = often(0.5, 2)
+"""The most that a text of so many may take, of processor time: the clock on the wall tells of others as well."""
+
+
 def _yardstick() -> float:
     """CPU seconds of a fixed piece of work of the kind the parsers do: words, slices, a dict."""
     start = time.process_time()
@@ -28,15 +34,15 @@ def _yardstick() -> float:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """CPU seconds of the call; fewer where the machine is slower just now than it was when the limits were set.
-
-    What earlier tests left in memory is not looked through on its account.
-    """
-    gc.freeze()
+    """CPU seconds of the call; fewer where the machine is slower just now than it was when the limits were set."""
     start = time.process_time()
     work()
     taken = time.process_time() - start
-    gc.unfreeze()
     if taken < SHORT_SECONDS:
         return taken
     return taken / max(1.0, *(_yardstick() / YARDSTICK_SECONDS for _ in range(2)))
+
+
+def takes_less(work: Callable[[], object], limit: float = SECONDS) -> bool:
+    """Whether one of three tries is quick enough: a busy machine slows one down, a bad pattern all."""
+    return any(seconds(work) < limit for _ in range(3))

@@ -38,8 +38,8 @@ FOREIGN = (
 )
 
 
-def addresses(scene: Scene) -> Iterator[str]:
-    """Every page that a GET opens, with each object of the scene in its places."""
+def addresses(scene: Scene) -> Iterator[tuple[str, bool]]:
+    """Every page that a GET opens, with each object of the scene in its places, and whether it is its rule's first."""
     with scene.app.app_context():
         kinds = {
             **{kind: [value] for kind, value in scene.values.items()},
@@ -53,10 +53,10 @@ def addresses(scene: Scene) -> Iterator[str]:
         }
     for method, rule in routes(scene.app):
         places = PLACE.findall(rule.rule)
-        for values in product(*(kinds[place] for place in places)) if method == "GET" else ():
+        for at, values in enumerate(product(*(kinds[place] for place in places)) if method == "GET" else ()):
             found = dict(zip(places, values, strict=True))
-            yield PLACE.sub(lambda match, found=found: found[match[1]], rule.rule)  # type: ignore[misc] # mypy cannot type its default.
-    yield from QUESTIONS
+            yield PLACE.sub(lambda match, found=found: found[match[1]], rule.rule), at == 0  # type: ignore[misc] # mypy cannot type its default.
+    yield from ((address, True) for address in QUESTIONS)
 
 
 def writers(scene: Scene, who: str) -> list[str]:
@@ -64,8 +64,8 @@ def writers(scene: Scene, who: str) -> list[str]:
     found, before, watch = [], fingerprint(), Watch()
     client = scene.browser(who)
     client.lint = False
-    for address in addresses(scene):
-        for method in ("GET", "HEAD"):
+    for address, is_first in addresses(scene):
+        for method in ("GET", "HEAD") if is_first else ("GET",):  # HEAD runs what GET runs; once a rule will do.
             status = client.open(address, method=method).status_code
             assert status < 500, (method, address, who)
             if watch.changed():

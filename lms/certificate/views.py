@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from sqlalchemy import Row
@@ -19,13 +20,12 @@ from lms.course.queries import CourseRef, blobs
 from lms.db.engine import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.paper.printing import qr_picture
-from lms.people.access import my_enrolment, signed_in
+from lms.people.access import mine, my_enrolment, signed_in
 from lms.people.actions import correct
-from lms.people.names import with_titles
+from lms.people.names import full_name, with_titles
 from lms.people.office import issuer, turn_to
 from lms.people.person import read_person
-from lms.people.queries import PersonFacts, person_facts
-from lms.people.regions import villages
+from lms.people.queries import person_facts
 from lms.web.above import above, is_above
 from lms.web.clock import now, today
 from lms.web.security import show_nobody_else
@@ -62,7 +62,7 @@ def confirm(slug: str) -> str | Response:
 
 
 def _confirm_page(
-    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts, faults: dict[str, str]
+    ref: CourseRef, edition: EditionView, person: Progress, facts: Row[Any], faults: dict[str, str]
 ) -> str:
     holding = queries.holding_certificates(signed_in().person_id)
     rows = subjects(edition.course.modules, person.finished)
@@ -72,7 +72,6 @@ def _confirm_page(
         others=[each.snapshot for each in holding if each.course_id == ref.id],
         edition=edition,
         facts=facts,
-        village=villages().get(facts.region or ""),
         subjects=rows,
         helper=turn_to(signed_in().person_id) if hourless else "",
         faults=faults,
@@ -156,26 +155,25 @@ def _address(person_id: int, name: str, years: Sequence[Year]) -> str:
 @bp.get("/sertifikat/rekam")
 def record() -> str:
     """My certificates over the years, to print."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     facts, years = person_facts(who.person_id), queries.years_of(who.person_id, today())
     return render_template(
         "certificate/rekam.html",
         facts=facts,
-        village=villages().get(facts.region or ""),
+        name=full_name(facts),
         years=years,
         total=sum(year.counted_jp for year in years),
         count=sum(len(year.entries) for year in years),
         day=today(),
         site=current_app.config["PUBLIC_URL"],
-        check=_address(who.person_id, facts.full_name, years),
+        check=_address(who.person_id, full_name(facts), years),
     )
 
 
 @bp.get("/sertifikat/rekam.svg")
 def code() -> Response:
     """The QR of its check."""
-    who = signed_in()
-    show_nobody_else()
-    address = _address(who.person_id, person_facts(who.person_id).full_name, queries.years_of(who.person_id, today()))
+    who = mine()
+    years = queries.years_of(who.person_id, today())
+    address = _address(who.person_id, full_name(person_facts(who.person_id)), years)
     return qr_picture(address) if address else abort(404)

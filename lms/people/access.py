@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, abort, redirect, request
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.routing import BaseConverter
 
@@ -28,9 +28,20 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def signed_in() -> Viewer:
     """The viewer; a page sends nobody to sign in, and keeps what they had written; a script gets 401."""
-    found = viewer()
-    if found is None:
-        _ask_to_sign_in()
+    if found := viewer():
+        return found
+    if wants_json():
+        abort(401)
+    if page := shown_again():
+        abort(page)
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return abort(redirect(f"/masuk?ke={quote(back)}", 303))
+
+
+def mine() -> Viewer:
+    """Return the viewer, on a page of their own that no browser keeps."""
+    found = signed_in()
+    show_nobody_else()
     return found
 
 
@@ -41,15 +52,6 @@ def admin() -> Viewer:
         abort(403)
     show_nobody_else()
     return found
-
-
-def _ask_to_sign_in() -> NoReturn:
-    if wants_json():
-        abort(401)
-    if page := shown_again():
-        abort(page)
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    abort(redirect(f"/masuk?ke={quote(back)}", 303))
 
 
 def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:
@@ -111,25 +113,15 @@ class CohortFacts:
         return "direncanakan" if self.starts_on and day < self.starts_on else "berjalan"
 
 
+_ELSEWHERE = {
+    "cohort_id": Cohort.id,
+    "slug": Course.slug,
+    "edition_id": func.coalesce(Cohort.edition_id, Course.current_edition_id),
+}
 COHORTS: Select[*tuple[Any, ...]] = select(
-    Cohort.id,
-    Cohort.course_id,
-    Course.slug,
-    Cohort.kind,
-    Cohort.name,
-    Cohort.code,
-    func.coalesce(Cohort.edition_id, Course.current_edition_id),
-    Cohort.starts_on,
-    Cohort.ends_on,
-    Cohort.place,
-    Cohort.is_open,
-    Cohort.posttest_closed_at,
-    Cohort.archived_at,
-    Cohort.closed_at,
-    Cohort.signing,
-    Cohort.self_issue,
+    *(_ELSEWHERE[name] if name in _ELSEWHERE else getattr(Cohort, name) for name in CohortFacts.__slots__)
 ).join(Course, Course.id == Cohort.course_id)
-"""The columns of CohortFacts."""
+"""The columns of CohortFacts, in their order."""
 
 
 def cohort_facts(cohort_id: int) -> CohortFacts:
@@ -167,27 +159,37 @@ def event(code: str) -> Training:
 
 @dataclass(frozen=True, slots=True)
 class Part(CohortFacts):
-    """A bimtek as somebody finds it who belongs to it: of several roles as its participant first, its trainer last."""
+    """A cohort as somebody finds it who belongs to it; `trial`: a trainer who only tries it and counts nowhere."""
 
+    membership_id: int
+    role: str
+    trial: bool
     viewer: Viewer = field(kw_only=True)
-    membership_id: int = field(kw_only=True)
-    role: str = field(kw_only=True)
 
 
 def my_part(code: str) -> Part:
-    """The bimtek with this code when the viewer belongs to it, in whatever role; 404 for everybody else."""
+    """The bimtek with this code when the viewer belongs to it; 404 for everybody else.
+
+    Of several roles they have that of a participant first, that of a trainer last.
+    """
+    return _part(code, Cohort.kind == "bimtek")
+
+
+def seat(code: str) -> Part:
+    """The cohort with this join code when the viewer takes part in it; 404 for everybody else."""
+    return _part(code, Membership.role == "peserta")
+
+
+def _part(code: str, which: ColumnElement[bool]) -> Part:
     who = signed_in()
-    mine = aliased(Membership)
     row = read(
-        COHORTS.add_columns(mine.id, mine.role)
-        .join(mine, and_(mine.cohort_id == Cohort.id, mine.person_id == who.person_id, mine.left_at.is_(None)))
-        .where(Cohort.code == code, Cohort.kind == "bimtek")
-        .order_by((mine.role == "peserta").desc(), mine.role == "pelatih")
+        COHORTS.add_columns(Membership.id, Membership.role, Membership.trial)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .where(Cohort.code == code, Membership.person_id == who.person_id, Membership.left_at.is_(None), which)
+        .order_by((Membership.role == "peserta").desc(), Membership.role == "pelatih")
         .limit(1)
     ).first()
-    if row is None:
-        abort(404)
-    return Part(*row[:-2], viewer=who, membership_id=row[-2], role=row[-1])
+    return Part(*row, viewer=who) if row else abort(404)
 
 
 def still_open(cohort_id: int) -> None:
@@ -200,33 +202,6 @@ def trained_by(person_id: int) -> Select[int]:
     """The cohorts that somebody trains, for a statement to look into."""
     part = aliased(Membership)
     return select(part.cohort_id).where(part.person_id == person_id, is_trainer(part))
-
-
-@dataclass(frozen=True, slots=True)
-class Seat(CohortFacts):
-    """A cohort as one of its participants finds it; `trial`: a trainer who only tries it and counts nowhere."""
-
-    membership_id: int
-    trial: bool
-    viewer: Viewer = field(kw_only=True)
-
-
-def seat(code: str) -> Seat:
-    """The cohort with this join code when the viewer takes part in it; 404 for everybody else."""
-    who = signed_in()
-    row = read(
-        COHORTS.add_columns(Membership.id, Membership.trial)
-        .join(Membership, Membership.cohort_id == Cohort.id)
-        .where(
-            Cohort.code == code,
-            Membership.person_id == who.person_id,
-            Membership.role == "peserta",
-            Membership.left_at.is_(None),
-        )
-    ).first()
-    if row is None:
-        abort(404)
-    return Seat(*row, viewer=who)
 
 
 def refuse_closed(held: CohortFacts) -> None:

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 
@@ -50,10 +51,10 @@ def card_life() -> timedelta:
     return life
 
 
-def printed(person_id: int, name: str, region: str | None, serial: int, since: datetime) -> Printed:
-    """The person's card of this serial, which is theirs since then."""
-    token = card_token(current_app.config["CARD_KEY"], person_id, serial)
-    return Printed(name, region, token, since + card_life())
+def printed(person: Any) -> Printed:
+    """The card of a person's id, name, region, card_serial, and card_since, when it became theirs."""
+    token = card_token(current_app.config["CARD_KEY"], person.id, person.card_serial)
+    return Printed(person.name, person.region, token, person.card_since + card_life())
 
 
 def card_picture(card: Printed, public_url: str) -> bytes:

@@ -5,6 +5,7 @@ Neither that nor opening the link uses anything up, so that a preview or a crawl
 """
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
@@ -113,7 +114,7 @@ def set_new_password() -> Response | tuple[str, int]:
     return redirect("/", 303)
 
 
-def _whose(secret: str) -> queries.Staff | None:
+def _whose(secret: str) -> Row[str | None, str, str] | None:
     """Whose link this is; None when it was used, has run out or never was."""
     person_id = queries.person_of_link(actions.code_hash(secret), now())
     return queries.staff_named(person_id) if person_id else None

@@ -1,13 +1,13 @@
 """Reads about people and their devices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     and_,
     bindparam,
     exists,
@@ -24,49 +24,19 @@ from lms.db.engine import read
 from lms.db.tables import Cohort, Course, CourseEditor, Device, Membership, OneTimeCode, Person
 from lms.db.tables.cohorts import is_participant, is_trainer
 from lms.people.cards import card_hash
-from lms.people.names import with_titles
 
 MOST_MERGES = 5
 MOST_ON_A_PHONE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """What a person sees of themself."""
-
-    id: int
-    name: str
-    title_before: str
-    title_after: str
-    region: str | None
-    phone: str
-    card_serial: int
-    card_since: datetime
-    has_pin: bool
-
-    @property
-    def full_name(self) -> str:
-        """The name with its titles."""
-        return with_titles(self.title_before, self.name, self.title_after)
-
-
-def person_facts(person_id: int) -> PersonFacts:
-    """The person's own data."""
+def person_facts(person_id: int) -> Row[Any]:
+    """Return the person's own data, with `card_since` of their first card too, and `has_pin` by whichever account."""
     own = aliased(Person)
-    row = read(
-        select(
-            Person.id,
-            Person.name,
-            Person.title_before,
-            Person.title_after,
-            Person.region,
-            Person.phone,
-            Person.card_serial,
-            func.coalesce(Person.card_since, Person.created_at),
-            exists().where(or_(own.id == person_id, own.merged_into_id == person_id), own.pin_hash != ""),
-        ).where(Person.id == person_id)
-    ).one()
-    return PersonFacts(*row)
+    columns = ("id", "name", "title_before", "title_after", "region", "phone", "login", "created_at", "card_serial")
+    has_pin = exists().where(or_(own.id == person_id, own.merged_into_id == person_id), own.pin_hash != "")
+    since = func.coalesce(Person.card_since, Person.created_at).label("card_since")
+    shown: Select[Any] = select(*(getattr(Person, name) for name in columns), since, has_pin.label("has_pin"))
+    return read(shown.where(Person.id == person_id)).one()
 
 
 Entrant = Row[int, str, int | None]
@@ -106,24 +76,10 @@ def person_of_login(login: str) -> Row[int, str] | None:
     ).first()
 
 
-def password_hash_of(person_id: int) -> str:
-    """The hash of the person's password, "" without one."""
-    return read(select(Person.password_hash).where(Person.id == person_id)).scalar_one()
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Somebody who signs in with a name and a password."""
-
-    login: str
-    name: str
-
-
-def staff_named(person_id: int) -> Staff | None:
-    """Who may have a password; None for everybody else."""
+def staff_named(person_id: int) -> Row[str | None, str, str] | None:
+    """Return (login, name, password hash) of who may have a password; None for everybody else."""
     found = Person.id == person_id, Person.login.is_not(None), Person.deactivated_at.is_(None)
-    row = read(select(Person.login, Person.name).where(*found)).first()
-    return Staff(row.login or "", row.name) if row else None
+    return read(select(Person.login, Person.name, Person.password_hash).where(*found)).first()
 
 
 def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
@@ -240,7 +196,7 @@ def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, date
             Person.name,
             Person.region,
             Person.card_serial,
-            func.coalesce(Person.card_since, Person.created_at).label("since"),
+            func.coalesce(Person.card_since, Person.created_at).label("card_since"),
         )
         .join(Membership, Membership.person_id == Person.id)
         .where(

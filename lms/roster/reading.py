@@ -13,12 +13,14 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
+from lxml import etree, html
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from lms.paper.packed import FARTHEST_ROW, Refused, Words, look
+from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused, Words, look
 from lms.roster.header import read_tables
-from lms.roster.tables import TOO_MANY, ListTable, clean, marked, number, opendocument
+from lms.roster.tables import TOO_MANY, ListTable, clean, number, opendocument, repeats
 
 ZIPPED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SAVE_AS = "Buka di Excel atau LibreOffice, pilih “Simpan sebagai”, “Excel Workbook (.xlsx)”, lalu unggah lagi."
@@ -63,7 +65,7 @@ def tables_of(data: bytes) -> list[ListTable]:
         found = opendocument(data) if "content.xml" in names else _workbook(data)
     else:
         text = _decoded(data)
-        found = marked(text) if re.match(r"\s*<", text) else [_separated(text)]
+        found = _marked(text) if re.match(r"\s*<", text) else [_separated(text)]
     return _counted(found)
 
 
@@ -127,3 +129,42 @@ def _separated(text: str) -> ListTable:
     for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign)):
         table.put(row, [clean(cell) for cell in cells])
     return table
+
+
+def _marked(text: str) -> list[ListTable]:
+    """The tables of HTML, or of the XML that Excel 2003 wrote, whose elements are named otherwise."""
+    page = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+    etree.strip_elements(page, "style", "script", "title", with_tail=False)
+    for line_break in page.iter("br"):
+        line_break.tail = f" {line_break.tail or ''}"
+    found = []
+    for element in reversed(list(page.iter("table"))):
+        named = element.getparent() if element.getparent().tag == "worksheet" else element
+        table, row, covered = ListTable(clean(named.get("ss:name", ""))), 0, dict[int, int]()
+        for line in list(element.iter("tr", "row")) or [element]:
+            row = max(row, repeats(line.attrib, "ss:index") - 1)
+            cells = _marked_cells(table, row, line, covered)
+            table.put(row, cells)
+            row += bool(cells)
+        found.append(table)
+        element.drop_tree()  # What stands in it is no text of the cell that it stands in.
+    return found[::-1]
+
+
+def _marked_cells(table: ListTable, row: int, line: Any, covered: dict[int, int]) -> list[str]:
+    """Return the texts of a row; `covered` says of each column down to which row a cell above reaches into it."""
+    cells: list[str] = []
+    for cell in line.iterchildren("td", "th", "cell"):
+        if "ss:index" in cell.attrib:
+            cells += [""] * min(repeats(cell.attrib, "ss:index") - 1 - len(cells), FARTHEST_COLUMN)
+        while "ss:index" not in cell.attrib and covered.get(len(cells), 0) > row:
+            cells.append("")
+        merged = repeats(cell.attrib, "ss:mergedown") + ("ss:mergedown" in cell.attrib)
+        height = max(repeats(cell.attrib, "rowspan"), merged)
+        if height > 1:
+            table.spans.append((row, len(cells), height))
+            covered[len(cells)] = row + height
+        if len(cells) < FARTHEST_COLUMN:
+            wide = min(repeats(cell.attrib, "colspan"), FARTHEST_COLUMN)
+            cells += [clean(cell.text_content()), *[""] * (wide - 1)]
+    return cells

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
 import zxingcpp
@@ -46,8 +47,9 @@ def _header(name: str, value: str) -> str:
     return re.sub(r"^([^=]+)=[^;]*", r"\1=…", value) if name == "Set-Cookie" else value
 
 
+@cache
 def content(mimetype: str, data: bytes) -> str:
-    """The text of a body."""
+    """The text of a body. The same one comes many times, and to read the codes on a sheet of paper takes long."""
     read = KINDS.get(mimetype)
     if read is None and (mimetype.startswith("text/") or mimetype == "image/svg+xml"):
         read = _plain

@@ -54,7 +54,7 @@ def test_guesses_over_every_pathway_work_out_at_most_fifty_a_day_and_the_owner_g
     guesser = Guesser(browser())
     for _ in range(24):  # All through the day, so that the waits of minutes and hours end.
         time.forward(hours=1)
-        for number in range(12):
+        for number in range(5):
             guesser.send("/masuk/hp", hp=PHONE, pin=f"{902_840 + number}")
             guesser.send("/masuk/kode", angka=f"{number:08}")
             guesser.send("/kartu/masuk", kode=f"{number:024}")
@@ -151,9 +151,10 @@ def test_three_hundred_good_sign_ins_meet_no_limit_while_somebody_fails_two_thou
     failing, hall = Guesser(browser()), Guesser(browser())
     failures, good = set[int](), list[int]()
     for number, person_id in enumerate(people):
-        failures.add(failing.send("/masuk/hp", hp=f"0813{number:07}", pin=PIN))
-        with writing():
-            guesses.count_pin(time.now, 6)  # Six more, without the page.
+        if number % 5 == 0:
+            failures.add(failing.send("/masuk/hp", hp=f"0813{number:07}", pin=PIN))
+            with writing():
+                guesses.count_pin(time.now, 34)  # So many more, without the page.
         hall.client.delete_cookie("sinau", domain="sinau.test")
         hall.token = hall.client.token()
         good.append(hall.send("/kartu/masuk", kode=card_token(KEY[::-1], person_id, 1)))
@@ -195,7 +196,7 @@ def test_an_own_account_on_the_phone_gives_no_tries_at_the_others_back(
     give_pin(cast.other, "902847")
     guesser = Guesser(browser())
     for _ in range(24):
-        for number in range(6):
+        for number in range(3):
             guesser.send("/masuk/hp", hp=PHONE, pin=f"{739_161 + number}")
             if guesser.send("/masuk/hp", hp=PHONE, pin="902847") == 303:
                 guesser.token = guesser.client.token()
@@ -217,7 +218,7 @@ def test_a_guess_at_two_pins_of_one_account_counts_twice_and_the_owner_may_use_e
     worked_out.clear()
     guesser = Guesser(browser())
     for _ in range(24):
-        for number in range(6):
+        for number in range(3):
             guesser.send("/masuk/hp", hp=PHONE, pin=f"{739_161 + number}")
         time.forward(hours=1)
     assert 30 < len(worked_out) <= 50
