@@ -30,6 +30,7 @@ DAY, OF_ONE_SHEET, OF_ALL = 86_400, 5, 100
 NOTHING = "Pilih dulu bagian mana yang berbeda."
 NO_NUMBER = f"Tulis nomor yang tertulis pada lembar, paling banyak {LONGEST_NUMBER} huruf."
 TOO_LONG = f"Ringkaslah menjadi paling banyak {LONGEST_NOTE} huruf dalam satu baris."
+# A number and a name can be guessed, so misses are counted; tokens and codes can't, so `/cek` counts nothing.
 HOUR, MISSES_OF_A_NUMBER, MISSES_OF_ALL = 3_600, 10, 1_000
 
 
