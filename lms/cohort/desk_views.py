@@ -48,7 +48,6 @@ def desk() -> str:
         counts=queries.counts(present, now()),
         questions=waiting([cohort.cohort_id for cohort in found]),
         notes=notes_waiting(present),
-        nothing=queries.CohortCounts(),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from lms.course.lesson import (
     LONGEST_SOURCE,
@@ -11,11 +12,12 @@ from lms.course.lesson import (
     Section,
     is_legal,
     note_repeated_slugs,
+    opens_question,
     pool_heading,
     read_pool,
     sections_of,
 )
-from lms.course.lines import Line, heading_of, note_open_fence, scan
+from lms.course.lines import Line, note_open_fence, scan
 from lms.course.outline import COURSE_FILE, CourseRules, Module, parse_course
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import Question, quoted
@@ -86,22 +88,13 @@ def _pool(section: Section, aims: dict[int, int], notes: Notes) -> Pool | None:
         return None
     apart = _read_aims(section.lines, aims, notes)
     pool = read_pool(heading, section, notes, apart)
-    _note_prose(section.lines[1 : 1 + _lines_before_questions(section.lines[1:])], notes)
+    _note_prose(takewhile(lambda line: not opens_question(line), section.lines[1:]), notes)
     _note_size(pool, notes)
     for question in pool.questions:
         if not question.counted:
             text = f"soal {quoted(question.title)} tidak dapat dinilai, jadi tidak ditanyakan dalam tes"
             notes.warn(question.line, f"{text}; pindahkan ke kuis sebuah pelajaran")
     return pool
-
-
-def _lines_before_questions(lines: Sequence[Line]) -> int:
-    return next((at for at, line in enumerate(lines) if _opens_question(line)), len(lines))
-
-
-def _opens_question(line: Line) -> bool:
-    heading = heading_of(line)
-    return bool(heading and heading.level == 3)
 
 
 def _note_prose(lines: Iterable[Line], notes: Notes) -> None:
@@ -128,7 +121,7 @@ def _read_aims(lines: Sequence[Line], aims: dict[int, int], notes: Notes) -> set
     apart: set[int] = set()
     question, expected = 0, False
     for line in lines:
-        if _opens_question(line):
+        if opens_question(line):
             question, expected = line.number, True
         elif line.text.strip() and question:
             match = None if line.code else AIM.fullmatch(line.text.rstrip())

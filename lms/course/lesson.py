@@ -217,8 +217,7 @@ def read_pool(heading: PoolHeading, section: Section, notes: Notes, apart: Conta
     """The pool below a heading; lines with a number in `apart` belong to a question's source, not to its texts."""
     blocks: list[list[Line]] = [[]]
     for line in section.lines[1:]:
-        found = heading_of(line)
-        if found and found.level == 3:
+        if opens_question(line):
             blocks.append([])
         blocks[-1].append(line)
     number = section.lines[0].number
@@ -233,6 +232,12 @@ def read_pool(heading: PoolHeading, section: Section, notes: Notes, apart: Conta
         text = f'"ambil {draw}" lebih banyak daripada soal yang ada ({counted}); kurangi, atau tambah soal'
         notes.galat(number, text)
     return Pool(heading.kind, heading.name, draw, fixed, number, questions, markdown_of(blocks[0]))
+
+
+def opens_question(line: Line) -> bool:
+    """True for a heading of the third level."""
+    heading = heading_of(line)
+    return heading is not None and heading.level == 3
 
 
 def _options(options: Iterable[str], line: int, notes: Notes) -> tuple[int | None, bool]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted, slug_of
@@ -224,12 +225,6 @@ def folder_of(paths: Iterable[str], title: str) -> str:
 def free_path(folder: str, name: str, ending: str, taken: Collection[str]) -> str:
     """A path that no file has and none had; a number is put behind the name where one is needed."""
     used = {path.casefold() for path in taken}
-    return next(path for path in _paths(f"{folder}/{part_of(name)}", ending) if path.casefold() not in used)
-
-
-def _paths(start: str, ending: str) -> Iterator[str]:
-    yield start + ending
-    number = 2
-    while True:
-        yield f"{start}-{number}{ending}"
-        number += 1
+    start = f"{folder}/{part_of(name)}"
+    paths = chain([start + ending], (f"{start}-{number}{ending}" for number in count(2)))
+    return next(path for path in paths if path.casefold() not in used)

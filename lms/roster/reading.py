@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +36,7 @@ NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xls, .ods, dan
 
 def read_roster(data: bytes) -> bytes:
     """JSON of `header.Roster`, or `{"fault": why}`."""
-    return told_of(data, lambda tables: read_tables(tables).as_json())
+    return told_of(data, lambda tables: asdict(read_tables(tables)))
 
 
 def told_of(data: bytes, read: Callable[[list[ListTable]], Mapping[str, object]]) -> bytes:
