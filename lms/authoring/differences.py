@@ -1,5 +1,5 @@
 """The differences of Markdown texts, for people who never saw a diff: by paragraphs, with their words marked, and put
-together where two people changed one text."""
+together where two people changed one text. difflib aligns them, since libraries for merging are under the GPL."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

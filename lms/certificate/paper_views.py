@@ -19,6 +19,7 @@ bp = Blueprint("office_papers", __name__)
 
 CHUNK, SHOWN, LONGEST_WHY = 400, 50, 300
 NO_WHY = "Tulis alasannya; alasan ini tersimpan di catatan."
+# A number and a name can be guessed, so misses are counted; tokens and codes can't, so `/cek` counts nothing.
 HOUR, MISSES_OF_A_NUMBER, MISSES_OF_ALL = 3_600, 10, 1_000
 Page = str | tuple[str, int] | Response
 

@@ -58,7 +58,10 @@ class Facts:
 
 
 def encode(snapshot: Snapshot, private: bytes) -> str:
-    """The signed text, at most LIMIT letters of ASCII; ValueError when the address alone leaves no room for it."""
+    """The signed text, at most LIMIT letters of ASCII; ValueError when the address alone leaves no room for it.
+
+    The key is that of the day of printing: an old sheet printed after a rotation is signed by one that is still pinned.
+    """
     key = short_id(public_key(private))
     parts = [f"{snapshot.check_url}#1", key, *_facts(snapshot, key)]
     signed = ";".join(parts)

@@ -11,12 +11,16 @@ from lms.course.tomlfile import Table, read_table
 from lms.web.plain import normalised
 
 COURSE_FILE = "kursus.toml"
+# Only the front page heeds it: a manual is no secret, but nobody who came to learn should see it first.
 FOR_TRAINERS = "pelatih"
 
 
 @dataclass(frozen=True)
 class QuizRules:
-    """The default of every quiz: percent to pass, attempts (0 = no limit)."""
+    """The default of every quiz: percent to pass, attempts (0 = no limit).
+
+    The attempts do not hold for forms: practice is there to be repeated.
+    """
 
     pass_mark: int = 70
     attempts: int = 0

@@ -46,7 +46,7 @@ def mine() -> Viewer:
 
 
 def admin() -> Viewer:
-    """The viewer when they run the site; 403 for everybody else who is signed in. The page is kept by no browser."""
+    """Return the viewer when they run the site; 403 for everybody else who is signed in. No browser keeps the page."""
     found = signed_in()
     if not found.is_admin:
         abort(403)
@@ -72,7 +72,7 @@ def moved_to(edition: EditionView, identity: str) -> str:
 
 
 def my_enrolment(slug: str) -> tuple[content.CourseRef, EditionView, int]:
-    """The course of somebody who is signed in and has joined it; who has not is shown the course."""
+    """Return the course that the viewer has joined; somebody who has not joined it is shown the course."""
     signed_in()
     ref, edition = edition_of(slug)
     if ref.enrolment_id is None:
@@ -107,7 +107,7 @@ class CohortFacts:
         return self.closed_at is None and self.archived_at is None
 
     def state(self, day: date) -> str:
-        """How a bimtek stands: planned until its first day, running until it is closed."""
+        """Return the state of a bimtek: planned until its first day, running until it is closed."""
         if self.closed_at:
             return "ditutup"
         return "direncanakan" if self.starts_on and day < self.starts_on else "berjalan"
@@ -125,7 +125,7 @@ COHORTS: Select[*tuple[Any, ...]] = select(
 
 
 def cohort_facts(cohort_id: int) -> CohortFacts:
-    """A cohort by its id, for work that was begun by who may see it."""
+    """Return a cohort by its id, for work begun by a person who may see it."""
     return CohortFacts(*read(COHORTS.where(Cohort.id == cohort_id)).one())
 
 
@@ -159,7 +159,7 @@ def event(code: str) -> Training:
 
 @dataclass(frozen=True, slots=True)
 class Part(CohortFacts):
-    """A cohort as somebody finds it who belongs to it; `trial`: a trainer who only tries it and counts nowhere."""
+    """A cohort as its member finds it; `trial` marks a trainer who only tries it and counts nowhere."""
 
     membership_id: int
     role: str
@@ -225,7 +225,7 @@ class Member:
 
 
 def member_of(trained: Training, membership_id: int) -> Member:
-    """The participant of a cohort that the viewer trains, who left it too; 404 for everybody else.
+    """Return the participant of a cohort that the viewer trains, also one who left it; 404 for everybody else.
 
     Somebody who turned out to be another of the cohort is found as that one only. What somebody learned who was erased
     may still be read; nothing can be done for them any more.
@@ -257,7 +257,7 @@ def member_of(trained: Training, membership_id: int) -> Member:
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """A course as somebody finds it who may edit it; `edition_id` is None until something was published."""
+    """A course as its editor finds it; `edition_id` is None until something was published."""
 
     viewer: Viewer
     course_id: int
@@ -280,7 +280,7 @@ def editing(slug: str) -> Editing:
 
 
 def may_edit(course_id: int) -> bool:
-    """Whether the viewer would find this course by `editing`. Of who is no staff it is known without a look."""
+    """Return whether the viewer would find this course by `editing`; for others than staff without a statement."""
     who = viewer()
     if who is None or not who.is_staff or who.is_admin:
         return who is not None and who.is_admin

@@ -67,7 +67,7 @@ def my_card_picture() -> Response:
 
 @bp.get("/saya/kartu/ganti")
 def ask_replace() -> str:
-    """What "Ganti kartu" ends, before it ends it."""
+    """Show what "Ganti kartu" ends, before it ends it."""
     who = signed_in()
     facts = queries.person_facts(who.person_id)
     if needs_card(facts):

@@ -31,13 +31,13 @@ def card_link_of(token: str, public_url: str) -> str:
 
 
 def card_hash(token: str) -> str:
-    """What the database keeps of a token."""
+    """Return the hash that the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Printed(Villager):
-    """What a card says."""
+    """The texts of a card."""
 
     name: str
     region: str | None
@@ -46,7 +46,7 @@ class Printed(Villager):
 
 
 def card_life() -> timedelta:
-    """How long a card is good."""
+    """Return the time that a card is good for."""
     life: timedelta = current_app.config["CARD_LIFE"]
     return life
 

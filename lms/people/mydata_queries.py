@@ -42,7 +42,7 @@ def parts(person_id: int) -> Sequence[Row[str, str, str, bool, datetime, datetim
 
 
 def counts(person_id: int) -> tuple[int, int, int]:
-    """How many lessons were finished, attempts begun and answers given."""
+    """Return the counts of lessons finished, attempts begun and answers given."""
     tried, learned = held.attempts(person_id), held.own(Enrolment, person_id)
     lessons = select(func.count(func.distinct(Reading.lesson))).where(Reading.enrolment_id.in_(learned))
     answers = select(func.count(Answer.id)).where(Answer.attempt_id.in_(tried))

@@ -40,7 +40,7 @@ def privacy() -> str:
 
 @bp.get("/saya")
 def me() -> str:
-    """What is held about me, in plain words, and what I may do about it."""
+    """Show what is held about me, in plain words, and what I may do about it."""
     who = mine()
     facts = person_facts(who.person_id)
     return render_template(
@@ -129,7 +129,7 @@ def download() -> Response:
 
 @bp.get("/saya/data")
 def copy() -> str:
-    """The same as a page to read and print."""
+    """Show everything held about me as a page to read and print."""
     who = mine()
     return render_template(
         "people/data.html",
@@ -144,7 +144,7 @@ def copy() -> str:
 
 @bp.get("/saya/hapus")
 def ask_erasure() -> str:
-    """What erasing means, and how a request stands."""
+    """Show what erasing means, and the state of my request."""
     return _erasure_page("")
 
 
@@ -205,7 +205,7 @@ def _requests_page(fault: str = "") -> str:
 
 @bp.post("/kelola/permintaan/<id:request_id>")
 def carry_out(request_id: int) -> Response | tuple[str, int]:
-    """Erase the person who asked for it; a request that is withdrawn or done is left as it is."""
+    """Erase the person of a request; one that is withdrawn or done is left as it is."""
     who = admin()
     try:
         with writing():

@@ -44,7 +44,7 @@ Entrant = Row[int, str, int | None]
 
 
 def entrant(person_id: int | None) -> Entrant | None:
-    """Who signs in as this person: who is merged into another, as that one; who is deactivated or erased, nobody."""
+    """Return the account that this person signs in to: after a merge another one, None when it may not be used."""
     here = select(Person.id, Person.name, Person.merged_into_id).where(
         Person.deactivated_at.is_(None), Person.erased_at.is_(None)
     )
@@ -83,7 +83,7 @@ def staff_named(person_id: int) -> Row[str | None, str, str] | None:
 
 
 def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
-    """(id, name, PIN hash) of those who may sign in with this phone and a PIN: five at most.
+    """Return (id, name, PIN hash) of the people who may sign in with this phone and a PIN: five at most.
 
     Who was merged into another signs in as that one, who then is here with each PIN of theirs.
     """
@@ -131,7 +131,7 @@ def participates_only() -> ColumnElement[bool]:
 
 
 def may_be_helped(person_id: int) -> bool:
-    """Whether a trainer may print this person's card, replace it or give a code: not staff's, nor of who is gone."""
+    """Return whether a trainer may print or replace this person's card or give a code: not for staff or the erased."""
     here = Person.deactivated_at.is_(None), Person.erased_at.is_(None)
     found = select(Person.id).where(Person.id == person_id, *here, participates_only())
     return read(found).scalar() is not None
@@ -145,12 +145,6 @@ def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime, d
         .where(Device.person_id == person_id, Device.ended_at.is_(None), Device.expires_at > now)
         .order_by(last.desc(), Device.id)
     ).all()
-
-
-def is_device_of(person_id: int, device_id: str) -> bool:
-    """Whether this browser is, or was, the person's."""
-    found = select(Device.id).where(Device.id == device_id, Device.person_id == person_id)
-    return read(found).scalar() is not None
 
 
 def has_admin() -> bool:
@@ -170,7 +164,7 @@ def code_is_usable(code_hash: str, purpose: str, now: datetime) -> bool:
 
 
 def person_of_link(code_hash: str, now: datetime) -> int | None:
-    """Whose new password this unused link sets."""
+    """Return the id of the person whose password this unused link sets."""
     return read(select(OneTimeCode.person_id).where(OneTimeCode.hash == code_hash, *is_good("sandi", now))).scalar()
 
 
@@ -181,7 +175,7 @@ def shown_code(claim_hash: str, now: datetime) -> bool | None:
 
 
 def codes_shown(now: datetime) -> int:
-    """How many codes browsers may be showing at this moment."""
+    """Return the count of codes that browsers may be showing at this moment."""
     return read(select(func.count()).where(*is_good("tunjuk", now))).scalar_one()
 
 

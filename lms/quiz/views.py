@@ -184,7 +184,11 @@ def send_form(attempt_id: str) -> Response:
 @bp.post("/kuis/<attempt_id>/jawaban")
 @script_route
 def save(attempt_id: str) -> Response:
-    """Answers from the outbox, and the submit behind them: JSON in, the ids that are now safe out."""
+    """Answers from the outbox, and the submit behind them: JSON in, the ids that are now safe out.
+
+    A submit is a save that also closes: on a bad line one request is enough, and repeating it changes nothing. A form
+    that can't be sent yet is answered by the address of the page that says why: the outbox waits for an address only.
+    """
     found = my_attempt(attempt_id)
     try:
         entries, wants_submit = read_entries(request.get_json(silent=True), found.sheet, queries.askable(found))
@@ -210,7 +214,10 @@ def save(attempt_id: str) -> Response:
 @bp.get("/token")
 @script_route
 def token() -> Response:
-    """A fresh form token for the outbox; 401 when nobody is signed in."""
+    """A fresh form token for the outbox; 401 when nobody is signed in.
+
+    A page would lead to /masuk instead; the outbox must never take a page for a receipt.
+    """
     return jsonify(token=generate_csrf()) if viewer() else answer(401)
 
 

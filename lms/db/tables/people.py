@@ -185,7 +185,8 @@ class ImportBatch(Model):
 class ImportRow(Model):
     """One line of it: its cells under the headings, who is understood to be in it, and the person it became.
 
-    `state` is where it stands before it is written, `outcome` what was done.
+    `state` is where it stands before it is written, `outcome` what was done: pages, counts and slices are statements,
+    and each row is written once.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
