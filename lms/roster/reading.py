@@ -4,10 +4,8 @@ What a file is, is seen from its first bytes, since offices rename them. Columns
 KK, accounts) are left out here, so that they never reach the server itself.
 """
 
-import codecs
 import csv
 import io
-import json
 import re
 import zipfile
 from collections import Counter
@@ -19,7 +17,7 @@ from typing import Any
 from lxml import etree, html
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused, Words, look
+from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused, Words, decoded, look, told
 from lms.roster.header import read_tables
 from lms.roster.tables import TOO_MANY, ListTable, clean, number, opendocument, repeats
 
@@ -41,16 +39,7 @@ def read_roster(data: bytes) -> bytes:
 
 def told_of(data: bytes, read: Callable[[list[ListTable]], Mapping[str, object]]) -> bytes:
     """JSON of what is read from the tables of a file, or `{"fault": why}`: a broken file is told, never raised."""
-    try:
-        answer: Mapping[str, object] = read(tables_of(data))
-    except Refused as refused:
-        answer = {"fault": str(refused)}
-    except MemoryError:
-        raise
-    # A broken file makes a library raise whatever it happens to trip over.
-    except Exception:
-        answer = {"fault": WORDS.broken}
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    return told(lambda: read(tables_of(data)), WORDS.broken)
 
 
 def tables_of(data: bytes) -> list[ListTable]:
@@ -64,8 +53,10 @@ def tables_of(data: bytes) -> list[ListTable]:
         if "xl/workbook.xml" not in names and "content.xml" not in names:
             raise Refused(NOT_A_LIST)
         found = opendocument(data) if "content.xml" in names else _workbook(data)
+    elif not data.strip():
+        raise Refused(NOT_A_LIST)
     else:
-        text = _decoded(data)
+        text = decoded(data, NOT_A_LIST)
         found = _marked(text) if re.match(r"\s*<", text) else [_separated(text)]
     return _counted(found)
 
@@ -106,17 +97,6 @@ def _text(value: object) -> str:
     if isinstance(value, datetime | date):
         return f"{value.day}/{value.month}/{value.year}"
     return clean(str(value))
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    if b"\0" in data or not data.strip():
-        raise Refused(NOT_A_LIST)
-    try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _separated(text: str) -> ListTable:
