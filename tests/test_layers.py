@@ -47,7 +47,6 @@ LIBRARIES = {
     "lms.roster.reading": {"lxml", "python_calamine"},
     "lms.paper.spreadsheet": {"xlsxwriter"},
     "lms.esign.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
-    "lms.esign.signing": {"cryptography"},
     "lms.paper.typesetting": {"segno", "typst"},
     "lms.paper.word": {"jinja2"},
 }

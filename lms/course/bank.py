@@ -17,11 +17,10 @@ from lms.course.lesson import (
     read_pool,
     sections_of,
 )
-from lms.course.lines import Line, note_open_fence, scan
+from lms.course.lines import Line, read_lines
 from lms.course.outline import COURSE_FILE, CourseRules, Module, parse_course
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import Question, quoted
-from lms.web.plain import normalised
 
 AIM = re.compile(r"[ \t]{0,3}tujuan[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 MOST_TITLES = 12
@@ -68,9 +67,7 @@ def folded(title: str) -> str:
 def parse_bank(path: str, source: str) -> tuple[Bank, list[Problem]]:
     """Read tes.md in one pass; what is wrong is returned, never raised."""
     notes = Notes(path)
-    lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
-    note_open_fence(open_fence, notes)
-    aims: dict[int, int] = {}
+    lines, aims = read_lines(source[:LONGEST_SOURCE], notes), dict[int, int]()
     pools = [pool for section in sections_of(lines) if (pool := _pool(section, aims, notes))]
     note_repeated_slugs(pools, notes)
     return Bank(path, tuple(pools), aims), in_order(notes.problems)

@@ -13,7 +13,7 @@ from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY, folded, parse_glossary
 from lms.course.grading import judge_case
 from lms.course.lesson import LegalBasis, Lesson, Pool, count_words, parse_lesson, read_story
-from lms.course.lines import Line, Passage, note_glued, note_open_fence, passages, scan
+from lms.course.lines import Line, Passage, note_glued, passages, read_lines, scan
 from lms.course.links import links_of, note_links
 from lms.course.outline import COURSE_FILE, CourseRules, Module, file_of, identity_of, parse_course
 from lms.course.privacy import personal_numbers
@@ -297,7 +297,7 @@ def check_story(data: bytes, path: str, place: TextPlace) -> list[Problem]:
         notes.galat(1, 'cerita belum punya judul; tulis "# Judul" di baris pertama')
     elif story.title != title.strip():
         notes.warn(1, f"judul cerita berbeda dari judul kasusnya, {quoted(title)}; samakan")
-    note_open_fence(scan(source)[1], notes)
+    read_lines(source, notes)
     words = count_words(story.body)
     if not SHORTEST_STORY <= words <= LONGEST_STORY:
         notes.warn(1, f"cerita {words} kata; buat antara {SHORTEST_STORY} dan {LONGEST_STORY} kata")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-from lms.course.lines import Heading, Line, heading_of, markdown_of, note_open_fence, read_items, scan
+from lms.course.lines import Heading, Line, heading_of, markdown_of, read_items, read_lines, scan
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions import read_question
 from lms.course.questions.base import Block, Question, quoted
@@ -118,9 +118,7 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     notes = Notes(path)
     if len(source) > LONGEST_SOURCE:
         notes.galat(0, "berkas jauh lebih panjang daripada sebuah pelajaran; pecah menjadi beberapa berkas")
-    lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
-    note_open_fence(open_fence, notes)
-    sections = sections_of(lines)
+    sections = sections_of(read_lines(source[:LONGEST_SOURCE], notes))
     title = _title(sections, notes)
     body = _body(sections, notes)
     note_repeated_slugs(body, notes)

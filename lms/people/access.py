@@ -63,12 +63,11 @@ def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:
     return found, edition_view(found.edition_id, slug)
 
 
-def moved_to(edition: EditionView, identity: str) -> str:
-    """The present name of a lesson that has another one now; 404 when there is no such lesson."""
-    present = edition.present(identity)
-    if present == identity or present not in edition.lessons:
-        abort(404)
-    return present
+def send_on(edition: EditionView, identity: str) -> None:
+    """Send a person on to the present name of a lesson that has another one now; 404 when there is no such lesson."""
+    if identity not in edition.lessons:
+        present = edition.present(identity)
+        abort(redirect(request.path.removesuffix(identity) + present, 302) if present in edition.lessons else 404)
 
 
 def my_enrolment(slug: str) -> tuple[content.CourseRef, EditionView, int]:

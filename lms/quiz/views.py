@@ -11,7 +11,7 @@ from lms.course.form import Case, Form
 from lms.course.grading import score_of
 from lms.course.load import EditionView, form_of, rendered_lesson
 from lms.db.engine import made_once, writing
-from lms.people.access import edition_of, moved_to, my_enrolment, signed_in
+from lms.people.access import edition_of, my_enrolment, send_on, signed_in
 from lms.people.office import turn_to
 from lms.people.queries import selfstudy_code
 from lms.people.viewer import viewer
@@ -51,11 +51,10 @@ def _case(edition: EditionView, slug: str, identity: str, *, is_example: bool = 
 
 
 @bp.get("/contoh/<slug>/<case_slug>/<path:identity>")
-def example(slug: str, case_slug: str, identity: str) -> str | Response:
+def example(slug: str, case_slug: str, identity: str) -> str:
     """A case that is filled in, with the reason of every field: open to everybody, like a lesson."""
     ref, edition = edition_of(slug)
-    if identity not in edition.lessons:
-        return redirect(f"/contoh/{slug}/{case_slug}/{moved_to(edition, identity)}", 302)
+    send_on(edition, identity)
     form, case = _case(edition, case_slug, identity, is_example=True)
     person = above("progress", ref, edition)
     return render_template(
@@ -76,8 +75,7 @@ def example(slug: str, case_slug: str, identity: str) -> str | Response:
 def start(slug: str, identity: str) -> str | Response:
     """Show what the quiz asks, its rule, and earlier tries at it."""
     _, edition, enrolment_id = my_enrolment(slug)
-    if identity not in edition.lessons:
-        return redirect(f"/mulai-kuis/{slug}/{moved_to(edition, identity)}", 302)
+    send_on(edition, identity)
     if edition.lessons[identity].is_form:
         return redirect(edition.quiz_url(identity), 302)
     if identity not in edition.quizzes:
@@ -99,11 +97,10 @@ def start(slug: str, identity: str) -> str | Response:
 
 
 @bp.get("/mulai-formulir/<slug>/<case_slug>/<path:identity>")
-def start_case(slug: str, case_slug: str, identity: str) -> str | Response:
+def start_case(slug: str, case_slug: str, identity: str) -> str:
     """Show what the case asks, and earlier tries at it."""
     _, edition, enrolment_id = my_enrolment(slug)
-    if identity not in edition.lessons:
-        return redirect(f"/mulai-formulir/{slug}/{case_slug}/{moved_to(edition, identity)}", 302)
+    send_on(edition, identity)
     form, case = _case(edition, case_slug, identity)
     past = queries.history(enrolment_id, queries.names_of_attempts(edition, f"{form.path}#{case.slug}"))
     return render_template(
