@@ -135,6 +135,7 @@ def test_who_comes_while_others_print_is_told_when_to_come_back(
     assert db.session.query(AuditEntry).count() == 0
 
 
+@pytest.mark.child
 def test_a_print_that_takes_too_much_says_what_to_do(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
