@@ -118,6 +118,7 @@ def test_staff_who_left_and_who_only_tries_are_not_printed(client: Client, cast:
     assert "Siti Aminah" in text
 
 
+@pytest.mark.child
 def test_the_pages_are_set_in_another_process(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lms.paper.typesetting.typst.Compiler", None)
     monkeypatch.setattr("lms.paper.typesetting.segno.make", None)
