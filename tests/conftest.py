@@ -167,7 +167,10 @@ def _demonstrate(app: Flask, settings: Settings) -> None:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with the small test course published."""
+    """A migrated database with the small test course published.
+
+    A file, and not in memory: readers and the writer have connections of their own, as in life.
+    """
     return shared(tmp_path_factory, "template", lambda folder: made(folder, _publish)) / "sinau.db"
 
 

@@ -44,16 +44,15 @@ LIBRARIES = {
     "lms.paper.binding": {"pypdf"},
     "lms.course.redraw": {"PIL"},
     "lms.authoring.intake.sheet": {"python_calamine"},
-    "lms.roster.reading": {"python_calamine"},
+    "lms.roster.reading": {"lxml", "python_calamine"},
     "lms.paper.spreadsheet": {"xlsxwriter"},
     "lms.esign.signed_pdf": {"asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf"},
-    "lms.esign.signing": {"cryptography"},
     "lms.paper.typesetting": {"segno", "typst"},
     "lms.paper.word": {"jinja2"},
 }
 """Pure module -> the libraries it may use beside Python's own."""
 
-CHILD_LIBRARIES = {"PIL", "asn1crypto", "pyhanko", "pyhanko_certvalidator", "pypdf", "python_calamine"}
+CHILD_LIBRARIES = {"PIL", "asn1crypto", "lxml", "pyhanko", "pyhanko_certvalidator", "pypdf", "python_calamine"}
 """What reads files that anybody may have made is loaded in a child process only."""
 
 IMPORTLIB_IN = {"lms.paper.child_main", "lms.boot.app"}

@@ -19,8 +19,7 @@ from sqlalchemy import insert, select
 
 from lms.bimtek.predicate import OFFERED
 from lms.certificate.office import set_office
-from lms.certificate.office_actions import add_signer
-from lms.certificate.office_forms import read_signer_form
+from lms.certificate.signers import add_signer, read_signer_form
 from lms.db.engine import db, writer, writing
 from lms.db.tables import Certificate, Cohort, Exemption, Membership
 from lms.people import actions as accounts
@@ -147,7 +146,7 @@ def prepare(cohort_id: int, trainer: int) -> str:
     with writing():
         set_office(OFFICE.encode(), now())
         set_identity({}, trainer, now(), emblem=picture)
-        add_signer(read_signer_form(SECOND), trainer, now())
+        add_signer(read_signer_form(SECOND)[0], trainer, now())
         cohort = db.session.get_one(Cohort, cohort_id)
         cohort.starts_on = cohort.ends_on = today()
         cohort.predicates, cohort.prints_scores, cohort.basis = [list(band) for band in OFFERED], True, BASIS

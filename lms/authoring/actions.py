@@ -4,7 +4,7 @@ import hashlib
 import posixpath
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import delete, insert
 
 from lms.authoring.exchange import Single, with_lesson
-from lms.authoring.queries import Draft
+from lms.authoring.queries import Draft, free_slug
 from lms.course import queries as content
 from lms.course.actions import DraftChanged, EditedMeanwhile, fingerprint, hash_files, save_file, save_files
 from lms.course.markup import slug as slugged
@@ -38,15 +38,16 @@ def save_together(
 
 
 def open_course(
-    slug: str, files: Mapping[str, bytes], person_id: int, now: datetime, action: str = "kursus dibuat"
-) -> None:
-    """Begin a course that who opens it may edit; raises IntegrityError when there is one of this name by now."""
-    course = Course(slug=slug)
+    title: str, files: Mapping[str, bytes], person_id: int, now: datetime, action: str = "kursus dibuat"
+) -> str:
+    """Begin a course that who opens it may edit; its slug. Raises IntegrityError when somebody just took that."""
+    course = Course(slug=free_slug(title))
     db.session.add(course)
     db.session.flush()
     db.session.add(CourseEditor(course_id=course.id, person_id=person_id, at=now))
     save_files(course.id, files, person_id, now)
     note(person_id, action, f"course:{course.id}", now)
+    return course.slug
 
 
 WAITING = "titipan-"
@@ -100,7 +101,7 @@ class DraftPicture:
 
     path: str
     size: int
-    places: tuple[tuple[str, str], ...]
+    places: list[tuple[str, str]]
 
 
 def draft_file(course_id: int, path: str) -> tuple[str, bytes] | None:
@@ -111,15 +112,11 @@ def draft_file(course_id: int, path: str) -> tuple[str, bytes] | None:
 
 def pictures_of(draft: Draft) -> list[DraftPicture]:
     """Every picture of the draft: the unused first, then the heaviest."""
-    found = [
-        DraftPicture(
-            path,
-            size,
-            tuple((text, draft.report.title_of(text)) for text, held in draft.pictures.items() if path in held),
-        )
-        for path, size in draft.sizes.items()
-        if "media" in path.split("/")[:-1]
-    ]
+    found = []
+    for path, size in draft.sizes.items():
+        if "media" in path.split("/")[:-1]:
+            texts = [text for text, shown in draft.pictures.items() if path in shown]
+            found.append(DraftPicture(path, size, [(text, draft.report.title_of(text)) for text in texts]))
     return sorted(found, key=lambda each: (bool(each.places), -each.size, each.path))
 
 
@@ -145,17 +142,14 @@ def keep(course_id: int, text_path: str, picture: Picture, words: str, person_id
     there = [path for path, kept in hashes.items() if kept == blob and posixpath.dirname(path) == folder]
     if there:
         return min(there)
-    path = _free_name(folder, slugged(words), picture.kind, hashes)
-    save_files(course_id, {path: picture.data}, person_id, now)
-    return path
-
-
-def _free_name(folder: str, name: str, kind: str, taken: Collection[str]) -> str:
-    longest = min(LONGEST_NAME, LONGEST_PATH - len(f"{folder}/-999.{kind}"))
+    longest = min(LONGEST_NAME, LONGEST_PATH - len(f"{folder}/-999.{picture.kind}"))
     if longest < 1:
         raise PictureRefused(NO_ROOM)
+    name = slugged(words)
     stem = name if len(name) <= longest else name[: longest + 1].rpartition("-")[0] or name[:longest]
-    return free_path(folder, stem, f".{kind}", taken)
+    path = free_path(folder, stem, f".{picture.kind}", hashes)
+    save_files(course_id, {path: picture.data}, person_id, now)
+    return path
 
 
 def markdown(text_path: str, path: str, words: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from lms.course.outline import COURSE_FILE
 from lms.course.questions.base import quoted
+from lms.paper.packed import Refused
 
 MOST_FILES = 2_000
 MOST_BYTES = 60 * 2**20
@@ -21,7 +22,6 @@ MOST_TEXT = 6 * 2**20
 LONGEST_PATH = 200
 HIGHEST_RATIO = 200
 WORTH_A_RATIO = 2**20
-STEP = 2**16
 PACKED_ALREADY = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
 ENTRY = b"PK\x01\x02"
@@ -31,10 +31,6 @@ PLAIN_FILE = (stat.S_IFREG | 0o644) << 16
 NO_ZIP = "Berkas ini bukan zip yang utuh. Buat zip sekali lagi dari folder kursusnya, lalu unggah lagi."
 TOO_MANY = "Zip ini berisi lebih dari 2.000 berkas. Pilih folder kursusnya saja, lalu buat zip lagi."
 TOO_LARGE = "Isi zip ini lebih dari 60 MB. Kecilkan gambarnya atau keluarkan berkas yang tidak perlu."
-
-
-class ArchiveFault(Exception):
-    """The archive can't be taken in; the text says why and what to do, in Indonesian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +56,26 @@ def pack(files: Mapping[str, bytes], folder: str) -> bytes:
 
 
 def unpack(data: bytes) -> Unpacked:
-    """The course in an archive. Raises ArchiveFault for whatever is none, is broken, or tries to do harm."""
+    """The course in an archive. Raises Refused for whatever is none, is broken, or tries to do harm."""
     # Reading the list alone takes long when it is long, so its entries are counted first.
     if data.count(ENTRY) > 2 * MOST_FILES:
-        raise ArchiveFault(TOO_MANY)
+        raise Refused(TOO_MANY)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             kept = [entry for entry in entries if not _is_litter(entry.filename)]
             _refuse_list(kept)
-            files = _read(archive, kept)
+            # Never more than the list says is unpacked; where it says too little, the checksum is wrong.
+            files = {entry.filename: archive.open(entry).read(entry.file_size) for entry in kept}
     except BROKEN as error:
-        raise ArchiveFault(NO_ZIP) from error
+        raise Refused(NO_ZIP) from error
     left_out = tuple(entry.filename for entry in entries if _is_litter(entry.filename))
     around = posixpath.commonpath([posixpath.dirname(path) for path in files] or [""])
     files = {path.removeprefix(f"{around}/"): content for path, content in sorted(files.items())}
     if COURSE_FILE not in files:
-        raise ArchiveFault("Tidak ada kursus.toml di dalam zip ini. Buat zip dari folder yang memuat kursus.toml.")
+        raise Refused("Tidak ada kursus.toml di dalam zip ini. Buat zip dari folder yang memuat kursus.toml.")
     if sum(len(data) for path, data in files.items() if path.endswith((".md", ".toml"))) > MOST_TEXT:
-        raise ArchiveFault("Tulisan di dalam zip ini lebih dari 6 MB. Bagi menjadi beberapa kursus, lalu zip lagi.")
+        raise Refused("Tulisan di dalam zip ini lebih dari 6 MB. Bagi menjadi beberapa kursus, lalu zip lagi.")
     return Unpacked(files, posixpath.basename(around), left_out)
 
 
@@ -96,22 +93,20 @@ def _is_litter(name: str) -> bool:
 def _refuse_list(entries: list[zipfile.ZipInfo]) -> None:
     """Refuse what the list alone gives away, before anything is unpacked."""
     if len(entries) > MOST_FILES:
-        raise ArchiveFault(TOO_MANY)
+        raise Refused(TOO_MANY)
     names: set[str] = set()
     for entry in entries:
         name = quoted(entry.filename)
         if fault := path_fault(entry.orig_filename) or _kind_fault(entry):
-            raise ArchiveFault(f"Berkas {name} di dalam zip {fault}")
+            raise Refused(f"Berkas {name} di dalam zip {fault}")
         if entry.filename in names:
-            raise ArchiveFault(f"Berkas {name} ada dua kali di dalam zip. Hapus salah satunya, lalu zip lagi.")
+            raise Refused(f"Berkas {name} ada dua kali di dalam zip. Hapus salah satunya, lalu zip lagi.")
         names.add(entry.filename)
     if clashes := names & {str(folder) for name in names for folder in PurePosixPath(name).parents}:
         clash = quoted(min(clashes))
-        raise ArchiveFault(
-            f"Nama {clash} dipakai untuk berkas dan folder sekaligus. Ganti salah satunya, lalu zip lagi."
-        )
+        raise Refused(f"Nama {clash} dipakai untuk berkas dan folder sekaligus. Ganti salah satunya, lalu zip lagi.")
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise ArchiveFault(TOO_LARGE)
+        raise Refused(TOO_LARGE)
 
 
 def path_fault(name: str) -> str:
@@ -140,18 +135,3 @@ def _kind_fault(entry: zipfile.ZipInfo) -> str:
     if entry.file_size > WORTH_A_RATIO and entry.file_size > HIGHEST_RATIO * max(1, entry.compress_size):
         return "mengembang terlalu besar. Periksa berkas itu, lalu zip lagi."
     return ""
-
-
-def _read(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
-    """The bytes of every entry; what the list says of sizes is not believed."""
-    files, total = {}, 0
-    for entry in entries:
-        pieces = []
-        with archive.open(entry) as source:
-            while piece := source.read(STEP):
-                total += len(piece)
-                if total > MOST_BYTES:
-                    raise ArchiveFault(TOO_LARGE)
-                pieces.append(piece)
-        files[entry.filename] = b"".join(pieces)
-    return files

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
@@ -10,31 +11,11 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring import actions, forms, queries
-from lms.authoring.exchange import free_slug
 from lms.authoring.queries import Draft, draft_view, place_in, used_paths
+from lms.course import course_writing
 from lms.course import queries as content
 from lms.course.actions import EditedMeanwhile, save_file
-from lms.course.course_writing import (
-    CannotWrite,
-    add_lesson,
-    add_module,
-    move_lesson,
-    move_module,
-    pools_renamed,
-    set_values,
-    text_in,
-)
-from lms.course.outline import (
-    COURSE_FILE,
-    LONGEST_PATH,
-    CourseRules,
-    file_of,
-    folder_of,
-    folder_part,
-    free_path,
-    identity_of,
-    parse_course,
-)
+from lms.course.outline import COURSE_FILE, LONGEST_PATH, CourseRules, file_of, folder_of, free_path, parse_course
 from lms.course.problems import Problem
 from lms.course.tomlfile import quoted_text
 from lms.db.engine import made_once, writing
@@ -95,7 +76,7 @@ def move(slug: str) -> Response:
     text = content.text_of(base)
     try:
         moved = _lesson_at(course, text, path, (module - 1, place - 1)) if path else _module_at(text, title, place - 1)
-    except (CannotWrite, LookupError):
+    except (course_writing.CannotWrite, LookupError):
         abort(409)
     with writing():
         save_file(course.course_id, COURSE_FILE, moved.encode(), base, course.viewer.person_id, now())
@@ -106,8 +87,8 @@ def _lesson_at(course: Editing, text: str, path: str, to: tuple[int, int]) -> st
     """The lesson or form at a place of a module, listed if the draft has it and no module does."""
     view = draft_view(course.course_id, course.slug)
     if path in view.files and place_in(view).role_of(path) in ("pelajaran", "formulir"):
-        text = add_lesson(text, to[0], path)
-    return move_lesson(text, path, to)
+        text = course_writing.add_lesson(text, to[0], path)
+    return course_writing.move_lesson(text, path, to)
 
 
 def _module_at(text: str, title: str, place: int) -> str:
@@ -119,7 +100,7 @@ def _module_at(text: str, title: str, place: int) -> str:
     at = titles.index(title)
     while at != place:
         step = 1 if place > at else -1
-        text, at = move_module(text, at, "down" if step > 0 else "up"), at + step
+        text, at = course_writing.move_module(text, at, "down" if step > 0 else "up"), at + step
     return text
 
 
@@ -128,8 +109,7 @@ def reports(slug: str, path: str) -> str:
     """List the doubts of readers about a lesson; who asked is known to the trainers of their cohort alone."""
     course = editing(slug)
     draft = queries.draft_of(course.course_id, today())
-    identity = identity_of(path)
-    found = queries.reports_on(course, identity, draft.report.course)
+    found = queries.reports_on(course, path, draft.report.course)
     if path not in draft.hashes and not found:
         abort(404)
     return render_template(
@@ -137,14 +117,8 @@ def reports(slug: str, path: str) -> str:
     )
 
 
-TEMPLATES: Mapping[str, tuple[str, str]] = {
-    "penjelasan": ("Penjelasan", "Satu gagasan, dimulai dari kejadian sehari-hari, lalu contoh, latihan, dan kuis."),
-    "kasus": ("Kasus", "Satu cerita yang berhenti di saat memutuskan, lalu lanjutannya dan keadaan yang berbeda."),
-    "perbandingan": ("Perbandingan", "Dua hal yang sering tertukar, berdampingan dalam satu tabel."),
-    "kuis": ("Hanya kuis", "Lima jenis soal untuk mengulang pelajaran yang sudah dibaca."),
-}
+TEMPLATES = ("penjelasan", "kasus", "perbandingan", "kuis")
 TOO_LONG = "Nama berkasnya menjadi terlalu panjang; tulis nama yang lebih pendek."
-ORDER_CHANGED = "Urutan kursus baru saja diubah orang lain. Periksa letaknya, lalu tekan lagi; isian lain tidak hilang."
 
 
 @bp.get("/pelatih/kursus/<slug>/baru")
@@ -178,8 +152,9 @@ def add_new_lesson(slug: str) -> Response | tuple[str, int]:
             _keep_lesson(course, draft, form, path, text)
     except EditedMeanwhile:
         draft = queries.draft_of(course.course_id, today())
-        return _lesson_page(course, draft, request.form, {"letak": ORDER_CHANGED}), 409
-    except CannotWrite as refused:
+        fault = "Urutan kursus baru saja diubah orang lain. Periksa letaknya, lalu tekan lagi; isian lain tidak hilang."
+        return _lesson_page(course, draft, request.form, {"letak": fault}), 409
+    except course_writing.CannotWrite as refused:
         return _lesson_page(course, draft, request.form, {"letak": f"{refused.problem.text}."}), 422
     return redirect(f"/pelatih/kursus/{slug}/sunting/{quote(path)}", 303)
 
@@ -200,7 +175,7 @@ def _keep_lesson(course: Editing, draft: Draft, form: forms.NewLesson, path: str
     if request.form.get("dasar") != blob:
         raise EditedMeanwhile(blob)  # The places that were shown are no longer those.
     source = content.blobs({blob})[blob].decode()
-    listed = add_lesson(source, form.module, path, form.place).encode()
+    listed = course_writing.add_lesson(source, form.module, path, form.place).encode()
     files = {path: text, COURSE_FILE: listed}
     with writing():
         actions.save_together(course.course_id, files, draft.hashes, course.viewer.person_id, now())
@@ -212,7 +187,6 @@ def _lesson_page(course: Editing, draft: Draft, typed: Mapping[str, str], faults
         course=course,
         base=draft.hashes.get(COURSE_FILE, ""),
         report=draft.report,
-        templates=TEMPLATES,
         typed=typed,
         faults=faults,
     )
@@ -231,7 +205,7 @@ def open_new_course() -> Response | tuple[str, int]:
     who, (typed, faults) = staff(), forms.read_new_course(request.form)
     if faults:
         return _course_page(request.form, faults), 422
-    path = free_path(folder_part(typed["materi"]), typed["pelajaran"], ".md", ())
+    path = free_path(folder_of((), typed["materi"]), typed["pelajaran"], ".md", ())
     literals = {name: quoted_text(text) for name, text in {**typed, "pelajaran": path}.items()}
     lesson = render_template("authoring/pelajaran-penjelasan.md", judul=typed["pelajaran"])
     files = {COURSE_FILE: render_template("authoring/kursus-baru.toml", **literals).encode(), path: lesson.encode()}
@@ -240,9 +214,7 @@ def open_new_course() -> Response | tuple[str, int]:
         for held in queries.my_courses(who):
             if held.title == typed["judul"] and not held.edition:
                 return held.slug
-        slug = free_slug(typed["judul"], queries.all_slugs())
-        actions.open_course(slug, files, who.person_id, now())
-        return slug
+        return actions.open_course(typed["judul"], files, who.person_id, now())
 
     return redirect(f"/pelatih/kursus/{made_once(make)}", 303)
 
@@ -287,7 +259,7 @@ def settings(slug: str) -> str:
     held = _read(content.draft_hashes(course.course_id).get(COURSE_FILE, ""))
     if held.course is None:
         return _as_text(course, held)
-    return _settings_page(course, held, forms.fields_of(held.course))
+    return _settings_page(course, held, forms.as_shown(forms.fields_of(held.course)))
 
 
 @bp.post("/pelatih/kursus/<slug>/atur")
@@ -300,24 +272,22 @@ def save_settings(slug: str) -> Response | tuple[str, int]:
         return _as_text(course, held), 409
     base = request.form.get("dasar", "")
     begun = held.course if base == held.blob else _known(base) or held.course
-    typed = forms.typed_in(request.form, forms.fields_of(begun))
+    fields = forms.fields_of(begun)
+    typed = forms.typed_in(request.form, fields)
     if base != held.blob:
         found = forms.beside(typed, begun, held.course)
         return _settings_page(course, held, found.typed, meanwhile=found), 409
-    values, faults = forms.read_settings(typed, forms.fields_of(begun))
+    values, faults = forms.read_settings(typed, fields)
     if faults:
-        wrong = [(name, forms.label_of(name, begun)) for name in faults]
+        wrong = [(name, fields[name].label) for name in faults]
         return _settings_page(course, held, typed, faults=faults, wrong=wrong), 422
     try:
-        text = set_values(held.text, values)
-        text = add_module(text, typed["materi_baru"]) if typed["materi_baru"] else text
-    except CannotWrite as refused:
+        text = course_writing.set_values(held.text, values)
+        text = course_writing.add_module(text, typed["materi_baru"]) if typed["materi_baru"] else text
+    except course_writing.CannotWrite as refused:
         return _settings_page(course, held, typed, refusal=refused.problem), 422
-    titles = {
-        held.course.modules[int(place[1])].title: str(title)
-        for place, title in values.items()
-        if place[0] == "materi" and place[-1] == "judul"
-    }
+    retitled = [name for name, field in fields.items() if name.endswith("_judul") and field.place in values]
+    titles = {fields[name].value: typed[name] for name in retitled}
     if text != held.text and not _save(course, held, text, titles, drafts):
         return save_settings(slug)
     return redirect(f"/pelatih/kursus/{slug}/atur?tersimpan=1", 303)
@@ -332,15 +302,13 @@ def _save(course: Editing, held: CourseFile, text: str, titles: dict[str, str], 
     """Keep it, and the questions of the tests under the new titles of their modules; False when another was faster."""
     files: dict[str, bytes | None] = {COURSE_FILE: text.encode()}
     bank = held.course.test.bank if held.course and held.course.test and titles else ""
-    source = text_in(content.blobs({drafts[bank]})[drafts[bank]]) if bank in drafts else None
-    if source is not None and (renamed := pools_renamed(source, titles)) != source:
+    source = course_writing.text_in(content.blobs({drafts[bank]})[drafts[bank]]) if bank in drafts else None
+    if source is not None and (renamed := course_writing.pools_renamed(source, titles)) != source:
         files[bank] = renamed.encode()
-    try:
-        with writing():
-            actions.save_together(course.course_id, files, drafts, course.viewer.person_id, now())
-    except EditedMeanwhile:
-        return False
-    return True
+    with suppress(EditedMeanwhile), writing():
+        actions.save_together(course.course_id, files, drafts, course.viewer.person_id, now())
+        return True
+    return False
 
 
 def _settings_page(course: Editing, held: CourseFile, typed: dict[str, str], **told: object) -> str:

@@ -1,5 +1,5 @@
 """The differences of Markdown texts, for people who never saw a diff: by paragraphs, with their words marked, and put
-together where two people changed one text."""
+together where two people changed one text. difflib aligns them, since libraries for merging are under the GPL."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -68,13 +68,6 @@ class Folded(NamedTuple):
     heading: str
 
 
-class Paragraph(NamedTuple):
-    """A paragraph without its line breaks and indents; `heading` is a heading's words."""
-
-    text: str
-    heading: str
-
-
 def differences(before: str, after: str) -> list[TextPiece | Folded]:
     """The changed paragraphs in order with a neighbour on each side; none where only spaces or line breaks differ."""
     groups = [(same, list(group)) for same, group in groupby(marked(before, after), lambda row: row.kind == "tetap")]
@@ -94,28 +87,30 @@ def differences(before: str, after: str) -> list[TextPiece | Folded]:
 
 def marked(before: str, after: str) -> list[TextPiece]:
     """The whole text of `after` with what became of `before`, nothing folded."""
-    old, new = _paragraphs(before), _paragraphs(after)
+    (old, _), (new, headings) = _paragraphs(before), _paragraphs(after)
     rows: list[TextPiece] = []
     a = b = 0
-    for run in runs([each.text for each in old], [each.text for each in new]):
-        rows += _changed([each.text for each in old[a : run.a]], [each.text for each in new[b : run.b]])
+    for run in runs(old, new):
+        rows += _changed(old[a : run.a], new[b : run.b])
         a, b = run.a + run.size, run.b + run.size
-        rows += [TextPiece("tetap", (Piece(each.text),), each.heading) for each in new[run.b : b]]
+        rows += [TextPiece("tetap", (Piece(new[at]),), headings.get(at, "")) for at in range(run.b, b)]
     return rows
 
 
-def _paragraphs(source: str) -> list[Paragraph]:
-    """The text in pieces that are read as one; blank lines are none."""
-    found: list[Paragraph] = []
+def _paragraphs(source: str) -> tuple[list[str], dict[int, str]]:
+    """(the pieces of a text that are read as one, without breaks and indents; number of a heading -> its words)."""
+    found: list[str] = []
+    headings: dict[int, str] = {}
     goes_on = False
     for line in scan(normalised(source))[0]:
         text, heading = " ".join(line.text.split()), heading_of(line)
         if text and goes_on and not (line.code or line.begins):
-            found[-1] = Paragraph(f"{found[-1].text} {text}", "")
+            found[-1] += f" {text}"
         elif text:
-            found.append(Paragraph(text, heading.title if heading else ""))
+            headings |= {len(found): heading.title} if heading else {}
+            found.append(text)
         goes_on = bool(text) and not (line.code or heading)
-    return found
+    return found, headings
 
 
 def _changed(removed: Sequence[str], added: Sequence[str]) -> Iterator[TextPiece]:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
-from lms.authoring import conflict
 from lms.authoring.actions import draft_file, keep, markdown, pictures_of, words_fault
 from lms.authoring.archive import path_fault
+from lms.authoring.differences import Conflict, differences, marked, merge
 from lms.authoring.preview import Preview, groups_for, preview
 from lms.authoring.queries import DraftView, draft_of, draft_view, place_in, renamed_to, titled, titles_in
 from lms.authoring.text import NotText, closed, opened, typed
@@ -37,6 +39,8 @@ bp = Blueprint("editor", __name__)
 
 HASH = re.compile(r"[0-9a-f]{64}")
 NAMES = {"kursus": "Urutan dan aturan", "istilah": "Daftar istilah", "tes": "Soal tes awal dan tes akhir"}
+LONGEST_TO_REWRITE = 100_000
+"""Above so many characters a field to write a place anew starts empty: with it the form would get too large to send."""
 TOO_LONG = "Tulisan ini lebih dari 200 KB dan belum tersimpan. Pindahkan sebagian ke pelajaran lain, lalu simpan lagi."
 
 
@@ -160,7 +164,7 @@ def _sent() -> tuple[str, str]:
         abort(400)
     text, base = fields.get("teks"), fields.get("dasar", "")
     if not request.is_json:
-        chosen = conflict.resolved(request.form)
+        chosen = resolved(request.form)
         text = text if chosen is None else chosen
     if not isinstance(text, str) or not isinstance(base, str):
         abort(400)
@@ -177,10 +181,54 @@ def _both(found: OpenFile, base: str, mine: str) -> Response | tuple[str, int]:
     started = content.text_of(base)
     if found.was:
         started, mine = (relinked(text, found.was, {found.was: found.path}) for text in (started, mine))
-    by = [change.by for change in content.changes(found.editing.course_id) if change.path == found.path]
-    by_name = (by and by[0]) or ""
-    sides = conflict.Sides(typed(started), mine, found.text, found.base, by_name, base)
-    return conflict.conflict_page(found.editing, found.path, sides, found.was)
+    by = [change.by for change in content.changes(found.editing.course_id) if change.path == found.path and change.by]
+    return conflict_page(found, base, typed(started), mine, *by), 409
+
+
+def conflict_page(theirs: OpenFile, base: str, started: str, mine: str, by: str = "") -> str:
+    """The page that a save meets when somebody else saved first, or gave the file another path.
+
+    `base` is the hash of the text that was started from; with a file that was deleted there is nothing to merge.
+    """
+    deleted = not theirs.base
+    parts: list[str | Conflict] = [mine] if deleted else merge(started, mine, theirs.text)
+    conflicts = [part for part in parts if isinstance(part, Conflict)]
+    return render_template(
+        "authoring/bentrok.html",
+        theirs=theirs,
+        base=base,
+        started=started,
+        mine=mine,
+        title=titled(theirs.path, mine),
+        parts=list(zip(parts, accumulate(isinstance(part, Conflict) for part in parts), strict=True)),
+        conflicts=conflicts,
+        rewritable=sum(len(each.mine) for each in conflicts) <= LONGEST_TO_REWRITE,
+        deleted=deleted,
+        deleted_by=by,
+        by=by or "Orang lain",
+        differences=differences,
+        marked=marked,
+    )
+
+
+def resolved(form: MultiDict[str, str]) -> str | None:
+    """The whole text that the form of `conflict_page` stands for, None for any other form; 400 for a broken one.
+
+    Where nothing was chosen both stand: what is too much is easily removed, what is missing nobody sees.
+    """
+    if "bagian" not in form:
+        return None
+    if not re.fullmatch("[0-9]{1,3}", form["bagian"]):
+        abort(400)
+    return typed("".join(_chosen(form, at) for at in range(int(form["bagian"]))))
+
+
+def _chosen(form: MultiDict[str, str], at: int) -> str:
+    if f"tetap-{at}" in form:
+        return form[f"tetap-{at}"]
+    mine, theirs, written = form[f"saya-{at}"], form[f"mereka-{at}"], form.get(f"sendiri-{at}", "").rstrip()
+    ways = {"saya": mine, "mereka": theirs, "sendiri": written and f"{written}\n"}
+    return ways.get(form.get(f"pilih-{at}", ""), mine + theirs)
 
 
 @bp.post("/pelatih/kursus/<slug>/pratinjau/<path:path>")
@@ -225,27 +273,19 @@ def _writing_in(slug: str, path: str) -> Editing:
 @bp.get("/pelatih/kursus/<slug>/gambar/<path:path>")
 def ask_for_picture(slug: str, path: str) -> str:
     """The form for a picture; after one was sent, what to write into the text."""
-    held, there = _writing_in(slug, path), request.args.get("baru", "")
+    held = _writing_in(slug, path)
+    there, words = request.args.get("baru", ""), request.args.get("teks", "")
     kept = draft_file(held.course_id, there) if there else None
-    return _picture_page(
-        held, path, request.args.get("teks", ""), {}, there if kept else "", _kb(kept[1]) if kept else 0
-    )
-
-
-def _picture_page(held: Editing, path: str, words: str, faults: Mapping[str, str], kept: str = "", kb: int = 0) -> str:
-    line = markdown(path, kept, words) if kept else ""
+    if kept is None:
+        return _picture_page(held, path, words)
     before = request.args.get("asal", 0, int)
-    return render_template(
-        "authoring/gambar_kirim.html",
-        course=held,
-        path=path,
-        kept=kept,
-        kb=kb,
-        before=before,
-        line=line,
-        words=words,
-        faults=faults,
-    )
+    told = {"kept": there, "kb": _kb(kept[1]), "before": before, "line": markdown(path, there, words)}
+    return _picture_page(held, path, words, **told)
+
+
+def _picture_page(held: Editing, path: str, words: str, **told: object) -> str:
+    told = {"kept": "", "faults": {}, **told}
+    return render_template("authoring/gambar_kirim.html", course=held, path=path, words=words, **told)
 
 
 @bp.post("/pelatih/kursus/<slug>/gambar/<path:path>")
@@ -274,7 +314,7 @@ def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
 def _refused(held: Editing, path: str, words: str, faults: dict[str, str]) -> Response | tuple[str, int]:
     if wants_json():
         return make_response(jsonify(error="gambar", text=" ".join(faults.values()), faults=faults), 422)
-    return _picture_page(held, path, words, faults), 422
+    return _picture_page(held, path, words, faults=faults), 422
 
 
 def _kb(data: bytes) -> int:

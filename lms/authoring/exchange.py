@@ -9,10 +9,10 @@ for two days.
 import base64
 import re
 from collections.abc import Collection, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, count
-from pathlib import PurePosixPath
+from pathlib import PureWindowsPath
 from typing import NamedTuple
 
 from flask import current_app
@@ -26,14 +26,12 @@ from lms.course.check import LONGEST_FILE, check_course
 from lms.course.course_writing import CannotWrite, add_lesson, is_text, text_in
 from lms.course.outline import COURSE_FILE, CourseRules, file_of, folder_of, free_path
 from lms.course.problems import Problem
-from lms.course.questions.base import slug_of
+from lms.paper.packed import Refused
 
 DAY_SECONDS = 24 * 3600
-LONGEST_SLUG = 70
 PHOTOS = (".jpg", ".jpeg", ".png", ".webp")
 CAMERA = (b"Exif\0\0", b"eXIf", b"EXIF", b"photoshop:")
 """How such data begins in a JPEG, a PNG and a WebP, and what image programs add."""
-PAGES = frozenset({"baru", "baru-dari-zip"})
 
 
 class WaitingArchive(NamedTuple):
@@ -64,11 +62,6 @@ class Replacement:
     def is_nothing(self) -> bool:
         """Whether the draft would stay as it is."""
         return not (self.added or self.changed or self.removed)
-
-    @property
-    def faults(self) -> int:
-        """How much of it keeps the course from being published."""
-        return sum(problem.level == "galat" for problem in self.problems)
 
 
 def replacement(unpacked: Unpacked, draft: Mapping[str, str], today: date, used: Set[str] = frozenset()) -> Replacement:
@@ -110,14 +103,6 @@ def _names_again(course: CourseRules | None, used: Set[str]) -> Iterator[Problem
             yield Problem(path, 0, "peringatan", text)
 
 
-def free_slug(title: str, taken: frozenset[str]) -> str:
-    """The address of a new course: its title, with a number behind it where a course or a page has it."""
-    base = slug_of(title)[:LONGEST_SLUG].strip("-")
-    return next(
-        slug for slug in chain([base], (f"{base}-{number}" for number in count(2))) if slug not in taken | PAGES
-    )
-
-
 def sealed(held: WaitingArchive) -> str:
     """Seal the waiting archive for the page to carry."""
     return _seal().dumps(held)
@@ -136,12 +121,7 @@ def _seal() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or b"", salt="zip kursus")
 
 
-REPLACE, NEW = "ganti:", "baru:"
 MODULE = re.compile(r"[0-9]{1,3}")
-
-
-class NotALesson(Exception):
-    """The file can't be taken in; the message says why and what to do, in Indonesian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,25 +140,22 @@ class Single:
 
 
 def bring_single(file_name: str, data: bytes, target: str, draft: Draft, used: Collection[str]) -> Single:
-    """The file at the place that was chosen, a new one under a path that is not `used`. Raises NotALesson."""
+    """The file at the place that was chosen, a new one under a path that is not `used`. Raises Refused."""
     if len(data) > LONGEST_FILE:
-        raise NotALesson(f"Berkas ini {len(data) // 1024} KB, paling besar 200 KB. Pecah menjadi beberapa pelajaran.")
+        raise Refused(f"Berkas ini {len(data) // 1024} KB, paling besar 200 KB. Pecah menjadi beberapa pelajaran.")
     text = text_in(data)
     if text is None or "\0" in text:
-        raise NotALesson(
-            "Berkas ini bukan tulisan UTF-8. Simpan ulang sebagai “UTF-8” di editor Anda, lalu unggah lagi."
-        )
-    if target.startswith(REPLACE) and (path := target.removeprefix(REPLACE)) in draft.hashes and path.endswith(".md"):
-        return Single(path, data, draft.hashes[path])
-    course = draft.report.course
-    number = target.removeprefix(NEW)
-    if course and target.startswith(NEW) and MODULE.fullmatch(number) and int(number) < len(course.modules):
-        module, name = course.modules[int(number)], PurePosixPath(file_name.replace("\\", "/")).stem
+        raise Refused("Berkas ini bukan tulisan UTF-8. Simpan ulang sebagai “UTF-8” di editor Anda, lalu unggah lagi.")
+    way, _, where = target.partition(":")
+    if way == "ganti" and where in draft.hashes and where.endswith(".md"):
+        return Single(where, data, draft.hashes[where])
+    if way == "baru" and MODULE.fullmatch(where) and int(where) < len(draft.report.modules):
+        module, name = draft.report.modules[int(where)], PureWindowsPath(file_name).stem
         path = free_path(folder_of(module.lessons, module.title), name, ".md", used)
         if path_fault(path):
-            raise NotALesson("Nama berkas ini menjadi terlalu panjang. Pendekkan dulu namanya, lalu unggah lagi.")
-        return Single(path, data, "", int(number))
-    raise NotALesson("Pilih dulu pelajaran yang diganti, atau materi tempat pelajaran baru ini.")
+            raise Refused("Nama berkas ini menjadi terlalu panjang. Pendekkan dulu namanya, lalu unggah lagi.")
+        return Single(path, data, "", int(where))
+    raise Refused("Pilih dulu pelajaran yang diganti, atau materi tempat pelajaran baru ini.")
 
 
 def read_carried(form: Mapping[str, str]) -> Single | None:
@@ -205,10 +182,8 @@ def single_problems(single: Single, draft: Draft, today: date) -> list[Problem]:
 
 def with_lesson(files: Mapping[str, bytes], single: Single) -> dict[str, bytes]:
     """The files, a new lesson listed in its module; as they are where kursus.toml can't be changed by a program."""
-    if single.module is None or COURSE_FILE not in files:
-        return dict(files)
-    try:
-        listed = add_lesson(files[COURSE_FILE].decode("utf-8"), single.module, single.path)
-    except (CannotWrite, UnicodeDecodeError):
-        return dict(files)
-    return {**files, COURSE_FILE: listed.encode()}
+    if single.module is not None and COURSE_FILE in files:
+        with suppress(CannotWrite, UnicodeDecodeError):
+            listed = add_lesson(files[COURSE_FILE].decode(), single.module, single.path)
+            return {**files, COURSE_FILE: listed.encode()}
+    return dict(files)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -10,23 +11,11 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from lms.authoring import actions as authoring_actions
+from lms.authoring import exchange as rules
 from lms.authoring import queries
-from lms.authoring.archive import ArchiveFault, Unpacked, pack, unpack
-from lms.authoring.exchange import (
-    NotALesson,
-    Replacement,
-    Single,
-    WaitingArchive,
-    bring_single,
-    free_slug,
-    opened,
-    read_carried,
-    replacement,
-    sealed,
-    single_problems,
-)
+from lms.authoring.archive import Unpacked, pack, unpack
 from lms.authoring.intake.draft import NoPlace, put_into
-from lms.authoring.intake_reading import NoQuestions, brought, questions_in
+from lms.authoring.intake_reading import brought, questions_in
 from lms.authoring.queries import DraftView, draft_view, place_in, used_paths
 from lms.course import actions
 from lms.course import queries as content
@@ -38,6 +27,8 @@ from lms.course.markup import inline, render
 from lms.course.outline import file_of, identity_of
 from lms.course.problems import Problem
 from lms.db.engine import made_once, not_while_writing, writing
+from lms.paper.packed import Refused
+from lms.paper.printing import attachment
 from lms.people.access import Editing, editing, signed_in, staff
 from lms.web.clock import now, today
 from lms.web.security import takes_files
@@ -66,8 +57,7 @@ def _page(course: Editing, **faults: str) -> str:
         course=course,
         title=draft.report.title or course.slug,
         lessons=lessons,
-        modules=draft.report.modules,
-        count=len(draft.hashes),
+        draft=draft,
         faults=faults,
     )
 
@@ -77,7 +67,7 @@ def download(slug: str) -> Response:
     """The whole draft; the same draft gives the same bytes."""
     course = editing(slug)
     files = content.files_of(content.draft_hashes(course.course_id))
-    return _attachment(pack(files, slug), "application/zip", f"{slug}.zip")
+    return attachment(pack(files, slug), f"{slug}.zip")
 
 
 @bp.get("/pelatih/kursus/<slug>/bawa/md/<path:path>")
@@ -87,13 +77,8 @@ def download_text(slug: str, path: str) -> Response:
     blob = content.draft_hash(course.course_id, path) if path.endswith(".md") else ""
     if not blob:
         abort(404)
-    return _attachment(content.blobs({blob})[blob], "text/markdown", PurePosixPath(path).name)
-
-
-def _attachment(data: bytes, kind: str, name: str) -> Response:
-    plain = re.sub(r"[^A-Za-z0-9._-]", "-", name)
-    headers = {"Content-Disposition": f'attachment; filename="{plain}"'}
-    return Response(data, mimetype=kind, headers=headers)
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", PurePosixPath(path).name)
+    return attachment(content.blobs({blob})[blob], name)
 
 
 @bp.post("/pelatih/kursus/<slug>/bawa")
@@ -131,17 +116,15 @@ def _sent(field: str) -> tuple[str, bytes]:
 def _look_at_archive(course: Editing | None) -> Page:
     """Keep an archive for a course, or for a new one, and show what it would change."""
     _, data = _sent("zip")
-    if not data:
-        return _refused(course, NO_FILE)
     try:
         unpacked = _unpacked(data)
-    except ArchiveFault as fault:
-        return _refused(course, str(fault))
+    except Refused as fault:
+        return _refused(course, str(fault) if data else NO_FILE)
     found = _replacement(course, unpacked)
-    slug = course.slug if course else free_slug(found.title or "kursus", queries.all_slugs())
+    slug = course.slug if course else queries.free_slug(found.title or "kursus")
     with writing():
         name = authoring_actions.keep_waiting(data, now())
-    held = WaitingArchive(name, signed_in().person_id, slug, found.before, found.after)
+    held = rules.WaitingArchive(name, signed_in().person_id, slug, found.before, found.after)
     return _archive_page(course, found, held)
 
 
@@ -155,22 +138,22 @@ def _unpacked(data: bytes) -> Unpacked:
     return unpack(data)
 
 
-def _replacement(course: Editing | None, unpacked: Unpacked) -> Replacement:
+def _replacement(course: Editing | None, unpacked: Unpacked) -> rules.Replacement:
     if course is None:
-        return replacement(unpacked, {}, today())
+        return rules.replacement(unpacked, {}, today())
     draft = queries.draft_of(course.course_id, today())
-    return replacement(unpacked, draft.hashes, today(), used_paths(course.course_id, draft))
+    return rules.replacement(unpacked, draft.hashes, today(), used_paths(course.course_id, draft))
 
 
-def _archive_page(course: Editing | None, found: Replacement, held: WaitingArchive, told: str = "") -> str:
+def _archive_page(course: Editing | None, found: rules.Replacement, held: rules.WaitingArchive, told: str = "") -> str:
     return render_template(
-        "authoring/bawa_zip.html", course=course, slug=held.slug, found=found, seal=sealed(held), told=told
+        "authoring/bawa_zip.html", course=course, slug=held.slug, found=found, seal=rules.sealed(held), told=told
     )
 
 
 def _take_archive(course: Editing | None) -> Page:
     """Replace the draft by what was looked at, or begin a course with it; pressed twice it is done once."""
-    held = opened(request.form.get("titipan", ""), signed_in().person_id)
+    held = rules.opened(request.form.get("titipan", ""), signed_in().person_id)
     if held is None or (course and held.slug != course.slug):
         return _refused(course, LAPSED)
     desk = redirect(f"/pelatih/kursus/{held.slug}", 303)
@@ -178,7 +161,7 @@ def _take_archive(course: Editing | None) -> Page:
         return desk
     data = content.blobs({held.name}).get(held.name)
     if data is None:
-        return desk if course is None and held.slug in queries.all_slugs() else _refused(course, LAPSED)
+        return desk if course is None and content.course_by_slug(held.slug) else _refused(course, LAPSED)
     unpacked = _unpacked(data)
     try:
         slug = made_once(lambda: _take_in(course, held, unpacked))
@@ -188,20 +171,18 @@ def _take_archive(course: Editing | None) -> Page:
     return redirect(f"/pelatih/kursus/{slug}", 303)
 
 
-def _take_in(course: Editing | None, held: WaitingArchive, unpacked: Unpacked) -> str:
+def _take_in(course: Editing | None, held: rules.WaitingArchive, unpacked: Unpacked) -> str:
     """The slug of the course that has the files now. Of two presses at once the second finds nothing waiting."""
     if not authoring_actions.forget_waiting(held.name):
         return held.slug
     if course:
         authoring_actions.replace_draft(course.course_id, held.before, unpacked.files, held.person_id, now())
         return held.slug
-    slug = free_slug(held.slug, queries.all_slugs())
-    authoring_actions.open_course(slug, unpacked.files, held.person_id, now(), "kursus dibuat dari zip")
-    return slug
+    return authoring_actions.open_course(held.slug, unpacked.files, held.person_id, now(), "kursus dibuat dari zip")
 
 
 def _call_off(course: Editing | None) -> Page:
-    if held := opened(request.form.get("titipan", ""), signed_in().person_id):
+    if held := rules.opened(request.form.get("titipan", ""), signed_in().person_id):
         with writing():
             authoring_actions.forget_waiting(held.name)
     return redirect(f"/pelatih/kursus/{course.slug}/bawa" if course else "/pelatih/kursus", 303)
@@ -214,25 +195,25 @@ def _look_at_text(course: Editing) -> Page:
     draft = queries.draft_of(course.course_id, today())
     target, used = request.form.get("tujuan", ""), used_paths(course.course_id, draft)
     try:
-        return _text_page(course, draft, bring_single(name, data, target, draft, used))
-    except NotALesson as fault:
+        return _text_page(course, draft, rules.bring_single(name, data, target, draft, used))
+    except Refused as fault:
         return _page(course, md=str(fault)), 422
 
 
-def _text_page(course: Editing, draft: queries.Draft, single: Single, told: str = "") -> str:
+def _text_page(course: Editing, draft: queries.Draft, single: rules.Single, told: str = "") -> str:
     return render_template(
         "authoring/bawa_md.html",
         course=course,
         title=draft.report.title or course.slug,
         single=single,
-        problems=single_problems(single, draft, today()),
+        problems=rules.single_problems(single, draft, today()),
         told=told,
     )
 
 
 def _take_text(course: Editing) -> Page:
     draft = queries.draft_of(course.course_id, today())
-    single = read_carried(request.form)
+    single = rules.read_carried(request.form)
     if single is None:
         abort(400)
     try:
@@ -248,21 +229,11 @@ ARCHIVE_STEPS: Mapping[str, Callable[[Editing | None], Page]] = {
     "pakai-zip": _take_archive,
     "batal-zip": _call_off,
 }
-STEPS: Mapping[str, Callable[[Editing], Page]] = {
-    **ARCHIVE_STEPS,
-    "lihat-md": _look_at_text,
-    "pakai-md": _take_text,
-}
+STEPS: Mapping[str, Callable[[Editing], Page]] = {**ARCHIVE_STEPS, "lihat-md": _look_at_text, "pakai-md": _take_text}
 
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 EMPTY = "Belum ada soal di kotak ini. Tulis atau tempel lagi soalnya."
 TOO_LONG = "Pelajaran ini menjadi lebih dari 200 KB. Kurangi soalnya, atau masukkan ke pelajaran lain."
-LESSON_CHANGED = (
-    "Pelajaran ini baru saja disimpan orang lain. Soal belum masuk; periksa sekali lagi, lalu tekan tombolnya."
-)
-NO_LESSON = "Pilih dulu pelajarannya."
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +263,7 @@ class QuestionPool:
 def download_template(slug: str) -> Response:
     """The spreadsheet that questions are written into: an empty sheet, examples of every kind, what a column means."""
     editing(slug)
-    return _attachment(Path(__file__).with_name("templat-soal.xlsx").read_bytes(), XLSX, "templat-soal.xlsx")
+    return attachment(Path(__file__).with_name("templat-soal.xlsx").read_bytes(), "templat-soal.xlsx")
 
 
 @bp.get("/pelatih/kursus/<slug>/soal")
@@ -334,7 +305,7 @@ def bring_questions(slug: str) -> Page:
         abort(400)
     pool = _pool(course, form.get("pelajaran", ""), kind)
     if pool is None:
-        return _form(course, "", kind, form.get("teks", ""), NO_LESSON), 422
+        return _form(course, "", kind, form.get("teks", ""), "Pilih dulu pelajarannya."), 422
     if step == "lihat":
         return _look(pool)
     markdown = form.get("soal", "").replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
@@ -360,7 +331,7 @@ def _look(pool: QuestionPool) -> Page:
     text = request.form.get("teks", "")
     try:
         markdown, problems = brought(text, *_sent("berkas"), pool.pools)
-    except NoQuestions as fault:
+    except Refused as fault:
         return _form(pool.course, pool.chosen, pool.kind, text, str(fault)), 422
     if markdown:
         return _preview(pool, markdown, problems)
@@ -402,12 +373,10 @@ def _new_problems(pool: QuestionPool, markdown: str, view: DraftView) -> list[Pr
 
 def _put_in(pool: QuestionPool, markdown: str, base: str) -> Page:
     """Save the text that the page was opened from with the questions; pressed twice they are in it once."""
-    if not questions_in(markdown):
-        return _preview(pool, markdown)
-    course = pool.course
-    try:
+    course, data = pool.course, b""
+    with suppress(NoPlace):
         data = pool.with_questions(markdown, content.text_of(base)).encode("utf-8", "replace")
-    except NoPlace:
+    if not data or not questions_in(markdown):
         return _preview(pool, markdown)
     if len(data) > LONGEST_FILE:
         return _preview(pool, markdown, told=TOO_LONG, status=422)
@@ -416,5 +385,8 @@ def _put_in(pool: QuestionPool, markdown: str, base: str) -> Page:
             actions.save_file(course.course_id, pool.path, data, base, course.viewer.person_id, now())
     except actions.EditedMeanwhile:
         again = _pool(course, pool.chosen, pool.kind) or pool
-        return _preview(again, markdown, told=LESSON_CHANGED, status=409)
+        told = (
+            "Pelajaran ini baru saja disimpan orang lain. Soal belum masuk; periksa sekali lagi, lalu tekan tombolnya."
+        )
+        return _preview(again, markdown, told=told, status=409)
     return redirect(f"/pelatih/kursus/{course.slug}/sunting/{quote(pool.path)}", 303)

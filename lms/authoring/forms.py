@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from lms.course.check import TEST_BANK
 from lms.course.course_writing import Setting
-from lms.course.outline import FOR_TRAINERS, CourseRules, folder_part, path_fault
+from lms.course.outline import FOR_TRAINERS, CourseRules, Module, TestRules, path_fault
 from lms.course.tomlfile import Place
 
 LONGEST_LINE = 200
@@ -15,35 +16,39 @@ LONGEST_TEXT = 600
 MOST_GOALS = 40
 YES = "ya"
 
-_MODULE = re.compile(r"m([0-9]{1,4})_([a-z]+)")
+OF_THE_TESTS = ("bank", "tes_lulus")
 
-Fields = dict[str, str]
+Typed = dict[str, str]
 """What stands in each field of the form of settings."""
 
 Reader = Callable[[str], Setting]
 """What a changed field writes; ValueError says what to do about it."""
 
 
-def _line(longest: int, *, needed: bool = False) -> Reader:
-    def read(text: str) -> str:
-        if needed and not text:
-            raise ValueError("Bagian ini tidak boleh kosong.")
-        if len(text) > longest or not text.isprintable():
-            raise ValueError(f"Tulis paling panjang {longest} huruf, tanpa tanda yang tidak terlihat.")
-        return text
-
-    return read
+def _line(text: str, longest: int = LONGEST_LINE) -> str:
+    if len(text) > longest or not text.isprintable():
+        raise ValueError(f"Tulis paling panjang {longest} huruf, tanpa tanda yang tidak terlihat.")
+    return text
 
 
-def _number(highest: int, *, needed: bool = True) -> Reader:
-    def read(text: str) -> int | None:
-        if not needed and not text:
-            return None
-        if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or int(text) > highest:
-            raise ValueError(f"Tulis angka bulat 0 sampai {highest}.")
-        return int(text)
+def _title(text: str) -> str:
+    if not text:
+        raise ValueError("Bagian ini tidak boleh kosong.")
+    return _line(text)
 
-    return read
+
+def _number(text: str, highest: int = 100) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or int(text) > highest:
+        raise ValueError(f"Tulis angka bulat 0 sampai {highest}.")
+    return int(text)
+
+
+def _share(text: str) -> int | None:
+    return _number(text) if text else None
+
+
+def _summary(text: str) -> str:
+    return _line(text, LONGEST_TEXT)
 
 
 def _goals(text: str) -> tuple[str, ...]:
@@ -51,7 +56,7 @@ def _goals(text: str) -> tuple[str, ...]:
     if len(goals) > MOST_GOALS:
         raise ValueError(f"Tulis paling banyak {MOST_GOALS} tujuan, satu di setiap baris.")
     for goal in goals:
-        _line(LONGEST_TEXT)(goal)
+        _line(goal, LONGEST_TEXT)
     return goals
 
 
@@ -62,118 +67,108 @@ def _bank(text: str) -> str:
 
 
 class SettingsField(NamedTuple):
-    """A field of the settings: what a sentence calls it, where it is written, how it is read, what the course has.
+    """A field of the settings: what a sentence calls it, where it is written, what the course has, how it is read.
 
-    Of a module's, the place is within the module, and `value_of` is asked of that. `box`: it is ticked or not.
+    `is_box`: it is ticked or not.
     """
 
     label: str
     place: Place
+    value: str
     read: Reader
-    value_of: Callable[[Any], object]
-    box: bool = False
+    is_box: bool = False
 
 
-def _ticked(label: str, place: Place, value_of: Callable[[Any], bool], read: Reader = bool) -> SettingsField:
-    return SettingsField(label, place, read, value_of, box=True)
+def _box(label: str, place: Place, value: bool, read: Reader = bool) -> SettingsField:
+    return SettingsField(label, place, YES if value else "", read, is_box=True)
 
 
-FIELDS = {
-    "judul": SettingsField("Judul kursus", ("judul",), _line(LONGEST_LINE, needed=True), lambda c: c.title),
-    "ringkasan": SettingsField("Ringkasan", ("ringkasan",), _line(LONGEST_TEXT), lambda c: c.summary),
-    "sasaran": SettingsField("Untuk siapa", ("sasaran",), _line(LONGEST_LINE), lambda c: c.audience),
-    "untuk_pelatih": _ticked(
-        "Hanya untuk pelatih", ("untuk",), lambda c: c.for_trainers, lambda text: FOR_TRAINERS if text else None
-    ),
-    "dasar_hukum": _ticked("Pelajarannya bersandar pada aturan", ("dasar_hukum",), lambda c: c.rests_on_law),
-    "lulus": SettingsField("Nilai lulus kuis", ("kuis", "lulus"), _number(100), lambda c: c.quiz.pass_mark),
-    "kesempatan": SettingsField(
-        "Kesempatan mengerjakan kuis", ("kuis", "kesempatan"), _number(1000), lambda c: c.quiz.attempts
-    ),
-    "tes": _ticked("Tes awal dan tes akhir", ("tes",), lambda c: bool(c.test), lambda _: None),
-    "bank": SettingsField("Berkas soal tes", ("tes", "bank"), _bank, lambda c: c.test.bank if c.test else TEST_BANK),
-    "tes_lulus": SettingsField(
-        "Nilai lulus tes akhir", ("tes", "lulus"), _number(100), lambda c: c.test.pass_mark if c.test else 70
-    ),
-    "minta_pelajaran": _ticked(
-        "Syarat: semua pelajaran selesai", ("sertifikat", "pelajaran"), lambda c: c.certificate.lessons
-    ),
-    "minta_kuis": _ticked("Syarat: semua kuis lulus", ("sertifikat", "kuis"), lambda c: c.certificate.quizzes),
-    "minta_tes": _ticked("Syarat: tes akhir lulus", ("sertifikat", "tes_akhir"), lambda c: c.certificate.posttest),
-    "minta_survei": _ticked("Syarat: survei diisi", ("sertifikat", "survei"), lambda c: c.certificate.survey),
-    "kehadiran": SettingsField(
-        "Syarat: kehadiran", ("sertifikat", "kehadiran"), _number(100, needed=False), lambda c: c.certificate.attendance
-    ),
-    "materi_baru": SettingsField("Materi baru", (), _line(LONGEST_LINE), lambda _: None),
-}
-MODULE_FIELDS = {
-    "judul": SettingsField("Judul materi", ("judul",), _line(LONGEST_LINE, needed=True), lambda m: m.title),
-    "daring": SettingsField("JP daring", ("jp_daring",), _number(1000), lambda m: m.online_jp),
-    "tatap": SettingsField("JP tatap muka", ("jp_tatap_muka",), _number(1000), lambda m: m.hall_jp),
-    "tujuan": SettingsField("Tujuan", ("tujuan",), _goals, lambda m: "\n".join(m.goals)),
-    "hapus": _ticked("Hapus materi", (), lambda _: False, lambda _: None),
-}
-OF_THE_TESTS = ("bank", "tes_lulus")
+def _number_of(label: str, place: Place, value: int, highest: int = 100) -> SettingsField:
+    return SettingsField(label, place, str(value), partial(_number, highest=highest))
 
 
-def fields_of(course: CourseRules) -> Fields:
+def fields_of(course: CourseRules) -> dict[str, SettingsField]:
     """The settings of a course as its form shows them; only a module without lessons may go."""
-    fields = {name: _shown(each.value_of(course)) for name, each in FIELDS.items()}
+    test, asked = course.test or TestRules(TEST_BANK), course.certificate
+    share = "" if asked.attendance is None else str(asked.attendance)
+    fields = {
+        "judul": SettingsField("Judul kursus", ("judul",), course.title, _title),
+        "ringkasan": SettingsField("Ringkasan", ("ringkasan",), course.summary, _summary),
+        "sasaran": SettingsField("Untuk siapa", ("sasaran",), course.audience, _line),
+        "untuk_pelatih": _box(
+            "Hanya untuk pelatih", ("untuk",), course.for_trainers, lambda y: FOR_TRAINERS if y else None
+        ),
+        "dasar_hukum": _box("Pelajarannya bersandar pada aturan", ("dasar_hukum",), course.rests_on_law),
+        "lulus": _number_of("Nilai lulus kuis", ("kuis", "lulus"), course.quiz.pass_mark),
+        "kesempatan": _number_of("Kesempatan mengerjakan kuis", ("kuis", "kesempatan"), course.quiz.attempts, 1000),
+        "tes": _box("Tes awal dan tes akhir", ("tes",), bool(course.test), lambda _: None),
+        "bank": SettingsField("Berkas soal tes", ("tes", "bank"), test.bank, _bank),
+        "tes_lulus": _number_of("Nilai lulus tes akhir", ("tes", "lulus"), test.pass_mark),
+        "minta_pelajaran": _box("Syarat: semua pelajaran selesai", ("sertifikat", "pelajaran"), asked.lessons),
+        "minta_kuis": _box("Syarat: semua kuis lulus", ("sertifikat", "kuis"), asked.quizzes),
+        "minta_tes": _box("Syarat: tes akhir lulus", ("sertifikat", "tes_akhir"), asked.posttest),
+        "minta_survei": _box("Syarat: survei diisi", ("sertifikat", "survei"), asked.survey),
+        "kehadiran": SettingsField("Syarat: kehadiran", ("sertifikat", "kehadiran"), share, _share),
+        "materi_baru": SettingsField("Materi baru", (), "", _line),
+    }
     for at, module in enumerate(course.modules):
-        shown = {f"m{at}_{name}": _shown(each.value_of(module)) for name, each in MODULE_FIELDS.items()}
-        fields |= {name: text for name, text in shown.items() if not (module.lessons and name.endswith("_hapus"))}
+        for name, field in _fields_of_module(module).items():
+            label = f"{field.label}, materi “{module.title}”"
+            fields[f"m{at}_{name}"] = field._replace(label=label, place=("materi", at, *field.place))
     return fields
 
 
-def _shown(value: object) -> str:
-    return YES if value is True else "" if value is None or value is False else str(value)
+def _fields_of_module(module: Module) -> dict[str, SettingsField]:
+    fields = {
+        "judul": SettingsField("Judul materi", ("judul",), module.title, _title),
+        "daring": _number_of("JP daring", ("jp_daring",), module.online_jp, 1000),
+        "tatap": _number_of("JP tatap muka", ("jp_tatap_muka",), module.hall_jp, 1000),
+        "tujuan": SettingsField("Tujuan", ("tujuan",), "\n".join(module.goals), _goals),
+    }
+    return fields if module.lessons else fields | {"hapus": _box("Hapus materi", (), False, lambda _: None)}
 
 
-def typed_in(form: Mapping[str, str], shown: Fields) -> Fields:
+def as_shown(fields: Mapping[str, SettingsField]) -> Typed:
+    """Return the values of the fields as the course has them."""
+    return {name: field.value for name, field in fields.items()}
+
+
+def typed_in(form: Mapping[str, str], fields: Mapping[str, SettingsField]) -> Typed:
     """Return the values of the fields that were shown; a box that is not ticked is not sent."""
-    return {name: _typed(name, form, before) for name, before in shown.items()}
+    return {name: _typed(name, form, field) for name, field in fields.items()}
 
 
-def _typed(name: str, form: Mapping[str, str], before: str) -> str:
-    if _field(name)[0].box:
+def _typed(name: str, form: Mapping[str, str], field: SettingsField) -> str:
+    if field.is_box:
         return YES if form.get(name) == YES else ""
     if name not in form:
-        return before
-    if name.endswith("_tujuan"):
-        lines = (" ".join(line.split()) for line in form[name].splitlines())
-        return "\n".join(line for line in lines if line)
-    return " ".join(form[name].split())
+        return field.value
+    lines = form[name].splitlines() if name.endswith("_tujuan") else [form[name]]
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
-def read_settings(typed: Fields, shown: Fields) -> tuple[dict[Place, Setting], dict[str, str]]:
+def read_settings(typed: Typed, fields: Mapping[str, SettingsField]) -> tuple[dict[Place, Setting], dict[str, str]]:
     """(what was changed in the form, and where it is written; the faults: field -> what to do about it).
 
     What was not changed is not written anew, and a module that goes is not at all.
     """
     values: dict[Place, Setting] = {}
     faults: dict[str, str] = {}
-    tests_changed = typed["tes"] != shown["tes"]
+    tests_changed = typed["tes"] != fields["tes"].value
     for name, text in typed.items():
-        if text == shown[name] and not (tests_changed and name in OF_THE_TESTS):
+        field = fields[name]
+        if text == field.value and not (tests_changed and name in OF_THE_TESTS):
             continue
         # Without tests nothing of them is kept; that there are some, their bank says.
         if (name in OF_THE_TESTS and not typed["tes"]) or (name == "tes" and text):
             continue
-        field, place = _field(name)
         try:
             written = field.read(text)
-            values |= {place: written} if place else {}
+            values |= {field.place: written} if field.place else {}
         except ValueError as fault:
             faults[name] = str(fault)
     gone = {place for place, value in values.items() if place[:1] == ("materi",) and value is None}
     return {place: value for place, value in values.items() if place in gone or place[:2] not in gone}, faults
-
-
-def _field(name: str) -> tuple[SettingsField, Place]:
-    """(a field by its name, where it is written)."""
-    module = _MODULE.fullmatch(name)
-    field = MODULE_FIELDS[module[2]] if module else FIELDS[name]
-    return field, ("materi", int(module[1]), *field.place) if module else field.place
 
 
 class Meanwhile(NamedTuple):
@@ -182,28 +177,32 @@ class Meanwhile(NamedTuple):
     `lost` is what was typed for modules that are gone.
     """
 
-    typed: Fields
+    typed: Typed
     theirs: Sequence[tuple[str, str]]
     lost: Sequence[tuple[str, str]]
 
 
-def beside(typed: Fields, base: CourseRules, present: CourseRules) -> Meanwhile:
+def beside(typed: Typed, base: CourseRules, present: CourseRules) -> Meanwhile:
     """Lay what was typed over a course that somebody else changed since: whatever was not touched is theirs."""
-    place_of = _same_modules(base, present)
     was, now = fields_of(base), fields_of(present)
-    shown = dict(now)
-    lost = []
-    for name, text in typed.items():
-        target = _renumbered(name, place_of)
-        if text == was[name]:
-            continue
-        if target:
-            shown[target] = text
-        else:
-            lost.append((label_of(name, base), text))
-    before = {target: text for name, text in was.items() if (target := _renumbered(name, place_of))}
-    theirs = [(label_of(name, present), text) for name, text in now.items() if before.get(name) != text]
-    return Meanwhile(shown, theirs, lost)
+    names = _names_now(base, present, was)
+    mine = {name: text for name, text in typed.items() if text != was[name].value}
+    shown = as_shown(now) | {names[name]: text for name, text in mine.items() if name in names}
+    before = {name: was[old].value for old, name in names.items()}
+    theirs = [(field.label, field.value) for name, field in now.items() if before.get(name) != field.value]
+    return Meanwhile(shown, theirs, [(was[name].label, text) for name, text in mine.items() if name not in names])
+
+
+def _names_now(base: CourseRules, present: CourseRules, fields: Mapping[str, SettingsField]) -> dict[str, str]:
+    """A field of the old course -> the same field of the present one; those of modules that are gone lead nowhere."""
+    place_of = _same_modules(base, present)
+    names = {}
+    for name, field in fields.items():
+        if field.place[:1] != ("materi",):
+            names[name] = name
+        elif (at := int(field.place[1])) in place_of:
+            names[name] = f"m{place_of[at]}_{name.partition('_')[2]}"
+    return names
 
 
 def _same_modules(base: CourseRules, present: CourseRules) -> dict[int, int]:
@@ -216,21 +215,6 @@ def _same_modules(base: CourseRules, present: CourseRules) -> dict[int, int]:
                 if same and at not in found and place not in found.values():
                     found[at] = place
     return found
-
-
-def _renumbered(name: str, place_of: Mapping[int, int]) -> str | None:
-    module = _MODULE.fullmatch(name)
-    if not module:
-        return name
-    place = place_of.get(int(module[1]))
-    return None if place is None else f"m{place}_{module[2]}"
-
-
-def label_of(name: str, course: CourseRules) -> str:
-    """A field as a sentence names it."""
-    field, place = _field(name)
-    of_module = place[:1] == ("materi",)
-    return f"{field.label}, materi “{course.modules[int(place[1])].title}”" if of_module else field.label
 
 
 class NewLesson(NamedTuple):
@@ -251,9 +235,9 @@ def read_new_lesson(
     found = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})", form.get("letak", ""), re.ASCII)
     lesson = NewLesson(title, form.get("jenis", ""), *((int(found[1]), int(found[2])) if found else (-1, 0)), name)
     faults = {}
-    if not title or not _fits(title):
+    if not title or not fits(title):
         faults["judul"] = f"Tulis judul pelajaran, paling panjang {LONGEST_TITLE} huruf."
-    if not _fits(name):
+    if not fits(name):
         faults["nama"] = f"Tulis paling panjang {LONGEST_TITLE} huruf, atau kosongkan."
     if lesson.template not in templates:
         faults["jenis"] = "Pilih salah satu contoh."
@@ -266,34 +250,9 @@ def read_new_course(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, 
     """(the titles of a new course, its first module and its first lesson, by their fields; their faults)."""
     typed = {name: " ".join(form.get(name, "").split()) for name in ("judul", "materi", "pelajaran")}
     fault = f"Tulis paling panjang {LONGEST_TITLE} huruf."
-    return typed, {name: fault for name, text in typed.items() if not text or not _fits(text)}
+    return typed, {name: fault for name, text in typed.items() if not text or not fits(text)}
 
 
-def _fits(title: str) -> bool:
+def fits(title: str) -> bool:
+    """Tell whether a title or name is short enough and can be read."""
     return len(title) <= LONGEST_TITLE and title.isprintable()
-
-
-class NewName(NamedTuple):
-    """The new place of a lesson, and whether it stays the same lesson for those who read it."""
-
-    folder: str
-    name: str
-    same: bool
-
-
-def read_new_name(
-    form: Mapping[str, str], folders: Collection[str], *, was_read: bool
-) -> tuple[NewName, dict[str, str]]:
-    """(another name, its faults); a folder that is not there yet is named before a slash."""
-    faults = {}
-    folder, name = form.get("folder", ""), " ".join(form.get("nama", "").split())
-    before, slash, last = name.rpartition("/")
-    if not any(letter.isalnum() for letter in last) or not _fits(name):
-        faults["nama"] = f"Tulis nama, paling panjang {LONGEST_TITLE} huruf."
-    if slash:
-        folder = "/".join(folder_part(part) for part in before.split("/") if part.strip())
-    elif folder not in folders:
-        faults["folder"] = "Pilih folder dari daftar."
-    if was_read and form.get("sama") not in (YES, "tidak"):
-        faults["sama"] = "Pilih dulu: ini menentukan apakah kemajuan peserta ikut pindah."
-    return NewName(folder, last, form.get("sama") == YES), faults

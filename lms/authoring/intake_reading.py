@@ -1,6 +1,5 @@
 """Questions that an editor brings: a pasted text or a file, of whatever kind it turns out to be."""
 
-import codecs
 import json
 import re
 from collections.abc import Sequence
@@ -9,26 +8,21 @@ from lms.authoring.intake.draft import ReadQuestions, apart, as_markdown
 from lms.authoring.intake.gift import read_gift
 from lms.authoring.intake.numbered import read_numbered
 from lms.authoring.intake.rows import read_rows
-from lms.course.check import MARKS_OF_UTF16
 from lms.course.lesson import Pool, parse_lesson
 from lms.course.problems import Problem
 from lms.course.questions.base import Question, quoted
 from lms.paper.child import ChildFailed, run
+from lms.paper.packed import Refused, decoded
 
-SHEET_READER = "rows_of"
 SHEET_SECONDS, SHEET_MEGABYTES = 10.0, 400
 ZIPPED = b"PK\x03\x04"
 GIFT = re.compile(r"^::|\{\s*(?:[=~#]|\}|(?:TRUE|FALSE|T|F)\s*[#}])", re.MULTILINE)
 ALONE = "# Soal\n\n## Kuis\n\n"
 
 
-class NoQuestions(Exception):
-    """An input without any text; the message says why and what to do, in Indonesian."""
-
-
 def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> tuple[str, list[Problem]]:
     """The questions of a file, else of the text, as Markdown that may stand beside those of these pools, "" for none;
-    and what was not understood. Raises NoQuestions."""
+    and what was not understood. Raises Refused."""
     reading = _read_file(file_name, data) if data else _read_text(text)
     known = {question.hash for pool in pools for question in pool.questions}
     taken = {question.slug for pool in pools for question in pool.questions}
@@ -52,35 +46,23 @@ def questions_in(markdown: str) -> tuple[Question, ...]:
 def _read_file(name: str, data: bytes) -> ReadQuestions:
     if data.startswith(ZIPPED):
         if name.lower().endswith(".docx"):
-            raise NoQuestions("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")
+            raise Refused("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")
         return _read_sheet(data)
-    return _read_text(_decoded(data))
+    return _read_text(decoded(data, "Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt."))
 
 
 def _read_sheet(data: bytes) -> ReadQuestions:
     try:
-        answer = json.loads(run(SHEET_READER, data, seconds=SHEET_SECONDS, megabytes=SHEET_MEGABYTES))
+        answer = json.loads(run("rows_of", data, seconds=SHEET_SECONDS, megabytes=SHEET_MEGABYTES))
     except ChildFailed as failed:
         text = "Berkas ini terlalu berat untuk dibaca. Salin soal-soalnya saja ke templat yang baru, lalu unggah lagi."
-        raise NoQuestions(text) from failed
+        raise Refused(text) from failed
     if "fault" in answer:
-        raise NoQuestions(answer["fault"])
+        raise Refused(answer["fault"])
     return read_rows(answer["rows"])
 
 
 def _read_text(text: str) -> ReadQuestions:
     if not text.strip():
-        raise NoQuestions("Belum ada soal. Tempel tulisannya di kotak, atau pilih sebuah berkas.")
+        raise Refused("Belum ada soal. Tempel tulisannya di kotak, atau pilih sebuah berkas.")
     return read_gift(text) if GIFT.search(text) else read_numbered(text)
-
-
-def _decoded(data: bytes) -> str:
-    """The text of a file as Notepad, Moodle and old programs of Windows store it."""
-    if data.startswith(MARKS_OF_UTF16):
-        return data.decode("utf-16", "replace")
-    if b"\0" in data:
-        raise NoQuestions("Berkas ini bukan tulisan. Yang dapat dibaca: .xlsx, GIFT, dan .txt.")
-    try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")

@@ -1,9 +1,8 @@
 """A publication in the making: the files ticked over the current edition, and what that means for whom."""
 
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import PurePosixPath
 
 from werkzeug.datastructures import MultiDict
@@ -14,6 +13,7 @@ from lms.course import actions
 from lms.course import queries as content
 from lms.course.changes import FileChange, changes
 from lms.course.check import TEST_BANK
+from lms.course.course_writing import is_text
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import GLOSSARY
 from lms.course.outline import COURSE_FILE, file_of, parse_course
@@ -28,39 +28,6 @@ NAMES = {
     GLOSSARY: "Daftar istilah",
     TEST_BANK: "Soal tes awal dan tes akhir",
 }
-
-
-@dataclass(frozen=True)
-class Sent:
-    """The values that the form of the page brought back.
-
-    `offered` are files that an earlier showing of it ticked beside a lesson; `seen` is path -> hash of what it listed,
-    `checked` the fingerprint of what it told about, `over` the edition that this went over.
-    """
-
-    ticks: frozenset[str] | None = None
-    offered: frozenset[str] = frozenset()
-    seen: Mapping[str, str] = field(default_factory=dict)
-    checked: str = ""
-    over: int = 0
-    reread: frozenset[str] = frozenset()
-    why: str = ""
-    publish: bool = False
-
-
-def read_form(form: MultiDict[str, str]) -> Sent:
-    """The form as it was sent; what is unknown in it is dropped later, against what is there."""
-    seen = (text.partition(" ") for text in form.getlist("dilihat"))
-    return Sent(
-        ticks=frozenset(form.getlist("berkas")),
-        offered=frozenset(form.getlist("ditawarkan")),
-        seen={path: blob for blob, _, path in seen},
-        checked=form.get("diperiksa", ""),
-        over=row_id(form.get("atas")),
-        reread=frozenset(form.getlist("baca-lagi")),
-        why=" ".join(form.get("alasan", "").split())[: actions.LONGEST_WHY],
-        publish=form.get("aksi") == "terbitkan",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +53,23 @@ class WaitingFile:
 
 @dataclass(frozen=True)
 class Plan:
-    """The ticked files, the checker's findings, and what changes for whom. `moved` changed since it was seen."""
+    """The ticked files, the checker's findings, and what changes for whom. `moved` changed since it was seen.
+
+    `seen` is the fingerprint of what the page told about, `seen_over` the edition that this went over.
+    """
 
     files: list[WaitingFile]
-    sent: Sent
     offered: frozenset[str]
+    seen: str
+    seen_over: int
     checked: actions.Checked
     over: str
     changes: list[FileChange]
     rows: Mapping[str, list[TextPiece | Folded]]
     reach: Reach
     moved: list[WaitingFile]
+    reread: list[str]
+    """The lessons that everybody is asked to read again."""
 
     @property
     def galat(self) -> list[Problem]:
@@ -115,29 +88,32 @@ class Plan:
         return not self.checked.draft or self.checked.fingerprint == self.over
 
     @property
+    def is_over_another(self) -> bool:
+        """Whether another edition became current since the page was shown."""
+        return self.seen_over != (self.checked.over or 0)
+
+    @property
     def is_what_was_seen(self) -> bool:
         """Whether the page told of exactly this."""
-        return self.sent.checked == self.checked.fingerprint and self.sent.over == (self.checked.over or 0)
+        return self.seen == self.checked.fingerprint and not self.is_over_another
 
     @property
     def is_done(self) -> bool:
         """Whether what the page told of became current since: the button was pressed twice."""
-        return self.sent.over != (self.checked.over or 0) and self.sent.checked == self.over
+        return self.is_over_another and self.seen == self.over
 
-    @cached_property
+    @property
     def large(self) -> list[FileChange]:
         """Lessons that changed a lot."""
         return [change for change in self.changes if change.is_large]
 
-    @property
-    def reread(self) -> list[str]:
-        """The lessons that everybody is asked to read again."""
-        return [change.identity for change in self.large if change.identity in self.sent.reread]
 
+def plan_of(editing: Editing, form: MultiDict[str, str], today: date) -> Plan:
+    """The plan for what the page sent, or for a first look at it: then what this person changed is ticked.
 
-def plan_of(editing: Editing, sent: Sent, today: date) -> Plan:
-    """The plan for what was sent, or for a first look at the page: then what this person changed is ticked."""
-    files, offered = _listed(editing, sent)
+    What is unknown in the form is dropped against what is there.
+    """
+    files, offered = _listed(editing, form)
     checked = actions.check_changes(editing.course_id, [each.path for each in files if each.ticked], today)
     current = content.edition_hashes(checked.over) if checked.over else {}
     before = contents(current, checked.hashes)
@@ -146,48 +122,37 @@ def plan_of(editing: Editing, sent: Sent, today: date) -> Plan:
     large = [change.identity for change in found if change.is_large]
     return Plan(
         files=files,
-        sent=sent,
         offered=offered,
+        seen=form.get("diperiksa", ""),
+        seen_over=row_id(form.get("atas")),
         checked=checked,
         over=actions.fingerprint(current) if checked.over else "",
         changes=found,
         rows=compared(found, before, after),
         reach=reach_of(editing.course_id, checked.report.course, large, today),
-        moved=_moved(files, sent),
+        moved=_moved(files, form),
+        reread=[identity for identity in large if identity in form.getlist("baca-lagi")],
     )
 
 
-def _listed(editing: Editing, sent: Sent) -> tuple[list[WaitingFile], frozenset[str]]:
+def _listed(editing: Editing, form: MultiDict[str, str]) -> tuple[list[WaitingFile], frozenset[str]]:
     """(every file that waits, one's own first; those that go with a ticked one)."""
     waiting = {change.path: change for change in content.changes(editing.course_id)}
-    texts = _texts(waiting)
+    # Of a text that is taken out, the one that is read.
+    hashes = {path: change.draft or change.edition or "" for path, change in waiting.items() if is_text(path)}
+    texts = {path: data.decode("utf-8", "replace") for path, data in content.files_of(hashes).items()}
     mine = {path for path, change in waiting.items() if change.by_id == editing.viewer.person_id}
-    wanted = (mine if sent.ticks is None else sent.ticks) & waiting.keys()
+    wanted = (set(form.getlist("berkas")) if form else mine) & waiting.keys()
     beside = dict(_beside(wanted, waiting, texts))
-    ticks = wanted | (beside.keys() - sent.offered)
+    # What an earlier showing of the page ticked beside a lesson, and who looked at it did not, stays without a tick.
+    ticks = wanted | (beside.keys() - set(form.getlist("ditawarkan")))
     names = {path: title_of(path, texts.get(path)) for path in waiting}
+    leads = {path: names[lesson] for path, lesson in beside.items() if path in ticks - mine}
     files = [
-        WaitingFile(
-            change,
-            names[path],
-            path in mine,
-            path in ticks,
-            names[beside[path]] if path in (ticks & beside.keys()) - mine else "",
-        )
+        WaitingFile(change, names[path], path in mine, path in ticks, leads.get(path, ""))
         for path, change in waiting.items()
     ]
     return sorted(files, key=lambda each: not each.is_mine), frozenset(beside)
-
-
-def _texts(waiting: Mapping[str, content.Change]) -> dict[str, str]:
-    """The texts that wait; of one that is taken out, the one that is read."""
-    hashes = {path: change.draft or change.edition or "" for path, change in waiting.items() if is_text(path)}
-    return {path: data.decode("utf-8", "replace") for path, data in content.files_of(hashes).items()}
-
-
-def is_text(path: str) -> bool:
-    """Whether this file of a course is written, and not a picture."""
-    return path.endswith((".md", ".toml"))
 
 
 def title_of(path: str, text: str | None) -> str:
@@ -259,8 +224,7 @@ def compared(
     return rows
 
 
-def _moved(files: Collection[WaitingFile], sent: Sent) -> list[WaitingFile]:
+def _moved(files: Collection[WaitingFile], form: MultiDict[str, str]) -> list[WaitingFile]:
     """Return the files that the page listed otherwise, or not at all; nothing on a first look."""
-    if not sent.seen:
-        return []
-    return [each for each in files if sent.seen.get(each.path) != (each.change.draft or "-")]
+    seen = form.getlist("dilihat")
+    return [each for each in files if seen and each.seen not in seen]

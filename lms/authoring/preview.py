@@ -121,13 +121,11 @@ def _form(view: DraftView, path: str, text: str) -> PreviewPage:
     form, _ = parse_form(path, text)
     if form is None:
         return _counted("Formulir", "", "")
-    numbers = {name: number for number, name in enumerate(form.fields, start=1)}
+    fields = {
+        each.name: ShownField(each, (), True, number) for number, each in enumerate(form.fields.values(), start=1)
+    }
     parts = [
-        (
-            part,
-            filled(view, render(part.intro, path)),
-            [ShownField(each, (), True, numbers[each.name]) for each in part.fields],
-        )
+        (part, filled(view, render(part.intro, path)), [fields[each.name] for each in part.fields])
         for part in form.parts
     ]
     intro = filled(view, render(form.intro, path))

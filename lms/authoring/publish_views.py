@@ -1,24 +1,26 @@
 """Publishing a draft and going back; another name for a lesson, and taking one away."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
+from posixpath import basename, dirname, join, splitext
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.authoring import actions, queries
-from lms.authoring.forms import NewName, read_new_name
-from lms.authoring.plan import Plan, Sent, compared, contents, plan_of, read_form
-from lms.authoring.queries import TEXTS, Draft, Published, history, titled, used_paths
+from lms.authoring.forms import LONGEST_TITLE, fits
+from lms.authoring.plan import Plan, compared, contents, plan_of
+from lms.authoring.queries import Draft, Published, history, published_paths, titled, used_paths
 from lms.cohort.actions import open_selfstudy, take_part
 from lms.course import actions as course_actions
 from lms.course import queries as content
 from lms.course.actions import LONGEST_WHY, DraftChanged, EditedMeanwhile
 from lms.course.changes import changes
-from lms.course.course_writing import CannotWrite, Changes, leading_to, listed_again, removed, renamed
+from lms.course.course_writing import CannotWrite, Changes, is_text, leading_to, listed_again, removed, renamed
 from lms.course.load import edition_view
-from lms.course.outline import COURSE_FILE, LONGEST_PATH, file_of, identity_of, part_of
+from lms.course.outline import COURSE_FILE, LONGEST_PATH, file_of, folder_part, identity_of, part_of
 from lms.db.engine import writing
 from lms.people.access import Editing, editing, row_id
 from lms.people.actions import note
@@ -27,9 +29,7 @@ from lms.web.clock import now, today
 bp = Blueprint("publishing", __name__)
 
 PAGE = 30
-NOTHING_TICKED = "Centang dulu yang mau diterbitkan."
 GALAT = "Belum diterbitkan: masih ada yang harus dibetulkan. Betulkan dulu, atau lepas centang berkasnya."
-NOTHING_NEW = "Yang dicentang sudah sama dengan yang dibaca peserta. Tidak ada yang perlu diterbitkan."
 OTHER_TICKS = "Pilihan Anda berubah. Periksa yang di bawah ini, lalu tekan Terbitkan sekali lagi."
 MOVED = "Belum diterbitkan: ada yang berubah sejak halaman ini dibuka. Periksa lagi, lalu tekan Terbitkan."
 NO_WHY = "Tulis satu kalimat: apa yang berubah dan mengapa. Pelatih lain membacanya nanti."
@@ -39,35 +39,34 @@ NO_WHY = "Tulis satu kalimat: apa yang berubah dan mengapa. Pelatih lain membaca
 def look(slug: str) -> str:
     """List the files that wait, with those this person changed ticked."""
     course = editing(slug)
-    return _plan_page(course, plan_of(course, Sent(), today()))
+    return _plan_page(course, plan_of(course, request.form, today()))
 
 
 @bp.post("/pelatih/kursus/<slug>/terbitkan")
-def publish(slug: str) -> Response | str | tuple[str, int]:
+def publish(slug: str) -> Response | tuple[str, int]:
     """Publish exactly what the page told of; anything else shows it again, with ticks and reason kept."""
-    course, sent = editing(slug), read_form(request.form)
-    plan = plan_of(course, sent, today())
-    if sent.publish and not (fault := _fault(plan)):
-        number = _publish(course, plan)
-        if number:
-            return redirect(f"/pelatih/kursus/{slug}/terbitan/{number}?baru=1", 303)
-        plan = plan_of(course, sent, today())
-        fault = MOVED
+    course = editing(slug)
+    plan = plan_of(course, request.form, today())
+    fault = _fault(plan) if request.form.get("aksi") == "terbitkan" else ""
+    number = 0
+    if request.form.get("aksi") == "terbitkan" and not fault and not (number := _publish(course, plan)):
+        plan, fault = plan_of(course, request.form, today()), MOVED
     if plan.is_done:
-        return redirect(f"/pelatih/kursus/{slug}/terbitan/{content.edition_number(plan.checked.over or 0)}?baru=1", 303)
-    return (_plan_page(course, plan, fault), 422) if sent.publish else _plan_page(course, plan)
+        number = content.edition_number(plan.checked.over or 0)
+    if number:
+        return redirect(f"/pelatih/kursus/{slug}/terbitan/{number}?baru=1", 303)
+    return _plan_page(course, plan, fault), 422 if fault else 200
 
 
 def _fault(plan: Plan) -> str:
     """Why this can't be published yet; "" when it can."""
-    moved = plan.moved or plan.sent.over != (plan.checked.over or 0)
     faults = {
-        NOTHING_TICKED: not plan.checked.draft,
+        "Centang dulu yang mau diterbitkan.": not plan.checked.draft,
         GALAT: bool(plan.galat),
-        NOTHING_NEW: plan.is_empty,
-        MOVED: bool(moved) and not plan.is_what_was_seen,
+        "Yang dicentang sudah sama dengan yang dibaca peserta. Tidak ada yang perlu diterbitkan.": plan.is_empty,
+        MOVED: bool(plan.moved or plan.is_over_another) and not plan.is_what_was_seen,
         OTHER_TICKS: not plan.is_what_was_seen,
-        NO_WHY: not plan.sent.why,
+        NO_WHY: not _why(),
     }
     return next((fault for fault, holds in faults.items() if holds), "")
 
@@ -75,17 +74,13 @@ def _fault(plan: Plan) -> str:
 def _publish(course: Editing, plan: Plan) -> int:
     """The number of the new edition; 0 when somebody was faster."""
     moment, by = now(), course.viewer.person_id
-    try:
-        with writing():
-            edition = course_actions.publish(plan.checked, moment, person_id=by, why=plan.sent.why, reread=plan.reread)
-            if edition is None:
-                return 0
+    with suppress(DraftChanged), writing():
+        if edition := course_actions.publish(plan.checked, moment, person_id=by, why=_why(), reread=plan.reread):
             fields = [f"edition:{edition.number}", *(f"reread:{lesson}" for lesson in plan.reread)]
-            note(by, "kursus diterbitkan", f"course:{course.course_id}", moment, fields, plan.sent.why)
+            note(by, "kursus diterbitkan", f"course:{course.course_id}", moment, fields, _why())
             _open_door(course, plan, moment)
             return edition.number
-    except DraftChanged:
-        return 0
+    return 0
 
 
 def _open_door(course: Editing, plan: Plan, moment: datetime) -> None:
@@ -108,7 +103,7 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         number=content.edition_number(course.edition_id) if course.edition_id else 0,
         plan=plan,
         titles={file.path: file.title for file in plan.files},
-        sent=plan.sent,
+        why=_why(),
         fault=fault,
         why_fault=fault if fault == NO_WHY else "",
         longest=LONGEST_WHY,
@@ -127,7 +122,6 @@ def editions(slug: str) -> str:
         course=course,
         title=_title(course),
         published=found[(page - 1) * PAGE : page * PAGE],
-        current=found[0] if found else None,
         newest=page == 1,
         count=len(found),
         page=page,
@@ -177,7 +171,6 @@ def _edition_page(course: Editing, past: list[Published], found: Published, faul
         undo=current.before if found.number == current.number else None,
         changes=shown,
         rows=compared(shown, before, after),
-        hashes=hashes,
         fault=fault,
         longest=LONGEST_WHY,
         why=_why(),
@@ -209,10 +202,6 @@ def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
 TAKEN = (
     "Sudah ada, atau pernah ada, pelajaran dengan nama ini. Pilih nama lain, supaya kemajuan peserta tidak tertukar."
 )
-TOO_LONG = "Nama ini terlalu panjang; tulis yang lebih pendek."
-STAYS = "Formulir dan cerita kasusnya harus satu folder, jadi formulir tidak dapat dipindah ke folder lain."
-MEANWHILE = "Berkas ini baru saja diubah orang lain. Periksa isinya, lalu tekan sekali lagi."
-NOT_SURE = "Beri tanda dulu, lalu tekan lagi."
 
 
 class _NamedFile:
@@ -225,18 +214,18 @@ class _NamedFile:
         self.course: Editing = editing(slug)
         self.path = path
         self.draft: Draft = queries.draft_of(self.course.course_id, today())
-        self.texts = content.files_of({each: blob for each, blob in self.draft.hashes.items() if each.endswith(TEXTS)})
+        self.texts = content.files_of({each: blob for each, blob in self.draft.hashes.items() if is_text(each)})
         self.held = self.draft.hashes.get(path, "")
         self.edition = content.edition_hashes_of_current(self.course.course_id).get(path, "")
         if not (self.held or self.edition):
             abort(404)
         self.kind = queries.kind_of(self.draft, path, self.texts)
-        self.read = queries.was_read(self.course.course_id, path)
+        self.read = path in published_paths(self.course.course_id)
 
     @property
-    def changed(self) -> bool:
+    def can_return(self) -> bool:
         """Whether there is an edition to go back to."""
-        return bool(self.edition) and self.held != self.edition
+        return bool(self.edition) and self.held != self.edition and not self.moved_to
 
     @property
     def can_move(self) -> bool:
@@ -251,9 +240,7 @@ class _NamedFile:
     @property
     def folders(self) -> list[str]:
         """Every folder with a text in it; the present one first."""
-        own = self.path.rpartition("/")[0]
-        others = {each.rpartition("/")[0] for each in self.texts if "/" in each}
-        return [own, *sorted(others - {own})]
+        return [dirname(self.path), *sorted({dirname(each) for each in self.texts} - {dirname(self.path), ""})]
 
     @property
     def moved_to(self) -> str:
@@ -282,15 +269,24 @@ def ask_for_name(slug: str, path: str) -> str:
 @bp.post("/pelatih/kursus/<slug>/nama/<path:path>")
 def change_name(slug: str, path: str) -> Response | tuple[str, int]:
     """Do it: another name, away with it, or back to what is published."""
-    found = _NamedFile(slug, path)
-    acts = {"ganti": _rename, "hapus": _remove, "kembali": _restore}
-    act = acts.get(request.form.get("aksi", ""))
-    if act is None:
+    found, wish = _NamedFile(slug, path), request.form.get("aksi", "")
+    acts = {
+        "ganti": (found.can_move, _rename),
+        "hapus": (found.can_go, _remove),
+        "kembali": (found.can_return, _restore),
+    }
+    if wish not in acts:
         abort(400)
+    may, act = acts[wish]
+    if not may:
+        abort(409)
+    if wish != "ganti" and request.form.get("yakin") != "ya":
+        return _name_page(found, request.form, {wish: "Beri tanda dulu, lalu tekan lagi."}), 422
     try:
         return act(found)
     except EditedMeanwhile:
-        return _name_page(_NamedFile(slug, path), request.form, {"lain": MEANWHILE}), 409
+        fault = "Berkas ini baru saja diubah orang lain. Periksa isinya, lalu tekan sekali lagi."
+        return _name_page(_NamedFile(slug, path), request.form, {"lain": fault}), 409
     except CannotWrite as refused:
         line, text = refused.problem.line, refused.problem.text
         fault = f"{COURSE_FILE}, baris {line}: {text}. Perbaiki dulu berkas itu."
@@ -298,59 +294,61 @@ def change_name(slug: str, path: str) -> Response | tuple[str, int]:
 
 
 def _rename(found: _NamedFile) -> Response | tuple[str, int]:
-    if not found.can_move:
-        abort(409)
-    form, faults = read_new_name(request.form, found.folders, was_read=found.read)
-    new = _new_path(found, form)
-    if not faults and (fault := _name_fault(found, form, new)):
+    new, faults = _new_path(found, request.form)
+    same = request.form.get("sama") == "ya"
+    if not faults and (fault := _name_fault(found, new, same=same)):
         faults["nama"] = fault
     if faults:
         return _name_page(found, request.form, faults), 422
     if new == found.path:
         return redirect(f"{found.home}/nama/{quote(new)}", 303)
-    changes = renamed(found.texts, found.path, new, same=form.same)
+    changes = renamed(found.texts, found.path, new, same=same)
     found.save(changes)
     links = sum(path not in (new, found.path, COURSE_FILE) for path in changes)
     return redirect(f"{found.home}/nama/{quote(new)}?dari={quote(found.path)}&tautan={links}", 303)
 
 
-def _new_path(found: _NamedFile, form: NewName) -> str:
-    """The path asked for; a name that was not touched stays as it is written."""
-    ending = found.path[found.path.rindex(".") :]
-    old_name = found.path.rpartition("/")[2].removesuffix(ending)
-    name = old_name if form.name == old_name else part_of(form.name.removesuffix(ending))
-    return f"{form.folder}/{name}{ending}" if form.folder else name + ending
+def _new_path(found: _NamedFile, form: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """(the path asked for, the faults of the form: field -> what to do about it).
+
+    A folder that is not there yet is named before a slash; a name that was not touched stays as it is written.
+    """
+    faults = {}
+    folder, typed = form.get("folder", ""), " ".join(form.get("nama", "").split())
+    before, slash, name = typed.rpartition("/")
+    if not any(letter.isalnum() for letter in name) or not fits(typed):
+        faults["nama"] = f"Tulis nama, paling panjang {LONGEST_TITLE} huruf."
+    if slash:
+        folder = "/".join(folder_part(part) for part in before.split("/") if part.strip())
+    elif folder not in found.folders:
+        faults["folder"] = "Pilih folder dari daftar."
+    if found.read and form.get("sama") not in ("ya", "tidak"):
+        faults["sama"] = "Pilih dulu: ini menentukan apakah kemajuan peserta ikut pindah."
+    stem, ending = splitext(basename(found.path))
+    return join(folder, (stem if name == stem else part_of(name.removesuffix(ending))) + ending), faults
 
 
-def _name_fault(found: _NamedFile, form: NewName, new: str) -> str:
+def _name_fault(found: _NamedFile, new: str, *, same: bool) -> str:
     """Why a file can't have this path."""
     course = found.draft.report.course
     if new == found.path:
         return ""
-    if found.kind == "formulir" and new.rpartition("/")[0] != found.path.rpartition("/")[0]:
-        return STAYS
-    back = bool(course and form.same and course.moved.get(identity_of(new)) == identity_of(found.path))
+    if found.kind == "formulir" and dirname(new) != dirname(found.path):
+        return "Formulir dan cerita kasusnya harus satu folder, jadi formulir tidak dapat dipindah ke folder lain."
+    back = bool(course and same and course.moved.get(identity_of(new)) == identity_of(found.path))
     used = {path.casefold() for path in used_paths(found.course.course_id, found.draft) if path != found.path}
     if new.casefold() in used and not (back and new not in found.draft.hashes):
         return TAKEN
-    return TOO_LONG if len(new) > LONGEST_PATH else ""
+    return "Nama ini terlalu panjang; tulis yang lebih pendek." if len(new) > LONGEST_PATH else ""
 
 
-def _remove(found: _NamedFile) -> Response | tuple[str, int]:
-    if not found.can_go:
-        abort(409)
-    if request.form.get("yakin") != "ya":
-        return _name_page(found, request.form, {"hapus": NOT_SURE}), 422
+def _remove(found: _NamedFile) -> Response:
     found.save(removed(found.texts, found.path))
     return redirect(found.home, 303)
 
 
-def _restore(found: _NamedFile) -> Response | tuple[str, int]:
+def _restore(found: _NamedFile) -> Response:
     """The file as the current edition has it; a lesson is listed again where that had it."""
-    if not found.changed or found.moved_to:
-        abort(409)
-    if request.form.get("yakin") != "ya":
-        return _name_page(found, request.form, {"kembali": NOT_SURE}), 422
     files: Changes = {found.path: content.blobs({found.edition})[found.edition]}
     edition_id, present = found.course.edition_id, found.draft.report.course
     if found.kind != "khusus" and edition_id and present:
@@ -362,7 +360,6 @@ def _restore(found: _NamedFile) -> Response | tuple[str, int]:
 
 def _name_page(found: _NamedFile, typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
     number = content.edition_number(found.course.edition_id) if found.course.edition_id else 0
-    name = found.path.rpartition("/")[2]
     came_from = request.args.get("dari", "") if request.method == "GET" else ""
     return render_template(
         "authoring/nama.html",
@@ -370,16 +367,14 @@ def _name_page(found: _NamedFile, typed: Mapping[str, str], faults: Mapping[str,
         title=found.draft.report.title_of(found.path),
         file=found,
         number=number,
-        typed={"nama": name[: name.rindex(".")] if "." in name else name, **typed},
-        folder=typed.get("folder", found.path.rpartition("/")[0]),
+        typed={"nama": splitext(basename(found.path))[0], **typed},
+        folder=typed.get("folder", dirname(found.path)),
         faults=faults,
-        leading=_leading(found) if found.can_go else [],
+        leading=[
+            (path, titled(path, found.texts[path].decode("utf-8", "replace")))
+            for path in sorted(leading_to(found.texts, found.path))
+            if found.can_go
+        ],
         came_from=came_from[:LONGEST_PATH],
         links=request.args.get("tautan", "")[:4],
     )
-
-
-def _leading(found: _NamedFile) -> list[tuple[str, str]]:
-    """(path, title) of the texts that lead to the file."""
-    paths = sorted(leading_to(found.texts, found.path))
-    return [(path, titled(path, found.texts[path].decode("utf-8", "replace"))) for path in paths]

@@ -4,20 +4,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, count
 from urllib.parse import quote
 
-from sqlalchemy import Row, and_, case, exists, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import Row, and_, exists, func, literal, literal_column, or_, select, union_all
 
 from lms.course import queries as content
 from lms.course.actions import fingerprint
 from lms.course.check import TEST_BANK, CourseReport, TextPlace, check_course, needed, place_of
-from lms.course.course_writing import form_of_story
+from lms.course.course_writing import is_text
 from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import GLOSSARY
 from lms.course.lesson import Lesson, read_story
 from lms.course.load import WEIGHT_A_BYTE
 from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Problem
+from lms.course.questions.base import slug_of
 from lms.db.engine import read
 from lms.db.tables import (
     Attempt,
@@ -36,14 +38,16 @@ from lms.db.tables import (
     Publication,
     Reading,
 )
+from lms.db.tables.cohorts import is_trainer
 from lms.learn import inquiry_queries
 from lms.people.access import Editing
 from lms.people.viewer import Viewer
 from lms.quiz.queries import POSTTEST, PRETEST
 from lms.web.cache import cached
 
-TEXTS = (".md", ".toml")
 MOST_NAMES = 300
+LONGEST_SLUG = 70
+PAGES = ("baru", "baru-dari-zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def draft_of(course_id: int, today: date) -> Draft:
 
 
 def _check(hashes: Mapping[str, str], today: date) -> tuple[Draft, int]:
-    texts = {path: blob for path, blob in hashes.items() if path.endswith(TEXTS)}
+    texts = {path: blob for path, blob in hashes.items() if is_text(path)}
     sizes = content.sizes(hashes.values())
     held = content.files_of(texts)
     # Of a picture the checker asks only how large it is, and none that was taken in is too large.
@@ -181,7 +185,7 @@ def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[Des
         for module in draft.report.modules
     ]
     apart = {COURSE_FILE, GLOSSARY, TEST_BANK, *stories, *listed}
-    others = [path for path in sorted({*draft.hashes, *waiting}) if path.endswith(TEXTS) and path not in apart]
+    others = [path for path in sorted({*draft.hashes, *waiting}) if is_text(path) and path not in apart]
     return modules, [one(path) for path in others]
 
 
@@ -197,25 +201,25 @@ def reports(course_id: int, course: CourseRules | None) -> Counter[str]:
         .group_by(Inquiry.lesson)
     )
     found: Counter[str] = Counter()
-    for lesson, count in rows:
-        found[course.present(lesson) if course else lesson] += count
+    for lesson, doubts in rows:
+        found[course.present(lesson) if course else lesson] += doubts
     return found
 
 
 def reports_on(
-    course: Editing, identity: str, rules: CourseRules | None
+    course: Editing, path: str, rules: CourseRules | None
 ) -> list[tuple[Row[int, str, str | None, str, int, datetime, str], str]]:
     """(each doubt about a lesson, under its earlier names too, that has no answer yet, its place); newest first.
 
     No person is told; `code` is the cohort's where the viewer may answer, else None.
     """
+    identity = identity_of(path)
     earlier = [old for old in rules.moved if rules.present(old) == identity] if rules else []
     called = Inquiry.lesson.in_([identity, *earlier[:MOST_NAMES]])
     trains = exists().where(
         Membership.cohort_id == Cohort.id,
         Membership.person_id == course.viewer.person_id,
-        Membership.role == "pelatih",
-        Membership.left_at.is_(None),
+        is_trainer(Membership),
     )
     rows = read(
         select(Edition.id, Inquiry.lesson, Inquiry.question_hash, Inquiry.text, Edition.number, Inquiry.at, Cohort.code)
@@ -228,41 +232,32 @@ def reports_on(
     return [(row, inquiry_queries.place_of(row[0], course.slug, row[1], row[2])) for row in rows]
 
 
-def all_slugs() -> frozenset[str]:
-    """The addresses of all courses."""
-    return frozenset(read(select(Course.slug)).scalars())
+def free_slug(title: str) -> str:
+    """The address of a new course: its title, with a number behind it where a course or a page has it."""
+    taken, base = {*PAGES, *read(select(Course.slug)).scalars()}, slug_of(title)[:LONGEST_SLUG].strip("-")
+    return next(slug for slug in chain([base], (f"{base}-{number}" for number in count(2))) if slug not in taken)
 
 
 def kind_of(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
     """Return the kind of a file: pelajaran, formulir, cerita, khusus or gambar."""
-    course = draft.report.course
-    if path in (COURSE_FILE, GLOSSARY) or (course and course.test and course.test.bank == path):
+    course, role = draft.report.course, place_of(draft.hashes, texts).role_of(path)
+    is_bank = course is not None and course.test is not None and course.test.bank == path
+    if role in ("kursus", "istilah") or is_bank:
         return "khusus"
-    if not path.endswith(TEXTS):
-        return "gambar"
-    if path.endswith(".md") and path not in map(file_of, course.lessons if course else ()):
-        return "cerita" if form_of_story(texts, path) else "pelajaran"
-    return "formulir" if path.endswith(".toml") else "pelajaran"
+    # The questions of tests that the course does not have are a lesson like others.
+    return {"lain": "gambar", "tes": "pelajaran"}.get(role, role)
 
 
-def was_read(course_id: int, path: str) -> bool:
-    """Whether any edition had this file."""
-    found = exists().where(
-        EditionFile.path == path, EditionFile.edition_id == Edition.id, Edition.course_id == course_id
-    )
-    return bool(read(select(found)).scalar())
+def published_paths(course_id: int) -> frozenset[str]:
+    """Every path that a file has in any edition."""
+    ever = select(EditionFile.path).join(Edition, Edition.id == EditionFile.edition_id)
+    return frozenset(read(ever.where(Edition.course_id == course_id).distinct()).scalars())
 
 
 def used_paths(course_id: int, draft: Draft) -> set[str]:
     """Every path that a file has or had: what was learned under it must not count for another lesson."""
-    ever = read(
-        select(EditionFile.path)
-        .join(Edition, Edition.id == EditionFile.edition_id)
-        .where(Edition.course_id == course_id)
-        .distinct()
-    )
     moved = draft.report.course.moved if draft.report.course else {}
-    return {*draft.hashes, *(row[0] for row in ever), *map(file_of, moved)}
+    return {*draft.hashes, *published_paths(course_id), *map(file_of, moved)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +331,7 @@ def _in_the_midst(course_id: int) -> Sequence[Row[str, int]]:
     return read(union_all(*halves)).all()
 
 
-def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
+def _finished(course_id: int, names: Mapping[str, str]) -> Counter[str]:
     """Present name -> how many participants finished the lesson under any of its names; who tries out is none."""
     takes_part = exists().where(
         Membership.person_id == Enrolment.person_id,
@@ -345,19 +340,12 @@ def _finished(course_id: int, names: Mapping[str, str]) -> dict[str, int]:
         Membership.role == "peserta",
         Membership.trial.is_(False),
     )
-    # Counted outside of where names are made one: PostgreSQL would not see that both name the same value.
-    found = (
-        select(
-            case(names, value=Reading.lesson).label("present"),
-            func.coalesce(Enrolment.absorbed_by_id, Enrolment.id).label("whose"),
-        )
+    rows = read(
+        select(Reading.lesson, func.coalesce(Enrolment.absorbed_by_id, Enrolment.id))
         .join(Enrolment, Enrolment.id == Reading.enrolment_id)
         .where(Enrolment.course_id == course_id, Reading.lesson.in_(list(names)), takes_part)
-        .distinct()
-        .subquery()
     )
-    rows = read(select(found.c.present, func.count()).group_by(found.c.present))
-    return {row[0]: row[1] for row in rows}
+    return Counter(lesson for lesson, _ in {(names[called], whose) for called, whose in rows})
 
 
 def _pinned(course_id: int, today: date) -> Sequence[Row[str, int]]:

@@ -6,7 +6,7 @@ from lms.authoring.differences import ends
 from lms.course.check import LONGEST_FILE, MARKS_OF_UTF16
 
 BOM = "\ufeff"
-LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")
+END = re.compile(r"(\r\n|\n|\r)")
 PICTURE = re.compile(r"\.(?:png|jpe?g|webp|gif|svg)", re.IGNORECASE)
 
 
@@ -48,25 +48,12 @@ def closed(text: str, original: bytes) -> bytes:
     """
     before = original.decode("utf-8", "replace")
     mark = BOM if before.startswith(BOM) else ""
-    old = _lines(before.removeprefix(BOM))
-    used = [end for _, end in old if end]
+    parts = END.split(before.removeprefix(BOM))
+    old, used, new = parts[::2], parts[1::2], text.split("\n")
     usual = max(dict.fromkeys(used), key=used.count) if used else "\n"
-    new = text.split("\n")
-    if len(set(used)) < 2:
-        return (mark + usual.join(new)).encode("utf-8", "replace")
-    head, tail = ends([line for line, _ in old], new)
-    kept = [
-        *(end for _, end in old[:head]),
-        *[usual] * (len(new) - head - tail),
-        *(end for _, end in old[len(old) - tail :]),
-    ]
+    head, tail = ends(old, new)
     # The last line of a file has no end; where another line took its place, there is one to fill in.
-    kept = [*(end or usual for end in kept[:-1]), ""]
-    return (mark + "".join(line + end for line, end in zip(new, kept, strict=True))).encode("utf-8", "replace")
-
-
-def _lines(text: str) -> list[tuple[str, str]]:
-    """Every line with its end; the last one has none."""
-    found = [(match[1], match[2]) for match in LINE.finditer(text)]
-    # Behind a text that ends with a line end, the pattern finds the empty last line once, elsewhere twice.
-    return found[:-1] if len(found) > 1 and found[-2][1] == "" else found
+    held = [*used, usual]
+    held[head : len(old) - tail] = [usual] * (len(new) - head - tail)
+    lines = (line + end for line, end in zip(new, [*held[:-1], ""], strict=True))
+    return (mark + "".join(lines)).encode("utf-8", "replace")

@@ -8,7 +8,7 @@ from werkzeug import Response
 from lms.bimtek import actions, forms, queries
 from lms.bimtek.queries import WrittenPlan, is_asked
 from lms.db.engine import writing
-from lms.people.access import Seat, refuse_closed, seat, training
+from lms.people.access import Part, refuse_closed, seat, training
 from lms.people.actions import note_shown
 from lms.people.messages import written
 from lms.web.clock import now, today
@@ -54,7 +54,7 @@ def keep(code: str) -> Response | tuple[str, int]:
     return redirect(f"/rtl/{mine.code}?tersimpan=1", 303)
 
 
-def _mine(code: str) -> tuple[Seat, list[WrittenPlan]]:
+def _mine(code: str) -> tuple[Part, list[WrittenPlan]]:
     mine = seat(code)
     show_nobody_else()
     return mine, queries.plans_of([mine.membership_id])[mine.membership_id]
@@ -69,7 +69,7 @@ def _both(code: str, form: forms.PlanForm, homeless: Sequence[int]) -> str:
     return _page(mine, plans, present | {name: request.form.get(name, "") for name in shown}, {"": ELSEWHERE}, homeless)
 
 
-def _filled_in(mine: Seat, plans: Sequence[WrittenPlan]) -> dict[str, str]:
+def _filled_in(mine: Part, plans: Sequence[WrittenPlan]) -> dict[str, str]:
     """The fields of both forms as they are kept."""
     found = {f"tadi-{number}": forms.mark(None) for number in forms.NUMBERS}
     for each in plans:
@@ -84,7 +84,7 @@ def _filled_in(mine: Seat, plans: Sequence[WrittenPlan]) -> dict[str, str]:
 
 
 def _page(
-    mine: Seat,
+    mine: Part,
     plans: Sequence[WrittenPlan],
     typed: Mapping[str, str],
     faults: Mapping[str, str] | None = None,

@@ -6,7 +6,7 @@ from werkzeug import Response
 from lms.bimtek import actions, queries
 from lms.bimtek.survey import LONGEST, WRITTEN_FIELDS, SentSurvey, parts_for, read
 from lms.db.engine import writing
-from lms.people.access import Seat, Training, refuse_closed, seat, training
+from lms.people.access import Part, Training, refuse_closed, seat, training
 from lms.web.clock import now
 from lms.web.security import may_be_compressed
 
@@ -40,7 +40,7 @@ def send(code: str) -> Response | tuple[str, int]:
     return redirect(f"/survei/{mine.code}", 303)
 
 
-def _page(mine: Seat, again: SentSurvey | None = None) -> str:
+def _page(mine: Part, again: SentSurvey | None = None) -> str:
     return render_template(
         "bimtek/survei.html",
         cohort=mine,

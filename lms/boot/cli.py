@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,7 +15,7 @@ from lms.boot.demo import NotForDemo, fill
 from lms.boot.key_commands import keys_group
 from lms.boot.server import AlreadyServed, CannotListen, PortTaken, check_port, only_server, serve
 from lms.boot.setup import admin_link, initialise, new_admin_link, publish_draft
-from lms.boot.site import fail, given_settings, reachable_database, site
+from lms.boot.site import fail, reachable_database, site
 from lms.certificate.office import OfficeFault, set_office
 from lms.cohort.queries import cohort_coded
 from lms.course import actions as content
@@ -25,7 +26,7 @@ from lms.course.folder import FolderError, as_json, check_path, read_folder, wri
 from lms.course.problems import stops_publishing
 from lms.db.engine import db, writing
 from lms.db.migrations import MigrationError
-from lms.db.settings import VERSION, Settings, settings_table
+from lms.db.settings import VERSION, Settings, SettingsError, load_settings, settings_table
 from lms.db.tables import Course
 from lms.people.processing import data_register
 from lms.people.retention import let_go, past_its_time
@@ -36,7 +37,18 @@ from lms.web.clock import now, today
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands that say in words what can't be done, and end with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it refuses is said on standard error."""
+        try:
+            return super().invoke(ctx)
+        except (BackupError, FolderError, MigrationError, NotForDemo, SettingsError) as error:
+            fail(str(error))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, message="Sinau PSM %(version)s", help="Tunjukkan versinya, lalu selesai.")
 def main() -> None:
     """Sinau PSM: situs belajar Pekerja Sosial Masyarakat."""
@@ -55,8 +67,7 @@ def _course(slug: str) -> Course:
 @main.command()
 def init() -> None:
     """Siapkan basis data dan terbitkan kursus bawaan."""
-    settings = given_settings()
-    _initialise(settings)
+    _initialise(load_settings())
 
 
 def _initialise(settings: Settings) -> None:
@@ -64,8 +75,6 @@ def _initialise(settings: Settings) -> None:
         with reachable_database():
             for line in initialise(create_app(settings), settings):
                 click.echo(line)
-    except (MigrationError, FolderError) as error:
-        fail(str(error))
     except content.NotPublishable as error:
         fail("\n".join(map(str, error.problems)))
 
@@ -73,7 +82,7 @@ def _initialise(settings: Settings) -> None:
 @main.command(name="serve")
 def serve_command() -> None:
     """Siapkan lalu jalankan situs."""
-    settings = given_settings()
+    settings = load_settings()
     taken = f"Porta {settings.port} sedang dipakai. Jalankan dengan porta lain, misalnya: PORT=8080 make run"
     try:
         check_port(settings)
@@ -106,10 +115,7 @@ def admin_link_command() -> None:
 @click.option("--json", "as_data", is_flag=True, help="Cetak sebagai JSON.")
 def check(path: Path, as_data: bool) -> None:
     """Periksa satu pelajaran, folder, atau kursus; keluar 1 bila ada galat."""
-    try:
-        report = check_path(path, today())
-    except FolderError as error:
-        fail(str(error))
+    report = check_path(path, today())
     if as_data:
         click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
     else:
@@ -124,10 +130,7 @@ def check(path: Path, as_data: bool) -> None:
 @click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def blueprint(path: Path) -> None:
     """Cetak kisi-kisi tes: tujuan tiap materi dan soalnya, dengan lubangnya; keluar 1 bila ada lubang."""
-    try:
-        report = read_blueprint(read_folder(path))
-    except FolderError as error:
-        fail(str(error))
+    report = read_blueprint(read_folder(path))
     if isinstance(report, str):
         fail(report)
     for line in report.lines:
@@ -145,10 +148,7 @@ def import_command(folder: Path, slug: str | None, publish: bool) -> None:
     if not SLUG.fullmatch(slug):
         fail("Nama kursus hanya boleh berisi huruf kecil, angka, dan tanda hubung.")
     with site():
-        try:
-            files = read_folder(folder)
-        except FolderError as error:
-            fail(str(error))
+        files = read_folder(folder)
         with writing():
             course_id = content.import_draft(slug, files).id
         click.echo(f"Rancangan {slug} berisi {len(files)} berkas.")
@@ -241,10 +241,7 @@ def export(slug: str, folder: Path, number: int | None) -> None:
         if number is not None and number not in numbers:
             fail(f"Kursus {slug} tidak punya terbitan {number}.")
         hashes = queries.draft_hashes(course.id) if number is None else queries.edition_hashes(numbers[number])
-        try:
-            write_folder(folder, queries.files_of(hashes))
-        except FolderError as error:
-            fail(str(error))
+        write_folder(folder, queries.files_of(hashes))
         click.echo(f"{len(hashes)} berkas ditulis ke {folder}.")
 
 
@@ -286,16 +283,13 @@ def _group(title: str, group: GroupGain) -> str:
 @main.command()
 def demo() -> None:
     """Isi basis data peragaan dengan orang rekaan pada semua tahap belajar."""
-    settings = given_settings()
+    settings = load_settings()
     if not settings.demo:
         fail("Peragaan butuh tempat tersendiri. Jalankan: LMS_DEMO=1 LMS_DATA=data-demo lms demo   (atau: make demo)")
     _initialise(settings)
     with create_app(settings).app_context():
-        try:
-            for line in fill(settings, now()):
-                click.echo(line)
-        except NotForDemo as error:
-            fail(str(error))
+        for line in fill(settings, now()):
+            click.echo(line)
 
 
 @main.command()
@@ -303,10 +297,7 @@ def demo() -> None:
 def backup(file: Path) -> None:
     """Cadangkan seluruh basis data ke satu berkas; situs boleh tetap berjalan."""
     with site() as settings:
-        try:
-            manifest = back_up(db.engine, file, now())
-        except BackupError as error:
-            fail(str(error))
+        manifest = back_up(db.engine, file, now())
         click.echo(f"Cadangan {file} berisi {_rows(manifest)}.")
         click.echo("Kunci tidak ikut di dalamnya. Simpan ketiganya di tempat lain, terpisah dari cadangan:")
         for line in where_keys_are(settings):
@@ -318,10 +309,7 @@ def backup(file: Path) -> None:
 @click.option("--timpa", "replace", is_flag=True, help="Ganti basis data yang ada; yang lama disimpan sebagai salinan.")
 def restore(file: Path, replace: bool) -> None:
     """Pulihkan basis data dari cadangan. Hentikan situsnya dulu."""
-    try:
-        restored = restore_backup(file, given_settings(), replace=replace)
-    except (BackupError, MigrationError) as error:
-        fail(str(error))
+    restored = restore_backup(file, load_settings(), replace=replace)
     click.echo(f"Dipulihkan dari cadangan {restored.manifest.made_at}: {_rows(restored.manifest)}.")
     if restored.copy:
         click.echo(f"Basis data sebelumnya disimpan di {restored.copy}")

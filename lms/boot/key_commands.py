@@ -10,6 +10,7 @@ from lms.certificate import keys
 from lms.certificate.snapshot import key_id, new_key, public_key
 from lms.db.engine import writing
 from lms.db.settings import Settings, replace_kept_secret
+from lms.db.tables import SigningKey
 from lms.web.clock import now, today
 from lms.web.dates import tanggal
 
@@ -43,13 +44,13 @@ def _listed(settings: Settings) -> list[str]:
     """A line for each key that ever signed, the oldest first."""
     present = key_id(public_key(settings.signing_key))
     found = keys.every_key()
-    lines = [f"{key.id}  {_state(key, present)}; {key.certificates} sertifikat" for key in found]
-    if present not in [key.id for key in found]:
+    lines = [f"{key.id}  {_state(key, present)}; {count} sertifikat" for key, count in found]
+    if present not in [key.id for key, _ in found]:
         lines.append(f"{present}  menandatangani sekarang; belum pernah dipakai")
     return lines
 
 
-def _state(key: keys.HeldKey, present: str) -> str:
+def _state(key: SigningKey, present: str) -> str:
     since = f"sejak {tanggal(key.created_at)}"
     if key.leaked_on:
         return f"{since}, BOCOR sejak {tanggal(key.leaked_on)}"

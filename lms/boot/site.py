@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from lms.boot.app import create_app
 from lms.db.engine import db
 from lms.db.migrations import refusal, revision_of
-from lms.db.settings import Settings, SettingsError, load_settings
+from lms.db.settings import Settings, load_settings
 
 
 def fail(text: str) -> NoReturn:
@@ -20,18 +20,10 @@ def fail(text: str) -> NoReturn:
     sys.exit(1)
 
 
-def given_settings() -> Settings:
-    """The settings; with a fault in them the command ends."""
-    try:
-        return load_settings()
-    except SettingsError as error:
-        fail(str(error))
-
-
 @contextmanager
 def site() -> Iterator[Settings]:
     """The site that was set up, with its settings."""
-    settings = given_settings()
+    settings = load_settings()
     with create_app(settings).app_context():
         with reachable_database():
             revision = revision_of(db.engine)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select, union, update
 
 from lms.bimtek.predicate import Bands
-from lms.certificate import keys, queries
+from lms.certificate import keys, numbers, queries
 from lms.certificate import snapshot as core
 from lms.certificate.numbering import number_key
 from lms.certificate.snapshot import Snapshot
@@ -71,7 +71,7 @@ def issue(draft: SheetDraft, signing_key: bytes, now: datetime, *, by: int | Non
     if draft.issuer is None:
         return _keep(draft, draft.snapshot, {}, signing_key, now, by)
     series_id, year = draft.issuer.series_id, draft.snapshot.issued_on.year
-    sequence = queries.next_sequence(series_id, year)
+    sequence = numbers.next_sequence(series_id, year)
     snapshot = numbered(draft, sequence)
     assert snapshot.number is not None
     if taken([snapshot.number]):

@@ -14,9 +14,10 @@ from lms.bimtek.queries import Details, Roll, details, meetings, roll
 from lms.certificate.actions import SheetDraft
 from lms.certificate.hours import speaks, subjects
 from lms.certificate.numbering import next_numbers
+from lms.certificate.numbers import counted
 from lms.certificate.pdf import explain, missing_glyphs
 from lms.certificate.qr import mark
-from lms.certificate.queries import IssuedSheet, counted, exemptions, sheets_in
+from lms.certificate.queries import IssuedSheet, exemptions, sheets_in
 from lms.certificate.selfstudy import ONLINE, evidence, revised, sheet_draft
 from lms.certificate.snapshot import IN_FORCE, format_number, lacks_hours
 from lms.cohort.desk_queries import Learner, Participant, everybody, lines

@@ -1,5 +1,6 @@
-"""The certificates of a bimtek at its trainer's desk: a dry run, issuing, print files, corrections."""
+"""The certificates of a bimtek at its trainer's desk: a dry run, exceptions, issuing, print files, corrections."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,18 +11,34 @@ from werkzeug.wsgi import wrap_file
 from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.bimtek.queries import details
 from lms.certificate import actions, queries
-from lms.certificate.candidates import ROLES, drafts, is_over, lot, numbers_ahead, redrafted, still_in, unprintable
-from lms.certificate.exemption_views import LONGEST_REASON, reason_given
+from lms.certificate.candidates import (
+    ROLES,
+    Lot,
+    draft,
+    drafts,
+    is_over,
+    lot,
+    numbers_ahead,
+    redrafted,
+    still_in,
+    unprintable,
+)
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
-from lms.certificate.pdf import print_file, single_files
+from lms.certificate.pdf import explain, print_file, single_files
 from lms.certificate.snapshot import IN_FORCE, TTE, WET, printed_texts
+from lms.cohort.queries import CrewMember, crew
 from lms.course.load import edition_view
+from lms.course.privacy import fault_of_text
 from lms.course.queries import blobs
 from lms.db.engine import made_once, writing
 from lms.paper.child import ChildFailed
-from lms.people.access import Training, cohort_facts, event, my_part, training
+from lms.paper.typesetting import printable_letters
+from lms.people import actions as accounts
+from lms.people.access import Training, cohort_facts, event, member_of, my_part, training
 from lms.people.actions import note
 from lms.people.jobs import JobFacts, NotDoable, advance, begin, newest
+from lms.people.person import read_person
+from lms.roster.people import LONGEST_POSITION
 from lms.web.above import above, is_above
 from lms.web.clock import now, today
 
@@ -29,6 +46,9 @@ bp = Blueprint("issuing", __name__)
 Rows = list[tuple[str, str]]
 
 KIND = "sertifikat"
+CREW_MEMBER, NAMED = "/pelatih/<code>/petugas/<id:crew_id>", ("nama", "gelar_depan", "gelar_belakang")
+LONGEST_REASON = 300
+NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 AT_ONCE = 10
 SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
@@ -346,3 +366,127 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
         fault = KEY_ENDED if isinstance(ended, KeyEnded) else str(ended)
         return _sheet_page(*_sheet(code, sheet_id), {wanted: fault}), 422
     return redirect(f"/pelatih/{trained.code}/sertifikat/{onward}", 303)
+
+
+@bp.get("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
+def exemption(code: str, membership_id: int) -> str:
+    """Show what somebody lacks, and the form to let them have a certificate all the same."""
+    return _exemption_page(*_candidate(code, membership_id))
+
+
+def _candidate(code: str, membership_id: int) -> tuple[Training, Lot]:
+    trained = event(code)
+    member_of(trained, membership_id)
+    found = lot(trained, [membership_id])
+    if not found.candidates:
+        abort(404)
+    return trained, found
+
+
+def _exemption_page(trained: Training, found: Lot, fault: str = "") -> str:
+    return render_template(
+        "certificate/kecuali.html",
+        cohort=trained,
+        found=found,
+        sheet=draft(found, found.candidates[0], today()).snapshot,
+        edition=edition_view(trained.edition_id, trained.slug),
+        typed=request.form.get("alasan"),
+        fault=fault,
+        longest=LONGEST_REASON,
+    )
+
+
+@bp.post("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
+def exempt(code: str, membership_id: int) -> Answer | tuple[str, int]:
+    """Keep the exception with its reason, or take it back."""
+    trained, found = _candidate(code, membership_id)
+    wanted, (reason, fault) = request.form.get("aksi", ""), reason_given()
+    if wanted not in ("kecualikan", "batal"):
+        abort(400)
+    if wanted == "kecualikan" and fault:
+        return _exemption_page(trained, found, fault), 422
+    by, moment = trained.viewer.person_id, now()
+    if wanted == "batal":
+        with writing():
+            actions.take_exemption_back(membership_id, moment, by=by)
+    else:
+        made_once(lambda: actions.exempt(membership_id, reason, moment, by=by))
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+
+
+def reason_given(missing: str = NO_REASON) -> tuple[str, str]:
+    """Why somebody decides so, as the form says, and what to do about that; "" where it may be kept."""
+    text = " ".join(request.form.get("alasan", "").split())
+    return text, fault_of_text(text, LONGEST_REASON) if text else missing
+
+
+@bp.get(CREW_MEMBER)
+def person(code: str, crew_id: int) -> str:
+    """Show the history of each sheet of theirs, and the form to correct what the next one prints."""
+    return _crew_page(*_somebody(code, crew_id), {}, {})
+
+
+def _somebody(code: str, crew_id: int) -> tuple[Training, CrewMember]:
+    held = event(code)
+    known = crew(held.cohort_id, also=[crew_id])
+    who = next((each for each in known if each.membership_id == crew_id), None)
+    if who is None:
+        abort(404)
+    return held, who
+
+
+def _crew_page(held: Training, who: CrewMember, sent: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    sheets = queries.sheets_in(held.cohort_id, [who.membership_id])
+    live = [each for each in sheets if each.state in IN_FORCE]
+    old = [each for each in live if (each.snapshot.name, each.snapshot.identity) != (who.name, who.position)]
+    known = {"nama": who.bare_name, "gelar_depan": who.title_before, "gelar_belakang": who.title_after}
+    return render_template(
+        "certificate/petugas.html",
+        cohort=held,
+        who=who,
+        sheets=sheets,
+        events=queries.history(sheets[-1]) if sheets else [],
+        outdated=old[0] if old else None,
+        typed={**known, "jabatan": who.position, **sent},
+        faults=faults,
+        shut=_shut(who, sheets),
+        longest=LONGEST_POSITION,
+    )
+
+
+def _shut(who: CrewMember, sheets: Sequence[queries.IssuedSheet]) -> tuple[str, ...]:
+    """The fields that no trainer corrects: all of who was taken off and got no sheet, else name and titles of staff."""
+    if who.left_at is not None and all(each.snapshot.sample for each in sheets):
+        return *NAMED, "jabatan"
+    return NAMED if who.is_staff else ()
+
+
+@bp.post(CREW_MEMBER)
+def correct(code: str, crew_id: int) -> Answer | tuple[str, int]:
+    """Correct post, name and titles, or the post alone; 409 with the page for what a trainer does not correct."""
+    held, who = _somebody(code, crew_id)
+    wanted, faults = _read_crew(request.form)
+    if faults:
+        return _crew_page(held, who, request.form, faults), 422
+    changed = None
+    with writing():
+        accounts.hold(who.person_id)
+        held, who = _somebody(code, crew_id)
+        if not set(_shut(who, queries.sheets_in(held.cohort_id, [crew_id]))) & request.form.keys():
+            changed = accounts.correct(who.person_id, wanted, held.viewer.person_id, now())
+    if changed is None:
+        return _crew_page(held, who, {}, {"semua": "Belum ada yang tersimpan."}), 409
+    return redirect(f"/pelatih/{held.code}/petugas/{crew_id}?kabar={'data' if changed else 'tetap'}", 303)
+
+
+def _read_crew(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Column -> what was typed, and field -> what to do about it; the post alone where the form has nothing else."""
+    position = " ".join(form.get("jabatan", "").split())
+    strange = (explain("Jabatan", letter) for letter in position if letter not in printable_letters())
+    wrong = fault_of_text(position, LONGEST_POSITION) or next(strange, "")
+    wanted, faults = {"position": position}, {"jabatan": wrong} if wrong else {}
+    if form.keys() & NAMED or "jabatan" not in form:
+        named = read_person(form, village_needed=False)
+        wanted = {"name": named.name, "title_before": named.title_before, "title_after": named.title_after, **wanted}
+        faults |= named.faults
+    return wanted, faults

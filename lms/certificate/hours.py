@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol
 
+from lms.bimtek.attendance import MeetingFacts
 from lms.certificate.snapshot import Subject
 from lms.certificate.spelling import bare
 from lms.course.outline import Module
@@ -12,21 +12,8 @@ from lms.roster.spelling import part_name
 _AND = re.compile(r"\s+dan\s+|\s*[;&/]\s*")
 
 
-class AttendedMeeting(Protocol):
-    """A meeting somebody came to; `module` is the title of the materi it is part of, "" for none."""
-
-    @property
-    def module(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def speaker(self) -> str: ...
-    @property
-    def jp(self) -> int: ...
-
-
 def subjects(
-    modules: Iterable[Module], finished: Collection[str], attended: Sequence[AttendedMeeting] = ()
+    modules: Iterable[Module], finished: Collection[str], attended: Sequence[MeetingFacts] = ()
 ) -> tuple[Subject, ...]:
     """A row for each module learned or attended, in the course's order, then one for each other subject of the day.
 
@@ -55,6 +42,6 @@ def _untitled(name: str) -> str:
     return bare((part_name(name) or ("", name, ""))[1])
 
 
-def _row(title: str, meetings: Sequence[AttendedMeeting], online_jp: int) -> Subject:
+def _row(title: str, meetings: Sequence[MeetingFacts], online_jp: int) -> Subject:
     speakers = dict.fromkeys(each.speaker for each in meetings if each.speaker)
     return Subject(title, ", ".join(speakers), online_jp, sum(each.jp for each in meetings))

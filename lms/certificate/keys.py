@@ -1,11 +1,10 @@
 """The keys that sign certificates: the one of today, those before it, and what a leak undoes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from lms.certificate.snapshot import key_id, public_key
 from lms.db.engine import db, read
@@ -22,17 +21,6 @@ class KeyEnded(Exception):
 
 class StillSigns(Exception):
     """The key of the settings can't be ended: first another one has to take its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldKey:
-    """A key with how many certificates it signed."""
-
-    id: str
-    created_at: datetime
-    ended_on: date | None
-    leaked_on: date | None
-    certificates: int
 
 
 def keep(private: bytes, now: datetime) -> str:
@@ -62,15 +50,10 @@ def public_keys(present: bytes) -> list[Sequence[Any]]:
     return rows if key_id(public) in [row[0] for row in rows] else [*rows, (key_id(public), public, None, None)]
 
 
-def every_key() -> Sequence[HeldKey]:
-    """The oldest first."""
+def every_key() -> Sequence[Row[SigningKey, int]]:
+    """(the key, how many certificates it signed) of each, the oldest first."""
     signed = select(func.count()).where(Certificate.key_id == SigningKey.id).correlate(SigningKey).scalar_subquery()
-    rows = db.session.execute(
-        select(SigningKey.id, SigningKey.created_at, SigningKey.ended_on, SigningKey.leaked_on, signed).order_by(
-            SigningKey.created_at, SigningKey.id
-        )
-    )
-    return [HeldKey(*row) for row in rows]
+    return db.session.execute(select(SigningKey, signed).order_by(SigningKey.created_at, SigningKey.id)).all()
 
 
 def end(name: str, leaked_on: date | None, present: bytes, now: datetime) -> int:

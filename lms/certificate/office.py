@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from lms.certificate.numbering import TWINS, same_numbers
-from lms.certificate.office_forms import read_signer_form
+from lms.certificate.signers import read_signer_form
 from lms.certificate.snapshot import check_pattern
 from lms.db.engine import db
 from lms.db.tables import NumberSeries, Office, Signer
@@ -64,11 +64,12 @@ def set_office(data: bytes, now: datetime) -> None:
 def _signer(document: Any, faults: list[str]) -> dict[str, str]:
     """The columns as the page for signers keeps them, so that neither way lets in what the other refuses."""
     table = _table(document, "penanda_tangan", SIGNER, faults)
-    form = read_signer_form({key: table.get(column, "") for key, column in SIGNER.items()} | {"sisi": "depan"})
-    for key, fault in form.faults.items():
+    typed = {key: table.get(column, "") for key, column in SIGNER.items()} | {"sisi": "depan"}
+    columns, wrong = read_signer_form(typed)
+    for key, fault in wrong.items():
         if table and not any(said.startswith(f"[penanda_tangan] {key}:") for said in faults):
             faults.append(f"[penanda_tangan] {key}: {fault}")
-    return form.values
+    return {column: columns[column] for column in SIGNER.values()}
 
 
 def _are_twins(series: dict[str, dict[str, str]]) -> bool:

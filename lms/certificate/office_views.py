@@ -2,24 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate import office_actions as actions
-from lms.certificate import office_queries as queries
-from lms.certificate import register
-from lms.certificate.actions import taken
-from lms.certificate.office_forms import (
-    NO_DAY,
-    SERIES,
-    SIDES,
-    SIGNER,
-    SeriesForm,
-    read_number,
-    read_series_form,
-    read_signer_form,
-)
+from lms.certificate import actions, numbers, papers, queries, register, signers
+from lms.certificate.cohort_views import LONGEST_REASON, reason_given
+from lms.certificate.numbers import KINDS, SERIES, Series, read_number
 from lms.certificate.snapshot import TOKENS, format_number
 from lms.db.engine import writing
 from lms.db.tables import Signer
@@ -30,6 +20,7 @@ from lms.people.actions import note
 from lms.people.viewer import Viewer
 from lms.web.clock import now, today
 from lms.web.dates import read_day
+from lms.web.security import takes_files
 
 bp = Blueprint("office", __name__, url_prefix="/kelola")
 
@@ -40,41 +31,42 @@ NO_REASON = "Tulis alasannya, misalnya dari buku agenda bulan Mei."
 BACKWARDS = "Nomor terakhir lebih kecil daripada nomor pertama."
 SECONDS, MEGABYTES = 60.0, 400
 ALL_YEARS = "semua"
+REPORTS_A_PAGE = 50
+CHUNK, SHOWN = 400, 50
+NO_WHY = "Tulis alasannya; alasan ini tersimpan di catatan."
 
 
 def _signer(signer_id: int) -> Signer:
     """A signer that can still be changed; 404 for one that is not there or was corrected."""
-    found = queries.signer(signer_id)
+    found = signers.signer(signer_id)
     if found is None or not found.is_active:
         abort(404)
     return found
 
 
 @bp.get(SIGNERS)
-def signers() -> str:
+def all_signers() -> str:
     """List the signers of now, later and before, with the form for somebody new."""
     admin()
-    return _signers_page({"sisi": "depan", "mulai": today().isoformat()}, {})
-
-
-def _signers_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
-    shown = {"sides": SIDES, "stands": queries.stands, "today": today()}
-    return render_template("certificate/penanda.html", signers=queries.signers(), typed=typed, faults=faults, **shown)
+    return _signer_page(None, {}, {"sisi": "depan", "mulai": today().isoformat()})
 
 
 @bp.get(f"{SIGNERS}/<id:signer_id>")
-def signer(signer_id: int) -> str:
+def one_signer(signer_id: int) -> str:
     """One signer, to be corrected or ended."""
     admin()
     return _signer_page(_signer(signer_id), {})
 
 
-def _signer_page(found: Signer, faults: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
+def _signer_page(found: Signer | None, faults: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
+    """One signer, or the list of all with the form for somebody new."""
+    shown = {"sides": signers.SIDES, "stands": signers.stands, "today": today(), "faults": faults}
+    if found is None:
+        return render_template("certificate/penanda.html", signers=signers.signers(), typed=typed, **shown)
     days = {"mulai": found.valid_from, "sampai": found.valid_to}
-    held = {name: getattr(found, column) for column, (name, _, _) in SIGNER.items()}
+    held = {name: getattr(found, column) for column, (name, _, _) in signers.SIGNER.items()}
     held |= {"sisi": found.side, **{name: day.isoformat() for name, day in days.items() if day}}
-    shown = {"sides": SIDES, "stands": queries.stands, "today": today()}
-    return render_template("certificate/penanda_satu.html", found=found, typed=typed or held, faults=faults, **shown)
+    return render_template("certificate/penanda_satu.html", found=found, typed=typed or held, **shown)
 
 
 @bp.post(SIGNERS, defaults={"signer_id": None})
@@ -82,12 +74,11 @@ def _signer_page(found: Signer, faults: Mapping[str, str], typed: Mapping[str, s
 def keep_signer(signer_id: int | None) -> Page:
     """Somebody new, or a row that takes the place of this one; sheets that were issued keep what they said."""
     who, found = admin(), None if signer_id is None else _signer(signer_id)
-    form = read_signer_form(request.form)
-    if form.faults:
-        page = _signer_page(found, form.faults, request.form) if found else _signers_page(request.form, form.faults)
-        return page, 422
+    columns, faults = signers.read_signer_form(request.form)
+    if faults:
+        return _signer_page(found, faults, request.form), 422
     with writing():
-        actions.add_signer(form, who.person_id, now(), instead_of=signer_id)
+        signers.add_signer(columns, who.person_id, now(), instead_of=signer_id)
     return redirect("/kelola/penanda-tangan?tersimpan=1", 303)
 
 
@@ -96,10 +87,10 @@ def end_signer(signer_id: int) -> Page:
     """Their last day."""
     who, found, last = admin(), _signer(signer_id), read_day(request.form.get("terakhir", ""))
     if last is None or (found.valid_from and last < found.valid_from):
-        fault = NO_DAY if last is None else "Hari terakhir lebih awal daripada hari pertamanya."
+        fault = signers.NO_DAY if last is None else "Hari terakhir lebih awal daripada hari pertamanya."
         return _signer_page(found, {"terakhir": fault}), 422
     with writing():
-        actions.end_signer(signer_id, last, who.person_id, now())
+        signers.end_signer(signer_id, last, who.person_id, now())
     return redirect("/kelola/penanda-tangan?tersimpan=1", 303)
 
 
@@ -117,86 +108,67 @@ def _year() -> int:
     return year if year in _agenda_years() else today().year
 
 
-def _series(kind: str) -> tuple[Viewer, queries.Series | None]:
+def _series(kind: str) -> tuple[Viewer, Series | None]:
     """The viewer and the series of this kind, None while it is not set; 404 for a kind that is none."""
     who = admin()
-    if kind not in queries.KINDS:
+    if kind not in KINDS:
         abort(404)
-    return who, queries.series(kind, _year())
+    return who, numbers.series(kind, _year())
 
 
-def _set_series(kind: str) -> tuple[Viewer, queries.Series]:
+def _set_series(kind: str) -> tuple[Viewer, Series]:
     who, found = _series(kind)
-    if found is None:
-        abort(404)
-    return who, found
+    return (who, found) if found else abort(404)
 
 
-def _written(values: Mapping[str, str], found: queries.Series | None) -> list[str]:
+def _written(values: Mapping[str, str], found: Series | None) -> list[str]:
     """The next three numbers as these columns write them."""
     day = today() if _year() == today().year else date(_year(), 1, 1)
+    pattern, code, classification = values["pattern"], values["code"], values["classification"]
     upcoming = found.upcoming() if found else [1, 2, 3]
-    return [
-        format_number(values["pattern"], number, values["code"], values["classification"], day) for number in upcoming
-    ]
+    return [format_number(pattern, number, code, classification, day) for number in upcoming]
 
 
 @bp.get(NUMBERS)
-def numbers() -> str:
+def both_series() -> str:
     """Both series, with their next numbers."""
     admin()
-    found = {kind: queries.series(kind, today().year) for kind in queries.KINDS}
+    found = {kind: numbers.series(kind, today().year) for kind in KINDS}
     upcoming = {kind: _written(each.values, each) for kind, each in found.items() if each}
-    doubles = taken([numbers[0] for numbers in upcoming.values()])
-    return render_template("certificate/nomor.html", kinds=queries.KINDS, upcoming=upcoming, doubles=doubles)
+    doubles = actions.taken([coming[0] for coming in upcoming.values()])
+    return render_template("certificate/nomor.html", kinds=KINDS, upcoming=upcoming, doubles=doubles)
 
 
 @bp.get(f"{NUMBERS}/<kind>")
 def number_series(kind: str) -> str:
     """One series."""
-    return _series_page(kind, _series(kind)[1])
+    return _series_page(kind, _series(kind)[1], {})
 
 
 def _series_page(
-    kind: str,
-    found: queries.Series | None,
-    form: SeriesForm | None = None,
-    faults: Mapping[str, str] | None = None,
-    *,
-    tried: bool = False,
+    kind: str, found: Series | None, faults: Mapping[str, str], typed: Mapping[str, str] | None = None, **shown: Any
 ) -> str:
-    values = form.values if form else found.values if found else {}
-    faults = faults or (form.faults if form else {})
-    upcoming = _written(values, found) if values and not (form and form.faults) else []
-    return render_template(
-        "certificate/nomor_satu.html",
-        kind=kind,
-        label=queries.KINDS[kind],
-        found=found,
-        typed={name: values.get(column, "") for column, (name, _) in SERIES.items()},
-        sent=request.form,
-        faults=faults,
-        upcoming=upcoming,
-        doubles=taken(upcoming),
-        year=_year(),
-        years=_agenda_years(),
-        tokens=TOKENS,
-        tried=tried,
-    )
+    """A series as it is kept, or as it was `typed`, whose faults then are those of its columns."""
+    values = typed or (found.values if found else {})
+    upcoming = _written(values, found) if values and not (typed and faults) else []
+    fields = {name: values.get(column, "") for column, (name, _) in SERIES.items()}
+    shown |= {"label": KINDS[kind], "years": _agenda_years(), "year": _year(), "tokens": TOKENS, "sent": request.form}
+    shown |= {"upcoming": upcoming, "doubles": actions.taken(upcoming)}
+    return render_template("certificate/nomor_satu.html", kind=kind, found=found, typed=fields, faults=faults, **shown)
 
 
 @bp.post(f"{NUMBERS}/<kind>")
 def set_series(kind: str) -> Page:
     """Keep the pattern, or only show what it would write."""
     who, found = _series(kind)
-    other = next((queries.series(each, today().year) for each in queries.KINDS if each != kind), None)
-    form = read_series_form(request.form, other.values if other else None)
+    other = next((numbers.series(each, today().year) for each in KINDS if each != kind), None)
+    values, faults = numbers.read_series_form(request.form, other.values if other else None)
     if request.form.get("aksi") == "lihat":
-        return _series_page(kind, found, form, tried=True)
-    if form.faults:
-        return _series_page(kind, found, form), 422
+        return _series_page(kind, found, faults, values, tried=True)
+    if faults:
+        return _series_page(kind, found, faults, values), 422
     with writing():
-        actions.set_series(kind, form, who.person_id, now())
+        numbers.set_series(kind, values, who.person_id, now())
     return redirect(f"/kelola/nomor/{kind}?tersimpan=1", 303)
 
 
@@ -208,26 +180,26 @@ def take(kind: str) -> Page:
     if form.get("aksi") == "mulai":
         number = read_number(form.get("mulai"))
         if number is None:
-            return _series_page(kind, found, faults={"mulai": NO_NUMBER}), 422
-        return _tried(kind, found, "mulai", lambda: actions.start_at(found.id, number, by, now(), year=year))
+            return _series_page(kind, found, {"mulai": NO_NUMBER}), 422
+        return _tried(kind, found, "mulai", lambda: numbers.start_at(found.id, number, by, now(), year=year))
     first, last = (read_number(form.get(name)) for name in ("dari", "sampai"))
     reason = " ".join(form.get("alasan", "").split())[:200]
     if first is None or last is None or last < first or not reason:
         faults = {"dari": NO_NUMBER} if first is None else {}
         faults |= {"sampai": NO_NUMBER} if last is None else {"sampai": BACKWARDS} if first and last < first else {}
-        return _series_page(kind, found, faults=faults | ({} if reason else {"alasan": NO_REASON})), 422
+        return _series_page(kind, found, faults | ({} if reason else {"alasan": NO_REASON})), 422
     return _tried(
-        kind, found, "dari", lambda: actions.take_numbers(found.id, first, last, reason, by, now(), year=year)
+        kind, found, "dari", lambda: numbers.take_numbers(found.id, first, last, reason, by, now(), year=year)
     )
 
 
-def _tried(kind: str, found: queries.Series, field: str, act: Callable[[], None]) -> Page:
+def _tried(kind: str, found: Series, field: str, act: Callable[[], None]) -> Page:
     """Back to the page after a write, or the page with what refused it."""
     try:
         with writing():
             act()
-    except actions.NotFree as refused:
-        return _series_page(kind, found, faults={field: str(refused)}), 422
+    except numbers.NotFree as refused:
+        return _series_page(kind, found, {field: str(refused)}), 422
     return redirect(f"/kelola/nomor/{kind}?tahun={_year()}&tercatat=1#manual", 303)
 
 
@@ -236,7 +208,7 @@ def give_back(kind: str, block_id: int) -> Page:
     """A block that was noted by mistake."""
     who, found = _set_series(kind)
     by, year = who.person_id, _year()
-    return _tried(kind, found, "manual", lambda: actions.give_back(block_id, found.id, by, now(), year=year))
+    return _tried(kind, found, "manual", lambda: numbers.give_back(block_id, found.id, by, now(), year=year))
 
 
 def _wanted() -> tuple[int | None, str]:
@@ -293,3 +265,89 @@ def spreadsheet() -> Response:
     with writing():
         note(who.person_id, "buku register diunduh", f"register:{of}", moment, ["name", "region"], f"{count} baris")
     return attachment(data, f"buku-register-{of}.xlsx")
+
+
+@bp.get("/laporan")
+def reports() -> str:
+    """List the reports, those that wait first; a sheet is named by its number alone."""
+    admin()
+    page = min(max(request.args.get("hal", 1, type=int), 1), 100_000)
+    reports, count = queries.differences((page - 1) * REPORTS_A_PAGE, REPORTS_A_PAGE)
+    return render_template(
+        "certificate/laporan.html", reports=reports, count=count, page=page, each_page=REPORTS_A_PAGE
+    )
+
+
+@bp.post("/laporan/<id:report_id>")
+def settle(report_id: int) -> Response:
+    """Done with it."""
+    admin()
+    with writing():
+        found = actions.settle_difference(report_id, now())
+    if not found:
+        abort(404)
+    return redirect("/kelola/laporan", 303)
+
+
+@bp.get("/kertas")
+def paper_lists() -> str:
+    """The form for a file, and the lists of before."""
+    admin()
+    return _papers_page("")
+
+
+def _papers_page(fault: str) -> str:
+    return render_template("certificate/kertas.html", batches=papers.batches(), fault=fault)
+
+
+@bp.post("/kertas")
+@takes_files(6)
+def bring_papers() -> Page:
+    """Read the file and let it wait to be looked at; nothing of it counts yet."""
+    who, moment, file = admin(), now(), request.files.get("berkas")
+    try:
+        rows, refused = papers.brought(file.read(papers.MOST_BYTES + 1) if file else b"")
+        with writing():
+            batch_id = papers.begin(refused, who.person_id, moment)
+        for begun in range(0, len(rows), CHUNK):
+            with writing():
+                papers.add(batch_id, rows[begun : begun + CHUNK])
+    except papers.NoPaperList as fault:
+        return _papers_page(str(fault)), 422
+    return redirect(f"/kelola/kertas/{batch_id}", 303)
+
+
+def _batch(batch_id: str) -> Any:
+    """A list that was brought; 404 for one that made room for a newer one."""
+    admin()
+    found = papers.batch(batch_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@bp.get("/kertas/<paper_batch>")
+def paper_list(paper_batch: str) -> str:
+    """Show what was understood, what is known already, what is refused and why."""
+    return _batch_page(_batch(paper_batch))
+
+
+def _batch_page(found: Any, fault: str = "") -> str:
+    rows = papers.first_rows(found.id, SHOWN)
+    return render_template("certificate/kertas_lihat.html", batch=found, rows=rows, fault=fault, longest=LONGEST_REASON)
+
+
+@bp.post("/kertas/<paper_batch>")
+def write_papers(paper_batch: str) -> Page:
+    """Let it count, or take it out again and say why."""
+    who, found = admin(), _batch(paper_batch)
+    if request.form.get("aksi") == "batal":
+        why, fault = reason_given(NO_WHY)
+        if fault:
+            return _batch_page(found, fault), 422
+        with writing():
+            papers.undo(found.id, why, who.person_id, now())
+        return redirect("/kelola/kertas", 303)
+    with writing():
+        papers.write(found.id, who.person_id, now())
+    return redirect(f"/kelola/kertas/{found.id}", 303)

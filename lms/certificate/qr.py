@@ -9,16 +9,11 @@ A text that would make the code too long is cut, and then ends with * and a mark
 
 import base64
 import hashlib
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
-from urllib.parse import quote, unquote
+from typing import Final
+from urllib.parse import quote
 
-from lms.certificate.snapshot import Snapshot, key_id, number_line, public_key, sign, verify
-
-Verdict = Literal["benar", "salah", "kunci"]
+from lms.certificate.snapshot import Snapshot, key_id, number_line, public_key, sign
 
 LIMIT: Final = 300
 PREFIX: Final = b"sinau-psm/sertifikat/1\0"
@@ -27,38 +22,12 @@ MARK_BYTES: Final = 9
 SHORTEST_PART: Final = 20
 MOST_REVISIONS, MOST_JP = 999, 9_999
 
-_CODE = re.compile(
-    r"(?P<address>https?://[!-~]+/cek/(?P<token>[A-Za-z0-9_-]{20,32}))#1;(?P<key>[0-9a-f]{8});"
-    r"(?P<day>[0-9]{8});(?P<jp>[0-9]{1,4});(?P<revision>[0-9]{1,3});(?P<sample>[01]);"
-    r"(?P<number>[!-:<-~]*);(?P<name>[!-:<-~]*);(?P<activity>[!-:<-~]*);(?P<signature>[A-Za-z0-9_-]{86})"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class QrText:
-    """A text of the sheet; `mark` is "" when it is whole, else that of the whole of which this is the beginning."""
-
-    text: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The contents of a code whose signature holds; `number` is as printed, "" for a sample."""
-
-    token: str
-    key: str
-    issued_on: date
-    total_jp: int
-    revision: int
-    sample: bool
-    number: QrText
-    name: QrText
-    activity: QrText
-
 
 def encode(snapshot: Snapshot, private: bytes) -> str:
-    """The signed text, at most LIMIT letters of ASCII; ValueError when the address alone leaves no room for it."""
+    """The signed text, at most LIMIT letters of ASCII; ValueError when the address alone leaves no room for it.
+
+    The key is that of the day of printing: an old sheet printed after a rotation is signed by one that is still pinned.
+    """
     key = short_id(public_key(private))
     parts = [f"{snapshot.check_url}#1", key, *_facts(snapshot, key)]
     signed = ";".join(parts)
@@ -111,39 +80,6 @@ def _cut(text: str, room: int) -> str:
 def _escaped(text: str) -> str:
     """Letters that a link keeps as they are; + is a space, whatever else is %XX."""
     return quote(text, safe="/:,()'").replace("%20", "+")
-
-
-def _part(escaped: str) -> QrText:
-    text, _, ending = escaped.partition("*")
-    return QrText(unquote(text.replace("+", " ")), ending)
-
-
-def read(text: str, keys: Mapping[str, bytes]) -> tuple[Verdict, Facts | None]:
-    """Whether a text is a code that one of the keys (short id -> public key) signed, and what it says.
-
-    “kunci” when it has the form of one but names a key that is not there.
-    """
-    found = _CODE.fullmatch(text) if len(text) <= LIMIT and text.isascii() else None
-    if found is None:
-        return "salah", None
-    public = keys.get(found["key"])
-    if public is None:
-        return "kunci", None
-    signature = bytes_of(found["signature"])
-    signed = text[: found.start("signature") - 1]
-    if signature is None or not verify(public, PREFIX + signed.encode("ascii"), signature):
-        return "salah", None
-    return "benar", Facts(
-        token=found["token"],
-        key=found["key"],
-        issued_on=date(int(found["day"][:4]), int(found["day"][4:6]), int(found["day"][6:])),
-        total_jp=int(found["jp"]),
-        revision=int(found["revision"]),
-        sample=found["sample"] == "1",
-        number=_part(found["number"]),
-        name=_part(found["name"]),
-        activity=_part(found["activity"]),
-    )
 
 
 def short_id(public: bytes) -> str:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.certificate.numbering import next_numbers
 from lms.certificate.qr import still_holds
 from lms.certificate.snapshot import IN_FORCE, State, number_line, snapshot_of, state, verify
-from lms.certificate.training_record import HeldCertificate
+from lms.certificate.training_record import HeldCertificate, Year, by_year
 from lms.db.engine import db, read
 from lms.db.tables import (
     Attempt,
@@ -24,8 +23,6 @@ from lms.db.tables import (
     Exemption,
     Grading,
     Membership,
-    NumberBlock,
-    NumberSeries,
     Person,
     Reading,
     SigningKey,
@@ -84,13 +81,11 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 class IssuedSheet(HeldCertificate):
     """A certificate or sample and what became of it; `membership_id` is that of its owner, or of who absorbed them.
 
-    `count` is that of its number in the year, 0 for a sample. `proven`: its key signed this very sheet. `events` have
-    kind, moment and reason, in order.
+    `proven`: its key signed this very sheet. `events` have kind, moment, reason and `by` whom, in order.
     """
 
     id: str
     membership_id: int
-    count: int
     state: State
     proven: bool
     is_erased: bool
@@ -98,8 +93,8 @@ class IssuedSheet(HeldCertificate):
 
     @property
     def place(self) -> tuple[int, int]:
-        """Year and count of its number."""
-        return self.year, self.count
+        """Year and count of its number; (0, 0) for a sample."""
+        return self.year, self.events[0].sequence or 0
 
     @property
     def ended(self) -> Any:
@@ -132,7 +127,7 @@ def _proven(*wanted: ColumnElement[bool]) -> IssuedSheet | None:
     found = next(iter(_found(*wanted)), None)
     if found is None or not verify(found[0].public, found[0].payload, found[0].signature):
         return None  # What nobody signed may be anything, so it is not even read.
-    sheet = _sheet(found)
+    sheet = _sheet(found, checked=True)
     return sheet if sheet.proven else None
 
 
@@ -150,14 +145,16 @@ def sheets_in(cohort_id: int, only: Sequence[int] | None = None, ids: Sequence[s
     wanted = [Membership.cohort_id == cohort_id]
     wanted += [_WHOSE.in_(only)] if only is not None else []
     wanted += [Certificate.id.in_(ids)] if ids is not None else []
-    return _sheets(*wanted)
+    return sheets(*wanted)
 
 
 _WHOSE = func.coalesce(Membership.absorbed_by_id, Membership.id)
+_BY = aliased(Person)
 
 
-def _sheets(*wanted: ColumnElement[bool]) -> list[IssuedSheet]:
-    return [_sheet(events) for events in _found(*wanted)]
+def sheets(*wanted: ColumnElement[bool], checked: bool = True) -> list[IssuedSheet]:
+    """Every sheet of which this holds; not `checked`, it is taken for granted that their keys signed them."""
+    return [_sheet(events, checked=checked) for events in _found(*wanted)]
 
 
 def _found(*wanted: ColumnElement[bool]) -> Iterable[Sequence[Any]]:
@@ -167,13 +164,15 @@ def _found(*wanted: ColumnElement[bool]) -> Iterable[Sequence[Any]]:
             *(Certificate.id, _WHOSE.label("membership_id"), Membership.cohort_id, Edition.course_id, Person.erased_at),
             *(Certificate.sample, Certificate.payload, Certificate.signature, Certificate.token, Certificate.year),
             *(Certificate.sequence, SigningKey.public, SigningKey.ended_on, SigningKey.leaked_on),
-            *(CertificateEvent.kind, CertificateEvent.at, CertificateEvent.reason),
+            *(CertificateEvent.id.label("event_id"), CertificateEvent.kind, CertificateEvent.at),
+            *(CertificateEvent.reason, func.coalesce(_BY.name, "").label("by")),
         )
         .join(Edition, Edition.id == Certificate.edition_id)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id, isouter=True)
         .join(SigningKey, SigningKey.id == Certificate.key_id)
+        .join(_BY, _BY.id == CertificateEvent.person_id, isouter=True)
         .where(*wanted)
         .order_by(Certificate.sample.desc(), Certificate.year, Certificate.sequence, Certificate.revision)
         .order_by(CertificateEvent.id)
@@ -184,17 +183,14 @@ def _found(*wanted: ColumnElement[bool]) -> Iterable[Sequence[Any]]:
     return found.values()
 
 
-def _sheet(events: Sequence[Any]) -> IssuedSheet:
+def _sheet(events: Sequence[Any], *, checked: bool) -> IssuedSheet:
     row = events[0]
     snapshot = snapshot_of(row.payload)
-    proven = snapshot.token == row.token and verify(row.public, row.payload, row.signature)
+    proven = not checked or (snapshot.token == row.token and verify(row.public, row.payload, row.signature))
     believed = proven and still_holds(snapshot.issued_on, row.ended_on, row.leaked_on)
     stands = state(row.sample, [each.kind for each in events], believed=believed)
-    number, erased = (row.year or 0, row.sequence or 0), row.erased_at is not None
-    return IssuedSheet(
-        *(row.course_id, row.cohort_id, number[0], snapshot, row.id, row.membership_id, number[1], stands),
-        *(proven, erased, events),
-    )
+    where = row.course_id, row.cohort_id, row.year or 0
+    return IssuedSheet(*where, snapshot, row.id, row.membership_id, stands, proven, row.erased_at is not None, events)
 
 
 def exemptions(cohort_id: int) -> dict[int, Row[int, str, int, str]]:
@@ -217,13 +213,23 @@ def unconfirmed_in(cohort_id: int) -> set[int]:
 
 def certificates_of(person_id: int) -> list[IssuedSheet]:
     """Every sheet and sample of a person, newest first, those that no longer hold too."""
-    found = _sheets(is_person(person_id))
+    found = sheets(is_person(person_id))
     return sorted(found, key=lambda each: (each.snapshot.issued_on, each.place, each.snapshot.revision), reverse=True)
 
 
 def holding_certificates(person_id: int) -> list[IssuedSheet]:
     """Every certificate of a person that holds."""
-    return [each for each in _sheets(is_person(person_id)) if each.state == "berlaku"]
+    return [each for each in sheets(is_person(person_id)) if each.state == "berlaku"]
+
+
+def years_of(person_id: int, day: date) -> list[Year]:
+    """The certificates of a person that hold among those issued up to a day, by year."""
+    return by_year(each for each in holding_certificates(person_id) if each.snapshot.issued_on <= day)
+
+
+def real_exists(sheet: IssuedSheet) -> bool:
+    """Whether there is more to a sample than itself."""
+    return sheet.snapshot.sample and held(sheet.membership_id, sample=False) is not None
 
 
 def named(person_id: int) -> str | None:
@@ -231,31 +237,6 @@ def named(person_id: int) -> str | None:
     columns = (Person.title_before, Person.name, Person.title_after)
     row = read(select(*columns).where(Person.id == person_id, Person.erased_at.is_(None))).first()
     return with_titles(*row) if row else None
-
-
-def next_sequence(series_id: int, year: int) -> int:
-    """The next number of a series in a year, past what the paper agenda took; call it inside the issuing write.
-
-    The series stays locked until the write ends.
-    """
-    return next_numbers(*drawn(series_id, year))[0]
-
-
-def drawn(series_id: int, year: int) -> tuple[int, Sequence[Any]]:
-    """(the newest number of a series in a year, 0 for none; each block taken by hand, in order), locked."""
-    read(select(NumberSeries.id).where(NumberSeries.id == series_id).with_for_update())
-    return counted(series_id, year)
-
-
-def counted(series_id: int, year: int) -> tuple[int, Sequence[Any]]:
-    """Return the next number without the lock, to tell what will come."""
-    newest = read(
-        select(func.max(Certificate.sequence)).where(Certificate.series_id == series_id, Certificate.year == year)
-    ).scalar()
-    blocks = select(NumberBlock.first, NumberBlock.last, NumberBlock.id, NumberBlock.reason).where(
-        NumberBlock.series_id == series_id, NumberBlock.year == year
-    )
-    return newest or 0, read(blocks.order_by(NumberBlock.first)).all()
 
 
 def sheet_in_force(cohort_id: int, membership_id: int) -> IssuedSheet | None:
@@ -270,23 +251,15 @@ def numbers_of(sheets: Sequence[str]) -> dict[str, str]:
     return {each: "contoh" if snapshot.sample else number_line(snapshot) for each, snapshot in told.items()}
 
 
-def history(sheet: IssuedSheet) -> list[tuple[str, Row[str, bytes, str, str, str, datetime]]]:
+def history(sheet: IssuedSheet) -> list[tuple[str, Any]]:
     """(number, what happened) in order, of this sheet and all others of its owner in the cohort; of samples alone.
 
     `by` is who did it, "" for who was erased or did it themself.
     """
-    rows = read(
-        select(
-            *(Certificate.id.label("sheet_id"), Certificate.payload, CertificateEvent.kind, CertificateEvent.reason),
-            *(func.coalesce(Person.name, "").label("by"), CertificateEvent.at),
-        )
-        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
-        .join(Membership, Membership.id == Certificate.membership_id)
-        .join(Person, Person.id == CertificateEvent.person_id, isouter=True)
-        .where(is_or_absorbed_by(Membership, sheet.membership_id), Certificate.sample.is_(sheet.snapshot.sample))
-        .order_by(CertificateEvent.id)
-    )
-    return [(number_line(snapshot_of(row.payload)), row) for row in rows]
+    of_owner = is_or_absorbed_by(Membership, sheet.membership_id), Certificate.sample.is_(sheet.snapshot.sample)
+    found = sheets(*of_owner, checked=False)
+    told = [(number_line(each.snapshot), event) for each in found for event in each.events]
+    return sorted(told, key=lambda each: each[1].event_id)
 
 
 def waiting_ids(cohort_id: int) -> list[str]:

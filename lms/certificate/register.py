@@ -9,21 +9,18 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, String, Subquery, cast, false, func, literal, select, union, union_all
 
 from lms.certificate.papers import PAPER
-from lms.certificate.qr import still_holds
-from lms.certificate.snapshot import snapshot_of, state
+from lms.certificate.queries import IssuedSheet, sheets
 from lms.certificate.spelling import bare
 from lms.db.engine import read
 from lms.db.labels import ERASED
 from lms.db.tables import (
     Certificate,
-    CertificateEvent,
     Membership,
     NumberBlock,
     NumberSeries,
     PaperBatch,
     PaperCertificate,
     Person,
-    SigningKey,
 )
 from lms.web.dates import WIB, tanggal
 
@@ -118,7 +115,9 @@ def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tu
         wanted = wanted.limit(each).offset((page - 1) * each)
     shown = read(wanted).all()
     keys = wanted.subquery()
-    found = _issued(keys) | _papers(keys) | _taken(keys)
+    issued = sheets(Certificate.id.in_(_keys(keys, "situs")), checked=False)
+    found = {("situs", each.id): _line_of(each) for each in issued}
+    found |= _papers(keys) | _taken(keys)
     first = (page - 1) * (each or 0) + 1
     return [
         RegisterLine(place, **found[row.source, row.key])
@@ -134,43 +133,18 @@ def _keys(keys: Subquery, source: str) -> Select[str]:
     return select(keys.c.key).where(keys.c.source == source)
 
 
-def _issued(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
-    mine = _keys(keys, "situs")
-    told: dict[str, list[Any]] = {}
-    events = select(
-        CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.reason, CertificateEvent.at
-    )
-    for event in read(events.where(CertificateEvent.certificate_id.in_(mine)).order_by(CertificateEvent.id)):
-        told.setdefault(event.certificate_id, []).append(event)
-    rows = read(
-        select(
-            *(Certificate.id, Certificate.token, Certificate.payload, Person.erased_at),
-            *(SigningKey.ended_on, SigningKey.leaked_on),
-        )
-        .join(SigningKey, SigningKey.id == Certificate.key_id)
-        .join(Membership, Membership.id == Certificate.membership_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Certificate.id.in_(mine))
-    )
-    return {("situs", row.id): _line_of(row, told.get(row.id, [])) for row in rows}
-
-
-def _line_of(row: Any, events: list[Any]) -> dict[str, Any]:
-    facts = snapshot_of(row.payload)
-    believed = still_holds(facts.issued_on, row.ended_on, row.leaked_on)
-    stands = state(False, [event.kind for event in events], believed=believed)
+def _line_of(sheet: IssuedSheet) -> dict[str, Any]:
+    facts = sheet.snapshot
     revision = f"revisi {facts.revision}" if facts.revision else ""
-    ended = next((event for event in reversed(events) if event.kind == "revoked"), None)
-    if stands == "dicabut" and ended:
+    words = _WORDS[sheet.state]
+    if sheet.state == "dicabut" and (ended := sheet.ended):
         words = f"dicabut {tanggal(ended.at.astimezone(WIB))}" + (f": {ended.reason}" if ended.reason else "")
-    else:
-        words = _WORDS[stands]
     role = "" if facts.is_learnt else facts.role.lower()
     predicate = f"predikat {facts.predicate}" if facts.predicate else ""
     note = ", ".join(filter(None, (role, predicate, revision, words)))
-    line = {"number": facts.number or "", "note": note, "token": row.token, "jp": facts.total_jp}
+    line = {"number": facts.number or "", "note": note, "token": facts.token, "jp": facts.total_jp}
     line |= {"activity": facts.activity, "day": facts.issued_on}
-    if stands == "dicabut" and row.erased_at:
+    if sheet.is_nameless:
         return line | {"name": ERASED}
     return line | {"name": facts.name, "village": _village(facts.identity)}
 

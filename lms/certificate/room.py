@@ -1,24 +1,10 @@
 """The parts that this room gives to the site."""
 
-from lms.certificate import (
-    cohort_views,
-    crew_views,
-    difference_views,
-    exemption_views,
-    office_views,
-    paper_views,
-    queries,
-    record_views,
-    snapshot,
-    views,
-)
+from lms.certificate import check_views, cohort_views, office_views, queries, snapshot, views
 from lms.web.above import RoomParts
 
 ROOM = RoomParts(
-    (
-        *(cohort_views.bp, crew_views.bp, difference_views.bp, exemption_views.bp),
-        *(office_views.bp, paper_views.bp, record_views.bp, views.bp),
-    ),
+    (check_views.bp, cohort_views.bp, office_views.bp, views.bp),
     above={
         "certificate_state": snapshot.state,
         "certificates_of": queries.certificates_of,

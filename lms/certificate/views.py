@@ -1,7 +1,8 @@
-"""Take one's certificate, look at it, print it; and the public check, which shows only what is printed."""
+"""Take one's certificate, look at it, print it; and the training record, one's certificates over the years."""
 
-import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from sqlalchemy import Row
@@ -10,29 +11,26 @@ from werkzeug import Response
 from lms.certificate import actions, queries
 from lms.certificate import snapshot as core
 from lms.certificate.hours import subjects
-from lms.certificate.keys import KEY_ENDED, KeyEnded
-from lms.certificate.offline import page as offline_page
+from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificate.pdf import explain, missing_glyphs, render
 from lms.certificate.selfstudy import draft
+from lms.certificate.training_record import Year, claimed, seal
 from lms.course.load import EditionView
 from lms.course.queries import CourseRef, blobs
 from lms.db.engine import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
-from lms.people.access import my_enrolment, signed_in
+from lms.paper.printing import qr_picture
+from lms.people.access import mine, my_enrolment, signed_in
 from lms.people.actions import correct
-from lms.people.names import with_titles
+from lms.people.names import full_name, with_titles
 from lms.people.office import issuer, turn_to
 from lms.people.person import read_person
-from lms.people.queries import PersonFacts, person_facts
-from lms.people.regions import villages
+from lms.people.queries import person_facts
 from lms.web.above import above, is_above
 from lms.web.clock import now, today
-from lms.web.security import CAMERA_ALLOWED, POLICY_HEADER, show_nobody_else
+from lms.web.security import show_nobody_else
 
 bp = Blueprint("certificates", __name__)
-
-TOKEN = re.compile(r"[A-Za-z0-9_-]{20,32}")
-NO_CODE = "-"  # What can be none is looked for all the same, so that every unknown one takes as long.
 
 
 def my_certificate(certificate_id: str) -> queries.IssuedSheet:
@@ -64,7 +62,7 @@ def confirm(slug: str) -> str | Response:
 
 
 def _confirm_page(
-    ref: CourseRef, edition: EditionView, person: Progress, facts: PersonFacts, faults: dict[str, str]
+    ref: CourseRef, edition: EditionView, person: Progress, facts: Row[Any], faults: dict[str, str]
 ) -> str:
     holding = queries.holding_certificates(signed_in().person_id)
     rows = subjects(edition.course.modules, person.finished)
@@ -74,7 +72,6 @@ def _confirm_page(
         others=[each.snapshot for each in holding if each.course_id == ref.id],
         edition=edition,
         facts=facts,
-        village=villages().get(facts.region or ""),
         subjects=rows,
         helper=turn_to(signed_in().person_id) if hourless else "",
         faults=faults,
@@ -124,12 +121,9 @@ def show(certificate_id: str) -> str:
     show_nobody_else()
     found = my_certificate(certificate_id)
     helper = turn_to(signed_in().person_id) if found.ended and found.ended.reason else ""
-    return render_template("certificate/sertifikat.html", found=found, helper=helper, real_exists=_real_exists(found))
-
-
-def _real_exists(found: queries.IssuedSheet) -> bool:
-    """Whether there is more to a sample than itself."""
-    return found.snapshot.sample and queries.held(found.membership_id, sample=False) is not None
+    return render_template(
+        "certificate/sertifikat.html", found=found, helper=helper, real_exists=queries.real_exists(found)
+    )
 
 
 @bp.get("/sertifikat/<certificate_id>/pdf")
@@ -150,40 +144,36 @@ def print_file(certificate_id: str) -> Response:
     return response
 
 
-@bp.get("/cek")
-def ask_code() -> str | Response | tuple[str, int]:
-    """Type the short code below the QR."""
-    typed = request.args.get("kode", "").strip()[:60]
-    if not typed:
-        return render_template("certificate/cek_kode.html")
-    token = queries.token_of_code(core.normalise_code(typed) or NO_CODE)
-    return redirect(f"/cek/{token}", 303) if token else _unknown(typed)
+def _address(person_id: int, name: str, years: Sequence[Year]) -> str:
+    """Return the address that checks the record as of today; "" while there is nothing to check it by."""
+    key = current_app.config["SIGNING_KEY"]
+    if has_ended(key) or not years:
+        return ""
+    return f"{current_app.config['PUBLIC_URL']}/cek/rekam/{seal(claimed(person_id, today(), name, years), key)}"
 
 
-@bp.get("/cek/luring")
-def offline() -> Response:
-    """The page that checks without a network, also to be saved; with `kamera` it brings a reader of its own."""
-    camera = request.args.get("kamera") == "1"
-    config = current_app.config
-    page = offline_page(config["PUBLIC_URL"], config["SIGNING_KEY"], today(), camera=camera)
-    response = Response(page.body, mimetype="text/html")
-    response.headers[POLICY_HEADER] = page.policy
-    response.headers.set(*CAMERA_ALLOWED)
-    return response
-
-
-@bp.get("/cek/<token>")
-def check(token: str) -> str | tuple[str, int]:
-    """Is this sheet true? One constant answer for everything unknown."""
-    found = queries.certificate_by_token(token if TOKEN.fullmatch(token) else NO_CODE)
-    if found is None:
-        return _unknown()
-    sent = request.args.get("terkirim") == "1"
+@bp.get("/sertifikat/rekam")
+def record() -> str:
+    """My certificates over the years, to print."""
+    who = mine()
+    facts, years = person_facts(who.person_id), queries.years_of(who.person_id, today())
     return render_template(
-        "certificate/cek.html", found=found, moment=now(), sent=sent, real_exists=_real_exists(found)
+        "certificate/rekam.html",
+        facts=facts,
+        name=full_name(facts),
+        years=years,
+        total=sum(year.counted_jp for year in years),
+        count=sum(len(year.entries) for year in years),
+        day=today(),
+        site=current_app.config["PUBLIC_URL"],
+        check=_address(who.person_id, full_name(facts), years),
     )
 
 
-def _unknown(typed: str = "") -> tuple[str, int]:
-    shown = "".join(letter for letter in typed if letter.isprintable())
-    return render_template("certificate/cek_tidak_dikenal.html", typed=shown), 404
+@bp.get("/sertifikat/rekam.svg")
+def code() -> Response:
+    """The QR of its check."""
+    who = mine()
+    years = queries.years_of(who.person_id, today())
+    address = _address(who.person_id, full_name(person_facts(who.person_id)), years)
+    return qr_picture(address) if address else abort(404)

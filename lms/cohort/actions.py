@@ -61,7 +61,7 @@ def open_by(trainer_id: int, plan: CohortPlan, now: datetime) -> str:
 
 
 def set_joining(cohort_id: int, by: int, now: datetime, *, is_open: bool) -> None:
-    """Whether anybody may join; who is in it goes on as before. An archived cohort stays as it is."""
+    """Whether anybody may join; who is in it reads on as before. An archived cohort stays as it is."""
     if is_open:
         still_open(cohort_id)
     cohort = db.session.get_one(Cohort, cohort_id)

@@ -70,16 +70,6 @@ _LEFT = and_(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CohortCounts:
-    """How many take part, did something this week, lack nothing (or hold a certificate), and lack only that."""
-
-    joined: int = 0
-    active: int = 0
-    finished: int = 0
-    ready: int = 0
-
-
 def cohorts_of(person_id: int) -> list[CohortFacts]:
     """Every cohort somebody trains, archived ones too, the newest first and self-study last."""
     held = COHORTS.where(Cohort.id.in_(trained_by(person_id)))
@@ -243,18 +233,21 @@ def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[.
     return judge
 
 
-def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, CohortCounts]:
-    """Cohort -> its counts, with as many statements for all of them as for one."""
-    found: dict[int, list[Weighed]] = {}
+def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, dict[str, int]]:
+    """Cohort -> how many take part, did something this week, lack nothing (or hold a certificate), and lack only that.
+
+    There are as many statements for all of them as for one.
+    """
+    found: dict[int, list[Weighed]] = {each.cohort_id: [] for each in cohorts}
     for each in everyone(cohorts, TAKES_PART) if cohorts else ():
-        found.setdefault(each.cohort_id, []).append(each)
+        found[each.cohort_id].append(each)
     return {
-        cohort_id: CohortCounts(
-            len(people),
-            sum(now - WEEK < each.who.since for each in people),
-            sum(each.finished for each in people),
-            sum(each.ready for each in people),
-        )
+        cohort_id: {
+            "joined": len(people),
+            "active": sum(now - WEEK < each.who.since for each in people),
+            "finished": sum(each.finished for each in people),
+            "ready": sum(each.ready for each in people),
+        }
         for cohort_id, people in found.items()
     }
 

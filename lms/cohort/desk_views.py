@@ -48,7 +48,6 @@ def desk() -> str:
         counts=queries.counts(present, now()),
         questions=waiting([cohort.cohort_id for cohort in found]),
         notes=notes_waiting(present),
-        nothing=queries.CohortCounts(),
     )
 
 
@@ -108,6 +107,7 @@ def people(code: str) -> str:
 def search(code: str) -> Response:
     """Look for somebody: an address that logs and histories keep names nobody, so the words go into the cookie."""
     trained, wanted = training(code), read_wanted(request.form, read_words(request.form.get("cari", "")))
+    # In the session and not in the address, which would stay in logs with a name in it.
     session.pop(WORDS, None)
     asked = {"saring": wanted.only, "urut": wanted.order}
     if wanted.search:

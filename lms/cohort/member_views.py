@@ -20,7 +20,7 @@ from lms.learn.queries import cohort_completion
 from lms.people import actions as accounts
 from lms.people.access import Member, Training, member_of, row_id, training
 from lms.people.cards import card_picture, printed
-from lms.people.person import read_person
+from lms.people.person import as_typed, read_person
 from lms.people.queries import may_be_helped, person_facts
 from lms.people.regions import by_district, villages
 from lms.quiz import queries as attempts
@@ -209,8 +209,7 @@ def card(code: str, membership_id: int) -> Response:
     place = _helped(code, membership_id)
     with writing():
         actions.tell(place.member, "kartu ditampilkan", place.by, now())
-    facts = person_facts(place.member.person_id)
-    shown = printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
+    shown = printed(person_facts(place.member.person_id))
     picture = card_picture(shown, current_app.config["PUBLIC_URL"])
     encoded = b64encode(picture).decode("ascii")
     response = make_response(
@@ -287,9 +286,7 @@ def data(code: str, membership_id: int) -> str:
     """Name, village and phone, to be corrected; the number itself is seen by its own audited button only."""
     place = _helped(code, membership_id)
     facts = person_facts(place.member.person_id)
-    titles = {"gelar_depan": facts.title_before, "gelar_belakang": facts.title_after}
-    typed = {"nama": facts.name, **titles, "desa": facts.region or "", "hp": ""}
-    return _data_page(place, typed, {}, has_phone=bool(facts.phone))
+    return _data_page(place, as_typed(facts) | {"hp": ""}, {}, has_phone=bool(facts.phone))
 
 
 def _data_page(place: TrainedMember, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:

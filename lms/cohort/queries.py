@@ -16,12 +16,6 @@ from lms.people.names import with_titles
 from lms.people.queries import participates_only
 
 
-def open_cohort(code: str) -> CohortFacts | None:
-    """The cohort that may be joined with this code."""
-    row = read(COHORTS.where(Cohort.code == code, Cohort.is_open)).first()
-    return CohortFacts(*row) if row else None
-
-
 def cohort_coded(code: str) -> CohortFacts | None:
     """The cohort with this code, open or not."""
     row = read(COHORTS.where(Cohort.code == code)).first()

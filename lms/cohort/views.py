@@ -33,7 +33,8 @@ OLD_FORM = "Formulir ini sudah pernah dikirim. Pakai kartu Anda, atau periksa is
 def _open_cohort(code: str) -> CohortFacts | None:
     """The open cohort of a code, typed in whatever case."""
     clean = crockford.normalise(code, actions.CODE_LETTERS)
-    return queries.open_cohort(clean) if clean else None
+    found = queries.cohort_coded(clean) if clean else None
+    return found if found and found.is_open else None
 
 
 def joinable_cohort(code: str) -> CohortFacts:

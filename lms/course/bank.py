@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from lms.course.lesson import (
     LONGEST_SOURCE,
@@ -11,15 +12,15 @@ from lms.course.lesson import (
     Section,
     is_legal,
     note_repeated_slugs,
+    opens_question,
     pool_heading,
     read_pool,
     sections_of,
 )
-from lms.course.lines import Line, heading_of, note_open_fence, scan
+from lms.course.lines import Line, read_lines
 from lms.course.outline import COURSE_FILE, CourseRules, Module, parse_course
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import Question, quoted
-from lms.web.plain import normalised
 
 AIM = re.compile(r"[ \t]{0,3}tujuan[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 MOST_TITLES = 12
@@ -66,9 +67,7 @@ def folded(title: str) -> str:
 def parse_bank(path: str, source: str) -> tuple[Bank, list[Problem]]:
     """Read tes.md in one pass; what is wrong is returned, never raised."""
     notes = Notes(path)
-    lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
-    note_open_fence(open_fence, notes)
-    aims: dict[int, int] = {}
+    lines, aims = read_lines(source[:LONGEST_SOURCE], notes), dict[int, int]()
     pools = [pool for section in sections_of(lines) if (pool := _pool(section, aims, notes))]
     note_repeated_slugs(pools, notes)
     return Bank(path, tuple(pools), aims), in_order(notes.problems)
@@ -86,22 +85,13 @@ def _pool(section: Section, aims: dict[int, int], notes: Notes) -> Pool | None:
         return None
     apart = _read_aims(section.lines, aims, notes)
     pool = read_pool(heading, section, notes, apart)
-    _note_prose(section.lines[1 : 1 + _lines_before_questions(section.lines[1:])], notes)
+    _note_prose(takewhile(lambda line: not opens_question(line), section.lines[1:]), notes)
     _note_size(pool, notes)
     for question in pool.questions:
         if not question.counted:
             text = f"soal {quoted(question.title)} tidak dapat dinilai, jadi tidak ditanyakan dalam tes"
             notes.warn(question.line, f"{text}; pindahkan ke kuis sebuah pelajaran")
     return pool
-
-
-def _lines_before_questions(lines: Sequence[Line]) -> int:
-    return next((at for at, line in enumerate(lines) if _opens_question(line)), len(lines))
-
-
-def _opens_question(line: Line) -> bool:
-    heading = heading_of(line)
-    return bool(heading and heading.level == 3)
 
 
 def _note_prose(lines: Iterable[Line], notes: Notes) -> None:
@@ -128,7 +118,7 @@ def _read_aims(lines: Sequence[Line], aims: dict[int, int], notes: Notes) -> set
     apart: set[int] = set()
     question, expected = 0, False
     for line in lines:
-        if _opens_question(line):
+        if opens_question(line):
             question, expected = line.number, True
         elif line.text.strip() and question:
             match = None if line.code else AIM.fullmatch(line.text.rstrip())

@@ -13,7 +13,7 @@ from lms.course.form_reading import parse_form
 from lms.course.glossary import GLOSSARY, folded, parse_glossary
 from lms.course.grading import judge_case
 from lms.course.lesson import LegalBasis, Lesson, Pool, count_words, parse_lesson, read_story
-from lms.course.lines import Line, Passage, note_glued, note_open_fence, passages, scan
+from lms.course.lines import Line, Passage, note_glued, passages, read_lines, scan
 from lms.course.links import links_of, note_links
 from lms.course.outline import COURSE_FILE, CourseRules, Module, file_of, identity_of, parse_course
 from lms.course.privacy import personal_numbers
@@ -34,6 +34,7 @@ from lms.web.dates import tanggal
 from lms.web.plain import normalised
 
 TEST_BANK = "tes.md"
+MISSING = "tidak ada di folder; periksa ejaannya"
 LONGEST_FILE = 200 * 1024
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_READING = 5
@@ -225,19 +226,20 @@ def check_course_file(data: bytes, place: TextPlace) -> list[Problem]:
 
 def _note_missing(course: CourseRules, spans: Spans, place: TextPlace, notes: Notes) -> None:
     """Note every file kursus.toml names that is not there."""
-    named = []
     if course.test and course.test.bank:
-        named.append(("bank", course.test.bank, spans.line(("tes", "bank"))))
+        _note_absent("bank", course.test.bank, spans.line(("tes", "bank")), place, notes)
     for at, module in enumerate(course.modules):
         for path in map(file_of, module.lessons):
-            named.append(("pelajaran", path, spans.line_of_text(("materi", at, "pelajaran"), path)))
-    for word, path, line in named:
-        there = place.files.get(path.casefold())
-        if there is None:
-            notes.galat(line, f"{word} {quoted(path)} tidak ada di folder; periksa ejaannya")
-        elif there != path and path not in place.names:
-            text = f"{word} {quoted(path)} berbeda huruf besar dan kecilnya; nama berkasnya {quoted(there)}"
-            notes.galat(line, text)
+            line = spans.line_of_text(("materi", at, "pelajaran"), path)
+            _note_absent("pelajaran", path, line, place, notes)
+
+
+def _note_absent(word: str, path: str, line: int, place: TextPlace, notes: Notes) -> None:
+    """Note a file that is not there, or there in other letters."""
+    there = place.files.get(path.casefold())
+    fault = f"berbeda huruf besar dan kecilnya; nama berkasnya {quoted(there)}" if there else MISSING
+    if path not in place.names:
+        notes.galat(line, f"{word} {quoted(path)} {fault}")
 
 
 def _check_bank(data: bytes, path: str, place: TextPlace) -> list[Problem]:
@@ -278,21 +280,11 @@ def check_form(data: bytes, path: str, place: TextPlace) -> tuple[Form | None, l
         for line, text in form.markdown:
             links = links_of(passages(scan(text)[0]))
             note_links((link._replace(line=line) for link in links), place.files, notes)
-        _note_stories(form, place, notes)
+        for case in form.cases:
+            if case.story:
+                _note_absent("cerita", case.story, case.story_line, place, notes)
         _note_prose(readable(form.reading), place, notes)
     return form, in_order(notes.problems)
-
-
-def _note_stories(form: Form, place: TextPlace, notes: Notes) -> None:
-    """Note every story that is not there, or there in other letters."""
-    for case in form.cases:
-        there = place.files.get(case.story.casefold())
-        if case.story and there is None:
-            text = f"cerita {quoted(case.story)} tidak ada di folder; periksa ejaannya"
-            notes.galat(case.story_line, text)
-        elif case.story and there != case.story:
-            text = f"cerita {quoted(case.story)} berbeda huruf besar dan kecilnya; nama berkasnya {quoted(there or '')}"
-            notes.galat(case.story_line, text)
 
 
 def check_story(data: bytes, path: str, place: TextPlace) -> list[Problem]:
@@ -305,7 +297,7 @@ def check_story(data: bytes, path: str, place: TextPlace) -> list[Problem]:
         notes.galat(1, 'cerita belum punya judul; tulis "# Judul" di baris pertama')
     elif story.title != title.strip():
         notes.warn(1, f"judul cerita berbeda dari judul kasusnya, {quoted(title)}; samakan")
-    note_open_fence(scan(source)[1], notes)
+    read_lines(source, notes)
     words = count_words(story.body)
     if not SHORTEST_STORY <= words <= LONGEST_STORY:
         notes.warn(1, f"cerita {words} kata; buat antara {SHORTEST_STORY} dan {LONGEST_STORY} kata")

@@ -543,12 +543,6 @@ def stories_of(files: Mapping[str, bytes], path: str) -> set[str]:
     return {case.story for case in form.cases if case.story} if form else set()
 
 
-def form_of_story(files: Mapping[str, bytes], path: str) -> str | None:
-    """The form one of whose cases a file tells."""
-    beside = (each for each in files if each.endswith(".toml") and dirname(each) == dirname(path))
-    return next((each for each in beside if path in stories_of(files, each)), None)
-
-
 def leading_to(files: Mapping[str, bytes], path: str) -> Iterator[str]:
     """The files that link to this one, or show it."""
     for other, data in files.items():

@@ -5,7 +5,6 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import field as value_of
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -388,10 +387,11 @@ class Form:
     legal: LegalBasis
     parts: tuple[FormSection, ...]
     cases: tuple[Case, ...]
-    fields: dict[str, Field] = value_of(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "fields", {each.name: each for part in self.parts for each in part.fields})
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Its fields by name, in order."""
+        return {each.name: each for part in self.parts for each in part.fields}
 
     @property
     def markdown(self) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from lms.course.form import (
     KINDS,
@@ -26,7 +26,6 @@ from lms.course.form import (
     Limits,
     NumberKey,
     SetKey,
-    Stage,
     WordsKey,
     read_limits,
 )
@@ -49,6 +48,7 @@ MATCHES = {
     "uraian": ("kata", "bebas"),
 }
 MOST_NAMED = 8
+Word = TypeVar("Word", bound=str)
 COUNTED = ("tepat", "himpunan", "angka", "tanggal", "kata")
 OWNERS = {
     "harapan": ("tepat", "himpunan", "angka", "tanggal"),
@@ -371,7 +371,7 @@ def _parts(tables: Iterable[Table]) -> tuple[FormSection, ...]:
 def _field(table: Table, earlier: dict[str, Field]) -> Field | None:
     """The field of a table, noted in `earlier`; None when it has no name to know it by."""
     name = _named(table, "nama", NAME, 'huruf kecil, angka, dan "_", misalnya usia_kepala')
-    kind = _one_of(table, "jenis", KINDS)
+    kind = _one_of(table, "jenis", KINDS) or ""
     field = Field(
         name=name,
         label=table.text("label", needed=True),
@@ -402,12 +402,12 @@ def _named(table: Table, key: str, form: re.Pattern[str], wanted: str) -> str:
     return ""
 
 
-def _one_of(table: Table, key: str, known: tuple[str, ...]) -> str:
-    """A word out of a few; the last of them, which asks least, when it is none."""
+def _one_of(table: Table, key: str, known: tuple[Word, ...]) -> Word | None:
+    """A word out of a few, None when it is none of them."""
     word = table.text(key, needed=True)
     if word.strip() and word not in known:
         table.galat(key, f"{key} {quoted(word)} tidak dikenal; tulis salah satu dari {', '.join(known)}")
-    return word if word in known else ""
+    return next((each for each in known if each == word), None)
 
 
 def _of_a_number(table: Table, key: str, kind: str) -> str | None:
@@ -505,12 +505,12 @@ def _cases(tables: Iterable[Table], fields: dict[str, Field], folder: str) -> tu
 
 
 def _case(table: Table, fields: dict[str, Field], folder: str) -> Case:
-    stage = _one_of(table, "tahap", STAGES)
     story = table.text("cerita", needed=True).strip()
     case = Case(
         slug=_named(table, "slug", SLUG, 'huruf kecil, angka, dan "-", misalnya pak-min'),
         title=table.text("judul", needed=True),
-        stage=_stage(stage),
+        # An unknown stage is read as the one in which nobody is asked anything.
+        stage=_one_of(table, "tahap", STAGES) or "contoh",
         blanks=tuple(table.texts("kosong")),
         story=posixpath.join(folder, story) if story else "",
         warning=table.text("peringatan").strip(),
@@ -525,8 +525,3 @@ def _case(table: Table, fields: dict[str, Field], folder: str) -> Case:
     if not table.has("kunci"):
         table.galat("", f"kasus {quoted(case.slug)} belum punya kunci; tulis [[kasus.kunci]]")
     return case
-
-
-def _stage(word: str) -> Stage:
-    """An unknown stage is read as the one in which nobody is asked anything."""
-    return next((stage for stage in STAGES if stage == word), "contoh")

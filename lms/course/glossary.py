@@ -8,10 +8,9 @@ from html import escape
 from typing import NamedTuple
 
 from lms.course.lesson import count_words
-from lms.course.lines import Line, heading_of, markdown_of, note_open_fence, scan
+from lms.course.lines import Line, heading_of, markdown_of, read_lines
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted, slug_of
-from lms.web.plain import normalised
 
 GLOSSARY = "glosarium.md"
 LONGEST_TEXT = 60
@@ -67,9 +66,7 @@ def folded(text: str) -> str:
 def parse_glossary(source: str) -> tuple[tuple[Term, ...], list[Problem]]:
     """The terms in the order they are written; what is wrong is returned, never raised."""
     notes = Notes(GLOSSARY)
-    lines, open_fence = scan(normalised(source))
-    note_open_fence(open_fence, notes)
-    before, sections = _sections(lines)
+    before, sections = _sections(read_lines(source, notes))
     _note_unread(before, notes)
     taken: dict[str, int] = {}
     slugs: dict[str, int] = {}

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-from lms.course.lines import Heading, Line, heading_of, markdown_of, note_open_fence, read_items, scan
+from lms.course.lines import Heading, Line, heading_of, markdown_of, read_items, read_lines, scan
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions import read_question
 from lms.course.questions.base import Block, Question, quoted
@@ -118,9 +118,7 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     notes = Notes(path)
     if len(source) > LONGEST_SOURCE:
         notes.galat(0, "berkas jauh lebih panjang daripada sebuah pelajaran; pecah menjadi beberapa berkas")
-    lines, open_fence = scan(normalised(source[:LONGEST_SOURCE]))
-    note_open_fence(open_fence, notes)
-    sections = sections_of(lines)
+    sections = sections_of(read_lines(source[:LONGEST_SOURCE], notes))
     title = _title(sections, notes)
     body = _body(sections, notes)
     note_repeated_slugs(body, notes)
@@ -217,8 +215,7 @@ def read_pool(heading: PoolHeading, section: Section, notes: Notes, apart: Conta
     """The pool below a heading; lines with a number in `apart` belong to a question's source, not to its texts."""
     blocks: list[list[Line]] = [[]]
     for line in section.lines[1:]:
-        found = heading_of(line)
-        if found and found.level == 3:
+        if opens_question(line):
             blocks.append([])
         blocks[-1].append(line)
     number = section.lines[0].number
@@ -233,6 +230,12 @@ def read_pool(heading: PoolHeading, section: Section, notes: Notes, apart: Conta
         text = f'"ambil {draw}" lebih banyak daripada soal yang ada ({counted}); kurangi, atau tambah soal'
         notes.galat(number, text)
     return Pool(heading.kind, heading.name, draw, fixed, number, questions, markdown_of(blocks[0]))
+
+
+def opens_question(line: Line) -> bool:
+    """True for a heading of the third level."""
+    heading = heading_of(line)
+    return heading is not None and heading.level == 3
 
 
 def _options(options: Iterable[str], line: int, notes: Notes) -> tuple[int | None, bool]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lms.course.blocks import FENCE, ITEM, RULE, blocks_of
 from lms.course.problems import Notes
+from lms.web.plain import normalised
 
 BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 LETTER = re.compile(r"[^\n]")
@@ -227,7 +228,9 @@ def _block_start(line: Line, was_code: bool) -> str | None:
     return "garis pemisah" if RULE.match(stripped) else None
 
 
-def note_open_fence(line: int | None, notes: Notes) -> None:
-    """Note the fence that is opened on this line and never closed."""
-    if line:
-        notes.galat(line, "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri")
+def read_lines(source: str, notes: Notes) -> tuple[Line, ...]:
+    """All lines of any source; a fence that is never closed is noted."""
+    lines, fence = scan(normalised(source))
+    if fence:
+        notes.galat(fence, "blok kode tidak ditutup; tulis penutup yang sama dengan pembukanya pada baris sendiri")
+    return lines

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted, slug_of
@@ -10,12 +11,16 @@ from lms.course.tomlfile import Table, read_table
 from lms.web.plain import normalised
 
 COURSE_FILE = "kursus.toml"
+# Only the front page heeds it: a manual is no secret, but nobody who came to learn should see it first.
 FOR_TRAINERS = "pelatih"
 
 
 @dataclass(frozen=True)
 class QuizRules:
-    """The default of every quiz: percent to pass, attempts (0 = no limit)."""
+    """The default of every quiz: percent to pass, attempts (0 = no limit).
+
+    The attempts do not hold for forms: practice is there to be repeated.
+    """
 
     pass_mark: int = 70
     attempts: int = 0
@@ -224,12 +229,6 @@ def folder_of(paths: Iterable[str], title: str) -> str:
 def free_path(folder: str, name: str, ending: str, taken: Collection[str]) -> str:
     """A path that no file has and none had; a number is put behind the name where one is needed."""
     used = {path.casefold() for path in taken}
-    return next(path for path in _paths(f"{folder}/{part_of(name)}", ending) if path.casefold() not in used)
-
-
-def _paths(start: str, ending: str) -> Iterator[str]:
-    yield start + ending
-    number = 2
-    while True:
-        yield f"{start}-{number}{ending}"
-        number += 1
+    start = f"{folder}/{part_of(name)}"
+    paths = chain([start + ending], (f"{start}-{number}{ending}" for number in count(2)))
+    return next(path for path in paths if path.casefold() not in used)

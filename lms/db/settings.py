@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +19,6 @@ VERSION = "0.2.0"
 """What `lms --version` and the foot of each page tell; pyproject.toml says the same."""
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_CARD_DAYS = 395
-MOST = {"port": 65535, "threads": 64, "card_days": MOST_CARD_DAYS}
 
 
 class SettingsError(Exception):
@@ -31,8 +29,9 @@ class SettingsError(Exception):
         self.faults = faults
 
 
-def _setting(name: str, default: Any, help: str, *, secret: bool = False) -> Any:
-    return field(default=default, repr=not secret, metadata={"name": name, "help": help, "secret": secret})
+def _setting(name: str, default: Any, help: str, *, secret: bool = False, most: int = 0) -> Any:
+    told = {"name": name, "help": help, "secret": secret, "most": most}
+    return field(default=default, repr=not secret, metadata=told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +44,10 @@ class Settings:
     demo: bool = _setting("LMS_DEMO", False, "1 untuk peragaan: alamat sendiri dianggap https.")
     url: str = _setting("LMS_URL", "", "Alamat umum, misalnya https://sinau.wonogirikab.go.id; dicetak di kode QR.")
     host: str = _setting("HOST", "127.0.0.1", "Alamat tempat server mendengar.")
-    port: int = _setting("PORT", 8000, "Porta tempat server mendengar.")
-    threads: int = _setting("LMS_THREADS", 4, "Jumlah permintaan yang dikerjakan bersamaan.")
+    port: int = _setting("PORT", 8000, "Porta tempat server mendengar.", most=65535)
+    threads: int = _setting("LMS_THREADS", 4, "Jumlah permintaan yang dikerjakan bersamaan.", most=64)
     trusted_proxy: int = _setting("LMS_TRUSTED_PROXY", 0, "Banyaknya proxy tepercaya di depan (nginx: 1).")
-    card_days: int = _setting("LMS_CARD_DAYS", MOST_CARD_DAYS, "Berapa hari sebuah kartu berlaku, paling lama 395.")
+    card_days: int = _setting("LMS_CARD_DAYS", 395, "Berapa hari sebuah kartu berlaku, paling lama 395.", most=395)
     secret_key: bytes = _setting("SECRET_KEY", b"", "Kunci sesi, 32 bita base64.", secret=True)
     card_key: bytes = _setting("CARD_KEY", b"", "Kunci kartu peserta, 32 bita base64.", secret=True)
     signing_key: bytes = _setting("SIGNING_KEY", b"", "Kunci tanda tangan sertifikat, 32 bita base64.", secret=True)
@@ -89,16 +88,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise SettingsError(faults)
     settings = Settings(**values)
-    missing = [name for name in SECRETS if not getattr(settings, name)]
-    if missing and not settings.production:
-        try:
-            kept = {name: _kept_secret(settings.data / f"{name}.key") for name in missing}
-        except OSError as error:
-            raise SettingsError(
-                [f"LMS_DATA: folder {settings.data} tidak dapat dipakai ({error.strerror})."]
-            ) from error
-        settings = Settings(**{**values, **kept})
-    return settings
+    try:
+        kept: dict[str, Any] = {
+            name: _kept_secret(settings.data / f"{name}.key") for name in SECRETS if not getattr(settings, name)
+        }
+    except OSError as error:
+        fault = f"LMS_DATA: folder {settings.data} tidak dapat dipakai ({error.strerror})."
+        raise SettingsError([fault]) from error
+    return replace(settings, **kept)
 
 
 def _read(name: str, text: str, default: Any, faults: list[str]) -> Any:
@@ -141,7 +138,7 @@ def _faults(values: Mapping[str, Any]) -> list[str]:
         like = "postgresql+psycopg://pengguna:sandi@localhost/sinau"
         faults.append(f"DATABASE_URL: tulis seperti {like}, atau kosongkan.")
     for entry in fields(Settings):
-        most = MOST.get(entry.name)
+        most = entry.metadata["most"]
         if most and not 1 <= values.get(entry.name, 1) <= most:
             faults.append(f"{entry.metadata['name']}: tulis bilangan 1 sampai {most}.")
     return faults

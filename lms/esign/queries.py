@@ -11,8 +11,9 @@ from zipfile import ZipFile
 
 from sqlalchemy import select
 
+from lms.certificate import queries as certificates
 from lms.certificate import snapshot as core
-from lms.certificate.snapshot import Snapshot, snapshot_of
+from lms.certificate.queries import IssuedSheet
 from lms.db.engine import read
 from lms.db.tables import Certificate, HandedSheet, Membership, SignedSheet, TrustedCertificate
 from lms.esign.signing import MOST_BYTES, same_person
@@ -51,15 +52,6 @@ WORDS = {
 }
 """What became of a file -> the sentence its sender reads."""
 KEPT = ("tersimpan", "sudah")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The certificate that a file says it is, as far as the file is judged by it."""
-
-    id: str
-    cohort_id: int
-    snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +123,11 @@ def judged(files: Sequence[bytes], cohort_id: int, now: datetime) -> list[Verdic
         for fact in _looked_at(files[start : start + AT_ONCE], known, now)
     ]
     codes = {code for fact in found for each in fact["codes"] if (code := normalise(each, core.CODE_LETTERS))}
-    sheets = _by_code(codes)
-    handed = _handed([each.id for each in sheets.values()])
+    named = certificates.sheets(Certificate.short_code.in_(codes), checked=False)
+    sheets = {each.snapshot.short_code: each for each in named}
+    drawn = select(HandedSheet.certificate_id, HandedSheet.drawn)
+    drawn = drawn.where(HandedSheet.certificate_id.in_([each.id for each in named]))
+    handed = {(each, said) for each, said in read(drawn)}
     pinned = {fingerprint for fingerprint, _ in known["pejabat"]}
     return [_judged(fact, sheets, handed, pinned, cohort_id) for fact in found]
 
@@ -169,25 +164,9 @@ def _text(data: bytes) -> str:
     return b64encode(data).decode()
 
 
-def _by_code(codes: set[str]) -> dict[str, Waiting]:
-    rows = read(
-        select(Certificate.short_code, Certificate.id, Membership.cohort_id, Certificate.payload)
-        .join(Membership, Membership.id == Certificate.membership_id)
-        .where(Certificate.short_code.in_(codes))
-    )
-    return {code: Waiting(each, cohort_id, snapshot_of(payload)) for code, each, cohort_id, payload in rows}
-
-
-def _handed(certificate_ids: Sequence[str]) -> set[tuple[str, str]]:
-    rows = read(
-        select(HandedSheet.certificate_id, HandedSheet.drawn).where(HandedSheet.certificate_id.in_(certificate_ids))
-    )
-    return {(each, drawn) for each, drawn in rows}
-
-
 def _judged(
     fact: Mapping[str, Any],
-    sheets: Mapping[str, Waiting],
+    sheets: Mapping[str, IssuedSheet],
     handed: set[tuple[str, str]],
     pinned: set[str],
     cohort_id: int,
@@ -206,7 +185,7 @@ def _judged(
     return replace(verdict, sheet=f"{mine.snapshot.name}, {core.number_line(mine.snapshot)}")
 
 
-def _signed(fact: Mapping[str, Any], mine: Waiting, handed: set[tuple[str, str]], pinned: set[str]) -> Verdict:
+def _signed(fact: Mapping[str, Any], mine: IssuedSheet, handed: set[tuple[str, str]], pinned: set[str]) -> Verdict:
     """Judge a file that is this sheet by its code."""
     if mine.snapshot.signing != core.TTE or fact["fault"]:
         return Verdict(fact["fault"] or "basah")
@@ -220,7 +199,10 @@ def _signed(fact: Mapping[str, Any], mine: Waiting, handed: set[tuple[str, str]]
 
 
 def _is_by(signature: Mapping[str, str], expected: Signatory, pinned: set[str]) -> bool:
-    """By name, by NIP, or because the office put its trust in this very certificate."""
+    """By name, by NIP, or because the office put its trust in this very certificate.
+
+    The same roots vouch for every official of the country, so a valid signature alone says nothing.
+    """
     nip = "".join(filter(str.isdigit, expected.nip))
     by_nip = bool(nip) and "".join(filter(str.isdigit, signature["serial"])) == nip
     return by_nip or signature["fingerprint"] in pinned or same_person(signature["name"], expected.name)

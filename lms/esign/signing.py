@@ -1,17 +1,11 @@
-"""Signing electronically, as far as it can be told without reading a PDF: certificates, names, and what is uploaded."""
+"""Signing electronically, as far as it can be told without reading a PDF: names, and what is uploaded."""
 
-import hashlib
 import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
-
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from lms.certificate.spelling import bare
 
@@ -27,41 +21,6 @@ NO_ZIP: Final = "Zip ini rusak atau terkunci. Buat zip sekali lagi, atau unggah 
 
 class UploadRefused(ValueError):
     """An upload that can't be taken; the text says why and what to do, in Indonesian."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trusted:
-    """A certificate as it is kept: `role` is akar, antara, or pejabat for one that vouches for nobody else."""
-
-    fingerprint: str
-    role: str
-    subject: str
-    valid_from: datetime
-    valid_to: datetime
-    data: bytes
-
-
-def read_certificates(data: bytes) -> list[Trusted]:
-    """The certificates of a PEM or DER file; raises Refused when it holds none that can be read."""
-    try:
-        if b"-----BEGIN" in data:
-            found = x509.load_pem_x509_certificates(data)
-        else:
-            found = [x509.load_der_x509_certificate(data)]
-        return [_trusted(each) for each in found]
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-        raise UploadRefused(
-            "Berkas ini bukan sertifikat elektronik. Pilih berkas .cer, .crt, .der, atau .pem."
-        ) from error
-
-
-def _trusted(found: x509.Certificate) -> Trusted:
-    is_authority = any(isinstance(each.value, x509.BasicConstraints) and each.value.ca for each in found.extensions)
-    role = "pejabat" if not is_authority else "akar" if found.subject == found.issuer else "antara"
-    data = found.public_bytes(Encoding.DER)
-    subject = "".join(letter for letter in found.subject.rfc4514_string() if letter.isprintable())
-    valid = found.not_valid_before_utc, found.not_valid_after_utc
-    return Trusted(hashlib.sha256(data).hexdigest(), role, subject[:300], *valid, data)
 
 
 def same_person(certified: str, printed: str) -> bool:

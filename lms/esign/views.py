@@ -1,26 +1,29 @@
-"""Sheets go out to be signed electronically and come back, each file kept byte for byte or refused; or ink it is."""
+"""Sheets go out to be signed electronically and come back, each file kept or refused, or ink it is; and the chain of
+certificates that signed PDFs are checked by.
+"""
 
 from contextlib import closing
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
 from werkzeug.datastructures import FileStorage
 from werkzeug.wsgi import wrap_file
 
 from lms.certificate import actions
-from lms.certificate.exemption_views import LONGEST_REASON, reason_given
+from lms.certificate.cohort_views import LONGEST_REASON, reason_given
 from lms.certificate.keys import KEY_ENDED, has_ended
 from lms.certificate.pdf import single_files
 from lms.certificate.queries import IssuedSheet, sheets_in, waiting_ids
 from lms.certificate.snapshot import WET
 from lms.course.queries import blobs
 from lms.db.engine import writing
+from lms.esign import trust
 from lms.esign.queries import KEPT, Verdict, drawings, judged, trusted
 from lms.esign.revisions import KIND
 from lms.esign.signing import MOST_BYTES, MOST_FILES, UploadRefused, uploaded
 from lms.paper.child import ChildFailed
-from lms.people.access import Training, training
+from lms.people.access import Training, admin, training
 from lms.people.actions import note
 from lms.people.jobs import begin, newest
 from lms.web.clock import now
@@ -29,6 +32,8 @@ from lms.web.security import takes_files
 bp = Blueprint("signing", __name__)
 
 MEGABYTES = 15
+CHAIN, MOST_OF_CHAIN, MOST_CERTIFICATES = "/kelola/rantai", 200_000, 20
+NO_CHAIN = "Berkas ini terlalu besar untuk sertifikat elektronik. Pilih berkas .cer, .crt, .der, atau .pem."
 NOTHING = "Pilih dulu PDF yang sudah ditandatangani, atau satu .zip berisi PDF-PDF itu."
 NOTHING_WAITS = "Tidak ada lagi yang menunggu tanda tangan elektronik."
 TOO_LARGE = "Berkasnya gagal disusun. Coba sekali lagi; bila tetap gagal, kabari pengelola situs."
@@ -99,7 +104,10 @@ def _read(file: FileStorage) -> tuple[str, bytes]:
 @bp.post("/pelatih/<code>/sertifikat/tte")
 @takes_files(MEGABYTES)
 def bring(code: str) -> str | tuple[str, int]:
-    """Answers with what became of each file, whose names are kept nowhere. The same files again change nothing."""
+    """Answers with what became of each file, whose names are kept nowhere. The same files again change nothing.
+
+    Without a job: a file takes 40 ms, and a job would have to keep files of people and their names about.
+    """
     trained, moment = training(code), now()
     try:
         files = uploaded(map(_read, request.files.getlist("berkas")))
@@ -145,3 +153,43 @@ def give_up(code: str) -> Answer | tuple[str, int]:
         )
         note(by, "sertifikat dibetulkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
     return redirect(f"/kerja/{job_id}", 303)
+
+
+@bp.get(CHAIN)
+def chain() -> str:
+    """List what the office believes, and what it no longer does."""
+    admin()
+    return _chain_page({})
+
+
+def _chain_page(faults: dict[str, str]) -> str:
+    return render_template("esign/rantai.html", lines=trust.lines(), faults=faults, now=now(), longest=LONGEST_REASON)
+
+
+@bp.post(CHAIN)
+def add() -> Answer | tuple[str, int]:
+    """Believe what is in a PEM or DER file."""
+    who, file = admin(), request.files.get("berkas")
+    data = file.read(MOST_OF_CHAIN + 1) if file else b""
+    try:
+        found = trust.read_certificates(data) if len(data) <= MOST_OF_CHAIN else []
+    except UploadRefused as refused:
+        return _chain_page({"berkas": str(refused)}), 422
+    if not 0 < len(found) <= MOST_CERTIFICATES:
+        return _chain_page({"berkas": NO_CHAIN}), 422
+    with writing():
+        trust.trust(found, who.person_id, now())
+    return redirect(CHAIN, 303)
+
+
+@bp.post(f"{CHAIN}/<id:trust_id>/keluarkan")
+def take_out(trust_id: int) -> Answer | tuple[str, int]:
+    """Believe it no longer, for a reason."""
+    who, (reason, fault) = admin(), reason_given()
+    if fault:
+        return _chain_page({f"alasan-{trust_id}": fault}), 422
+    with writing():
+        found = trust.take_out(trust_id, reason, who.person_id, now())
+    if not found:
+        abort(404)
+    return redirect(CHAIN, 303)

@@ -39,11 +39,11 @@ class PracticePool:
     is_graded: bool = False
 
 
-def article(edition: EditionView, identity: str) -> Article | None:
-    """The article of a lesson, None when the edition has no such lesson."""
+def article(edition: EditionView, identity: str) -> Article:
+    """The article of a lesson; LookupError when the edition has no such lesson."""
     found = rendered_lesson(edition, identity)
     if found is None:
-        return None
+        raise LookupError(identity)
 
     def make() -> tuple[Article, int]:
         made = article_of(found, edition)

@@ -16,7 +16,7 @@ from lms.learn import actions, queries
 from lms.learn.article import Article, article
 from lms.learn.inquiry_queries import newest_answer
 from lms.learn.queries import case_step, case_steps, next_step
-from lms.people.access import edition_of, may_edit, moved_to, signed_in
+from lms.people.access import edition_of, may_edit, send_on, signed_in
 from lms.people.mydata_queries import waiting_words
 from lms.people.queries import cared_for, selfstudy_code
 from lms.people.viewer import owner_mark, viewer
@@ -91,9 +91,8 @@ def lesson(slug: str, identity: str) -> AnyResponse:
     ref, edition = edition_of(slug)
     if form := form_of(edition, identity):
         return make_response(_form_page(ref, edition, form))
+    send_on(edition, identity)
     body = article(edition, identity)
-    if body is None:
-        return redirect(f"/belajar/{slug}/{moved_to(edition, identity)}", 302)
     person, who = queries.progress(ref, edition, with_exams=False), viewer()
     state = _LessonState(
         edition.id,

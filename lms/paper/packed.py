@@ -1,13 +1,16 @@
-"""Zipped office files that anybody may have made, looked at before a library reads them; in a child process only.
+"""Office files that anybody may have made: zipped ones are looked at before a library reads them, in a child process.
 
 A sheet of a few KB may say that it has a cell at XFD1048576, unpack to gigabytes or name itself in entities; what is
 refused here never reaches the library, and what still does is bounded by the limits of the child.
 """
 
+import codecs
 import io
+import json
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 MOST_PARTS = 200
@@ -30,6 +33,20 @@ class Words:
     too_large: str
     broken: str
     too_far: str
+
+
+def told(read: Callable[[], Mapping[str, object]], broken: str) -> bytes:
+    """JSON of what is read from a file, or `{"fault": why}`: a broken file is told in these words, never raised."""
+    try:
+        answer = read()
+    except Refused as refused:
+        answer = {"fault": str(refused)}
+    except MemoryError:
+        raise
+    # A broken file makes a library raise whatever it happens to trip over.
+    except Exception:
+        answer = {"fault": broken}
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def look(data: bytes, words: Words) -> None:
@@ -68,3 +85,15 @@ def _is_far(cell: re.Match[bytes]) -> bool:
     for letter in cell[1]:
         column = 26 * column + letter - 64
     return int(cell[2]) > FARTHEST_ROW or column > FARTHEST_COLUMN
+
+
+def decoded(data: bytes, not_a_text: str) -> str:
+    """The text of a file as Notepad, Moodle, Excel and old programs of Windows store it. Raises Refused."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data:
+        raise Refused(not_a_text)
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

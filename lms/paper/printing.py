@@ -17,8 +17,10 @@ SECONDS = 60
 SHEET_MEGABYTES = 400
 MIMETYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
 # Of address space, most of which is never touched: every thread of the typesetter sets some aside.
 MEGABYTES = 2_000

@@ -1,6 +1,7 @@
 """A document of the office as a .docx file: the parts of WordprocessingML (ECMA-376) below data/docx, filled in.
 
-It is written in a process of its own, since its pictures are drawn by typst.
+It is written in a process of its own, since its pictures are drawn by typst. Reports need a few kinds of paragraphs and
+one kind of table; a library for more takes seconds over hundreds of rows.
 """
 
 import io

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, abort, redirect, request
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.routing import BaseConverter
 
@@ -28,28 +28,30 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def signed_in() -> Viewer:
     """The viewer; a page sends nobody to sign in, and keeps what they had written; a script gets 401."""
-    found = viewer()
-    if found is None:
-        _ask_to_sign_in()
-    return found
-
-
-def admin() -> Viewer:
-    """The viewer when they run the site; 403 for everybody else who is signed in. The page is kept by no browser."""
-    found = signed_in()
-    if not found.is_admin:
-        abort(403)
-    show_nobody_else()
-    return found
-
-
-def _ask_to_sign_in() -> NoReturn:
+    if found := viewer():
+        return found
     if wants_json():
         abort(401)
     if page := shown_again():
         abort(page)
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    abort(redirect(f"/masuk?ke={quote(back)}", 303))
+    return abort(redirect(f"/masuk?ke={quote(back)}", 303))
+
+
+def mine() -> Viewer:
+    """Return the viewer, on a page of their own that no browser keeps."""
+    found = signed_in()
+    show_nobody_else()
+    return found
+
+
+def admin() -> Viewer:
+    """Return the viewer when they run the site; 403 for everybody else who is signed in. No browser keeps the page."""
+    found = signed_in()
+    if not found.is_admin:
+        abort(403)
+    show_nobody_else()
+    return found
 
 
 def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:
@@ -61,16 +63,15 @@ def edition_of(slug: str) -> tuple[content.CourseRef, EditionView]:
     return found, edition_view(found.edition_id, slug)
 
 
-def moved_to(edition: EditionView, identity: str) -> str:
-    """The present name of a lesson that has another one now; 404 when there is no such lesson."""
-    present = edition.present(identity)
-    if present == identity or present not in edition.lessons:
-        abort(404)
-    return present
+def send_on(edition: EditionView, identity: str) -> None:
+    """Send a person on to the present name of a lesson that has another one now; 404 when there is no such lesson."""
+    if identity not in edition.lessons:
+        present = edition.present(identity)
+        abort(redirect(request.path.removesuffix(identity) + present, 302) if present in edition.lessons else 404)
 
 
 def my_enrolment(slug: str) -> tuple[content.CourseRef, EditionView, int]:
-    """The course of somebody who is signed in and has joined it; who has not is shown the course."""
+    """Return the course that the viewer has joined; somebody who has not joined it is shown the course."""
     signed_in()
     ref, edition = edition_of(slug)
     if ref.enrolment_id is None:
@@ -105,35 +106,25 @@ class CohortFacts:
         return self.closed_at is None and self.archived_at is None
 
     def state(self, day: date) -> str:
-        """How a bimtek stands: planned until its first day, running until it is closed."""
+        """Return the state of a bimtek: planned until its first day, running until it is closed."""
         if self.closed_at:
             return "ditutup"
         return "direncanakan" if self.starts_on and day < self.starts_on else "berjalan"
 
 
+_ELSEWHERE = {
+    "cohort_id": Cohort.id,
+    "slug": Course.slug,
+    "edition_id": func.coalesce(Cohort.edition_id, Course.current_edition_id),
+}
 COHORTS: Select[*tuple[Any, ...]] = select(
-    Cohort.id,
-    Cohort.course_id,
-    Course.slug,
-    Cohort.kind,
-    Cohort.name,
-    Cohort.code,
-    func.coalesce(Cohort.edition_id, Course.current_edition_id),
-    Cohort.starts_on,
-    Cohort.ends_on,
-    Cohort.place,
-    Cohort.is_open,
-    Cohort.posttest_closed_at,
-    Cohort.archived_at,
-    Cohort.closed_at,
-    Cohort.signing,
-    Cohort.self_issue,
+    *(_ELSEWHERE[name] if name in _ELSEWHERE else getattr(Cohort, name) for name in CohortFacts.__slots__)
 ).join(Course, Course.id == Cohort.course_id)
-"""The columns of CohortFacts."""
+"""The columns of CohortFacts, in their order."""
 
 
 def cohort_facts(cohort_id: int) -> CohortFacts:
-    """A cohort by its id, for work that was begun by who may see it."""
+    """Return a cohort by its id, for work begun by a person who may see it."""
     return CohortFacts(*read(COHORTS.where(Cohort.id == cohort_id)).one())
 
 
@@ -167,27 +158,37 @@ def event(code: str) -> Training:
 
 @dataclass(frozen=True, slots=True)
 class Part(CohortFacts):
-    """A bimtek as somebody finds it who belongs to it: of several roles as its participant first, its trainer last."""
+    """A cohort as its member finds it; `trial` marks a trainer who only tries it and counts nowhere."""
 
+    membership_id: int
+    role: str
+    trial: bool
     viewer: Viewer = field(kw_only=True)
-    membership_id: int = field(kw_only=True)
-    role: str = field(kw_only=True)
 
 
 def my_part(code: str) -> Part:
-    """The bimtek with this code when the viewer belongs to it, in whatever role; 404 for everybody else."""
+    """The bimtek with this code when the viewer belongs to it; 404 for everybody else.
+
+    Of several roles they have that of a participant first, that of a trainer last.
+    """
+    return _part(code, Cohort.kind == "bimtek")
+
+
+def seat(code: str) -> Part:
+    """The cohort with this join code when the viewer takes part in it; 404 for everybody else."""
+    return _part(code, Membership.role == "peserta")
+
+
+def _part(code: str, which: ColumnElement[bool]) -> Part:
     who = signed_in()
-    mine = aliased(Membership)
     row = read(
-        COHORTS.add_columns(mine.id, mine.role)
-        .join(mine, and_(mine.cohort_id == Cohort.id, mine.person_id == who.person_id, mine.left_at.is_(None)))
-        .where(Cohort.code == code, Cohort.kind == "bimtek")
-        .order_by((mine.role == "peserta").desc(), mine.role == "pelatih")
+        COHORTS.add_columns(Membership.id, Membership.role, Membership.trial)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .where(Cohort.code == code, Membership.person_id == who.person_id, Membership.left_at.is_(None), which)
+        .order_by((Membership.role == "peserta").desc(), Membership.role == "pelatih")
         .limit(1)
     ).first()
-    if row is None:
-        abort(404)
-    return Part(*row[:-2], viewer=who, membership_id=row[-2], role=row[-1])
+    return Part(*row, viewer=who) if row else abort(404)
 
 
 def still_open(cohort_id: int) -> None:
@@ -200,33 +201,6 @@ def trained_by(person_id: int) -> Select[int]:
     """The cohorts that somebody trains, for a statement to look into."""
     part = aliased(Membership)
     return select(part.cohort_id).where(part.person_id == person_id, is_trainer(part))
-
-
-@dataclass(frozen=True, slots=True)
-class Seat(CohortFacts):
-    """A cohort as one of its participants finds it; `trial`: a trainer who only tries it and counts nowhere."""
-
-    membership_id: int
-    trial: bool
-    viewer: Viewer = field(kw_only=True)
-
-
-def seat(code: str) -> Seat:
-    """The cohort with this join code when the viewer takes part in it; 404 for everybody else."""
-    who = signed_in()
-    row = read(
-        COHORTS.add_columns(Membership.id, Membership.trial)
-        .join(Membership, Membership.cohort_id == Cohort.id)
-        .where(
-            Cohort.code == code,
-            Membership.person_id == who.person_id,
-            Membership.role == "peserta",
-            Membership.left_at.is_(None),
-        )
-    ).first()
-    if row is None:
-        abort(404)
-    return Seat(*row, viewer=who)
 
 
 def refuse_closed(held: CohortFacts) -> None:
@@ -250,7 +224,7 @@ class Member:
 
 
 def member_of(trained: Training, membership_id: int) -> Member:
-    """The participant of a cohort that the viewer trains, who left it too; 404 for everybody else.
+    """Return the participant of a cohort that the viewer trains, also one who left it; 404 for everybody else.
 
     Somebody who turned out to be another of the cohort is found as that one only. What somebody learned who was erased
     may still be read; nothing can be done for them any more.
@@ -282,7 +256,7 @@ def member_of(trained: Training, membership_id: int) -> Member:
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """A course as somebody finds it who may edit it; `edition_id` is None until something was published."""
+    """A course as its editor finds it; `edition_id` is None until something was published."""
 
     viewer: Viewer
     course_id: int
@@ -305,7 +279,7 @@ def editing(slug: str) -> Editing:
 
 
 def may_edit(course_id: int) -> bool:
-    """Whether the viewer would find this course by `editing`. Of who is no staff it is known without a look."""
+    """Return whether the viewer would find this course by `editing`; for others than staff without a statement."""
     who = viewer()
     if who is None or not who.is_staff or who.is_admin:
         return who is not None and who.is_admin

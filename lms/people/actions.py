@@ -44,7 +44,7 @@ def add_person(card_key: bytes, name: str, now: datetime, *, region: str | None 
 
 
 def name_person(card_key: bytes, person: Person) -> Person:
-    """Keep somebody whom another named, with a first card. They are shown the notice when they first come in."""
+    """Keep a person named by somebody else, with a first card. They are shown the notice when they first come in."""
     db.session.add(person)
     db.session.flush()
     person.card_hash = card_hash(card_token(card_key, person.id, person.card_serial))
@@ -69,10 +69,10 @@ def sign_out(person_id: int, device_id: str, now: datetime) -> None:
 
 
 def end_device(person_id: int, device_id: str, now: datetime) -> None:
-    """Throw a browser of this person out; from now on it is a stranger's."""
+    """Throw a browser of this person out; from now on it is a stranger's. 404 for one that never was theirs."""
+    device = db.session.scalar(select(Device).filter_by(id=device_id, person_id=person_id)) or abort(404)
     sign_out(person_id, device_id, now)
-    theirs = Device.id == device_id, Device.person_id == person_id, Device.expires_at > now
-    db.session.execute(update(Device).where(*theirs).values(expires_at=now))
+    device.expires_at = min(device.expires_at, now)
 
 
 def end_devices(person_id: int, now: datetime, *, keep: str = "") -> None:
@@ -85,7 +85,7 @@ def end_devices(person_id: int, now: datetime, *, keep: str = "") -> None:
 
 
 def replace_card(card_key: bytes, person_id: int, now: datetime, *, by: int | None = None, keep: str = "") -> None:
-    """A new card in place of the old one, for its owner or by somebody who helps.
+    """Replace a card, for its owner or by a helper.
 
     Whoever held the old one may have signed in with it, set a PIN or had a code: all of that ends, but for the browser
     to keep.
@@ -104,7 +104,7 @@ def _accounts(person_id: int) -> Sequence[Person]:
 
 
 def _forget_forms(ids: Sequence[int]) -> None:
-    """A join form that is sent again signs nobody in any more, who shares the phone least of all."""
+    """Forget the join forms that were sent: sent again they sign nobody in, not even a sharer of the phone."""
     db.session.execute(delete(Joining).where(Joining.person_id.in_(ids)))
 
 
@@ -194,28 +194,28 @@ def confirm_shown_code(digits: str, person_id: int, by: int, now: datetime) -> b
 
 
 def use_help_code(digits: str, now: datetime) -> int | None:
-    """Use eight digits up; whom they sign in, or None when they open nothing."""
+    """Use eight digits up and return the id of the person they sign in, or None when they open nothing."""
     return _used(OneTimeCode.hash == digits_hash("bantu", digits), "bantu", now)
 
 
 def use_shown_code(claim: str, now: datetime) -> int | None:
-    """Use up the code that this browser shows; whom it signs in, or None as long as nobody confirmed it."""
+    """Use up the code that this browser shows and return the id of its person, or None until a trainer confirmed it."""
     return _used(OneTimeCode.claim == code_hash(claim), "tunjuk", now)
 
 
 def use_password_link(secret: str, now: datetime) -> int | None:
-    """Use up the link; whose password it sets, or None."""
+    """Use up the link and return the id of the person whose password it sets, or None."""
     return _used(OneTimeCode.hash == code_hash(secret), "sandi", now)
 
 
 def _used(found: ColumnElement[bool], purpose: str, now: datetime) -> int | None:
-    """Use a person's code up in one statement, which decides between two who come at once."""
+    """Use a person's code up in one statement, which decides between two browsers that come at once."""
     theirs = update(OneTimeCode).where(found, OneTimeCode.person_id.is_not(None), *is_good(purpose, now))
     return db.session.execute(theirs.values(used_at=now).returning(OneTimeCode.person_id)).scalar()
 
 
 def digits_hash(purpose: str, digits: str) -> str:
-    """What the database keeps of eight digits, typed with or without spaces between them."""
+    """Return the hash that the database keeps of eight digits, typed with or without spaces between them."""
     return code_hash(f"{purpose}:{''.join(digits.split())}")
 
 
@@ -262,7 +262,7 @@ def _new_secret(purpose: str, life: timedelta, now: datetime, **values: int) -> 
 
 
 def code_hash(secret: str) -> str:
-    """What the database keeps of a one-time secret."""
+    """Return the hash that the database keeps of a one-time secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -313,7 +313,7 @@ def note_shown(held: Training, people: Iterable[int], action: str, fields: list[
 
 
 def hold(person_id: int) -> Person:
-    """The person as they are, locked until the write ends; 409 for who was erased or made one with another by now."""
+    """Return the person, locked until the write ends; 409 for one who was erased or merged into another meanwhile."""
     person = db.session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
     if person.erased_at is not None or person.merged_into_id is not None:
         abort(409)

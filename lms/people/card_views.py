@@ -1,13 +1,15 @@
 """The card: shown and printed again by its owner, replaced, and printed for a whole cohort by its trainer."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.db.engine import writing
 from lms.people import actions, queries
-from lms.people.access import signed_in, training
+from lms.people.access import mine, signed_in, training
 from lms.people.cards import card_life, card_link_of, card_picture, card_token, cards_pdf, printed
 from lms.people.office import turn_to
 from lms.people.session import card_was_shown, signed_in_by_pin
@@ -21,7 +23,7 @@ MOST_CARDS = 1_000
 RENEWED_AT_ONCE = 50
 
 
-def needs_card(facts: queries.PersonFacts) -> bool:
+def needs_card(facts: Row[Any]) -> bool:
     """Whether this browser came in with a PIN alone, which may have been seen typed, and the card is still good.
 
     One that has run out opens nothing, and a PIN may be all that its owner has to come by another.
@@ -32,8 +34,7 @@ def needs_card(facts: queries.PersonFacts) -> bool:
 @bp.get("/saya/kartu")
 def my_card() -> str:
     """My card, as often as I want: picture, link and letters."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     facts = queries.person_facts(who.person_id)
     if needs_card(facts):
         return render_template("people/kartu_dulu.html", helper=turn_to(who.person_id))
@@ -56,18 +57,17 @@ def my_card() -> str:
 @bp.get("/saya/kartu.png")
 def my_card_picture() -> Response:
     """The card as one picture, to see, save and print."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     facts = queries.person_facts(who.person_id)
     if needs_card(facts):
         abort(403)
-    card = printed(facts.id, facts.name, facts.region, facts.card_serial, facts.card_since)
+    card = printed(facts)
     return Response(card_picture(card, current_app.config["PUBLIC_URL"]), mimetype="image/png")
 
 
 @bp.get("/saya/kartu/ganti")
 def ask_replace() -> str:
-    """What "Ganti kartu" ends, before it ends it."""
+    """Show what "Ganti kartu" ends, before it ends it."""
     who = signed_in()
     facts = queries.person_facts(who.person_id)
     if needs_card(facts):
@@ -100,7 +100,7 @@ def cohort_cards(code: str) -> Response | tuple[str, int]:
         return render_template("people/tanpa_kartu.html", trained=trained, count=count, most=MOST_CARDS), 409
     _renew_old_cards(trained.cohort_id, moment)
     holders = queries.card_holders(trained.cohort_id)
-    cards = [printed(*holder) for holder in holders]
+    cards = [printed(holder) for holder in holders]
     sheets = cards_pdf(cards, trained.name, current_app.config["PUBLIC_URL"], int(moment.timestamp()))
     with writing():
         actions.note(trained.viewer.person_id, "kartu dicetak", f"cohort:{trained.cohort_id}", moment)
@@ -111,7 +111,7 @@ def cohort_cards(code: str) -> Response | tuple[str, int]:
 
 def _renew_old_cards(cohort_id: int, moment: datetime) -> None:
     """Another card for everybody whose card has run out, some at a time, so that others get to write in between."""
-    old = [holder.id for holder in queries.card_holders(cohort_id) if holder.since + card_life() <= moment]
+    old = [holder.id for holder in queries.card_holders(cohort_id) if holder.card_since + card_life() <= moment]
     for start in range(0, len(old), RENEWED_AT_ONCE):
         with writing():
             for person_id in old[start : start + RENEWED_AT_ONCE]:

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 
@@ -30,13 +31,13 @@ def card_link_of(token: str, public_url: str) -> str:
 
 
 def card_hash(token: str) -> str:
-    """What the database keeps of a token."""
+    """Return the hash that the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Printed(Villager):
-    """What a card says."""
+    """The texts of a card."""
 
     name: str
     region: str | None
@@ -45,15 +46,15 @@ class Printed(Villager):
 
 
 def card_life() -> timedelta:
-    """How long a card is good."""
+    """Return the time that a card is good for."""
     life: timedelta = current_app.config["CARD_LIFE"]
     return life
 
 
-def printed(person_id: int, name: str, region: str | None, serial: int, since: datetime) -> Printed:
-    """The person's card of this serial, which is theirs since then."""
-    token = card_token(current_app.config["CARD_KEY"], person_id, serial)
-    return Printed(name, region, token, since + card_life())
+def printed(person: Any) -> Printed:
+    """The card of a person's id, name, region, card_serial, and card_since, when it became theirs."""
+    token = card_token(current_app.config["CARD_KEY"], person.id, person.card_serial)
+    return Printed(person.name, person.region, token, person.card_since + card_life())
 
 
 def card_picture(card: Printed, public_url: str) -> bytes:

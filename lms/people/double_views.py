@@ -17,7 +17,7 @@ PAGE = 20
 
 
 def _pair(code: str, membership_id: int, other_id: int) -> tuple[Training, tuple[Found, Found]]:
-    """Two participants of the viewer who are one or may become one; 404 for any others."""
+    """Return two participants of the viewer who are one person or may become one; 404 for any others."""
     trained = training(code)
     found = union.pair(trained, membership_id, other_id)
     if found is None:
@@ -27,7 +27,7 @@ def _pair(code: str, membership_id: int, other_id: int) -> tuple[Training, tuple
 
 @bp.get("")
 def listed(code: str) -> str:
-    """Who may be one, and who was made one."""
+    """Show the participants who may be one person, and those who were made one."""
     trained = training(code)
     groups = union.likely(trained)
     pages = max(1, -(-len(groups) // PAGE))
@@ -51,7 +51,7 @@ def _pair_page(trained: Training, both: tuple[Found, Found]) -> str:
     weights = union.weights(both, now())
 
     def heavy(who: Found) -> tuple[int, int, int, float]:
-        """On whom more hangs, else who was there first."""
+        """Return a weight: more for a participant who has done more, then for one who was there first."""
         held = weights[who.Person.id]
         return held.certificates, held.lessons, held.attempts, -who.Membership.joined_at.timestamp()
 
@@ -71,7 +71,7 @@ def _pair_page(trained: Training, both: tuple[Found, Found]) -> str:
 
 
 def _other_than(stays: str | None, both: tuple[Found, Found]) -> Found | None:
-    """The one who goes when the first or the second of the address stays."""
+    """Return the participant who goes when the first or the second of the address stays."""
     return {"1": both[1], "2": both[0]}.get(stays or "")
 
 

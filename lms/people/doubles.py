@@ -47,7 +47,7 @@ _SPELLINGS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """What is compared of a person; region, phone and L/P are "" where they are not known.
+    """The values that are compared of a person; region, phone and L/P are "" where they are not known.
 
     The same name with another L/P is no less worth a look, since it may be a slip: it is only never taken for granted.
     """

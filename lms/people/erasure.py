@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import abort
 from sqlalchemy import CursorResult, delete, select, update
 
 from lms.course.drawing import Sheet
@@ -35,6 +36,7 @@ from lms.db.tables import (
 from lms.db.tables.cohorts import is_trainer
 from lms.people import held
 from lms.people.actions import note
+from lms.people.mydata_queries import IS_OPEN
 from lms.people.staff import keep_an_admin
 from lms.web.above import above
 
@@ -52,32 +54,25 @@ def agree(person_id: int, version: str, now: datetime) -> None:
 def ask_erasure(person_id: int, now: datetime, *, keep_certificates: bool) -> None:
     """A request starts its 72 hours; while one is open, another changes nothing."""
     db.session.get_one(Person, person_id, with_for_update=True)
-    if db.session.scalar(select(ErasureRequest.id).where(*_open(person_id))) is None:
+    if db.session.scalar(select(ErasureRequest.id).where(ErasureRequest.person_id == person_id, IS_OPEN)) is None:
         db.session.add(ErasureRequest(person_id=person_id, keep_certificates=keep_certificates, asked_at=now))
         note(person_id, "penghapusan diminta", f"person:{person_id}", now)
 
 
 def withdraw_erasure(person_id: int, now: datetime) -> None:
     """The person stays after all; too late once it was carried out."""
-    if _changed(update(ErasureRequest).where(*_open(person_id)).values(withdrawn_at=now)):
+    if _changed(update(ErasureRequest).where(ErasureRequest.person_id == person_id, IS_OPEN).values(withdrawn_at=now)):
         note(person_id, "permintaan penghapusan dibatalkan", f"person:{person_id}", now)
 
 
-def _open(person_id: int) -> tuple[Any, ...]:
-    return (
-        ErasureRequest.person_id == person_id,
-        ErasureRequest.withdrawn_at.is_(None),
-        ErasureRequest.done_at.is_(None),
-    )
-
-
 def carry_out(request_id: int, by: int, now: datetime) -> bool:
-    """Make the person a tombstone; False for a request that is withdrawn or done. Raises LastAdmin for the last one.
+    """Make the person a tombstone; False for a request that is withdrawn or done, 404 for one that never was.
 
+    Raises LastAdmin where nobody would be left to run the site.
     What they wrote and by what they could be known is gone; that somebody learned, passed and was graded stays.
     """
-    request = db.session.get(ErasureRequest, request_id, with_for_update=True)
-    if request is None or request.withdrawn_at is not None or request.done_at is not None:
+    request = db.session.get(ErasureRequest, request_id, with_for_update=True) or abort(404)
+    if request.withdrawn_at is not None or request.done_at is not None:
         return False
     people = list(db.session.scalars(held.accounts(request.person_id)))
     ran_the_site = db.session.scalar(select(Person.id).where(Person.id.in_(people), Person.is_admin).limit(1))
@@ -184,8 +179,7 @@ def _blank_answers(person_id: int) -> int:
 
 def _blank_texts(person_id: int) -> int:
     """Blank what they asked, planned and were answered, and why they were away: it may tell who they were."""
-    asked = select(Inquiry.id).where(Inquiry.person_id.in_(held.accounts(person_id)))
-    parts = select(Membership.id).where(Membership.person_id.in_(held.accounts(person_id)))
+    asked, parts = held.own(Inquiry, person_id), held.own(Membership, person_id)
     return sum(
         _changed(update(model).where(whose).values(dict.fromkeys(columns.split(), ERASED)))
         for model, whose, columns in (

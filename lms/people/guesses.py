@@ -66,7 +66,7 @@ def take(guess: Guess, now: datetime) -> datetime | None:
 
 
 def give_back(guesses: Sequence[Guess], now: datetime) -> None:
-    """It was the owner: these tries count for nothing."""
+    """Take these tries back, since the owner made them."""
     for guess in guesses:
         _count(guess, now, -guess.hashes)
 
@@ -99,5 +99,5 @@ def too_many_codes(now: datetime) -> bool:
 
 
 def count_wrong_code(now: datetime) -> None:
-    """Somebody typed eight digits that open nothing."""
+    """Count eight digits that open nothing."""
     count_try("kode-gagal", HOUR, now)

@@ -19,7 +19,7 @@ NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c2luYXVwc21zaW5hdQ$AYzqmULsIZy4+4NN2KUl
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One of those who may hash at once; Busy when that takes too long, so that hashing never holds every thread."""
+    """Wait for one of two places to hash; Busy when that takes long, so that hashing never holds every thread."""
     not_while_writing("hash")
     if not _at_once.acquire(timeout=WAIT_SECONDS):
         raise Busy

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, RowMapping, Select, String, Table, cast, literal, or_, select, union_all
@@ -58,14 +59,18 @@ def accounts(person_id: int) -> Select[int]:
     return select(same.c.id)
 
 
+def own(model: type[Enrolment | Membership | Inquiry], person_id: int) -> Select[int]:
+    """The ids of somebody's rows in a table."""
+    return select(model.id).where(model.person_id.in_(accounts(person_id)))
+
+
 def objects(person_id: int) -> ColumnElement[bool]:
     """Whether an audit entry is about somebody: about the person, or about something of theirs."""
-    mine = accounts(person_id)
     parts = {
-        "person": mine,
-        "enrolment": select(Enrolment.id).where(Enrolment.person_id.in_(mine)),
-        "membership": select(Membership.id).where(Membership.person_id.in_(mine)),
-        "inquiry": select(Inquiry.id).where(Inquiry.person_id.in_(mine)),
+        "person": accounts(person_id),
+        "enrolment": own(Enrolment, person_id),
+        "membership": own(Membership, person_id),
+        "inquiry": own(Inquiry, person_id),
         "attempt": attempts(person_id),
         "certificate": certificates(person_id),
     }
@@ -75,28 +80,26 @@ def objects(person_id: int) -> ColumnElement[bool]:
 
 def attempts(person_id: int) -> Select[str]:
     """The ids of somebody's attempts, whether they hang on a course or on a cohort."""
-    return select(Attempt.id).where(_learning(Attempt.__table__, accounts(person_id)))  # type: ignore[arg-type] # a mapped class has a Table here
+    return select(Attempt.id).where(_learning(Attempt, person_id))
 
 
 def certificates(person_id: int) -> Select[str]:
     """The ids of somebody's certificates."""
-    mine = select(Membership.id).where(Membership.person_id.in_(accounts(person_id)))
-    return select(Certificate.id).where(Certificate.membership_id.in_(mine))
+    return select(Certificate.id).where(Certificate.membership_id.in_(own(Membership, person_id)))
 
 
-def _learning(table: Table, mine: Select[int]) -> ColumnElement[bool]:
-    return or_(
-        table.c.enrolment_id.in_(select(Enrolment.id).where(Enrolment.person_id.in_(mine))),
-        table.c.membership_id.in_(select(Membership.id).where(Membership.person_id.in_(mine))),
-    )
+def _learning(rows: Any, person_id: int) -> ColumnElement[bool]:
+    """Whether a row of a table, or of a class, hangs on a course or a cohort of somebody."""
+    part = rows.membership_id.in_(own(Membership, person_id))
+    return or_(rows.enrolment_id.in_(own(Enrolment, person_id)), part)
 
 
 _OWNERS: dict[str, Callable[[int], Select[Any]]] = {
     "attempt_id": attempts,
     "certificate_id": certificates,
-    "inquiry_id": lambda person_id: select(Inquiry.id).where(Inquiry.person_id.in_(accounts(person_id))),
-    "enrolment_id": lambda person_id: select(Enrolment.id).where(Enrolment.person_id.in_(accounts(person_id))),
-    "membership_id": lambda person_id: select(Membership.id).where(Membership.person_id.in_(accounts(person_id))),
+    "inquiry_id": partial(own, Inquiry),
+    "enrolment_id": partial(own, Enrolment),
+    "membership_id": partial(own, Membership),
     "person_id": accounts,
     "changed_by_id": accounts,
     "by_id": accounts,
@@ -112,7 +115,7 @@ def belongs(table: Table, person_id: int) -> ColumnElement[bool]:
     if table.name == "audit_entry":
         return or_(objects(person_id), table.c.actor_id.in_(mine))
     if table.name in ("attempt", "extra_try"):
-        return _learning(table, mine)
+        return _learning(table.c, person_id)
     link = next(name for name in _OWNERS if name in table.c)
     return table.c[link].in_(_OWNERS[link](person_id))
 
@@ -205,7 +208,7 @@ def said(text: str) -> str:
 
 
 def field_word(name: str) -> str:
-    """What a person calls a column of theirs."""
+    """Return the word by which a person knows a column of theirs."""
     tables = [db.metadata.tables["person"], *db.metadata.sorted_tables]
     labels = [label for table in tables if name in table.c and (label := label_of(table.c[name]))]
     return labels[0].label if labels else name

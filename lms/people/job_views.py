@@ -7,11 +7,10 @@ from flask import Blueprint, Response, abort, current_app, jsonify, redirect, re
 from werkzeug import Response as Answer
 
 from lms.db.engine import writing
-from lms.people.access import signed_in
+from lms.people.access import mine
 from lms.people.jobs import JobFacts, NotDoable, give_up, job_of
 from lms.web.clock import now
 from lms.web.errors import wants_json
-from lms.web.security import show_nobody_else
 
 bp = Blueprint("jobs", __name__)
 
@@ -24,8 +23,7 @@ Raises NotDoable where no repetition would help."""
 
 def my_job(job_id: str) -> JobFacts:
     """The job that the viewer began; 404 for any other."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     job = job_of(who.person_id, job_id)
     if job is None:
         abort(404)
@@ -34,7 +32,7 @@ def my_job(job_id: str) -> JobFacts:
 
 @bp.get("/kerja/<job_id>")
 def progress(job_id: str) -> str | Answer:
-    """How far it is, and the button that goes on; what is done leads on."""
+    """Show how far the work is, with the button that goes on; finished work leads on."""
     job = my_job(job_id)
     if job.ended_at and not job.fault:
         return redirect(job.onward, 303)

@@ -57,37 +57,12 @@ class NotDoable(Exception):
     """The work can't be done, now or later; the text says why and what to do, in Indonesian."""
 
 
-def begin(
-    kind: str,
-    by_id: int,
-    now: datetime,
-    *,
-    title: str,
-    onward: str,
-    total: int,
-    told: Mapping[str, Any],
-    cohort_id: int | None = None,
-    job_id: str = "",
-) -> str:
-    """The id of new work of `total` units, whose page is /kerja/<id>; the same `job_id` again begins nothing new."""
-    job_id = job_id or random_id()
-    if db.session.get(Job, job_id) is None:
-        db.session.add(
-            Job(
-                id=job_id,
-                kind=kind,
-                cohort_id=cohort_id,
-                by_id=by_id,
-                title=title,
-                onward=onward,
-                total=total,
-                told=dict(told),
-                outcome={},
-                begun_at=now,
-            )
-        )
-        db.session.flush()
-    return job_id
+def begin(kind: str, by_id: int, now: datetime, **columns: Any) -> str:
+    """Return the id of new work, whose page is /kerja/<id>; `columns` are title, onward, total, told, cohort_id."""
+    job = Job(id=random_id(), kind=kind, by_id=by_id, begun_at=now, outcome={}, **columns)
+    db.session.add(job)
+    db.session.flush()
+    return job.id
 
 
 def advance(job: JobFacts, to: int, now: datetime, outcome: Mapping[str, Any] | None = None) -> bool:

@@ -1,11 +1,14 @@
 """My ways in: the card, a PIN, staff's password, and the browsers that are signed in."""
 
+from typing import Any
+
 from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.db.engine import writing
 from lms.people import actions, guesses, queries
-from lms.people.access import signed_in
+from lms.people.access import mine, signed_in
 from lms.people.card_views import needs_card
 from lms.people.hashing import hash_password, password_matches
 from lms.people.names import PHONE_EXAMPLE, clean_phone
@@ -29,8 +32,7 @@ WRONG_OLD = "Sandi lama tidak cocok. Periksa huruf besar dan kecilnya."
 @bp.get("/saya/masuk")
 def my_keys() -> str:
     """Everything that lets me in, and where I am in."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     facts = queries.person_facts(who.person_id)
     return render_template(
         "people/cara_masuk.html",
@@ -52,12 +54,12 @@ def my_keys() -> str:
 
 @bp.get("/saya/pin")
 def my_pin() -> str:
-    """Choose six digits, for who likes to come in without the card at hand."""
+    """Show the form for six digits, with which a person comes in without the card at hand."""
     return _pin_page(*_pin_owner())
 
 
-def _pin_owner() -> tuple[Viewer, queries.PersonFacts]:
-    """Who may have a PIN; staff, whose accounts open what is others', may not."""
+def _pin_owner() -> tuple[Viewer, Row[Any]]:
+    """Return the viewer when they may have a PIN; staff may not, since their accounts open other people's data."""
     who = signed_in()
     if not queries.may_be_helped(who.person_id):
         abort(403)
@@ -65,7 +67,7 @@ def _pin_owner() -> tuple[Viewer, queries.PersonFacts]:
     return who, queries.person_facts(who.person_id)
 
 
-def _pin_page(who: Viewer, facts: queries.PersonFacts, faults: dict[str, str] | None = None) -> str:
+def _pin_page(who: Viewer, facts: Row[Any], faults: dict[str, str] | None = None) -> str:
     by_pin = signed_in_by_pin()
     return render_template(
         "people/pin.html", who=who, facts=facts, faults=faults, by_pin=by_pin, typed=request.form.get("hp", "")
@@ -74,7 +76,7 @@ def _pin_page(who: Viewer, facts: queries.PersonFacts, faults: dict[str, str] | 
 
 @bp.post("/saya/pin")
 def set_pin() -> Response | tuple[str, int]:
-    """Set or change the PIN; a browser that came in with a PIN alone can't, for it may be somebody who saw it typed."""
+    """Set or change the PIN, but not from a browser that came in with a PIN alone: somebody may have seen it typed."""
     who, facts = _pin_owner()
     if signed_in_by_pin():
         return _pin_page(who, facts), 403
@@ -131,8 +133,8 @@ def my_password() -> str:
     return render_template("people/sandi.html")
 
 
-def _staff() -> tuple[Viewer, queries.Staff]:
-    """Who signs in with a name and a password; 403 for everybody else."""
+def _staff() -> tuple[Viewer, Row[str | None, str, str]]:
+    """Return the viewer when they sign in with a name and a password; 403 for everybody else."""
     who = signed_in()
     found = queries.staff_named(who.person_id)
     if found is None:
@@ -155,7 +157,7 @@ def change_password() -> Response | tuple[str, int]:
     if until is not None:
         later = f"Terlalu banyak percobaan. Coba lagi sesudah {waktu(until)}."
         return render_template("people/sandi.html", faults={"lama": later}), 429
-    if not password_matches(queries.password_hash_of(who.person_id), request.form.get("lama", "")[:200]):
+    if not password_matches(staff.password_hash, request.form.get("lama", "")[:200]):
         return render_template("people/sandi.html", faults={"lama": WRONG_OLD}), 422
     encoded = hash_password(password)
     with writing():
@@ -171,8 +173,6 @@ def change_password() -> Response | tuple[str, int]:
 def end_device(device_id: str) -> Response:
     """Sign another browser of mine out."""
     who = signed_in()
-    if not queries.is_device_of(who.person_id, device_id):
-        abort(404)
     with writing():
         actions.end_device(who.person_id, device_id, now())
     return redirect("/saya/masuk?beres=perangkat", 303)

@@ -5,6 +5,7 @@ Neither that nor opening the link uses anything up, so that a preview or a crawl
 """
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
@@ -23,7 +24,7 @@ bp = Blueprint("links", __name__)
 @bp.get("/awal")
 @bp.get("/sandi")
 def link() -> str:
-    """Where both links lead: what stands behind the # is sent from here."""
+    """Show the page to which both links lead; it sends the part behind the #."""
     return render_template("people/tautan.html")
 
 
@@ -32,7 +33,7 @@ def _dead_link() -> tuple[str, int]:
 
 
 def _secret() -> str:
-    """What was sent or pasted; of a whole link, the part that counts."""
+    """Return the secret that was sent or pasted, also out of a whole link."""
     show_nobody_else()
     return request.form.get("kode", "").strip().rpartition("#")[2]
 
@@ -113,7 +114,7 @@ def set_new_password() -> Response | tuple[str, int]:
     return redirect("/", 303)
 
 
-def _whose(secret: str) -> queries.Staff | None:
-    """Whose link this is; None when it was used, has run out or never was."""
+def _whose(secret: str) -> Row[str | None, str, str] | None:
+    """Return the owner of this link; None when it was used, has run out or never was."""
     person_id = queries.person_of_link(actions.code_hash(secret), now())
     return queries.staff_named(person_id) if person_id else None

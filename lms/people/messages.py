@@ -20,7 +20,7 @@ class OutgoingMessage:
     phone: str = ""
 
     def saying(self, typed: str) -> "OutgoingMessage":
-        """It with what somebody made of its text, if they did."""
+        """Return the message with the text as somebody changed it, if they did."""
         return replace(self, text="\n".join(typed.splitlines())) if typed.strip() else self
 
     @property
@@ -35,7 +35,7 @@ class OutgoingMessage:
 
     @property
     def whatsapp(self) -> str:
-        """The address that opens WhatsApp with the text written, for this number or for whom one chooses there."""
+        """Return the address that opens WhatsApp with the text written, for this number or a contact chosen there."""
         number = f"62{self.phone.removeprefix('0')}" if self.phone else ""
         return f"https://wa.me/{number}?text={quote(self.text)}"
 

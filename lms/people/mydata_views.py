@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.db.engine import writing
 from lms.people import erasure as actions
 from lms.people import mydata_queries as queries
-from lms.people.access import admin, signed_in
+from lms.people.access import admin, mine, signed_in
 from lms.people.actions import NOTICE_VERSION, correct, note
 from lms.people.held import held, in_words
+from lms.people.names import full_name
 from lms.people.office import office_name
-from lms.people.person import Typed, read_person
-from lms.people.queries import PersonFacts, person_facts
-from lms.people.regions import by_district, villages
+from lms.people.person import as_typed, read_person
+from lms.people.queries import person_facts
+from lms.people.regions import by_district
 from lms.people.staff import LastAdmin
 from lms.web.above import above
 from lms.web.clock import now
@@ -37,21 +40,20 @@ def privacy() -> str:
 
 @bp.get("/saya")
 def me() -> str:
-    """What is held about me, in plain words, and what I may do about it."""
-    who = signed_in()
-    show_nobody_else()
+    """Show what is held about me, in plain words, and what I may do about it."""
+    who = mine()
     facts = person_facts(who.person_id)
     return render_template(
         "people/saya.html",
         who=who,
         facts=facts,
-        village=villages().get(facts.region or ""),
-        ways=queries.ways_in(who.person_id),
+        full_name=full_name(facts),
         parts=queries.parts(who.person_id),
         counts=queries.counts(who.person_id),
         certificates=above("certificates_of", who.person_id),
         inquiries=queries.inquiries(who.person_id),
         agreement=queries.agreement(who.person_id),
+        notice=NOTICE_VERSION,
         changes=queries.changes(who.person_id),
         acts=queries.acts(who.person_id),
         erasure=queries.open_request(who.person_id),
@@ -72,14 +74,7 @@ def agree() -> Response:
 def correction_form() -> str:
     """My name, titles, village and phone, to be mended."""
     facts = person_facts(signed_in().person_id)
-    held_now = {
-        "nama": facts.name,
-        "gelar_depan": facts.title_before,
-        "gelar_belakang": facts.title_after,
-        "desa": facts.region or "",
-        "hp": facts.phone,
-    }
-    return _correction_page(held_now, Typed(), facts)
+    return _correction_page(as_typed(facts), {}, facts)
 
 
 @bp.post("/saya/perbaiki")
@@ -89,19 +84,19 @@ def mend() -> Response | tuple[str, int]:
     facts = person_facts(who.person_id)
     typed = read_person(request.form, village_needed=facts.region is not None)
     if typed.faults:
-        return _correction_page(request.form, typed, facts), 422
+        return _correction_page(request.form, typed.faults, facts), 422
     wanted = {"name": typed.name, "title_before": typed.title_before, "title_after": typed.title_after}
     with writing():
         correct(who.person_id, wanted | {"region": typed.region or None, "phone": typed.phone}, who.person_id, now())
     return redirect("/saya?diperbaiki=1", 303)
 
 
-def _correction_page(form: Mapping[str, str], typed: Typed, facts: PersonFacts) -> str:
+def _correction_page(form: Mapping[str, str], faults: Mapping[str, str], facts: Row[Any]) -> str:
     show_nobody_else()
     return render_template(
         "people/perbaiki.html",
         typed=form,
-        faults=typed.faults,
+        faults=faults,
         districts=by_district(),
         has_pin=facts.has_pin,
         village_free=facts.region is None,
@@ -113,8 +108,7 @@ def _correction_page(form: Mapping[str, str], typed: Typed, facts: PersonFacts) 
 @bp.post("/saya/unduh")
 def download() -> Response:
     """Everything held about me as a JSON file; that I took it is kept like every export."""
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     moment = now()
     with writing():
         note(who.person_id, "data diunduh", f"person:{who.person_id}", moment)
@@ -135,9 +129,8 @@ def download() -> Response:
 
 @bp.get("/saya/data")
 def copy() -> str:
-    """The same as a page to read and print."""
-    who = signed_in()
-    show_nobody_else()
+    """Show everything held about me as a page to read and print."""
+    who = mine()
     return render_template(
         "people/data.html",
         who=who,
@@ -151,7 +144,7 @@ def copy() -> str:
 
 @bp.get("/saya/hapus")
 def ask_erasure() -> str:
-    """What erasing means, and how a request stands."""
+    """Show what erasing means, and the state of my request."""
     return _erasure_page("")
 
 
@@ -168,12 +161,13 @@ def request_erasure() -> Response | tuple[str, int]:
 
 
 def _erasure_page(fault: str) -> str:
-    who = signed_in()
-    show_nobody_else()
+    who = mine()
     return render_template(
         "people/hapus.html",
         who=who,
         erasure=queries.open_request(who.person_id),
+        clock=queries.clock,
+        due_at=queries.due_at,
         has_certificate=any(not found.snapshot.sample for found in above("certificates_of", who.person_id)),
         office=office_name(),
         moment=now(),
@@ -201,6 +195,8 @@ def _requests_page(fault: str = "") -> str:
     return render_template(
         "people/permintaan.html",
         requests=queries.open_requests(),
+        clock=queries.clock,
+        due_at=queries.due_at,
         done=queries.carried_out(),
         moment=now(),
         fault=fault,
@@ -209,10 +205,8 @@ def _requests_page(fault: str = "") -> str:
 
 @bp.post("/kelola/permintaan/<id:request_id>")
 def carry_out(request_id: int) -> Response | tuple[str, int]:
-    """Erase the person who asked for it; a request that is withdrawn or done is left as it is."""
+    """Erase the person of a request; one that is withdrawn or done is left as it is."""
     who = admin()
-    if not queries.request_exists(request_id):
-        abort(404)
     try:
         with writing():
             actions.carry_out(request_id, who.person_id, now())

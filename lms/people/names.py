@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from typing import Any
 
 LONGEST_NAME = 120
 LONGEST_TITLE = 40
@@ -40,6 +41,11 @@ def with_titles(before: str, name: str, after: str) -> str:
     """dr. SITI AMINAH, S.Pd."""
     full = f"{before} {name}".strip()
     return f"{full}, {after}" if after else full
+
+
+def full_name(person: Any) -> str:
+    """Return the name of a person, or of a row with these columns, with its titles."""
+    return with_titles(person.title_before, person.name, person.title_after)
 
 
 def clean_phone(text: str) -> str | None:

@@ -17,7 +17,7 @@ from lms.people.signatory import IssuingOffice, Signatory
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issues real certificates: office, signer and series must be set. The second signer signs the back."""
+    """The issuer of real certificates: office, signer and series must be set. The second signer signs the back."""
 
     office: IssuingOffice
     organiser: str
@@ -71,7 +71,7 @@ def issuer(kind: str, day: date) -> Issuer | None:
 
 
 def signers_on(day: date) -> dict[str, Signatory]:
-    """Side of the sheet -> who signs it on a day: of several, whose time began last, so that a deputy goes before."""
+    """Return side of the sheet -> its signer on a day: the one whose time began last, so a deputy goes before."""
     columns = (SignerRow.title, SignerRow.on_behalf, SignerRow.name, SignerRow.rank, SignerRow.nip)
     order = (SignerRow.valid_from.is_not(None), SignerRow.valid_from, SignerRow.id)
     return {
@@ -84,12 +84,12 @@ DEFAULT_OFFICE = "Dinas Sosial"
 
 
 def office_name() -> str:
-    """The office as it stands in a sentence: whom to turn to."""
+    """Return the name of the office that people turn to, as it stands in a sentence."""
     return db.session.scalar(select(OfficeRow.organiser).limit(1)) or DEFAULT_OFFICE
 
 
 def turn_to(person_id: int) -> str:
-    """Whom somebody who needs help asks: “pelatih Anda” where a cohort of theirs has one, else the office."""
+    """Return who helps this person: “pelatih Anda” where a cohort of theirs has a trainer, else the office."""
     mine, trainer = aliased(Membership), aliased(Membership)
     found = read(
         select(mine.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lms.course.privacy import NO_NIK, has_nik
 from lms.people.names import PHONE_EXAMPLE, clean_name, clean_phone, clean_title
@@ -10,6 +11,15 @@ from lms.people.regions import find_village
 LATIN = "Tulis dengan huruf Latin seperti di KTP."
 FROM_THE_LIST = "Pilih desa atau kelurahan Anda dari daftar."
 PHONE_OR_EMPTY = f"{PHONE_EXAMPLE}, atau kosongkan."
+
+
+ASKS = {"nama": "name", "gelar_depan": "title_before", "gelar_belakang": "title_after", "desa": "region", "hp": "phone"}
+"""Field of the form -> the column it fills."""
+
+
+def as_typed(person: Any) -> dict[str, str]:
+    """Return what is known of a person, by the fields of the form."""
+    return {name: getattr(person, column) or "" for name, column in ASKS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ _NO_LETTER = re.compile(r"[^a-z]+")
 
 
 def password_fault(password: str, login: str = "", name: str = "") -> str:
-    """What to do about a password that can't be taken, in words for the person; "" when it can."""
+    """Return what to do about a password that can't be taken, in words for the person; "" when it can."""
     if not SHORTEST <= len(password) <= LONGEST:
         return f"Pakai paling sedikit {SHORTEST} huruf; beberapa kata lebih mudah diingat."
     folded = password.casefold()

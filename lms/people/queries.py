@@ -1,13 +1,13 @@
 """Reads about people and their devices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     and_,
     bindparam,
     exists,
@@ -24,49 +24,19 @@ from lms.db.engine import read
 from lms.db.tables import Cohort, Course, CourseEditor, Device, Membership, OneTimeCode, Person
 from lms.db.tables.cohorts import is_participant, is_trainer
 from lms.people.cards import card_hash
-from lms.people.names import with_titles
 
 MOST_MERGES = 5
 MOST_ON_A_PHONE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """What a person sees of themself."""
-
-    id: int
-    name: str
-    title_before: str
-    title_after: str
-    region: str | None
-    phone: str
-    card_serial: int
-    card_since: datetime
-    has_pin: bool
-
-    @property
-    def full_name(self) -> str:
-        """The name with its titles."""
-        return with_titles(self.title_before, self.name, self.title_after)
-
-
-def person_facts(person_id: int) -> PersonFacts:
-    """The person's own data."""
+def person_facts(person_id: int) -> Row[Any]:
+    """Return the person's own data, with `card_since` of their first card too, and `has_pin` by whichever account."""
     own = aliased(Person)
-    row = read(
-        select(
-            Person.id,
-            Person.name,
-            Person.title_before,
-            Person.title_after,
-            Person.region,
-            Person.phone,
-            Person.card_serial,
-            func.coalesce(Person.card_since, Person.created_at),
-            exists().where(or_(own.id == person_id, own.merged_into_id == person_id), own.pin_hash != ""),
-        ).where(Person.id == person_id)
-    ).one()
-    return PersonFacts(*row)
+    columns = ("id", "name", "title_before", "title_after", "region", "phone", "login", "created_at", "card_serial")
+    has_pin = exists().where(or_(own.id == person_id, own.merged_into_id == person_id), own.pin_hash != "")
+    since = func.coalesce(Person.card_since, Person.created_at).label("card_since")
+    shown: Select[Any] = select(*(getattr(Person, name) for name in columns), since, has_pin.label("has_pin"))
+    return read(shown.where(Person.id == person_id)).one()
 
 
 Entrant = Row[int, str, int | None]
@@ -74,7 +44,7 @@ Entrant = Row[int, str, int | None]
 
 
 def entrant(person_id: int | None) -> Entrant | None:
-    """Who signs in as this person: who is merged into another, as that one; who is deactivated or erased, nobody."""
+    """Return the account that this person signs in to: after a merge another one, None when it may not be used."""
     here = select(Person.id, Person.name, Person.merged_into_id).where(
         Person.deactivated_at.is_(None), Person.erased_at.is_(None)
     )
@@ -106,28 +76,14 @@ def person_of_login(login: str) -> Row[int, str] | None:
     ).first()
 
 
-def password_hash_of(person_id: int) -> str:
-    """The hash of the person's password, "" without one."""
-    return read(select(Person.password_hash).where(Person.id == person_id)).scalar_one()
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Somebody who signs in with a name and a password."""
-
-    login: str
-    name: str
-
-
-def staff_named(person_id: int) -> Staff | None:
-    """Who may have a password; None for everybody else."""
+def staff_named(person_id: int) -> Row[str | None, str, str] | None:
+    """Return (login, name, password hash) of who may have a password; None for everybody else."""
     found = Person.id == person_id, Person.login.is_not(None), Person.deactivated_at.is_(None)
-    row = read(select(Person.login, Person.name).where(*found)).first()
-    return Staff(row.login or "", row.name) if row else None
+    return read(select(Person.login, Person.name, Person.password_hash).where(*found)).first()
 
 
 def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
-    """(id, name, PIN hash) of those who may sign in with this phone and a PIN: five at most.
+    """Return (id, name, PIN hash) of the people who may sign in with this phone and a PIN: five at most.
 
     Who was merged into another signs in as that one, who then is here with each PIN of theirs.
     """
@@ -175,7 +131,7 @@ def participates_only() -> ColumnElement[bool]:
 
 
 def may_be_helped(person_id: int) -> bool:
-    """Whether a trainer may print this person's card, replace it or give a code: not staff's, nor of who is gone."""
+    """Return whether a trainer may print or replace this person's card or give a code: not for staff or the erased."""
     here = Person.deactivated_at.is_(None), Person.erased_at.is_(None)
     found = select(Person.id).where(Person.id == person_id, *here, participates_only())
     return read(found).scalar() is not None
@@ -189,12 +145,6 @@ def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime, d
         .where(Device.person_id == person_id, Device.ended_at.is_(None), Device.expires_at > now)
         .order_by(last.desc(), Device.id)
     ).all()
-
-
-def is_device_of(person_id: int, device_id: str) -> bool:
-    """Whether this browser is, or was, the person's."""
-    found = select(Device.id).where(Device.id == device_id, Device.person_id == person_id)
-    return read(found).scalar() is not None
 
 
 def has_admin() -> bool:
@@ -214,7 +164,7 @@ def code_is_usable(code_hash: str, purpose: str, now: datetime) -> bool:
 
 
 def person_of_link(code_hash: str, now: datetime) -> int | None:
-    """Whose new password this unused link sets."""
+    """Return the id of the person whose password this unused link sets."""
     return read(select(OneTimeCode.person_id).where(OneTimeCode.hash == code_hash, *is_good("sandi", now))).scalar()
 
 
@@ -225,7 +175,7 @@ def shown_code(claim_hash: str, now: datetime) -> bool | None:
 
 
 def codes_shown(now: datetime) -> int:
-    """How many codes browsers may be showing at this moment."""
+    """Return the count of codes that browsers may be showing at this moment."""
     return read(select(func.count()).where(*is_good("tunjuk", now))).scalar_one()
 
 
@@ -240,7 +190,7 @@ def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, date
             Person.name,
             Person.region,
             Person.card_serial,
-            func.coalesce(Person.card_since, Person.created_at).label("since"),
+            func.coalesce(Person.card_since, Person.created_at).label("card_since"),
         )
         .join(Membership, Membership.person_id == Person.id)
         .where(

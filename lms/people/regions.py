@@ -55,7 +55,7 @@ def village_label(region: str | None) -> str:
 
 
 class Villager:
-    """Whoever has a name and says by the code `region` which village they are from."""
+    """Anybody with a name, and with the code `region` of the village they are from."""
 
     __slots__ = ()
     name: str
@@ -63,12 +63,12 @@ class Villager:
 
     @property
     def village(self) -> Village | None:
-        """Where they are from, as they said."""
+        """Return the village they said they are from."""
         return villages().get(self.region or "")
 
     @property
     def by_place(self) -> tuple[str, str, str]:
-        """Kecamatan, village and name; who has no village comes last."""
+        """Return kecamatan, village and name for sorting; people without a village come last."""
         return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
 
 

@@ -83,7 +83,7 @@ def signed_in_by_pin() -> bool:
 
 
 def card_was_shown() -> None:
-    """What this browser came in with no longer matters: it has the new card before it."""
+    """Forget that this browser came in with a PIN alone: it has the new card before it."""
     session.pop(BY_PIN, None)
 
 

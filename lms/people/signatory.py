@@ -34,5 +34,5 @@ def signer_lines(signer: Signatory) -> list[str]:
 
 
 def signs_as(signer: Signatory) -> str:
-    """The same in one line, as pages tell it: with commas where the sheet begins a line."""
+    """Return the lines above the signature as one, with commas where the sheet begins a line."""
     return ", ".join(signer_lines(signer)).removesuffix(",")

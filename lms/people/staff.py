@@ -37,12 +37,12 @@ class LastAdmin(Exception):
 
 
 def staff() -> Sequence[Row[Person, int]]:
-    """(who has an account of the staff, how many cohorts they train) by name; who may no longer come in is last."""
+    """Return (member of staff, how many cohorts they train) by name; those who may no longer come in are last."""
     return db.session.execute(_STAFF.order_by(Person.deactivated_at.is_not(None), Person.name)).all()
 
 
 def member_of_staff(person_id: int) -> Row[Person, int]:
-    """One of them; 404 for a participant, whom an admin sees through a membership only."""
+    """Return one member of staff; 404 for a participant, whom an admin sees through a membership only."""
     found = db.session.execute(_STAFF.where(Person.id == person_id)).first()
     return found or abort(404)
 
@@ -96,7 +96,7 @@ def emblem() -> bytes | None:
 
 
 def waiting_differences() -> int:
-    """How many reports of what somebody found different on a sheet nobody has settled."""
+    """Return the count of unsettled reports of a difference on a sheet."""
     return read(select(func.count(DifferenceReport.id)).where(DifferenceReport.settled_at.is_(None))).scalar_one()
 
 
@@ -175,7 +175,7 @@ def _keep_picture(picture: bytes) -> str:
 
 
 def acts(page: int, word: str, since: date | None) -> tuple[list[tuple[AuditEntry, str, str, list[str]]], int]:
-    """([(act, who did it, to what, which fields)] of a page, newest first; how many there are) with this word.
+    """Return ([(act, actor, object, fields)] of a page, newest first; the count of all) with this word.
 
     Looked for in action, object and actor; `since` leaves out what was before that day. Names are told, and actors
     found by theirs, of staff only; everybody else is a number.
@@ -214,7 +214,7 @@ def _names(objects: Collection[str]) -> dict[str, str]:
 
 @cache
 def _words() -> dict[str, str]:
-    """What the log calls things, by column or kind -> what its reader calls them: a list, else the column's label."""
+    """Return column or kind in the log -> the word of its reader: from a list, else the column's label."""
     columns = [column for table in db.metadata.sorted_tables for column in table.columns]
     labels = {column.name: found.label.lower() for column in columns if (found := column.info.get("data"))}
     text = (Path(__file__).parent / "data" / "kata-catatan.txt").read_text(encoding="utf-8")

@@ -43,7 +43,7 @@ OFFICE = {
 
 @bp.get("")
 def overview() -> str:
-    """What there is to run."""
+    """Show what there is to run."""
     admin()
     return render_template(
         "people/kelola.html",
@@ -56,7 +56,7 @@ def overview() -> str:
 
 @bp.get("/staf")
 def listed() -> str:
-    """Who works here, and the form for somebody new."""
+    """Show the members of staff, and the form for a new one."""
     admin()
     return render_template("people/staf.html", staff=staff.staff())
 
@@ -101,7 +101,7 @@ def _staff_page(person_id: int, fault: str = "") -> str:
 
 
 def _by(person_id: int) -> int:
-    """Return who acts on a member of staff."""
+    """Return the admin who acts on a member of staff."""
     who = admin()
     staff.member_of_staff(person_id)
     return who.person_id
@@ -109,7 +109,7 @@ def _by(person_id: int) -> int:
 
 @bp.post("/staf/<id:person_id>/sandi")
 def new_password(person_id: int) -> str:
-    """A link that works once, for who forgot the password; an earlier one is void."""
+    """Make a link that works once, for somebody who forgot the password; an earlier one is void."""
     who, name = admin(), staff.member_of_staff(person_id).Person.name
     with writing():
         secret = new_password_link(person_id, who.person_id, now())
@@ -118,7 +118,7 @@ def new_password(person_id: int) -> str:
 
 @bp.post("/staf/<id:person_id>/hak")
 def set_rights(person_id: int) -> AnyResponse | tuple[str, int]:
-    """What somebody may do: run the site, edit courses."""
+    """Set what a member of staff may do: run the site, edit courses."""
     by, moment = _by(person_id), now()
     courses = {row_id(value) for value in request.form.getlist("kursus")}
     try:
@@ -196,7 +196,7 @@ def remove_trainer_from(code: str, person_id: int) -> AnyResponse:
 
 @bp.get("/kantor")
 def office() -> str:
-    """What the office is called, as it stands on every new certificate."""
+    """Show what the office is called, as it stands on every new certificate."""
     admin()
     held = our_office()
     return _office_page({name: getattr(held, column) for name, (column, _) in OFFICE.items()} if held else {}, {})

@@ -31,6 +31,7 @@ from lms.db.tables import (
 from lms.people.access import Training, trained_by
 from lms.people.actions import end_devices, enrol, note
 from lms.people.doubles import Someone, likely_doubles
+from lms.people.mydata_queries import IS_OPEN
 from lms.people.queries import participates_only
 
 MADE_ONE = "masuk angkatan karena digabung"
@@ -38,9 +39,7 @@ MADE_ONE = "masuk angkatan karena digabung"
 MAY_BE_ONE = participates_only() & Person.erased_at.is_(None) & Person.deactivated_at.is_(None)
 """Whether a person of the statement may be merged: not staff, whose rights would come along, and no tombstone."""
 
-ASKS_ERASURE = exists().where(
-    ErasureRequest.person_id == Person.id, ErasureRequest.withdrawn_at.is_(None), ErasureRequest.done_at.is_(None)
-)
+ASKS_ERASURE = exists().where(ErasureRequest.person_id == Person.id, IS_OPEN)
 """Whether a person of the statement waits to be erased."""
 
 _OTHER = aliased(Person)

@@ -36,7 +36,7 @@ class Viewer:
     is_anonymous = False
 
     def get_id(self) -> str:
-        """What the session cookie carries."""
+        """Return the id that the session cookie carries."""
         return self.device_id
 
 
@@ -66,13 +66,13 @@ def load_viewer(device_id: str) -> Viewer | None:
 
 
 def viewer() -> Viewer | None:
-    """Who is signed in, or None; the database is asked once a request, and not when the browser brought no cookie."""
+    """Return the person signed in, or None; the database is asked once a request, and never without a cookie."""
     user = None if "nobody" in g else current_user._get_current_object()
     return user if isinstance(user, Viewer) else None
 
 
 def owner_mark() -> str:
-    """What tells one person's unsent answers from another's on a shared phone; it says nothing about the person."""
+    """Return a mark that keeps people's unsent answers apart on a shared phone; it says nothing about the person."""
     who = viewer()
     if who is None:
         return ""

@@ -49,7 +49,7 @@ NOT_YET = "Pelatih belum mengonfirmasi. Tunggu sebentar, lalu tekan lagi."
 
 
 def too_many(until: datetime) -> str:
-    """What somebody reads who guessed too often, whether or not there is such an account."""
+    """Return the text shown after too many guesses, whether or not there is such an account."""
     return f"Terlalu banyak percobaan. Coba lagi sesudah {waktu(until)}, atau masuk dengan kartu."
 
 
@@ -70,13 +70,13 @@ def sign_in() -> str | Response:
 
 @bp.get("/kartu")
 def card_link() -> str:
-    """Where a card's link leads: a script reads the letters from the fragment, without one they are typed."""
+    """Show the page of a card's link: a script reads the letters from the fragment, without one they are typed."""
     return render_template("people/kartu_masuk.html", back="/")
 
 
 @bp.post("/kartu")
 def card_shown() -> str | tuple[str, int]:
-    """Whose card is this? Asks before it signs anybody in."""
+    """Ask whether the card is this person's, before it signs anybody in."""
     back = safe_return(request.form.get("ke"))
     token = crockford.normalise(request.form.get("kode", ""), LETTERS)
     found = _holder(token)
@@ -101,7 +101,7 @@ def card_sign_in() -> Response | tuple[str, int]:
 
 
 def _holder(token: str | None) -> queries.Entrant | str:
-    """Whose card this is, else what to tell."""
+    """Return the holder of this card, else the fault to show."""
     row = queries.person_of_card(token) if token else None
     found = queries.entrant(row[0]) if row else None
     if row is None or found is None:
@@ -117,7 +117,7 @@ def _no_card(back: str, fault: str) -> tuple[str, int]:
 
 
 class PinTry(NamedTuple):
-    """Who was found by a phone and a PIN, or what to tell; only `theirs` is given back.
+    """The people found by a phone and a PIN, or the fault to show; only `theirs` is given back.
 
     Others with this phone keep their count: else an own account on it would buy tries at theirs without end.
     """
@@ -130,7 +130,7 @@ class PinTry(NamedTuple):
 
 @bp.post("/masuk/hp")
 def pin_sign_in() -> Response | str | tuple[str, int]:
-    """Phone and PIN; who shares a phone and a PIN with somebody is asked who they are."""
+    """Sign in by phone and PIN; people who share both are asked who they are."""
     back, moment = safe_return(request.form.get("ke")), now()
     phone, pin = clean_phone(request.form.get("hp", "")), request.form.get("pin", "").strip()
     tried = _try_pin(phone, pin, moment) if phone and is_pin(pin) else PinTry(fault=WRONG_SHAPE)
@@ -154,7 +154,7 @@ def pin_sign_in() -> Response | str | tuple[str, int]:
 
 
 def _try_pin(phone: str, pin: str, moment: datetime) -> PinTry:
-    """Count the try for everybody with this phone, then work the PIN out for those who may still be tried."""
+    """Count the try for everybody with this phone, then check the PIN of each who may still be tried."""
     holders = queries.pin_holders(phone)
     hashes = Counter(holder.id for holder in holders)
     known = queries.known_devices(devices_before(), [*hashes], moment)
@@ -206,12 +206,12 @@ def code_sign_in() -> Response | tuple[str, int]:
 
 
 def _after_code(back: str) -> str:
-    """Who came by a code may have lost the card: the front page then says where it is."""
+    """Return the address after a code, whose user may have lost the card: the front page then says where it is."""
     return "/?masuk=kode" if back == "/" else back
 
 
 def _helped(person_id: int | None) -> queries.Entrant | None:
-    """Whom a trainer's code signs in; never staff, whose account opens what is not the trainer's."""
+    """Return the person whom a trainer's code signs in; never staff, whose account opens more than the trainer's."""
     found = queries.entrant(person_id)
     return found if found and queries.may_be_helped(found.id) else None
 
@@ -259,14 +259,17 @@ def _code_page(digits: str, claim: str, fault: str = "") -> str:
 @bp.get("/masuk/tunjuk/keadaan")
 @script_route
 def shown_code_state() -> Response:
-    """For the page's script: has the code been confirmed, or has it run out?"""
+    """For the page's script: has the code been confirmed, or has it run out?
+
+    A script asks, and the page does not reload by itself, which WCAG forbids; without script there is the button.
+    """
     state = queries.shown_code(actions.code_hash(_shown()[1]), now())
     return jsonify(confirmed=bool(state), over=state is None)
 
 
 @bp.post("/masuk/tunjuk/masuk")
 def shown_code_sign_in() -> Response | tuple[str, int]:
-    """Sign in as whom the trainer named."""
+    """Sign in as the person whom the trainer named."""
     digits, claim = _shown()
     if viewer() or not claim:
         return redirect("/masuk", 303)

@@ -236,7 +236,10 @@ def _windows(row: Part) -> dict[str, Window]:
 
 
 def met(person_id: int, course_id: int) -> list[MetQuestions]:
-    """Return the questions that every test of this course showed the person, in whichever cohort, oldest first."""
+    """Return the questions that every test of this course showed the person, in whichever cohort, oldest first.
+
+    A test avoids them: their keys may have been shown there.
+    """
     rows = read(
         select(Attempt.quiz, Attempt.sheet)
         .join(Membership, Membership.id == Attempt.membership_id)

@@ -11,7 +11,7 @@ from lms.course.form import Case, Form
 from lms.course.grading import score_of
 from lms.course.load import EditionView, form_of, rendered_lesson
 from lms.db.engine import made_once, writing
-from lms.people.access import edition_of, moved_to, my_enrolment, signed_in
+from lms.people.access import edition_of, my_enrolment, send_on, signed_in
 from lms.people.office import turn_to
 from lms.people.queries import selfstudy_code
 from lms.people.viewer import viewer
@@ -51,11 +51,10 @@ def _case(edition: EditionView, slug: str, identity: str, *, is_example: bool = 
 
 
 @bp.get("/contoh/<slug>/<case_slug>/<path:identity>")
-def example(slug: str, case_slug: str, identity: str) -> str | Response:
+def example(slug: str, case_slug: str, identity: str) -> str:
     """A case that is filled in, with the reason of every field: open to everybody, like a lesson."""
     ref, edition = edition_of(slug)
-    if identity not in edition.lessons:
-        return redirect(f"/contoh/{slug}/{case_slug}/{moved_to(edition, identity)}", 302)
+    send_on(edition, identity)
     form, case = _case(edition, case_slug, identity, is_example=True)
     person = above("progress", ref, edition)
     return render_template(
@@ -76,8 +75,7 @@ def example(slug: str, case_slug: str, identity: str) -> str | Response:
 def start(slug: str, identity: str) -> str | Response:
     """Show what the quiz asks, its rule, and earlier tries at it."""
     _, edition, enrolment_id = my_enrolment(slug)
-    if identity not in edition.lessons:
-        return redirect(f"/mulai-kuis/{slug}/{moved_to(edition, identity)}", 302)
+    send_on(edition, identity)
     if edition.lessons[identity].is_form:
         return redirect(edition.quiz_url(identity), 302)
     if identity not in edition.quizzes:
@@ -99,11 +97,10 @@ def start(slug: str, identity: str) -> str | Response:
 
 
 @bp.get("/mulai-formulir/<slug>/<case_slug>/<path:identity>")
-def start_case(slug: str, case_slug: str, identity: str) -> str | Response:
+def start_case(slug: str, case_slug: str, identity: str) -> str:
     """Show what the case asks, and earlier tries at it."""
     _, edition, enrolment_id = my_enrolment(slug)
-    if identity not in edition.lessons:
-        return redirect(f"/mulai-formulir/{slug}/{case_slug}/{moved_to(edition, identity)}", 302)
+    send_on(edition, identity)
     form, case = _case(edition, case_slug, identity)
     past = queries.history(enrolment_id, queries.names_of_attempts(edition, f"{form.path}#{case.slug}"))
     return render_template(
@@ -184,7 +181,11 @@ def send_form(attempt_id: str) -> Response:
 @bp.post("/kuis/<attempt_id>/jawaban")
 @script_route
 def save(attempt_id: str) -> Response:
-    """Answers from the outbox, and the submit behind them: JSON in, the ids that are now safe out."""
+    """Answers from the outbox, and the submit behind them: JSON in, the ids that are now safe out.
+
+    A submit is a save that also closes: on a bad line one request is enough, and repeating it changes nothing. A form
+    that can't be sent yet is answered by the address of the page that says why: the outbox waits for an address only.
+    """
     found = my_attempt(attempt_id)
     try:
         entries, wants_submit = read_entries(request.get_json(silent=True), found.sheet, queries.askable(found))
@@ -210,7 +211,10 @@ def save(attempt_id: str) -> Response:
 @bp.get("/token")
 @script_route
 def token() -> Response:
-    """A fresh form token for the outbox; 401 when nobody is signed in."""
+    """A fresh form token for the outbox; 401 when nobody is signed in.
+
+    A page would lead to /masuk instead; the outbox must never take a page for a receipt.
+    """
     return jsonify(token=generate_csrf()) if viewer() else answer(401)
 
 

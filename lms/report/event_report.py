@@ -45,7 +45,7 @@ def report(
         ],
         "Penutup": written(told["penutup"]),
     }
-    lines = ["LAPORAN KEGIATAN", event.name.upper()]
+    lines = ["LAPORAN KEGIATAN", event.plan.name.upper()]
     blocks: list[Block] = [{"kind": "judul", "emblem": emblem, "head": [*event.head], "lines": lines}]
     for letter, (title, found) in zip("ABCDEFGHIJK", chapters.items(), strict=True):
         blocks += [chapter(f"{letter}. {title}"), *found]
@@ -58,17 +58,18 @@ def report(
 
 
 def _when(event: ReportedBimtek) -> list[Block]:
-    online = event.online_from and rentang(event.online_from, event.online_until or event.online_from)
+    plan = event.plan
+    online = rentang(plan.online_from, plan.online_until or plan.online_from) if plan.online_from else ""
     return [
         facts(
             {
-                "Kegiatan": event.name,
+                "Kegiatan": plan.name,
                 "Hari, tanggal": event.days,
-                "Tempat": event.place,
-                "Belajar daring": online or "",
+                "Tempat": plan.place,
+                "Belajar daring": online,
                 "Beban belajar": event.hours,
                 "Penyelenggara": event.organiser,
-                "Panitia": "; ".join(event.committee),
+                "Panitia": "; ".join(plan.committee.splitlines()),
             }
         )
     ]

@@ -66,20 +66,11 @@ def counts(cohort_id: int, now: datetime) -> Row[*tuple[Any, ...]]:
 
 def event(held: CohortFacts) -> ReportedBimtek:
     """The bimtek with its meetings, and the office that holds it."""
-    course = edition_view(held.edition_id, held.slug).course
-    plan = details(held.cohort_id)
     who = issuer(held.kind, today())
     office = {"town": who.office.place, "organiser": who.organiser} if who else {"organiser": office_name()}
     return ReportedBimtek(
-        name=held.name,
-        course=course,
-        basis=plan.basis,
-        committee=plan.committee.splitlines(),
-        starts_on=held.starts_on,
-        ends_on=held.ends_on,
-        online_from=plan.online_from,
-        online_until=plan.online_until,
-        place=held.place,
+        plan=details(held.cohort_id),
+        course=edition_view(held.edition_id, held.slug).course,
         sessions=meetings(held.cohort_id),
         emblem=who.office.emblem if who else "",
         head=[who.office.government, who.office.name, who.office.address] if who else [],

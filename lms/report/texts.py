@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from lms.bimtek.attendance import MeetingFacts
@@ -46,19 +45,12 @@ ERASED = ReportedPerson("(data sudah dihapus)", "", "", "", "")
 class ReportedBimtek:
     """The facts about a bimtek besides its figures.
 
-    `head` are the lines of the letterhead, `emblem` is the hash of its PNG.
+    `plan` is the row of its cohort, `head` are the lines of the letterhead, `emblem` is the hash of its PNG.
     """
 
-    name: str
+    plan: Any
     course: CourseRules
-    basis: str
-    starts_on: date | None
-    ends_on: date | None
-    online_from: date | None
-    online_until: date | None
-    place: str
     sessions: Sequence[MeetingFacts]
-    committee: Sequence[str] = ()
     head: Sequence[str] = ()
     emblem: str = ""
     organiser: str = "Dinas Sosial"
@@ -68,10 +60,10 @@ class ReportedBimtek:
     @property
     def days(self) -> str:
         """Selasa, 9 Juni 2026, or 9 s.d. 11 Juni 2026; "" without days."""
-        if self.starts_on is None:
+        first, last = self.plan.starts_on, self.plan.ends_on or self.plan.starts_on
+        if first is None:
             return ""
-        last = self.ends_on or self.starts_on
-        return hari_tanggal(last) if last == self.starts_on else rentang(self.starts_on, last)
+        return hari_tanggal(last) if last == first else rentang(first, last)
 
     @property
     def held(self) -> list[MeetingFacts]:
@@ -90,12 +82,12 @@ class ReportedBimtek:
 def drafts(event: ReportedBimtek, figures: Figures) -> dict[str, str]:
     """Key -> the sentences that are offered, from facts alone; "" where none say enough."""
     return {
-        "dasar": f"- {event.basis}" if event.basis else "",
+        "dasar": f"- {event.plan.basis}" if event.plan.basis else "",
         "tujuan": _aims(event),
         "hambatan": "\n".join(_hindrances(event, figures)) or "Tidak ada hambatan yang tercatat selama kegiatan.",
         "saran": "\n".join(_suggestions(figures)),
-        "penutup": f"Demikian laporan kegiatan {event.name} ini dibuat sebagai pertanggungjawaban atas pelaksanaan "
-        "kegiatan dan sebagai bahan untuk kegiatan berikutnya.",
+        "penutup": f"Demikian laporan kegiatan {event.plan.name} ini dibuat sebagai pertanggungjawaban atas "
+        "pelaksanaan kegiatan dan sebagai bahan untuk kegiatan berikutnya.",
     }
 
 

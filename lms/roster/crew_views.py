@@ -8,24 +8,28 @@ from werkzeug import Response as Answer
 from lms.bimtek.queries import meeting_of, meetings
 from lms.cohort import actions, queries
 from lms.cohort.queries import CrewMember, Namesake
+from lms.course.privacy import NO_NIK, has_nik
 from lms.db.engine import writing
 from lms.db.tables import Person
+from lms.db.tables.cohorts import CREW
 from lms.people.access import Training, event, row_id
 from lms.people.actions import note_shown
 from lms.people.messages import OutgoingMessage
-from lms.roster.crew import read_crew
-from lms.roster.invitation import event_lines, personal_message
+from lms.people.names import clean_phone
+from lms.people.person import LATIN, PHONE_OR_EMPTY
+from lms.roster.invitation_views import event_lines, personal_message
+from lms.roster.spelling import part_name
 from lms.web.above import above
 from lms.web.clock import now
 
 bp = Blueprint("crew", __name__)
 
-CREW = "/pelatih/<code>/petugas"
+PAGE = "/pelatih/<code>/petugas"
 NEW = "baru"
 WHICH = "Ada yang bernama sama di angkatan Anda. Pilih orangnya, atau orang baru, lalu tekan Tambah lagi."
 
 
-@bp.get(CREW)
+@bp.get(PAGE)
 def crew(code: str) -> str:
     """Show the crew, the speakers of the programme who are not in it yet, and the form for one more."""
     held = event(code)
@@ -63,10 +67,10 @@ def _messages(held: Training, people: Sequence[CrewMember]) -> dict[int, Outgoin
     return {each.membership_id: personal_message(held, each, lines, each.role) for each in sent}
 
 
-@bp.post(CREW)
+@bp.post(PAGE)
 def add(code: str) -> Answer | tuple[str, int]:
     """Add somebody known or new; with a namesake among the trainer's own people it is asked who is meant."""
-    held, (columns, faults) = event(code), read_crew(request.form)
+    held, (columns, faults) = event(code), _read_crew(request.form)
     if faults:
         return _page(held, request.form, faults), 422
     person, role = Person(**columns, created_at=now()), request.form.get("peran", "")
@@ -79,7 +83,7 @@ def add(code: str) -> Answer | tuple[str, int]:
     return redirect(f"/pelatih/{held.code}/petugas", 303)
 
 
-@bp.post(f"{CREW}/keluar")
+@bp.post(f"{PAGE}/keluar")
 def remove(code: str) -> Answer:
     """Take somebody off; pressed twice it is once."""
     held = event(code)
@@ -88,7 +92,7 @@ def remove(code: str) -> Answer:
     return redirect(f"/pelatih/{held.code}/petugas", 303)
 
 
-@bp.post(f"{CREW}/pesan")
+@bp.post(f"{PAGE}/pesan")
 def messages(code: str) -> str:
     """The page with numbers and the links of cards; whose they were is noted."""
     held = event(code)
@@ -96,3 +100,19 @@ def messages(code: str) -> str:
     with writing():
         note_shown(held, whose, "undangan ditampilkan", ["phone", "card_hash"], now())
     return _page(held, {}, shown=True)
+
+
+def _read_crew(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The columns of a person, with titles parted from the name, for use only without faults; and all faults of the
+    fields peran, nama and hp."""
+    faults: dict[str, str] = {}
+    parted, phone = part_name(form.get("nama", "")), clean_phone(form.get("hp", ""))
+    for name, found, remedy in (("nama", parted, LATIN), ("hp", phone, PHONE_OR_EMPTY)):
+        if has_nik(form.get(name, "")):
+            faults[name] = NO_NIK
+        elif found is None:
+            faults[name] = remedy
+    if form.get("peran") not in CREW:
+        faults["peran"] = "Pilih dulu: narasumber atau panitia."
+    before, name, after = parted or ("", "", "")
+    return {"title_before": before, "name": name, "title_after": after, "phone": phone or ""}, faults

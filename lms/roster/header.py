@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from lms.course.privacy import masked, niks
 from lms.paper.packed import Refused
@@ -47,10 +46,6 @@ class Roster:
     left_out: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     hidden_numbers: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        """For the way out of the child process."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,22 @@ What a file is, is seen from its first bytes, since offices rename them. Columns
 KK, accounts) are left out here, so that they never reach the server itself.
 """
 
-import codecs
 import csv
 import io
-import json
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
+from lxml import etree, html
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from lms.paper.packed import FARTHEST_ROW, Refused, Words, look
+from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused, Words, decoded, look, told
 from lms.roster.header import read_tables
-from lms.roster.tables import TOO_MANY, ListTable, clean, marked, number, opendocument
+from lms.roster.tables import TOO_MANY, ListTable, clean, number, opendocument, repeats
 
 ZIPPED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SAVE_AS = "Buka di Excel atau LibreOffice, pilih “Simpan sebagai”, “Excel Workbook (.xlsx)”, lalu unggah lagi."
@@ -33,21 +34,12 @@ NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xls, .ods, dan
 
 def read_roster(data: bytes) -> bytes:
     """JSON of `header.Roster`, or `{"fault": why}`."""
-    return told_of(data, lambda tables: read_tables(tables).as_json())
+    return told_of(data, lambda tables: asdict(read_tables(tables)))
 
 
 def told_of(data: bytes, read: Callable[[list[ListTable]], Mapping[str, object]]) -> bytes:
     """JSON of what is read from the tables of a file, or `{"fault": why}`: a broken file is told, never raised."""
-    try:
-        answer: Mapping[str, object] = read(tables_of(data))
-    except Refused as refused:
-        answer = {"fault": str(refused)}
-    except MemoryError:
-        raise
-    # A broken file makes a library raise whatever it happens to trip over.
-    except Exception:
-        answer = {"fault": WORDS.broken}
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    return told(lambda: read(tables_of(data)), WORDS.broken)
 
 
 def tables_of(data: bytes) -> list[ListTable]:
@@ -61,9 +53,11 @@ def tables_of(data: bytes) -> list[ListTable]:
         if "xl/workbook.xml" not in names and "content.xml" not in names:
             raise Refused(NOT_A_LIST)
         found = opendocument(data) if "content.xml" in names else _workbook(data)
+    elif not data.strip():
+        raise Refused(NOT_A_LIST)
     else:
-        text = _decoded(data)
-        found = marked(text) if re.match(r"\s*<", text) else [_separated(text)]
+        text = decoded(data, NOT_A_LIST)
+        found = _marked(text) if re.match(r"\s*<", text) else [_separated(text)]
     return _counted(found)
 
 
@@ -105,17 +99,6 @@ def _text(value: object) -> str:
     return clean(str(value))
 
 
-def _decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    if b"\0" in data or not data.strip():
-        raise Refused(NOT_A_LIST)
-    try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
 def _separated(text: str) -> ListTable:
     """Text parted by whichever of ; , and tab parts most of its first lines alike."""
     first = text.splitlines()[:50]
@@ -127,3 +110,42 @@ def _separated(text: str) -> ListTable:
     for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign)):
         table.put(row, [clean(cell) for cell in cells])
     return table
+
+
+def _marked(text: str) -> list[ListTable]:
+    """The tables of HTML, or of the XML that Excel 2003 wrote, whose elements are named otherwise."""
+    page = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+    etree.strip_elements(page, "style", "script", "title", with_tail=False)
+    for line_break in page.iter("br"):
+        line_break.tail = f" {line_break.tail or ''}"
+    found = []
+    for element in reversed(list(page.iter("table"))):
+        named = element.getparent() if element.getparent().tag == "worksheet" else element
+        table, row, covered = ListTable(clean(named.get("ss:name", ""))), 0, dict[int, int]()
+        for line in list(element.iter("tr", "row")) or [element]:
+            row = max(row, repeats(line.attrib, "ss:index") - 1)
+            cells = _marked_cells(table, row, line, covered)
+            table.put(row, cells)
+            row += bool(cells)
+        found.append(table)
+        element.drop_tree()  # What stands in it is no text of the cell that it stands in.
+    return found[::-1]
+
+
+def _marked_cells(table: ListTable, row: int, line: Any, covered: dict[int, int]) -> list[str]:
+    """Return the texts of a row; `covered` says of each column down to which row a cell above reaches into it."""
+    cells: list[str] = []
+    for cell in line.iterchildren("td", "th", "cell"):
+        if "ss:index" in cell.attrib:
+            cells += [""] * min(repeats(cell.attrib, "ss:index") - 1 - len(cells), FARTHEST_COLUMN)
+        while "ss:index" not in cell.attrib and covered.get(len(cells), 0) > row:
+            cells.append("")
+        merged = repeats(cell.attrib, "ss:mergedown") + ("ss:mergedown" in cell.attrib)
+        height = max(repeats(cell.attrib, "rowspan"), merged)
+        if height > 1:
+            table.spans.append((row, len(cells), height))
+            covered[len(cells)] = row + height
+        if len(cells) < FARTHEST_COLUMN:
+            wide = min(repeats(cell.attrib, "colspan"), FARTHEST_COLUMN)
+            cells += [clean(cell.text_content()), *[""] * (wide - 1)]
+    return cells

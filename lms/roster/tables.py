@@ -1,11 +1,10 @@
-"""Sheets as rows of texts, whatever file they came in; here what is marked up: OpenDocument, and HTML named .xls."""
+"""Sheets as rows of texts, whatever file they came in; and those of OpenDocument."""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, iterparse
 
 from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused
@@ -77,17 +76,18 @@ def _put_row(table: ListTable, row: int, element: Element) -> int:
     for cell in element:
         if not cell.tag.endswith("table-cell"):
             continue
-        if (height := _count(cell.attrib, f"{_TABLE}number-rows-spanned")) > 1:
+        if (height := repeats(cell.attrib, f"{_TABLE}number-rows-spanned")) > 1:
             table.spans.append((row, len(cells), height))
-        repeated = min(_count(cell.attrib, f"{_TABLE}number-columns-repeated"), FARTHEST_COLUMN)
+        repeated = min(repeats(cell.attrib, f"{_TABLE}number-columns-repeated"), FARTHEST_COLUMN)
         cells += [_said(cell)] * repeated
-    repeated = _count(element.attrib, f"{_TABLE}number-rows-repeated")
+    repeated = repeats(element.attrib, f"{_TABLE}number-rows-repeated")
     for each in range(repeated if any(cells) else 0):
         table.put(row + each, list(cells))
     return row + repeated
 
 
-def _count(attributes: Mapping[str, str | None], name: str) -> int:
+def repeats(attributes: Mapping[str, str], name: str) -> int:
+    """The number that an attribute says, 1 where it says none."""
     text = attributes.get(name) or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
@@ -97,82 +97,3 @@ def _said(cell: Element) -> str:
     if cell.get(f"{_OFFICE}value-type") == "float" and value:
         return number(float(value))
     return clean(" ".join("".join(line.itertext()) for line in cell.findall(f"{_TEXT}p")))
-
-
-class _Marked(HTMLParser):
-    """Tables of a page, and those of Excel's own XML of 2003, whose elements are named otherwise."""
-
-    ROWS, CELLS = {"tr", "row"}, {"td", "th", "cell"}
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tables: list[ListTable] = []
-        self.cells: list[str] = []
-        self.said: list[str] | None = None
-        self.row = self.silent = 0
-        self.covered: dict[int, int] = {}
-        self.named = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if tag in ("worksheet", "table") and not (tag == "table" and self.tables and self.named):
-            self._end_row()
-            self.tables.append(ListTable(clean(found.get("ss:name") or "")))
-            self.row, self.covered = 0, {}
-        elif tag in ("style", "script", "title"):
-            self.silent += 1
-        elif tag in self.ROWS:
-            self._end_row()
-            if "ss:index" in found:
-                self.row = max(self.row, _count(found, "ss:index") - 1)
-        elif tag in self.CELLS and self.tables:
-            self._begin_cell(found)
-        elif tag == "br" and self.said is not None:
-            self.said.append(" ")
-        self.named = tag == "worksheet"
-
-    def _begin_cell(self, found: Mapping[str, str | None]) -> None:
-        self._end_cell()
-        if "ss:index" in found:
-            self.cells += [""] * min(_count(found, "ss:index") - 1 - len(self.cells), FARTHEST_COLUMN)
-        while "ss:index" not in found and self.covered.get(len(self.cells), 0) > self.row:
-            self.cells.append("")
-        height = _count(found, "rowspan") if "rowspan" in found else _count(found, "ss:mergedown") + 1
-        if height > 1 and ("rowspan" in found or "ss:mergedown" in found):
-            self.tables[-1].spans.append((self.row, len(self.cells), height))
-            self.covered[len(self.cells)] = self.row + height
-        self.wide = min(_count(found, "colspan"), FARTHEST_COLUMN)
-        self.said = []
-
-    def _end_cell(self) -> None:
-        if self.said is not None and len(self.cells) < FARTHEST_COLUMN:
-            self.cells += [clean("".join(self.said)), *[""] * (self.wide - 1)]
-        self.said = None
-
-    def _end_row(self) -> None:
-        self._end_cell()
-        if self.tables and self.cells:
-            self.tables[-1].put(self.row, self.cells)
-            self.row += 1
-        self.cells = []
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("style", "script", "title"):
-            self.silent = max(0, self.silent - 1)
-        elif tag in self.CELLS:
-            self._end_cell()
-        elif tag in self.ROWS or tag in ("table", "worksheet"):
-            self._end_row()
-
-    def handle_data(self, data: str) -> None:
-        if self.said is not None and not self.silent:
-            self.said.append(data)
-
-
-def marked(text: str) -> Iterable[ListTable]:
-    """The tables of HTML, or of the XML that Excel 2003 wrote."""
-    parser = _Marked()
-    parser.feed(text)
-    parser.close()
-    parser._end_row()
-    return parser.tables

@@ -87,16 +87,24 @@ def _below_million(number: int) -> str:
     raise AssertionError(number)
 
 
-def read_day(text: str) -> date | None:
-    """A day of this century as a form's field or a hand writes it: 2026-12-07, 7/12/2026, 7.12.2026; else None."""
-    found = _DAY.fullmatch(text.strip())
-    if not found:
-        return None
-    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+def _date(year: str, month: str | int, day: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day)) if int(year) in YEARS else None
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def _numbered(found: re.Match[str] | None) -> date | None:
+    """The date in what stands as year, month, day or the other way round."""
+    if not found:
+        return None
+    return _date(*found.group(1, 2, 3)) if found[1] else _date(*found.group(6, 5, 4))
+
+
+def read_day(text: str) -> date | None:
+    """A day of this century as a form's field or a hand writes it: 2026-12-07, 7/12/2026, 7.12.2026; else None."""
+    day = _numbered(_DAY.fullmatch(text.strip()))
+    return day if day and day.year in YEARS else None
 
 
 def read_hour(text: str) -> time | None:
@@ -107,24 +115,14 @@ def read_hour(text: str) -> time | None:
 
 
 MONTH_NAMES = [month.casefold() for month in MONTHS]
-
-
 DATE = re.compile(r"([0-9]{1,2}) ([a-z]{3,9}) ([0-9]{4})")
-
-
 NUMBERS = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
 
 
 def read_any_date(text: str) -> date | None:
     """The date in 2026-10-12, "12 Oktober 2026", 12/10/2026 or 12-10-2026: what people type, and what browsers send."""
     match = NUMBERS.fullmatch(text.strip()[:20])
-    if not match:
-        return read_date(text)
-    year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+    return _numbered(match) if match else read_date(text)
 
 
 def read_date(text: str) -> date | None:
@@ -132,7 +130,4 @@ def read_date(text: str) -> date | None:
     match = DATE.fullmatch(" ".join(text[:60].split()).strip("*_. ").casefold())
     if not match or match[2] not in MONTH_NAMES:
         return None
-    try:
-        return date(int(match[3]), MONTH_NAMES.index(match[2]) + 1, int(match[1]))
-    except ValueError:
-        return None
+    return _date(match[3], MONTH_NAMES.index(match[2]) + 1, match[1])

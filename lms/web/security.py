@@ -132,7 +132,7 @@ def show_nobody_else() -> None:
 
 
 def may_be_compressed() -> None:
-    """Called by a page that nobody keeps but that holds neither a card nor anything of a person."""
+    """Called by a page that nobody keeps but that holds nothing of a person, as an editor's preview."""
     g.compressible = True
 
 

@@ -1,4 +1,5 @@
-/* A photograph made small on the phone that took it, so that little has to cross a weak line. */
+/* A photograph made small on the phone that took it, so that little has to cross a weak line. It is shown on its canvas:
+   a blob: address would need a wider policy. */
 const WIDEST = 1280;
 const QUALITY = 0.85;
 const WORTH_IT = 100 * 1024;

@@ -7,7 +7,8 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from lms.authoring.conflict import Sides, conflict_page, resolved
+from lms.authoring.editor_views import OpenFile, conflict_page, resolved
+from lms.authoring.queries import DraftView
 from lms.people.access import Editing
 from lms.people.viewer import Viewer
 from tests.conftest import SLUG
@@ -53,8 +54,8 @@ def shown(app: Flask, base: str, mine: str, theirs: str, theirs_hash: str = "b" 
     """The page of a conflict, read critically."""
     editing = Editing(Viewer("d", 1, "Retno", False), 1, SLUG, 1)
     with app.test_request_context("/"):
-        html, status = conflict_page(editing, PATH, Sides(base, mine, theirs, theirs_hash, by))
-    assert status == 409
+        there = OpenFile(editing, DraftView(SLUG, {}), PATH, theirs_hash, b"", theirs)
+        html = conflict_page(there, "a" * 64, base, mine, by)
     check_page(html, "bentrok")
     return html
 

@@ -40,10 +40,16 @@ def ready(settings: Settings, set_up: Path) -> None:
     shutil.copytree(set_up, settings.data)
 
 
+def given(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """Let commands find these settings."""
+    for module in (cli, cli_site):
+        monkeypatch.setattr(module, "load_settings", lambda: settings)
+
+
 @pytest.fixture
 def lms(settings: Settings, monkeypatch: pytest.MonkeyPatch, time: object) -> Iterator[Lms]:
     """Run a command, which must end with the exit code `code`, as if in a process of its own."""
-    monkeypatch.setattr(cli_site, "load_settings", lambda: settings)
+    given(monkeypatch, settings)
     forget_editions()
     apps: list[Flask] = []
 
@@ -247,7 +253,7 @@ def test_a_database_that_can_not_be_opened_is_said_in_a_line(
     monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     away = replace(settings, database_url="postgresql+psycopg://sinau@127.0.0.1:1/sinau")
-    monkeypatch.setattr(cli_site, "load_settings", lambda: away)
+    given(monkeypatch, away)
     for command in ("init", "editions"):
         result = CliRunner().invoke(cli.main, [command])
         assert (result.exit_code, result.stdout) == (1, "")
@@ -347,7 +353,7 @@ def test_a_new_key_is_printed_for_the_settings_and_the_old_one_ended_after(
     assert f"Kunci {old} masih menandatangani" in lms("keys", "end", old, code=1).stderr
     fresh = b64decode(lms("keys", "new").output.partition("SIGNING_KEY=")[2].split()[0])
     later = replace(settings, signing_key=fresh)
-    monkeypatch.setattr(cli_site, "load_settings", lambda: later)
+    given(monkeypatch, later)
     assert "diakhiri hari ini" in lms("keys", "end", old).output
     states = {line.split()[0]: line for line in key_lines(lms)}
     assert "sampai 24 November 2026" in states[old]
@@ -380,8 +386,8 @@ def test_a_site_whose_key_was_ended_says_so_at_every_start(
     lms: Lms, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = replace(settings, signing_key=new_key())
-    monkeypatch.setattr(cli_site, "load_settings", lambda: later)
+    given(monkeypatch, later)
     lms("keys", "end", key_id(public_key(settings.signing_key)))
-    monkeypatch.setattr(cli_site, "load_settings", lambda: settings)
+    given(monkeypatch, settings)
     assert "sudah diakhiri" in lms("init").output
     assert "sudah diakhiri" in lms("keys", "end", key_id(public_key(later.signing_key)), code=1).stderr

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from lms.certificate import keys, pdf
 from lms.certificate.candidates import NO_HOURS, lot
 from lms.certificate.cohort_views import KIND, issue_some
-from lms.certificate.qr import read, short_id
+from lms.certificate.qr import short_id
 from lms.certificate.queries import sheets_in
 from lms.certificate.snapshot import key_id, new_key, public_key, sentence, snapshot_of
 from lms.db.engine import Busy, db, writing
@@ -44,6 +44,7 @@ from lms.people.access import cohort_facts
 from lms.people.jobs import JobFacts, job_of
 from lms.web.dates import WIB
 from tests.certificate import papers
+from tests.certificate.qr_reading import read
 from tests.conftest import KEY, START, Client, add_member, add_person, sign_in
 from tests.learn.test_queries_count import statements
 from tests.report.conftest import FORMULA, PEOPLE, Event, came

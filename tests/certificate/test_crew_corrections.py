@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lms.certificate import crew_views
+from lms.certificate import cohort_views
 from lms.certificate.snapshot import printed_texts
 from lms.db.engine import db, writing
 from lms.db.tables import Cohort, CourseEditor, ErasureRequest, Membership, Person, PersonChange
@@ -48,7 +48,7 @@ def retno(helped: Event) -> str:
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
     """Let something happen after a correction was read and before it is written."""
-    return lambda what: monkeypatch.setattr(crew_views, "writing", lambda: after(what))
+    return lambda what: monkeypatch.setattr(cohort_views, "writing", lambda: after(what))
 
 
 def test_who_was_erased_meanwhile_gets_no_name_back(

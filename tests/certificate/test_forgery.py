@@ -11,12 +11,13 @@ import zxingcpp
 from flask import Flask
 
 from lms.certificate import actions, keys, offline, pdf
-from lms.certificate.qr import mark, read, short_id
+from lms.certificate.qr import mark, short_id
 from lms.certificate.snapshot import key_id, new_key, normalise_code, public_key, sign, snapshot_of, verify
 from lms.db.engine import Busy, db, writing
 from lms.db.tables import Certificate, Job
 from lms.web.clock import now
 from lms.web.crockford import grouped
+from tests.certificate.qr_reading import read
 from tests.certificate.test_check import UNKNOWN, change, issued
 from tests.certificate.test_take import at_once, draft_of, office, ready, rows
 from tests.conftest import KEY, SLUG, START, Cast, Client, Time, add_member, add_person, sign_in

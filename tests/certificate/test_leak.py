@@ -10,11 +10,12 @@ import zxingcpp
 from flask import Flask
 
 from lms.certificate import keys
-from lms.certificate.qr import read, short_id
+from lms.certificate.qr import short_id
 from lms.certificate.snapshot import key_id, new_key, public_key, snapshot_of
 from lms.db.engine import db, writing
 from lms.db.tables import Certificate, Cohort, Membership
 from lms.web.dates import WIB
+from tests.certificate.qr_reading import read
 from tests.certificate.test_take import office, ready, rows, take
 from tests.conftest import KEY, START, Client, add_member, add_person, sign_in
 

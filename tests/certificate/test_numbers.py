@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.certificate import actions, queries
+from lms.certificate import actions, numbers
 from lms.certificate.numbering import next_numbers
 from lms.certificate.office import set_office
 from lms.db.engine import Busy, db, writing
@@ -34,7 +34,7 @@ def boss(client: Client, cast: Cast) -> Client:
 
 def upcoming() -> int:
     with writing():
-        return queries.next_sequence(1, 2026)
+        return numbers.next_sequence(1, 2026)
 
 
 def take(boss: Client, first: object, last: object, reason: str = "Agenda Mei") -> int:
@@ -143,7 +143,7 @@ def test_with_the_agenda_at_41_the_next_is_42(boss: Client) -> None:
     assert [begin_at(boss, number) for number in (42, "0", "dua", "")] == [422] * 4
     assert db.session.query(NumberBlock).count() == 1
     with writing():
-        assert queries.next_sequence(1, 2027) == 1
+        assert numbers.next_sequence(1, 2027) == 1
 
 
 def test_counting_begins_past_numbers_that_were_noted(boss: Client) -> None:
@@ -200,7 +200,7 @@ def test_the_agenda_of_next_year_begins_and_that_of_last_year_is_completed(boss:
     assert "400.9/010/PSM/2027" in boss.page(f"{PAGE}?tahun=2027")
     assert upcoming() == 1
     with writing():
-        assert queries.next_sequence(1, 2027) == 10
+        assert numbers.next_sequence(1, 2027) == 10
     assert boss.send(f"{PAGE}/manual/1/hapus", tahun="2025").status_code == 303
     assert db.session.query(NumberBlock).count() == 2
     assert boss.send(f"{PAGE}/manual/1/hapus", tahun="2027").status_code == 303

@@ -7,9 +7,9 @@ from itertools import count
 
 import pytest
 
-from lms.certificate import paper_views, papers
+from lms.certificate import check_views, office_views, papers
+from lms.certificate.check_views import MISSES_OF_A_NUMBER
 from lms.certificate.paper_reading import last_day
-from lms.certificate.paper_views import MISSES_OF_A_NUMBER
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry, PaperBatch, PaperCertificate
 from tests.certificate.papers import HEADING, ROWS, SITI, bring, separated, sheet, written
@@ -140,8 +140,8 @@ def test_of_two_lists_brought_at_once_one_waits_and_the_other_is_told(
                 papers.begin([], cast.admin, START)
         return writing()
 
-    monkeypatch.setattr(paper_views, "CHUNK", 1)
-    monkeypatch.setattr(paper_views, "writing", after_others)
+    monkeypatch.setattr(office_views, "CHUNK", 1)
+    monkeypatch.setattr(office_views, "writing", after_others)
     answer = bring(boss, sheet(ROWS))
     assert (answer.status_code, "daftar Anda tidak tersimpan" in answer.get_data(as_text=True)) == (422, True)
     assert (db.session.query(PaperBatch).count(), db.session.query(PaperCertificate).count()) == (1, 0)
@@ -219,7 +219,7 @@ def test_names_are_guessed_at_ten_times_an_hour_for_a_number(boss: Client, brows
 
 
 def test_the_site_answers_so_many_misses_an_hour(boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper_views, "MISSES_OF_ALL", 3)
+    monkeypatch.setattr(check_views, "MISSES_OF_ALL", 3)
     assert [ask(boss, str(number), "Siti")[0] for number in range(5)] == [404, 404, 404, 429, 429]
 
 

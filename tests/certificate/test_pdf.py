@@ -23,11 +23,12 @@ import typst
 import zxingcpp
 
 from lms.certificate import pdf
-from lms.certificate.qr import encode, read, short_id
+from lms.certificate.qr import encode, short_id
 from lms.certificate.snapshot import TTE, Snapshot, State, Subject, canonical, new_key, public_key
 from lms.esign.signed_pdf import BOX_TOP
 from lms.paper import child, typesetting
 from lms.people.signatory import Signatory
+from tests.certificate.qr_reading import read
 from tests.certificate.samples import BIMTEK, ONLINE
 from tests.conftest import KEY
 

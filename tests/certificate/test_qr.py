@@ -11,8 +11,9 @@ import segno
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lms.certificate.qr import LIMIT, PREFIX, encode, fingerprint, mark, read, short_id, still_holds
+from lms.certificate.qr import LIMIT, PREFIX, encode, fingerprint, mark, short_id, still_holds
 from lms.certificate.snapshot import Snapshot, Subject, new_key, number_line, public_key, sign
+from tests.certificate.qr_reading import read
 from tests.certificate.samples import BIMTEK, ONLINE
 
 PRIVATE = bytes(range(32))

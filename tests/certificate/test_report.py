@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from lms.certificate import actions
-from lms.certificate import difference_views as report_views
-from lms.certificate.difference_views import OF_ALL, OF_ONE_SHEET
+from lms.certificate import actions, check_views
+from lms.certificate.check_views import OF_ALL, OF_ONE_SHEET
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry, Certificate, DifferenceReport
 from tests.certificate.test_check import issued
@@ -146,7 +145,7 @@ def test_a_made_up_sheet_takes_a_few_a_day_and_counts_for_the_site(
     ways = [("400.9/1", "400.9 / 1")[place % 2] for place in range(OF_ONE_SHEET + 1)]
     assert [client.send(UNKNOWN, nomor=way).status_code for way in ways] == [303] * OF_ONE_SHEET + [429]
     assert client.send(UNKNOWN, nomor="400.9/2").status_code == 303
-    monkeypatch.setattr(report_views, "OF_ALL", OF_ONE_SHEET + 1)
+    monkeypatch.setattr(check_views, "OF_ALL", OF_ONE_SHEET + 1)
     assert client.send(UNKNOWN, nomor="400.9/3").status_code == 429
     assert client.send(f"/cek/{issued.token}/lapor", beda="nama").status_code == 429
 

@@ -12,13 +12,14 @@ import zxingcpp
 from pypdf import PdfReader
 
 from lms.certificate.candidates import lot
-from lms.certificate.qr import read, short_id
+from lms.certificate.qr import short_id
 from lms.certificate.queries import sheets_in
 from lms.certificate.snapshot import canonical, public_key, snapshot_of
 from lms.db.engine import db, writing
 from lms.db.tables import Certificate, CertificateEvent, Meeting, Membership, Person, Signer
 from lms.people.access import cohort_facts
 from lms.people.union import merge
+from tests.certificate.qr_reading import read
 from tests.certificate.test_batch import PAGE, REASON, counts, exempt, issue, last_day, sheets
 from tests.conftest import KEY, START, Client, Time, sign_in
 from tests.report.conftest import PEOPLE, Event

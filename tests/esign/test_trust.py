@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lms.db.engine import db
 from lms.db.tables import AuditEntry, TrustedCertificate
 from lms.esign.queries import trusted
-from lms.esign.signing import UploadRefused, read_certificates
+from lms.esign.signing import UploadRefused
+from lms.esign.trust import read_certificates
 from tests.conftest import START, Cast, Client, sign_in
 from tests.esign.signed import chain, made
 

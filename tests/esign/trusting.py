@@ -2,7 +2,7 @@
 
 from lms.db.engine import writing
 from lms.esign import trust
-from lms.esign.signing import read_certificates
+from lms.esign.trust import read_certificates
 from lms.web.clock import now
 
 

@@ -23,12 +23,13 @@ from werkzeug.test import TestResponse
 from lms.boot.app import create_app
 from lms.boot.cli import main as lms
 from lms.boot.setup import initialise
-from lms.certificate.qr import read, short_id
+from lms.certificate.qr import short_id
 from lms.db.engine import close_all, db
 from lms.db.migrations import MigrationError, migrate
 from lms.db.settings import ROOT, Settings
 from lms.web.clock import Clock
 from tests.baked import Compiled
+from tests.certificate.qr_reading import read
 from tests.conftest import forget_editions
 
 FOLDER = Path(__file__).parents[1] / "data" / "frozen"

@@ -16,7 +16,7 @@ from tests.conftest import Cast, Client, membership_of, sign_in
 
 def begin(cast: Cast, total: int = 3) -> str:
     with writing():
-        return actions.begin("uji", cast.trainer, now(), title="Uji", onward="/saya", total=total, told={}, job_id="j")
+        return actions.begin("uji", cast.trainer, now(), title="Uji", onward="/saya", total=total, told={})
 
 
 def one_unit(job: JobFacts) -> None:
@@ -68,8 +68,7 @@ def test_a_slice_ends_after_its_time_and_the_next_goes_on(
 
 
 def test_two_that_work_at_once_do_each_unit_once(app: Flask, cast: Cast) -> None:
-    begin(cast)
-    seen = job_of(cast.trainer, "j")
+    seen = job_of(cast.trainer, begin(cast))
     assert seen is not None
     one_unit(seen)
     one_unit(seen)
@@ -99,14 +98,14 @@ def test_a_script_hears_how_far_it_is(trainer: Client, cast: Cast, steps: dict[s
 
 def test_a_trainer_who_left_the_cohort_works_no_more(trainer: Client, cast: Cast, steps: dict[str, views.Step]) -> None:
     with writing():
-        actions.begin(
-            "uji", cast.trainer, now(), title="Uji", onward="/", total=1, told={}, cohort_id=cast.bimtek, job_id="j"
+        job_id = actions.begin(
+            "uji", cast.trainer, now(), title="Uji", onward="/", total=1, told={}, cohort_id=cast.bimtek
         )
-    assert trainer.get("/kerja/j").status_code == 200
+    assert trainer.get(f"/kerja/{job_id}").status_code == 200
     with writing():
         membership_of(cast.trainer, cast.bimtek).left_at = now()
-    assert trainer.get("/kerja/j").status_code == 404
-    assert trainer.send("/kerja/j").status_code == 404
+    assert trainer.get(f"/kerja/{job_id}").status_code == 404
+    assert trainer.send(f"/kerja/{job_id}").status_code == 404
     assert units() == 0
 
 

@@ -183,7 +183,7 @@ class TestCertificatesOnPostgres:
     ) -> None:
         exempt(event, *event.members[:PEOPLE])
         pressed, other = [press(event), press(event)], create(tmp_path)
-        slow_down(monkeypatch, "lms.certificate.queries.next_sequence", 0.05)
+        slow_down(monkeypatch, "lms.certificate.numbers.next_sequence", 0.05)
         one, two = (job_facts(event, address) for address in pressed)
         db.session.rollback()
         works = [work(node, job) for node in (app, other) for job in (one, two)]

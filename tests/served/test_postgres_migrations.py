@@ -48,7 +48,7 @@ class TestMigrationsOnPostgres:
         assert len(migrated - rules()) == 1
         make_empty()
         db.create_all()
-        assert rules() == migrated
+        assert rules() == {rule for rule in migrated if "audit_guard" not in rule}, "only a migration makes triggers"
 
     def test_a_database_that_took_all_steps_before_the_base_needs_nothing(self, empty: Flask, tmp_path: Path) -> None:
         migrate(db.engine, tmp_path)

@@ -203,7 +203,7 @@ ADDRESS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9._:/?#@!$()+,;=%-]+")
 SPAN = re.compile(r"[\\`*~\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?! |$)|&(?=#?[A-Za-z0-9]{1,32};)|#+$")
 START = re.compile(r"[-+>#]|[0-9]{1,9}(?=[.)](?: |$))")
 ANSWER_WORD = re.compile(r"(jawaban|urutkan|jodohkan) ?(?=:)", re.IGNORECASE)
-LINE_END = re.compile(r"\r\n|\r|\n")
+LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 HEADS = ("Pernyataan", "Pasangan")
 POOL_HEADINGS: dict[PoolKind, str] = {"latihan": "## Latihan", "kuis": "## Kuis"}
 
@@ -302,12 +302,12 @@ def _heading(kind: PoolKind, subject: str, markdown: str) -> str:
 
 def _inserted(source: str, after: int, text: str) -> str:
     """The text as paragraphs of its own behind line `after`."""
-    ends = list(LINE_END.finditer(source))
-    newline = ends[0][0] if ends else "\n"
+    lines = LINE.findall(source)
+    newline = next((line[len(line.rstrip("\r\n")) :] for line in lines), "") or "\n"
+    text, behind = text.replace("\n", newline), "".join(lines[after:])
     if not after:
-        return text.replace("\n", newline) + source
-    at = ends[after - 1].end() if after <= len(ends) else len(source)
-    before = source[:at] if after <= len(ends) else source + newline
-    behind = source[at:]
-    gap = newline if behind and not LINE_END.match(behind) else ""
-    return before + newline + text.replace("\n", newline) + gap + behind
+        return text + behind
+    before = "".join(lines[:after])
+    end = "" if before.endswith(("\r", "\n")) else newline
+    gap = newline if behind and not behind.startswith(("\r", "\n")) else ""
+    return before + end + newline + text + gap + behind

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from lms.authoring.intake import draft
@@ -148,7 +149,7 @@ class _Answers:
     """Reads what stands in the braces of one question."""
 
     def __init__(self, line: int, shown: str, is_html: bool, notes: Notes) -> None:
-        self._line, self._shown, self._is_html, self._notes = line, shown, is_html, notes
+        self._shown, self._is_html, self._warn = shown, is_html, partial(notes.warn, line)
 
     def read(self, body: str) -> NewQuestion:
         """A question without its texts: these answers, and the feedback that has no choice to stand under."""
@@ -170,9 +171,6 @@ class _Answers:
 
     def _one_line(self, raw: str) -> str:
         return plain(_text(raw, self._is_html))
-
-    def _warn(self, text: str) -> None:
-        self._notes.warn(self._line, text)
 
     def _options(self, answers: Sequence[GiftAnswer]) -> tuple[Option, ...]:
         """Right is what has the `=`; without any, every `~` that brings a share of the point."""
@@ -227,8 +225,8 @@ class _Answers:
         answers = []
         for answer in _listed(body if MARK.match(body) else f"={body}", self._shown):
             if answer.mark == "~" or answer.weight != FULL:
-                said = f"angka {quoted(answer.text.strip())} pada {self._shown} tidak bernilai penuh dan tidak ikut"
-                self._warn(said)
+                written = quoted(answer.text.strip())
+                self._warn(f"angka {written} pada {self._shown} tidak bernilai penuh dan tidak ikut")
             elif answer.text.strip():
                 answers.append(answer)
         return self._written([self._range(answer.text.translate(RELEASE)) for answer in answers], answers)

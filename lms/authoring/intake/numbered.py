@@ -10,16 +10,7 @@ from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
 from lms.authoring.intake import draft
-from lms.authoring.intake.draft import (
-    FREE,
-    LONGEST_TEXT,
-    YES_NO,
-    NewQuestion,
-    Option,
-    bare,
-    letters_of,
-    ordered_letters,
-)
+from lms.authoring.intake.draft import FREE, YES_NO, NewQuestion, Option, bare, ordered_letters
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 from lms.web.plain import normalised
@@ -34,6 +25,8 @@ INLINE = re.compile(r"\t(?=\(?[b-hB-H] ?[.)])|[\t ](?=kunci(?: jawaban)? ?[:=])"
 WIDE = re.compile(r"[ \t\xa0]{2,}|\t")
 LISTED_KEY = re.compile(r"([0-9]{1,3}) ?[.):=-]? ?\(?([a-hA-H](?: ?(?:,|/|&|dan) ?[a-hA-H])*)\)?(?![^\W_])")
 SAID_RIGHT = re.compile(r" ?[(\[](?:benar|kunci|jawaban benar)[)\]]$", re.IGNORECASE)
+STATEMENT = re.compile(r"\([0-9ivx]{1,4}\) ")
+TRUE_OR_FALSE = re.compile(r"b[/-]s|benar(?:atau|/)salah", re.IGNORECASE)
 TICKS = "✓✔√"
 TICKED = tuple("xXvV")
 LETTERS = ascii_uppercase
@@ -53,7 +46,7 @@ class QuestionFound:
     text: list[list[str]]
     options: dict[str, Option] = field(default_factory=dict)
     bullets: list[Option] = field(default_factory=list)
-    key: str | None = None
+    key: str = ""
     why: list[list[str]] = field(default_factory=list)
     last: str = "text"
     """Where a wrapped line belongs: text, option, feedback, key or why."""
@@ -61,7 +54,7 @@ class QuestionFound:
     @property
     def is_closed(self) -> bool:
         """Whether all a question needs was there, so that what follows a blank line is something else."""
-        return bool(self.options or self.key is not None or self.why)
+        return bool(self.options or self.key or self.why)
 
     @property
     def name(self) -> str:
@@ -119,18 +112,17 @@ class _Reader:
         self._say_loose()
         for number, (line, key) in self._keys.items():
             meant = self._numbers.get(number, [])
-            if len(meant) == 1 and meant[0].key is None:
+            if len(meant) == 1 and not meant[0].key:
                 meant[0].key = key
             elif not meant:
                 self.notes.warn(line, f"kunci nomor {number} tidak punya soal; periksa nomornya")
             elif len(meant) > 1:
-                text = f"nomor {number} ada {len(meant)} kali, jadi kuncinya tidak dipasang; tandai sendiri"
-                self.notes.warn(line, text)
+                said = f"nomor {number} ada {len(meant)} kali"
+                self.notes.warn(line, f"{said}, jadi kuncinya tidak dipasang; tandai sendiri")
         questions = [_Maker(found, self.notes).question() for found in self._found]
         if not questions and not self.notes.problems:
-            self.notes.galat(
-                1, 'tidak ada soal di sini; tulis seperti "1. Pertanyaan", lalu "a. …", "b. …", "Kunci: B"'
-            )
+            remedy = 'tulis seperti "1. Pertanyaan", lalu "a. …", "b. …", "Kunci: B"'
+            self.notes.galat(1, f"tidak ada soal di sini; {remedy}")
         return draft.finished(questions, self.notes)
 
     def _line(self, number: int, line: str) -> None:
@@ -174,7 +166,7 @@ class _Reader:
     def _take_back_heading(self) -> None:
         """A title over "A. Pilihan ganda" looked like a question with one choice."""
         last = self._found[-1] if self._found else None
-        if last and last.number is None and len(last.options) == 1 and last.key is None:
+        if last and last.number is None and len(last.options) == 1 and not last.key:
             self._found.pop()
             self._loose.insert(0, (last.line, _joined(last.text)))
 
@@ -220,7 +212,7 @@ class _Reader:
             self._in_keys = True
         elif self._found:
             now = self._found[-1]
-            if now.key is not None:
+            if now.key:
                 self.notes.warn(number, f"{now.name} punya dua kunci; yang pertama dipakai")
             else:
                 now.key = said
@@ -240,7 +232,7 @@ class _Reader:
             self._keys.setdefault(int(written[1]), (number, written[3]))
             return True
         last = self._found[-1] if self._found else None
-        if last and last.key is None and (ordered_letters(line) or not (last.options or written)):
+        if last and not last.key and (ordered_letters(line) or not (last.options or written)):
             last.key, last.last = line, "key"
             return True
         return False
@@ -253,12 +245,13 @@ class _Reader:
             now.extend_option(*_without_mark(line))
         elif now.last == "feedback":
             now.extend_option(feedback=line)
-        elif now.last == "key" and not _is_whole_key(now.key or ""):
-            now.key = _more(now.key or "", line)
+        elif now.last == "key" and not ordered_letters(now.key) and bare(now.key) not in (*FREE, *YES_NO):
+            now.key = _more(now.key, line)
         else:
             now.last = "why" if now.last == "key" else now.last
             texts = now.why if now.last == "why" else now.text
-            if self._after_blank or not texts or _is_own_line(line):
+            # A numbered statement or a bullet inside a question keeps its line.
+            if self._after_blank or not texts or any(each.match(line) for each in (QUESTION, BULLET, STATEMENT)):
                 texts.append([line])
             else:
                 texts[-1].append(line)
@@ -272,18 +265,9 @@ class _Reader:
         self._loose = []
 
 
-def _is_own_line(line: str) -> bool:
-    """A numbered statement or a bullet inside a question keeps its line."""
-    return bool(QUESTION.match(line) or BULLET.match(line) or re.match(r"\([0-9ivx]{1,4}\) ", line))
-
-
-def _is_whole_key(key: str) -> bool:
-    return bool(ordered_letters(key)) or bare(key) in (*FREE, *YES_NO)
-
-
 def _more(text: str, line: str) -> str:
     """The text with a further line; what is too long already will be refused and grows no more."""
-    return text if len(text) > LONGEST_TEXT else f"{text} {line}".strip()
+    return text if len(text) > draft.LONGEST_TEXT else f"{text} {line}".strip()
 
 
 def _left_of_pairs(text: str) -> str:
@@ -310,14 +294,14 @@ class _Maker:
 
     def __init__(self, found: QuestionFound, notes: Notes) -> None:
         self._found, self._notes = found, notes
-        self._key = draft.plain(found.key or "")
+        self._key = draft.plain(found.key)
         self._bare = bare(self._key)
 
     def question(self) -> NewQuestion:
         """The question; a key that is missing or not understood is noted."""
         found = self._found
         listed = dict(zip(LETTERS, found.bullets, strict=False))
-        fits = len(listed) > 1 and letters_of(self._key, listed)
+        fits = len(listed) > 1 and draft.letters_of(self._key, listed)
         if not found.options and (fits or any(each.right for each in found.bullets)):
             marked = {option.text for option in listed.values()}
             found.text = [text for text in found.text if not _is_bullet_of(text, marked)]
@@ -334,7 +318,7 @@ class _Maker:
             return self._choice(text)
         if self._bare in FREE:
             return NewQuestion(kind="bebas")
-        if self._bare in YES_NO and (len(self._bare) > 1 or _asks_true_or_false(text)):
+        if self._bare in YES_NO and (len(self._bare) > 1 or TRUE_OR_FALSE.search("".join(text.split()))):
             return NewQuestion(kind="pilihan", options=draft.yes_or_no(YES_NO[self._bare]))
         accepted = draft.accepted_in(self._key)
         if not accepted:
@@ -378,8 +362,3 @@ class _Maker:
 def _is_bullet_of(text: Sequence[str], marked: set[str]) -> bool:
     match = BULLET.match(text[0])
     return len(text) == 1 and bool(match and match[2] in marked)
-
-
-def _asks_true_or_false(text: str) -> bool:
-    folded = "".join(text.casefold().split())
-    return "b/s" in folded or "b-s" in folded or "benaratausalah" in folded or "benar/salah" in folded

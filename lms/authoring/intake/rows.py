@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from lms.authoring.intake import draft
 from lms.authoring.intake.draft import FREE, YES_NO, NewQuestion, Option, ReadQuestions, Unreadable, bare, plain
@@ -34,8 +35,7 @@ def read_rows(rows: Sequence[Sequence[str]]) -> ReadQuestions:
     notes = Notes("lembar")
     at = next((at for at, row in enumerate(rows[:HEADING_WITHIN]) if "soal" in map(_name, row)), None)
     if at is None:
-        text = 'tidak ada baris judul dengan kolom "soal"; pakai templat dari halaman ini'
-        notes.galat(1, text)
+        notes.galat(1, 'tidak ada baris judul dengan kolom "soal"; pakai templat dari halaman ini')
         return ReadQuestions((), notes.problems)
     names = [_name(cell) for cell in rows[at]]
     for name in dict.fromkeys(name for name in names if name and name not in COLUMNS):
@@ -63,7 +63,7 @@ class _Row:
     """One row, column by name."""
 
     def __init__(self, number: int, cells: Mapping[str, str], notes: Notes) -> None:
-        self._number, self._cells, self._notes = number, cells, notes
+        self._number, self._cells, self._warn = number, cells, partial(notes.warn, number)
         self._key = self._cell("kunci")
 
     def question(self) -> NewQuestion:
@@ -73,9 +73,6 @@ class _Row:
         title, prompt = draft.titled(self._cells["soal"])
         explanation = draft.paragraphs(self._cells.get("penjelasan", ""))
         return replace(self._answers(), title=title, prompt=prompt, explanation=explanation, line=self._number)
-
-    def _warn(self, text: str) -> None:
-        self._notes.warn(self._number, text)
 
     def _cell(self, name: str) -> str:
         return plain(self._cells.get(name.casefold(), ""))
@@ -95,11 +92,22 @@ class _Row:
             case "pilihan":
                 return NewQuestion(kind="pilihan", options=self._choices())
             case "benar-salah":
-                return NewQuestion(kind="pilihan", options=self._true_false())
+                right = YES_NO.get(bare(self._key), "")
+                if not right:
+                    self._warn('kunci belum terbaca; tulis "benar" atau "salah"')
+                feedback = [self._cell(f"umpan balik {letter}") for letter in "AB"]
+                return NewQuestion(kind="pilihan", options=draft.yes_or_no(right, feedback))
             case "isian":
-                return NewQuestion(kind="isian", accepted=self._accepted())
+                accepted = draft.accepted_in(self._key)
+                if not accepted:
+                    self._warn("kunci belum diisi; tulis jawaban yang diterima, pisahkan dengan |")
+                return NewQuestion(kind="isian", accepted=accepted)
             case "urutan":
-                return NewQuestion(kind="urutan", steps=self._steps())
+                steps = tuple(self._listed().values())
+                if len(steps) < 2:
+                    remedy = "isi kolom pilihan A, B, dan seterusnya menurut urutan yang benar"
+                    raise Unreadable(f"kurang dari dua langkah; {remedy}")
+                return NewQuestion(kind="urutan", steps=steps)
             case "jodoh":
                 return NewQuestion(kind="jodoh", pairs=self._pairs())
             case "bebas":
@@ -111,8 +119,7 @@ class _Row:
         found = {letter: self._cell(f"pilihan {letter}") for letter in LETTERS}
         for letter, text in found.items():
             if not text and self._cell(f"umpan balik {letter}"):
-                told = f"umpan balik {letter} tidak punya pilihan {letter} dan tidak ikut; isi pilihannya dulu"
-                self._warn(told)
+                self._warn(f"umpan balik {letter} tidak punya pilihan {letter} dan tidak ikut; isi pilihannya dulu")
         return {letter: text for letter, text in found.items() if text}
 
     def _choices(self) -> tuple[Option, ...]:
@@ -124,26 +131,6 @@ class _Row:
             said = f"kunci {quoted(key)} bukan huruf pilihan yang terisi" if key else "kunci belum diisi"
             self._warn(f"{said}; tulis hurufnya, misalnya B atau A, C")
         return tuple(Option(text, each in right, self._cell(f"umpan balik {each}")) for each, text in listed.items())
-
-    def _true_false(self) -> tuple[Option, ...]:
-        right = YES_NO.get(bare(self._key), "")
-        if not right:
-            self._warn('kunci belum terbaca; tulis "benar" atau "salah"')
-        return draft.yes_or_no(right, [self._cell(f"umpan balik {letter}") for letter in "AB"])
-
-    def _accepted(self) -> tuple[str, ...]:
-        accepted = draft.accepted_in(self._key)
-        if not accepted:
-            self._warn("kunci belum diisi; tulis jawaban yang diterima, pisahkan dengan |")
-        return accepted
-
-    def _steps(self) -> tuple[str, ...]:
-        steps = tuple(self._listed().values())
-        if len(steps) < 2:
-            raise Unreadable(
-                "kurang dari dua langkah; isi kolom pilihan A, B, dan seterusnya menurut urutan yang benar"
-            )
-        return steps
 
     def _pairs(self) -> tuple[tuple[str, str], ...]:
         pairs = []

@@ -1,41 +1,30 @@
 """The rows of a spreadsheet of questions that anybody may have made: read in a child process only."""
 
 import io
-import json
 from datetime import date, datetime
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from lms.paper.packed import Refused, Words, look
+from lms.paper.packed import Refused, Words, look, told
 
 SHEET = "soal"
 MOST_ROWS = 2_000
 MOST_COLUMNS = 40
 LONGEST_CELL = 3_000
-ANOTHER_FORMAT = "Berkas ini bukan .xlsx yang utuh. Simpan sebagai “Excel Workbook (.xlsx)”, lalu unggah lagi."
 WORDS = Words(
     too_large="Berkas ini terlalu besar. Salin soal-soalnya saja ke templat dari halaman ini.",
-    broken=ANOTHER_FORMAT,
+    broken="Berkas ini bukan .xlsx yang utuh. Simpan sebagai “Excel Workbook (.xlsx)”, lalu unggah lagi.",
     too_far="Ada isi sangat jauh di kanan atau di bawah. Salin soalnya ke templat yang baru.",
 )
 
 
 def rows_of(data: bytes) -> bytes:
     """JSON: `{"rows": [[text, …], …]}` of the sheet “Soal”, else of the first one, or `{"fault": why}`."""
-    try:
-        look(data, WORDS)
-        answer: dict[str, object] = {"rows": _rows(data)}
-    except Refused as refused:
-        answer = {"fault": str(refused)}
-    except MemoryError:
-        raise
-    # A broken file makes the library raise whatever it happens to trip over.
-    except Exception:
-        answer = {"fault": ANOTHER_FORMAT}
-    return json.dumps(answer).encode()
+    return told(lambda: {"rows": _rows(data)}, WORDS.broken)
 
 
 def _rows(data: bytes) -> list[list[str]]:
+    look(data, WORDS)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     if not names:

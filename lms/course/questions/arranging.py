@@ -117,14 +117,7 @@ class Ordering(Question):
     def read(cls, block: Block, at: int) -> "Ordering":
         """Read the numbered list below the mark; its numbers themselves say nothing."""
         listed = read_items(block.body[at + 1 :], NUMBERED)
-        seen: set[str] = set()
-        for item in listed.items:
-            if not item.markdown:
-                block.notes.galat(item.line, f"ada langkah kosong pada {block.name}; tulis teksnya atau hapus barisnya")
-            elif item.markdown in seen:
-                text = f"langkah {quoted(item.markdown)} ditulis dua kali; ubah atau hapus salah satunya"
-                block.notes.galat(item.line, text)
-            seen.add(item.markdown)
+        block.note_texts(((item.line, item.markdown) for item in listed.items), "langkah")
         if len(listed.items) < 2:
             remedy = 'di bawah "Urutkan:" tulis daftar bernomor dengan paling sedikit dua langkah'
             block.notes.galat(block.line, f"{block.name} tidak punya jawaban benar; {remedy}")

@@ -5,7 +5,7 @@ import random
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -67,6 +67,16 @@ class Block:
     def name(self) -> str:
         """The question as a message names it."""
         return f"soal {quoted(self.title)}"
+
+    def note_texts(self, texts: Iterable[tuple[int, str]], what: str) -> None:
+        """Note what is empty among texts, each with its line, and what stands there twice."""
+        seen: set[str] = set()
+        for line, text in texts:
+            if not text:
+                self.notes.galat(line, f"ada {what} kosong pada {self.name}; tulis teksnya atau hapus barisnya")
+            elif text in seen:
+                self.notes.galat(line, f"{what} {quoted(text)} ditulis dua kali; ubah atau hapus salah satunya")
+            seen.add(text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,14 +126,7 @@ def _note_faults(block: Block, options: Sequence[Choice]) -> None:
     elif right and right == len(options):
         text = f"semua pilihan {block.name} ditandai benar; beri setidaknya satu pilihan salah dengan [ ]"
         block.notes.galat(block.line, text)
-    seen: set[str] = set()
-    for option in options:
-        text = " ".join(option.text.split())
-        if not text:
-            block.notes.galat(option.line, f"ada pilihan kosong pada {block.name}; tulis teksnya atau hapus barisnya")
-        elif text in seen:
-            block.notes.galat(option.line, f"pilihan {quoted(text)} ditulis dua kali; ubah atau hapus salah satunya")
-        seen.add(text)
+    block.note_texts(((option.line, " ".join(option.text.split())) for option in options), "pilihan")
 
 
 def _note_missing_feedback(block: Block, items: list[ListItem], options: Sequence[Choice]) -> None:

@@ -69,7 +69,10 @@ class NumberSeries(Model):
 
 
 class NumberBlock(Model):
-    """Numbers of a series and year that the paper agenda has given away already; issuing skips them."""
+    """Numbers of a series and year that the paper agenda has given away already; issuing skips them.
+
+    Where counting begins is such a block too, so that issuing knows one reason to skip and the book shows it.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("number_series.id"))
@@ -173,7 +176,11 @@ class DifferenceReport(Model):
 
 
 class PaperBatch(Model):
-    """One file: how many of its rows were known already, and which were refused why. It counts from `written_at` on."""
+    """One file: how many of its rows were known already, and which were refused why. It counts from `written_at` on.
+
+    One list waits at a time, so nothing is uploaded twice and no half-written list is in the book. Undoing it deletes
+    its rows, to which nothing refers; the audit keeps who and why.
+    """
 
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Diunggah oleh"))
@@ -210,7 +217,11 @@ class HandedSheet(Model):
 
 
 class SignedSheet(Model):
-    """The signed PDF of a certificate, byte for byte as it came back; `hash` is its SHA-256."""
+    """The signed PDF of a certificate, byte for byte as it came back; `hash` is its SHA-256.
+
+    The first of several stays, since what was downloaded already must stay the one that holds. It is a row and no blob,
+    for it is somebody's: an erasure that withdraws the certificate drops it.
+    """
 
     certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
     hash: Mapped[str] = mapped_column(DIGEST)

@@ -6,27 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.db import labels
 from lms.db.engine import Model
-from lms.db.labels import (
-    ACCESS,
-    AUDIT,
-    CHANGE,
-    CODE,
-    CODE_SECRET,
-    DEVICE,
-    ERASURE,
-    IDENTITY,
-    JOINING,
-    LIMIT,
-    LISTED,
-    LISTED_ROW,
-    NOTICE,
-    PHONE,
-    RIGHT,
-    SECRET,
-    STAFF,
-    STATE,
-)
 
 RANDOM_ID = String(32)
 
@@ -40,26 +21,26 @@ class Person(Model):
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(120), info=IDENTITY("Nama"))
-    title_before: Mapped[str] = mapped_column(String(40), default="", info=IDENTITY("Gelar di depan nama"))
-    title_after: Mapped[str] = mapped_column(String(40), default="", info=IDENTITY("Gelar di belakang nama"))
-    region: Mapped[str | None] = mapped_column(String(13), info=IDENTITY("Desa atau kelurahan"))
-    phone: Mapped[str] = mapped_column(String(20), default="", info=PHONE("Nomor HP"))
-    sex: Mapped[str] = mapped_column(String(1), default="", info=LISTED("L/P"))
-    position: Mapped[str] = mapped_column(String(80), default="", info=LISTED("Jabatan"))
-    login: Mapped[str | None] = mapped_column(String(60), unique=True, info=ACCESS("Nama masuk"))
-    password_hash: Mapped[str] = mapped_column(String(200), default="", info=SECRET("Sandi"))
-    pin_hash: Mapped[str] = mapped_column(String(200), default="", info=SECRET("PIN"))
-    is_admin: Mapped[bool] = mapped_column(default=False, info=RIGHT("Pengelola situs"))
-    card_serial: Mapped[int] = mapped_column(default=1, info=ACCESS("Kartu ke-"))
-    card_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info=SECRET("Kode kartu"))
-    card_since: Mapped[datetime | None] = mapped_column(info=ACCESS("Kartu sejak"))
-    created_at: Mapped[datetime] = mapped_column(info=STATE("Terdaftar sejak"))
+    name: Mapped[str] = mapped_column(String(120), info=labels.IDENTITY("Nama"))
+    title_before: Mapped[str] = mapped_column(String(40), default="", info=labels.IDENTITY("Gelar di depan nama"))
+    title_after: Mapped[str] = mapped_column(String(40), default="", info=labels.IDENTITY("Gelar di belakang nama"))
+    region: Mapped[str | None] = mapped_column(String(13), info=labels.IDENTITY("Desa atau kelurahan"))
+    phone: Mapped[str] = mapped_column(String(20), default="", info=labels.PHONE("Nomor HP"))
+    sex: Mapped[str] = mapped_column(String(1), default="", info=labels.LISTED("L/P"))
+    position: Mapped[str] = mapped_column(String(80), default="", info=labels.LISTED("Jabatan"))
+    login: Mapped[str | None] = mapped_column(String(60), unique=True, info=labels.ACCESS("Nama masuk"))
+    password_hash: Mapped[str] = mapped_column(String(200), default="", info=labels.SECRET("Sandi"))
+    pin_hash: Mapped[str] = mapped_column(String(200), default="", info=labels.SECRET("PIN"))
+    is_admin: Mapped[bool] = mapped_column(default=False, info=labels.RIGHT("Pengelola situs"))
+    card_serial: Mapped[int] = mapped_column(default=1, info=labels.ACCESS("Kartu ke-"))
+    card_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info=labels.SECRET("Kode kartu"))
+    card_since: Mapped[datetime | None] = mapped_column(info=labels.ACCESS("Kartu sejak"))
+    created_at: Mapped[datetime] = mapped_column(info=labels.STATE("Terdaftar sejak"))
     merged_into_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id"), index=True, info=STATE("Digabung ke akun")
+        ForeignKey("person.id"), index=True, info=labels.STATE("Digabung ke akun")
     )
-    deactivated_at: Mapped[datetime | None] = mapped_column(info=STATE("Dinonaktifkan"))
-    erased_at: Mapped[datetime | None] = mapped_column(info=STATE("Dihapus"))
+    deactivated_at: Mapped[datetime | None] = mapped_column(info=labels.STATE("Dinonaktifkan"))
+    erased_at: Mapped[datetime | None] = mapped_column(info=labels.STATE("Dihapus"))
 
     __table_args__ = (CheckConstraint("sex in ('', 'L', 'P')", name="sex"), Index(None, "phone"))
 
@@ -72,11 +53,11 @@ class Device(Model):
 
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    label: Mapped[str] = mapped_column(String(80), default="", info=DEVICE("Perangkat"))
-    created_at: Mapped[datetime] = mapped_column(info=DEVICE("Masuk sejak"))
-    last_seen_at: Mapped[datetime | None] = mapped_column(info=DEVICE("Terakhir dipakai"))
-    expires_at: Mapped[datetime] = mapped_column(info=DEVICE("Berlaku sampai"))
-    ended_at: Mapped[datetime | None] = mapped_column(info=DEVICE("Dikeluarkan"))
+    label: Mapped[str] = mapped_column(String(80), default="", info=labels.DEVICE("Perangkat"))
+    created_at: Mapped[datetime] = mapped_column(info=labels.DEVICE("Masuk sejak"))
+    last_seen_at: Mapped[datetime | None] = mapped_column(info=labels.DEVICE("Terakhir dipakai"))
+    expires_at: Mapped[datetime] = mapped_column(info=labels.DEVICE("Berlaku sampai"))
+    ended_at: Mapped[datetime | None] = mapped_column(info=labels.DEVICE("Dikeluarkan"))
 
 
 class NoticeAgreement(Model):
@@ -84,8 +65,8 @@ class NoticeAgreement(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    version: Mapped[str] = mapped_column(String(20), info=NOTICE("Versi"))
-    at: Mapped[datetime] = mapped_column(info=NOTICE("Waktu"))
+    version: Mapped[str] = mapped_column(String(20), info=labels.NOTICE("Versi"))
+    at: Mapped[datetime] = mapped_column(info=labels.NOTICE("Waktu"))
 
 
 class Joining(Model):
@@ -93,8 +74,8 @@ class Joining(Model):
 
     form_id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True, info=JOINING("Angkatan"))
-    at: Mapped[datetime] = mapped_column(info=JOINING("Waktu"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True, info=labels.JOINING("Angkatan"))
+    at: Mapped[datetime] = mapped_column(info=labels.JOINING("Waktu"))
 
 
 class PersonChange(Model):
@@ -102,10 +83,10 @@ class PersonChange(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    field: Mapped[str] = mapped_column(String(20), info=CHANGE("Bagian"))
-    old: Mapped[str] = mapped_column(String(200), info=CHANGE("Isi sebelumnya"))
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=CHANGE("Diperbaiki oleh"))
-    at: Mapped[datetime] = mapped_column(info=CHANGE("Waktu"))
+    field: Mapped[str] = mapped_column(String(20), info=labels.CHANGE("Bagian"))
+    old: Mapped[str] = mapped_column(String(200), info=labels.CHANGE("Isi sebelumnya"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=labels.CHANGE("Diperbaiki oleh"))
+    at: Mapped[datetime] = mapped_column(info=labels.CHANGE("Waktu"))
 
 
 class ErasureRequest(Model):
@@ -113,11 +94,11 @@ class ErasureRequest(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    keep_certificates: Mapped[bool] = mapped_column(info=ERASURE("Sertifikat tetap dapat diperiksa"))
-    asked_at: Mapped[datetime] = mapped_column(info=ERASURE("Diminta"))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(info=ERASURE("Dibatalkan"))
-    done_at: Mapped[datetime | None] = mapped_column(info=ERASURE("Dilaksanakan"))
-    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=ERASURE("Dilaksanakan oleh"))
+    keep_certificates: Mapped[bool] = mapped_column(info=labels.ERASURE("Sertifikat tetap dapat diperiksa"))
+    asked_at: Mapped[datetime] = mapped_column(info=labels.ERASURE("Diminta"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(info=labels.ERASURE("Dibatalkan"))
+    done_at: Mapped[datetime | None] = mapped_column(info=labels.ERASURE("Dilaksanakan"))
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=labels.ERASURE("Dilaksanakan oleh"))
 
 
 class OneTimeCode(Model):
@@ -128,14 +109,14 @@ class OneTimeCode(Model):
     a trainer confirms by naming the person; `claim` is the hash of the secret that only that browser has.
     """
 
-    hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=CODE_SECRET("Kode"))
-    purpose: Mapped[str] = mapped_column(String(20), info=CODE("Gunanya"))
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=labels.CODE_SECRET("Kode"))
+    purpose: Mapped[str] = mapped_column(String(20), info=labels.CODE("Gunanya"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=CODE("Dibuat oleh"))
-    claim: Mapped[str] = mapped_column(String(64), default="", info=CODE_SECRET("Pengenal HP"))
-    created_at: Mapped[datetime] = mapped_column(info=CODE("Dibuat"))
-    expires_at: Mapped[datetime] = mapped_column(info=CODE("Berlaku sampai"))
-    used_at: Mapped[datetime | None] = mapped_column(info=CODE("Dipakai"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=labels.CODE("Dibuat oleh"))
+    claim: Mapped[str] = mapped_column(String(64), default="", info=labels.CODE_SECRET("Pengenal HP"))
+    created_at: Mapped[datetime] = mapped_column(info=labels.CODE("Dibuat"))
+    expires_at: Mapped[datetime] = mapped_column(info=labels.CODE("Berlaku sampai"))
+    used_at: Mapped[datetime | None] = mapped_column(info=labels.CODE("Dipakai"))
 
     __table_args__ = (CheckConstraint("purpose in ('admin', 'sandi', 'bantu', 'tunjuk')", name="purpose"),)
 
@@ -143,9 +124,9 @@ class OneTimeCode(Model):
 class LimitCount(Model):
     """How often something was tried in one window of time; `window` is the start, in seconds since 1970."""
 
-    key: Mapped[str] = mapped_column(String(120), primary_key=True, info=LIMIT("Yang dihitung"))
-    window: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=LIMIT("Mulai"))
-    count: Mapped[int] = mapped_column(default=0, info=LIMIT("Banyaknya"))
+    key: Mapped[str] = mapped_column(String(120), primary_key=True, info=labels.LIMIT("Yang dihitung"))
+    window: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=labels.LIMIT("Mulai"))
+    count: Mapped[int] = mapped_column(default=0, info=labels.LIMIT("Banyaknya"))
 
     __table_args__ = (Index(None, "window"),)
 
@@ -154,12 +135,12 @@ class AuditEntry(Model):
     """One act. Triggers of the base migration refuse every update, and deletes of rows younger than five years."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(info=AUDIT("Waktu"))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, info=AUDIT("Oleh"))
-    action: Mapped[str] = mapped_column(String(40), info=AUDIT("Perbuatan"))
-    object: Mapped[str] = mapped_column(String(80), index=True, info=AUDIT("Terhadap"))
-    fields: Mapped[list[str]] = mapped_column(JSON, default=list, info=AUDIT("Bagian"))
-    reason: Mapped[str] = mapped_column(String(500), default="", info=AUDIT("Alasan"))
+    at: Mapped[datetime] = mapped_column(info=labels.AUDIT("Waktu"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, info=labels.AUDIT("Oleh"))
+    action: Mapped[str] = mapped_column(String(40), info=labels.AUDIT("Perbuatan"))
+    object: Mapped[str] = mapped_column(String(80), index=True, info=labels.AUDIT("Terhadap"))
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list, info=labels.AUDIT("Bagian"))
+    reason: Mapped[str] = mapped_column(String(500), default="", info=labels.AUDIT("Alasan"))
 
 
 class Job(Model):
@@ -171,7 +152,7 @@ class Job(Model):
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Dimulai oleh"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=labels.STAFF("Dimulai oleh"))
     title: Mapped[str] = mapped_column(String(200))
     onward: Mapped[str] = mapped_column(String(300))
     position: Mapped[int] = mapped_column(default=0)
@@ -193,7 +174,7 @@ class ImportBatch(Model):
 
     id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Diunggah oleh"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=labels.STAFF("Diunggah oleh"))
     columns: Mapped[list[list[str]]] = mapped_column(JSON)
     left_out: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime]
@@ -204,19 +185,20 @@ class ImportBatch(Model):
 class ImportRow(Model):
     """One line of it: its cells under the headings, who is understood to be in it, and the person it became.
 
-    `state` is where it stands before it is written, `outcome` what was done.
+    `state` is where it stands before it is written, `outcome` what was done: pages, counts and slices are statements,
+    and each row is written once.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[str] = mapped_column(ForeignKey("import_batch.id"))
     number: Mapped[int]
     place: Mapped[str] = mapped_column(String(120))
-    cells: Mapped[list[str]] = mapped_column(JSON, info=LISTED_ROW("Isi baris"))
-    listed: Mapped[dict[str, Any]] = mapped_column(JSON, info=LISTED_ROW("Yang terbaca"))
+    cells: Mapped[list[str]] = mapped_column(JSON, info=labels.LISTED_ROW("Isi baris"))
+    listed: Mapped[dict[str, Any]] = mapped_column(JSON, info=labels.LISTED_ROW("Yang terbaca"))
     state: Mapped[str] = mapped_column(String(10))
     outcome: Mapped[str] = mapped_column(String(12), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    at: Mapped[datetime] = mapped_column(info=LISTED_ROW("Diunggah"))
+    at: Mapped[datetime] = mapped_column(info=labels.LISTED_ROW("Diunggah"))
 
     __table_args__ = (
         CheckConstraint("state in ('siap', 'ada', 'ragu', 'tolak', 'lewati')", name="state"),
