@@ -13,7 +13,7 @@ from lms.boot.backup import BackupError, Manifest, back_up, where_keys_are
 from lms.boot.backup import restore as restore_backup
 from lms.boot.demo import NotForDemo, fill
 from lms.boot.key_commands import keys_group
-from lms.boot.server import AlreadyServed, CannotListen, PortTaken, check_port, only_server, serve
+from lms.boot.server import CannotServe, check_port, only_server, serve
 from lms.boot.setup import admin_link, initialise, new_admin_link, publish_draft
 from lms.boot.site import fail, reachable_database, site
 from lms.certificate.office import OfficeFault, set_office
@@ -36,6 +36,9 @@ from lms.web.clock import now, today
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
+REFUSALS = (BackupError, CannotServe, FolderError, MigrationError, NotForDemo, OfficeFault, SettingsError)
+"""What a command ends with, saying in Indonesian why."""
+
 
 class Commands(click.Group):
     """Commands that say in words what can't be done, and end with 1."""
@@ -44,7 +47,7 @@ class Commands(click.Group):
         """Run the command; what it refuses is said on standard error."""
         try:
             return super().invoke(ctx)
-        except (BackupError, FolderError, MigrationError, NotForDemo, SettingsError) as error:
+        except REFUSALS as error:
             fail(str(error))
 
 
@@ -83,24 +86,16 @@ def _initialise(settings: Settings) -> None:
 def serve_command() -> None:
     """Siapkan lalu jalankan situs."""
     settings = load_settings()
-    taken = f"Porta {settings.port} sedang dipakai. Jalankan dengan porta lain, misalnya: PORT=8080 make run"
-    try:
-        check_port(settings)
-        with only_server(settings):
-            _initialise(settings)
-            app = create_app(settings)
-            with app.app_context():
-                link = admin_link(settings)
-            click.echo(f"Sinau PSM siap di {settings.public_url}")
-            if link:
-                click.echo(f"Buat pengelola pertama (berlaku sekali): {link}")
-            serve(app, settings)
-    except AlreadyServed:
-        fail(f"Situs dengan data di {settings.data} sudah dijalankan proses lain. Hentikan yang itu dulu, lalu ulangi.")
-    except PortTaken:
-        fail(taken)
-    except CannotListen as error:
-        fail(f"Tidak dapat mendengar di {settings.host}:{settings.port} ({error}). Periksa HOST dan PORT.")
+    check_port(settings)
+    with only_server(settings):
+        _initialise(settings)
+        app = create_app(settings)
+        with app.app_context():
+            link = admin_link(settings)
+        click.echo(f"Sinau PSM siap di {settings.public_url}")
+        if link:
+            click.echo(f"Buat pengelola pertama (berlaku sekali): {link}")
+        serve(app, settings)
 
 
 @main.command(name="admin-link")
@@ -250,11 +245,8 @@ def export(slug: str, folder: Path, number: int | None) -> None:
 def office(file: Path) -> None:
     """Atur kantor, penanda tangan, dan nomor sertifikat dari berkas TOML."""
     with site():
-        try:
-            with writing():
-                set_office(file.read_bytes(), now())
-        except OfficeFault as error:
-            fail("\n".join(error.faults))
+        with writing():
+            set_office(file.read_bytes(), now())
         click.echo("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
 
 

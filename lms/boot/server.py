@@ -32,23 +32,15 @@ REFUSAL = (
 )
 
 
-class PortTaken(Exception):
-    """Something else already listens there."""
-
-
-class CannotListen(Exception):
-    """The address or port is not for us; the text is the system's reason."""
-
-
-class AlreadyServed(Exception):
-    """Another process serves the same SQLite file."""
+class CannotServe(Exception):
+    """Something is in the way; the text says in Indonesian what it is, and what to do."""
 
 
 @contextmanager
 def only_server(settings: Settings) -> Iterator[None]:
     """Hold the data folder while its SQLite file is served: what a process keeps in memory is right for one alone.
 
-    Raises AlreadyServed. A PostgreSQL database takes any number of processes.
+    Raises CannotServe. A PostgreSQL database takes any number of processes.
     """
     if not settings.sqlalchemy_url.startswith("sqlite"):
         yield
@@ -57,7 +49,8 @@ def only_server(settings: Settings) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise AlreadyServed from error
+            served = f"Situs dengan data di {settings.data} sudah dijalankan proses lain."
+            raise CannotServe(f"{served} Hentikan yang itu dulu, lalu ulangi.") from error
         yield
 
 
@@ -86,7 +79,7 @@ class Connection(HTTPChannel):  # type: ignore[misc] # Waitress has no types.
 
 
 def serve(app: Flask, settings: Settings) -> None:
-    """Answer until SIGTERM or SIGINT, then drain for 20 s at most. Raises PortTaken and CannotListen."""
+    """Answer until SIGTERM or SIGINT, then drain for 20 s at most. Raises CannotServe."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server, connections = listen(app, settings)
     stopping = threading.Event()
@@ -103,7 +96,7 @@ def serve(app: Flask, settings: Settings) -> None:
 def listen(app: Flask, settings: Settings) -> tuple[Any, dict[int, Any]]:
     """Return waitress's server and whatever it listens to: doors that accept, and channels with their requests.
 
-    Raises PortTaken and CannotListen.
+    Raises CannotServe.
     """
     connections: dict[int, Any] = {}
     try:
@@ -122,7 +115,7 @@ def listen(app: Flask, settings: Settings) -> tuple[Any, dict[int, Any]]:
             clear_untrusted_proxy_headers=settings.trusted_proxy == 0,
         )
     except OSError as error:
-        raise _unavailable(error) from error
+        raise _unavailable(error, settings) from error
     for door in connections.values():
         door.channel_class = Connection
     return server, connections
@@ -153,15 +146,19 @@ def _is_busy(channel: Any) -> bool:
 
 
 def check_port(settings: Settings) -> None:
-    """Raise PortTaken when the port can't be had, before anything else is done."""
+    """Raise CannotServe when the port can't be had, before anything else is done."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise _unavailable(error) from error
+            raise _unavailable(error, settings) from error
 
 
-def _unavailable(error: OSError) -> Exception:
-    return PortTaken() if error.errno == errno.EADDRINUSE else CannotListen(error.strerror or str(error))
+def _unavailable(error: OSError, settings: Settings) -> CannotServe:
+    if error.errno == errno.EADDRINUSE:
+        way = "Jalankan dengan porta lain, misalnya: PORT=8080 make run"
+        return CannotServe(f"Porta {settings.port} sedang dipakai. {way}")
+    why, where = error.strerror or str(error), f"{settings.host}:{settings.port}"
+    return CannotServe(f"Tidak dapat mendengar di {where} ({why}). Periksa HOST dan PORT.")

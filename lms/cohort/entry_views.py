@@ -3,7 +3,7 @@ answer says for ever who wrote it down."""
 
 import random
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,11 +14,10 @@ from lms.cohort import actions
 from lms.cohort import member_queries as queries
 from lms.cohort.member_views import ATTEMPT, MEMBER, TrainedMember, attempt_at, is_closed, place_of
 from lms.course.drawing import Sheet
-from lms.course.form import Form
 from lms.course.load import EditionView, bank_of, edition_view, form_of
 from lms.course.queries import CourseRef, read_edition
 from lms.db.engine import made_once, writing
-from lms.learn.queries import Progress, QuizStanding, progress
+from lms.learn.queries import Progress, QuizStanding, case_steps, progress
 from lms.quiz import actions as quizzes
 from lms.quiz import queries as attempts
 from lms.quiz.forms import BadAnswers, read_sheet
@@ -57,19 +56,13 @@ def _fillable(place: TrainedMember, edition: EditionView, person: Progress) -> l
         for lesson in module.lessons:
             standing = person.standing(lesson.identity)
             if form := form_of(edition, lesson.identity):
-                found += _cases(module.title, form, person)
+                for step in case_steps(edition, form, person):
+                    name, title = f"{form.path}#{step.case.slug}", f"{form.title}: {step.case.title}"
+                    if step.case.stage != "contoh":
+                        found.append(_new(module.title, name, title, step.standing, step.is_done))
             elif lesson.has_quiz and (left.get(lesson.identity, 1) > 0 or standing.open_attempt):
                 found.append(_new(module.title, lesson.identity, f"Kuis: {lesson.title}", standing, standing.passed))
     return found
-
-
-def _cases(module: str, form: Form, person: Progress) -> Iterator[Fillable]:
-    for case in form.cases:
-        if case.stage != "contoh":
-            name = f"{form.path}#{case.slug}"
-            standing = person.standing(name)
-            done = standing.passed if case.stage == "sendiri" else standing.best is not None
-            yield _new(module, name, f"{form.title}: {case.title}", standing, done)
 
 
 def _new(module: str, quiz: str, title: str, standing: QuizStanding, done: bool) -> Fillable:
