@@ -15,24 +15,24 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_437,
-    "authoring": 3_619,
-    "report": 911,
-    "esign": 744,
-    "certificate": 3_260,
-    "roster": 1_529,
-    "cohort": 1_878,
-    "bimtek": 1_449,
-    "learn": 885,
-    "quiz": 2_385,
-    "people": 3_577,
-    "course": 5_414,
-    "paper": 563,
-    "web": 558,
-    "db": 1_294,
+    "boot": 1_317,
+    "authoring": 3_358,
+    "report": 876,
+    "esign": 714,
+    "certificate": 3_067,
+    "roster": 1_472,
+    "cohort": 1_838,
+    "bimtek": 1_359,
+    "learn": 772,
+    "quiz": 2_263,
+    "people": 3_215,
+    "course": 5_252,
+    "paper": 458,
+    "web": 552,
+    "db": 1_170,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 29_553
+WHOLE_PROGRAM = 27_683
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 SQLITE_ONLY_IN = {"lms/db/engine.py", "lms/boot/backup.py"}

@@ -10,7 +10,7 @@ from werkzeug import Response
 from lms.db.engine import writing
 from lms.people import actions, queries
 from lms.people.access import mine, signed_in, training
-from lms.people.cards import card_life, card_link_of, card_picture, card_token, cards_pdf, printed
+from lms.people.cards import card_life, card_link_of, card_picture, cards_pdf, token_of
 from lms.people.office import turn_to
 from lms.people.session import card_was_shown, signed_in_by_pin
 from lms.web import crockford
@@ -38,7 +38,7 @@ def my_card() -> str:
     facts = queries.person_facts(who.person_id)
     if needs_card(facts):
         return render_template("people/kartu_dulu.html", helper=turn_to(who.person_id))
-    token = card_token(current_app.config["CARD_KEY"], facts.id, facts.card_serial)
+    token = token_of(facts.id, facts.card_serial)
     good_until = facts.card_since + card_life()
     return render_template(
         "people/kartu.html",
@@ -61,8 +61,7 @@ def my_card_picture() -> Response:
     facts = queries.person_facts(who.person_id)
     if needs_card(facts):
         abort(403)
-    card = printed(facts)
-    return Response(card_picture(card, current_app.config["PUBLIC_URL"]), mimetype="image/png")
+    return Response(card_picture(facts), mimetype="image/png")
 
 
 @bp.get("/saya/kartu/ganti")
@@ -83,7 +82,7 @@ def replace() -> Response | tuple[str, int]:
         facts = queries.person_facts(who.person_id)
         refused = needs_card(facts)
         if not refused and request.form.get("nomor") == str(facts.card_serial):
-            actions.replace_card(current_app.config["CARD_KEY"], who.person_id, now(), keep=who.device_id)
+            actions.replace_card(who.person_id, now(), keep=who.device_id)
             card_was_shown()
     if refused:
         return render_template("people/kartu_dulu.html", helper=turn_to(who.person_id)), 403
@@ -99,9 +98,7 @@ def cohort_cards(code: str) -> Response | tuple[str, int]:
     if not 0 < count <= MOST_CARDS:
         return render_template("people/tanpa_kartu.html", trained=trained, count=count, most=MOST_CARDS), 409
     _renew_old_cards(trained.cohort_id, moment)
-    holders = queries.card_holders(trained.cohort_id)
-    cards = [printed(holder) for holder in holders]
-    sheets = cards_pdf(cards, trained.name, current_app.config["PUBLIC_URL"], int(moment.timestamp()))
+    sheets = cards_pdf(queries.card_holders(trained.cohort_id), trained.name, int(moment.timestamp()))
     with writing():
         actions.note(trained.viewer.person_id, "kartu dicetak", f"cohort:{trained.cohort_id}", moment)
     response = Response(sheets, mimetype="application/pdf")
@@ -115,4 +112,4 @@ def _renew_old_cards(cohort_id: int, moment: datetime) -> None:
     for start in range(0, len(old), RENEWED_AT_ONCE):
         with writing():
             for person_id in old[start : start + RENEWED_AT_ONCE]:
-                actions.renew_card(current_app.config["CARD_KEY"], person_id, moment)
+                actions.renew_card(person_id, moment)

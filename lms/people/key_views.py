@@ -133,7 +133,7 @@ def my_password() -> str:
     return render_template("people/sandi.html")
 
 
-def _staff() -> tuple[Viewer, Row[str | None, str, str]]:
+def _staff() -> tuple[Viewer, Row[int, str | None, str, str]]:
     """Return the viewer when they sign in with a name and a password; 403 for everybody else."""
     who = signed_in()
     found = queries.staff_named(who.person_id)

@@ -1,5 +1,4 @@
-/* A photograph made small on the phone that took it, so that little has to cross a weak line. It is shown on its canvas:
-   a blob: address would need a wider policy. */
+/* A photograph made small on the phone that took it, so that little has to cross a weak line. */
 const WIDEST = 1280;
 const QUALITY = 0.85;
 const WORTH_IT = 100 * 1024;

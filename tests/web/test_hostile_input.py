@@ -75,7 +75,7 @@ def test_no_path_breaks_a_route(scene: Scene, owner: Client) -> None:
 
 def test_a_route_that_breaks_is_red(scene: Scene, owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.app.testing = False
-    monkeypatch.setitem(scene.app.view_functions, "certificates.check", lambda token: str(int(token)))
+    monkeypatch.setitem(scene.app.view_functions, "checks.check", lambda token: str(int(token)))
     assert "GET /cek/....: 500" in list(broken_places(scene, owner, "/cek"))
 
 
