@@ -99,6 +99,12 @@ def _staff_page(person_id: int, fault: str = "") -> str:
     return render_template("people/orang.html", who=who, found=found, trains=trains, courses=courses, fault=fault)
 
 
+@bp.errorhandler(staff.LastAdmin)
+def last_admin(_fault: Exception) -> tuple[str, int]:
+    """Show the member of staff again, who must stay as they are."""
+    return _staff_page((request.view_args or {})["person_id"], LAST_ADMIN), 422
+
+
 def _by(person_id: int) -> int:
     """Return the admin who acts on a member of staff."""
     who = admin()
@@ -116,29 +122,23 @@ def new_password(person_id: int) -> str:
 
 
 @bp.post("/staf/<id:person_id>/hak")
-def set_rights(person_id: int) -> AnyResponse | tuple[str, int]:
+def set_rights(person_id: int) -> AnyResponse:
     """Set what a member of staff may do: run the site, edit courses."""
     by, moment = _by(person_id), now()
     courses = {row_id(value) for value in request.form.getlist("kursus")}
-    try:
-        with writing():
-            staff.set_admin(person_id, is_admin=request.form.get("pengelola") == "ya", by=by, now=moment)
-            staff.set_editor_of(person_id, courses, by, moment)
-    except staff.LastAdmin:
-        return _staff_page(person_id, LAST_ADMIN), 422
+    with writing():
+        staff.set_admin(person_id, is_admin=request.form.get("pengelola") == "ya", by=by, now=moment)
+        staff.set_editor_of(person_id, courses, by, moment)
     return redirect(f"/kelola/staf/{person_id}?tersimpan=1", 303)
 
 
 @bp.post("/staf/<id:person_id>/berhenti")
-def stop(person_id: int) -> AnyResponse | tuple[str, int]:
+def stop(person_id: int) -> AnyResponse:
     """Nobody signs in as this person any more, from the next request on."""
     by = _by(person_id)
-    try:
-        with writing():
-            actions.deactivate(person_id, by, now())
-            staff.keep_an_admin()
-    except staff.LastAdmin:
-        return _staff_page(person_id, LAST_ADMIN), 422
+    with writing():
+        actions.deactivate(person_id, by, now())
+        staff.keep_an_admin()
     return redirect(f"/kelola/staf/{person_id}", 303)
 
 
