@@ -47,10 +47,6 @@ def _share(text: str) -> int | None:
     return _number(text) if text else None
 
 
-def _summary(text: str) -> str:
-    return _line(text, LONGEST_TEXT)
-
-
 def _goals(text: str) -> tuple[str, ...]:
     goals = tuple(text.split("\n")) if text else ()
     if len(goals) > MOST_GOALS:
@@ -93,7 +89,7 @@ def fields_of(course: CourseRules) -> dict[str, SettingsField]:
     share = "" if asked.attendance is None else str(asked.attendance)
     fields = {
         "judul": SettingsField("Judul kursus", ("judul",), course.title, _title),
-        "ringkasan": SettingsField("Ringkasan", ("ringkasan",), course.summary, _summary),
+        "ringkasan": SettingsField("Ringkasan", ("ringkasan",), course.summary, partial(_line, longest=LONGEST_TEXT)),
         "sasaran": SettingsField("Untuk siapa", ("sasaran",), course.audience, _line),
         "untuk_pelatih": _box(
             "Hanya untuk pelatih", ("untuk",), course.for_trainers, lambda y: FOR_TRAINERS if y else None

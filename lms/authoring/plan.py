@@ -53,8 +53,9 @@ class WaitingFile:
 
 @dataclass(frozen=True)
 class Plan:
-    """The ticked files, the checker's findings, and what changes for whom. `moved` changed since it was seen.
+    """The ticked files, the checker's findings, and what changes for whom.
 
+    `moved` are files that the page listed otherwise or not at all, none on a first look.
     `seen` is the fingerprint of what the page told about, `seen_over` the edition that this went over.
     """
 
@@ -120,6 +121,7 @@ def plan_of(editing: Editing, form: MultiDict[str, str], today: date) -> Plan:
     after = contents(checked.hashes, current, checked.made)
     found = changes(before, after)
     large = [change.identity for change in found if change.is_large]
+    seen = form.getlist("dilihat")
     return Plan(
         files=files,
         offered=offered,
@@ -130,7 +132,7 @@ def plan_of(editing: Editing, form: MultiDict[str, str], today: date) -> Plan:
         changes=found,
         rows=compared(found, before, after),
         reach=reach_of(editing.course_id, checked.report.course, large, today),
-        moved=_moved(files, form),
+        moved=[each for each in files if seen and each.seen not in seen],
         reread=[identity for identity in large if identity in form.getlist("baca-lagi")],
     )
 
@@ -222,9 +224,3 @@ def compared(
         if is_text(change.path) and left >= 0:
             rows[change.path] = differences(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"))
     return rows
-
-
-def _moved(files: Collection[WaitingFile], form: MultiDict[str, str]) -> list[WaitingFile]:
-    """Return the files that the page listed otherwise, or not at all; nothing on a first look."""
-    seen = form.getlist("dilihat")
-    return [each for each in files if seen and each.seen not in seen]

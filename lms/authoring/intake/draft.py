@@ -135,8 +135,10 @@ def cut(source: str, notes: Notes) -> str:
     return source[:LONGEST_SOURCE]
 
 
-def finished(questions: Sequence[NewQuestion], notes: Notes) -> ReadQuestions:
-    """The reading without what is too long or too much, which is noted."""
+def finished(questions: Sequence[NewQuestion], notes: Notes, nothing: str, line: int = 1) -> ReadQuestions:
+    """The reading without what is too long or too much, which is noted; `nothing` is said where there was nothing."""
+    if not questions and not notes.problems:
+        notes.galat(line, nothing)
     kept: list[NewQuestion] = []
     for question in questions:
         if any(len(text) > LONGEST_TEXT for text in question.texts):

@@ -59,9 +59,7 @@ def read_gift(source: str) -> ReadQuestions:
             questions.append(_question(line, block, notes))
         except Unreadable as error:
             notes.galat(line, str(error))
-    if not questions and not notes.problems:
-        notes.galat(1, "tidak ada soal di sini; tulis seperti “Berapa 2 + 2? {=4}”")
-    return draft.finished(questions, notes)
+    return draft.finished(questions, notes, "tidak ada soal di sini; tulis seperti “Berapa 2 + 2? {=4}”")
 
 
 def _blocks(text: str, notes: Notes) -> list[tuple[int, str]]:
@@ -253,5 +251,4 @@ class _Answers:
 
 
 def _comma(number: Decimal) -> str:
-    written = format(number, "f")
-    return (written.rstrip("0").rstrip(".") if "." in written else written).replace(".", ",")
+    return format(number.normalize(), "f").replace(".", ",")

@@ -120,10 +120,8 @@ class _Reader:
                 said = f"nomor {number} ada {len(meant)} kali"
                 self.notes.warn(line, f"{said}, jadi kuncinya tidak dipasang; tandai sendiri")
         questions = [_Maker(found, self.notes).question() for found in self._found]
-        if not questions and not self.notes.problems:
-            remedy = 'tulis seperti "1. Pertanyaan", lalu "a. …", "b. …", "Kunci: B"'
-            self.notes.galat(1, f"tidak ada soal di sini; {remedy}")
-        return draft.finished(questions, self.notes)
+        nothing = 'tidak ada soal di sini; tulis seperti "1. Pertanyaan", lalu "a. …", "b. …", "Kunci: B"'
+        return draft.finished(questions, self.notes, nothing)
 
     def _line(self, number: int, line: str) -> None:
         now = self._found[-1] if self._found else None

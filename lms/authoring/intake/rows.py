@@ -50,9 +50,8 @@ def read_rows(rows: Sequence[Sequence[str]]) -> ReadQuestions:
                 questions.append(_Row(number, cells, notes).question())
         except Unreadable as fault:
             notes.galat(number, str(fault))
-    if not questions and not notes.problems:
-        notes.galat(at + 1, "belum ada soal di bawah baris judul; isi satu soal pada setiap baris")
-    return draft.finished(questions, notes)
+    nothing = "belum ada soal di bawah baris judul; isi satu soal pada setiap baris"
+    return draft.finished(questions, notes, nothing, at + 1)
 
 
 def _name(cell: str) -> str:
