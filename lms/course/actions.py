@@ -129,8 +129,8 @@ def _put(course_id: int, files: Mapping[str, bytes | None], **changed: object) -
 
 
 def _forget_draft_of(course_id: int, paths: Iterable[str]) -> None:
-    some = DraftFile.path.in_(sorted(paths))
-    db.session.execute(delete(DraftFile).where(DraftFile.course_id == course_id, some))
+    held = delete(DraftFile).where(DraftFile.course_id == course_id)
+    db.session.execute(held.where(DraftFile.path.in_(sorted(paths))))
 
 
 def check_draft(course_id: int, today: date) -> Checked:

@@ -18,13 +18,7 @@ from lms.course.links import links_of, note_links
 from lms.course.outline import COURSE_FILE, CourseRules, Module, file_of, identity_of, parse_course
 from lms.course.privacy import personal_numbers
 from lms.course.problems import Notes, Problem, in_order, stops_publishing
-from lms.course.prose import (
-    long_sentences,
-    note_stand_ins,
-    readable,
-    unexplained,
-    without_legal,
-)
+from lms.course.prose import long_sentences, note_stand_ins, readable, unexplained, without_legal
 from lms.course.questions.base import quoted
 from lms.course.questions.choice import Choice, SingleChoice
 from lms.course.tomlfile import Spans
@@ -200,8 +194,7 @@ def text_of(data: bytes, path: str) -> tuple[str | None, Notes]:
     source = normalised(source)
     for line, kind in personal_numbers(source):
         if kind == "nik":
-            text = "ada 16 angka seperti NIK atau nomor KK; hapus, atau ganti sebagian angkanya dengan x"
-            notes.galat(line, text)
+            notes.galat(line, "ada 16 angka seperti NIK atau nomor KK; hapus, atau ganti sebagian angkanya dengan x")
         else:
             notes.warn(line, "ada angka seperti nomor telepon; hapus bila milik seseorang")
     return source, notes
@@ -377,14 +370,11 @@ def _misplaced(path: str, place: TextPlace) -> list[Problem]:
     notes = Notes(path)
     first, role = place.files[path.casefold()], place.role_of(path)
     if first != path:
-        text = f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(first)}; ganti salah satunya"
-        notes.galat(0, text)
+        notes.galat(0, f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(first)}; ganti salah satunya")
     if path in place.stories and path in place.listed:
-        text = "berkas ini dipakai sebagai cerita kasus dan sebagai pelajaran; pisahkan menjadi dua berkas"
-        notes.galat(0, text)
+        notes.galat(0, "berkas ini dipakai sebagai cerita kasus dan sebagai pelajaran; pisahkan menjadi dua berkas")
     if place.course and role in ("pelajaran", "formulir") and path not in place.listed:
-        text = f'pelajaran ini tidak tercantum di {COURSE_FILE}; tambahkan ke "pelajaran", atau hapus berkasnya'
-        notes.warn(0, text)
+        notes.warn(0, f'pelajaran ini tidak tercantum di {COURSE_FILE}; tambahkan ke "pelajaran", atau hapus berkasnya')
     return notes.problems
 
 
@@ -401,8 +391,7 @@ def _note_form(form: Form, today: date, notes: Notes) -> None:
     """Note everything about a form and its cases that the reading of single tables can't see."""
     for each in form.fields.values():
         if not each.hint:
-            text = f'isian {quoted(each.name)} belum punya petunjuk; tulis bantuan = "…"'
-            notes.warn(each.line, text)
+            notes.warn(each.line, f'isian {quoted(each.name)} belum punya petunjuk; tulis bantuan = "…"')
     for case in form.cases:
         _note_case(form, case, notes)
     if form.cases and not form.is_graded:
@@ -435,8 +424,7 @@ def _note_case(form: Form, case: Case, notes: Notes) -> None:
 def _note_blanks(form: Form, case: Case, notes: Notes) -> None:
     if case.stage != "rumpang":
         if case.blanks:
-            text = '"kosong" hanya untuk tahap rumpang; hapus, atau ganti tahapnya'
-            notes.galat(case.blanks[0][1], text)
+            notes.galat(case.blanks[0][1], '"kosong" hanya untuk tahap rumpang; hapus, atau ganti tahapnya')
         return
     if not case.blanks:
         text = f'kasus {quoted(case.slug)} rumpang tetapi tidak ada yang kosong; tulis kosong = ["nama_isian"]'
