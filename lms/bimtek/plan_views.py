@@ -98,12 +98,7 @@ def _page(
         asked_on=queries.asked_on,
         numbers=forms.NUMBERS,
         done_words=forms.DONE,
-        longest={
-            "bila": forms.LONGEST,
-            "maka": forms.LONGEST,
-            "bersama": forms.LONGEST_PARTNER,
-            "cerita": forms.LONGEST_STORY,
-        },
+        longest=forms.LONGEST,
         typed=typed,
         faults=faults or {},
         meanwhile={each.number: each for each in plans if each.number in meanwhile},

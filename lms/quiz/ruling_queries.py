@@ -15,18 +15,11 @@ from lms.course.outline import file_of
 from lms.course.questions.base import Question
 from lms.db.engine import read
 from lms.db.labels import ERASED_ANSWER
-from lms.db.tables import (
-    Answer,
-    Attempt,
-    Certificate,
-    CertificateEvent,
-    Edition,
-    Enrolment,
-    Grading,
-    Membership,
-    Person,
-    Ruling,
-)
+from lms.db.tables.certificates import Certificate, CertificateEvent
+from lms.db.tables.cohorts import Membership
+from lms.db.tables.courses import Edition
+from lms.db.tables.learning import Answer, Attempt, Enrolment, Grading, Ruling
+from lms.db.tables.people import Person
 from lms.people.access import trained_by
 from lms.quiz import queries
 
