@@ -252,13 +252,9 @@ def _asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], faults: Mapping[
     fields = {}
     for name, field in form.fields.items():
         if name in asked:
-            number, value, is_free = (
-                numbers[asked[name].hash],
-                given.get(name, ()),
-                isinstance(asked[name].key, forms.FreeKey),
-            )
+            number, value, fault = numbers[asked[name].hash], given.get(name, ()), faults.get(name, "")
             counter = answers[number].counter if number in answers else 0
-            fault = faults.get(name, "")
+            is_free = isinstance(asked[name].key, forms.FreeKey)
             fields[name] = ShownField(field, value, name in shown, number, counter, fault, is_free=is_free)
         elif name in shown:
             fields[name] = ShownField(field, filled_in.get(name, ()), True)
@@ -266,14 +262,11 @@ def _asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], faults: Mapping[
 
 
 def _in_parts(edition: EditionView, form: forms.Form, fields: Mapping[str, ShownField]) -> list[ShownPart]:
-    intros = load.rendered_form(edition, form).parts
-    parts = [
-        ShownPart(
-            part.title, filled(edition, intro), [fields[each.name] for each in part.fields if each.name in fields]
-        )
-        for part, intro in zip(form.parts, intros, strict=True)
-    ]
-    return [part for part in parts if part.fields]
+    parts = []
+    for part, intro in zip(form.parts, load.rendered_form(edition, form).parts, strict=True):
+        if own := [fields[each.name] for each in part.fields if each.name in fields]:
+            parts.append(ShownPart(part.title, filled(edition, intro), own))
+    return parts
 
 
 JudgedLine = tuple[str, forms.ChoiceStanding | Literal["chosen", "missing", ""]]
