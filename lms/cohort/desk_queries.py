@@ -252,15 +252,6 @@ def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, dict[str,
     }
 
 
-def regions(cohorts: Sequence[CohortFacts]) -> dict[str, bool]:
-    """Code of a village with somebody in these cohorts -> whether one of them finished, or holds a certificate."""
-    found: dict[str, bool] = {}
-    for each in everyone(cohorts, TAKES_PART, Person.region.is_not(None)) if cohorts else ():
-        region = each.who.region or ""
-        found[region] = found.get(region, False) or each.finished
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class ModuleLine:
     """How far somebody is in one module; `best` is the mean of their best scores in its quizzes."""
@@ -426,5 +417,9 @@ def courses() -> dict[int, EditionView]:
 
 def covered(course_id: int) -> list[District]:
     """Which villages have somebody trained in a course, in whichever of its cohorts."""
-    rows = read(COHORTS.where(Cohort.course_id == course_id))
-    return coverage(regions([CohortFacts(*row) for row in rows]))
+    cohorts = [CohortFacts(*row) for row in read(COHORTS.where(Cohort.course_id == course_id))]
+    finished: dict[str, bool] = {}
+    for each in everyone(cohorts, TAKES_PART, Person.region.is_not(None)) if cohorts else ():
+        region = each.who.region or ""
+        finished[region] = finished.get(region, False) or each.finished
+    return coverage(finished)
