@@ -292,7 +292,7 @@ def add_person(name: str = "Siti Aminah", *, admin: bool = False) -> int:
     """A person of Desa Sumberagung."""
     moment = Clock.source()
     with writing():
-        person = accounts.add_person(KEY[::-1], name, moment, region="33.12.01.2001")
+        person = accounts.add_person(name, moment, region="33.12.01.2001")
         person.is_admin = admin
         person.password_hash = "unusable" if admin else ""
         return person.id

@@ -37,7 +37,7 @@ from lms.learn.actions import finish_lesson
 from lms.learn.queries import progress
 from lms.people import actions as accounts
 from lms.people.actions import enrol
-from lms.people.cards import card_link_of, card_token
+from lms.people.cards import card_link_of, token_of
 from lms.people.hashing import hash_password
 from lms.people.office import issuer
 from lms.quiz import actions as quizzes
@@ -96,11 +96,10 @@ class Demonstration:
         self.rng = random.Random(SEED)
         begin = now - timedelta(days=60)
         set_office(Path(__file__).with_name("demo_office.toml").read_bytes(), begin)
-        key = settings.card_key
         (name, login), *trainers = DATA["staff"]
-        self.admin = accounts.add_admin(key, name, login, hashes[0], begin).id
+        self.admin = accounts.add_staff(name, login, hashes[0], begin, is_admin=True).id
         self.trainers = [
-            accounts.add_trainer(key, name, login, hashed, begin, by=self.admin).id
+            accounts.add_staff(name, login, hashed, begin, by=self.admin).id
             for (name, login), hashed in zip(trainers, hashes[1:], strict=True)
         ]
         self.selfstudy = db.session.scalars(
@@ -128,9 +127,7 @@ class Demonstration:
         readers: list[int] = []
         for place, extra in enumerate(extras()):
             start = self.now - timedelta(days=extra.days)
-            person = accounts.add_person(
-                self.settings.card_key, extra.name, start, region=extra.village.code, phone=self._phone(place)
-            )
+            person = accounts.add_person(extra.name, start, region=extra.village.code, phone=self._phone(place))
             ended, running = self.bimteks
             choices = (self.selfstudy, running, ended) if extra.days > ENDED_DAYS else (self.selfstudy, running)
             joined = choices[place % len(choices)]
@@ -338,7 +335,7 @@ def guide(settings: Settings) -> Iterator[str]:
     people = {extra.stage: extra.name for extra in extras()}
     for stage, words in DATA["to_try"].items():
         person = db.session.scalars(select(Person).where(Person.name == people[stage])).one()
-        token = card_token(settings.card_key, person.id, person.card_serial)
+        token = token_of(person.id, person.card_serial)
         yield f"  {person.name}, {words}: {card_link_of(token, settings.public_url)}"
     yield "Periksa empat lembar sertifikat:"
     for stage, event in {"berlaku": "issued", "contoh": "issued", "diganti": "replaced", "dicabut": "revoked"}.items():

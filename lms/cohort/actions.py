@@ -4,7 +4,6 @@ import secrets
 from dataclasses import asdict
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from lms.bimtek.actions import keep_details
@@ -152,7 +151,7 @@ def add_crew(held: CohortFacts, person: Person, known_id: int | None, role: str,
     twice = mine.join(Person, Person.id == Membership.person_id).where(
         Person.name == person.name, Person.phone == person.phone
     )
-    who = known_id or db.session.scalar(twice) or name_person(current_app.config["CARD_KEY"], person).id
+    who = known_id or db.session.scalar(twice) or name_person(person).id
     if db.session.scalar(mine.where(Membership.person_id == who)) is None:
         take_part(who, held.cohort_id, held.course_id, now, role)
         note(by, f"{role} ditambahkan", f"cohort:{held.cohort_id}", now, [f"person:{who}"])

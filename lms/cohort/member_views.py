@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug import Response
 
@@ -19,7 +19,7 @@ from lms.db.engine import writing
 from lms.learn.queries import cohort_completion
 from lms.people import actions as accounts
 from lms.people.access import Member, Training, member_of, row_id, training
-from lms.people.cards import card_picture, printed
+from lms.people.cards import card_life, card_picture, token_of
 from lms.people.person import as_typed, read_person
 from lms.people.queries import may_be_helped, person_facts
 from lms.people.regions import by_district, villages
@@ -209,16 +209,15 @@ def card(code: str, membership_id: int) -> Response:
     place = _helped(code, membership_id)
     with writing():
         actions.tell(place.member, "kartu ditampilkan", place.by, now())
-    shown = printed(person_facts(place.member.person_id))
-    picture = card_picture(shown, current_app.config["PUBLIC_URL"])
-    encoded = b64encode(picture).decode("ascii")
+    facts = person_facts(place.member.person_id)
+    encoded = b64encode(card_picture(facts)).decode("ascii")
     response = make_response(
         render_template(
             "cohort/kartu.html",
             place=place,
             picture=encoded,
-            letters=crockford.grouped(shown.token),
-            too_old=shown.good_until <= now(),
+            letters=crockford.grouped(token_of(facts.id, facts.card_serial)),
+            too_old=facts.card_since + card_life() <= now(),
         )
     )
     response.headers[POLICY_HEADER] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
@@ -239,7 +238,7 @@ def replace_card(code: str, membership_id: int) -> Response | tuple[str, int]:
     with writing():
         serial = person_facts(place.member.person_id).card_serial
         if request.form.get("seri") == str(serial):
-            accounts.replace_card(current_app.config["CARD_KEY"], place.member.person_id, now(), by=place.by)
+            accounts.replace_card(place.member.person_id, now(), by=place.by)
     return redirect(f"{place.help}?kabar=kartu", 303)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import quote
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
 from lms.cohort import actions, queries
@@ -120,7 +120,7 @@ def _join_new(cohort: CohortFacts, form: JoinForm) -> tuple[str, int, str] | Non
             return None
         if count_try(f"ikut:{cohort.cohort_id}", HOUR, moment) > JOINS_AN_HOUR:
             abort(429)
-        person = add_person(current_app.config["CARD_KEY"], form.name, moment, region=form.region, phone=form.phone)
+        person = add_person(form.name, moment, region=form.region, phone=form.phone)
         actions.join(person.id, cohort.cohort_id, cohort.course_id, moment)
         actions.remember_form(form.form_id, person.id, cohort.cohort_id, moment)
         known = person.id, person.name

@@ -1,12 +1,11 @@
 """Writes about people, cards and devices. Nothing here commits."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from flask import abort, current_app
-from sqlalchemy import ColumnElement, delete, select, update
+from flask import abort
+from sqlalchemy import delete, or_, select, update
 
 from lms.db.engine import db, insert_missing
 from lms.db.tables import (
@@ -21,8 +20,8 @@ from lms.db.tables import (
     PersonChange,
 )
 from lms.people.access import Training
-from lms.people.cards import card_hash, card_life, card_token
-from lms.people.queries import is_good, is_person
+from lms.people.cards import card_hash, card_life, token_of
+from lms.people.queries import code_hash, digits_hash, is_good, is_held, is_person
 
 DEVICE_LIFE = timedelta(days=90)
 ADMIN_LINK_LIFE = timedelta(days=7)
@@ -36,18 +35,18 @@ def random_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def add_person(card_key: bytes, name: str, now: datetime, *, region: str | None = None, phone: str = "") -> Person:
+def add_person(name: str, now: datetime, *, region: str | None = None, phone: str = "") -> Person:
     """A new person with a first card; the notice they were shown is kept with its version."""
-    person = name_person(card_key, Person(name=name, region=region, phone=phone, created_at=now))
+    person = name_person(Person(name=name, region=region, phone=phone, created_at=now))
     db.session.add(NoticeAgreement(person_id=person.id, version=NOTICE_VERSION, at=now))
     return person
 
 
-def name_person(card_key: bytes, person: Person) -> Person:
+def name_person(person: Person) -> Person:
     """Keep a person named by somebody else, with a first card. They are shown the notice when they first come in."""
     db.session.add(person)
     db.session.flush()
-    person.card_hash = card_hash(card_token(card_key, person.id, person.card_serial))
+    person.card_hash = card_hash(token_of(person.id, person.card_serial))
     return person
 
 
@@ -84,14 +83,14 @@ def end_devices(person_id: int, now: datetime, *, keep: str = "") -> None:
     db.session.execute(theirs.where(Device.expires_at > now).values(expires_at=now))
 
 
-def replace_card(card_key: bytes, person_id: int, now: datetime, *, by: int | None = None, keep: str = "") -> None:
+def replace_card(person_id: int, now: datetime, *, by: int | None = None, keep: str = "") -> None:
     """Replace a card, for its owner or by a helper.
 
     Whoever held the old one may have signed in with it, set a PIN or had a code: all of that ends, but for the browser
     to keep.
     """
     for account in _accounts(person_id):
-        _next_card(card_key, account, now)
+        _next_card(account, now)
         account.pin_hash = ""
     end_devices(person_id, now, keep=keep)
     _end_codes(person_id)
@@ -108,20 +107,20 @@ def _forget_forms(ids: Sequence[int]) -> None:
     db.session.execute(delete(Joining).where(Joining.person_id.in_(ids)))
 
 
-def _next_card(card_key: bytes, person: Person, now: datetime) -> None:
+def _next_card(person: Person, now: datetime) -> None:
     person.card_serial += 1
     person.card_since = now
-    person.card_hash = card_hash(card_token(card_key, person.id, person.card_serial))
+    person.card_hash = card_hash(token_of(person.id, person.card_serial))
 
 
-def renew_card(card_key: bytes, person_id: int, now: datetime) -> int:
+def renew_card(person_id: int, now: datetime) -> int:
     """The serial of a card in place of one that has run out: the old one opens nothing, so nothing of it must end.
 
     One that is still good stays: somebody else may just have renewed and printed it.
     """
     person = db.session.get_one(Person, person_id)
     if (person.card_since or person.created_at) + card_life() <= now:
-        _next_card(card_key, person, now)
+        _next_card(person, now)
     return person.card_serial
 
 
@@ -139,7 +138,7 @@ def set_password(person_id: int, password_hash: str, now: datetime, *, keep: str
     """Set a member of staff's password; what opened the account before, the card too, ends but for the one to keep."""
     person = db.session.get_one(Person, person_id)
     person.password_hash = password_hash
-    _next_card(current_app.config["CARD_KEY"], person, now)
+    _next_card(person, now)
     end_devices(person_id, now, keep=keep)
     _end_codes(person_id)
     note(person_id, "sandi diganti", f"person:{person_id}", now, ["password_hash", "card_serial"])
@@ -163,7 +162,7 @@ def reactivate(person_id: int, by: int, now: datetime) -> None:
         return
     person.deactivated_at = None
     if person.login is not None:
-        _next_card(current_app.config["CARD_KEY"], person, now)
+        _next_card(person, now)
     note(by, "akun diaktifkan lagi", f"person:{person_id}", now, ["deactivated_at"])
 
 
@@ -193,30 +192,14 @@ def confirm_shown_code(digits: str, person_id: int, by: int, now: datetime) -> b
     return True
 
 
-def use_help_code(digits: str, now: datetime) -> int | None:
-    """Use eight digits up and return the id of the person they sign in, or None when they open nothing."""
-    return _used(OneTimeCode.hash == digits_hash("bantu", digits), "bantu", now)
+def use_code(purpose: str, secret: str, now: datetime) -> OneTimeCode | None:
+    """Use a one-time code up in one statement, which decides between two browsers that come at once.
 
-
-def use_shown_code(claim: str, now: datetime) -> int | None:
-    """Use up the code that this browser shows and return the id of its person, or None until a trainer confirmed it."""
-    return _used(OneTimeCode.claim == code_hash(claim), "tunjuk", now)
-
-
-def use_password_link(secret: str, now: datetime) -> int | None:
-    """Use up the link and return the id of the person whose password it sets, or None."""
-    return _used(OneTimeCode.hash == code_hash(secret), "sandi", now)
-
-
-def _used(found: ColumnElement[bool], purpose: str, now: datetime) -> int | None:
-    """Use a person's code up in one statement, which decides between two browsers that come at once."""
-    theirs = update(OneTimeCode).where(found, OneTimeCode.person_id.is_not(None), *is_good(purpose, now))
-    return db.session.execute(theirs.values(used_at=now).returning(OneTimeCode.person_id)).scalar()
-
-
-def digits_hash(purpose: str, digits: str) -> str:
-    """Return the hash that the database keeps of eight digits, typed with or without spaces between them."""
-    return code_hash(f"{purpose}:{''.join(digits.split())}")
+    None when it was used or has run out, and for one that a browser shows until a trainer confirmed it.
+    """
+    named = or_(OneTimeCode.purpose != "tunjuk", OneTimeCode.person_id.is_not(None))
+    used = update(OneTimeCode).where(*is_held(purpose, secret, now), named).values(used_at=now)
+    return db.session.scalar(used.returning(OneTimeCode))
 
 
 def _new_digits(purpose: str, now: datetime, **values: object) -> str:
@@ -261,34 +244,15 @@ def _new_secret(purpose: str, life: timedelta, now: datetime, **values: int) -> 
     return secret
 
 
-def code_hash(secret: str) -> str:
-    """Return the hash that the database keeps of a one-time secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def use_code(hashed: str, purpose: str, now: datetime) -> bool:
-    """Use a one-time code up; False when it was used or has run out. One statement decides."""
-    used = update(OneTimeCode).where(OneTimeCode.hash == hashed, *is_good(purpose, now)).values(used_at=now)
-    return db.session.execute(used.returning(OneTimeCode.hash)).first() is not None
-
-
-def add_admin(card_key: bytes, name: str, login: str, password_hash: str, now: datetime) -> Person:
-    """A new person who runs the site."""
-    person = add_person(card_key, name, now)
-    person.login, person.password_hash, person.is_admin = login, password_hash, True
-    db.session.flush()
-    note(person.id, "admin dibuat", f"person:{person.id}", now, ["login", "is_admin"])
-    return person
-
-
-def add_trainer(
-    card_key: bytes, name: str, login: str, password_hash: str, now: datetime, *, by: int | None = None
+def add_staff(
+    name: str, login: str, password_hash: str, now: datetime, *, by: int | None = None, is_admin: bool = False
 ) -> Person:
     """A new person who signs in with a password; their memberships say which cohorts they train."""
-    person = add_person(card_key, name, now)
-    person.login, person.password_hash = login, password_hash
+    person = add_person(name, now)
+    person.login, person.password_hash, person.is_admin = login, password_hash, is_admin
     db.session.flush()
-    note(by, "pelatih dibuat", f"person:{person.id}", now, ["login"])
+    act, fields = ("admin dibuat", ["login", "is_admin"]) if is_admin else ("pelatih dibuat", ["login"])
+    note(by or person.id, act, f"person:{person.id}", now, fields)
     return person
 
 

@@ -3,15 +3,14 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
 
 from lms.paper.printing import long_pdf, png
 from lms.paper.typesetting import printable
-from lms.people.regions import Villager
+from lms.people.regions import by_place, village_label
 from lms.web import crockford
 from lms.web.dates import WIB, tanggal
 
@@ -35,14 +34,9 @@ def card_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Printed(Villager):
-    """The texts of a card."""
-
-    name: str
-    region: str | None
-    token: str
-    good_until: datetime
+def token_of(person_id: int, serial: int) -> str:
+    """Return the letters of a card of this site."""
+    return card_token(current_app.config["CARD_KEY"], person_id, serial)
 
 
 def card_life() -> timedelta:
@@ -51,30 +45,26 @@ def card_life() -> timedelta:
     return life
 
 
-def printed(person: Any) -> Printed:
-    """The card of a person's id, name, region, card_serial, and card_since, when it became theirs."""
-    token = card_token(current_app.config["CARD_KEY"], person.id, person.card_serial)
-    return Printed(person.name, person.region, token, person.card_since + card_life())
+def card_picture(holder: Any) -> bytes:
+    """The card as PNG of a person's id, name, region, card_serial, and card_since, when it became theirs."""
+    return png("people/kartu.typ", _texts(holder))
 
 
-def card_picture(card: Printed, public_url: str) -> bytes:
-    """The card as PNG."""
-    return png("people/kartu.typ", _texts(card, public_url))
-
-
-def cards_pdf(cards: Sequence[Printed], cohort: str, public_url: str, timestamp: int) -> bytes:
+def cards_pdf(holders: Sequence[Any], cohort: str, timestamp: int) -> bytes:
     """Eight cards a page on A4, in the order they are handed out."""
-    texts = [_texts(card, public_url) for card in sorted(cards, key=lambda card: card.by_place)]
+    texts = [_texts(holder) for holder in sorted(holders, key=by_place)]
     return long_pdf("people/kartu_lembar.typ", {"cohort": printable(cohort), "cards": texts}, timestamp)
 
 
-def _texts(card: Printed, public_url: str) -> dict[str, str | int]:
+def _texts(holder: Any) -> dict[str, str | int]:
+    token, site = token_of(holder.id, holder.card_serial), current_app.config["PUBLIC_URL"]
+    good_until = (holder.card_since + card_life()).astimezone(WIB)
     return {
-        "name": printable(card.name),
-        "village": card.village.label if card.village else "",
-        "letters": crockford.grouped(card.token),
-        "good_until": f"Berlaku sampai {tanggal(card.good_until.astimezone(WIB))}.",
-        "address": public_url.partition("://")[2] + "/kartu",
-        "qr": card_link_of(card.token, public_url),
+        "name": printable(holder.name),
+        "village": village_label(holder.region),
+        "letters": crockford.grouped(token),
+        "good_until": f"Berlaku sampai {tanggal(good_until)}.",
+        "address": site.partition("://")[2] + "/kartu",
+        "qr": card_link_of(token, site),
         "mask": MASK,
     }

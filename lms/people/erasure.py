@@ -148,11 +148,7 @@ def _revoke(person_id: int, by: int, now: datetime) -> int:
 
 def _drop_samples(person_id: int) -> int:
     """A sample proves nothing, so nothing of it is kept."""
-    samples = list(
-        db.session.scalars(
-            select(Certificate.id).where(Certificate.id.in_(held.certificates(person_id)), Certificate.sample)
-        )
-    )
+    samples = held.certificates(person_id).where(Certificate.sample)
     db.session.execute(delete(CertificateEvent).where(CertificateEvent.certificate_id.in_(samples)))
     return _changed(delete(Certificate).where(Certificate.id.in_(samples)))
 

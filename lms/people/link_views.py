@@ -4,7 +4,7 @@ The secret stands behind the #, which no server and no log sees: a script sends 
 Neither that nor opening the link uses anything up, so that a preview or a crawler burns nothing; only its form does.
 """
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
@@ -42,7 +42,7 @@ def _secret() -> str:
 def first_admin() -> str | tuple[str, int]:
     """The form of the link that makes an admin."""
     secret = _secret()
-    if not queries.code_is_usable(actions.code_hash(secret), "admin", now()):
+    if queries.good_code("admin", secret, now()) is None:
         return _dead_link()
     return render_template("people/awal.html", secret=secret)
 
@@ -51,8 +51,7 @@ def first_admin() -> str | tuple[str, int]:
 def make_admin() -> Response | tuple[str, int]:
     """Make the admin and use the link up, in one write."""
     secret, moment = _secret(), now()
-    hashed = actions.code_hash(secret)
-    if not queries.code_is_usable(hashed, "admin", moment):
+    if queries.good_code("admin", secret, moment) is None:
         return _dead_link()
     name = clean_name(request.form.get("nama", ""))
     login = request.form.get("masuk", "").strip().casefold()
@@ -63,9 +62,9 @@ def make_admin() -> Response | tuple[str, int]:
     encoded = hash_password(password)
     try:
         with writing():
-            if not actions.use_code(hashed, "admin", moment):
+            if actions.use_code("admin", secret, moment) is None:
                 abort(404)
-            person = actions.add_admin(current_app.config["CARD_KEY"], name, login, encoded, moment)
+            person = actions.add_staff(name, login, encoded, moment, is_admin=True)
             device, person_id = open_device(person.id).id, person.id
     except IntegrityError:
         faults = {"masuk": "Nama masuk ini sudah dipakai; pilih yang lain."}
@@ -105,16 +104,15 @@ def set_new_password() -> Response | tuple[str, int]:
         return render_template("people/sandi_baru.html", secret=secret, who=who, fault=fault), 422
     encoded = hash_password(password)
     with writing():
-        person_id = actions.use_password_link(secret, now())
-        if person_id is None or queries.staff_named(person_id) is None:
+        if actions.use_code("sandi", secret, now()) is None or queries.staff_named(who.id) is None:
             abort(404)
-        actions.set_password(person_id, encoded, now())
-        device = open_device(person_id).id
-    keep_signed_in(device, person_id, who.name)
+        actions.set_password(who.id, encoded, now())
+        device = open_device(who.id).id
+    keep_signed_in(device, who.id, who.name)
     return redirect("/", 303)
 
 
-def _whose(secret: str) -> Row[str | None, str, str] | None:
+def _whose(secret: str) -> Row[int, str | None, str, str] | None:
     """Return the owner of this link; None when it was used, has run out or never was."""
-    person_id = queries.person_of_link(actions.code_hash(secret), now())
-    return queries.staff_named(person_id) if person_id else None
+    link = queries.good_code("sandi", secret, now())
+    return queries.staff_named(link.person_id) if link else None

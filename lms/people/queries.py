@@ -1,5 +1,6 @@
 """Reads about people and their devices."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from lms.db.engine import read
+from lms.db.engine import db, read
 from lms.db.tables import Cohort, Course, CourseEditor, Device, Membership, OneTimeCode, Person
 from lms.db.tables.cohorts import is_participant, is_trainer
 from lms.people.cards import card_hash
@@ -76,10 +77,10 @@ def person_of_login(login: str) -> Row[int, str] | None:
     ).first()
 
 
-def staff_named(person_id: int) -> Row[str | None, str, str] | None:
-    """Return (login, name, password hash) of who may have a password; None for everybody else."""
+def staff_named(person_id: int | None) -> Row[int, str | None, str, str] | None:
+    """Return (id, login, name, password hash) of who may have a password; None for everybody else."""
     found = Person.id == person_id, Person.login.is_not(None), Person.deactivated_at.is_(None)
-    return read(select(Person.login, Person.name, Person.password_hash).where(*found)).first()
+    return read(select(Person.id, Person.login, Person.name, Person.password_hash).where(*found)).first()
 
 
 def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
@@ -157,21 +158,27 @@ def is_good(purpose: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return OneTimeCode.purpose == purpose, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now
 
 
-def code_is_usable(code_hash: str, purpose: str, now: datetime) -> bool:
-    """Whether this one-time code was neither used nor has run out."""
-    found = select(OneTimeCode.hash).where(OneTimeCode.hash == code_hash, *is_good(purpose, now))
-    return read(found).scalar() is not None
+def is_held(purpose: str, secret: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whether a one-time code of the statement is good and of this secret: digits, that of a link, or a browser's."""
+    if purpose == "tunjuk":
+        return OneTimeCode.claim == code_hash(secret), *is_good(purpose, now)
+    hashed = digits_hash(purpose, secret) if purpose == "bantu" else code_hash(secret)
+    return OneTimeCode.hash == hashed, *is_good(purpose, now)
 
 
-def person_of_link(code_hash: str, now: datetime) -> int | None:
-    """Return the id of the person whose password this unused link sets."""
-    return read(select(OneTimeCode.person_id).where(OneTimeCode.hash == code_hash, *is_good("sandi", now))).scalar()
+def good_code(purpose: str, secret: str, now: datetime) -> OneTimeCode | None:
+    """Return the one-time code of this secret; None when it was used or has run out."""
+    return db.session.scalar(select(OneTimeCode).where(*is_held(purpose, secret, now)))
 
 
-def shown_code(claim_hash: str, now: datetime) -> bool | None:
-    """Whether a trainer has confirmed the code that a browser shows; None when it has run out or was used."""
-    row = read(select(OneTimeCode.person_id).where(OneTimeCode.claim == claim_hash, *is_good("tunjuk", now))).first()
-    return None if row is None else row.person_id is not None
+def code_hash(secret: str) -> str:
+    """Return the hash that the database keeps of a one-time secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def digits_hash(purpose: str, digits: str) -> str:
+    """Return the hash that the database keeps of eight digits, typed with or without spaces between them."""
+    return code_hash(f"{purpose}:{''.join(digits.split())}")
 
 
 def codes_shown(now: datetime) -> int:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 CODE = re.compile(r"33\.12\.\d\d\.\d{4}")
 
@@ -54,6 +55,12 @@ def village_label(region: str | None) -> str:
     return found.label if found else ""
 
 
+def by_place(person: Any) -> tuple[str, str, str]:
+    """Return kecamatan, village and name for sorting; people without a village come last."""
+    village = villages().get(person.region or "")
+    return (village.district, village.name, person.name) if village else ("\uffff", "", person.name)
+
+
 class Villager:
     """Anybody with a name, and with the code `region` of the village they are from."""
 
@@ -68,8 +75,8 @@ class Villager:
 
     @property
     def by_place(self) -> tuple[str, str, str]:
-        """Return kecamatan, village and name for sorting; people without a village come last."""
-        return (self.village.district, self.village.name, self.name) if self.village else ("\uffff", "", self.name)
+        """Return what they are sorted by."""
+        return by_place(self)
 
 
 def find_village(text: str) -> Village | None:

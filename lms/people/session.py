@@ -5,8 +5,6 @@ from a stranger's. They open nothing, and count as long as their own 90 days, un
 of the browser stays too: what was seen with this phone may be used by whoever signs in on it, and nowhere else.
 """
 
-import re
-
 from flask import request, session
 from flask_login import login_user, logout_user
 
@@ -27,7 +25,15 @@ SYSTEMS = (
 )
 BEFORE, BY_PIN, MARK = "kenal", "pin", "tanda"
 MOST_BEFORE = 5
-BROWSERS = (("OPR/", "Opera"), ("Edg/", "Edge"), ("UCBrowser", "UC Browser"), ("Firefox/", "Firefox"))
+BROWSERS = (
+    ("OPR/", "Opera"),
+    ("Edg/", "Edge"),
+    ("UCBrowser", "UC Browser"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Chromium/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 
 
 def open_device(person_id: int) -> Device:
@@ -91,6 +97,4 @@ def _label(agent: str) -> str:
     """ "HP Android, Chrome": enough to recognise one's own phone."""
     system = next((name for mark, name in SYSTEMS if mark in agent), "Perangkat lain")
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
-    if not browser:
-        browser = "Chrome" if re.search(r"Chrom(e|ium)/", agent) else "Safari" if "Safari/" in agent else ""
     return f"{system}, {browser}" if browser else system

@@ -12,9 +12,8 @@ from lms.course.pictures import PictureRefused
 from lms.course.redrawn import for_emblem
 from lms.db.engine import writing
 from lms.paper.typesetting import printable_letters
-from lms.people import staff
+from lms.people import actions, staff
 from lms.people.access import admin, row_id
-from lms.people.actions import add_trainer, deactivate, new_password_link, reactivate
 from lms.people.mydata_queries import waiting_words
 from lms.people.names import clean_name
 from lms.people.office import our_office
@@ -64,7 +63,7 @@ def listed() -> str:
 @bp.post("/staf")
 def add_staff() -> str | tuple[str, int]:
     """An account without a password, and the link with which its owner sets one, shown this once."""
-    by, moment, key = admin().person_id, now(), current_app.config["CARD_KEY"]
+    by, moment = admin().person_id, now()
     name, login = clean_name(request.form.get("nama", "")), request.form.get("masuk", "").strip().casefold()
     faults = {} if LOGIN.fullmatch(login) else {"masuk": LOGIN_SHAPE}
     if name is None:
@@ -72,10 +71,10 @@ def add_staff() -> str | tuple[str, int]:
     elif not faults:
         try:
             with writing():
-                person_id = add_trainer(key, name, login, "", moment, by=by).id
+                person_id = actions.add_staff(name, login, "", moment, by=by).id
                 if request.form.get("pengelola") == "ya":
                     staff.set_admin(person_id, is_admin=True, by=by, now=moment)
-                secret = new_password_link(person_id, by, moment)
+                secret = actions.new_password_link(person_id, by, moment)
             return _link_page(person_id, name, secret)
         except IntegrityError:
             faults = {"masuk": LOGIN_TAKEN}
@@ -100,6 +99,12 @@ def _staff_page(person_id: int, fault: str = "") -> str:
     return render_template("people/orang.html", who=who, found=found, trains=trains, courses=courses, fault=fault)
 
 
+@bp.errorhandler(staff.LastAdmin)
+def last_admin(_fault: Exception) -> tuple[str, int]:
+    """Show the member of staff again, who must stay as they are."""
+    return _staff_page((request.view_args or {})["person_id"], LAST_ADMIN), 422
+
+
 def _by(person_id: int) -> int:
     """Return the admin who acts on a member of staff."""
     who = admin()
@@ -112,34 +117,28 @@ def new_password(person_id: int) -> str:
     """Make a link that works once, for somebody who forgot the password; an earlier one is void."""
     who, name = admin(), staff.member_of_staff(person_id).Person.name
     with writing():
-        secret = new_password_link(person_id, who.person_id, now())
+        secret = actions.new_password_link(person_id, who.person_id, now())
     return _link_page(person_id, name, secret)
 
 
 @bp.post("/staf/<id:person_id>/hak")
-def set_rights(person_id: int) -> AnyResponse | tuple[str, int]:
+def set_rights(person_id: int) -> AnyResponse:
     """Set what a member of staff may do: run the site, edit courses."""
     by, moment = _by(person_id), now()
     courses = {row_id(value) for value in request.form.getlist("kursus")}
-    try:
-        with writing():
-            staff.set_admin(person_id, is_admin=request.form.get("pengelola") == "ya", by=by, now=moment)
-            staff.set_editor_of(person_id, courses, by, moment)
-    except staff.LastAdmin:
-        return _staff_page(person_id, LAST_ADMIN), 422
+    with writing():
+        staff.set_admin(person_id, is_admin=request.form.get("pengelola") == "ya", by=by, now=moment)
+        staff.set_editor_of(person_id, courses, by, moment)
     return redirect(f"/kelola/staf/{person_id}?tersimpan=1", 303)
 
 
 @bp.post("/staf/<id:person_id>/berhenti")
-def stop(person_id: int) -> AnyResponse | tuple[str, int]:
+def stop(person_id: int) -> AnyResponse:
     """Nobody signs in as this person any more, from the next request on."""
     by = _by(person_id)
-    try:
-        with writing():
-            deactivate(person_id, by, now())
-            staff.keep_an_admin()
-    except staff.LastAdmin:
-        return _staff_page(person_id, LAST_ADMIN), 422
+    with writing():
+        actions.deactivate(person_id, by, now())
+        staff.keep_an_admin()
     return redirect(f"/kelola/staf/{person_id}", 303)
 
 
@@ -148,7 +147,7 @@ def come_back(person_id: int) -> AnyResponse:
     """Let them in again."""
     by = _by(person_id)
     with writing():
-        reactivate(person_id, by, now())
+        actions.reactivate(person_id, by, now())
     return redirect(f"/kelola/staf/{person_id}", 303)
 
 

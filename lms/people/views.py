@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.db.engine import writing
+from lms.db.tables import OneTimeCode
 from lms.people import actions, guesses, queries
 from lms.people.access import signed_in
 from lms.people.cards import LETTERS
@@ -195,7 +196,7 @@ def code_sign_in() -> Response | tuple[str, int]:
         return _ways(back, "kode", CODE_SHAPE), 422
     with writing():
         closed = guesses.too_many_codes(moment)
-        found = None if closed else _helped(actions.use_help_code(digits, moment))
+        found = None if closed else _helped(actions.use_code("bantu", digits, moment))
         if found is None and not closed:
             guesses.count_wrong_code(moment)
         device = open_device(found.id).id if found else ""
@@ -210,9 +211,9 @@ def _after_code(back: str) -> str:
     return "/?masuk=kode" if back == "/" else back
 
 
-def _helped(person_id: int | None) -> queries.Entrant | None:
+def _helped(code: OneTimeCode | None) -> queries.Entrant | None:
     """Return the person whom a trainer's code signs in; never staff, whose account opens more than the trainer's."""
-    found = queries.entrant(person_id)
+    found = queries.entrant(code.person_id) if code else None
     return found if found and queries.may_be_helped(found.id) else None
 
 
@@ -223,7 +224,7 @@ def make_shown_code() -> Response:
     if viewer():
         return redirect(back, 303)
     _, claim = _shown()
-    if not claim or queries.shown_code(actions.code_hash(claim), moment) is None:
+    if not claim or queries.good_code("tunjuk", claim, moment) is None:
         claim = secrets.token_urlsafe(16)
         with writing():
             refused = queries.codes_shown(moment) >= MOST_SHOWN
@@ -252,8 +253,8 @@ def shown_code() -> str | Response:
 
 def _code_page(digits: str, claim: str, fault: str = "") -> str:
     show_nobody_else()
-    state = queries.shown_code(actions.code_hash(claim), now())
-    return render_template("people/tunjuk.html", digits=digits, state=state, fault=fault, back=session.get("ke", "/"))
+    code = queries.good_code("tunjuk", claim, now())
+    return render_template("people/tunjuk.html", digits=digits, code=code, fault=fault, back=session.get("ke", "/"))
 
 
 @bp.get("/masuk/tunjuk/keadaan")
@@ -263,8 +264,8 @@ def shown_code_state() -> Response:
 
     A script asks, and the page does not reload by itself, which WCAG forbids; without script there is the button.
     """
-    state = queries.shown_code(actions.code_hash(_shown()[1]), now())
-    return jsonify(confirmed=bool(state), over=state is None)
+    code = queries.good_code("tunjuk", _shown()[1], now())
+    return jsonify(confirmed=bool(code and code.person_id), over=code is None)
 
 
 @bp.post("/masuk/tunjuk/masuk")
@@ -275,7 +276,7 @@ def shown_code_sign_in() -> Response | tuple[str, int]:
         return redirect("/masuk", 303)
     back = safe_return(str(session.get("ke", "/")))
     with writing():
-        found = _helped(actions.use_shown_code(claim, now()))
+        found = _helped(actions.use_code("tunjuk", claim, now()))
         device = open_device(found.id).id if found else ""
     if found is None:
         return _code_page(digits, claim, NOT_YET), 422

@@ -11,7 +11,7 @@ from lms.db.engine import db, insert_missing, writer
 from lms.db.labels import ERASED
 from lms.db.tables import Enrolment, ImportBatch, ImportRow, Membership, Person
 from lms.people.actions import note, random_id
-from lms.people.cards import card_hash, card_token
+from lms.people.cards import card_hash, token_of
 from lms.people.erasure import bury
 from lms.roster.people import ACCOUNT_ENDED, FORGOTTEN, Listed, as_kept
 from lms.roster.queries import RosterLine, Target, waiting_about
@@ -57,10 +57,10 @@ def leave_out(found: Sequence[RosterLine]) -> None:
     understand({line.id: as_kept(replace(line.listed, is_person=0, fault=ACCOUNT_ENDED)) for line in found})
 
 
-def write_lines(card_key: bytes, cohort: Target, found: Sequence[RosterLine], by: int, now: datetime) -> None:
+def write_lines(cohort: Target, found: Sequence[RosterLine], by: int, now: datetime) -> None:
     """Make those new whom nobody knows, and let everybody take part; what became of each row is kept with it."""
     fresh = [line for line in found if not line.person_id]
-    made = dict(zip((line.id for line in fresh), _add_people(card_key, fresh, now), strict=True))
+    made = dict(zip((line.id for line in fresh), _add_people(fresh, now), strict=True))
     people = {line.id: made.get(line.id) or line.person_id or 0 for line in found}
     there = _parts(cohort.cohort_id, set(people.values())).where(Membership.left_at.is_(None))
     present = {part.person_id for part in db.session.scalars(there)}
@@ -82,13 +82,13 @@ def write_lines(card_key: bytes, cohort: Target, found: Sequence[RosterLine], by
         row.outcome = "sudah" if row.person_id in present else "dibuat" if row.id in made else "ditambahkan"
 
 
-def _add_people(card_key: bytes, found: Sequence[RosterLine], now: datetime) -> list[int]:
+def _add_people(found: Sequence[RosterLine], now: datetime) -> list[int]:
     """New people, in the order of these rows, each with a card. They are shown the notice when they first come in."""
     people = [_person(line.listed, now) for line in found]
     db.session.add_all(people)
     db.session.flush()
     for person in people:
-        person.card_hash = card_hash(card_token(card_key, person.id, 1))
+        person.card_hash = card_hash(token_of(person.id, 1))
     return [person.id for person in people]
 
 

@@ -18,7 +18,7 @@ from lms.paper.printing import attachment, pdf
 from lms.paper.typesetting import printable
 from lms.people.access import Training, event, refuse_closed, row_id, training
 from lms.people.actions import note_shown
-from lms.people.cards import card_life, card_link_of, card_token
+from lms.people.cards import card_life, card_link_of, token_of
 from lms.people.messages import OutgoingMessage, written
 from lms.people.names import clean_phone
 from lms.people.person import LATIN, PHONE_OR_EMPTY
@@ -104,7 +104,7 @@ def _group_message(held: Training, lines: Sequence[str]) -> OutgoingMessage:
 
 def personal_message(held: Training, who: Any, lines: Sequence[str], role: str = "") -> OutgoingMessage:
     """For one of them, with the link of their own card as long as it is good; `role` is of who only speaks or helps."""
-    token = card_token(current_app.config["CARD_KEY"], who.person_id, who.serial)
+    token = token_of(who.person_id, who.serial)
     good = who.since + card_life() > now()
     card = card_link_of(token, current_app.config["PUBLIC_URL"]) if good else ""
     return written("roster/pesan_pribadi.txt", who.phone, held=held, who=who, lines=lines, role=role, card=card)

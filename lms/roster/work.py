@@ -1,7 +1,5 @@
 """A list is written, and undone, some rows at a time: each step is one short write that does every row once."""
 
-from flask import current_app
-
 from lms.db.engine import writing
 from lms.people.jobs import JobFacts, NotDoable, advance
 from lms.roster import actions, queries
@@ -20,7 +18,7 @@ def write_some(job: JobFacts) -> None:
             present = queries.as_of_now(found, cohort.cohort_id, job.by_id, job.told["batch"])
             actions.leave_out([line for line in found if line.id not in {each.id for each in present}])
             if present:
-                actions.write_lines(current_app.config["CARD_KEY"], cohort, present, job.by_id, now())
+                actions.write_lines(cohort, present, job.by_id, now())
 
 
 def undo_some(job: JobFacts) -> None:

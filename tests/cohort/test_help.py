@@ -12,7 +12,7 @@ from lms.db.tables import AuditEntry, Cohort, ErasureRequest, ExtraTry, Membersh
 from lms.people import actions as accounts
 from lms.people.cards import card_hash, card_token
 from lms.people.erasure import carry_out
-from lms.people.queries import code_is_usable, may_be_helped
+from lms.people.queries import good_code, may_be_helped
 from lms.quiz.actions import close_tests
 from lms.web.clock import Clock
 from lms.web.security import POLICY
@@ -80,7 +80,7 @@ def test_a_code_of_eight_digits_signs_this_person_in(trainer: Client, home: str,
     assert shown.headers["Cache-Control"] == "private, no-store"
     code = db.session.query(OneTimeCode).one()
     assert (code.person_id, code.by_id) == (cast.participant, cast.trainer)
-    assert code_is_usable(accounts.digits_hash("bantu", digits), "bantu", time.now)
+    assert good_code("bantu", digits, time.now)
     assert digits not in repr([vars(entry) for entry in db.session.query(AuditEntry)])
     assert trainer.get(f"{home}/kode").location == home
 

@@ -160,7 +160,7 @@ def test_nobody_else_prints_them(client: Client, cast: Cast) -> None:
 def test_an_empty_and_a_huge_cohort_are_told_honestly(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, most: int, said: str, time: Time
 ) -> None:
-    monkeypatch.setattr("lms.people.card_views.MOST_CARDS", most)
+    monkeypatch.setattr("lms.people.key_views.MOST_CARDS", most)
     if most:
         with writing():
             db.session.query(Membership).filter_by(
@@ -185,14 +185,14 @@ def test_many_cards_that_have_run_out_are_renewed_some_at_a_time(
         with writing():
             yield
 
-    def renewed(key: bytes, person_id: int, now: datetime) -> int:
+    def renewed(person_id: int, now: datetime) -> int:
         writes[-1] += 1
-        return renew_card(key, person_id, now)
+        return renew_card(person_id, now)
 
-    monkeypatch.setattr("lms.people.card_views.writing", counted)
-    monkeypatch.setattr("lms.people.card_views.RENEWED_AT_ONCE", 4)
+    monkeypatch.setattr("lms.people.key_views.writing", counted)
+    monkeypatch.setattr("lms.people.key_views.RENEWED_AT_ONCE", 4)
     monkeypatch.setattr("lms.people.actions.renew_card", renewed)
     assert client.send("/pelatih/B1MTEK/kartu.pdf").status_code == 200
     assert writes == [4, 4, 1, 0]
     with writing():
-        assert renewed(KEY[::-1], people[0], time.now) == 2  # It is good by now.
+        assert renewed(people[0], time.now) == 2  # It is good by now.

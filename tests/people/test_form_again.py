@@ -7,14 +7,14 @@ import pytest
 from lms.db.engine import db, writing
 from lms.db.tables import Device, Joining, Person
 from lms.people import actions
-from tests.conftest import KEY, Cast, Client, Time
+from tests.conftest import Cast, Client, Time
 from tests.people.easy import name_of
 
 FORM = {"formulir": "formulir-percobaan-1", "nama": "Sri Wahyuningsih", "desa": "33.12.01.2001", "setuju": "ya"}
 LEAVING: dict[str, Callable[[int, str, Time], None]] = {
     "sign_out": lambda person, device, time: actions.sign_out(person, device, time.now),
     "end_devices": lambda person, device, time: actions.end_devices(person, time.now),
-    "replace_card": lambda person, device, time: actions.replace_card(KEY[::-1], person, time.now),
+    "replace_card": lambda person, device, time: actions.replace_card(person, time.now),
 }
 
 

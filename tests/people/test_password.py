@@ -12,9 +12,9 @@ from lms.db.engine import db, writing
 from lms.db.tables import Device, LimitCount
 from lms.people import hashing as passwords
 from lms.people import views
-from lms.people.actions import add_trainer
+from lms.people.actions import add_staff
 from lms.people.hashing import hash_password, password_matches
-from tests.conftest import KEY, START, Client, Time
+from tests.conftest import START, Client, Time
 
 PASSWORD = "kopi pagi di teras"
 
@@ -27,7 +27,7 @@ def encoded() -> str:
 @pytest.fixture
 def trainer(app: object, encoded: str) -> int:
     with writing():
-        return add_trainer(KEY[::-1], "Retno Wulandari", "retno", encoded, START).id
+        return add_staff("Retno Wulandari", "retno", encoded, START).id
 
 
 def sign_in(client: Client, password: str = PASSWORD, login: str = "retno") -> TestResponse:

@@ -37,7 +37,7 @@ from lms.db.tables import (
 from lms.learn.actions import finish_lesson
 from lms.people import erasure as mydata
 from lms.people import jobs
-from lms.people.actions import add_trainer, correct, enrol, new_admin_code
+from lms.people.actions import add_staff, correct, enrol, new_admin_code
 from lms.people.jobs import job_of
 from lms.quiz import actions as quizzes
 from lms.quiz import queries
@@ -380,7 +380,7 @@ class TestPostgres:
         monkeypatch.setattr("lms.people.link_views.hash_password", lambda password: "hash")
         monkeypatch.setattr("lms.people.views.password_matches", lambda encoded, password: password == "benar")
         with writing():
-            add_trainer(KEY, "Retno", "retno", "hash", START)
+            add_staff("Retno", "retno", "hash", START)
             secret = new_admin_code(START)
         assert client.send("/masuk", nama="retno", sandi="salah").status_code == 422
         assert client.send("/masuk", nama="retno", sandi="benar").status_code == 303
