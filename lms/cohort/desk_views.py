@@ -130,14 +130,14 @@ def people(code: str) -> str:
     """Everybody in a cohort: found, sorted, and a page of them shown."""
     trained, moment = training(code), now()
     wanted = read_wanted(request.args, str(session.get(WORDS, "")) if SEARCHED in request.args else "")
-    found = queries.find(trained, wanted, moment)
+    lines, found = queries.find(trained, wanted, moment)
     return render_template(
         "cohort/angkatan.html",
         cohort=trained,
         wanted=wanted,
         found=found,
-        lines=found.lines,
-        doubles=queries.doubles(trained.cohort_id, [line.who for line in found.lines]),
+        lines=lines,
+        doubles=queries.doubles(trained.cohort_id, [line.who for line in lines]),
         villages=villages(),
         filters=queries.FILTERS,
         orders=queries.ORDERS,
@@ -189,10 +189,10 @@ def stuck_people(code: str) -> str:
     """
     trained, moment, shown = training(code), now(), request.method == "POST"
     wanted = queries.Wanted(only="macet", order="lama", page=row_id(request.values.get("hal")))
-    found = queries.find(trained, wanted, moment, STUCK_PAGE)
+    lines, found = queries.find(trained, wanted, moment, STUCK_PAGE)
     edition = edition_view(trained.edition_id, trained.slug)
     if shown:
-        phones = (line.who.person_id for line in found.lines if line.who.phone)
+        phones = (line.who.person_id for line in lines if line.who.phone)
         with writing():
             note_shown(trained, phones, "nomor HP ditampilkan", ["phone"], moment)
     show_nobody_else()
@@ -200,7 +200,7 @@ def stuck_people(code: str) -> str:
         "cohort/macet.html",
         cohort=trained,
         found=found,
-        people=[(line, nudge(trained, edition, line)) for line in found.lines],
+        people=[(line, nudge(trained, edition, line)) for line in lines],
         moment=moment,
         group=group_message(trained, edition),
         shown=shown,

@@ -48,10 +48,10 @@ Named = Callable[[int], ReportedPerson]
 
 def _list_of_people(figures: Figures, named: Named) -> Block | None:
     heading = {"No.": 7, "Nama": 34, "L/P": 6, "Desa/Kelurahan": 20, "Kecamatan": 18, "Jabatan": 18}
-    rows = []
-    for number, member in enumerate(figures["peserta"], start=1):
-        who = named(member)
-        rows.append([str(number), who.name, who.sex, who.village, who.district, who.position])
+    rows = [
+        [str(number), who.name, who.sex, who.village, who.district, who.position]
+        for number, who in enumerate(map(named, figures["peserta"]), start=1)
+    ]
     return table(heading, rows, right=[0]) if rows else None
 
 

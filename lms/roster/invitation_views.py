@@ -9,7 +9,7 @@ from werkzeug import Response as Answer
 from lms.bimtek.queries import details, meeting_of, meetings
 from lms.cohort import actions
 from lms.cohort import queries as cohorts
-from lms.cohort.queries import CrewMember, Namesake
+from lms.cohort.queries import Namesake
 from lms.course.privacy import NO_NIK, has_nik
 from lms.db.engine import writing
 from lms.db.tables import Person
@@ -60,7 +60,7 @@ def invitation(code: str) -> str:
     return render_template(
         "roster/undangan.html",
         cohort=trained,
-        group=_group_message(trained, lines),
+        group=written("roster/pesan_grup.txt", held=trained, lines=lines),
         people=people,
         count=count,
         messages=messages,
@@ -95,11 +95,6 @@ def event_lines(held: Training) -> list[str]:
     if plan.bring:
         lines.append(f"Yang dibawa: {'; '.join(line.strip() for line in plan.bring.splitlines() if line.strip())}")
     return lines
-
-
-def _group_message(held: Training, lines: Sequence[str]) -> OutgoingMessage:
-    """For a whole group: nobody is named. `lines` are the `event_lines`."""
-    return written("roster/pesan_grup.txt", held=held, lines=lines)
 
 
 def personal_message(held: Training, who: Any, lines: Sequence[str], role: str = "") -> OutgoingMessage:
@@ -143,22 +138,21 @@ def _crew_page(
     there = {each.name for each in people} | {each.bare_name for each in people}
     planned = [each for each in meetings(held.cohort_id) if each.cancelled_at is None]
     speakers = {each.speaker: each.id for each in reversed(planned) if each.speaker and each.speaker not in there}
+    messages = {}
+    if shown:
+        lines, sent = event_lines(held), (each for each in people if each.may_be_sent)
+        messages = {each.membership_id: personal_message(held, each, lines, each.role) for each in sent}
     return render_template(
         "roster/petugas.html",
         cohort=held,
         people=people,
         sheets=above("sheets_in", held.cohort_id, [each.membership_id for each in people]),
         unknown=sorted(speakers.items()),
-        messages=_messages(held, people) if shown else {},
+        messages=messages,
         typed=typed,
         faults=faults or {},
         known=known,
     )
-
-
-def _messages(held: Training, people: Sequence[CrewMember]) -> dict[int, OutgoingMessage]:
-    lines, sent = event_lines(held), (each for each in people if each.may_be_sent)
-    return {each.membership_id: personal_message(held, each, lines, each.role) for each in sent}
 
 
 @bp.post(CREW_PAGE)

@@ -212,7 +212,7 @@ def write(code: str, batch_id: str) -> Page:
     """Begin writing what is clear, beyond the quota only when that is meant; meanwhile another press leads to it."""
     trained, batch = _open_batch(code, batch_id)
     room = queries.room(batch.id, trained.cohort_id)
-    if room and room.over and request.form.get("lebih") != "ya":
+    if room and room["over"] and request.form.get("lebih") != "ya":
         return _look_page(trained, batch, OVER_QUOTA), 422
     counts = queries.counts([batch.id])[batch.id]
     total = sum(counts.get((state, ""), 0) for state in queries.PARTS["jelas"])
