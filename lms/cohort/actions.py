@@ -223,5 +223,4 @@ def bring_into(member: Member, cohort: OtherCohort, by: int, now: datetime) -> N
     """Into another cohort of this trainer too, unless that was closed."""
     still_open(cohort.id)
     part = take_part(member.person_id, cohort.id, cohort.course_id, now)
-    part.left_at = None
     note(by, "masuk angkatan", f"membership:{part.id}", now)

@@ -40,7 +40,7 @@ from lms.people.doubles import Someone, likely_doubles
 from lms.people.regions import Villager, villages
 from lms.quiz.presence import SHARE, SURVEY
 from lms.quiz.queries import NEWEST_GRADING, POSTTEST, is_or_absorbed_by
-from lms.web.paging import paged
+from lms.web.paging import Paged, paged
 
 WEEK = timedelta(days=7)
 PAGE = 50
@@ -252,15 +252,6 @@ def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, dict[str,
     }
 
 
-def regions(cohorts: Sequence[CohortFacts]) -> dict[str, bool]:
-    """Code of a village with somebody in these cohorts -> whether one of them finished, or holds a certificate."""
-    found: dict[str, bool] = {}
-    for each in everyone(cohorts, TAKES_PART, Person.region.is_not(None)) if cohorts else ():
-        region = each.who.region or ""
-        found[region] = found.get(region, False) or each.finished
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class ModuleLine:
     """How far somebody is in one module; `best` is the mean of their best scores in its quizzes."""
@@ -325,18 +316,8 @@ class Wanted:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The people of a page, how many there are in all, and where the page is among others."""
-
-    lines: list[Learner]
-    count: int
-    page: int
-    pages: int
-
-
-def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> Listing:
-    """The page that is asked for, or the last there is."""
+def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> tuple[list[Learner], Paged]:
+    """The people of the page that is asked for, or of the last there is, and its place among the others."""
     whom = (
         Membership.cohort_id == held.cohort_id,
         *_searched(wanted.search),
@@ -346,14 +327,14 @@ def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> 
     order = [*([Person.region.nulls_first()] if wanted.order == "desa" else []), *_BY_NAME]
     if wanted.only in ("", "keluar") and wanted.order in ("nama", "desa"):
         ids = read(_members(Membership.id).where(*whom).order_by(*order)).scalars().all()
-        page, pages = paged(len(ids), size, wanted.page)
-        shown = ids[(page - 1) * size : page * size]
+        place = paged(len(ids), size, wanted.page)
+        shown = ids[(place.page - 1) * size : place.page * size]
         people = _participants(Membership.id.in_(shown), order=order) if shown else []
-        return Listing(_lines(held, people), len(ids), page, pages)
+        return _lines(held, people), place
     weighed = [each for each in everyone([held], *whom, order=order) if _is_wanted(each, wanted.only, now)]
-    page, pages = paged(len(weighed), size, wanted.page)
-    sorted_ = _sorted(weighed, wanted.order)[(page - 1) * size : page * size]
-    return Listing(_lines(held, [each.who for each in sorted_]), len(weighed), page, pages)
+    place = paged(len(weighed), size, wanted.page)
+    shown = _sorted(weighed, wanted.order)[(place.page - 1) * size : place.page * size]
+    return _lines(held, [each.who for each in shown]), place
 
 
 def _is_wanted(each: Weighed, only: str, now: datetime) -> bool:
@@ -426,5 +407,9 @@ def courses() -> dict[int, EditionView]:
 
 def covered(course_id: int) -> list[District]:
     """Which villages have somebody trained in a course, in whichever of its cohorts."""
-    rows = read(COHORTS.where(Cohort.course_id == course_id))
-    return coverage(regions([CohortFacts(*row) for row in rows]))
+    cohorts = [CohortFacts(*row) for row in read(COHORTS.where(Cohort.course_id == course_id))]
+    finished: dict[str, bool] = {}
+    for each in everyone(cohorts, TAKES_PART, Person.region.is_not(None)) if cohorts else ():
+        region = each.who.region or ""
+        finished[region] = finished.get(region, False) or each.finished
+    return coverage(finished)

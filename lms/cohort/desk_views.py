@@ -1,5 +1,6 @@
-"""The trainer's desk: my cohorts, and for each of them its people, who is stuck, and its settings."""
+"""The trainer's desk: my cohorts, each with its people, who is stuck and its settings; and the villages reached."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
@@ -13,18 +14,18 @@ from lms.cohort import desk_queries as queries
 from lms.cohort.forms import read_cohort_form, read_wanted, read_words
 from lms.cohort.member_queries import notes_waiting
 from lms.cohort.outgoing import group_message, invitation, nudge, people_workbook
-from lms.course.load import edition_view
+from lms.course.load import EditionView, edition_view
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
 from lms.learn.inquiry_queries import waiting
-from lms.paper.printing import attachment
+from lms.paper.printing import attachment, workbook
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
 from lms.people.actions import note_in, note_shown
 from lms.people.regions import villages
 from lms.web.above import above
 from lms.web.clock import now, today
 from lms.web.meanwhile import laid_over
-from lms.web.security import show_nobody_else
+from lms.web.security import may_be_compressed, show_nobody_else
 
 bp = Blueprint("desk", __name__)
 
@@ -33,6 +34,8 @@ SLICE = 200
 # The words looked for last, in the session; that they are meant, in an address.
 WORDS, SEARCHED = "cari", "dicari"
 NOT_SURE = "Beri tanda dulu bahwa angkatan ini sudah selesai, lalu tekan lagi."
+REACHED = {"sudah": "sudah ada yang terlatih", "sedang": "sedang belajar", "belum": "belum ada"}
+HEADING = [("No.", 5), ("Kecamatan", 20), ("Desa atau kelurahan", 26), ("Jenis", 12), ("Keadaan", 26)]
 
 
 @bp.get("/pelatih")
@@ -79,19 +82,62 @@ def open_cohort() -> Response | tuple[str, int]:
     return redirect(f"/pelatih/{code}/atur?dibuka=1", 303)
 
 
+@bp.get("/pelatih/jangkauan")
+def reach() -> str:
+    """The map and the table of a course."""
+    staff()
+    published, course_id = _wanted()
+    districts = queries.covered(course_id)
+    may_be_compressed()
+    return render_template(
+        "cohort/jangkauan.html",
+        courses=published,
+        edition=published.get(course_id),
+        districts=districts,
+        counts=Counter(state for each in districts for state in each.states.values()),
+        words=REACHED,
+        today=today(),
+    )
+
+
+def _wanted() -> tuple[dict[int, EditionView], int]:
+    """(the published courses, the one that is asked for or the first for participants, 0 for none); 404 elsewhere."""
+    published, slug = queries.courses(), request.args.get("kursus", "")
+    found = {number: edition.slug for number, edition in published.items() if slug in ("", edition.slug)}
+    if slug and not found:
+        abort(404)
+    return published, min(found, key=lambda number: published[number].course.for_trainers, default=0)
+
+
+@bp.get("/pelatih/jangkauan/belum.xlsx")
+def without() -> Response:
+    """The villages with nobody trained, for the next invitation."""
+    staff()
+    published, course_id = _wanted()
+    title = published[course_id].course.title if course_id else "belum ada kursus"
+    spots = [spot for each in queries.covered(course_id) for spot in each.states.items() if spot[1] != "sudah"]
+    rows = [
+        (number, village.district, village.name, village.kind, REACHED[state])
+        for number, (village, state) in enumerate(spots, start=1)
+    ]
+    told = f"Desa dan kelurahan tanpa PSM terlatih: {title}"
+    sheet = {"name": "Belum", "title": told, "heading": HEADING, "rows": rows}
+    return attachment(workbook(told, now(), [sheet]), "desa-belum-terlatih.xlsx")
+
+
 @bp.get("/pelatih/<code>")
 def people(code: str) -> str:
     """Everybody in a cohort: found, sorted, and a page of them shown."""
     trained, moment = training(code), now()
     wanted = read_wanted(request.args, str(session.get(WORDS, "")) if SEARCHED in request.args else "")
-    found = queries.find(trained, wanted, moment)
+    lines, found = queries.find(trained, wanted, moment)
     return render_template(
         "cohort/angkatan.html",
         cohort=trained,
         wanted=wanted,
         found=found,
-        lines=found.lines,
-        doubles=queries.doubles(trained.cohort_id, [line.who for line in found.lines]),
+        lines=lines,
+        doubles=queries.doubles(trained.cohort_id, [line.who for line in lines]),
         villages=villages(),
         filters=queries.FILTERS,
         orders=queries.ORDERS,
@@ -143,10 +189,10 @@ def stuck_people(code: str) -> str:
     """
     trained, moment, shown = training(code), now(), request.method == "POST"
     wanted = queries.Wanted(only="macet", order="lama", page=row_id(request.values.get("hal")))
-    found = queries.find(trained, wanted, moment, STUCK_PAGE)
+    lines, found = queries.find(trained, wanted, moment, STUCK_PAGE)
     edition = edition_view(trained.edition_id, trained.slug)
     if shown:
-        phones = (line.who.person_id for line in found.lines if line.who.phone)
+        phones = (line.who.person_id for line in lines if line.who.phone)
         with writing():
             note_shown(trained, phones, "nomor HP ditampilkan", ["phone"], moment)
     show_nobody_else()
@@ -154,7 +200,7 @@ def stuck_people(code: str) -> str:
         "cohort/macet.html",
         cohort=trained,
         found=found,
-        people=[(line, nudge(trained, edition, line)) for line in found.lines],
+        people=[(line, nudge(trained, edition, line)) for line in lines],
         moment=moment,
         group=group_message(trained, edition),
         shown=shown,

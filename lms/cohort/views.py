@@ -16,7 +16,7 @@ from lms.people.actions import add_person, random_id
 from lms.people.office import office_name
 from lms.people.regions import by_district
 from lms.people.session import keep_signed_in, open_device
-from lms.people.viewer import Viewer, viewer
+from lms.people.viewer import viewer
 from lms.web import crockford
 from lms.web.clock import now, today
 from lms.web.limits import count_try
@@ -70,7 +70,9 @@ def join(code: str) -> Response | tuple[str, int]:
         return _page(cohort, form), 422
     try:
         if who is not None:
-            return _join_as(who, cohort)
+            with writing():
+                actions.join(who.person_id, cohort.cohort_id, cohort.course_id, now())
+            return redirect(_back(cohort), 303)
         joined = made_once(lambda: _join_new(cohort, form))
     except actions.Full:
         return _page(cohort, form), 409
@@ -103,12 +105,6 @@ def _page(cohort: CohortFacts, form: JoinForm) -> str:
         full=queries.is_full(cohort.cohort_id),
         back=_back(cohort),
     )
-
-
-def _join_as(who: Viewer, cohort: CohortFacts) -> Response:
-    with writing():
-        actions.join(who.person_id, cohort.cohort_id, cohort.course_id, now())
-    return redirect(_back(cohort), 303)
 
 
 def _join_new(cohort: CohortFacts, form: JoinForm) -> tuple[str, int, str] | None:

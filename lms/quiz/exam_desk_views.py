@@ -14,7 +14,6 @@ from lms.people.actions import note
 from lms.people.jobs import JobFacts, advance, begin
 from lms.quiz import actions
 from lms.quiz import exam_cohort_queries as cohort_queries
-from lms.quiz.exam_cohort_queries import Sat, Sitter
 from lms.quiz.exam_report import Figures
 from lms.quiz.items import ENOUGH, Fault, Item, faults, misled
 from lms.quiz.queries import CLOSED, POSTTEST, PRETEST, questions_of
@@ -40,10 +39,10 @@ class Test:
     which: str
     window: Window | None
     state: State
-    people: Sequence[Sitter]
+    people: Sequence[cohort_queries.Sitter]
     fault: str = ""
 
-    def at(self, stage: str) -> list[Sitter]:
+    def at(self, stage: str) -> list[cohort_queries.Sitter]:
         """Return the people who are at this stage: "belum", "sedang" or "sudah"."""
         return [each for each in self.people if each.stages[TESTS[self.which]] == stage]
 
@@ -176,7 +175,7 @@ class AnalysedQuestion:
     editor: str = ""
 
 
-def _analysed(sat: Sat, item: Item, editor: str = "", *, learned: bool) -> AnalysedQuestion:
+def _analysed(sat: cohort_queries.Sat, item: Item, editor: str = "", *, learned: bool) -> AnalysedQuestion:
     asked = sat.asked[item.hash]
     question = asked.question
     judged = judge(question, asked.path, asked.edition, "soal", tuple(question.items))
@@ -207,7 +206,7 @@ def speakers(code: str, which: str) -> str:
     )
 
 
-def _figures(trained: Training, name: str) -> tuple[Sat, Figures | None]:
+def _figures(trained: Training, name: str) -> tuple[cohort_queries.Sat, Figures | None]:
     """Return what the cohort did in one test."""
     sat = cohort_queries.sat_in(trained, (name,))
     report = sat.report

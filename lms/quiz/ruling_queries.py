@@ -70,17 +70,12 @@ def former_places(edition: EditionView, course_id: int) -> Iterator[RuledQuiz]:
     Who mends a question and publishes makes another of it; the answers to the one of before still wait for a ruling.
     """
     held = {question.hash for place in places(edition) for question in place.questions}
-    for edition_id in _graded_in(course_id):
+    found = select(Attempt.edition_id).join(Edition, Edition.id == Attempt.edition_id).distinct()
+    sent = found.where(Edition.course_id == course_id, Attempt.submitted_at.is_not(None))
+    for edition_id in read(sent.order_by(Attempt.edition_id.desc())).scalars().all():
         for place in _only(places(edition_view(edition_id, edition.slug)), lambda asked: asked.hash not in held):
             held.update(question.hash for question in place.questions)
             yield place
-
-
-def _graded_in(course_id: int) -> list[int]:
-    """The editions in which somebody sent an attempt, newest first."""
-    found = select(Attempt.edition_id).join(Edition, Edition.id == Attempt.edition_id).distinct()
-    sent = found.where(Edition.course_id == course_id, Attempt.submitted_at.is_not(None))
-    return list(read(sent.order_by(Attempt.edition_id.desc())).scalars())
 
 
 def places_with(found: Iterable[RuledQuiz], words: str) -> Iterator[RuledQuiz]:

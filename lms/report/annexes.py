@@ -23,18 +23,17 @@ def annexes(event: ReportedBimtek, figures: Figures, people: Mapping[int, Report
     def named(member: int) -> ReportedPerson:
         return people.get(member, ERASED)
 
-    makers: tuple[Callable[[], Block | None], ...] = (
-        lambda: _list_of_people(figures, named),
-        lambda: _roll(event, figures, named),
-        lambda: _scores(figures, named),
-        lambda: _register(figures, named),
-        lambda: _items(figures),
-        lambda: _coverage(figures["jangkauan"]),
-    )
-    titles = "Daftar peserta", "Rekap daftar hadir", "Nilai tes", "Register sertifikat", "Butir soal", "Jangkauan desa"
+    found = {
+        "Daftar peserta": _list_of_people(figures, named),
+        "Rekap daftar hadir": _roll(event, figures, named),
+        "Nilai tes": _scores(figures, named),
+        "Register sertifikat": _register(figures, named),
+        "Butir soal": _items(figures),
+        "Jangkauan desa": _coverage(figures["jangkauan"]),
+    }
     blocks: list[Block] = []
-    for number, (title, make) in enumerate(zip(titles, makers, strict=True), start=1):
-        blocks += [annex(f"Lampiran {number}. {title}"), make() or words("Tidak ada.")]
+    for number, (title, block) in enumerate(found.items(), start=1):
+        blocks += [annex(f"Lampiran {number}. {title}"), block or words("Tidak ada.")]
         if title in REMARKS:
             blocks.append(remark(REMARKS[title]))
     if said:
@@ -49,10 +48,10 @@ Named = Callable[[int], ReportedPerson]
 
 def _list_of_people(figures: Figures, named: Named) -> Block | None:
     heading = {"No.": 7, "Nama": 34, "L/P": 6, "Desa/Kelurahan": 20, "Kecamatan": 18, "Jabatan": 18}
-    rows = []
-    for number, member in enumerate(figures["peserta"], start=1):
-        who = named(member)
-        rows.append([str(number), who.name, who.sex, who.village, who.district, who.position])
+    rows = [
+        [str(number), who.name, who.sex, who.village, who.district, who.position]
+        for number, who in enumerate(map(named, figures["peserta"]), start=1)
+    ]
     return table(heading, rows, right=[0]) if rows else None
 
 

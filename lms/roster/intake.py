@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lms.paper.child import ChildFailed, run
@@ -23,18 +22,13 @@ class NotReadable(Exception):
     """No list is in what was brought; the message says why and what to do, in Indonesian."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A list with its rows, (number, place, cells, what `people.as_kept` makes of who is understood); `left_out` says
-    what of it was not taken."""
+def brought(
+    data: bytes, known: Sequence[Someone]
+) -> tuple[list[tuple[str, str]], list[tuple[int, str, list[str], Mapping[str, Any]]], dict[str, Any]]:
+    """(columns, rows, what was left out) of the list in a file, beside the people who are known. Raises NotReadable.
 
-    columns: Sequence[tuple[str, str]]
-    rows: Sequence[tuple[int, str, list[str], Mapping[str, Any]]]
-    left_out: Mapping[str, Any]
-
-
-def brought(data: bytes, known: Sequence[Someone]) -> Brought:
-    """The list in a file, seen beside the people who are known. Raises NotReadable."""
+    A row is (number, place, cells, what `people.as_kept` makes of who is understood).
+    """
     if not data or len(data) > MOST_BYTES:
         raise NotReadable(TOO_LARGE if data else NO_FILE)
     answer = _told(READER, data)
@@ -44,7 +38,7 @@ def brought(data: bytes, known: Sequence[Someone]) -> Brought:
     people = understood([row["cells"] for row in rows], answer["fields"], known)
     several = len({row["sheet"] for row in rows}) > 1
     places = [f"{row['sheet'][:80]}, baris {row['line']}" if several else f"baris {row['line']}" for row in rows]
-    return Brought(
+    return (
         list(zip(answer["columns"], answer["fields"], strict=True)),
         [
             (number, place, row["cells"], person)

@@ -142,21 +142,11 @@ def _who_stays(people: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in read(found.where(Person.id.in_(set(people)), *open_))}
 
 
-class Room(NamedTuple):
-    """The places of a cohort with a quota: how many take part, and how many more would by a list's clear rows.
+def room(batch_id: str, cohort_id: int) -> dict[str, int] | None:
+    """How many take part in a cohort with a quota, and how many more would by the clear rows of a list.
 
-    There is still room for `places`, and none for `over` of the list.
+    There is still room for `places`, and none for `over` of the list. None where everybody may come.
     """
-
-    quota: int
-    joined: int
-    comers: int
-    places: int
-    over: int
-
-
-def room(batch_id: str, cohort_id: int) -> Room | None:
-    """None where everybody may come."""
     plan = details(cohort_id)
     if plan.quota is None:
         return None
@@ -166,7 +156,8 @@ def room(batch_id: str, cohort_id: int) -> Room | None:
         select(func.count().filter(ImportRow.person_id.is_(None)) + known).where(*_clear(batch_id))
     ).scalar_one()
     places = max(plan.quota - plan.joined, 0)
-    return Room(plan.quota, plan.joined, comers, places, max(comers - places, 0))
+    told = {"quota": plan.quota, "joined": plan.joined, "comers": comers}
+    return told | {"places": places, "over": max(comers - places, 0)}
 
 
 def every_line(batch_id: str) -> list[RosterLine]:

@@ -1,10 +1,10 @@
 """The parts that this room gives to the site."""
 
-from lms.roster import actions, crew_views, invitation_views, views, work
+from lms.roster import actions, invitation_views, views, work
 from lms.web.above import RoomParts
 
 ROOM = RoomParts(
-    (crew_views.bp, invitation_views.bp, views.bp),
+    (invitation_views.bp, views.bp),
     above={"blank_rows": actions.blank_rows},
     jobs={"impor": work.write_some, "batal-impor": work.undo_some},
     children={"judge": "lms.roster.people:judge", "read_roster": "lms.roster.reading:read_roster"},

@@ -74,12 +74,12 @@ def bring(code: str) -> Page:
         return _start_page(trained), 409
     file = request.files.get("berkas")
     try:
-        found = brought(file.read(MOST_BYTES + 1) if file else b"", queries.known_to(trained))
+        columns, found, left_out = brought(file.read(MOST_BYTES + 1) if file else b"", queries.known_to(trained))
     except NotReadable as fault:
         return _start_page(trained, str(fault)), 422
     with writing():
-        batch_id = actions.new_batch(trained.cohort_id, trained.viewer.person_id, found.columns, found.left_out, moment)
-    for rows in in_chunks(found.rows):
+        batch_id = actions.new_batch(trained.cohort_id, trained.viewer.person_id, columns, left_out, moment)
+    for rows in in_chunks(found):
         with writing():
             actions.add_rows(batch_id, rows, moment)
     with writing():
@@ -212,7 +212,7 @@ def write(code: str, batch_id: str) -> Page:
     """Begin writing what is clear, beyond the quota only when that is meant; meanwhile another press leads to it."""
     trained, batch = _open_batch(code, batch_id)
     room = queries.room(batch.id, trained.cohort_id)
-    if room and room.over and request.form.get("lebih") != "ya":
+    if room and room["over"] and request.form.get("lebih") != "ya":
         return _look_page(trained, batch, OVER_QUOTA), 422
     counts = queries.counts([batch.id])[batch.id]
     total = sum(counts.get((state, ""), 0) for state in queries.PARTS["jelas"])

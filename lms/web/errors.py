@@ -41,10 +41,7 @@ MESSAGES = {
         "Halaman tidak ditemukan",
         "Alamatnya mungkin salah ketik, atau halaman ini milik orang lain. Mulai lagi dari halaman depan.",
     ),
-    405: Message(
-        "Tombol ini tidak berlaku di sini",
-        "Kembali ke halaman sebelumnya dan tekan tombolnya sekali lagi.",
-    ),
+    405: Message("Tombol ini tidak berlaku di sini", "Kembali ke halaman sebelumnya dan tekan tombolnya sekali lagi."),
     409: Message(
         "Sudah berubah lebih dulu",
         "Isinya sudah diubah dari tempat lain. Muat ulang halamannya untuk melihat keadaan terakhir.",

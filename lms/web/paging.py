@@ -1,11 +1,13 @@
 """The place of a page among the others of a long list."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Paged(NamedTuple):
-    """A page and how many there are."""
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A page of so many lines, and how many pages there are."""
 
+    count: int
     page: int
     pages: int
 
@@ -13,4 +15,4 @@ class Paged(NamedTuple):
 def paged(count: int, size: int, wanted: int) -> Paged:
     """The page that is wanted of so many lines, or the nearest that there is."""
     pages = max(1, -(-count // size))
-    return Paged(min(max(1, wanted), pages), pages)
+    return Paged(count, min(max(1, wanted), pages), pages)

@@ -162,10 +162,10 @@ def test_an_answer_saved_in_an_open_quiz_is_activity(trainer: Client, cast: Cast
     sitting = sit(learner, ONE)
     time.forward(days=8)
     held = facts_of(cast.bimtek)
-    found = queries.find(held, queries.Wanted(only="macet"), now())
-    assert found.count == 1
+    _, place = queries.find(held, queries.Wanted(only="macet"), now())
+    assert place.count == 1
     sitting.save(sitting.entry(1, sitting.right(1)))
-    assert queries.find(held, queries.Wanted(only="macet"), now()).count == 0
+    assert queries.find(held, queries.Wanted(only="macet"), now())[1].count == 0
     (line,) = queries.lines(held, queries.everybody(held))
     assert now() - line.who.since < timedelta(minutes=1)
 

@@ -161,9 +161,9 @@ def test_filters_and_counts_agree_with_the_people(crowded: list[CohortFacts]) ->
             "belum": {line.who.membership_id for line in lines if not line.who.begun},
         }
         for only, expected in wanted.items():
-            found = queries.find(held, Wanted(only=only), now(), size=1_000)
-            assert {line.who.membership_id for line in found.lines} == expected, (held.code, only)
-            assert found.count == len(expected)
+            people, place = queries.find(held, Wanted(only=only), now(), size=1_000)
+            assert {line.who.membership_id for line in people} == expected, (held.code, only)
+            assert place.count == len(expected)
         count = counts[held.cohort_id]
         assert (count["joined"], count["finished"], count["ready"]) == (
             len(lines),

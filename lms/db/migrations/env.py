@@ -6,8 +6,6 @@ import lms.db.tables  # noqa: F401 The tables must be known to be compared.
 from lms.db.engine import db
 
 context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=db.metadata,
-    transactional_ddl=True,
+    connection=context.config.attributes["connection"], target_metadata=db.metadata, transactional_ddl=True
 )
 context.run_migrations()
