@@ -76,7 +76,7 @@ def move(slug: str) -> Response:
     text = content.text_of(base)
     try:
         moved = _lesson_at(course, text, path, (module - 1, place - 1)) if path else _module_at(text, title, place - 1)
-    except (course_writing.CannotWrite, LookupError):
+    except (course_writing.CannotWrite, ValueError):
         abort(409)
     with writing():
         save_file(course.course_id, COURSE_FILE, moved.encode(), base, course.viewer.person_id, now())
@@ -92,16 +92,10 @@ def _lesson_at(course: Editing, text: str, path: str, to: tuple[int, int]) -> st
 
 
 def _module_at(text: str, title: str, place: int) -> str:
-    """The module of this title at a place, one step after another; raises LookupError when there is no such module."""
+    """The module of this title at a place; raises ValueError when there is no such module."""
     found, _ = parse_course(text)
     titles = [module.title for module in found.modules] if found else []
-    if title not in titles or place >= len(titles):
-        raise LookupError(title)
-    at = titles.index(title)
-    while at != place:
-        step = 1 if place > at else -1
-        text, at = course_writing.move_module(text, at, "down" if step > 0 else "up"), at + step
-    return text
+    return course_writing.move_module(text, titles.index(title), place)
 
 
 @bp.get("/pelatih/kursus/<slug>/laporan/<path:path>")
@@ -211,9 +205,9 @@ def open_new_course() -> Response | tuple[str, int]:
     files = {COURSE_FILE: render_template("authoring/kursus-baru.toml", **literals).encode(), path: lesson.encode()}
 
     def make() -> str:
-        for held in queries.my_courses(who):
-            if held.title == typed["judul"] and not held.edition:
-                return held.slug
+        for (slug, number, _, _), title in queries.my_courses(who):
+            if title == typed["judul"] and not number:
+                return slug
         return actions.open_course(typed["judul"], files, who.person_id, now())
 
     return redirect(f"/pelatih/kursus/{made_once(make)}", 303)

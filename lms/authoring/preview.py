@@ -2,10 +2,10 @@
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import render_template
 from markupsafe import Markup
@@ -162,46 +162,15 @@ TODAY = "24 November 2026"
 """The day in the examples, which are shown with the present one."""
 
 
-@dataclass(frozen=True, slots=True)
-class HelpEntry:
-    """One rule: what it is for, an example, and the words in it that a writer replaces first.
-
-    `roles` are the texts it is offered in; `icon` is that of its button, "" where it has none. `where` it goes: utuh
-    and bagian, a file or a part of one, are only read; kalimat, blok, soal and akhir are put there.
-    """
-
-    slug: str
-    title: str
-    words: str
-    example: str
-    select: str
-    where: str
-    roles: list[Role]
-    icon: str = ""
+GROUPS: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("bantuan.toml").read_text("utf-8"))["groups"]
+"""In the order of the help; what an entry says stands at the head of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class HelpGroup:
-    """Entries under one heading of the help; one menu of buttons where they have icons."""
-
-    slug: str
-    title: str
-    entries: tuple[HelpEntry, ...]
-
-
-GROUPS = tuple(
-    HelpGroup(group["slug"], group["title"], tuple(HelpEntry(**rule) for rule in group["entries"]))
-    for group in tomllib.loads(Path(__file__).with_name("bantuan.toml").read_text(encoding="utf-8"))["groups"]
-)
-"""In the order of the help."""
-
-
-def groups_for(role: Role | None, today: date) -> list[HelpGroup]:
+def groups_for(role: Role | None, today: date) -> list[dict[str, Any]]:
     """The help for a text of this kind, or all of it; its dates are today's."""
-    day = tanggal(today)
-    found = []
+    day, found = tanggal(today), []
     for group in GROUPS:
-        offered = [entry for entry in group.entries if role is None or role in entry.roles]
-        dated = tuple(replace(entry, example=entry.example.replace(TODAY, day)) for entry in offered)
-        found += [replace(group, entries=dated)] if dated else []
+        offered = [entry for entry in group["entries"] if role is None or role in entry["roles"]]
+        dated = [entry | {"example": entry["example"].replace(TODAY, day)} for entry in offered]
+        found += [group | {"entries": dated}] if dated else []
     return found

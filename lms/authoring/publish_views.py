@@ -1,8 +1,9 @@
 """Publishing a draft and going back; another name for a lesson, and taking one away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 from posixpath import basename, dirname, join, splitext
 from urllib.parse import quote
 
@@ -134,7 +135,7 @@ def _title(course: Editing) -> str:
     return edition_view(course.edition_id, course.slug).course.title if course.edition_id else course.slug
 
 
-def _edition(slug: str, number: int) -> tuple[Editing, list[Published], Published]:
+def _edition(slug: str, number: int) -> tuple[Editing, Sequence[Published], Published]:
     """(the course, its history, the publication that first made this edition current); 404 for an unknown one."""
     course = editing(slug)
     past = history(course.course_id)
@@ -150,12 +151,13 @@ def edition(slug: str, number: int) -> str:
     return _edition_page(*_edition(slug, number))
 
 
-def _edition_page(course: Editing, past: list[Published], found: Published, fault: str = "") -> str:
-    current = past[0]
+def _edition_page(course: Editing, past: Sequence[Published], found: Published, fault: str = "") -> str:
+    current, came_before = past[0], dict(pairwise(past))
+    older = came_before.get(found)
     with_current = request.args.get("banding") == "berlaku" and found.number != current.number
-    other = current if with_current else found.before
-    hashes = content.edition_hashes(found.edition_id)
-    held = content.edition_hashes(other.edition_id) if other else {}
+    other = current if with_current else older
+    hashes = content.edition_hashes(found.id)
+    held = content.edition_hashes(other.id) if other else {}
     before, after = contents(held, hashes), contents(hashes, held)
     alone = request.args.get("berkas")
     all_changes = changes(before, after) if other else []
@@ -168,7 +170,8 @@ def _edition_page(course: Editing, past: list[Published], found: Published, faul
         other=other,
         current=current,
         with_current=with_current,
-        undo=current.before if found.number == current.number else None,
+        before=older,
+        undo=came_before.get(current) if found.number == current.number else None,
         changes=shown,
         rows=compared(shown, before, after),
         fault=fault,
@@ -186,7 +189,7 @@ def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
     """Let everybody read an older edition again; pressed twice it is done once."""
     course, past, found = _edition(slug, number)
     fault = "" if _why() else "Tulis satu kalimat: mengapa kembali ke terbitan ini."
-    is_done = course_actions.going_back(course.course_id, number).edition_id == past[0].edition_id
+    is_done = course_actions.going_back(course.course_id, number).edition_id == past[0].id
     if row_id(request.form.get("berlaku")) != past[0].number and not is_done:
         fault = f"Sementara itu terbitan {past[0].number} mulai berlaku. Periksa dulu, lalu tekan sekali lagi."
     if fault:

@@ -65,16 +65,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class MyCourse:
-    """A course that somebody may edit; `edition` is the number of the current one, 0 before the first."""
-
-    slug: str
-    title: str
-    edition: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
 class DeskLesson:
     """A lesson or form on the desk. `state` is baru, berubah, dihapus, sama or hilang; `bytes` count its pictures."""
 
@@ -129,18 +119,18 @@ _WAITING = (
 )
 
 
-def my_courses(viewer: Viewer) -> list[MyCourse]:
-    """The courses somebody may edit, by slug, with what kursus.toml of the draft calls them."""
+def my_courses(viewer: Viewer) -> list[tuple[Row[str, int | None, int, bytes | None], str]]:
+    """(each course somebody may edit, what kursus.toml of the draft calls it), by slug."""
     is_mine = exists().where(CourseEditor.course_id == Course.id, CourseEditor.person_id == viewer.person_id)
     rows = read(
-        select(Course.slug, Edition.number, _WAITING, Blob.data)
+        select(Course.slug, Edition.number, _WAITING.label("waiting"), Blob.data)
         .join(Edition, Edition.id == Course.current_edition_id, isouter=True)
         .join(DraftFile, and_(DraftFile.course_id == Course.id, DraftFile.path == COURSE_FILE), isouter=True)
         .join(Blob, Blob.hash == DraftFile.blob_hash, isouter=True)
         .where(or_(is_mine, literal(viewer.is_admin)))
         .order_by(Course.slug)
     )
-    return [MyCourse(slug, _title_of(data) or slug, number or 0, waiting) for slug, number, waiting, data in rows]
+    return [(row, _title_of(row.data) or row.slug) for row in rows]
 
 
 def _title_of(data: bytes | None) -> str:
@@ -260,38 +250,23 @@ def used_paths(course_id: int, draft: Draft) -> set[str]:
     return {*draft.hashes, *published_paths(course_id), *map(file_of, moved)}
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """An edition became the current one. `is_first`: it was new then; else somebody went back to it.
-
-    `before` is the edition that was current until then, None at the very first.
-    """
-
-    edition_id: int
-    number: int
-    at: datetime
-    by: str | None
-    why: str
-    is_first: bool
-    before: "Published | None"
+Published = Row[int, int, datetime, str | None, str, bool]
+"""An edition became the current one. `is_first`: it was new then; else somebody went back to it."""
 
 
-def history(course_id: int) -> list[Published]:
+def history(course_id: int) -> Sequence[Published]:
     """Everything that became current, newest first; the first of the list is current."""
-    rows = read(
-        select(Edition.id, Edition.number, Publication.at, Person.name, Publication.why)
+    first = func.min(Publication.id).over(partition_by=Publication.edition_id)
+    return read(
+        select(
+            *(Edition.id, Edition.number, Publication.at, Person.name.label("by"), Publication.why),
+            (Publication.id == first).label("is_first"),
+        )
         .join(Edition, Edition.id == Publication.edition_id)
         .join(Person, Person.id == Publication.person_id, isouter=True)
         .where(Publication.course_id == course_id)
-        .order_by(Publication.id)
-    )
-    found: list[Published] = []
-    known: set[int] = set()
-    for edition_id, number, at, by, why in rows:
-        before = found[-1] if found else None
-        found.append(Published(edition_id, number, at, by, why, edition_id not in known, before))
-        known.add(edition_id)
-    return found[::-1]
+        .order_by(Publication.id.desc())
+    ).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from operator import itemgetter
 from posixpath import dirname
-from typing import Any, Literal
+from typing import Any
 
 from lms.course.bank import folded
 from lms.course.form_reading import parse_form
@@ -24,7 +24,6 @@ from lms.web.plain import normalised
 Setting = str | int | bool | tuple[str, ...] | None
 """What a key may be given; None takes the key away."""
 
-Way = Literal["up", "down"]
 Splice = tuple[int, int, str]
 """Where letters are taken out, and those that come instead."""
 
@@ -225,14 +224,13 @@ class _List:
         return gap if is_new or not after_comment else self._newline + gap
 
 
-def move_lesson(source: str, path: str, to: Way | tuple[int, int]) -> str:
-    """Move a listed file one up or down, across modules too, or to a place in a module; what can't move stays."""
+def move_lesson(source: str, path: str, to: tuple[int, int]) -> str:
+    """Move a listed file to a place in a module; what can't move stays."""
     file = _File(source)
     found = file.find(path)
     if found is None:
         return source
-    module, place = found
-    target, at = _neighbour(file, module, place, to) if isinstance(to, str) else to
+    (module, place), (target, at) = found, to
     if not 0 <= target < file.modules:
         return source
     listed = _List(file, ("materi", module, "pelajaran"))
@@ -241,13 +239,6 @@ def move_lesson(source: str, path: str, to: Way | tuple[int, int]) -> str:
         return file.spliced(listed.splice(), _put(file, target, at, unit))
     listed.units.insert(max(0, at), unit)
     return file.spliced(listed.splice())
-
-
-def _neighbour(file: _File, module: int, place: int, way: Way) -> tuple[int, int]:
-    """The place one up or down."""
-    if way == "up":
-        return (module, place - 1) if place else (module - 1, len(file.lessons(module - 1)))
-    return (module, place + 1) if place + 1 < len(file.lessons(module)) else (module + 1, 0)
 
 
 def _put(file: _File, module: int, at: int, unit: Unit) -> Splice:
@@ -260,15 +251,14 @@ def _put(file: _File, module: int, at: int, unit: Unit) -> Splice:
     return listed.splice()
 
 
-def move_module(source: str, index: int, way: Way) -> str:
-    """Move a module with everything in it one up or down; the first can't go up nor the last down."""
-    file = _File(source)
-    other = index + (-1 if way == "up" else 1)
-    file.module_section(index)
-    if not 0 <= other < file.modules:
-        return source
-    first, second = _block(file, index), _block(file, other)
-    return file.spliced((*first, file.text[slice(*second)]), (*second, file.text[slice(*first)]))
+def move_module(source: str, index: int, to: int) -> str:
+    """Move a module with everything in it to another place, one step after the other."""
+    step = 1 if to > index else -1
+    for at in range(index, to, step):
+        file = _File(source)
+        first, second = _block(file, at), _block(file, at + step)
+        source = file.spliced((*first, file.text[slice(*second)]), (*second, file.text[slice(*first)]))
+    return source
 
 
 def _block(file: _File, index: int) -> tuple[int, int]:

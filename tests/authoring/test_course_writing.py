@@ -82,33 +82,33 @@ def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def test_a_lesson_moves_with_what_stands_beside_and_above_it() -> None:
-    down = move_lesson(MANY, "satu/a.md", "down")
+    down = move_lesson(MANY, "satu/a.md", (0, 1))
     assert lists(down)[0] == ("satu/b", "satu/a", "satu/c")
     assert '    "satu/b.md",\n    # pembuka\n    "satu/a.md", # perlu diperiksa\n' in down
     assert comments(down) == comments(MANY)
-    assert move_lesson(down, "satu/a.md", "up") == MANY
+    assert move_lesson(down, "satu/a.md", (0, 0)) == MANY
 
 
 def test_the_last_of_many_lines_gives_its_place_with_the_commas_right() -> None:
-    up = move_lesson(MANY, "satu/c.md", "up")
+    up = move_lesson(MANY, "satu/c.md", (0, 1))
     assert lists(up)[0] == ("satu/a", "satu/c", "satu/b")
     assert '    "satu/c.md",\n    "satu/b.md"\n]' in up
 
 
 def test_a_lesson_goes_on_into_the_next_module_and_back() -> None:
-    down = move_lesson(MANY, "satu/c.md", "down")
+    down = move_lesson(MANY, "satu/c.md", (1, 0))
     assert lists(down) == [("satu/a", "satu/b"), ("satu/c", "dua/d", "dua/e")]
     assert 'pelajaran = ["satu/c.md", "dua/d.md", "dua/e.md"]' in down
     assert "# bagian kedua" in down
-    back = move_lesson(down, "satu/c.md", "up")
+    back = move_lesson(down, "satu/c.md", (0, 2))
     assert lists(back) == lists(MANY)
     assert comments(back) == comments(MANY)
 
 
-def test_the_first_and_the_last_stay_and_so_does_what_is_not_listed() -> None:
-    assert move_lesson(MANY, "satu/a.md", "up") == MANY
-    assert move_lesson(MANY, "dua/e.md", "down") == MANY
-    assert move_lesson(MANY, "dua/tidak-ada.md", "up") == MANY
+def test_what_has_nowhere_to_go_stays_and_so_does_what_is_not_listed() -> None:
+    assert move_lesson(MANY, "satu/a.md", (-1, 0)) == MANY
+    assert move_lesson(MANY, "dua/e.md", (2, 0)) == MANY
+    assert move_lesson(MANY, "dua/tidak-ada.md", (0, 0)) == MANY
 
 
 def test_a_lesson_moves_to_any_place() -> None:
@@ -120,14 +120,14 @@ def test_a_lesson_moves_to_any_place() -> None:
 
 
 def test_modules_change_places_with_their_comments() -> None:
-    swapped = move_module(MANY, 1, "up")
+    swapped = move_module(MANY, 1, 0)
     assert [module.title for module in course_of(swapped).modules] == ["Dua", "Satu"]
     assert swapped.index("# Yang kedua") < swapped.index("# Yang pertama") < swapped.index("# pembuka")
-    assert move_module(swapped, 0, "down") == MANY
-    assert move_module(MANY, 0, "up") == MANY
-    assert move_module(MANY, 1, "down") == MANY
-    with pytest.raises(CannotWrite):
-        move_module(MANY, 2, "up")
+    assert move_module(swapped, 0, 1) == MANY
+    assert move_module(MANY, 1, 1) == MANY
+    for index, to in ((2, 1), (1, 2)):
+        with pytest.raises(CannotWrite):
+            move_module(MANY, index, to)
 
 
 def test_a_lesson_is_added_in_the_style_of_its_list() -> None:
@@ -287,9 +287,9 @@ def test_line_ends_a_byte_order_mark_and_a_missing_last_line_end_stay(end: str) 
 
 
 EVERY_CHANGE: dict[str, Callable[[str], str]] = {
-    "down": lambda source: move_lesson(source, "satu/a.md", "down"),
-    "across": lambda source: move_lesson(source, "satu/c.md", "down"),
-    "module": lambda source: move_module(source, 0, "down"),
+    "down": lambda source: move_lesson(source, "satu/a.md", (0, 1)),
+    "across": lambda source: move_lesson(source, "satu/c.md", (1, 0)),
+    "module": lambda source: move_module(source, 0, 1),
     "add": lambda source: add_lesson(source, 0, "satu/x.md"),
     "remove": lambda source: remove_lesson(source, "satu/b.md"),
     "rename": lambda source: rename_file(source, "satu/b.md", "dua/b.md", same=True),
@@ -302,11 +302,11 @@ EVERY_CHANGE: dict[str, Callable[[str], str]] = {
 def test_tables_in_braces_and_dotted_keys_are_changed_where_that_is_plain() -> None:
     source = 'judul = "K"\nkuis = { lulus = 70 }\nmateri = [{ judul = "M", pelajaran = ["a.md", "b.md"] }]\n'
     assert set_values(source, {("kuis", "lulus"): 80}) == source.replace("70", "80")
-    assert move_lesson(source, "a.md", "down") == source.replace('"a.md", "b.md"', '"b.md", "a.md"')
+    assert move_lesson(source, "a.md", (0, 1)) == source.replace('"a.md", "b.md"', '"b.md", "a.md"')
     for change in (
         lambda: set_values(source, {("kuis", "kesempatan"): 1}),
         lambda: set_values(source, {("kuis", "lulus"): None}),
-        lambda: move_module(source, 0, "down"),
+        lambda: move_module(source, 0, 1),
         lambda: add_module(source, "N"),
         lambda: set_values(source, {("materi", 0, "jp_daring"): 1}),
     ):
@@ -369,8 +369,7 @@ def test_any_move_changes_the_order_only(source: str, data: st.DataObject) -> No
     if not before.lessons:
         return
     lesson = data.draw(st.sampled_from(before.lessons))
-    way = data.draw(st.sampled_from(["up", "down"]) | st.tuples(st.integers(0, 2), st.integers(0, 5)))
-    after = move_lesson(source, f"{lesson}.md", way)  # type: ignore[arg-type] # Drawn words are plain str.
+    after = move_lesson(source, f"{lesson}.md", data.draw(st.tuples(st.integers(0, 2), st.integers(0, 5))))
     course = course_of(after)
     assert sorted(course.lessons) == sorted(before.lessons)
     assert [each for each in course.lessons if each != lesson] == [each for each in before.lessons if each != lesson]
@@ -396,18 +395,17 @@ def test_any_addition_and_its_removal_leave_everything_as_it_was(source: str, mo
     assert course_of(remove_lesson(added, "zz/baru.md")) == before
 
 
-@given(sources(), st.sampled_from(["up", "down"]), st.integers(0, 2))
-def test_any_move_of_a_module_is_undone_by_the_other_way(source: str, way: str, index: int) -> None:
+@given(sources(), st.integers(0, 2), st.integers(0, 2))
+def test_any_move_of_a_module_is_undone_by_the_move_back(source: str, index: int, to: int) -> None:
     before = course_of(source)
-    other = index + (1 if way == "down" else -1)
-    if not (index < len(before.modules) and 0 <= other < len(before.modules)):
+    if max(index, to) >= len(before.modules):
         return
-    after = move_module(source, index, way)  # type: ignore[arg-type] # Drawn words are plain str.
+    after = move_module(source, index, to)
     expected = list(before.modules)
-    expected[index], expected[other] = expected[other], expected[index]
+    expected.insert(to, expected.pop(index))
     assert course_of(after).modules == tuple(expected)
     assert comments(after) == comments(source)
-    assert move_module(after, other, "up" if way == "down" else "down") == source  # type: ignore[arg-type] # A way.
+    assert move_module(after, to, index) == source
 
 
 @given(sources(), st.data())
@@ -467,7 +465,7 @@ def test_no_file_takes_long(name: str) -> None:
         lambda: without_lessons(source, {"a"}),
         lambda: rename_file(source, "dasar/a.md", "dasar/b.md", same=True),
         lambda: set_values(source, {("materi", 0, "tujuan"): ("x",) * 40, ("kuis", "lulus"): 3}),
-        lambda: move_lesson(source, "a", "down"),
+        lambda: move_lesson(source, "a", (0, 1)),
     ]
 
     for change in changes:

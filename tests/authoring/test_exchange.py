@@ -300,7 +300,7 @@ def test_a_carried_text_that_was_tampered_with_is_refused(editor: Client, fields
 
 
 def test_a_hostile_text_alone_gets_an_answer(editor: Client) -> None:
-    for name, text in LESSONS.items():
+    for name, text in list(LESSONS.items())[:: often(4, 1)]:
         data = text.encode("utf-8", "replace")[:SOME]
         response = upload(editor, BRING, "lihat-md", "md", "a.md", data, tujuan="ganti:dasar/dua.md")
         assert response.status_code in (200, 422), name

@@ -24,6 +24,8 @@ from tests.course.test_redraw import photo, talkative, told, written
 from tests.learn.test_queries_count import counted
 from tests.people.pictures import png
 
+pytestmark = pytest.mark.child
+
 HOME = f"/pelatih/kursus/{SLUG}"
 LESSON = "dasar/satu.md"
 SEND = f"{HOME}/gambar/{LESSON}"

@@ -170,7 +170,7 @@ def test_who_saves_second_sees_both_and_loses_nothing(editor: Client, cast: Cast
 def test_what_was_typed_follows_a_module_that_a_colleague_moved() -> None:
     source = exam_files()["kursus.toml"].decode()
     old, _ = parse_course(source)
-    new, _ = parse_course(move_module(source, 1, "up"))
+    new, _ = parse_course(move_module(source, 1, 0))
     assert old
     assert new
     found = beside(as_shown(fields_of(old)) | {"m1_daring": "7"}, old, new)

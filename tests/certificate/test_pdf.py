@@ -622,6 +622,7 @@ def test_a_font_that_is_not_shipped_would_be_warned_about(tmp_path: Path) -> Non
     assert any("tiada" in warning for warning in warnings_of(template, BIMTEK))
 
 
+@pytest.mark.child
 def test_files_of_their_own_are_made_in_parts_of_which_each_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     """With an emblem of 237 KB those of 300 people are 89 MB, and no child may answer more than 64."""
     sheets = [replace(BIMTEK, name=f"Orang {number}") for number in range(5)]

@@ -37,7 +37,7 @@ with opened(Path(sys.argv[1])) as app:
 def without(rooms: tuple[str, ...], folder: Path) -> str:
     """What a site without these rooms says of itself."""
     for name in ("lms", "templates", "static", "courses", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "browser", "served"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("browser", "served"))
     for room in rooms:
         shutil.rmtree(folder / "lms" / room)
         shutil.rmtree(folder / "templates" / room)

@@ -19,6 +19,8 @@ from lms.paper.child import ChildBusy, ChildFailed, run
 from tests import bombs as bombs_module
 from tests.conftest import Client
 
+pytestmark = pytest.mark.child
+
 LONG = 60
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from lms.db.engine import db, writing
 from lms.db.tables import Device, OneTimeCode, Person
-from lms.people import actions, views
+from lms.people import actions, guesses, views
 from tests.conftest import Cast, Client, Time, sign_in
+from tests.effort import often
 from tests.people.easy import name_of
 
 
@@ -95,7 +96,11 @@ def test_after_a_thousand_failures_only_the_other_way_round_is_open(
         return client.post("/masuk/kode", data={"csrf_token": token, "angka": f"{number:08}"}).status_code
 
     wrong = [number for number in range(1_002) if f"{number:08}" != digits][:1_000]
-    assert {guess(number) for number in wrong} == {422}
+    typed = often(50, 1_000)
+    assert {guess(number) for number in wrong[:typed]} == {422}
+    with writing():
+        for _ in wrong[typed:]:
+            guesses.count_wrong_code(time.now)
     assert guess(int(digits)) == 429
     confirmed(client, cast.participant, cast, time)
     assert client.send("/masuk/tunjuk/masuk").status_code == 303

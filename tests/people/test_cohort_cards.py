@@ -118,6 +118,7 @@ def test_staff_who_left_and_who_only_tries_are_not_printed(client: Client, cast:
     assert "Siti Aminah" in text
 
 
+@pytest.mark.child
 def test_the_pages_are_set_in_another_process(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lms.paper.typesetting.typst.Compiler", None)
     monkeypatch.setattr("lms.paper.typesetting.segno.make", None)
@@ -135,6 +136,7 @@ def test_who_comes_while_others_print_is_told_when_to_come_back(
     assert db.session.query(AuditEntry).count() == 0
 
 
+@pytest.mark.child
 def test_a_print_that_takes_too_much_says_what_to_do(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from lms.report.event_report import _group
 from tests.certificate.test_batch import PAGE as SHEETS
 from tests.certificate.test_batch import exempt, issue, sheets
 from tests.conftest import START, Cast, Client, Time, add_member, sign_in
+from tests.effort import often
 from tests.learn.test_queries_count import counted
 from tests.quiz.test_rulings import a_certificate
 from tests.report.conftest import PAGE, PEOPLE, Event, bimtek
@@ -270,7 +271,7 @@ def test_a_survey_that_is_open_is_not_told(event: Event, cast: Cast) -> None:
 
 def test_the_signature_is_never_alone_on_a_page(event: Event) -> None:
     event.gather()
-    for lines in range(0, 44, 4):
+    for lines in range(0, 44, often(12, 4)):
         event.client.send(
             PAGE, aksi="simpan", hambatan="\n".join(["- Hujan"] * lines) or "Hujan", penutup="Demikianlah."
         )

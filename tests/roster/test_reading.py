@@ -20,6 +20,8 @@ from lms.roster.room import ROOM
 from lms.roster.spelling import part_name, read_phone
 from tests.roster.ugly import UGLY, Ugly, book, opendocument
 
+pytestmark = pytest.mark.child
+
 READER = "read_roster"
 SECONDS, MEGABYTES = 30.0, 250
 
@@ -75,7 +77,7 @@ def test_a_list_without_headings_waits_for_its_columns_to_be_named() -> None:
 
 def _zip(**parts: bytes) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, data in parts.items():
             archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), data)
     return target.getvalue()
