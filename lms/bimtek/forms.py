@@ -19,6 +19,7 @@ from lms.web.dates import read_day, read_hour
 LONGEST_TEXT = 2_000
 MOST_PEOPLE = 100_000
 MOST_JP = 20
+NO_DAY = "Tulis tanggalnya, misalnya 7/12/2026, atau kosongkan."
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -43,7 +44,7 @@ def read_details(form: Mapping[str, str]) -> Told:
         faults["dasar"] = "Tulis paling panjang 300 huruf."
     for name, text in days.items():
         if text and read[name] is None:
-            faults[name] = "Tulis tanggalnya, misalnya 7/12/2026, atau kosongkan."
+            faults[name] = NO_DAY
     first, last = read.values()
     if first and last and last < first:
         faults["daring_selesai"] = "Hari terakhir belajar daring tidak boleh sebelum hari pertamanya."
@@ -88,7 +89,7 @@ def read_meeting(form: Mapping[str, str], modules: Collection[str]) -> Told:
     return hours | {"subject": subject or module[:200], "module": module, "speaker": speaker, "jp": int(jp)}, {}
 
 
-LONGEST, LONGEST_PARTNER, LONGEST_STORY = 300, 120, 1_000
+LONGEST = {"bila": 300, "maka": 300, "bersama": 120, "cerita": 1_000}
 DONE = {"ya": "Ya, terlaksana", "sebagian": "Sebagian", "belum": "Belum"}
 NUMBERS = range(1, MOST_PLANS + 1)
 
@@ -132,12 +133,10 @@ def read_plans(form: Mapping[str, str]) -> PlanForm:
         if any(typed.values()):
             due_on = read_day(typed["kapan"])
             found = {
-                "bila": _of(typed["bila"], LONGEST, "Tulis dulu kapan atau dalam keadaan apa."),
-                "maka": _of(typed["maka"], LONGEST, "Tulis dulu apa yang akan Anda lakukan."),
-                "kapan": "Tulis tanggalnya, misalnya 7/12/2026, atau kosongkan."
-                if typed["kapan"] and not due_on
-                else "",
-                "bersama": fault_of_text(typed["bersama"], LONGEST_PARTNER),
+                "bila": _of(typed["bila"], LONGEST["bila"], "Tulis dulu kapan atau dalam keadaan apa."),
+                "maka": _of(typed["maka"], LONGEST["maka"], "Tulis dulu apa yang akan Anda lakukan."),
+                "kapan": NO_DAY if typed["kapan"] and not due_on else "",
+                "bersama": fault_of_text(typed["bersama"], LONGEST["bersama"]),
             }
             faults |= {f"{name}-{number}": fault for name, fault in found.items() if fault}
             plans[number] = Meant(typed["bila"], typed["maka"], due_on, typed["bersama"])
@@ -164,7 +163,7 @@ def read_news(
     said = False
     for plan in plans:
         done, story = form.get(f"jadi-{plan.id}", ""), _line(form, f"cerita-{plan.id}")
-        if fault := fault_of_text(story, LONGEST_STORY):
+        if fault := fault_of_text(story, LONGEST["cerita"]):
             faults[f"cerita-{plan.id}"] = fault
         if done in DONE:
             said = True

@@ -19,7 +19,7 @@ from lms.paper.typesetting import printable
 from lms.people.access import CohortFacts, Training, event, row_id, still_open
 from lms.people.actions import note_in
 from lms.people.names import one_line
-from lms.people.office import Issuer, issuer
+from lms.people.office import issuer
 from lms.web.clock import now, today
 from lms.web.dates import hari_tanggal, read_day
 from lms.web.errors import script_route
@@ -31,9 +31,6 @@ MEETING = "/pelatih/<code>/hadir/<id:meeting_id>"
 MOST_SCANS = 100
 MOST_MILLISECONDS = 7 * 86_400_000
 _MARK, _HASH = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
-NOBODY = "Beri tanda pada orang yang akan dicatat."
-NO_STATE = "Pilih dulu: hadir, terlambat, izin, atau tidak hadir."
-NO_REASON = "Tulis alasannya, karena ada yang izin atau yang catatannya diubah."
 
 
 def _meeting(code: str, meeting_id: int) -> tuple[Training, MeetingFacts]:
@@ -49,15 +46,14 @@ def _code(meeting: MeetingFacts) -> str:
 def show_code(code: str, meeting_id: int) -> str:
     """The code of this half minute, large enough for the hall, and the other ways."""
     held, meeting = _meeting(code, meeting_id)
-    there, joined = queries.present(meeting), queries.details(held.cohort_id).joined
     return render_template(
         "bimtek/kode.html",
         cohort=held,
         meeting=meeting,
         is_on=meeting.is_on(now()) and not held.closed_at,
         letters=_code(meeting),
-        there=there,
-        joined=joined,
+        there=queries.present(meeting),
+        joined=queries.details(held.cohort_id).joined,
         site=current_app.config["PUBLIC_URL"].partition("://")[2],
         late=LATE_AFTER.seconds // 60,
     )
@@ -195,11 +191,11 @@ def tick(code: str, meeting_id: int) -> Answer | tuple[str, int]:
         people = [each for each in queries.roster(held.cohort_id, meeting.id) if each.membership_id in ticked]
         passed = _changed_since(people, state)
         wrong = [each for each in people if each.state != state and each.membership_id not in passed]
-        faults = {} if people else {"orang": NOBODY}
+        faults = {} if people else {"orang": "Beri tanda pada orang yang akan dicatat."}
         if state not in STATES:
-            faults["keadaan"] = NO_STATE
+            faults["keadaan"] = "Pilih dulu: hadir, terlambat, izin, atau tidak hadir."
         elif not reason and (state == "izin" or any(each.state for each in wrong)):
-            faults["alasan"] = NO_REASON
+            faults["alasan"] = "Tulis alasannya, karena ada yang izin atau yang catatannya diubah."
         if not faults:
             members = [each.membership_id for each in wrong]
             actions.tick(meeting.id, members, state, reason or "", held.viewer.person_id, now())
@@ -215,21 +211,17 @@ def paper(code: str) -> Answer:
     held, moment = event(code), now()
     day = read_day(request.form.get("hari", "")) or held.starts_on
     people = queries.roster(held.cohort_id)
-    sheets = attendance_sheet(held, day, people, issuer("bimtek", today()), int(moment.timestamp()))
+    sheets = _attendance_sheet(held, day, people, moment)
     with writing():
         note_in(held, "daftar hadir dicetak", moment, ["name"], f"{len(people)} orang")
     return attachment(sheets, f"daftar-hadir-{held.code.lower()}.pdf")
 
 
-UNKNOWN_OFFICE = ("DINAS SOSIAL",)
-
-
-def attendance_sheet(
-    held: CohortFacts, day: date | None, people: Iterable[Attendee], issuer: Issuer | None, timestamp: int
-) -> bytes:
+def _attendance_sheet(held: CohortFacts, day: date | None, people: Iterable[Attendee], moment: datetime) -> bytes:
     """Everybody by kecamatan and village, with the last digits of the phone, to be signed morning and afternoon."""
-    signer = issuer.signer if issuer else None
-    office = (issuer.office.government, issuer.office.name, issuer.office.address) if issuer else UNKNOWN_OFFICE
+    found = issuer("bimtek", today())
+    office = (found.office.government, found.office.name, found.office.address) if found else ("DINAS SOSIAL",)
+    signer = found.signer if found else None
     official = (signer.on_behalf, signer.title, signer.name, signer.rank, signer.nip) if signer else ("",) * 5
     data = {
         "office": office,
@@ -239,7 +231,7 @@ def attendance_sheet(
         "people": [_line(each) for each in sorted(people, key=lambda each: each.by_place)],
         "official": official,
     }
-    return long_pdf("bimtek/daftar_hadir.typ", printable(data), timestamp)
+    return long_pdf("bimtek/daftar_hadir.typ", printable(data), int(moment.timestamp()))
 
 
 def _line(each: Attendee) -> list[str]:

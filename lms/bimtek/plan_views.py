@@ -17,7 +17,6 @@ from lms.web.security import show_nobody_else
 
 bp = Blueprint("plans", __name__)
 
-NOTHING = "Tulis dulu satu rencana, lalu simpan."
 ELSEWHERE = (
     "Belum tersimpan: sementara itu Anda menulis rencana dari HP lain, dan ketiga tempatnya sudah terisi. "
     "Pilih di bawah ini mana yang dipakai, lalu simpan."
@@ -44,7 +43,7 @@ def keep(code: str) -> Response | tuple[str, int]:
     else:
         refuse_closed(mine)
         meant = forms.read_plans(request.form)
-        faults = meant.faults or ({} if meant.plans or plans else {"": NOTHING})
+        faults = meant.faults or ({} if meant.plans or plans else {"": "Tulis dulu satu rencana, lalu simpan."})
         if faults:
             return _page(mine, plans, request.form, faults), 422
         with writing():
@@ -98,12 +97,7 @@ def _page(
         asked_on=queries.asked_on,
         numbers=forms.NUMBERS,
         done_words=forms.DONE,
-        longest={
-            "bila": forms.LONGEST,
-            "maka": forms.LONGEST,
-            "bersama": forms.LONGEST_PARTNER,
-            "cerita": forms.LONGEST_STORY,
-        },
+        longest=forms.LONGEST,
         typed=typed,
         faults=faults or {},
         meanwhile={each.number: each for each in plans if each.number in meanwhile},

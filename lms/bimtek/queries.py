@@ -9,28 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.bimtek.attendance import AFTER, EARLY, MeetingFacts
 from lms.bimtek.survey import FEWEST, Speaker, Summary, parts_for, summarise
 from lms.db.engine import read
-from lms.db.tables import (
-    ActionPlan,
-    Attendance,
-    Cohort,
-    Meeting,
-    Membership,
-    Period,
-    Person,
-    SurveyResponse,
-    SurveyTicket,
-)
-from lms.db.tables.cohorts import counts_in
+from lms.db.tables.cohorts import ActionPlan, Attendance, Cohort, Meeting, Membership, Period, SurveyResponse, counts_in
+from lms.db.tables.people import Person
 from lms.db.words import PRESENT
 from lms.people.names import with_titles
 from lms.people.regions import Villager
-from lms.quiz.presence import SHARE, SURVEY, _there, newest
+from lms.quiz.presence import SHARE, SURVEY, SURVEY_SENT, _there, newest
 from lms.quiz.queries import is_or_absorbed_by
 from lms.web.dates import WIB
 
@@ -252,9 +242,7 @@ def state_of(cohort_id: int) -> SurveyState:
 
 def has_sent(membership_id: int) -> bool:
     """Whether this member sent it, under whichever of two accounts."""
-    mine = select(Membership.id).where(is_or_absorbed_by(Membership, membership_id))
-    found = exists().where(SurveyTicket.membership_id.in_(mine))
-    return read(select(true()).where(found)).first() is not None
+    return read(select(Membership.id).where(Membership.id == membership_id, SURVEY_SENT)).first() is not None
 
 
 def speakers(cohort_id: int) -> list[Speaker]:

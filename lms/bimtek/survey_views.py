@@ -12,8 +12,6 @@ from lms.web.security import may_be_compressed
 
 bp = Blueprint("survey", __name__)
 
-NOT_SURE = "Beri tanda dulu bahwa survei memang akan ditutup, lalu tekan lagi."
-
 
 @bp.get("/survei/<code>")
 def survey(code: str) -> str:
@@ -73,7 +71,7 @@ def change(code: str) -> Response | tuple[str, int]:
     if wanted == "buka":
         refuse_closed(trained)
     elif request.form.get("yakin") != "ya":
-        return _results(trained, NOT_SURE), 422
+        return _results(trained, "Beri tanda dulu bahwa survei memang akan ditutup, lalu tekan lagi."), 422
     with writing():
         act(trained.cohort_id, trained.viewer.person_id, now())
     return redirect(f"/pelatih/{trained.code}/survei", 303)

@@ -25,8 +25,6 @@ SURVEYED = "Survei tentang narasumber ini sudah ada yang mengisi, jadi namanya t
 
 bp = Blueprint("events", __name__)
 
-NOT_SURE = "Beri tanda dulu bahwa bimtek ini memang akan ditutup, lalu tekan lagi."
-NO_REASON = "Tulis alasannya, paling panjang 200 huruf; alasan itu tercatat."
 _SHOWN = {
     "kuota": "quota",
     "peta": "map_link",
@@ -103,9 +101,9 @@ def close_or_reopen(code: str) -> Response | tuple[str, int]:
     if wanted not in ("tutup", "buka"):
         abort(400)
     if wanted == "tutup" and request.form.get("yakin") != "ya":
-        return _hub(held, NOT_SURE), 422
+        return _hub(held, "Beri tanda dulu bahwa bimtek ini memang akan ditutup, lalu tekan lagi."), 422
     if wanted == "buka" and not reason:
-        return _hub(held, NO_REASON), 422
+        return _hub(held, "Tulis alasannya, paling panjang 200 huruf; alasan itu tercatat."), 422
     with writing():
         if wanted == "tutup":
             actions.close(held.cohort_id, by, now())

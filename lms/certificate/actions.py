@@ -69,15 +69,14 @@ def issue(draft: SheetDraft, signing_key: bytes, now: datetime, *, by: int | Non
     if known := queries.held(draft.membership_id, sample=draft.issuer is None):
         return known if draft.issuer else _remade(known, draft, signing_key, now)
     if draft.issuer is None:
-        return _keep(draft, draft.snapshot, {}, signing_key, now, by)
+        return _keep(draft, draft.snapshot, signing_key, now, by)
     series_id, year = draft.issuer.series_id, draft.snapshot.issued_on.year
     sequence = numbers.next_sequence(series_id, year)
     snapshot = numbered(draft, sequence)
     assert snapshot.number is not None
     if taken([snapshot.number]):
         raise NumberTaken(snapshot.number)
-    place = {"series_id": series_id, "year": year, "sequence": sequence}
-    return _keep(draft, snapshot, place, signing_key, now, by, why)
+    return _keep(draft, snapshot, signing_key, now, by, why, series_id=series_id, year=year, sequence=sequence)
 
 
 def signed_as_now(draft: SheetDraft, cohort_id: int) -> SheetDraft:
@@ -146,8 +145,9 @@ def reissue(
     old = _in_force(certificate_id)
     number = core.snapshot_of(old.payload).number
     snapshot = replace(draft.snapshot, sample=False, number=number, revision=old.revision + 1)
-    place = {"series_id": old.series_id, "year": old.year, "sequence": old.sequence}
-    fresh = _keep(replace(draft, membership_id=old.membership_id), snapshot, place, signing_key, now, by)
+    draft = replace(draft, membership_id=old.membership_id)
+    place: dict[str, Any] = {"series_id": old.series_id, "year": old.year, "sequence": old.sequence}
+    fresh = _keep(draft, snapshot, signing_key, now, by, **place)
     _append(old.id, "replaced", reason, by, now)
     return fresh
 
@@ -179,13 +179,7 @@ def _state(row: Certificate) -> core.State:
 
 
 def _keep(
-    draft: SheetDraft,
-    snapshot: Snapshot,
-    place: Mapping[str, int | None],
-    signing_key: bytes,
-    now: datetime,
-    by: int | None = None,
-    why: str = "",
+    draft: SheetDraft, snapshot: Snapshot, key: bytes, now: datetime, by: int | None, why: str = "", **place: Any
 ) -> str:
     """`place`: series, year and count of its number; a sample has none."""
     row = Certificate(
@@ -197,7 +191,7 @@ def _keep(
         revision=snapshot.revision,
         number_key=number_key(snapshot.number) if snapshot.number else None,
         **place,
-        **_frozen(draft, snapshot, signing_key, now),
+        **_frozen(draft, snapshot, key, now),
     )
     db.session.add(row)
     db.session.flush()

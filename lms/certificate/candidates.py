@@ -15,7 +15,7 @@ from lms.certificate.actions import SheetDraft
 from lms.certificate.hours import speaks, subjects
 from lms.certificate.numbering import next_numbers
 from lms.certificate.numbers import counted
-from lms.certificate.pdf import explain, missing_glyphs
+from lms.certificate.pdf import unprintable
 from lms.certificate.qr import mark
 from lms.certificate.queries import IssuedSheet, exemptions, sheets_in
 from lms.certificate.selfstudy import ONLINE, evidence, revised, sheet_draft
@@ -300,11 +300,6 @@ def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
     return told
 
 
-def unprintable(plan: SheetDraft) -> str:
-    """Name what of a sheet no shipped font can print; "" when all can be printed."""
-    return " ".join(explain(field, letter) for field, letter in missing_glyphs(plan.snapshot))
-
-
 def drafts(found: Lot) -> tuple[dict[int, SheetDraft], dict[int, str]]:
     """Membership -> the certificate of who is ready, and -> why it can't be issued, of those that can't."""
     plans = {each.membership_id: draft(found, each, today()) for each in found.ready}
@@ -313,7 +308,7 @@ def drafts(found: Lot) -> tuple[dict[int, SheetDraft], dict[int, str]]:
 
 def fault_of(plan: SheetDraft) -> str:
     """Why a certificate can't be issued as it is planned, in words; "" when it can."""
-    return unprintable(plan) or (NO_HOURS if lacks_hours(plan.snapshot.role, plan.snapshot.subjects) else "")
+    return unprintable(plan.snapshot) or (NO_HOURS if lacks_hours(plan.snapshot.role, plan.snapshot.subjects) else "")
 
 
 def redrafted(found: Lot, who: Candidate, sheet: IssuedSheet, today: date) -> SheetDraft:

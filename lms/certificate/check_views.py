@@ -49,9 +49,9 @@ def offline() -> Response:
     """The page that checks without a network, also to be saved; with `kamera` it brings a reader of its own."""
     camera = request.args.get("kamera") == "1"
     config = current_app.config
-    page = offline_page(config["PUBLIC_URL"], config["SIGNING_KEY"], today(), camera=camera)
-    response = Response(page.body, mimetype="text/html")
-    response.headers[POLICY_HEADER] = page.policy
+    body, policy = offline_page(config["PUBLIC_URL"], config["SIGNING_KEY"], today(), camera=camera)
+    response = Response(body, mimetype="text/html")
+    response.headers[POLICY_HEADER] = policy
     response.headers.set(*CAMERA_ALLOWED)
     return response
 

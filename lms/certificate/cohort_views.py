@@ -10,21 +10,9 @@ from werkzeug.wsgi import wrap_file
 
 from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.bimtek.queries import details
-from lms.certificate import actions, queries
-from lms.certificate.candidates import (
-    ROLES,
-    Lot,
-    draft,
-    drafts,
-    is_over,
-    lot,
-    numbers_ahead,
-    redrafted,
-    still_in,
-    unprintable,
-)
+from lms.certificate import actions, candidates, queries
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
-from lms.certificate.pdf import explain, print_file, single_files
+from lms.certificate.pdf import explain, print_file, single_files, unprintable
 from lms.certificate.snapshot import IN_FORCE, TTE, WET, printed_texts
 from lms.cohort.queries import CrewMember, crew
 from lms.course.load import edition_view
@@ -74,9 +62,9 @@ def overview(code: str) -> str:
 
 
 def _page(trained: Training, fault: str = "") -> str:
-    found = lot(trained)
-    plans, faults = drafts(found)
-    numbers = numbers_ahead(found, len(plans) - len(faults))
+    found = candidates.lot(trained)
+    plans, faults = candidates.drafts(found)
+    numbers = candidates.numbers_ahead(found, len(plans) - len(faults))
     return render_template(
         "certificate/terbit.html",
         cohort=trained,
@@ -87,9 +75,9 @@ def _page(trained: Training, fault: str = "") -> str:
         taken=actions.taken(numbers),
         has_trust=not numbers or (is_above("trusted") and bool(above("trusted")["akar"])),
         edition=edition_view(trained.edition_id, trained.slug),
-        roles=ROLES,
+        roles=candidates.ROLES,
         unconfirmed=queries.unconfirmed_in(trained.cohort_id),
-        is_over=is_over(trained),
+        is_over=candidates.is_over(trained),
         job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
         fault=fault,
     )
@@ -128,12 +116,12 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
     """Begin to issue to everybody who is ready; the numbers are drawn one by one as it goes."""
     trained = event(code)
     signing = _signing() or trained.signing
-    if not is_over(trained):
+    if not candidates.is_over(trained):
         return _page(trained, NOT_OVER), 422
-    found = lot(trained)
+    found = candidates.lot(trained)
     if request.form.get("penerbit", found.by_whom) != found.by_whom:
         return _page(trained, OFFICE_CHANGED), 409
-    faults = drafts(found)[1]
+    faults = candidates.drafts(found)[1]
     ready = {each.membership_id: each.seen for each in found.ready if each.membership_id not in faults}
     if not ready:
         return _page(trained, NOBODY_READY), 422
@@ -169,15 +157,15 @@ def issue_some(job: JobFacts) -> None:
     may have left, or been found to be one with another.
     """
     held = cohort_facts(job.cohort_id or 0)
-    if not is_over(held):
+    if not candidates.is_over(held):
         raise NotDoable(NOT_OVER)
     members = job.told["orang"][job.position : job.position + AT_ONCE]
-    there = still_in(held)
-    found = lot(held, [member for member in members if member in there])
+    there = candidates.still_in(held)
+    found = candidates.lot(held, [member for member in members if member in there])
     was = job.told.get("penerbit"), job.told.get("cara")  # Older work does not say: it is pressed anew.
     if was != (found.by_whom, held.signing):
         raise NotDoable(OFFICE_CHANGED)
-    plans, faults = drafts(found)
+    plans, faults = candidates.drafts(found)
     seen = dict(zip(job.told["orang"], job.told["terlihat"], strict=True))
     faults |= {each.membership_id: OTHER_NAME for each in found.ready if each.seen != seen[each.membership_id]}
     for member in members:
@@ -217,7 +205,7 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
     Samples only while nothing else is there.
     """
     trained = event(code)
-    sheets = [each.sheet for each in lot(trained).candidates if each.sheet]
+    sheets = [each.sheet for each in candidates.lot(trained).candidates if each.sheet]
     snapshots = [each.snapshot for each in sheets if each.state == "berlaku"]
     snapshots = snapshots or [each.snapshot for each in sheets if each.state == "contoh"]
     if not snapshots:
@@ -288,11 +276,11 @@ def _plan(trained: Training, found: queries.IssuedSheet) -> actions.SheetDraft |
     """
     if found.state not in (*CORRECTABLE, "dicabut"):
         return None
-    now_known = lot(trained, [found.membership_id])
+    now_known = candidates.lot(trained, [found.membership_id])
     for who in now_known.candidates:
         may_be_renewed = who.may_have_one and now_known.issuer and who.sheet and who.sheet.id == found.id
         if found.state != "dicabut" or may_be_renewed:
-            return redrafted(now_known, who, found, today())
+            return candidates.redrafted(now_known, who, found, today())
     return None
 
 
@@ -346,7 +334,7 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
         return _sheet_page(trained, found, {wanted: NOT_IN_FORCE}), 409
     if wanted == "betulkan" and (plan is None or not _changes(found, plan)):
         fault = fault or "Tidak ada yang berbeda dari yang tercetak. Betulkan dulu datanya."
-    fault = fault or (unprintable(plan) if plan else "")
+    fault = fault or (unprintable(plan.snapshot) if plan else "")
     fault = fault or (KEY_ENDED if plan and has_ended(current_app.config["SIGNING_KEY"]) else "")
     if fault:
         return _sheet_page(trained, found, {wanted: fault}), 422
@@ -374,21 +362,21 @@ def exemption(code: str, membership_id: int) -> str:
     return _exemption_page(*_candidate(code, membership_id))
 
 
-def _candidate(code: str, membership_id: int) -> tuple[Training, Lot]:
+def _candidate(code: str, membership_id: int) -> tuple[Training, candidates.Lot]:
     trained = event(code)
     member_of(trained, membership_id)
-    found = lot(trained, [membership_id])
+    found = candidates.lot(trained, [membership_id])
     if not found.candidates:
         abort(404)
     return trained, found
 
 
-def _exemption_page(trained: Training, found: Lot, fault: str = "") -> str:
+def _exemption_page(trained: Training, found: candidates.Lot, fault: str = "") -> str:
     return render_template(
         "certificate/kecuali.html",
         cohort=trained,
         found=found,
-        sheet=draft(found, found.candidates[0], today()).snapshot,
+        sheet=candidates.draft(found, found.candidates[0], today()).snapshot,
         edition=edition_view(trained.edition_id, trained.slug),
         typed=request.form.get("alasan"),
         fault=fault,

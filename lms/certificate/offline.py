@@ -9,7 +9,6 @@ import html
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -27,29 +26,21 @@ from lms.db.tables.certificates import is_unsigned
 from lms.web.cache import cached
 from lms.web.dates import WIB, tanggal
 
-CAMERA, SMALL = True, False
 FRAME = "frame-ancestors 'none'"  # A page can't say this of itself: in the header only.
 STATES = {event: state for state, event in ENDING.items()} | {"awaiting": "menunggu"}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The bytes that are sent, and the policy that goes with them."""
-
-    body: bytes
-    policy: str
-
-
-def page(address: str, present: bytes, day: date, *, camera: bool) -> Page:
-    """The page as of a day, with every key that ever signed and the one that signs now."""
+def page(address: str, present: bytes, day: date, *, camera: bool) -> tuple[bytes, str]:
+    """(the page as of a day, with every key that ever signed and the one that signs now; the policy to send with it)"""
     keys = public_keys(present)
     newest = read(select(func.max(CertificateEvent.id))).scalar()
     known = ("luring", address, day, newest, camera, tuple(map(tuple, keys)))
-    return cached(known, lambda: _weighed(_page(address, day, json.dumps(_data(keys, day)), camera=camera)))
 
+    def made() -> tuple[tuple[bytes, str], int]:
+        body, policy = _page(address, day, json.dumps(_data(keys, day)), camera=camera)
+        return (body, policy), len(body)
 
-def _weighed(made: Page) -> tuple[Page, int]:
-    return made, len(made.body)
+    return cached(known, made)
 
 
 def _data(keys: Sequence[Sequence[Any]], day: date) -> dict[str, Any]:
@@ -113,17 +104,17 @@ def _policy(*, camera: bool) -> str:
     )
 
 
-def _page(address: str, day: date, data: str, *, camera: bool) -> Page:
+def _page(address: str, day: date, data: str, *, camera: bool) -> tuple[bytes, str]:
     """The parts put where they belong; the largest last, so that no part is looked through for places of others."""
     policy = _policy(camera=camera)
     texts = {"kebijakan": policy, "per": tanggal(day), "alamat": html.escape(address)}
     body = _part("templates/certificate/luring.html")
     for name, text in texts.items():
         body = body.replace(f"@{name}@", text)
-    for name, with_camera in (("kecil", SMALL), ("besar", CAMERA)):
+    for name, with_camera in (("kecil", False), ("besar", True)):
         weight = len(body) + len(data) + sum(map(len, [_part("static/css/luring.css"), *_scripts(camera=with_camera)]))
         body = body.replace(f"@{name}@", str(weight // 1000 + 1))
     body = body.replace("@gaya@", _part("static/css/luring.css"))
     body = body.replace("@data@", data.replace("<", "\\u003c"))
     scripts = "\n".join(f"<script>{script}</script>" for script in _scripts(camera=camera))
-    return Page(body.replace("@skrip@", scripts).encode(), f"{policy}; form-action 'none'; {FRAME}")
+    return body.replace("@skrip@", scripts).encode(), f"{policy}; form-action 'none'; {FRAME}"

@@ -13,22 +13,13 @@ from types import MappingProxyType
 from typing import IO, Any
 from zipfile import ZipFile, ZipInfo
 
+from lms.certificate import snapshot as core
 from lms.certificate.qr import encode
-from lms.certificate.snapshot import (
-    SCAN_LINE,
-    TTE,
-    TTE_LINE,
-    Snapshot,
-    State,
-    mark,
-    number_line,
-    printed_texts,
-    sentence,
-)
+from lms.certificate.snapshot import TTE, Snapshot, State, number_line
 from lms.paper.child import run
 from lms.paper.printing import MEGABYTES, long_pdf, pdf
 from lms.paper.typesetting import printable_letters
-from lms.people.signatory import IssuingOffice, Signatory, signer_lines
+from lms.people.signatory import Signatory, signer_lines
 from lms.web import crockford
 from lms.web.dates import WIB, tanggal
 
@@ -41,9 +32,8 @@ SET_AT_ONCE = 25
 """Sheets of a part: with all there is to print the typesetter takes 57 MB and 2.2 MB for each of them; and each file of
 its own may hold an emblem of 1 MB."""
 
-NO_EMBLEMS: Mapping[str, bytes] = MappingProxyType({})
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 NO_HOURS = "Sertifikat ini menerangkan peran sebagai {role}, tanpa jam pelajaran."
-NO_FILES = NO_EMBLEMS
 WHOLE_NUMBER = 60
 QR_MASK = 4  # Any will do; to look for the best one costs five times the drawing.
 LONG_WORD = re.compile(r"(\S{28})(?=\S)")
@@ -51,10 +41,6 @@ LONG_WORD = re.compile(r"(\S{28})(?=\S)")
 
 class Unprintable(ValueError):
     """A text holds a letter the shipped fonts lack; the message names the field and the letter, for a person."""
-
-    def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
-        self.missing = tuple(missing)
-        super().__init__(" ".join(explain(field, letter) for field, letter in missing))
 
 
 def explain(field: str, letter: str) -> str:
@@ -68,15 +54,20 @@ def missing_glyphs(snapshot: Snapshot) -> list[tuple[str, str]]:
     letters = printable_letters()
     return [
         (field, letter)
-        for field, text in printed_texts(snapshot).items()
+        for field, text in core.printed_texts(snapshot).items()
         for letter in dict.fromkeys(text)
         if letter not in letters
     ]
 
 
+def unprintable(snapshot: Snapshot) -> str:
+    """Name what of a sheet no shipped font can print; "" when all can be printed."""
+    return " ".join(explain(field, letter) for field, letter in missing_glyphs(snapshot))
+
+
 def render(
     snapshots: Sequence[Snapshot],
-    emblems: Mapping[str, bytes] = NO_EMBLEMS,
+    emblems: Mapping[str, bytes] = NO_FILES,
     *,
     signing_key: bytes | None = None,
     stands: State = "berlaku",
@@ -88,15 +79,14 @@ def render(
     which is the address alone without it. What no longer holds says so across every page.
     Unprintable when a text has a letter that no shipped font draws.
     """
-    missing = [fault for snapshot in snapshots for fault in missing_glyphs(snapshot)]
-    if missing:
-        raise Unprintable(missing)
+    if fault := " ".join(filter(None, map(unprintable, snapshots))):
+        raise Unprintable(fault)
     return pdf(TEMPLATE, document(snapshots, emblems, signing_key, stands), _moment(snapshots))
 
 
 def print_file(
     snapshots: Sequence[Snapshot],
-    emblems: Mapping[str, bytes] = NO_EMBLEMS,
+    emblems: Mapping[str, bytes] = NO_FILES,
     *,
     signing_key: bytes | None = None,
     signed: Mapping[str, bytes] = NO_FILES,
@@ -108,25 +98,24 @@ def print_file(
     """
     whole = document(snapshots, emblems, signing_key) | {"duplex": True}
     parts = []
-    for token, group in groupby(range(len(snapshots)), lambda place: _token_in(signed, snapshots[place])):
-        places = list(group)
-        parts += [signed[token]] if token else []
-        for start in range(0, 0 if token else len(places), SET_AT_ONCE):
-            sheets = [whole["sheets"][place] for place in places[start : start + SET_AT_ONCE]]
-            parts.append(long_pdf(TEMPLATE, whole | {"sheets": sheets}, _moment(snapshots)))
+    paired = zip(snapshots, whole["sheets"], strict=True)
+    for token, group in groupby(paired, lambda pair: pair[0].token if pair[0].token in signed else ""):
+        if token:
+            parts.append(signed[token])
+            continue
+        sheets = [sheet for _, sheet in group]
+        for start in range(0, len(sheets), SET_AT_ONCE):
+            some = whole | {"sheets": sheets[start : start + SET_AT_ONCE]}
+            parts.append(long_pdf(TEMPLATE, some, _moment(snapshots)))
     if len(parts) == 1:
         return parts[0]
     head = {"title": whole["title"], "author": whole["author"], "sizes": [len(part) for part in parts]}
     return _made_apart("bound", b"\n".join((json.dumps(head).encode(), b"".join(parts))))
 
 
-def _token_in(signed: Mapping[str, bytes], snapshot: Snapshot) -> str:
-    return snapshot.token if snapshot.token in signed else ""
-
-
 def single_files(
     snapshots: Sequence[Snapshot],
-    emblems: Mapping[str, bytes] = NO_EMBLEMS,
+    emblems: Mapping[str, bytes] = NO_FILES,
     *,
     signing_key: bytes | None = None,
     signed: Mapping[str, bytes] = NO_FILES,
@@ -179,7 +168,7 @@ def _moment(snapshots: Sequence[Snapshot]) -> int:
 
 def document(
     snapshots: Sequence[Snapshot],
-    emblems: Mapping[str, bytes] = NO_EMBLEMS,
+    emblems: Mapping[str, bytes] = NO_FILES,
     signing_key: bytes | None = None,
     stands: State = "berlaku",
 ) -> dict[str, Any]:
@@ -197,15 +186,15 @@ def document(
 
 def _sheet(snapshot: Snapshot, signing_key: bytes | None, stands: State) -> dict[str, Any]:
     """Return the data of one sheet; `issuer`, `signer` and `list` are often the same for a whole batch."""
-    number = f"Nomor {number_line(snapshot)}" if snapshot.number else "Tanpa nomor"
+    office, number = snapshot.office, f"Nomor {number_line(snapshot)}" if snapshot.number else "Tanpa nomor"
     texts = {
-        "issuer": _issuer(snapshot.office),
+        "issuer": {"government": office.government, "office": office.name, "address": office.address},
         "number": number_line(snapshot),
         "identity": snapshot.identity,
         "name_note": snapshot.name_note,
         "role": snapshot.role,
         "activity": snapshot.activity,
-        "sentence": sentence(snapshot),
+        "sentence": core.sentence(snapshot),
         "predicate": bool(snapshot.predicate),
         "signer": _signer(snapshot.signer, f"{snapshot.issued_place}, {tanggal(snapshot.issued_on)}", snapshot.signing),
         "list": _list(snapshot),
@@ -214,16 +203,16 @@ def _sheet(snapshot: Snapshot, signing_key: bytes | None, stands: State) -> dict
     # A number of usual length stays whole, so that it can be copied and searched for.
     whole = {"number", "page_mark"} if len(number) <= WHOLE_NUMBER else set[str]()
     return {key: text if key in whole else _breakable(text) for key, text in texts.items()} | {
-        "emblem": snapshot.office.emblem,
+        "emblem": office.emblem,
         "scores": [value for _, value in snapshot.scores],
-        "mark": mark("contoh" if snapshot.sample else stands),
+        "mark": core.mark("contoh" if snapshot.sample else stands),
         "name": snapshot.name,
         "qr": _code(snapshot, signing_key),
         "mask": QR_MASK,
         "qr_alt": f"Kode QR menuju {snapshot.check_url}",
         "code": crockford.grouped(snapshot.short_code),
-        "scan_line": f"{SCAN_LINE} Atau ketik kodenya di {_typed_address(snapshot.check_url)}.",
-        "signing_line": TTE_LINE if snapshot.signing == TTE else "",
+        "scan_line": f"{core.SCAN_LINE} Atau ketik kodenya di {_typed_address(snapshot.check_url)}.",
+        "signing_line": core.TTE_LINE if snapshot.signing == TTE else "",
     }
 
 
@@ -248,10 +237,6 @@ def emblem_svg(picture: bytes) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
         f'<image width="100" height="100" href="{source}"/></svg>'
     )
-
-
-def _issuer(office: IssuingOffice) -> dict[str, str]:
-    return {"government": office.government, "office": office.name, "address": office.address}
 
 
 def _signer(signer: Signatory, issued: str, signing: str) -> dict[str, Any]:

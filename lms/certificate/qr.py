@@ -42,12 +42,7 @@ def fingerprint(snapshot: Snapshot) -> str:
 def _facts(snapshot: Snapshot, key: str) -> list[str]:
     if not (0 <= snapshot.revision <= MOST_REVISIONS and 0 <= snapshot.total_jp <= MOST_JP):
         raise ValueError("revision or hours are out of bounds")
-    head = [
-        f"{snapshot.issued_on:%Y%m%d}",
-        str(snapshot.total_jp),
-        str(snapshot.revision),
-        "1" if snapshot.sample else "0",
-    ]
+    head = [f"{snapshot.issued_on:%Y%m%d}", str(snapshot.total_jp), str(snapshot.revision), str(int(snapshot.sample))]
     number = "" if snapshot.number is None else number_line(snapshot)
     room = LIMIT - len(";".join([f"{snapshot.check_url}#1", key, *head, "", "", "", "x" * 86]))
     activity = snapshot.activity if snapshot.is_learnt else f"{snapshot.role} pada {snapshot.activity}"

@@ -13,15 +13,7 @@ from lms.certificate.queries import IssuedSheet, sheets
 from lms.certificate.spelling import bare
 from lms.db.engine import read
 from lms.db.labels import ERASED
-from lms.db.tables import (
-    Certificate,
-    Membership,
-    NumberBlock,
-    NumberSeries,
-    PaperBatch,
-    PaperCertificate,
-    Person,
-)
+from lms.db.tables import Certificate, Membership, NumberBlock, NumberSeries, PaperBatch, PaperCertificate, Person
 from lms.web.dates import WIB, tanggal
 
 PAGE, PRINTED_PAGE = 50, 500

@@ -12,7 +12,7 @@ from lms.certificate import actions, queries
 from lms.certificate import snapshot as core
 from lms.certificate.hours import subjects
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
-from lms.certificate.pdf import explain, missing_glyphs, render
+from lms.certificate.pdf import render, unprintable
 from lms.certificate.selfstudy import draft
 from lms.certificate.training_record import Year, claimed, seal
 from lms.course.load import EditionView
@@ -89,7 +89,9 @@ def take(slug: str) -> Response | tuple[str, int]:
     name = with_titles(typed.title_before, typed.name, typed.title_after)
     signs = issuer("mandiri", today()) if current_app.config["IS_HTTPS"] else None
     plan = draft(member, ref.enrolment_id or 0, edition, person, name, facts.region, signs, today())
-    faults = dict(typed.faults) or _unprintable(plan)
+    faults = dict(typed.faults)
+    if not faults and (strange := unprintable(actions.numbered(plan, 1))):
+        faults = {"nama": strange}
     if faults or core.lacks_hours(plan.snapshot.role, plan.snapshot.subjects):
         return _confirm_page(ref, edition, person, facts, faults), 422
     signing_key, moment = current_app.config["SIGNING_KEY"], now()
@@ -107,12 +109,6 @@ def take(slug: str) -> Response | tuple[str, int]:
     except KeyEnded:
         fault = KEY_ENDED
     return _confirm_page(ref, edition, person, facts, {"nama": fault}), 422
-
-
-def _unprintable(plan: actions.SheetDraft) -> dict[str, str]:
-    trial = actions.numbered(plan, 1)
-    missing = [explain(field, letter) for field, letter in missing_glyphs(trial)]
-    return {"nama": " ".join(missing)} if missing else {}
 
 
 @bp.get("/sertifikat/<certificate_id>")

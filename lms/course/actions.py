@@ -129,8 +129,8 @@ def _put(course_id: int, files: Mapping[str, bytes | None], **changed: object) -
 
 
 def _forget_draft_of(course_id: int, paths: Iterable[str]) -> None:
-    some = DraftFile.path.in_(sorted(paths))
-    db.session.execute(delete(DraftFile).where(DraftFile.course_id == course_id, some))
+    held = delete(DraftFile).where(DraftFile.course_id == course_id)
+    db.session.execute(held.where(DraftFile.path.in_(sorted(paths))))
 
 
 def check_draft(course_id: int, today: date) -> Checked:
@@ -202,7 +202,9 @@ def publish(
     if stops_publishing(checked.report.problems):
         raise NotPublishable(checked.report.problems)
     course = db.session.get_one(Course, checked.course_id, with_for_update=True)
-    _is_still(checked, course)
+    moved_on = not checked.is_whole and course.current_edition_id != checked.over
+    if moved_on or queries.draft_states(course.id, checked.draft) != checked.draft:
+        raise DraftChanged
     current = db.session.get(Edition, course.current_edition_id) if course.current_edition_id else None
     if current is not None and current.fingerprint == checked.fingerprint:
         return None
@@ -213,13 +215,6 @@ def publish(
     _forget_draft_of(course.id, [path for path, blob in checked.draft.items() if blob is None])
     db.session.flush()
     return edition
-
-
-def _is_still(checked: Checked, course: Course) -> None:
-    """Raises DraftChanged unless the draft, and the edition it goes over, are those that were checked."""
-    moved_on = not checked.is_whole and course.current_edition_id != checked.over
-    if moved_on or queries.draft_states(course.id, checked.draft) != checked.draft:
-        raise DraftChanged
 
 
 def _freeze(course_id: int, hashes: Mapping[str, str], now: datetime) -> Edition:

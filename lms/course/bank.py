@@ -6,17 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
-from lms.course.lesson import (
-    LONGEST_SOURCE,
-    Pool,
-    Section,
-    is_legal,
-    note_repeated_slugs,
-    opens_question,
-    pool_heading,
-    read_pool,
-    sections_of,
-)
+from lms.course import lesson
 from lms.course.lines import Line, read_lines
 from lms.course.outline import COURSE_FILE, CourseRules, Module, parse_course
 from lms.course.problems import Notes, Problem, in_order
@@ -32,7 +22,7 @@ class Bank:
     """The pools of tes.md in order; `aims` is line of a question -> number of the `tujuan` it is about."""
 
     path: str
-    pools: tuple[Pool, ...]
+    pools: tuple[lesson.Pool, ...]
     aims: Mapping[int, int]
 
     @cached_property
@@ -46,14 +36,14 @@ class Bank:
         return {f"{self.path}#{each.slug}": pool.name for pool in self.pools for each in pool.questions}
 
     @cached_property
-    def _by_title(self) -> dict[str, Pool]:
+    def _by_title(self) -> dict[str, lesson.Pool]:
         return {folded(pool.name): pool for pool in reversed(self.pools)}
 
-    def pool_of(self, title: str) -> Pool | None:
+    def pool_of(self, title: str) -> lesson.Pool | None:
         """The pool of the materi with this title."""
         return self._by_title.get(folded(title))
 
-    def pools_for(self, course: CourseRules) -> list[Pool]:
+    def pools_for(self, course: CourseRules) -> list[lesson.Pool]:
         """The pools of the course's materi, in its order."""
         titles = dict.fromkeys(folded(module.title) for module in course.modules)
         return [self._by_title[title] for title in titles if title in self._by_title]
@@ -67,25 +57,25 @@ def folded(title: str) -> str:
 def parse_bank(path: str, source: str) -> tuple[Bank, list[Problem]]:
     """Read tes.md in one pass; what is wrong is returned, never raised."""
     notes = Notes(path)
-    lines, aims = read_lines(source[:LONGEST_SOURCE], notes), dict[int, int]()
-    pools = [pool for section in sections_of(lines) if (pool := _pool(section, aims, notes))]
-    note_repeated_slugs(pools, notes)
+    lines, aims = read_lines(source[: lesson.LONGEST_SOURCE], notes), dict[int, int]()
+    pools = [pool for section in lesson.sections_of(lines) if (pool := _pool(section, aims, notes))]
+    lesson.note_repeated_slugs(pools, notes)
     return Bank(path, tuple(pools), aims), in_order(notes.problems)
 
 
-def _pool(section: Section, aims: dict[int, int], notes: Notes) -> Pool | None:
+def _pool(section: lesson.Section, aims: dict[int, int], notes: Notes) -> lesson.Pool | None:
     """The pool of a section; a title and a legal basis do no harm, other text is never read by anybody."""
-    heading = pool_heading(section)
+    heading = lesson.pool_heading(section)
     if heading is None:
-        if not is_legal(section.heading):
+        if not lesson.is_legal(section.heading):
             _note_prose(section.lines[section.heading.level == 1 :], notes)
         return None
     if heading.kind == "latihan":
         notes.galat(section.lines[0].number, 'di sini tidak ada latihan; tulis "## Kuis: Judul materi (ambil 4)"')
         return None
     apart = _read_aims(section.lines, aims, notes)
-    pool = read_pool(heading, section, notes, apart)
-    _note_prose(takewhile(lambda line: not opens_question(line), section.lines[1:]), notes)
+    pool = lesson.read_pool(heading, section, notes, apart)
+    _note_prose(takewhile(lambda line: not lesson.opens_question(line), section.lines[1:]), notes)
     _note_size(pool, notes)
     for question in pool.questions:
         if not question.counted:
@@ -103,7 +93,7 @@ def _note_prose(lines: Iterable[Line], notes: Notes) -> None:
             return
 
 
-def _note_size(pool: Pool, notes: Notes) -> None:
+def _note_size(pool: lesson.Pool, notes: Notes) -> None:
     counted = sum(question.counted for question in pool.questions)
     if pool.draw is None:
         text = f'kumpulan soal {quoted(pool.name)} belum menyebut "ambil"'
@@ -118,7 +108,7 @@ def _read_aims(lines: Sequence[Line], aims: dict[int, int], notes: Notes) -> set
     apart: set[int] = set()
     question, expected = 0, False
     for line in lines:
-        if opens_question(line):
+        if lesson.opens_question(line):
             question, expected = line.number, True
         elif line.text.strip() and question:
             match = None if line.code else AIM.fullmatch(line.text.rstrip())
@@ -135,9 +125,8 @@ def _keep_aim(text: str, question: int, line: int, aims: dict[int, int], notes: 
     if NUMBER.fullmatch(text):
         aims[question] = int(text)
     else:
-        notes.galat(
-            line, f'tujuan {quoted(text)} bukan nomor; tulis nomor urutnya di kursus.toml, misalnya "Tujuan: 2"'
-        )
+        fault = f"tujuan {quoted(text)} bukan nomor"
+        notes.galat(line, f'{fault}; tulis nomor urutnya di kursus.toml, misalnya "Tujuan: 2"')
 
 
 def bank_fits(bank: Bank, course: CourseRules) -> list[Problem]:
@@ -163,7 +152,7 @@ def bank_fits(bank: Bank, course: CourseRules) -> list[Problem]:
     return in_order(notes.problems)
 
 
-def _note_aims(bank: Bank, pool: Pool, goals: Sequence[str], notes: Notes) -> None:
+def _note_aims(bank: Bank, pool: lesson.Pool, goals: Sequence[str], notes: Notes) -> None:
     aims = {question.line: bank.aims[question.line] for question in pool.questions if question.line in bank.aims}
     for line, aim in aims.items():
         if not 1 <= aim <= len(goals):
@@ -210,13 +199,13 @@ def blueprint(course: CourseRules, bank: Bank) -> Blueprint:
     return Blueprint(lines, holes)
 
 
-def _aims(pool: Pool, bank: Bank, module: Module) -> list[int]:
+def _aims(pool: lesson.Pool, bank: Bank, module: Module) -> list[int]:
     """The aim of each item; 0 where it names none that the materi has."""
     found = [bank.aims.get(question.line, 0) for question in pool.questions]
     return [aim if aim <= len(module.goals) else 0 for aim in found]
 
 
-def _grid(module: Module, pool: Pool, aims: list[int]) -> Iterator[str]:
+def _grid(module: Module, pool: lesson.Pool, aims: list[int]) -> Iterator[str]:
     yield f"{module.title}: {len(aims)} soal, ambil {pool.draw or '?'}"
     yield f"  tujuan{''.join(f'{number:4}' for number in range(1, len(aims) + 1))}  jumlah"
     rows = list(enumerate(module.goals, start=1)) + ([(0, "(tanpa tujuan)")] if 0 in aims else [])
@@ -227,7 +216,7 @@ def _grid(module: Module, pool: Pool, aims: list[int]) -> Iterator[str]:
         yield f"  soal {number:2}: {question.title}"
 
 
-def _holes(module: Module, pool: Pool, aims: list[int]) -> Iterator[str]:
+def _holes(module: Module, pool: lesson.Pool, aims: list[int]) -> Iterator[str]:
     for number, goal in enumerate(module.goals, start=1):
         if number not in aims:
             yield f"{module.title}: tujuan {number} belum punya soal ({goal})"

@@ -1,7 +1,7 @@
 """Everything that is wrong with a course, said all at once: for the command line, the editor and publishing."""
 
 import codecs
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,15 +18,7 @@ from lms.course.links import links_of, note_links
 from lms.course.outline import COURSE_FILE, CourseRules, Module, file_of, identity_of, parse_course
 from lms.course.privacy import personal_numbers
 from lms.course.problems import Notes, Problem, in_order, stops_publishing
-from lms.course.prose import (
-    abbreviation_fault,
-    long_sentences,
-    note_stand_ins,
-    readable,
-    sentence_fault,
-    unexplained,
-    without_legal,
-)
+from lms.course.prose import long_sentences, note_stand_ins, readable, unexplained, without_legal
 from lms.course.questions.base import quoted
 from lms.course.questions.choice import Choice, SingleChoice
 from lms.course.tomlfile import Spans
@@ -115,6 +107,10 @@ class CourseReport:
         return found.title if found else path
 
 
+Found = tuple[Lesson | Form | None, list[Problem]]
+"""The lesson or form in a text, where it is one that can be read, and what is wrong with it."""
+
+
 def glossary_terms(data: bytes) -> frozenset[str]:
     """The terms and aliases of glosarium.md, folded."""
     terms, _ = parse_glossary(data.decode("utf-8", "replace"))
@@ -133,10 +129,11 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     listed = map(file_of, place.course.lessons) if place.course else ()
     others = sorted(files, key=lambda path: (place.role_of(path) == "lain", path))
     for path in (path for path in dict.fromkeys([COURSE_FILE, *listed, *others]) if path in files):
-        if place.role_of(path) == "lain":
+        role = place.role_of(path)
+        if role == "lain":
             problems += [*_misplaced(path, place), *_large_picture(files[path], path)]
             continue
-        read, found = _check_text(files[path], path, place)
+        read, found = check_text(files[path], path, place, role)
         problems += [*found, *_misplaced(path, place)]
         if isinstance(read, Lesson):
             lessons[identity_of(path)] = read
@@ -145,12 +142,8 @@ def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
     return CourseReport(place.course, lessons, problems, forms)
 
 
-def check_lesson(data: bytes, path: str, place: TextPlace) -> tuple[Lesson | None, list[Problem]]:
-    """Check one lesson; None when it cannot be read as text or is too long to be one."""
-    source, notes = text_of(data, path)
-    if source is None:
-        return None, notes.problems
-    lesson, found = parse_lesson(path, source)
+def _check_lesson(source: str, place: TextPlace, notes: Notes) -> Found:
+    lesson, found = parse_lesson(notes.path, source)
     lines = _lines(source, lesson.pools, place, notes)
     _note_reading(lesson, notes)
     _note_prose(readable(passages(without_legal(lines))), place, notes)
@@ -170,18 +163,15 @@ def _lines(source: str, pools: Iterable[Pool], place: TextPlace, notes: Notes) -
 
 def _note_prose(reading: Sequence[Passage], place: TextPlace, notes: Notes) -> None:
     _note_sentences(reading, notes)
-    for name, line in unexplained(reading, place.terms).items():
-        notes.warn(line, abbreviation_fault(name))
+    for remark in unexplained(reading, place.terms):
+        notes.warn(remark.line, remark.text)
 
 
-def check_glossary(data: bytes, place: TextPlace) -> list[Problem]:
+def _check_glossary(source: str, place: TextPlace, notes: Notes) -> Found:
     """Check the glossary: its terms, and their texts as those of a lesson."""
-    source, notes = text_of(data, GLOSSARY)
-    if source is None:
-        return notes.problems
     _, found = parse_glossary(source)
     _note_sentences(readable(passages(_lines(source, (), place, notes))), notes)
-    return in_order([*found, *notes.problems])
+    return None, in_order([*found, *notes.problems])
 
 
 def text_of(data: bytes, path: str) -> tuple[str | None, Notes]:
@@ -204,24 +194,20 @@ def text_of(data: bytes, path: str) -> tuple[str | None, Notes]:
     source = normalised(source)
     for line, kind in personal_numbers(source):
         if kind == "nik":
-            text = "ada 16 angka seperti NIK atau nomor KK; hapus, atau ganti sebagian angkanya dengan x"
-            notes.galat(line, text)
+            notes.galat(line, "ada 16 angka seperti NIK atau nomor KK; hapus, atau ganti sebagian angkanya dengan x")
         else:
             notes.warn(line, "ada angka seperti nomor telepon; hapus bila milik seseorang")
     return source, notes
 
 
-def check_course_file(data: bytes, place: TextPlace) -> list[Problem]:
+def _check_course_file(source: str, place: TextPlace, notes: Notes) -> Found:
     """Check kursus.toml against the names of the files."""
-    source, notes = text_of(data, COURSE_FILE)
-    if source is None:
-        return notes.problems
     course, problems = parse_course(source)
     if course:
         spans = Spans(source)
         _note_missing(course, spans, place, notes)
         _note_without_test(course, spans, place, notes)
-    return problems + notes.problems
+    return None, problems + notes.problems
 
 
 def _note_missing(course: CourseRules, spans: Spans, place: TextPlace, notes: Notes) -> None:
@@ -242,18 +228,17 @@ def _note_absent(word: str, path: str, line: int, place: TextPlace, notes: Notes
         notes.galat(line, f"{word} {quoted(path)} {fault}")
 
 
-def _check_bank(data: bytes, path: str, place: TextPlace) -> list[Problem]:
+def _check_bank(source: str, place: TextPlace, notes: Notes) -> Found:
     """Check the questions of both tests; in a course without tests they are only a text."""
-    source, notes = text_of(data, path)
     course = place.course
-    if source is None or course is None or course.test is None:
-        return notes.problems
-    bank, found = parse_bank(path, source)
-    asked = Notes(path)
+    if course is None or course.test is None:
+        return None, notes.problems
+    bank, found = parse_bank(notes.path, source)
+    asked = Notes(notes.path)
     _note_sentences(readable(passages(_lines(source, bank.pools, place, asked))), asked)
-    if path in place.listed:
+    if notes.path in place.listed:
         asked.galat(0, f"berkas ini juga tercantum sebagai pelajaran di {COURSE_FILE}; hapus dari sana")
-    return notes.problems + in_order([*found, *bank_fits(bank, course), *asked.problems])
+    return None, notes.problems + in_order([*found, *bank_fits(bank, course), *asked.problems])
 
 
 def _note_without_test(course: CourseRules, spans: Spans, place: TextPlace, notes: Notes) -> None:
@@ -268,12 +253,8 @@ def _note_without_test(course: CourseRules, spans: Spans, place: TextPlace, note
         notes.warn(0, f"{TEST_BANK} tidak dipakai; {remedy}, atau hapus berkasnya")
 
 
-def check_form(data: bytes, path: str, place: TextPlace) -> tuple[Form | None, list[Problem]]:
-    """Check one form; None when it cannot be read as TOML."""
-    source, notes = text_of(data, path)
-    if source is None:
-        return None, notes.problems
-    form, found = parse_form(path, source)
+def _check_form(source: str, place: TextPlace, notes: Notes) -> Found:
+    form, found = parse_form(notes.path, source)
     notes.problems += found
     if form:
         _note_form(form, place.today, notes)
@@ -287,12 +268,9 @@ def check_form(data: bytes, path: str, place: TextPlace) -> tuple[Form | None, l
     return form, in_order(notes.problems)
 
 
-def check_story(data: bytes, path: str, place: TextPlace) -> list[Problem]:
+def _check_story(source: str, place: TextPlace, notes: Notes) -> Found:
     """Check the story of a case, which is named like the case."""
-    source, notes = text_of(data, path)
-    if source is None:
-        return notes.problems
-    story, title = read_story(source), place.stories[path]
+    story, title = read_story(source), place.stories[notes.path]
     if not story.title:
         notes.galat(1, 'cerita belum punya judul; tulis "# Judul" di baris pertama')
     elif story.title != title.strip():
@@ -302,7 +280,7 @@ def check_story(data: bytes, path: str, place: TextPlace) -> list[Problem]:
     if not SHORTEST_STORY <= words <= LONGEST_STORY:
         notes.warn(1, f"cerita {words} kata; buat antara {SHORTEST_STORY} dan {LONGEST_STORY} kata")
     _note_prose(readable(passages(_lines(source, (), place, notes))), place, notes)
-    return in_order(notes.problems)
+    return None, in_order(notes.problems)
 
 
 def _large_picture(data: bytes, path: str) -> list[Problem]:
@@ -319,8 +297,8 @@ def _choices(pools: Iterable[Pool]) -> Iterable[Choice]:
 
 
 def _note_sentences(reading: Iterable[Passage], notes: Notes) -> None:
-    for sentence in long_sentences(reading):
-        notes.warn(sentence.line, sentence_fault(sentence))
+    for remark in long_sentences(reading):
+        notes.warn(remark.line, remark.text)
 
 
 def _note_reading(lesson: Lesson, notes: Notes) -> None:
@@ -367,22 +345,24 @@ def place_of(names: Collection[str], texts: Mapping[str, bytes], today: date = d
 def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Problem]:
     """Everything the checker would say of this one text; nothing an author writes makes it raise."""
     place = replace(place, names={*place.names, path}, today=today)
-    return _check_text(data, path, place)[1] + _misplaced(path, place)
+    return check_text(data, path, place, place.role_of(path))[1] + _misplaced(path, place)
 
 
-def _check_text(data: bytes, path: str, place: TextPlace) -> tuple[Lesson | Form | None, list[Problem]]:
+def check_text(data: bytes, path: str, place: TextPlace, role: Role) -> Found:
     """Check a text as what it is in its course; with the lesson or the form, where it is one that can be read."""
-    role = place.role_of(path)
-    if role == "pelajaran":
-        return check_lesson(data, path, place)
-    if role == "formulir":
-        return check_form(data, path, place)
-    others = {"kursus": check_course_file, "istilah": check_glossary}
-    if role in others:
-        return None, others[role](data, place)
-    if role == "lain":
-        return None, text_of(data, path)[1].problems
-    return None, (_check_bank if role == "tes" else check_story)(data, path, place)
+    source, notes = text_of(data, path)
+    return (None, notes.problems) if source is None else _CHECKS[role](source, place, notes)
+
+
+_CHECKS: dict[Role, Callable[[str, TextPlace, Notes], Found]] = {
+    "kursus": _check_course_file,
+    "istilah": _check_glossary,
+    "tes": _check_bank,
+    "formulir": _check_form,
+    "cerita": _check_story,
+    "pelajaran": _check_lesson,
+    "lain": lambda source, place, notes: (None, notes.problems),
+}
 
 
 def _misplaced(path: str, place: TextPlace) -> list[Problem]:
@@ -390,14 +370,11 @@ def _misplaced(path: str, place: TextPlace) -> list[Problem]:
     notes = Notes(path)
     first, role = place.files[path.casefold()], place.role_of(path)
     if first != path:
-        text = f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(first)}; ganti salah satunya"
-        notes.galat(0, text)
+        notes.galat(0, f"nama berkas hanya berbeda huruf besar dan kecil dari {quoted(first)}; ganti salah satunya")
     if path in place.stories and path in place.listed:
-        text = "berkas ini dipakai sebagai cerita kasus dan sebagai pelajaran; pisahkan menjadi dua berkas"
-        notes.galat(0, text)
+        notes.galat(0, "berkas ini dipakai sebagai cerita kasus dan sebagai pelajaran; pisahkan menjadi dua berkas")
     if place.course and role in ("pelajaran", "formulir") and path not in place.listed:
-        text = f'pelajaran ini tidak tercantum di {COURSE_FILE}; tambahkan ke "pelajaran", atau hapus berkasnya'
-        notes.warn(0, text)
+        notes.warn(0, f'pelajaran ini tidak tercantum di {COURSE_FILE}; tambahkan ke "pelajaran", atau hapus berkasnya')
     return notes.problems
 
 
@@ -414,8 +391,7 @@ def _note_form(form: Form, today: date, notes: Notes) -> None:
     """Note everything about a form and its cases that the reading of single tables can't see."""
     for each in form.fields.values():
         if not each.hint:
-            text = f'isian {quoted(each.name)} belum punya petunjuk; tulis bantuan = "…"'
-            notes.warn(each.line, text)
+            notes.warn(each.line, f'isian {quoted(each.name)} belum punya petunjuk; tulis bantuan = "…"')
     for case in form.cases:
         _note_case(form, case, notes)
     if form.cases and not form.is_graded:
@@ -448,8 +424,7 @@ def _note_case(form: Form, case: Case, notes: Notes) -> None:
 def _note_blanks(form: Form, case: Case, notes: Notes) -> None:
     if case.stage != "rumpang":
         if case.blanks:
-            text = '"kosong" hanya untuk tahap rumpang; hapus, atau ganti tahapnya'
-            notes.galat(case.blanks[0][1], text)
+            notes.galat(case.blanks[0][1], '"kosong" hanya untuk tahap rumpang; hapus, atau ganti tahapnya')
         return
     if not case.blanks:
         text = f'kasus {quoted(case.slug)} rumpang tetapi tidak ada yang kosong; tulis kosong = ["nama_isian"]'

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lms.course.check import CourseReport, check_course, check_lesson, place_of
-from lms.course.lesson import Lesson, Pool
+from lms.course.check import CourseReport, check_course, check_text, place_of
+from lms.course.lesson import Lesson
 from lms.course.outline import identity_of
-from lms.course.questions.base import Question
 
 MARK = "kursus.toml"
 MAX_FILES = 2_000
@@ -90,43 +89,30 @@ def _lessons(files: dict[str, bytes], folder: Path, today: date) -> CourseReport
     """Lessons outside any course, among the files that lie beside them."""
     beside = {file.relative_to(folder).as_posix(): b"" for file in folder.rglob("*") if file.is_file()}
     place = place_of({**beside, **files}, files, today)
-    found = {path: check_lesson(data, path, place) for path, data in files.items()}
+    found = {path: check_text(data, path, place, "pelajaran") for path, data in files.items()}
     return CourseReport(
         None,
-        {identity_of(path): lesson for path, (lesson, _) in found.items() if lesson},
+        {identity_of(path): lesson for path, (lesson, _) in found.items() if isinstance(lesson, Lesson)},
         [fault for _, faults in found.values() for fault in faults],
     )
 
 
 def as_json(report: CourseReport) -> dict[str, Any]:
     """Problems, and every lesson with its pools and questions; nothing in it tells which choice is right."""
+    lessons = (_named(each, "path", "title", "words") | {"pools": _pools(each)} for each in report.lessons.values())
     return {
-        "problems": [
-            {"path": problem.path, "line": problem.line, "level": problem.level, "text": problem.text}
-            for problem in report.problems
-        ],
-        "lessons": [_lesson_values(lesson) for lesson in report.lessons.values()],
+        "problems": [_named(each, "path", "line", "level", "text") for each in report.problems],
+        "lessons": list(lessons),
     }
 
 
-def _lesson_values(lesson: Lesson) -> dict[str, Any]:
-    return {
-        "path": lesson.path,
-        "title": lesson.title,
-        "words": lesson.words,
-        "pools": [_pool_values(pool) for pool in lesson.pools],
-    }
+def _pools(lesson: Lesson) -> list[dict[str, Any]]:
+    kept = ("kind", "line", "choices", "right")
+    return [
+        _named(pool, "kind", "name", "draw") | {"questions": [_named(each, *kept) for each in pool.questions]}
+        for pool in lesson.pools
+    ]
 
 
-def _pool_values(pool: Pool) -> dict[str, Any]:
-    questions = [_question_values(question) for question in pool.questions]
-    return {"kind": pool.kind, "name": pool.name, "draw": pool.draw, "questions": questions}
-
-
-def _question_values(question: Question) -> dict[str, Any]:
-    return {
-        "kind": question.kind,
-        "line": question.line,
-        "choices": question.choices,
-        "right": question.right,
-    }
+def _named(thing: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}

@@ -160,7 +160,6 @@ class Key(ABC):
     line: int = 0
     source: str = ""
 
-    match: ClassVar[str]
     counted: ClassVar[bool] = True
 
     @property
@@ -184,8 +183,6 @@ class ExactKey(Key):
     expected: str
     parts: Mapping[str, Fraction]
 
-    match: ClassVar[str] = "tepat"
-
     @property
     def answer(self) -> Value:
         return (self.expected,)
@@ -201,8 +198,6 @@ class SetKey(Key):
     expected: tuple[str, ...]
     allowed: frozenset[str]
     forbidden: frozenset[str]
-
-    match: ClassVar[str] = "himpunan"
 
     @property
     def answer(self) -> Value:
@@ -229,8 +224,6 @@ class NumberKey(Key):
     expected: int
     tolerance: int = 0
 
-    match: ClassVar[str] = "angka"
-
     @property
     def answer(self) -> Value:
         return (str(self.expected),)
@@ -248,8 +241,6 @@ class DateKey(Key):
     first: date
     last: date
 
-    match: ClassVar[str] = "tanggal"
-
     @property
     def answer(self) -> Value:
         return (tanggal(self.expected),)
@@ -266,8 +257,6 @@ class WordsKey(Key):
     groups: tuple[tuple[str, ...], ...]
     least: int
     model: str
-
-    match: ClassVar[str] = "kata"
 
     @property
     def answer(self) -> Value:
@@ -288,7 +277,6 @@ class FreeKey(Key):
 
     model: str
 
-    match: ClassVar[str] = "bebas"
     counted: ClassVar[bool] = False
 
     @property

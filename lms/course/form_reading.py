@@ -10,25 +10,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any, TypeVar
 
-from lms.course.form import (
-    KINDS,
-    STAGES,
-    YES_NO,
-    Case,
-    Condition,
-    DateKey,
-    ExactKey,
-    Field,
-    Form,
-    FormSection,
-    FreeKey,
-    Key,
-    Limits,
-    NumberKey,
-    SetKey,
-    WordsKey,
-    read_limits,
-)
+from lms.course import form as forms
 from lms.course.lesson import LegalBasis
 from lms.course.links import pictures_of
 from lms.course.problems import Notes, Problem, in_order
@@ -72,7 +54,7 @@ class _Reading:
     """A key being read: its table, its field, and what every key has."""
 
     table: Table
-    field: Field
+    field: forms.Field
     shared: dict[str, Any]
 
     def galat(self, key: str, text: str) -> None:
@@ -87,7 +69,7 @@ class _Reading:
         return _listed(self.table, key, f'"{key}"', self.field, least)
 
 
-def _listed(table: Table, key: str, name: str, field: Field, least: int) -> tuple[str, ...]:
+def _listed(table: Table, key: str, name: str, field: forms.Field, least: int) -> tuple[str, ...]:
     """A list of the field's values as the author wrote it, without what is none or stands there twice."""
     value = table.any(key)
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -102,7 +84,7 @@ def _listed(table: Table, key: str, name: str, field: Field, least: int) -> tupl
     return once
 
 
-def _is_known(value: str, table: Table, key: str, name: str, field: Field) -> bool:
+def _is_known(value: str, table: Table, key: str, name: str, field: forms.Field) -> bool:
     if value in field.choices:
         return True
     if field.choices and value:
@@ -113,23 +95,22 @@ def _is_known(value: str, table: Table, key: str, name: str, field: Field) -> bo
     return False
 
 
-def _read_keys(tables: Iterable[Table], fields: dict[str, Field]) -> dict[str, Key]:
+def _read_keys(tables: Iterable[Table], fields: dict[str, forms.Field]) -> dict[str, forms.Key]:
     """The keys of one case by field; a second one of a field is noted and left out."""
-    found: dict[str, Key] = {}
+    found: dict[str, forms.Key] = {}
     for table in tables:
         name = table.text("isian", needed=True)
         key = _read_key(table, fields.get(name))
         if name.strip() and name not in fields:
             table.galat("isian", f"isian {quoted(name)} tidak ada di formulir; periksa ejaannya")
         elif name in found:
-            text = f"isian {quoted(name)} sudah dikunci di baris {found[name].line}; hapus salah satunya"
-            table.galat("isian", text)
+            table.galat("isian", f"isian {quoted(name)} sudah dikunci di baris {found[name].line}; hapus salah satunya")
         elif key:
             found[name] = key
     return found
 
 
-def _read_key(table: Table, field: Field | None) -> Key | None:
+def _read_key(table: Table, field: forms.Field | None) -> forms.Key | None:
     """The key of a table; None when its field or its way of comparing is not known."""
     written, because = table.text("cocok"), table.text("karena", needed=True).strip()
     known = MATCHES.get(field.kind, ()) if field else ()
@@ -150,7 +131,7 @@ def _read_key(table: Table, field: Field | None) -> Key | None:
     return _READERS[match](_Reading(table, field, _shared(table, field, because, match)))
 
 
-def _shared(table: Table, field: Field, because: str, match: str) -> dict[str, Any]:
+def _shared(table: Table, field: forms.Field, because: str, match: str) -> dict[str, Any]:
     shared: dict[str, Any] = {"field": field.name, "because": because, "line": table.line(), "source": table.source}
     if match not in COUNTED:
         return shared
@@ -160,7 +141,7 @@ def _shared(table: Table, field: Field, because: str, match: str) -> dict[str, A
     return {**shared, "weight": weight or 1, "critical": table.flag("kritis")}
 
 
-def _exact(reading: _Reading) -> Key | None:
+def _exact(reading: _Reading) -> forms.Key | None:
     expected = reading.table.text("harapan", needed=True)
     is_known = _is_known(expected, reading.table, "harapan", '"harapan"', reading.field)
     parts = _parts_of_one(reading)
@@ -173,7 +154,7 @@ def _exact(reading: _Reading) -> Key | None:
             reading.galat("kritis_terlarang", text)
     if not is_known:
         return None
-    return ExactKey(**reading.shared, critical_forbidden=frozenset(fatal), expected=expected, parts=parts)
+    return forms.ExactKey(**reading.shared, critical_forbidden=frozenset(fatal), expected=expected, parts=parts)
 
 
 def _parts_of_one(reading: _Reading) -> dict[str, Fraction]:
@@ -193,7 +174,7 @@ def _parts_of_one(reading: _Reading) -> dict[str, Fraction]:
     return parts
 
 
-def _set(reading: _Reading) -> Key | None:
+def _set(reading: _Reading) -> forms.Key | None:
     expected = reading.values("harapan", least=1)
     allowed, forbidden = reading.values("boleh"), reading.values("terlarang")
     fatal = reading.values("kritis_terlarang")
@@ -209,7 +190,7 @@ def _set(reading: _Reading) -> Key | None:
             reading.galat("kritis_terlarang", text)
     if not expected:
         return None
-    return SetKey(
+    return forms.SetKey(
         **reading.shared,
         critical_forbidden=frozenset(fatal),
         expected=expected,
@@ -218,8 +199,8 @@ def _set(reading: _Reading) -> Key | None:
     )
 
 
-def _number(reading: _Reading) -> Key | None:
-    expected = reading.table.integer("harapan", 61)
+def _number(reading: _Reading) -> forms.Key | None:
+    expected = reading.table.number_or_none("harapan", 61)
     tolerance = reading.table.number("toleransi", 10**12, 0)
     if expected is None:
         if not reading.table.has("harapan"):
@@ -228,10 +209,10 @@ def _number(reading: _Reading) -> Key | None:
     limits = reading.field.limits
     if limits and not limits.holds(Decimal(expected)):
         reading.galat("harapan", f"harapan {expected} di luar batas isian ({limits.words}); perbaiki salah satunya")
-    return NumberKey(**reading.shared, expected=expected, tolerance=tolerance)
+    return forms.NumberKey(**reading.shared, expected=expected, tolerance=tolerance)
 
 
-def _date(reading: _Reading) -> Key | None:
+def _date(reading: _Reading) -> forms.Key | None:
     written = reading.table.text("harapan", needed=True)
     expected = read_date(written)
     if written.strip() and not expected:
@@ -241,7 +222,7 @@ def _date(reading: _Reading) -> Key | None:
         return None
     if first and last and not first <= expected <= last:
         reading.galat("rentang", f"harapan {quoted(written)} di luar rentang; perbaiki salah satunya")
-    return DateKey(**reading.shared, expected=expected, first=first or expected, last=last or expected)
+    return forms.DateKey(**reading.shared, expected=expected, first=first or expected, last=last or expected)
 
 
 def _days(reading: _Reading) -> tuple[date | None, date | None]:
@@ -260,17 +241,16 @@ def _days(reading: _Reading) -> tuple[date | None, date | None]:
     return first, last
 
 
-def _words(reading: _Reading) -> Key | None:
+def _words(reading: _Reading) -> forms.Key | None:
     groups = _groups(reading)
     least = reading.table.number("minimal", 1_000, len(groups))
     model = _model(reading)
     if not groups or not model:
         return None
     if not 1 <= least <= len(groups):
-        text = f'"minimal" harus 1 sampai {len(groups)}, sebanyak kelompoknya; perbaiki angkanya'
-        reading.galat("minimal", text)
+        reading.galat("minimal", f'"minimal" harus 1 sampai {len(groups)}, sebanyak kelompoknya; perbaiki angkanya')
         return None
-    key = WordsKey(**reading.shared, groups=groups, least=least, model=model)
+    key = forms.WordsKey(**reading.shared, groups=groups, least=least, model=model)
     if key.score((model[:LONGEST_TEXT],)) < 1:
         reading.galat("jawaban", '"jawaban" tidak memuat cukup kelompok; lengkapi sampai bernilai penuh')
     return key
@@ -298,12 +278,12 @@ def _model(reading: _Reading) -> str:
     return model[:LONGEST_TEXT]
 
 
-def _free(reading: _Reading) -> Key | None:
+def _free(reading: _Reading) -> forms.Key | None:
     model = _model(reading)
-    return FreeKey(**reading.shared, model=model) if model else None
+    return forms.FreeKey(**reading.shared, model=model) if model else None
 
 
-_READERS: dict[str, Callable[[_Reading], Key | None]] = {
+_READERS: dict[str, Callable[[_Reading], forms.Key | None]] = {
     "tepat": _exact,
     "himpunan": _set,
     "angka": _number,
@@ -320,7 +300,7 @@ WITH_CHOICES = ("pilihan", "pilihan-ganda")
 REFERRED = {"pilihan": "pilihan", "ya-tidak": "pilihan", "pilihan-ganda": "pilihan", "angka": "angka"}
 
 
-def parse_form(path: str, source: str) -> tuple[Form | None, list[Problem]]:
+def parse_form(path: str, source: str) -> tuple[forms.Form | None, list[Problem]]:
     """Read a form; None only when it is no TOML at all."""
     notes = Notes(path)
     source = normalised(source)
@@ -337,7 +317,7 @@ def parse_form(path: str, source: str) -> tuple[Form | None, list[Problem]]:
         notes.galat(0, "formulir belum punya bagian; tulis [[bagian]] dengan judul dan [[bagian.isian]]")
     if not cases:
         notes.galat(0, "formulir belum punya kasus; tulis [[kasus]] dengan cerita dan [[kasus.kunci]]")
-    return Form(path, title, intro.strip(), pass_mark, legal, parts, cases), in_order(notes.problems)
+    return forms.Form(path, title, intro.strip(), pass_mark, legal, parts, cases), in_order(notes.problems)
 
 
 def pictures_in(path: str, source: str) -> frozenset[str]:
@@ -356,23 +336,23 @@ def _legal(top: Table) -> LegalBasis:
     return LegalBasis(rules, checked, line if written else 0)
 
 
-def _parts(tables: Iterable[Table]) -> tuple[FormSection, ...]:
-    found: list[FormSection] = []
-    fields: dict[str, Field] = {}
+def _parts(tables: Iterable[Table]) -> tuple[forms.FormSection, ...]:
+    found: list[forms.FormSection] = []
+    fields: dict[str, forms.Field] = {}
     for table in tables:
         title, intro = table.text("judul", needed=True), table.text("pengantar").strip()
         own = [field for each in table.tables("isian") if (field := _field(each, fields))]
         if not own and not table.has("isian"):
             table.galat("", f"bagian {quoted(title)} belum punya isian; tulis [[bagian.isian]]")
-        found.append(FormSection(title, intro, tuple(own), table.line()))
+        found.append(forms.FormSection(title, intro, tuple(own), table.line()))
     return tuple(found)
 
 
-def _field(table: Table, earlier: dict[str, Field]) -> Field | None:
+def _field(table: Table, earlier: dict[str, forms.Field]) -> forms.Field | None:
     """The field of a table, noted in `earlier`; None when it has no name to know it by."""
     name = _named(table, "nama", NAME, 'huruf kecil, angka, dan "_", misalnya usia_kepala')
-    kind = _one_of(table, "jenis", KINDS) or ""
-    field = Field(
+    kind = _one_of(table, "jenis", forms.KINDS) or ""
+    field = forms.Field(
         name=name,
         label=table.text("label", needed=True),
         kind=kind,
@@ -418,13 +398,13 @@ def _of_a_number(table: Table, key: str, kind: str) -> str | None:
     return table.text(key) if table.has(key) else None
 
 
-def _limits(table: Table, kind: str) -> Limits | None:
+def _limits(table: Table, kind: str) -> forms.Limits | None:
     written = _of_a_number(table, "batas", kind)
     return None if written is None else _range(table, "batas", "batas", written)
 
 
-def _range(table: Table, key: str, name: str, written: str) -> Limits | None:
-    limits = read_limits(written)
+def _range(table: Table, key: str, name: str, written: str) -> forms.Limits | None:
+    limits = forms.read_limits(written)
     if limits is None:
         table.galat(key, f'{name} {quoted(written)} bukan rentang angka; tulis "5..10", "60..", atau "..5"')
     elif limits.reversed:
@@ -436,7 +416,7 @@ def _range(table: Table, key: str, name: str, written: str) -> Limits | None:
 def _choices(table: Table, kind: str) -> dict[str, str]:
     if kind and kind not in WITH_CHOICES:
         table.refuse("pilihan", '"pilihan" hanya untuk jenis pilihan dan pilihan-ganda; hapus')
-        return YES_NO if kind == "ya-tidak" else {}
+        return forms.YES_NO if kind == "ya-tidak" else {}
     inner = table.table("pilihan")
     choices = inner.free_texts() if inner else {}
     if inner:
@@ -451,15 +431,13 @@ def _note_choices(inner: Table, choices: dict[str, str]) -> None:
     first: dict[str, str] = {}
     for value, label in choices.items():
         if not CHOICE.fullmatch(value):
-            text = f'nilai pilihan {quoted(value)} tidak dapat dipakai; tulis huruf kecil, angka, dan "_"'
-            inner.galat(value, text)
+            inner.galat(value, f'nilai pilihan {quoted(value)} tidak dapat dipakai; tulis huruf kecil, angka, dan "_"')
         other = first.setdefault(" ".join(label.split()).casefold(), value)
         if other != value and label.strip():
-            text = f"label {quoted(label)} sama dengan label pilihan {quoted(other)}; bedakan"
-            inner.galat(value, text)
+            inner.galat(value, f"label {quoted(label)} sama dengan label pilihan {quoted(other)}; bedakan")
 
 
-def _conditions(table: Table, name: str, earlier: dict[str, Field]) -> tuple[Condition, ...]:
+def _conditions(table: Table, name: str, earlier: dict[str, forms.Field]) -> tuple[forms.Condition, ...]:
     inner = table.table("bila")
     if inner is None:
         return ()
@@ -469,7 +447,7 @@ def _conditions(table: Table, name: str, earlier: dict[str, Field]) -> tuple[Con
     return tuple(condition for condition in found if condition)
 
 
-def _condition(inner: Table, name: str, own: str, earlier: dict[str, Field]) -> Condition | None:
+def _condition(inner: Table, name: str, own: str, earlier: dict[str, forms.Field]) -> forms.Condition | None:
     value = inner.any(name)
     there = earlier.get(name)
     if there is None:
@@ -487,30 +465,29 @@ def _condition(inner: Table, name: str, own: str, earlier: dict[str, Field]) -> 
             inner.galat(name, f'syarat {quoted(name)} harus rentang angka, misalnya "1.."; tulis dalam tanda kutip')
             return None
         limits = _range(inner, name, f"syarat {quoted(name)}", value)
-        return Condition(name, limits=limits) if limits else None
+        return forms.Condition(name, limits=limits) if limits else None
     values = _listed(inner, name, f"syarat {quoted(name)}", there, least=1)
-    return Condition(name, values) if values else None
+    return forms.Condition(name, values) if values else None
 
 
-def _cases(tables: Iterable[Table], fields: dict[str, Field], folder: str) -> tuple[Case, ...]:
-    found: dict[str, Case] = {}
+def _cases(tables: Iterable[Table], fields: dict[str, forms.Field], folder: str) -> tuple[forms.Case, ...]:
+    found: dict[str, forms.Case] = {}
     for table in tables:
         case = _case(table, fields, folder)
         if case.slug in found:
-            text = f"kasus {quoted(case.slug)} sudah ada di baris {found[case.slug].line}; beri slug lain"
-            table.galat("slug", text)
+            table.galat("slug", f"kasus {quoted(case.slug)} sudah ada di baris {found[case.slug].line}; beri slug lain")
         elif case.slug:
             found[case.slug] = case
     return tuple(found.values())
 
 
-def _case(table: Table, fields: dict[str, Field], folder: str) -> Case:
+def _case(table: Table, fields: dict[str, forms.Field], folder: str) -> forms.Case:
     story = table.text("cerita", needed=True).strip()
-    case = Case(
+    case = forms.Case(
         slug=_named(table, "slug", SLUG, 'huruf kecil, angka, dan "-", misalnya pak-min'),
         title=table.text("judul", needed=True),
         # An unknown stage is read as the one in which nobody is asked anything.
-        stage=_one_of(table, "tahap", STAGES) or "contoh",
+        stage=_one_of(table, "tahap", forms.STAGES) or "contoh",
         blanks=tuple(table.texts("kosong")),
         story=posixpath.join(folder, story) if story else "",
         warning=table.text("peringatan").strip(),

@@ -40,6 +40,8 @@ INDENT = re.compile(r"\n +")
 LABEL = re.compile(r"\[([^\[\]]{0,200})\]")
 INNER_LINK = re.compile(r"(?<!!)\[[^\[\]]*+\]\(")
 
+Found = tuple[Element | str | None, int | None, int | None]
+
 
 class GfmParser(BlockParser):
     """Stands in for Python-Markdown's block parser, which nests by four spaces and lets neighbours run together."""
@@ -98,9 +100,7 @@ class CodeSpan(InlineProcessor):
     def __init__(self, md: Markdown) -> None:
         super().__init__(r"\\[\\`]|`+", md)
 
-    def handleMatch(  # type: ignore[override] # the stubs know one kind of match only
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | str | None, int | None, int | None]:
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override] # the stubs know one kind
         """See Python-Markdown: the element and the part of `data` it takes."""
         if m[0][0] == "\\":
             return f"{STX}{ord(m[0][1])}{ETX}", m.start(), m.end()
@@ -118,9 +118,7 @@ class CodeSpan(InlineProcessor):
 class Ampersand(InlineProcessor):
     """An escaped & starts no entity; the general rule would give the entity back."""
 
-    def handleMatch(  # type: ignore[override] # the stubs know one kind of match only
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | str | None, int | None, int | None]:
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override] # the stubs know one kind
         """See Python-Markdown: the element and the part of `data` it takes."""
         return self.md.htmlStash.store("&amp;"), m.start(), m.end()
 
@@ -134,9 +132,7 @@ class LinkPattern(InlineProcessor):
         super().__init__(rf"{opening}({TEXT})\]", md)
         self.referred = 0
 
-    def handleMatch(  # type: ignore[override] # the stubs know one kind of match only
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | str | None, int | None, int | None]:
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override] # the stubs know one kind
         """See Python-Markdown: the element and the part of `data` it takes."""
         found = self._target(m[1], data, m.end())
         if not found:

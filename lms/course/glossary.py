@@ -111,8 +111,7 @@ def _names(line: Line, taken: dict[str, int], notes: Notes) -> tuple[str, ...]:
     for name in filter(None, written):
         key = folded(name)
         if key in taken:
-            text = f"istilah {quoted(name)} sudah ada di baris {taken[key]}; hapus salah satunya"
-            notes.galat(line.number, text)
+            notes.galat(line.number, f"istilah {quoted(name)} sudah ada di baris {taken[key]}; hapus salah satunya")
             continue
         taken[key] = line.number
         names.append(name)

@@ -1,6 +1,6 @@
 """The worth of an attempt. Each counted question is 0 or 1; passed means 100·right ≥ pass mark·asked, in integers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -70,10 +70,7 @@ def latest(saved: Iterable[Saved]) -> dict[int, Saved]:
 
 
 def grade(
-    sheet: Sheet,
-    questions: Mapping[str, Question],
-    answers: Mapping[int, Saved],
-    rulings: Sequence[RulingFact] = (),
+    sheet: Sheet, questions: Mapping[str, Question], answers: Mapping[int, Saved], rulings: Sequence[RulingFact] = ()
 ) -> Grade:
     """Grade a sheet; `questions` is by hash, `answers` by number. Rulings apply in the order they were made."""
     decided = standing(rulings)
@@ -92,16 +89,9 @@ def _outcome(question: Question, value: Value, rulings: Sequence[RulingFact]) ->
     right = question.is_right(value)
     for ruling in rulings:
         if ruling.question_hash == question.hash:
-            right = _RULED[ruling.kind](right, question.same(value, ruling.value))
+            score, _ = _ruled(ruling.kind, Fraction(right), False, question.same(value, ruling.value))
+            right = score == 1
     return right
-
-
-# What a ruling makes of an outcome, given whether the person's value is the one the ruling names.
-_RULED: dict[RulingKind, Callable[[bool, bool], bool]] = {
-    "batal": lambda right, named: True,
-    "terima": lambda right, named: right or named,
-    "kunci": lambda right, named: named,
-}
 
 
 LARGEST = 2**31 - 1

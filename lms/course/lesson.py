@@ -126,8 +126,7 @@ def parse_lesson(path: str, source: str) -> tuple[Lesson, list[Problem]]:
     legal = [line for section in sections if is_legal(section.heading) for line in section.lines]
     words = sum(count_words(part.source) for part in body if isinstance(part, Prose))
     basis = read_legal_basis(legal) if legal else None
-    lesson = Lesson(path, title or PurePosixPath(path).stem, body, basis, words)
-    return lesson, in_order(notes.problems)
+    return Lesson(path, title or PurePosixPath(path).stem, body, basis, words), in_order(notes.problems)
 
 
 def minutes_for(questions: int) -> int:
@@ -188,8 +187,7 @@ def _prose(lines: Sequence[Line], notes: Notes) -> list[Prose]:
     for line in lines:
         box = None if line.code else BOX.match(line.text)
         if box and box[2] in RIGHT:
-            text = 'ada jawaban [x] di luar bagian "## Kuis"; apakah judul bagiannya salah tulis?'
-            notes.warn(line.number, text)
+            notes.warn(line.number, 'ada jawaban [x] di luar bagian "## Kuis"; apakah judul bagiannya salah tulis?')
     written = [line for line in lines if line.text.strip()]
     return [Prose(markdown_of(lines), written[0].number)] if written else []
 
@@ -222,8 +220,7 @@ def read_pool(heading: PoolHeading, section: Section, notes: Notes, apart: Conta
     questions = tuple(_question(block, notes, apart) for block in blocks[1:])
     _note_stray_boxes(blocks[0], notes)
     if not questions:
-        text = f'bagian {quoted(section.heading.title)} belum punya soal; awali setiap soal dengan "### "'
-        notes.galat(number, text)
+        notes.galat(number, f'bagian {quoted(section.heading.title)} belum punya soal; awali setiap soal dengan "### "')
     counted = sum(question.counted for question in questions)
     draw, fixed = _options(heading.options, number, notes)
     if draw and draw > counted:
@@ -285,13 +282,10 @@ def _note_parts(pools: Iterable[Pool], notes: Notes) -> None:
     first: dict[tuple[PoolKind, str], int] = {}
     quiz = 0
     for pool in pools:
-        word = pool.kind.capitalize()
         line = first.setdefault((pool.kind, pool.name.casefold()), pool.line)
         if line != pool.line:
-            text = (
-                f"bagian {quoted(word)} sudah ada di baris {line}; pindahkan soalnya ke sana, atau hapus yang tersisip"
-            )
-            notes.warn(pool.line, text)
+            text = f"bagian {quoted(pool.kind.capitalize())} sudah ada di baris {line}"
+            notes.warn(pool.line, f"{text}; pindahkan soalnya ke sana, atau hapus yang tersisip")
         elif pool.kind == "latihan" and quiz:
             text = f"latihan ini sesudah kuis di baris {quiz}; pindahkan soalnya ke kuis bila harus dinilai"
             notes.warn(pool.line, text)

@@ -32,18 +32,10 @@ TAGS = {
 }
 EXPLANATION_TAGS = {*INLINE_TAGS, "p", "ul", "ol", "li", "blockquote"}
 WITHOUT_TERMS = {"a", "b", "code", "pre", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
-ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "title"},
-    "ol": {"start"},
-    "th": {"align"},
-    "td": {"align"},
-}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
 FIXED_VALUES = {"align": {"left", "right", "center"}}
 EXTENSIONS = [f"pymdownx.{name}" for name in ("tilde", "betterem", "magiclink")]
-CONFIG = {
-    "pymdownx.tilde": {"subscript": False},
-}
+CONFIG = {"pymdownx.tilde": {"subscript": False}}
 
 OUTSIDE = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)|mailto:.|tel:[+0-9]", re.I)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
@@ -56,18 +48,19 @@ def render(source: str, path: str) -> Markup:
     Lessons come out as href="lesson:identity#b-heading", pictures as src="media:course path"; `fill_in` sets
     their addresses. Headings h2 to h4 get an id that starts with "b-".
     """
-    return Markup(_decorate(_clean(_blocks().convert(_tidy(source)), path, TAGS)))
+    return _safe(_blocks().convert(_tidy(source)), path, TAGS)
 
 
 def inline(source: str, path: str) -> Markup:
     """Safe HTML of one line of Markdown, without a block around it."""
-    html = _one_line().convert(_tidy(" ".join(source.split())))
-    return Markup(_decorate(_clean(html, path, INLINE_TAGS)))
+    md = _blocks()
+    md.parser = OneLine(md)
+    return _safe(md.convert(_tidy(" ".join(source.split()))), path, INLINE_TAGS)
 
 
 def explanation(source: str, path: str) -> Markup:
     """Safe HTML of a text that is shown inside others: paragraphs, lists and spans, and no ids."""
-    return Markup(_decorate(_clean(_blocks().convert(_tidy(source)), path, EXPLANATION_TAGS)))
+    return _safe(_blocks().convert(_tidy(source)), path, EXPLANATION_TAGS)
 
 
 def mark_terms(html: str, finder: Finder, seen: dict[str, Term]) -> Markup:
@@ -118,20 +111,15 @@ def _blocks() -> Markdown:
     return Markdown(extensions=[*EXTENSIONS, Gfm()], extension_configs=CONFIG, output_format="html")
 
 
-def _one_line() -> Markdown:
-    md = _blocks()
-    md.parser = OneLine(md)
-    return md
-
-
 def _tidy(source: str) -> str:
     """Line ends as \\n, and nothing that is no text: NUL, half a surrogate pair."""
     source = source[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return source.encode("utf-8", "ignore").decode()
 
 
-def _clean(html: str, path: str, tags: set[str]) -> str:
-    return nh3.clean(
+def _safe(html: str, path: str, tags: set[str]) -> Markup:
+    """Sanitised HTML with what this program adds."""
+    cleaned = nh3.clean(
         html,
         tags=tags,
         attributes=ATTRIBUTES,
@@ -139,6 +127,7 @@ def _clean(html: str, path: str, tags: set[str]) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
+    return Markup("".join(_Decorator(cleaned).pieces()))
 
 
 def _allowed(folder: str, tag: str, name: str, value: str) -> str | None:
@@ -194,11 +183,6 @@ TASK_WORDS = {"☐": "belum", "☑": "sudah"}
 CALLOUT_CLASSES = {"Ingat": "ingat", "Contoh": "contoh", "Hati-hati": "hati-hati", "Yang berubah": "berubah"}
 
 
-def _decorate(html: str) -> str:
-    """Adds what this program makes itself to sanitised HTML."""
-    return "".join(_Decorator(html).pieces())
-
-
 class _Decorator:
     """One walk over sanitised HTML, tag by tag."""
 
@@ -223,7 +207,7 @@ class _Decorator:
     def _tag(self, tag: re.Match[str]) -> str:
         closing, name, attributes = tag[2], tag[3], tag[4]
         if name == "blockquote":
-            return self._end_quote() if closing else self._quote(tag)
+            return self._quote(tag) if not closing else self.quotes.pop() if self.quotes else ""
         if name == "table":
             self.labels = []
             return "</table></div>" if closing else '<div class="table"><table>'
@@ -249,9 +233,6 @@ class _Decorator:
             return tag[1]
         self.skip_to = start.end()
         return f'<div class="callout {CALLOUT_CLASSES[start[1]]}"><p><b>{start[1]}.</b>'
-
-    def _end_quote(self) -> str:
-        return self.quotes.pop() if self.quotes else ""
 
     def _unique(self, name: str) -> str:
         """GitHub's way: the second heading of one name ends in -1."""

@@ -153,7 +153,7 @@ def _certificate_rules(table: Table | None) -> CertificateRules:
         lessons=table.flag("pelajaran"),
         quizzes=table.flag("kuis"),
         posttest=table.flag("tes_akhir"),
-        attendance=table.number_or_none("kehadiran", 100, 80),
+        attendance=table.number_or_none("kehadiran", 80, 100),
         survey=table.flag("survei"),
     )
 
@@ -178,8 +178,7 @@ def _lessons(paths: Iterable[tuple[str, int]], listed: dict[str, int], notes: No
         if fault := path_fault(path):
             notes.galat(line, f"pelajaran {quoted(path)} {fault}")
         elif path in listed:
-            text = f"pelajaran {quoted(path)} sudah tercantum di baris {listed[path]}; hapus salah satunya"
-            notes.galat(line, text)
+            notes.galat(line, f"pelajaran {quoted(path)} sudah tercantum di baris {listed[path]}; hapus salah satunya")
         else:
             listed[path] = line
             yield identity_of(path)

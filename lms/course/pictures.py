@@ -48,10 +48,8 @@ def refuse_others(data: bytes) -> None:
     if not data:
         raise PictureRefused("Belum ada gambar. Pilih gambarnya dulu.")
     if len(data) > LARGEST:
-        size = f"{len(data) / 2**20:.1f}".replace(".", ",")
-        raise PictureRefused(
-            f"Gambar ini {size} MB; paling besar 5 MB. Kirim dulu ke WhatsApp Anda sendiri, lalu unggah dari sana."
-        )
+        size = f"Gambar ini {len(data) / 2**20:.1f} MB; paling besar 5 MB.".replace(".", ",", 1)
+        raise PictureRefused(f"{size} Kirim dulu ke WhatsApp Anda sendiri, lalu unggah dari sana.")
     if data[4:8] == b"ftyp":
         raise PictureRefused(HEIC if data[8:12] in _HEIC_BRANDS else f"Ini video atau gambar AVIF. Pakai {KINDS}.")
     for start, words in _NOT_PICTURES.items():

@@ -1,7 +1,7 @@
 """The readability of a lesson for people who read slowly and well: long sentences, unexplained abbreviations."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -51,16 +51,15 @@ class Sentence(NamedTuple):
     words: int
 
 
-def sentence_fault(sentence: Sentence) -> str:
-    """Return the message about a long sentence."""
-    words = f'kalimat {sentence.words} kata ("{sentence.start} …")'
-    return f"{words}; pecah menjadi paling banyak {LONGEST_SENTENCE} kata"
+Kind = Literal["kalimat", "singkatan", "istilah"]
 
 
-def abbreviation_fault(name: str) -> str:
-    """Return the message about an abbreviation that nobody explains."""
-    text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
-    return f"{text}, atau masukkan ke glosarium.md"
+class Remark(NamedTuple):
+    """One place that could be easier to read; `text` says what to do about it."""
+
+    line: int
+    kind: Kind
+    text: str
 
 
 def readable(passages: Iterable[Passage]) -> list[Passage]:
@@ -68,10 +67,12 @@ def readable(passages: Iterable[Passage]) -> list[Passage]:
     return [Passage(line, ADDRESS.sub(" ", PICTURE.sub(" ", without_code(text)))) for line, text in passages]
 
 
-def long_sentences(passages: Iterable[Passage]) -> list[Sentence]:
-    """Sentences above 25 words in readable passages."""
-    long = (passage for passage in passages if len(passage.text.split()) > LONGEST_SENTENCE)
-    return [sentence for sentence in sentences(long) if sentence.words > LONGEST_SENTENCE]
+def long_sentences(passages: Iterable[Passage]) -> Iterator[Remark]:
+    """Remarks on the sentences above 25 words in readable passages."""
+    for line, start, words in sentences(each for each in passages if len(each.text.split()) > LONGEST_SENTENCE):
+        if words > LONGEST_SENTENCE:
+            remedy = f"pecah menjadi paling banyak {LONGEST_SENTENCE} kata"
+            yield Remark(line, "kalimat", f'kalimat {words} kata ("{start} …"); {remedy}')
 
 
 def sentences(passages: Iterable[Passage]) -> list[Sentence]:
@@ -105,8 +106,8 @@ def _is_end(token: str) -> bool:
     return bare.endswith(ENDS) and len(bare) != 2 and bare.lower() not in NO_END
 
 
-def unexplained(passages: Iterable[Passage], terms: Collection[str]) -> dict[str, int]:
-    """Abbreviations nobody explains, each with its first line; `terms` are the glossary's, folded."""
+def unexplained(passages: Iterable[Passage], terms: Collection[str]) -> Iterator[Remark]:
+    """Remarks on the abbreviations nobody explains, each at its first line; `terms` are the glossary's, folded."""
     passages = list(passages)
     first: dict[str, int] = {}
     explained: set[str] = set()
@@ -122,7 +123,10 @@ def unexplained(passages: Iterable[Passage], terms: Collection[str]) -> dict[str
                     explained.update([name, *name.split("-")])
     left = {n: line for n, line in first.items() if n not in explained and n.casefold() not in terms}
     plain_words = {match[0] for each in passages for match in WORD.finditer(each.text)} if left else set()
-    return {name: line for name, line in left.items() if name.lower() not in plain_words}
+    for name, line in left.items():
+        if name.lower() not in plain_words:
+            text = f'singkatan {name} tidak dijelaskan; tulis kepanjangannya, misalnya "Kepanjangan ({name})"'
+            yield Remark(line, "singkatan", f"{text}, atau masukkan ke glosarium.md")
 
 
 def _abbreviation(word: str) -> str | None:
@@ -162,17 +166,6 @@ def without_legal(lines: Iterable[Line]) -> Iterable[Line]:
             yield line
 
 
-Kind = Literal["kalimat", "singkatan", "istilah"]
-
-
-class Remark(NamedTuple):
-    """One place that could be easier to read; `text` says what to do about it."""
-
-    line: int
-    kind: Kind
-    text: str
-
-
 class Readability(NamedTuple):
     """All remarks in order of lines, and how many words a sentence has on average."""
 
@@ -185,31 +178,24 @@ def readability(source: str, terms: Sequence[Term]) -> Readability:
     lines = scan(normalised(source))[0]
     reading = readable(passages(without_legal(lines)))
     known = frozenset(folded(name) for term in terms for name in term.names)
-    remarks = [Remark(each.line, "kalimat", sentence_fault(each)) for each in long_sentences(reading)]
-    remarks += [
-        Remark(line, "singkatan", abbreviation_fault(name)) for name, line in unexplained(reading, known).items()
-    ]
     headings = {line.number for line in lines if heading_of(line)}
-    remarks += _jargon([each for each in reading if each.line not in headings], terms)
+    jargon = _jargon([each for each in reading if each.line not in headings], terms)
+    remarks = [*long_sentences(reading), *unexplained(reading, known), *jargon]
     counted = [each.words for each in sentences(reading)]
     return Readability(tuple(sorted(remarks)), sum(counted) / len(counted) if counted else 0)
 
 
-def _jargon(reading: Iterable[Passage], terms: Iterable[Term]) -> list[Remark]:
+def _jargon(reading: Iterable[Passage], terms: Iterable[Term]) -> Iterator[Remark]:
     """The first use of each term for which the glossary has plainer words."""
-    finder, found = Finder([term for term in terms if term.plain]), dict[str, Remark]()
+    finder, seen = Finder([term for term in terms if term.plain]), set[str]()
     for passage in reading:
         text = escape(passage.text, quote=False)
         for use in finder.uses(text):
-            if use.term.slug not in found:
-                line = passage.line + text.count("\n", 0, use.start)
-                found[use.term.slug] = Remark(line, "istilah", _plainer(text[use.start : use.end], use.term))
-    return list(found.values())
-
-
-def _plainer(written: str, term: Term) -> str:
-    word = " ".join(written.split())
-    return f'kata "{word}" belum tentu dikenal; bila cocok, pakai "{term.plain}", atau jelaskan di kalimatnya'
+            if use.term.slug not in seen:
+                seen.add(use.term.slug)
+                word = f'kata "{" ".join(text[use.start : use.end].split())}" belum tentu dikenal'
+                remedy = f'bila cocok, pakai "{use.term.plain}", atau jelaskan di kalimatnya'
+                yield Remark(passage.line + text.count("\n", 0, use.start), "istilah", f"{word}; {remedy}")
 
 
 MARKS = re.compile(r"(?:#+|[>*+-]|[0-9]+[.)])?[ \t]*(?:\[[ xX]\][ \t]*)?(?:\*\*[^*]*\.\*\*[ \t]*)?")

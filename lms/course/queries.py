@@ -79,14 +79,7 @@ _absorbed = aliased(Enrolment)
 _ABSORBS = exists().where(_absorbed.absorbed_by_id == Enrolment.id)
 _OWN = (
     _NEWEST.add_columns(
-        Enrolment.id,
-        Cohort.edition_id,
-        Cohort.starts_on,
-        Cohort.id,
-        _TAKEN,
-        _ABSORBS,
-        Cohort.ends_on,
-        Cohort.code,
+        Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id, _TAKEN, _ABSORBS, Cohort.ends_on, Cohort.code
     )
     .join(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")), isouter=True)
     .join(
@@ -128,26 +121,17 @@ def _newest(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
 
 def _own(rows: Iterable[Row[*tuple[Any, ...]]], today: date) -> list[CourseRef]:
     """Return one edition a course: of its rows, one for each bimtek, the running one begun latest decides."""
-    latest: dict[int, tuple[tuple[bool, date, int], Row[*tuple[Any, ...]]]] = {}
-    for row in rows:
-        starts, ends = row[5] or date.min, row[9] or date.max
-        weight = row[6] is not None and starts <= today <= ends, starts, row[6] or 0
-        if row[0] not in latest or weight > latest[row[0]][0]:
-            latest[row[0]] = weight, row
-    return [
-        CourseRef(
-            row[0],
-            row[1],
-            (row[4] if runs else None) or row[2],
-            row[3],
-            row[7] is not None,
-            bool(row[7]),
-            row[6] if runs else None,
-            row[8],
-            row[10],
-        )
-        for (runs, _, _), row in latest.values()
-    ]
+    latest: dict[int, tuple[tuple[bool, date, int], CourseRef]] = {}
+    for course, slug, newest, enrolment, pinned, starts, cohort, taken, absorbs, ends, code in rows:
+        starts = starts or date.min
+        runs = cohort is not None and starts <= today <= (ends or date.max)
+        weight = runs, starts, cohort or 0
+        if course not in latest or weight > latest[course][0]:
+            edition, running = (pinned or newest, cohort) if runs else (newest, None)
+            can_take = taken is not None
+            ref = CourseRef(course, slug, edition, enrolment, can_take, bool(taken), running, absorbs, code)
+            latest[course] = weight, ref
+    return [ref for _, ref in latest.values()]
 
 
 def course_by_slug(slug: str) -> Course | None:
@@ -202,14 +186,7 @@ IN_CURRENT = and_(EditionFile.edition_id == Course.current_edition_id, EditionFi
 def changes(course_id: int) -> list[Change]:
     """Return the files whose draft differs from the current edition, by path."""
     rows = read(
-        select(
-            DraftFile.path,
-            DraftFile.blob_hash,
-            EditionFile.blob_hash,
-            Person.id,
-            Person.name,
-            DraftFile.changed_at,
-        )
+        select(DraftFile.path, DraftFile.blob_hash, EditionFile.blob_hash, Person.id, Person.name, DraftFile.changed_at)
         .join(Course, Course.id == DraftFile.course_id)
         .join(EditionFile, IN_CURRENT, isouter=True)
         .join(Person, Person.id == DraftFile.changed_by_id, isouter=True)

@@ -202,9 +202,8 @@ LONGEST_SIDE = 10_000
 def plain_svg(data: bytes) -> Picture:
     """The drawing without the traces of its program; raises PictureRefused for what a drawing needs not."""
     if len(data) > LARGEST:
-        raise PictureRefused(
-            f"Gambar SVG ini {len(data) // 1024} KB; paling besar 200 KB. Sederhanakan, atau unggah sebagai PNG."
-        )
+        size = f"Gambar SVG ini {len(data) // 1024} KB; paling besar 200 KB."
+        raise PictureRefused(f"{size} Sederhanakan, atau unggah sebagai PNG.")
     writer = _Writer()
     try:
         writer.read(data)

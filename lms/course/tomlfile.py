@@ -54,8 +54,7 @@ def read_toml(source: str, notes: Notes) -> dict[str, Any] | None:
     except (ValueError, RecursionError) as error:
         place = PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (source.count("\n") + 1, 1)
-        text = f"TOML tidak terbaca mulai kolom {column}; periksa tanda kutip, kurung, koma, dan tanda ="
-        notes.galat(line, text)
+        notes.galat(line, f"TOML tidak terbaca mulai kolom {column}; periksa tanda kutip, kurung, koma, dan tanda =")
         return None
 
 
@@ -238,13 +237,18 @@ class Table:
 
     def number(self, key: str, highest: int, default: int) -> int:
         """A whole number from 0 to `highest`."""
-        value = self.number_or_none(key, highest, default)
+        value = self.number_or_none(key, default, highest)
         return default if value is None else value
 
-    def number_or_none(self, key: str, highest: int, example: int) -> int | None:
-        """Return a whole number from 0 to `highest`, None when missing."""
-        wanted = f"angka bulat 0 sampai {highest} tanpa tanda kutip, misalnya {{}} = {example}"
-        return self._number(key, 0, highest, wanted)
+    def number_or_none(self, key: str, example: int, highest: int | None = None) -> int | None:
+        """A whole number from 0 to `highest`, else of fifteen digits and below nought too; None when missing."""
+        span = "" if highest is None else f" 0 sampai {highest}"
+        wanted = f"angka bulat{span} tanpa tanda kutip, misalnya {{}} = {example}"
+        value: int | None = self._get(key, int, wanted)
+        if value is None or (abs(value) < 10**15 if highest is None else 0 <= value <= highest):
+            return value
+        self._refuse_kind(key, wanted)
+        return None
 
     def flag(self, key: str, default: bool = False) -> bool:
         """True or false."""
@@ -255,18 +259,6 @@ class Table:
         """A list of texts, each with its line."""
         found = self._items(key, str, 'daftar teks dalam tanda kutip, misalnya {} = ["…", "…"]')
         return [(value, self._spans.line((*self.place, key, at))) for at, value in found]
-
-    def integer(self, key: str, example: int) -> int | None:
-        """A whole number of at most fifteen digits, below nought too; None when missing."""
-        highest = 10**15 - 1
-        return self._number(key, -highest, highest, f"angka bulat tanpa tanda kutip, misalnya {{}} = {example}")
-
-    def _number(self, key: str, lowest: int, highest: int, wanted: str) -> int | None:
-        value: int | None = self._get(key, int, wanted)
-        if value is None or lowest <= value <= highest:
-            return value
-        self._refuse_kind(key, wanted)
-        return None
 
     def has(self, key: str) -> bool:
         """Tell whether the author wrote this key."""
@@ -318,8 +310,7 @@ class Table:
         unknown = [key for key in self._values if key not in self._asked]
         for key in unknown[:MOST_UNKNOWN]:
             near = get_close_matches(key[:40], self._asked, n=1, cutoff=0)
-            text = f'kunci "{key[:40]}" tidak dikenal; yang paling mirip: "{near[0]}"'
-            self.galat(key, text)
+            self.galat(key, f'kunci "{key[:40]}" tidak dikenal; yang paling mirip: "{near[0]}"')
         if len(unknown) > MOST_UNKNOWN:
             text = f"masih ada {len(unknown) - MOST_UNKNOWN} kunci lain yang tidak dikenal; hapus atau perbaiki"
             self.galat(unknown[MOST_UNKNOWN], text)

@@ -86,13 +86,10 @@ def signed_in(cohort_id: int) -> dict[str, bytes]:
     return {row.token: row.data for row in rows}
 
 
-TrustedFacts = tuple[str, bytes]
-
-
-def trusted() -> dict[str, list[TrustedFacts]]:
+def trusted() -> dict[str, list[tuple[str, bytes]]]:
     """Role -> fingerprint and bytes of what the office trusts now."""
     columns = (TrustedCertificate.role, TrustedCertificate.fingerprint, TrustedCertificate.data)
-    found: dict[str, list[TrustedFacts]] = {"akar": [], "antara": [], "pejabat": []}
+    found: dict[str, list[tuple[str, bytes]]] = {"akar": [], "antara": [], "pejabat": []}
     for role, fingerprint, data in read(select(*columns).where(TrustedCertificate.removed_at.is_(None))):
         found[role].append((fingerprint, data))
     return found
@@ -132,7 +129,7 @@ def judged(files: Sequence[bytes], cohort_id: int, now: datetime) -> list[Verdic
     return [_judged(fact, sheets, handed, pinned, cohort_id) for fact in found]
 
 
-def _looked_at(files: Sequence[bytes], known: Mapping[str, list[TrustedFacts]], now: datetime) -> list[dict[str, Any]]:
+def _looked_at(files: Sequence[bytes], known: Mapping[str, Sequence[Any]], now: datetime) -> list[dict[str, Any]]:
     """Return what the child says; files over which it fails are tried alone, so that the others are read."""
     if any(len(data) > MOST_BYTES for data in files):
         small = iter(_looked_at([data for data in files if len(data) <= MOST_BYTES], known, now))

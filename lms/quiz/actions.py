@@ -238,10 +238,8 @@ def set_window(cohort_id: int, name: str, window: Window) -> bool:
 
     False where nothing is to be set any more: the cohort or both its tests were closed.
     """
-    going_on = select(Cohort.id).where(
-        Cohort.id == cohort_id, Cohort.closed_at.is_(None), Cohort.posttest_closed_at.is_(None)
-    )
-    if db.session.scalar(going_on.with_for_update()) is None:
+    going_on = Cohort.id == cohort_id, Cohort.closed_at.is_(None), Cohort.posttest_closed_at.is_(None)
+    if db.session.scalar(select(Cohort.id).where(*going_on).with_for_update()) is None:
         return False
     db.session.merge(Period(cohort_id=cohort_id, what=name, opens_at=window.opens_at, closes_at=window.closes_at))
     db.session.flush()
@@ -252,9 +250,6 @@ def set_window(cohort_id: int, name: str, window: Window) -> bool:
 def _end(cohort_id: int, names: Sequence[str], which: ColumnElement[bool], closes_at: datetime | None) -> None:
     """End then what is still open of these tests."""
     members = select(Membership.id).where(Membership.cohort_id == cohort_id)
-    db.session.execute(
-        update(Attempt)
-        .where(Attempt.membership_id.in_(members), Attempt.quiz.in_(names), Attempt.submitted_at.is_(None), which)
-        .values(closes_at=closes_at)
-        .execution_options(synchronize_session=False)
-    )
+    unsent = Attempt.membership_id.in_(members), Attempt.quiz.in_(names), Attempt.submitted_at.is_(None)
+    ending = update(Attempt).where(*unsent, which).values(closes_at=closes_at)
+    db.session.execute(ending.execution_options(synchronize_session=False))

@@ -100,12 +100,8 @@ def count_unsent(cohort_id: int, names: Sequence[str], now: datetime) -> int:
 
 
 def _left_open(cohort_id: int, names: Sequence[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Membership.cohort_id == cohort_id,
-        Attempt.quiz.in_(names),
-        Attempt.submitted_at.is_(None),
-        Attempt.closes_at <= now,
-    )
+    unsent = Attempt.quiz.in_(names), Attempt.submitted_at.is_(None)
+    return Membership.cohort_id == cohort_id, *unsent, Attempt.closes_at <= now
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, case, exists, false, func, null, select, true
 from sqlalchemy.orm import aliased
 
-from lms.db.tables import Attendance, Meeting, Membership, Period, SurveyTicket
-from lms.db.tables.cohorts import is_participant
+from lms.db.tables import Attendance, Meeting, Membership, Period, SurveyTicket, is_participant
 from lms.db.words import PRESENT, STATES
 from lms.quiz.queries import is_or_absorbed_by
 

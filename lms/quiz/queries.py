@@ -13,19 +13,10 @@ from lms.course.grading import Grade, RulingFact, Saved, faults_of, given_of, gr
 from lms.course.load import EditionView, edition_view, form_of, questions_in
 from lms.course.questions.base import Askable, Question
 from lms.db.engine import read
-from lms.db.tables import (
-    Answer,
-    Attempt,
-    Course,
-    Edition,
-    Enrolment,
-    ExtraTry,
-    Grading,
-    Membership,
-    Person,
-    ReflectionReply,
-    Ruling,
-)
+from lms.db.tables.cohorts import Membership
+from lms.db.tables.courses import Course, Edition
+from lms.db.tables.learning import Answer, Attempt, Enrolment, ExtraTry, Grading, ReflectionReply, Ruling
+from lms.db.tables.people import Person
 from lms.people.queries import is_person
 
 LATE_ACCEPTED = "terima-terlambat"
@@ -297,14 +288,6 @@ def questions_of(attempt: AttemptFacts) -> dict[str, Question]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestions:
-    """Numbers of the questions without any answer, and of those that lack a part of it."""
-
-    blank: list[int]
-    partial: list[int]
-
-
 def case_of(attempt: AttemptFacts) -> tuple[Form, Case]:
     """Form and case of an attempt at a form, read from the edition it is pinned to."""
     form = form_of(attempt.edition, attempt.lesson)
@@ -342,15 +325,18 @@ def worth(
     return grade(attempt.sheet, questions, answers, decided)
 
 
-def open_questions(attempt: AttemptFacts, questions: Mapping[str, Question]) -> OpenQuestions | None:
-    """Return what is still to be answered; None when nothing is."""
+def open_questions(attempt: AttemptFacts, questions: Mapping[str, Question]) -> dict[str, list[int]]:
+    """Numbers of the `blank` questions without any answer, and of the `partial` ones that lack a part of it.
+
+    Empty when nothing is left to be answered.
+    """
     answers = latest(saved_answers(attempt.id))
-    found = OpenQuestions([], [])
+    found: dict[str, list[int]] = {"blank": [], "partial": []}
     for number, item in enumerate(attempt.sheet.items, start=1):
         question, value = questions[item.hash], answers[number].value if number in answers else ()
         if not question.is_complete(value):
-            (found.blank if question.is_blank(value) else found.partial).append(number)
-    return found if found.blank or found.partial else None
+            found["blank" if question.is_blank(value) else "partial"].append(number)
+    return found if any(found.values()) else {}
 
 
 def has_uncounted_answers(attempt_id: str) -> bool:

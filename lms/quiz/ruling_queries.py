@@ -15,18 +15,11 @@ from lms.course.outline import file_of
 from lms.course.questions.base import Question
 from lms.db.engine import read
 from lms.db.labels import ERASED_ANSWER
-from lms.db.tables import (
-    Answer,
-    Attempt,
-    Certificate,
-    CertificateEvent,
-    Edition,
-    Enrolment,
-    Grading,
-    Membership,
-    Person,
-    Ruling,
-)
+from lms.db.tables.certificates import Certificate, CertificateEvent
+from lms.db.tables.cohorts import Membership
+from lms.db.tables.courses import Edition
+from lms.db.tables.learning import Answer, Attempt, Enrolment, Grading, Ruling
+from lms.db.tables.people import Person
 from lms.people.access import trained_by
 from lms.quiz import queries
 
@@ -180,21 +173,14 @@ def _touched(course_id: int, question_hash: str) -> Select[*tuple[Any, ...]]:
     Whose answers are gone by their retention or with their person keeps the score it was given.
     """
     gone = exists().where(Answer.attempt_id == Attempt.id, cast(Answer.value, String) == ERASED_ANSWER)
-    return queries.FACTS.where(
-        ~gone,
-        Edition.course_id == course_id,
-        Attempt.submitted_at.is_not(None),
-        cast(Attempt.sheet, String).contains(question_hash, autoescape=True),
-    )
+    asked = cast(Attempt.sheet, String).contains(question_hash, autoescape=True)
+    return queries.FACTS.where(~gone, Edition.course_id == course_id, Attempt.submitted_at.is_not(None), asked)
 
 
 def to_regrade(course_id: int, question_hash: str, limit: int) -> list[queries.AttemptFacts]:
     """Attempts that asked this question and were not graded again since its newest ruling."""
-    since = (
-        select(func.max(Ruling.at))
-        .where(Ruling.course_id == course_id, Ruling.question_hash == question_hash)
-        .scalar_subquery()
-    )
+    mine = Ruling.course_id == course_id, Ruling.question_hash == question_hash
+    since = select(func.max(Ruling.at)).where(*mine).scalar_subquery()
     graded = exists().where(Grading.attempt_id == Attempt.id, Grading.reason == RULED, Grading.at >= since)
     was_graded = exists().where(Grading.attempt_id == Attempt.id)
     listed = _touched(course_id, question_hash).where(was_graded, ~graded, since.is_not(None))
@@ -206,17 +192,12 @@ def certificates_resting_on(course_id: int, changed: Sequence[GradeChange]) -> l
     in what they rest on; they stand until somebody replaces or revokes them."""
     names = {change.person_id: change.name for change in changed if change.touches_certificates}
     ended = exists().where(CertificateEvent.certificate_id == Certificate.id, CertificateEvent.kind.in_(ENDINGS))
+    real = Membership.role == "peserta", Certificate.sample.is_(False), ~ended
     rows = read(
         select(Certificate.id, Membership.person_id)
         .join(Membership, Membership.id == Certificate.membership_id)
         .join(Edition, Edition.id == Certificate.edition_id)
-        .where(
-            Membership.person_id.in_(names),
-            Edition.course_id == course_id,
-            Membership.role == "peserta",
-            Certificate.sample.is_(False),
-            ~ended,
-        )
+        .where(Membership.person_id.in_(names), Edition.course_id == course_id, *real)
         .order_by(Membership.person_id)
     )
     return [(certificate_id, names[person_id]) for certificate_id, person_id in rows]

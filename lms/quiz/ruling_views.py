@@ -29,7 +29,6 @@ AT_ONCE = 20
 WORKS_SECONDS = 2.0
 # What a person writes in one word or number; no two write the same few sentences.
 WRITTEN = ("teks", "angka", "tanggal")
-NO_KIND = "Pilih dulu salah satu putusan."
 NO_REASON = "Tulis alasannya; alasan ini tercatat dan dibaca pelatih lain."
 NO_TEXT = "Tulis jawaban yang diakui."
 LONGEST_SEARCH = 80
@@ -78,7 +77,7 @@ def _page(trained: Training, place: queries.RuledQuiz, asked: queries.Asked, fau
         waiting=len(queries.to_regrade(trained.course_id, asked.hash, AT_ONCE)),
         words=WORDS,
         fault=fault,
-        wrong={"": "", NO_KIND: "putusan", NO_REASON: "alasan"}.get(fault, "jawaban"),
+        wrong={"": "", "Pilih dulu salah satu putusan.": "putusan", NO_REASON: "alasan"}.get(fault, "jawaban"),
         typed=request.form,
         chosen=request.form.getlist("jawaban"),
     )
@@ -116,7 +115,7 @@ def _planned(trained: Training, asked: queries.Asked) -> tuple[RulingFact | None
     """(the ruling that the form asks for, "") or (None, what is missing in it)."""
     kind, which = _kind(trained, asked)
     if kind is None:
-        return None, NO_KIND
+        return None, "Pilih dulu salah satu putusan."
     if not request.form.get("alasan", "").strip():
         return None, NO_REASON
     if kind in ("batal", "dicabut"):

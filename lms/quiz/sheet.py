@@ -8,29 +8,10 @@ from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
-from lms.course.form import (
-    Case,
-    ChoiceStanding,
-    Condition,
-    DateKey,
-    Field,
-    Form,
-    FreeKey,
-    Key,
-    NumberKey,
-    SetKey,
-    WordsKey,
-)
+from lms.course import form as forms
+from lms.course import load
 from lms.course.grading import CaseResult, JudgedField, Saved, given_of, judge_case, latest
-from lms.course.load import (
-    EditionView,
-    Surroundings,
-    filled,
-    rendered_form,
-    rendered_question,
-    rendered_story,
-    rendered_truth,
-)
+from lms.course.load import EditionView, Surroundings, filled
 from lms.course.markup import inline
 from lms.course.questions.arranging import Matching
 from lms.course.questions.base import Question, Value
@@ -81,10 +62,15 @@ class JudgedQuestion:
 
 
 def show(
-    question: Question, path: str, around: Surroundings, name: str, order: Sequence[str], saved: Saved | None = None
+    question: Question,
+    path: str,
+    around: Surroundings,
+    name: str,
+    order: Sequence[str],
+    saved: Saved | None = None,
 ) -> ShownQuestion:
     """One question in the order its sheet froze, with the addresses of this edition or draft."""
-    rendered = rendered_question(question, path)
+    rendered = load.rendered_question(question, path)
     rows = [pair.left for pair in question.pairs] if isinstance(question, Matching) else []
     return ShownQuestion(
         name,
@@ -109,7 +95,7 @@ def judge(
     outcome: bool | None = None,
 ) -> JudgedQuestion:
     """The question as `show` shows it, with its truth."""
-    shown, told = show(question, path, around, name, order, saved), rendered_truth(question, path)
+    shown, told = show(question, path, around, name, order, saved), load.rendered_truth(question, path)
     options = question.options if isinstance(question, SingleChoice) else ()
     right, texts = {option.key: option.right for option in options}, dict(shown.choices)
     choices = [
@@ -160,9 +146,9 @@ def filling(attempt: AttemptFacts, *, checked: bool) -> dict[str, Any]:
     return shown | {"form": form, "case": case, "story": story_of(attempt.edition, case), "parts": parts}
 
 
-def story_of(edition: EditionView, case: Case) -> Markup:
+def story_of(edition: EditionView, case: forms.Case) -> Markup:
     """The story of a case, with the addresses of an edition."""
-    return filled(edition, rendered_story(edition, case.story))
+    return filled(edition, load.rendered_story(edition, case.story))
 
 
 def answer_in_words(shown: ShownQuestion) -> list[Markup]:
@@ -179,7 +165,7 @@ class ShownField:
     """A field with what stands in it. Asked, it has a number, the counter of the answer shown, and maybe a fault;
     filled in, number 0. `reason` is empty until it may be told."""
 
-    field: Field
+    field: forms.Field
     value: Value
     visible: bool
     number: int = 0
@@ -217,7 +203,7 @@ class ShownField:
         return json.dumps({each.field: _told(each) for each in self.field.conditions})
 
 
-def _told(condition: Condition) -> list[str] | dict[str, int | None]:
+def _told(condition: forms.Condition) -> list[str] | dict[str, int | None]:
     limits = condition.limits
     return list(condition.values) if limits is None else {"low": limits.low, "high": limits.high}
 
@@ -236,12 +222,12 @@ class ShownPart:
         return any(field.visible for field in self.fields)
 
 
-def example_parts(edition: EditionView, form: Form, case: Case) -> list[ShownPart]:
+def example_parts(edition: EditionView, form: forms.Form, case: forms.Case) -> list[ShownPart]:
     """The form as its key fills it in, with every reason."""
     return _in_parts(edition, form, example_fields(form, case))
 
 
-def example_fields(form: Form, case: Case) -> dict[str, ShownField]:
+def example_fields(form: forms.Form, case: forms.Case) -> dict[str, ShownField]:
     """The fields that show in an example, as its key fills them in."""
     shown = form.shown(case.model)
     return {
@@ -251,7 +237,7 @@ def example_fields(form: Form, case: Case) -> dict[str, ShownField]:
     }
 
 
-def _reason(key: Key | None) -> str:
+def _reason(key: forms.Key | None) -> str:
     return key.because if key else ""
 
 
@@ -266,31 +252,24 @@ def _asked_parts(attempt: AttemptFacts, saved: Sequence[Saved], faults: Mapping[
     fields = {}
     for name, field in form.fields.items():
         if name in asked:
-            number, value, is_free = (
-                numbers[asked[name].hash],
-                given.get(name, ()),
-                isinstance(asked[name].key, FreeKey),
-            )
+            number, value, fault = numbers[asked[name].hash], given.get(name, ()), faults.get(name, "")
             counter = answers[number].counter if number in answers else 0
-            fault = faults.get(name, "")
+            is_free = isinstance(asked[name].key, forms.FreeKey)
             fields[name] = ShownField(field, value, name in shown, number, counter, fault, is_free=is_free)
         elif name in shown:
             fields[name] = ShownField(field, filled_in.get(name, ()), True)
     return _in_parts(attempt.edition, form, fields)
 
 
-def _in_parts(edition: EditionView, form: Form, fields: Mapping[str, ShownField]) -> list[ShownPart]:
-    intros = rendered_form(edition, form).parts
-    parts = [
-        ShownPart(
-            part.title, filled(edition, intro), [fields[each.name] for each in part.fields if each.name in fields]
-        )
-        for part, intro in zip(form.parts, intros, strict=True)
-    ]
-    return [part for part in parts if part.fields]
+def _in_parts(edition: EditionView, form: forms.Form, fields: Mapping[str, ShownField]) -> list[ShownPart]:
+    parts = []
+    for part, intro in zip(form.parts, load.rendered_form(edition, form).parts, strict=True):
+        if own := [fields[each.name] for each in part.fields if each.name in fields]:
+            parts.append(ShownPart(part.title, filled(edition, intro), own))
+    return parts
 
 
-JudgedLine = tuple[str, ChoiceStanding | Literal["chosen", "missing", ""]]
+JudgedLine = tuple[str, forms.ChoiceStanding | Literal["chosen", "missing", ""]]
 """One line of an answer, and of several choices how each stands."""
 
 
@@ -345,7 +324,7 @@ def told(attempt: AttemptFacts, saved: Sequence[Saved]) -> Told:
 
 def _tell(judged: JudgedField) -> ToldField:
     key = judged.item.key
-    is_free, is_sample = isinstance(key, FreeKey), isinstance(key, WordsKey | FreeKey)
+    is_free, is_sample = isinstance(key, forms.FreeKey), isinstance(key, forms.WordsKey | forms.FreeKey)
     return ToldField(judged, _verdict(judged), _yours(judged), _expected(judged), _reason(key), is_free, is_sample)
 
 
@@ -357,7 +336,7 @@ def _verdict(judged: JudgedField) -> str:
         return "✓ Tepat"
     if not judged.shown:
         return "tidak tampil"
-    if isinstance(key, WordsKey) and judged.score:
+    if isinstance(key, forms.WordsKey) and judged.score:
         return f"Sebagian tepat: {key.found(judged.value)} dari {key.least} pokok"
     return "Sebagian tepat" if judged.score else "✗ Belum tepat"
 
@@ -365,7 +344,7 @@ def _verdict(judged: JudgedField) -> str:
 def _yours(judged: JudgedField) -> list[JudgedLine]:
     field, key = judged.item.field, judged.item.key
     # A ruling may have made right what the key calls wrong.
-    if isinstance(key, SetKey) and judged.value and judged.score == key.score(judged.value):
+    if isinstance(key, forms.SetKey) and judged.value and judged.score == key.score(judged.value):
         chosen = ((each, label) for each, label in field.choices.items() if each in judged.value)
         return [(label, key.standing(each)) for each, label in chosen]
     return [(words, "") for words in field.in_words(judged.value)]
@@ -373,17 +352,17 @@ def _yours(judged: JudgedField) -> list[JudgedLine]:
 
 def _expected(judged: JudgedField) -> list[JudgedLine]:
     field, key = judged.item.field, judged.item.key
-    if isinstance(key, SetKey) and judged.value:
+    if isinstance(key, forms.SetKey) and judged.value:
         wanted = ((each, label) for each, label in field.choices.items() if each in key.expected)
         return [(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
     return [(words, "") for words in expected_words(field, key)] if key else []
 
 
-def expected_words(field: Field, key: Key) -> list[str]:
+def expected_words(field: forms.Field, key: forms.Key) -> list[str]:
     """The model answer, with how far another may lie from it."""
     words = field.in_words(key.answer)
-    if isinstance(key, NumberKey) and key.tolerance:
+    if isinstance(key, forms.NumberKey) and key.tolerance:
         return [f"{words[0]} (selisih {key.tolerance} masih tepat)"]
-    if isinstance(key, DateKey) and key.first != key.last:
+    if isinstance(key, forms.DateKey) and key.first != key.last:
         return [rentang(key.first, key.last)]
     return words

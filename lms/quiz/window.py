@@ -36,9 +36,6 @@ ACTS = {"tahan": "ditahan", "buka": "dibuka", "jadwal": "dijadwalkan", "tutup": 
 """What may be asked, and how the audit tells it."""
 
 FARTHEST = timedelta(days=366)
-NO_HOUR = "Tulis tanggal dan jamnya, misalnya 7/12/2026 08.30, paling jauh setahun dari sekarang."
-NOT_OPEN = "Isi juga kapan tes dibuka, atau tekan “Buka sekarang”."
-TOO_EARLY = "Jam tutup harus sesudah jam buka, dan sesudah sekarang."
 _MOMENT = re.compile(r"(\S+?)[T ,]+(\d{1,2}[.:]\d{2})(?::\d{2})?", re.ASCII)
 
 
@@ -61,13 +58,13 @@ def _scheduled(form: Mapping[str, str], held: Window | None, now: datetime) -> W
     for text in (form.get("buka", "").strip(), form.get("tutup", "").strip()):
         moment = moment_in(text)
         if text and (moment is None or abs(moment - now) > FARTHEST):
-            return NO_HOUR
+            return "Tulis tanggal dan jamnya, misalnya 7/12/2026 08.30, paling jauh setahun dari sekarang."
         hours.append(moment)
     opens_at, closes_at = hours[0] or (held.opens_at if held else now), hours[1]
     if opens_at is None:
-        return NOT_OPEN
+        return "Isi juga kapan tes dibuka, atau tekan “Buka sekarang”."
     if closes_at is not None and closes_at <= max(opens_at, now):
-        return TOO_EARLY
+        return "Jam tutup harus sesudah jam buka, dan sesudah sekarang."
     return Window(opens_at, closes_at)
 
 

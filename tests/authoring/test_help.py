@@ -8,8 +8,9 @@ import pytest
 
 from lms.authoring.preview import GROUPS, TODAY, groups_for
 from lms.course.bank import bank_fits, parse_bank
-from lms.course.check import check_form, check_glossary, check_lesson, place_of
+from lms.course.check import check_text, place_of
 from lms.course.folder import read_folder
+from lms.course.lesson import Lesson
 from lms.course.outline import parse_course
 from lms.course.problems import Problem
 from lms.course.questions import KINDS
@@ -30,7 +31,7 @@ def problems(entry: Entry) -> list[Problem]:
     """What the checker says of an example where it is put."""
     text, around = entry["example"], place_of(NAMES, {}, CHECKED)
     if entry["roles"] == ["istilah"]:
-        return check_glossary(text.encode(), around)
+        return check_text(text.encode(), "glosarium.md", around, "istilah")[1]
     if entry["roles"] == ["kursus"]:
         return parse_course(f'judul = "Kursus"\n\n{text}\n')[1]
     if entry["roles"] == ["tes"]:
@@ -41,7 +42,7 @@ def problems(entry: Entry) -> list[Problem]:
         assert course is not None
         return [*found, *bank_fits(bank, course)]
     if entry["roles"] == ["formulir"]:
-        found = check_form(f'judul = "Formulir"\n\n{text}\n'.encode(), "a/f.toml", around)[1]
+        found = check_text(f'judul = "Formulir"\n\n{text}\n'.encode(), "a/f.toml", around, "formulir")[1]
         return [each for each in found if "[[bagian.isian]]" in each.text or each.line > 2]
     before = "# Judul\n\nKalimat pembuka.\n\n"
     whole = {
@@ -52,7 +53,7 @@ def problems(entry: Entry) -> list[Problem]:
         "soal": f"{before}## Latihan\n\n{text}{LEGAL}",
         "akhir": f"{before}{text}\n",
     }[entry["where"]]
-    return check_lesson(whole.encode(), "a/satu.md", around)[1]
+    return check_text(whole.encode(), "a/satu.md", around, "pelajaran")[1]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["slug"])
@@ -83,8 +84,9 @@ def test_every_kind_of_question_has_an_example_that_is_read_as_one() -> None:
     asked = [entry for entry in ENTRIES if entry["where"] == "soal"]
     kinds = set()
     for entry in asked:
-        lesson, _ = check_lesson(f"# A\n\n## Latihan\n\n{entry['example']}\n".encode(), "a.md", around)
-        assert lesson is not None
+        text = f"# A\n\n## Latihan\n\n{entry['example']}\n".encode()
+        lesson, _ = check_text(text, "a.md", around, "pelajaran")
+        assert isinstance(lesson, Lesson)
         kinds |= {question.kind for question in lesson.practice[0].questions}
     assert kinds == set(KINDS)
 

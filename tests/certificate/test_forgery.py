@@ -119,7 +119,7 @@ def test_a_reason_that_says_nothing_still_revokes(client: Client, issued: Certif
     with writing():
         actions.revoke(issued.id, reason, START)
     assert "Sertifikat ini sudah dicabut" in client.page(f"/cek/{issued.token}")
-    saved = offline.page(f"https://{issued.token}.test", KEY, START.date(), camera=False).body.decode()
+    saved = offline.page(f"https://{issued.token}.test", KEY, START.date(), camera=False)[0].decode()
     assert f'"{mark(issued.token)}": ["dicabut"' in saved
 
 

@@ -556,9 +556,8 @@ def test_what_a_person_typed_is_text_and_never_code() -> None:
 @pytest.mark.parametrize("letter", ["王", "😀", "\n", "\u200b", "\u202e", "\u00ad", "\x00", "ꦱ", "\ud800"])
 def test_a_letter_no_font_draws_is_refused_by_field_and_letter(letter: str) -> None:
     assert pdf.missing_glyphs(replace(BIMTEK, name=f"SITI {letter}{letter}")) == [("Nama", letter)]
-    with pytest.raises(pdf.Unprintable, match=rf"^Nama memuat huruf .*U\+{ord(letter):04X}") as refusal:
+    with pytest.raises(pdf.Unprintable, match=rf"^Nama memuat huruf .*U\+{ord(letter):04X}"):
         pdf.render([BIMTEK, replace(BIMTEK, name=letter)])
-    assert refusal.value.missing == (("Nama", letter),)
 
 
 def test_every_field_is_looked_at() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.course.check import CourseReport, check_course, check_lesson, place_of
+from lms.course.check import CourseReport, check_course, check_text, place_of
 from lms.course.folder import as_json
 from lms.course.problems import Problem, stops_publishing
 
@@ -335,7 +335,7 @@ def test_all_faults_of_a_lesson_are_told_at_once_and_in_order() -> None:
 
 def test_a_lesson_can_be_checked_alone() -> None:
     around = place_of(("satu/b.md",), {}, TODAY)
-    lesson, problems = check_lesson(f"# A\n\n[t](b.md)\n{LEGAL}".encode(), "satu/a.md", around)
+    lesson, problems = check_text(f"# A\n\n[t](b.md)\n{LEGAL}".encode(), "satu/a.md", around, "pelajaran")
     assert lesson
     assert problems == []
 

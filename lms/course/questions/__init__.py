@@ -23,11 +23,8 @@ def read_question(block: Block) -> Question:
         if mark.match(line.text)
     ]
     if not marked:
-        block.notes.galat(
-            block.line,
-            f'{block.name} tidak punya jawaban benar; tulis pilihan "- [x]" dan "- [ ]", '
-            'atau satu baris "Jawaban: …", "Urutkan:" atau "Jodohkan:"',
-        )
+        remedy = 'tulis pilihan "- [x]" dan "- [ ]", atau satu baris "Jawaban: …", "Urutkan:" atau "Jodohkan:"'
+        block.notes.galat(block.line, f"{block.name} tidak punya jawaban benar; {remedy}")
         return SingleChoice(options=(), line=block.line, **common(block, len(block.body), []))
     first, kind = marked[0]
     for at, other in marked[1:]:

@@ -45,11 +45,9 @@ class SingleChoice(Question):
         _note_faults(block, options)
         _note_missing_feedback(block, listed.items, options)
         if listed.between:
-            block.notes.warn(
-                listed.between[0].number,
-                f"ada teks di antara pilihan {block.name}; pindahkan ke atas pilihan pertama, "
-                "atau beri dua spasi di depannya bila bagian dari pilihan",
-            )
+            text = f"ada teks di antara pilihan {block.name}; pindahkan ke atas pilihan pertama"
+            remedy = "atau beri dua spasi di depannya bila bagian dari pilihan"
+            block.notes.warn(listed.between[0].number, f"{text}, {remedy}")
         kind = MultipleChoice if sum(option.right for option in options) > 1 else SingleChoice
         return kind(options=options, line=block.line, **common(block, at, listed.between + listed.rest))
 
