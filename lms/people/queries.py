@@ -28,6 +28,8 @@ from lms.people.cards import card_hash
 
 MOST_MERGES = 5
 MOST_ON_A_PHONE = 5
+CARD_SINCE = func.coalesce(Person.card_since, Person.created_at).label("card_since")
+"""Since when a person of the statement has their card."""
 
 
 def person_facts(person_id: int) -> Row[Any]:
@@ -35,8 +37,7 @@ def person_facts(person_id: int) -> Row[Any]:
     own = aliased(Person)
     columns = ("id", "name", "title_before", "title_after", "region", "phone", "login", "created_at", "card_serial")
     has_pin = exists().where(or_(own.id == person_id, own.merged_into_id == person_id), own.pin_hash != "")
-    since = func.coalesce(Person.card_since, Person.created_at).label("card_since")
-    shown: Select[Any] = select(*(getattr(Person, name) for name in columns), since, has_pin.label("has_pin"))
+    shown: Select[Any] = select(*(getattr(Person, name) for name in columns), CARD_SINCE, has_pin.label("has_pin"))
     return read(shown.where(Person.id == person_id)).one()
 
 
@@ -64,8 +65,7 @@ def is_person(person_id: Any) -> ColumnElement[bool]:
 
 def person_of_card(token: str) -> Row[int, datetime] | None:
     """(id, since when the card is theirs) of whose card this is."""
-    since = func.coalesce(Person.card_since, Person.created_at)
-    return read(select(Person.id, since).where(Person.card_hash == card_hash(token))).first()
+    return read(select(Person.id, CARD_SINCE).where(Person.card_hash == card_hash(token))).first()
 
 
 def person_of_login(login: str) -> Row[int, str] | None:
@@ -197,7 +197,7 @@ def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, date
             Person.name,
             Person.region,
             Person.card_serial,
-            func.coalesce(Person.card_since, Person.created_at).label("card_since"),
+            CARD_SINCE,
         )
         .join(Membership, Membership.person_id == Person.id)
         .where(

@@ -20,7 +20,6 @@ def easy_hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     for module in ("views", "key_views"):
         monkeypatch.setattr(f"lms.people.{module}.password_matches", matches)
-    for module in ("key_views", "link_views"):
         monkeypatch.setattr(f"lms.people.{module}.hash_password", lambda password: f"hash of {password}")
     return worked_out
 

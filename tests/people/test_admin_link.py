@@ -24,7 +24,7 @@ def link(app: object) -> str:
 
 @pytest.fixture(autouse=True)
 def quick_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lms.people.link_views.hash_password", lambda password: f"hash of {len(password)}")
+    monkeypatch.setattr("lms.people.views.hash_password", lambda password: f"hash of {len(password)}")
 
 
 def is_good(client: Client, secret: str) -> bool:

@@ -377,7 +377,7 @@ class TestPostgres:
         assert db.session.query(Reading).count() == 1
 
     def test_staff_and_the_admin_link(self, app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("lms.people.link_views.hash_password", lambda password: "hash")
+        monkeypatch.setattr("lms.people.views.hash_password", lambda password: "hash")
         monkeypatch.setattr("lms.people.views.password_matches", lambda encoded, password: password == "benar")
         with writing():
             add_staff("Retno", "retno", "hash", START)
