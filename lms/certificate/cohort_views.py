@@ -31,7 +31,6 @@ from lms.web.above import above, is_above
 from lms.web.clock import now, today
 
 bp = Blueprint("issuing", __name__)
-Rows = list[tuple[str, str]]
 
 KIND = "sertifikat"
 CREW_MEMBER, NAMED = "/pelatih/<code>/petugas/<id:crew_id>", ("nama", "gelar_depan", "gelar_belakang")
@@ -226,33 +225,25 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
     return response
 
 
-@bp.get("/pelatih/<code>/sertifikat/isi")
-def content(code: str) -> str:
-    """Whether the sheets bear a predicate, from which score on, and a table of scores."""
-    trained = event(code)
-    plan = details(trained.cohort_id)
-    rows = [(str(least), str(word)) for least, word in plan.predicates or OFFERED]
-    return _content_page(trained, rows, bool(plan.predicates), plan.prints_scores)
-
-
-def _content_page(trained: Training, rows: Rows, predicate: bool, scores: bool, fault: str = "") -> str:
-    rows = [*rows, *[("", "")] * MOST][:MOST]
-    page = {"rows": rows, "predicate": predicate, "scores": scores, "fault": fault, "longest": LONGEST}
-    return render_template("certificate/tercetak.html", cohort=trained, **page)
-
-
-@bp.post("/pelatih/<code>/sertifikat/isi")
-def set_content(code: str) -> Answer | tuple[str, int]:
-    """Keep it for what is issued from now on; what was issued says what it said."""
-    trained, form = event(code), request.form
-    rows = list(zip(form.getlist("batas")[:MOST], form.getlist("kata")[:MOST], strict=False))
-    wanted, scores = form.get("predikat") == "ya", form.get("nilai") == "ya"
-    bands = read_bands(rows) if wanted else []
-    if bands is None:
-        return _content_page(trained, rows, wanted, scores, BAD_BANDS), 422
-    with writing():
-        actions.set_content(trained.cohort_id, bands, trained.viewer.person_id, now(), scores=scores)
-    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+@bp.route("/pelatih/<code>/sertifikat/isi", methods=["GET", "POST"])
+def content(code: str) -> Answer | tuple[str, int]:
+    """Whether the sheets issued from now on bear a predicate, from which score on, and a table of scores."""
+    trained, form, fault = event(code), request.form, ""
+    if request.method != "POST":
+        plan = details(trained.cohort_id)
+        rows = [(str(least), str(word)) for least, word in plan.predicates or OFFERED]
+        wanted, scores = bool(plan.predicates), plan.prints_scores
+    else:
+        rows = list(zip(form.getlist("batas")[:MOST], form.getlist("kata")[:MOST], strict=False))
+        wanted, scores = form.get("predikat") == "ya", form.get("nilai") == "ya"
+        bands = read_bands(rows) if wanted else []
+        if bands is not None:
+            with writing():
+                actions.set_content(trained.cohort_id, bands, trained.viewer.person_id, now(), scores=scores)
+            return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+        fault = BAD_BANDS
+    page = {"rows": [*rows, *[("", "")] * MOST][:MOST], "predicate": wanted, "scores": scores, "longest": LONGEST}
+    return render_template("certificate/tercetak.html", cohort=trained, fault=fault, **page), 422 if fault else 200
 
 
 @bp.get("/pelatih/<code>/sertifikat/<sheet_id>")
@@ -356,23 +347,27 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
     return redirect(f"/pelatih/{trained.code}/sertifikat/{onward}", 303)
 
 
-@bp.get("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
-def exemption(code: str, membership_id: int) -> str:
-    """Show what somebody lacks, and the form to let them have a certificate all the same."""
-    return _exemption_page(*_candidate(code, membership_id))
-
-
-def _candidate(code: str, membership_id: int) -> tuple[Training, candidates.Lot]:
+@bp.route("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>", methods=["GET", "POST"])
+def exemption(code: str, membership_id: int) -> Answer | tuple[str, int]:
+    """Show what somebody lacks; let them have a certificate all the same, for a reason, or take that back."""
     trained = event(code)
     member_of(trained, membership_id)
     found = candidates.lot(trained, [membership_id])
     if not found.candidates:
         abort(404)
-    return trained, found
-
-
-def _exemption_page(trained: Training, found: candidates.Lot, fault: str = "") -> str:
-    return render_template(
+    by, moment, fault = trained.viewer.person_id, now(), ""
+    if request.method == "POST":
+        wanted, (reason, fault) = request.form.get("aksi", ""), reason_given()
+        if wanted not in ("kecualikan", "batal"):
+            abort(400)
+        if wanted == "batal":
+            with writing():
+                actions.take_exemption_back(membership_id, moment, by=by)
+        elif not fault:
+            made_once(lambda: actions.exempt(membership_id, reason, moment, by=by))
+        if wanted == "batal" or not fault:
+            return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+    page = render_template(
         "certificate/kecuali.html",
         cohort=trained,
         found=found,
@@ -382,24 +377,7 @@ def _exemption_page(trained: Training, found: candidates.Lot, fault: str = "") -
         fault=fault,
         longest=LONGEST_REASON,
     )
-
-
-@bp.post("/pelatih/<code>/sertifikat/kecuali/<id:membership_id>")
-def exempt(code: str, membership_id: int) -> Answer | tuple[str, int]:
-    """Keep the exception with its reason, or take it back."""
-    trained, found = _candidate(code, membership_id)
-    wanted, (reason, fault) = request.form.get("aksi", ""), reason_given()
-    if wanted not in ("kecualikan", "batal"):
-        abort(400)
-    if wanted == "kecualikan" and fault:
-        return _exemption_page(trained, found, fault), 422
-    by, moment = trained.viewer.person_id, now()
-    if wanted == "batal":
-        with writing():
-            actions.take_exemption_back(membership_id, moment, by=by)
-    else:
-        made_once(lambda: actions.exempt(membership_id, reason, moment, by=by))
-    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+    return page, 422 if fault else 200
 
 
 def reason_given(missing: str = NO_REASON) -> tuple[str, str]:

@@ -219,22 +219,15 @@ def _wanted() -> tuple[int | None, str]:
     return year, request.values.get("cari", "").strip().replace("\0", "")[:60]
 
 
-@bp.get("/register")
+@bp.route("/register", methods=["GET", "POST"])
 def book() -> str:
-    """The lines of a year, or of all, in the order of their numbers; for paper many more on a page."""
+    """The lines of a year, or of all, in the order of their numbers; for paper many more on a page.
+
+    The word it is searched for may be a name, and so is posted: it stands in no address.
+    """
     admin()
-    return _book_page("")
-
-
-@bp.post("/register")
-def search() -> str:
-    """Search the book for a word, which may be a name and so stands in no address."""
-    admin()
-    return _book_page(_wanted()[1])
-
-
-def _book_page(word: str) -> str:
-    year = _wanted()[0]
+    year, word = _wanted()
+    word = word if request.method == "POST" else ""
     printed = request.values.get("cetak") == "1"
     each = register.PRINTED_PAGE if printed else register.PAGE
     page = min(row_id(request.values.get("hal")) or 1, 100_000)
@@ -317,37 +310,21 @@ def bring_papers() -> Page:
     return redirect(f"/kelola/kertas/{batch_id}", 303)
 
 
-def _batch(batch_id: str) -> Any:
-    """A list that was brought; 404 for one that made room for a newer one."""
-    admin()
-    found = papers.batch(batch_id)
-    if found is None:
+@bp.route("/kertas/<paper_batch>", methods=["GET", "POST"])
+def paper_list(paper_batch: str) -> Page:
+    """Show what was understood, known already, refused and why; let it count, or take it out again and say why."""
+    who, found, fault = admin(), papers.batch(paper_batch), ""
+    if found is None:  # It made room for a newer one.
         abort(404)
-    return found
-
-
-@bp.get("/kertas/<paper_batch>")
-def paper_list(paper_batch: str) -> str:
-    """Show what was understood, what is known already, what is refused and why."""
-    return _batch_page(_batch(paper_batch))
-
-
-def _batch_page(found: Any, fault: str = "") -> str:
-    rows = papers.first_rows(found.id, SHOWN)
-    return render_template("certificate/kertas_lihat.html", batch=found, rows=rows, fault=fault, longest=LONGEST_REASON)
-
-
-@bp.post("/kertas/<paper_batch>")
-def write_papers(paper_batch: str) -> Page:
-    """Let it count, or take it out again and say why."""
-    who, found = admin(), _batch(paper_batch)
-    if request.form.get("aksi") == "batal":
-        why, fault = reason_given(NO_WHY)
-        if fault:
-            return _batch_page(found, fault), 422
+    if request.method == "POST" and request.form.get("aksi") != "batal":
         with writing():
-            papers.undo(found.id, why, who.person_id, now())
-        return redirect("/kelola/kertas", 303)
-    with writing():
-        papers.write(found.id, who.person_id, now())
-    return redirect(f"/kelola/kertas/{found.id}", 303)
+            papers.write(found.id, who.person_id, now())
+        return redirect(f"/kelola/kertas/{found.id}", 303)
+    if request.method == "POST":
+        why, fault = reason_given(NO_WHY)
+        if not fault:
+            with writing():
+                papers.undo(found.id, why, who.person_id, now())
+            return redirect("/kelola/kertas", 303)
+    shown = {"rows": papers.first_rows(found.id, SHOWN), "fault": fault, "longest": LONGEST_REASON}
+    return render_template("certificate/kertas_lihat.html", batch=found, **shown), 422 if fault else 200
