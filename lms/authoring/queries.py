@@ -21,24 +21,10 @@ from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, p
 from lms.course.problems import Problem
 from lms.course.questions.base import slug_of
 from lms.db.engine import read
-from lms.db.tables import (
-    Attempt,
-    Blob,
-    Cohort,
-    Course,
-    CourseEditor,
-    DraftFile,
-    Edition,
-    EditionFile,
-    Enrolment,
-    Inquiry,
-    InquiryReply,
-    Membership,
-    Person,
-    Publication,
-    Reading,
-)
-from lms.db.tables.cohorts import is_trainer
+from lms.db.tables.cohorts import Cohort, Membership, is_trainer
+from lms.db.tables.courses import Blob, Course, CourseEditor, DraftFile, Edition, EditionFile, Publication
+from lms.db.tables.learning import Attempt, Enrolment, Inquiry, InquiryReply, Reading
+from lms.db.tables.people import Person
 from lms.learn import inquiry_queries
 from lms.people.access import Editing
 from lms.people.viewer import Viewer

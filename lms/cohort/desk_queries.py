@@ -18,21 +18,11 @@ from lms.cohort.coverage import District, coverage
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import CourseRef, read_editions
 from lms.db.engine import read
-from lms.db.tables import (
-    Answer,
-    Attempt,
-    Certificate,
-    Cohort,
-    Edition,
-    Enrolment,
-    Grading,
-    Membership,
-    Person,
-    Publication,
-    Reading,
-    Reread,
-)
-from lms.db.tables.cohorts import counts_in
+from lms.db.tables.certificates import Certificate
+from lms.db.tables.cohorts import Cohort, Membership, counts_in
+from lms.db.tables.courses import Edition, Publication, Reread
+from lms.db.tables.learning import Answer, Attempt, Enrolment, Grading, Reading
+from lms.db.tables.people import Person
 from lms.learn.completion import Completion, LearnerFacts, completion
 from lms.learn.queries import Progress, cohort_completion, finished_in, names_of_quiz, progress_in
 from lms.people.access import COHORTS, CohortFacts, trained_by

@@ -15,20 +15,10 @@ from lms.course.grading import Saved, latest
 from lms.course.load import EditionView, edition_view, filled, form_of, questions_in, rendered_question
 from lms.course.queries import CourseRef
 from lms.db.engine import read
-from lms.db.tables import (
-    Answer,
-    Attempt,
-    AuditEntry,
-    Certificate,
-    CertificateEvent,
-    Cohort,
-    Enrolment,
-    Grading,
-    Membership,
-    Person,
-    Reading,
-    ReflectionReply,
-)
+from lms.db.tables.certificates import Certificate, CertificateEvent
+from lms.db.tables.cohorts import Cohort, Membership
+from lms.db.tables.learning import Answer, Attempt, Enrolment, Grading, Reading, ReflectionReply
+from lms.db.tables.people import AuditEntry, Person
 from lms.learn.queries import Progress, progress
 from lms.people.access import CohortFacts, Member, Training, trained_by
 from lms.quiz import queries

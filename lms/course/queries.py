@@ -9,19 +9,11 @@ from sqlalchemy import Row, and_, bindparam, exists, func, literal_column, or_, 
 from sqlalchemy.orm import aliased
 
 from lms.db.engine import db, read
-from lms.db.tables import (
-    Blob,
-    Certificate,
-    Cohort,
-    Course,
-    DraftFile,
-    Edition,
-    EditionFile,
-    Enrolment,
-    Membership,
-    Person,
-)
-from lms.db.tables.cohorts import is_participant
+from lms.db.tables.certificates import Certificate
+from lms.db.tables.cohorts import Cohort, Membership, is_participant
+from lms.db.tables.courses import Blob, Course, DraftFile, Edition, EditionFile
+from lms.db.tables.learning import Enrolment
+from lms.db.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True)

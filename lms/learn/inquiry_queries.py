@@ -12,19 +12,10 @@ from lms.course.load import EditionView, edition_view, form_of, questions_in
 from lms.course.outline import file_of
 from lms.course.questions.base import Question
 from lms.db.engine import read
-from lms.db.tables import (
-    Attempt,
-    Cohort,
-    Course,
-    Edition,
-    Enrolment,
-    Inquiry,
-    InquiryReply,
-    Membership,
-    Person,
-    ReflectionReply,
-)
-from lms.db.tables.cohorts import is_trainer
+from lms.db.tables.cohorts import Cohort, Membership, is_trainer
+from lms.db.tables.courses import Course, Edition
+from lms.db.tables.learning import Attempt, Enrolment, Inquiry, InquiryReply, ReflectionReply
+from lms.db.tables.people import Person
 from lms.people.queries import is_person
 from lms.quiz.queries import address_of
 

@@ -8,17 +8,9 @@ from flask import abort
 from sqlalchemy import delete, or_, select, update
 
 from lms.db.engine import db, insert_missing
-from lms.db.tables import (
-    AuditEntry,
-    Device,
-    Enrolment,
-    Joining,
-    Membership,
-    NoticeAgreement,
-    OneTimeCode,
-    Person,
-    PersonChange,
-)
+from lms.db.tables.cohorts import Membership
+from lms.db.tables.learning import Enrolment
+from lms.db.tables.people import AuditEntry, Device, Joining, NoticeAgreement, OneTimeCode, Person, PersonChange
 from lms.people.access import Training
 from lms.people.cards import card_hash, card_life, token_of
 from lms.people.queries import code_hash, digits_hash, is_good, is_held, is_person

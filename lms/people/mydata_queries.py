@@ -7,21 +7,10 @@ from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.db.engine import db, read
-from lms.db.tables import (
-    Answer,
-    AuditEntry,
-    Cohort,
-    Course,
-    Enrolment,
-    ErasureRequest,
-    Inquiry,
-    InquiryReply,
-    Membership,
-    NoticeAgreement,
-    Person,
-    PersonChange,
-    Reading,
-)
+from lms.db.tables.cohorts import Cohort, Membership
+from lms.db.tables.courses import Course
+from lms.db.tables.learning import Answer, Enrolment, Inquiry, InquiryReply, Reading
+from lms.db.tables.people import AuditEntry, ErasureRequest, NoticeAgreement, Person, PersonChange
 from lms.people import held
 
 SHOWN = 10

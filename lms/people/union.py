@@ -12,22 +12,10 @@ from sqlalchemy import Row, Select, String, cast, distinct, exists, func, litera
 from sqlalchemy.orm import aliased
 
 from lms.db.engine import db, insert_missing, read
-from lms.db.tables import (
-    ActionPlan,
-    Attempt,
-    Attendance,
-    AuditEntry,
-    Certificate,
-    Cohort,
-    Device,
-    Enrolment,
-    ErasureRequest,
-    ExtraTry,
-    Membership,
-    Person,
-    Reading,
-    SurveyTicket,
-)
+from lms.db.tables.certificates import Certificate
+from lms.db.tables.cohorts import ActionPlan, Attendance, Cohort, Membership, SurveyTicket
+from lms.db.tables.learning import Attempt, Enrolment, ExtraTry, Reading
+from lms.db.tables.people import AuditEntry, Device, ErasureRequest, Person
 from lms.people.access import Training, trained_by
 from lms.people.actions import end_devices, enrol, note
 from lms.people.doubles import Someone, likely_doubles

@@ -9,25 +9,10 @@ from sqlalchemy.orm import aliased
 
 from lms.bimtek.queries import details
 from lms.db.engine import read
-from lms.db.tables import (
-    ActionPlan,
-    Attempt,
-    Attendance,
-    Certificate,
-    Cohort,
-    Device,
-    Enrolment,
-    ErasureRequest,
-    ExtraTry,
-    ImportBatch,
-    ImportRow,
-    Membership,
-    NoticeAgreement,
-    Person,
-    Reading,
-    SurveyTicket,
-)
-from lms.db.tables.cohorts import is_participant
+from lms.db.tables.certificates import Certificate
+from lms.db.tables.cohorts import ActionPlan, Attendance, Cohort, Membership, SurveyTicket, is_participant
+from lms.db.tables.learning import Attempt, Enrolment, ExtraTry, Reading
+from lms.db.tables.people import Device, ErasureRequest, ImportBatch, ImportRow, NoticeAgreement, Person
 from lms.people.access import Training, trained_by
 from lms.people.doubles import Someone
 from lms.people.union import MAY_BE_ONE
