@@ -23,11 +23,7 @@ from lms.people.access import Editing, row_id
 MOST_SHOWN = 300_000
 """Bytes of changed texts that one page compares; what comes after them is compared on a page of its own."""
 
-NAMES = {
-    COURSE_FILE: "Urutan dan aturan kursus",
-    GLOSSARY: "Daftar istilah",
-    TEST_BANK: "Soal tes awal dan tes akhir",
-}
+NAMES = {COURSE_FILE: "Urutan dan aturan kursus", GLOSSARY: "Daftar istilah", TEST_BANK: "Soal tes awal dan tes akhir"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,9 +193,7 @@ def reports_on(
     earlier = [old for old in rules.moved if rules.present(old) == identity] if rules else []
     called = Inquiry.lesson.in_([identity, *earlier[:MOST_NAMES]])
     trains = exists().where(
-        Membership.cohort_id == Cohort.id,
-        Membership.person_id == course.viewer.person_id,
-        is_trainer(Membership),
+        Membership.cohort_id == Cohort.id, Membership.person_id == course.viewer.person_id, is_trainer(Membership)
     )
     rows = read(
         select(Edition.id, Inquiry.lesson, Inquiry.question_hash, Inquiry.text, Edition.number, Inquiry.at, Cohort.code)

@@ -320,12 +320,7 @@ def _replaced(learner: DemoLearner) -> None:
     certificates.reissue(certificate_id, plan, key, "Ejaan nama dibetulkan.", learner.moment, by=learner.play.admin)
 
 
-AFTERWARDS = {
-    "berlaku": lambda learner: learner.issue(),
-    "contoh": _sample,
-    "dicabut": _revoked,
-    "diganti": _replaced,
-}
+AFTERWARDS = {"berlaku": lambda learner: learner.issue(), "contoh": _sample, "dicabut": _revoked, "diganti": _replaced}
 
 
 def guide(settings: Settings) -> Iterator[str]:

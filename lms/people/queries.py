@@ -192,13 +192,7 @@ def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, date
     Participants who did not leave, and no staff among them.
     """
     return read(
-        select(
-            Person.id,
-            Person.name,
-            Person.region,
-            Person.card_serial,
-            CARD_SINCE,
-        )
+        select(Person.id, Person.name, Person.region, Person.card_serial, CARD_SINCE)
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.cohort_id == cohort_id,

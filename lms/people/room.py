@@ -4,9 +4,6 @@ from lms.people import double_views, job_views, key_views, mydata_views, staff_v
 from lms.web.above import RoomParts
 
 ROOM = RoomParts(
-    (
-        *(double_views.bp, job_views.bp, key_views.bp),
-        *(mydata_views.bp, staff_views.bp, views.bp),
-    ),
+    (*(double_views.bp, job_views.bp, key_views.bp), *(mydata_views.bp, staff_views.bp, views.bp)),
     children={"for_emblem": "lms.people.emblem:for_emblem"},
 )

@@ -62,12 +62,7 @@ class JudgedQuestion:
 
 
 def show(
-    question: Question,
-    path: str,
-    around: Surroundings,
-    name: str,
-    order: Sequence[str],
-    saved: Saved | None = None,
+    question: Question, path: str, around: Surroundings, name: str, order: Sequence[str], saved: Saved | None = None
 ) -> ShownQuestion:
     """One question in the order its sheet froze, with the addresses of this edition or draft."""
     rendered = load.rendered_question(question, path)
