@@ -12,23 +12,18 @@ from lms.certificate.qr import still_holds
 from lms.certificate.snapshot import IN_FORCE, State, number_line, snapshot_of, state, verify
 from lms.certificate.training_record import HeldCertificate, Year, by_year
 from lms.db.engine import db, read
-from lms.db.tables import (
-    Attempt,
+from lms.db.tables.certificates import (
     Certificate,
     CertificateEvent,
-    Cohort,
     DifferenceReport,
-    Edition,
-    Enrolment,
     Exemption,
-    Grading,
-    Membership,
-    Person,
-    Reading,
     SigningKey,
+    is_unsigned,
 )
-from lms.db.tables.certificates import is_unsigned
-from lms.db.tables.cohorts import is_participant
+from lms.db.tables.cohorts import Cohort, Membership, is_participant
+from lms.db.tables.courses import Edition
+from lms.db.tables.learning import Attempt, Enrolment, Grading, Reading
+from lms.db.tables.people import Person
 from lms.people.access import trained_by
 from lms.people.names import with_titles
 from lms.people.queries import is_person

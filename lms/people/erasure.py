@@ -10,30 +10,20 @@ from sqlalchemy import CursorResult, delete, select, update
 from lms.course.drawing import Sheet
 from lms.db.engine import db, writer
 from lms.db.labels import ERASED
-from lms.db.tables import (
-    ActionPlan,
-    Answer,
-    Attempt,
-    Attendance,
-    Certificate,
-    CertificateEvent,
-    CourseEditor,
+from lms.db.tables.certificates import Certificate, CertificateEvent, DifferenceReport, SignedSheet
+from lms.db.tables.cohorts import ActionPlan, Attendance, Membership, is_trainer
+from lms.db.tables.courses import CourseEditor
+from lms.db.tables.learning import Answer, Attempt, Inquiry, InquiryReply, ReflectionReply
+from lms.db.tables.people import (
     Device,
-    DifferenceReport,
     ErasureRequest,
     ImportRow,
-    Inquiry,
-    InquiryReply,
     Joining,
-    Membership,
     NoticeAgreement,
     OneTimeCode,
     Person,
     PersonChange,
-    ReflectionReply,
-    SignedSheet,
 )
-from lms.db.tables.cohorts import is_trainer
 from lms.people import held
 from lms.people.actions import note
 from lms.people.mydata_queries import IS_OPEN
