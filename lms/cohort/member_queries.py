@@ -1,8 +1,10 @@
 """Reads about one member of a cohort, and about what members wrote that nobody answered yet."""
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -36,25 +38,7 @@ from lms.quiz.sheet import (
 EVENTS_A_PAGE = 20
 NOTES_A_PAGE = 10
 
-HELP = {
-    "nomor ditampilkan": "Nomor HP dilihat",
-    "kartu ditampilkan": "Kartu ditampilkan",
-    "kartu diganti": "Kartu diganti",
-    "kode masuk dibuat": "Kode masuk dibuat",
-    "kode tunjuk dikonfirmasi": "Kode di HP dicocokkan",
-    "data diperbaiki": "Nama, desa, atau nomor HP dibetulkan",
-    "kesempatan ditambah": "Satu kesempatan lagi diberikan",
-    "percobaan dibuka lagi": "Tes yang tertutup dibuka lagi",
-    "jawaban terlambat diterima": "Jawaban terlambat diterima",
-    "catatan dijawab": "Catatan dijawab",
-    "percobaan dibukakan": "Pengisian oleh pelatih dimulai",
-    "jawaban diisikan": "Jawaban diisikan pelatih",
-    "masuk angkatan": "Dimasukkan ke angkatan ini",
-    "kembali ke angkatan": "Dikembalikan ke angkatan ini",
-    "orang digabung": "Digabung dengan datanya yang tercatat dua kali",
-    "orang dipisah": "Dipisah lagi dari data orang lain",
-    "keluar angkatan": "Dikeluarkan dari angkatan",
-}
+HELP: dict[str, str] = tomllib.loads((Path(__file__).parent / "bantuan.toml").read_text(encoding="utf-8"))
 """What the audit log calls the help given to a person -> what a trainer reads."""
 
 

@@ -1,11 +1,13 @@
 """Reads of sheets that are signed electronically, and the judgement of a file that came back."""
 
 import json
+import tomllib
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import IO, Any
 from zipfile import ZipFile
 
@@ -25,31 +27,7 @@ from lms.web.dates import waktu
 AT_ONCE = 40
 SECONDS, SECONDS_ALONE, MEGABYTES = 60.0, 10.0, 500
 MOST_FAILING = 3
-WORDS = {
-    "tersimpan": "Cocok dan tersimpan.",
-    "sudah": "Sudah tersimpan sebelumnya; tidak ada yang berubah.",
-    "lain": "Sertifikat ini sudah punya PDF bertanda tangan yang lain. Yang pertama tetap dipakai.",
-    "nomor": "Nomor tidak dikenal: pada halaman pertamanya tidak ada kode sertifikat dari situs ini.",
-    "angkatan": "Bukan angkatan ini. Unggah di angkatan yang menerbitkannya.",
-    "dicabut": "Sertifikat sudah dicabut.",
-    "diganti": "Sertifikat sudah diganti revisi yang lebih baru. Unduh dan tandatangani revisinya.",
-    "contoh": "Lembar ini contoh, jadi tidak ditandatangani.",
-    "basah": "Sertifikat ini bertanda tangan basah, jadi tidak menunggu tanda tangan elektronik.",
-    "bukan": "Bukan PDF.",
-    "besar": "Terlalu besar: satu PDF paling banyak 2 MB.",
-    "terkunci": "PDF ini terkunci kata sandi. Kirim yang tidak terkunci.",
-    "rusak": "PDF ini rusak atau tidak terbaca. Ambil sekali lagi dari aplikasi tanda tangannya.",
-    "gagal": "PDF ini terlalu berat untuk dibaca. Ambil sekali lagi dari aplikasi tanda tangannya.",
-    "sisa": "Tidak sempat diperiksa. Unggah lagi tanpa berkas yang terlalu berat.",
-    "kosong": "Belum ditandatangani. Tandatangani dulu di aplikasinya, lalu unggah lagi.",
-    "berubah": "Berkas berubah setelah ditandatangani.",
-    "rantai": "Tanda tangan tidak dari rantai yang dipercaya, atau masa berlakunya sudah lewat.",
-    "ditarik": "Sertifikat elektronik penanda tangannya sudah dicabut penerbitnya.",
-    "isi": "Isi lembar berbeda dari PDF yang diunduh di sini. Tandatangani PDF dari “Unduh PDF untuk TTE” apa adanya.",
-    "kotak": "Kotak tanda tangan menutupi isi lembar. Letakkan di bagian bawah, di atas nama pejabatnya.",
-    "orang": "Ditandatangani orang lain, bukan {}.",
-    "kurang": "Belum lengkap: belum ada tanda tangan {}.",
-}
+WORDS: dict[str, str] = tomllib.loads((Path(__file__).parent / "hasil.toml").read_text(encoding="utf-8"))
 """What became of a file -> the sentence its sender reads."""
 KEPT = ("tersimpan", "sudah")
 

@@ -1,8 +1,10 @@
 """The words for what can't be done: what happened, what is safe, what to do."""
 
 import logging
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -26,37 +28,8 @@ class Message:
     label: str = "Ke halaman depan"
 
 
-MESSAGES = {
-    400: Message(
-        "Permintaan tidak terbaca",
-        "Ada bagian yang tidak lengkap atau rusak di jalan. Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi.",
-    ),
-    401: Message("Masuk dulu", "Masuk dengan kartu Anda, lalu ulangi.", "/masuk", "Masuk"),
-    403: Message(
-        "Halaman ini untuk petugas lain",
-        "Akun Anda belum membuka bagian ini. Pelatih baru: mintalah pengelola atau Dinas Sosial "
-        "menjadikan Anda pelatih sebuah angkatan, lalu coba lagi.",
-    ),
-    404: Message(
-        "Halaman tidak ditemukan",
-        "Alamatnya mungkin salah ketik, atau halaman ini milik orang lain. Mulai lagi dari halaman depan.",
-    ),
-    405: Message("Tombol ini tidak berlaku di sini", "Kembali ke halaman sebelumnya dan tekan tombolnya sekali lagi."),
-    409: Message(
-        "Sudah berubah lebih dulu",
-        "Isinya sudah diubah dari tempat lain. Muat ulang halamannya untuk melihat keadaan terakhir.",
-    ),
-    413: Message("Kiriman terlalu besar", "Perkecil berkas atau tulisannya, lalu kirim lagi."),
-    429: Message("Tunggu sebentar", "Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi."),
-    500: Message(
-        "Ada yang rusak di pihak kami",
-        "Kejadian ini tercatat dan akan kami perbaiki. Yang sudah tersimpan tetap aman. Coba lagi sebentar.",
-    ),
-    503: Message(
-        "Sedang ramai",
-        "Belum tersimpan kali ini. Tunggu beberapa detik, lalu tekan lagi; mengulang tidak membuat ganda.",
-    ),
-}
+_WORDS = tomllib.loads((Path(__file__).parent / "galat.toml").read_text(encoding="utf-8"))
+MESSAGES = {int(status): Message(*words) for status, words in _WORDS.items()}
 CLOSED = Message(
     "Bimtek ini sudah ditutup",
     "Yang tercatat di dalamnya tidak diubah lagi. Bila ada yang keliru, pelatihnya dapat membukanya kembali.",
