@@ -15,24 +15,24 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_317,
-    "authoring": 3_358,
-    "report": 876,
-    "esign": 714,
-    "certificate": 3_067,
-    "roster": 1_472,
-    "cohort": 1_838,
-    "bimtek": 1_359,
-    "learn": 772,
-    "quiz": 2_263,
-    "people": 3_215,
-    "course": 5_252,
+    "boot": 1_303,
+    "authoring": 3_292,
+    "report": 875,
+    "esign": 691,
+    "certificate": 2_985,
+    "roster": 1_437,
+    "cohort": 1_774,
+    "bimtek": 1_331,
+    "learn": 763,
+    "quiz": 2_189,
+    "people": 3_117,
+    "course": 5_078,
     "paper": 458,
-    "web": 552,
-    "db": 1_170,
+    "web": 524,
+    "db": 1_168,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 27_683
+WHOLE_PROGRAM = 26_985
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 SQLITE_ONLY_IN = {"lms/db/engine.py", "lms/boot/backup.py"}
