@@ -21,7 +21,7 @@ def opened(scene: Scene) -> tuple[int, list[str]]:
     for who in ("owner", "trainer", "admin"):
         client = scene.browser(who)
         client.lint = False
-        for address in addresses(scene):
+        for address, _ in addresses(scene):
             status = client.get(address).status_code
             shown += status == 200
             failed += [f"{status} {address} by {who}"] if status >= 500 else []
