@@ -264,8 +264,12 @@ class Demo:
                 **_sheet(),
             }
             self.course_id = course.id
-            asking = inquiries.InquiryPlace(course.current_edition_id or 0, "konsep-psm/apa-itu-psm", "")
-            cohort_id = cohort.id
+            asking = {
+                "edition_id": course.current_edition_id or 0,
+                "lesson": "konsep-psm/apa-itu-psm",
+                "question_hash": "",
+            }
+            asking |= {"form_id": "gambar", "person_id": learner, "cohort_id": cohort.id, "kind": "tanya"}
             db.session.rollback()
             rows, refused = papers.brought(PAPERS.encode())
             with writing():
@@ -273,7 +277,7 @@ class Demo:
                 papers.add(str(self.places["papers"]), rows)
             with writing():
                 add_device(trainer, "Windows, Edge", NOW - timedelta(days=3))
-                inquiries.ask("gambar", learner, cohort_id, "tanya", asking, QUESTION, NOW - timedelta(hours=3))
+                inquiries.ask(**asking, text=QUESTION, at=NOW - timedelta(hours=3))
         self._write(trainer)
 
     def _write(self, trainer: int) -> None:

@@ -160,7 +160,7 @@ def open_cohort(site: Learners, name: str, trainer: int = 0) -> tuple[int, int]:
     moment = now()
     with writing():
         if not trainer:
-            trainer = accounts.add_trainer(site.settings.card_key, "Retno Wulandari", "retno", "x", moment).id
+            trainer = accounts.add_staff("Retno Wulandari", "retno", "x", moment).id
         course = db.session.query(Course).filter_by(slug=SLUG).one()
         plan = CohortPlan(course.id, name, date(2026, 1, 1), date(2027, 1, 1), "Pendopo")
         code = cohorts.open_by(trainer, plan, moment)

@@ -65,11 +65,11 @@ def two_accounts(site: Learners) -> dict[str, tuple[int, list[str]]]:
     """A participant with a PIN on each of two merged accounts, and a trainer with a password: id and hashes."""
     pins, password = [hash_password(pin) for pin in PINS], hash_password(PASSWORD)
     with site.app.app_context(), writing():
-        one, other = (actions.add_person(site.settings.card_key, "Siti Aminah", Clock.source()) for _ in PINS)
+        one, other = (actions.add_person("Siti Aminah", Clock.source()) for _ in PINS)
         for person, pin in zip((one, other), pins, strict=True):
             person.phone, person.pin_hash = PHONE, pin
         other.merged_into_id = one.id
-        trainer = actions.add_trainer(site.settings.card_key, "Retno Wulandari", LOGIN, password, Clock.source())
+        trainer = actions.add_staff("Retno Wulandari", LOGIN, password, Clock.source())
         return {"participant": (one.id, pins), "trainer": (trainer.id, [password])}
 
 

@@ -99,7 +99,7 @@ class Learners:
         cohort_id, course_id, found = cohort.id, cohort.course_id, []
         with writing():
             for _ in range(count):
-                person = accounts.add_person(self.settings.card_key, "Siti Aminah", now(), region="33.12.01.2001")
+                person = accounts.add_person("Siti Aminah", now(), region="33.12.01.2001")
                 cohorts.take_part(person.id, cohort_id, course_id, now())
                 found.append(accounts.add_device(person.id, "uji", now()).id)
         return found
