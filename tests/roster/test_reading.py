@@ -116,7 +116,7 @@ HOSTILE: dict[str, bytes] = {
 def test_what_is_no_list_is_refused_with_what_to_do(data: bytes) -> None:
     begun = time.monotonic()
     assert read(data)["fault"].endswith(".")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15  # The limit of the child process is higher.
 
 
 def test_many_cells_that_reach_far_down_end_in_time() -> None:

@@ -10,10 +10,14 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from lms.db.engine import LOCK_SECONDS
 from lms.db.settings import ROOT
 from tests.served.site import Phone, Served
 
 pytestmark = pytest.mark.served
+
+HELD_UP = 5
+"""Seconds that no page takes, however busy the machine; one that waits for another's line takes longer still."""
 
 LESSON = "/belajar/kursus/dasar/satu"
 PAGES = ("/siap", LESSON, "/")
@@ -82,9 +86,9 @@ def test_a_lock_that_another_process_keeps_stops_no_reader_and_refuses_a_save_in
         pages = [seconds_for(served, path) for path in PAGES * 3 if time.sleep(0.1) is None]
         for saver in savers:
             saver.join()
-    assert max(pages) <= 0.5
+    assert max(pages) < LOCK_SECONDS  # What waited for the lock took at least that long.
     assert len(took) == 2
-    assert max(took) <= 2.5
+    assert max(took) < 2 * LOCK_SECONDS  # They waited at the same time.
     assert phones[0].save(attempts[0], "a" * 20, 1) == ["a" * 20]
 
 
@@ -103,13 +107,13 @@ def test_sixty_trickling_phones_stop_nobody(served: Served) -> None:
     thread.start()
     time.sleep(0.3)
     try:
-        seconds = sorted(seconds_for(served, LESSON) for _ in range(20))
+        slowest = max(seconds_for(served, LESSON) for _ in range(20))
     finally:
         over.set()
         thread.join()
         for line in lines:
             line.close()
-    assert seconds[len(seconds) // 2] < 0.5
+    assert slowest < HELD_UP
 
 
 def test_answers_that_nobody_reads_hold_no_page_up(served: Served) -> None:
@@ -121,7 +125,7 @@ def test_answers_that_nobody_reads_hold_no_page_up(served: Served) -> None:
             line.connect(("127.0.0.1", served.port))
             line.sendall(160 * request)
         time.sleep(2)
-        assert max(seconds_for(served, path) for path in PAGES * 3) <= 1
+        assert max(seconds_for(served, path) for path in PAGES * 3) < HELD_UP
 
 
 def large_file(served: Served) -> str:
