@@ -109,7 +109,7 @@ export class Keeper {
   settle(time) {
     this.own.forEach((key) => this.drop(key));
     this.own.clear();
-    this.said(time ? `Tersimpan ${time}` : "Tersimpan", false);
+    this.said(time ? `Tersimpan ${time}, belum terbit` : "Tidak ada perubahan baru", false);
   }
 
   async save() {

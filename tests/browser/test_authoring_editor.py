@@ -110,7 +110,7 @@ def test_what_is_typed_is_seen_and_saved_without_leaving(editor: Page, site: Sit
     expect(seen(editor).locator("article")).to_contain_text("KATA-BARU di awal.")
     expect(editor.locator("#kabar")).to_have_text("Belum dikirim ke situs; ada cadangan di HP ini.")
     editor.keyboard.press("Control+s")
-    expect(editor.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d\d\.\d\d$"))
+    expect(editor.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d\d\.\d\d, belum terbit$"))
     assert "KATA-BARU di awal." in held(site)
     editor.reload()
     expect(editor.locator("#pulih")).to_be_hidden()
