@@ -49,7 +49,7 @@ def test_a_lesson_opens_with_its_text_its_tools_and_its_help(editor: Client) -> 
     ):
         assert f'data-sisip="{slug}"' in page
         assert f'id="contoh-{slug}"' in page
-    assert '<option value="dasar/dua.md">Pelajaran dua</option>' in page
+    assert '<option value="dua.md">Pelajaran dua</option>' in page
 
 
 @pytest.mark.parametrize("path", ["kursus.toml", "glosarium.md", SATU])
