@@ -359,7 +359,9 @@ def _missed() -> tuple[str, int, str]:
 def demonstration(folder: Path) -> Iterator[Demo]:
     """A demonstration of its own on a free port."""
     chance = random.Random(7)
-    secrets.token_bytes, secrets.randbelow, secrets.randbits = chance.randbytes, chance.randrange, chance.getrandbits
+    drawn = {"token_bytes": chance.randbytes, "randbelow": chance.randrange, "randbits": chance.getrandbits}
+    for name, draw in drawn.items():
+        setattr(secrets, name, draw)
     Clock.source = staticmethod(lambda: NOW)
     settings = Settings(data=folder, demo=True, secret_key=KEY, card_key=KEY, signing_key=KEY)
     app = create_app(settings)

@@ -104,7 +104,7 @@ def printed() -> bytes:
         gather(client, page, headers)
         answer = client.post(f"{page}/cetak.pdf", headers=headers, base_url=SITE)
         assert answer.status_code == 200
-        return answer.data
+        return answer.get_data()
 
 
 def sheets(data: bytes) -> list[Image.Image]:

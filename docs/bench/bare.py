@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from lms.boot.server import serve
-from lms.db.engine import sqlite
+from lms.db.engine import sqlite  # type: ignore[attr-defined] # The module that the site chose.
 from lms.db.settings import load_settings
 
 app = Flask("bare")

@@ -45,7 +45,9 @@ def play(address: tuple[str, int], scripts: list[list[bytes]], seconds: float) -
     for connection in connections:
         chooser.register(connection.socket, selectors.EVENT_READ, connection)
         connection.send()
-    begun, times, statuses = time.perf_counter(), [], {}
+    times: list[float] = []
+    statuses: dict[str, int] = {}
+    begun = time.perf_counter()
     while not times or time.perf_counter() - begun < seconds:
         for key, _ in chooser.select(timeout=0.5):
             status = key.data.receive()

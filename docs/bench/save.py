@@ -6,6 +6,7 @@ import random
 import secrets
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from flask_wtf.csrf import generate_csrf
@@ -108,16 +109,19 @@ def main() -> None:
         print(f"submitting and grading ten answers: {grade_ten(learners):.1f} ms (middle of 50)")
         real, bare = free_port(), free_port()
         body = {"entries": [{"id": "x" * 16, "number": 1, "counter": 1, "value": ["x"]}]}
+
+        def on_real(connections: int) -> dict[str, float]:
+            return play(real, [attempts.script(n) for n in range(connections)], SECONDS)
+
+        def on_bare(connections: int) -> dict[str, float]:
+            return play(bare, [[post_json("/", "", "", body)]] * connections, SECONDS)
+
         with (
             process("-m", "lms", "serve", port=real, LMS_DATA=str(folder / "data")),
             process(str(Path(__file__).parent / "bare.py"), port=bare, BARE_DB=str(folder / "bare.db")),
         ):
             for connections in (1, 32):
-                found = in_turn(
-                    ROUNDS,
-                    real=lambda count=connections: play(real, [attempts.script(n) for n in range(count)], SECONDS),
-                    bare=lambda count=connections: play(bare, [[post_json("/", "", "", body)]] * count, SECONDS),
-                )
+                found = in_turn(ROUNDS, real=partial(on_real, connections), bare=partial(on_bare, connections))
                 a, b = median(found["real"], "a_second"), median(found["bare"], "a_second")
                 p95, ratio = median(found["real"], "p95_ms"), 100 * a / b
                 print(f"saving an answer, {connections:2} connections: {a:6.1f}/s, p95 {p95:.0f} ms, ", end="")

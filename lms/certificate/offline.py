@@ -89,8 +89,8 @@ def _part(name: str) -> str:
 
 
 def _scripts(*, camera: bool) -> list[str]:
-    own = _part("static/js/ed25519.js") + _part("static/js/luring.js")
-    return [_part("static/js/jsqr/jsQR.js"), own] if camera else [own]
+    names = [*(["jsqr/jsQR.js"] if camera else []), "tweetnacl/nacl.min.js", "luring.js"]
+    return [_part(f"static/js/{name}") for name in names]
 
 
 def _hash(text: str) -> str:

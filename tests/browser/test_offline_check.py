@@ -1,6 +1,5 @@
 """A sheet is checked on a phone without a network: from the page that was open, and from the file that was saved."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,7 +9,6 @@ from pathlib import Path
 import pypdfium2  # type: ignore[import-untyped] # It brings no types.
 import pytest
 import segno
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
@@ -32,67 +30,6 @@ pytestmark = pytest.mark.browser
 
 PAGE = "/cek/luring"
 NO_CRYPTO = "Object.defineProperty(crypto, 'subtle', {value: undefined})"
-# RFC 8032, 7.1: secret key, public key, message, signature.
-VECTORS = [
-    (
-        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-        "",
-        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24"
-        "655141438e7a100b",
-    ),
-    (
-        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-        "72",
-        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aee"
-        "b00d291612bb0c00",
-    ),
-    (
-        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-        "af82",
-        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28d"
-        "c027beceea1ec40a",
-    ),
-    (
-        "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
-        hashlib.sha512(b"abc").hexdigest(),
-        "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17a"
-        "d9bef1177331a704",
-    ),
-]
-ORDER = 2**252 + 27742317777372353535851937790883648493
-BY_HAND = "([key, text, sign]) => isSignedByHand(...[key, text, sign].map((part) => Uint8Array.from(part)))"
-
-
-def by_hand(page: Page, key: bytes, text: bytes, signature: bytes) -> bool:
-    return bool(page.evaluate(BY_HAND, [list(key), list(text), list(signature)]))
-
-
-def test_our_own_signatures_are_those_of_the_standard(phone: Page, site: Site) -> None:
-    phone.goto(site.url + PAGE)
-    for key, text, signature in VECTORS:
-        parts = bytes.fromhex(key), bytes.fromhex(text), bytes.fromhex(signature)
-        assert by_hand(phone, *parts)
-        for place in (0, 31, 32, 63):
-            forged = bytearray(parts[2])
-            forged[place] ^= 1
-            assert not by_hand(phone, parts[0], parts[1], bytes(forged))
-        assert not by_hand(phone, parts[0], parts[1] + b"!", parts[2])
-        assert not by_hand(phone, bytes.fromhex(VECTORS[0][0] if text else VECTORS[1][0]), parts[1], parts[2])
-        raised = int.from_bytes(parts[2][32:], "little") + ORDER
-        assert not by_hand(phone, parts[0], parts[1], parts[2][:32] + raised.to_bytes(32, "little"))
-    for place in range(20):
-        private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(bytes([place])).digest())
-        text = bytes(range(place * 12))
-        assert by_hand(phone, private.public_key().public_bytes_raw(), text, private.sign(text))
-    assert not by_hand(phone, b"\xff" * 32, b"", bytes(64))
-
-
-def test_our_own_hash_is_that_of_the_standard(phone: Page, site: Site) -> None:
-    phone.goto(site.url + PAGE)
-    for length in (0, 1, 63, 111, 112, 119, 120, 127, 128, 129, 240, 300):
-        text = bytes(range(256)) * 2
-        found = phone.evaluate("(bytes) => Array.from(sha512(Uint8Array.from(bytes)))", list(text[:length]))
-        assert bytes(found) == hashlib.sha512(text[:length]).digest()
 
 
 @dataclass
@@ -256,7 +193,7 @@ def victim(chromium: Browser) -> Iterator[Page]:
 
 def test_a_changed_script_is_not_run(victim: Page, site: Site, tmp_path: Path) -> None:
     answer = victim.request.get(site.url + PAGE)
-    changed = answer.text().replace("await isSigned(", "true || await isSigned(")
+    changed = answer.text().replace("!isSigned(", "!true && isSigned(")
     added = answer.text().replace("</main>", "</main><script>window.ditambah = 1</script>")
     assert changed != answer.text() != added
     for body, runs in ((changed, False), (added, True)):

@@ -12,7 +12,6 @@ DOWNLOADS = [
     ("trainer", "/pelatih/B3MTEK/laporan.docx"),
     ("trainer", "/pelatih/B3MTEK/laporan.pdf"),
     ("trainer", "/pelatih/B3MTEK/semua.xlsx"),
-    ("trainer", "/pelatih/B3MTEK/daftar.xlsx"),
     ("trainer", "/pelatih/B3MTEK/hadir/daftar.pdf"),
     ("trainer", "/pelatih/B3MTEK/kartu.pdf"),
     ("trainer", "/pelatih/B3MTEK/undangan"),
