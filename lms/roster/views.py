@@ -22,6 +22,7 @@ from lms.roster import actions, queries
 from lms.roster.fields import FIELDS
 from lms.roster.intake import MOST_BYTES, NotReadable, brought, in_chunks, understood
 from lms.roster.people import NOBODY_ELSE, Listed, as_kept, corrected, judged, someone, with_choices
+from lms.roster.spelling import FROM_ABOVE
 from lms.roster.work import CLOSED
 from lms.web.clock import now
 from lms.web.paging import paged
@@ -142,7 +143,7 @@ def _look_page(
         others=queries.numbered(batch.id, (-twin for line in lines for twin in line.listed.twins if twin < 0)),
         villages=villages() if part == "ragu" or edited else {},
         fields=FIELDS,
-        examples=[[masked(cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
+        examples=[[masked(cell.removeprefix(FROM_ABOVE)) for cell in row[1]] for row in queries.cells(batch.id, 3)],
         became=BECAME,
         room=queries.room(batch.id, trained.cohort_id),
         undoable=queries.may_be_undone(batch, now()),
