@@ -8,7 +8,9 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
+from statistics import mean
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, null, or_, select
@@ -209,7 +211,7 @@ def _judges(cohorts: Sequence[CohortFacts]) -> dict[int, Callable[..., tuple[Com
 def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[..., tuple[Completion, int]]:
     @cache
     def judge(
-        readings: str | None, passed: str | None, posttest: bool, attendance: int | None, survey_sent: bool | None
+        readings: str | None, passed: str | None, posttest: bool, attendance: Fraction | None, survey_sent: bool | None
     ) -> tuple[Completion, int]:
         told = (each.partition(" ") for each in (readings or "").split(SEPARATOR) if each)
         finished = finished_in(edition, ((lesson, int(number)) for number, _, lesson in told), again)
@@ -250,7 +252,7 @@ class ModuleLine:
     title: str
     done: int
     of: int
-    best: int | None
+    best: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,8 +368,8 @@ def _modules(edition: EditionView, progress: Progress) -> tuple[ModuleLine, ...]
     for number, module in enumerate(edition.modules, start=1):
         ids = [lesson.identity for lesson in module.lessons]
         bests = [best for each in ids if (best := progress.standing(each).best) is not None]
-        mean = round(sum(bests) / len(bests)) if bests else None
-        found.append(ModuleLine(number, module.title, sum(each in progress.finished for each in ids), len(ids), mean))
+        best = mean(bests) if bests else None
+        found.append(ModuleLine(number, module.title, sum(each in progress.finished for each in ids), len(ids), best))
     return tuple(found)
 
 

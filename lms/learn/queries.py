@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
@@ -23,11 +24,11 @@ class QuizStanding:
     """The standing of a person in one quiz, case or form: tries made, the best score, passed or not, the open try."""
 
     tries: int = 0
-    best: int | None = None
+    best: Fraction | None = None
     passed: bool = False
     open_attempt: str | None = None
 
-    def after(self, score: int | None, passed: bool, open_attempt: str | None) -> "QuizStanding":
+    def after(self, score: Fraction | None, passed: bool, open_attempt: str | None) -> "QuizStanding":
         """The standing with one more try."""
         best = self.best if score is None else score if self.best is None else max(score, self.best)
         return QuizStanding(self.tries + 1, best, self.passed or passed, open_attempt or self.open_attempt)
@@ -48,7 +49,7 @@ class Progress:
     self_issue: bool = False
     taken: bool = False
     exams: ExamStanding | None = None
-    attendance: int | None = None
+    attendance: Fraction | None = None
     survey_sent: bool | None = None
 
     @property
