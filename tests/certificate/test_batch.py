@@ -111,7 +111,7 @@ def test_the_dry_run_shows_names_with_the_titles_that_will_be_printed(event: Eve
     with writing():
         who = db.session.query(Person).filter_by(name="Orang 000").one()
         who.title_before, who.title_after = "Prof. Dr.", "M.Si."
-    assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[2]
+    assert "Prof. Dr. Orang 000, M.Si.</label>" in event.client.page(PAGE).partition("Masih kurang")[2]
     exempt(event, event.members[0])
     assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[0]
 
