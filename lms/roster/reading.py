@@ -19,17 +19,18 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused, Words, decoded, look, told
 from lms.roster.header import read_tables
-from lms.roster.tables import TOO_MANY, ListTable, clean, number, opendocument, repeats
+from lms.roster.tables import TOO_FAR, ListTable, clean, number, opendocument, repeats
 
 ZIPPED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SAVE_AS = "Buka di Excel atau LibreOffice, pilih “Simpan sebagai”, “Excel Workbook (.xlsx)”, lalu unggah lagi."
 WORDS = Words(
     too_large="Berkas ini terlalu besar. Salin daftarnya saja ke berkas baru, lalu unggah lagi.",
     broken=f"Berkas ini tidak utuh atau bukan daftar. {SAVE_AS}",
-    too_far="Ada isi sangat jauh di kanan atau di bawah. Salin daftarnya ke berkas baru, lalu unggah lagi.",
+    too_far=TOO_FAR,
 )
+TOO_MANY = "Lembar-lembar berkas ini bersama-sama lebih dari 20.000 baris. Bagi menjadi beberapa berkas."
 LOCKED = f"Berkas ini dikunci dengan sandi, atau bukan daftar Excel. {SAVE_AS}"
-NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xls, .ods, dan .csv."
+NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xlsm, .xls, .ods, .csv, dan .tsv."
 
 
 def read_roster(data: bytes) -> bytes:
@@ -104,10 +105,12 @@ def _separated(text: str) -> ListTable:
     first = text.splitlines()[:50]
     if first and first[0].lower().startswith("sep="):
         text = text.partition("\n")[2]
-    alike = {sign: Counter(line.count(sign) for line in first if sign in line) for sign in ";\t,"}
+    alike = {sign: Counter(line.count(sign) for line in first if sign in line) for sign in ";\t,|"}
     sign = max(alike, key=lambda each: max(alike[each].values(), default=0))
-    table = ListTable("")
-    for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign)):
+    table, lines = ListTable(""), list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
+    if any(cell.startswith(sign) and "\n" in cell for cells in lines for cell in cells):  # A ditto mark, no quotes.
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=csv.QUOTE_NONE))
+    for row, cells in enumerate(lines):
         table.put(row, [clean(cell) for cell in cells])
     return table
 
@@ -145,7 +148,7 @@ def _marked_cells(table: ListTable, row: int, line: Any, covered: dict[int, int]
         if height > 1:
             table.spans.append((row, len(cells), height))
             covered[len(cells)] = row + height
-        if len(cells) < FARTHEST_COLUMN:
+        if len(cells) <= FARTHEST_COLUMN:
             wide = min(repeats(cell.attrib, "colspan"), FARTHEST_COLUMN)
             cells += [clean(cell.text_content()), *[""] * (wide - 1)]
     return cells
