@@ -17,6 +17,7 @@ from lms.boot.server import CannotServe, check_port, only_server, serve
 from lms.boot.setup import admin_link, initialise, new_admin_link, publish_draft
 from lms.boot.site import fail, reachable_database, say, site
 from lms.certificate.office import OfficeFault, set_office
+from lms.certificate.prints import sweep
 from lms.cohort.queries import cohort_coded
 from lms.course import actions as content
 from lms.course import queries
@@ -350,6 +351,8 @@ def retention(only_says: bool) -> None:
     """Hapus atau kosongkan data pribadi yang lewat waktunya; banyaknya tercatat."""
     with site():
         counts = past_its_time(now()) if only_says else let_go(now())
+        if not only_says:
+            sweep()
         for title, count in counts.items():
             say(f"{title}: {count} {'akan ' if only_says else ''}dihapus atau dikosongkan")
         if not counts:
