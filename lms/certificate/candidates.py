@@ -87,6 +87,11 @@ class Candidate:
         return self.line.completion.met or self.exemption is not None
 
     @property
+    def may_be_exempted(self) -> bool:
+        """They learn, and lack something."""
+        return self.role == ROLES[0] and not self.line.completion.met
+
+    @property
     def score(self) -> Fraction | None:
         """The score of the post-test that counts for them, if they took one."""
         return self.line.progress.exams.counting if self.line.progress.exams else None
@@ -311,6 +316,9 @@ def _scores(found: Lot, who: Candidate) -> tuple[tuple[str, str], ...]:
 def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
     told = evidence(edition_id, who.line.completion, who.line.progress)
     told |= {"pertemuan": [each.id for each in who.came_to], "kehadiran_dicatat": bool(found.noted)}
+    rules = edition_view(edition_id, found.held.slug).course.certificate
+    if dropped := set(rules.asked) - set(rules.without(found.held.dropped).asked):
+        told["dilepas"] = sorted(dropped)
     if who.exemption and not who.line.completion.met:
         told["pengecualian"] = {"alasan": who.exemption.reason, "oleh": who.exemption.by_id}
     return told

@@ -14,6 +14,10 @@ ROOM = RoomParts(
         "sheets_in": queries.sheets_in,
         "waiting_ids": queries.waiting_ids,
     },
-    jobs={cohort_views.KIND: cohort_views.issue_some},
+    jobs={
+        cohort_views.KIND: cohort_views.issue_some,
+        "cetak-pdf": cohort_views.print_some,
+        "cetak-zip": cohort_views.print_some,
+    },
     children={"read_papers": "lms.certificate.paper_reading:read_papers"},
 )

@@ -181,7 +181,7 @@ def _participant(row: Any) -> Participant:
 
 def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: Sequence[Any] = ()) -> list[Weighed]:
     """These people of these cohorts, each weighed by the edition of their cohort: two statements for however many."""
-    rules = [edition_view(each.edition_id, each.slug).course.certificate for each in cohorts]
+    rules = [edition_view(each.edition_id, each.slug).course.certificate.without(each.dropped) for each in cohorts]
     share = SHARE if any(each.attendance is not None for each in rules) else null()
     survey = SURVEY if any(each.survey for each in rules) else null()
     columns = *_PARTICIPANT, Membership.cohort_id, _READINGS, _PASSED, _POSTTEST, share, survey
@@ -200,15 +200,17 @@ def _judges(cohorts: Sequence[CohortFacts]) -> dict[int, Callable[..., tuple[Com
     of_courses = asked.join(Edition, Edition.id == Publication.edition_id)
     for row in read(of_courses.where(Publication.course_id.in_({each.course_id for each in cohorts}))):
         again.setdefault(row[0], []).append((row[1], row[2]))
-    editions = {each.edition_id: each for each in cohorts}
-    judges = {
-        edition_id: _judge(edition_view(edition_id, each.slug), again.get(each.course_id, ()))
-        for edition_id, each in editions.items()
+    return {
+        each.cohort_id: _judge(edition_view(each.edition_id, each.slug), each.dropped, again.get(each.course_id, ()))
+        for each in cohorts
     }
-    return {each.cohort_id: judges[each.edition_id] for each in cohorts}
 
 
-def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[..., tuple[Completion, int]]:
+def _judge(
+    edition: EditionView, dropped: Sequence[str], again: Sequence[tuple[str, int]]
+) -> Callable[..., tuple[Completion, int]]:
+    rules = edition.course.certificate.without(dropped)
+
     @cache
     def judge(
         readings: str | None, passed: str | None, posttest: bool, attendance: Fraction | None, survey_sent: bool | None
@@ -219,7 +221,7 @@ def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[.
         sent = None if survey_sent is None else bool(survey_sent)
         sat = posttest if edition.has_exams else None
         facts = LearnerFacts(finished, frozenset(quizzes), sat, attendance, sent)
-        found = completion(edition.course.certificate, edition.order, edition.quizzes, facts)
+        found = completion(rules, edition.order, edition.quizzes, facts)
         return found, sum(lesson in finished for lesson in edition.order)
 
     return judge
@@ -290,7 +292,7 @@ def _participants(*whom: ColumnElement[bool], order: Sequence[Any] = _BY_NAME) -
 
 def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Learner]:
     edition = edition_view(held.edition_id, held.slug)
-    where = CourseRef(held.course_id, held.slug, edition.id, None, cohort_id=held.cohort_id)
+    where = CourseRef(held.course_id, held.slug, edition.id, None, cohort_id=held.cohort_id, dropped=held.dropped)
     refs = [replace(where, enrolment_id=who.enrolment_id, taken=who.certified) for who in people]
     return [
         Learner(who, cohort_completion(edition, progress), progress, _modules(edition, progress), edition.quizzes)

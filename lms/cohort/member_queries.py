@@ -133,7 +133,12 @@ def stand(trained: Training, member: Member) -> tuple[EditionView, Progress]:
     """The edition that this cohort goes by, and how far the member is in it."""
     edition = edition_view(trained.edition_id, trained.slug)
     ref = CourseRef(
-        trained.course_id, trained.slug, trained.edition_id, member.enrolment_id, cohort_id=trained.cohort_id
+        trained.course_id,
+        trained.slug,
+        trained.edition_id,
+        member.enrolment_id,
+        cohort_id=trained.cohort_id,
+        dropped=trained.dropped,
     )
     return edition, progress(ref, edition)
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
 from werkzeug.datastructures import FileStorage
-from werkzeug.wsgi import wrap_file
 
 from lms.certificate import actions
 from lms.certificate.cohort_views import LONGEST_REASON, reason_given
@@ -23,6 +22,7 @@ from lms.esign.queries import KEPT, Verdict, drawings, judged, trusted
 from lms.esign.revisions import KIND
 from lms.esign.signing import MOST_BYTES, MOST_FILES, UploadRefused, uploaded
 from lms.paper.child import ChildFailed
+from lms.paper.printing import attachment
 from lms.people.access import Training, admin, training
 from lms.people.actions import note
 from lms.people.jobs import begin, newest
@@ -91,9 +91,7 @@ def hand_out(code: str) -> Response | tuple[str, int]:
     with writing():
         actions.hand_out(dict(zip([each.id for each in waiting], drawn, strict=True)))
         note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
-    response = Response(wrap_file(request.environ, data), mimetype="application/zip", direct_passthrough=True)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(data, name)
 
 
 def _read(file: FileStorage) -> tuple[str, bytes]:

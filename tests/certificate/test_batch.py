@@ -111,7 +111,7 @@ def test_the_dry_run_shows_names_with_the_titles_that_will_be_printed(event: Eve
     with writing():
         who = db.session.query(Person).filter_by(name="Orang 000").one()
         who.title_before, who.title_after = "Prof. Dr.", "M.Si."
-    assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[2]
+    assert "Prof. Dr. Orang 000, M.Si.</label>" in event.client.page(PAGE).partition("Masih kurang")[2]
     exempt(event, event.members[0])
     assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[0]
 
@@ -356,9 +356,9 @@ def test_all_are_printed_in_one_file_by_place_and_in_files_of_their_own(
 ) -> None:
     monkeypatch.setattr(pdf, "SET_AT_ONCE", at_once)
     exempt(event)
-    assert event.client.send(f"{PAGE}/cetak.pdf").status_code == 409
+    assert event.client.taken(f"{PAGE}/cetak.pdf").status_code == 409
     issue(event)
-    whole = event.client.send(f"{PAGE}/cetak.pdf")
+    whole = event.client.taken(f"{PAGE}/cetak.pdf")
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(whole.data)).pages]
     assert len(pages) == 2 * PEOPLE
     assert all("SERTIFIKAT" in page for page in pages[::2])
@@ -368,7 +368,7 @@ def test_all_are_printed_in_one_file_by_place_and_in_files_of_their_own(
         assert sheet is not None
         assert sheet.snapshot.number is not None
         assert sheet.snapshot.number in page
-    packed = zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}/berkas.zip").data))
+    packed = zipfile.ZipFile(io.BytesIO(event.client.taken(f"{PAGE}/berkas.zip").data))
     assert len(packed.namelist()) == len(set(packed.namelist())) == PEOPLE
     assert packed.namelist()[0].startswith("001-orang-011-")
     assert len(PdfReader(io.BytesIO(packed.read(packed.namelist()[0]))).pages) == 2
@@ -490,8 +490,8 @@ def test_a_batch_s_print_files_carry_the_signed_facts(event: Event) -> None:
     exempt(event, *event.members[:2])
     issue(event)
     held = {short_id(public_key(KEY)): public_key(KEY)}
-    whole = event.client.send(f"{PAGE}/cetak.pdf").data
-    packed = zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}/berkas.zip").data))
+    whole = event.client.taken(f"{PAGE}/cetak.pdf").data
+    packed = zipfile.ZipFile(io.BytesIO(event.client.taken(f"{PAGE}/berkas.zip").data))
     for file in (whole, *(packed.read(name) for name in packed.namelist())):
         (code,) = zxingcpp.read_barcodes(pypdfium2.PdfDocument(file)[0].render(scale=150 / 72).to_pil())
         verdict, facts = read(code.text, held)
@@ -511,7 +511,7 @@ def test_what_a_leaked_key_signed_is_issued_again_under_its_number_by_the_new_on
         keys.end(key_id(public_key(KEY)), START.astimezone(WIB).date(), fresh, START)
     assert '<span class="tag">✗ ditolak</span>' in event.client.page(PAGE)
     assert "✗ Ditolak" in event.client.page(page)
-    assert event.client.send(f"{PAGE}/cetak.pdf").status_code == 409
+    assert event.client.taken(f"{PAGE}/cetak.pdf").status_code == 409
     exempt(event, event.members[1])
     assert keys.KEY_ENDED in event.client.send(PAGE).get_data(as_text=True)
     assert keys.KEY_ENDED in event.client.send(page, aksi="betulkan", alasan="Bocor.").get_data(as_text=True)

@@ -137,11 +137,11 @@ def test_who_takes_part_and_helps_gets_one_sheet_for_each(helped: Event) -> None
 def test_they_are_printed_last_checked_listed_and_found_in_the_register(helped: Event, client: Client) -> None:
     exempt(helped, helped.members[0])
     issue(helped)
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(helped.client.send(f"{PAGE}/cetak.pdf").data)).pages]
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(helped.client.taken(f"{PAGE}/cetak.pdf").data)).pages]
     for role, page in zip(("PESERTA", "NARASUMBER", "NARASUMBER", "PANITIA"), pages[::2], strict=True):
         assert role in page
     assert "tanpa jam pelajaran" in pages[-1]
-    assert len(zipfile.ZipFile(io.BytesIO(helped.client.send(f"{PAGE}/berkas.zip").data)).namelist()) == 4
+    assert len(zipfile.ZipFile(io.BytesIO(helped.client.taken(f"{PAGE}/berkas.zip").data)).namelist()) == 4
     sheet, _ = said("Wiyono")
     check = client.page(f"/cek/{sheet.token}")
     assert "<dd>NARASUMBER</dd>" in check

@@ -107,10 +107,13 @@ def assert_rows_of_before_base_hold() -> None:
 
 
 def assert_next_step_keeps_rows(data: Path, folder: Path) -> None:
-    """A migration after the base brings it further, with the rows that it had."""
-    shutil.copy(FOLDER / "versions" / "0017_base.py", folder)
-    source = 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "0018"\ndown_revision = "0017"\n'
-    (folder / "0018_next.py").write_text(f"{source}\n\ndef upgrade():{NEXT_STEP}")
+    """One more migration brings it further, with the rows that it had."""
+    steps = sorted((FOLDER / "versions").glob("0*.py"))
+    for step in steps:
+        shutil.copy(step, folder)
+    newest = steps[-1].name.partition("_")[0]
+    source = f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "next"\ndown_revision = "{newest}"\n'
+    (folder / "next.py").write_text(f"{source}\n\ndef upgrade():{NEXT_STEP}")
     restore_before_base()
     assert migrate(db.engine, data, folder) is not None
     assert "hobi" in {each["name"] for each in sa.inspect(db.engine).get_columns("person")}

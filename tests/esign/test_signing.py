@@ -99,7 +99,7 @@ def test_until_it_is_signed_a_sheet_waits_everywhere_and_then_holds(event: Event
     assert "menunggu tanda tangan" in public.page(f"/cek/{token}").lower()
     assert "✓ Berlaku" not in public.page(f"/cek/{token}")
     assert event.client.get(f"/sertifikat/{first.id}/pdf").location == f"/sertifikat/{first.id}"
-    assert event.client.send(f"{PAGE}/cetak.pdf").status_code == 409, "what waits is not printed"
+    assert event.client.taken(f"{PAGE}/cetak.pdf").status_code == 409, "what waits is not printed"
     one, two = (sign(data, official) for data in handed_out(event))
     assert "2 dari 2 berkas cocok" in bring(event, one, two)
     assert states(event) == ["berlaku"] * 2
@@ -124,11 +124,11 @@ def test_the_signed_files_are_what_is_printed_and_packed_beside_wet_ones(event: 
     event.client.send(f"{PAGE}/cara", cara="basah")
     exempt(event, event.members[1])
     issue(event)
-    with zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}/berkas.zip").data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(event.client.taken(f"{PAGE}/berkas.zip").data)) as archive:
         files = [archive.read(name) for name in archive.namelist()]
     assert len(files) == 2
     assert signed in files
-    whole = PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data))
+    whole = PdfReader(io.BytesIO(event.client.taken(f"{PAGE}/cetak.pdf").data))
     numbers = [page.extract_text() for page in whole.pages]
     assert len(numbers) == 4
     assert ["001/2026" in numbers[0] or "001/2026" in numbers[2], "002/2026" in "".join(numbers)] == [True, True]

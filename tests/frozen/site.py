@@ -8,7 +8,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -98,12 +98,21 @@ class Count:
         self._count += bool(STATEMENT.match(statement))
 
 
+def bring_over(held: Settings) -> None:
+    """Migrate the database; one of a step before the base stays as it is."""
+    with create_app(held).app_context():
+        with suppress(MigrationError):
+            migrate(db.engine, held.data)
+        close_all()
+
+
 @contextmanager
 def opened(data: Path, database_url: str = "") -> Iterator[Flask]:
-    """The site over the database in `data`, which is a fresh copy of the frozen one when there is none."""
+    """The site over the database in `data`, a fresh copy of the frozen one when there is none, brought over."""
     if not database_url and not (data / "sinau.db").exists():
         unpack("sinau.db", data / "sinau.db")
     forget_editions()
+    bring_over(settings(data, database_url))
     app = create_app(settings(data, database_url))
     app.testing = True
     app.extensions["frozen count"] = Count(app)
