@@ -41,11 +41,13 @@ Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "l
 @dataclass(frozen=True)
 class TextPlace:
     """The place of a text in its course: the names there, its kursus.toml, the titles its forms give to stories, the
-    terms of its glossary, folded, and the day it is checked on."""
+    files that are no lesson and no form whatever their names end with, the terms of its glossary, folded, and the day
+    it is checked on."""
 
     names: Collection[str]
     course: CourseRules | None
     stories: Mapping[str, str]
+    not_lessons: Collection[str]
     terms: frozenset[str]
     today: date
 
@@ -205,6 +207,9 @@ def _check_course_file(source: str, place: TextPlace, notes: Notes) -> Found:
     course, problems = parse_course(source)
     if course:
         spans = Spans(source)
+        if not (course.lessons or stops_publishing(problems)):
+            text = 'kursus belum punya pelajaran; tulis pelajaran = ["…"] di bawah [[materi]]'
+            notes.galat(spans.line(("materi",)), text)
         _note_missing(course, spans, place, notes)
         _note_without_test(course, spans, place, notes)
     return None, problems + notes.problems
@@ -218,6 +223,9 @@ def _note_missing(course: CourseRules, spans: Spans, place: TextPlace, notes: No
         for path in map(file_of, module.lessons):
             line = spans.line_of_text(("materi", at, "pelajaran"), path)
             _note_absent("pelajaran", path, line, place, notes)
+            if path in place.names and path in place.not_lessons:
+                fault = "bukan pelajaran atau formulir; hapus dari daftar, atau tulis nama berkas yang benar"
+                notes.galat(line, f"pelajaran {quoted(path)} {fault}")
 
 
 def _note_absent(word: str, path: str, line: int, place: TextPlace, notes: Notes) -> None:
@@ -337,9 +345,11 @@ def place_of(names: Collection[str], texts: Mapping[str, bytes], today: date = d
     sources = {path: text_of(data, path)[0] for path, data in sorted(texts.items()) if path.endswith(".toml")}
     written = sources.pop(COURSE_FILE, None)
     course = parse_course(written)[0] if written is not None else None
-    forms = (parse_form(path, source)[0] for path, source in sources.items() if source is not None)
-    stories = {case.story: case.title for form in forms if form for case in form.cases}
-    return TextPlace(names, course, stories, glossary_terms(texts.get(GLOSSARY, b"")), today)
+    read = (parse_form(path, source)[0] for path, source in sources.items() if source is not None)
+    forms = [form for form in read if form]
+    stories = {case.story: case.title for form in forms for case in form.cases}
+    not_lessons = {COURSE_FILE, GLOSSARY, *(form.path for form in forms if not form.parts)}
+    return TextPlace(names, course, stories, not_lessons, glossary_terms(texts.get(GLOSSARY, b"")), today)
 
 
 def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Problem]:

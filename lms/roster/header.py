@@ -10,7 +10,7 @@ from lms.paper.packed import FARTHEST_COLUMN, Refused
 from lms.roster.fields import ADDRESS, FIELDS, LEFT_OUT, NUMBERING, field_of
 from lms.roster.places import district_of, find_villages
 from lms.roster.spelling import FROM_ABOVE, is_ditto
-from lms.roster.tables import ListTable
+from lms.roster.tables import HIDDEN, ListTable
 
 DEEPEST_HEADER = 60
 AROUND = {
@@ -23,7 +23,7 @@ SUM, NOTE, SIGNED = "jumlah", "catatan", "tanda tangan"
 """Lines of a list that are nobody."""
 EMPTY = "Berkas ini kosong. Pilih berkas yang berisi daftar nama."
 NOBODY = "Tidak ada baris orang di berkas ini. Periksa apakah daftarnya ada di lembar yang terlihat."
-CUT_OUT, HIDDEN = "angka seperti NIK dibuang", "tersembunyi"
+CUT_OUT = "angka seperti NIK dibuang"
 MOSTLY = 0.5
 _CARD_NUMBER = re.compile(r"\d[,.]?\d*E\+1[4-9]|(?<!\d)[1-9]\d{14,}", re.IGNORECASE)
 """Also with a digit too few or too many, and as a spreadsheet shortens it: no phone is as long."""
@@ -94,7 +94,7 @@ class Header:
 
 def read_tables(tables: Sequence[ListTable]) -> Roster:
     """All sheets that list people as one roster. Raises Refused where there are none."""
-    hidden = [f"{_sayable(table.name)} ({HIDDEN})" for table in tables if table.hidden is None]
+    hidden = [f"{_sayable(table.name)} ({HIDDEN})" for table in tables if table.hidden]
     tables = [replace(table, name=_sayable(table.name)) for table in tables if any(map(any, table.rows))]
     if not tables:
         raise Refused(EMPTY)
@@ -160,7 +160,7 @@ def _take(roster: Roster, table: ListTable, header: Header) -> None:
     labels: list[str] | None = None
     places, above = list[int](), list[str]()
     for line, cells, nobody, around, under in _lines(table, header):
-        notes = [HIDDEN] if line - 1 in (table.hidden or ()) else []
+        notes = table.notes.get(line - 1, [])
         if nobody:
             roster.rows.append(Row(table.name, line, [without_nik(" ".join(filter(None, cells)))], nobody, notes))
             above = [] if nobody == SECTION else above

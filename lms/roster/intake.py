@@ -40,7 +40,7 @@ def brought(
     rows = sorted(answer["rows"], key=lambda row: bool(row["nobody"]))  # People are counted from one on.
     people = understood([(row["cells"], row["nobody"]) for row in rows], answer["fields"], known)
     several = len({row["sheet"] for row in rows}) > 1
-    places = [", ".join([row["sheet"][:60]] * several + [f"baris {row['line']}", *row["notes"]]) for row in rows]
+    places = [", ".join([row["sheet"][:60]] * several + [f"baris {row['line']}", *row["notes"]])[:120] for row in rows]
     return (
         list(zip(answer["columns"], answer["fields"], strict=True)),
         [

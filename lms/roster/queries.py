@@ -71,9 +71,11 @@ def lock(batch_id: str) -> str | None:
 def counts(batch_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], int]]:
     """Batch -> (state, or kind of a line that is nobody, and outcome) -> rows."""
     found: dict[str, dict[tuple[str, str], int]] = {each: {} for each in batch_ids}
-    grouped = (ImportRow.batch_id, _KIND, ImportRow.outcome)
+    grouped = (ImportRow.batch_id, _KIND.label("kind"), ImportRow.outcome)
     for batch_id, state, outcome, count in read(
-        select(*grouped, func.count()).where(ImportRow.batch_id.in_(found)).group_by(*grouped)
+        select(*grouped, func.count())
+        .where(ImportRow.batch_id.in_(found))
+        .group_by(ImportRow.batch_id, "kind", ImportRow.outcome)
     ):
         found[batch_id][state, outcome] = count
     return found

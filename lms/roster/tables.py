@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, iterparse
 from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused
 
 LONGEST_CELL = 200
+HIDDEN = "tersembunyi"
 TOO_FAR = (
     "Ada isi di bawah baris ke-20.000 atau di kanan kolom ke-100. Bila daftarnya memang sebesar itu, bagi menjadi "
     "beberapa berkas, misalnya per kecamatan; bila tidak, salin daftarnya saja ke berkas baru, lalu unggah lagi."
@@ -24,13 +25,14 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\uf
 class ListTable:
     """A sheet: its name, its rows from the first on, and which cells reach down over how many rows (row, column).
 
-    `hidden` are its rows that nobody sees in the office, None for a sheet that nobody sees and that is not read.
+    `notes` tell of a row what is not in its cells. A hidden sheet is not read: it has no rows.
     """
 
     name: str
     rows: list[list[str]] = field(default_factory=list)
     spans: list[tuple[int, int, int]] = field(default_factory=list)
-    hidden: set[int] | None = field(default_factory=set)
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    hidden: bool = False
 
     def put(self, row: int, cells: list[str]) -> None:
         """Set a row at its place; rows between are empty. Raises Refused for one too far out."""
@@ -90,6 +92,8 @@ def _put_row(table: ListTable, row: int, element: Element) -> int:
     repeated = repeats(element.attrib, f"{_TABLE}number-rows-repeated")
     for each in range(repeated if any(cells) else 0):
         table.put(row + each, list(cells))
+        if element.get(f"{_TABLE}visibility", "visible") != "visible":
+            table.notes[row + each] = [HIDDEN]
     return row + repeated
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from lms.paper import child
 from lms.paper.child import run
@@ -153,6 +154,36 @@ def test_what_is_no_list_is_refused_with_what_to_do(data: bytes) -> None:
 )
 def test_a_limit_is_told_as_what_it_is(data: bytes, words: str) -> None:
     assert words in read(data)["fault"]
+
+
+def test_what_the_office_does_not_see_is_told() -> None:
+    made = Workbook()
+    first = made.active
+    assert first is not None
+    first.title = "Daftar & nama"
+    for row in (
+        ["Nama", "Desa", "Kecamatan", "HP"],
+        ["Sugeng", "Pule", "Selogiri"],
+        ["Wati", "Pule", "Selogiri", "#REF!"],
+    ):
+        first.append(row)
+    first["D3"].data_type = "e"
+    first.row_dimensions[2].hidden = True
+    made.create_sheet("Lama").append(["Nama"])
+    made["Lama"].append(["Narti"])
+    made["Lama"].sheet_state = "hidden"
+    target = io.BytesIO()
+    made.save(target)
+    people, _, left_out = understood(target.getvalue())
+    assert [said for _, said in people] == ["baris 2, tersembunyi", "baris 3, rumus rusak di D3 (#REF!)"]
+    assert left_out["passed_over"] == ["Lama (tersembunyi)"]
+    body = (
+        "<table:table-row><table:table-cell><text:p>Nama</text:p></table:table-cell></table:table-row>"
+        '<table:table-row table:visibility="collapse"><table:table-cell><text:p>Sugeng</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    people, _, _ = understood(opendocument(body))
+    assert people[0][1].endswith("baris 2, tersembunyi")
 
 
 def test_a_list_with_macros_and_one_parted_by_tabs_are_read() -> None:
