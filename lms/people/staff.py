@@ -100,15 +100,19 @@ def waiting_differences() -> int:
     return read(select(func.count(DifferenceReport.id)).where(DifferenceReport.settled_at.is_(None))).scalar_one()
 
 
-def set_admin(person_id: int, *, is_admin: bool, by: int, now: datetime) -> None:
-    """Let somebody run the site, or no longer."""
+RIGHTS = {"pengelola": "is_admin", "pelatih": "is_trainer"}
+"""What somebody may be -> the column that says so."""
+
+
+def set_rights(person_id: int, wanted: Collection[str], by: int, now: datetime) -> None:
+    """Let somebody run the site and be a trainer, or no longer; who trains a cohort goes on training it."""
     person = db.session.get_one(Person, person_id, with_for_update=True)
-    if person.is_admin == is_admin:
-        return
-    person.is_admin = is_admin
+    for word, column in RIGHTS.items():
+        if getattr(person, column) != (word in wanted):
+            setattr(person, column, word in wanted)
+            act = f"hak {word} {'diberikan' if word in wanted else 'dicabut'}"
+            note(by, act, f"person:{person_id}", now, [column])
     keep_an_admin()
-    act = "hak pengelola diberikan" if is_admin else "hak pengelola dicabut"
-    note(by, act, f"person:{person_id}", now, ["is_admin"])
 
 
 def keep_an_admin() -> None:

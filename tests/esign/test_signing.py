@@ -29,7 +29,7 @@ from lms.db.tables import (
 )
 from lms.esign import queries as signing
 from lms.esign import views as tte_views
-from lms.esign.signing import MOST_BYTES, MOST_FILES, same_person
+from lms.esign.signing import MOST_BYTES, MOST_FILES, same_person, uploaded
 from tests.certificate.test_batch import PAGE, exempt, issue, sheets
 from tests.certificate.test_batch import last_day as last_day
 from tests.conftest import KEY, START, Client, add_member, sign_in
@@ -229,6 +229,15 @@ def test_what_is_refused_is_refused_in_words_and_nothing_of_it_is_kept(event: Ev
     assert "1 dari 11 berkas cocok" in told, "one bad file stops no other"
     assert sorted(states(event)) == ["berlaku", "menunggu"]
     assert [row.certificate_id for row in db.session.query(SignedSheet)] in ([first.id], [second.id])
+
+
+def test_an_empty_file_is_told_and_a_field_without_a_file_is_none(event: Event, official: Chain) -> None:
+    waiting(event)
+    one, _ = handed_out(event)
+    told = bring(event, b"", sign(one, official))
+    assert "1 dari 2 berkas cocok" in told
+    assert told.count("Bukan PDF.") == 1
+    assert uploaded([("", b"")]) == []
 
 
 def test_revoking_and_replacing_win_over_waiting(event: Event, official: Chain) -> None:

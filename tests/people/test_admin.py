@@ -78,13 +78,17 @@ def test_rights_are_given_taken_and_noted(boss: Client, cast: Cast) -> None:
     db.session.rollback()
     assert db.session.get_one(Person, cast.trainer).is_admin
     assert [(row.course_id, row.person_id) for row in db.session.query(CourseEditor)] == [(1, cast.trainer)]
+    boss.send(way, pelatih="ya")
+    assert "pelatih</span>" in boss.page("/kelola/staf")
     boss.send(way)
     person = f"person:{cast.trainer}"
     assert acts() == [
         ("hak pengelola diberikan", person),
         ("hak menyunting diberikan", person),
         ("hak pengelola dicabut", person),
+        ("hak pelatih diberikan", person),
         ("hak menyunting dicabut", person),
+        ("hak pelatih dicabut", person),
     ]
     assert db.session.query(CourseEditor).count() == 0
 
@@ -97,7 +101,7 @@ def test_a_trainer_without_a_cohort_is_told_whom_to_ask(boss: Client, cast: Cast
     sign_in(theirs, cast.trainer)  # type: ignore[arg-type] # The test client is ours.
     refused = theirs.get("/pelatih")
     assert refused.status_code == 403
-    assert "menjadikan Anda pelatih sebuah angkatan" in refused.get_data(as_text=True)
+    assert "memberi Anda hak pelatih" in refused.get_data(as_text=True)
 
 
 def test_the_last_admin_stays(boss: Client, cast: Cast) -> None:
