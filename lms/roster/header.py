@@ -31,10 +31,9 @@ _ANNOUNCED = re.compile(r"\W*(?:\b(?:no|nomor|e|nik|ktp|kk|nip)\b\W*)*\0\W*", re
 _KEC = re.compile(r"\bkec(?:amatan)?\b\.?\s*:?\s*([^():,]+?)(?=\s+kab|[():,]|$)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(jl|jln|jalan|telp|telepon|fax|email|kode pos|alamat)\b", re.IGNORECASE)
 _DESA = re.compile(r"\b(?:desa|ds|kelurahan|kel)\b\W*([^\W\d][^():]+)", re.IGNORECASE)
-_SECTION = re.compile(r"^(?:[a-z0-9]{1,4}[.)]\s*)?(?:kec(?:amatan)?|desa|ds|kel(?:urahan)?)\b", re.IGNORECASE)
-_GROUP = re.compile(
-    r"^(?:[a-z0-9]{1,4}[.)]\s*)?(?:(?:nama )?peserta|panitia|narasumber|kelompok|unsur|wilayah|angkatan|gelombang|"
-    r"daftar|lanjutan)\b",
+_SECTION = re.compile(
+    r"^(?:[a-z0-9]{1,4}[.)]\s*)?(?:kec(?:amatan)?|desa|ds|kel(?:urahan)?|(?:nama )?peserta|panitia|narasumber|kelompok|"
+    r"unsur|wilayah|angkatan|gelombang|daftar|lanjutan)\b",
     re.IGNORECASE,
 )
 _SUMS = re.compile(r"(jumlah|total|sub ?total|rekap|laki-?laki|perempuan)\b.*|\d{1,5}( orang)?", re.IGNORECASE)
@@ -254,8 +253,8 @@ def _kind(cells: Sequence[str], header: Header) -> str:
     if number[:1].isdigit() or len(said) > 3:
         return ""
     in_place = said[0] in (header.cell(cells, "desa"), header.cell(cells, "kecamatan"))
-    titled = _SECTION.match(said[0]) and not in_place and any(_titled(said, {}).values())
-    if (titled and len(said) < 3) or (len(said) == 1 and (_SECTION.match(said[0]) or _GROUP.match(said[0]))):
+    titled = len(said) == 1 or (len(said) == 2 and not in_place and any(_titled(said, {}).values()))
+    if titled and _SECTION.match(said[0]):
         return SECTION
     if all(map(_SUMS.fullmatch, said)):
         return SUM

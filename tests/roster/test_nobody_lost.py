@@ -12,7 +12,7 @@ from lms.roster.people import Listed, judged, read_row
 from lms.roster.tables import ListTable
 from tests.effort import often
 
-FIRST = ["Siti", "Sugeng", "Wati", "Slamet", "Suharti", "Nur", "Jum'at", "Hari", "Desi", "Kelik", "Camelia", "Total"]
+FIRST = ["Siti", "Sugeng", "Wati", "Slamet", "Suharti", "Nur", "Jum'at", "Hari", "Desi", "Kelik", "Camelia", "Jumilah"]
 LAST = ["Aminah", "Riyadi", "Lestari", "‘Aini", "Santoso", "Ketut", "Peserta", "Kecik", "Ketua", "Kepala"]
 BEFORE = ["", "", "", "Hj. ", "Drs. ", "Ibu ", "Bapak "]
 BETWEEN = [
