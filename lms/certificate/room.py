@@ -15,5 +15,4 @@ ROOM = RoomParts(
         "waiting_ids": queries.waiting_ids,
     },
     jobs={cohort_views.KIND: cohort_views.issue_some},
-    children={"read_papers": "lms.certificate.paper_reading:read_papers"},
 )
