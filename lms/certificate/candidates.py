@@ -19,7 +19,7 @@ from lms.certificate.pdf import unprintable
 from lms.certificate.qr import mark
 from lms.certificate.queries import IssuedSheet, exemptions, sheets_in
 from lms.certificate.selfstudy import ONLINE, evidence, revised, sheet_draft
-from lms.certificate.snapshot import IN_FORCE, format_number, lacks_hours
+from lms.certificate.snapshot import IN_FORCE, NO_SCORE, format_number, lacks_hours
 from lms.cohort.desk_queries import Learner, Participant, everybody, lines
 from lms.cohort.queries import CrewMember, crew, names
 from lms.course.load import edition_view
@@ -34,7 +34,6 @@ from lms.web.clock import today
 ROLES = ("peserta", *CREW)
 BY_WORTH = ("diganti", "contoh", "dicabut", "ditolak", "menunggu", "berlaku")
 OF_ISSUING = ("number", "revision", "organiser", "issued_on", "issued_place", "office", "signer", "second_signer")
-NO_SCORE = "–"
 NO_HOURS = "Jumlah jam pelajarannya 0. Periksa kehadirannya dan JP di susunan acara."
 IDENTITY = "Pekerja Sosial Masyarakat"
 

@@ -204,7 +204,7 @@ def _sheet(snapshot: Snapshot, signing_key: bytes | None, stands: State) -> dict
     whole = {"number", "page_mark"} if len(number) <= WHOLE_NUMBER else set[str]()
     return {key: text if key in whole else _breakable(text) for key, text in texts.items()} | {
         "emblem": office.emblem,
-        "scores": [value for _, value in snapshot.scores],
+        "scores": [value for _, value in snapshot.printed_scores],
         "mark": core.mark("contoh" if snapshot.sample else stands),
         "name": snapshot.name,
         "qr": _code(snapshot, signing_key),
@@ -264,7 +264,7 @@ def _list(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "heading": "DAFTAR MATERI" if learnt else "MATERI YANG DIBAWAKAN" if listed else "KETERANGAN KEGIATAN",
         "listed": listed,
-        "scores": [name for name, _ in snapshot.scores],
+        "scores": [name for name, _ in snapshot.printed_scores],
         "activity": snapshot.activity,
         "speakers": speakers,
         "onlines": learnt,

@@ -27,6 +27,7 @@ VERSION: Final = 1
 PARTICIPANT: Final = "PESERTA"
 CODE_LETTERS: Final = 12
 SCAN_LINE: Final = "Pindai untuk mencocokkan nama, nomor, kegiatan, dan status sertifikat ini."
+NO_SCORE: Final = "–"
 TTE_LINE: Final = "Berlaku sebagai berkas PDF yang bertanda tangan elektronik; cetakannya salinan."
 """True of the sheet before it is signed and after: signing may change none of its bytes."""
 
@@ -98,6 +99,11 @@ class Snapshot:
     def is_learnt(self) -> bool:
         """Its hours were learnt, and not taught."""
         return self.role == PARTICIPANT
+
+    @property
+    def printed_scores(self) -> tuple[tuple[str, str], ...]:
+        """The scores, where there is any: of who has none, nothing is said."""
+        return self.scores if any(value != NO_SCORE for _, value in self.scores) else ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able: dates as ISO text, subjects as a list; of a second signer, scores and TTE only what it has."""
@@ -332,7 +338,7 @@ def printed_texts(snapshot: Snapshot) -> dict[str, str]:
         "NIP penanda tangan": signer.nip,
         "Dasar hukum": snapshot.legal_basis,
         **_second(snapshot.second_signer),
-        **dict(snapshot.scores),
+        **dict(snapshot.printed_scores),
         "Kode pendek": crockford.grouped(snapshot.short_code),
     }
     for row, subject in enumerate(snapshot.subjects, start=1):

@@ -1,10 +1,12 @@
 import hashlib
+import itertools
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,7 +26,7 @@ import zxingcpp
 
 from lms.certificate import pdf
 from lms.certificate.qr import encode, short_id
-from lms.certificate.snapshot import TTE, Snapshot, State, Subject, canonical, new_key, public_key
+from lms.certificate.snapshot import NO_SCORE, TTE, Snapshot, State, Subject, canonical, new_key, public_key
 from lms.esign.signed_pdf import BOX_TOP
 from lms.paper import child, typesetting
 from lms.people.signatory import Signatory
@@ -51,6 +53,25 @@ LONG_SUBJECTS = tuple(
     )
     for number in range(1, 16)
 )
+SPEAKERS = ("Drs. H. Bambang Sutrisno, M.Si.", "Ratna Wulandari, S.ST.", "Sri Wahyuni Handayani, S.Sos., M.A.P.")
+TITLES = (
+    "Kebijakan penyelenggaraan kesejahteraan sosial di Kabupaten Wonogiri tahun 2026",
+    "Tugas pokok, fungsi, dan kode etik Pekerja Sosial Masyarakat di desa dan kelurahan",
+    "Pengenalan lima program bantuan sosial dan syarat penerimanya menurut DTSEN",
+    "Pendekatan awal, kontrak kerja, dan cara bertamu yang menjaga martabat keluarga",
+    "Asesmen keluarga: wawancara, pengamatan, dan pengisian formulir asesmen di lapangan",
+    "Asesmen jarak jauh lewat telepon dan pesan singkat bagi keluarga yang sulit dijangkau",
+    "Penyusunan rencana intervensi bersama keluarga dan pembagian tugas antarpihak",
+    "Rujukan: alur, berkas yang disiapkan, dan pemantauan sesudah rujukan dikirim",
+    "Pendampingan lansia terlantar, penyandang disabilitas, dan anak yang berhadapan dengan hukum",
+    "Pencegahan kekerasan terhadap perempuan dan anak serta penanganan laporan pertama",
+    "Pemutakhiran data kemiskinan di desa: musyawarah desa, verifikasi, dan validasi",
+    "Perlindungan data pribadi warga dan kerahasiaan catatan pendampingan sosial",
+    "Pencatatan, pelaporan bulanan, dan pemanfaatan aplikasi pelaporan kegiatan PSM",
+    "Kerja sama dengan Karang Taruna, TKSK, pendamping PKH, dan lembaga kesejahteraan sosial",
+    "Praktik lapangan berkelompok, presentasi hasil, dan penyusunan rencana tindak lanjut",
+)
+PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 HOSTILE = r"""#panic("x") $x$ *a* _b_ <l> @r \ " </svg> #{1+1} ]] // `c`"""
 
 
@@ -342,6 +363,7 @@ def test_letters_on_a_sample_mark_are_seen_to_overlap() -> None:
 
 
 SCORES = (("Tes awal", "45"), ("Tes akhir", "85"), ("Kehadiran", "100%"))
+SPILLED = replace(FULL, scores=SCORES, second_signer=FULL.signer)
 MARK = re.compile(r"Nomor ((?:(?!Nomor).)+) – halaman (\d+) dari (\d+)")
 
 
@@ -359,8 +381,8 @@ def assert_readable(document: pypdfium2.PdfDocument) -> None:
         assert [pair for pair in overlapping(page) if "j" not in pair] == []
 
 
-def test_the_fullest_sheet_goes_on_on_a_third_page_in_letters_of_nine_points() -> None:
-    document = opened(FULL)
+def test_a_fuller_sheet_goes_on_on_a_third_page_in_letters_of_nine_points() -> None:
+    document = opened(SPILLED)
     assert marks(document) == [("400.9/027/PSM-BIMTEK/2026 (revisi 3)", page, 3) for page in (1, 2, 3)]
     assert_readable(document)
     backs = [text_of(page) for page in document][1:]
@@ -425,18 +447,23 @@ def test_ink_may_stand_anywhere() -> None:
     assert top > BOX_TOP
 
 
-def test_letters_below_nine_points_are_seen(tmp_path: Path) -> None:
-    """A template that may set smaller type does, and then everything fits two pages: the bound is what adds pages."""
+def printed_by(tmp_path: Path, snapshot: Snapshot, line: str, changed: str) -> pypdfium2.PdfDocument:
+    """The sheet by a template of which one line is another."""
     shutil.copytree(TEMPLATE.parent, tmp_path, dirs_exist_ok=True)
     template = tmp_path / TEMPLATE.name
-    template.write_text(TEMPLATE.read_text().replace("#let least = 9pt", "#let least = 3pt"))
+    source = TEMPLATE.read_text()
+    assert source.count(line) == 1
+    template.write_text(source.replace(line, changed))
+    inputs = typesetting.inputs(pdf.document([snapshot]))
     compiler = typst.Compiler(
-        input=str(template),
-        root=str(tmp_path),
-        font_paths=typesetting.fonts(),
-        sys_inputs=typesetting.inputs(pdf.document([MOST])),
+        input=str(template), root=str(tmp_path), font_paths=typesetting.fonts(), sys_inputs=inputs
     )
-    document = pypdfium2.PdfDocument(compiler.compile(format="pdf"))
+    return pypdfium2.PdfDocument(compiler.compile(format="pdf"))
+
+
+def test_letters_below_nine_points_are_seen(tmp_path: Path) -> None:
+    """A template that may set smaller type does, and then everything fits two pages: the bound is what adds pages."""
+    document = printed_by(tmp_path, MOST, "#let least = 9pt", "#let least = 3pt")
     assert len(document) == 2
     with pytest.raises(AssertionError):
         assert_readable(document)
@@ -448,8 +475,13 @@ def test_any_number_of_subjects_is_printed_once_each(count: int) -> None:
     assert [mark[1:] for mark in marks(document)] == [(page, len(document)) for page in range(1, len(document) + 1)]
     backs = [text_of(page) for page in document][1:]
     assert sum(back.count("Prof. Dr. Endang") for back in backs) == count
-    assert all("Prof. Dr. Endang" in back for back in backs)
+    assert min(back.count("Prof. Dr. Endang") for back in backs) >= min(count, 3)
     assert_inside(document[len(document) - 1])
+
+
+def test_a_row_that_stands_alone_is_seen(tmp_path: Path) -> None:
+    document = printed_by(tmp_path, SPILLED, "#let few = 3", "#let few = 1")
+    assert text_of(document[2]).count("Prof. Dr. Endang") < 3
 
 
 def test_few_subjects_never_need_a_third_page() -> None:
@@ -459,7 +491,7 @@ def test_few_subjects_never_need_a_third_page() -> None:
 @pytest.mark.parametrize("at_once", [1, 2, 75])
 def test_in_the_print_file_each_sheet_begins_on_paper_of_its_own(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     monkeypatch.setattr(pdf, "SET_AT_ONCE", at_once)
-    short, long = replace(BIMTEK, number="1/2026"), replace(FULL, number="2/2026", revision=0)
+    short, long = replace(BIMTEK, number="1/2026"), replace(SPILLED, number="2/2026", revision=0)
     sheets = [long, short, replace(long, number="3/2026"), replace(short, number="4/2026")]
     document = pypdfium2.PdfDocument(pdf.print_file(sheets))
     wanted = [(number, page, of) for number, of in (("2", 3), ("1", 2), ("3", 3), ("4", 2)) for page in range(1, 5)]
@@ -494,6 +526,105 @@ def test_who_has_no_hours_by_their_role_gets_a_back_that_says_so(role: str) -> N
     assert BIMTEK.signer.name in back
     assert "Jumlah" not in back
     assert marks(opened(helped)) == [(BIMTEK.number, 1, 2), (BIMTEK.number, 2, 2)]
+
+
+ORDINARY = replace(
+    BIMTEK,
+    name="Dra. Hj. Sri Mulyaningsih Wahyuningtyas, M.Pd.",
+    activity="Bimbingan Teknis Dasar Pekerja Sosial Masyarakat Kabupaten Wonogiri Angkatan I Tahun 2026",
+    organiser="Dinas Sosial, Pemberdayaan Perempuan, dan Perlindungan Anak Kabupaten Wonogiri",
+    mode="tatap muka, didahului belajar mandiri secara daring",
+    office=replace(
+        BIMTEK.office,
+        name="DINAS SOSIAL, PEMBERDAYAAN PEREMPUAN, DAN PERLINDUNGAN ANAK",
+        address="Jalan Contoh Nomor 1, Wonogiri 57612, telepon (0273) 321000, pos-el dinsos@contoh.go.id",
+    ),
+    signer=replace(
+        BIMTEK.signer,
+        title="Kepala Dinas Sosial, Pemberdayaan Perempuan, dan Perlindungan Anak Kabupaten Wonogiri",
+        name="Prof. Dr. H. Kusumaningrat Suryadiningrat, S.Sos., Ph.D.",
+    ),
+    second_signer=replace(SECOND, title="Kepala Bidang Pemberdayaan Sosial selaku Ketua Panitia Penyelenggara"),
+    scores=SCORES,
+    subjects=tuple(
+        Subject(title, speaker, 1, 1 + place % 2)
+        for place, (title, speaker) in enumerate(zip(TITLES, SPEAKERS * 5, strict=True))
+    ),
+)
+"""A bimtek as offices hold it, with titles of 72 to 91 letters."""
+
+
+def lines_of(page: pypdfium2.PdfPage) -> list[str]:
+    """The lines of a page in reading order."""
+    return [line.strip() for line in page.get_textpage().get_text_range().splitlines() if line.strip()]
+
+
+def assert_no_word_alone(document: pypdfium2.PdfDocument, *texts: str) -> None:
+    """No text that takes several lines ends with a line of a single word."""
+    lines = [line for page in document for line in lines_of(page)]
+    for text in texts:
+        assert any(" ".join(text.split()[-2:]) in line for line in lines), text
+
+
+@pytest.mark.parametrize("count", [13, 15])
+@pytest.mark.parametrize("changed", [{}, {"name": LONG_NAME}, {"signing": TTE}], ids=["ink", "long name", "TTE"])
+def test_a_bimtek_of_fifteen_ordinary_subjects_with_two_signers_and_scores_is_one_sheet(
+    count: int, changed: dict[str, Any]
+) -> None:
+    sheet = replace(ORDINARY, subjects=ORDINARY.subjects[:count], **changed)
+    document = opened(sheet)
+    assert len(document) == 2
+    assert_readable(document)
+    titles = [subject.title for subject in sheet.subjects]
+    signers = [text for each in (sheet.signer, SECOND) for text in (each.title, each.name)]
+    assert_no_word_alone(document, sheet.activity, sheet.place, sheet.office.name, *titles, *signers[1:])
+    assert "Perlindungan Anak Kabupaten Wonogiri," in text_of(document[0])
+
+
+def test_a_word_that_stands_alone_is_seen(tmp_path: Path) -> None:
+    document = printed_by(tmp_path, ORDINARY, "costs: (runt: 1000000%)", "costs: (runt: 0%)")
+    with pytest.raises(AssertionError):
+        assert_no_word_alone(document, *(subject.title for subject in ORDINARY.subjects))
+
+
+def test_all_sheets_of_a_batch_have_one_letterhead() -> None:
+    helped = replace(ORDINARY, name="A", role="PANITIA", subjects=(), identity="", predicate="")
+    sheets = [ORDINARY, helped, replace(ORDINARY, name=LONG_NAME, subjects=ORDINARY.subjects[:1])]
+    heads = []
+    for page in list(opened(*sheets))[::2]:
+        assert ORDINARY.office.name in lines_of(page)
+        shown = list(letters(page))
+        start = "".join(letter for letter, *_ in shown).index("DINASSOSIAL")
+        heads.append([(letter, size) for letter, size, _ in shown[: start + 40]])
+    assert heads[0] == heads[1] == heads[2]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_words_of_the_letterhead_are_in_the_middle_of_the_page_where_the_emblem_is_the_offices_own(own: bool) -> None:
+    sheet = replace(BIMTEK, office=replace(BIMTEK.office, emblem="lambang"))
+    page = pypdfium2.PdfDocument(pdf.render([sheet], {"lambang": PIXEL} if own else {}))[0]
+    name = [box for letter, size, box in letters(page) if size > 17][: len("DINASSOSIAL")]
+    middle = (name[0][0] + name[-1][2]) / 2
+    assert (abs(middle - page.get_width() / 2) < 3) == own
+
+
+def test_a_sheet_is_read_out_in_whole_words() -> None:
+    """Poppler takes a gap of a tenth of the letters' size for the end of a word."""
+    for page, heading in zip(reader(BIMTEK).pages, ("SERTIFIKAT", "DAFTAR MATERI"), strict=True):
+        assert heading in page.extract_text().splitlines()
+    page = opened(BIMTEK)[0]
+    textpage = page.get_textpage()
+    for word in ("SERTIFIKAT", "PESERTA", "WONOGIRI", "DINAS"):
+        at, count = textpage.search(word, match_case=True).get_next()
+        boxes = [textpage.get_charbox(each, loose=True) for each in range(at, at + count)]
+        size = pdfium.FPDFText_GetFontSize(textpage, at)
+        assert all(right[0] - left[2] < 0.1 * size for left, right in itertools.pairwise(boxes)), word
+
+
+def test_who_has_no_scores_gets_no_table_of_dashes() -> None:
+    none = tuple((name, NO_SCORE) for name, _ in SCORES)
+    assert "Tes awal" not in pages(replace(BIMTEK, scores=none))[1]
+    assert "Tes awal Tes akhir Kehadiran – 85 100%" in pages(replace(BIMTEK, scores=(none[0], *SCORES[1:])))[1]
 
 
 def test_scores_stand_on_the_back_where_the_snapshot_has_them() -> None:
@@ -550,7 +681,7 @@ def test_what_a_person_typed_is_text_and_never_code() -> None:
     hostile = replace(BIMTEK, name=HOSTILE, identity=HOSTILE, activity=HOSTILE, subjects=(subject,))
     front, back = pages(hostile)
     assert front.count(HOSTILE) == 3
-    assert back.count(HOSTILE) == 3
+    assert "".join(back.split()).count("".join(HOSTILE.split())) == 3, "wherever a cell breaks it"
 
 
 @pytest.mark.parametrize("letter", ["王", "😀", "\n", "\u200b", "\u202e", "\u00ad", "\x00", "ꦱ", "\ud800"])
