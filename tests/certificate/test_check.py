@@ -327,7 +327,9 @@ def test_a_key_that_ended_signs_nothing_more_and_a_corrected_sheet_is_signed_by_
 
 
 MOST_BYTES = 10_000
-CHECKS = {"/cek", "/cek/<token>", "/cek/<token>/lapor", "/cek/lapor", "/cek/kertas", "/cek/luring"} | {"/cek/rekam/<record_seal>"}
+CHECKS = {"/cek", "/cek/<token>", "/cek/<token>/lapor", "/cek/lapor", "/cek/kertas", "/cek/luring"} | {
+    "/cek/rekam/<record_seal>"
+}
 
 
 def check_pages(client: Client, issued: Certificate) -> dict[str, str]:
