@@ -27,7 +27,6 @@ from sqlalchemy import select
 from lms.boot import setup
 from lms.boot.app import create_app
 from lms.boot.demo import SLUG, fill
-from lms.certificate import papers
 from lms.certificate.qr import encode
 from lms.certificate.snapshot import snapshot_of
 from lms.course import actions as content
@@ -73,12 +72,6 @@ CHANGED, WAITING, FAULTY, SHARED = (
     "asesmen/menjaga-rahasia.md",
     "ipsm/guna-ipsm.md",
 )
-PAPERS = """Nomor Sertifikat;Nama;Desa;Kecamatan;Kegiatan;Tanggal
-000.0/011/PSM/2019;SUGENG PERAGAAN;Sumberagung;Pracimantoro;Bimtek Dasar PSM;9 s.d. 11 Juni 2019
-000.0/012/PSM/2019;WAHYUNI PERAGAAN, S.Pd.;Baturetno;Baturetno;Bimtek Dasar PSM;9 s.d. 11 Juni 2019
-;Tanpa Nomor;Pule;Selogiri;Bimtek Dasar PSM;9 s.d. 11 Juni 2019
-000.0/014/PSM/2019;RETNO PERAGAAN;Pule;Selogiri;Bimtek Dasar PSM;akhir tahun
-"""
 QUESTION = "Kalau warga tidak punya kartu keluarga, apakah kunjungannya tetap dicatat? Di dusun saya ada dua keluarga."
 
 
@@ -219,7 +212,6 @@ SHOTS = (
     Shot("sertifikat/media/cek.png", ADMIN, "/cek/{token}", top="section.check", height=700),
     Shot("sertifikat/media/luring.png", ADMIN, "/cek/luring", top="#periksa", height=540, act=check_alone),
     Shot("sertifikat/media/register.png", ADMIN, "/kelola/register", height=740),
-    Shot("sertifikat/media/kertas.png", ADMIN, "/kelola/kertas/{papers}", height=740),
     Shot(
         "sertifikat/media/betulkan.png",
         TRAINER,
@@ -271,10 +263,6 @@ class Demo:
             }
             asking |= {"form_id": "gambar", "person_id": learner, "cohort_id": cohort.id, "kind": "tanya"}
             db.session.rollback()
-            rows, refused = papers.brought(PAPERS.encode())
-            with writing():
-                self.places["papers"] = papers.begin(refused, trainer, NOW)
-                papers.add(str(self.places["papers"]), rows)
             with writing():
                 add_device(trainer, "Windows, Edge", NOW - timedelta(days=3))
                 inquiries.ask(**asking, text=QUESTION, at=NOW - timedelta(hours=3))

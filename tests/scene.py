@@ -30,7 +30,6 @@ from lms.db.tables import (
     Meeting,
     NumberBlock,
     NumberSeries,
-    PaperBatch,
     Person,
     Signer,
     TrustedCertificate,
@@ -282,7 +281,6 @@ def _at_the_office(cast: Cast) -> dict[str, str]:
     db.session.add(NumberBlock(**taken, at=now()))
     believed = {"fingerprint": "f" * 64, "role": "akar", "subject": "CN=Akar", "data": b"", "by_id": cast.admin}
     db.session.add(TrustedCertificate(**believed, valid_from=now(), valid_to=now() + timedelta(days=9), at=now()))
-    db.session.add(PaperBatch(id="e" * 22, by_id=cast.admin, at=now(), refused=[]))
     return {"signer_id": "1", "kind": "bimtek", "block_id": "1", "trust_id": "1", "paper_batch": "e" * 22}
 
 

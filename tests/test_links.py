@@ -97,7 +97,7 @@ def test_every_link_that_is_shown_leads_somewhere(demo: Flask, time: object, who
         sign_in(client, person_id)
     failed, looked = walk(client, "/")
     assert failed == [], failed
-    assert len(looked) >= (14 if who == "nobody" else 25)
+    assert len(looked) >= (11 if who == "nobody" else 25)
 
 
 def test_a_link_that_leads_nowhere_is_found(demo: Flask, time: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,11 +26,12 @@ from lms.course.changes import FileChange, changes
 from lms.course.folder import FolderError, as_json, check_path, read_folder, write_folder
 from lms.course.problems import stops_publishing
 from lms.db.engine import db, writing
+from lms.db.exports import past
 from lms.db.migrations import MigrationError
 from lms.db.settings import VERSION, Settings, SettingsError, load_settings, settings_table
 from lms.db.tables import Course
 from lms.people.processing import data_register
-from lms.people.retention import let_go, past_its_time
+from lms.people.retention import let_files_go, let_go, past_its_time
 from lms.quiz.exam_cohort_queries import sat_in
 from lms.quiz.exam_report import NOBODY, GroupGain
 from lms.web.clock import now, today
@@ -349,11 +350,15 @@ def data_register_command() -> None:
 @click.option("--dry-run", "only_says", is_flag=True, help="Hanya sebutkan yang akan dihapus.")
 def retention(only_says: bool) -> None:
     """Hapus atau kosongkan data pribadi yang lewat waktunya; banyaknya tercatat."""
-    with site():
+    with site() as settings:
+        files, will = past(settings.data, today()), "akan " if only_says else ""
         counts = past_its_time(now()) if only_says else let_go(now())
         if not only_says:
             sweep()
+            let_files_go(files, now())
         for title, count in counts.items():
-            say(f"{title}: {count} {'akan ' if only_says else ''}dihapus atau dikosongkan")
-        if not counts:
+            say(f"{title}: {count} {will}dihapus atau dikosongkan")
+        for file in files:
+            say(f"Berkas {file}: {will}dihapus")
+        if not counts and not files:
             say("Tidak ada yang lewat waktunya.")

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, select, union, update
+from sqlalchemy import Select, select, update
 
 from lms.bimtek.predicate import Bands
 from lms.certificate import keys, numbers, queries
@@ -21,8 +21,6 @@ from lms.db.tables.certificates import (
     DifferenceReport,
     Exemption,
     HandedSheet,
-    PaperBatch,
-    PaperCertificate,
     SignedSheet,
 )
 from lms.db.tables.cohorts import Cohort, Membership
@@ -95,12 +93,10 @@ class NumberTaken(Exception):
 
 
 def taken(numbers: Sequence[str]) -> list[str]:
-    """Return those of these numbers that a certificate of any series, or a paper that counts, has already."""
+    """Return those of these numbers that a certificate of any series has already."""
     keys = [number_key(number) for number in numbers]
     issued = select(Certificate.number_key).where(Certificate.number_key.in_(keys), Certificate.revision == 0)
-    papers = select(PaperCertificate.number_key).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
-    papers = papers.where(PaperCertificate.number_key.in_(keys), PaperBatch.written_at.is_not(None))
-    found = set(read(union(issued, papers)).scalars()) if keys else set()
+    found = set(read(issued).scalars()) if keys else set()
     return [number for number, key in zip(numbers, keys, strict=True) if key in found]
 
 

@@ -1,11 +1,11 @@
-"""The public checks, which show only what is printed: of a sheet, an old paper, a record; and what differs on one."""
+"""The public checks, which show only what is printed: of a sheet, a record; and what differs on one."""
 
 import re
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate import actions, papers, queries
+from lms.certificate import actions, queries
 from lms.certificate.keys import public_keys
 from lms.certificate.offline import page as offline_page
 from lms.certificate.qr import short_id, still_holds
@@ -15,9 +15,9 @@ from lms.certificate.training_record import Claim, claimed, unsealed
 from lms.course.privacy import NO_NIK, has_nik
 from lms.db.engine import writing
 from lms.people.names import one_line
-from lms.people.office import office_name
+from lms.people.office import office_contact
 from lms.web.clock import now, today
-from lms.web.limits import count_try, tried
+from lms.web.limits import count_try
 from lms.web.security import CAMERA_ALLOWED, POLICY_HEADER
 
 bp = Blueprint("checks", __name__)
@@ -30,8 +30,6 @@ DAY, OF_ONE_SHEET, OF_ALL = 86_400, 5, 100
 NOTHING = "Pilih dulu bagian mana yang berbeda."
 NO_NUMBER = f"Tulis nomor yang tertulis pada lembar, paling banyak {LONGEST_NUMBER} huruf."
 TOO_LONG = f"Ringkaslah menjadi paling banyak {LONGEST_NOTE} huruf dalam satu baris."
-# A number and a name can be guessed, so misses are counted; tokens and codes can't, so `/cek` counts nothing.
-HOUR, MISSES_OF_A_NUMBER, MISSES_OF_ALL = 3_600, 10, 1_000
 
 
 @bp.get("/cek")
@@ -39,9 +37,15 @@ def ask_code() -> str | Response | tuple[str, int]:
     """Type the short code below the QR."""
     typed = request.args.get("kode", "").strip()[:60]
     if not typed:
-        return render_template("certificate/cek_kode.html")
+        return render_template("certificate/cek_kode.html", contact=office_contact())
     token = queries.token_of_code(normalise_code(typed) or NO_CODE)
     return redirect(f"/cek/{token}", 303) if token else _unknown(typed)
+
+
+@bp.get("/cek/kertas")
+def ask_paper() -> Response:
+    """Lead on from where old paper was checked, until the list of it went."""
+    return redirect("/cek", 301)
 
 
 @bp.get("/cek/luring")
@@ -114,39 +118,6 @@ def send(token: str = "") -> Response | tuple[str, int]:
         text = ": ".join(filter(None, (", ".join(parts), note)))
         actions.report_difference(found.id if found else None, text, moment)
     return redirect(f"/cek/{token}?terkirim=1" if found else "/cek?terkirim=1", 303)
-
-
-@bp.get("/cek/kertas")
-def ask_paper() -> str:
-    """Type what stands on the paper."""
-    return render_template("certificate/cek_kertas.html", found=None, asked=False)
-
-
-@bp.post("/cek/kertas")
-def check_paper() -> str | tuple[str, int]:
-    """Whether the book has exactly this number with this name; one constant answer for everything else.
-
-    A number is followed by the next one and names are few, so both are guessed at only so often.
-    """
-    number, name = (request.form.get(field, "").strip()[:200] for field in ("nomor", "nama"))
-    moment, of_number = now(), f"kertas:{papers.check_key(number, '')}"
-    if tried(of_number, HOUR, moment) >= MISSES_OF_A_NUMBER or tried("kertas", HOUR, moment) >= MISSES_OF_ALL:
-        abort(429)
-    found = papers.paper(number, name)
-    if found is None:
-        with writing():
-            count_try(of_number, HOUR, moment)
-            count_try("kertas", HOUR, moment)
-    shown = render_template(
-        "certificate/cek_kertas.html",
-        found=found,
-        asked=True,
-        number=number,
-        name=name,
-        moment=moment,
-        office=office_name(),
-    )
-    return shown if found else (shown, 404)
 
 
 def _claim(record_seal: str) -> Claim | None:

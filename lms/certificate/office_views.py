@@ -7,8 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate import actions, numbers, papers, queries, register, signers
-from lms.certificate.cohort_views import LONGEST_REASON, reason_given
+from lms.certificate import actions, numbers, queries, register, signers
 from lms.certificate.numbers import KINDS, SERIES, Series, read_number
 from lms.certificate.snapshot import TOKENS, format_number
 from lms.db.engine import writing
@@ -20,7 +19,6 @@ from lms.people.actions import note
 from lms.people.viewer import Viewer
 from lms.web.clock import now, today
 from lms.web.dates import read_day
-from lms.web.security import takes_files
 
 bp = Blueprint("office", __name__, url_prefix="/kelola")
 
@@ -32,8 +30,6 @@ BACKWARDS = "Nomor terakhir lebih kecil daripada nomor pertama."
 SECONDS, MEGABYTES = 60.0, 400
 ALL_YEARS = "semua"
 REPORTS_A_PAGE = 50
-CHUNK, SHOWN = 400, 50
-NO_WHY = "Tulis alasannya; alasan ini tersimpan di catatan."
 
 
 def _signer(signer_id: int) -> Signer:
@@ -283,48 +279,7 @@ def settle(report_id: int) -> Response:
 
 
 @bp.get("/kertas")
-def paper_lists() -> str:
-    """The form for a file, and the lists of before."""
-    admin()
-    return _papers_page("")
-
-
-def _papers_page(fault: str) -> str:
-    return render_template("certificate/kertas.html", batches=papers.batches(), fault=fault)
-
-
-@bp.post("/kertas")
-@takes_files(6)
-def bring_papers() -> Page:
-    """Read the file and let it wait to be looked at; nothing of it counts yet."""
-    who, moment, file = admin(), now(), request.files.get("berkas")
-    try:
-        rows, refused = papers.brought(file.read(papers.MOST_BYTES + 1) if file else b"")
-        with writing():
-            batch_id = papers.begin(refused, who.person_id, moment)
-        for begun in range(0, len(rows), CHUNK):
-            with writing():
-                papers.add(batch_id, rows[begun : begun + CHUNK])
-    except papers.NoPaperList as fault:
-        return _papers_page(str(fault)), 422
-    return redirect(f"/kelola/kertas/{batch_id}", 303)
-
-
-@bp.route("/kertas/<paper_batch>", methods=["GET", "POST"])
-def paper_list(paper_batch: str) -> Page:
-    """Show what was understood, known already, refused and why; let it count, or take it out again and say why."""
-    who, found, fault = admin(), papers.batch(paper_batch), ""
-    if found is None:  # It made room for a newer one.
-        abort(404)
-    if request.method == "POST" and request.form.get("aksi") != "batal":
-        with writing():
-            papers.write(found.id, who.person_id, now())
-        return redirect(f"/kelola/kertas/{found.id}", 303)
-    if request.method == "POST":
-        why, fault = reason_given(NO_WHY)
-        if not fault:
-            with writing():
-                papers.undo(found.id, why, who.person_id, now())
-            return redirect("/kelola/kertas", 303)
-    shown = {"rows": papers.first_rows(found.id, SHOWN), "fault": fault, "longest": LONGEST_REASON}
-    return render_template("certificate/kertas_lihat.html", batch=found, **shown), 422 if fault else 200
+@bp.get("/kertas/<paper_batch>")
+def papers(paper_batch: str = "") -> Response:
+    """Lead on from the lists of old paper that were kept here: the book of certificates."""
+    return redirect("/kelola/register", 301)

@@ -1,4 +1,4 @@
-"""The book of what was issued in a year, or in all: certificates of this site, old paper, and numbers taken by hand."""
+"""The book of what was issued in a year, or in all: certificates of this site, and numbers taken by hand."""
 
 import json
 from collections.abc import Mapping
@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, String, Subquery, cast, false, func, literal, select, union, union_all
 
-from lms.certificate.papers import PAPER
 from lms.certificate.queries import IssuedSheet, sheets
 from lms.certificate.spelling import bare
 from lms.db.engine import read
 from lms.db.labels import ERASED
-from lms.db.tables import Certificate, Membership, NumberBlock, NumberSeries, PaperBatch, PaperCertificate, Person
+from lms.db.tables import Certificate, Membership, NumberBlock, NumberSeries, Person
 from lms.web.dates import WIB, tanggal
 
 PAGE, PRINTED_PAGE = 50, 500
@@ -60,7 +59,7 @@ class RegisterLine:
 
 def years(this_year: int) -> list[int]:
     """Every year that has a line, and this one; the newest first."""
-    columns = (Certificate.year, NumberBlock.year, PaperCertificate.year)
+    columns = (Certificate.year, NumberBlock.year)
     found = {row[0] for row in read(union(*(select(column) for column in columns)))}
     return sorted({year for year in found if year} | {this_year}, reverse=True)
 
@@ -79,11 +78,6 @@ def _listed(year: int | None, word: str) -> CompoundSelect[Any]:
         Certificate.id.label("key"),
     ).join(NumberSeries, NumberSeries.id == Certificate.series_id)
     issued = issued.where(Certificate.year == (year or Certificate.year))
-    papers: Select[*tuple[Any, ...]] = select(
-        *(PaperCertificate.year, literal("kertas"), literal(0), PaperCertificate.id),
-        *(literal("kertas"), cast(PaperCertificate.id, String)),
-    ).join(PaperBatch, PaperBatch.id == PaperCertificate.batch_id)
-    papers = papers.where(PaperCertificate.year == (year or PaperCertificate.year), PaperBatch.written_at.is_not(None))
     taken: Select[*tuple[Any, ...]] = select(
         *(NumberBlock.year, NumberSeries.kind, NumberBlock.first, literal(0)),
         *(literal("manual"), cast(NumberBlock.id, String)),
@@ -96,10 +90,9 @@ def _listed(year: int | None, word: str) -> CompoundSelect[Any]:
         issued = issued.where(
             *(Certificate.sought.like(f"% %{part}% %") | named & Certificate.sought.contains(part) for part in parts)
         )
-        papers = papers.where(*(PaperCertificate.sought.contains(part) for part in parts))
         number = int(word) if word.isascii() and word.isdigit() and len(word) < 7 else None
         taken = taken.where(NumberBlock.first <= number, NumberBlock.last >= number) if number else taken.where(false())
-    return union_all(issued, papers, taken)
+    return union_all(issued, taken)
 
 
 def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tuple[list[RegisterLine], int]:
@@ -114,7 +107,7 @@ def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tu
     keys = wanted.subquery()
     issued = sheets(Certificate.id.in_(_keys(keys, "situs")), checked=False)
     found = {("situs", each.id): _line_of(each) for each in issued}
-    found |= _papers(keys) | _taken(keys)
+    found |= _taken(keys)
     first = (page - 1) * (each or 0) + 1
     return [
         RegisterLine(place, **found[row.source, row.key])
@@ -150,13 +143,6 @@ def _village(identity: str) -> str:
     """Return the village named after the person's identity: Desa Sumberagung, Kecamatan Pracimantoro."""
     places = [place for word in ("Desa ", "Kelurahan ") if (place := identity.find(word)) >= 0]
     return identity[min(places) :] if places else identity
-
-
-def _papers(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
-    key = cast(PaperCertificate.id, String)
-    rows = read(select(key, *PAPER).where(key.in_(_keys(keys, "kertas"))))
-    fields = [column.key for column in PAPER]
-    return {("kertas", each): {**dict(zip(fields, said, strict=True)), "note": "kertas"} for each, *said in rows}
 
 
 def _taken(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:

@@ -19,5 +19,4 @@ ROOM = RoomParts(
         "cetak-pdf": cohort_views.print_some,
         "cetak-zip": cohort_views.print_some,
     },
-    children={"read_papers": "lms.certificate.paper_reading:read_papers"},
 )

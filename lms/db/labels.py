@@ -162,8 +162,6 @@ TABLES = {
     "ruling": "Keputusan atas soal",
     "signer": "Penanda tangan",
     "number_block": "Nomor yang diambil manual",
-    "paper_batch": "Daftar sertifikat kertas",
-    "paper_certificate": "Sertifikat kertas",
     "cohort": "Angkatan",
     "meeting": "Pertemuan",
     "attendance": "Kehadiran",

@@ -20,8 +20,8 @@ from lms.web.dates import WIB, waktu
 MOST_ROWS = 5_000
 """What is read of one table at most, the newest: an answer must fit into memory whoever asks."""
 
-NOT_OWN = {"limit_count", "signer", "meeting", "cohort", "paper_certificate", "trusted_certificate"}
-"""Counts that go within days, and people who are only named and have no account: officials, speakers, old paper."""
+NOT_OWN = {"limit_count", "signer", "meeting", "cohort", "trusted_certificate"}
+"""Counts that go within days, and people who are only named and have no account: officials, speakers."""
 
 PDF_HERE = "ada; unduh dari halaman sertifikatnya"
 _NAMES = {"person": Person.name, "cohort": Cohort.name}

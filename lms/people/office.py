@@ -88,6 +88,12 @@ def office_name() -> str:
     return db.session.scalar(select(OfficeRow.organiser).limit(1)) or DEFAULT_OFFICE
 
 
+def office_contact() -> str:
+    """Return whom to ask, with the address as the office wrote it: street, and telephone or mail if it names them."""
+    office = our_office()
+    return ", ".join(filter(None, (office.organiser, office.address))) if office else DEFAULT_OFFICE
+
+
 def turn_to(person_id: int) -> str:
     """Return who helps this person: “pelatih Anda” where a cohort of theirs has a trainer, else the office."""
     mine, trainer = aliased(Membership), aliased(Membership)

@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -52,6 +53,15 @@ def let_go(now: datetime) -> dict[str, int]:
         if not counts:
             return dict(done)
         done += counts
+
+
+def let_files_go(files: Sequence[Path], now: datetime) -> None:
+    """Delete the files of exported rows that are past their last day, which leaves an entry."""
+    for file in files:
+        file.unlink()
+    if files:
+        with writing():
+            note(None, "retensi", "site", now, reason=f"Berkas keluaran {len(files)}")
 
 
 def _some(now: datetime) -> Counter[str]:

@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from string import ascii_uppercase
@@ -37,13 +37,8 @@ NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xlsm, .xls, .o
 
 
 def read_roster(data: bytes) -> bytes:
-    """JSON of `header.Roster`, or `{"fault": why}`."""
-    return told_of(data, lambda tables: asdict(read_tables(tables)))
-
-
-def told_of(data: bytes, read: Callable[[list[ListTable]], Mapping[str, object]]) -> bytes:
-    """JSON of what is read from the tables of a file, or `{"fault": why}`: a broken file is told, never raised."""
-    return told(lambda: read(tables_of(data)), WORDS.broken)
+    """JSON of `header.Roster`, or `{"fault": why}`: a broken file is told, never raised."""
+    return told(lambda: asdict(read_tables(tables_of(data))), WORDS.broken)
 
 
 def tables_of(data: bytes) -> list[ListTable]:

@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ from lms.boot.site import COMMANDS_OF_TERMINALS
 from lms.certificate.snapshot import key_id, new_key, public_key
 from lms.course.folder import read_folder, write_folder
 from lms.db.engine import close_all
+from lms.db.exports import FOLDER, export
 from lms.db.settings import ROOT, Settings
 from tests.certificate.test_take import OFFICE
-from tests.conftest import COURSE, forget_editions, settings_for
+from tests.conftest import COURSE, Time, forget_editions, settings_for
 from tests.quiz.exam_course import exam_files
 
 Lms = Callable[..., Result]
@@ -445,3 +447,22 @@ def test_a_site_whose_key_was_ended_says_so_at_every_start(
     given(monkeypatch, settings)
     assert "sudah diakhiri" in lms("init").output
     assert "sudah diakhiri" in lms("keys", "end", key_id(public_key(later.signing_key)), code=1).stderr
+
+
+def test_what_a_migration_left_goes_after_the_day_that_its_name_bears(
+    lms: Lms, ready: None, settings: Settings, time: Time
+) -> None:
+    folder, yesterday = settings.data / FOLDER, time.now.date() - timedelta(days=1)
+    for until in (time.now.date(), yesterday, None):
+        export(settings.data, "laporan", {"report": [{"text": "nama", "at": time.now}], "other": []}, until)
+    export(settings.data, "kosong", {"report": []})
+    names = {file.name for file in folder.iterdir()}
+    (old,) = (name for name in names if name.endswith(f"-sampai-{yesterday}.json"))
+    assert f"{old}: akan dihapus" in lms("retention", "--dry-run").output
+    assert (len(names), {file.name for file in folder.iterdir()}) == (3, names)
+    assert f"{old}: dihapus" in lms("retention").output
+    assert {file.name for file in folder.iterdir()} == names - {old}
+    assert "Tidak ada yang lewat waktunya." in lms("retention").output
+    with closing(sqlite3.connect(settings.data / "sinau.db")) as database:
+        told = database.execute("select reason from audit_entry where action = 'retensi'").fetchall()
+    assert told == [("Berkas keluaran 1",)]

@@ -43,8 +43,8 @@ from lms.db.tables import (
 from lms.people.access import cohort_facts
 from lms.people.jobs import JobFacts, job_of
 from lms.web.dates import WIB
-from tests.certificate import papers
 from tests.certificate.qr_reading import read
+from tests.certificate.taken import take_already
 from tests.conftest import KEY, START, Client, add_member, add_person, sign_in
 from tests.learn.test_queries_count import statements
 from tests.report.conftest import FORMULA, PEOPLE, Event, came
@@ -329,9 +329,9 @@ def test_a_batch_whose_key_is_ended_meanwhile_stops_in_words(event: Event) -> No
     assert not sheets(event)
 
 
-def test_a_batch_stops_in_words_at_a_number_that_old_paper_has(event: Event, browser: Callable[[], Client]) -> None:
+def test_a_batch_stops_in_words_at_a_number_that_the_book_has(event: Event, browser: Callable[[], Client]) -> None:
     boss = sign_in(browser(), event.cast.admin)
-    papers.written(boss, papers.sheet([["1", "2/2026", "Kertas Lama", "", "", "Bimtek", "11/6/2026"]]))
+    take_already("2/2026")
     exempt(event, event.members[0])
     assert "buku register" not in event.client.page(PAGE)
     exempt(event, event.members[1])
@@ -347,7 +347,7 @@ def test_a_batch_stops_in_words_at_a_number_that_old_paper_has(event: Event, bro
     assert boss.send("/kelola/nomor/bimtek/manual", **taken).status_code == 303
     assert "buku register" not in event.client.page(PAGE)
     issue(event)
-    assert [snapshot_of(each.payload).number for each in sheets(event)] == ["001/2026", "003/2026"]
+    assert [snapshot_of(each.payload).number for each in sheets(event)] == ["2/2026", "001/2026", "003/2026"]
 
 
 @pytest.mark.walk

@@ -19,7 +19,7 @@ from lms.people.actions import correct
 from lms.people.erasure import carry_out
 from lms.people.union import merge
 from lms.web.clock import now, today
-from tests.certificate import papers
+from tests.certificate.taken import take_already
 from tests.certificate.test_batch import PAGE, exempt, issue, last_day, press, sheets
 from tests.conftest import KEY, START, Client, sign_in
 from tests.report.conftest import PEOPLE, Event
@@ -278,17 +278,17 @@ def test_a_key_that_ends_in_the_moment_of_pressing_is_said_in_words(
     assert len(sheets(event)) == 1
 
 
-def test_a_sheet_gets_no_new_number_that_old_paper_has(event: Event, browser: Callable[[], Client]) -> None:
+def test_a_sheet_gets_no_new_number_that_the_book_has(event: Event, browser: Callable[[], Client]) -> None:
     exempt(event, event.members[3])
     issue(event)
     page = f"{PAGE}/{sheets(event)[0].id}"
     assert event.client.send(page, aksi="cabut", alasan="Keliru.").status_code == 303
     boss = sign_in(browser(), event.cast.admin)
-    papers.written(boss, papers.sheet([["1", "2/2026", "Kertas Lama", "", "", "Bimtek", "11/6/2026"]]))
+    take_already("2/2026")
     answer = event.client.send(page, aksi="ulang", alasan="Pencabutannya keliru.")
     assert answer.status_code == 422
     assert "nomor 002/2026 sudah ada di buku register" in answer.get_data(as_text=True)
-    assert len(sheets(event)) == 1
+    assert len(sheets(event)) == 2
     taken = {"aksi": "catat", "dari": "2", "sampai": "2", "alasan": "Sertifikat kertas"}
     assert boss.send("/kelola/nomor/bimtek/manual", **taken).status_code == 303
     assert event.client.send(page, aksi="ulang", alasan="Pencabutannya keliru.").status_code == 303

@@ -16,7 +16,7 @@ from lms.db.engine import Busy, db, writing
 from lms.db.tables import AuditEntry, Certificate, NumberBlock, NumberSeries
 from lms.people.office import issuer
 from lms.web.clock import now
-from tests.certificate.papers import sheet, written
+from tests.certificate.taken import take_already
 from tests.certificate.test_take import OFFICE, at_once, draft_of, rows, snapshot
 from tests.conftest import KEY, START, Cast, Client, Time, add_member, add_person, sign_in
 from tests.learn.test_queries_count import counted
@@ -122,8 +122,9 @@ def test_codes_exchanged_between_the_series_write_no_number_twice(boss: Client, 
     assert len(rows()) == 1
 
 
-def test_a_number_that_old_paper_has_is_told_before_anybody_issues(boss: Client) -> None:
-    written(boss, sheet([[str(at), f"400.9/{at}/psm/2026", "Kertas", "", "", "Bimtek", "11/6/2026"] for at in (2, 3)]))
+def test_a_number_that_the_book_has_is_told_before_anybody_issues(boss: Client) -> None:
+    for at in (2, 3):
+        take_already(f"400.9/{at}/psm/2026")
     told = "<b>Nomor 400.9/002/PSM/2026 dan 1 nomor lain sudah ada di buku register</b>; "
     assert told in boss.page(PAGE)
     assert "buku register" not in boss.page("/kelola/nomor"), "the next one is free"

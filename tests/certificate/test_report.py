@@ -102,8 +102,6 @@ def test_a_sheet_that_was_made_up_is_reported_by_the_number_it_bears(
 ) -> None:
     for asked in ("/cek?kode=ZZZZZZZZZZZZ", f"/cek/{'A' * 22}"):
         assert f'href="{UNKNOWN}"' in client.get(asked).get_data(as_text=True)
-    answer = client.send("/cek/kertas", nomor="1", nama="x")
-    assert f'href="{UNKNOWN}"' in answer.get_data(as_text=True)
     assert "Nomor yang tertulis pada lembar" in client.page(UNKNOWN)
     sent = client.send(UNKNOWN, nomor="  400.9/999/PALSU/2026 ", catatan="dibeli di pasar")
     assert sent.location == "/cek?terkirim=1"

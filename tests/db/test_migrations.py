@@ -12,12 +12,14 @@ from flask import Flask
 from lms.boot.app import create_app
 from lms.db import engine as database
 from lms.db.engine import close_all, db
+from lms.db.exports import FOLDER
 from lms.db.migrations import BEFORE_BASE, MigrationError, migrate, set_journal
 from tests.conftest import settings_for
 from tests.db.migrating import (
     EARLIER,
     assert_next_step_keeps_rows,
     assert_rows_of_before_base_hold,
+    assert_what_went_is_kept,
     difference,
     restore_before_base,
     schema,
@@ -173,7 +175,6 @@ def test_a_database_of_a_newer_release_is_refused_in_words(empty: Flask, tmp_pat
     assert state(data / "sinau.db") == before
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("revision", EARLIER)
 def test_a_database_of_a_step_before_the_base_is_refused_in_words(empty: Flask, tmp_path: Path, revision: str) -> None:
     restore_before_base()
@@ -186,11 +187,17 @@ def test_a_database_of_a_step_before_the_base_is_refused_in_words(empty: Flask, 
     assert not (tmp_path / "data" / "salinan").exists()
 
 
-def test_a_database_that_took_all_steps_before_the_base_is_brought_over(empty: Flask, tmp_path: Path) -> None:
+def test_a_database_that_took_all_steps_before_the_base_keeps_every_row(empty: Flask, tmp_path: Path) -> None:
     restore_before_base()
-    assert migrate(db.engine, tmp_path / "data") is not None
+    assert migrate(db.engine, tmp_path / "data")
     assert difference(db.metadata) == []
     assert_rows_of_before_base_hold()
+    assert_what_went_is_kept(tmp_path / "data")
+
+
+def test_of_tables_without_rows_no_file_is_left(empty: Flask, tmp_path: Path) -> None:
+    migrate(db.engine, tmp_path / "data")
+    assert not (tmp_path / "data" / FOLDER).exists()
 
 
 def test_it_has_the_tables_of_a_new_one(empty: Flask, tmp_path: Path) -> None:
@@ -208,6 +215,7 @@ def test_it_has_the_tables_of_a_new_one(empty: Flask, tmp_path: Path) -> None:
 def test_a_row_that_changed_on_the_way_is_seen(empty: Flask, tmp_path: Path) -> None:
     restore_before_base()
     migrate(db.engine, tmp_path / "data")
+    assert_rows_of_before_base_hold()
     with db.engine.begin() as connection:
         connection.exec_driver_sql("update person set position = 'lain' where id = 2")
     with pytest.raises(AssertionError):

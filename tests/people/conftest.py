@@ -31,7 +31,6 @@ from lms.db.tables import (
     Job,
     Meeting,
     NumberBlock,
-    PaperBatch,
     Person,
     Publication,
     ReflectionReply,
@@ -182,8 +181,7 @@ def _play_known(client: Client, time: Time) -> tuple[str, dict[str, Any]]:
         )
         drafted = DraftFile(course_id=1, path="dasar/baru.md", changed_by_id=person_id, changed_at=time.now)
         block = NumberBlock(series_id=1, year=2026, first=900, last=900, reason="Agenda", by_id=person_id, at=time.now)
-        papers = PaperBatch(id="p" * 20, by_id=person_id, at=time.now, refused=[])
-        db.session.add_all([papers, drafted, answer, reply, extra, asked, done, published, ruling, block])
+        db.session.add_all([drafted, answer, reply, extra, asked, done, published, ruling, block])
         _at_a_bimtek(membership_id, person_id, trainer, time)
         db.session.flush()
         signed = SignedSheet(certificate_id=certificate_id, hash="0" * 64, data=f"%PDF-1.7 {NAME}".encode())

@@ -51,8 +51,6 @@ NOT_PERSONAL = {
     "ruling": "id course_id question_hash kind value reason at",
     "signer": "id side is_active",
     "number_block": "id series_id year first last reason at",
-    "paper_batch": "id at known refused written_at",
-    "paper_certificate": "id batch_id check_key year",
     "cohort": "id course_id kind name code edition_id starts_on ends_on place map_link bring basis quota online_from "
     "online_until report predicates prints_scores prints_own_days dropped is_open self_issue signing "
     "posttest_closed_at closed_at archived_at",

@@ -19,7 +19,6 @@ from lms.db.tables import DifferenceReport, HandedSheet, Membership, Person, Sig
 from lms.esign.revisions import revise_some
 from lms.people.job_views import Step
 from lms.people.jobs import JobFacts
-from tests.certificate import papers
 from tests.certificate.test_batch import PAGE, exempt, issue, job_facts, last_day, press, sheets
 from tests.certificate.test_roles import CREW
 from tests.certificate.test_signers import CHAIR
@@ -99,7 +98,7 @@ class TestCertificatesOnPostgres:
         numbers = [row[1].value for row in table.iter_rows(min_row=4)]
         assert numbers == [*map(number, (1, 1, 2)), "3", *map(number, (4, 5, 6, 7, 8))]
 
-    def test_anybody_checks_a_sheet_and_old_paper_and_reports_one_that_was_never_issued(
+    def test_anybody_checks_a_sheet_and_reports_one_that_was_never_issued(
         self, event: Event, boss: Client, app: Flask
     ) -> None:
         issue_to_all(event)
@@ -110,11 +109,6 @@ class TestCertificatesOnPostgres:
         assert public.get(f"/cek?kode={code}").location == f"/cek/{token}"
         assert "sudah dicabut" in public.page(f"/cek/{gone.token}")
         assert public.get(f"/cek/{'A' * 22}").status_code == 404
-        papers.written(boss, papers.sheet(papers.ROWS))
-        asked = {"nomor": papers.SITI[1], "nama": papers.SITI[2]}
-        assert public.send("/cek/kertas", **asked).status_code == 200
-        assert public.send("/cek/kertas", **{**asked, "nama": "Orang Lain"}).status_code == 404
-        assert "800/13/PSM/2019" in boss.page(f"{REGISTER}?tahun=semua").replace("<wbr>", "")
         assert public.send("/cek/lapor", nomor="400.9/999/PALSU/2026", catatan="dibeli").location == "/cek?terkirim=1"
         assert public.send(f"/cek/{token}/lapor", beda="nama").status_code == 303
         desk = boss.page("/kelola/laporan")

@@ -72,7 +72,7 @@ def migrate(engine: Engine, data: Path, versions: Path | None = None) -> str | N
             with connection.begin():
                 if not sqlite:
                     connection.execute(text(f"select pg_advisory_xact_lock({POSTGRES_LOCK})"))
-                config.attributes["connection"] = connection
+                config.attributes.update(connection=connection, data=data)
                 command.upgrade(config, "head")
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise MigrationError("Perubahan basis data dibatalkan: ada baris yang kehilangan induknya.")

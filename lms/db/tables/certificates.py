@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, and_, exists, or_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, and_, exists, or_
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.db.engine import Model, unique_where
@@ -173,37 +173,6 @@ class DifferenceReport(Model):
     text: Mapped[str] = mapped_column(String(400), info=REPORTED("Yang berbeda"))
     at: Mapped[datetime] = mapped_column(info=SHEET("Waktu"))
     settled_at: Mapped[datetime | None] = mapped_column(index=True)
-
-
-class PaperBatch(Model):
-    """One file: how many of its rows were known already, and which were refused why. It counts from `written_at` on.
-
-    One list waits at a time, so nothing is uploaded twice and no half-written list is in the book. Undoing it deletes
-    its rows, to which nothing refers; the audit keeps who and why.
-    """
-
-    id: Mapped[str] = mapped_column(RANDOM_ID, primary_key=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=STAFF("Diunggah oleh"))
-    at: Mapped[datetime]
-    known: Mapped[int] = mapped_column(default=0)
-    refused: Mapped[list[Any]] = mapped_column(JSON)
-    written_at: Mapped[datetime | None]
-
-
-class PaperCertificate(Model):
-    """A line of such a list. `check_key` is the hash of its number and name, `number_key` what numbers compare by."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    batch_id: Mapped[str] = mapped_column(ForeignKey("paper_batch.id"), index=True)
-    check_key: Mapped[str] = mapped_column(String(64), unique=True)
-    year: Mapped[int] = mapped_column(index=True)
-    number: Mapped[str] = mapped_column(String(120), info=SHEET("Nomor"))
-    name: Mapped[str] = mapped_column(String(120), info=SHEET("Nama"))
-    village: Mapped[str] = mapped_column(String(200), info=SHEET("Desa atau kelurahan"))
-    activity: Mapped[str] = mapped_column(String(200), info=SHEET("Kegiatan"))
-    day: Mapped[date] = mapped_column(info=SHEET("Tanggal"))
-    sought: Mapped[str] = mapped_column(String(600), info=SHEET("Untuk mencari"))
-    number_key: Mapped[str] = mapped_column(String(300), index=True, info=SHEET("Untuk membandingkan nomor"))
 
 
 DIGEST = String(64)
