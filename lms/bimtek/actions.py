@@ -26,7 +26,7 @@ from lms.quiz.actions import close_tests
 from lms.quiz.presence import IS_NEWEST
 from lms.quiz.queries import is_or_absorbed_by
 
-COPIED = ("map_link", "bring", "basis", "quota", "committee", "predicates", "prints_scores")
+COPIED = ("map_link", "bring", "basis", "quota", "committee", "predicates", "prints_scores", "prints_own_days")
 
 
 def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime, told: str = "acara diubah") -> None:

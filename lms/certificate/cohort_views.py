@@ -279,23 +279,25 @@ def print_some(job: JobFacts) -> None:
 
 @bp.route("/pelatih/<code>/sertifikat/isi", methods=["GET", "POST"])
 def content(code: str) -> Answer | tuple[str, int]:
-    """Whether the sheets issued from now on bear a predicate, from which score on, and a table of scores."""
+    """Whether the sheets issued from now on bear a predicate, from which score on, a table of scores, own days."""
     trained, form, fault = event(code), request.form, ""
     if request.method != "POST":
         plan = details(trained.cohort_id)
         rows = [(str(least), str(word)) for least, word in plan.predicates or OFFERED]
-        wanted, scores = bool(plan.predicates), plan.prints_scores
+        wanted, scores, days = bool(plan.predicates), plan.prints_scores, plan.prints_own_days
     else:
         rows = list(zip(form.getlist("batas")[:MOST], form.getlist("kata")[:MOST], strict=False))
-        wanted, scores = form.get("predikat") == "ya", form.get("nilai") == "ya"
+        wanted, scores, days = (form.get(name) == "ya" for name in ("predikat", "nilai", "hari"))
         bands = read_bands(rows) if wanted else []
         if bands is not None:
             with writing():
-                actions.set_content(trained.cohort_id, bands, trained.viewer.person_id, now(), scores=scores)
+                by = trained.viewer.person_id
+                actions.set_content(trained.cohort_id, bands, by, now(), scores=scores, days=days)
             return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
         fault = BAD_BANDS
-    page = {"rows": [*rows, *[("", "")] * MOST][:MOST], "predicate": wanted, "scores": scores, "longest": LONGEST}
-    return render_template("certificate/tercetak.html", cohort=trained, fault=fault, **page), 422 if fault else 200
+    page = {"rows": [*rows, *[("", "")] * MOST][:MOST], "predicate": wanted, "scores": scores, "days": days}
+    shown = render_template("certificate/tercetak.html", cohort=trained, fault=fault, longest=LONGEST, **page)
+    return shown, 422 if fault else 200
 
 
 @bp.get("/pelatih/<code>/sertifikat/<sheet_id>")
