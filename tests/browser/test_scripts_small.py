@@ -31,6 +31,7 @@ MOST_OF_A_FILE = {
     "formulir.js": 3_200,
     "desa.js": 1_750,
     **dict.fromkeys(EDITOR, 2_050),
+    "susun-simpan.js": 2_160,
     "susun-tempel.js": 3_500,
     "susun-gambar.js": 3_600,
     "pindai.js": 2_400,
