@@ -500,6 +500,8 @@ def test_a_choice_is_added_behind_the_last_one_while_the_caret_stands_among_them
     put_caret(editor, "atu\n")
     editor.keyboard.press("ArrowRight")
     expect(more).to_be_visible()
+    tops = [editor.locator(each).bounding_box() for each in ("#tambah-pilihan", "#urung")]
+    assert len({box["y"] for box in tops if box}) == 1, "the tools take a line more of the phone"
     more.click()
     expect(area(editor)).to_have_value(text.replace("  > Karena.\n", "  > Karena.\n- [ ] \n  > \n"))
     editor.keyboard.type("tiga")
