@@ -23,6 +23,8 @@ ALONE = "# Soal\n\n## Kuis\n\n"
 def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> tuple[str, list[Problem]]:
     """The questions of a file, else of the text, as Markdown that may stand beside those of these pools, "" for none;
     and what was not understood. Raises Refused."""
+    if file_name and not (data or text.strip()):
+        raise Refused(f"Berkas {quoted(file_name)} kosong. Pilih berkas yang berisi soal, atau tempel tulisannya.")
     reading = _read_file(file_name, data) if data else _read_text(text)
     known = {question.hash for pool in pools for question in pool.questions}
     taken = {question.slug for pool in pools for question in pool.questions}

@@ -209,7 +209,8 @@ BOOKS = {
     "another heading": ("a.xlsx", book(["tanya"], ["x"]), "templat"),
     "too many rows": ("a.xlsx", book(*([["soal"]] * 2_002)), "2.000 baris"),
     "a picture": ("a.png", b"\x89PNG\0\0", "bukan tulisan"),
-    "nothing": ("a.txt", b"", "Belum ada soal"),
+    "nothing": ("", b"", "Belum ada soal"),
+    "empty": ("a.txt", b"", "Berkas &#34;a.txt&#34; kosong"),
     "spaces": ("a.txt", b"  \n", "Belum ada soal"),
 }
 
