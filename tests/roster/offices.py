@@ -423,9 +423,12 @@ Nama;Desa;Kecamatan;HP
 Ani;Pule;Selogiri;'081234567890
 Budi;Pule;Selogiri;0812.3456.7891(WA)
 Cahyo;Pule;Selogiri;0812 3456 7893 a.n. Budi
+Dewi;Pule;Selogiri;0812³4567890
 > Ani|Pule|081234567890||siap
 > Budi|Pule|081234567891||siap
 > Cahyo|Pule|081234567893||siap
+> Dewi|Pule|||siap
+! nomor HP tidak terbaca: ••••7890
 = judul kolom 1
 # no headings, and the village first: all wait for their columns to be named
 Desa Pule;Sugeng
