@@ -18,7 +18,6 @@ from lms.db.engine import db, insert_missing, read, writer
 from lms.db.tables.certificates import (
     Certificate,
     CertificateEvent,
-    DifferenceReport,
     Exemption,
     HandedSheet,
     SignedSheet,
@@ -272,19 +271,6 @@ def keep_signed(certificate_id: str, data: bytes, said: str, now: datetime, *, b
     _append(row.id, "signed", said, by, now)
     note(by, "PDF bertanda tangan disimpan", f"certificate:{row.id}", now, ["signed_sheet"])
     return "tersimpan"
-
-
-def report_difference(certificate_id: str | None, text: str, now: datetime) -> None:
-    """Keep what somebody found different on a sheet."""
-    db.session.add(DifferenceReport(certificate_id=certificate_id, text=text, at=now))
-
-
-def settle_difference(report_id: int, now: datetime) -> bool:
-    """Take a report off the desk, for good; False when there is none."""
-    row = db.session.get(DifferenceReport, report_id, with_for_update=True)
-    if row is not None:
-        row.settled_at = row.settled_at or now
-    return row is not None
 
 
 def _append(certificate_id: str, kind: str, reason: str, by: int | None, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.certificate import actions, numbers, queries, register, signers
+from lms.certificate import actions, numbers, register, signers
 from lms.certificate.numbers import KINDS, SERIES, Series, read_number
 from lms.certificate.snapshot import TOKENS, format_number
 from lms.db.engine import writing
@@ -257,25 +257,9 @@ def spreadsheet() -> Response:
 
 
 @bp.get("/laporan")
-def reports() -> str:
-    """List the reports, those that wait first; a sheet is named by its number alone."""
-    admin()
-    page = min(max(request.args.get("hal", 1, type=int), 1), 100_000)
-    reports, count = queries.differences((page - 1) * REPORTS_A_PAGE, REPORTS_A_PAGE)
-    return render_template(
-        "certificate/laporan.html", reports=reports, count=count, page=page, each_page=REPORTS_A_PAGE
-    )
-
-
-@bp.post("/laporan/<id:report_id>")
-def settle(report_id: int) -> Response:
-    """Done with it."""
-    admin()
-    with writing():
-        found = actions.settle_difference(report_id, now())
-    if not found:
-        abort(404)
-    return redirect("/kelola/laporan", 303)
+def reports() -> Response:
+    """Lead on from the reports of differences that were listed here."""
+    return redirect("/kelola", 301)
 
 
 @bp.get("/kertas")

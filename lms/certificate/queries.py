@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.certificate.qr import still_holds
-from lms.certificate.snapshot import IN_FORCE, State, number_line, snapshot_of, state, verify
-from lms.certificate.training_record import HeldCertificate, Year, by_year
+from lms.certificate.snapshot import IN_FORCE, Snapshot, State, number_line, snapshot_of, state, verify
 from lms.db.engine import db, read
 from lms.db.tables.certificates import (
     Certificate,
     CertificateEvent,
-    DifferenceReport,
     Exemption,
     SigningKey,
     is_unsigned,
@@ -73,12 +71,17 @@ def held(membership_id: int, *, sample: bool) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class IssuedSheet(HeldCertificate):
-    """A certificate or sample and what became of it; `membership_id` is that of its owner, or of who absorbed them.
+class IssuedSheet:
+    """A certificate or sample and what became of it; `membership_id` is that of its owner, or of who absorbed them. A
+    correction keeps the year that its number counts in.
 
     `proven`: its key signed this very sheet. `events` have kind, moment, reason and `by` whom, in order.
     """
 
+    course_id: int
+    cohort_id: int
+    year: int
+    snapshot: Snapshot
     id: str
     membership_id: int
     state: State
@@ -217,11 +220,6 @@ def holding_certificates(person_id: int) -> list[IssuedSheet]:
     return [each for each in sheets(is_person(person_id)) if each.state == "berlaku"]
 
 
-def years_of(person_id: int, day: date) -> list[Year]:
-    """The certificates of a person that hold among those issued up to a day, by year."""
-    return by_year(each for each in holding_certificates(person_id) if each.snapshot.issued_on <= day)
-
-
 def real_exists(sheet: IssuedSheet) -> bool:
     """Whether there is more to a sample than itself."""
     return sheet.snapshot.sample and held(sheet.membership_id, sample=False) is not None
@@ -292,17 +290,3 @@ def own_sheet(cohort_id: int, membership_id: int) -> OwnSheet:
     mine = held(membership_id, sample=False)
     sheets = sheets_in(cohort_id, ids=[mine]) if mine else []
     return OwnSheet(with_titles(*row[:3]), row[3] is not None, next(iter(sheets), None))
-
-
-def differences(offset: int, most: int) -> tuple[list[tuple[str, Any]], int]:
-    """([(number of the sheet, "" for one never issued; its report)], how many): what waits first, then the newest."""
-    report = DifferenceReport
-    rows = read(
-        select(report.id, report.text, report.at, report.settled_at, Certificate.token, Certificate.payload)
-        .outerjoin(Certificate, Certificate.id == report.certificate_id)
-        .order_by(report.settled_at.is_not(None), report.id.desc())
-        .limit(most)
-        .offset(offset)
-    )
-    found = [(number_line(snapshot_of(row.payload)) if row.payload else "", row) for row in rows]
-    return found, read(select(func.count()).select_from(report)).scalar_one()

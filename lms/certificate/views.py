@@ -1,6 +1,5 @@
-"""Take one's certificate, look at it, print it; and the training record, one's certificates over the years."""
+"""Take one's certificate, look at it, print it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +10,16 @@ from werkzeug import Response
 from lms.certificate import actions, queries
 from lms.certificate import snapshot as core
 from lms.certificate.hours import subjects
-from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
+from lms.certificate.keys import KEY_ENDED, KeyEnded
 from lms.certificate.pdf import render, unprintable
 from lms.certificate.selfstudy import draft
-from lms.certificate.training_record import Year, claimed, seal
 from lms.course.load import EditionView
 from lms.course.queries import CourseRef, blobs
 from lms.db.engine import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
-from lms.paper.printing import qr_picture
-from lms.people.access import mine, my_enrolment, signed_in
+from lms.people.access import my_enrolment, signed_in
 from lms.people.actions import correct
-from lms.people.names import full_name, with_titles
+from lms.people.names import with_titles
 from lms.people.office import issuer, turn_to
 from lms.people.person import read_person
 from lms.people.queries import person_facts
@@ -140,36 +137,7 @@ def print_file(certificate_id: str) -> Response:
     return response
 
 
-def _address(person_id: int, name: str, years: Sequence[Year]) -> str:
-    """Return the address that checks the record as of today; "" while there is nothing to check it by."""
-    key = current_app.config["SIGNING_KEY"]
-    if has_ended(key) or not years:
-        return ""
-    return f"{current_app.config['PUBLIC_URL']}/cek/rekam/{seal(claimed(person_id, today(), name, years), key)}"
-
-
 @bp.get("/sertifikat/rekam")
-def record() -> str:
-    """My certificates over the years, to print."""
-    who = mine()
-    facts, years = person_facts(who.person_id), queries.years_of(who.person_id, today())
-    return render_template(
-        "certificate/rekam.html",
-        facts=facts,
-        name=full_name(facts),
-        years=years,
-        total=sum(year.counted_jp for year in years),
-        count=sum(len(year.entries) for year in years),
-        day=today(),
-        site=current_app.config["PUBLIC_URL"],
-        check=_address(who.person_id, full_name(facts), years),
-    )
-
-
-@bp.get("/sertifikat/rekam.svg")
-def code() -> Response:
-    """The QR of its check."""
-    who = mine()
-    years = queries.years_of(who.person_id, today())
-    address = _address(who.person_id, full_name(person_facts(who.person_id)), years)
-    return qr_picture(address) if address else abort(404)
+def record() -> Response:
+    """Lead on from the record of training: a person's page lists their certificates."""
+    return redirect("/saya#sertifikat", 301)

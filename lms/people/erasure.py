@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from lms.course.drawing import Sheet
 from lms.db.engine import db, writer
 from lms.db.labels import ERASED
-from lms.db.tables.certificates import Certificate, CertificateEvent, DifferenceReport, SignedSheet
+from lms.db.tables.certificates import Certificate, CertificateEvent, SignedSheet
 from lms.db.tables.cohorts import ActionPlan, Attendance, Membership, is_trainer
 from lms.db.tables.courses import CourseEditor
 from lms.db.tables.learning import Answer, Attempt, Inquiry, InquiryReply, ReflectionReply
@@ -174,6 +174,5 @@ def _blank_texts(person_id: int) -> int:
             (ReflectionReply, ReflectionReply.attempt_id.in_(held.attempts(person_id)), "text"),
             (ActionPlan, ActionPlan.membership_id.in_(parts), "occasion action partner told"),
             (Attendance, Attendance.membership_id.in_(parts) & (Attendance.reason != ""), "reason"),
-            (DifferenceReport, DifferenceReport.certificate_id.in_(held.certificates(person_id)), "text"),
         )
     )

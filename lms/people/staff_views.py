@@ -49,7 +49,6 @@ def overview() -> str:
         office=our_office(),
         staff=len(staff.staff()),
         erasures=waiting_words(now()),
-        differences=staff.waiting_differences(),
     )
 
 
@@ -210,7 +209,7 @@ def _office_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
 
 
 @bp.post("/kantor")
-@takes_files(megabytes=6)
+@takes_files
 def set_office() -> AnyResponse | tuple[str, int]:
     """Keep it; certificates that were issued stay as they are."""
     who, sent = admin(), request.files.get("lambang")

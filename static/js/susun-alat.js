@@ -51,6 +51,15 @@ export function put(area, slug, kind) {
   return withParts((parts) => parts.put(area, dataset, textContent, kind));
 }
 
+/* Shown while the caret stands among the choices of a question: a box above it in its question, or in its own line. */
+export function offerChoice(area, button) {
+  const end = `${area.value}\n`.indexOf("\n", area.selectionStart);
+  const above = area.value.slice(0, end).split(/^#+ /m).pop();
+  const last = above.split(/\n[ \t]*\n(?! )/).pop();
+  button.hidden = !/^[-+*] *\[[ xX]\]/m.test(last);
+  button.onclick = () => withParts((parts) => parts.choice(area));
+}
+
 function withParts(then) {
   return import("./susun-bagian.js").then(then, () => {
     byId("kabar").textContent = "Belum ada sinyal. Tekan sekali lagi nanti.";

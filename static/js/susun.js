@@ -1,5 +1,5 @@
 /* The editor: one text area; around it what saves it, shows it, checks it and helps to write it. */
-import { equip } from "./susun-alat.js";
+import { equip, offerChoice } from "./susun-alat.js";
 import { send } from "./susun-kirim.js";
 import { Preview, headingAt } from "./susun-lihat.js";
 import { Keeper } from "./susun-simpan.js";
@@ -119,7 +119,10 @@ addEventListener("keydown", (event) => {
 });
 area.addEventListener("input", typed);
 area.addEventListener("paste", paste);
-["click", "keyup"].forEach((name) => area.addEventListener(name, () => preview.show(headingAt(area))));
+["click", "keyup"].forEach((name) => area.addEventListener(name, () => {
+  preview.show(headingAt(area));
+  offerChoice(area, byId("tambah-pilihan"));
+}));
 equip(area, byId("alat"));
 leadTo(area);
 if (/^#baris-\d+$/.test(location.hash)) lead(area, Number(location.hash.slice(7)));

@@ -209,7 +209,8 @@ BOOKS = {
     "another heading": ("a.xlsx", book(["tanya"], ["x"]), "templat"),
     "too many rows": ("a.xlsx", book(*([["soal"]] * 2_002)), "2.000 baris"),
     "a picture": ("a.png", b"\x89PNG\0\0", "bukan tulisan"),
-    "nothing": ("a.txt", b"", "Belum ada soal"),
+    "nothing": ("", b"", "Belum ada soal"),
+    "empty": ("a.txt", b"", "Berkas &#34;a.txt&#34; kosong"),
     "spaces": ("a.txt", b"  \n", "Belum ada soal"),
 }
 
@@ -316,3 +317,11 @@ def test_what_is_no_place_of_the_tests_is_asked_again(editor: Client, cast: Cast
     response = bring(editor, TEXT, pelajaran=place)
     assert response.status_code == 422
     assert "Pilih dulu pelajarannya" in response.get_data(as_text=True)
+
+
+def test_too_large_a_file_of_questions_comes_back_on_the_form_with_what_was_typed(editor: Client) -> None:
+    file = io.BytesIO(b"a" * 4 * 2**20), "soal.txt"
+    data = {"berkas": file, "teks": "1. KETIKAN", "bagian": "kuis", "aksi": "lihat"}
+    answer = editor.send(f"{HOME}/soal", pelajaran="dasar/satu.md", **data)
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, "1. KETIKAN" in text, "lebih dari 2 MB" in text) == (422, True, True)

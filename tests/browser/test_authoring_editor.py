@@ -486,3 +486,25 @@ def test_a_pasted_picture_is_described_sent_and_seen(editor: Page, site: Site) -
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", 40)
     expect(editor.locator("#hitung")).not_to_contain_text("harus dibetulkan")
+
+
+def test_a_choice_is_added_behind_the_last_one_while_the_caret_stands_among_them(editor: Page) -> None:
+    text = "# A\n\n## Kuis\n\n### S\n\nTanya?\n\n- [x] satu\n- [ ] dua\n  > Karena.\n\nPenjelasan.\n"
+    text += "\n### T\n\nJawaban: 1\n"
+    area(editor).fill(text)
+    more = editor.get_by_role("button", name="Tambah pilihan")
+    for place in ("Tanya?", "Penjelasan.", "Jawaban:"):
+        put_caret(editor, place)
+        editor.keyboard.press("ArrowRight")
+        expect(more).to_be_hidden()
+    put_caret(editor, "atu\n")
+    editor.keyboard.press("ArrowRight")
+    expect(more).to_be_visible()
+    tops = [editor.locator(each).bounding_box() for each in ("#tambah-pilihan", "#urung")]
+    assert len({box["y"] for box in tops if box}) == 1, "the tools take a line more of the phone"
+    more.click()
+    expect(area(editor)).to_have_value(text.replace("  > Karena.\n", "  > Karena.\n- [ ] \n  > \n"))
+    editor.keyboard.type("tiga")
+    assert "- [ ] tiga\n  > \n\nPenjelasan." in area(editor).input_value()
+    more.click()
+    expect(area(editor)).to_have_value(re.compile(r"- \[ \] tiga\n  > \n- \[ \] \n  > \n\nPenjelasan\."))

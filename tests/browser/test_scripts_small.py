@@ -50,7 +50,7 @@ PAGES = {
     "pictures in the editor": (("susun-gambar.js", "susun-perkecil.js"), 4_650),
     "editor": (
         (*EDITOR, "susun-alat.js", "susun-foto.js", "susun-kirim.js", "susun-sisip.js", "susun-temuan.js"),
-        11_200,
+        11_300,
     ),
 }
 

@@ -157,7 +157,7 @@ def begin_pretest(day: Day) -> dict[str, str]:
     """The trainer holds the pre-test back and opens it; everybody begins. Name -> attempt."""
     page = day.at("/tes")
     first = page.locator("section", has=page.get_by_role("heading", name="Tes awal", exact=True))
-    first.get_by_role("button", name="Tahan sampai saya buka").click()
+    first.get_by_role("button", name="Jangan dibuka dulu").click()
     day.phones[SUMINAH].goto(f"{day.site.url}/tes/{SLUG}/awal")
     expect(day.phones[SUMINAH].locator("main")).to_contain_text("Tes awal belum dibuka")
     first.get_by_role("button", name="Buka sekarang").click()

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, Uniqu
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.db.engine import Model, unique_where
-from lms.db.labels import PART, REPORTED, SHEET, SIGNED, STAFF
+from lms.db.labels import PART, SHEET, SIGNED, STAFF
 from lms.db.tables.people import RANDOM_ID
 
 
@@ -159,20 +159,6 @@ class CertificateEvent(Model):
     at: Mapped[datetime] = mapped_column(info=SHEET("Waktu"))
 
     __table_args__ = (CheckConstraint("kind in ('issued', 'awaiting', 'signed', 'replaced', 'revoked')", name="kind"),)
-
-
-class DifferenceReport(Model):
-    """What somebody with a sheet in hand found different from its check, or a sheet that the register does not have;
-    who that was is not asked.
-    """
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    certificate_id: Mapped[str | None] = mapped_column(
-        ForeignKey("certificate.id"), index=True, info=SHEET("Sertifikat")
-    )
-    text: Mapped[str] = mapped_column(String(400), info=REPORTED("Yang berbeda"))
-    at: Mapped[datetime] = mapped_column(info=SHEET("Waktu"))
-    settled_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 DIGEST = String(64)
