@@ -320,7 +320,8 @@ def test_what_is_no_place_of_the_tests_is_asked_again(editor: Client, cast: Cast
 
 
 def test_too_large_a_file_of_questions_comes_back_on_the_form_with_what_was_typed(editor: Client) -> None:
-    data = {"berkas": (io.BytesIO(b"a" * 4 * 2**20), "soal.txt"), "teks": "1. KETIKAN", "bagian": "kuis", "aksi": "lihat"}
-    answer = editor.send(f"{HOME}/soal", pelajaran="dasar/satu.md", **data)
+    file = (io.BytesIO(b"a" * 4 * 2**20), "soal.txt")
+    asked = {"pelajaran": "dasar/satu.md", "bagian": "kuis", "aksi": "lihat", "teks": "1. KETIKAN", "berkas": file}
+    answer = editor.send(INTAKE, **asked)
     text = answer.get_data(as_text=True)
     assert (answer.status_code, "1. KETIKAN" in text, "lebih dari 2 MB" in text) == (422, True, True)
