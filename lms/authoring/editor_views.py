@@ -292,7 +292,7 @@ def _picture_page(held: Editing, path: str, words: str, **told: object) -> str:
 
 
 @bp.post("/pelatih/kursus/<slug>/gambar/<path:path>")
-@takes_files(megabytes=6)
+@takes_files
 def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
     """Keep the picture, made anew; sent twice it is one. A script gets the line to insert as JSON."""
     held, sent = _writing_in(slug, path), request.files.get("gambar")

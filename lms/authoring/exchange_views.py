@@ -35,7 +35,6 @@ from lms.web.security import takes_files
 
 bp = Blueprint("exchange", __name__)
 
-MEGABYTES = 15
 Page = str | tuple[str, int] | AnyResponse
 
 NO_FILE = "Pilih dulu berkasnya, lalu tekan lagi."
@@ -82,7 +81,7 @@ def download_text(slug: str, path: str) -> Response:
 
 
 @bp.post("/pelatih/kursus/<slug>/bawa")
-@takes_files(MEGABYTES)
+@takes_files
 def bring(slug: str) -> Page:
     """Look at what came, or do what was looked at."""
     course = editing(slug)
@@ -100,7 +99,7 @@ def new_from_archive() -> str:
 
 
 @bp.post("/pelatih/kursus/baru-dari-zip")
-@takes_files(MEGABYTES)
+@takes_files
 def bring_new() -> Page:
     """Look at the archive, or make the course that was looked at."""
     staff()
@@ -296,6 +295,7 @@ def _subjects(draft: queries.Draft) -> dict[str, str]:
 
 
 @bp.post("/pelatih/kursus/<slug>/soal")
+@takes_files
 def bring_questions(slug: str) -> Page:
     """Look at what was brought, look again at what was mended, or put it in."""
     course, form = editing(slug), request.form

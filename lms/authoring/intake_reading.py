@@ -15,6 +15,7 @@ from lms.paper.child import ChildFailed, run
 from lms.paper.packed import Refused, decoded
 
 SHEET_SECONDS, SHEET_MEGABYTES = 10.0, 400
+MOST_BYTES = 2 * 2**20
 ZIPPED = b"PK\x03\x04"
 GIFT = re.compile(r"^::|\{\s*(?:[=~#]|\}|(?:TRUE|FALSE|T|F)\s*[#}])", re.MULTILINE)
 ALONE = "# Soal\n\n## Kuis\n\n"
@@ -46,6 +47,8 @@ def questions_in(markdown: str) -> tuple[Question, ...]:
 
 
 def _read_file(name: str, data: bytes) -> ReadQuestions:
+    if len(data) > MOST_BYTES:
+        raise Refused("Berkas ini lebih dari 2 MB. Salin soal-soalnya saja ke berkas baru, lalu unggah lagi.")
     if data.startswith(ZIPPED):
         if name.lower().endswith(".docx"):
             raise Refused("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")

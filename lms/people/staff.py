@@ -207,22 +207,23 @@ def acts(page: int, word: str, since: date | None) -> tuple[list[tuple[AuditEntr
     shown = listed.order_by(AuditEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     rows = db.session.execute(shown).all()
     names = _names({act.object for act, _ in rows})
-    reasons = _reasons([act.at for act, _ in rows if act.object.startswith("certificate:")])
+    reasons = _reasons({act.object.removeprefix("certificate:") for act, _ in rows})
     found = [
         (
             *(act, _actor(act, who), names.get(act.object) or in_words(act.object)),
-            *([in_words(each) for each in act.fields], act.reason or reasons.get(act.at, "")),
+            *([in_words(each) for each in act.fields], act.reason or reasons.get((act.object, act.at), "")),
         )
         for act, who in rows
     ]
     return found, count
 
 
-def _reasons(moments: Collection[datetime]) -> dict[datetime, str]:
-    """Return why sheets were corrected or revoked in these moments, which only their own history says."""
-    events = select(CertificateEvent.at, CertificateEvent.reason).where(CertificateEvent.at.in_(moments))
-    found = read(events.where(CertificateEvent.kind != "signed", CertificateEvent.reason != ""))
-    return {row.at: row.reason for row in found}
+def _reasons(sheets: Collection[str]) -> dict[tuple[str, datetime], str]:
+    """Return why sheets were corrected or revoked, by their name in the log and the moment: only their history says."""
+    events = select(CertificateEvent.certificate_id, CertificateEvent.at, CertificateEvent.reason)
+    ended = CertificateEvent.kind.in_(("replaced", "revoked"))
+    found = read(events.where(CertificateEvent.certificate_id.in_(sheets), ended))
+    return {(f"certificate:{row.certificate_id}", row.at): row.reason for row in found}
 
 
 def _names(objects: Collection[str]) -> dict[str, str]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from lms.authoring.intake.rows import COLUMNS, KINDS, read_rows
 from lms.course import actions, queries
@@ -317,3 +318,12 @@ def test_what_is_no_place_of_the_tests_is_asked_again(editor: Client, cast: Cast
     response = bring(editor, TEXT, pelajaran=place)
     assert response.status_code == 422
     assert "Pilih dulu pelajarannya" in response.get_data(as_text=True)
+
+
+def test_too_large_a_file_of_questions_comes_back_on_the_form_with_what_was_typed(editor: Client) -> None:
+    file = FileStorage(io.BytesIO(b"a" * 4 * 2**20), "soal.txt")
+    asked = {"pelajaran": "dasar/satu.md", "bagian": "kuis", "aksi": "lihat", "teks": "1. KETIKAN", "berkas": file}
+    boundary, body = encode_multipart({"csrf_token": editor.token(), **asked})
+    answer = editor.post(INTAKE, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, "1. KETIKAN" in text, "lebih dari 2 MB" in text) == (422, True, True)

@@ -297,12 +297,21 @@ def test_the_log_calls_a_certificate_by_its_number_and_takes_the_reason_from_its
         set_office(OFFICE_FILE, now())
         sheet = actions.issue(draft_of(cast.participant), KEY, now())
         actions.revoke(sheet, "Keliru orang.", now(), by=cast.admin)
-        for action, reason in (("sertifikat dicabut", ""), ("cara tanda tangan dipilih", "tte")):
-            what = {"object": f"certificate:{sheet}", "fields": ["signed_sheet"], "reason": reason}
+        for action, reason in (
+            ("sertifikat dicabut", ""),
+            ("cara tanda tangan dipilih", "tte"),
+            ("survei ditutup", ""),
+        ):
+            kind = "certificate" if "sertifikat" in action else "cohort"
+            what = {
+                "object": f"{kind}:{sheet if kind == 'certificate' else cast.bimtek}",
+                "fields": ["signed_sheet"],
+                "reason": reason,
+            }
             db.session.add(AuditEntry(at=now(), action=action, actor_id=cast.admin, **what))
     page = boss.page("/kelola/catatan").replace("/<wbr>", "/")
     assert "sertifikat dicabut</b> – sertifikat 400.9/001/PSM/2026" in page
-    assert "Alasan: Keliru orang." in page
+    assert page.count("Alasan: Keliru orang.") == 1, "an act of another thing in the same moment has it not"
     assert "(PDF bertanda tangan elektronik)" in page
     assert "Cara: tanda tangan elektronik" in page
     assert sheet not in page
