@@ -26,7 +26,8 @@ def brought(
 ) -> tuple[str, list[Problem]]:
     """The questions of a file, else the one of these fields, else those of the text, and what was not understood.
 
-    They come as Markdown that may stand beside those of these pools, "" for none. Fields follow COLUMNS. Raises Refused.
+    They come as Markdown that may stand beside those of these pools, "" for none. Fields follow COLUMNS. Raises
+    Refused.
     """
     if file_name and not (data or text.strip() or any(fields)):
         raise Refused(f"Berkas {quoted(file_name)} kosong. Pilih berkas yang berisi soal, atau tempel tulisannya.")

@@ -351,8 +351,8 @@ def test_a_question_written_in_fields_is_read_back_as_it_was_written(editor: Cli
     written = html.unescape(re.search(r'<textarea[^>]*name="soal"[^>]*>\n?(.*?)</textarea>', page, re.S)[1])  # type: ignore[index]
     (question,) = questions_in(written)
     assert isinstance(question, SingleChoice)
-    assert [re.sub(r"\\(\W)", r"\1", option.text) for option in question.options] == list(HOSTILE)
-    reasons = [re.sub(r"\\(\W)", r"\1", option.feedback) for option in question.options]
+    assert [re.sub(r"\\([\W_])", r"\1", option.text) for option in question.options] == list(HOSTILE)
+    reasons = [re.sub(r"\\([\W_])", r"\1", option.feedback) for option in question.options]
     assert reasons == [f"> {text}" for text in HOSTILE]
     assert [option.right for option in question.options] == [False, True, False, False, False, False]
     assert len(question.explanation.split("\n\n")) == 2
