@@ -294,7 +294,7 @@ def _papers_page(fault: str) -> str:
 
 
 @bp.post("/kertas")
-@takes_files(6)
+@takes_files
 def bring_papers() -> Page:
     """Read the file and let it wait to be looked at; nothing of it counts yet."""
     who, moment, file = admin(), now(), request.files.get("berkas")

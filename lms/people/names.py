@@ -56,7 +56,7 @@ def clean_phone(text: str) -> str | None:
     Understood as people write and paste it: 08…, 62…, +62…, 0062…, a (0) behind the country's number; spaces, dots,
     dashes and brackets of whatever kind, also those that don't show.
     """
-    kept = "".join(sign for sign in unicodedata.normalize("NFKC", text) if not _parts_numbers(sign))
+    kept = "".join(sign for sign in text if not _parts_numbers(sign))
     if not kept:
         return ""
     digits = _COUNTRY.sub("0", kept)

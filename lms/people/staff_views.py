@@ -210,7 +210,7 @@ def _office_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
 
 
 @bp.post("/kantor")
-@takes_files(megabytes=6)
+@takes_files
 def set_office() -> AnyResponse | tuple[str, int]:
     """Keep it; certificates that were issued stay as they are."""
     who, sent = admin(), request.files.get("lambang")

@@ -252,7 +252,7 @@ def _kind(cells: Sequence[str], header: Header) -> str:
         return NUMBERS
     if number[:1].isdigit() or len(said) > 3:
         return ""
-    in_place = said[0] in (header.cell(cells, "desa"), header.cell(cells, "kecamatan"))
+    in_place = "nama" not in header.fields or said[0] in (header.cell(cells, "desa"), header.cell(cells, "kecamatan"))
     titled = len(said) == 1 or (len(said) == 2 and not in_place and any(_titled(said, {}).values()))
     if titled and _SECTION.match(said[0]):
         return SECTION

@@ -10,6 +10,7 @@ LIKE, SURELY_LIKE, CLEARLY = 0.72, 0.84, 0.08
 MOST_ASKED = 5
 _KIND = re.compile(r"^(?:desa|ds|kelurahan|kel|dk|dusun)\b\.?[\s:/.]*(?:kel(?:urahan)?\b\.?)?")
 _DISTRICT = re.compile(r"\bkec(?:amatan)?\b\.?\s*:?\s*([a-z ]+)")
+_HOUSE = re.compile(r"\br[tw]\b\W*\d+(?:\W*\d+)?")
 _INSIDE = re.compile(r"\b(?:desa|ds|kelurahan|kel)\b\.?\s*:?\s*([a-z ]+?)(?=\s*(?:[,;()/]|\brt\b|\brw\b|\bkec|$))")
 
 
@@ -44,7 +45,7 @@ def find_villages(text: str, district: str) -> tuple[tuple[str, ...], bool]:
     said = _DISTRICT.search(words)
     wanted_district = district_of(said[1] if said else district)
     inside = _INSIDE.search(words)
-    whole = inside[1] if inside else _DISTRICT.sub(" ", words)
+    whole = inside[1] if inside else _HOUSE.sub(" ", _DISTRICT.sub(" ", words))
     parts = [part for part in re.split(r"[,(/;]|\s-\s", whole) if plain_place(part)]
     wanted = plain_place(parts[0]) if parts else ""
     wanted_district = wanted_district or next(filter(None, map(district_of, parts[1:])), "")

@@ -1,7 +1,6 @@
 """Names with their titles, phone numbers and L/P as lists have them, made into what is stored."""
 
 import re
-import unicodedata
 
 from lms.people.names import LONGEST_NAME, clean_name, clean_phone, clean_title
 
@@ -33,6 +32,7 @@ FROM_ABOVE = "〃 "
 _DITTO = re.compile(
     r"[\"'“”„’‘`´〃, ]+|-\s*[\"”]\s*-|s[. ]*d[. ]*a\.?|idem|id\.|dto\.?|sama( dengan)?( yang)? ?di ?atas", re.IGNORECASE
 )
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _AS_DIGITS = str.maketrans("OolI", "0011")
 _NUMBER = re.compile(r"[A-Za-z]*?(\+?[0-9OolI]*[0-9][0-9OolI]*)[A-Za-z]*|([Oo]{2,})")
 LETTERS = "huruf di nomor HP dibaca sebagai angka, periksa nomornya; di berkas: ••••{}"
@@ -104,7 +104,7 @@ def is_ditto(text: str) -> bool:
 
 def read_phone(text: str) -> tuple[str, str]:
     """(digits, what is to be said): the first number of several, with its zero again; none where digits are lost."""
-    text = unicodedata.normalize("NFKC", text).removesuffix(".0")
+    text = text.translate(_NARROW).removesuffix(".0")
     if not text:
         return "", ""
     if lost := _LOST.fullmatch(text.replace(" ", "")):
@@ -124,7 +124,7 @@ def read_phone(text: str) -> tuple[str, str]:
 
 def _phone(text: str) -> tuple[str, str] | None:
     """(digits, what is to be said) of one number; None where other letters than those like digits stand in it."""
-    words = re.findall(r"[0-9A-Za-z+]+", text)
+    words = re.findall(r"(?:[^\W_]|\+)+", text)
     numbers = [_NUMBER.fullmatch(word) for word in words if re.search("[0-9]|^[Oo]{2,}$", word)]
     typed = "".join((number[1] or number[2]) if number else "?" for number in numbers)
     digits = typed.translate(_AS_DIGITS)

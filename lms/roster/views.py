@@ -68,7 +68,7 @@ def _start_page(trained: Training, fault: str = "") -> str:
 
 
 @bp.post("")
-@takes_files(6)
+@takes_files
 def bring(code: str) -> Page:
     """Read the file and let it wait; nobody is made of it yet."""
     trained, moment = training(code), now()

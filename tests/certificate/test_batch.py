@@ -124,7 +124,7 @@ def test_above_the_button_stand_numbers_day_signers_and_hours_and_afterwards_wha
         db.session.add(Signer(side="belakang", title="Sekretaris Dinas", on_behalf="Plh.", name="Dra. Belakang"))
     empty = event.client.page(PAGE)
     assert "Plh. Sekretaris Dinas" not in empty
-    assert empty.count("nama belum dibenarkan") == PEOPLE
+    assert empty.count("nama belum dicek pemiliknya") == PEOPLE
     exempt(event, *event.members[:2])
     page = event.client.page(PAGE)
     assert "<dd>001/2026 sampai 005/2026<br>" in page
@@ -133,8 +133,8 @@ def test_above_the_button_stand_numbers_day_signers_and_hours_and_afterwards_wha
     assert "<dd>Plh. Sekretaris Dinas:<br>Dra. Belakang</dd>" in page
     ready = page.partition('id="siap"')[2].partition("</ol>")[0]
     assert re.findall(r">(\d+) JP<", ready) == ["2", "4"]
-    assert ready.count("nama belum dibenarkan") == 2
-    assert page.count("nama belum dibenarkan") == PEOPLE
+    assert ready.count("nama belum dicek pemiliknya") == 2
+    assert page.count("nama belum dicek pemiliknya") == PEOPLE
     issue(event)
     assert [each.sequence for each in sheets(event)] == [1, 5]
     page = event.client.page(PAGE)
@@ -423,14 +423,14 @@ def test_a_participant_confirms_their_name_once_and_finds_their_sheet(event: Eve
     member = event.members[0]
     person = db.session.get_one(Membership, member).person_id
     exempt(event, member)
-    assert "1 orang belum membenarkan namanya" in event.client.page(PAGE)
+    assert "1 orang belum mengecek namanya" in event.client.page(PAGE)
     hers = sign_in(client, person)
     assert "Benarkah nama dan gelar Anda?" in hers.page("/acara/B1MTEK")
     for _ in range(2):
         assert hers.send("/acara/B1MTEK/nama").location == "/acara/B1MTEK#sertifikat"
     assert "Sudah Anda benarkan" in hers.page("/acara/B1MTEK")
     trainer = Event(event.cast, sign_in(client, event.cast.trainer), event.members)
-    assert "belum membenarkan" not in trainer.client.page(PAGE)
+    assert "belum mengecek" not in trainer.client.page(PAGE)
     issue(trainer)
     hers = sign_in(client, person)
     issued = sheets(event)[0]

@@ -341,8 +341,8 @@ def test_a_form_its_stories_bank_and_glossary_need_no_title_nor_listing() -> Non
 def test_a_picture_above_5_mb_is_a_galat() -> None:
     lesson = f"# A\n\n![g](media/g.svg)\n{LEGAL}"
     largest = bytes(5 * 1024 * 1024)
-    assert check(lesson, picture=largest).problems == []
-    (problem,) = check(lesson, picture=largest + b"x").problems
+    assert [problem.level for problem in check(lesson, picture=largest).problems] == ["peringatan"], "it is heavy only"
+    _, problem = check(lesson, picture=largest + b"x").problems
     assert (problem.path, problem.level) == ("satu/media/g.svg", "galat")
 
 
@@ -383,3 +383,12 @@ def test_the_report_is_json_and_tells_counts_not_keys() -> None:
     (problem,) = report["problems"]
     assert (problem["path"], problem["line"], problem["level"]) == ("kursus.toml", 6, "galat")
     assert '"x" tidak dikenal' in problem["text"]
+
+
+def test_a_lesson_over_a_hundred_kilobytes_with_its_pictures_is_told_so() -> None:
+    text = f"# A\n\nSatu.\n\n![Sawah](media/g.svg)\n{LEGAL}"
+    (problem,) = check(text, picture=b"<svg/>" + b" " * 101_500).problems
+    assert (problem.path, problem.line, problem.level) == ("satu/a.md", 0, "peringatan")
+    assert "102 KB bersama gambarnya" in problem.text
+    assert check(text, picture=b"<svg/>" + b" " * 90_000).problems == []
+    assert check(f"# A\n\nSatu.\n{LEGAL}", picture=b" " * 200_000).problems == [], "no lesson shows this one"

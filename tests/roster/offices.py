@@ -392,8 +392,12 @@ No;Nama;Keterangan;Unsur;Desa;Kecamatan
 Nama;Alamat
 Sugeng;Dk Krajan RT 01/02 Ds. Pule Kec. Selogiri
 Wati;Pule - Selogiri
+Narti;Pule RT 01 RW 02 Kec. Selogiri
+Slamet;RT 01/02 Pule, Selogiri
 > Sugeng|Pule|||siap
 > Wati|Pule|||siap
+> Narti|Pule|||siap
+> Slamet|Pule|||siap
 = judul kolom 1
 # kecamatan only on the first row of each
 Kecamatan;Desa;Nama
@@ -414,6 +418,23 @@ Kec. Pracimantoro;Wati
 > Sugeng||||siap
 > Wati||||siap
 = judul kolom 1
+# phones as people write them
+Nama;Desa;Kecamatan;HP
+Ani;Pule;Selogiri;'081234567890
+Budi;Pule;Selogiri;0812.3456.7891(WA)
+Cahyo;Pule;Selogiri;0812 3456 7893 a.n. Budi
+Dewi;Pule;Selogiri;0812³4567890
+> Ani|Pule|081234567890||siap
+> Budi|Pule|081234567891||siap
+> Cahyo|Pule|081234567893||siap
+> Dewi|Pule|||siap
+! nomor HP tidak terbaca: ••••7890
+= judul kolom 1
+# no headings, and the village first: all wait for their columns to be named
+Desa Pule;Sugeng
+Desa Kaliancar;Wati
+> ||||tolak
+> ||||tolak
 # a total that stands under the names of others
 No;Nama;HP
 1;Sugeng;081234567890
