@@ -15,6 +15,7 @@ from lms.authoring import exchange as rules
 from lms.authoring import queries
 from lms.authoring.archive import Unpacked, pack, unpack
 from lms.authoring.intake.draft import NoPlace, put_into
+from lms.authoring.intake.rows import COLUMNS
 from lms.authoring.intake_reading import brought, questions_in
 from lms.authoring.queries import DraftView, draft_view, place_in, used_paths
 from lms.course import actions
@@ -283,6 +284,7 @@ def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", f
         kind=kind,
         text=text,
         fault=fault,
+        fields=request.form,
     )
 
 
@@ -330,7 +332,8 @@ def _pool(course: Editing, chosen: str, kind: PoolKind) -> QuestionPool | None:
 def _look(pool: QuestionPool) -> Page:
     text = request.form.get("teks", "")
     try:
-        markdown, problems = brought(text, *_sent("berkas"), pool.pools)
+        fields = [", ".join(filter(None, request.form.getlist(f"isian {name}"))) for name in COLUMNS]
+        markdown, problems = brought(text, *_sent("berkas"), pool.pools, fields)
     except Refused as fault:
         return _form(pool.course, pool.chosen, pool.kind, text, str(fault)), 422
     if markdown:

@@ -56,8 +56,11 @@ def test_certificates_are_issued_printed_corrected_and_revoked(office: Hall, new
     assert list(faults(page)) == []
     page.get_by_role("button", name="Terbitkan 5 sertifikat").click()
     expect(page.get_by_role("heading", name="Sudah terbit")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Cetak semua").click()
+    expect(page.get_by_text("Berkas cetak sudah jadi")).to_be_visible(timeout=30_000)
+    assert list(faults(page)) == []
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Cetak semua").click()
+        page.get_by_role("button", name="Ambil berkas cetak").click()
     assert len(PdfReader(BytesIO(Path(waiting.value.path()).read_bytes())).pages) == 10
     with office.site.app.app_context(), writing():
         db.session.query(Person).filter_by(name="Peserta 1").one().name = "Peserta Satu"

@@ -16,7 +16,7 @@ from lms.certificate.qr import short_id
 from lms.certificate.queries import sheets_in
 from lms.certificate.snapshot import canonical, public_key, snapshot_of
 from lms.db.engine import db, writing
-from lms.db.tables import Certificate, CertificateEvent, Meeting, Membership, Person, Signer
+from lms.db.tables import Certificate, CertificateEvent, Cohort, Meeting, Membership, Person, Signer
 from lms.people.access import cohort_facts
 from lms.people.union import merge
 from tests.certificate.qr_reading import read
@@ -40,6 +40,7 @@ def test_other_days_and_hours_are_shown_and_can_be_corrected(event: Event) -> No
         first = db.session.query(Meeting).order_by(Meeting.id).first()
         assert first is not None
         first.starts_at, first.ends_at = first.starts_at - timedelta(1), first.ends_at - timedelta(1)
+        db.session.get_one(Cohort, event.cast.bimtek).starts_on = START.date() - timedelta(1)
     text = event.client.page(page)
     for was, now_is in (
         ("24 November 2026", "23 s.d. 24 November 2026"),
