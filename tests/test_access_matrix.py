@@ -303,6 +303,8 @@ ACCESS = {
     "POST /pelatih/<code>/sertifikat/tte/basah": "masuk 404 404 404 409 404 404",
     "GET /pelatih/<code>/sertifikat/<sheet_id>": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/sertifikat/<sheet_id>": "masuk 404 404 404 409 404 404",
+    "POST /pelatih/<code>/sertifikat/syarat": "masuk 404 404 404 303 404 404",
+    "POST /pelatih/<code>/sertifikat/kecuali": "masuk 404 404 404 422 404 404",
     "GET /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": "masuk 404 404 404 303+ 404 404",
     "GET /token": "401 200 200 200 200 200 200",
@@ -347,6 +349,7 @@ FORMS: Mapping[str, dict[str, str]] = {
     "POST /rtl/<code>": {"bila-1": "ada lansia sakit", "maka-1": "menghubungi puskesmas"},
     "POST /pelatih/<code>/laporan": {"aksi": "buat"},
     "POST /pelatih/<code>/sertifikat/<sheet_id>": {"aksi": "cabut", "alasan": "Keliru orang."},
+    "POST /pelatih/<code>/sertifikat/syarat": {"alasan": "Hanya tatap muka."},
     "POST /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": {"aksi": "kecualikan", "alasan": "Diganti."},
     "POST /pelatih/<code>/survei": {"aksi": "buka"},
     "POST /pelatih/<code>/tes/<which>": {"aksi": "tahan"},
@@ -435,6 +438,7 @@ def test_a_new_route_without_an_entry_is_red(app: Flask) -> None:
     assert without_entry(app, ACCESS) == ["GET /terlupa"]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("part", range(PARTS))
 def test_everybody_may_do_what_the_table_says_and_nothing_else(scene: Scene, part: int) -> None:
     assert list(differences(scene, dict(list(ACCESS.items())[part::PARTS]))) == []
@@ -449,6 +453,7 @@ def test_a_page_that_forgets_whose_it_is_is_red(scene: Scene, monkeypatch: pytes
     ]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("part", range(PARTS))
 def test_other_methods_than_the_routes_own_are_refused(scene: Scene, part: int) -> None:
     before = fingerprint()

@@ -31,7 +31,7 @@ PURE = {
     "links markup outline pictures privacy problems prose questions questions.arranging questions.base "
     "questions.choice questions.written redraw tomlfile",
     "paper": "binding document packed spreadsheet typesetting word",
-    "web": "crockford dates meanwhile plain",
+    "web": "crockford dates meanwhile plain rounding",
     "db": "words",
 }
 """Room -> its modules that know no Flask, no database, no clock and no chance."""

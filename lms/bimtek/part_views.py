@@ -70,7 +70,7 @@ def _ref(part: Part) -> CourseRef | None:
     found = read_edition(part.slug, part.viewer.person_id, today())
     if found is None or found.enrolment_id is None or part.role != "peserta":
         return None
-    return replace(found, edition_id=part.edition_id, cohort_id=part.cohort_id)
+    return replace(found, edition_id=part.edition_id, cohort_id=part.cohort_id, dropped=part.dropped)
 
 
 def _signer(browser: str) -> URLSafeSerializer:

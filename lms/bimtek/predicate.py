@@ -1,6 +1,7 @@
 """The predicate of a certificate, where the office gives one: a word for the score of the test after learning."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from lms.people.names import clean_name
 
@@ -12,7 +13,7 @@ OFFERED: Bands = ((70, "CUKUP"), (80, "BAIK"), (90, "SANGAT BAIK"))
 MOST, LONGEST = 5, 30
 
 
-def predicate(bands: Bands, score: int | None) -> str:
+def predicate(bands: Bands, score: Fraction | None) -> str:
     """The word of the highest bound that a score reaches; "" below all of them, and without a test."""
     reached = [(int(least), str(word)) for least, word in bands if score is not None and score >= int(least)]
     return max(reached, default=(0, ""))[1]

@@ -7,6 +7,7 @@ is theirs.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, distinct, exists, func, select
@@ -155,7 +156,7 @@ def states_of(membership_id: int) -> dict[int, str]:
     return {meeting: state for meeting, state in read(rows) if state}
 
 
-def share_of(membership_id: int) -> tuple[int | None, bool | None]:
+def share_of(membership_id: int) -> tuple[Fraction | None, bool | None]:
     """(percent attended, survey sent) of one membership, None for what its cohort does not have."""
     row = read(select(SHARE, SURVEY).where(Membership.id == membership_id)).one()
     return row[0], None if row[1] is None else bool(row[1])
@@ -167,7 +168,7 @@ class Roll:
 
     meetings: tuple[int, ...]
     states: Mapping[int, Sequence[str]]
-    shares: Mapping[int, int | None]
+    shares: Mapping[int, Fraction | None]
 
 
 def roll(cohort_id: int, also: Sequence[int] = ()) -> Roll:

@@ -8,12 +8,13 @@ could be reckoned back.
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 from lms.course.privacy import fault_of_text
+from lms.web.rounding import rounded
 
 ASKED = tomllib.loads(Path(__file__).with_name("survey.toml").read_text(encoding="utf-8"))
 WRITTEN_FIELDS: Mapping[str, str] = {f"tulis-{name}": words for name, words in ASKED["written"].items()}
@@ -105,11 +106,6 @@ class ToldItem:
     mean: Fraction | None
     count: int
 
-    @property
-    def shown(self) -> Decimal | None:
-        """The mean to two places."""
-        return None if self.mean is None else rounded(self.mean)
-
 
 @dataclass(frozen=True, slots=True)
 class PartTold:
@@ -125,9 +121,9 @@ class PartTold:
         return sum(means, Fraction()) / len(means) if means else None
 
     @property
-    def index(self) -> Decimal | None:
-        """The mean times 25, to two places."""
-        return None if self.mean is None else rounded(self.mean * 25)
+    def index(self) -> Fraction | None:
+        """The mean times 25."""
+        return None if self.mean is None else self.mean * 25
 
     @property
     def band(self) -> tuple[str, str] | None:
@@ -143,14 +139,9 @@ class Summary(NamedTuple):
     written: Mapping[str, tuple[str, ...] | None]
 
 
-def rounded(exact: Fraction) -> Decimal:
-    """To two places, a half upwards."""
-    return (Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def band(found: Decimal) -> tuple[str, str]:
-    """Letter and words of an index."""
-    return next((letter, words) for lowest, letter, words in BANDS if found >= lowest)
+def band(index: Fraction) -> tuple[str, str]:
+    """Letter and words of an index as it is written."""
+    return next((letter, words) for lowest, letter, words in BANDS if rounded(index, 2) >= lowest)
 
 
 def summarise(parts: Sequence[SurveyPart], responses: Sequence[Answers]) -> Summary:

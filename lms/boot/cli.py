@@ -34,6 +34,7 @@ from lms.people.retention import let_files_go, let_go, past_its_time
 from lms.quiz.exam_cohort_queries import sat_in
 from lms.quiz.exam_report import NOBODY, GroupGain
 from lms.web.clock import now, today
+from lms.web.rounding import desimal
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
@@ -268,7 +269,7 @@ def gain(code: str) -> None:
 
 def _group(title: str, group: GroupGain) -> str:
     told = {"gain rata-rata kelas": group.of_means, "rata-rata gain perorangan": group.mean}
-    gains = "".join(f", {name} {float(gain):.2f}".replace(".", ",") for name, gain in told.items() if gain is not None)
+    gains = "".join(f", {name} {desimal(gain, 2)}" for name, gain in told.items() if gain is not None)
     full = f"; {group.n - group.told} di antaranya sudah 100 pada tes awal" if group.told < group.n else ""
     return f"  {title}: n = {group.n}{gains}{full}"
 

@@ -1,7 +1,7 @@
 """Writes about certificates: who issues, issuing, revoking. Nothing here commits."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -209,12 +209,21 @@ def set_content(cohort_id: int, bands: Bands, by: int, now: datetime, *, scores:
     note(by, "isi sertifikat diatur", f"cohort:{cohort_id}", now, ["predicates", "prints_scores"])
 
 
-def exempt(membership_id: int, reason: str, now: datetime, *, by: int) -> None:
-    """Somebody gets a certificate though something is missing; who decides again replaces the reason."""
-    row = db.session.get(Exemption, membership_id) or Exemption(membership_id=membership_id)
-    row.reason, row.by_id, row.at = reason, by, now
-    db.session.add(row)
-    note(by, "syarat dikecualikan", f"membership:{membership_id}", now, ["exemption"])
+def drop(cohort_id: int, dropped: Sequence[str], reason: str, now: datetime, *, by: int) -> None:
+    """Set which requirements a bimtek asks nobody, in place of what was dropped before."""
+    cohort = db.session.get_one(Cohort, cohort_id, with_for_update=True)
+    if cohort.dropped != list(dropped):
+        cohort.dropped = list(dropped)
+        note(by, "syarat sertifikat dilepas", f"cohort:{cohort_id}", now, ["dropped"], reason)
+
+
+def exempt(members: Iterable[int], reason: str, now: datetime, *, by: int) -> None:
+    """These get a certificate though something is missing; who decides again replaces the reason."""
+    for membership_id in sorted(members):
+        row = db.session.get(Exemption, membership_id) or Exemption(membership_id=membership_id)
+        row.reason, row.by_id, row.at = reason, by, now
+        db.session.add(row)
+        note(by, "syarat dikecualikan", f"membership:{membership_id}", now, ["exemption"])
 
 
 def take_exemption_back(membership_id: int, now: datetime, *, by: int) -> None:

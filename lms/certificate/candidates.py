@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from flask import current_app
@@ -30,6 +31,7 @@ from lms.learn.queries import NOTHING
 from lms.people.access import CohortFacts
 from lms.people.office import Issuer, as_noted, issuer
 from lms.web.clock import today
+from lms.web.rounding import nilai, persen
 
 ROLES = ("peserta", *CREW)
 BY_WORTH = ("diganti", "contoh", "dicabut", "ditolak", "menunggu", "berlaku")
@@ -53,7 +55,7 @@ class Candidate:
     identity: str
     name: str
     role: str = ROLES[0]
-    share: int | None = None
+    share: Fraction | None = None
 
     @property
     def membership_id(self) -> int:
@@ -85,7 +87,12 @@ class Candidate:
         return self.line.completion.met or self.exemption is not None
 
     @property
-    def score(self) -> int | None:
+    def may_be_exempted(self) -> bool:
+        """They learn, and lack something."""
+        return self.role == ROLES[0] and not self.line.completion.met
+
+    @property
+    def score(self) -> Fraction | None:
         """The score of the post-test that counts for them, if they took one."""
         return self.line.progress.exams.counting if self.line.progress.exams else None
 
@@ -139,6 +146,13 @@ class Lot:
     def predicate(self, who: Candidate) -> str:
         """Return the word for their score, where this bimtek gives a predicate."""
         return predicate(self.plan.predicates, who.score)
+
+    def score(self, who: Candidate) -> str:
+        """Return the score as it is written; one below a bound never looks as if it had reached it."""
+        exams, bounds = who.line.progress.exams, [int(least) for least, _ in self.plan.predicates]
+        if exams and exams.best:
+            bounds.append(exams.best.mark)
+        return NO_SCORE if who.score is None else nilai(who.score, *bounds)
 
     def is_issued(self, who: Candidate) -> bool:
         """Whether they hold the kind of sheet that is issued now; who lost theirs gets no other by a batch."""
@@ -261,7 +275,7 @@ def draft(found: Lot, who: Candidate, issued_on: date) -> SheetDraft:
         mode=mode,
         subjects=rows,
         predicate=found.predicate(who),
-        scores=_scores(who) if learns and found.plan.prints_scores else (),
+        scores=_scores(found, who) if learns and found.plan.prints_scores else (),
         signing=held.signing,
         evidence=_evidence(found, who, edition.id),
     )
@@ -281,19 +295,30 @@ def _mode(online: bool, hall: bool) -> str:
     return ONLINE if online else "tatap muka"
 
 
-def _scores(who: Candidate) -> tuple[tuple[str, str], ...]:
+def _scores(found: Lot, who: Candidate) -> tuple[tuple[str, str], ...]:
+    """What a sheet said before figures were rounded, cut off, stays on what takes its place."""
     exams = who.line.progress.exams
-    before = exams.pretest.score if exams and exams.pretest else None
-    told = {"Tes awal": before, "Tes akhir": who.score, "Kehadiran": who.share}
+    pretest = exams.pretest if exams else None
+    before = pretest.score if pretest else None
+    told = {
+        "Tes awal": (before, nilai(before, pretest.mark) if pretest and before is not None else NO_SCORE),
+        "Tes akhir": (who.score, found.score(who)),
+        "Kehadiran": (who.share, NO_SCORE if who.share is None else persen(who.share)),
+    }
+    stands = who.sheet is not None and who.sheet.state not in ("contoh", "dicabut")
+    printed = dict(who.sheet.snapshot.scores) if who.sheet and stands else {}
     return tuple(
-        (name, NO_SCORE if value is None else f"{value}%" if name == "Kehadiran" else str(value))
-        for name, value in told.items()
+        (name, old if exact is not None and (old := printed.get(name, "")).rstrip("%") == str(int(exact)) else text)
+        for name, (exact, text) in told.items()
     )
 
 
 def _evidence(found: Lot, who: Candidate, edition_id: int) -> dict[str, Any]:
     told = evidence(edition_id, who.line.completion, who.line.progress)
     told |= {"pertemuan": [each.id for each in who.came_to], "kehadiran_dicatat": bool(found.noted)}
+    rules = edition_view(edition_id, found.held.slug).course.certificate
+    if dropped := set(rules.asked) - set(rules.without(found.held.dropped).asked):
+        told["dilepas"] = sorted(dropped)
     if who.exemption and not who.line.completion.met:
         told["pengecualian"] = {"alasan": who.exemption.reason, "oleh": who.exemption.by_id}
     return told

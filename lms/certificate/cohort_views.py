@@ -49,6 +49,8 @@ OFFICE_CHANGED = (
 )
 OTHER_NAME = "Nama, desa, atau jabatannya diubah sejak daftar ini diperiksa. Periksa lagi, lalu tekan Terbitkan."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
+NOBODY_CHOSEN = "Centang dulu siapa yang dikecualikan."
+NOTHING_LEFT = "Sisakan paling sedikit satu syarat."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
 NOT_IN_FORCE = "Keadaan lembar ini sudah berubah, jadi itu tidak dapat dilakukan lagi. Tidak ada yang berubah."
 TOO_LARGE = "Berkas ini terlalu besar untuk disusun sekaligus. Cetak sertifikat satu per satu dari daftar di bawah."
@@ -79,7 +81,37 @@ def _page(trained: Training, fault: str = "") -> str:
         is_over=candidates.is_over(trained),
         job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
         fault=fault,
+        typed=request.form,
+        longest=LONGEST_REASON,
     )
+
+
+@bp.post("/pelatih/<code>/sertifikat/syarat")
+def drop(code: str) -> Answer | tuple[str, int]:
+    """Choose what this bimtek asks of its participants, of what its course lets go; at least one requirement stays."""
+    trained, (reason, fault) = event(code), reason_given()
+    rules = edition_view(trained.edition_id, trained.slug).course.certificate
+    dropped = [key for key in rules.droppable if key not in request.form.getlist("diminta")]
+    if not set(rules.asked) - set(dropped):
+        fault = NOTHING_LEFT
+    if fault:
+        return _page(trained, fault), 422
+    with writing():
+        actions.drop(trained.cohort_id, dropped, reason, now(), by=trained.viewer.person_id)
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+
+
+@bp.post("/pelatih/<code>/sertifikat/kecuali")
+def exempt_many(code: str) -> Answer | tuple[str, int]:
+    """Let several people who lack something have a certificate all the same, for one reason."""
+    trained, (reason, fault) = event(code), reason_given()
+    lacking = {each.membership_id for each in candidates.lot(trained).waiting if each.may_be_exempted}
+    chosen = lacking.intersection(request.form.getlist("orang", int))
+    if fault or not chosen:
+        return _page(trained, fault or NOBODY_CHOSEN), 422
+    by, moment = trained.viewer.person_id, now()
+    made_once(lambda: actions.exempt(chosen, reason, moment, by=by))
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
 
 
 @bp.post("/acara/<code>/nama")
@@ -364,7 +396,7 @@ def exemption(code: str, membership_id: int) -> Answer | tuple[str, int]:
             with writing():
                 actions.take_exemption_back(membership_id, moment, by=by)
         elif not fault:
-            made_once(lambda: actions.exempt(membership_id, reason, moment, by=by))
+            made_once(lambda: actions.exempt({membership_id}, reason, moment, by=by))
         if wanted == "batal" or not fault:
             return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
     page = render_template(

@@ -60,7 +60,7 @@ def evidence(edition_id: int, completion: Completion, person: Progress) -> dict[
     """Return the evidence that a certificate of any kind rests on."""
     return {
         "terbitan": edition_id,
-        "syarat": [[part.kind, part.done, part.asked] for part in completion.requirements],
+        "syarat": [[part.kind, int(part.done), part.asked] for part in completion.requirements],
         "pelajaran": sorted(person.finished),
         "kuis": sorted(person.facts.passed),
     }

@@ -8,7 +8,9 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
+from statistics import mean
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, null, or_, select
@@ -179,7 +181,7 @@ def _participant(row: Any) -> Participant:
 
 def everyone(cohorts: Sequence[CohortFacts], *who: ColumnElement[bool], order: Sequence[Any] = ()) -> list[Weighed]:
     """These people of these cohorts, each weighed by the edition of their cohort: two statements for however many."""
-    rules = [edition_view(each.edition_id, each.slug).course.certificate for each in cohorts]
+    rules = [edition_view(each.edition_id, each.slug).course.certificate.without(each.dropped) for each in cohorts]
     share = SHARE if any(each.attendance is not None for each in rules) else null()
     survey = SURVEY if any(each.survey for each in rules) else null()
     columns = *_PARTICIPANT, Membership.cohort_id, _READINGS, _PASSED, _POSTTEST, share, survey
@@ -198,18 +200,20 @@ def _judges(cohorts: Sequence[CohortFacts]) -> dict[int, Callable[..., tuple[Com
     of_courses = asked.join(Edition, Edition.id == Publication.edition_id)
     for row in read(of_courses.where(Publication.course_id.in_({each.course_id for each in cohorts}))):
         again.setdefault(row[0], []).append((row[1], row[2]))
-    editions = {each.edition_id: each for each in cohorts}
-    judges = {
-        edition_id: _judge(edition_view(edition_id, each.slug), again.get(each.course_id, ()))
-        for edition_id, each in editions.items()
+    return {
+        each.cohort_id: _judge(edition_view(each.edition_id, each.slug), each.dropped, again.get(each.course_id, ()))
+        for each in cohorts
     }
-    return {each.cohort_id: judges[each.edition_id] for each in cohorts}
 
 
-def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[..., tuple[Completion, int]]:
+def _judge(
+    edition: EditionView, dropped: Sequence[str], again: Sequence[tuple[str, int]]
+) -> Callable[..., tuple[Completion, int]]:
+    rules = edition.course.certificate.without(dropped)
+
     @cache
     def judge(
-        readings: str | None, passed: str | None, posttest: bool, attendance: int | None, survey_sent: bool | None
+        readings: str | None, passed: str | None, posttest: bool, attendance: Fraction | None, survey_sent: bool | None
     ) -> tuple[Completion, int]:
         told = (each.partition(" ") for each in (readings or "").split(SEPARATOR) if each)
         finished = finished_in(edition, ((lesson, int(number)) for number, _, lesson in told), again)
@@ -217,7 +221,7 @@ def _judge(edition: EditionView, again: Sequence[tuple[str, int]]) -> Callable[.
         sent = None if survey_sent is None else bool(survey_sent)
         sat = posttest if edition.has_exams else None
         facts = LearnerFacts(finished, frozenset(quizzes), sat, attendance, sent)
-        found = completion(edition.course.certificate, edition.order, edition.quizzes, facts)
+        found = completion(rules, edition.order, edition.quizzes, facts)
         return found, sum(lesson in finished for lesson in edition.order)
 
     return judge
@@ -250,7 +254,7 @@ class ModuleLine:
     title: str
     done: int
     of: int
-    best: int | None
+    best: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +292,7 @@ def _participants(*whom: ColumnElement[bool], order: Sequence[Any] = _BY_NAME) -
 
 def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Learner]:
     edition = edition_view(held.edition_id, held.slug)
-    where = CourseRef(held.course_id, held.slug, edition.id, None, cohort_id=held.cohort_id)
+    where = CourseRef(held.course_id, held.slug, edition.id, None, cohort_id=held.cohort_id, dropped=held.dropped)
     refs = [replace(where, enrolment_id=who.enrolment_id, taken=who.certified) for who in people]
     return [
         Learner(who, cohort_completion(edition, progress), progress, _modules(edition, progress), edition.quizzes)
@@ -366,8 +370,8 @@ def _modules(edition: EditionView, progress: Progress) -> tuple[ModuleLine, ...]
     for number, module in enumerate(edition.modules, start=1):
         ids = [lesson.identity for lesson in module.lessons]
         bests = [best for each in ids if (best := progress.standing(each).best) is not None]
-        mean = round(sum(bests) / len(bests)) if bests else None
-        found.append(ModuleLine(number, module.title, sum(each in progress.finished for each in ids), len(ids), mean))
+        best = mean(bests) if bests else None
+        found.append(ModuleLine(number, module.title, sum(each in progress.finished for each in ids), len(ids), best))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """The trainer's desk: my cohorts, each with its people, who is stuck and its settings; and the villages reached."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -13,14 +13,14 @@ from lms.cohort import actions as cohorts
 from lms.cohort import desk_queries as queries
 from lms.cohort.forms import read_cohort_form, read_wanted, read_words
 from lms.cohort.member_queries import notes_waiting
-from lms.cohort.outgoing import group_message, invitation, nudge, people_workbook
+from lms.cohort.outgoing import group_message, invitation, nudge
 from lms.course.load import EditionView, edition_view
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
 from lms.learn.inquiry_queries import waiting
 from lms.paper.printing import attachment, workbook
 from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
-from lms.people.actions import note_in, note_shown
+from lms.people.actions import note_shown
 from lms.people.regions import villages
 from lms.web.above import above
 from lms.web.clock import now, today
@@ -30,7 +30,6 @@ from lms.web.security import may_be_compressed, show_nobody_else
 bp = Blueprint("desk", __name__)
 
 STUCK_PAGE = 20
-SLICE = 200
 # The words looked for last, in the session; that they are meant, in an address.
 WORDS, SEARCHED = "cari", "dicari"
 NOT_SURE = "Beri tanda dulu bahwa angkatan ini sudah selesai, lalu tekan lagi."
@@ -160,25 +159,6 @@ def search(code: str) -> Response:
         session[WORDS] = wanted.search
         asked[SEARCHED] = "ya"
     return redirect(f"/pelatih/{trained.code}?{urlencode(asked)}", 303)
-
-
-@bp.post("/pelatih/<code>/daftar.xlsx")
-def export(code: str) -> Response:
-    """Everybody with phone numbers as a spreadsheet; that it was taken is noted."""
-    trained, moment = training(code), now()
-    everybody = queries.everybody(trained)
-    data = people_workbook(
-        trained, edition_view(trained.edition_id, trained.slug), _in_slices(trained, everybody), moment
-    )
-    with writing():
-        note_in(trained, "daftar diunduh", moment, ["name", "phone"], f"{len(everybody)} orang")
-    show_nobody_else()
-    return attachment(data, f"peserta-{trained.code.lower()}.xlsx")
-
-
-def _in_slices(held: CohortFacts, memberships: list[int]) -> Iterator[queries.Learner]:
-    for start in range(0, len(memberships), SLICE):
-        yield from queries.lines(held, memberships[start : start + SLICE])
 
 
 @bp.route("/pelatih/<code>/macet", methods=["GET", "POST"])

@@ -24,7 +24,16 @@ from lms.db.tables.people import AuditEntry, Person
 from lms.learn.queries import Progress, progress
 from lms.people.access import CohortFacts, Member, Training, trained_by
 from lms.quiz import queries
-from lms.quiz.queries import NEWEST_GRADING, POSTTEST, PRETEST, AttemptFacts, attempt_of, extra_tries, is_or_absorbed_by
+from lms.quiz.queries import (
+    NEWEST_GRADING,
+    PASS_MARK,
+    POSTTEST,
+    PRETEST,
+    AttemptFacts,
+    attempt_of,
+    extra_tries,
+    is_or_absorbed_by,
+)
 from lms.quiz.sheet import (
     JudgedQuestion,
     ShownQuestion,
@@ -66,7 +75,7 @@ def _happened(member: Member) -> Sequence[Any]:
     return (
         _happening("ikut", Membership.joined_at).where(Membership.id == member.membership_id),
         _happening("pelajaran", Reading.at, Reading.lesson).where(Reading.enrolment_id.in_(_learning(member))),
-        _happening("percobaan", done, Attempt.quiz, Attempt.id, *graded)
+        _happening("percobaan", done, Attempt.quiz, Attempt.id, *graded, PASS_MARK)
         .join(Grading, Grading.id == NEWEST_GRADING, isouter=True)
         .where(_of(member)),
         _happening(
@@ -84,7 +93,7 @@ def _happened(member: Member) -> Sequence[Any]:
     )
 
 
-_NO_WORDS, _UNGRADED = literal(""), (literal(-1), literal(0), false())
+_NO_WORDS, _UNGRADED = literal(""), (literal(-1), literal(0), false(), literal(0))
 
 
 def _happening(
@@ -96,9 +105,9 @@ def _happening(
     by: Any = _NO_WORDS,
     reason: Any = _NO_WORDS,
 ) -> Select[*tuple[Any, ...]]:
-    right, asked, passed = graded or _UNGRADED
+    right, asked, passed, mark = graded or _UNGRADED
     told = {"at": at, "kind": literal(kind), "name": name, "ref": ref, "right": right, "asked": asked}
-    told |= {"passed": passed, "by": by, "reason": reason}
+    told |= {"passed": passed, "mark": mark, "by": by, "reason": reason}
     return select(*(column.label(label) for label, column in told.items()))
 
 
@@ -124,7 +133,12 @@ def stand(trained: Training, member: Member) -> tuple[EditionView, Progress]:
     """The edition that this cohort goes by, and how far the member is in it."""
     edition = edition_view(trained.edition_id, trained.slug)
     ref = CourseRef(
-        trained.course_id, trained.slug, trained.edition_id, member.enrolment_id, cohort_id=trained.cohort_id
+        trained.course_id,
+        trained.slug,
+        trained.edition_id,
+        member.enrolment_id,
+        cohort_id=trained.cohort_id,
+        dropped=trained.dropped,
     )
     return edition, progress(ref, edition)
 

@@ -139,7 +139,7 @@ def _person_page(place: TrainedMember, *, with_phone: bool) -> str:
         notes=notes,
         title_of=queries.title_of,
         words=queries.HELP,
-        score=score_of,
+        score_of=score_of,
     )
 
 

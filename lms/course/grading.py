@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from lms.course.drawing import Sheet
@@ -49,14 +50,15 @@ class Grade:
     outcomes: tuple[bool | None, ...]
 
     @property
-    def score(self) -> int:
+    def score(self) -> Fraction:
         """0 to 100."""
         return score_of(self.right, self.asked)
 
 
-def score_of(right: int, asked: int) -> int:
-    """0 to 100, rounded down, so that 70 on the screen always means passed at 70; nothing asked is 100."""
-    return 100 * right // asked if asked else 100
+@lru_cache(4096)
+def score_of(right: int, asked: int) -> Fraction:
+    """0 to 100, exactly; nothing asked is 100."""
+    return Fraction(100 * right, asked) if asked else Fraction(100)
 
 
 def latest(saved: Iterable[Saved]) -> dict[int, Saved]:

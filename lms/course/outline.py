@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from lms.course.problems import Notes, Problem, in_order
@@ -26,15 +26,43 @@ class QuizRules:
     attempts: int = 0
 
 
+REQUIREMENTS = {
+    "pelajaran": "lessons",
+    "kuis": "quizzes",
+    "tes_akhir": "posttest",
+    "kehadiran": "attendance",
+    "survei": "survey",
+}
+"""Key of [sertifikat] -> the field of CertificateRules."""
+
+
 @dataclass(frozen=True)
 class CertificateRules:
-    """The requirements of a certificate; attendance is percent of the meetings, None = not asked."""
+    """The requirements of a certificate; attendance is percent of the meetings, None = not asked.
+
+    `droppable`: the keys of those that a bimtek may drop.
+    """
 
     lessons: bool = False
     quizzes: bool = False
     posttest: bool = False
     attendance: int | None = None
     survey: bool = False
+    droppable: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The keys of what is asked."""
+        return tuple(key for key, name in REQUIREMENTS.items() if getattr(self, name) not in (False, None))
+
+    def without(self, dropped: Collection[str]) -> "CertificateRules":
+        """Return what is left to ask where these are dropped: what the course does not let go stays, and so does all
+        where nothing would be left."""
+        gone = {
+            REQUIREMENTS[key]: getattr(CertificateRules, REQUIREMENTS[key]) for key in self.droppable if key in dropped
+        }
+        left = replace(self, **gone)
+        return left if left.asked else self
 
 
 @dataclass(frozen=True)
@@ -116,7 +144,7 @@ def parse_course(source: str) -> tuple[CourseRules | None, list[Problem]]:
         rests_on_law=top.flag("dasar_hukum", default=True),
         quiz=_quiz_rules(top.table("kuis")),
         test=_test_rules(top.table("tes")),
-        certificate=_certificate_rules(top.table("sertifikat")),
+        certificate=_certificate_rules(top.table("sertifikat"), notes),
         moved=renamed.free_texts() if renamed else {},
         modules=_modules(top.tables("materi"), notes),
     )
@@ -146,16 +174,27 @@ def _test_rules(table: Table | None) -> TestRules | None:
     return rules
 
 
-def _certificate_rules(table: Table | None) -> CertificateRules:
+def _certificate_rules(table: Table | None, notes: Notes) -> CertificateRules:
     if not table:
         return CertificateRules()
-    return CertificateRules(
+    rules = CertificateRules(
         lessons=table.flag("pelajaran"),
         quizzes=table.flag("kuis"),
         posttest=table.flag("tes_akhir"),
         attendance=table.number_or_none("kehadiran", 80, 100),
         survey=table.flag("survei"),
     )
+    return replace(rules, droppable=tuple(_droppable(table, rules, notes)))
+
+
+def _droppable(table: Table, rules: CertificateRules, notes: Notes) -> Iterator[str]:
+    for key, line in table.texts("boleh_dilepas"):
+        if key in rules.asked:
+            yield key
+        elif key in REQUIREMENTS:
+            notes.warn(line, f"syarat {quoted(key)} tidak diminta, jadi tidak ada yang dilepas; hapus dari sini")
+        else:
+            notes.galat(line, f"{quoted(key)} bukan syarat; yang dikenal: {', '.join(REQUIREMENTS)}")
 
 
 def _modules(tables: Iterable[Table], notes: Notes) -> tuple[Module, ...]:

@@ -21,7 +21,7 @@ class CourseRef:
     """A course, the edition that somebody reads of it, their enrolment if they joined, whether they may take their
     certificate themself (as a participant of a self-study that allows it), and whether they took it. `cohort_id` is
     their running bimtek, `event` the code of that one or else of the newest they belong to. `absorbs` is False where it
-    is known that the enrolment absorbed none, as nearly all."""
+    is known that the enrolment absorbed none, as nearly all. `dropped`: the requirements that the bimtek dropped."""
 
     id: int
     slug: str
@@ -32,6 +32,7 @@ class CourseRef:
     cohort_id: int | None = None
     absorbs: bool = True
     event: str | None = None
+    dropped: Sequence[str] = ()
 
 
 # Every course and lesson page asks for its edition, so these statements are built once.
@@ -71,7 +72,15 @@ _absorbed = aliased(Enrolment)
 _ABSORBS = exists().where(_absorbed.absorbed_by_id == Enrolment.id)
 _OWN = (
     _NEWEST.add_columns(
-        Enrolment.id, Cohort.edition_id, Cohort.starts_on, Cohort.id, _TAKEN, _ABSORBS, Cohort.ends_on, Cohort.code
+        Enrolment.id,
+        Cohort.edition_id,
+        Cohort.starts_on,
+        Cohort.id,
+        _TAKEN,
+        _ABSORBS,
+        Cohort.ends_on,
+        Cohort.code,
+        Cohort.dropped,
     )
     .join(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")), isouter=True)
     .join(
@@ -114,14 +123,15 @@ def _newest(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CourseRef]:
 def _own(rows: Iterable[Row[*tuple[Any, ...]]], today: date) -> list[CourseRef]:
     """Return one edition a course: of its rows, one for each bimtek, the running one begun latest decides."""
     latest: dict[int, tuple[tuple[bool, date, int], CourseRef]] = {}
-    for course, slug, newest, enrolment, pinned, starts, cohort, taken, absorbs, ends, code in rows:
+    for course, slug, newest, enrolment, pinned, starts, cohort, taken, absorbs, ends, code, dropped in rows:
         starts = starts or date.min
         runs = cohort is not None and starts <= today <= (ends or date.max)
         weight = runs, starts, cohort or 0
         if course not in latest or weight > latest[course][0]:
             edition, running = (pinned or newest, cohort) if runs else (newest, None)
             can_take = taken is not None
-            ref = CourseRef(course, slug, edition, enrolment, can_take, bool(taken), running, absorbs, code)
+            let_go = dropped if runs else ()
+            ref = CourseRef(course, slug, edition, enrolment, can_take, bool(taken), running, absorbs, code, let_go)
             latest[course] = weight, ref
     return [ref for _, ref in latest.values()]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
 
 from lms.course.outline import CertificateRules
@@ -19,7 +20,7 @@ class LearnerFacts:
     finished: frozenset[str] = frozenset()
     passed: frozenset[str] = frozenset()
     posttest_passed: bool | None = None
-    attendance: int | None = None
+    attendance: Fraction | None = None
     survey_sent: bool | None = None
 
 
@@ -28,7 +29,7 @@ class Requirement:
     """One thing asked; `missing` names lessons where the requirement is made of lessons."""
 
     kind: Kind
-    done: int
+    done: int | Fraction
     asked: int
     missing: tuple[str, ...] = ()
 
@@ -58,7 +59,8 @@ class Completion:
     def steps(self) -> tuple[int, int]:
         """(done, of) as a bar counts them; attendance, which is percent, is one step as a whole."""
         steps = [
-            (int(part.met), 1) if part.kind == "kehadiran" else (part.done, part.asked) for part in self.requirements
+            (int(part.met), 1) if part.kind == "kehadiran" else (int(part.done), part.asked)
+            for part in self.requirements
         ]
         return sum(done for done, _ in steps), sum(of for _, of in steps)
 

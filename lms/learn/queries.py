@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
@@ -23,11 +24,11 @@ class QuizStanding:
     """The standing of a person in one quiz, case or form: tries made, the best score, passed or not, the open try."""
 
     tries: int = 0
-    best: int | None = None
+    best: Fraction | None = None
     passed: bool = False
     open_attempt: str | None = None
 
-    def after(self, score: int | None, passed: bool, open_attempt: str | None) -> "QuizStanding":
+    def after(self, score: Fraction | None, passed: bool, open_attempt: str | None) -> "QuizStanding":
         """The standing with one more try."""
         best = self.best if score is None else score if self.best is None else max(score, self.best)
         return QuizStanding(self.tries + 1, best, self.passed or passed, open_attempt or self.open_attempt)
@@ -39,7 +40,7 @@ class Progress:
 
     `self_issue`: they take their certificate themself when nothing is missing; else the office gives it. `taken`:
     they did so. `exams`: how pre-test and post-test stand; None in a course without them and for no participant.
-    `attendance` and `survey_sent` are those of the cohort that the tests hang on.
+    `attendance` and `survey_sent` are those of the cohort that the tests hang on, `dropped` what it does not ask.
     """
 
     joined: bool
@@ -48,8 +49,9 @@ class Progress:
     self_issue: bool = False
     taken: bool = False
     exams: ExamStanding | None = None
-    attendance: int | None = None
+    attendance: Fraction | None = None
     survey_sent: bool | None = None
+    dropped: Sequence[str] = ()
 
     @property
     def facts(self) -> LearnerFacts:
@@ -116,6 +118,7 @@ def _progress(place: Place, rows: Rows, part: ExamStanding | None) -> Progress:
         part if edition.has_exams else None,
         part.attendance if part else None,
         part.survey_sent if part else None,
+        ref.dropped,
     )
 
 
@@ -202,12 +205,13 @@ def names_of_quiz(edition: EditionView, quiz: str) -> tuple[str, ...]:
 
 def selfstudy_completion(edition: EditionView, person: Progress) -> Completion:
     """Return the completion of this person in self-study, which has no meetings and no survey."""
-    return cohort_completion(edition, replace(person, attendance=None, survey_sent=None))
+    return cohort_completion(edition, replace(person, attendance=None, survey_sent=None, dropped=()))
 
 
 def cohort_completion(edition: EditionView, person: Progress) -> Completion:
     """Return the completion of this person in the cohort that they take part in."""
-    return completion(edition.course.certificate, edition.order, edition.quizzes, person.facts)
+    rules = edition.course.certificate.without(person.dropped)
+    return completion(rules, edition.order, edition.quizzes, person.facts)
 
 
 def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | None = None) -> tuple[Completion, int]:
@@ -215,7 +219,8 @@ def standing(edition: EditionView, person: Progress, lessons: Sequence[str] | No
 
     Counted as the certificate counts; a form takes its minutes once, and no test belongs to a part of the lessons.
     """
-    rules, asked, quizzes = counted(edition.course.certificate), edition.order, edition.quizzes
+    rules = counted(edition.course.certificate).without(person.dropped)
+    asked, quizzes = edition.order, edition.quizzes
     if lessons is not None:
         rules = replace(rules, posttest=False, attendance=None, survey=False)
         asked, quizzes = tuple(lessons), tuple(quiz for quiz in quizzes if quiz in lessons)

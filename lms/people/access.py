@@ -99,6 +99,7 @@ class CohortFacts:
     closed_at: datetime | None
     signing: str
     self_issue: bool
+    dropped: list[str]
 
     @property
     def takes_people(self) -> bool:

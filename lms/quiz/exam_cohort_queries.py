@@ -203,7 +203,7 @@ def _sittings(
         given = latest((answers or {}).get(row.id, ()))
         replies = _replies(row, (subjects or {}).get(row.edition_id, {}), given, voided)
         late = row.learning_since is not None and row.learning_since < row.opened_at
-        sittings[row.quiz].append(Sitting(row.membership_id, tuple(replies), late))
+        sittings[row.quiz].append(Sitting(row.membership_id, tuple(replies), late, row.sheet["lulus"]))
     return sittings
 
 

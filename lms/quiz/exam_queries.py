@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -37,8 +38,8 @@ class ExamStanding:
     tries: tuple[PastTry, ...]
     passed_at: datetime | None
     extra_at: datetime | None = None
-    elsewhere: tuple[int, bool] | None = None
-    attendance: int | None = None
+    elsewhere: tuple[Fraction, bool] | None = None
+    attendance: Fraction | None = None
     survey_sent: bool | None = None
     windows: Mapping[str, Window] = field(default_factory=dict)
     at: datetime = field(default_factory=now)
@@ -60,7 +61,7 @@ class ExamStanding:
         return max(graded, key=lambda each: (each.passed or False, each.score or 0), default=None)
 
     @property
-    def counting(self) -> int | None:
+    def counting(self) -> Fraction | None:
         """The highest score of a post-test that a certificate may rest on, in this part or passed in another."""
         scores = (self.best.score if self.best else None, self.elsewhere[0] if self.elsewhere else None)
         return max((each for each in scores if each is not None), default=None)
@@ -212,6 +213,7 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         (row, each) for row, each in tries if row.membership_id != part.membership_id and not row.trial and each.passed
     ]
     passed = [each for each in (*own, *(each for _, each in others)) if each.quiz == POSTTEST and each.passed]
+    elsewhere = [(each.score or Fraction(), row.kind == "mandiri") for row, each in others if each.quiz == POSTTEST]
     return ExamStanding(
         part.membership_id,
         part.kind == "mandiri",
@@ -220,7 +222,7 @@ def _standing(rows: Iterable[Part], part: Part) -> ExamStanding:
         tuple(own),
         min((each.submitted_at for each in passed if each.submitted_at), default=None),
         part.extra_at,
-        max(((each.score or 0, row.kind == "mandiri") for row, each in others if each.quiz == POSTTEST), default=None),
+        max(elsewhere, default=None),
         part.attendance,
         None if part.survey_sent is None else bool(part.survey_sent),
         _windows(part),

@@ -24,10 +24,11 @@ MEDIUM = Fraction(30, 100)
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Questions right of those that count; at least one counts."""
+    """Questions right of those that count; at least one counts. One person's is passed from `mark` on."""
 
     right: int
     asked: int
+    mark: int = 0
 
     @property
     def share(self) -> Fraction:
@@ -112,15 +113,15 @@ def group_gain(pairs: Iterable[ScorePair]) -> GroupGain:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One test: how many took it, and the mean, the lowest and the highest of their shares, 0 to 1.
+    """One test: how many took it, the mean of their shares, 0 to 1, the lowest and the highest of their scores.
 
     `subjects`: materi -> right of all that was asked about it.
     """
 
     n: int
     mean: Fraction
-    lowest: Fraction
-    highest: Fraction
+    lowest: Score
+    highest: Score
     subjects: Mapping[str, Score]
     items: tuple[Item, ...]
     missed: tuple[Item, ...]
@@ -186,7 +187,7 @@ def figures(sittings: Sequence[Sitting], titles: Sequence[str]) -> Figures | Non
     held = [sitting for sitting in sittings if sitting.replies]
     if not held:
         return None
-    shares = [Fraction(sitting.right, len(sitting.replies)) for sitting in held]
+    scores = sorted(map(_score, held), key=lambda score: score.share)
     items = analyse(held)
     subjects = {
         title: Score(sum(item.right for item in mine), sum(item.asked for item in mine))
@@ -196,7 +197,9 @@ def figures(sittings: Sequence[Sitting], titles: Sequence[str]) -> Figures | Non
     place = {title: number for number, title in enumerate(titles)}
     ordered = sorted(items, key=lambda item: place.get(item.subject, len(place)))
     missed = tuple(most_missed(items))
-    return Figures(len(held), mean(shares), min(shares), max(shares), subjects, tuple(ordered), missed)
+    return Figures(
+        len(held), mean(score.share for score in scores), scores[0], scores[-1], subjects, tuple(ordered), missed
+    )
 
 
 def _group(both: Mapping[int, tuple[Sitting, Sitting]], titles: Sequence[str], *, after_learning: bool) -> Group | None:
@@ -217,5 +220,8 @@ def _pairs_about(both: Sequence[tuple[Sitting, Sitting]], title: str) -> Iterato
 
 
 def _pair(pre: Sitting, post: Sitting) -> ScorePair:
-    scores = [Score(sitting.right, len(sitting.replies)) for sitting in (pre, post)]
-    return ScorePair(scores[0], scores[1], pre.after_learning)
+    return ScorePair(_score(pre), _score(post), pre.after_learning)
+
+
+def _score(sitting: Sitting) -> Score:
+    return Score(sitting.right, len(sitting.replies), sitting.mark)

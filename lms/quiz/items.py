@@ -42,11 +42,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Sitting:
-    """One person's first attempt at a test: its questions that count, voided ones left out."""
+    """One person's first attempt at a test: its questions that count, voided ones left out; passed from `mark` on."""
 
     who: int
     replies: tuple[Reply, ...]
     after_learning: bool = False
+    mark: int = 0
 
     @cached_property
     def right(self) -> int:

@@ -1,9 +1,11 @@
 """Facts of a membership beside its tests, as SQL: the share of meetings attended, and whether its survey was sent."""
 
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, case, exists, false, func, null, select, true
+from sqlalchemy import ColumnElement, String, case, cast, exists, false, func, null, select, true, type_coerce
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import TypeDecorator
 
 from lms.db.tables import Attendance, Meeting, Membership, Period, SurveyTicket, is_participant
 from lms.db.words import PRESENT, STATES
@@ -44,18 +46,29 @@ _HELD = exists().where(
 )
 
 
-def share(whose: ColumnElement[bool] = WITH_ABSORBED) -> ColumnElement[int | None]:
-    """Percent of the meetings held that a membership of the statement came to, late or not, rounded down.
+class _Exact(TypeDecorator[Fraction]):
+    """A fraction that the database writes as 200/3."""
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Fraction | None:
+        """Read it."""
+        return None if value is None else Fraction(value)
+
+
+def share(whose: ColumnElement[bool] = WITH_ABSORBED) -> ColumnElement[Fraction | None]:
+    """Percent of the meetings held that a membership of the statement came to, late or not.
 
     A meeting was held when anybody was noted as present; one that was cancelled counts nowhere. 0 before the first,
     null in a cohort without meetings, which then asks for none.
     """
-    came = func.sum(case((newest(Attendance.state, whose).in_(PRESENT), 1), else_=0))
+    came = func.sum(case((newest(Attendance.state, whose).in_(PRESENT), 100), else_=0))
     held = func.sum(case((_HELD, 1), else_=0))
-    found = case((func.count() == 0, null()), else_=func.coalesce(came * 100 // func.nullif(held, 0, type_=Integer), 0))
-    meetings = select(found).select_from(Meeting)
+    told = case((held == 0, "0"), else_=cast(came, String) + "/" + cast(held, String))
+    meetings = select(case((func.count() > 0, told))).select_from(Meeting)
     own = Meeting.cohort_id == Membership.cohort_id, Meeting.cancelled_at.is_(None)
-    return meetings.where(*own).correlate(Membership).scalar_subquery()
+    return type_coerce(meetings.where(*own).correlate(Membership).scalar_subquery(), _Exact())
 
 
 SHARE = share()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
@@ -41,6 +42,9 @@ _ACCEPTED_AT = (
 )
 _COUNTS = or_(Answer.late.is_(False), Answer.at <= _ACCEPTED_AT)
 """Whether an answer of the statement counts: late ones only up to the moment they were accepted."""
+
+PASS_MARK: ColumnElement[int] = Attempt.sheet["lulus"].as_integer()
+"""The score with which an attempt of the statement is passed."""
 
 _TEST_TITLES = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
 
@@ -134,25 +138,32 @@ def facts_of(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
     return AttemptFacts(**{**values, "sheet": Sheet.from_json(values["sheet"])})
 
 
-TRY = (Attempt.id, Attempt.quiz, Attempt.opened_at, Attempt.submitted_at, Grading.right, Grading.asked, Grading.passed)
+TRY = (
+    *(Attempt.id, Attempt.quiz, Attempt.opened_at, Attempt.submitted_at, PASS_MARK),
+    *(Grading.right, Grading.asked, Grading.passed),
+)
 """The columns of PastTry."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastTry:
-    """A line of one's history with a quiz or a test; what it is worth is None while it is not graded."""
+    """A line of one's history with a quiz or a test; what it is worth is None while it is not graded.
+
+    `mark` is the score it is passed with.
+    """
 
     id: str
     quiz: str
     opened_at: datetime
     submitted_at: datetime | None
+    mark: int
     right: int | None
     asked: int | None
     passed: bool | None
 
     @property
-    def score(self) -> int | None:
-        """0 to 100."""
+    def score(self) -> Fraction | None:
+        """0 to 100, exactly."""
         return None if self.right is None else score_of(self.right, self.asked or 0)
 
     @property

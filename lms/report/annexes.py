@@ -1,9 +1,11 @@
 """The annexes of the report of a bimtek: who took part, who came, how the tests went, certificates, questions."""
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 from lms.paper.document import Block, annex, listed, remark, section, table, words
 from lms.report.texts import ERASED, Figures, ReportedBimtek, ReportedPerson
+from lms.web.rounding import persen
 
 Said = Sequence[tuple[str, Sequence[str]]]
 """Open questions of the survey with their answers."""
@@ -64,7 +66,7 @@ def _roll(event: ReportedBimtek, figures: Figures, named: Named) -> Block | None
     for number, member in enumerate(figures["peserta"], start=1):
         who, share = named(member), came["persen"].get(str(member))
         marks = [MARKS.get(state, "") for state in came["orang"].get(str(member), [""] * len(columns))]
-        rows.append([str(number), who.name, who.village, *marks, "" if share is None else f"{share}%"])
+        rows.append([str(number), who.name, who.village, *marks, "" if share is None else persen(Fraction(share))])
     return table(
         {"No.": 7, "Nama": 34, "Desa/Kelurahan": 22, **columns, "Kehadiran": 14}, rows, right=[0, len(columns) + 3]
     )

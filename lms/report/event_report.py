@@ -6,6 +6,7 @@ name, so that who was erased since is not named by a report either.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from lms.db.words import STATES
 from lms.paper.document import Block, chapter, facts, picture, remark, section, signature, table, words, written
@@ -136,7 +137,7 @@ def _heads(people: Sequence[ReportedPerson]) -> list[str]:
 
 def _attendance(event: ReportedBimtek, figures: Figures) -> list[Block]:
     came = figures["hadir"]
-    shares = [share for share in came["persen"].values() if share is not None]
+    shares = [Fraction(share) for share in came["persen"].values() if share is not None]
     if not event.held or not came["dicatat"]:
         return [words("Kehadiran tidak dicatat.")]
     rows = []

@@ -6,6 +6,7 @@ They name people by their membership only; who has a name then is asked when the
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
+from statistics import mean
 from typing import Any
 
 from flask import current_app
@@ -18,37 +19,34 @@ from lms.course.markup import plain
 from lms.course.questions.base import Question
 from lms.people.access import CohortFacts
 from lms.quiz.exam_cohort_queries import Sat, sat_in
-from lms.quiz.exam_report import ExamReport, Figures, Group, ScorePair
+from lms.quiz.exam_report import ExamReport, Figures, Group, Score, ScorePair
 from lms.report import queries
-from lms.web.dates import desimal
+from lms.web.rounding import desimal, nilai, persen
 
 GAINS = {"tinggi": "tinggi", "sedang": "sedang", "rendah": "rendah", "turun": "menurun", "penuh": "awal 100"}
 
 
-def number(value: Fraction | None) -> str:
-    """As pages write a gain."""
-    return "–" if value is None else desimal(value)
+def _gain(value: Fraction | None) -> str:
+    return "–" if value is None else desimal(value, 2)
 
 
-def score(share: Fraction | None) -> str:
-    """0 to 100, as pages write a score."""
-    return "–" if share is None else desimal(100 * share)
+def _mean(share: Fraction | None) -> str:
+    return "–" if share is None else desimal(100 * share, 1)
 
 
-def two(value: Any) -> str:
-    """82,50: as the page of the survey writes means and indices."""
-    return f"{float(value):.2f}".replace(".", ",")
+def _score(found: Score) -> str:
+    return nilai(100 * found.share, found.mark)
 
 
 def attendance(held: CohortFacts, _: datetime) -> dict[str, Any]:
-    """Everybody's states, one for each meeting, and the percent they came to."""
+    """Everybody's states, one for each meeting, and the percent they came to, exactly, as 200/3."""
     seen = roll(held.cohort_id)
     told = [share for share in seen.shares.values() if share is not None]
     return {
         "dicatat": any(map(any, seen.states.values())),
         "orang": {str(who): states for who, states in seen.states.items()},
-        "persen": {str(who): share for who, share in seen.shares.items()},
-        "rata": desimal(Fraction(sum(told), len(told))) if told else "–",
+        "persen": {str(who): None if share is None else str(share) for who, share in seen.shares.items()},
+        "rata": desimal(mean(told), 1) if told else "–",
     }
 
 
@@ -61,7 +59,7 @@ def tests(held: CohortFacts, _: datetime) -> dict[str, Any]:
         "awal": _test(report.pre),
         "akhir": _test(report.post),
         "lulus": report.passed,
-        "lulus_persen": "" if passed is None else f"{round(float(100 * passed))}%",
+        "lulus_persen": "" if passed is None else persen(100 * passed),
         "kelompok": [_group(group) for group in report.groups],
         "orang": [[who, *_pair(pair)] for who, pair in _by_place(held, report.pairs)],
         "hanya_awal": len(report.only_pre),
@@ -76,8 +74,8 @@ def _test(found: Figures | None) -> dict[str, Any] | None:
         return None
     return {
         "n": found.n,
-        "nilai": [score(found.mean), score(found.lowest), score(found.highest)],
-        "materi": [[title, score(each.share), float(each.share)] for title, each in found.subjects.items()],
+        "nilai": [_mean(found.mean), _score(found.lowest), _score(found.highest)],
+        "materi": [[title, _mean(each.share), float(each.share)] for title, each in found.subjects.items()],
     }
 
 
@@ -86,23 +84,23 @@ def _group(group: Group) -> dict[str, Any]:
     return {
         "kapan": "setelah belajar daring" if group.after_learning else "sebelum belajar",
         "n": gain.n,
-        "awal": score(gain.pre),
-        "akhir": score(gain.post),
-        "kelas": number(gain.of_means),
+        "awal": _mean(gain.pre),
+        "akhir": _mean(gain.post),
+        "kelas": _gain(gain.of_means),
         "kata": GAINS[gain.word] if gain.word else "",
-        "perorangan": number(gain.mean),
+        "perorangan": _gain(gain.mean),
         "dihitung": gain.told,
         "penuh": gain.n - gain.told,
         "turun": (gain.post or 0) < (gain.pre or 0),
         "materi": [
-            [title, str(each.n), score(each.pre), score(each.post), number(each.of_means)]
+            [title, str(each.n), _mean(each.pre), _mean(each.post), _gain(each.of_means)]
             for title, each in group.subjects.items()
         ],
     }
 
 
 def _pair(pair: ScorePair) -> list[str]:
-    return [score(pair.pre.share), score(pair.post.share), number(pair.gain), GAINS[pair.word]]
+    return [_score(pair.pre), _score(pair.post), _gain(pair.gain), GAINS[pair.word]]
 
 
 def _by_place(held: CohortFacts, pairs: Mapping[int, ScorePair]) -> list[tuple[int, ScorePair]]:
@@ -143,8 +141,8 @@ def survey(held: CohortFacts, now: datetime) -> dict[str, Any]:
         "dibuka": state.opens_at is not None,
         "ditutup": told is not None,
         "bagian": [_part(each) for each in parts.values() if each.part.banded],
-        "penyelenggaraan": [_mean(each) for each in _told(parts.get("acara"))],
-        "kesiapan": [_mean(each)[:2] for each in _told(parts.get("siap"))],
+        "penyelenggaraan": [_answered(each) for each in _told(parts.get("acara"))],
+        "kesiapan": [_answered(each)[:2] for each in _told(parts.get("siap"))],
     }
 
 
@@ -158,15 +156,15 @@ def _told(part: PartTold | None) -> list[ToldItem]:
     return [each for each in part.questions if each.mean is not None] if part else []
 
 
-def _mean(told: ToldItem) -> list[Any]:
+def _answered(told: ToldItem) -> list[Any]:
     assert told.mean is not None
-    return [told.question, two(told.mean), float(told.mean)]
+    return [told.question, desimal(told.mean, 2), float(told.mean)]
 
 
 def _part(each: PartTold) -> list[str]:
     if each.index is None or each.band is None:
         return [each.part.title, "–", f"kurang dari {FEWEST} jawaban"]
-    return [each.part.title, two(each.index), f"{each.band[0]} ({each.band[1]})"]
+    return [each.part.title, desimal(each.index, 2), f"{each.band[0]} ({each.band[1]})"]
 
 
 def plans(held: CohortFacts, _: datetime) -> dict[str, int]:

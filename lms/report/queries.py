@@ -1,5 +1,6 @@
 """Reads for the report of a bimtek: the event, its people, who came, its certificates, and what was gathered last."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -66,11 +67,11 @@ def counts(cohort_id: int, now: datetime) -> Row[*tuple[Any, ...]]:
 
 def event(held: CohortFacts) -> ReportedBimtek:
     """The bimtek with its meetings, and the office that holds it."""
-    who = issuer(held.kind, today())
+    who, course = issuer(held.kind, today()), edition_view(held.edition_id, held.slug).course
     office = {"town": who.office.place, "organiser": who.organiser} if who else {"organiser": office_name()}
     return ReportedBimtek(
         plan=details(held.cohort_id),
-        course=edition_view(held.edition_id, held.slug).course,
+        course=replace(course, certificate=course.certificate.without(held.dropped)),
         sessions=meetings(held.cohort_id),
         emblem=who.office.emblem if who else "",
         head=[who.office.government, who.office.name, who.office.address] if who else [],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from lms.bimtek.attendance import MeetingFacts
@@ -106,7 +107,7 @@ def _small(text: str) -> str:
 def _hindrances(event: ReportedBimtek, figures: Figures) -> list[str]:
     found = []
     came, tests, asked = figures.get("hadir", {}), figures.get("tes", {}), event.course.certificate.attendance
-    shares = [share for share in came.get("persen", {}).values() if share is not None]
+    shares = [Fraction(share) for share in came.get("persen", {}).values() if share is not None]
     if asked is not None and (few := sum(share < asked for share in shares)):
         found.append(f"- Kehadiran {few} dari {len(shares)} peserta di bawah {asked}%.")
     if one := tests.get("hanya_awal", 0) + tests.get("hanya_akhir", 0):

@@ -16,7 +16,7 @@ from lms.db.engine import writing
 from lms.paper.child import ChildFailed, run
 from lms.paper.printing import MEGABYTES, SECONDS, attachment, long_pdf
 from lms.paper.typesetting import printable
-from lms.people.access import CohortFacts, Training, cohort_facts, event
+from lms.people.access import CohortFacts, Training, cohort_facts, event, training
 from lms.people.actions import note_in
 from lms.people.jobs import JobFacts, NotDoable, advance, begin
 from lms.report import actions, queries
@@ -161,9 +161,10 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/pelatih/<code>/semua.xlsx")
+@bp.post("/pelatih/<code>/daftar.xlsx")  # The list of people that it was is in it.
 def all_data(code: str) -> Response:
     """Everything of a cohort as one workbook; that it was taken is noted."""
-    trained = event(code)
+    trained = training(code)
     data = everything(trained, now())
     return _attached(trained, data, f"semua-{trained.code.lower()}.xlsx")
 

@@ -1,11 +1,15 @@
-"""Everything of a bimtek as one workbook, for whoever goes on reckoning; a child process writes it."""
+"""Everything of a cohort as one workbook, for whoever goes on reckoning; a child process writes it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from lms.bimtek.queries import meetings, roll, summary
+from lms.cohort.desk_queries import Learner, lines
+from lms.course.grading import score_of
+from lms.course.load import edition_view
 from lms.db.words import STATES
 from lms.paper.printing import workbook
 from lms.people.access import CohortFacts
@@ -17,26 +21,30 @@ from lms.report import queries
 from lms.report.figures import question_words
 from lms.report.texts import ReportedPerson
 from lms.web.dates import WIB, tanggal, waktu
+from lms.web.rounding import rounded, score
 
 TESTS = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
 Heading = Sequence[tuple[str, int]]
 Rows = list[list[Any]]
+DATED = {"Kemajuan": (3, 4)}
+"""Sheet -> its columns that hold moments."""
 WHO: Heading = [("No.", 5), ("Nama", 28), ("Desa atau kelurahan", 22)]
 
 
 def everything(held: CohortFacts, now: datetime) -> bytes:
-    """People with their phones, attendance, tests, answers, and of the survey what anybody may be told."""
-    people = queries.people(held.cohort_id)
-    sat = sat_in(held)
+    """People with their phones, progress, attendance, quizzes, tests, and of the survey what anybody may be told."""
+    people, sat = queries.people(held.cohort_id), sat_in(held)
     sheets: dict[str, tuple[Heading, Rows]] = {
         "Peserta": _people(people),
+        "Kemajuan": _progress(held, people),
         "Kehadiran": _attendance(held, people),
         "Nilai tes": _scores(sat, people),
         "Jawaban tes": _answers(sat, people),
         **_survey(held, now),
     }
+    title = f"{held.name}, {waktu(now)}"
     told = [
-        {"name": name, "title": f"{held.name}, {waktu(now)}", "heading": heading, "rows": rows}
+        {"name": name, "title": title, "heading": heading, "rows": rows, "dated": DATED.get(name, ())}
         for name, (heading, rows) in sheets.items()
     ]
     return workbook(held.name, now.astimezone(WIB), told)
@@ -51,14 +59,57 @@ def _people(people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
     return heading, rows
 
 
+def _progress(held: CohortFacts, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
+    """How far everybody is, with their best score in each quiz at the end."""
+    edition, rows = edition_view(held.edition_id, held.slug), []
+    learners = {each.who.membership_id: each for each in lines(held)}
+    known = [(learners[member], who) for member, who in people.items() if member in learners]
+    for at, (line, who) in enumerate(known, start=1):
+        days = (line.who.joined_at, line.who.since if line.who.begun else None)
+        since = [day and day.astimezone(WIB).replace(tzinfo=None) for day in days]
+        done = [line.done, *(module.done for module in line.modules), line.passed]
+        found = [line.progress.standing(identity) for identity in edition.quizzes]
+        bests = [_score(each.best, 0 if each.passed else edition.course.quiz.pass_mark) for each in found]
+        rows.append([at, who.name, who.village, *since, _stage(line), *done, _lacks(line), *bests])
+    modules = [(f"{at}. {each.title} (dari {len(each.lessons)})", 13) for at, each in enumerate(edition.modules, 1)]
+    heading = [
+        *(*WHO, ("Ikut sejak (WIB)", 17), ("Terakhir aktif (WIB)", 17), ("Keadaan", 16)),
+        *((f"Pelajaran selesai (dari {len(edition.order)})", 11), *modules),
+        *((f"Kuis lulus (dari {len(edition.quizzes)})", 9), ("Yang kurang untuk sertifikat", 34)),
+        *((f"Kuis: {edition.lessons[identity].title}", 12) for identity in edition.quizzes),
+    ]
+    return heading, rows
+
+
+def _stage(line: Learner) -> str:
+    if line.who.certified:
+        return "Sertifikat terbit"
+    if line.ready:
+        return "Siap sertifikat"
+    return "Sedang belajar" if line.who.begun else "Belum mulai"
+
+
+def _lacks(line: Learner) -> str:
+    told = ((len(part.missing), part.kind.replace("_", " ")) for part in line.completion.missing)
+    return ", ".join(f"{count} {word}" if count else word for count, word in told)
+
+
+def _score(exact: Fraction | None, mark: int) -> float | None:
+    return None if exact is None else float(score(exact, mark))
+
+
+def _cell(exact: Fraction | None, places: int) -> float | None:
+    return None if exact is None else float(rounded(exact, places))
+
+
 def _attendance(held: CohortFacts, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
     seen = roll(held.cohort_id)
     planned = (each for each in meetings(held.cohort_id) if each.id in seen.meetings)
     named = [(f"{tanggal(each.day)}, {each.hours}: {each.subject}", 20) for each in planned]
-    rows = [
-        [at, who.name, who.village, *(STATES.get(each, "") for each in seen.states[member]), seen.shares[member]]
-        for at, (member, who) in enumerate(people.items(), start=1)
-    ]
+    rows: Rows = []
+    for at, (member, who) in enumerate(people.items(), start=1):
+        states = (STATES.get(each, "") for each in seen.states[member])
+        rows.append([at, who.name, who.village, *states, _cell(seen.shares[member], 1)])
     return [*WHO, *named, ("Kehadiran (%)", 12)], rows
 
 
@@ -68,16 +119,17 @@ def _scores(sat: Sat, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Ro
     rows = []
     for at, (member, who) in enumerate(people.items(), start=1):
         gain = pairs[member].gain if member in pairs else None
-        parts = [part for name in TESTS for part in _score(held[name].get(member))]
-        rows.append([at, who.name, who.village, *parts, None if gain is None else round(float(gain), 4)])
+        parts = [part for name in TESTS for part in _sat(held[name].get(member))]
+        rows.append([at, who.name, who.village, *parts, _cell(gain, 2)])
     columns = [(f"{test}: {what}", 10) for test in TESTS.values() for what in ("benar", "dari", "nilai")]
     return [*WHO, *columns, ("Gain", 10)], rows
 
 
-def _score(sitting: Sitting | None) -> list[float | None]:
+def _sat(sitting: Sitting | None) -> list[float | None]:
     if sitting is None:
         return [None, None, None]
-    return [sitting.right, len(sitting.replies), round(100 * sitting.right / len(sitting.replies), 2)]
+    asked = len(sitting.replies)
+    return [sitting.right, asked, _score(score_of(sitting.right, asked), sitting.mark)]
 
 
 def _answers(sat: Sat, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
@@ -109,7 +161,7 @@ def _replies(
 def _survey(held: CohortFacts, now: datetime) -> dict[str, tuple[Heading, Rows]]:
     found = summary(held.cohort_id, now)
     means: Rows = [
-        [each.part.title, told.question, round(float(told.mean), 4), told.count]
+        [each.part.title, told.question, _cell(told.mean, 2), told.count]
         for each in (found.parts if found else ())
         for told in each.questions
         if told.mean is not None

@@ -1,8 +1,7 @@
-"""Dates, times and numbers as an Indonesian office writes them; nothing here reads a clock or a locale."""
+"""Dates, times and numerals as an Indonesian office writes them; nothing here reads a clock or a locale."""
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
-from fractions import Fraction
 
 WIB = timezone(timedelta(hours=7), "WIB")
 
@@ -58,12 +57,6 @@ def lalu(moment: datetime, now: datetime) -> str:
         if minutes >= size:
             return f"{minutes // size} {unit} lalu"
     return "baru saja"
-
-
-def desimal(value: Fraction) -> str:
-    """2, 1,5, 0,67 or −0,5; what rounds to nought has no sign."""
-    told = f"{float(value):z.2f}".rstrip("0").rstrip(".")
-    return told.replace(".", ",").replace("-", "−")
 
 
 def in_words(number: int) -> str:

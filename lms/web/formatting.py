@@ -5,7 +5,8 @@ from datetime import date, datetime
 from flask import Flask
 
 from lms.web import crockford
-from lms.web.dates import WIB, desimal, hari_tanggal, in_words, rentang, tanggal, waktu
+from lms.web.dates import WIB, hari_tanggal, in_words, rentang, tanggal, waktu
+from lms.web.rounding import desimal, nilai, persen, ringkas
 
 
 def _day(value: date | datetime) -> str:
@@ -20,6 +21,9 @@ def init_formatting(app: Flask) -> None:
         waktu=waktu,
         terbilang=in_words,
         berkelompok=crockford.grouped,
+        nilai=nilai,
         desimal=desimal,
+        ringkas=ringkas,
+        persen=persen,
     )
     app.jinja_env.globals.update(rentang=rentang)

@@ -1,6 +1,7 @@
 """Being there counts for the certificate: of the meetings held, late counts, leave does not, the newest row decides."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -53,13 +54,13 @@ def test_the_newest_row_decides(cast: Cast, mine: int, friend: int) -> None:
         assert share_of(mine)[0] == percent
 
 
-def test_a_share_is_rounded_down(cast: Cast, mine: int, friend: int) -> None:
+def test_a_share_is_exact(cast: Cast, mine: int, friend: int) -> None:
     meetings = [add_meeting(cast.bimtek, hour) for hour in range(3)]
     for meeting in meetings:
         note(meeting, friend, "hadir")
     for meeting in meetings[:2]:
         note(meeting, mine, "hadir")
-    assert share_of(mine)[0] == 66
+    assert share_of(mine)[0] == Fraction(200, 3)
 
 
 def test_what_was_noted_of_an_absorbed_part_counts(cast: Cast, mine: int, friend: int) -> None:

@@ -1,6 +1,5 @@
 """The survey's figures: index and bands by their rule, and nothing told of fewer than five."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -14,9 +13,9 @@ from lms.bimtek.survey import (
     band,
     parts_for,
     read,
-    rounded,
     summarise,
 )
+from lms.web.rounding import desimal
 
 SPEAKERS = (Speaker(3, "Drs. Wiyono", ("Asesmen",)), Speaker(9, "Retno Wulandari", ("Etika", "Rujukan")))
 PARTS = parts_for(SPEAKERS)
@@ -43,15 +42,13 @@ def test_it_asks_what_the_office_asks() -> None:
     ],
 )
 def test_bands_begin_where_the_custom_says(found: str, letter: str) -> None:
-    assert band(Decimal(found))[0] == letter
+    assert band(Fraction(found))[0] == letter
 
 
-def test_figures_are_rounded_half_up_and_leave_no_gap_between_bands() -> None:
-    assert rounded(Fraction(4) * 25) == Decimal("100.00")
-    assert rounded(Fraction(10, 3)) == Decimal("3.33")
-    assert rounded(Fraction(25, 8)) == Decimal("3.13")
-    # 88.305 lies between what two bands say; rounded it is in one.
-    assert rounded(Fraction("3.5322") * 25) == Decimal("88.31")
+def test_an_index_between_two_bands_is_in_that_of_what_is_written() -> None:
+    assert desimal(Fraction("88.305"), 2) == "88,31"
+    assert band(Fraction("88.305"))[0] == "A"
+    assert band(Fraction("88.304"))[0] == "B"
 
 
 def answered(count: int, value: int = 4, name: str = "acara-undangan") -> list[Answers]:
@@ -73,7 +70,7 @@ def test_what_is_not_told_can_not_be_reckoned_from_the_parts_mean() -> None:
     part = summarise(PARTS, [*few, {"acara-undangan": 2}]).parts[0]
     assert [each.mean for each in part.questions][:2] == [Fraction(18, 5), None]
     assert part.mean == Fraction(18, 5)
-    assert part.index == Decimal("90.00")
+    assert part.index == 90
     assert part.band == ("A", "sangat baik")
 
 

@@ -13,9 +13,11 @@ def test_the_project_and_the_program_have_one_version() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
-def test_the_newest_entry_of_the_changelog_is_this_version() -> None:
+def test_the_newest_release_in_the_changelog_is_this_version() -> None:
     headings = [line for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line.startswith("## ")]
-    assert headings[0].split()[1] == VERSION
+    releases = [line for line in headings if line != "## Belum dirilis"]
+    assert releases[0].split()[1] == VERSION
+    assert headings[-len(releases) :] == releases, "what is not released yet stands above"
 
 
 def test_the_command_tells_the_version() -> None:

@@ -111,7 +111,7 @@ def test_the_dry_run_shows_names_with_the_titles_that_will_be_printed(event: Eve
     with writing():
         who = db.session.query(Person).filter_by(name="Orang 000").one()
         who.title_before, who.title_after = "Prof. Dr.", "M.Si."
-    assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[2]
+    assert "Prof. Dr. Orang 000, M.Si.</label>" in event.client.page(PAGE).partition("Masih kurang")[2]
     exempt(event, event.members[0])
     assert "Prof. Dr. Orang 000, M.Si.<br>" in event.client.page(PAGE).partition("Masih kurang")[0]
 
@@ -349,6 +349,7 @@ def test_a_batch_stops_in_words_at_a_number_that_the_book_has(event: Event, brow
     assert [snapshot_of(each.payload).number for each in sheets(event)] == ["2/2026", "001/2026", "003/2026"]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("at_once", [5, PEOPLE])
 def test_all_are_printed_in_one_file_by_place_and_in_files_of_their_own(
     event: Event, monkeypatch: pytest.MonkeyPatch, at_once: int

@@ -7,14 +7,14 @@ import pytest
 from pypdf import PdfReader
 
 from lms.bimtek.predicate import predicate
-from lms.certificate.candidates import lot
+from lms.certificate.candidates import draft, lot
 from lms.certificate.snapshot import Snapshot, snapshot_of
 from lms.db.engine import db, writing
-from lms.db.tables import Attempt, AuditEntry, Certificate, Cohort, Membership
+from lms.db.tables import Attempt, AuditEntry, Certificate, Cohort, Exemption, Membership
 from lms.people.access import cohort_facts
 from lms.quiz.queries import POSTTEST
 from tests.certificate.test_batch import PAGE, exempt, issue, last_day
-from tests.conftest import SLUG, Client, publish_course, sign_in
+from tests.conftest import SLUG, START, Client, publish_course, sign_in
 from tests.quiz.exam_course import exam_files
 from tests.report.conftest import Event
 from tests.report.conftest import event as event
@@ -168,3 +168,89 @@ def test_who_came_too_seldom_reads_how_often_and_what_would_be_printed(event: Ev
     page = event.client.page(f"{PAGE}/kecuali/{often}")
     assert "Hadir di " not in page
     assert "Yang akan tercetak: 4 JP." in page
+
+
+ASKED = b'[sertifikat]\nkehadiran = 60\nboleh_dilepas = ["pelajaran", "kuis", "tes_akhir"]\n'
+HALL_ONLY = {"aksi": "syarat", "alasan": "Angkatan ini hanya tatap muka."}
+
+
+def let_go(event: Event) -> None:
+    """Publish an edition that lets lessons, quizzes and post-test go, and pin the bimtek to it."""
+    files = exam_files()
+    files["kursus.toml"] = files["kursus.toml"].replace(b"[sertifikat]\n", ASKED)
+    edition = publish_course(SLUG, files)
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).edition_id = edition
+
+
+def test_a_bimtek_drops_what_its_course_lets_go_and_everybody_is_weighed_so(event: Event) -> None:
+    let_go(event)
+    assert "Kurang: 3 pelajaran, 2 kuis, tes akhir" in event.client.page(PAGE)
+    assert event.client.send(f"{PAGE}/syarat", **HALL_ONLY).location == PAGE
+    page = event.client.page(PAGE)
+    assert "Syaratnya: hadir 60% pertemuan." in page
+    assert "pelajaran, 2 kuis" not in page
+    found = lot(cohort_facts(event.cast.bimtek))
+    assert found.ready
+    sheet = draft(found, found.ready[0], START.date()).snapshot
+    assert sheet.evidence["dilepas"] == ["kuis", "pelajaran", "tes_akhir"]
+    assert [kind for kind, _, _ in sheet.evidence["syarat"]] == ["kehadiran"]
+    (noted,) = db.session.query(AuditEntry).filter_by(action="syarat sertifikat dilepas")
+    assert (noted.fields, noted.reason) == (["dropped"], HALL_ONLY["alasan"])
+    assert event.client.send(f"{PAGE}/syarat", **HALL_ONLY).location == PAGE
+    assert db.session.query(AuditEntry).filter_by(action="syarat sertifikat dilepas").count() == 1
+
+
+def test_the_page_of_a_participant_asks_the_same(event: Event, browser: Callable[[], Client]) -> None:
+    let_go(event)
+    member = db.session.get_one(Membership, event.members[0]).person_id
+    phone = sign_in(browser(), member)
+    assert "masih kurang: 3 pelajaran, 2 kuis" in phone.page(f"/belajar/{SLUG}")
+    event.client.send(f"{PAGE}/syarat", **HALL_ONLY)
+    assert "masih kurang: kehadiran." in phone.page(f"/belajar/{SLUG}")
+
+
+def test_attendance_stays_and_a_newer_edition_decides_what_may_go(event: Event) -> None:
+    let_go(event)
+    event.client.send(f"{PAGE}/syarat", **HALL_ONLY)
+    edition = publish_course(SLUG, exam_files())
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).edition_id = edition
+    page = event.client.page(PAGE)
+    assert "Kurang: 3 pelajaran, 2 kuis, tes akhir" in page
+    assert "Ubah syarat bimtek ini" not in page
+
+
+@pytest.mark.parametrize(("sent", "words"), [({"alasan": " "}, "Tulis alasannya"), ({}, "Sisakan paling sedikit satu")])
+def test_without_a_reason_or_with_nothing_left_nothing_is_dropped(
+    event: Event, sent: dict[str, str], words: str
+) -> None:
+    files = exam_files()
+    asked = ASKED if sent else b'[sertifikat]\nboleh_dilepas = ["pelajaran", "kuis", "tes_akhir"]\n'
+    files["kursus.toml"] = files["kursus.toml"].replace(b"[sertifikat]\n", asked)
+    edition = publish_course(SLUG, files)
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).edition_id = edition
+    answer = event.client.send(f"{PAGE}/syarat", **HALL_ONLY | sent)
+    assert answer.status_code == 422
+    assert words in answer.get_data(as_text=True)
+    db.session.rollback()
+    assert db.session.get_one(Cohort, event.cast.bimtek).dropped == []
+
+
+def test_one_reason_exempts_many(event: Event) -> None:
+    answer = event.client.send(f"{PAGE}/kecuali", aksi="kecuali", alasan="Mewakili desa.", orang=event.members[:3])
+    assert answer.location == PAGE
+    found = db.session.query(Exemption).order_by(Exemption.membership_id).all()
+    assert [(each.membership_id, each.reason) for each in found] == [
+        (each, "Mewakili desa.") for each in event.members[:3]
+    ]
+    assert len(lot(cohort_facts(event.cast.bimtek)).ready) == 3
+
+
+@pytest.mark.parametrize("orang", [[], ["9999999"], ["x"]])
+def test_who_is_nobody_here_is_not_exempted(event: Event, orang: list[str]) -> None:
+    answer = event.client.send(f"{PAGE}/kecuali", aksi="kecuali", alasan="Mewakili desa.", orang=orang)
+    assert answer.status_code == 422
+    assert "Mewakili desa." in answer.get_data(as_text=True)
+    assert db.session.query(Exemption).count() == 0

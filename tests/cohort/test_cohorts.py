@@ -181,7 +181,7 @@ def test_an_unknown_act_is_refused(trainer: Client) -> None:
 def test_a_cohort_of_another_trainer_is_not_there(trainer: Client) -> None:
     for path in ("", "/atur", "/tes", "/macet"):
         assert trainer.get(f"/pelatih/B2MTEK{path}").status_code == 404
-    for path in ("/atur", "/tes", "/macet", "/daftar.xlsx"):
+    for path in ("/atur", "/tes", "/macet", "/daftar.xlsx", "/semua.xlsx"):
         assert trainer.send(f"/pelatih/B2MTEK{path}").status_code == 404
     assert audit() == []
 

@@ -1,5 +1,6 @@
 import random
 from collections.abc import Sequence
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -56,8 +57,8 @@ def test_thirds_are_neither_rounded_up_nor_lost(right: int, asked: int, mark: in
     assert grade(sheet(asked, mark), QUESTIONS, given_right(*range(1, right + 1))).passed is passed
 
 
-def test_the_score_is_rounded_down_and_nothing_asked_is_full() -> None:
-    assert [score_of(2, 3), score_of(1, 3), score_of(0, 5), score_of(5, 5), score_of(0, 0)] == [66, 33, 0, 100, 100]
+def test_the_score_is_exact_and_nothing_asked_is_full() -> None:
+    assert [score_of(2, 3), score_of(0, 5), score_of(5, 5), score_of(0, 0)] == [Fraction(200, 3), 0, 100, 100]
 
 
 def test_a_reflection_counts_nowhere_and_alone_is_passed() -> None:

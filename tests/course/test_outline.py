@@ -139,3 +139,14 @@ def test_a_table_that_should_be_many_is_told_once_and_nothing_raises() -> None:
 def test_all_faults_are_told_at_once() -> None:
     source = 'judul = 1\nwarna = "x"\n[kuis]\nlulus = 101\n[[materi]]\njudul = "A"\npelajaran = ["../a.md", "b"]\n'
     assert [line for line, _ in faults(source)] == [1, 2, 4, 7, 7]
+
+
+def test_what_a_bimtek_may_drop_is_of_what_is_asked() -> None:
+    listed = "[sertifikat]\nkuis = true\nkehadiran = 80\nboleh_dilepas = ['kuis', 'survei', 'hadir']\n[[materi]]"
+    course, problems = parse_course(SMALL.replace("[[materi]]", listed))
+    assert course is not None
+    assert course.certificate.droppable == ("kuis",)
+    assert [(each.line, each.level, each.text.split(";")[0]) for each in problems] == [
+        (5, "galat", '"hadir" bukan syarat'),
+        (5, "peringatan", 'syarat "survei" tidak diminta, jadi tidak ada yang dilepas'),
+    ]

@@ -8,11 +8,12 @@ from tests.frozen import store
 from tests.frozen.site import Phone, opened, stop_time
 from tests.frozen.texts import text_of
 
+pytestmark = pytest.mark.walk
+
 DOWNLOADS = [
     ("trainer", "/pelatih/B3MTEK/laporan.docx"),
     ("trainer", "/pelatih/B3MTEK/laporan.pdf"),
     ("trainer", "/pelatih/B3MTEK/semua.xlsx"),
-    ("trainer", "/pelatih/B3MTEK/daftar.xlsx"),
     ("trainer", "/pelatih/B3MTEK/hadir/daftar.pdf"),
     ("trainer", "/pelatih/B3MTEK/kartu.pdf"),
     ("trainer", "/pelatih/B3MTEK/undangan"),

@@ -112,3 +112,23 @@ def test_done_and_missing_make_up_what_is_asked(finished: frozenset[str], passed
     for part in weigh(facts=learned(finished, passed)).requirements[:2]:
         assert part.done + len(part.missing) == part.asked
         assert part.met == (not part.missing)
+
+
+LETS_GO = replace(EVERYTHING, droppable=("pelajaran", "kuis", "survei"))
+
+
+def test_a_cohort_drops_what_its_course_lets_go_and_nothing_else() -> None:
+    left = LETS_GO.without(["pelajaran", "survei", "kehadiran"])
+    assert left.asked == ("kuis", "tes_akhir", "kehadiran")
+    assert [part.kind for part in weigh(left).requirements] == ["kuis", "tes_akhir", "kehadiran"]
+    assert EVERYTHING.without(["pelajaran"]) == EVERYTHING
+
+
+def test_one_requirement_stays_whatever_was_dropped() -> None:
+    alone = CertificateRules(lessons=True, droppable=("pelajaran",))
+    assert alone.without(["pelajaran"]).asked == ("pelajaran",)
+
+
+def test_what_was_dropped_is_not_brought_back_by_showing_all_there_is_to_do() -> None:
+    hall = LETS_GO.without(["pelajaran", "kuis"])
+    assert weigh(counted(LETS_GO).without(["pelajaran", "kuis"]), learned()) == weigh(hall, learned())

@@ -136,7 +136,7 @@ def test_tests_of_both_hang_together_and_the_cohort_counts_one_person(
     sit_exam(going, PRE).score(4)
     time.forward(hours=1)
     post = sit_exam(going, POST).score(5)
-    assert pairs_in(cast.bimtek) == [ScorePair(Score(4, 5), Score(5, 5), after_learning=False)]
+    assert pairs_in(cast.bimtek) == [ScorePair(Score(4, 5, 70), Score(5, 5, 70), after_learning=False)]
     twins.merge()
     found = progress_of(twins.stays).exams
     assert found is not None
@@ -146,7 +146,7 @@ def test_tests_of_both_hang_together_and_the_cohort_counts_one_person(
     assert found.passed
     assert not found.pretest_offered
     assert staying.send(PRE, ke=1).location == f"/kuis/{first.id}"
-    both = ScorePair(Score(2, 5), Score(5, 5), after_learning=False)
+    both = ScorePair(Score(2, 5, 70), Score(5, 5, 70), after_learning=False)
     assert pairs_in(cast.bimtek) == [both]
     assert pair_of(twins.one) == both
     assert "Tes akhir" in staying.page(f"/tes/hasil/{post.id}")
@@ -155,7 +155,7 @@ def test_tests_of_both_hang_together_and_the_cohort_counts_one_person(
     assert len(met(twins.stays, 1)) == 3, "what was met as the one is not asked the other"
     assert sit_exam(staying, POST, 2).id != post.id
     twins.separate()
-    assert pairs_in(cast.bimtek) == [ScorePair(Score(4, 5), Score(5, 5), after_learning=False)]
+    assert pairs_in(cast.bimtek) == [ScorePair(Score(4, 5, 70), Score(5, 5, 70), after_learning=False)]
 
 
 def test_who_left_after_both_were_made_one_is_in_no_figure_of_the_cohort(

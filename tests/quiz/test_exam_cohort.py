@@ -162,7 +162,10 @@ def test_a_cohorts_pairs_are_pretest_and_first_posttest_without_who_only_tries(
     sit_exam(client, PRE).score(0)
     sit_exam(client, POST).score(5)
     pairs = pairs_in(bimtek)
-    assert pairs == [ScorePair(Score(1, 5), Score(4, 5), False), ScorePair(Score(2, 5), Score(2, 5), True)]
+    assert pairs == [
+        ScorePair(Score(1, 5, 70), Score(4, 5, 70), False),
+        ScorePair(Score(2, 5, 70), Score(2, 5, 70), True),
+    ]
 
 
 def test_the_posttest_of_a_bimtek_meets_what_a_selfstudy_certificate_asks(

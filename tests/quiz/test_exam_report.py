@@ -18,7 +18,7 @@ def sat(who: int, basic: str, further: str = "", *, late: bool = False) -> Sitti
 def test_a_test_in_figures() -> None:
     found = figures([sat(1, "+-", "++"), sat(2, "--", "-+"), sat(3, "")], TITLES)
     assert found
-    assert (found.n, found.mean, found.lowest, found.highest) == (2, Fraction(1, 2), Fraction(1, 4), Fraction(3, 4))
+    assert (found.n, found.mean, found.lowest, found.highest) == (2, Fraction(1, 2), Score(1, 4), Score(3, 4))
     assert found.subjects == {"Dasar": Score(1, 4), "Lanjutan": Score(3, 4)}
     assert found.missed[0].hash == "Dasar 1"
     assert not found.enough

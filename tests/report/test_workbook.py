@@ -1,11 +1,11 @@
 """All data of a bimtek as one workbook."""
 
 from lms.db.engine import db, writing
-from tests.cohort.test_export import Book
 from tests.report.conftest import FORMULA, PEOPLE, Event
+from tests.report.test_progress import Book
 from tests.report.test_report import DESK
 
-SHEETS = ["Peserta", "Kehadiran", "Nilai tes", "Jawaban tes", "Survei", "Tulisan survei"]
+SHEETS = ["Peserta", "Kemajuan", "Kehadiran", "Nilai tes", "Jawaban tes", "Survei", "Tulisan survei"]
 
 
 def book(event: Event) -> Book:
@@ -38,7 +38,7 @@ def test_a_formula_is_text_in_every_sheet(event: Event) -> None:
     found = book(event)
     for sheet in SHEETS:
         assert "<f>" not in found.xml(sheet)
-    for sheet in SHEETS[:4]:
+    for sheet in SHEETS[:5]:
         assert named(found, sheet, f"'{FORMULA}")
 
 

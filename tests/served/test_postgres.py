@@ -441,7 +441,7 @@ class TestPostgres:
         for page in ("/pelatih", *(f"/pelatih/{code}{page}" for page in pages), f"/pelatih/{code}?dicari=ya"):
             client.page(page)
         assert "<b>40</b> peserta" in client.page("/pelatih")
-        assert client.send(f"/pelatih/{code}/daftar.xlsx").data.startswith(b"PK")
+        assert client.send(f"/pelatih/{code}/semua.xlsx").data.startswith(b"PK")
 
 
 def learner_device(client: Client) -> str:

@@ -1,9 +1,8 @@
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 
 import pytest
 
-from lms.web.dates import WIB, desimal, hari_tanggal, in_words, lalu, rentang, tanggal, waktu
+from lms.web.dates import WIB, hari_tanggal, in_words, lalu, rentang, tanggal, waktu
 
 
 def test_a_date_has_no_leading_nought_and_an_indonesian_month() -> None:
@@ -101,8 +100,3 @@ def test_every_number_below_ten_thousand_has_words_of_its_own() -> None:
 def test_a_number_out_of_range_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="999,999"):
         in_words(number)
-
-
-def test_a_number_has_a_true_minus_and_nought_has_none() -> None:
-    told = [desimal(Fraction(each, 1000)) for each in (2000, 1500, 667, -380, -4, 0)]
-    assert told == ["2", "1,5", "0,67", "−0,38", "0", "0"]

@@ -18,7 +18,8 @@ class Cohort(Model):
     online period lies around its days; `quota` bounds who joins; `committee` names who holds it, a line each. An
     archived cohort is off the desk; what was done in it stays. `report` holds what a person writes for the report, by
     section. `predicates` are the bands of `core.predicate`, where one is given; `prints_scores`: on certificates.
-    `signing` is how the certificates that are issued next are signed.
+    `signing` is how the certificates that are issued next are signed. `dropped`: the requirements, by their keys in
+    kursus.toml, that it asks nobody; what its edition does not let go is asked all the same.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,6 +44,7 @@ class Cohort(Model):
     is_open: Mapped[bool] = mapped_column(default=True)
     self_issue: Mapped[bool] = mapped_column(default=False)
     signing: Mapped[str] = mapped_column(String(10), default="basah")
+    dropped: Mapped[list[str]] = mapped_column(JSON, default=list)
     posttest_closed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
