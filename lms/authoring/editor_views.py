@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
+from posixpath import dirname
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request
@@ -22,7 +23,7 @@ from lms.course import queries as content
 from lms.course.actions import save_files
 from lms.course.check import LONGEST_FILE
 from lms.course.glossary import GLOSSARY
-from lms.course.links import relinked
+from lms.course.links import relative, relinked
 from lms.course.load import rendered_glossary
 from lms.course.outline import COURSE_FILE, LONGEST_PATH
 from lms.course.pictures import PictureRefused
@@ -106,12 +107,12 @@ def edit(slug: str, path: str) -> Response:
 
 def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fault: str = "") -> Response:
     titles, place = titles_in(found.view), place_in(found.view)
-    role = place.role_of(found.path)
-    own = NAMES.get(role) or titles.get(found.path) or titled(found.path, text)
+    path, role = found.path, place.role_of(found.path)
+    own = NAMES.get(role) or titles.get(path) or titled(path, text)
     page = render_template(
         "authoring/sunting.html",
         editing=found.editing,
-        path=found.path,
+        path=path,
         title=own,
         course_title=(place.course and place.course.title) or found.editing.slug,
         role=role,
@@ -120,11 +121,12 @@ def _page(found: OpenFile, text: str, base: str, seen: Preview | None = None, fa
         fault=fault,
         seen=seen,
         lines=text.split("\n") if seen else [],
-        lessons=[(each, title) for each, title in titles.items() if each != found.path],
+        lessons=[(relative(dirname(path), each), title) for each, title in titles.items() if each != path],
         terms=[term.name for term in rendered_glossary(found.view).terms],
         help=groups_for(role, today()),
         saved_at=request.args.get("tersimpan", "")[:5],
         was=request.args.get("dulu", "")[:LONGEST_PATH],
+        settled=request.args.get("mulai", "")[:64],
     )
     response = make_response(page, 422 if fault else 200)
     # A picture is shown from the phone before it has arrived.
@@ -154,7 +156,8 @@ def save(slug: str, path: str) -> Response | tuple[str, int]:
     moment = f"{now().astimezone(WIB):%H.%M}"
     if wants_json():
         return jsonify(dasar=blob, jam=moment)
-    return redirect(f"{quote(request.path)}?tersimpan={moment}", 303)
+    settled = {name: request.form[name] for name in ("mulai", "dulu") if name in request.form}
+    return redirect(f"{quote(request.path)}?{urlencode({'tersimpan': moment, **settled})}", 303)
 
 
 def _sent() -> tuple[str, str]:
@@ -196,7 +199,7 @@ def conflict_page(theirs: OpenFile, base: str, started: str, mine: str, by: str 
     return render_template(
         "authoring/bentrok.html",
         theirs=theirs,
-        base=base,
+        began=request.form.get("mulai") or base,
         started=started,
         mine=mine,
         title=titled(theirs.path, mine),
@@ -289,7 +292,7 @@ def _picture_page(held: Editing, path: str, words: str, **told: object) -> str:
 
 
 @bp.post("/pelatih/kursus/<slug>/gambar/<path:path>")
-@takes_files(megabytes=6)
+@takes_files
 def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
     """Keep the picture, made anew; sent twice it is one. A script gets the line to insert as JSON."""
     held, sent = _writing_in(slug, path), request.files.get("gambar")

@@ -15,6 +15,7 @@ from lms.authoring import exchange as rules
 from lms.authoring import queries
 from lms.authoring.archive import Unpacked, pack, unpack
 from lms.authoring.intake.draft import NoPlace, put_into
+from lms.authoring.intake.rows import COLUMNS
 from lms.authoring.intake_reading import brought, questions_in
 from lms.authoring.queries import DraftView, draft_view, place_in, used_paths
 from lms.course import actions
@@ -35,7 +36,6 @@ from lms.web.security import takes_files
 
 bp = Blueprint("exchange", __name__)
 
-MEGABYTES = 15
 Page = str | tuple[str, int] | AnyResponse
 
 NO_FILE = "Pilih dulu berkasnya, lalu tekan lagi."
@@ -82,7 +82,7 @@ def download_text(slug: str, path: str) -> Response:
 
 
 @bp.post("/pelatih/kursus/<slug>/bawa")
-@takes_files(MEGABYTES)
+@takes_files
 def bring(slug: str) -> Page:
     """Look at what came, or do what was looked at."""
     course = editing(slug)
@@ -100,7 +100,7 @@ def new_from_archive() -> str:
 
 
 @bp.post("/pelatih/kursus/baru-dari-zip")
-@takes_files(MEGABYTES)
+@takes_files
 def bring_new() -> Page:
     """Look at the archive, or make the course that was looked at."""
     staff()
@@ -284,6 +284,7 @@ def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", f
         kind=kind,
         text=text,
         fault=fault,
+        fields=request.form,
     )
 
 
@@ -296,6 +297,7 @@ def _subjects(draft: queries.Draft) -> dict[str, str]:
 
 
 @bp.post("/pelatih/kursus/<slug>/soal")
+@takes_files
 def bring_questions(slug: str) -> Page:
     """Look at what was brought, look again at what was mended, or put it in."""
     course, form = editing(slug), request.form
@@ -330,7 +332,8 @@ def _pool(course: Editing, chosen: str, kind: PoolKind) -> QuestionPool | None:
 def _look(pool: QuestionPool) -> Page:
     text = request.form.get("teks", "")
     try:
-        markdown, problems = brought(text, *_sent("berkas"), pool.pools)
+        fields = [", ".join(filter(None, request.form.getlist(f"isian {name}"))) for name in COLUMNS]
+        markdown, problems = brought(text, *_sent("berkas"), pool.pools, fields)
     except Refused as fault:
         return _form(pool.course, pool.chosen, pool.kind, text, str(fault)), 422
     if markdown:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lms.authoring.intake.draft import ReadQuestions, apart, as_markdown
 from lms.authoring.intake.gift import read_gift
 from lms.authoring.intake.numbered import read_numbered
-from lms.authoring.intake.rows import read_rows
+from lms.authoring.intake.rows import COLUMNS, read_rows
 from lms.course.lesson import Pool, parse_lesson
 from lms.course.problems import Problem
 from lms.course.questions.base import Question, quoted
@@ -15,15 +15,26 @@ from lms.paper.child import ChildFailed, run
 from lms.paper.packed import Refused, decoded
 
 SHEET_SECONDS, SHEET_MEGABYTES = 10.0, 400
+MOST_BYTES = 2 * 2**20
 ZIPPED = b"PK\x03\x04"
 GIFT = re.compile(r"^::|\{\s*(?:[=~#]|\}|(?:TRUE|FALSE|T|F)\s*[#}])", re.MULTILINE)
 ALONE = "# Soal\n\n## Kuis\n\n"
 
 
-def brought(text: str, file_name: str, data: bytes, pools: Sequence[Pool]) -> tuple[str, list[Problem]]:
-    """The questions of a file, else of the text, as Markdown that may stand beside those of these pools, "" for none;
-    and what was not understood. Raises Refused."""
-    reading = _read_file(file_name, data) if data else _read_text(text)
+def brought(
+    text: str, file_name: str, data: bytes, pools: Sequence[Pool], fields: Sequence[str] = ()
+) -> tuple[str, list[Problem]]:
+    """The questions of a file, else the one of these fields, else those of the text, and what was not understood.
+
+    They come as Markdown that may stand beside those of these pools, "" for none. Fields follow COLUMNS. Raises
+    Refused.
+    """
+    if file_name and not (data or text.strip() or any(fields)):
+        raise Refused(f"Berkas {quoted(file_name)} kosong. Pilih berkas yang berisi soal, atau tempel tulisannya.")
+    if any(fields) and not data:
+        reading = read_rows([COLUMNS, fields])
+    else:
+        reading = _read_file(file_name, data) if data else _read_text(text)
     known = {question.hash for pool in pools for question in pool.questions}
     taken = {question.slug for pool in pools for question in pool.questions}
     fresh, problems = [], list(reading.problems)
@@ -44,6 +55,8 @@ def questions_in(markdown: str) -> tuple[Question, ...]:
 
 
 def _read_file(name: str, data: bytes) -> ReadQuestions:
+    if len(data) > MOST_BYTES:
+        raise Refused("Berkas ini lebih dari 2 MB. Salin soal-soalnya saja ke berkas baru, lalu unggah lagi.")
     if data.startswith(ZIPPED):
         if name.lower().endswith(".docx"):
             raise Refused("Ini berkas Word. Buka, salin soal-soalnya, lalu tempel di kotak tulisan di bawah.")

@@ -11,10 +11,9 @@ from flask import render_template
 from markupsafe import Markup
 
 from lms.authoring.queries import DraftView, place_in
-from lms.course import queries as content
 from lms.course.bank import parse_bank
 from lms.course.check import Role, as_typed, check_file
-from lms.course.form_reading import parse_form, pictures_in
+from lms.course.form_reading import parse_form
 from lms.course.glossary import alphabetical
 from lms.course.lesson import WORDS_A_MINUTE, count_words, parse_lesson, read_story
 from lms.course.load import filled, render_glossary, render_lesson, rendered_glossary
@@ -74,20 +73,13 @@ def preview(view: DraftView, path: str, text: str, today: date) -> Preview:
     place = as_typed(place_in(view), path, text)
     role = place.role_of(path)
     terms = rendered_glossary(view).terms
-    data = text.encode("utf-8", "replace")
     return Preview(
         SHOWN[role](view, path, text),
         role,
-        check_file(data, path, place, today),
+        check_file(text.encode("utf-8", "replace"), path, place, today),
         readability(text, terms) if role in ("pelajaran", "cerita") else Readability((), 0),
-        len(data) + _weight(view, path, text),
+        place.weight(path, text),
     )
-
-
-def _weight(view: DraftView, path: str, text: str) -> int:
-    """Bytes of the pictures a text shows."""
-    shown = pictures_in(path, text) & view.files.keys()
-    return sum(content.sizes(view.files[picture] for picture in shown).values())
 
 
 def _lesson(view: DraftView, path: str, text: str) -> PreviewPage:

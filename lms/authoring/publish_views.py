@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from posixpath import basename, dirname, join, splitext
 from urllib.parse import quote
@@ -26,6 +27,7 @@ from lms.db.engine import writing
 from lms.people.access import Editing, editing, row_id
 from lms.people.actions import note
 from lms.web.clock import now, today
+from lms.web.dates import lalu
 
 bp = Blueprint("publishing", __name__)
 
@@ -38,9 +40,9 @@ NO_WHY = "Tulis satu kalimat: apa yang berubah dan mengapa. Pelatih lain membaca
 
 @bp.get("/pelatih/kursus/<slug>/terbitkan")
 def look(slug: str) -> str:
-    """List the files that wait, with those this person changed ticked."""
+    """List the files that wait, with those this person changed ticked; from a lesson, only it and what goes with it."""
     course = editing(slug)
-    return _plan_page(course, plan_of(course, request.form, today()))
+    return _plan_page(course, plan_of(course, request.args if "berkas" in request.args else request.form, today()))
 
 
 @bp.post("/pelatih/kursus/<slug>/terbitkan")
@@ -108,6 +110,7 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         fault=fault,
         why_fault=fault if fault == NO_WHY else "",
         longest=LONGEST_WHY,
+        age=partial(lalu, now=now()),
         left_out=[file.title for file in plan.files if file.path in plan.checked.left_out],
     )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, count
 from urllib.parse import quote
@@ -139,7 +139,9 @@ def _check(hashes: Mapping[str, str], today: date) -> tuple[Draft, int]:
     files = {path: held.get(path, b"") for path in hashes}
     of_file = {path: sizes[blob] for path, blob in hashes.items()}
     pictures = {path: pictures_in(path, data.decode("utf-8", "replace")) for path, data in held.items()}
-    return Draft(hashes, of_file, pictures, check_course(files, today)), WEIGHT_A_BYTE * sum(map(len, held.values()))
+    return Draft(hashes, of_file, pictures, check_course(files, today, of_file)), WEIGHT_A_BYTE * sum(
+        map(len, held.values())
+    )
 
 
 def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[DeskLesson]]:
@@ -352,7 +354,11 @@ def place_in(view: DraftView) -> TextPlace:
     def make() -> tuple[TextPlace, int]:
         wanted = {path: view.files[path] for path in needed(view.files)}
         texts = content.files_of(wanted)
-        return place_of(tuple(view.files), texts), 4 * sum(map(len, texts.values())) + 200 * len(view.files)
+        sizes = content.sizes(view.files.values())
+        place = replace(
+            place_of(tuple(view.files), texts), sizes={path: sizes[blob] for path, blob in view.files.items()}
+        )
+        return place, 4 * sum(map(len, texts.values())) + 200 * len(view.files)
 
     return cached(("place", fingerprint(view.files)), make)
 

@@ -7,7 +7,7 @@ when.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, exists, func, insert, literal, select, update
@@ -24,19 +24,35 @@ from lms.people.access import still_open
 from lms.people.actions import note, random_id
 from lms.quiz.actions import close_tests
 from lms.quiz.presence import IS_NEWEST
-from lms.quiz.queries import is_or_absorbed_by
+from lms.quiz.queries import PRETEST, is_or_absorbed_by
+from lms.web.dates import WIB
 
-COPIED = ("map_link", "bring", "basis", "quota", "committee", "predicates", "prints_scores")
+COPIED = ("map_link", "bring", "basis", "quota", "committee", "predicates", "prints_scores", "prints_own_days")
 
 
 def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime, told: str = "acara diubah") -> None:
     """Change what these columns of a cohort say, and note which of them did."""
     cohort = db.session.get_one(Cohort, cohort_id)
+    before = begins(cohort)
     changed = [name for name, value in values.items() if getattr(cohort, name) != value]
     for name in changed:
         setattr(cohort, name, values[name])
     if changed:
         note(by, told, f"cohort:{cohort_id}", now, changed)
+        _follow(cohort, before)
+
+
+def begins(cohort: Cohort) -> datetime | None:
+    """The first moment of a bimtek by its schedule: of learning online, else of its first day."""
+    day = cohort.online_from or cohort.starts_on
+    return datetime.combine(day, time.min, WIB) if day else None
+
+
+def _follow(cohort: Cohort, before: datetime | None) -> None:
+    """A pre-test that was to open with the schedule of before opens with that of now; another hour of it stays."""
+    if before is not None:
+        pretest = Period.cohort_id == cohort.id, Period.what == PRETEST, Period.opens_at == before
+        db.session.execute(update(Period).where(*pretest).values(opens_at=begins(cohort)))
 
 
 def keep_meeting(cohort_id: int, meeting_id: int | None, values: Mapping[str, Any]) -> bool:
@@ -86,11 +102,13 @@ def copy_plan(source_id: int, code: str) -> None:
     target = db.session.scalars(select(Cohort).filter_by(code=code)).one()
     if db.session.scalar(select(Meeting.id).filter_by(cohort_id=target.id).limit(1)) is not None:
         return
+    before = begins(target)
     for name in COPIED:
         setattr(target, name, getattr(source, name))
     later = (target.starts_on or date.min) - (source.starts_on or date.min)
     target.online_from = source.online_from + later if source.online_from else None
     target.online_until = source.online_until + later if source.online_until else None
+    _follow(target, before)
     for each in meetings(source_id):
         if each.cancelled_at is None:
             values = {name: getattr(each, name) for name in ("subject", "module", "speaker", "jp")}

@@ -16,7 +16,9 @@ from lms.db.engine import writing
 from lms.learn.queries import NextStep
 from lms.people.access import Training, event, refuse_closed, still_open
 from lms.people.names import one_line
-from lms.quiz.exam_cohort_queries import to_mend
+from lms.quiz.exam_cohort_queries import to_mend, windows_of
+from lms.quiz.queries import POSTTEST
+from lms.quiz.window import state_of
 from lms.web.clock import now, today
 from lms.web.dates import WIB
 from lms.web.meanwhile import Laid, laid_over
@@ -76,6 +78,7 @@ def _hub(held: Training, fault: str = "") -> str:
         state=held.state(today()),
         astray=_astray(held, meetings),
         unnoted=[] if held.closed_at else queries.unnoted(held.cohort_id),
+        too_early=_posttest_too_early(held, meetings, moment),
         plan=plan,
         meetings=meetings,
         step=next_step(held, plan, meetings, moment),
@@ -83,6 +86,15 @@ def _hub(held: Training, fault: str = "") -> str:
         typed=request.form,
         fault=fault,
     )
+
+
+def _posttest_too_early(held: Training, meetings: list[MeetingFacts], moment: datetime) -> bool:
+    """Whether the post-test may be taken before the last meeting."""
+    if held.closed_at or held.posttest_closed_at or not edition_view(held.edition_id, held.slug).has_exams:
+        return False
+    is_open = state_of(windows_of(held.cohort_id).get(POSTTEST), moment) == "terbuka"
+    to_come = any(each.cancelled_at is None and each.ends_at > moment for each in meetings)
+    return is_open and (to_come or held.state(today()) == "direncanakan")
 
 
 def _astray(held: Training, meetings: list[MeetingFacts]) -> list[MeetingFacts]:

@@ -64,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
         CARD_KEY=settings.card_key,
         CARD_LIFE=timedelta(days=settings.card_days),
         SIGNING_KEY=settings.signing_key,
+        DATA=settings.data,
         PUBLIC_URL=settings.public_url,
         IS_HTTPS=settings.is_https,
         MAX_CONTENT_LENGTH=2 * 2**20,

@@ -15,8 +15,9 @@ from lms.boot.demo import NotForDemo, fill
 from lms.boot.key_commands import keys_group
 from lms.boot.server import CannotServe, check_port, only_server, serve
 from lms.boot.setup import admin_link, initialise, new_admin_link, publish_draft
-from lms.boot.site import fail, reachable_database, site
+from lms.boot.site import fail, reachable_database, say, site
 from lms.certificate.office import OfficeFault, set_office
+from lms.certificate.prints import sweep
 from lms.cohort.queries import cohort_coded
 from lms.course import actions as content
 from lms.course import queries
@@ -51,6 +52,22 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except REFUSALS as error:
             fail(str(error))
+        except click.UsageError as error:
+            called = error.ctx.command_path if error.ctx else "lms"
+            fail(f"{_misuse(error)} Lihat cara memakainya: {called} --help", code=2)
+
+
+def _misuse(error: click.UsageError) -> str:
+    """Return the fault of a command's arguments, which click tells in English."""
+    given = error.param if isinstance(error, click.BadParameter) else None
+    if given is None:
+        return "Perintah atau pilihannya tidak dikenal."
+    name = given.human_readable_name
+    if isinstance(error, click.MissingParameter):
+        return f"{name} belum diisi."
+    if isinstance(given.type, click.Path):
+        return f"{name}: berkas atau folder itu tidak ada, atau tidak dapat dibaca. Periksa namanya."
+    return f"{name}: isinya tidak dapat dipakai di sini."
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,7 +96,7 @@ def _initialise(settings: Settings) -> None:
     try:
         with reachable_database():
             for line in initialise(create_app(settings), settings):
-                click.echo(line)
+                say(line)
     except content.NotPublishable as error:
         fail("\n".join(map(str, error.problems)))
 
@@ -94,9 +111,9 @@ def serve_command() -> None:
         app = create_app(settings)
         with app.app_context():
             link = admin_link(settings)
-        click.echo(f"Sinau PSM siap di {settings.public_url}")
+        say(f"Sinau PSM siap di {settings.public_url}")
         if link:
-            click.echo(f"Buat pengelola pertama (berlaku sekali): {link}")
+            say(f"Buat pengelola pertama (berlaku sekali): {link}")
         serve(app, settings)
 
 
@@ -104,7 +121,7 @@ def serve_command() -> None:
 def admin_link_command() -> None:
     """Buat tautan sekali pakai untuk membuat pengelola."""
     with site() as settings:
-        click.echo(new_admin_link(settings))
+        say(new_admin_link(settings))
 
 
 @main.command()
@@ -114,12 +131,12 @@ def check(path: Path, as_data: bool) -> None:
     """Periksa satu pelajaran, folder, atau kursus; keluar 1 bila ada galat."""
     report = check_path(path, today())
     if as_data:
-        click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
+        say(json.dumps(as_json(report), ensure_ascii=False, indent=2))
     else:
         for problem in report.problems:
-            click.echo(str(problem))
+            say(str(problem))
         if not report.problems:
-            click.echo("Tidak ada galat maupun peringatan.")
+            say("Tidak ada galat maupun peringatan.")
     sys.exit(1 if stops_publishing(report.problems) else 0)
 
 
@@ -131,7 +148,7 @@ def blueprint(path: Path) -> None:
     if isinstance(report, str):
         fail(report)
     for line in report.lines:
-        click.echo(line)
+        say(line)
     sys.exit(1 if report.holes else 0)
 
 
@@ -148,7 +165,7 @@ def import_command(folder: Path, slug: str | None, publish: bool) -> None:
         files = read_folder(folder)
         with writing():
             course_id = content.import_draft(slug, files).id
-        click.echo(f"Rancangan {slug} berisi {len(files)} berkas.")
+        say(f"Rancangan {slug} berisi {len(files)} berkas.")
         if publish:
             _publish(course_id, slug, "")
 
@@ -164,7 +181,7 @@ def publish(slug: str, why: str) -> None:
 
 def _publish(course_id: int, slug: str, why: str) -> None:
     try:
-        click.echo(publish_draft(course_id, slug, why))
+        say(publish_draft(course_id, slug, why))
     except content.NotPublishable as error:
         fail("\n".join(map(str, error.problems)) + "\nBelum diterbitkan: perbaiki galatnya dulu.")
     except content.DraftChanged:
@@ -178,12 +195,12 @@ def editions(slug: str | None) -> None:
     with site():
         if slug is None:
             for ref in queries.read_editions(None, today()):
-                click.echo(ref.slug)
+                say(ref.slug)
             return
         course = _course(slug)
         for edition_id, number, created in queries.editions(course.id):
             mark = " (berlaku)" if edition_id == course.current_edition_id else ""
-            click.echo(f"{number}\t{created:%Y-%m-%d %H:%M} UTC{mark}")
+            say(f"{number}\t{created:%Y-%m-%d %H:%M} UTC{mark}")
 
 
 @main.command()
@@ -198,7 +215,7 @@ def diff(slug: str, old: int, new: int) -> None:
             fail(f"Terbitan yang ada: {', '.join(map(str, sorted(numbers)))}")
         before, after = (queries.files_of(queries.edition_hashes(numbers[number])) for number in (old, new))
         for change in changes(before, after):
-            click.echo(_in_words(change))
+            say(_in_words(change))
 
 
 def _in_words(change: FileChange) -> str:
@@ -223,7 +240,7 @@ def rollback(slug: str, number: int, why: str) -> None:
         except LookupError:
             fail(f"Kursus {slug} tidak punya terbitan {number}.")
         current = queries.edition_number(queries.current_edition_id(course.id) or 0)
-        click.echo(f"Terbitan {current} berlaku." if changed else f"Terbitan {current} memang sedang berlaku.")
+        say(f"Terbitan {current} berlaku." if changed else f"Terbitan {current} memang sedang berlaku.")
 
 
 @main.command()
@@ -239,7 +256,7 @@ def export(slug: str, folder: Path, number: int | None) -> None:
             fail(f"Kursus {slug} tidak punya terbitan {number}.")
         hashes = queries.draft_hashes(course.id) if number is None else queries.edition_hashes(numbers[number])
         write_folder(folder, queries.files_of(hashes))
-        click.echo(f"{len(hashes)} berkas ditulis ke {folder}.")
+        say(f"{len(hashes)} berkas ditulis ke {folder}.")
 
 
 @main.command()
@@ -249,7 +266,7 @@ def office(file: Path) -> None:
     with site():
         with writing():
             set_office(file.read_bytes(), now())
-        click.echo("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
+        say("Kantor, penanda tangan, dan nomor sertifikat sudah diatur.")
 
 
 @main.command()
@@ -262,9 +279,9 @@ def gain(code: str) -> None:
             fail(f"Tidak ada angkatan dengan kode {code}.")
         report = sat_in(cohort, with_answers=False).report
         gains = {group.after_learning: group.gain for group in report.groups}
-        click.echo(f"{cohort.name}, gain = (akhir - awal) / (100 - awal), rata-rata peserta:")
-        click.echo(_group("tes awal sebelum belajar", gains.get(False, NOBODY)))
-        click.echo(_group("tes awal setelah belajar daring", gains.get(True, NOBODY)))
+        say(f"{cohort.name}, gain = (akhir - awal) / (100 - awal), rata-rata peserta:")
+        say(_group("tes awal sebelum belajar", gains.get(False, NOBODY)))
+        say(_group("tes awal setelah belajar daring", gains.get(True, NOBODY)))
 
 
 def _group(title: str, group: GroupGain) -> str:
@@ -283,7 +300,7 @@ def demo() -> None:
     _initialise(settings)
     with create_app(settings).app_context():
         for line in fill(settings, now()):
-            click.echo(line)
+            say(line)
 
 
 @main.command()
@@ -292,10 +309,10 @@ def backup(file: Path) -> None:
     """Cadangkan seluruh basis data ke satu berkas; situs boleh tetap berjalan."""
     with site() as settings:
         manifest = back_up(db.engine, file, now())
-        click.echo(f"Cadangan {file} berisi {_rows(manifest)}.")
-        click.echo("Kunci tidak ikut di dalamnya. Simpan ketiganya di tempat lain, terpisah dari cadangan:")
+        say(f"Cadangan {file} berisi {_rows(manifest)}.")
+        say("Kunci tidak ikut di dalamnya. Simpan ketiganya di tempat lain, terpisah dari cadangan:")
         for line in where_keys_are(settings):
-            click.echo(f"  {line}")
+            say(f"  {line}")
 
 
 @main.command()
@@ -304,11 +321,11 @@ def backup(file: Path) -> None:
 def restore(file: Path, replace: bool) -> None:
     """Pulihkan basis data dari cadangan. Hentikan situsnya dulu."""
     restored = restore_backup(file, load_settings(), replace=replace)
-    click.echo(f"Dipulihkan dari cadangan {restored.manifest.made_at}: {_rows(restored.manifest)}.")
+    say(f"Dipulihkan dari cadangan {restored.manifest.made_at}: {_rows(restored.manifest)}.")
     if restored.copy:
-        click.echo(f"Basis data sebelumnya disimpan di {restored.copy}")
+        say(f"Basis data sebelumnya disimpan di {restored.copy}")
     for name in restored.unfit:
-        click.echo(f"Perhatian: {name} bukan kunci milik basis data ini. Kembalikan kunci yang lama.")
+        say(f"Perhatian: {name} bukan kunci milik basis data ini. Kembalikan kunci yang lama.")
 
 
 def _rows(manifest: Manifest) -> str:
@@ -320,13 +337,13 @@ def _rows(manifest: Manifest) -> str:
 @main.command()
 def settings() -> None:
     """Cetak tabel pengaturan untuk docs/pengaturan.md."""
-    click.echo(settings_table(), nl=False)
+    say(settings_table(), nl=False)
 
 
 @main.command(name="data-register")
 def data_register_command() -> None:
     """Cetak catatan pemrosesan data pribadi untuk docs/data-pribadi.md."""
-    click.echo(data_register(db.metadata), nl=False)
+    say(data_register(db.metadata), nl=False)
 
 
 @main.command()
@@ -337,10 +354,11 @@ def retention(only_says: bool) -> None:
         files, will = past(settings.data, today()), "akan " if only_says else ""
         counts = past_its_time(now()) if only_says else let_go(now())
         if not only_says:
+            sweep()
             let_files_go(files, now())
         for title, count in counts.items():
-            click.echo(f"{title}: {count} {will}dihapus atau dikosongkan")
+            say(f"{title}: {count} {will}dihapus atau dikosongkan")
         for file in files:
-            click.echo(f"Berkas {file}: {will}dihapus")
+            say(f"Berkas {file}: {will}dihapus")
         if not counts and not files:
-            click.echo("Tidak ada yang lewat waktunya.")
+            say("Tidak ada yang lewat waktunya.")

@@ -105,7 +105,7 @@ def bring_list(cohort_id: int, known: Sequence[int], by: int, now: datetime) -> 
     again = f"{one.name.upper()}|P|{home.name}|{home.district}|080000009008|PSM"
     cells = [line.split("|") for line in (*DATA["listed"].strip().splitlines(), again)]
     people = [(row.id, row.name, row.region or "", row.phone) for row in found]
-    told = {"rows": cells, "fields": [field for _, field in DATA["columns"]], "known": people}
+    told = {"rows": [(row, "") for row in cells], "fields": [field for _, field in DATA["columns"]], "known": people}
     kept = json.loads(judge(json.dumps(told).encode()))
     left_out = {"left_out": ["NIK", "TANGGAL LAHIR"], "passed_over": [], "hidden_numbers": 0}
     batch_id = roster.new_batch(cohort_id, by, DATA["columns"], left_out, now)

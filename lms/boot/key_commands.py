@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import click
 
-from lms.boot.site import fail, site
+from lms.boot.site import fail, say, site
 from lms.certificate import keys
 from lms.certificate.snapshot import key_id, new_key, public_key
 from lms.db.engine import writing
@@ -21,14 +21,14 @@ def keys_group(context: click.Context) -> None:
     """Daftar kunci tanda tangan sertifikat; membuat yang baru, mengakhiri yang lama."""
     if context.invoked_subcommand is None:
         with site() as settings:
-            click.echo("\n".join(_listed(settings)))
+            say("\n".join(_listed(settings)))
 
 
 @keys_group.command()
 def new() -> None:
     """Buat kunci baru; kunci lama tetap membuktikan yang sudah terbit."""
     with site() as settings:
-        click.echo("\n".join(_renewed(settings)))
+        say("\n".join(_renewed(settings)))
 
 
 @keys_group.command()
@@ -37,7 +37,7 @@ def new() -> None:
 def end(name: str, leaked_on: datetime | None) -> None:
     """Akhiri sebuah kunci, karena diganti atau karena bocor."""
     with site() as settings:
-        click.echo("\n".join(_ended(settings, name, leaked_on)))
+        say("\n".join(_ended(settings, name, leaked_on)))
 
 
 def _listed(settings: Settings) -> list[str]:

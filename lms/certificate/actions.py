@@ -202,11 +202,12 @@ def confirm_name(cohort_id: int, person_id: int, now: datetime) -> None:
     db.session.execute(mine.where(Membership.name_confirmed_at.is_(None)).values(name_confirmed_at=now))
 
 
-def set_content(cohort_id: int, bands: Bands, by: int, now: datetime, *, scores: bool) -> None:
-    """Whether the sheets of a cohort bear a predicate, and by which bands, and a table of scores."""
+def set_content(cohort_id: int, bands: Bands, by: int, now: datetime, *, scores: bool, days: bool) -> None:
+    """Whether the sheets of a cohort bear a predicate, and by which bands, a table of scores, and days of their own."""
     cohort = db.session.get_one(Cohort, cohort_id)
-    cohort.predicates, cohort.prints_scores = [list(band) for band in bands], scores
-    note(by, "isi sertifikat diatur", f"cohort:{cohort_id}", now, ["predicates", "prints_scores"])
+    cohort.predicates, cohort.prints_scores, cohort.prints_own_days = [list(band) for band in bands], scores, days
+    changed = ["predicates", "prints_scores", "prints_own_days"]
+    note(by, "isi sertifikat diatur", f"cohort:{cohort_id}", now, changed)
 
 
 def drop(cohort_id: int, dropped: Sequence[str], reason: str, now: datetime, *, by: int) -> None:

@@ -282,8 +282,9 @@ def draft(found: Lot, who: Candidate, issued_on: date) -> SheetDraft:
 
 
 def _days(found: Lot, who: Candidate, issued_on: date) -> tuple[date, date]:
-    """First and last of the meetings whose hours they have; where they have none, of the bimtek."""
-    if mine := [each.day for each in who.came_to if each.jp]:
+    """First and last day of the bimtek, or where its own are printed, of the meetings whose hours somebody has."""
+    own = who.role != ROLES[0] or found.plan.prints_own_days
+    if own and (mine := [each.day for each in who.came_to if each.jp]):
         return min(mine), max(mine)
     held, days = found.held, [each.day for each in found.meetings] or [issued_on]
     return held.starts_on or min(days), held.ends_on or held.starts_on or max(days)

@@ -4,22 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
-from werkzeug.wsgi import wrap_file
 
 from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.bimtek.queries import details
-from lms.certificate import actions, candidates, queries
+from lms.certificate import actions, candidates, prints, queries
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
-from lms.certificate.pdf import explain, print_file, single_files, unprintable
+from lms.certificate.pdf import explain, unprintable
 from lms.certificate.snapshot import IN_FORCE, TTE, WET, printed_texts
 from lms.cohort.queries import CrewMember, crew
 from lms.course.load import edition_view
 from lms.course.privacy import fault_of_text
-from lms.course.queries import blobs
 from lms.db.engine import made_once, writing
 from lms.paper.child import ChildFailed
+from lms.paper.printing import attachment
 from lms.paper.typesetting import printable_letters
 from lms.people import actions as accounts
 from lms.people.access import Training, cohort_facts, event, member_of, my_part, training
@@ -39,6 +38,7 @@ NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 AT_ONCE = 10
 SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
+PRINTED = {"pdf": ("cetak.pdf", "berkas cetak"), "zip": ("berkas.zip", "berkas per orang")}
 DONE = {"betulkan": "sertifikat dibetulkan", "cabut": "sertifikat dicabut", "ulang": "sertifikat diterbitkan lagi"}
 CORRECTABLE = (*IN_FORCE, "ditolak")
 BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
@@ -53,7 +53,7 @@ NOBODY_CHOSEN = "Centang dulu siapa yang dikecualikan."
 NOTHING_LEFT = "Sisakan paling sedikit satu syarat."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
 NOT_IN_FORCE = "Keadaan lembar ini sudah berubah, jadi itu tidak dapat dilakukan lagi. Tidak ada yang berubah."
-TOO_LARGE = "Berkas ini terlalu besar untuk disusun sekaligus. Cetak sertifikat satu per satu dari daftar di bawah."
+TOO_LARGE = "Berkas ini terlalu besar untuk disusun sekaligus. Cetak sertifikat satu per satu dari daftarnya."
 
 
 @bp.get("/pelatih/<code>/sertifikat")
@@ -80,6 +80,8 @@ def _page(trained: Training, fault: str = "") -> str:
         unconfirmed=queries.unconfirmed_in(trained.cohort_id),
         is_over=candidates.is_over(trained),
         job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
+        made=request.args.get("siap", ""),
+        printed=PRINTED,
         fault=fault,
         typed=request.form,
         longest=LONGEST_REASON,
@@ -230,52 +232,72 @@ def _issue_one(job: JobFacts, plan: actions.SheetDraft | None, fault: str) -> Jo
 
 @bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})
 @bp.post("/pelatih/<code>/sertifikat/berkas.zip", defaults={"extension": "zip"})
-def download(code: str, extension: str) -> Response | tuple[str, int]:
+def download(code: str, extension: str) -> Answer | tuple[str, int]:
     """All sheets that hold, by kecamatan and village: one file for printing on both sides, or a file each.
 
-    Samples only while nothing else is there.
+    Samples only while nothing else is there. What is not kept is begun, or gone on with by who began it.
     """
     trained = event(code)
     sheets = [each.sheet for each in candidates.lot(trained).candidates if each.sheet]
-    snapshots = [each.snapshot for each in sheets if each.state == "berlaku"]
-    snapshots = snapshots or [each.snapshot for each in sheets if each.state == "contoh"]
-    if not snapshots:
+    sheets = [each for each in sheets if each.state == "berlaku"] or [each for each in sheets if each.state == "contoh"]
+    if not sheets:
         return _page(trained, NOTHING_TO_PRINT), 409
-    emblems = blobs({each.office.emblem for each in snapshots} - {""})
-    signed = above("signed_in", trained.cohort_id) if is_above("signed_in") else {}
-    try:
-        made = print_file if extension == "pdf" else single_files
-        data = made(snapshots, emblems, signing_key=current_app.config["SIGNING_KEY"], signed=signed)
-    except ChildFailed:
-        return _page(trained, TOO_LARGE), 422
-    name = f"sertifikat-{trained.code.lower()}.{extension}"
+    file = prints.name_of(extension, [each.snapshot for each in sheets])
+    by, moment = trained.viewer.person_id, now()
+    if path := prints.kept(file):
+        name = f"sertifikat-{trained.code.lower()}.{extension}"
+        with writing():
+            note(by, "berkas diunduh", f"cohort:{trained.cohort_id}", moment, ["name"], name)
+        return attachment(path.open("rb"), name)
+    job = newest(trained.cohort_id, f"cetak-{extension}", by)
+    if job and not job.ended_at and job.told["berkas"] == file:
+        return redirect(f"/kerja/{job.id}", 303)
+    prints.sweep()
     with writing():
-        note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
-    body = data if isinstance(data, bytes) else wrap_file(request.environ, data)
-    response = Response(body, mimetype=f"application/{extension}", direct_passthrough=body is not data)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+        job_id = begin(
+            f"cetak-{extension}",
+            by,
+            moment,
+            title=f"Menyusun {PRINTED[extension][1]} {trained.name}"[:200],
+            onward=f"/pelatih/{trained.code}/sertifikat?siap={extension}",
+            total=prints.parts_of(sheets) + 1,
+            told={"berkas": file, "lembar": [each.id for each in sheets]},
+            cohort_id=trained.cohort_id,
+        )
+    return redirect(f"/kerja/{job_id}", 303)
+
+
+def print_some(job: JobFacts) -> None:
+    """The next part of a file of many sheets, at last the whole."""
+    try:
+        prints.make(job)
+    except ChildFailed as failed:
+        raise NotDoable(TOO_LARGE) from failed
+    with writing():
+        advance(job, job.position + 1, now())
 
 
 @bp.route("/pelatih/<code>/sertifikat/isi", methods=["GET", "POST"])
 def content(code: str) -> Answer | tuple[str, int]:
-    """Whether the sheets issued from now on bear a predicate, from which score on, and a table of scores."""
+    """Whether the sheets issued from now on bear a predicate, from which score on, a table of scores, own days."""
     trained, form, fault = event(code), request.form, ""
     if request.method != "POST":
         plan = details(trained.cohort_id)
         rows = [(str(least), str(word)) for least, word in plan.predicates or OFFERED]
-        wanted, scores = bool(plan.predicates), plan.prints_scores
+        wanted, scores, days = bool(plan.predicates), plan.prints_scores, plan.prints_own_days
     else:
         rows = list(zip(form.getlist("batas")[:MOST], form.getlist("kata")[:MOST], strict=False))
-        wanted, scores = form.get("predikat") == "ya", form.get("nilai") == "ya"
+        wanted, scores, days = (form.get(name) == "ya" for name in ("predikat", "nilai", "hari"))
         bands = read_bands(rows) if wanted else []
         if bands is not None:
             with writing():
-                actions.set_content(trained.cohort_id, bands, trained.viewer.person_id, now(), scores=scores)
+                by = trained.viewer.person_id
+                actions.set_content(trained.cohort_id, bands, by, now(), scores=scores, days=days)
             return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
         fault = BAD_BANDS
-    page = {"rows": [*rows, *[("", "")] * MOST][:MOST], "predicate": wanted, "scores": scores, "longest": LONGEST}
-    return render_template("certificate/tercetak.html", cohort=trained, fault=fault, **page), 422 if fault else 200
+    page = {"rows": [*rows, *[("", "")] * MOST][:MOST], "predicate": wanted, "scores": scores, "days": days}
+    shown = render_template("certificate/tercetak.html", cohort=trained, fault=fault, longest=LONGEST, **page)
+    return shown, 422 if fault else 200
 
 
 @bp.get("/pelatih/<code>/sertifikat/<sheet_id>")

@@ -1,6 +1,5 @@
 """`lms office FILE`: office, signer and number series from a TOML file, read as their pages read them."""
 
-import tomllib
 from datetime import date, datetime
 from typing import Any
 
@@ -9,12 +8,15 @@ from sqlalchemy import select, update
 from lms.certificate.numbering import TWINS, same_numbers
 from lms.certificate.signers import read_signer_form
 from lms.certificate.snapshot import check_pattern
+from lms.course.problems import Notes
+from lms.course.tomlfile import read_toml
 from lms.db.engine import db
 from lms.db.tables import NumberSeries, Office, Signer
 from lms.db.tables.certificates import signs_on
 from lms.paper.typesetting import printable_letters
 from lms.people.actions import note
 from lms.web.dates import WIB
+from lms.web.plain import normalised
 
 OFFICE = {
     "pemerintah": "government",
@@ -39,10 +41,10 @@ class OfficeFault(Exception):
 
 def set_office(data: bytes, now: datetime) -> None:
     """Keep what the file says; a number series keeps counting, a new signer signs from now on. Raises OfficeFault."""
-    try:
-        document = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OfficeFault([f"Berkas ini bukan TOML yang benar: {error}"]) from error
+    notes = Notes("kantor.toml")
+    document = read_toml(normalised(data.decode("utf-8", "replace")), notes)
+    if document is None:
+        raise OfficeFault([str(problem) for problem in notes.problems])
     faults: list[str] = []
     office = _table(document, "kantor", OFFICE, faults)
     signer = _signer(document, faults)
@@ -100,7 +102,7 @@ def _keep(office: dict[str, str], signer: dict[str, str], series: dict[str, dict
     db.session.add(row)
     today = (Signer.side == "depan", *signs_on(day))
     if db.session.scalar(select(Signer.id).filter_by(**signer).where(*today)) is None:
-        db.session.execute(update(Signer).where(*today).values(is_active=False))
+        db.session.execute(update(Signer).where(*today).values(is_active=False, valid_to=day))
         db.session.add(Signer(**signer, side="depan", is_active=True))
     for kind, values in series.items():
         held = db.session.scalar(select(NumberSeries).where(NumberSeries.kind == kind)) or NumberSeries(kind=kind)

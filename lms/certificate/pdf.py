@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime, time
 from io import BytesIO
@@ -84,67 +84,82 @@ def render(
     return pdf(TEMPLATE, document(snapshots, emblems, signing_key, stands), _moment(snapshots))
 
 
-def print_file(
+def print_part(
     snapshots: Sequence[Snapshot],
     emblems: Mapping[str, bytes] = NO_FILES,
     *,
     signing_key: bytes | None = None,
     signed: Mapping[str, bytes] = NO_FILES,
 ) -> bytes:
-    """The same for many sheets, each on paper of its own, made in child processes; raises ChildFailed and ChildBusy.
+    """Sheets on paper of their own, made in child processes; raises ChildFailed and ChildBusy.
 
-    Set all at once, every page costs memory until the last is set. Of a sheet whose token is in `signed` it has the
-    pages of that file, with what was stamped on them.
+    At most `SET_AT_ONCE`: every page costs memory until the last is set. Of a sheet whose token is in `signed` it has
+    the pages of that file, with what was stamped on them.
     """
-    whole = document(snapshots, emblems, signing_key) | {"duplex": True}
     parts = []
-    paired = zip(snapshots, whole["sheets"], strict=True)
-    for token, group in groupby(paired, lambda pair: pair[0].token if pair[0].token in signed else ""):
-        if token:
-            parts.append(signed[token])
-            continue
-        sheets = [sheet for _, sheet in group]
-        for start in range(0, len(sheets), SET_AT_ONCE):
-            some = whole | {"sheets": sheets[start : start + SET_AT_ONCE]}
-            parts.append(long_pdf(TEMPLATE, some, _moment(snapshots)))
+    for token, group in groupby(snapshots, lambda each: each.token if each.token in signed else ""):
+        sheets = list(group)
+        told = document(sheets, emblems, signing_key) | {"duplex": True}
+        parts.append(signed[token] if token else long_pdf(TEMPLATE, told, _moment(sheets)))
+    return bound(parts, snapshots[0])
+
+
+def bound(parts: Sequence[bytes], first: Snapshot) -> bytes:
+    """The print file of these parts, named by the activity of its first sheet."""
     if len(parts) == 1:
         return parts[0]
-    head = {"title": whole["title"], "author": whole["author"], "sizes": [len(part) for part in parts]}
+    head = {"title": f"Sertifikat, {first.activity}", "author": first.organiser, "sizes": [len(part) for part in parts]}
     return _made_apart("bound", b"\n".join((json.dumps(head).encode(), b"".join(parts))))
 
 
-def single_files(
+def files_part(
     snapshots: Sequence[Snapshot],
     emblems: Mapping[str, bytes] = NO_FILES,
     *,
+    start: int = 0,
     signing_key: bytes | None = None,
     signed: Mapping[str, bytes] = NO_FILES,
-) -> IO[bytes]:
-    """A ZIP with a PDF for each sheet, named by its place among them, its number, name and code: a file on the disk.
+) -> bytes:
+    """A ZIP with a PDF for each of at most `SET_AT_ONCE` sheets, named by its place, its number, name and code.
 
-    Made in parts like `print_file`; with an emblem in each the whole may be 100 MB, which no memory need hold.
-    A sheet whose token is in `signed` is that very file.
+    `start` is how many stand before these. A sheet whose token is in `signed` is that very file.
     """
-    named = [(_file_name(place, each), each) for place, each in enumerate(snapshots, start=1)]
+    named = [(_file_name(place, each), each) for place, each in enumerate(snapshots, start=start + 1)]
     files = [
         [name, document([each], signing_key=signing_key) | {"emblems": {}}, _moment([each])]
         for name, each in named
         if each.token not in signed
     ]
     shared = {"emblems": {name: emblem_svg(data) for name, data in emblems.items()}}
+    told = {"template": TEMPLATE, "shared": shared, "files": files}
+    whole = BytesIO(_made_apart("pdf_files", json.dumps(told).encode()))
+    with ZipFile(whole, "a") as packed:
+        for name, sheet in named:
+            if sheet.token in signed:
+                packed.writestr(ZipInfo(name), signed[sheet.token])
+    return whole.getvalue()
+
+
+def pack(parts: Iterable[bytes], whole: IO[bytes]) -> None:
+    """Write ZIPs into one, a file at a time: with an emblem in each it may be 100 MB, which no memory need hold."""
+    with ZipFile(whole, "w") as packed:
+        for part in parts:
+            with ZipFile(BytesIO(part)) as some:
+                for each in some.infolist():
+                    packed.writestr(each, some.read(each))
+    whole.seek(0)
+
+
+def single_files(
+    snapshots: Sequence[Snapshot], emblems: Mapping[str, bytes] = NO_FILES, *, signing_key: bytes | None = None
+) -> IO[bytes]:
+    """A ZIP of any number of sheets, as `files_part` makes it of a few: a file on the disk."""
+    starts = range(0, len(snapshots), SET_AT_ONCE)
     with ExitStack() as unfinished:
         whole = unfinished.enter_context(TemporaryFile())
-        with ZipFile(whole, "w") as packed:
-            for start in range(0, len(files), SET_AT_ONCE):
-                told = {"template": TEMPLATE, "shared": shared, "files": files[start : start + SET_AT_ONCE]}
-                made = _made_apart("pdf_files", json.dumps(told).encode())
-                with ZipFile(BytesIO(made)) as part:
-                    for each in part.infolist():
-                        packed.writestr(each, part.read(each))
-            for name, sheet in named:
-                if sheet.token in signed:
-                    packed.writestr(ZipInfo(name), signed[sheet.token])
-        whole.seek(0)
+        some = (snapshots[start : start + SET_AT_ONCE] for start in starts)
+        parts = zip(some, starts, strict=True)
+        pack((files_part(each, emblems, start=start, signing_key=signing_key) for each, start in parts), whole)
         unfinished.pop_all()
         return whole
 

@@ -16,6 +16,7 @@ from lms.db.tables import Certificate, Membership, NumberBlock, NumberSeries, Pe
 from lms.web.dates import WIB, tanggal
 
 PAGE, PRINTED_PAGE = 50, 500
+NOWHERE = "-"  # No bare text holds a sign.
 HEADING = {
     "No urut": 8,
     "Nomor": 28,
@@ -64,8 +65,8 @@ def years(this_year: int) -> list[int]:
 
 
 def _listed(year: int | None, word: str) -> CompoundSelect[Any]:
-    """(year, part, sequence, revision, source, key) of the lines of a year, or of all, that have this bare word; signs
-    alone are in none.
+    """(year, part, sequence, revision, source, key) of the lines of a year, or of all, that have all these words, in
+    whatever order; signs alone are in none.
     """
     erased = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Person.erased_at.is_not(None))
     issued: Select[*tuple[Any, ...]] = select(
@@ -83,8 +84,12 @@ def _listed(year: int | None, word: str) -> CompoundSelect[Any]:
     ).join(NumberSeries, NumberSeries.id == NumberBlock.series_id)
     taken = taken.where(NumberBlock.year == (year or NumberBlock.year))
     if word:
-        among = Certificate.sought.contains(word, autoescape=True)
-        issued = issued.where(among, Certificate.membership_id.not_in(erased))
+        parts = [part[:40] for each in word.split() if (part := bare(each))][:8] or [NOWHERE]
+        named = Certificate.membership_id.not_in(erased)
+        # What stands between the two spaces is the number, by which also one who was erased is found.
+        issued = issued.where(
+            *(Certificate.sought.like(f"% %{part}% %") | named & Certificate.sought.contains(part) for part in parts)
+        )
         number = int(word) if word.isascii() and word.isdigit() and len(word) < 7 else None
         taken = taken.where(NumberBlock.first <= number, NumberBlock.last >= number) if number else taken.where(false())
     return union_all(issued, taken)
@@ -92,7 +97,7 @@ def _listed(year: int | None, word: str) -> CompoundSelect[Any]:
 
 def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tuple[list[RegisterLine], int]:
     """(the lines of a page, or all of them; how many there are); as many statements however many lines."""
-    listed = _listed(year, bare(word)[:40] or word).subquery()
+    listed = _listed(year, word.strip()).subquery()
     count = read(select(func.count()).select_from(listed)).scalar_one()
     order = (listed.c.year.desc(), listed.c.part, listed.c.sequence, listed.c.revision, listed.c.key)
     wanted = select(listed).order_by(*order)

@@ -14,5 +14,9 @@ ROOM = RoomParts(
         "sheets_in": queries.sheets_in,
         "waiting_ids": queries.waiting_ids,
     },
-    jobs={cohort_views.KIND: cohort_views.issue_some},
+    jobs={
+        cohort_views.KIND: cohort_views.issue_some,
+        "cetak-pdf": cohort_views.print_some,
+        "cetak-zip": cohort_views.print_some,
+    },
 )

@@ -6,18 +6,29 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from lms.bimtek.actions import keep_details
+from lms.bimtek.actions import begins, keep_details
 from lms.cohort.forms import CohortPlan
 from lms.cohort.member_queries import OtherCohort, was_closed_unsent
 from lms.cohort.queries import is_full, takes_part
 from lms.course.questions.base import Question
 from lms.db.engine import db, insert_missing, read
-from lms.db.tables import Attempt, Cohort, Course, Edition, ExtraTry, Joining, Membership, Person, ReflectionReply
+from lms.db.tables import (
+    Attempt,
+    Cohort,
+    Course,
+    Edition,
+    ExtraTry,
+    Joining,
+    Membership,
+    Period,
+    Person,
+    ReflectionReply,
+)
 from lms.db.tables.cohorts import CREW, is_trainer
 from lms.people.access import CohortFacts, Member, still_open, trained_by
 from lms.people.actions import enrol, name_person, note
 from lms.quiz.actions import add_grading
-from lms.quiz.queries import LATE_ACCEPTED, POSTTEST, AttemptFacts, has_uncounted_answers
+from lms.quiz.queries import LATE_ACCEPTED, POSTTEST, PRETEST, AttemptFacts, has_uncounted_answers
 from lms.web import crockford
 
 CODE_LETTERS = 6
@@ -54,6 +65,9 @@ def open_by(trainer_id: int, plan: CohortPlan, now: datetime) -> str:
         return held
     edition_id = db.session.get_one(Course, plan.course_id).current_edition_id or 0
     cohort = open_bimtek(plan, edition_id)
+    # The pre-test opens with the schedule; the post-test is held back, or somebody takes it the week before.
+    for what, opens_at in ((PRETEST, begins(cohort)), (POSTTEST, None)):
+        db.session.add(Period(cohort_id=cohort.id, what=what, opens_at=opens_at))
     take_part(trainer_id, cohort.id, plan.course_id, now, "pelatih")
     note(trainer_id, "angkatan dibuka", f"cohort:{cohort.id}", now)
     return cohort.code

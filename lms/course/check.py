@@ -9,7 +9,7 @@ from typing import Literal
 
 from lms.course.bank import bank_fits, parse_bank
 from lms.course.form import Case, Form
-from lms.course.form_reading import parse_form
+from lms.course.form_reading import parse_form, pictures_in
 from lms.course.glossary import GLOSSARY, folded, parse_glossary
 from lms.course.grading import judge_case
 from lms.course.lesson import LegalBasis, Lesson, Pool, count_words, parse_lesson, read_story
@@ -30,6 +30,8 @@ MISSING = "tidak ada di folder; periksa ejaannya"
 LONGEST_FILE = 200 * 1024
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_READING = 5
+HEAVIEST_LESSON = 100_000
+"""Bytes of a lesson with its pictures; more is long in coming on a weak line."""
 SHORTEST_STORY, LONGEST_STORY = 120, 300
 CHECK_AFTER_DAYS = 365
 MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -41,18 +43,25 @@ Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "l
 @dataclass(frozen=True)
 class TextPlace:
     """The place of a text in its course: the names there, its kursus.toml, the titles its forms give to stories, the
-    terms of its glossary, folded, and the day it is checked on."""
+    files that are no lesson and no form whatever their names end with, the terms of its glossary, folded, the day it
+    is checked on, and the bytes of each file as far as they are known."""
 
     names: Collection[str]
     course: CourseRules | None
     stories: Mapping[str, str]
+    not_lessons: Collection[str]
     terms: frozenset[str]
     today: date
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> dict[str, str]:
         """The names by their folded ones."""
         return {name.casefold(): name for name in sorted(self.names, reverse=True)}
+
+    def weight(self, path: str, text: str) -> int:
+        """Return the bytes of a text with the pictures it shows."""
+        return len(text.encode("utf-8", "replace")) + sum(self.sizes.get(each, 0) for each in pictures_in(path, text))
 
     @property
     def rests_on_law(self) -> bool:
@@ -117,9 +126,13 @@ def glossary_terms(data: bytes) -> frozenset[str]:
     return frozenset(folded(name) for term in terms for name in term.names)
 
 
-def check_course(files: Mapping[str, bytes], today: date) -> CourseReport:
-    """Check the files of a course, path to content; nothing an author writes makes it raise."""
-    place = place_of(files.keys(), files, today)
+def check_course(files: Mapping[str, bytes], today: date, sizes: Mapping[str, int] | None = None) -> CourseReport:
+    """Check the files of a course, path to content; nothing an author writes makes it raise.
+
+    `sizes` are the bytes of the files, from those who did not read the pictures.
+    """
+    sizes = sizes or {path: len(data) for path, data in files.items()}
+    place = replace(place_of(files.keys(), files, today), sizes=sizes)
     problems: list[Problem] = []
     if COURSE_FILE not in files:
         text = 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]'
@@ -146,6 +159,7 @@ def _check_lesson(source: str, place: TextPlace, notes: Notes) -> Found:
     lesson, found = parse_lesson(notes.path, source)
     lines = _lines(source, lesson.pools, place, notes)
     _note_reading(lesson, notes)
+    _note_weight(place.weight(notes.path, source), notes)
     _note_prose(readable(passages(without_legal(lines))), place, notes)
     if lesson.legal or place.rests_on_law:
         _note_legal(lesson.legal, place.today, notes)
@@ -205,6 +219,9 @@ def _check_course_file(source: str, place: TextPlace, notes: Notes) -> Found:
     course, problems = parse_course(source)
     if course:
         spans = Spans(source)
+        if not (course.lessons or stops_publishing(problems)):
+            text = 'kursus belum punya pelajaran; tulis pelajaran = ["…"] di bawah [[materi]]'
+            notes.galat(spans.line(("materi",)), text)
         _note_missing(course, spans, place, notes)
         _note_without_test(course, spans, place, notes)
     return None, problems + notes.problems
@@ -218,6 +235,9 @@ def _note_missing(course: CourseRules, spans: Spans, place: TextPlace, notes: No
         for path in map(file_of, module.lessons):
             line = spans.line_of_text(("materi", at, "pelajaran"), path)
             _note_absent("pelajaran", path, line, place, notes)
+            if path in place.names and path in place.not_lessons:
+                fault = "bukan pelajaran atau formulir; hapus dari daftar, atau tulis nama berkas yang benar"
+                notes.galat(line, f"pelajaran {quoted(path)} {fault}")
 
 
 def _note_absent(word: str, path: str, line: int, place: TextPlace, notes: Notes) -> None:
@@ -307,6 +327,12 @@ def _note_reading(lesson: Lesson, notes: Notes) -> None:
         notes.warn(1, f"{text}; pecah menjadi pelajaran yang lebih pendek, paling banyak sekitar 700 kata")
 
 
+def _note_weight(size: int, notes: Notes) -> None:
+    if size > HEAVIEST_LESSON:
+        text = f"pelajaran ini {-(-size // 1000)} KB bersama gambarnya, lebih dari 100 KB, berat bagi sinyal lemah"
+        notes.warn(0, f"{text}; kecilkan atau kurangi gambarnya, atau pecah menjadi dua pelajaran")
+
+
 def _note_legal(legal: LegalBasis | None, today: date, notes: Notes) -> None:
     if not legal or not legal.rules:
         text = 'belum ada dasar hukum; tulis daftar aturannya di bawah "## Dasar hukum"'
@@ -337,9 +363,11 @@ def place_of(names: Collection[str], texts: Mapping[str, bytes], today: date = d
     sources = {path: text_of(data, path)[0] for path, data in sorted(texts.items()) if path.endswith(".toml")}
     written = sources.pop(COURSE_FILE, None)
     course = parse_course(written)[0] if written is not None else None
-    forms = (parse_form(path, source)[0] for path, source in sources.items() if source is not None)
-    stories = {case.story: case.title for form in forms if form for case in form.cases}
-    return TextPlace(names, course, stories, glossary_terms(texts.get(GLOSSARY, b"")), today)
+    read = (parse_form(path, source)[0] for path, source in sources.items() if source is not None)
+    forms = [form for form in read if form]
+    stories = {case.story: case.title for form in forms for case in form.cases}
+    not_lessons = {COURSE_FILE, GLOSSARY, *(form.path for form in forms if not form.parts)}
+    return TextPlace(names, course, stories, not_lessons, glossary_terms(texts.get(GLOSSARY, b"")), today)
 
 
 def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Problem]:

@@ -165,7 +165,7 @@ def relinked(source: str, path: str, moved: Mapping[str, str]) -> str:
         if leads_to is None or present is None or (present == leads_to and folder == target_folder):
             continue
         kept.append(source[copied:start])
-        kept.append(_relative(target_folder, present) + target[len(re.split(r"[?#]", target)[0]) :])
+        kept.append(relative(target_folder, present) + target[len(re.split(r"[?#]", target)[0]) :])
         copied = end
     return "".join([*kept, source[copied:]])
 
@@ -177,7 +177,7 @@ def _path_in(folder: str, target: str) -> str | None:
     return course_path(folder, target)
 
 
-def _relative(folder: str, path: str) -> str:
+def relative(folder: str, path: str) -> str:
     """The way from a folder to a file, written so that it can stand in a link."""
     way = posixpath.relpath(path, folder or ".")
     return UNSAFE.sub(lambda sign: quote(sign[0]), way)

@@ -42,6 +42,17 @@ class Notes:
         self.problems.append(Problem(self.path, line, "peringatan", text))
 
 
+def runs(numbers: Iterable[int]) -> str:
+    """Write ascending numbers as a reader finds them: "10–12, 15"."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1][1:] = [number]
+        else:
+            found.append([number])
+    return ", ".join("–".join(map(str, run)) for run in found)
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """The problems of one file by line."""
     return sorted(problems, key=attrgetter("line", "level", "text"))

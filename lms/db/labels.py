@@ -154,7 +154,7 @@ TABLES = {
     "certificate_event": "Riwayat sertifikat",
     "exemption": "Pengecualian syarat sertifikat",
     "signed_sheet": "PDF bertanda tangan elektronik",
-    "trusted_certificate": "Rantai tanda tangan elektronik",
+    "trusted_certificate": "Tanda tangan elektronik yang dipercaya",
     "difference_report": "Laporan lembar yang berbeda",
     "audit_entry": "Catatan perbuatan",
     "draft_file": "Rancangan kursus",

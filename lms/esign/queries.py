@@ -17,7 +17,7 @@ from lms.certificate import queries as certificates
 from lms.certificate import snapshot as core
 from lms.certificate.queries import IssuedSheet
 from lms.db.engine import read
-from lms.db.tables import Certificate, HandedSheet, Membership, SignedSheet, TrustedCertificate
+from lms.db.tables import Certificate, HandedSheet, SignedSheet, TrustedCertificate
 from lms.esign.signing import MOST_BYTES, same_person
 from lms.paper.child import ChildFailed, run
 from lms.people.signatory import Signatory
@@ -51,17 +51,6 @@ class Verdict:
 def signed_file(certificate_id: str) -> bytes | None:
     """The PDF of a certificate as it came back signed."""
     return read(select(SignedSheet.data).where(SignedSheet.certificate_id == certificate_id)).scalar()
-
-
-def signed_in(cohort_id: int) -> dict[str, bytes]:
-    """Token -> the signed PDF, for all of a cohort that have one."""
-    rows = read(
-        select(Certificate.token, SignedSheet.data)
-        .join(SignedSheet, SignedSheet.certificate_id == Certificate.id)
-        .join(Membership, Membership.id == Certificate.membership_id)
-        .where(Membership.cohort_id == cohort_id)
-    )
-    return {row.token: row.data for row in rows}
 
 
 def trusted() -> dict[str, list[tuple[str, bytes]]]:

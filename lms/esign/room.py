@@ -5,7 +5,7 @@ from lms.web.above import RoomParts
 
 ROOM = RoomParts(
     (views.bp,),
-    above={"signed_file": queries.signed_file, "signed_in": queries.signed_in, "trusted": queries.trusted},
+    above={"signed_file": queries.signed_file, "trusted": queries.trusted},
     jobs={revisions.KIND: revisions.revise_some},
     children={"drawings": "lms.esign.signed_pdf:drawings", "looked_at": "lms.esign.signed_pdf:looked_at"},
 )

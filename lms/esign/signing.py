@@ -39,7 +39,7 @@ def uploaded(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for name, data in files:
         is_zip = name.lower().endswith(".zip") and data.startswith((b"PK\3\4", b"PK\5\6"))
-        found += _unzipped(data) if is_zip else [(_plain(name), data)] if data else []
+        found += _unzipped(data) if is_zip else [(_plain(name), data)] if name else []
         if len(found) > MOST_FILES:
             raise UploadRefused(TOO_MANY)
         if sum(len(data) for _, data in found) > MOST_TOGETHER:

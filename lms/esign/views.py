@@ -8,7 +8,6 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
 from werkzeug.datastructures import FileStorage
-from werkzeug.wsgi import wrap_file
 
 from lms.certificate import actions
 from lms.certificate.cohort_views import LONGEST_REASON, reason_given
@@ -23,15 +22,15 @@ from lms.esign.queries import KEPT, Verdict, drawings, judged, trusted
 from lms.esign.revisions import KIND
 from lms.esign.signing import MOST_BYTES, MOST_FILES, UploadRefused, uploaded
 from lms.paper.child import ChildFailed
+from lms.paper.printing import attachment
 from lms.people.access import Training, admin, training
 from lms.people.actions import note
 from lms.people.jobs import begin, newest
 from lms.web.clock import now
-from lms.web.security import takes_files
+from lms.web.security import MEGABYTES_OF_FILES, takes_files
 
 bp = Blueprint("signing", __name__)
 
-MEGABYTES = 15
 CHAIN, MOST_OF_CHAIN, MOST_CERTIFICATES = "/kelola/rantai", 200_000, 20
 NO_CHAIN = "Berkas ini terlalu besar untuk sertifikat elektronik. Pilih berkas .cer, .crt, .der, atau .pem."
 NOTHING = "Pilih dulu PDF yang sudah ditandatangani, atau satu .zip berisi PDF-PDF itu."
@@ -62,7 +61,7 @@ def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
         typed=request.form.get("alasan", ""),
         longest=LONGEST_REASON,
         job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
-        most={"files": MOST_FILES, "megabytes": MEGABYTES, "each": MOST_BYTES // 2**20},
+        most={"files": MOST_FILES, "megabytes": MEGABYTES_OF_FILES, "each": MOST_BYTES // 2**20},
     )
 
 
@@ -91,9 +90,7 @@ def hand_out(code: str) -> Response | tuple[str, int]:
     with writing():
         actions.hand_out(dict(zip([each.id for each in waiting], drawn, strict=True)))
         note(trained.viewer.person_id, "berkas diunduh", f"cohort:{trained.cohort_id}", now(), ["name"], name)
-    response = Response(wrap_file(request.environ, data), mimetype="application/zip", direct_passthrough=True)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(data, name)
 
 
 def _read(file: FileStorage) -> tuple[str, bytes]:
@@ -102,7 +99,7 @@ def _read(file: FileStorage) -> tuple[str, bytes]:
 
 
 @bp.post("/pelatih/<code>/sertifikat/tte")
-@takes_files(MEGABYTES)
+@takes_files
 def bring(code: str) -> str | tuple[str, int]:
     """Answers with what became of each file, whose names are kept nowhere. The same files again change nothing.
 

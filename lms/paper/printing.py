@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 import segno
-from flask import Response
+from flask import Response, request
+from werkzeug.wsgi import wrap_file
 
 from lms.db.engine import not_while_writing
 from lms.paper import typesetting
@@ -52,9 +53,10 @@ def workbook(title: str, made: datetime, sheets: Sequence[Mapping[str, Any]]) ->
     return run("workbook", payload, seconds=SECONDS, megabytes=SHEET_MEGABYTES)
 
 
-def attachment(data: bytes, name: str) -> Response:
-    """The answer that a browser keeps as a file of this name."""
-    response = Response(data, mimetype=MIMETYPES[name.rpartition(".")[2]])
+def attachment(data: bytes | IO[bytes], name: str) -> Response:
+    """The answer that a browser keeps as a file of this name; an open file is sent as it is read."""
+    body = data if isinstance(data, bytes) else wrap_file(request.environ, data)
+    response = Response(body, mimetype=MIMETYPES[name.rpartition(".")[2]], direct_passthrough=body is not data)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

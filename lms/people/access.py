@@ -289,7 +289,7 @@ def may_edit(course_id: int) -> bool:
 
 
 def staff() -> Viewer:
-    """The viewer when they run the site, edit a course or train somewhere; 403 for everybody else. Nothing is kept."""
+    """The viewer when they run the site, edit a course or are a trainer; 403 for everybody else. Nothing is kept."""
     who = signed_in()
     if not who.is_staff:
         abort(403)

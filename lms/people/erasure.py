@@ -105,7 +105,7 @@ def bury(people: Sequence[int], now: datetime) -> None:
     db.session.execute(
         update(Person)
         .where(Person.id.in_(people))
-        .values(name=ERASED, region=None, login=None, card_hash=None, is_admin=False, **nothing)
+        .values(name=ERASED, region=None, login=None, card_hash=None, is_admin=False, is_trainer=False, **nothing)
         .values(card_since=None, deactivated_at=now, erased_at=now)
     )
     theirs = update(Membership).where(Membership.person_id.in_(people), is_trainer(Membership))

@@ -9,6 +9,8 @@ LONGEST_NAME = 120
 LONGEST_TITLE = 40
 PHONE_EXAMPLE = "Tulis seperti 0812 3456 7890"
 _SIGNS = " .,'’-"
+_APOSTROPHES = str.maketrans(dict.fromkeys("‘ʼʻʽʹʾʿ`´′＇‛ˈ", "'"))
+"""What clerks, phones and Word put for the sign in Nur'aini; the two that keyboards have stay as they are."""
 _COUNTRY = re.compile(r"^(?:\+|00)?620?")
 # A mobile number has 10 to 13 digits, one of a house or an office 9 to 12.
 _PHONE = re.compile(r"08[0-9]{8,11}|0[2-79][0-9]{7,10}")
@@ -16,7 +18,7 @@ _PHONE = re.compile(r"08[0-9]{8,11}|0[2-79][0-9]{7,10}")
 
 def clean_name(text: str, longest: int = LONGEST_NAME) -> str | None:
     """The name with single spaces, or None when it holds anything but Latin letters, space and . , ' ’ -"""
-    name = " ".join(unicodedata.normalize("NFC", text).split())
+    name = " ".join(unicodedata.normalize("NFC", text.translate(_APOSTROPHES)).split())
     if not 0 < len(name) <= longest or not any(letter.isalpha() for letter in name):
         return None
     return name if all(sign in _SIGNS or _is_latin(sign) for sign in name) else None

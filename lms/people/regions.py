@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+_KIND = re.compile(r"^(?:desa|kelurahan|ds|kel)\b\.? *")
+_DISTRICT = re.compile(r",? *\bkec(?:amatan)?\b\.? *")
 CODE = re.compile(r"33\.12\.\d\d\.\d{4}")
 
 
@@ -80,13 +82,12 @@ class Villager:
 
 
 def find_village(text: str) -> Village | None:
-    """The one village a person named: by code, by its whole label, or by a name only one village has."""
+    """The one village a person named: by code, by its label with or without Desa and Kecamatan, or by a name only one
+    village has."""
     wanted = " ".join(text.split()).casefold()
     if CODE.fullmatch(wanted):
         return villages().get(wanted)
-    matches = [
-        village
-        for village in villages().values()
-        if wanted in {name.casefold() for name in (village.label, f"{village.name}, {village.district}", village.name)}
-    ]
+    wanted = _DISTRICT.sub(", ", _KIND.sub("", wanted))
+    names = ((each.name.casefold(), each.district.casefold(), each) for each in villages().values())
+    matches = [village for name, district, village in names if wanted in (name, f"{name}, {district}")]
     return matches[0] if len(matches) == 1 else None

@@ -15,10 +15,22 @@ from sqlalchemy.orm import aliased
 
 from lms.course.load import edition_view
 from lms.db.engine import db, insert_missing, read
-from lms.db.tables import AuditEntry, Blob, Cohort, Course, CourseEditor, DifferenceReport, Membership, Office, Person
+from lms.db.tables import (
+    AuditEntry,
+    Blob,
+    CertificateEvent,
+    Cohort,
+    Course,
+    CourseEditor,
+    DifferenceReport,
+    Membership,
+    Office,
+    Person,
+)
 from lms.db.tables.cohorts import counts_in, is_trainer
 from lms.people.actions import note
 from lms.people.office import our_office
+from lms.web.above import above
 from lms.web.dates import WIB
 
 PAGE = 50
@@ -100,15 +112,19 @@ def waiting_differences() -> int:
     return read(select(func.count(DifferenceReport.id)).where(DifferenceReport.settled_at.is_(None))).scalar_one()
 
 
-def set_admin(person_id: int, *, is_admin: bool, by: int, now: datetime) -> None:
-    """Let somebody run the site, or no longer."""
+RIGHTS = {"pengelola": "is_admin", "pelatih": "is_trainer"}
+"""What somebody may be -> the column that says so."""
+
+
+def set_rights(person_id: int, wanted: Collection[str], by: int, now: datetime) -> None:
+    """Let somebody run the site and be a trainer, or no longer; who trains a cohort goes on training it."""
     person = db.session.get_one(Person, person_id, with_for_update=True)
-    if person.is_admin == is_admin:
-        return
-    person.is_admin = is_admin
+    for word, column in RIGHTS.items():
+        if getattr(person, column) != (word in wanted):
+            setattr(person, column, word in wanted)
+            act = f"hak {word} {'diberikan' if word in wanted else 'dicabut'}"
+            note(by, act, f"person:{person_id}", now, [column])
     keep_an_admin()
-    act = "hak pengelola diberikan" if is_admin else "hak pengelola dicabut"
-    note(by, act, f"person:{person_id}", now, ["is_admin"])
 
 
 def keep_an_admin() -> None:
@@ -174,8 +190,8 @@ def _keep_picture(picture: bytes) -> str:
     return name
 
 
-def acts(page: int, word: str, since: date | None) -> tuple[list[tuple[AuditEntry, str, str, list[str]]], int]:
-    """Return ([(act, actor, object, fields)] of a page, newest first; the count of all) with this word.
+def acts(page: int, word: str, since: date | None) -> tuple[list[tuple[AuditEntry, str, str, list[str], str]], int]:
+    """Return ([(act, actor, object, fields, reason)] of a page, newest first; the count of all) with this word.
 
     Looked for in action, object and actor; `since` leaves out what was before that day. Names are told, and actors
     found by theirs, of staff only; everybody else is a number.
@@ -191,24 +207,41 @@ def acts(page: int, word: str, since: date | None) -> tuple[list[tuple[AuditEntr
     shown = listed.order_by(AuditEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     rows = db.session.execute(shown).all()
     names = _names({act.object for act, _ in rows})
+    reasons = _reasons({act.object.removeprefix("certificate:") for act, _ in rows})
     found = [
-        (act, _actor(act, who), names.get(act.object) or in_words(act.object), [in_words(each) for each in act.fields])
+        (
+            *(act, _actor(act, who), names.get(act.object) or in_words(act.object)),
+            *([in_words(each) for each in act.fields], act.reason or reasons.get((act.object, act.at), "")),
+        )
         for act, who in rows
     ]
     return found, count
 
 
+def _reasons(sheets: Collection[str]) -> dict[tuple[str, datetime], str]:
+    """Return why sheets were corrected or revoked, by their name in the log and the moment: only their history says."""
+    events = select(CertificateEvent.certificate_id, CertificateEvent.at, CertificateEvent.reason)
+    ended = CertificateEvent.kind.in_(("replaced", "revoked"))
+    found = read(events.where(CertificateEvent.certificate_id.in_(sheets), ended))
+    return {(f"certificate:{row.certificate_id}", row.at): row.reason for row in found}
+
+
 def _names(objects: Collection[str]) -> dict[str, str]:
-    """Object of the log -> its name, for staff and cohorts; two statements."""
+    """Object of the log -> its name, for staff, cohorts and certificates; three statements."""
+
+    def keys(kind: str) -> list[str]:
+        return [each.partition(":")[2] for each in objects if each.startswith(f"{kind}:")]
 
     def ids(kind: str) -> list[int]:
-        numbers = [each.partition(":")[2] for each in objects if each.startswith(f"{kind}:")]
-        return [int(number) for number in numbers if number.isdecimal()]
+        return [int(number) for number in keys(kind) if number.isdecimal()]
 
     people = select(Person.id, Person.name).where(Person.id.in_(ids("person")), Person.login.is_not(None))
     cohorts = select(Cohort.id, Cohort.name).where(Cohort.id.in_(ids("cohort")))
-    return {f"person:{row[0]}": row[1] for row in read(people)} | {
-        f"cohort:{row[0]}": f"angkatan {row[1]}" for row in read(cohorts)
+    numbers = above("numbers_of", keys("certificate"))
+    return {
+        **{f"person:{row[0]}": row[1] for row in read(people)},
+        **{f"cohort:{row[0]}": f"angkatan {row[1]}" for row in read(cohorts)},
+        **{f"certificate:{each}": f"sertifikat {number}" for each, number in numbers.items()},
     }
 
 

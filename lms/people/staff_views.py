@@ -72,13 +72,16 @@ def add_staff() -> str | tuple[str, int]:
         try:
             with writing():
                 person_id = actions.add_staff(name, login, "", moment, by=by).id
-                if request.form.get("pengelola") == "ya":
-                    staff.set_admin(person_id, is_admin=True, by=by, now=moment)
+                staff.set_rights(person_id, _rights(), by, moment)
                 secret = actions.new_password_link(person_id, by, moment)
             return _link_page(person_id, name, secret)
         except IntegrityError:
             faults = {"masuk": LOGIN_TAKEN}
     return render_template("people/staf.html", staff=staff.staff(), faults=faults, form=request.form), 422
+
+
+def _rights() -> list[str]:
+    return [word for word in staff.RIGHTS if request.form.get(word) == "ya"]
 
 
 def _link_page(person_id: int, name: str, secret: str) -> str:
@@ -123,11 +126,11 @@ def new_password(person_id: int) -> str:
 
 @bp.post("/staf/<id:person_id>/hak")
 def set_rights(person_id: int) -> AnyResponse:
-    """Set what a member of staff may do: run the site, edit courses."""
+    """Set what a member of staff may do: run the site, train, edit courses."""
     by, moment = _by(person_id), now()
     courses = {row_id(value) for value in request.form.getlist("kursus")}
     with writing():
-        staff.set_admin(person_id, is_admin=request.form.get("pengelola") == "ya", by=by, now=moment)
+        staff.set_rights(person_id, _rights(), by, moment)
         staff.set_editor_of(person_id, courses, by, moment)
     return redirect(f"/kelola/staf/{person_id}?tersimpan=1", 303)
 
@@ -207,7 +210,7 @@ def _office_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
 
 
 @bp.post("/kantor")
-@takes_files(megabytes=6)
+@takes_files
 def set_office() -> AnyResponse | tuple[str, int]:
     """Keep it; certificates that were issued stay as they are."""
     who, sent = admin(), request.files.get("lambang")

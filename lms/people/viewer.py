@@ -21,7 +21,7 @@ SEEN_EVERY = timedelta(days=1)
 class Viewer:
     """Flask-Login's user is the device; pages see the person behind it. `seen_at` is when it last sent something.
 
-    Staff run the site, edit a course or train somewhere.
+    Staff run the site, are trainers by right, edit a course or train somewhere.
     """
 
     device_id: str
@@ -42,6 +42,7 @@ class Viewer:
 
 IS_STAFF = or_(
     Person.is_admin,
+    Person.is_trainer,
     exists().where(Membership.person_id == Person.id, is_trainer(Membership)),
     exists().where(CourseEditor.person_id == Person.id),
 )

@@ -26,7 +26,7 @@ from lms.people.hashing import hash_password, password_matches
 from lms.people.names import PHONE_EXAMPLE, clean_name, clean_phone
 from lms.people.pins import is_pin, password_fault
 from lms.people.session import devices_before, forget, keep_signed_in, open_device
-from lms.people.viewer import viewer
+from lms.people.viewer import load_viewer, viewer
 from lms.web import crockford
 from lms.web.clock import now
 from lms.web.dates import waktu
@@ -408,7 +408,8 @@ def set_new_password() -> Response | tuple[str, int]:
         actions.set_password(who.id, encoded, now())
         device = open_device(who.id).id
     keep_signed_in(device, who.id, who.name)
-    return redirect("/", 303)
+    found = load_viewer(device)
+    return redirect("/pelatih" if found and found.is_staff else "/", 303)
 
 
 def _whose(secret: str) -> Row[int, str | None, str, str] | None:

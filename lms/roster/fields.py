@@ -45,7 +45,7 @@ def field_of(heading: str) -> str:
     """The field that a heading names, or "" for none; what nobody needs is LEFT_OUT."""
     if not heading or len(heading) > LONGEST_HEADING:
         return ""
-    words = " ".join(re.findall(r"[a-z]+", heading.casefold()))
+    words = re.sub(r"\b([a-z]) (?=[a-z]\b)", r"\1", " ".join(re.findall(r"[a-z]+", heading.casefold())))
     if _LIST_TITLE.search(words):
         return ""
     if _TAKEN.intersection(words.split()):

@@ -14,6 +14,9 @@ CHUNK = 400
 """Rows of one write, so that nobody waits long for the lock."""
 
 NO_FILE = "Pilih dulu berkasnya, lalu tekan lagi."
+NOTHING_IN_IT = (
+    "Berkas ini kosong (0 byte). Barangkali belum selesai disalin; unggah lagi berkas yang berisi daftarnya."
+)
 TOO_LARGE = "Berkas ini lebih dari 5 MB. Hapus gambar di dalamnya, atau salin daftarnya saja ke berkas baru."
 TOO_HEAVY = "Berkas ini terlalu berat untuk dibaca. Salin daftarnya saja ke berkas baru, lalu unggah lagi."
 
@@ -23,21 +26,21 @@ class NotReadable(Exception):
 
 
 def brought(
-    data: bytes, known: Sequence[Someone]
+    data: bytes | None, known: Sequence[Someone]
 ) -> tuple[list[tuple[str, str]], list[tuple[int, str, list[str], Mapping[str, Any]]], dict[str, Any]]:
-    """(columns, rows, what was left out) of the list in a file, beside the people who are known. Raises NotReadable.
+    """(columns, rows, what was left out) of the list in a file, None for no file, beside the people who are known.
 
-    A row is (number, place, cells, what `people.as_kept` makes of who is understood).
+    Raises NotReadable. A row is (number, place, cells, what `people.as_kept` makes of who is understood).
     """
     if not data or len(data) > MOST_BYTES:
-        raise NotReadable(TOO_LARGE if data else NO_FILE)
+        raise NotReadable(TOO_LARGE if data else NO_FILE if data is None else NOTHING_IN_IT)
     answer = _told(READER, data)
     if "fault" in answer:
         raise NotReadable(answer["fault"])
-    rows = answer["rows"]
-    people = understood([row["cells"] for row in rows], answer["fields"], known)
+    rows = sorted(answer["rows"], key=lambda row: bool(row["nobody"]))  # People are counted from one on.
+    people = understood([(row["cells"], row["nobody"]) for row in rows], answer["fields"], known)
     several = len({row["sheet"] for row in rows}) > 1
-    places = [f"{row['sheet'][:80]}, baris {row['line']}" if several else f"baris {row['line']}" for row in rows]
+    places = [", ".join([row["sheet"][:60]] * several + [f"baris {row['line']}", *row["notes"]])[:120] for row in rows]
     return (
         list(zip(answer["columns"], answer["fields"], strict=True)),
         [
@@ -48,11 +51,13 @@ def brought(
     )
 
 
-def understood(cells: Sequence[list[str]], fields: Sequence[str], known: Sequence[Someone]) -> list[Mapping[str, Any]]:
-    """Return what is kept of the people in these rows when their columns mean these fields. Raises NotReadable."""
+def understood(
+    rows: Sequence[tuple[list[str], str]], fields: Sequence[str], known: Sequence[Someone]
+) -> list[Mapping[str, Any]]:
+    """Return what is kept of rows (cells, why it is nobody) whose columns mean these fields. Raises NotReadable."""
     people = [(each.id, each.name, each.region, each.phone, each.sex) for each in known]
     found: list[Mapping[str, Any]] = _told(
-        JUDGE, json.dumps({"rows": cells, "fields": fields, "known": people}).encode()
+        JUDGE, json.dumps({"rows": rows, "fields": fields, "known": people}).encode()
     )
     return found
 

@@ -10,24 +10,25 @@ LIKE, SURELY_LIKE, CLEARLY = 0.72, 0.84, 0.08
 MOST_ASKED = 5
 _KIND = re.compile(r"^(?:desa|ds|kelurahan|kel|dk|dusun)\b\.?[\s:/.]*(?:kel(?:urahan)?\b\.?)?")
 _DISTRICT = re.compile(r"\bkec(?:amatan)?\b\.?\s*:?\s*([a-z ]+)")
+_HOUSE = re.compile(r"\br[tw]\b\W*\d+(?:\W*\d+)?")
 _INSIDE = re.compile(r"\b(?:desa|ds|kelurahan|kel)\b\.?\s*:?\s*([a-z ]+?)(?=\s*(?:[,;()/]|\brt\b|\brw\b|\bkec|$))")
 
 
-def _plain(text: str) -> str:
+def plain_place(text: str) -> str:
     """Letters alone: how a name sounds on a list, whatever is put between its words."""
     return re.sub(r"[^a-z]", "", _KIND.sub("", text.casefold().strip()))
 
 
 @cache
 def _districts() -> dict[str, str]:
-    return {_plain(name): name for name in by_district()}
+    return {plain_place(name): name for name in by_district()}
 
 
 @lru_cache(2_048)
 def district_of(text: str) -> str:
     """The kecamatan that a text names, perhaps misspelt, or ""."""
     words = re.sub(r"^\W*(?:kec(?:amatan)?\b\.?|\d+[.)]?)\W*", "", text.casefold().strip())
-    wanted = _plain(words)
+    wanted = plain_place(words)
     if wanted in _districts():
         return _districts()[wanted]
     near = max(((_likeness(wanted, plain), name) for plain, name in _districts().items()), default=(0.0, ""))
@@ -44,13 +45,13 @@ def find_villages(text: str, district: str) -> tuple[tuple[str, ...], bool]:
     said = _DISTRICT.search(words)
     wanted_district = district_of(said[1] if said else district)
     inside = _INSIDE.search(words)
-    whole = inside[1] if inside else _DISTRICT.sub(" ", words)
-    parts = [part for part in re.split(r"[,(/;]|\s-\s", whole) if _plain(part)]
-    wanted = _plain(parts[0]) if parts else ""
+    whole = inside[1] if inside else _HOUSE.sub(" ", _DISTRICT.sub(" ", words))
+    parts = [part for part in re.split(r"[,(/;]|\s-\s", whole) if plain_place(part)]
+    wanted = plain_place(parts[0]) if parts else ""
     wanted_district = wanted_district or next(filter(None, map(district_of, parts[1:])), "")
     if not wanted:
         return (), False
-    same = [village for village in villages().values() if _plain(village.name) == wanted]
+    same = [village for village in villages().values() if plain_place(village.name) == wanted]
     here = [village for village in same if village.district == wanted_district]
     if len(here) == 1:
         return (here[0].code,), True
@@ -62,7 +63,7 @@ def find_villages(text: str, district: str) -> tuple[tuple[str, ...], bool]:
 def _like(wanted: str, district: str, elsewhere: list[Village]) -> tuple[tuple[str, ...], bool]:
     """Villages of a similar name: sure is only one of the named kecamatan that is much more like it than others."""
     near = by_district()[district] if district else villages().values()
-    ranked = sorted(((_likeness(wanted, _plain(village.name)), village.code) for village in near), reverse=True)
+    ranked = sorted(((_likeness(wanted, plain_place(village.name)), village.code) for village in near), reverse=True)
     found = [(likeness, code) for likeness, code in ranked if likeness >= LIKE][:MOST_ASKED]
     codes = [code for _, code in found]
     if found and district and not elsewhere:

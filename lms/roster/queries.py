@@ -22,7 +22,9 @@ PAGE = 40
 INVITED = 20
 UNDO_DAYS = 30
 PARTS: dict[str, tuple[State, ...]] = {"ragu": ("ragu",), "jelas": ("siap", "ada"), "tidak": ("tolak", "lewati")}
-"""What a trainer looks at of a list -> the states of its rows."""
+"""What a trainer looks at of a list -> the states of its rows; besides, there are lines that are nobody."""
+_KIND: Any = func.coalesce(ImportRow.listed["nobody"].as_string(), ImportRow.state)
+"""The state of a row, or the kind of a line that is nobody."""
 
 
 Batch = Row[str, list[list[str]], dict[str, Any], datetime]
@@ -67,21 +69,23 @@ def lock(batch_id: str) -> str | None:
 
 
 def counts(batch_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], int]]:
-    """Batch -> (state, outcome) -> rows."""
+    """Batch -> (state, or kind of a line that is nobody, and outcome) -> rows."""
     found: dict[str, dict[tuple[str, str], int]] = {each: {} for each in batch_ids}
-    grouped = (ImportRow.batch_id, ImportRow.state, ImportRow.outcome)
+    grouped = (ImportRow.batch_id, _KIND.label("kind"), ImportRow.outcome)
     for batch_id, state, outcome, count in read(
-        select(*grouped, func.count()).where(ImportRow.batch_id.in_(found)).group_by(*grouped)
+        select(*grouped, func.count())
+        .where(ImportRow.batch_id.in_(found))
+        .group_by(ImportRow.batch_id, "kind", ImportRow.outcome)
     ):
         found[batch_id][state, outcome] = count
     return found
 
 
-def lines(batch_id: str, states: Sequence[str], page: int) -> list[RosterLine]:
-    """A page of the rows in these states."""
-    found = select(ImportRow.id).where(ImportRow.batch_id == batch_id, ImportRow.state.in_(states))
-    shown = found.order_by(ImportRow.number).limit(PAGE).offset((page - 1) * PAGE)
-    return _lines(ImportRow.id.in_(shown))
+def lines(batch_id: str, kinds: Iterable[str], page: int) -> list[RosterLine]:
+    """A page of the rows of these states or kinds; first come those of which something is to be known."""
+    order = ImportRow.listed["told"].as_string().is_(None), ImportRow.number
+    found = select(ImportRow.id).where(ImportRow.batch_id == batch_id, _KIND.in_(kinds)).order_by(*order)
+    return _lines(ImportRow.id.in_(found.limit(PAGE).offset((page - 1) * PAGE)), order=order)
 
 
 def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, RosterLine]:
@@ -90,9 +94,9 @@ def numbered(batch_id: str, numbers: Iterable[int]) -> dict[int, RosterLine]:
     return {line.number: line for line in found}
 
 
-def doubtful(batch_id: str, ids: Sequence[int]) -> list[RosterLine]:
-    """Return the rows among these that still ask something."""
-    return _lines(ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.state == "ragu")
+def unwritten(batch_id: str, ids: Sequence[int]) -> list[RosterLine]:
+    """Return the rows among these that did not become anybody yet."""
+    return _lines(ImportRow.batch_id == batch_id, ImportRow.id.in_(ids[:PAGE]), ImportRow.outcome == "")
 
 
 def waiting(batch_id: str, most: int) -> list[RosterLine]:
@@ -127,22 +131,20 @@ def _who_stays(people: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in read(found.where(Person.id.in_(set(people)), *open_))}
 
 
-def room(batch_id: str, cohort_id: int) -> dict[str, int] | None:
-    """How many take part in a cohort with a quota, and how many more would by the clear rows of a list.
-
-    There is still room for `places`, and none for `over` of the list. None where everybody may come.
-    """
+def room(batch_id: str, cohort_id: int) -> dict[str, Any]:
+    """How many of the clear rows of a list are `here` already, and how many would come (`comers`) into a cohort with so
+    many `places` left, `over` of them too many; None and 0 where everybody may come."""
     plan = details(cohort_id)
-    if plan.quota is None:
-        return None
     there = select(Membership.person_id).where(Membership.cohort_id == cohort_id, is_participant(Membership))
     known = func.count(distinct(ImportRow.person_id)).filter(ImportRow.person_id.not_in(there))
-    comers = read(
-        select(func.count().filter(ImportRow.person_id.is_(None)) + known).where(*_clear(batch_id))
-    ).scalar_one()
-    places = max(plan.quota - plan.joined, 0)
-    told = {"quota": plan.quota, "joined": plan.joined, "comers": comers}
-    return told | {"places": places, "over": max(comers - places, 0)}
+    fresh, here = (
+        func.count().filter(kind) for kind in (ImportRow.person_id.is_(None), ImportRow.person_id.in_(there))
+    )
+    comers, present = read(select(fresh + known, here).where(*_clear(batch_id))).one()
+    places = None if plan.quota is None else max(plan.quota - plan.joined, 0)
+    over = 0 if places is None else max(comers - places, 0)
+    told = {"quota": plan.quota, "joined": plan.joined, "comers": comers, "here": present}
+    return told | {"places": places, "over": over}
 
 
 def every_line(batch_id: str) -> list[RosterLine]:
@@ -156,9 +158,10 @@ def _lines(*where: Any, order: Sequence[Any] = (ImportRow.number,), most: int | 
     return [RosterLine(*row)._replace(listed=from_json(row.listed)) for row in rows]
 
 
-def cells(batch_id: str, most: int | None = None) -> Sequence[Row[int, list[str]]]:
-    """(id, cells) of the rows, from the first on."""
-    statement = select(ImportRow.id, ImportRow.cells).where(ImportRow.batch_id == batch_id)
+def cells(batch_id: str, most: int | None = None) -> Sequence[Row[int, list[str], str | None]]:
+    """(id, cells, why it is nobody) of the rows, from the first on."""
+    columns = ImportRow.id, ImportRow.cells, ImportRow.listed["nobody"].as_string()
+    statement = select(*columns).where(ImportRow.batch_id == batch_id)
     return read(statement.order_by(ImportRow.number).limit(most)).all()
 
 

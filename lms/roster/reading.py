@@ -6,12 +6,14 @@ KK, accounts) are left out here, so that they never reach the server itself.
 
 import csv
 import io
+import posixpath
 import re
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
+from string import ascii_uppercase
 from typing import Any
 
 from lxml import etree, html
@@ -19,17 +21,19 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused, Words, decoded, look, told
 from lms.roster.header import read_tables
-from lms.roster.tables import TOO_MANY, ListTable, clean, number, opendocument, repeats
+from lms.roster.tables import HIDDEN, TOO_FAR, ListTable, clean, number, opendocument, repeats
 
 ZIPPED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SAVE_AS = "Buka di Excel atau LibreOffice, pilih “Simpan sebagai”, “Excel Workbook (.xlsx)”, lalu unggah lagi."
 WORDS = Words(
     too_large="Berkas ini terlalu besar. Salin daftarnya saja ke berkas baru, lalu unggah lagi.",
     broken=f"Berkas ini tidak utuh atau bukan daftar. {SAVE_AS}",
-    too_far="Ada isi sangat jauh di kanan atau di bawah. Salin daftarnya ke berkas baru, lalu unggah lagi.",
+    too_far=TOO_FAR,
 )
+TOO_MANY = "Lembar-lembar berkas ini bersama-sama lebih dari 20.000 baris. Bagi menjadi beberapa berkas."
+RELATIONS = "xl/_rels/workbook.xml.rels"
 LOCKED = f"Berkas ini dikunci dengan sandi, atau bukan daftar Excel. {SAVE_AS}"
-NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xls, .ods, dan .csv."
+NOT_A_LIST = "Berkas ini bukan daftar. Yang dapat dibaca: .xlsx, .xlsm, .xls, .ods, .csv, dan .tsv."
 
 
 def read_roster(data: bytes) -> bytes:
@@ -73,15 +77,39 @@ def _workbook(data: bytes) -> Iterator[ListTable]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError as error:
         raise Refused(LOCKED if data.startswith(COMPOUND) else WORDS.broken) from error
+    notes = {} if data.startswith(COMPOUND) else _notes(data)
     for known in book.sheets_metadata:
-        if known.visible != SheetVisibleEnum.Visible or known.typ != SheetTypeEnum.WorkSheet:
+        if known.typ != SheetTypeEnum.WorkSheet:
             continue
-        sheet, table = book.get_sheet_by_name(known.name), ListTable(clean(known.name))
-        for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
-            table.put(row, [_text(value) for value in values])
-        merged = sheet.merged_cell_ranges or ()
-        table.spans = [(top, left, below - top + 1) for (top, left), (below, _) in merged if below > top]
+        table = ListTable(clean(known.name), notes=notes.get(known.name, {}))
+        table.hidden = known.visible != SheetVisibleEnum.Visible
+        if not table.hidden:
+            sheet = book.get_sheet_by_name(known.name)
+            for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
+                table.put(row, [_text(value) for value in values])
+            merged = sheet.merged_cell_ranges or ()
+            table.spans = [(top, left, below - top + 1) for (top, left), (below, _) in merged if below > top]
         yield table
+
+
+def _notes(data: bytes) -> dict[str, dict[int, list[str]]]:
+    """Name of a sheet -> row -> that it is hidden, or where its formulas are broken: the library tells of neither."""
+    found: dict[str, dict[int, list[str]]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        parts = {each.get("Id"): each.get("Target", "") for each in etree.fromstring(book.read(RELATIONS))}
+        for sheet in etree.fromstring(book.read("xl/workbook.xml")).iter("{*}sheet"):
+            told = found[sheet.get("name", "")] = defaultdict[int, list[str]](list)
+            target = next(parts[value] for name, value in sheet.items() if name.endswith("}id"))
+            part = book.read(posixpath.join("/xl", target)[1:])
+            for _, element in etree.iterparse(io.BytesIO(part), tag=("{*}row", "{*}c")):
+                place = element.get("r") or "0"
+                row = int(place.lstrip(ascii_uppercase)) - 1
+                if element.get("hidden") in ("1", "true"):
+                    told[row].append(HIDDEN)
+                if element.get("t") == "e":
+                    told[row].append(f"rumus rusak di {place} ({''.join(element.itertext())[:10]})")
+                element.clear()
+    return found
 
 
 def _text(value: object) -> str:
@@ -99,10 +127,12 @@ def _separated(text: str) -> ListTable:
     first = text.splitlines()[:50]
     if first and first[0].lower().startswith("sep="):
         text = text.partition("\n")[2]
-    alike = {sign: Counter(line.count(sign) for line in first if sign in line) for sign in ";\t,"}
+    alike = {sign: Counter(line.count(sign) for line in first if sign in line) for sign in ";\t,|"}
     sign = max(alike, key=lambda each: max(alike[each].values(), default=0))
-    table = ListTable("")
-    for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign)):
+    table, lines = ListTable(""), list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
+    if any(cell.startswith(sign) and "\n" in cell for cells in lines for cell in cells):  # A ditto mark, no quotes.
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=csv.QUOTE_NONE))
+    for row, cells in enumerate(lines):
         table.put(row, [clean(cell) for cell in cells])
     return table
 
@@ -140,7 +170,7 @@ def _marked_cells(table: ListTable, row: int, line: Any, covered: dict[int, int]
         if height > 1:
             table.spans.append((row, len(cells), height))
             covered[len(cells)] = row + height
-        if len(cells) < FARTHEST_COLUMN:
+        if len(cells) <= FARTHEST_COLUMN:
             wide = min(repeats(cell.attrib, "colspan"), FARTHEST_COLUMN)
             cells += [clean(cell.text_content()), *[""] * (wide - 1)]
     return cells

@@ -6,7 +6,12 @@ from lms.people.names import LONGEST_NAME, clean_name, clean_phone, clean_title
 
 _BEFORE = {"dr": "dr.", "drg": "drg.", "drh": "drh.", "dra": "Dra.", "drs": "Drs.", "ir": "Ir.", "prof": "Prof."}
 _BEFORE |= {"h": "H.", "hj": "Hj.", "kh": "K.H.", "rr": "R.r.", "ust": "Ust."}
-_CALLED = re.compile(r"^(?:bapak|bpk|bp|ibu|bu|pak|sdr|sdri|sdra|saudara|saudari|ny|nyonya|tn|tuan|mas|mbak)$")
+_CALLED = dict.fromkeys(("bapak", "bpk", "bp", "pak", "tn", "tuan", "mas"), "L") | {
+    "sdr": "",
+    "sdra": "",
+    "saudara": "",
+}
+_CALLED |= dict.fromkeys(("ibu", "bu", "ny", "nyonya", "sdri", "saudari", "mbak"), "P")
 _KNOWN = """
 S.E. S.H. S.T. S.P. S.Pd. S.Pd.I. S.Pd.SD. S.Sos. S.Sos.I. S.Kom. S.Ag. S.KM. S.IP. S.Tr. S.Kep. S.Psi. S.Si. S.S.
 S.Hut. S.H.I. S.E.I. S.Farm. S.Gz. S.Th. S.Pt. S.Ked. M.M. M.H. M.T. M.Pd. M.Si. M.Sos. M.Kom. M.Kes. M.Ag. M.A. M.Hum.
@@ -22,19 +27,30 @@ _LOST = re.compile(r"[0-9]([,.]([0-9]*))?E\+?([0-9]{1,2})", re.IGNORECASE)
 _SEXES = {"l": "L", "lk": "L", "lakilaki": "L", "laki": "L", "pria": "L", "m": "L", "p": "P", "pr": "P"}
 _SEXES |= {"perempuan": "P", "wanita": "P", "w": "P", "f": "P"}
 
+FROM_ABOVE = "〃 "
+"""Stands before what a row says by ditto marks only, or leaves to the row above it."""
+_DITTO = re.compile(
+    r"[\"'“”„’‘`´〃, ]+|-\s*[\"”]\s*-|s[. ]*d[. ]*a\.?|idem|id\.|dto\.?|sama( dengan)?( yang)? ?di ?atas", re.IGNORECASE
+)
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+_AS_DIGITS = str.maketrans("OolI", "0011")
+_NUMBER = re.compile(r"[A-Za-z]*?(\+?[0-9OolI]*[0-9][0-9OolI]*)[A-Za-z]*|([Oo]{2,})")
+LETTERS = "huruf di nomor HP dibaca sebagai angka, periksa nomornya; di berkas: ••••{}"
+SEVERAL = "di berkas ada beberapa nomor HP; yang diambil yang pertama"
+LANDLINE = "nomor telepon rumah atau kantor, tidak dapat menerima WA"
 LOST_DIGITS = "nomor HP rusak oleh Excel, sebagian angkanya hilang"
 NO_PHONE = "nomor HP tidak terbaca"
 
 
 def part_name(text: str) -> tuple[str, str, str] | None:
     """(titles before, name, titles after) of a name as typed; None when no name that can be stored is in it."""
-    text = re.sub(r"\s*\([^)]*\)?|[\"“”„«»]", "", text.replace("`", "'")).lstrip(" .,;:-*").rstrip(" ,;:-*")
+    text = re.sub(r"\s*\([^)]*\)?|[\"“”„«»]", "", text).lstrip(" .,;:-*").rstrip(" ,;:-*)")
     text = re.sub(r"^\d+[.)]?\s+", "", text)
     head, *tail = [part.strip() for part in text.split(",")]
     words = _CLOSE.sub(r"\1. ", head).split()
     before: list[str] = []
     after = [title for part in tail for title in _titles(part)]
-    while len(words) > 1 and (_title_before(words[0]) or _CALLED.match(words[0].casefold().strip("."))):
+    while len(words) > 1 and (_title_before(words[0]) or words[0].casefold().strip(".") in _CALLED):
         before += filter(None, [_title_before(words.pop(0))])
     behind: list[str] = []
     while len(words) > 1 and (title := _title_after(words[-1], head.isupper())):
@@ -73,32 +89,57 @@ def _cased(name: str) -> str:
     """SITI AMINAH and siti aminah as Siti Aminah; who wrote both kinds of letters meant it."""
     if not (name.isupper() or name.islower()):
         return name
-    words = [word if word in _PARTICLES else word[:1].upper() + word[1:] for word in name.lower().split()]
-    return re.sub(r"(?<=[-.])([a-z])", lambda letter: letter[1].upper(), " ".join(words))
+    words = [word if word in _PARTICLES else re.sub(r"^\W?\w", _upper, word) for word in name.lower().split()]
+    return re.sub(r"(?<=[-.])[a-z]", _upper, " ".join(words))
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[0].upper()
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell only says that it is like the one above it."""
+    return bool(_DITTO.fullmatch(text))
 
 
 def read_phone(text: str) -> tuple[str, str]:
     """(digits, what is to be said): the first number of several, with its zero again; none where digits are lost."""
-    text = text.removesuffix(".0")
+    text = text.translate(_NARROW).removesuffix(".0")
     if not text:
         return "", ""
     if lost := _LOST.fullmatch(text.replace(" ", "")):
-        shown = len(lost[2] or "")
-        if shown < int(lost[3]):
+        if len(lost[2] or "") < int(lost[3]):
             return "", LOST_DIGITS
         text = f"{float(text.replace(',', '.').replace(' ', '')):.0f}"
     if re.fullmatch(r"[0-9]{3,}0{6}", text):  # 8.12E+09, saved again as the number that it shows.
         return "", LOST_DIGITS
-    for part in re.split(r"[/;,&|]|\bdan\b|\batau\b|  ", text):
-        digits = re.sub(r"[^0-9+]", "", part)
-        if digits.startswith("8") or re.fullmatch(r"[2-7][0-9]{8,9}", digits):
-            digits = f"0{digits}"
-        if found := clean_phone(digits):
-            return found, ""
+    found = dict(filter(None, map(_phone, re.split(r"[/;,&|]|\bdan\b|\batau\b|  ", text))))
+    for number, told in found.items():
+        notes = (told, "" if number.startswith("08") else LANDLINE, SEVERAL if len(found) > 1 else "")
+        return number, "; ".join(filter(None, notes))
     digits = re.sub(r"[^0-9]", "", text)
-    return "", f"{NO_PHONE}: ••••{digits[4:][-4:]}" if digits else ""
+    shown = f"••••{digits[4:][-4:]}" if digits else f"“{text[:40]}”" if re.search(r"\w", text) else ""
+    return "", f"{NO_PHONE}: {shown}" if shown else ""
+
+
+def _phone(text: str) -> tuple[str, str] | None:
+    """(digits, what is to be said) of one number; None where other letters than those like digits stand in it."""
+    words = re.findall(r"(?:[^\W_]|\+)+", text)
+    numbers = [_NUMBER.fullmatch(word) for word in words if re.search("[0-9]|^[Oo]{2,}$", word)]
+    typed = "".join((number[1] or number[2]) if number else "?" for number in numbers)
+    digits = typed.translate(_AS_DIGITS)
+    if digits.startswith("8") or re.fullmatch(r"[2-7][0-9]{8,9}", digits):
+        digits = f"0{digits}"
+    number = clean_phone(digits)
+    return (number, LETTERS.format(typed[-4:]) if re.search("[OolI]", typed) else "") if number else None
 
 
 def read_sex(text: str) -> str:
     """L, P, or "" for what is neither."""
     return _SEXES.get(re.sub(r"[^a-z]", "", text.casefold()), "")
+
+
+def called_sex(name: str) -> str:
+    """L or P where somebody is called Bapak or Ibu, or has been on the hajj as a woman; else ""."""
+    first = name.casefold().replace(".", " ").split()[:1]
+    return "P" if first == ["hj"] else _CALLED.get("".join(first), "")

@@ -10,7 +10,11 @@ from xml.etree.ElementTree import Element, iterparse
 from lms.paper.packed import FARTHEST_COLUMN, FARTHEST_ROW, Refused
 
 LONGEST_CELL = 200
-TOO_MANY = "Daftar ini lebih dari 20.000 baris. Bagi menjadi beberapa berkas, misalnya per kecamatan."
+HIDDEN = "tersembunyi"
+TOO_FAR = (
+    "Ada isi di bawah baris ke-20.000 atau di kanan kolom ke-100. Bila daftarnya memang sebesar itu, bagi menjadi "
+    "beberapa berkas, misalnya per kecamatan; bila tidak, salin daftarnya saja ke berkas baru, lalu unggah lagi."
+)
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -19,21 +23,26 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\uf
 
 @dataclass(slots=True)
 class ListTable:
-    """A sheet: its name, its rows from the first on, and which cells reach down over how many rows (row, column)."""
+    """A sheet: its name, its rows from the first on, and which cells reach down over how many rows (row, column).
+
+    `notes` tell of a row what is not in its cells. A hidden sheet is not read: it has no rows.
+    """
 
     name: str
     rows: list[list[str]] = field(default_factory=list)
     spans: list[tuple[int, int, int]] = field(default_factory=list)
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    hidden: bool = False
 
     def put(self, row: int, cells: list[str]) -> None:
-        """Set a row at its place; rows between are empty. Raises Refused for too many."""
-        if row >= FARTHEST_ROW:
-            raise Refused(TOO_MANY)
+        """Set a row at its place; rows between are empty. Raises Refused for one too far out."""
         while cells and not cells[-1]:
             cells.pop()
+        if row >= FARTHEST_ROW or len(cells) > FARTHEST_COLUMN:
+            raise Refused(TOO_FAR)
         if cells:
             self.rows.extend([] for _ in range(row - len(self.rows)))
-            self.rows.append(cells[:FARTHEST_COLUMN])
+            self.rows.append(cells)
 
     def spread(self) -> "ListTable":
         """Return the table with every cell that reaches over several rows said in each of them."""
@@ -83,6 +92,8 @@ def _put_row(table: ListTable, row: int, element: Element) -> int:
     repeated = repeats(element.attrib, f"{_TABLE}number-rows-repeated")
     for each in range(repeated if any(cells) else 0):
         table.put(row + each, list(cells))
+        if element.get(f"{_TABLE}visibility", "visible") != "visible":
+            table.notes[row + each] = [HIDDEN]
     return row + repeated
 
 

@@ -1,7 +1,9 @@
 """A list of people is brought, looked at, settled row by row, written in slices, reported and undone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from werkzeug import Response
@@ -14,11 +16,13 @@ from lms.people.access import Training, row_id, training
 from lms.people.actions import note_in
 from lms.people.doubles import Someone
 from lms.people.jobs import job_of
+from lms.people.names import PHONE_EXAMPLE
 from lms.people.regions import find_village, village_label, villages
 from lms.roster import actions, queries
 from lms.roster.fields import FIELDS
 from lms.roster.intake import MOST_BYTES, NotReadable, brought, in_chunks, understood
-from lms.roster.people import Listed, as_kept, settled, someone, with_choices
+from lms.roster.people import NOBODY_ELSE, Listed, as_kept, corrected, judged, someone, with_choices
+from lms.roster.spelling import FROM_ABOVE
 from lms.roster.work import CLOSED
 from lms.web.clock import now
 from lms.web.paging import paged
@@ -36,8 +40,6 @@ BECAME = {
     "ditambahkan": "sudah dikenal, dimasukkan ke angkatan ini",
     "sudah": "sudah menjadi peserta",
     "batal": "dibatalkan",
-}
-WAITS = {
     "siap": "siap dimasukkan",
     "ada": "siap, sudah dikenal",
     "ragu": "belum dipilih",
@@ -66,7 +68,7 @@ def _start_page(trained: Training, fault: str = "") -> str:
 
 
 @bp.post("")
-@takes_files(6)
+@takes_files
 def bring(code: str) -> Page:
     """Read the file and let it wait; nobody is made of it yet."""
     trained, moment = training(code), now()
@@ -74,7 +76,7 @@ def bring(code: str) -> Page:
         return _start_page(trained), 409
     file = request.files.get("berkas")
     try:
-        columns, found, left_out = brought(file.read(MOST_BYTES + 1) if file else b"", queries.known_to(trained))
+        columns, found, left_out = brought(file.read(MOST_BYTES + 1) if file else None, queries.known_to(trained))
     except NotReadable as fault:
         return _start_page(trained, str(fault)), 422
     with writing():
@@ -114,30 +116,36 @@ def _look_page(
     trained: Training, batch: queries.Batch, fault: str = "", faults: Mapping[int, str] | None = None
 ) -> str:
     counts = queries.counts([batch.id])[batch.id]
-    sums = {part: sum(counts.get((state, ""), 0) for state in states) for part, states in queries.PARTS.items()}
+    known = {state for states in queries.PARTS.values() for state in states}
+    nobody = {kind: count for (kind, _), count in counts.items() if kind not in known}
+    parts = queries.PARTS | {"bukan": tuple(nobody)}
+    sums = {part: sum(counts.get((kind, ""), 0) for kind in kinds) for part, kinds in parts.items()}
     part = request.values.get("bagian", "")
-    part = part if part in queries.PARTS else next((each for each in queries.PARTS if sums[each]), "jelas")
-    states = queries.PARTS[part]
-    rows = sum(count for (state, _), count in counts.items() if state in states)
+    part = part if part in parts else next((each for each in queries.PARTS if sums[each]), "jelas")
+    rows = sum(count for (kind, _), count in counts.items() if kind in parts[part])
     place = paged(rows, queries.PAGE, row_id(request.values.get("hal")))
-    lines = queries.lines(batch.id, states, place.page)
+    one = row_id(request.values.get("betul")) if trained.takes_people else 0
+    edited = queries.unwritten(batch.id, [one]) if one else []
+    lines = edited or queries.lines(batch.id, parts[part], place.page)
     return render_template(
         "roster/daftar.html",
         cohort=trained,
         batch=batch,
         sums=sums,
+        nobody=nobody,
+        read=sum(counts.values()),
+        edited=bool(edited),
         done={name: sum(count for (_, found), count in counts.items() if found == name) for name in BECAME},
         part=part,
         lines=lines,
         place=place,
         known=queries.twins(trained, lines),
         others=queries.numbered(batch.id, (-twin for line in lines for twin in line.listed.twins if twin < 0)),
-        villages=villages() if part == "ragu" else {},
+        villages=villages() if part == "ragu" or edited else {},
         fields=FIELDS,
-        examples=[[masked(cell) for cell in row[1]] for row in queries.cells(batch.id, 3)],
+        examples=[[masked(cell.removeprefix(FROM_ABOVE)) for cell in row[1]] for row in queries.cells(batch.id, 3)],
         became=BECAME,
-        waits=WAITS,
-        room=queries.room(batch.id, trained.cohort_id) if sums["jelas"] else None,
+        room=queries.room(batch.id, trained.cohort_id),
         undoable=queries.may_be_undone(batch, now()),
         open=trained.takes_people,
         closed=CLOSED,
@@ -157,7 +165,9 @@ def take_columns(code: str, batch_id: str) -> Page:
         return _look_page(trained, batch, NO_NAME_COLUMN), 422
     cells = queries.cells(batch.id)
     try:
-        people = understood([row[1] for row in cells], [name for _, name in columns], queries.known_to(trained))
+        people = understood(
+            [(row[1], row[2] or "") for row in cells], [name for _, name in columns], queries.known_to(trained)
+        )
     except NotReadable as fault:
         return _look_page(trained, batch, str(fault)), 422
     with writing():
@@ -170,9 +180,9 @@ def take_columns(code: str, batch_id: str) -> Page:
 
 @bp.post("/<batch_id>/pilih")
 def choose(code: str, batch_id: str) -> Page:
-    """Settle what was doubtful in the rows of one page."""
+    """Settle what was doubtful, or correct what was misread, in the rows of one page."""
     trained, batch = _open_batch(code, batch_id)
-    found = queries.doubtful(batch.id, [row_id(text) for text in request.form.getlist("baris")])
+    found = queries.unwritten(batch.id, [row_id(text) for text in request.form.getlist("baris")])
     faults: dict[int, str] = {}
     chosen = {line.id: _chosen(line, faults) for line in found}
     beside = queries.neighbours(trained, batch.id, chosen.values())
@@ -182,26 +192,37 @@ def choose(code: str, batch_id: str) -> Page:
         actions.understand(kept)
     if faults:
         return _look_page(trained, batch, faults=faults), 422
-    return redirect(f"/pelatih/{trained.code}/impor/{batch.id}?bagian=ragu", 303)
+    part = request.form.get("bagian", "ragu")[:10]
+    return redirect(f"/pelatih/{trained.code}/impor/{batch.id}?bagian={quote(part)}", 303)
 
 
 def _chosen(line: queries.RosterLine, faults: dict[int, str]) -> Listed:
-    """The person of a row with what the form says of village and twin; a village that is none is a fault."""
-    typed, region, twin = (request.form.get(f"{name}-{line.id}", "") for name in ("tulis", "desa", "orang"))
-    village = find_village(typed or region)
-    if typed.strip() and village is None:
-        faults[line.id] = f"“{typed[:60]}” tidak ada di daftar. Pilih dari usulan yang muncul saat mengetik."
-    code = village.code if village else "" if region == "kosong" else None
-    number = twin.removeprefix("-")
-    who = int(twin) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    return with_choices(line.listed, code, who)
+    """The person of a row with what the form says of name, phone, village and twin; what cannot be is a fault."""
+    said = {
+        name: request.form.get(f"{name}-{line.id}", "").strip() for name in ("nama", "hp", "tulis", "desa", "orang")
+    }
+    person = corrected(line.listed, said["nama"], said["hp"]) if said["nama"] else line.listed
+    if person.fault and said["nama"]:
+        faults[line.id] = f"{person.fault[:1].upper()}{person.fault[1:]}."
+    if said["hp"].strip("-") and not person.phone:
+        faults[line.id] = f"“{said['hp'][:30]}” bukan nomor HP. {PHONE_EXAMPLE}."
+    village = find_village(said["tulis"] or said["desa"])
+    if said["tulis"] and village is None:
+        faults[line.id] = f"“{said['tulis'][:60]}” tidak ada di daftar. Pilih dari usulan yang muncul saat mengetik."
+    if said["orang"] == "lewati":
+        return replace(person, skipped=True)
+    number = said["orang"].removeprefix("-")
+    who = int(said["orang"]) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    return with_choices(person, village.code if village else "" if said["desa"] == "kosong" else None, who)
 
 
 def _beside_others(line: queries.RosterLine, person: Listed, others: list[Someone]) -> Listed:
-    """The person, who may be somebody else's double now that their village is known; from now on others see them."""
-    if line.listed.asks_village and person.region and person.state == "siap":
-        rejected = set(line.listed.twins)
-        person = settled(person, [other for other in others if other.id not in rejected])
+    """The person, who may be somebody else's double now that name, village or phone changed; from now on others see
+    them."""
+    before, now_ = someone(0, line.listed), someone(0, person)
+    if now_ != before and person.region and person.state == "siap":
+        passed = {*line.listed.twins, *person.others, -line.number}
+        person = judged([person], [other for other in others if other.id not in passed], NOBODY_ELSE)[0]
     if person.state == "siap":
         others.append(someone(-line.number, person))
     return person
@@ -211,8 +232,7 @@ def _beside_others(line: queries.RosterLine, person: Listed, others: list[Someon
 def write(code: str, batch_id: str) -> Page:
     """Begin writing what is clear, beyond the quota only when that is meant; meanwhile another press leads to it."""
     trained, batch = _open_batch(code, batch_id)
-    room = queries.room(batch.id, trained.cohort_id)
-    if room and room["over"] and request.form.get("lebih") != "ya":
+    if queries.room(batch.id, trained.cohort_id)["over"] and request.form.get("lebih") != "ya":
         return _look_page(trained, batch, OVER_QUOTA), 422
     counts = queries.counts([batch.id])[batch.id]
     total = sum(counts.get((state, ""), 0) for state in queries.PARTS["jelas"])
@@ -267,7 +287,7 @@ def _report(trained: Training, lines: list[queries.RosterLine], moment: datetime
             line.place,
             line.listed.name,
             village_label(line.listed.region),
-            BECAME.get(line.outcome) or WAITS[line.listed.state],
+            line.listed.nobody or BECAME[line.outcome or line.listed.state],
             "; ".join(filter(None, (line.listed.fault, *line.listed.told))),
         ]
         for line in lines

@@ -39,17 +39,16 @@ READS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 csrf = CSRFProtect()
-_large_bodies: dict[Callable[..., Any], int] = {}
+MEGABYTES_OF_FILES = 15
+"""What a form with files may weigh: far more than any one of them may, so that its own view says what is too large, on
+the form with what was typed."""
+_takes_files: set[Callable[..., Any]] = set()
 
 
-def takes_files(megabytes: int) -> Callable[[View], View]:
-    """Marks a view that is sent files of up to so much together; others take 2 MB."""
-
-    def mark(view: View) -> View:
-        _large_bodies[view] = megabytes * 2**20
-        return view
-
-    return mark
+def takes_files(view: View) -> View:
+    """Marks a view that is sent files; others take 2 MB."""
+    _takes_files.add(view)
+    return view
 
 
 def guard_writes() -> None:
@@ -59,7 +58,7 @@ def guard_writes() -> None:
     refuse_other_sites()
     if request.mimetype == "multipart/form-data":
         view = current_app.view_functions.get(request.endpoint or "")
-        request.max_content_length = _large_bodies.get(view) if view else None
+        request.max_content_length = MEGABYTES_OF_FILES * 2**20 if view in _takes_files else None
 
 
 def refuse_other_sites() -> None:

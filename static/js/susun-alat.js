@@ -4,7 +4,7 @@ import { block, inline, insert } from "./susun-sisip.js";
 
 const byId = (id) => document.getElementById(id);
 
-export function equip(area, tools, folder) {
+export function equip(area, tools) {
   tools.hidden = false;
   document.querySelector(".menulis").classList.add("hidup");
   document.querySelectorAll("[data-sisip]").forEach((button) => {
@@ -26,7 +26,7 @@ export function equip(area, tools, folder) {
   const jump = byId("lompat");
   jump.addEventListener("toggle", () => jump.open && withParts((parts) => parts.index(area, jump)));
   bring(tools.querySelector("[data-gambar]"), area);
-  choose("pilih-pelajaran", ({ text, value }) => inline(area, `[${text}](${relative(folder, value)})`, text));
+  choose("pilih-pelajaran", ({ text, value }) => inline(area, `[${text}](${value})`, text));
   choose("pilih-istilah", (option) => insert(area, option.text, ""));
   area.addEventListener("keydown", (event) => shortcut(area, event));
 
@@ -49,6 +49,15 @@ export function put(area, slug, kind) {
   const way = { kalimat: inline, blok: block }[dataset.di];
   if (way) return way(area, textContent, dataset.ganti);
   return withParts((parts) => parts.put(area, dataset, textContent, kind));
+}
+
+/* Shown while the caret stands among the choices of a question: a box above it in its question, or in its own line. */
+export function offerChoice(area, button) {
+  const end = `${area.value}\n`.indexOf("\n", area.selectionStart);
+  const above = area.value.slice(0, end).split(/^#+ /m).pop();
+  const last = above.split(/\n[ \t]*\n(?! )/).pop();
+  button.hidden = !/^[-+*] *\[[ xX]\]/m.test(last);
+  button.onclick = () => withParts((parts) => parts.choice(area));
 }
 
 function withParts(then) {
@@ -87,15 +96,4 @@ function close(tools) {
   Array.from(tools.children).forEach((child) => {
     child.open = false;
   });
-}
-
-/* The way from the folder of this text to another file of the course. */
-export function relative(folder, path) {
-  const from = folder ? folder.split("/") : [];
-  const to = path.split("/");
-  while (from.length && from[0] === to[0]) {
-    from.shift();
-    to.shift();
-  }
-  return from.map(() => "../").join("") + to.map(encodeURIComponent).join("/");
 }

@@ -49,6 +49,23 @@ export function put(area, { di, ganti }, example, kind) {
   reveal(area);
 }
 
+/* Behind the last choice of the question with the caret: an empty one with its reason, the caret in it. */
+export function choice(area) {
+  const lines = area.value.split("\n");
+  let at = area.value.slice(0, area.selectionStart).split("\n").length - 1;
+  const isBox = (line) => /^[-+*] *\[[ xX]\]/.test(line);
+  const goesOn = (line) => isBox(line) || /^[ \t]+\S/.test(line) || /^>/.test(line);
+  let last = at;
+  for (; at < lines.length && !/^#/.test(lines[at]); at += 1) {
+    if (goesOn(lines[at]) || (lines[at].trim() && last === at - 1)) last = at;
+  }
+  const place = lines.slice(0, last + 1).join("\n").length;
+  area.setSelectionRange(place, place);
+  insert(area, "\n- [ ] \n  > ", "");
+  area.setSelectionRange(place + 7, place + 7);
+  reveal(area);
+}
+
 /* The headings of the text, each one press away. */
 export function index(area, menu) {
   const list = menu.lastElementChild;

@@ -24,6 +24,7 @@ export class Keeper {
     if ("tersimpan" in form.dataset) {
       // The form sent itself; the address says so once, not after a crash again.
       this.settle(form.dataset.tersimpan);
+      this.kept().forEach(({ key, base, bentrok }) => bentrok && base === form.dataset.mulai && this.drop(key));
       history.replaceState(null, "", location.pathname + location.hash);
     }
     addEventListener("online", () => this.wants && this.save());
@@ -47,16 +48,17 @@ export class Keeper {
   }
 
   changed() {
+    this.bentrok = false;
     if (!this.isDirty()) return this.settle();
     const words = this.keep() ? KEPT : "Belum dikirim ke situs. Jangan tutup halaman ini.";
     if (!this.wants) this.said(words, true);
     return undefined;
   }
 
-  /* False when this browser keeps nothing. */
+  /* False when this browser keeps nothing. What met another's text, and was not changed since, says so. */
   keep() {
     try {
-      const held = JSON.stringify({ teks: this.area.value, waktu: Date.now() });
+      const held = JSON.stringify({ teks: this.area.value, waktu: Date.now(), bentrok: this.bentrok });
       const key = this.start + this.base.value;
       localStorage.setItem(key, held);
       this.own.add(key);
@@ -70,11 +72,13 @@ export class Keeper {
     localStorage.removeItem(key);
   }
 
-  keys() {
+  kept() {
     try {
       // What was written under the name that the file had before belongs to it too.
       const starts = [this.start, this.startOf(this.form.dataset.dulu)];
-      return Object.keys(localStorage).filter((key) => starts.some((start) => key.startsWith(start)));
+      return Object.keys(localStorage)
+        .filter((key) => starts.some((start) => key.startsWith(start)))
+        .map((key) => ({ key, base: /:(\w*)(:\d+:lama)?$/.exec(key)[1], ...JSON.parse(localStorage.getItem(key)) }));
     } catch (blocked) {
       return [];
     }
@@ -82,22 +86,18 @@ export class Keeper {
 
   /* What an earlier visit left unsaved, the newest first; what is the same as the page goes. */
   left() {
-    const found = [];
-    this.keys().forEach((key) => {
-      const held = JSON.parse(localStorage.getItem(key));
-      if (held.teks === this.area.value) return this.drop(key);
-      const base = /:(\w*)(:\d+:lama)?$/.exec(key)[1];
-      return found.push(Object.assign({ key: this.putAway(key, held), base }, held));
-    });
-    return found.sort((one, other) => other.waktu - one.waktu);
+    return this.kept()
+      .filter(({ key, teks }) => teks !== this.area.value || this.drop(key))
+      .map((held) => ({ ...held, key: this.putAway(held) }))
+      .sort((one, other) => other.waktu - one.waktu);
   }
 
   /* Where it is from now on: a full browser keeps it in its place. */
-  putAway(key, held) {
+  putAway({ key, waktu }) {
     if (/:lama$/.test(key)) return key;
-    const put = `${key}:${held.waktu}:lama`;
+    const put = `${key}:${waktu}:lama`;
     try {
-      localStorage.setItem(put, JSON.stringify(held));
+      localStorage.setItem(put, localStorage.getItem(key));
     } catch (full) {
       return key;
     }
@@ -109,7 +109,7 @@ export class Keeper {
   settle(time) {
     this.own.forEach((key) => this.drop(key));
     this.own.clear();
-    this.said(time ? `Tersimpan ${time}` : "Tersimpan", false);
+    this.said(time ? `Tersimpan ${time}, belum terbit` : "Tidak ada perubahan baru", false);
   }
 
   async save() {
@@ -134,7 +134,8 @@ export class Keeper {
     }
     this.sent.push(text);
     this.wants = status === 0 || status === 503;
-    if (status === 409) return this.form.submit();
+    this.bentrok = status === 409;
+    if (this.bentrok) return this.form.submit();
     this.said(WORDS[this.wants ? 0 : status] || `${KEPT} Coba simpan lagi.`, true);
     if (this.wants) this.again();
     return undefined;

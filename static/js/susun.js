@@ -1,5 +1,5 @@
 /* The editor: one text area; around it what saves it, shows it, checks it and helps to write it. */
-import { equip } from "./susun-alat.js";
+import { equip, offerChoice } from "./susun-alat.js";
 import { send } from "./susun-kirim.js";
 import { Preview, headingAt } from "./susun-lihat.js";
 import { Keeper } from "./susun-simpan.js";
@@ -12,6 +12,7 @@ const UNSEEN = {
   401: "Anda sudah keluar. Masuk lagi untuk melihat pratinjau.",
   404: "Berkas ini dihapus sementara itu. Simpan; tulisan Anda tidak hilang.",
 };
+const WHEN = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
 const byId = (id) => document.getElementById(id);
 const form = byId("naskah");
 const area = byId("teks");
@@ -79,10 +80,8 @@ function offer() {
   const [held] = keeper.left();
   byId("pulih").hidden = !held;
   if (!held) return;
-  const time = new Date(held.waktu);
-  const day = time.toDateString() === new Date().toDateString() ? "" : `${time.toLocaleDateString("id-ID")}, `;
-  const clock = [time.getHours(), time.getMinutes()].map((each) => String(each).padStart(2, "0")).join(".");
-  byId("pulih-kata").textContent = `Ada tulisan yang belum dikirim ke situs, dari ${day}${clock}.`;
+  const time = new Date(held.waktu).toLocaleString("id-ID", WHEN);
+  byId("pulih-kata").textContent = `Ada tulisan yang belum dikirim ke situs, dari ${time}.`;
   byId("pulihkan").onclick = () => {
     area.select();
     insert(area, held.teks, "");
@@ -120,8 +119,11 @@ addEventListener("keydown", (event) => {
 });
 area.addEventListener("input", typed);
 area.addEventListener("paste", paste);
-["click", "keyup"].forEach((name) => area.addEventListener(name, () => preview.show(headingAt(area))));
-equip(area, byId("alat"), form.dataset.kunci.split("/").slice(1, -1).join("/"));
+["click", "keyup"].forEach((name) => area.addEventListener(name, () => {
+  preview.show(headingAt(area));
+  offerChoice(area, byId("tambah-pilihan"));
+}));
+equip(area, byId("alat"));
 leadTo(area);
 if (/^#baris-\d+$/.test(location.hash)) lead(area, Number(location.hash.slice(7)));
 offer();

@@ -1,5 +1,6 @@
 """Questions that were written elsewhere come into a lesson, always seen first."""
 
+import html
 import io
 import re
 import zipfile
@@ -7,13 +8,16 @@ from collections.abc import Sequence
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from lms.authoring.intake.rows import COLUMNS, KINDS, read_rows
+from lms.authoring.intake_reading import questions_in
 from lms.course import actions, queries
 from lms.course.bank import parse_bank
 from lms.course.folder import read_folder
 from lms.course.lesson import Lesson, parse_lesson
+from lms.course.questions.choice import SingleChoice
 from lms.db.engine import db, writing
 from lms.db.tables import CourseEditor
 from tests.authoring.test_intake_hostile import GIFTS, NUMBERED
@@ -209,7 +213,8 @@ BOOKS = {
     "another heading": ("a.xlsx", book(["tanya"], ["x"]), "templat"),
     "too many rows": ("a.xlsx", book(*([["soal"]] * 2_002)), "2.000 baris"),
     "a picture": ("a.png", b"\x89PNG\0\0", "bukan tulisan"),
-    "nothing": ("a.txt", b"", "Belum ada soal"),
+    "nothing": ("", b"", "Belum ada soal"),
+    "empty": ("a.txt", b"", "Berkas &#34;a.txt&#34; kosong"),
     "spaces": ("a.txt", b"  \n", "Belum ada soal"),
 }
 
@@ -316,3 +321,51 @@ def test_what_is_no_place_of_the_tests_is_asked_again(editor: Client, cast: Cast
     response = bring(editor, TEXT, pelajaran=place)
     assert response.status_code == 422
     assert "Pilih dulu pelajarannya" in response.get_data(as_text=True)
+
+
+def test_too_large_a_file_of_questions_comes_back_on_the_form_with_what_was_typed(editor: Client) -> None:
+    file = FileStorage(io.BytesIO(b"a" * 4 * 2**20), "soal.txt")
+    asked = {"pelajaran": "dasar/satu.md", "bagian": "kuis", "aksi": "lihat", "teks": "1. KETIKAN", "berkas": file}
+    boundary, body = encode_multipart({"csrf_token": editor.token(), **asked})
+    answer = editor.post(INTAKE, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, "1. KETIKAN" in text, "lebih dari 2 MB" in text) == (422, True, True)
+
+
+HOSTILE = (
+    "`kode` dan **tebal** [x] <b>",
+    "> kutip - [ ] _a_ | \\",
+    "### judul",
+    "Jawaban: bebas",
+    "1. satu",
+    "- [x] x",
+)
+
+
+def test_a_question_written_in_fields_is_read_back_as_it_was_written(editor: Client) -> None:
+    asked = {"isian soal": f"{HOSTILE[1]}\n```\n{HOSTILE[2]}", "isian penjelasan": "> satu\n\n- [x] dua"}
+    asked |= {f"isian pilihan {letter}": text for letter, text in zip("abcdef", HOSTILE, strict=True)}
+    asked |= {f"isian umpan balik {letter}": f"> {text}" for letter, text in zip("abcdef", HOSTILE, strict=True)}
+    form = {"pelajaran": "dasar/satu.md", "bagian": "kuis", "aksi": "lihat", "isian kunci": "B", **asked}
+    page = editor.send(INTAKE, **form).get_data(as_text=True)
+    written = html.unescape(re.search(r'<textarea[^>]*name="soal"[^>]*>\n?(.*?)</textarea>', page, re.S)[1])  # type: ignore[index]
+    (question,) = questions_in(written)
+    assert isinstance(question, SingleChoice)
+    assert [re.sub(r"\\([\W_])", r"\1", option.text) for option in question.options] == list(HOSTILE)
+    reasons = [re.sub(r"\\([\W_])", r"\1", option.feedback) for option in question.options]
+    assert reasons == [f"> {text}" for text in HOSTILE]
+    assert [option.right for option in question.options] == [False, True, False, False, False, False]
+    assert len(question.explanation.split("\n\n")) == 2
+
+
+def test_fields_that_are_not_whole_come_back_as_they_were_typed(editor: Client) -> None:
+    form = {
+        "pelajaran": "dasar/satu.md",
+        "bagian": "kuis",
+        "aksi": "lihat",
+        "isian soal": "TANYA",
+        "isian pilihan a": "SATU",
+    }
+    answer = editor.send(INTAKE, **form)
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, "TANYA" in text, 'value="SATU"' in text) == (422, True, True)

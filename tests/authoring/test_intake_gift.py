@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.authoring.intake.draft import NewQuestion, Option
+from lms.authoring.intake.draft import NewQuestion, Option, as_markdown
 from lms.authoring.intake.gift import read_gift
 
 
@@ -110,9 +110,39 @@ def test_an_empty_line_inside_the_braces_does_not_cut_a_question() -> None:
         ("Siapa?{=*}", "1: peringatan: jawaban"),
         ("Apa?{=a ~%30%b ~c}", "1: peringatan: pilihan"),
         ("Apa?{=a ~ ~b}", "1: peringatan: ada pilihan kosong"),
+        ("Apa?{=a = b ~c}", '1: peringatan: ada beberapa tanda = di antara ~ pada "Apa?": periksa jawabannya'),
         ("[html]<img src=x>Apa?{=a ~b}", "1: peringatan: gambar"),
         ("", "1: galat: tidak ada soal"),
     ],
 )
 def test_what_is_not_understood_is_told_with_its_line(source: str, place: str) -> None:
     assert any(line.startswith(place) for line in told(source)), told(source)
+
+
+def test_an_escaped_equals_sign_among_choices_is_no_second_answer() -> None:
+    assert told("Apa?{=a \\= b ~c}") == []
+
+
+@pytest.mark.parametrize("tag", ["<img src=\"a=b.png\" alt='~#1'>", "<img src=a.png width=10 />"])
+def test_a_tag_is_not_torn_at_the_signs_of_its_attributes(tag: str) -> None:
+    (question,) = read_gift(f"Mana?{{=Ini {tag} benar ~Itu 1 <b> 2}}").questions
+    assert [(option.text, option.right) for option in question.options] == [("Ini benar", True), ("Itu 1 <b> 2", False)]
+    assert [line for line in told(f"Mana?{{=Ini {tag} benar ~Itu}}") if "gambar" not in line] == []
+
+
+def test_a_sign_that_needs_no_stroke_loses_it() -> None:
+    question = one("Berapa kali seminggu\\?{=satu\\, dua ~tiga\\alfa}")
+    assert question.title == "Berapa kali seminggu?"
+    assert [option.text for option in question.options] == ["satu, dua", "tiga\\alfa"]
+
+
+def test_what_markdown_stresses_is_stressed_and_all_else_escaped() -> None:
+    written = as_markdown(read_gift("[markdown]Mana yang **bukan** tugas [PSM]?{=_Ini_ ~[plain]*Itu*}").questions)
+    assert written.startswith("### Mana yang **bukan** tugas \\[PSM\\]?\n")
+    assert "- [x] _Ini_\n- [ ] \\*Itu\\*\n" in written
+    assert "\\*\\*bukan" in as_markdown(read_gift("Mana yang **bukan**?{=a ~b}").questions)
+
+
+def test_the_feedback_of_an_answer_that_does_not_come_in_does_not_come_in_either() -> None:
+    (question,) = read_gift("Siapa?{=Retno#Betul. =%50%Budi#Kurang tepat. =*#Salah.}").questions
+    assert (question.accepted, question.explanation) == (("Retno",), "Betul.")

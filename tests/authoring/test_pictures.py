@@ -158,8 +158,15 @@ def test_a_form_without_a_file_is_told_to_choose_one(editor: Client) -> None:
     assert "Pilih gambarnya dulu" in editor.send(SEND, teks=WORDS).get_data(as_text=True)
 
 
+def test_too_large_a_picture_comes_back_on_the_form_with_its_words(editor: Client) -> None:
+    answer = send(editor, png() + bytes(9 * 2**20))
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, f'value="{WORDS}"' in text, 'id="gambar-salah"' in text) == (422, True, True)
+    assert "9,0 MB; paling besar 5 MB. Kirim dulu" in text
+
+
 def test_what_is_far_too_large_is_not_even_read(editor: Client) -> None:
-    answer = send(editor, bytes(7 * 2**20), headers=MANY)
+    answer = send(editor, bytes(16 * 2**20), headers=MANY)
     assert (answer.status_code, "Kiriman terlalu besar" in answer.get_json()["text"]) == (413, True)
 
 

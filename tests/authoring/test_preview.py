@@ -178,3 +178,11 @@ def test_a_preview_asks_no_more_for_a_longer_text(editor: Client) -> None:
         return len(sent)
 
     assert asked(text) == asked(text + "\n\nKalimat lagi.\n" * 50) <= 6
+
+
+def test_a_heavy_lesson_is_told_so_while_it_is_written_and_publishes_all_the_same(editor: Client, cast: Cast) -> None:
+    put("dasar/media/berat.png", b"x" * 100_300, cast.other_trainer)
+    told = look(editor, held(SATU).decode() + "\n![Sawah](media/berat.png)\n")
+    (heavy,) = [each for each in told["problems"] if "bersama gambarnya" in each["text"]]
+    assert (heavy["level"], told["must"], f"{told['kb']} KB" in heavy["text"]) == ("peringatan", 0, True)
+    assert "bersama gambarnya" not in str(look(editor, held(SATU).decode())["problems"])

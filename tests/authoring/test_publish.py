@@ -26,7 +26,7 @@ from tests.authoring.publishing import (
     save,
     ticked,
 )
-from tests.conftest import SLUG, START, Cast, Client, publish_course, sign_in
+from tests.conftest import SLUG, START, Cast, Client, Time, publish_course, sign_in
 from tests.learn.test_queries_count import counted, course_of
 from tests.scene import open_attempt_id
 
@@ -367,3 +367,27 @@ def test_a_question_that_was_only_added_is_told_without_more(retno: Client, cast
     text = retno.page(PUBLISH)
     assert "Soal baru: Satu lagi?" in text
     assert "tidak bersambung" not in text
+
+
+def test_from_a_lesson_it_and_its_pictures_are_ticked_and_older_drafts_are_listed_with_their_age(
+    retno: Client, cast: Cast, time: Time
+) -> None:
+    mend(TWO, "jenis soal", "macam soal", cast.trainer)
+    time.forward(days=12, hours=3)
+    mend(ONE, "Kalimat pembuka", "![Sawah](media/sawah.svg)\n\nKalimat pembuka", cast.trainer)
+    save("dasar/media/sawah.svg", b"<svg/>", cast.trainer)
+    assert f'href="{PUBLISH}?berkas={ONE}"' in retno.page(f"{HOME}/sunting/{ONE}")
+    text = retno.page(f"{PUBLISH}?berkas={ONE}")
+    assert ticked(text) == ["dasar/media/sawah.svg", ONE]
+    assert f'value="{TWO}">' in text
+    assert text.count("12 hari lalu") == 1
+    publish(retno, text)
+    assert b"jenis soal" in published()[TWO]
+    assert b"sawah.svg" in published()[ONE]
+    assert ticked(retno.page(PUBLISH)) == [TWO], "the whole course is offered as ever"
+
+
+def test_a_lesson_that_has_nothing_new_ticks_nothing(retno: Client, cast: Cast) -> None:
+    mend(TWO, "jenis soal", "macam soal", cast.trainer)
+    for path in (ONE, "tidak/ada.md", "../etc/passwd"):
+        assert ticked(retno.page(f"{PUBLISH}?berkas={path}")) == []

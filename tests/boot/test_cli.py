@@ -19,6 +19,7 @@ from flask import Flask
 from lms.boot import cli, setup
 from lms.boot import site as cli_site
 from lms.boot.app import create_app
+from lms.boot.site import COMMANDS_OF_TERMINALS
 from lms.certificate.snapshot import key_id, new_key, public_key
 from lms.course.folder import read_folder, write_folder
 from lms.db.engine import close_all
@@ -177,6 +178,34 @@ def test_check_of_one_lesson_and_of_several_courses(lms: Lms, folder: Path, tmp_
     lms("check", tmp_path / "tidak-ada", code=2)
 
 
+WINDOW_TITLE = "\x1b]0;DIRETAS\x07"
+TITLE = "\\u001b]0;DIRETAS\\u0007"
+
+
+def test_no_command_of_a_terminal_comes_through_in_what_a_lesson_says(lms: Lms, folder: Path, tmp_path: Path) -> None:
+    edit(folder, 'pelajaran = ["dasar/satu.md"', f'pelajaran = ["a\\u0000{TITLE}.md", "dasar/satu.md"', "kursus.toml")
+    edit(
+        folder,
+        "# Pelajaran satu",
+        f"# Pelajaran satu\n\n[a]({WINDOW_TITLE}.md) [b](\x9b2J\u202e.md)\n\n# {WINDOW_TITLE}\r",
+    )
+    (folder / f"{WINDOW_TITLE}.md").write_text("Teks.\n")
+    (folder / "\udcff.md").write_text("Teks.\n")
+    for result in (
+        lms("check", folder, code=1),
+        lms("check", "--json", folder, code=1),
+        lms("check", tmp_path, code=1),
+    ):
+        assert COMMANDS_OF_TERMINALS.search(result.output) is None
+        assert "]0;DIRETAS" in result.output
+
+
+def test_no_command_prints_but_through_the_one_that_takes_them_out() -> None:
+    calls = re.compile(r"\b(click\.s?echo|print|sys\.std(out|err)\.write)\(")
+    found = [path.name for path in Path("lms").rglob("*.py") if calls.search(path.read_text(encoding="utf-8"))]
+    assert found == ["site.py"]
+
+
 def test_check_as_json_has_its_fixed_form_and_no_key(lms: Lms, folder: Path) -> None:
     data = json.loads(lms("check", "--json", folder).output)
     assert set(data) == {"problems", "lessons"}
@@ -190,6 +219,29 @@ def test_check_as_json_has_its_fixed_form_and_no_key(lms: Lms, folder: Path) -> 
     edit(folder, "- [x] KUNCI-BENAR", "- [ ] KUNCI-BENAR")
     problems = json.loads(lms("check", "--json", folder, code=1).output)["problems"]
     assert any(problem["level"] == "galat" and problem["line"] > 0 for problem in problems)
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize(
+    ("listed", "line", "words"),
+    [('"kursus.toml"', 19, "bukan pelajaran atau formulir"), ("", 14, "belum punya pelajaran")],
+)
+def test_a_course_with_nothing_to_learn_is_not_published(
+    lms: Lms, folder: Path, listed: str, line: int, words: str
+) -> None:
+    edit(folder, '"dasar/satu.md", "dasar/dua.md"', listed, "kursus.toml")
+    result = lms("import", folder, "--terbitkan", code=1)
+    assert re.search(rf"^kursus\.toml:{line}: galat: .*{words}", result.stderr, re.MULTILINE)
+    assert "kursus-uji" not in lms("editions").output
+
+
+@pytest.mark.usefixtures("ready")
+def test_what_a_command_was_given_wrongly_is_said_in_indonesian(lms: Lms, tmp_path: Path) -> None:
+    assert lms("office", tmp_path / "tidak-ada", code=2).stderr.startswith("FILE: berkas atau folder itu tidak ada")
+    assert lms("office", code=2).stderr.startswith("FILE belum diisi. Lihat cara memakainya:")
+    assert lms("rollback", "a", "x", code=2).stderr.startswith("NUMBER: isinya tidak dapat dipakai")
+    for wrong in (("office", COURSE / "kursus.toml", "b"), ("check", "--x"), ("tidak-ada",)):
+        assert lms(*wrong, code=2).stderr.startswith("Perintah atau pilihannya tidak dikenal. Lihat")
 
 
 @pytest.mark.usefixtures("ready")

@@ -251,3 +251,20 @@ def test_the_pages_are_usable_when_there_is_much_to_say(site: Site, new_phone: P
     expect(joko.get_by_role("heading", level=1)).to_contain_text("tempat yang sama")
     found += faults(joko)
     assert found == []
+
+
+def test_what_was_merged_is_not_offered_again_but_what_was_written_afterwards_is(site: Site, new_phone: Phones) -> None:
+    theirs, mine = ("Kalimat pembuka", "Kalimat pertama"), ("Kalimat penting", "Kalimat yang penting")
+    joko = both_save(site, new_phone, theirs, mine, script=True)
+    expect(joko.get_by_role("heading", level=1)).to_have_text("Tulisan Anda dan Retno Wulandari sudah digabung")
+    other = joko.context.new_page()
+    other.goto(f"{site.url}{EDIT}")
+    expect(other.locator("#pulih")).to_be_visible()  # it is kept until it is settled
+    joko.get_by_role("button", name="Simpan gabungan").click()
+    expect(joko.locator("#kabar")).to_have_text(re.compile(r"^Tersimpan \d"))
+    expect(joko.locator("#pulih")).to_be_hidden()
+    assert joko.evaluate("Object.keys(localStorage).filter(key => key.startsWith('susun:'))") == []
+    write(joko, site, "Kalimat pertama", "Kalimat sesudahnya")
+    expect(joko.locator("#kabar")).to_contain_text("ada cadangan di HP ini")
+    joko.goto(f"{site.url}{EDIT}?tersimpan=09.14&mulai={joko.locator('#dasar').input_value()}")
+    expect(joko.locator("#pulih")).to_be_visible()  # what met nobody's text is nobody's to throw away

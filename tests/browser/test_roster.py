@@ -1,5 +1,6 @@
 """The evening before: the office's spreadsheet is dropped in, settled on a phone, written, and everybody is invited."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,10 +44,10 @@ def trainer(site: Site) -> str:
             return accounts.add_device(cast.trainer, "Android, Chrome", now()).id
 
 
-def drop(page: Page, site: Site) -> None:
+def drop(page: Page, site: Site, rows: list[list[object]] = ROWS) -> None:
     page.goto(site.url + HOME)
     page.get_by_label("Berkas daftar").set_input_files(
-        {"name": "Daftar FIX (2).xls", "mimeType": "application/vnd.ms-excel", "buffer": book({"Sheet1": ROWS})}
+        {"name": "Daftar FIX (2).xls", "mimeType": "application/vnd.ms-excel", "buffer": book({"Sheet1": rows})}
     )
     page.get_by_role("button", name="Baca daftar ini").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Daftar yang dibaca")
@@ -113,3 +114,24 @@ def test_without_script_the_work_goes_on_by_a_button(
     page.get_by_role("button", name="Batalkan impor ini").click()
     page.get_by_role("button", name="Mulai").click()
     expect(page.get_by_text("3 orang sudah dikeluarkan lagi.")).to_be_visible()
+
+
+def test_a_row_is_corrected_on_a_phone_and_a_namesake_comes_in(
+    site: Site, trainer: str, new_phone: Callable[..., BrowserContext]
+) -> None:
+    phone = new_phone()
+    give_session(phone, site, trainer)
+    page = phone.new_page()
+    drop(page, site, [*ROWS[:3], [1, "Sugeng 2", "L", "Pule"], *([2, "Suharti", "P", "Pule", "0812345678"],) * 2])
+    for part in ("tidak", "bukan"):
+        page.goto(f"{page.url.partition('?')[0]}?bagian={part}")
+        assert list(faults(page)) == []
+    page.goto(f"{page.url.partition('?')[0]}?bagian=tidak")
+    page.get_by_role("link", name=re.compile("Betulkan.*Sugeng 2")).click()
+    assert list(faults(page)) == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_label("Nama dan gelar").fill("Sugeng Riyadi, S.Sos.")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("button", name="Masukkan juga, orang lain").click()
+    page.get_by_role("button", name="Masukkan 3 orang").click()
+    expect(page.get_by_role("status")).to_contain_text("Sudah dimasukkan: 3 orang baru")

@@ -157,7 +157,7 @@ def begin_pretest(day: Day) -> dict[str, str]:
     """The trainer holds the pre-test back and opens it; everybody begins. Name -> attempt."""
     page = day.at("/tes")
     first = page.locator("section", has=page.get_by_role("heading", name="Tes awal", exact=True))
-    first.get_by_role("button", name="Tahan sampai saya buka").click()
+    first.get_by_role("button", name="Jangan dibuka dulu").click()
     day.phones[SUMINAH].goto(f"{day.site.url}/tes/{SLUG}/awal")
     expect(day.phones[SUMINAH].locator("main")).to_contain_text("Tes awal belum dibuka")
     first.get_by_role("button", name="Buka sekarang").click()
@@ -252,9 +252,12 @@ def end_pretest(day: Day, begun: dict[str, str]) -> None:
 
 
 def afternoon(day: Day) -> None:
-    """Post-test, survey without names, and a plan, on every phone."""
+    """The post-test, once it is opened, the survey without names, and a plan, on every phone."""
     page = day.at("/survei")
     page.get_by_role("button", name="Buka survei").click()
+    page = day.at("/tes")
+    last = page.locator("section", has=page.get_by_role("heading", name="Tes akhir", exact=True))
+    last.get_by_role("button", name="Buka sekarang").click()
     for at, phone in enumerate(day.phones.values()):
         phone.goto(f"{day.site.url}/tes/{SLUG}/akhir")
         phone.get_by_role("button", name="Mulai tes akhir").click()

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -143,6 +144,26 @@ def test_it_is_kept_noted_and_put_off_again(event: Event) -> None:
     assert [entry.action for entry in db.session.query(AuditEntry) if "predicates" in entry.fields] == [
         "isi sertifikat diatur"
     ] * 2
+
+
+def test_a_participant_has_the_dates_of_the_bimtek_or_where_it_is_set_the_days_they_came(event: Event) -> None:
+    """Frozen in each sheet: what was issued before the change keeps its dates."""
+    first, second = event.members[2:4]
+    last = START.date()
+    with writing():
+        db.session.get_one(Cohort, event.cast.bimtek).starts_on = last - timedelta(days=2)
+    exempt(event, first)
+    issue(event)
+    assert "tanggal bimtek" in event.client.page(PAGE)
+    event.client.send(FORM, hari="ya")
+    assert 'name="hari" value="ya" checked' in event.client.page(FORM)
+    assert "hari yang dihadiri tiap peserta" in event.client.page(PAGE)
+    exempt(event, second)
+    issue(event)
+    assert (snapshot(first).starts_on, snapshot(first).ends_on) == (last - timedelta(days=2), last)
+    assert (snapshot(second).starts_on, snapshot(second).ends_on) == (last, last)
+    event.client.send(FORM)
+    assert 'name="hari" value="ya" checked' not in event.client.page(FORM)
 
 
 def test_nobody_else_sets_it(event: Event, client: Client) -> None:

@@ -228,8 +228,8 @@ def test_a_changed_name_is_asked_about_anew(event: Event, browser: Callable[[], 
 
     name = who.name
     assert hers.send("/acara/B1MTEK/nama").status_code == 303
-    assert "belum membenarkan" not in corrected(name, "081200000000")
-    assert "1 orang belum membenarkan" in corrected("Bukan Nama Saya", "081200000000")
+    assert "belum mengecek" not in corrected(name, "081200000000")
+    assert "1 orang belum mengecek" in corrected("Bukan Nama Saya", "081200000000")
     assert "Benarkah nama dan gelar Anda?" in hers.page("/acara/B1MTEK")
 
 

@@ -10,8 +10,9 @@ from lms.certificate.office import OfficeFault, set_office
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry, NumberSeries, Office, Signer
 from lms.people.office import issuer
+from lms.web.dates import tanggal
 from tests.certificate.test_take import OFFICE, draft_of
-from tests.conftest import START, Cast
+from tests.conftest import START, Cast, Client, sign_in
 
 DAY = START.date()
 
@@ -57,6 +58,22 @@ def test_a_new_signer_signs_from_now_on_and_the_old_one_is_kept(app: Flask) -> N
     assert found is not None
     assert found.signer.name == "NAMA BARU, S.Sos."
     assert [signer.is_active for signer in db.session.query(Signer).order_by(Signer.id)] == [False, True]
+
+
+def test_who_gave_way_to_the_file_is_listed_with_the_day_it_happened(app: Flask, client: Client, cast: Cast) -> None:
+    keep(OFFICE)
+    keep(OFFICE.replace(b"NAMA REKAAN", b"NAMA BARU"))
+    page = sign_in(client, cast.admin).get("/kelola/penanda-tangan").text
+    past = page[page.index("Yang dulu (1)") :]
+    assert "NAMA REKAAN" in past
+    assert f"sampai {tanggal(DAY)}" in past
+    assert "dikoreksi" in past
+
+
+def test_a_file_that_is_no_toml_is_said_with_its_line_and_without_english(app: Flask) -> None:
+    (fault,) = faults(OFFICE.replace(b'nama = "DINAS SOSIAL"', b'nama = "DINAS SOSIAL'))
+    assert fault.startswith("kantor.toml:4: galat: TOML tidak terbaca mulai kolom 21; periksa tanda kutip")
+    keep(b"\xef\xbb\xbf" + OFFICE.replace(b"\n", b"\r\n"))
 
 
 def test_who_signs_before_or_later_stays_when_the_file_names_somebody_new(app: Flask) -> None:

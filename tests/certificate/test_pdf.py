@@ -495,11 +495,11 @@ def test_few_subjects_never_need_a_third_page() -> None:
 
 @pytest.mark.walk
 @pytest.mark.parametrize("at_once", [1, 2, 75])
-def test_in_the_print_file_each_sheet_begins_on_paper_of_its_own(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
-    monkeypatch.setattr(pdf, "SET_AT_ONCE", at_once)
+def test_in_the_print_file_each_sheet_begins_on_paper_of_its_own(at_once: int) -> None:
     short, long = replace(BIMTEK, number="1/2026"), replace(SPILLED, number="2/2026", revision=0)
     sheets = [long, short, replace(long, number="3/2026"), replace(short, number="4/2026")]
-    document = pypdfium2.PdfDocument(pdf.print_file(sheets))
+    parts = [pdf.print_part(sheets[at : at + at_once]) for at in range(0, len(sheets), at_once)]
+    document = pypdfium2.PdfDocument(pdf.bound(parts, short))
     wanted = [(number, page, of) for number, of in (("2", 3), ("1", 2), ("3", 3), ("4", 2)) for page in range(1, 5)]
     found = [
         (f"{number}/2026", page, of) if page <= of else ("", 0, 0) for number, page, of in wanted if page < 3 or of > 2

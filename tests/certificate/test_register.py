@@ -112,7 +112,16 @@ def test_who_was_erased_with_it_is_named_no_more_and_found_no_more(boss: Client,
         db.session.get_one(Person, cast.participant).erased_at = now()
     page = book(boss)
     assert ("400.9/001/PSM/2026" in page, "SITI AMINAH" in page, "(dihapus)" in page) == (True, False, True)
-    assert "Tidak ada baris yang cocok" in search(boss, "siti aminah")
+    for word in ("siti aminah", "sumberagung", "aminah 400.9/001"):
+        assert "Tidak ada baris yang cocok" in search(boss, word), word
+    for word in ("400.9/001/PSM/2026", "400.9/001"):
+        assert "(dihapus)" in search(boss, word), word
+
+
+def test_words_are_found_that_stand_apart_and_in_any_order(boss: Client, held: str) -> None:
+    for word in ("siti spd", "spd siti", "aminah pracimantoro", "sumberagung 400.9/001"):
+        assert "SITI AMINAH" in search(boss, word).partition("<tbody>")[2], word
+    assert "Tidak ada baris yang cocok" in search(boss, "siti hartati")
 
 
 def test_numbers_taken_by_hand_stand_in_their_place(boss: Client) -> None:

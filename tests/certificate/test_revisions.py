@@ -75,7 +75,7 @@ def test_all_that_wait_become_revisions_for_ink_and_each_says_why(event: Event) 
     assert "Tidak jadi ditandatangani" not in page
     db.session.rollback()
     assert db.session.get_one(Cohort, event.cast.bimtek).signing == WET
-    assert event.client.send(f"{PAGE}/cetak.pdf").status_code == 200, "they are printed like all others"
+    assert event.client.taken(f"{PAGE}/cetak.pdf").status_code == 200, "they are printed like all others"
     assert db.session.query(AuditEntry).filter_by(action="sertifikat dibetulkan").count() == 1
 
 

@@ -64,7 +64,7 @@ def test_the_dry_run_shows_them_by_role_and_asks_neither_lessons_nor_tests(helpe
     assert "<h3>Panitia (1)</h3>" in page
     assert "Membawakan Asesmen &lt;awal&gt; &amp; lanjut." in page
     assert "Tanpa jam pelajaran: namanya tidak ada di" in page
-    assert "3 orang belum membenarkan namanya" in page
+    assert "3 orang belum mengecek namanya" in page
     assert "Terbitkan 3 sertifikat" in page
 
 
@@ -137,11 +137,11 @@ def test_who_takes_part_and_helps_gets_one_sheet_for_each(helped: Event) -> None
 def test_they_are_printed_last_checked_listed_and_found_in_the_register(helped: Event, client: Client) -> None:
     exempt(helped, helped.members[0])
     issue(helped)
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(helped.client.send(f"{PAGE}/cetak.pdf").data)).pages]
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(helped.client.taken(f"{PAGE}/cetak.pdf").data)).pages]
     for role, page in zip(("PESERTA", "NARASUMBER", "NARASUMBER", "PANITIA"), pages[::2], strict=True):
         assert role in page
     assert "tanpa jam pelajaran" in pages[-1]
-    assert len(zipfile.ZipFile(io.BytesIO(helped.client.send(f"{PAGE}/berkas.zip").data)).namelist()) == 4
+    assert len(zipfile.ZipFile(io.BytesIO(helped.client.taken(f"{PAGE}/berkas.zip").data)).namelist()) == 4
     sheet, _ = said("Wiyono")
     check = client.page(f"/cek/{sheet.token}")
     assert "<dd>NARASUMBER</dd>" in check
@@ -299,7 +299,7 @@ def test_they_confirm_their_name_find_their_sheet_and_its_hours_are_not_added(
     assert "Nanti tercetak: <b>Drs. Wiyono, M.Si.</b>, sebagai narasumber" in page
     assert theirs.send("/acara/B1MTEK/nama").status_code == 303
     assert "Sudah Anda benarkan" in theirs.page("/acara/B1MTEK")
-    assert "2 orang belum membenarkan namanya" in helped.client.page(PAGE)
+    assert "2 orang belum mengecek namanya" in helped.client.page(PAGE)
     issue(helped)
     sheet, _ = said("Wiyono")
     assert f"/sertifikat/{sheet.id}" in theirs.page("/acara/B1MTEK")

@@ -80,7 +80,7 @@ def test_a_sheet_changed_in_the_database_is_refused_not_printed_and_set_right_by
         row = db.session.get_one(Certificate, changed.id)
         row.payload = canonical(replace(snapshot_of(row.payload), name="PENYUSUP, S.Pd."))
     assert event.client.page(PAGE).count("✗ ditolak") == 1
-    pages = PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data)).pages
+    pages = PdfReader(io.BytesIO(event.client.taken(f"{PAGE}/cetak.pdf").data)).pages
     assert [snapshot_of(good.payload).name in page.extract_text() for page in pages] == [True, False]
     page = f"{PAGE}/{changed.id}"
     assert "<del>PENYUSUP, S.Pd.</del>" in event.client.page(page)
@@ -98,15 +98,15 @@ def test_samples_left_over_are_not_among_the_real_ones_that_are_printed(event: E
     with writing():
         db.session.query(Signer).one().is_active = False
     issue(event)
-    assert len(PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data)).pages) == 4
+    assert len(PdfReader(io.BytesIO(event.client.taken(f"{PAGE}/cetak.pdf").data)).pages) == 4
     with writing():
         db.session.query(Signer).one().is_active = True
     event.client.send(f"{PAGE}/kecuali/{event.members[3]}", aksi="batal")
     issue(event)
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data)).pages]
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(event.client.taken(f"{PAGE}/cetak.pdf").data)).pages]
     assert len(pages) == 2
     assert not any("CONTOH" in page for page in pages)
-    packed = zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}/berkas.zip").data))
+    packed = zipfile.ZipFile(io.BytesIO(event.client.taken(f"{PAGE}/berkas.zip").data))
     assert len(packed.namelist()) == 1
 
 
@@ -163,7 +163,7 @@ def test_who_was_two_people_holds_two_sheets_until_one_is_revoked(event: Event, 
     page = event.client.page(PAGE)
     assert "Memegang dua sertifikat" not in page
     assert f"{PAGE}/{first.id}" in page
-    assert len(PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data)).pages) == 2
+    assert len(PdfReader(io.BytesIO(event.client.taken(f"{PAGE}/cetak.pdf").data)).pages) == 2
 
 
 def test_an_exception_goes_with_whom_it_was_made_for_and_can_still_be_taken_back(event: Event) -> None:

@@ -71,7 +71,7 @@ def test_who_is_no_staff_is_refused(client: Client, cast: Cast) -> None:
 def test_staff_without_a_cohort_are_told_what_to_do(client: Client, cast: Cast) -> None:
     text = sign_in(client, cast.admin).page("/pelatih")
     assert "Anda belum melatih angkatan mana pun" in text
-    assert "Buka angkatan baru" in text
+    assert "Buka angkatan pertama" in text
 
 
 def test_an_editor_opens_a_cohort_and_becomes_its_trainer(client: Client, cast: Cast) -> None:

@@ -76,7 +76,7 @@ def test_what_was_begun_is_gone_on_with(trainer: Client, cast: Cast, time: Time)
     assert "Tidak ada yang macet" in trainer.page(PAGE)
     time.forward(days=9)
     text = trainer.page(PAGE)
-    assert "diam 9 hari" in text
+    assert "macet 9 hari" in text
     one, _ = messages(text)
     assert "1 dari 2 pelajaran sudah selesai. Terakhir Anda belajar 2 Desember 2026." in one
     assert f"Lanjutkan kuis: Pelajaran satu\nhttps://sinau.test/kuis/{sitting.id}\n" in one

@@ -96,7 +96,7 @@ FAULTS = [
     (ONE.replace("Tujuan: 2", "Tujuan: 1") + TWO, 1, 'peringatan: tujuan 2 materi "Satu" belum punya soal'),
     (ONE.replace("Tujuan: 2\n\nIsi.", "Isi.\n\nTujuan: 2") + TWO, 17, 'peringatan: "Tujuan: 2" tampil sebagai isi'),
     (ONE.replace("[x] a", "[ ] a", 1) + TWO, 3, 'galat: soal "Soal 0" tidak punya jawaban benar'),
-    (ONE.replace("  > Karena.\n", "", 1) + TWO, 10, 'peringatan: pilihan salah "b" belum punya umpan balik'),
+    (ONE.replace("  > Karena.\n", "", 1) + TWO, 10, "peringatan: 1 pilihan salah belum punya umpan balik"),
     (ONE + TWO + "\n### Cerita\n\nJawaban: bebas\n", 41, 'peringatan: soal "Cerita" tidak dapat dinilai'),
     (ONE.replace("Isi.", "![g](media/g.svg)", 1) + TWO, 7, "galat: gambar"),
     (ONE.replace("Isi.", "Kata " * 26 + "akhir.", 1) + TWO, 7, "peringatan: kalimat 27 kata"),

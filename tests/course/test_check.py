@@ -130,6 +130,39 @@ def test_a_line_tells_each_kind_of_number_of_a_person_once(text: str, levels: li
     assert [problem.level for problem in check(f"# A\n\n{text}\n" + LEGAL).problems] == levels
 
 
+NO_FORM = [
+    ("kursus.toml", None),
+    ("glosarium.md", b"## PSM\n\nPekerja Sosial Masyarakat.\n"),
+    ("satu/catatan.toml", b'judul = "Catatan"\n'),
+]
+
+
+@pytest.mark.parametrize(("path", "data"), NO_FORM)
+def test_what_is_neither_lesson_nor_form_is_a_galat_where_it_is_listed(path: str, data: bytes | None) -> None:
+    course = COURSE.replace('"satu/a.md"', f'"satu/a.md", "{path}"')
+    files = {"kursus.toml": course.encode(), "satu/a.md": f"# A\n\nTeks.\n{LEGAL}".encode()}
+    report = check_course(files if data is None else {**files, path: data}, TODAY)
+    told = [fault for fault in report.problems if fault.path == "kursus.toml"]
+    assert [(fault.line, fault.level) for fault in told] == [(5, "galat")]
+    assert f'pelajaran "{path}" bukan pelajaran atau formulir' in told[0].text
+    around = place_of({*files, path}, {**files, path: data or files["kursus.toml"]}, TODAY)
+    assert told == check_text(files["kursus.toml"], "kursus.toml", around, "kursus")[1]
+
+
+def test_a_form_is_no_fault_where_it_is_listed() -> None:
+    course = COURSE.replace("satu/a.md", "satu/kunjungan.toml")
+    report = check_course({"kursus.toml": course.encode(), "satu/kunjungan.toml": FORM.encode()}, TODAY)
+    assert [fault for fault in report.problems if fault.path == "kursus.toml"] == []
+
+
+@pytest.mark.parametrize("listed", ["pelajaran = []", ""])
+def test_a_course_without_lessons_is_a_galat_at_its_first_module(listed: str) -> None:
+    course = COURSE.replace('pelajaran = ["satu/a.md"]', listed)
+    (fault,) = check_course({"kursus.toml": course.encode()}, TODAY).problems
+    assert (fault.path, fault.line, fault.level) == ("kursus.toml", 3, "galat")
+    assert "kursus belum punya pelajaran" in fault.text
+
+
 def test_an_unclosed_fence_is_a_galat() -> None:
     report = check("# A\n\n```\nkode\n")
     assert ("satu/a.md", 3, "galat") in found(report)
@@ -159,7 +192,7 @@ def test_a_lesson_of_exactly_200_kb_is_read() -> None:
 
 WARNINGS = [
     ("# A\n\n## Kuiz\n\n- [x] a\n", 5, 'ada jawaban [x] di luar bagian "## Kuis"; apakah judul bagiannya salah tulis?'),
-    (f"# A\n{QUIZ}- [ ] c\n", 10, 'pilihan salah "c" belum punya umpan balik'),
+    (f"# A\n{QUIZ}- [ ] c\n", 10, "1 pilihan salah belum punya umpan balik: baris 10; tulis"),
     ("# A\n\n![](media/g.svg)\n", 3, "belum punya teks pengganti"),
     ("# A\n\n" + "Satu dua. " * 351, 1, "bacaan 702 kata, sekitar 6 menit"),
     (
@@ -308,8 +341,8 @@ def test_a_form_its_stories_bank_and_glossary_need_no_title_nor_listing() -> Non
 def test_a_picture_above_5_mb_is_a_galat() -> None:
     lesson = f"# A\n\n![g](media/g.svg)\n{LEGAL}"
     largest = bytes(5 * 1024 * 1024)
-    assert check(lesson, picture=largest).problems == []
-    (problem,) = check(lesson, picture=largest + b"x").problems
+    assert [problem.level for problem in check(lesson, picture=largest).problems] == ["peringatan"], "it is heavy only"
+    _, problem = check(lesson, picture=largest + b"x").problems
     assert (problem.path, problem.level) == ("satu/media/g.svg", "galat")
 
 
@@ -350,3 +383,12 @@ def test_the_report_is_json_and_tells_counts_not_keys() -> None:
     (problem,) = report["problems"]
     assert (problem["path"], problem["line"], problem["level"]) == ("kursus.toml", 6, "galat")
     assert '"x" tidak dikenal' in problem["text"]
+
+
+def test_a_lesson_over_a_hundred_kilobytes_with_its_pictures_is_told_so() -> None:
+    text = f"# A\n\nSatu.\n\n![Sawah](media/g.svg)\n{LEGAL}"
+    (problem,) = check(text, picture=b"<svg/>" + b" " * 101_500).problems
+    assert (problem.path, problem.line, problem.level) == ("satu/a.md", 0, "peringatan")
+    assert "102 KB bersama gambarnya" in problem.text
+    assert check(text, picture=b"<svg/>" + b" " * 90_000).problems == []
+    assert check(f"# A\n\nSatu.\n{LEGAL}", picture=b" " * 200_000).problems == [], "no lesson shows this one"

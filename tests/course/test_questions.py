@@ -342,9 +342,33 @@ def test_a_fault_is_told_with_its_line(body: str, line: int, words: str) -> None
     assert words in problems[0][2]
 
 
-def test_a_wrong_choice_without_feedback_is_a_warning_each() -> None:
-    _, problems = read("- [x] a\n- [ ] b\n- [ ] c\n  > Karena.\n- [ ] d\n")
-    assert [(line, level) for line, level, _ in problems] == [(8, "peringatan"), (11, "peringatan")]
+def test_wrong_choices_without_feedback_are_one_warning_that_names_their_lines() -> None:
+    _, problems = read("- [x] a\n- [ ] b\n- [ ] c\n- [ ] d\n  > Karena.\n- [ ] e\n")
+    ((line, level, text),) = problems
+    assert (line, level) == (8, "peringatan")
+    assert "3 pilihan salah belum punya umpan balik: baris 8–9, 12;" in text
+
+
+def test_a_box_of_another_letter_is_not_called_wrong_for_want_of_feedback() -> None:
+    _, problems = read("- [x] a\n- [v] b\n- [ ] c\n  > Karena.\n")
+    assert [level for _, level, _ in problems] == ["galat"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- [x] Biru\n- [ ] biru\n  > Bukan.\n",
+        "Urutkan:\n\n1. Biru\n2. biru\n",
+        "Jodohkan:\n\n| A | B |\n| --- | --- |\n| Biru | satu |\n| biru | dua |\n",
+    ],
+)
+def test_what_differs_in_capitals_only_is_a_warning_and_what_is_the_same_a_galat(body: str) -> None:
+    _, problems = read(body)
+    assert [level for _, level, _ in problems] == ["peringatan"]
+    assert 'biru" hanya berbeda huruf besar dan kecil' in problems[0][2]
+    _, problems = read(body.replace("Biru", "biru"))
+    assert [level for _, level, _ in problems] == ["galat"]
+    assert "ditulis dua kali" in problems[0][2]
 
 
 def test_text_between_choices_is_a_warning_and_not_lost() -> None:

@@ -29,7 +29,7 @@ from lms.db.tables import (
 )
 from lms.esign import queries as signing
 from lms.esign import views as tte_views
-from lms.esign.signing import MOST_BYTES, MOST_FILES, same_person
+from lms.esign.signing import MOST_BYTES, MOST_FILES, same_person, uploaded
 from tests.certificate.test_batch import PAGE, exempt, issue, sheets
 from tests.certificate.test_batch import last_day as last_day
 from tests.conftest import KEY, START, Client, add_member, sign_in
@@ -99,7 +99,7 @@ def test_until_it_is_signed_a_sheet_waits_everywhere_and_then_holds(event: Event
     assert "menunggu tanda tangan" in public.page(f"/cek/{token}").lower()
     assert "✓ Berlaku" not in public.page(f"/cek/{token}")
     assert event.client.get(f"/sertifikat/{first.id}/pdf").location == f"/sertifikat/{first.id}"
-    assert event.client.send(f"{PAGE}/cetak.pdf").status_code == 409, "what waits is not printed"
+    assert event.client.taken(f"{PAGE}/cetak.pdf").status_code == 409, "what waits is not printed"
     one, two = (sign(data, official) for data in handed_out(event))
     assert "2 dari 2 berkas cocok" in bring(event, one, two)
     assert states(event) == ["berlaku"] * 2
@@ -124,11 +124,11 @@ def test_the_signed_files_are_what_is_printed_and_packed_beside_wet_ones(event: 
     event.client.send(f"{PAGE}/cara", cara="basah")
     exempt(event, event.members[1])
     issue(event)
-    with zipfile.ZipFile(io.BytesIO(event.client.send(f"{PAGE}/berkas.zip").data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(event.client.taken(f"{PAGE}/berkas.zip").data)) as archive:
         files = [archive.read(name) for name in archive.namelist()]
     assert len(files) == 2
     assert signed in files
-    whole = PdfReader(io.BytesIO(event.client.send(f"{PAGE}/cetak.pdf").data))
+    whole = PdfReader(io.BytesIO(event.client.taken(f"{PAGE}/cetak.pdf").data))
     numbers = [page.extract_text() for page in whole.pages]
     assert len(numbers) == 4
     assert ["001/2026" in numbers[0] or "001/2026" in numbers[2], "002/2026" in "".join(numbers)] == [True, True]
@@ -229,6 +229,15 @@ def test_what_is_refused_is_refused_in_words_and_nothing_of_it_is_kept(event: Ev
     assert "1 dari 11 berkas cocok" in told, "one bad file stops no other"
     assert sorted(states(event)) == ["berlaku", "menunggu"]
     assert [row.certificate_id for row in db.session.query(SignedSheet)] in ([first.id], [second.id])
+
+
+def test_an_empty_file_is_told_and_a_field_without_a_file_is_none(event: Event, official: Chain) -> None:
+    waiting(event)
+    one, _ = handed_out(event)
+    told = bring(event, b"", sign(one, official))
+    assert "1 dari 2 berkas cocok" in told
+    assert told.count("Bukan PDF.") == 1
+    assert uploaded([("", b"")]) == []
 
 
 def test_revoking_and_replacing_win_over_waiting(event: Event, official: Chain) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.frozen import store
 from tests.frozen.site import Phone, opened, stop_time
@@ -33,9 +34,19 @@ DOWNLOADS = [
 """Who presses the button, and where it posts to; each notes in the audit that it was taken."""
 
 
+def taken(phone: Phone, address: str) -> TestResponse:
+    """What the button gives, after its work where it is made bit by bit."""
+    answer = phone.send(address)
+    if answer.status_code != 303 or not answer.location.startswith("/kerja/"):
+        return answer
+    while phone.ask(answer.location).status_code == 200:
+        assert phone.send(answer.location).status_code == 303
+    return phone.send(address)
+
+
 def test_what_is_downloaded_says_what_it_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stop_time(monkeypatch)
     with opened(tmp_path) as app:
-        texts = {f"{who} {address}": text_of(Phone(app, who).send(address)) for who, address in DOWNLOADS}
+        texts = {f"{who} {address}": text_of(taken(Phone(app, who), address)) for who, address in DOWNLOADS}
     assert [name for name, text in texts.items() if not text.startswith("200")] == []
     store.compare("papers", texts)

@@ -94,7 +94,9 @@ def test_a_trainer_is_led_to_the_desk_and_the_own_cohorts(client: Client, cast: 
     assert "B2MTEK" not in text
     with writing():
         db.session.get_one(Cohort, cast.bimtek).archived_at = START
-    assert "Tugas Anda" not in client.page("/")
+    text = client.page("/")
+    assert "B1MTEK" not in text
+    assert ">Buka meja pelatih</a>" in text, "whose cohorts are all archived opens the next one there"
     assert 'href="/pelatih"' in client.page("/saya")
 
 

@@ -1,7 +1,10 @@
 """Running the site: staff, rights, trainers of a cohort, the office, the log."""
 
+import ast
 import io
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -10,13 +13,17 @@ from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from lms.certificate import actions
+from lms.certificate.office import set_office
 from lms.certificate.pdf import render
 from lms.db.engine import db, writing
 from lms.db.tables import AuditEntry, Cohort, CourseEditor, Membership, Office, Person
 from lms.people.staff import in_words
 from lms.web.clock import now
 from tests.certificate.samples import BIMTEK
-from tests.conftest import Cast, Client, sign_in
+from tests.certificate.test_take import OFFICE as OFFICE_FILE
+from tests.certificate.test_take import draft_of
+from tests.conftest import KEY, Cast, Client, sign_in
 from tests.people.pictures import png
 
 OFFICE = {
@@ -78,13 +85,17 @@ def test_rights_are_given_taken_and_noted(boss: Client, cast: Cast) -> None:
     db.session.rollback()
     assert db.session.get_one(Person, cast.trainer).is_admin
     assert [(row.course_id, row.person_id) for row in db.session.query(CourseEditor)] == [(1, cast.trainer)]
+    boss.send(way, pelatih="ya")
+    assert "pelatih</span>" in boss.page("/kelola/staf")
     boss.send(way)
     person = f"person:{cast.trainer}"
     assert acts() == [
         ("hak pengelola diberikan", person),
         ("hak menyunting diberikan", person),
         ("hak pengelola dicabut", person),
+        ("hak pelatih diberikan", person),
         ("hak menyunting dicabut", person),
+        ("hak pelatih dicabut", person),
     ]
     assert db.session.query(CourseEditor).count() == 0
 
@@ -97,7 +108,7 @@ def test_a_trainer_without_a_cohort_is_told_whom_to_ask(boss: Client, cast: Cast
     sign_in(theirs, cast.trainer)  # type: ignore[arg-type] # The test client is ours.
     refused = theirs.get("/pelatih")
     assert refused.status_code == 403
-    assert "menjadikan Anda pelatih sebuah angkatan" in refused.get_data(as_text=True)
+    assert "memberi Anda hak pelatih" in refused.get_data(as_text=True)
 
 
 def test_the_last_admin_stays(boss: Client, cast: Cast) -> None:
@@ -277,3 +288,50 @@ def test_a_page_of_the_log_holds_fifty(boss: Client, cast: Cast) -> None:
     first, second = boss.page("/kelola/catatan"), boss.page("/kelola/catatan?hal=2")
     assert ("uji 50" in first, "uji 00" in first, "uji 00" in second) == (True, False, True)
     assert "Halaman 2 dari 2" in second
+
+
+def test_the_log_calls_a_certificate_by_its_number_and_takes_the_reason_from_its_history(
+    boss: Client, cast: Cast
+) -> None:
+    with writing():
+        set_office(OFFICE_FILE, now())
+        sheet = actions.issue(draft_of(cast.participant), KEY, now())
+        actions.revoke(sheet, "Keliru orang.", now(), by=cast.admin)
+        for action, reason in (
+            ("sertifikat dicabut", ""),
+            ("cara tanda tangan dipilih", "tte"),
+            ("survei ditutup", ""),
+        ):
+            kind = "certificate" if "sertifikat" in action else "cohort"
+            what = {
+                "object": f"{kind}:{sheet if kind == 'certificate' else cast.bimtek}",
+                "fields": ["signed_sheet"],
+                "reason": reason,
+            }
+            db.session.add(AuditEntry(at=now(), action=action, actor_id=cast.admin, **what))
+    page = boss.page("/kelola/catatan").replace("/<wbr>", "/")
+    assert "sertifikat dicabut</b> – sertifikat 400.9/001/PSM/2026" in page
+    assert page.count("Alasan: Keliru orang.") == 1, "an act of another thing in the same moment has it not"
+    assert "(PDF bertanda tangan elektronik)" in page
+    assert "Cara: tanda tangan elektronik" in page
+    assert sheet not in page
+    assert "signed_sheet" not in page
+
+
+def test_every_column_and_thing_that_is_noted_has_a_word() -> None:
+    noted: set[str] = set()
+    for path in Path("lms").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "note":
+                texts = [
+                    each.value
+                    for argument in (*node.args[2:3], *node.args[4:5])
+                    for each in ast.walk(argument)
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                ]
+                noted |= {text.partition(":")[0] for text in texts if re.match(r"[a-z_]+", text)}
+    assert {"cohort", "signed_sheet"} <= noted
+    assert [
+        each for each in sorted({*noted, "ended_on", "leaked_on", "side", "pattern"}) if in_words(each) == each
+    ] == []
+    assert in_words("kolom_tanpa_kata") == "kolom_tanpa_kata"

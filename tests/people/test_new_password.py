@@ -89,7 +89,7 @@ def test_a_link_sets_a_new_one_once_and_signs_in(client: Client, link: str, brow
     page = form_of(client, link)
     assert "nama masuk <strong>retno</strong>" in page.get_data(as_text=True)
     assert page.headers["Cache-Control"] == "private, no-store"
-    assert client.send("/sandi/baru", kode=link, sandi=NEW).location == "/"
+    assert client.send("/sandi/baru", kode=link, sandi=NEW).location == "/pelatih"
     assert name_of(client) == "Retno Wulandari"
     assert form_of(client, link).status_code == 422
     assert browser().send("/sandi/baru", kode=link, sandi=OLD).status_code == 422

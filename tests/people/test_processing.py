@@ -52,7 +52,8 @@ NOT_PERSONAL = {
     "signer": "id side is_active",
     "number_block": "id series_id year first last reason at",
     "cohort": "id course_id kind name code edition_id starts_on ends_on place map_link bring basis quota online_from "
-    "online_until report predicates prints_scores is_open self_issue signing posttest_closed_at closed_at archived_at",
+    "online_until report predicates prints_scores prints_own_days dropped is_open self_issue signing "
+    "posttest_closed_at closed_at archived_at",
     "meeting": "id cohort_id starts_at ends_at subject module jp cancelled_at",
     "attendance": "id meeting_id membership_id mark",
     "survey_ticket": "",

@@ -36,6 +36,8 @@ def test_a_code_and_a_whole_label_find_their_village(code: str) -> None:
     assert find_village(f"  {code} ") == village
     assert find_village(village.label) == village
     assert find_village(village.label.upper()) == village
+    assert find_village(f"{village.name}, Kecamatan {village.district}") == village
+    assert find_village(f"Ds. {village.name} Kec. {village.district}") == village
 
 
 @given(CODES)

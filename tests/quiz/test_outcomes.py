@@ -54,7 +54,7 @@ def test_the_sheet_tells_what_to_dwell_on_in_words_and_names_nobody(trainer: Cli
     rows = re.findall(r'data-label="Materi">([^<]+)</td><td data-label="Benar">([^ ]+) ', text)
     assert rows == [("Lanjutan", "0%"), ("Dasar", "50%")]
     missed = re.search(
-        r"<b>(\d+) dari (\d+)</b> memilih “Keliru Lanjutan (\d)”: mereka mengira begitu\. (.*)</p>", text
+        r"<b>(\d+) dari (\d+)</b> memilih “Keliru Lanjutan (\d)”, padahal bukan itu jawabannya\. (.*)</p>", text
     )
     assert missed
     assert missed[1] == missed[2]

@@ -87,7 +87,7 @@ def test_what_was_understood_is_shown_and_nobody_is_made(trainer: Client) -> Non
 def test_no_number_of_a_card_is_in_the_database(trainer: Client) -> None:
     place = brought(trainer)
     rows = db.session.execute(select(ImportRow.cells, ImportRow.listed)).all()
-    assert len(rows) == 4
+    assert len(rows) == 5
     assert "3312010101" not in repr(rows)
     assert "3312010101" not in trainer.page(place)
 
@@ -234,7 +234,8 @@ def test_what_was_asked_and_settled_is_not_made_again_by_the_same_file(trainer: 
     place = brought(trainer, text)
     assert sums(trainer.page(place)) == [0, 4, 0]
     settle(trainer, place, desa="33.12.09.2002")
-    assert sums(trainer.page(place)) == [2, 1, 1]
+    assert sums(trainer.page(place)) == [2, 2, 0]
+    settle(trainer, place, orang="-1")
     settle(trainer, place, orang="-3")
     assert sums(trainer.page(place)) == [2, 0, 2]
     written(trainer, place)
@@ -257,6 +258,102 @@ def test_two_who_were_said_to_be_two_stay_two_by_the_same_file(trainer: Client) 
     assert sums(trainer.page(again)) == [2, 0, 0]
     written(trainer, again)
     assert people() == before
+
+
+def row_of(client: Client, place: str, name: str, part: str) -> str:
+    """The number of the row with this name, of which "Betulkan" speaks."""
+    found = re.search(rf'betul=(\d+)">Betulkan<span class="hidden">: {name}', client.page(f"{place}?bagian={part}"))
+    assert found
+    return found[1]
+
+
+def test_every_line_of_the_file_is_told_of(trainer: Client) -> None:
+    text = trainer.page(brought(trainer, f"DAFTAR PESERTA\n{LIST};Jumlah;;;;;3\n;;;;;;\nMengetahui;;;;;;\n"))
+    assert re.search(r"<b>3</b>bukan orang|<b>4</b>bukan orang", text)
+    assert "8 baris dibaca dari berkas. Yang bukan orang: 1 judul kolom, 1 jumlah, 1 kop, 1 tanda tangan." in text
+    assert sum(int(count) for count in re.findall(r"<li[^>]*><b>(\d+)</b>", text)[:4]) == 8
+    place = re.search(r'href="([^"]+)\?bagian=bukan"', text)
+    assert place
+    shown = trainer.page(f"{place[1]}?bagian=bukan")
+    assert "Mengetahui" in shown
+    assert "baris 1" in shown
+
+
+def test_who_was_left_out_as_the_same_comes_in_as_somebody_else(trainer: Client) -> None:
+    text = "Nama;Desa;Kecamatan;HP\nSuharti;Pule;Selogiri;081234567890\nSuharti;Pule;Selogiri;081234567890\n"
+    place = brought(trainer, text)
+    assert sums(trainer.page(place)) == [1, 0, 1]
+    row = row_of(trainer, place, "Suharti", "tidak")
+    assert "Masukkan juga, orang lain" in trainer.page(f"{place}?bagian=tidak")
+    trainer.send(f"{place}/pilih", baris=row, bagian="tidak", **{f"orang-{row}": "0"})
+    assert sums(trainer.page(place)) == [2, 0, 0]
+    written(trainer, place)
+    assert members().count("Suharti") == 2
+
+
+def test_who_was_taken_for_somebody_known_may_be_somebody_else(trainer: Client, cast: Cast) -> None:
+    known = add_person("Sumarni")
+    add_member(known, cast.bimtek)
+    place = brought(trainer, "Nama;Desa;Kecamatan\nSumarni;Sumberagung;Pracimantoro\n")
+    row = row_of(trainer, place, "Sumarni", "jelas")
+    trainer.send(f"{place}/pilih", baris=row, **{f"orang-{row}": "0"})
+    written(trainer, place)
+    assert members().count("Sumarni") == 2
+
+
+def test_a_second_namesake_is_not_taken_for_the_one_who_is_known(trainer: Client, cast: Cast) -> None:
+    add_member(add_person("Sumarni"), cast.bimtek)
+    row = "Sumarni;Sumberagung;Pracimantoro\n"
+    assert sums(trainer.page(brought(trainer, f"Nama;Desa;Kecamatan\n{row}{row}"))) == [1, 1, 0]
+
+
+def test_a_row_is_corrected_in_the_preview(trainer: Client, cast: Cast) -> None:
+    text = "Nama;Desa;Kecamatan;HP\nSugeng 2;Pule;Selogiri;O81234567890\nWati;Pule;Selogiri;\n"
+    place = brought(trainer, text)
+    row = row_of(trainer, place, "Sugeng 2", "tidak")
+    page = trainer.page(f"{place}?bagian=tidak&betul={row}")
+    assert "Sekarang HP ••••7890" in page
+    faulty = {f"nama-{row}": "Sugeng 3", f"hp-{row}": "12", f"tulis-{row}": "Antah"}
+    for name, words in (
+        (f"nama-{row}", "memuat angka"),
+        (f"hp-{row}", "bukan nomor HP"),
+        (f"tulis-{row}", "tidak ada"),
+    ):
+        said = {f"nama-{row}": "Sugeng", name: faulty[name]}
+        response = trainer.send(f"{place}/pilih", baris=row, bagian="tidak", betul=row, **said)
+        assert response.status_code == 422
+        assert words in response.get_data(as_text=True)
+        assert sums(trainer.page(place)) == [1, 0, 1]
+    said = {
+        f"nama-{row}": "Drs. Sugeng",
+        f"hp-{row}": "0812 3456 7899",
+        f"tulis-{row}": "Sumberagung, Kecamatan Pracimantoro",
+    }
+    trainer.send(f"{place}/pilih", baris=row, bagian="tidak", **said)
+    written(trainer, place)
+    person = db.session.query(Person).filter_by(name="Sugeng").one()
+    assert (person.title_before, person.phone, person.region) == ("Drs.", "081234567899", "33.12.01.2001")
+
+
+def test_a_corrected_name_may_be_somebody_known_and_a_row_may_stay_out(trainer: Client, cast: Cast) -> None:
+    add_member(add_person("Sumarni"), cast.bimtek)
+    place = brought(trainer, "Nama;Desa;Kecamatan\nSumarmi;Sumberagung;Pracimantoro\nWati;Pule;Selogiri\n")
+    row, other = row_of(trainer, place, "Sumarmi", "jelas"), row_of(trainer, place, "Wati", "jelas")
+    trainer.send(f"{place}/pilih", baris=row, **{f"nama-{row}": "Sumarni"})
+    trainer.send(f"{place}/pilih", baris=other, **{f"nama-{other}": "Wati", f"orang-{other}": "lewati"})
+    page = trainer.page(f"{place}?bagian=jelas")
+    assert sums(page) == [1, 0, 1]
+    assert "sudah dikenal: Sumarni" in page
+    assert "Semua yang siap sudah menjadi peserta angkatan ini" in page
+
+
+def test_a_line_that_is_nobody_can_be_made_a_person(trainer: Client) -> None:
+    place = brought(trainer, "Nama;Desa;Kecamatan\nSugeng;Pule;Selogiri\nDesa Ratnasari;;\n")
+    row = row_of(trainer, place, "Desa Ratnasari", "bukan")
+    trainer.send(
+        f"{place}/pilih", baris=row, bagian="bukan", **{f"nama-{row}": "Desa Ratnasari", f"desa-{row}": "kosong"}
+    )
+    assert sums(trainer.page(place)) == [2, 0, 0]
 
 
 def test_the_work_goes_on_where_it_stood_and_is_one_however_often_it_is_begun(
@@ -424,8 +521,9 @@ def test_the_report_says_what_became_of_each_row(trainer: Client) -> None:
     sheet = load_workbook(io.BytesIO(response.data)).active
     assert sheet is not None
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
-    assert [row[2] for row in rows] == ["Suminah", "Sugeng", "Slamet", None]
-    assert [row[4] for row in rows] == ["orang baru", "orang baru", "belum dipilih", "tidak dapat dimasukkan"]
+    assert [row[2] for row in rows[:4]] == ["Suminah", "Sugeng", "Slamet", None]
+    became = ["orang baru", "orang baru", "belum dipilih", "tidak dapat dimasukkan", "judul kolom"]
+    assert [row[4] for row in rows] == became
     assert rows[3][5] == "nama kosong"
     assert db.session.query(AuditEntry).filter_by(action="laporan daftar diunduh").count() == 1
 
@@ -497,6 +595,14 @@ def test_a_list_is_settled_by_who_brought_it(trainer: Client, cast: Cast, browse
     other = sign_in(browser(), colleague, "Wiwik")
     assert other.get(place).status_code == 404
     assert "Buka" not in other.page(HOME).partition("<main")[2]
+
+
+def test_no_file_and_an_empty_one_are_told_apart(trainer: Client) -> None:
+    none = trainer.post(HOME, data={"csrf_token": trainer.token()}, content_type="multipart/form-data")
+    assert "Pilih dulu berkasnya" in none.get_data(as_text=True)
+    assert "kosong (0 byte)" in bring(trainer, b"").get_data(as_text=True)
+    for kind in (".tsv", ".xlsm"):
+        assert kind in trainer.page(HOME).partition("accept=")[2].partition(">")[0]
 
 
 @pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0" + bytes(600), b"PK\x03\x04rusak"])

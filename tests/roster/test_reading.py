@@ -4,9 +4,11 @@ import io
 import json
 import time
 import zipfile
+from collections import Counter
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from lms.paper import child
 from lms.paper.child import run
@@ -14,10 +16,12 @@ from lms.people.names import with_titles
 from lms.people.regions import villages
 from lms.roster.fields import field_of
 from lms.roster.header import without_nik
+from lms.roster.intake import brought
 from lms.roster.people import Listed, from_json, judged, read_row, with_choices
 from lms.roster.places import find_villages
 from lms.roster.room import ROOM
 from lms.roster.spelling import part_name, read_phone
+from tests.roster.offices import OFFICES, Sent
 from tests.roster.ugly import UGLY, Ugly, book, opendocument
 
 pytestmark = pytest.mark.child
@@ -42,20 +46,37 @@ def people(answer: dict[str, Any]) -> list[Listed]:
 
 
 def told(person: Listed) -> tuple[str, str, str, str, str]:
-    if person.state == "tolak":
-        return "", "", "", "", "tolak"
     village = villages()[person.region].name if person.region else ""
-    return with_titles(person.before, person.name, person.after), village, person.phone, person.sex, person.state
+    name = "" if person.fault else with_titles(person.before, person.name, person.after)
+    return name, village, person.phone, person.sex, person.state
+
+
+def understood(data: bytes) -> tuple[list[tuple[Listed, str]], Counter[str], dict[str, Any]]:
+    """(people and what is said of each, how many lines of which kind are nobody, what was left out)."""
+    _, rows, left_out = brought(data, [])
+    found = [(from_json(kept["listed"]), place) for _, place, _, kept in rows]
+    people = [(each, "; ".join((*each.told, place))) for each, place in found if not each.nobody]
+    return people, Counter(each.nobody for each, _ in found if each.nobody), left_out
 
 
 @pytest.mark.walk
 @pytest.mark.parametrize("make", UGLY.values(), ids=UGLY.keys())
 def test_an_ugly_list_is_understood(make: Any) -> None:
     ugly: Ugly = make()
-    answer = read(ugly.data)
-    assert "fault" not in answer
-    assert [told(person) for person in people(answer)] == list(ugly.people)
-    assert tuple(answer["left_out"]) == tuple(ugly.left_out)
+    people, _, left_out = understood(ugly.data)
+    assert [told(person) for person, _ in people] == list(ugly.people)
+    assert tuple(left_out["left_out"]) == tuple(ugly.left_out)
+
+
+@pytest.mark.parametrize("sent", OFFICES.values(), ids=OFFICES.keys())
+def test_what_an_office_sends_loses_nobody_and_is_told_where_it_was_read_otherwise(sent: Sent) -> None:
+    people, nobody, _ = understood(sent.data)
+    assert [told(person) for person, _ in people] == sent.people
+    assert [
+        [words for words in wanted if words.casefold() not in said.casefold()]
+        for wanted, (_, said) in zip(sent.said, people, strict=True)
+    ] == [[]] * len(people)
+    assert dict(nobody) == sent.nobody
 
 
 def test_no_number_of_a_card_leaves_the_child() -> None:
@@ -121,6 +142,56 @@ def test_what_is_no_list_is_refused_with_what_to_do(data: bytes) -> None:
 
 
 @pytest.mark.walk
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (book({"A": [["Nama"], *(["Sugeng"] for _ in range(20_000))]}), "di bawah baris ke-20.000"),
+        (b"Nama\n" + b"Sugeng\n" * 20_001, "di bawah baris ke-20.000"),
+        (book({"A": [["Nama", *("x" for _ in range(100))], ["Sugeng"]]}), "di kanan kolom ke-100"),
+        (b"Nama" + b";x" * 200 + b"\nSugeng\n", "di kanan kolom ke-100"),
+        (book({name: [["Nama"], *(["Sugeng"] for _ in range(10_001))] for name in "AB"}), "bersama-sama lebih"),
+    ],
+)
+def test_a_limit_is_told_as_what_it_is(data: bytes, words: str) -> None:
+    assert words in read(data)["fault"]
+
+
+def test_what_the_office_does_not_see_is_told() -> None:
+    made = Workbook()
+    first = made.active
+    assert first is not None
+    first.title = "Daftar & nama"
+    for row in (
+        ["Nama", "Desa", "Kecamatan", "HP"],
+        ["Sugeng", "Pule", "Selogiri"],
+        ["Wati", "Pule", "Selogiri", "#REF!"],
+    ):
+        first.append(row)
+    first["D3"].data_type = "e"
+    first.row_dimensions[2].hidden = True
+    made.create_sheet("Lama").append(["Nama"])
+    made["Lama"].append(["Narti"])
+    made["Lama"].sheet_state = "hidden"
+    target = io.BytesIO()
+    made.save(target)
+    people, _, left_out = understood(target.getvalue())
+    assert [said for _, said in people] == ["baris 2, tersembunyi", "baris 3, rumus rusak di D3 (#REF!)"]
+    assert left_out["passed_over"] == ["Lama (tersembunyi)"]
+    body = (
+        "<table:table-row><table:table-cell><text:p>Nama</text:p></table:table-cell></table:table-row>"
+        '<table:table-row table:visibility="collapse"><table:table-cell><text:p>Sugeng</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    people, _, _ = understood(opendocument(body))
+    assert people[0][1].endswith("baris 2, tersembunyi")
+
+
+def test_a_list_with_macros_and_one_parted_by_tabs_are_read() -> None:
+    macros = _zip(xl__workbook_xml=WORKBOOK)
+    assert "tidak utuh" in read(macros)["fault"]
+    assert [row["cells"] for row in read(b"Nama\tDesa\nSugeng\tPule\n")["rows"]][1] == ["Sugeng", "Pule"]
+
+
 def test_many_cells_that_reach_far_down_end_in_time() -> None:
     rows = b"".join(b"<tr><td rowspan=9999>Nama<td rowspan=9999>%d" % number for number in range(2_000))
     assert run(READER, b"<table>" + rows, seconds=SECONDS, megabytes=MEGABYTES).startswith(b"{")

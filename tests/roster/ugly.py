@@ -123,7 +123,7 @@ def _sections() -> Ugly:
         ("Sugeng", "Pule", "", "L", "siap"),
         ("Wati", "Pule", "", "P", "siap"),
         ("Slamet", "Sumberejo", "", "L", "siap"),
-        ("", "", "", "", "tolak"),
+        ("", "Sumberejo", "", "", "tolak"),
     ]
     return Ugly("bagian.xlsx", book({"Sheet1": rows}, "C4:C5"), people)
 
@@ -208,7 +208,7 @@ def _twice() -> Ugly:
     )
     people = [
         ("Siti Aminah", "Pule", "081234567890", "", "siap"),
-        ("Siti Aminah, S.Sos.", "Pule", "", "", "lewati"),
+        ("Siti Aminah, S.Sos.", "Pule", "", "", "ragu"),
         ("Siti Aminnah", "Pule", "081234567891", "", "ragu"),
         ("Siti Aminah", "Pule", "089999999999", "", "ragu"),
     ]
@@ -226,7 +226,11 @@ def _titles() -> Ugly:
         "NUR'AINI, A.Ma.Pd": "Nur'aini, A.Ma.Pd.",
     }
     text = "Nama Lengkap dan Gelar\tDesa\tKecamatan\n" + "".join(f"{name}\tPule\tSelogiri\n" for name in names)
-    return Ugly("gelar.txt", text.encode("utf-16"), [(name, "Pule", "", "", "siap") for name in names.values()])
+    return Ugly(
+        "gelar.txt",
+        text.encode("utf-16"),
+        [(name, "Pule", "", "P" if "Sri" in name else "", "siap") for name in names.values()],
+    )
 
 
 def _html() -> Ugly:
@@ -255,7 +259,7 @@ def _xml_2003() -> Ugly:
         + row("Sugeng", "Pule")
         + '<Row><Cell ss:Index="2"><Data>Pule</Data></Cell></Row></Table></Worksheet></Workbook>'
     )
-    return Ugly("2003.xls", text.encode(), [("Sugeng", "Pule", "", "", "siap"), ("", "", "", "", "tolak")])
+    return Ugly("2003.xls", text.encode(), [("Sugeng", "Pule", "", "", "siap"), ("", "Pule", "", "", "tolak")])
 
 
 SPANNED = ' table:number-rows-spanned="2"'

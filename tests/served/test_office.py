@@ -51,7 +51,7 @@ def test_the_report_opens_with_its_table_of_people_its_picture_and_its_numbers(e
         assert words in text
     for at in range(PEOPLE):
         assert at == 2 or f"Orang {at:03}" in text
-    assert "gain rata-rata kelas 0,5 (sedang), rata-rata gain perorangan 0,75 dari 4 orang" in text
+    assert "gain rata-rata kelas 0,50 (sedang), rata-rata gain perorangan 0,75 dari 4 orang" in text
     assert len({image.data for page in pages for image in page.images}) == 1
 
 
@@ -67,7 +67,7 @@ def test_the_workbook_opens_with_every_sheet_and_formulas_are_text(event: Event,
         path.stem.removeprefix("semua-"): list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
         for path in made.glob("*.csv")
     }
-    assert len(sheets) == 6
+    assert len(sheets) == 7
     people = {row[1]: row for row in sheets["Peserta"][3:]}
     assert people["Orang 001"][2:] == ["Sumberagung", "Pracimantoro", "P", "Ketua PSM", "081234567801"]
     assert f"'{FORMULA}" in people

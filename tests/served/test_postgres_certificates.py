@@ -79,7 +79,7 @@ class TestCertificatesOnPostgres:
         first, second, *_, speaker = sheets(event)
         assert [snapshot_of(each.payload).number for each in sheets(event)] == [*map(number, (1, 2, 4, 5, 6, 7))]
         assert snapshot_of(speaker.payload).role == "NARASUMBER"
-        assert event.client.send(f"{PAGE}/cetak.pdf").data.startswith(b"%PDF")
+        assert event.client.taken(f"{PAGE}/cetak.pdf").data.startswith(b"%PDF")
         with writing():
             db.session.get_one(
                 Person, db.session.get_one(Membership, first.membership_id).person_id

@@ -26,6 +26,9 @@ MOST_PROBLEMS = 200
 NO_TITLE = "Soal"
 
 KEPT_JOINERS = "\u200c\u200d"
+STRESS = str.maketrans("*_`", "\ue020\ue021\ue022")
+STRESSED = {held: letter for letter, held in STRESS.items()}
+"""A mark of Markdown that is meant as one waits as a letter of a private area until the rest is escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ class NoPlace(Exception):
 
 def as_markdown(questions: Iterable[NewQuestion]) -> str:
     """The questions below their headings, one empty line between blocks, a line end at the end."""
-    return "\n\n".join(_question(question) for question in questions) + "\n"
+    return "\n\n".join(_question(question) for question in questions).translate(STRESSED) + "\n"
 
 
 def _question(question: NewQuestion) -> str:

@@ -21,17 +21,22 @@ from lms.web.plain import normalised
 SPECIAL = "~=#{}:>-%\\"
 HELD = {letter: chr(0xE000 + at) for at, letter in enumerate(SPECIAL)}
 """An escaped letter waits as one of a private area until everything is taken apart."""
+HOLD = str.maketrans(HELD)
 NEW_LINE = chr(0xE000 + len(SPECIAL))
 RELEASE = str.maketrans({held: letter for letter, held in HELD.items()} | {NEW_LINE: "\n"})
-PRIVATE = re.compile("[\ue000-\ue00f]")
-ESCAPE = re.compile(r"\\([~=#{}:>%\\-])")
+PRIVATE = re.compile("[\ue000-\ue02f]")
+# Moodle shows the stroke before a sign that needs none; nobody who reads the question wants to see it.
+ESCAPE = re.compile(r"\\([~=#{}:>%\\?!.,;\"'-])")
+WITH_ATTRIBUTES = re.compile(
+    r"<[A-Za-z][A-Za-z0-9]*(?:\s+[A-Za-z-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"'=~{}]+))+\s*/?>"
+)
 NAME = re.compile(r"::(.*?)::", re.DOTALL)
 FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 WEIGHT = re.compile(r"\s*%(-?[0-9]{1,3}(?:\.[0-9]{1,5})?)%")
 MARK = re.compile(r"([=~])")
 BREAK = re.compile(r"<(?:br|/p|/li|/div|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
-PICTURE = re.compile(r"<img\b", re.IGNORECASE)
+PICTURE = re.compile(r"<img\b[^<>]*>?", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,9})?")
 VERDICTS = {"T": "Benar", "TRUE": "Benar", "F": "Salah", "FALSE": "Salah"}
 BLANK = " _____ "
@@ -50,9 +55,10 @@ class GiftAnswer(NamedTuple):
 def read_gift(source: str) -> ReadQuestions:
     """Every question of a GIFT file; what could not be read is in the problems."""
     notes = Notes("GIFT")
-    text = PRIVATE.sub("", normalised(draft.cut(source, notes)))
+    text = ESCAPE.sub(_held, PRIVATE.sub("", normalised(draft.cut(source, notes))))
+    text = WITH_ATTRIBUTES.sub(lambda tag: tag[0].translate(HOLD), text)
     questions: list[NewQuestion] = []
-    for line, block in _blocks(ESCAPE.sub(lambda match: HELD[match[1]], text).replace("\\n", NEW_LINE), notes):
+    for line, block in _blocks(text.replace("\\n", NEW_LINE), notes):
         if len(questions) > draft.MOST_QUESTIONS:
             break
         try:
@@ -60,6 +66,10 @@ def read_gift(source: str) -> ReadQuestions:
         except Unreadable as error:
             notes.galat(line, str(error))
     return draft.finished(questions, notes, "tidak ada soal di sini; tulis seperti “Berapa 2 + 2? {=4}”")
+
+
+def _held(escaped: re.Match[str]) -> str:
+    return HELD.get(escaped[1], escaped[1])
 
 
 def _blocks(text: str, notes: Notes) -> list[tuple[int, str]]:
@@ -110,23 +120,28 @@ def _question(line: int, block: str, notes: Notes) -> NewQuestion:
         raise Unreadable(f"ada lebih dari satu kurung {{…}} pada {shown}; tulis \\{{ dan \\}} bila bagian dari kalimat")
     if PICTURE.search(rest):
         notes.warn(line, f"gambar pada {shown} tidak ikut; pasang lagi setelah soalnya masuk")
-    is_html = bool((found := FORMAT.match(before)) and found[1].lower() == "html")
-    text = _text(before + (BLANK + after if after.strip() else ""), is_html)
-    title, prompt = draft.titled(text, _text(name[1], False) if name else "")
+    found = FORMAT.match(before)
+    kind = found[1].lower() if found else ""
+    text = _text(before + (BLANK + after if after.strip() else ""), kind)
+    title, prompt = draft.titled(text, _text(name[1], "") if name else "")
     body, _, general = answers.partition("####")
-    made = _Answers(line, shown, is_html, notes).read(body.strip())
-    explanation = "\n".join(part for part in (made.explanation, _text(general, is_html)) if part)
+    made = _Answers(line, shown, kind, notes).read(body.strip())
+    explanation = "\n".join(part for part in (made.explanation, _text(general, kind)) if part)
     return replace(made, title=title, prompt=prompt, explanation=explanation, line=line)
 
 
-def _text(raw: str, is_html: bool) -> str:
-    """The text as it is read: a line end in the file is a space, `\\n` and the paragraphs of HTML are line ends."""
+def _text(raw: str, kind: str) -> str:
+    """The text as it is read: a line end in the file is a space, `\\n` and the paragraphs of HTML are line ends; what
+    Markdown stresses stays stressed.
+    """
     found = FORMAT.match(raw)
     if found:
-        raw, is_html = raw[found.end() :], found[1].lower() == "html"
-    text = raw.replace("\n", " ").translate(RELEASE)
-    if is_html:
+        raw, kind = raw[found.end() :], found[1].lower()
+    text = PICTURE.sub("", raw.replace("\n", " ").translate(RELEASE))
+    if kind == "html":
         text = html.unescape(TAG.sub("", BREAK.sub("\n", text)))
+    elif kind == "markdown":
+        text = text.translate(draft.STRESS)
     return draft.paragraphs(text)
 
 
@@ -146,8 +161,8 @@ def _listed(body: str, shown: str) -> list[GiftAnswer]:
 class _Answers:
     """Reads what stands in the braces of one question."""
 
-    def __init__(self, line: int, shown: str, is_html: bool, notes: Notes) -> None:
-        self._shown, self._is_html, self._warn = shown, is_html, partial(notes.warn, line)
+    def __init__(self, line: int, shown: str, kind: str, notes: Notes) -> None:
+        self._shown, self._kind, self._warn = shown, kind, partial(notes.warn, line)
 
     def read(self, body: str) -> NewQuestion:
         """A question without its texts: these answers, and the feedback that has no choice to stand under."""
@@ -168,11 +183,14 @@ class _Answers:
         return self._short(answers)
 
     def _one_line(self, raw: str) -> str:
-        return plain(_text(raw, self._is_html))
+        return plain(_text(raw, self._kind))
 
     def _options(self, answers: Sequence[GiftAnswer]) -> tuple[Option, ...]:
         """Right is what has the `=`; without any, every `~` that brings a share of the point."""
         with_sign = any(answer.mark == "=" for answer in answers)
+        if sum(answer.mark == "=" for answer in answers) > 1:
+            said = f"ada beberapa tanda = di antara ~ pada {self._shown}: periksa jawabannya"
+            self._warn(f"{said}, dan tulis \\= bila bagian dari kalimat")
         options = []
         for mark, weight, raw, feedback in answers:
             right = mark == "=" and weight == FULL if with_sign else weight > 0
@@ -204,7 +222,7 @@ class _Answers:
         return tuple(pairs)
 
     def _short(self, answers: Sequence[GiftAnswer]) -> NewQuestion:
-        accepted = []
+        accepted, kept = [], []
         for answer in answers:
             text = self._one_line(answer.text)
             if answer.weight != FULL:
@@ -214,10 +232,11 @@ class _Answers:
                 self._warn(f"jawaban {self._shown} yang menerima apa saja tidak ikut")
             else:
                 accepted.append(text)
+                kept.append(answer)
                 if "*" in text:
                     said = f'tanda * pada jawaban {quoted(text)} dibaca sebagai bintang, bukan "apa saja"'
                     self._warn(f"{said}; tulis semua jawaban yang diterima")
-        return self._written(accepted, answers)
+        return self._written(accepted, kept)
 
     def _numerical(self, body: str) -> NewQuestion:
         answers = []

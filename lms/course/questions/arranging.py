@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import ClassVar
 
 from lms.course.lines import Line, read_items
-from lms.course.questions.base import Block, Question, Value, common, key_of, misplaced, quoted
+from lms.course.questions.base import Block, Question, Value, common, key_of, misplaced
 from lms.course.questions.choice import as_list
 
 CELL_END = re.compile(r"(?<!\\)\|")
@@ -88,16 +88,13 @@ def _note_faults(block: Block, rows: Sequence[tuple[int, list[str]]]) -> None:
     if len(rows) < 2:
         remedy = 'di bawah "Jodohkan:" tulis tabel dua kolom dengan paling sedikit dua baris isi'
         block.notes.galat(block.line, f"{block.name} tidak punya jawaban benar; {remedy}")
-    seen: set[str] = set()
     for number, cells in rows:
         if len(cells) != 2:
             text = f"baris tabel {block.name} punya {len(cells)} kolom, seharusnya dua"
             block.notes.galat(number, f"{text}; tulis garis tegak di dalam sel sebagai \\|")
         elif not all(cells):
             block.notes.galat(number, f"ada sel kosong pada {block.name}; isi kedua kolomnya")
-        elif cells[0] in seen:
-            block.notes.galat(number, f"sisi kiri {quoted(cells[0])} ditulis dua kali; ubah atau hapus salah satunya")
-        seen.add(cells[0])
+    block.note_texts(((number, cells[0]) for number, cells in rows if all(cells)), "sisi kiri")
 
 
 NUMBERED = re.compile(r"([ \t]*[0-9]{1,9}[.)](?:[ \t]+|$))(.*)")

@@ -71,12 +71,17 @@ class Block:
     def note_texts(self, texts: Iterable[tuple[int, str]], what: str) -> None:
         """Note what is empty among texts, each with its line, and what stands there twice."""
         seen: set[str] = set()
+        folded: set[str] = set()
         for line, text in texts:
             if not text:
                 self.notes.galat(line, f"ada {what} kosong pada {self.name}; tulis teksnya atau hapus barisnya")
             elif text in seen:
                 self.notes.galat(line, f"{what} {quoted(text)} ditulis dua kali; ubah atau hapus salah satunya")
+            elif text.casefold() in folded:
+                said = f"{what} {quoted(text)} hanya berbeda huruf besar dan kecil dari yang di atasnya"
+                self.notes.warn(line, f"{said}; biarkan bila memang itu yang ditanyakan")
             seen.add(text)
+            folded.add(text.casefold())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.course.lines import ListItem, read_items
-from lms.course.questions.base import Block, Question, Value, common, key_of, quoted
+from lms.course.problems import runs
+from lms.course.questions.base import Block, Question, Value, common, key_of
 
 BOX = re.compile(r"([ \t]*(?:[-+][ \t]*|\*[ \t]+))\[([^\[\]]{0,3})\](?![(\[:])[ \t]*(.*)")
 RIGHT = ("x", "X")
@@ -128,7 +129,8 @@ def _note_faults(block: Block, options: Sequence[Choice]) -> None:
 
 
 def _note_missing_feedback(block: Block, items: list[ListItem], options: Sequence[Choice]) -> None:
-    for item, option in zip(items, options, strict=True):
-        if item.match[2] == " " and option.text and not option.feedback:
-            text = f"pilihan salah {quoted(option.text)} belum punya umpan balik"
-            block.notes.warn(option.line, f'{text}; tulis alasannya di baris bawahnya, diawali ">"')
+    wrong = [option for item, option in zip(items, options, strict=True) if item.match[2] == " "]
+    lines = [option.line for option in wrong if option.text and not option.feedback]
+    if lines:
+        text = f"{len(lines)} pilihan salah belum punya umpan balik: baris {runs(lines)}"
+        block.notes.warn(lines[0], f'{text}; tulis alasannya di baris bawahnya, diawali ">"')

@@ -17,9 +17,10 @@ class Cohort(Model):
     A bimtek is planned until its first day, running until it is closed: from then on nothing done in it changes. Its
     online period lies around its days; `quota` bounds who joins; `committee` names who holds it, a line each. An
     archived cohort is off the desk; what was done in it stays. `report` holds what a person writes for the report, by
-    section. `predicates` are the bands of `core.predicate`, where one is given; `prints_scores`: on certificates.
-    `signing` is how the certificates that are issued next are signed. `dropped`: the requirements, by their keys in
-    kursus.toml, that it asks nobody; what its edition does not let go is asked all the same.
+    section. `predicates` are the bands of `core.predicate`, where one is given; certificates have `prints_scores` and,
+    in place of the bimtek's, `prints_own_days`: those that a participant came. `signing` is how the certificates that
+    are issued next are signed. `dropped`: the requirements, by their keys in kursus.toml, that it asks nobody; what its
+    edition does not let go is asked all the same.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +42,7 @@ class Cohort(Model):
     report: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     predicates: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     prints_scores: Mapped[bool] = mapped_column(default=False)
+    prints_own_days: Mapped[bool] = mapped_column(default=False)
     is_open: Mapped[bool] = mapped_column(default=True)
     self_issue: Mapped[bool] = mapped_column(default=False)
     signing: Mapped[str] = mapped_column(String(10), default="basah")

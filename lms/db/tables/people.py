@@ -32,6 +32,7 @@ class Person(Model):
     password_hash: Mapped[str] = mapped_column(String(200), default="", info=labels.SECRET("Sandi"))
     pin_hash: Mapped[str] = mapped_column(String(200), default="", info=labels.SECRET("PIN"))
     is_admin: Mapped[bool] = mapped_column(default=False, info=labels.RIGHT("Pengelola situs"))
+    is_trainer: Mapped[bool] = mapped_column(default=False, info=labels.RIGHT("Pelatih"))
     card_serial: Mapped[int] = mapped_column(default=1, info=labels.ACCESS("Kartu ke-"))
     card_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info=labels.SECRET("Kode kartu"))
     card_since: Mapped[datetime | None] = mapped_column(info=labels.ACCESS("Kartu sejak"))

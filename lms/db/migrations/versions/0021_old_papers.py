@@ -4,8 +4,8 @@ from alembic import context, op
 
 from lms.db.exports import export, rows_of
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
