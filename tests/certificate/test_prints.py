@@ -5,6 +5,8 @@ import os
 import shutil
 import stat
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,11 @@ from pypdf import PdfReader
 
 from lms.boot.cli import main
 from lms.certificate import pdf, prints
+from lms.db.settings import Settings
 from lms.paper.child import ChildFailed
 from tests.certificate.test_batch import PAGE, exempt, issue, sheets
 from tests.certificate.test_batch import last_day as last_day
+from tests.conftest import settings_for
 from tests.report.conftest import PEOPLE, Event
 from tests.report.conftest import event as event
 from tests.report.conftest import exams as exams
@@ -107,10 +111,16 @@ def test_after_an_hour_it_is_made_anew_and_what_lay_there_is_deleted(event: Even
 
 
 def test_the_command_that_cleans_deletes_what_is_past_its_hour_alone(
-    event: Event, folder: Path, monkeypatch: pytest.MonkeyPatch, app: Flask
+    event: Event, folder: Path, monkeypatch: pytest.MonkeyPatch, app: Flask, tmp_path: Path
 ) -> None:
     worked(event, begun(event, PRINT))
-    monkeypatch.setattr("lms.boot.cli.site", app.app_context)
+
+    @contextmanager
+    def site() -> Iterator[Settings]:
+        with app.app_context():
+            yield settings_for(tmp_path)
+
+    monkeypatch.setattr("lms.boot.cli.site", site)
     assert CliRunner().invoke(main, ["retention"]).exit_code == 0
     (kept,) = folder.iterdir()
     past = kept.stat().st_mtime - prints.KEPT_SECONDS

@@ -133,9 +133,11 @@ def assert_what_went_is_kept(data: Path) -> None:
 
 
 def assert_next_step_keeps_rows(data: Path, folder: Path) -> None:
-    """A migration after the newest brings it further, with the rows that it had."""
-    shutil.copytree(FOLDER / "versions", folder, dirs_exist_ok=True)
-    newest = max(file.name[:4] for file in folder.glob("0*.py"))
+    """One more migration brings it further, with the rows that it had."""
+    steps = sorted((FOLDER / "versions").glob("0*.py"))
+    for step in steps:
+        shutil.copy(step, folder)
+    newest = steps[-1].name.partition("_")[0]
     source = f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "next"\ndown_revision = "{newest}"\n'
     (folder / "next.py").write_text(f"{source}\n\ndef upgrade():{NEXT_STEP}")
     restore_before_base()
