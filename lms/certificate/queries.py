@@ -11,13 +11,7 @@ from sqlalchemy.orm import aliased
 from lms.certificate.qr import still_holds
 from lms.certificate.snapshot import IN_FORCE, Snapshot, State, number_line, snapshot_of, state, verify
 from lms.db.engine import db, read
-from lms.db.tables.certificates import (
-    Certificate,
-    CertificateEvent,
-    Exemption,
-    SigningKey,
-    is_unsigned,
-)
+from lms.db.tables.certificates import Certificate, CertificateEvent, Exemption, SigningKey, is_unsigned
 from lms.db.tables.cohorts import Cohort, Membership, is_participant
 from lms.db.tables.courses import Edition
 from lms.db.tables.learning import Attempt, Enrolment, Grading, Reading

@@ -15,17 +15,7 @@ from sqlalchemy.orm import aliased
 
 from lms.course.load import edition_view
 from lms.db.engine import db, insert_missing, read
-from lms.db.tables import (
-    AuditEntry,
-    Blob,
-    CertificateEvent,
-    Cohort,
-    Course,
-    CourseEditor,
-    Membership,
-    Office,
-    Person,
-)
+from lms.db.tables import AuditEntry, Blob, CertificateEvent, Cohort, Course, CourseEditor, Membership, Office, Person
 from lms.db.tables.cohorts import counts_in, is_trainer
 from lms.people.actions import note
 from lms.people.office import our_office

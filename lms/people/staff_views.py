@@ -45,10 +45,7 @@ def overview() -> str:
     """Show what there is to run."""
     admin()
     return render_template(
-        "people/kelola.html",
-        office=our_office(),
-        staff=len(staff.staff()),
-        erasures=waiting_words(now()),
+        "people/kelola.html", office=our_office(), staff=len(staff.staff()), erasures=waiting_words(now())
     )
 
 
