@@ -16,6 +16,7 @@ from lms.boot.app import create_app
 from lms.db.engine import close_all
 from lms.web.clock import Clock
 from tests.baked import Baked
+from tests.browser.looking import serve_axe
 from tests.browser.watch import Watch
 from tests.conftest import SLUG, forget_editions, settings_for
 from tests.serving import serving
@@ -63,7 +64,9 @@ def baked_site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Bake
     """The one app of this process that is served without https."""
     folder = tmp_path_factory.mktemp("served")
     settings = settings_for(folder, url="http://127.0.0.1:1")
-    return Baked(create_app(settings), folder / "sinau.db", template)
+    app = create_app(settings)
+    serve_axe(app)
+    return Baked(app, folder / "sinau.db", template)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from lms.db.tables import CourseEditor
 from lms.web.clock import now
 from tests.authoring.drafts import HOME, course, files, publish, save
 from tests.browser.conftest import Site
+from tests.browser.looking import faults
 from tests.browser.quiz import give_session
-from tests.browser.test_pages_axe import faults
 from tests.conftest import SLUG, Cast, add_member
 
 pytestmark = pytest.mark.browser

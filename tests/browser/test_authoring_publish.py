@@ -15,8 +15,8 @@ from lms.web.clock import now
 from tests.authoring.publishing import HOME, ONE, PUBLISH, TOML, TWO, add_lesson, mend
 from tests.authoring.publishing import save as put
 from tests.browser.conftest import Phones, Site
+from tests.browser.looking import faults
 from tests.browser.quiz import answer_and_ask_to_submit, begin, enter, give_session
-from tests.browser.test_pages_axe import faults
 from tests.conftest import add_person
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, Site
-from tests.browser.test_pages_axe import AXE, OPEN, faults_here
+from tests.browser.looking import cut, judged, make_ready
 from tests.bundled import BOTH, Bundled
 from tests.conftest import forget_editions, publish_course
 
@@ -26,12 +26,12 @@ def faults_of(page: Page) -> Iterator[str]:
 
     The window is as tall as the page: what stands behind the bar at the bottom of a screen is only scrolled away.
     """
-    page.evaluate(OPEN)
+    make_ready(page)
     page.set_viewport_size({"width": PHONE["width"], "height": page.evaluate("document.documentElement.scrollHeight")})
-    page.evaluate(AXE)
     where = urlsplit(page.url).path
     yield from (f"{where}: no picture at {address}" for address in page.evaluate(BROKEN))
-    yield from faults_here(page, where)
+    yield from cut(page, where, "")
+    yield from judged(page, where)
 
 
 @pytest.mark.parametrize("course", BOTH, ids=lambda course: course.slug)

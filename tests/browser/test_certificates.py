@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from lms.db.engine import db, writing
 from lms.db.tables import Cohort, Meeting, Person
-from tests.browser.test_pages_axe import faults
+from tests.browser.looking import faults
 from tests.browser.test_survey import Hall, Phones
 from tests.browser.test_survey import hall as hall
 from tests.report.conftest import add_office

@@ -15,8 +15,8 @@ from lms.people import actions as accounts
 from lms.web.clock import now
 from lms.web.dates import ROMAN_MONTHS
 from tests.browser.conftest import Phones, Site
+from tests.browser.looking import faults
 from tests.browser.quiz import give_session
-from tests.browser.test_pages_axe import faults
 from tests.certificate.samples import BIMTEK
 from tests.certificate.test_take import OFFICE, draft_of
 from tests.conftest import KEY, START, Cast

@@ -12,8 +12,8 @@ from lms.db.tables import Person
 from lms.people import actions as accounts
 from lms.web.clock import now
 from tests.browser.conftest import Site
+from tests.browser.looking import faults
 from tests.browser.quiz import give_session
-from tests.browser.test_pages_axe import faults
 from tests.conftest import Cast
 from tests.roster.ugly import book
 

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from lms.cohort import actions as cohorts
 from lms.db.engine import db, writing
 from lms.db.tables import Certificate, Cohort, Membership, Person, SignedSheet
+from tests.browser.looking import faults
 from tests.browser.test_certificates import PAGE, let_all_have_one
 from tests.browser.test_certificates import office as office
-from tests.browser.test_pages_axe import faults
 from tests.browser.test_survey import Hall, Phones
 from tests.browser.test_survey import hall as hall
 from tests.esign.signed import chain, sign
