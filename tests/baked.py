@@ -22,16 +22,24 @@ State = tuple[str | datetime, ...]
 
 
 class Compiled(BytecodeCache):
-    """Templates compiled once a process."""
+    """Templates compiled once a run: what one process compiled the others read from `folder`."""
 
+    folder: ClassVar[Path]
     held: ClassVar[dict[str, bytes]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.held:
-            bucket.bytecode_from_string(self.held[bucket.key])
+        name = f"{bucket.key}-{bucket.checksum}"
+        if name not in self.held and (kept := self.folder / name).exists():
+            self.held[name] = kept.read_bytes()
+        if name in self.held:
+            bucket.bytecode_from_string(self.held[name])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.held[bucket.key] = bucket.bytecode_to_string()
+        name = f"{bucket.key}-{bucket.checksum}"
+        self.held[name] = bucket.bytecode_to_string()
+        half = self.folder / f"{name}-{os.getpid()}"
+        half.write_bytes(self.held[name])
+        half.rename(self.folder / name)
 
 
 _builder = Rule._compile_builder
@@ -49,10 +57,15 @@ def _built_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[
 Rule._compile_builder = _built_once  # type: ignore[method-assign, assignment] # It is bound to its rule afterwards.
 
 
+def of_the_run(factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of a run have in common."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder to copy from, which `make` fills once a run: the other processes wait for the first that wants it."""
-    base = factory.getbasetemp()
-    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root = of_the_run(factory)
     folder, half = root / name, root / f"{name}-half"
     with (root / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

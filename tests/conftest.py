@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from werkzeug.test import TestResponse
@@ -52,7 +53,7 @@ from lms.paper import child, child_main
 from lms.people import actions as accounts
 from lms.web import cache
 from lms.web.clock import Clock
-from tests.baked import Baked, shared
+from tests.baked import Baked, Compiled, of_the_run, shared
 from tests.lint import check_page
 
 if TYPE_CHECKING:
@@ -75,13 +76,14 @@ SLUG = "kursus"
 
 # What starts a process has no place inside a write; `writing()` itself can't see it.
 PROCESSES = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"}
-sys.addaudithook(lambda event, _: not_while_writing(event) if event in PROCESSES else None)
+sys.addaudithook(lambda event, _: not_while_writing(event) if PROCESSES and event in PROCESSES else None)
 
 
 def pytest_collection_finish() -> None:
     """What the modules hold stays to the end: nobody needs to look again and again whether it is garbage."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
@@ -163,6 +165,13 @@ def _publish(_app: Flask, settings: Settings) -> None:
 def _demonstrate(app: Flask, settings: Settings) -> None:
     initialise(app, settings)
     (settings.data / "said.txt").write_text("\n".join(demo.fill(settings, START)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where the processes of this run find the templates that one of them compiled."""
+    Compiled.folder = of_the_run(tmp_path_factory) / "templates"
+    Compiled.folder.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -257,14 +266,17 @@ class Client(FlaskClient):
 
     def token(self, path: str = "/huruf") -> str:
         """The form token of this session, as a page showed it."""
-        if self.shown is None or self.shown[0] != self._session():
+        if self.shown is None or self.shown[0] != self._secret():
             text = self.get(path).get_data(as_text=True)
-            self.shown = self._session(), text.partition('name="csrf_token" value="')[2].partition('"')[0]
+            self.shown = self._secret(), text.partition('name="csrf_token" value="')[2].partition('"')[0]
         return self.shown[1]
 
-    def _session(self) -> str:
-        cookie = self.get_cookie("sinau", "sinau.test")
-        return cookie.value if cookie else ""
+    def _secret(self) -> str:
+        """What the session's tokens are made of; "" while no page showed one."""
+        cookie, sessions = self.get_cookie("sinau", "sinau.test"), SecureCookieSessionInterface()
+        signer = sessions.get_signing_serializer(self.application)
+        assert signer is not None
+        return str(signer.loads(cookie.value).get("csrf_token", "")) if cookie else ""
 
 
 @pytest.fixture
