@@ -1,5 +1,7 @@
-# `make run` sets everything up and serves; `make test` sets everything up and runs every test; `make quick` all but
-# those that need a browser or a served site; `make test-long` looks at many more examples of what can be drawn at random.
+# `make run` sets everything up and serves; `make test` sets everything up and runs every test; `make quick` leaves out
+# those that need a browser or a served site, and the walks (mark `walk`): over every page by everybody, every lesson of
+# the bundled courses and the demonstration, and what is tried with hundreds of people, with hostile texts, with whole
+# print files or with texts drawn at random. `make test-long` looks at many more examples of what can be drawn so.
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,9 +22,13 @@ PYTEST = $(BIN)/pytest -n auto --dist worksteal
 # What Python compiled is kept: else each process of each run would compile everything again.
 quick test test-long: export PYTHONDONTWRITEBYTECODE =
 
+# What `make test` makes of `quick` leaves nothing out.
+WALKS = and not walk
+test test-long: WALKS =
+
 # Types are checked beside the tests: mypy takes long where it remembers nothing.
 quick: style
-	@$(BIN)/mypy --no-error-summary & types=$$!; $(PYTEST) -m "not browser and not served"; told=$$?; wait $$types && exit $$told
+	@$(BIN)/mypy --no-error-summary & types=$$!; $(PYTEST) -m "not browser and not served $(WALKS)"; told=$$?; wait $$types && exit $$told
 
 test: quick chromium libreoffice
 	@$(PYTEST) -n $$(($$(nproc) * 3 / 2)) -m "browser or served"  # They wait as often as they work.

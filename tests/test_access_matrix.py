@@ -438,6 +438,7 @@ def test_a_new_route_without_an_entry_is_red(app: Flask) -> None:
     assert without_entry(app, ACCESS) == ["GET /terlupa"]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("part", range(PARTS))
 def test_everybody_may_do_what_the_table_says_and_nothing_else(scene: Scene, part: int) -> None:
     assert list(differences(scene, dict(list(ACCESS.items())[part::PARTS]))) == []
@@ -452,6 +453,7 @@ def test_a_page_that_forgets_whose_it_is_is_red(scene: Scene, monkeypatch: pytes
     ]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("part", range(PARTS))
 def test_other_methods_than_the_routes_own_are_refused(scene: Scene, part: int) -> None:
     before = fingerprint()

@@ -19,6 +19,8 @@ from lms.db.settings import ROOT
 from lms.web.plain import normalised
 from tests.bundled import BANK, BIMTEK, CHECKED
 
+pytestmark = pytest.mark.walk
+
 LEAST_LESSONS = {
     "Konsep dasar PSM": 5,
     "PPKS dan PSKS": 5,

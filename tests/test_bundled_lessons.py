@@ -18,6 +18,8 @@ from lms.course.questions.choice import MultipleChoice, SingleChoice
 from lms.course.questions.written import Reflection, ShortAnswer
 from tests.bundled import BANK, BIMTEK, BOTH, MANUAL, Bundled
 
+pytestmark = pytest.mark.walk
+
 LEAST_QUESTIONS = {BIMTEK.slug: 10, MANUAL.slug: 6}
 ASKED = {BIMTEK.slug: (5,), MANUAL.slug: (3, 4)}
 LEAST_MINUTES = {BIMTEK.slug: 3, MANUAL.slug: 2}

@@ -6,6 +6,7 @@ import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from lms.db.settings import ROOT
@@ -42,6 +43,9 @@ MACHINE = re.compile(r"""["'`](/home/|/root/|/tmp/|/opt/|/mnt/|/Users/|[A-Z]:\\)
 EMPTY_NAMES = {"utils", "util", "helpers", "common", "services", "misc", "tools", "base_utils"}
 
 
+parsed = cache(ast.parse)
+
+
 def python_files(*folders: str) -> dict[str, str]:
     """Path below the root -> source."""
     return {
@@ -62,7 +66,7 @@ def templates() -> dict[str, str]:
 def lengths(files: dict[str, str]) -> Iterator[tuple[str, int]]:
     """(name, lines) of every function, its docstring and decorators included."""
     for path, source in files.items():
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parsed(source)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
                 yield f"{path}:{start} {node.name}", (node.end_lineno or start) - start + 1
@@ -81,7 +85,7 @@ def without_docstring(files: dict[str, str]) -> list[str]:
     """Modules and public classes and functions that do not say what they are for."""
     found = []
     for path, source in files.items():
-        tree = ast.parse(source)
+        tree = parsed(source)
         if not ast.get_docstring(tree):
             found.append(path)
         for node in tree.body:
@@ -94,7 +98,7 @@ def calls(files: dict[str, str], names: set[str], allowed: str) -> list[str]:
     """Where something is called that has one place only; `names` are "Markup" or "session.commit"."""
     found = []
     for path, source in files.items():
-        for node in ast.walk(ast.parse(source)) if path != allowed else ():
+        for node in ast.walk(parsed(source)) if path != allowed else ():
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)
                 found += [f"{path}:{node.lineno}" for name in names if called == name or called.endswith(f".{name}")]
@@ -105,7 +109,7 @@ def trusting(files: dict[str, str]) -> list[str]:
     """Markup made of anything but a literal text: that alone puts outside words past the escaping."""
     found = []
     for path, source in files.items():
-        for node in ast.walk(ast.parse(source)) if path != MARKUP_ONLY_IN else ():
+        for node in ast.walk(parsed(source)) if path != MARKUP_ONLY_IN else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Markup", "markupsafe.Markup"):
                 literal = len(node.args) == 1 and isinstance(node.args[0], ast.Constant)
                 found += [] if literal else [f"{path}:{node.lineno}"]
@@ -147,7 +151,7 @@ def test_a_long_function_and_a_long_module_are_red() -> None:
 def code_lines(source: str) -> int:
     """Lines that hold code: no blank ones, no comments, no docstrings."""
     said = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
             node
         ):
@@ -273,7 +277,7 @@ def test_a_feature_without_its_test_is_red() -> None:
 def told_twice(files: dict[str, str]) -> list[str]:
     """Class names that stand for several things."""
     names = Counter(
-        node.name for source in files.values() for node in ast.parse(source).body if isinstance(node, ast.ClassDef)
+        node.name for source in files.values() for node in parsed(source).body if isinstance(node, ast.ClassDef)
     )
     return sorted(name for name, times in names.items() if times > 1)
 

@@ -17,6 +17,8 @@ from lms.db.tables import Certificate, Cohort, Membership, Person
 from tests.conftest import Client, forget_editions, settings_for, sign_in
 from tests.effort import often
 
+pytestmark = pytest.mark.walk
+
 OF_A_KIND = often(2, 4)
 """So many addresses of every route are looked at: one has little in it, the other much."""
 

@@ -14,6 +14,8 @@ from tests.course.form_texts import PATH as FORM
 from tests.quiz import filling
 from tests.scene import PLACE, Scene, Watch, fingerprint, routes, token
 
+pytestmark = pytest.mark.walk
+
 READERS = ("nobody", "stranger", "owner", "trainer", "admin")
 QUESTIONS = (
     "/masuk?ke=/saya",

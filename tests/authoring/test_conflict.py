@@ -131,6 +131,7 @@ def test_another_form_is_none_of_these_and_a_broken_one_is_refused() -> None:
         chosen({"bagian": "1", "saya-0": "a"})
 
 
+@pytest.mark.walk
 def test_a_long_place_is_not_sent_three_times(app: Flask) -> None:
     mine, theirs = "a b c d\n" * 20_000, "e f g h\n" * 20_000
     fields = Form(shown(app, "", mine, theirs)).fields

@@ -457,6 +457,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_file_takes_long(name: str) -> None:
     source = f'judul = "K"\n{HOSTILE[name]}\n'

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from lms.authoring.differences import Folded, Piece, TextPiece, differences
 from tests.effort import seconds
 
@@ -105,6 +107,7 @@ def test_everything_written_is_shown_or_counted() -> None:
         assert not rows or len(shown) + folded == count
 
 
+@pytest.mark.walk
 def test_ten_thousand_lines_that_repeat_take_a_moment() -> None:
     chance = random.Random(5)
     lines = ["warga desa", "rapat di balai", "kartu baru", "- butir", "> kutipan"]

@@ -135,6 +135,7 @@ def test_more_than_a_page_of_texts_is_compared_one_by_one(retno: Client, cast: C
     assert "Teksnya panjang" not in retno.page(ways[0].replace("&amp;", "&"))
 
 
+@pytest.mark.walk
 def test_the_pages_ask_the_same_however_many_lessons(retno: Client, cast: Cast) -> None:
     def asked(count: int) -> tuple[int, int]:
         files = course_of(count)

@@ -181,6 +181,7 @@ def test_a_hostile_zip_gets_a_page_with_the_reason(editor: Client) -> None:
     assert waiting() == 0
 
 
+@pytest.mark.walk
 def test_a_zip_with_a_hostile_text_is_shown_with_what_is_wrong(editor: Client) -> None:
     # Each of them is read without a page in tests/core.
     for name, text in list({**LESSONS, **TABLES}.items())[:: often(4, 1)]:
@@ -299,6 +300,7 @@ def test_a_carried_text_that_was_tampered_with_is_refused(editor: Client, fields
     assert draft() == FILES
 
 
+@pytest.mark.walk
 def test_a_hostile_text_alone_gets_an_answer(editor: Client) -> None:
     for name, text in list(LESSONS.items())[:: often(4, 1)]:
         data = text.encode("utf-8", "replace")[:SOME]

@@ -222,6 +222,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(editor: Client, n
     assert reason in response.get_data(as_text=True)
 
 
+@pytest.mark.walk
 def test_a_hostile_text_gets_an_answer(editor: Client) -> None:
     editor.lint = False  # Braces that were brought look like a template that shows through.
     # Each of them is read without a page in tests/core.

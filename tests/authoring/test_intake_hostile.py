@@ -23,6 +23,8 @@ from tests.authoring.test_intake_draft import as_new
 from tests.course.test_hostile import LESSONS, MANY
 from tests.effort import K, often, takes_less
 
+pytestmark = pytest.mark.walk
+
 READERS: dict[str, Callable[[str], ReadQuestions]] = {"gift": read_gift, "numbered": read_numbered}
 SOME = 20_000
 GIFTS = {

@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def test_too_many_conflicts_are_one_with_everything_between() -> None:
     assert conflicts(merged)[0].mine.count("saya") == 3 * MOST_CONFLICTS
 
 
+@pytest.mark.walk
 def test_two_hundred_kilobytes_take_a_moment() -> None:
     chance = random.Random(1)
     lines = [" ".join(chance.choices(("warga", "desa", "rapat", ""), k=8)) for _ in range(8_000)]

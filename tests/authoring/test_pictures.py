@@ -168,6 +168,7 @@ def test_only_what_takes_files_takes_large_bodies(editor: Client) -> None:
     assert send(editor, bytes(4 * 2**20), address=f"{HOME}/urut").status_code == 413
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(("limit", "hint"), [("SECONDS", "terlalu besar untuk diolah"), ("MEGABYTES", "untuk diolah")])
 def test_a_bomb_is_refused_in_words(editor: Client, monkeypatch: pytest.MonkeyPatch, limit: str, hint: str) -> None:
     bomb = largest("PNG")
@@ -176,6 +177,7 @@ def test_a_bomb_is_refused_in_words(editor: Client, monkeypatch: pytest.MonkeyPa
     assert (answer.status_code, hint in answer.get_json()["text"]) == (422, True)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_the_largest_picture_that_is_taken_fits_its_limits(editor: Client, kind: str) -> None:
     assert sent(editor, largest(kind))["width"] == 1280

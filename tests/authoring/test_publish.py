@@ -302,6 +302,7 @@ def test_a_draft_whose_course_file_is_broken_breaks_no_page(retno: Client, cast:
     assert f"{HOME}/sunting/{TOML}" in text
 
 
+@pytest.mark.walk
 def test_a_hundred_lessons_ask_the_database_no_more(retno: Client, cast: Cast) -> None:
     def asked(count: int) -> int:
         files = course_of(count)

@@ -82,12 +82,14 @@ def _led(source: str, folder: str) -> list[str | None]:
     return [course_path(folder, link.target) if link.target[:1] not in ("", "#", "?") else None for link in links]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", LESSONS)
 def test_no_file_takes_long(name: str) -> None:
     source = LESSONS[name][: 200 * K]
     assert takes_less(lambda: relinked(source, "a/b.md", {"a/b.md": "c/b.md", "a/x": "c/x"}))
 
 
+@pytest.mark.walk
 def test_many_links_in_one_passage_are_rewritten_in_one_go() -> None:
     source = "[a](b.md) `x` " * 15_000
     assert seconds(lambda: relinked(source, "a/c.md", {"a/b.md": "d/b.md"})) < 2

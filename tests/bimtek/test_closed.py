@@ -95,6 +95,7 @@ def close(scene: Scene) -> None:
     assert answer.status_code == 303
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("who", "rule"), [("trainer", rule) for rule in TRAINERS] + [("owner", rule) for rule in PARTICIPANTS]
 )

@@ -88,6 +88,7 @@ def test_what_is_missing_is_told(trainer: Client, cast: Cast, page: str) -> None
     assert noted(1) == []
 
 
+@pytest.mark.walk
 def test_a_hall_of_300_asks_the_same_as_one_of_three(trainer: Client, cast: Cast, page: str) -> None:
     trainer.lint = False
     pages = (page, page.removesuffix("/daftar"), page.replace("daftar", "kode"), page.replace("daftar", "pindai"))

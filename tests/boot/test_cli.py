@@ -84,6 +84,7 @@ def edit(folder: Path, old: str, new: str, name: str = "dasar/satu.md") -> None:
     (folder / name).write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.walk
 def test_init_publishes_the_bundled_courses_once(lms: Lms) -> None:
     both = ("bimtek-dasar-psm", "panduan-pelatih")
     assert lms("init").output == "".join(f"Kursus {slug}: terbitan 1 berlaku.\n" for slug in both)
@@ -290,6 +291,7 @@ def test_a_bundled_folder_that_changed_is_published_anew(lms: Lms, bundled: Path
     assert lms("init").output == ""
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("command", ["init", "keys"])
 def test_a_database_of_a_step_before_the_base_is_refused_in_one_line(
     lms: Lms, settings: Settings, command: str

@@ -44,6 +44,8 @@ from tests.cohort.crowd import pairs_in
 from tests.conftest import START, Client, forget_editions, settings_for, sign_in
 from tests.quiz.exam_course import exam_files
 
+pytestmark = pytest.mark.walk
+
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:

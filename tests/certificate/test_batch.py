@@ -349,6 +349,7 @@ def test_a_batch_stops_in_words_at_a_number_that_old_paper_has(event: Event, bro
     assert [snapshot_of(each.payload).number for each in sheets(event)] == ["001/2026", "003/2026"]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("at_once", [5, PEOPLE])
 def test_all_are_printed_in_one_file_by_place_and_in_files_of_their_own(
     event: Event, monkeypatch: pytest.MonkeyPatch, at_once: int

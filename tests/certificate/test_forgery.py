@@ -81,6 +81,7 @@ def test_nothing_of_the_printed_text_opens_a_check_but_its_code(
     assert all(read(word, HELD) == ("salah", None) for word in [printed, *printed.split()])
 
 
+@pytest.mark.walk
 def test_changed_sheets_open_no_check_but_by_the_code_they_still_bear(
     client: Client, issued: Certificate, sheet: tuple[str, str]
 ) -> None:
@@ -136,6 +137,7 @@ def test_tokens_and_codes_are_random_in_every_place(app: Flask) -> None:
             assert Counter(text[place] for text in found).most_common(1)[0][1] < 2 * TRIES / 8
 
 
+@pytest.mark.walk
 def test_fifty_at_once_get_fifty_numbers_without_gap_or_double(app: Flask, cast: Cast, office: None) -> None:
     people = [add_person(f"Orang {number}") for number in range(50)]
     for person in people:

@@ -235,6 +235,7 @@ def test_after_revoking_no_number_comes_back(boss: Client, time: Time) -> None:
     assert snapshot(issue_to("Sri")).number == "400.9/011/PSM/2026"
 
 
+@pytest.mark.walk
 def test_fifty_at_once_have_no_gap_no_double_and_none_of_the_agenda(boss: Client, app: Flask) -> None:
     take(boss, 10, 14)
     take(boss, 30, 30)

@@ -181,6 +181,7 @@ def test_a_scanner_reads_the_address_of_the_check(dpi: int, sample: bool) -> Non
     assert box.top_left.y / dpi * 25.4 > 130
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("dpi", [150, 300])
 @pytest.mark.parametrize("sample", [False, True])
 def test_a_scanner_reads_the_signed_facts_behind_the_address(dpi: int, sample: bool) -> None:
@@ -249,6 +250,7 @@ def test_the_file_is_dated_by_the_day_of_issue_and_titled_by_what_it_is() -> Non
     assert "400.9/027/PSM-BIMTEK/2026: SITI AMINAH, S.Pd." in str(metadata.title)
 
 
+@pytest.mark.walk
 def test_the_same_facts_give_the_same_bytes_here_and_in_another_process() -> None:
     first = pdf.render([BIMTEK])
     assert pdf.render([replace(BIMTEK)]) == first
@@ -285,6 +287,7 @@ def name_letters(page: pypdfium2.PdfPage, name: str) -> list[tuple[str, float, t
     return shown[start : start + len(name.replace(" ", ""))]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "name",
     ["A", LONG_NAME, "W" * 120, "W" * 100 + " " + "W" * 19, "Wulan " * 19 + "Wulan.", ACCENTED, "i" * 120],
@@ -380,6 +383,7 @@ MOST = replace(
 )
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("changed", [{}, {"name": "W" * 120}, {"activity": "Bimbingan teknis " * 11}])
 def test_thirty_long_subjects_scores_and_two_signers_are_in_letters_of_nine_points(changed: dict[str, Any]) -> None:
     document = opened(replace(MOST, **changed))
@@ -442,6 +446,7 @@ def test_letters_below_nine_points_are_seen(tmp_path: Path) -> None:
         assert_readable(document)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("count", [1, 2, 8, 14, 15, 16, 28, 29, 30, 45])
 def test_any_number_of_subjects_is_printed_once_each(count: int) -> None:
     document = opened(replace(BIMTEK, subjects=(LONG_SUBJECTS * 3)[:count]))
@@ -456,6 +461,7 @@ def test_few_subjects_never_need_a_third_page() -> None:
     assert [len(opened(replace(BIMTEK, subjects=LONG_SUBJECTS[:count]))) for count in (1, 6, 10)] == [2, 2, 2]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("at_once", [1, 2, 75])
 def test_in_the_print_file_each_sheet_begins_on_paper_of_its_own(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     monkeypatch.setattr(pdf, "SET_AT_ONCE", at_once)
@@ -621,6 +627,7 @@ def test_a_font_that_is_not_shipped_would_be_warned_about(tmp_path: Path) -> Non
     assert any("tiada" in warning for warning in warnings_of(template, BIMTEK))
 
 
+@pytest.mark.walk
 @pytest.mark.child
 def test_files_of_their_own_are_made_in_parts_of_which_each_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     """With an emblem of 237 KB those of 300 people are 89 MB, and no child may answer more than 64."""

@@ -230,6 +230,7 @@ def test_a_trainer_s_page_of_one_sheet_reads_no_sheet_of_others(
     assert trainer.get(f"/pelatih/{code}/sertifikat/tidak-ada").status_code == 404
 
 
+@pytest.mark.walk
 def test_ten_thousand_lines_cost_no_statement_more(boss: Client, held: str) -> None:
     book(boss)
     ways = (f"{PAGE}?hal=150", f"{PAGE}?cetak=1", f"{PAGE}?tahun=semua&hal=150")

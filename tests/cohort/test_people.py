@@ -227,6 +227,7 @@ def test_a_page_holds_fifty_and_leads_on(trainer: Client, cast: Cast) -> None:
         assert "Halaman 1 dari 3" in trainer.page(f"{PAGE}?hal={page}")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("question", ["", "?saring=macet", "?saring=siap", "?urut=kemajuan", "?urut=aktif&dicari=ya"])
 def test_the_page_costs_the_same_for_few_and_for_many(trainer: Client, cast: Cast, question: str) -> None:
     trainer.lint = False

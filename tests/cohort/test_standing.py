@@ -129,6 +129,7 @@ def differences(cohorts: list[CohortFacts]) -> Iterator[str]:
         yield from (f"{held.code} {number} has no line" for number in found)
 
 
+@pytest.mark.walk
 def test_the_desk_says_what_everybodys_own_page_says(crowded: list[CohortFacts]) -> None:
     assert list(differences(crowded)) == []
     met = [line.completion.met for held in crowded for line in queries.lines(held, queries.everybody(held))]

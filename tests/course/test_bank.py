@@ -133,6 +133,7 @@ def test_a_bank_nobody_draws_from_and_a_posttest_that_is_not_there_are_said() ->
     assert check(None, course.replace("[sertifikat]\ntes_akhir = true\n", "")).problems == []
 
 
+@pytest.mark.walk
 def test_no_bank_takes_more_than_a_moment() -> None:
     many = "".join(f"## Kuis: Satu (ambil 1)\n### S{number}\nTujuan: 9\n" for number in range(5_000))
     modules = "".join(f'[[materi]]\njudul = "M{number}"\n' for number in range(2_000))

@@ -223,6 +223,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_form_is_checked_in_a_moment(name: str) -> None:
     found = []

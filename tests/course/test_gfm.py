@@ -64,6 +64,7 @@ def test_a_construct_reads_as_on_github(source: str) -> None:
     assert tree(render(source, "a.md")) == tree(judge(source))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_bundled_lesson_reads_as_on_github(lesson: Path) -> None:
     source = lesson.read_text()
@@ -75,18 +76,22 @@ def test_a_known_difference_is_still_one(source: str, github: str, reason: str) 
     assert not agrees(source), f"no longer differs ({github}: {reason}): take it off the list"
 
 
+@pytest.mark.walk
 def test_random_blocks_apart_read_as_on_github() -> None:
     assert rate(random_texts(1, 500, "\n\n")) >= 0.995
 
 
+@pytest.mark.walk
 def test_random_blocks_glued_together_read_as_on_github() -> None:
     assert rate(random_texts(2, 500, "\n")) >= 0.99
 
 
+@pytest.mark.walk
 def test_random_marks_of_blocks_read_nearly_as_on_github() -> None:
     assert rate(random_soup(3, 500, BLOCK_SOUP)) >= 0.97
 
 
+@pytest.mark.walk
 def test_random_marks_of_spans_read_nearly_as_on_github() -> None:
     assert rate(random_soup(4, 500, SPAN_SOUP), links=False) >= 0.97
 

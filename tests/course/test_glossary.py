@@ -188,6 +188,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_glossary_takes_long(name: str) -> None:
     def work() -> None:

@@ -15,6 +15,8 @@ from lms.course.lesson import parse_lesson
 from lms.course.outline import parse_course
 from tests.effort import SECONDS, K, often, seconds, takes_less
 
+pytestmark = pytest.mark.walk
+
 TODAY = date(2026, 11, 24)
 COURSE = b'judul = "K"\n[[materi]]\njudul = "M"\npelajaran = ["a/b.md"]\n'
 FULL = 5_000 * K

@@ -267,6 +267,7 @@ def fastest(source: str) -> float:
     return min(seconds(lambda: parse_lesson("satu/a.md", source)) for _ in range(3))
 
 
+@pytest.mark.walk
 def test_four_times_the_lines_take_about_four_times_as_long() -> None:
     assert len(parse_lesson("satu/a.md", realistic(2_000))[0].pools) == 68
     assert fastest(realistic(12_000)) < 9 * fastest(realistic(3_000))

@@ -284,11 +284,13 @@ CROWDED = [
 ]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("source", HOSTILE, ids=lambda source: repr(source[:12]))
 def test_no_text_takes_two_seconds(source: str) -> None:
     assert takes_less(lambda: (render(source, HERE), plain(source)))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("source", CROWDED, ids=lambda source: repr(source[:12]))
 def test_no_crowd_of_tags_takes_two_seconds(source: str) -> None:
     text = (source * SIZE)[: SIZE // 4] if len(source) < 20 else source

@@ -112,6 +112,7 @@ def test_a_text_is_judged_alone_as_in_its_course(tests: bytes) -> None:
     assert sum(bool(problems) for problems in told.values()) >= 8
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("slug", ["bimtek-dasar-psm", "panduan-pelatih"])
 def test_every_text_of_a_bundled_course_is_judged_alone_as_in_its_course(slug: str) -> None:
     files = read_folder(ROOT / "courses" / slug)

@@ -131,6 +131,7 @@ def test_a_photograph_becomes_a_light_jpeg() -> None:
     assert opened(made).mode == "RGB"
 
 
+@pytest.mark.walk
 def test_a_picture_of_noise_comes_out_as_small_as_may_be() -> None:
     made = unpacked(for_lesson(written(Image.effect_noise((1600, 1200), 250).convert("RGB"), "JPEG", quality=95)))
     assert (made.kind, made.width) == ("jpg", 800)
@@ -154,6 +155,7 @@ def test_a_photograph_one_sees_through_nowhere_becomes_a_jpeg() -> None:
     assert unpacked(for_lesson(written(photo().convert("RGBA"), "PNG"))).kind == "jpg"
 
 
+@pytest.mark.walk
 def test_a_heavy_cut_out_is_laid_on_white() -> None:
     cut_out = photo(1280, 960)
     cut_out.putalpha(Image.effect_noise((1280, 960), 60))
@@ -238,6 +240,7 @@ def test_an_emblem_is_a_png_for_print() -> None:
     assert (made.format, made.mode, max(made.size)) == ("PNG", "RGBA", SIDES[0])
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
 def test_an_emblem_is_light_whatever_it_shows(mode: str) -> None:
     grain = Image.merge("RGB", [Image.effect_noise((900, 900), 200) for _ in range(3)])

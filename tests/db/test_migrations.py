@@ -173,6 +173,7 @@ def test_a_database_of_a_newer_release_is_refused_in_words(empty: Flask, tmp_pat
     assert state(data / "sinau.db") == before
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("revision", EARLIER)
 def test_a_database_of_a_step_before_the_base_is_refused_in_words(empty: Flask, tmp_path: Path, revision: str) -> None:
     restore_before_base()

@@ -10,6 +10,8 @@ import pytest
 from lms.boot.app import REMOVABLE
 from lms.db.settings import ROOT
 
+pytestmark = pytest.mark.walk
+
 ASK = """
 import re, sys
 from pathlib import Path

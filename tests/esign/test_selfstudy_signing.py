@@ -138,6 +138,7 @@ def test_where_no_chain_is_trusted_the_choice_bears_the_warning(
     assert told not in trainer.page(f"{page}/tte")
 
 
+@pytest.mark.walk
 def test_however_many_study_alone_only_what_waits_is_read(
     office: None,
     trainer: Client,

@@ -107,6 +107,7 @@ def test_a_flipped_byte_is_seen(place: int) -> None:
     assert look(bytes(data))["signers"] == []
 
 
+@pytest.mark.walk
 def test_whatever_byte_that_is_signed_is_another_one_it_is_seen() -> None:
     signed, chance = sign(ours(), office()), random.Random(7)
     gap = range(signed.index(b"/Contents <") if b"/Contents <" in signed else signed.index(b"/Contents<"), len(signed))

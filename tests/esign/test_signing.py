@@ -148,6 +148,7 @@ def test_file_names_have_the_number_and_none_is_needed_to_come_back(event: Event
     assert ".." not in brought.partition("</ul>")[0].rpartition("<ul")[2]
 
 
+@pytest.mark.walk
 def test_of_many_the_oldest_go_out_first_and_the_page_says_how_many_wait_behind(
     event: Event, official: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,8 @@ from tests.frozen import store
 from tests.frozen.site import Phone, said, stop_time, with_courses
 from tests.frozen.texts import content
 
+pytestmark = pytest.mark.walk
+
 COURSES = Path(__file__).parents[2] / "courses"
 JOIN = re.compile(r"/ikut/[0-9A-Z]{6}\b")
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)

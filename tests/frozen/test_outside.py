@@ -25,6 +25,8 @@ from tests.frozen.site import (
     verdict,
 )
 
+pytestmark = pytest.mark.walk
+
 PHONE: dict[str, Any] = json.loads((FOLDER / "phone.json").read_text())
 VALUES: dict[str, str] = SITE["values"]
 BROUGHT = {f"{number:04}": number == 17 for number in range(1, 18)}

@@ -10,6 +10,8 @@ from tests.frozen import store
 from tests.frozen.site import FOLDER, WHO, Phone, addresses, opened, stop_time
 from tests.frozen.texts import text_of
 
+pytestmark = pytest.mark.walk
+
 STATIC = "/static/<version>/<path:name>"
 
 

@@ -8,6 +8,8 @@ from tests.frozen import store
 from tests.frozen.site import Phone, opened, stop_time
 from tests.frozen.texts import text_of
 
+pytestmark = pytest.mark.walk
+
 DOWNLOADS = [
     ("trainer", "/pelatih/B3MTEK/laporan.docx"),
     ("trainer", "/pelatih/B3MTEK/laporan.pdf"),

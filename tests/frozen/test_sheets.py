@@ -11,6 +11,8 @@ from tests.frozen import store
 from tests.frozen.site import SITE, Phone, opened, rows, stop_time
 from tests.frozen.texts import content
 
+pytestmark = pytest.mark.walk
+
 KEPT = """
     select id, payload, signature, key_id, token, short_code, number_key, sample, revision from certificate
     order by issued_at, sequence, revision, id

@@ -14,6 +14,8 @@ from lms.course.queries import read_edition
 from lms.db.engine import close_all, db
 from tests.conftest import START, Client, forget_editions, settings_for
 
+pytestmark = pytest.mark.walk
+
 SLUG = "bimtek-dasar-psm"
 LEAST_PICTURES = {SLUG: 20, "panduan-pelatih": 12}
 every_course = pytest.mark.parametrize("slug", LEAST_PICTURES)

@@ -44,6 +44,7 @@ def test_bytes_go_there_and_back(size: int) -> None:
     assert run("echo", payload, seconds=LONG, megabytes=200) == payload
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("bombs")
 @pytest.mark.parametrize("name", ["memory", "many_small_pieces"])
 def test_who_eats_memory_is_stopped(name: str) -> None:

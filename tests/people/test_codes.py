@@ -86,6 +86,7 @@ def test_what_is_not_eight_digits_is_told_and_not_counted(client: Client, app: o
     assert views.CODE_SHAPE in response.get_data(as_text=True)
 
 
+@pytest.mark.walk
 def test_after_a_thousand_failures_only_the_other_way_round_is_open(
     client: Client, digits: str, cast: Cast, time: Time
 ) -> None:

@@ -112,6 +112,7 @@ def test_what_is_there_too_often_is_cut_and_said_so(known: Known, monkeypatch: p
     assert held_module.MOST_ROWS == 5_000
 
 
+@pytest.mark.walk
 def test_it_costs_the_same_however_much_there_is(known: Known, browser: Callable[[], Client]) -> None:
     little = sign_in(browser(), add_person("Budi Santoso"))
     for client in (known.browser, little):

@@ -65,6 +65,7 @@ def test_somebody_of_another_cohort_that_i_train_is_found_too_and_of_others_not(
     assert "Tidak ada yang tampak" in trainer.page("/pelatih/B3MTEK/ganda"), "nobody of them is in this one"
 
 
+@pytest.mark.walk
 def test_the_page_costs_the_same_for_few_and_for_many(trainer: Client, cast: Cast, twins: Twins) -> None:
     trainer.lint = False
     few = len(counted(trainer, PAGE)), len(counted(trainer, twins.pair))

@@ -13,6 +13,8 @@ from lms.people.key_views import MANY_PINS
 from tests.conftest import KEY, Cast, Client, Time, sign_in
 from tests.people.easy import PHONE, PIN, easy_hashes, give_pin, name_of
 
+pytestmark = pytest.mark.walk
+
 PASSWORD = "kopi pagi di teras"
 
 

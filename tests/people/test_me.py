@@ -122,6 +122,7 @@ def test_an_account_merged_into_mine_is_mine(client: Client, cast: Cast, time: T
     assert "Kartu dicetak" in sign_in(client, cast.participant).page("/saya")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("page", ["/saya", "/saya/data", "/saya/hapus", "/saya/perbaiki"])
 def test_it_costs_the_same_however_much_is_held(scene: Scene, page: str) -> None:
     little, much = scene.browser("stranger"), scene.browser("owner")

@@ -26,6 +26,7 @@ def test_only_the_own_phone_makes_its_end_weak() -> None:
     assert not is_weak("778864", "")
 
 
+@pytest.mark.walk
 def test_most_pins_are_left_to_choose_from() -> None:
     strong = sum(not is_weak(f"{number:06}") for number in range(0, 1_000_000, 7))
     assert strong > 0.8 * 1_000_000 / 7

@@ -209,6 +209,7 @@ def test_people_count_once_in_their_group_and_who_took_one_test_stands_apart(
     assert "Retno" not in text
 
 
+@pytest.mark.walk
 def test_three_hundred_people_cost_as_few_reads_as_three(trainer: Client, exams: int, cast: Cast) -> None:
     trainer.lint = False
     pages = (BASE, SHEET, ITEMS, GAIN)

@@ -269,6 +269,7 @@ def test_a_survey_that_is_open_is_not_told(event: Event, cast: Cast) -> None:
     assert "Saran 3" not in text
 
 
+@pytest.mark.walk
 def test_the_signature_is_never_alone_on_a_page(event: Event) -> None:
     event.gather()
     for lines in range(0, 44, often(12, 4)):

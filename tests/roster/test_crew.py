@@ -128,6 +128,7 @@ def test_the_card_opens_the_page_of_the_bimtek_and_no_desk(trainer: Client, brow
     assert "narasumber sejak" in speaker.page("/saya")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("role", ["narasumber", "panitia"])
 def test_they_are_counted_on_no_page_and_in_no_report(event: Event, role: str, time: Time) -> None:
     with writing():

@@ -306,6 +306,7 @@ def test_a_cohort_closed_just_before_the_write_takes_nobody(
     assert "Suminah" not in members()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("value", ["", "x", "-", "--1", "0x1", "9" * 30, "\0", "²", "33.12.01.2001", "Sumberejo"])
 def test_whatever_a_form_says_is_answered(trainer: Client, value: str) -> None:
     place = brought(trainer)
@@ -523,6 +524,7 @@ def test_a_page_costs_the_same_for_many_rows(trainer: Client) -> None:
         assert costs[0] == costs[1] <= 10
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("make", UGLY.values(), ids=UGLY.keys())
 def test_every_ugly_list_can_be_looked_at(trainer: Client, make: Callable[[], object]) -> None:
     ugly = make()

@@ -48,6 +48,7 @@ def told(person: Listed) -> tuple[str, str, str, str, str]:
     return with_titles(person.before, person.name, person.after), village, person.phone, person.sex, person.state
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("make", UGLY.values(), ids=UGLY.keys())
 def test_an_ugly_list_is_understood(make: Any) -> None:
     ugly: Ugly = make()
@@ -119,6 +120,7 @@ def test_what_is_no_list_is_refused_with_what_to_do(data: bytes) -> None:
     assert time.monotonic() - begun < 15  # The limit of the child process is higher.
 
 
+@pytest.mark.walk
 def test_many_cells_that_reach_far_down_end_in_time() -> None:
     rows = b"".join(b"<tr><td rowspan=9999>Nama<td rowspan=9999>%d" % number for number in range(2_000))
     assert run(READER, b"<table>" + rows, seconds=SECONDS, megabytes=MEGABYTES).startswith(b"{")

@@ -55,6 +55,7 @@ def test_who_only_reads_is_given_no_cookie(scene: Scene) -> None:
         assert "Set-Cookie" not in response.headers, rule
 
 
+@pytest.mark.walk
 def test_every_cookie_of_every_route_carries_its_flags(scene: Scene) -> None:
     set_somewhere = set()
     for method, rule in routes(scene.app):

@@ -17,6 +17,8 @@ from tests.conftest import Client
 from tests.effort import often
 from tests.scene import PLACE, Kept, Scene, routes, token
 
+pytestmark = pytest.mark.walk
+
 EXAMPLES = often(20, 500)
 bounded = settings(
     max_examples=EXAMPLES,

@@ -42,6 +42,7 @@ def faults(response: TestResponse) -> Iterator[str]:
     yield from (f"says {name}" for name in ("Server", "X-Powered-By") if name in headers)
 
 
+@pytest.mark.walk
 def test_the_camera_is_allowed_where_cards_are_scanned_and_nowhere_else(scene: Scene) -> None:
     client = scene.browser("trainer")
     client.lint = False
@@ -61,6 +62,7 @@ def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline() -> None:
         assert directive in POLICY
 
 
+@pytest.mark.walk
 def test_every_route_carries_the_headers_for_everybody(scene: Scene) -> None:
     for method, rule in routes(scene.app):
         for who in ("nobody", "owner"):

@@ -13,6 +13,8 @@ from tests.conftest import Client
 from tests.effort import often
 from tests.scene import PLACE, Scene, fingerprint, routes, send, token
 
+pytestmark = pytest.mark.walk
+
 PLACED = (
     "%00", "a%00b", "%0d%0aSet-Cookie:%20x=1", "%0a", "%5c", "%5c%5cjahat.test", "%ff%fe", "%c3%28", "%ed%a0%80",
     "%f0%9f%98%80", "..%2f..%2fetc%2fpasswd", "....", "-1", "9223372036854775808", "99999999999999999999999",
