@@ -1,10 +1,11 @@
 """A participant of a bimtek who is in its list twice, and the trainer who finds that out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from flask import Flask
 
 from lms.certificate.office import set_office
 from lms.cohort.actions import remember_form
@@ -44,7 +45,19 @@ from lms.people import union as actions
 from lms.web.clock import now, today
 from tests.baked import Baked
 from tests.certificate.test_take import OFFICE, finish, take
-from tests.conftest import SLUG, START, Cast, Client, Time, add_member, add_person, membership_of, sign_in
+from tests.conftest import (
+    SLUG,
+    START,
+    Cast,
+    Client,
+    Time,
+    add_device,
+    add_member,
+    add_person,
+    carry,
+    membership_of,
+    sign_in,
+)
 from tests.quiz import filling
 
 PAGE = "/pelatih/B1MTEK/ganda"
@@ -125,14 +138,20 @@ class Known:
 
 
 @pytest.fixture
-def known(client: Client, app: Flask, time: Time) -> Known:
+def known(client: Client, browser: Callable[[], Client], time: Time, baked: Baked) -> Known:
     """Has learned, written, asked, was helped and corrected, and holds a certificate."""
+    device, played = baked.once("known", lambda: _play_known(browser(), time))
+    return Known(browser=carry(client, device), **played)
+
+
+def _play_known(client: Client, time: Time) -> tuple[str, dict[str, Any]]:
+    """Return the device they carry, and what `Known` says of them beside their browser."""
     person_id, trainer = add_person("Wulansari Lama"), add_person("Retno Wulandari")
     membership_id = add_member(person_id)
     filling.publish()
     filling.take_part(person_id)
-    sign_in(client, person_id)
-    finish(client)
+    device = add_device(person_id)
+    finish(carry(client, device))
     sample_id = take(client, nama=NAME, gelar_belakang="")
     with writing():
         set_office(OFFICE, START)
@@ -173,7 +192,7 @@ def known(client: Client, app: Flask, time: Time) -> Known:
         db.session.add(DifferenceReport(certificate_id=certificate_id, text="TULISAN-PRIBADI lain", at=time.now))
         db.session.add(InquiryReply(inquiry_id=asked.id, text="TULISAN-PRIBADI Anda", by_id=trainer, at=time.now))
     assert {row.id for row in db.session.query(Certificate)} == {sample_id, certificate_id}
-    return Known(person_id, client, trainer, certificate_id, sample_id)
+    return device, {"id": person_id, "trainer": trainer, "certificate_id": certificate_id, "sample_id": sample_id}
 
 
 def _at_a_bimtek(membership_id: int, person_id: int, trainer: int, time: Time) -> None:
