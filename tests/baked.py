@@ -22,14 +22,14 @@ State = tuple[str | datetime, ...]
 
 
 class Compiled(BytecodeCache):
-    """Templates compiled once a run: what one process compiled the others read from `folder`."""
+    """Templates compiled once a run: what one process compiled the others read from `folder`, where there is one."""
 
-    folder: ClassVar[Path]
+    folder: ClassVar[Path | None] = None
     held: ClassVar[dict[str, bytes]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         name = f"{bucket.key}-{bucket.checksum}"
-        if name not in self.held and (kept := self.folder / name).exists():
+        if name not in self.held and self.folder and (kept := self.folder / name).exists():
             self.held[name] = kept.read_bytes()
         if name in self.held:
             bucket.bytecode_from_string(self.held[name])
@@ -37,9 +37,10 @@ class Compiled(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         name = f"{bucket.key}-{bucket.checksum}"
         self.held[name] = bucket.bytecode_to_string()
-        half = self.folder / f"{name}-{os.getpid()}"
-        half.write_bytes(self.held[name])
-        half.rename(self.folder / name)
+        if self.folder:
+            half = self.folder / f"{name}-{os.getpid()}"
+            half.write_bytes(self.held[name])
+            half.rename(self.folder / name)
 
 
 _builder = Rule._compile_builder
