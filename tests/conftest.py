@@ -40,7 +40,7 @@ from hypothesis import settings as hypothesis_settings
 from werkzeug.test import TestResponse
 
 from lms.boot import demo
-from lms.boot.app import create_app
+from lms.boot.app import ROOMS, create_app
 from lms.boot.setup import initialise
 from lms.cohort import actions as cohorts
 from lms.course import actions as content
@@ -172,6 +172,13 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Where the processes of this run find the templates that one of them compiled."""
     Compiled.folder = of_the_run(tmp_path_factory) / "templates"
     Compiled.folder.mkdir(exist_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def work_of_children() -> None:
+    """A test that makes no app finds the work of child processes as well, whichever runs first."""
+    for room in ROOMS:
+        child._entry_points.update(room.children)
 
 
 @pytest.fixture(scope="session")
