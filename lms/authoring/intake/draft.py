@@ -26,6 +26,7 @@ MOST_PROBLEMS = 200
 NO_TITLE = "Soal"
 
 KEPT_JOINERS = "\u200c\u200d"
+PRIVATE = re.compile("[\ue000-\ue02f]")
 STRESS = str.maketrans("*_`", "\ue020\ue021\ue022")
 STRESSED = {held: letter for letter, held in STRESS.items()}
 """A mark of Markdown that is meant as one waits as a letter of a private area until the rest is escaped."""
@@ -131,11 +132,11 @@ def apart(questions: Iterable[NewQuestion], taken: Collection[str]) -> list[NewQ
 
 
 def cut(source: str, notes: Notes) -> str:
-    """As much of a source as is read; that there was more is noted."""
+    """As much of a source as is read, without letters that stand for marks here; that there was more is noted."""
     if len(source) > LONGEST_SOURCE:
         line = source.count("\n", 0, LONGEST_SOURCE) + 1
         notes.galat(line, "tulisan lebih dari 300.000 huruf; selebihnya tidak dibaca, bagi menjadi beberapa berkas")
-    return source[:LONGEST_SOURCE]
+    return PRIVATE.sub("", source[:LONGEST_SOURCE])
 
 
 def finished(questions: Sequence[NewQuestion], notes: Notes, nothing: str, line: int = 1) -> ReadQuestions:

@@ -24,7 +24,6 @@ HELD = {letter: chr(0xE000 + at) for at, letter in enumerate(SPECIAL)}
 HOLD = str.maketrans(HELD)
 NEW_LINE = chr(0xE000 + len(SPECIAL))
 RELEASE = str.maketrans({held: letter for letter, held in HELD.items()} | {NEW_LINE: "\n"})
-PRIVATE = re.compile("[\ue000-\ue02f]")
 # Moodle shows the stroke before a sign that needs none; nobody who reads the question wants to see it.
 ESCAPE = re.compile(r"\\([~=#{}:>%\\?!.,;\"'-])")
 WITH_ATTRIBUTES = re.compile(
@@ -55,7 +54,7 @@ class GiftAnswer(NamedTuple):
 def read_gift(source: str) -> ReadQuestions:
     """Every question of a GIFT file; what could not be read is in the problems."""
     notes = Notes("GIFT")
-    text = ESCAPE.sub(_held, PRIVATE.sub("", normalised(draft.cut(source, notes))))
+    text = ESCAPE.sub(_held, normalised(draft.cut(source, notes)))
     text = WITH_ATTRIBUTES.sub(lambda tag: tag[0].translate(HOLD), text)
     questions: list[NewQuestion] = []
     for line, block in _blocks(text.replace("\\n", NEW_LINE), notes):
