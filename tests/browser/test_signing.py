@@ -93,7 +93,9 @@ def test_who_gives_up_waiting_says_why_and_all_are_for_ink(office: Hall, new_pho
     expect(page.get_by_text("Terakhir: 5 revisi terbit untuk tanda tangan basah.")).to_be_visible(timeout=30_000)
     assert list(faults(page)) == []
     page.get_by_role("link", name="halaman sertifikat").click()
-    assert download(page, "Cetak semua (PDF, bolak-balik)").startswith(b"%PDF")
+    page.get_by_role("button", name="Cetak semua (PDF, bolak-balik)").click()
+    expect(page.get_by_role("button", name="Ambil berkas cetak")).to_be_visible(timeout=30_000)
+    assert download(page, "Ambil berkas cetak").startswith(b"%PDF")
 
 
 def test_who_trains_self_study_chooses_how_its_certificates_are_signed(office: Hall, new_phone: Phones) -> None:
