@@ -147,12 +147,13 @@ ChoiceStanding = Literal["expected", "allowed", "forbidden", "beside"]
 
 @dataclass(frozen=True, kw_only=True)
 class Key(ABC):
-    """The key of one field in one case; it is the model answer too.
+    """The key of one field in one case; `answer` is the model answer, as a person would give it.
 
     `critical`: worth nothing here fails the whole. `critical_forbidden`: choosing one of these does.
     """
 
     field: str
+    answer: Value
     because: str
     weight: int = 1
     critical: bool = False
@@ -161,11 +162,6 @@ class Key(ABC):
     source: str = ""
 
     counted: ClassVar[bool] = True
-
-    @property
-    @abstractmethod
-    def answer(self) -> Value:
-        """The model answer, as a person would give it."""
 
     @abstractmethod
     def score(self, value: Value) -> Fraction:
@@ -180,12 +176,7 @@ class Key(ABC):
 class ExactKey(Key):
     """One choice is right; others may be worth a part."""
 
-    expected: str
     parts: Mapping[str, Fraction]
-
-    @property
-    def answer(self) -> Value:
-        return (self.expected,)
 
     def score(self, value: Value) -> Fraction:
         return Fraction(1) if value == self.answer else self.parts.get(value[0], Fraction(0))
@@ -195,17 +186,12 @@ class ExactKey(Key):
 class SetKey(Key):
     """Several choices are right; allowed ones count neither way, all others take something off."""
 
-    expected: tuple[str, ...]
     allowed: frozenset[str]
     forbidden: frozenset[str]
 
-    @property
-    def answer(self) -> Value:
-        return self.expected
-
     def standing(self, choice: str) -> ChoiceStanding:
         """Return the effect of choosing this on the score."""
-        if choice in self.expected:
+        if choice in self.answer:
             return "expected"
         if choice in self.allowed:
             return "allowed"
@@ -213,7 +199,7 @@ class SetKey(Key):
 
     def score(self, value: Value) -> Fraction:
         found = Counter(map(self.standing, set(value)))
-        right = Fraction(found["expected"], max(1, len(self.expected)))
+        right = Fraction(found["expected"], max(1, len(self.answer)))
         return max(Fraction(0), right - FORBIDDEN * found["forbidden"] - BESIDE * found["beside"])
 
 
@@ -224,10 +210,6 @@ class NumberKey(Key):
     expected: int
     tolerance: int = 0
 
-    @property
-    def answer(self) -> Value:
-        return (str(self.expected),)
-
     def score(self, value: Value) -> Fraction:
         number = as_number(value[0])
         return Fraction(number is not None and abs(Fraction(number) - self.expected) <= self.tolerance)
@@ -237,13 +219,8 @@ class NumberKey(Key):
 class DateKey(Key):
     """A day, right from `first` to `last`."""
 
-    expected: date
     first: date
     last: date
-
-    @property
-    def answer(self) -> Value:
-        return (tanggal(self.expected),)
 
     def score(self, value: Value) -> Fraction:
         day = read_any_date(value[0])
@@ -256,11 +233,6 @@ class WordsKey(Key):
 
     groups: tuple[tuple[str, ...], ...]
     least: int
-    model: str
-
-    @property
-    def answer(self) -> Value:
-        return (self.model,)
 
     def found(self, value: Value) -> int:
         """Count the groups that are in it."""
@@ -275,13 +247,7 @@ class WordsKey(Key):
 class FreeKey(Key):
     """A reflection for the trainer: kept, read, never counted."""
 
-    model: str
-
     counted: ClassVar[bool] = False
-
-    @property
-    def answer(self) -> Value:
-        return (self.model,)
 
     def score(self, value: Value) -> Fraction:
         return Fraction(0)
