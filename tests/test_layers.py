@@ -20,7 +20,7 @@ PURE = {
     "authoring": "archive differences intake intake.draft intake.gift intake.numbered intake.rows intake.sheet",
     "report": "annexes event_report texts",
     "esign": "signed_pdf signing",
-    "certificate": "hours numbering qr snapshot spelling training_record",
+    "certificate": "hours numbering qr snapshot spelling",
     "roster": "fields header people places reading spelling tables",
     "cohort": "coverage",
     "bimtek": "attendance predicate survey",

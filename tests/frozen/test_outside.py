@@ -87,7 +87,7 @@ def test_links_that_were_handed_out_lead_where_they_led(site: Flask) -> None:
     receipt = Phone(site, "owner").ask(f"/h/{VALUES['letters']}")
     assert (receipt.status_code, receipt.location[:7]) == (303, "/hadir/")
     assert Phone(site, "owner").ask(f"/hadir/{VALUES['receipt']}").status_code == 200
-    assert Phone(site, "nobody").ask(f"/cek/rekam/{VALUES['record_seal']}").status_code == 200
+    assert Phone(site, "nobody").ask(f"/cek/rekam/{VALUES['record_seal']}").status_code == 410
     secret = Phone(site, "nobody").send("/awal", kode=VALUES["secret"])
     assert (secret.status_code, "Buat" in secret.get_data(as_text=True)) == (200, True)
     password = Phone(site, "nobody").send("/sandi", kode=VALUES["password_link"])

@@ -19,7 +19,6 @@ from lms.db.tables import (
     Attendance,
     Certificate,
     CourseEditor,
-    DifferenceReport,
     DraftFile,
     ErasureRequest,
     Exemption,
@@ -187,7 +186,6 @@ def _play_known(client: Client, time: Time) -> tuple[str, dict[str, Any]]:
         signed = SignedSheet(certificate_id=certificate_id, hash="0" * 64, data=f"%PDF-1.7 {NAME}".encode())
         signed.at = time.now
         db.session.add(signed)
-        db.session.add(DifferenceReport(certificate_id=certificate_id, text="TULISAN-PRIBADI lain", at=time.now))
         db.session.add(InquiryReply(inquiry_id=asked.id, text="TULISAN-PRIBADI Anda", by_id=trainer, at=time.now))
     assert {row.id for row in db.session.query(Certificate)} == {sample_id, certificate_id}
     return device, {"id": person_id, "trainer": trainer, "certificate_id": certificate_id, "sample_id": sample_id}

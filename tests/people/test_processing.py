@@ -44,7 +44,6 @@ NOT_PERSONAL = {
     "exemption": "",
     "signed_sheet": "certificate_id hash",
     "trusted_certificate": "id fingerprint role valid_from valid_to data at removed_at reason",
-    "difference_report": "id settled_at",
     "audit_entry": "id",
     "draft_file": "course_id path blob_hash",
     "publication": "id course_id edition_id at why",

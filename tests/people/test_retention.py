@@ -48,7 +48,6 @@ def test_what_is_held_how_long_is_what_the_notice_says(app: Flask) -> None:
         "Tanggapan pelatih atas tulisan": 2 * 365,
         "Pertanyaan dan laporan": 2 * 365,
         "Balasan atas pertanyaan": 2 * 365,
-        "Laporan lembar yang berbeda": 2 * 365,
         "Catatan perbuatan": 5 * 365 + 2,
     }
 

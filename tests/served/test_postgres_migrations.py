@@ -45,7 +45,7 @@ class TestMigrationsOnPostgres:
         assert difference(db.metadata) == []
         change(
             "alter table office drop column legal_basis",
-            "alter table difference_report alter column certificate_id set not null",
+            "alter table signer alter column valid_from set not null",
         )
         assert len(difference(db.metadata)) == 2
 
