@@ -3,7 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -97,7 +97,8 @@ class Field:
     def fault(self, value: Value) -> str:
         """Return the fault that keeps this from being sent, in words for the person; "" when there is none."""
         if not value:
-            return self._missing if self.required else ""
+            missing = "Pilih dulu jawabannya." if self.choices else "Isian ini perlu diisi."
+            return missing if self.required else ""
         if self.kind == "angka":
             number = as_number(value[0])
             if number is None:
@@ -115,10 +116,6 @@ class Field:
         day = read_any_date(value[0]) if self.kind == "tanggal" else None
         return day == read_any_date(other[0]) if day else accepts(other[0], value[0])
 
-    @property
-    def _missing(self) -> str:
-        return "Pilih dulu jawabannya." if self.choices else "Isian ini perlu diisi."
-
     def in_words(self, value: Value) -> list[str]:
         """The value as a reader says it: labels in the author's order, a date written out."""
         if self.choices:
@@ -128,15 +125,6 @@ class Field:
         if self.kind == "angka" and value and value[0].isdecimal() and len(value[0]) < LONGEST_NUMBER:
             value = (f"{int(value[0]):,}".replace(",", "."),)
         return [f"{text} {self.unit}".strip() for text in value]
-
-
-def visible(fields: Iterable[Field], values: Mapping[str, Value]) -> frozenset[str]:
-    """The names of the fields that show, given what stands in them; what does not show has no value."""
-    shown: set[str] = set()
-    for field in fields:
-        if all(each.field in shown and each.holds(values.get(each.field, ())) for each in field.conditions):
-            shown.add(field.name)
-    return frozenset(shown)
 
 
 FORBIDDEN = Fraction(1, 2)
@@ -384,8 +372,12 @@ class Form:
         return Sheet(self.pass_mark, tuple(items))
 
     def shown(self, values: Mapping[str, Value]) -> frozenset[str]:
-        """Names of the fields that show when the form holds these values."""
-        return visible(self.fields.values(), values)
+        """Names of the fields that show when the form holds these values; what does not show has no value."""
+        shown: set[str] = set()
+        for name, field in self.fields.items():
+            if all(each.field in shown and each.holds(values.get(each.field, ())) for each in field.conditions):
+                shown.add(name)
+        return frozenset(shown)
 
     def minutes_of(self, case: Case) -> int:
         """Estimate the minutes of a case in steps of five: its story, fields asked and fields filled in."""
