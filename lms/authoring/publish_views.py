@@ -192,7 +192,7 @@ def roll_back(slug: str, number: int) -> Response | tuple[str, int]:
     """Let everybody read an older edition again; pressed twice it is done once."""
     course, past, found = _edition(slug, number)
     fault = "" if _why() else "Tulis satu kalimat: mengapa kembali ke terbitan ini."
-    is_done = course_actions.going_back(course.course_id, number).edition_id == past[0].id
+    is_done = course_actions.going_back(course.course_id, number)[0] == past[0].id
     if row_id(request.form.get("berlaku")) != past[0].number and not is_done:
         fault = f"Sementara itu terbitan {past[0].number} mulai berlaku. Periksa dulu, lalu tekan sekali lagi."
     if fault:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, count
 from urllib.parse import quote
@@ -133,15 +133,12 @@ def draft_of(course_id: int, today: date) -> Draft:
 
 def _check(hashes: Mapping[str, str], today: date) -> tuple[Draft, int]:
     texts = {path: blob for path, blob in hashes.items() if is_text(path)}
-    sizes = content.sizes(hashes.values())
-    held = content.files_of(texts)
+    sizes, held = content.sizes(hashes), content.files_of(texts)
     # Of a picture the checker asks only how large it is, and none that was taken in is too large.
     files = {path: held.get(path, b"") for path in hashes}
-    of_file = {path: sizes[blob] for path, blob in hashes.items()}
     pictures = {path: pictures_in(path, data.decode("utf-8", "replace")) for path, data in held.items()}
-    return Draft(hashes, of_file, pictures, check_course(files, today, of_file)), WEIGHT_A_BYTE * sum(
-        map(len, held.values())
-    )
+    draft = Draft(hashes, sizes, pictures, check_course(files, today, sizes))
+    return draft, WEIGHT_A_BYTE * sum(map(len, held.values()))
 
 
 def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[DeskLesson]]:
@@ -216,7 +213,7 @@ def free_slug(title: str) -> str:
 
 def kind_of(draft: Draft, path: str, texts: Mapping[str, bytes]) -> str:
     """Return the kind of a file: pelajaran, formulir, cerita, khusus or gambar."""
-    course, role = draft.report.course, place_of(draft.hashes, texts).role_of(path)
+    course, role = draft.report.course, place_of(draft.sizes, texts).role_of(path)
     is_bank = course is not None and course.test is not None and course.test.bank == path
     if role in ("kursus", "istilah") or is_bank:
         return "khusus"
@@ -330,11 +327,6 @@ class DraftView:
     slug: str
     files: Mapping[str, str]
 
-    @property
-    def glossary_hash(self) -> str | None:
-        """The hash of its glossary, None when it has none."""
-        return self.files.get(GLOSSARY)
-
     def address(self, reference: str) -> str | None:
         """Return where `lesson:identity` is edited and `media:path` is seen; None when it is not in the draft."""
         kind, _, target = reference.partition(":")
@@ -354,10 +346,7 @@ def place_in(view: DraftView) -> TextPlace:
     def make() -> tuple[TextPlace, int]:
         wanted = {path: view.files[path] for path in needed(view.files)}
         texts = content.files_of(wanted)
-        sizes = content.sizes(view.files.values())
-        place = replace(
-            place_of(tuple(view.files), texts), sizes={path: sizes[blob] for path, blob in view.files.items()}
-        )
+        place = place_of(content.sizes(view.files), texts)
         return place, 4 * sum(map(len, texts.values())) + 200 * len(view.files)
 
     return cached(("place", fingerprint(view.files)), make)

@@ -85,11 +85,14 @@ def import_draft(slug: str, files: Mapping[str, bytes]) -> Course:
     return course
 
 
-def _keep_blobs(data: Mapping[str, bytes]) -> None:
-    wanted = sorted(data)
-    known = set(db.session.scalars(select(Blob.hash).where(Blob.hash.in_(wanted))))
-    if fresh := [{"hash": blob, "data": data[blob]} for blob in wanted if blob not in known]:
+def _keep_blobs(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Keep what these files hold; course path -> blob hash."""
+    hashes = hash_files(files)
+    data = {blob: files[path] for path, blob in hashes.items()}
+    known = set(db.session.scalars(select(Blob.hash).where(Blob.hash.in_(sorted(data)))))
+    if fresh := [{"hash": blob, "data": data[blob]} for blob in sorted(data.keys() - known)]:
         db.session.execute(insert(Blob), fresh)
+    return hashes
 
 
 def save_file(course_id: int, path: str, data: bytes | None, base: str, person_id: int, now: datetime) -> str:
@@ -116,8 +119,7 @@ def save_files(course_id: int, files: Mapping[str, bytes | None], person_id: int
 def _put(course_id: int, files: Mapping[str, bytes | None], **changed: object) -> None:
     """New rows of the draft. What is taken out keeps one while the current edition has it; a publication ends it."""
     kept = {path: data for path, data in files.items() if data is not None}
-    hashes = hash_files(kept)
-    _keep_blobs({hashes[path]: data for path, data in kept.items()})
+    hashes = _keep_blobs(kept)
     published = queries.edition_hashes_of_current(course_id)
     rows = [
         {"course_id": course_id, "path": path, "blob_hash": hashes.get(path), **changed}
@@ -208,7 +210,7 @@ def publish(
     current = db.session.get(Edition, course.current_edition_id) if course.current_edition_id else None
     if current is not None and current.fingerprint == checked.fingerprint:
         return None
-    _keep_blobs({checked.hashes[path]: data for path, data in checked.made.items()})
+    _keep_blobs(checked.made)
     edition = _freeze(course.id, checked.hashes, now)
     publication = _make_current(course, edition.id, now, person_id, why)
     db.session.add_all(Reread(publication_id=publication.id, lesson=lesson) for lesson in reread)
@@ -229,21 +231,13 @@ def _freeze(course_id: int, hashes: Mapping[str, str], now: datetime) -> Edition
     return edition
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnToEdition:
-    """The edition that an older one becomes when it is current again: itself, or where lessons have other names since,
-    its files with a `[pindah]` that leads back, so that what was learned under those names counts.
+def going_back(course_id: int, number: int) -> tuple[int, dict[str, str], dict[str, bytes]]:
+    """(the edition that an older one becomes when it is current again, 0 while there is none; its hashes; what is
+    made for it and in no blob yet). Raises LookupError for an unknown number.
 
-    `edition_id` is 0 while there is no such edition; `made` is then in no blob yet.
+    It is the older one itself, or where lessons have other names since, its files with a `[pindah]` that leads back,
+    so that what was learned under those names counts.
     """
-
-    edition_id: int
-    hashes: Mapping[str, str]
-    made: Mapping[str, bytes]
-
-
-def going_back(course_id: int, number: int) -> ReturnToEdition:
-    """Return the edition that going back to this one would make current. Raises LookupError for an unknown number."""
     numbers = {row[1]: row[0] for row in queries.editions(course_id)}
     if number not in numbers:
         raise LookupError(number)
@@ -252,27 +246,26 @@ def going_back(course_id: int, number: int) -> ReturnToEdition:
     older, newer = (texts[held[COURSE_FILE]].decode("utf-8", "replace") for held in (hashes, current))
     led = led_back(older, newer)
     if led == older:
-        return ReturnToEdition(numbers[number], hashes, {})
+        return numbers[number], hashes, {}
     made = {COURSE_FILE: led.encode()}
     hashes |= hash_files(made)
     same = select(func.max(Edition.id)).where(
         Edition.course_id == course_id, Edition.fingerprint == fingerprint(hashes)
     )
-    return ReturnToEdition(read(same).scalar() or 0, hashes, made)
+    return read(same).scalar() or 0, hashes, made
 
 
 def roll_back(course_id: int, number: int, now: datetime, *, person_id: int | None = None, why: str = "") -> bool:
     """Make an older edition current again; False when it already is. Raises LookupError for an unknown number."""
     course = db.session.get_one(Course, course_id, with_for_update=True)
-    there = going_back(course_id, number)
-    edition_id = there.edition_id
+    edition_id, hashes, made = going_back(course_id, number)
     if edition_id == course.current_edition_id:
         return False
-    if there.made:
+    if made:
         why = f"Kembali ke terbitan {number}. {why}"[:LONGEST_WHY]
     if not edition_id:
-        _keep_blobs({there.hashes[path]: data for path, data in there.made.items()})
-        edition_id = _freeze(course_id, there.hashes, now).id
+        _keep_blobs(made)
+        edition_id = _freeze(course_id, hashes, now).id
     _make_current(course, edition_id, now, person_id, why)
     # What it has and the draft does not is taken out of the draft: else no publication could follow that any more.
     held = db.session.scalars(select(DraftFile.path).where(DraftFile.course_id == course_id))

@@ -42,31 +42,25 @@ Role = Literal["kursus", "istilah", "tes", "formulir", "cerita", "pelajaran", "l
 
 @dataclass(frozen=True)
 class TextPlace:
-    """The place of a text in its course: the names there, its kursus.toml, the titles its forms give to stories, the
-    files that are no lesson and no form whatever their names end with, the terms of its glossary, folded, the day it
-    is checked on, and the bytes of each file as far as they are known."""
+    """The place of a text in its course: the files there with their bytes, 0 where nobody knows them, its kursus.toml,
+    the titles its forms give to stories, the files that are no lesson and no form whatever their names end with, the
+    terms of its glossary, folded, and the day it is checked on."""
 
-    names: Collection[str]
+    sizes: Mapping[str, int]
     course: CourseRules | None
     stories: Mapping[str, str]
     not_lessons: Collection[str]
     terms: frozenset[str]
     today: date
-    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> dict[str, str]:
         """The names by their folded ones."""
-        return {name.casefold(): name for name in sorted(self.names, reverse=True)}
+        return {name.casefold(): name for name in sorted(self.sizes, reverse=True)}
 
     def weight(self, path: str, text: str) -> int:
         """Return the bytes of a text with the pictures it shows."""
         return len(text.encode("utf-8", "replace")) + sum(self.sizes.get(each, 0) for each in pictures_in(path, text))
-
-    @property
-    def rests_on_law(self) -> bool:
-        """Tell whether a lesson without a legal basis is told so; a manual needs none."""
-        return self.course is None or self.course.rests_on_law
 
     @property
     def bank(self) -> str:
@@ -132,7 +126,7 @@ def check_course(files: Mapping[str, bytes], today: date, sizes: Mapping[str, in
     `sizes` are the bytes of the files, from those who did not read the pictures.
     """
     sizes = sizes or {path: len(data) for path, data in files.items()}
-    place = replace(place_of(files.keys(), files, today), sizes=sizes)
+    place = place_of(sizes, files, today)
     problems: list[Problem] = []
     if COURSE_FILE not in files:
         text = 'kursus.toml tidak ada; buat dengan judul = "…" dan [[materi]]'
@@ -161,7 +155,8 @@ def _check_lesson(source: str, place: TextPlace, notes: Notes) -> Found:
     _note_reading(lesson, notes)
     _note_weight(place.weight(notes.path, source), notes)
     _note_prose(readable(passages(without_legal(lines))), place, notes)
-    if lesson.legal or place.rests_on_law:
+    # A manual needs no legal basis.
+    if lesson.legal or place.course is None or place.course.rests_on_law:
         _note_legal(lesson.legal, place.today, notes)
     return lesson, in_order([*found, *notes.problems])
 
@@ -235,7 +230,7 @@ def _note_missing(course: CourseRules, spans: Spans, place: TextPlace, notes: No
         for path in map(file_of, module.lessons):
             line = spans.line_of_text(("materi", at, "pelajaran"), path)
             _note_absent("pelajaran", path, line, place, notes)
-            if path in place.names and path in place.not_lessons:
+            if path in place.sizes and path in place.not_lessons:
                 fault = "bukan pelajaran atau formulir; hapus dari daftar, atau tulis nama berkas yang benar"
                 notes.galat(line, f"pelajaran {quoted(path)} {fault}")
 
@@ -244,7 +239,7 @@ def _note_absent(word: str, path: str, line: int, place: TextPlace, notes: Notes
     """Note a file that is not there, or there in other letters."""
     there = place.files.get(path.casefold())
     fault = f"berbeda huruf besar dan kecilnya; nama berkasnya {quoted(there)}" if there else MISSING
-    if path not in place.names:
+    if path not in place.sizes:
         notes.galat(line, f"{word} {quoted(path)} {fault}")
 
 
@@ -269,7 +264,7 @@ def _note_without_test(course: CourseRules, spans: Spans, place: TextPlace, note
     if course.certificate.posttest:
         line = spans.line(("sertifikat", "tes_akhir"))
         notes.warn(line, f"kursus ini tidak punya tes akhir, jadi sertifikat tidak memintanya; {remedy}, atau hapus")
-    if TEST_BANK in place.names:
+    if TEST_BANK in place.sizes:
         notes.warn(0, f"{TEST_BANK} tidak dipakai; {remedy}, atau hapus berkasnya")
 
 
@@ -358,7 +353,7 @@ def needed(names: Iterable[str]) -> list[str]:
     return [name for name in names if name == GLOSSARY or name.endswith(".toml")]
 
 
-def place_of(names: Collection[str], texts: Mapping[str, bytes], today: date = date.min) -> TextPlace:
+def place_of(sizes: Mapping[str, int], texts: Mapping[str, bytes], today: date = date.min) -> TextPlace:
     """The surroundings of every text of a course with these files; who only asks for roles needs no day."""
     sources = {path: text_of(data, path)[0] for path, data in sorted(texts.items()) if path.endswith(".toml")}
     written = sources.pop(COURSE_FILE, None)
@@ -367,12 +362,12 @@ def place_of(names: Collection[str], texts: Mapping[str, bytes], today: date = d
     forms = [form for form in read if form]
     stories = {case.story: case.title for form in forms for case in form.cases}
     not_lessons = {COURSE_FILE, GLOSSARY, *(form.path for form in forms if not form.parts)}
-    return TextPlace(names, course, stories, not_lessons, glossary_terms(texts.get(GLOSSARY, b"")), today)
+    return TextPlace(sizes, course, stories, not_lessons, glossary_terms(texts.get(GLOSSARY, b"")), today)
 
 
 def check_file(data: bytes, path: str, place: TextPlace, today: date) -> list[Problem]:
     """Everything the checker would say of this one text; nothing an author writes makes it raise."""
-    place = replace(place, names={*place.names, path}, today=today)
+    place = replace(place, sizes={path: 0, **place.sizes}, today=today)
     return check_text(data, path, place, place.role_of(path))[1] + _misplaced(path, place)
 
 

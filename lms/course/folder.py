@@ -8,9 +8,8 @@ from typing import Any
 
 from lms.course.check import CourseReport, check_course, check_text, place_of
 from lms.course.lesson import Lesson
-from lms.course.outline import identity_of
+from lms.course.outline import COURSE_FILE, identity_of
 
-MARK = "kursus.toml"
 MAX_FILES = 2_000
 MAX_BYTES = 200 * 2**20
 
@@ -24,7 +23,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
     Raises FolderError when it is no course folder or too big to be one.
     """
-    if not (folder / MARK).is_file():
+    if not (folder / COURSE_FILE).is_file():
         raise FolderError(f"{folder}: tidak ada kursus.toml di folder ini; tunjuk folder sebuah kursus.")
     files: dict[str, bytes] = {}
     total = 0
@@ -57,13 +56,13 @@ def check_path(path: Path, today: date) -> CourseReport:
     Raises FolderError when a folder is too big to be a course.
     """
     path = path.resolve()
-    course = next((folder for folder in (path, *path.parents) if (folder / MARK).is_file()), None)
+    course = next((folder for folder in (path, *path.parents) if (folder / COURSE_FILE).is_file()), None)
     if course is not None:
         report = check_course(read_folder(course), today)
         return report if path == course else _part(report, path.relative_to(course).as_posix())
     if path.is_file():
         return _lessons({path.name: path.read_bytes()}, path.parent, today)
-    courses = sorted(mark.parent for mark in path.rglob(MARK))
+    courses = sorted(mark.parent for mark in path.rglob(COURSE_FILE))
     if not courses:
         files = {file.relative_to(path).as_posix(): file.read_bytes() for file in sorted(path.rglob("*.md"))}
         return _lessons(files, path, today)
@@ -87,8 +86,8 @@ def _part(report: CourseReport, name: str) -> CourseReport:
 
 def _lessons(files: dict[str, bytes], folder: Path, today: date) -> CourseReport:
     """Lessons outside any course, among the files that lie beside them."""
-    beside = {file.relative_to(folder).as_posix(): b"" for file in folder.rglob("*") if file.is_file()}
-    place = place_of({**beside, **files}, files, today)
+    beside = {file.relative_to(folder).as_posix(): 0 for file in folder.rglob("*") if file.is_file()}
+    place = place_of(beside, files, today)
     found = {path: check_text(data, path, place, "pelajaran") for path, data in files.items()}
     return CourseReport(
         None,

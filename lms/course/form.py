@@ -3,7 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -97,7 +97,8 @@ class Field:
     def fault(self, value: Value) -> str:
         """Return the fault that keeps this from being sent, in words for the person; "" when there is none."""
         if not value:
-            return self._missing if self.required else ""
+            missing = "Pilih dulu jawabannya." if self.choices else "Isian ini perlu diisi."
+            return missing if self.required else ""
         if self.kind == "angka":
             number = as_number(value[0])
             if number is None:
@@ -115,10 +116,6 @@ class Field:
         day = read_any_date(value[0]) if self.kind == "tanggal" else None
         return day == read_any_date(other[0]) if day else accepts(other[0], value[0])
 
-    @property
-    def _missing(self) -> str:
-        return "Pilih dulu jawabannya." if self.choices else "Isian ini perlu diisi."
-
     def in_words(self, value: Value) -> list[str]:
         """The value as a reader says it: labels in the author's order, a date written out."""
         if self.choices:
@@ -130,15 +127,6 @@ class Field:
         return [f"{text} {self.unit}".strip() for text in value]
 
 
-def visible(fields: Iterable[Field], values: Mapping[str, Value]) -> frozenset[str]:
-    """The names of the fields that show, given what stands in them; what does not show has no value."""
-    shown: set[str] = set()
-    for field in fields:
-        if all(each.field in shown and each.holds(values.get(each.field, ())) for each in field.conditions):
-            shown.add(field.name)
-    return frozenset(shown)
-
-
 FORBIDDEN = Fraction(1, 2)
 BESIDE = Fraction(1, 4)
 """What a forbidden choice and one that is merely beside the point take off."""
@@ -147,12 +135,13 @@ ChoiceStanding = Literal["expected", "allowed", "forbidden", "beside"]
 
 @dataclass(frozen=True, kw_only=True)
 class Key(ABC):
-    """The key of one field in one case; it is the model answer too.
+    """The key of one field in one case; `answer` is the model answer, as a person would give it.
 
     `critical`: worth nothing here fails the whole. `critical_forbidden`: choosing one of these does.
     """
 
     field: str
+    answer: Value
     because: str
     weight: int = 1
     critical: bool = False
@@ -161,11 +150,6 @@ class Key(ABC):
     source: str = ""
 
     counted: ClassVar[bool] = True
-
-    @property
-    @abstractmethod
-    def answer(self) -> Value:
-        """The model answer, as a person would give it."""
 
     @abstractmethod
     def score(self, value: Value) -> Fraction:
@@ -180,12 +164,7 @@ class Key(ABC):
 class ExactKey(Key):
     """One choice is right; others may be worth a part."""
 
-    expected: str
     parts: Mapping[str, Fraction]
-
-    @property
-    def answer(self) -> Value:
-        return (self.expected,)
 
     def score(self, value: Value) -> Fraction:
         return Fraction(1) if value == self.answer else self.parts.get(value[0], Fraction(0))
@@ -195,17 +174,12 @@ class ExactKey(Key):
 class SetKey(Key):
     """Several choices are right; allowed ones count neither way, all others take something off."""
 
-    expected: tuple[str, ...]
     allowed: frozenset[str]
     forbidden: frozenset[str]
 
-    @property
-    def answer(self) -> Value:
-        return self.expected
-
     def standing(self, choice: str) -> ChoiceStanding:
         """Return the effect of choosing this on the score."""
-        if choice in self.expected:
+        if choice in self.answer:
             return "expected"
         if choice in self.allowed:
             return "allowed"
@@ -213,7 +187,7 @@ class SetKey(Key):
 
     def score(self, value: Value) -> Fraction:
         found = Counter(map(self.standing, set(value)))
-        right = Fraction(found["expected"], max(1, len(self.expected)))
+        right = Fraction(found["expected"], max(1, len(self.answer)))
         return max(Fraction(0), right - FORBIDDEN * found["forbidden"] - BESIDE * found["beside"])
 
 
@@ -224,10 +198,6 @@ class NumberKey(Key):
     expected: int
     tolerance: int = 0
 
-    @property
-    def answer(self) -> Value:
-        return (str(self.expected),)
-
     def score(self, value: Value) -> Fraction:
         number = as_number(value[0])
         return Fraction(number is not None and abs(Fraction(number) - self.expected) <= self.tolerance)
@@ -237,13 +207,8 @@ class NumberKey(Key):
 class DateKey(Key):
     """A day, right from `first` to `last`."""
 
-    expected: date
     first: date
     last: date
-
-    @property
-    def answer(self) -> Value:
-        return (tanggal(self.expected),)
 
     def score(self, value: Value) -> Fraction:
         day = read_any_date(value[0])
@@ -256,11 +221,6 @@ class WordsKey(Key):
 
     groups: tuple[tuple[str, ...], ...]
     least: int
-    model: str
-
-    @property
-    def answer(self) -> Value:
-        return (self.model,)
 
     def found(self, value: Value) -> int:
         """Count the groups that are in it."""
@@ -275,13 +235,7 @@ class WordsKey(Key):
 class FreeKey(Key):
     """A reflection for the trainer: kept, read, never counted."""
 
-    model: str
-
     counted: ClassVar[bool] = False
-
-    @property
-    def answer(self) -> Value:
-        return (self.model,)
 
     def score(self, value: Value) -> Fraction:
         return Fraction(0)
@@ -418,8 +372,12 @@ class Form:
         return Sheet(self.pass_mark, tuple(items))
 
     def shown(self, values: Mapping[str, Value]) -> frozenset[str]:
-        """Names of the fields that show when the form holds these values."""
-        return visible(self.fields.values(), values)
+        """Names of the fields that show when the form holds these values; what does not show has no value."""
+        shown: set[str] = set()
+        for name, field in self.fields.items():
+            if all(each.field in shown and each.holds(values.get(each.field, ())) for each in field.conditions):
+                shown.add(name)
+        return frozenset(shown)
 
     def minutes_of(self, case: Case) -> int:
         """Estimate the minutes of a case in steps of five: its story, fields asked and fields filled in."""

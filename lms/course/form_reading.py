@@ -17,7 +17,7 @@ from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions.base import quoted
 from lms.course.questions.written import LONGEST_TEXT, words_of
 from lms.course.tomlfile import Table, read_table
-from lms.web.dates import read_date
+from lms.web.dates import read_date, tanggal
 from lms.web.plain import normalised
 
 MATCHES = {
@@ -154,7 +154,7 @@ def _exact(reading: _Reading) -> forms.Key | None:
             reading.galat("kritis_terlarang", text)
     if not is_known:
         return None
-    return forms.ExactKey(**reading.shared, critical_forbidden=frozenset(fatal), expected=expected, parts=parts)
+    return forms.ExactKey(**reading.shared, answer=(expected,), critical_forbidden=frozenset(fatal), parts=parts)
 
 
 def _parts_of_one(reading: _Reading) -> dict[str, Fraction]:
@@ -192,8 +192,8 @@ def _set(reading: _Reading) -> forms.Key | None:
         return None
     return forms.SetKey(
         **reading.shared,
+        answer=expected,
         critical_forbidden=frozenset(fatal),
-        expected=expected,
         allowed=frozenset(allowed),
         forbidden=frozenset(forbidden),
     )
@@ -209,7 +209,7 @@ def _number(reading: _Reading) -> forms.Key | None:
     limits = reading.field.limits
     if limits and not limits.holds(Decimal(expected)):
         reading.galat("harapan", f"harapan {expected} di luar batas isian ({limits.words}); perbaiki salah satunya")
-    return forms.NumberKey(**reading.shared, expected=expected, tolerance=tolerance)
+    return forms.NumberKey(**reading.shared, answer=(str(expected),), expected=expected, tolerance=tolerance)
 
 
 def _date(reading: _Reading) -> forms.Key | None:
@@ -222,7 +222,7 @@ def _date(reading: _Reading) -> forms.Key | None:
         return None
     if first and last and not first <= expected <= last:
         reading.galat("rentang", f"harapan {quoted(written)} di luar rentang; perbaiki salah satunya")
-    return forms.DateKey(**reading.shared, expected=expected, first=first or expected, last=last or expected)
+    return forms.DateKey(**reading.shared, answer=(tanggal(expected),), first=first or expected, last=last or expected)
 
 
 def _days(reading: _Reading) -> tuple[date | None, date | None]:
@@ -250,7 +250,7 @@ def _words(reading: _Reading) -> forms.Key | None:
     if not 1 <= least <= len(groups):
         reading.galat("minimal", f'"minimal" harus 1 sampai {len(groups)}, sebanyak kelompoknya; perbaiki angkanya')
         return None
-    key = forms.WordsKey(**reading.shared, groups=groups, least=least, model=model)
+    key = forms.WordsKey(**reading.shared, answer=(model,), groups=groups, least=least)
     if key.score((model[:LONGEST_TEXT],)) < 1:
         reading.galat("jawaban", '"jawaban" tidak memuat cukup kelompok; lengkapi sampai bernilai penuh')
     return key
@@ -280,7 +280,7 @@ def _model(reading: _Reading) -> str:
 
 def _free(reading: _Reading) -> forms.Key | None:
     model = _model(reading)
-    return forms.FreeKey(**reading.shared, model=model) if model else None
+    return forms.FreeKey(**reading.shared, answer=(model,)) if model else None
 
 
 _READERS: dict[str, Callable[[_Reading], forms.Key | None]] = {

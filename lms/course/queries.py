@@ -198,11 +198,12 @@ def changes(course_id: int) -> list[Change]:
     return [Change(*row) for row in rows]
 
 
-def sizes(hashes: Iterable[str]) -> dict[str, int]:
-    """Hash -> how many bytes."""
-    wanted = sorted(set(hashes))
+def sizes(hashes: Mapping[str, str]) -> dict[str, int]:
+    """Course path -> how many bytes for a list of files."""
+    wanted = sorted(set(hashes.values()))
     rows = read(select(Blob.hash, func.length(Blob.data)).where(Blob.hash.in_(wanted))) if wanted else ()
-    return {row[0]: row[1] for row in rows}
+    held = {row[0]: row[1] for row in rows}
+    return {path: held[blob] for path, blob in hashes.items()}
 
 
 def current_edition_id(course_id: int) -> int | None:

@@ -348,7 +348,7 @@ def _yours(judged: JudgedField) -> list[JudgedLine]:
 def _expected(judged: JudgedField) -> list[JudgedLine]:
     field, key = judged.item.field, judged.item.key
     if isinstance(key, forms.SetKey) and judged.value:
-        wanted = ((each, label) for each, label in field.choices.items() if each in key.expected)
+        wanted = ((each, label) for each, label in field.choices.items() if each in key.answer)
         return [(label, "chosen" if each in judged.value else "missing") for each, label in wanted]
     return [(words, "") for words in expected_words(field, key)] if key else []
 

@@ -29,7 +29,7 @@ WITHOUT_CASES = "formulir belum punya kasus"
 
 def problems(entry: Entry) -> list[Problem]:
     """What the checker says of an example where it is put."""
-    text, around = entry["example"], place_of(NAMES, {}, CHECKED)
+    text, around = entry["example"], place_of(dict.fromkeys(NAMES, 0), {}, CHECKED)
     if entry["roles"] == ["istilah"]:
         return check_text(text.encode(), "glosarium.md", around, "istilah")[1]
     if entry["roles"] == ["kursus"]:
@@ -80,7 +80,7 @@ def test_an_example_with_a_fault_is_red() -> None:
 
 
 def test_every_kind_of_question_has_an_example_that_is_read_as_one() -> None:
-    around = place_of((), {}, CHECKED)
+    around = place_of({}, {}, CHECKED)
     asked = [entry for entry in ENTRIES if entry["where"] == "soal"]
     kinds = set()
     for entry in asked:

@@ -145,7 +145,7 @@ def test_what_is_neither_lesson_nor_form_is_a_galat_where_it_is_listed(path: str
     told = [fault for fault in report.problems if fault.path == "kursus.toml"]
     assert [(fault.line, fault.level) for fault in told] == [(5, "galat")]
     assert f'pelajaran "{path}" bukan pelajaran atau formulir' in told[0].text
-    around = place_of({*files, path}, {**files, path: data or files["kursus.toml"]}, TODAY)
+    around = place_of(dict.fromkeys([*files, path], 0), {**files, path: data or files["kursus.toml"]}, TODAY)
     assert told == check_text(files["kursus.toml"], "kursus.toml", around, "kursus")[1]
 
 
@@ -367,7 +367,7 @@ def test_all_faults_of_a_lesson_are_told_at_once_and_in_order() -> None:
 
 
 def test_a_lesson_can_be_checked_alone() -> None:
-    around = place_of(("satu/b.md",), {}, TODAY)
+    around = place_of({"satu/b.md": 0}, {}, TODAY)
     lesson, problems = check_text(f"# A\n\n[t](b.md)\n{LEGAL}".encode(), "satu/a.md", around, "pelajaran")
     assert lesson
     assert problems == []

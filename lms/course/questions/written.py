@@ -26,22 +26,10 @@ def clean_text(value: Sequence[str]) -> Value:
 class WrittenQuestion(Question):
     """The common part of a short answer and a reflection: the value is one text."""
 
-    def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
-        return clean_text(value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShortAnswer(WrittenQuestion):
-    """`accepted` are the texts, numbers and ranges that count as right."""
-
-    accepted: tuple[str, ...]
-
-    kind: ClassVar[str] = "isian"
-    label: ClassVar[str] = "Tulis jawaban singkat"
     mark: ClassVar[re.Pattern[str]] = ANSWER
 
     @classmethod
-    def read(cls, block: Block, at: int) -> "Question":
+    def read(cls, block: Block, at: int) -> "WrittenQuestion":
         """Read what is accepted; `bebas` makes a Reflection."""
         match = ANSWER.match(block.body[at].text)
         written = match[1].strip() if match else ""
@@ -55,7 +43,20 @@ class ShortAnswer(WrittenQuestion):
             block.notes.galat(number, f'{block.name} tidak punya jawaban benar; tulis setelah "Jawaban:"')
         for part in filter(reversed_range, accepted):
             block.notes.galat(number, f"rentang {quoted(part)} terbalik; tulis angka yang kecil dahulu")
-        return cls(accepted=accepted, line=block.line, **texts)
+        return ShortAnswer(accepted=accepted, line=block.line, **texts)
+
+    def clean(self, value: Sequence[str], shown: Sequence[str]) -> Value:
+        return clean_text(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortAnswer(WrittenQuestion):
+    """`accepted` are the texts, numbers and ranges that count as right."""
+
+    accepted: tuple[str, ...]
+
+    kind: ClassVar[str] = "isian"
+    label: ClassVar[str] = "Tulis jawaban singkat"
 
     @property
     def right(self) -> int:
@@ -80,13 +81,7 @@ class Reflection(WrittenQuestion):
 
     kind: ClassVar[str] = "bebas"
     label: ClassVar[str] = "Tulis dengan kata Anda sendiri"
-    mark: ClassVar[re.Pattern[str]] = ANSWER
     counted: ClassVar[bool] = False
-
-    @classmethod
-    def read(cls, block: Block, at: int) -> "Question":
-        """Read what stands around the mark."""
-        return ShortAnswer.read(block, at)
 
 
 QUOTES_AND_DASHES = str.maketrans("‘’ʼ`“”‐‑‒–—−", "''''\"\"------")
