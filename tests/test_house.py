@@ -16,24 +16,24 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_303,
-    "authoring": 3_292,
-    "report": 875,
-    "esign": 691,
-    "certificate": 2_985,
-    "roster": 1_437,
-    "cohort": 1_774,
-    "bimtek": 1_331,
-    "learn": 763,
-    "quiz": 2_189,
-    "people": 3_117,
-    "course": 5_078,
-    "paper": 458,
-    "web": 524,
-    "db": 1_168,
+    "boot": 1_330,
+    "authoring": 3_320,
+    "report": 923,
+    "esign": 680,
+    "certificate": 2_697,
+    "roster": 1_607,
+    "cohort": 1_695,
+    "bimtek": 1_350,
+    "learn": 770,
+    "quiz": 2_210,
+    "people": 3_119,
+    "course": 5_102,
+    "paper": 460,
+    "web": 545,
+    "db": 1_172,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 26_985
+WHOLE_PROGRAM = 26_982
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 SQLITE_ONLY_IN = {"lms/db/engine.py", "lms/boot/backup.py"}

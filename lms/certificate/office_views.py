@@ -29,7 +29,6 @@ NO_REASON = "Tulis alasannya, misalnya dari buku agenda bulan Mei."
 BACKWARDS = "Nomor terakhir lebih kecil daripada nomor pertama."
 SECONDS, MEGABYTES = 60.0, 400
 ALL_YEARS = "semua"
-REPORTS_A_PAGE = 50
 
 
 def _signer(signer_id: int) -> Signer:

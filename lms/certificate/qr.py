@@ -95,9 +95,3 @@ def still_holds(issued_on: date, ended_on: date | None, leaked_on: date | None) 
 def base64_of(data: bytes) -> str:
     """The letters of an address that stand for these bytes."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def bytes_of(text: str) -> bytes | None:
-    """The bytes of which this is the one way to write them, so that no letter can be changed unseen."""
-    data = base64.urlsafe_b64decode(text + "==")
-    return data if base64_of(data) == text else None

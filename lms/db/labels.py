@@ -126,7 +126,6 @@ WRITTEN = _use("Menilai kuis, tes, dan formulir; menanggapi tulisan", TWO_YEARS,
 PLANNED = _use("Menindaklanjuti pelatihan", TWO_YEARS, TRAINERS)
 FOLLOWED = _use("Menindaklanjuti pelatihan", LEARNED, TRAINERS)
 ASKED = _use("Menjawab pertanyaan dan laporan kekeliruan", TWO_YEARS, TRAINERS, CONSENT)
-REPORTED = _use("Menelusuri lembar yang berbeda dari catatan kantor", TWO_YEARS, "Pemilik sertifikatnya dan pengelola")
 SHEET = _use("Membuktikan pelatihan; dapat diperiksa siapa pun yang memegang lembarnya", FOR_EVER, HOLDERS)
 SIGNED = _use("Menandatangani sertifikat sebagai pejabat", FOR_EVER, HOLDERS)
 

@@ -1,13 +1,14 @@
 """Reading of a sheet's QR as whoever checks it reads it: the site only writes codes, these tests judge them."""
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from urllib.parse import unquote
 
-from lms.certificate.qr import LIMIT, PREFIX, bytes_of
+from lms.certificate.qr import LIMIT, PREFIX, base64_of
 from lms.certificate.snapshot import verify
 
 Verdict = Literal["benar", "salah", "kunci"]
@@ -73,3 +74,9 @@ def read(text: str, keys: Mapping[str, bytes]) -> tuple[Verdict, Facts | None]:
         name=_part(found["name"]),
         activity=_part(found["activity"]),
     )
+
+
+def bytes_of(text: str) -> bytes | None:
+    """The bytes of which this is the one way to write them, so that no letter can be changed unseen."""
+    data = urlsafe_b64decode(text + "==")
+    return data if base64_of(data) == text else None

@@ -327,15 +327,17 @@ def test_a_key_that_ended_signs_nothing_more_and_a_corrected_sheet_is_signed_by_
 
 
 MOST_BYTES = 10_000
-CHECKS = {"/cek", "/cek/<token>", "/cek/<token>/lapor", "/cek/lapor", "/cek/kertas", "/cek/luring"} | {
-    "/cek/rekam/<record_seal>"
+CHECKS = {"/cek", "/cek/<token>", "/cek/luring", "/cek/rekam/<record_seal>"} | {
+    "/cek/<token>/lapor",
+    "/cek/lapor",
+    "/cek/kertas",
 }
+"""The latter lead on from where there was more to check."""
 
 
 def check_pages(client: Client, issued: Certificate) -> dict[str, str]:
     """Every page that checks, by its address; without the one that holds its script in itself."""
-    addresses = (f"/cek/{issued.token}", "/cek", f"/cek/{'A' * 22}", f"/cek/{issued.token}/lapor")
-    addresses += ("/cek/lapor",)
+    addresses = (f"/cek/{issued.token}", "/cek", f"/cek/{'A' * 22}", "/cek/rekam/lama")
     return {address: client.get(address).get_data(as_text=True) for address in addresses}
 
 
@@ -386,3 +388,11 @@ def test_what_can_be_no_code_is_looked_for_as_long_as_what_can(client: Client, i
             asked.append(len(sent))
         assert asked[0] >= 1
         assert len(set(asked)) == 1
+
+
+def test_what_was_checked_besides_leads_on_or_says_where_to(client: Client, issued: Certificate) -> None:
+    assert client.get(f"/cek/{issued.token}/lapor").location == f"/cek/{issued.token}"
+    assert client.get("/cek/lapor").location == "/cek"
+    record = client.get("/cek/rekam/1a2b3c4d.1.20261124.8.x.y")
+    assert record.status_code == 410
+    assert "tetap dapat diperiksa" in record.get_data(as_text=True)

@@ -167,7 +167,7 @@ def test_fifty_at_once_get_fifty_numbers_without_gap_or_double(app: Flask, cast:
 
 def test_nothing_issues_by_itself(ready: Client, office: None, cast: Cast, time: Time, client: Client) -> None:
     """Neither what is fulfilled, nor time, nor looking at any page of it; only the press of a button."""
-    pages = ("/", f"/belajar/{SLUG}", f"/sertifikat/ambil/{SLUG}", "/saya", "/sertifikat/rekam", "/cek", "/cek/luring")
+    pages = ("/", f"/belajar/{SLUG}", f"/sertifikat/ambil/{SLUG}", "/saya", "/cek", "/cek/luring")
     for days in (0, 30, 365):
         time.forward(days=days)
         for page in pages:

@@ -79,7 +79,7 @@ def test_its_trainer_finds_it_and_issues_it_again_under_its_number(leak: Leak, c
     assert "✓ Berlaku" in client.page(f"/cek/{new.token}")
     assert "Sertifikat ini sudah diganti" in client.page(f"/cek/{old.token}")
     assert f"/sertifikat/{new.id}" in leak.owner.page("/saya")
-    assert "(revisi 1)" in leak.owner.page("/sertifikat/rekam")
+    assert "(revisi 1)" in leak.owner.page("/saya")
 
 
 @pytest.mark.parametrize("refused", [True, False])

@@ -129,7 +129,7 @@ def test_the_file_of_a_sheet_that_no_longer_holds_says_so_and_no_key_vouches_for
     assert verdict("DICABUT") == "salah"
 
 
-def test_a_correction_after_new_year_stays_in_its_year_in_the_record(event: Event, time: Time) -> None:
+def test_a_correction_after_new_year_stays_in_its_year(event: Event, time: Time) -> None:
     exempt(event, event.members[2])
     issue(event)
     (old,) = sheets(event)
@@ -139,7 +139,9 @@ def test_a_correction_after_new_year_stays_in_its_year_in_the_record(event: Even
     time.forward(days=100)
     trainer = sign_in(event.client, event.cast.trainer)
     assert trainer.send(f"{PAGE}/{old.id}", aksi="betulkan", alasan="Ejaan.").status_code == 303
-    assert "<h2>2026: 4 JP</h2>" in sign_in(event.client, person).page("/sertifikat/rekam")
+    db.session.rollback()
+    assert {(each.year, each.sequence) for each in sheets(event)} == {(2026, 1)}
+    assert "001/2026 (revisi 1)" in sign_in(event.client, person).page("/saya")
 
 
 def merged(event: Event, stays: int, gone: int) -> None:
