@@ -327,6 +327,11 @@ class DraftView:
     slug: str
     files: Mapping[str, str]
 
+    @property
+    def glossary_hash(self) -> str | None:
+        """The hash of its glossary, None when it has none."""
+        return self.files.get(GLOSSARY)
+
     def address(self, reference: str) -> str | None:
         """Return where `lesson:identity` is edited and `media:path` is seen; None when it is not in the draft."""
         kind, _, target = reference.partition(":")

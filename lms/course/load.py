@@ -32,8 +32,12 @@ class Surroundings(Protocol):
     """The surroundings of a text on a page: an edition, or a draft of one."""
 
     @property
-    def files(self) -> Mapping[str, str]:
-        """The hash of every file, by its path."""
+    def slug(self) -> str:
+        """The course."""
+
+    @property
+    def glossary_hash(self) -> str | None:
+        """The hash of its glossary, None when it has none."""
 
     def address(self, reference: str) -> str | None:
         """Return the address of `lesson:identity#fragment` or `media:path`; None when it is not there."""
@@ -96,6 +100,11 @@ class EditionView:
         """Tell whether this edition has a pre-test and a post-test."""
         return self.course.test is not None and self.course.test.bank in self.files
 
+    @property
+    def glossary_hash(self) -> str | None:
+        """The hash of its glossary, None when it has none."""
+        return self.files.get(GLOSSARY)
+
     def module_of(self, identity: str) -> OutlineModule:
         """The module a lesson stands in."""
         return next(module for module in self.modules if any(lesson.identity == identity for lesson in module.lessons))
@@ -127,7 +136,7 @@ class EditionView:
             blob = self.files.get(target)
             return f"/media/{blob}" if blob else None
         identity, mark, fragment = target.partition("#")
-        if f"{identity}.md" == GLOSSARY and GLOSSARY in self.files:
+        if f"{identity}.md" == GLOSSARY and self.glossary_hash:
             return f"/istilah/{self.slug}{mark}{fragment.replace('b-', 'istilah-', 1)}"
         return f"/belajar/{self.slug}/{identity}{mark}{fragment}" if identity in self.lessons else None
 
@@ -253,7 +262,7 @@ def rendered_lesson(edition: EditionView, identity: str) -> RenderedLesson | Non
         return None
     path = file_of(identity)
     blob = edition.files[path]
-    key = ("lesson", blob, path, edition.files.get(GLOSSARY))
+    key = ("lesson", blob, path, edition.glossary_hash)
     return _from_text(key, blob, lambda text: render_lesson(parse_lesson(path, text)[0], edition))
 
 
@@ -297,7 +306,7 @@ def questions_in(edition: EditionView, path: str) -> Mapping[str, Question]:
 
 def rendered_glossary(around: Surroundings) -> RenderedGlossary:
     """The glossary as rendered; empty when there is none."""
-    blob = around.files.get(GLOSSARY)
+    blob = around.glossary_hash
     return _from_text(("glossary", blob), blob or "", render_glossary, 2 * WEIGHT_A_BYTE)
 
 
