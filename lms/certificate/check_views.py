@@ -28,12 +28,6 @@ def ask_code() -> str | Response | tuple[str, int]:
     return redirect(f"/cek/{token}", 303) if token else _unknown(typed)
 
 
-@bp.get("/cek/kertas")
-def ask_paper() -> Response:
-    """Lead on from where old paper was checked, until the list of it went."""
-    return redirect("/cek", 301)
-
-
 @bp.get("/cek/luring")
 def offline() -> Response:
     """The page that checks without a network, also to be saved; with `kamera` it brings a reader of its own."""
@@ -52,13 +46,8 @@ def check(token: str) -> str | tuple[str, int]:
     found = queries.certificate_by_token(token if TOKEN.fullmatch(token) else NO_CODE)
     if found is None:
         return _unknown()
-    return render_template(
-        "certificate/cek.html",
-        found=found,
-        moment=now(),
-        real_exists=queries.real_exists(found),
-        contact=office_contact(),
-    )
+    beside = {"real_exists": queries.real_exists(found), "contact": office_contact()}
+    return render_template("certificate/cek.html", found=found, moment=now(), **beside)
 
 
 def _unknown(typed: str = "") -> tuple[str, int]:
@@ -66,10 +55,11 @@ def _unknown(typed: str = "") -> tuple[str, int]:
     return render_template("certificate/cek_tidak_dikenal.html", typed=shown, contact=office_contact()), 404
 
 
+@bp.get("/cek/kertas")
 @bp.get("/cek/lapor")
 @bp.get("/cek/<token>/lapor")
-def report(token: str = "") -> Response:
-    """Lead on from where a difference was reported: the check names whom to ask."""
+def lead_on(token: str = "") -> Response:
+    """Lead on from where old paper was checked and differences were reported: the check names whom to ask."""
     return redirect(f"/cek/{token}" if TOKEN.fullmatch(token) else "/cek", 301)
 
 
