@@ -6,7 +6,7 @@ that makes a learner's own page.
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
@@ -290,13 +290,18 @@ def _participants(*whom: ColumnElement[bool], order: Sequence[Any] = _BY_NAME) -
     return [_participant(row) for row in read(_members(*_PARTICIPANT).where(*whom).order_by(*order)).all()]
 
 
+def ref_in(held: CohortFacts, enrolment_id: int, *, taken: bool = False) -> CourseRef:
+    """Return the course as somebody who learns in this very cohort reads it, whatever other one runs."""
+    read_there = held.course_id, held.slug, held.edition_id, enrolment_id
+    return CourseRef(*read_there, taken=taken, cohort_id=held.cohort_id, dropped=held.dropped)
+
+
 def _lines(held: CohortFacts, people: Sequence[Participant]) -> list[Learner]:
     edition = edition_view(held.edition_id, held.slug)
-    where = CourseRef(held.course_id, held.slug, edition.id, None, cohort_id=held.cohort_id, dropped=held.dropped)
-    refs = [replace(where, enrolment_id=who.enrolment_id, taken=who.certified) for who in people]
+    places = [(ref_in(held, who.enrolment_id, taken=who.certified), edition) for who in people]
     return [
         Learner(who, cohort_completion(edition, progress), progress, _modules(edition, progress), edition.quizzes)
-        for who, progress in zip(people, progress_in([(ref, edition) for ref in refs]), strict=True)
+        for who, progress in zip(people, progress_in(places), strict=True)
     ]
 
 

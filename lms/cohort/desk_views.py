@@ -19,7 +19,7 @@ from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
 from lms.learn.inquiry_queries import waiting
 from lms.paper.printing import attachment, workbook
-from lms.people.access import CohortFacts, Training, refuse_closed, row_id, staff, still_open, training
+from lms.people.access import CohortFacts, Training, event, refuse_closed, row_id, staff, still_open, training
 from lms.people.actions import note_shown
 from lms.people.regions import villages
 from lms.web.above import above
@@ -231,8 +231,8 @@ def change(code: str) -> Response | tuple[str, int]:
 
 @bp.get("/pelatih/<code>/data")
 def details(code: str) -> str:
-    """Show the name, days and place of a bimtek, to be corrected."""
-    trained = _bimtek(code)
+    """Show the name, days and place of a bimtek, to be corrected; a self-study has none of its own."""
+    trained = event(code)
     refuse_closed(trained)
     shown = _data(trained)
     return _data_page(trained, shown, shown, {})
@@ -251,7 +251,7 @@ def _data_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str
 @bp.post("/pelatih/<code>/data")
 def correct(code: str) -> Response | tuple[str, int]:
     """Correct it; the log says which of it. Where another trainer changed the same meanwhile, both are shown."""
-    trained = _bimtek(code)
+    trained = event(code)
     courses = {trained.course_id: edition_view(trained.edition_id, trained.slug)}
     with writing():
         still_open(trained.cohort_id)
@@ -264,11 +264,3 @@ def correct(code: str) -> Response | tuple[str, int]:
     if faults:
         return _data_page(trained, shown, laid.typed, faults), 422 if wrong else 409
     return redirect(f"/pelatih/{trained.code}/atur?tersimpan=1", 303)
-
-
-def _bimtek(code: str) -> Training:
-    """A self-study has neither dates nor a place, and its name is the course's."""
-    trained = training(code)
-    if trained.kind != "bimtek":
-        abort(404)
-    return trained

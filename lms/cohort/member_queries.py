@@ -11,11 +11,10 @@ from markupsafe import Markup
 from sqlalchemy import Row, Select, Text, and_, cast, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
+from lms.cohort.desk_queries import ref_in
 from lms.course.drawing import SheetItem
-from lms.course.form import CaseItem
 from lms.course.grading import Saved, latest
 from lms.course.load import EditionView, edition_view, filled, form_of, questions_in, rendered_question
-from lms.course.queries import CourseRef
 from lms.db.engine import read
 from lms.db.tables.certificates import Certificate, CertificateEvent
 from lms.db.tables.cohorts import Cohort, Membership
@@ -28,7 +27,7 @@ from lms.quiz.queries import (
     NEWEST_GRADING,
     PASS_MARK,
     POSTTEST,
-    PRETEST,
+    TEST_TITLES,
     AttemptFacts,
     attempt_of,
     extra_tries,
@@ -58,13 +57,13 @@ def time_line(member: Member, page: int) -> tuple[list[Any], bool]:
     sertifikat (event, certificate id); bantuan (action). `right` is -1 for an attempt that was not graded.
     """
     events = union_all(*_happened(member)).subquery()
-    rows = read(
-        select(events)
-        .order_by(events.c.at.desc(), events.c.kind, events.c.name, events.c.ref)
-        .limit(EVENTS_A_PAGE + 1)
-        .offset((page - 1) * EVENTS_A_PAGE)
-    ).all()
-    return list(rows[:EVENTS_A_PAGE]), len(rows) > EVENTS_A_PAGE
+    listed = select(events).order_by(events.c.at.desc(), events.c.kind, events.c.name, events.c.ref)
+    return _page_of(listed, page, EVENTS_A_PAGE)
+
+
+def _page_of(listed: Select[*tuple[Any, ...]], page: int, size: int) -> tuple[list[Any], bool]:
+    rows = read(listed.limit(size + 1).offset((page - 1) * size)).all()
+    return list(rows[:size]), len(rows) > size
 
 
 def _happened(member: Member) -> Sequence[Any]:
@@ -132,15 +131,7 @@ def attempt_by(member: Member, attempt_id: str) -> AttemptFacts | None:
 def stand(trained: Training, member: Member) -> tuple[EditionView, Progress]:
     """The edition that this cohort goes by, and how far the member is in it."""
     edition = edition_view(trained.edition_id, trained.slug)
-    ref = CourseRef(
-        trained.course_id,
-        trained.slug,
-        trained.edition_id,
-        member.enrolment_id,
-        cohort_id=trained.cohort_id,
-        dropped=trained.dropped,
-    )
-    return edition, progress(ref, edition)
+    return edition, progress(ref_in(trained, member.enrolment_id), edition)
 
 
 def attempts_made(member: Member) -> int:
@@ -150,9 +141,8 @@ def attempts_made(member: Member) -> int:
 
 def title_of(edition: EditionView, quiz: str) -> str:
     """Return the name that a person knows an attempt by: the test, the lesson of the quiz, or the form."""
-    tests = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
     lesson = edition.lessons.get(edition.present(quiz.partition("#")[0]))
-    return tests.get(quiz) or (lesson.title if lesson else quiz.partition("#")[0])
+    return TEST_TITLES.get(quiz) or (lesson.title if lesson else quiz.partition("#")[0])
 
 
 def closed_unsent(member: Member, now: datetime) -> Sequence[Row[str, str]]:
@@ -177,7 +167,7 @@ def used_up(edition: EditionView, person: Progress, member: Member) -> dict[str,
     if exams and exams.membership_id == member.membership_id and exams.posttest_is_over:
         going_on = any(each.submitted_at is None for each in exams.posttests)
         if not (exams.posttest_offered or exams.passed or going_on):
-            found[POSTTEST] = "Tes akhir"
+            found[POSTTEST] = TEST_TITLES[POSTTEST]
     return found
 
 
@@ -234,12 +224,8 @@ def unanswered(trained: Training, page: int, membership_id: int | None = None) -
     found = _unanswered(shown, [trained], who)
     if found is None:
         return [], False
-    rows = read(
-        found.order_by(Attempt.submitted_at.desc(), Attempt.id, Answer.number)
-        .limit(NOTES_A_PAGE + 1)
-        .offset((page - 1) * NOTES_A_PAGE)
-    ).all()
-    return list(rows[:NOTES_A_PAGE]), len(rows) > NOTES_A_PAGE
+    listed = found.order_by(Attempt.submitted_at.desc(), Attempt.id, Answer.number)
+    return _page_of(listed, page, NOTES_A_PAGE)
 
 
 def notes_waiting(cohorts: Sequence[CohortFacts]) -> dict[int, int]:
@@ -363,24 +349,17 @@ def _fields(
     attempt: AttemptFacts, counted: Sequence[Saved], late: Sequence[Saved], outcomes: Outcomes | None
 ) -> list[AnswerLine]:
     form, case = queries.case_of(attempt)
-    items = {item.hash: item for item in form.asked(case)}
+    fields = {item.hash: item.field for item in form.asked(case)}
     answered, after = latest(counted), latest(late)
     parts = told(attempt, counted).parts if outcomes is not None else []
     judged = {field.judged.item.field.name: field for part in parts for field in part.fields}
     found = []
     for number, each in enumerate(attempt.sheet.items, start=1):
-        item = items[each.hash]
-        words, too_late = _words(item, answered.get(number)), _words(item, after.get(number))
-        found.append(
-            AnswerLine(
-                item.field.label, words, too_late, list(item.field.choices.values()), told=judged.get(item.field.name)
-            )
-        )
+        field = fields[each.hash]
+        said, late_said = (field.in_words(of[number].value) if number in of else [] for of in (answered, after))
+        choices, result = list(field.choices.values()), judged.get(field.name)
+        found.append(AnswerLine(field.label, said, late_said, choices, told=result))
     return found
-
-
-def _words(item: CaseItem, saved: Saved | None) -> Words:
-    return item.field.in_words(saved.value) if saved else []
 
 
 def asked_in(edition: EditionView, quiz: str, item: SheetItem) -> Markup | str:

@@ -46,7 +46,7 @@ _COUNTS = or_(Answer.late.is_(False), Answer.at <= _ACCEPTED_AT)
 PASS_MARK: ColumnElement[int] = Attempt.sheet["lulus"].as_integer()
 """The score with which an attempt of the statement is passed."""
 
-_TEST_TITLES = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
+TEST_TITLES = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class AttemptFacts:
     @property
     def is_test(self) -> bool:
         """Whether it hangs on a membership and keeps its key until the tests are over."""
-        return self.quiz in _TEST_TITLES
+        return self.quiz in TEST_TITLES
 
     @property
     def title(self) -> str:
@@ -84,7 +84,7 @@ class AttemptFacts:
         if self.is_form:
             form, case = case_of(self)
             return f"{form.title}: {case.title}"
-        return _TEST_TITLES.get(self.quiz) or f"Kuis: {self.edition.lessons[self.quiz].title}"
+        return TEST_TITLES.get(self.quiz) or f"Kuis: {self.edition.lessons[self.quiz].title}"
 
     @property
     def start(self) -> str:
