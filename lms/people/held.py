@@ -1,10 +1,12 @@
 """Everything the tables hold of one person, by the labels: what is downloaded, printed and read."""
 
 import json
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, RowMapping, Select, String, Table, cast, literal, or_, select, union_all
@@ -28,19 +30,7 @@ _NAMES = {"person": Person.name, "cohort": Cohort.name}
 _NAMED = {*_NAMES, "course"}
 _WORDS = {True: "ya", False: "tidak"}
 _MOMENTS = ("at", "created_at", "opened_at", "issued_at", "asked_at", "joined_at")
-_READABLE = {
-    "tes:awal": "Tes awal",
-    "tes:akhir": "Tes akhir",
-    "issued": "terbit",
-    "replaced": "diganti",
-    "revoked": "dicabut",
-    "awaiting": "menunggu tanda tangan elektronik",
-    "signed": "ditandatangani secara elektronik",
-    "admin": "tautan pengelola",
-    "sandi": "tautan sandi",
-    "bantu": "bantuan masuk",
-    "tunjuk": "kode yang ditunjukkan",
-}
+_READABLE: dict[str, str] = tomllib.loads((Path(__file__).parent / "data" / "kata-tersimpan.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from a stranger's. They open nothing, and count as long as their own 90 days, un
 of the browser stays too: what was seen with this phone may be used by whoever signs in on it, and nowhere else.
 """
 
+import tomllib
+from pathlib import Path
+
 from flask import request, session
 from flask_login import login_user, logout_user
 
@@ -13,27 +16,10 @@ from lms.people import actions
 from lms.people.viewer import Viewer
 from lms.web.clock import now
 
-# In this order: an Android phone names Linux too, an iPhone the Mac.
-SYSTEMS = (
-    ("Android", "HP Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Komputer Windows"),
-    ("Mac OS", "Komputer Mac"),
-    ("Linux", "Komputer"),
-    ("X11", "Komputer"),
-)
+_MARKS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "data" / "perambah.toml").read_text("utf-8"))
+"""Mark of a system, or of a browser, in what it says of itself -> its name, the surest mark first."""
 BEFORE, BY_PIN, MARK = "kenal", "pin", "tanda"
 MOST_BEFORE = 5
-BROWSERS = (
-    ("OPR/", "Opera"),
-    ("Edg/", "Edge"),
-    ("UCBrowser", "UC Browser"),
-    ("Firefox/", "Firefox"),
-    ("Chrome/", "Chrome"),
-    ("Chromium/", "Chrome"),
-    ("Safari/", "Safari"),
-)
 
 
 def open_device(person_id: int) -> Device:
@@ -95,6 +81,5 @@ def card_was_shown() -> None:
 
 def _label(agent: str) -> str:
     """ "HP Android, Chrome": enough to recognise one's own phone."""
-    system = next((name for mark, name in SYSTEMS if mark in agent), "Perangkat lain")
-    browser = next((name for mark, name in BROWSERS if mark in agent), "")
-    return f"{system}, {browser}" if browser else system
+    system, browser = (next((names[mark] for mark in names if mark in agent), "") for names in _MARKS.values())
+    return ", ".join(filter(None, (system or "Perangkat lain", browser)))

@@ -1,39 +1,16 @@
 """The subject of a column, by the words of its heading."""
 
 import re
+import tomllib
+from pathlib import Path
 
-FIELDS = {
-    "nama": "Nama",
-    "desa": "Desa atau kelurahan",
-    "kecamatan": "Kecamatan",
-    "hp": "Nomor HP atau WA",
-    "jk": "L/P",
-    "jk-l": "Tanda di kolom L",
-    "jk-p": "Tanda di kolom P",
-    "jabatan": "Jabatan atau unsur",
-    "gelar": "Gelar",
-}
+_COLUMNS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("kolom.toml").read_text(encoding="utf-8"))
+FIELDS = _COLUMNS["sebutan"]
 """What a column may be taken for -> what it is called on screen."""
 
 NUMBERING, LEFT_OUT, ADDRESS = "nomor", "tidak diambil", "alamat"
 LONGEST_HEADING = 60
-_WORDS = tuple(
-    (field, re.compile(words))
-    for field, words in (
-        (LEFT_OUT, r"\b(nik|ktp|kk|kartu keluarga|rek(ening)?|npwp|bpjs|lahir|ttl|usia|umur|agama|ibu kandung)\b"),
-        (NUMBERING, r"^(no|nomor|no urut|nomor urut|num|urut)$"),
-        ("hp", r"\b(hp|wa|whats ?app|tele?p(h?on|on)?|telp|telepon|handphone|ponsel|kontak|contact)\b"),
-        ("jk", r"\b(jenis kelamin|kelamin|j k|jk|gender)\b|^(l p|lp|p l|lk pr)$"),
-        ("jk-l", r"^(l|lk|laki laki|pria)$"),
-        ("jk-p", r"^(p|pr|perempuan|wanita)$"),
-        ("desa", r"\b(desa|kelurahan|kel|ds|desa kelurahan|wilayah tugas)\b"),
-        ("kecamatan", r"\b(kecamatan|kec)\b"),
-        ("jabatan", r"\b(jabatan|unsur|kedudukan|utusan|perwakilan)\b"),
-        ("gelar", r"^gelar( (depan|belakang|akademik))?$"),
-        ("nama", r"^(nama|peserta|name)$|\bnama (lengkap|peserta|psm|anggota|calon|dan gelar|petugas|kader|relawan)"),
-        (ADDRESS, r"\b(alamat|dusun|tempat tinggal)\b"),
-    )
-)
+_WORDS = {field: re.compile(words) for field, words in _COLUMNS["judul"].items()}
 _ON_CARD = re.compile(r"\b(?:no |nomor )?(?:e )?(?:nik|ktp)(?: el)?\b")
 _TAKEN = {"nama", "alamat", "desa", "kelurahan", "kecamatan"}
 """These are taken even where a card is spoken of ("Nama sesuai KTP", "Nama / NIK"): its number is cut out."""
@@ -50,7 +27,7 @@ def field_of(heading: str) -> str:
         return ""
     if _TAKEN.intersection(words.split()):
         words = " ".join(re.sub(r"\b(?:sesuai|menurut|dan)\b", "", _ON_CARD.sub("", words)).split())
-    found = [field for field, pattern in _WORDS if pattern.search(words)]
+    found = [field for field, pattern in _WORDS.items() if pattern.search(words)]
     if _OTHERS_NAME.search(words):
         found = [field for field in found if field != "nama"]
     return found[0] if found else ""

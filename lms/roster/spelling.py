@@ -1,31 +1,20 @@
 """Names with their titles, phone numbers and L/P as lists have them, made into what is stored."""
 
 import re
+import tomllib
+from pathlib import Path
 
 from lms.people.names import LONGEST_NAME, clean_name, clean_phone, clean_title
 
-_BEFORE = {"dr": "dr.", "drg": "drg.", "drh": "drh.", "dra": "Dra.", "drs": "Drs.", "ir": "Ir.", "prof": "Prof."}
-_BEFORE |= {"h": "H.", "hj": "Hj.", "kh": "K.H.", "rr": "R.r.", "ust": "Ust."}
-_CALLED = dict.fromkeys(("bapak", "bpk", "bp", "pak", "tn", "tuan", "mas"), "L") | {
-    "sdr": "",
-    "sdra": "",
-    "saudara": "",
-}
-_CALLED |= dict.fromkeys(("ibu", "bu", "ny", "nyonya", "sdri", "saudari", "mbak"), "P")
-_KNOWN = """
-S.E. S.H. S.T. S.P. S.Pd. S.Pd.I. S.Pd.SD. S.Sos. S.Sos.I. S.Kom. S.Ag. S.KM. S.IP. S.Tr. S.Kep. S.Psi. S.Si. S.S.
-S.Hut. S.H.I. S.E.I. S.Farm. S.Gz. S.Th. S.Pt. S.Ked. M.M. M.H. M.T. M.Pd. M.Si. M.Sos. M.Kom. M.Kes. M.Ag. M.A. M.Hum.
-M.Psi. A.Md. A.Ma. A.Ma.Pd. A.Md.Kep. A.Md.Keb. A.Md.Kom. Amd.Keb. A.P. A.KS. Ns. Sp.A. Ph.D. M.Sc. B.A. B.Sc.
-"""
-_AFTER = {re.sub(r"[^a-z]", "", title.casefold()): title for title in _KNOWN.split()}
+_WRITTEN: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("ejaan.toml").read_text(encoding="utf-8"))
+_BEFORE, _CALLED, _SEXES = _WRITTEN["gelar_depan"], _WRITTEN["panggilan"], _WRITTEN["kelamin"]
+_AFTER = {re.sub(r"[^a-z]", "", title.casefold()): title for title in _WRITTEN["gelar_belakang"]["dikenal"].split()}
 _WORDLIKE = {"ma", "st", "sp", "ss", "ap", "ba", "ns"}
 """Titles that without a dot or a comma may as well be a name, unless they alone are in capitals."""
 _CLOSE = re.compile(r"\b(drs?|dra|drg|drh|ir|prof|hj?|kh)\.(?=\S)", re.IGNORECASE)
 _DOTTED = re.compile(r"^(?:[A-Z][A-Za-z]{0,4}\.)+[A-Za-z]{0,5}\.?$")
 _PARTICLES = {"bin", "binti"}
 _LOST = re.compile(r"[0-9]([,.]([0-9]*))?E\+?([0-9]{1,2})", re.IGNORECASE)
-_SEXES = {"l": "L", "lk": "L", "lakilaki": "L", "laki": "L", "pria": "L", "m": "L", "p": "P", "pr": "P"}
-_SEXES |= {"perempuan": "P", "wanita": "P", "w": "P", "f": "P"}
 
 FROM_ABOVE = "〃 "
 """Stands before what a row says by ditto marks only, or leaves to the row above it."""
