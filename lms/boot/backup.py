@@ -25,7 +25,6 @@ from lms.people.cards import card_hash, card_token
 DATABASE = "sinau.db"
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 2**20
-PIECE = 2**20
 SIDE_FILES = ("-wal", "-shm", "-journal")
 
 POSTGRES_BACKUP = (
@@ -95,13 +94,16 @@ def _put(packed: Path, file: Path) -> None:
 
 
 def _describe(copy: Path, now: datetime) -> Manifest:
-    with copy.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     with _opened(copy) as engine:
         counts, revision = _counts(engine), revision_of(engine)
     if revision is None:
         raise BackupError("Basis data ini belum disiapkan. Jalankan dulu: lms init")
-    return Manifest(VERSION, now.isoformat(timespec="seconds"), revision, digest, copy.stat().st_size, counts)
+    return Manifest(VERSION, now.isoformat(timespec="seconds"), revision, _digest(copy), copy.stat().st_size, counts)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def restore(file: Path, settings: Settings, *, replace: bool) -> Restored:
@@ -149,18 +151,13 @@ def _manifest(file: Path) -> Manifest:
 def _unpacked(file: Path, manifest: Manifest, folder: Path) -> Path:
     """The database of a backup as a file in `folder`, exactly as long and with the hash that the manifest says."""
     fresh = folder / DATABASE
-    digest, left = hashlib.sha256(), manifest.size
     try:
         with zipfile.ZipFile(file) as archive, archive.open(DATABASE) as packed, _private(fresh).open("wb") as unpacked:
-            while piece := packed.read(PIECE):
-                left -= len(piece)
-                if left < 0:
-                    break
-                digest.update(piece)
-                unpacked.write(piece)
+            if archive.getinfo(DATABASE).file_size == manifest.size:  # No more than this ever comes out of it.
+                shutil.copyfileobj(packed, unpacked)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError) as error:
         raise BackupError(f"{file} {BROKEN}") from error
-    if left or digest.hexdigest() != manifest.sha256:
+    if _digest(fresh) != manifest.sha256:
         raise BackupError(f"{file} {BROKEN}")
     return fresh
 

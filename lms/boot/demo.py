@@ -182,7 +182,7 @@ class DemoLearner:
     def __init__(self, play: Demonstration, person: Person, start: datetime, stage: str) -> None:
         self.play, self.person_id, self.name, self.region = play, person.id, person.name, person.region
         self.stage = stage
-        self.moment, self.rng = start, play.rng
+        self.moment, self.rng, self.edition = start, play.rng, play.edition
         self.stride = (play.now - start) / (MOST_STEPS * len(play.edition.lessons) + TEST_STEPS)
         found = read_edition(SLUG, person.id, start.astimezone(WIB).date())
         assert found is not None
@@ -196,7 +196,7 @@ class DemoLearner:
 
     def learn(self) -> None:
         """As far as the stage says."""
-        lessons = list(self.play.edition.lessons)
+        lessons = list(self.edition.lessons)
         half = len(lessons) // 2
         if self.stage == "baru ikut":
             return
@@ -205,8 +205,8 @@ class DemoLearner:
         elif self.stage != "pernah belum lulus":
             self.test(PRETEST, right=self.rng.uniform(0.3, 0.6))
         for identity in lessons:
-            finish_lesson(self.enrolment_id, identity, self.play.edition.id, self.tick())
-            if identity not in self.play.edition.quizzes:
+            finish_lesson(self.enrolment_id, identity, self.edition.id, self.tick())
+            if identity not in self.edition.quizzes:
                 continue
             if self.stage == "kuis terbuka" and identity == lessons[-1]:
                 self.answer(identity, right=1.0, send=False)
@@ -219,24 +219,22 @@ class DemoLearner:
 
     def test(self, name: str, *, right: float) -> None:
         """One of both tests, where the course has them."""
-        edition = self.play.edition
-        bank = bank_of(edition)
+        bank = bank_of(self.edition)
         if bank is None:
             return
         member = standings([replace(self.ref, enrolment_id=self.enrolment_id)])[self.enrolment_id].membership_id
-        attempt_id = quizzes.open_test(member, edition, bank, name, 1, self.rng, self.tick())
+        attempt_id = quizzes.open_test(member, self.edition, bank, name, 1, self.rng, self.tick())
         self._answer(self._own(attempt_id), right)
 
     def answer(self, identity: str, *, right: float, send: bool = True) -> None:
         """One attempt, saved question by question; unsent, its last question is still open."""
-        edition = self.play.edition
-        if form := form_of(edition, identity):
+        if form := form_of(self.edition, identity):
             self.fill_in(form)
             return
-        lesson = rendered_lesson(edition, identity)
+        lesson = rendered_lesson(self.edition, identity)
         assert lesson is not None
-        sheet = draw_sheet(file_of(identity), lesson.lesson.quiz, edition.course.quiz.pass_mark, self.rng)
-        self._answer(self._open((identity, *edition.earlier(identity)), sheet), right, send=send)
+        sheet = draw_sheet(file_of(identity), lesson.lesson.quiz, self.edition.course.quiz.pass_mark, self.rng)
+        self._answer(self._open((identity, *self.edition.earlier(identity)), sheet), right, send=send)
 
     def _answer(self, attempt: AttemptFacts, right: float, *, send: bool = True) -> None:
         questions, items = questions_of(attempt), attempt.sheet.items
@@ -259,8 +257,7 @@ class DemoLearner:
         quizzes.submit(attempt, {}, moment)
 
     def _open(self, names: Sequence[str], sheet: Sheet) -> AttemptFacts:
-        edition_id = self.play.edition.id
-        return self._own(quizzes.open_attempt(self.enrolment_id, edition_id, names, 1_000, sheet, self.tick()))
+        return self._own(quizzes.open_attempt(self.enrolment_id, self.edition.id, names, 1_000, sheet, self.tick()))
 
     def _own(self, attempt_id: str | None) -> AttemptFacts:
         attempt = attempt_of(self.person_id, attempt_id or "")
@@ -288,13 +285,12 @@ class DemoLearner:
 
     def draft(self, name: str, *, sample: bool = False) -> certificates.SheetDraft:
         """The certificate as the learner's own click would make it."""
-        edition = self.play.edition
         member = selfstudy_membership(self.person_id, self.play.course_id)
         assert member is not None
-        person = progress(self.ref, edition)
+        person = progress(self.ref, self.edition)
         day = self.moment.astimezone(WIB).date()
         signs = None if sample else issuer("mandiri", day)
-        return selfstudy.draft(member, self.enrolment_id, edition, person, name, self.region, signs, day)
+        return selfstudy.draft(member, self.enrolment_id, self.edition, person, name, self.region, signs, day)
 
     def issue(self, name: str = "", *, sample: bool = False) -> str:
         """The id of the certificate, or of a sample as it was before the office was set."""

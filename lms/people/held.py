@@ -30,7 +30,7 @@ _NAMES = {"person": Person.name, "cohort": Cohort.name}
 _NAMED = {*_NAMES, "course"}
 _WORDS = {True: "ya", False: "tidak"}
 _MOMENTS = ("at", "created_at", "opened_at", "issued_at", "asked_at", "joined_at")
-_READABLE: dict[str, str] = tomllib.loads((Path(__file__).parent / "data/kata-tersimpan.toml").read_text("utf-8"))
+_READABLE: dict[str, str] = tomllib.loads((Path(__file__).parent / "data" / "kata-tersimpan.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from werkzeug import Response
 
 from lms.db.engine import writing
+from lms.paper.printing import attachment
 from lms.people import actions, guesses, queries
 from lms.people.access import mine, signed_in, training
 from lms.people.cards import card_life, card_link_of, card_picture, cards_pdf, token_of
@@ -134,9 +135,7 @@ def cohort_cards(code: str) -> Response | tuple[str, int]:
     sheets = cards_pdf(queries.card_holders(trained.cohort_id), trained.name, int(moment.timestamp()))
     with writing():
         actions.note(trained.viewer.person_id, "kartu dicetak", f"cohort:{trained.cohort_id}", moment)
-    response = Response(sheets, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="kartu-{trained.code}.pdf"'
-    return response
+    return attachment(sheets, f"kartu-{trained.code}.pdf")
 
 
 def _renew_old_cards(cohort_id: int, moment: datetime) -> None:

@@ -7,21 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Integer,
-    String,
-    Table,
-    and_,
-    cast,
-    delete,
-    func,
-    or_,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Column, ColumnElement, Integer, String, Table, cast, delete, func, or_, select, tuple_, update
 
 from lms.db.engine import db, read, writer, writing
 from lms.db.labels import ERASED, TABLES, Keep
@@ -103,4 +89,4 @@ def _is_past(table: Table, column: Column[Any], keep: Keep, now: datetime) -> Co
     past = or_(
         *(moment < (int(limit.timestamp()) if isinstance(moment.type, Integer) else limit) for moment in moments)
     )
-    return and_(past, cast(column, String) != _blanked(column)) if keep.blanks else past
+    return past & (cast(column, String) != _blanked(column)) if keep.blanks else past

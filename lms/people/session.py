@@ -16,9 +16,7 @@ from lms.people import actions
 from lms.people.viewer import Viewer
 from lms.web.clock import now
 
-_MARKS: dict[str, dict[str, str]] = tomllib.loads(
-    (Path(__file__).parent / "data" / "perambah.toml").read_text(encoding="utf-8")
-)
+_MARKS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "data" / "perambah.toml").read_text("utf-8"))
 """Mark of a system, or of a browser, in what it says of itself -> its name, the surest mark first."""
 BEFORE, BY_PIN, MARK = "kenal", "pin", "tanda"
 MOST_BEFORE = 5

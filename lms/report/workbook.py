@@ -1,6 +1,6 @@
 """Everything of a cohort as one workbook, for whoever goes on reckoning; a child process writes it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -15,15 +15,14 @@ from lms.paper.printing import workbook
 from lms.people.access import CohortFacts
 from lms.quiz.exam_cohort_queries import Sat, sat_in
 from lms.quiz.items import Sitting
-from lms.quiz.queries import POSTTEST, PRETEST
-from lms.quiz.sheet import ShownQuestion, answer_in_words, show
+from lms.quiz.queries import TEST_TITLES
+from lms.quiz.sheet import answer_in_words, show
 from lms.report import queries
 from lms.report.figures import question_words
 from lms.report.texts import ReportedPerson
 from lms.web.dates import WIB, tanggal, waktu
 from lms.web.rounding import rounded, score
 
-TESTS = {PRETEST: "Tes awal", POSTTEST: "Tes akhir"}
 Heading = Sequence[tuple[str, int]]
 Rows = list[list[Any]]
 DATED = {"Kemajuan": (3, 4)}
@@ -51,34 +50,37 @@ def everything(held: CohortFacts, now: datetime) -> bytes:
 
 
 def _people(people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
-    heading = [*WHO, ("Kecamatan", 18), ("L/P", 6), ("Jabatan", 22), ("Nomor HP", 18)]
-    rows = [
-        [at, who.name, who.village, who.district, who.sex, who.position, who.phone]
-        for at, who in enumerate(people.values(), start=1)
-    ]
-    return heading, rows
+    heading = [("Kecamatan", 18), ("L/P", 6), ("Jabatan", 22), ("Nomor HP", 18)]
+    told = {member: [who.district, who.sex, who.position, who.phone] for member, who in people.items()}
+    return _of_people(people, heading, told)
+
+
+def _of_people(
+    people: Mapping[int, ReportedPerson], heading: Heading, told: Mapping[int, Sequence[Any]]
+) -> tuple[Heading, Rows]:
+    """A line for each of the people of whom something is told, by their membership."""
+    named = ((who, told[member]) for member, who in people.items() if member in told)
+    return [*WHO, *heading], [[at, who.name, who.village, *row] for at, (who, row) in enumerate(named, start=1)]
 
 
 def _progress(held: CohortFacts, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
     """How far everybody is, with their best score in each quiz at the end."""
-    edition, rows = edition_view(held.edition_id, held.slug), []
-    learners = {each.who.membership_id: each for each in lines(held)}
-    known = [(learners[member], who) for member, who in people.items() if member in learners]
-    for at, (line, who) in enumerate(known, start=1):
+    edition, told = edition_view(held.edition_id, held.slug), {}
+    for line in lines(held):
         days = (line.who.joined_at, line.who.since if line.who.begun else None)
         since = [day and day.astimezone(WIB).replace(tzinfo=None) for day in days]
         done = [line.done, *(module.done for module in line.modules), line.passed]
         found = [line.progress.standing(identity) for identity in edition.quizzes]
         bests = [_score(each.best, 0 if each.passed else edition.course.quiz.pass_mark) for each in found]
-        rows.append([at, who.name, who.village, *since, _stage(line), *done, _lacks(line), *bests])
+        told[line.who.membership_id] = [*since, _stage(line), *done, _lacks(line), *bests]
     modules = [(f"{at}. {each.title} (dari {len(each.lessons)})", 13) for at, each in enumerate(edition.modules, 1)]
     heading = [
-        *(*WHO, ("Ikut sejak (WIB)", 17), ("Terakhir aktif (WIB)", 17), ("Keadaan", 16)),
+        *(("Ikut sejak (WIB)", 17), ("Terakhir aktif (WIB)", 17), ("Keadaan", 16)),
         *((f"Pelajaran selesai (dari {len(edition.order)})", 11), *modules),
         *((f"Kuis lulus (dari {len(edition.quizzes)})", 9), ("Yang kurang untuk sertifikat", 34)),
         *((f"Kuis: {edition.lessons[identity].title}", 12) for identity in edition.quizzes),
     ]
-    return heading, rows
+    return _of_people(people, heading, told)
 
 
 def _stage(line: Learner) -> str:
@@ -106,23 +108,22 @@ def _attendance(held: CohortFacts, people: Mapping[int, ReportedPerson]) -> tupl
     seen = roll(held.cohort_id)
     planned = (each for each in meetings(held.cohort_id) if each.id in seen.meetings)
     named = [(f"{tanggal(each.day)}, {each.hours}: {each.subject}", 20) for each in planned]
-    rows: Rows = []
-    for at, (member, who) in enumerate(people.items(), start=1):
-        states = (STATES.get(each, "") for each in seen.states[member])
-        rows.append([at, who.name, who.village, *states, _cell(seen.shares[member], 1)])
-    return [*WHO, *named, ("Kehadiran (%)", 12)], rows
+    told = {
+        member: [*(STATES.get(each, "") for each in states), _cell(seen.shares[member], 1)]
+        for member, states in seen.states.items()
+    }
+    return _of_people(people, [*named, ("Kehadiran (%)", 12)], told)
 
 
 def _scores(sat: Sat, people: Mapping[int, ReportedPerson]) -> tuple[Heading, Rows]:
-    held = {name: {each.who: each for each in sat.sittings[name] if each.replies} for name in TESTS}
+    held = {name: {each.who: each for each in sat.sittings[name] if each.replies} for name in TEST_TITLES}
     pairs = sat.report.pairs
-    rows = []
-    for at, (member, who) in enumerate(people.items(), start=1):
+    told = {}
+    for member in people:
         gain = pairs[member].gain if member in pairs else None
-        parts = [part for name in TESTS for part in _sat(held[name].get(member))]
-        rows.append([at, who.name, who.village, *parts, _cell(gain, 2)])
-    columns = [(f"{test}: {what}", 10) for test in TESTS.values() for what in ("benar", "dari", "nilai")]
-    return [*WHO, *columns, ("Gain", 10)], rows
+        told[member] = [*(part for name in TEST_TITLES for part in _sat(held[name].get(member))), _cell(gain, 2)]
+    columns = [(f"{test}: {what}", 10) for test in TEST_TITLES.values() for what in ("benar", "dari", "nilai")]
+    return _of_people(people, [*columns, ("Gain", 10)], told)
 
 
 def _sat(sitting: Sitting | None) -> list[float | None]:
@@ -139,23 +140,15 @@ def _answers(sat: Sat, people: Mapping[int, ReportedPerson]) -> tuple[Heading, R
         for key, asked in sat.asked.items()
     }
     texts = {key: question_words(asked.question) for key, asked in sat.asked.items()}
-    return heading, [row for name in TESTS for row in _replies(name, sat, people, shown, texts)]
-
-
-def _replies(
-    name: str,
-    sat: Sat,
-    people: Mapping[int, ReportedPerson],
-    shown: Mapping[str, ShownQuestion],
-    texts: Mapping[str, str],
-) -> Iterator[list[Any]]:
-    for sitting in sat.sittings[name]:
+    rows: Rows = []
+    for test, sitting in ((title, each) for name, title in TEST_TITLES.items() for each in sat.sittings[name]):
         who = people.get(sitting.who)
         for at, reply in enumerate(sitting.replies if who else (), start=1):
             given = replace(shown[reply.hash], value=reply.value)
             said = "; ".join(words.striptags() for words in answer_in_words(given))
             right = "Ya" if reply.right else "Tidak"
-            yield [TESTS[name], who and who.name, at, reply.subject, texts[reply.hash], said, right]
+            rows.append([test, who and who.name, at, reply.subject, texts[reply.hash], said, right])
+    return heading, rows
 
 
 def _survey(held: CohortFacts, now: datetime) -> dict[str, tuple[Heading, Rows]]:
