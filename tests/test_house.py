@@ -16,9 +16,9 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_330,
+    "boot": 1_321,
     "authoring": 3_323,
-    "report": 923,
+    "report": 915,
     "esign": 680,
     "certificate": 2_690,
     "roster": 1_607,
@@ -26,14 +26,14 @@ ROOMS = {
     "bimtek": 1_350,
     "learn": 770,
     "quiz": 2_210,
-    "people": 3_119,
+    "people": 3_102,
     "course": 5_107,
     "paper": 460,
     "web": 545,
     "db": 1_172,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 26_982
+WHOLE_PROGRAM = 26_949
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 SQLITE_ONLY_IN = {"lms/db/engine.py", "lms/boot/backup.py"}
