@@ -348,4 +348,4 @@ def redrafted(found: Lot, who: Candidate, sheet: IssuedSheet, today: date) -> Sh
     old, fresh = sheet.snapshot, plan.snapshot
     if sheet.state == "dicabut":
         old = replace(old, **{name: getattr(fresh, name) for name in OF_ISSUING})
-    return replace(plan, snapshot=revised(old, fresh.name, who.line.who.region, found.held.signing))
+    return replace(plan, snapshot=revised(old, fresh.name, who.line.who.region))

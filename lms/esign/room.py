@@ -1,11 +1,10 @@
 """The parts that this room gives to the site when it is there."""
 
-from lms.esign import queries, revisions, views
+from lms.esign import queries, views
 from lms.web.above import RoomParts
 
 ROOM = RoomParts(
     (views.bp,),
     above={"signed_file": queries.signed_file, "trusted": queries.trusted},
-    jobs={revisions.KIND: revisions.revise_some},
     children={"drawings": "lms.esign.signed_pdf:drawings", "looked_at": "lms.esign.signed_pdf:looked_at"},
 )
