@@ -253,16 +253,3 @@ def spreadsheet() -> Response:
     with writing():
         note(who.person_id, "buku register diunduh", f"register:{of}", moment, ["name", "region"], f"{count} baris")
     return attachment(data, f"buku-register-{of}.xlsx")
-
-
-@bp.get("/laporan")
-def reports() -> Response:
-    """Lead on from the reports of differences that were listed here."""
-    return redirect("/kelola", 301)
-
-
-@bp.get("/kertas")
-@bp.get("/kertas/<paper_batch>")
-def papers(paper_batch: str = "") -> Response:
-    """Lead on from the lists of old paper that were kept here: the book of certificates."""
-    return redirect("/kelola/register", 301)

@@ -19,4 +19,10 @@ ROOM = RoomParts(
         "cetak-pdf": cohort_views.print_some,
         "cetak-zip": cohort_views.print_some,
     },
+    moved={
+        "/kelola/kertas": "/kelola/register",
+        "/kelola/kertas/<paper_batch>": "/kelola/register",
+        "/kelola/laporan": "/kelola",
+        "/sertifikat/rekam": "/saya#sertifikat",
+    },
 )
