@@ -23,6 +23,7 @@ ROOM = RoomParts(
         "/kelola/kertas": "/kelola/register",
         "/kelola/kertas/<paper_batch>": "/kelola/register",
         "/kelola/laporan": "/kelola",
+        "/kelola/nomor": "/kelola/nomor/bimtek",
         "/sertifikat/rekam": "/saya#sertifikat",
     },
 )
