@@ -6,7 +6,7 @@ from werkzeug import Response as Answer
 from lms.certificate import actions
 from lms.certificate.cohort_views import LONGEST_REASON, reason_given
 from lms.certificate.keys import KEY_ENDED, has_ended
-from lms.certificate.revisions import CHANGED, KIND, WAITING, Revision, planned
+from lms.certificate.revisions import CHANGED, KIND, STATES, WAITING, Revision, planned
 from lms.certificate.snapshot import WET
 from lms.db.engine import writing
 from lms.people.access import Training, training
@@ -16,7 +16,6 @@ from lms.web.clock import now
 
 bp = Blueprint("revising", __name__)
 
-STATES = {"ditolak": "Ditolak", "menunggu": "Menunggu tanda tangan", "salah": "Salah isi"}
 NOBODY_CHOSEN = "Centang dulu lembar yang terbit ulang."
 
 
@@ -41,11 +40,10 @@ def _page(trained: Training, found: dict[str, list[Revision]], fault: str) -> st
         "certificate/ulang.html",
         cohort=trained,
         found=found,
-        states=STATES,
         wanted=wanted,
         able=able,
         unable=[each for each in found.get(wanted, []) if each.fault],
-        shared=[each for each in able[0].changes if all(each in other.changes for other in able)] if able else [],
+        shared=[each for each in able[0].changes if all(each in other.changes for other in able)] if able[1:] else [],
         job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
         fault=fault,
         sent=request.form,
@@ -69,7 +67,8 @@ def issue_again(code: str) -> Answer | tuple[str, int]:
         fault = KEY_ENDED
     if fault or missing:
         return _page(trained, found, fault or missing), 422
-    by, moment, way = trained.viewer.person_id, now(), WET if state == WAITING else trained.signing
+    by, moment = trained.viewer.person_id, now()
+    way = trained.signing if state != WAITING and trained.kind == "bimtek" else WET
     with writing():
         actions.choose_signing(trained.cohort_id, way, moment, by=by)
         job_id = begin(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from flask import current_app
@@ -19,7 +20,7 @@ from lms.web.clock import now, today
 
 KIND = "revisi"
 MOST_TOLD = 50
-REFUSED, WAITING, WRONG = "ditolak", "menunggu", "salah"
+STATES = REFUSED, WAITING, WRONG = "ditolak", "menunggu", "salah"
 CORRECTABLE = (*IN_FORCE, REFUSED)
 SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
@@ -39,19 +40,19 @@ Change = tuple[str, str, str]
 """Name of a field, what is printed, and what would be."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Revision:
     """A sheet and what it would say if it were issued again now; `plan` is None for an owner who was erased."""
 
     sheet: IssuedSheet
     plan: actions.SheetDraft | None
 
-    @property
+    @cached_property
     def fault(self) -> str:
         """Why it can't be issued again, "" when it can."""
         return fault_of(self.plan) if self.plan else ERASED
 
-    @property
+    @cached_property
     def changes(self) -> list[Change]:
         """All that would be printed otherwise."""
         return changes(self.sheet, self.plan) if self.plan else []
@@ -87,7 +88,7 @@ def planned(held: CohortFacts, ids: Sequence[str] | None = None) -> dict[str, li
 
     Raises NotDoable while nobody signs.
     """
-    found: dict[str, list[Revision]] = {REFUSED: [], WAITING: [], WRONG: []}
+    found: dict[str, list[Revision]] = {state: [] for state in STATES}
     sheets = [each for each in sheets_in(held.cohort_id, ids=ids) if each.state in CORRECTABLE]
     if not sheets:
         return found
