@@ -156,7 +156,14 @@ SHOTS = (
         ".next button.btn",
         (("input[value=batal]", ""), ("#alasan", "Lampiran aturan menyebut dua jawaban."), (".next .btn", "")),
     ),
-    Shot("salah/media/betulkan.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/data", height=620),
+    Shot(
+        "salah/media/betulkan.png",
+        TRAINER,
+        "/pelatih/{cohort}/anggota/{member}/bantu",
+        steps=(("details:has(#nama) summary", ""),),
+        top="#data",
+        height=620,
+    ),
     Shot(
         "salah/media/sandi.png",
         ADMIN,
