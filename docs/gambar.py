@@ -156,7 +156,14 @@ SHOTS = (
         ".next button.btn",
         (("input[value=batal]", ""), ("#alasan", "Lampiran aturan menyebut dua jawaban."), (".next .btn", "")),
     ),
-    Shot("salah/media/betulkan.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/data", height=620),
+    Shot(
+        "salah/media/betulkan.png",
+        TRAINER,
+        "/pelatih/{cohort}/anggota/{member}/bantu",
+        steps=(("details:has(#nama) summary", ""),),
+        top="#data",
+        height=620,
+    ),
     Shot(
         "salah/media/sandi.png",
         ADMIN,
@@ -203,7 +210,7 @@ SHOTS = (
         "bimtek/media/centang.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}/daftar", top="fieldset", height=560
     ),
     Shot("bimtek/media/tes.png", COLLEAGUE, "/pelatih/{running}/tes", height=740),
-    Shot("bimtek/media/narasumber.png", TRAINER, "/pelatih/{ended}/tes/awal/narasumber", top="h2", height=740),
+    Shot("bimtek/media/narasumber.png", TRAINER, "/pelatih/{ended}/tes?bagian=awal", top="h2", height=740),
     Shot("bimtek/media/survei.png", TRAINER, "/pelatih/{ended}/survei", height=700),
     Shot("bimtek/media/jangkauan.png", TRAINER, "/pelatih/jangkauan", height=740),
     Shot("bimtek/media/laporan.png", TRAINER, "/pelatih/{ended}/laporan", height=760),

@@ -40,7 +40,7 @@ PEOPLE, MEETINGS = 300, 8
 SITE = "http://127.0.0.1"
 PAGES = (
     *("", "/acara", "/hadir/1", "/impor", "/undangan", "/survei", "/rtl", "/petugas", "/laporan", "/sertifikat"),
-    *("/tes", "/tes/akhir/soal", "/tes/awal/narasumber", "/tes/peningkatan"),
+    *("/tes", "/tes?bagian=akhir", "/tes?bagian=awal", "/tes?bagian=peningkatan"),
 )
 """What the trainer of the bimtek opens."""
 

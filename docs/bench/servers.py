@@ -255,7 +255,7 @@ class Sitting:
             with writing():
                 device = accounts.add_device(trainer, "uji", now()).id
             db.session.remove()
-        self.long = get(f"/pelatih/{code}/tes/akhir/soal", learners.cookie(device))
+        self.long = get(f"/pelatih/{code}/tes?bagian=akhir", learners.cookie(device))
         client = learners.app.test_client(use_cookies=False)
         headers = {"Cookie": cookies[0], "Accept-Encoding": "gzip"}
         (self.data / "page.gz").write_bytes(client.get(LESSON, headers=headers, base_url="http://127.0.0.1").data)

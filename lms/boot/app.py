@@ -1,10 +1,13 @@
 """The one place that knows every part."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from urllib.parse import quote
 
-from flask import Flask, request
+from flask import Flask, redirect, request
+from werkzeug import Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.db.tables  # noqa: F401 The tables must be known before the first query.
@@ -100,10 +103,21 @@ def _init_rooms(app: Flask) -> None:
     """Bring in every page of the rooms that are there, and the tables of what they answer and do."""
     for page in (page for room in ROOMS for page in room.pages):
         app.register_blueprint(page)
+    for rule, place in (moved for room in ROOMS for moved in room.moved.items()):
+        app.add_url_rule(rule, f"moved {rule}", _leads_on_to(place))
     app.extensions["above"] = {name: answer for room in ROOMS for name, answer in room.above.items()}
     app.extensions["jobs"] = {kind: step for room in ROOMS for kind, step in room.jobs.items()}
     init_children(app, {work: place for room in ROOMS for work, place in room.children.items()})
     app.jinja_env.globals["rooms"] = THERE
+
+
+def _leads_on_to(place: str) -> Callable[..., Response]:
+    """Make the answer of a page that is no more; whoever may not see the new one is told so there."""
+
+    def lead_on(**values: str | int) -> Response:
+        return redirect(place.format(**{name: quote(str(value)) for name, value in values.items()}), 301)
+
+    return lead_on
 
 
 def _init_templates(app: Flask) -> None:

@@ -17,6 +17,7 @@ from lms.paper.printing import attachment
 from lms.people.access import admin, row_id
 from lms.people.actions import note
 from lms.people.viewer import Viewer
+from lms.web.above import above, is_above
 from lms.web.clock import now, today
 from lms.web.dates import read_day
 
@@ -43,21 +44,28 @@ def _signer(signer_id: int) -> Signer:
 def all_signers() -> str:
     """List the signers of now, later and before, with the form for somebody new."""
     admin()
-    return _signer_page(None, {}, {"sisi": "depan", "mulai": today().isoformat()})
+    return signer_page(None, {})
 
 
 @bp.get(f"{SIGNERS}/<id:signer_id>")
 def one_signer(signer_id: int) -> str:
     """One signer, to be corrected or ended."""
     admin()
-    return _signer_page(_signer(signer_id), {})
+    return signer_page(_signer(signer_id), {})
 
 
-def _signer_page(found: Signer | None, faults: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
-    """One signer, or the list of all with the form for somebody new."""
+def signer_page(
+    found: Signer | None,
+    faults: Mapping[str, str],
+    typed: Mapping[str, str] | None = None,
+    chain_faults: Mapping[str, str] | None = None,
+) -> str:
+    """One signer, or the list of all with the form for somebody new and whose electronic signatures are believed."""
     shown = {"sides": signers.SIDES, "stands": signers.stands, "today": today(), "faults": faults}
     if found is None:
-        return render_template("certificate/penanda.html", signers=signers.signers(), typed=typed, **shown)
+        shown |= {"signers": signers.signers(), "typed": typed or {"sisi": "depan", "mulai": today().isoformat()}}
+        shown |= {"chain": above("trust_lines") if is_above("trust_lines") else None, "now": now()}
+        return render_template("certificate/penanda.html", chain_faults=chain_faults or {}, **shown)
     days = {"mulai": found.valid_from, "sampai": found.valid_to}
     held = {name: getattr(found, column) for column, (name, _, _) in signers.SIGNER.items()}
     held |= {"sisi": found.side, **{name: day.isoformat() for name, day in days.items() if day}}
@@ -71,7 +79,7 @@ def keep_signer(signer_id: int | None) -> Page:
     who, found = admin(), None if signer_id is None else _signer(signer_id)
     columns, faults = signers.read_signer_form(request.form)
     if faults:
-        return _signer_page(found, faults, request.form), 422
+        return signer_page(found, faults, request.form), 422
     with writing():
         signers.add_signer(columns, who.person_id, now(), instead_of=signer_id)
     return redirect("/kelola/penanda-tangan?tersimpan=1", 303)
@@ -83,7 +91,7 @@ def end_signer(signer_id: int) -> Page:
     who, found, last = admin(), _signer(signer_id), read_day(request.form.get("terakhir", ""))
     if last is None or (found.valid_from and last < found.valid_from):
         fault = signers.NO_DAY if last is None else "Hari terakhir lebih awal daripada hari pertamanya."
-        return _signer_page(found, {"terakhir": fault}), 422
+        return signer_page(found, {"terakhir": fault}), 422
     with writing():
         signers.end_signer(signer_id, last, who.person_id, now())
     return redirect("/kelola/penanda-tangan?tersimpan=1", 303)
@@ -124,16 +132,6 @@ def _written(values: Mapping[str, str], found: Series | None) -> list[str]:
     return [format_number(pattern, number, code, classification, day) for number in upcoming]
 
 
-@bp.get(NUMBERS)
-def both_series() -> str:
-    """Both series, with their next numbers."""
-    admin()
-    found = {kind: numbers.series(kind, today().year) for kind in KINDS}
-    upcoming = {kind: _written(each.values, each) for kind, each in found.items() if each}
-    doubles = actions.taken([coming[0] for coming in upcoming.values()])
-    return render_template("certificate/nomor.html", kinds=KINDS, upcoming=upcoming, doubles=doubles)
-
-
 @bp.get(f"{NUMBERS}/<kind>")
 def number_series(kind: str) -> str:
     """One series."""
@@ -148,8 +146,8 @@ def _series_page(
     upcoming = _written(values, found) if values and not (typed and faults) else []
     fields = {name: values.get(column, "") for column, (name, _) in SERIES.items()}
     shown |= {"label": KINDS[kind], "years": _agenda_years(), "year": _year(), "tokens": TOKENS, "sent": request.form}
-    shown |= {"upcoming": upcoming, "doubles": actions.taken(upcoming)}
-    return render_template("certificate/nomor_satu.html", kind=kind, found=found, typed=fields, faults=faults, **shown)
+    shown |= {"upcoming": upcoming, "doubles": actions.taken(upcoming), "kinds": KINDS}
+    return render_template("certificate/nomor.html", kind=kind, found=found, typed=fields, faults=faults, **shown)
 
 
 @bp.post(f"{NUMBERS}/<kind>")
@@ -253,16 +251,3 @@ def spreadsheet() -> Response:
     with writing():
         note(who.person_id, "buku register diunduh", f"register:{of}", moment, ["name", "region"], f"{count} baris")
     return attachment(data, f"buku-register-{of}.xlsx")
-
-
-@bp.get("/laporan")
-def reports() -> Response:
-    """Lead on from the reports of differences that were listed here."""
-    return redirect("/kelola", 301)
-
-
-@bp.get("/kertas")
-@bp.get("/kertas/<paper_batch>")
-def papers(paper_batch: str = "") -> Response:
-    """Lead on from the lists of old paper that were kept here: the book of certificates."""
-    return redirect("/kelola/register", 301)

@@ -19,4 +19,11 @@ ROOM = RoomParts(
         "cetak-pdf": cohort_views.print_some,
         "cetak-zip": cohort_views.print_some,
     },
+    moved={
+        "/kelola/kertas": "/kelola/register",
+        "/kelola/kertas/<paper_batch>": "/kelola/register",
+        "/kelola/laporan": "/kelola",
+        "/kelola/nomor": "/kelola/nomor/bimtek",
+        "/sertifikat/rekam": "/saya#sertifikat",
+    },
 )

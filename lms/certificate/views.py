@@ -135,9 +135,3 @@ def print_file(certificate_id: str) -> Response:
     response = Response(sheet, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
-
-
-@bp.get("/sertifikat/rekam")
-def record() -> Response:
-    """Lead on from the record of training: a person's page lists their certificates."""
-    return redirect("/saya#sertifikat", 301)

@@ -1,7 +1,6 @@
 """One member for their trainer: what they did and wrote, each attempt, and the help a trainer gives."""
 
 from base64 import b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -149,25 +148,28 @@ def help_page(code: str, membership_id: int) -> str:
     return _help_page(place_of(code, membership_id))
 
 
-def _help_page(place: TrainedMember, digits: str = "", fault: str = "", unsure: str = "") -> str:
+def _help_page(place: TrainedMember, **shown: Any) -> str:
+    """The page with what is `shown` on it this once: digits, a card, or what was typed and its faults."""
     edition, progress = queries.stand(place.trained, place.member)
+    facts = person_facts(place.member.person_id)
+    page = {"digits": "", "fault": "", "unsure": "", "code": "", "picture": "", "faults": {}}
     return render_template(
         "cohort/bantu.html",
         place=place,
-        serial=person_facts(place.member.person_id).card_serial,
+        serial=facts.card_serial,
         helpable=may_be_helped(place.member.person_id),
         used_up=queries.used_up(edition, progress, place.member),
         closed=queries.closed_unsent(place.member, now()),
         cohorts=queries.other_cohorts(place.trained, place.member),
         edition=edition,
         title_of=queries.title_of,
-        digits=digits,
-        fault=fault,
-        unsure=unsure,
         ask_again=ASK_AGAIN,
         news=_news(place),
         outdated=_outdated(place),
         replaced=request.args.get("kabar") == "kartu",
+        has_phone=bool(facts.phone),
+        districts=by_district(),
+        **page | {"typed": as_typed(facts) | {"hp": ""}} | shown,
     )
 
 
@@ -210,16 +212,12 @@ def card(code: str, membership_id: int) -> Response:
     with writing():
         actions.tell(place.member, "kartu ditampilkan", place.by, now())
     facts = person_facts(place.member.person_id)
-    encoded = b64encode(card_picture(facts)).decode("ascii")
-    response = make_response(
-        render_template(
-            "cohort/kartu.html",
-            place=place,
-            picture=encoded,
-            letters=crockford.grouped(token_of(facts.id, facts.card_serial)),
-            too_old=facts.card_since + card_life() <= now(),
-        )
-    )
+    shown = {
+        "picture": b64encode(card_picture(facts)).decode("ascii"),
+        "letters": crockford.grouped(token_of(facts.id, facts.card_serial)),
+        "too_old": facts.card_since + card_life() <= now(),
+    }
+    response = make_response(_help_page(place, **shown))
     response.headers[POLICY_HEADER] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
     return response
 
@@ -247,8 +245,8 @@ def help_code(code: str, membership_id: int) -> str:
     """Eight digits with which the person gets in once; a new press makes new ones."""
     place = _helped(code, membership_id)
     with writing():
-        digits = accounts.new_help_code(place.member.person_id, place.by, now())
-    return render_template("cohort/anggota_kode.html", place=place, digits=digits, until=now() + accounts.DIGITS_LIFE)
+        code = accounts.new_help_code(place.member.person_id, place.by, now())
+    return _help_page(place, code=code, until=now() + accounts.DIGITS_LIFE)
 
 
 @bp.post(MEMBER + "/tunjuk")
@@ -258,7 +256,9 @@ def confirm_code(code: str, membership_id: int) -> Response | tuple[str, int]:
     digits = request.form.get("kode", "")[:20]
     with writing():
         known = accounts.confirm_shown_code(digits, place.member.person_id, place.by, now())
-    return redirect(f"{place.help}?kabar=cocok", 303) if known else (_help_page(place, digits, UNKNOWN_DIGITS), 422)
+    if not known:
+        return _help_page(place, digits=digits, fault=UNKNOWN_DIGITS), 422
+    return redirect(f"{place.help}?kabar=cocok", 303)
 
 
 @bp.post(MEMBER + "/kesempatan")
@@ -272,27 +272,6 @@ def extra_try(code: str, membership_id: int) -> Response:
     return redirect(f"{place.help}?kabar=kesempatan", 303)
 
 
-@bp.get(MEMBER + "/nomor")
-@bp.get(MEMBER + "/kartu")
-@bp.get(MEMBER + "/kode")
-def back(code: str, membership_id: int) -> Response:
-    """Lead back to the member: what was shown once is not kept under an address."""
-    return redirect(place_of(code, membership_id).address, 303)
-
-
-@bp.get(MEMBER + "/data")
-def data(code: str, membership_id: int) -> str:
-    """Name, village and phone, to be corrected; the number itself is seen by its own audited button only."""
-    place = _helped(code, membership_id)
-    facts = person_facts(place.member.person_id)
-    return _data_page(place, as_typed(facts) | {"hp": ""}, {}, has_phone=bool(facts.phone))
-
-
-def _data_page(place: TrainedMember, typed: Mapping[str, str], faults: Mapping[str, str], *, has_phone: bool) -> str:
-    fields = {"typed": typed, "faults": faults, "has_phone": has_phone, "districts": by_district()}
-    return render_template("cohort/anggota_data.html", place=place, **fields)
-
-
 @bp.post(MEMBER + "/data")
 def correct(code: str, membership_id: int) -> Response | tuple[str, int]:
     """Correct what is wrong; an empty phone field leaves the number as it is, unless it is to go."""
@@ -300,7 +279,7 @@ def correct(code: str, membership_id: int) -> Response | tuple[str, int]:
     facts = person_facts(place.member.person_id)
     typed = read_person(request.form)
     if typed.faults:
-        return _data_page(place, request.form, typed.faults, has_phone=bool(facts.phone)), 422
+        return _help_page(place, typed=request.form, faults=typed.faults), 422
     wanted = {"name": typed.name, "title_before": typed.title_before, "title_after": typed.title_after}
     with writing():
         phone = accounts.hold(facts.id).phone

@@ -3,4 +3,12 @@
 from lms.cohort import desk_views, entry_views, member_views, views
 from lms.web.above import RoomParts
 
-ROOM = RoomParts((desk_views.bp, entry_views.bp, member_views.bp, views.bp))
+PERSON = "/pelatih/{code}/anggota/{membership_id}"
+
+ROOM = RoomParts(
+    (desk_views.bp, entry_views.bp, member_views.bp, views.bp),
+    moved={
+        f"{member_views.MEMBER}/nomor": PERSON,
+        **{f"{member_views.MEMBER}/{name}": f"{PERSON}/bantu" for name in ("data", "kartu", "kode")},
+    },
+)

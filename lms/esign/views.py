@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from lms.certificate import actions
 from lms.certificate.cohort_views import LONGEST_REASON, reason_given
 from lms.certificate.keys import KEY_ENDED, has_ended
+from lms.certificate.office_views import signer_page
 from lms.certificate.pdf import single_files
 from lms.certificate.queries import IssuedSheet, sheets_in, waiting_ids
 from lms.certificate.snapshot import WET
@@ -31,7 +32,8 @@ from lms.web.security import MEGABYTES_OF_FILES, takes_files
 
 bp = Blueprint("signing", __name__)
 
-CHAIN, MOST_OF_CHAIN, MOST_CERTIFICATES = "/kelola/rantai", 200_000, 20
+CHAIN, PLACE = "/kelola/rantai", "/kelola/penanda-tangan#rantai"
+MOST_OF_CHAIN, MOST_CERTIFICATES = 200_000, 20
 NO_CHAIN = "Berkas ini terlalu besar untuk sertifikat elektronik. Pilih berkas .cer, .crt, .der, atau .pem."
 NOTHING = "Pilih dulu PDF yang sudah ditandatangani, atau satu .zip berisi PDF-PDF itu."
 NOTHING_WAITS = "Tidak ada lagi yang menunggu tanda tangan elektronik."
@@ -152,15 +154,8 @@ def give_up(code: str) -> Answer | tuple[str, int]:
     return redirect(f"/kerja/{job_id}", 303)
 
 
-@bp.get(CHAIN)
-def chain() -> str:
-    """List what the office believes, and what it no longer does."""
-    admin()
-    return _chain_page({})
-
-
-def _chain_page(faults: dict[str, str]) -> str:
-    return render_template("esign/rantai.html", lines=trust.lines(), faults=faults, now=now(), longest=LONGEST_REASON)
+def _chain_page(faults: dict[str, str]) -> tuple[str, int]:
+    return signer_page(None, {}, chain_faults=faults), 422
 
 
 @bp.post(CHAIN)
@@ -171,12 +166,12 @@ def add() -> Answer | tuple[str, int]:
     try:
         found = trust.read_certificates(data) if len(data) <= MOST_OF_CHAIN else []
     except UploadRefused as refused:
-        return _chain_page({"berkas": str(refused)}), 422
+        return _chain_page({"berkas": str(refused)})
     if not 0 < len(found) <= MOST_CERTIFICATES:
-        return _chain_page({"berkas": NO_CHAIN}), 422
+        return _chain_page({"berkas": NO_CHAIN})
     with writing():
         trust.trust(found, who.person_id, now())
-    return redirect(CHAIN, 303)
+    return redirect(PLACE, 303)
 
 
 @bp.post(f"{CHAIN}/<id:trust_id>/keluarkan")
@@ -184,9 +179,9 @@ def take_out(trust_id: int) -> Answer | tuple[str, int]:
     """Believe it no longer, for a reason."""
     who, (reason, fault) = admin(), reason_given()
     if fault:
-        return _chain_page({f"alasan-{trust_id}": fault}), 422
+        return _chain_page({f"alasan-{trust_id}": fault})
     with writing():
         found = trust.take_out(trust_id, reason, who.person_id, now())
     if not found:
         abort(404)
-    return redirect(CHAIN, 303)
+    return redirect(PLACE, 303)

@@ -1,4 +1,4 @@
-"""My data: see it, correct it, take it along, have it erased; and the office's list of such requests."""
+"""My data: see it, correct it, take it along, have it erased."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from werkzeug import Response
 from lms.db.engine import writing
 from lms.people import erasure as actions
 from lms.people import mydata_queries as queries
-from lms.people.access import admin, mine, signed_in
+from lms.people.access import mine, signed_in
 from lms.people.actions import NOTICE_VERSION, correct, note
 from lms.people.held import held, in_words
 from lms.people.names import full_name
@@ -19,14 +19,11 @@ from lms.people.office import office_name
 from lms.people.person import as_typed, read_person
 from lms.people.queries import person_facts
 from lms.people.regions import by_district
-from lms.people.staff import LastAdmin
 from lms.web.above import above
 from lms.web.clock import now
 from lms.web.security import show_nobody_else
 
 bp = Blueprint("mydata", __name__)
-
-LAST_ADMIN = "Ini pengelola terakhir. Beri hak pengelola kepada orang lain dulu, lalu laksanakan penghapusannya."
 
 ON_A_PAGE = 300
 """Rows of one table that the printed page shows; the download has more."""
@@ -182,34 +179,3 @@ def withdraw() -> Response:
     with writing():
         actions.withdraw_erasure(who.person_id, now())
     return redirect("/saya/hapus", 303)
-
-
-@bp.get("/kelola/permintaan")
-def requests() -> str:
-    """The office's open requests with their clock."""
-    admin()
-    return _requests_page()
-
-
-def _requests_page(fault: str = "") -> str:
-    return render_template(
-        "people/permintaan.html",
-        requests=queries.open_requests(),
-        clock=queries.clock,
-        due_at=queries.due_at,
-        done=queries.carried_out(),
-        moment=now(),
-        fault=fault,
-    )
-
-
-@bp.post("/kelola/permintaan/<id:request_id>")
-def carry_out(request_id: int) -> Response | tuple[str, int]:
-    """Erase the person of a request; one that is withdrawn or done is left as it is."""
-    who = admin()
-    try:
-        with writing():
-            actions.carry_out(request_id, who.person_id, now())
-    except LastAdmin:
-        return _requests_page(LAST_ADMIN), 422
-    return redirect("/kelola/permintaan", 303)

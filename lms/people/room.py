@@ -6,4 +6,5 @@ from lms.web.above import RoomParts
 ROOM = RoomParts(
     (*(double_views.bp, job_views.bp, key_views.bp), *(mydata_views.bp, staff_views.bp, views.bp)),
     children={"for_emblem": "lms.people.emblem:for_emblem"},
+    moved={"/kelola/permintaan": "/kelola#permintaan"},
 )

@@ -12,9 +12,9 @@ from lms.course.pictures import PictureRefused
 from lms.course.redrawn import for_emblem
 from lms.db.engine import writing
 from lms.paper.typesetting import printable_letters
-from lms.people import actions, staff
+from lms.people import actions, erasure, staff
+from lms.people import mydata_queries as mydata
 from lms.people.access import admin, row_id
-from lms.people.mydata_queries import waiting_words
 from lms.people.names import clean_name
 from lms.people.office import our_office
 from lms.people.person import LATIN
@@ -24,6 +24,7 @@ from lms.web.security import show_nobody_else, takes_files
 bp = Blueprint("admin", __name__, url_prefix="/kelola")
 
 LAST_ADMIN = "Ini pengelola terakhir. Beri hak pengelola kepada orang lain dulu, supaya situs tetap ada yang mengatur."
+NOT_ERASED = "Ini pengelola terakhir. Beri hak pengelola kepada orang lain dulu, lalu laksanakan penghapusannya."
 LOGIN_TAKEN = "Nama masuk ini sudah dipakai; pilih yang lain."
 LOGIN_SHAPE = "Pakai 3 sampai 60 huruf kecil, angka, titik, atau tanda hubung. Contoh: siti.aminah"
 NO_REASON = "Tulis alasannya; alasan ini tercatat."
@@ -42,11 +43,35 @@ OFFICE = {
 
 @bp.get("")
 def overview() -> str:
-    """Show what there is to run."""
+    """Show what there is to run, and who asked to be erased, with the clock of each."""
     admin()
+    return _overview()
+
+
+def _overview(fault: str = "") -> str:
     return render_template(
-        "people/kelola.html", office=our_office(), staff=len(staff.staff()), erasures=waiting_words(now())
+        "people/kelola.html",
+        office=our_office(),
+        staff=len(staff.staff()),
+        requests=mydata.open_requests(),
+        clock=mydata.clock,
+        due_at=mydata.due_at,
+        done=mydata.carried_out(),
+        moment=now(),
+        fault=fault,
     )
+
+
+@bp.post("/permintaan/<id:request_id>")
+def carry_out(request_id: int) -> AnyResponse | tuple[str, int]:
+    """Erase the person of a request; one that is withdrawn or done is left as it is."""
+    who = admin()
+    try:
+        with writing():
+            erasure.carry_out(request_id, who.person_id, now())
+    except staff.LastAdmin:
+        return _overview(NOT_ERASED), 422
+    return redirect("/kelola#permintaan", 303)
 
 
 @bp.get("/staf")

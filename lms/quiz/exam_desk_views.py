@@ -14,7 +14,6 @@ from lms.people.actions import note
 from lms.people.jobs import JobFacts, advance, begin
 from lms.quiz import actions
 from lms.quiz import exam_cohort_queries as cohort_queries
-from lms.quiz.exam_report import Figures
 from lms.quiz.items import ENOUGH, Fault, Item, faults, misled
 from lms.quiz.queries import CLOSED, POSTTEST, PRETEST, questions_of
 from lms.quiz.sheet import JudgedChoice, JudgedQuestion, judge
@@ -56,8 +55,9 @@ class Test:
 
 @bp.get("/pelatih/<code>/tes")
 def tests(code: str) -> str:
-    """Both tests: who is in, and what may be done about them."""
-    return _page(training(code))
+    """Both tests in the part asked for: who is in and what may be done, one test's questions, what was learned."""
+    trained, part = training(code), request.args.get("bagian", "")
+    return _questions(trained, part) if part in TESTS else _gain(trained) if part == "peningkatan" else _page(trained)
 
 
 def _page(trained: Training, fault: str = "", *, which: str = "", told: str = "") -> str:
@@ -72,6 +72,7 @@ def _page(trained: Training, fault: str = "", *, which: str = "", told: str = ""
     return render_template(
         "quiz/tes.html",
         cohort=trained,
+        part="",
         tests=shown if is_event else [],
         settled=trained.closed_at or trained.posttest_closed_at,
         fault=fault,
@@ -95,19 +96,11 @@ def close(code: str) -> Response | tuple[str, int]:
     return redirect(onward, 303)
 
 
-def my_test(code: str, which: str) -> tuple[Training, str]:
-    """A cohort that the viewer trains, and what the test is called; 404 for any other."""
-    trained = training(code)
-    if which not in TESTS:
-        abort(404)
-    return trained, TESTS[which]
-
-
 @bp.post("/pelatih/<code>/tes/<which>")
 def set_window(code: str, which: str) -> Response | tuple[str, int]:
     """Hold a test back, open it, set its hours, or close it and grade what nobody sent."""
-    (trained, name), moment = my_test(code, which), now()
-    wanted = request.form.get("aksi", "")
+    trained, moment = training(code), now()
+    name, wanted = TESTS.get(which) or abort(404), request.form.get("aksi", "")
     if wanted not in ACTS or trained.kind != "bimtek":
         abort(400)
     held = cohort_queries.windows_of(trained.cohort_id).get(name)
@@ -131,7 +124,7 @@ def set_window(code: str, which: str) -> Response | tuple[str, int]:
 
 def _grade_the_rest(trained: Training, which: str, names: Sequence[str], moment: datetime) -> str:
     """Return where the trainer goes on: to the work of grading, if there is any, then to the results."""
-    onward = f"/pelatih/{trained.code}/tes" + ("/awal/narasumber" if names == (PRETEST,) else "")
+    onward = f"/pelatih/{trained.code}/tes" + ("?bagian=awal" if names == (PRETEST,) else "")
     left = cohort_queries.count_unsent(trained.cohort_id, names, moment)
     if not left:
         return onward
@@ -184,66 +177,44 @@ def _analysed(sat: cohort_queries.Sat, item: Item, editor: str = "", *, learned:
     return AnalysedQuestion(item, judged, taken, faults(item, question, learned=learned), editor)
 
 
-@bp.get("/pelatih/<code>/tes/<which>/narasumber")
-def speakers(code: str, which: str) -> str:
-    """For who speaks next: how much of each materi is known, and what most took for true. It names nobody."""
-    trained, name = my_test(code, which)
-    sat, figures = _figures(trained, name)
-    state = state_of(cohort_queries.windows_of(trained.cohort_id).get(name), now())
+def _questions(trained: Training, which: str) -> str:
+    """For who speaks next: how much of each materi is known, what most took for true; then each question for who
+    mends it: how hard it was, what was chosen, what of it is worth a look. It names nobody.
+    """
+    name, moment = TESTS[which], now()
+    sat = cohort_queries.sat_in(trained, (name,))
+    figures = sat.report.pre if name == PRETEST else sat.report.post
+    found = figures.items if figures else ()
     subjects = list(figures.subjects.items()) if figures else []
     if figures and figures.enough:
         subjects.sort(key=lambda subject: subject[1].share)
+    drafted = cohort_queries.in_draft(trained, trained.viewer, {sat.asked[item.hash].path for item in found})
+    editors = [drafted.get(sat.asked[item.hash].name, ("", ""))[0] for item in found]
+    lines = [_analysed(sat, *each, learned=name == POSTTEST) for each in zip(found, editors, strict=True)]
+    state = state_of(cohort_queries.windows_of(trained.cohort_id).get(name), moment)
     return render_template(
-        "quiz/narasumber.html",
+        "quiz/tes.html",
         cohort=trained,
-        which=which,
+        part=which,
         figures=figures,
         subjects=subjects,
         missed=[_analysed(sat, item, learned=False) for item in (figures.missed if figures else ())],
-        closed=state == "ditutup" or trained.posttest_closed_at is not None,
-        enough=ENOUGH,
-        moment=now(),
-    )
-
-
-def _figures(trained: Training, name: str) -> tuple[cohort_queries.Sat, Figures | None]:
-    """Return what the cohort did in one test."""
-    sat = cohort_queries.sat_in(trained, (name,))
-    report = sat.report
-    return sat, report.pre if name == PRETEST else report.post
-
-
-@bp.get("/pelatih/<code>/tes/<which>/soal")
-def items(code: str, which: str) -> str:
-    """Every question that was asked: how hard it was, what was chosen, what of it is worth a look."""
-    trained, name = my_test(code, which)
-    sat, figures = _figures(trained, name)
-    found = figures.items if figures else ()
-    asked = [sat.asked[item.hash] for item in found]
-    drafted = cohort_queries.in_draft(trained, trained.viewer, {each.path for each in asked})
-    editors = [drafted.get(each.name, ("", ""))[0] for each in asked]
-    learned = name == POSTTEST
-    lines = [_analysed(sat, *each, learned=learned) for each in zip(found, editors, strict=True)]
-    return render_template(
-        "quiz/tes_soal.html",
-        cohort=trained,
-        which=which,
-        figures=figures,
         lines=lines,
         mend=[line for line in lines if line.faults],
+        closed=state == "ditutup" or trained.posttest_closed_at is not None,
         enough=ENOUGH,
+        moment=moment,
     )
 
 
-@bp.get("/pelatih/<code>/tes/peningkatan")
-def gain(code: str) -> str:
+def _gain(trained: Training) -> str:
     """Show what was learned between both tests: of the class, of each materi, of each person."""
-    trained = training(code)
     report = cohort_queries.sat_in(trained, with_answers=False).report
     names = {each.membership_id: each.name for each in cohort_queries.sitters(trained.cohort_id)}
     return render_template(
-        "quiz/peningkatan.html",
+        "quiz/tes.html",
         cohort=trained,
+        part="peningkatan",
         report=report,
         pairs=[(name, report.pairs[who]) for who, name in names.items() if who in report.pairs],
         only_pre=[name for who, name in names.items() if who in report.only_pre],

@@ -6,4 +6,9 @@ from lms.web.above import RoomParts
 ROOM = RoomParts(
     (exam_desk_views.bp, exam_views.bp, ruling_views.bp, views.bp),
     jobs={exam_desk_views.GRADING: exam_desk_views.grade_unsent},
+    moved={
+        "/pelatih/<code>/tes/<which>/narasumber": "/pelatih/{code}/tes?bagian={which}",
+        "/pelatih/<code>/tes/<which>/soal": "/pelatih/{code}/tes?bagian={which}",
+        "/pelatih/<code>/tes/peningkatan": "/pelatih/{code}/tes?bagian=peningkatan",
+    },
 )

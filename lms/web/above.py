@@ -10,13 +10,15 @@ class RoomParts(NamedTuple):
     """The parts of a room that the whole site must know; each room has its own in `room.py`.
 
     Pages; answers to rooms below, by name; kind of long work -> the function that does its next units; name of a child
-    process's work -> the `package.module:function` that does it there.
+    process's work -> the `package.module:function` that does it there; the rule of a page that is no more -> where it
+    leads on to, with the rule's values in braces.
     """
 
     pages: Sequence[Blueprint] = ()
     above: Mapping[str, Callable[..., Any]] = {}
     jobs: Mapping[str, Callable[..., Any]] = {}
     children: Mapping[str, str] = {}
+    moved: Mapping[str, str] = {}
 
 
 def above(name: str, *arguments: Any, **named: Any) -> Any:

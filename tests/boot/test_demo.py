@@ -163,7 +163,7 @@ def test_the_desk_has_something_to_show_on_every_page(client: Client, said: str)
     for only in ("belum", "macet", "siap", "tuntas"):
         assert "Tidak ada yang cocok" not in client.page(f"/pelatih/{code}?saring={only}")
     assert "Salam hormat, Bapak/Ibu" in client.page(f"/pelatih/{code}/macet")
-    assert "Gain rata-rata kelas</dt><dd><b>0," in client.page(f"/pelatih/{code}/tes/peningkatan")
+    assert "Gain rata-rata kelas</dt><dd><b>0," in client.page(f"/pelatih/{code}/tes?bagian=peningkatan")
 
 
 def test_the_days_of_a_bimtek_are_there_before_on_and_after_them(client: Client, said: str) -> None:

@@ -304,7 +304,7 @@ def report(day: Day) -> dict[str, str]:
 
 def told_by_pages(day: Day) -> list[str]:
     """What the trainer's pages say, in the words of the report."""
-    gain = day.at("/tes/peningkatan").content()
+    gain = day.at("/tes?bagian=peningkatan").content()
     of_means, mean = re.findall(r"<dd><b>([\d,]+)</b>", gain)
     means = re.search(r"dari rata-rata ([\d,]+) menjadi ([\d,]+)", gain)
     passed = re.search(r"<b>(\d+) dari (\d+)</b> lulus tes akhir \(([\d,]+%)\)", gain)

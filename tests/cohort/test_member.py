@@ -116,7 +116,7 @@ def test_a_certificate_is_on_the_time_line_of_its_own_cohort_only(trainer: Clien
 
 
 @pytest.mark.walk
-@pytest.mark.parametrize("page", ["", "/bantu", "/isi", "/data"])
+@pytest.mark.parametrize("page", ["", "/bantu", "/isi"])
 def test_a_page_costs_the_same_however_much_was_done(
     trainer: Client, siti: Client, home: str, time: Time, page: str, cast: Cast
 ) -> None:

@@ -17,7 +17,7 @@ import re, sys
 from pathlib import Path
 from lms.boot.app import create_app
 from tests.frozen.site import Phone, addresses, opened
-GONE = re.compile(r'href="[^"]*(/kelola/rantai|/sertifikat/tte)"')
+GONE = re.compile(r'(?:href|action)="[^"]*(/kelola/rantai|/sertifikat/tte)"')
 rules = addresses()
 with opened(Path(sys.argv[1])) as app:
     here = {rule.rule for rule in app.url_map.iter_rules()}

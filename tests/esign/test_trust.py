@@ -15,7 +15,7 @@ from lms.esign.trust import read_certificates
 from tests.conftest import START, Cast, Client, sign_in
 from tests.esign.signed import chain, made
 
-PAGE = "/kelola/rantai"
+PAGE, CHAIN = "/kelola/penanda-tangan", "/kelola/rantai"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def admin(cast: Cast, client: Client) -> Client:
 
 
 def add(client: Client, data: bytes) -> int:
-    return client.send(PAGE, berkas=(io.BytesIO(data), "a.pem")).status_code
+    return client.send(CHAIN, berkas=(io.BytesIO(data), "a.pem")).status_code
 
 
 def test_an_empty_chain_says_what_that_means(admin: Client) -> None:
@@ -54,17 +54,17 @@ def test_the_same_again_changes_nothing(admin: Client) -> None:
 
 def test_taking_out_needs_a_reason_is_noted_and_ends_the_trust(admin: Client) -> None:
     add(admin, made("Akar", is_ca=True).pem)
-    refused = admin.send(f"{PAGE}/1/keluarkan", alasan="  ")
+    refused = admin.send(f"{CHAIN}/1/keluarkan", alasan="  ")
     assert refused.status_code == 422
     assert "Tulis alasannya" in refused.get_data(as_text=True)
     assert len(trusted()["akar"]) == 1
-    assert admin.send(f"{PAGE}/1/keluarkan", alasan="Diganti penerbitnya.").location == PAGE
-    assert admin.send(f"{PAGE}/1/keluarkan", alasan="Lagi.").location == PAGE
+    assert admin.send(f"{CHAIN}/1/keluarkan", alasan="Diganti penerbitnya.").location == f"{PAGE}#rantai"
+    assert admin.send(f"{CHAIN}/1/keluarkan", alasan="Lagi.").location == f"{PAGE}#rantai"
     assert trusted()["akar"] == []
     assert "Diganti penerbitnya." in admin.page(PAGE)
     noted = db.session.query(AuditEntry).filter_by(action="sertifikat elektronik dikeluarkan").one()
     assert noted.reason == "Diganti penerbitnya."
-    assert admin.send(f"{PAGE}/9/keluarkan", alasan="Tidak ada.").status_code == 404
+    assert admin.send(f"{CHAIN}/9/keluarkan", alasan="Tidak ada.").status_code == 404
 
 
 def test_one_past_its_time_says_so(admin: Client) -> None:

@@ -18,7 +18,7 @@ from tests.people.conftest import NAME, SECRETS, Known
 from tests.scene import fingerprint
 
 Browser = Callable[[], Client]
-ASK, OFFICE = "/saya/hapus", "/kelola/permintaan"
+ASK, OFFICE, LIST = "/saya/hapus", "/kelola/permintaan", "/kelola"
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def ask(known: Known, choice: str = "tetap") -> int:
 
 def erase(known: Known, admin: Client, choice: str = "tetap") -> int:
     number = ask(known, choice)
-    assert admin.send(f"{OFFICE}/{number}").location == OFFICE
+    assert admin.send(f"{OFFICE}/{number}").location == f"{LIST}#permintaan"
     return number
 
 
@@ -133,7 +133,7 @@ def test_the_office_sees_the_clock(
 ) -> None:
     ask(known)
     time.forward(hours=hours)
-    shown = admin.page(OFFICE)
+    shown = admin.page(LIST)
     assert said in shown
     assert NAME in shown
     assert ("state bad" in shown) == ("Seharusnya selesai" in shown) == late
@@ -141,7 +141,7 @@ def test_the_office_sees_the_clock(
 
 
 def test_the_office_is_told_honestly_when_nobody_asks(admin: Client) -> None:
-    assert "Tidak ada permintaan yang menunggu" in admin.page(OFFICE)
+    assert "Tidak ada permintaan yang menunggu" in admin.page(LIST)
 
 
 def test_a_request_that_never_was_is_not_found(admin: Client) -> None:
@@ -226,7 +226,7 @@ def test_carried_out_again_changes_nothing(known: Known, admin: Client) -> None:
     before = fingerprint()
     assert admin.send(f"{OFFICE}/{number}").status_code == 303
     assert fingerprint() == before
-    shown = admin.page(OFFICE)
+    shown = admin.page(LIST)
     assert "Sudah dilaksanakan" in shown
     assert NAME not in shown
 
@@ -278,11 +278,11 @@ def test_whoever_is_erased_trains_nobody_any_more(known: Known, admin: Client) -
 
 def test_the_office_is_told_how_many_accounts_go(known: Known, admin: Client) -> None:
     ask(known)
-    assert "akun ikut terhapus" not in admin.page(OFFICE)
+    assert "akun ikut terhapus" not in admin.page(LIST)
     double = add_person("Wulansari Lama")
     with writing():
         db.session.get_one(Person, double).merged_into_id = known.id
-    assert "2 akun ikut terhapus" in admin.page(OFFICE)
+    assert "2 akun ikut terhapus" in admin.page(LIST)
 
 
 def test_a_trainer_sees_nothing_of_a_withdrawn_one_either(known: Known, admin: Client, browser: Browser) -> None:

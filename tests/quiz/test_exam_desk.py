@@ -182,7 +182,7 @@ def test_closing_grades_what_was_saved_and_never_sent_once(trainer: Client, siti
     assert response.status_code == 422
     assert "Beri tanda dulu" in response.get_data(as_text=True)
     time.forward(minutes=1)
-    assert close_and_grade(trainer) == f"{PAGE}/awal/narasumber"
+    assert close_and_grade(trainer) == f"{PAGE}?bagian=awal"
     assert "Nilai Anda 40" in sitting.result()
     assert db.session.query(Grading.reason).all() == [("tutup",)]
     time.forward(minutes=1)
@@ -191,7 +191,7 @@ def test_closing_grades_what_was_saved_and_never_sent_once(trainer: Client, siti
     assert "Nilai Anda 40" in text
     assert "dikirim atau ditutup" in text
     before = db.session.query(AuditEntry).count()
-    assert close_and_grade(trainer) == f"{PAGE}/awal/narasumber"
+    assert close_and_grade(trainer) == f"{PAGE}?bagian=awal"
     assert (db.session.query(Grading).count(), db.session.query(Job).count()) == (1, 1)
     assert db.session.query(AuditEntry).count() == before
 

@@ -22,7 +22,7 @@ from tests.quiz.exam_hall import fill
 
 BASE = "/pelatih/B1MTEK/tes"
 HUB = "/pelatih/B1MTEK/acara"
-SHEET, ITEMS, GAIN = f"{BASE}/awal/narasumber", f"{BASE}/akhir/soal", f"{BASE}/peningkatan"
+SHEET, ITEMS, GAIN = f"{BASE}?bagian=awal", f"{BASE}?bagian=akhir", f"{BASE}?bagian=peningkatan"
 
 
 @pytest.fixture
@@ -81,10 +81,10 @@ def test_items_are_told_with_what_was_taken_and_the_bad_one_comes_first(
 ) -> None:
     fill(cast.bimtek, exams, 60, half)
     text = trainer.page(ITEMS)
-    worth = text.partition("<h2>Perlu dilihat")[2].partition("<h2>Semua soal")[0]
+    worth = text.partition("<h3>Perlu dilihat")[2].partition("<summary>Semua soal")[0]
     assert "Lanjutan 3?" in worth
     assert "lebih banyak dipilih daripada kuncinya" in worth
-    part = worth.partition("Lanjutan 3?")[2].partition("</section>")[0]
+    part = worth.partition("Lanjutan 3?")[2].partition("</details>")[0]
     taken = re.search(r"<b>0 dari (\d+)</b> benar \(0%\)", part)
     assert taken
     assert f"{taken[1]} × Keliru Lanjutan 3" in part

@@ -41,7 +41,7 @@ def uneven(event: Event) -> Event:
 def differences(event: Event) -> Iterator[str]:
     """What the report or the workbook says otherwise than the pages."""
     event.gather()
-    gain = event.client.page(f"{DESK}/tes/peningkatan")
+    gain = event.client.page(f"{DESK}/tes?bagian=peningkatan")
     people = [cells.groups() for cells in CELL.finditer(gain)]
     means = re.findall(
         r"<span>([^<]+)</span><span><b>([\d,]+)</b>", event.client.page(f"{DESK}/survei").replace("\n", "")
@@ -66,7 +66,7 @@ def differences(event: Event) -> Iterator[str]:
 def test_report_and_workbook_say_what_the_pages_say(uneven: Event) -> None:
     assert [*differences(uneven)] == []
     assert (WHO, "33", "66,6", "0,50") in [
-        cells.groups() for cells in CELL.finditer(uneven.client.page(f"{DESK}/tes/peningkatan"))
+        cells.groups() for cells in CELL.finditer(uneven.client.page(f"{DESK}/tes?bagian=peningkatan"))
     ]
     assert "<b>3,13</b>" in uneven.client.page(f"{DESK}/survei")
     desk = uneven.client.page(f"{DESK}/anggota/{uneven.members[5]}")

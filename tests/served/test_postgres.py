@@ -128,7 +128,7 @@ class TestPostgres:
         assert trainer.send(work).status_code == 303
         assert "Nilai Anda 20" in sitting.result()
         sit_exam(siti, POST).score(4)
-        for page in ("", "/awal/narasumber", "/akhir/soal", "/peningkatan"):
+        for page in ("", "?bagian=awal", "?bagian=akhir", "?bagian=peningkatan"):
             trainer.page(desk + page)
 
     def test_nobody_slips_into_a_test_that_another_node_closes(self, app: Flask, tmp_path: Path) -> None:
