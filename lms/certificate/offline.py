@@ -9,24 +9,25 @@ import html
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, false, func, or_, select
 
 from lms.certificate.keys import public_keys
-from lms.certificate.qr import fingerprint, mark, short_id
+from lms.certificate.qr import fingerprint, mark, short_id, still_holds
 from lms.certificate.queries import ENDING
 from lms.certificate.snapshot import snapshot_of
 from lms.db.engine import read
 from lms.db.settings import ROOT
-from lms.db.tables import Certificate, CertificateEvent
+from lms.db.tables import Certificate, CertificateEvent, SigningKey
 from lms.db.tables.certificates import is_unsigned
 from lms.web.cache import cached
 from lms.web.dates import WIB, tanggal
 
 FRAME = "frame-ancestors 'none'"  # A page can't say this of itself: in the header only.
+LONGEST_AHEAD = timedelta(40)  # No sheet bears a day so far after the one on which it was signed.
 STATES = {event: state for state, event in ENDING.items()} | {"awaiting": "menunggu"}
 
 
@@ -44,7 +45,6 @@ def page(address: str, present: bytes, day: date, *, camera: bool) -> tuple[byte
 
 
 def _data(keys: Sequence[Sequence[Any]], day: date) -> dict[str, Any]:
-    leaks = [leaked for *_, leaked in keys if leaked]
     return {
         "per": day.isoformat(),
         "kunci": [
@@ -57,7 +57,7 @@ def _data(keys: Sequence[Sequence[Any]], day: date) -> dict[str, Any]:
             for _, public, ended, leaked in keys
         ],
         "akhir": _ended(),
-        "terbit": _issued_before(max(leaks)) if leaks else [],
+        "terbit": _vouched_for(keys),
     }
 
 
@@ -76,11 +76,26 @@ def _ended() -> dict[str, tuple[str, str]]:
     return ended
 
 
-def _issued_before(day: date) -> list[str]:
-    """The marks of what the register holds from before a leak: what who has the key dates back is not among them."""
-    start = datetime.combine(day, time.min, WIB)
-    issued = select(Certificate.payload).where(Certificate.issued_at < start, Certificate.sample.is_(False))
-    return sorted({fingerprint(snapshot_of(payload)) for payload in read(issued).scalars()})
+def _vouched_for(keys: Sequence[Sequence[Any]]) -> list[str]:
+    """The marks of what the register holds from before a leak, or of the last days of a key, which may be dated later.
+
+    What somebody dates back who has the key is not among them.
+    """
+    leaks = [leaked for *_, leaked in keys if leaked]
+    wanted = [Certificate.issued_at < _start(max(leaks))] if leaks else []
+    wanted += [
+        and_(Certificate.key_id == key, Certificate.issued_at >= _start(ended - LONGEST_AHEAD))
+        for key, _, ended, _ in keys
+        if ended
+    ]
+    signed = select(Certificate.payload, SigningKey.ended_on, SigningKey.leaked_on).join(SigningKey)
+    rows = read(signed.where(Certificate.sample.is_(False), or_(false(), *wanted)))
+    held = [sheet for payload, *key in rows if still_holds((sheet := snapshot_of(payload)).day_signed, *key)]
+    return sorted(set(map(fingerprint, held)))
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, WIB)
 
 
 @cache

@@ -87,9 +87,9 @@ def mark(text: str) -> str:
     return base64_of(hashlib.sha512(text.encode()).digest()[:MARK_BYTES])
 
 
-def still_holds(issued_on: date, ended_on: date | None, leaked_on: date | None) -> bool:
-    """Whether a key vouches for a sheet of this day: up to its last day, and before it was in other hands."""
-    return (ended_on is None or issued_on <= ended_on) and (leaked_on is None or issued_on < leaked_on)
+def still_holds(signed_on: date, ended_on: date | None, leaked_on: date | None) -> bool:
+    """Whether a key vouches for what it signed on this day: up to its last day, and before it was in other hands."""
+    return (ended_on is None or signed_on <= ended_on) and (leaked_on is None or signed_on < leaked_on)
 
 
 def base64_of(data: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
@@ -20,6 +20,7 @@ from lms.people.access import trained_by
 from lms.people.names import with_titles
 from lms.people.queries import is_person
 from lms.quiz.queries import is_or_absorbed_by
+from lms.web.clock import today
 
 ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
 """State of a sheet that no longer holds -> the event that ended it."""
@@ -88,6 +89,12 @@ class IssuedSheet:
     def place(self) -> tuple[int, int]:
         """Year and count of its number; (0, 0) for a sample."""
         return self.year, self.events[0].sequence or 0
+
+    @property
+    def ahead(self) -> date | None:
+        """The day from which it holds, while that is still to come."""
+        day = self.snapshot.issued_on
+        return day if self.state == "berlaku" and day > today() else None
 
     @property
     def ended(self) -> Any:
@@ -180,7 +187,7 @@ def _sheet(events: Sequence[Any], *, checked: bool) -> IssuedSheet:
     row = events[0]
     snapshot = snapshot_of(row.payload)
     proven = not checked or (snapshot.token == row.token and verify(row.public, row.payload, row.signature))
-    believed = proven and still_holds(snapshot.issued_on, row.ended_on, row.leaked_on)
+    believed = proven and still_holds(snapshot.day_signed, row.ended_on, row.leaked_on)
     stands = state(row.sample, [each.kind for each in events], believed=believed)
     where = row.course_id, row.cohort_id, row.year or 0
     return IssuedSheet(*where, snapshot, row.id, row.membership_id, stands, proven, row.erased_at is not None, events)
@@ -263,7 +270,7 @@ def waiting_ids(cohort_id: int) -> list[str]:
         .where(Membership.cohort_id == cohort_id, is_unsigned(Certificate.id))
         .order_by(Certificate.year, Certificate.sequence)
     )
-    return [each for each, said, *key in rows if said is None or still_holds(snapshot_of(said).issued_on, *key)]
+    return [each for each, said, *key in rows if said is None or still_holds(snapshot_of(said).day_signed, *key)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _keys(keys: Subquery, source: str) -> Select[str]:
 def _line_of(sheet: IssuedSheet) -> dict[str, Any]:
     facts = sheet.snapshot
     revision = f"revisi {facts.revision}" if facts.revision else ""
-    words = _WORDS[sheet.state]
+    words = f"berlaku mulai {tanggal(sheet.ahead)}" if sheet.ahead else _WORDS[sheet.state]
     if sheet.state == "dicabut" and (ended := sheet.ended):
         words = f"dicabut {tanggal(ended.at.astimezone(WIB))}" + (f": {ended.reason}" if ended.reason else "")
     role = "" if facts.is_learnt else facts.role.lower()

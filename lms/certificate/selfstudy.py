@@ -17,6 +17,7 @@ from lms.learn.queries import Progress, selfstudy_completion
 from lms.people.office import Issuer
 from lms.people.regions import villages
 from lms.people.signatory import IssuingOffice, Signatory
+from lms.web.clock import today
 from lms.web.dates import WIB
 
 NAME_NOTE = "Nama menurut isian peserta."
@@ -45,6 +46,7 @@ def sheet_draft(
         check_url=check_url,
         sample=signs is None,
         issued_on=issued_on,
+        signed_on=_signed_on(issued_on),
         issued_place=by.office.place,
         office=by.office,
         organiser=by.organiser,
@@ -101,7 +103,12 @@ def revised(old: Snapshot, name: str, region: str | None) -> Snapshot:
     """A sheet with the name and the village of now, for ink, under codes of its own."""
     token, short_code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
     own = replace(old, token=token, short_code=short_code, check_url=check_url, name=name)
-    return replace(own, identity=_identity(region), signing=WET)
+    return replace(own, identity=_identity(region), signing=WET, signed_on=_signed_on(old.issued_on))
+
+
+def _signed_on(issued_on: date) -> date | None:
+    """Today, where that is not the day of issue."""
+    return None if issued_on == today() else today()
 
 
 def _identity(region: str | None) -> str:

@@ -24,6 +24,7 @@ WET, TTE = "basah", "tte"
 """How a sheet is signed: with ink on its paper, or electronically in its PDF."""
 
 VERSION: Final = 1
+DATES: Final = ("starts_on", "ends_on", "issued_on", "signed_on")
 PARTICIPANT: Final = "PESERTA"
 CODE_LETTERS: Final = 12
 SCAN_LINE: Final = "Pindai untuk mencocokkan nama, nomor, kegiatan, dan status sertifikat ini."
@@ -50,6 +51,7 @@ class Subject:
 class Snapshot:
     """Everything printed, frozen at issuing. `evidence` (JSON-able, no floats) is signed but not printed.
 
+    `issued_on` is the office's, and number and year follow it; `signed_on` is ours, where that was another day.
     `second_signer` signs the back, where there is one. `scores`: (what, how much), a table on the back. Who spoke or
     helped has a role of their own, and of the subjects those that they spoke on.
     """
@@ -80,6 +82,7 @@ class Snapshot:
     evidence: dict[str, Any] = field(default_factory=dict)
     second_signer: Signatory | None = None
     scores: tuple[tuple[str, str], ...] = ()
+    signed_on: date | None = None
     signing: str = WET
     version: int = VERSION
 
@@ -96,6 +99,11 @@ class Snapshot:
         return self.online_jp + self.hall_jp
 
     @property
+    def day_signed(self) -> date:
+        """The day by which the end and the leak of a key are judged."""
+        return self.signed_on or self.issued_on
+
+    @property
     def is_learnt(self) -> bool:
         """Its hours were learnt, and not taught."""
         return self.role == PARTICIPANT
@@ -106,14 +114,14 @@ class Snapshot:
         return self.scores if any(value != NO_SCORE for _, value in self.scores) else ()
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able: dates as ISO text, subjects as a list; of a second signer, scores and TTE only what it has."""
+        """JSON-able: dates as ISO text, subjects as a list; of what few sheets have, only what it has."""
         data = asdict(self)
-        for name in ("second_signer", "scores"):
+        for name in ("second_signer", "scores", "signed_on"):
             if not data[name]:
                 del data[name]
         if self.signing == WET:
             del data["signing"]
-        dates = {name: data[name].isoformat() for name in ("starts_on", "ends_on", "issued_on")}
+        dates = {name: data[name].isoformat() for name in DATES if name in data}
         return data | dates | {"subjects": list(data["subjects"])}
 
     @classmethod
@@ -121,7 +129,7 @@ class Snapshot:
         """The snapshot that `to_dict` came from; ValueError for a version this program does not know."""
         if data.get("version") != VERSION:
             raise ValueError(f"certificate version {data.get('version')!r} is unknown")
-        dates = {name: date.fromisoformat(data[name]) for name in ("starts_on", "ends_on", "issued_on")}
+        dates = {name: date.fromisoformat(data[name]) for name in DATES if name in data}
         parts: dict[str, Any] = {"office": IssuingOffice(**data["office"]), "signer": Signatory(**data["signer"])}
         if second := data.get("second_signer"):
             parts["second_signer"] = Signatory(**second)

@@ -33,6 +33,11 @@ function inWords(iso) {
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
+/* In Wonogiri, by the clock of the phone. */
+function today() {
+  return new Date(Date.now() + 7 * 3600000).toISOString().slice(0, 10);
+}
+
 function unpacked(text) {
   const [shown, whole] = text.split("*");
   return { text: decodeURIComponent(shown.replace(/\+/g, " ")), mark: whole };
@@ -67,11 +72,12 @@ function judged(raw) {
   const facts = { number: unpacked(number), name: unpacked(holder), activity: unpacked(activity) };
   Object.assign(facts, { issued: day(digits), hours: Number(hours), revision: Number(revision), address });
   if (sample === "1") return ["contoh", facts];
-  if (key.sampai && facts.issued > key.sampai) return ["berakhir", facts, key.sampai];
-  const print = mark(`${address}#1;${signed.slice(address.length + 12)}`);
-  if (key.bocor && (facts.issued >= key.bocor || !data.terbit.includes(print))) return ["bocor", facts, key.bocor];
+  const isListed = data.terbit.includes(mark(`${address}#1;${signed.slice(address.length + 12)}`));
+  if (key.sampai && facts.issued > key.sampai && !isListed) return ["berakhir", facts, key.sampai];
+  if (key.bocor && !isListed) return ["bocor", facts, key.bocor];
   const ended = data.akhir[mark(token)];
-  return ended ? [ended[0], facts, ended[1]] : ["benar", facts];
+  if (ended) return [ended[0], facts, ended[1]];
+  return [facts.issued > today() ? "nanti" : "benar", facts, facts.issued];
 }
 
 const KEPT = `menurut catatan per ${inWords(data.per)}`;
@@ -122,6 +128,11 @@ const WORDS = {
     "ragu",
     "Menunggu tanda tangan",
     () => `Isinya dari kantor, tetapi PDF-nya belum ditandatangani pejabatnya secara elektronik, ${KEPT}.`,
+  ],
+  nanti: [
+    "ragu",
+    "Belum berlaku",
+    (on) => `Ditandatangani kantor dan tidak dicabut, ${KEPT}. Berlaku mulai ${inWords(on)}.`,
   ],
   benar: [
     "baik",

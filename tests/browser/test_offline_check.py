@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def corrected(row: Certificate, site: Site) -> actions.SheetDraft:
     return actions.SheetDraft(row.membership_id, row.edition_id, None, snapshot)
 
 
-def issue(site: Site, name: str) -> Certificate:
+def issue(site: Site, name: str, **changes: date) -> Certificate:
     from lms.db.tables import Edition
     from lms.people.office import issuer
 
@@ -74,6 +74,7 @@ def issue(site: Site, name: str) -> Certificate:
     edition = db.session.query(Edition.id).limit(1).scalar()
     token, code, address = actions.fresh_codes(site.url)
     snapshot = replace(BIMTEK, token=token, short_code=code, check_url=address, issued_on=today())
+    snapshot = replace(snapshot, **changes)  # type: ignore[arg-type] # Two of its days.
     with writing():
         made = actions.issue(actions.SheetDraft(membership, edition, issuer("mandiri", today()), snapshot), KEY, now())
     return db.session.get_one(Certificate, made)
@@ -181,6 +182,32 @@ def test_what_a_key_signed_after_its_last_day_is_refused(new_phone: Phones, shel
     page = served(new_phone, shelf, tmp_path)
     assert "✓ BENAR" in told(page, shelf.code("berlaku"))
     assert "sudah diakhiri" in told(page, shelf.code("berlaku", issued_on=today() + timedelta(2)))
+
+
+def test_what_is_dated_ahead_holds_from_its_day_on(new_phone: Phones, shelf: Shelf, tmp_path: Path) -> None:
+    page = served(new_phone, shelf, tmp_path)
+    page.context.set_offline(True)
+    tomorrow = today() + timedelta(1)
+    early = told(page, shelf.code("berlaku", issued_on=tomorrow))
+    assert f"Berlaku mulai {tanggal(tomorrow)}" in early
+    assert "✓ BENAR" not in early
+    page.clock.install(time=now() + timedelta(1))
+    assert "✓ BENAR" in told(page, shelf.code("berlaku", issued_on=tomorrow))
+
+
+@pytest.mark.parametrize("leaked", [False, True])
+def test_what_a_key_signed_on_its_last_day_for_a_later_one_is_believed(
+    leaked: bool, new_phone: Phones, shelf: Shelf, tmp_path: Path
+) -> None:
+    tomorrow = today() + timedelta(1)
+    with shelf.site.app.app_context():
+        early = issue(shelf.site, "dini", issued_on=tomorrow, signed_on=today())
+        ahead = snapshot_of(early.payload)
+        with writing():
+            keys.end(key_id(public_key(KEY)), tomorrow if leaked else None, new_key(), now())
+    page = served(new_phone, shelf, tmp_path)
+    assert f"Berlaku mulai {tanggal(tomorrow)}" in told(page, encode(ahead, KEY))
+    assert "✗ DITOLAK" in told(page, encode(replace(ahead, name="SITI PALSU"), KEY))
 
 
 @pytest.fixture
