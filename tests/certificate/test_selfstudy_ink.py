@@ -58,7 +58,8 @@ def boxes(trainer: Client, page: str, state: str) -> list[str]:
 
 def again(trainer: Client, page: str, state: str, why: str = WHY) -> None:
     job = trainer.send(f"{page}/ulang", keadaan=state, lembar=boxes(trainer, page, state), alasan=why).location
-    trainer.send(job)
+    while trainer.get(job).status_code == 200:
+        trainer.send(job)
     assert trainer.get(job).location == f"{page}/ulang"
 
 
