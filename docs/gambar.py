@@ -95,7 +95,7 @@ def send_picture(page: Page, demo: "Demo") -> None:
     """The trainer sends a picture for the lesson: the README's."""
     page.locator("#gambar").set_input_files(ROOT / "docs" / "layar.png")
     page.locator("#teks").fill("Empat halaman Sinau PSM di HP: pelajaran, kuis, kemajuan, dan sertifikat.")
-    page.locator(".next button").click()
+    page.get_by_role("button", name="Simpan gambar").click()
     page.wait_for_selector("#baris")
     page.locator("figure img").evaluate("found => found.decode()")
 
@@ -214,7 +214,7 @@ SHOTS = (
     Shot("bimtek/media/survei.png", TRAINER, "/pelatih/{ended}/survei", height=700),
     Shot("bimtek/media/jangkauan.png", TRAINER, "/pelatih/jangkauan", height=740),
     Shot("bimtek/media/laporan.png", TRAINER, "/pelatih/{ended}/laporan", height=760),
-    Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar/{WAITING}", height=620, act=send_picture),
+    Shot("gambar/media/tambah.png", TRAINER, f"{EDITING}/gambar?pelajaran={WAITING}", height=620, act=send_picture),
     Shot("sertifikat/media/terbit.png", TRAINER, "/pelatih/{ended}/sertifikat", height=740),
     Shot("sertifikat/media/cek.png", ADMIN, "/cek/{token}", top="section.check", height=700),
     Shot("sertifikat/media/luring.png", ADMIN, "/cek/luring", top="#periksa", height=540, act=check_alone),

@@ -25,12 +25,18 @@ from lms.web.plain import normalised
 
 bp = Blueprint("authoring", __name__)
 
+FIRST_NAMES = {"materi": "Materi pertama", "pelajaran": "Pelajaran pertama"}
+
 
 @bp.get("/pelatih/kursus")
 def courses() -> str:
-    """The courses I may edit."""
-    who = staff()
-    return render_template("authoring/kursus.html", courses=queries.my_courses(who))
+    """The courses I may edit, and the forms for one more."""
+    return courses_page({})
+
+
+def courses_page(faults: Mapping[str, str], typed: Mapping[str, str] = FIRST_NAMES) -> str:
+    """The page with what was typed for a new course, and what is wrong with it or with its archive (`zip`)."""
+    return render_template("authoring/kursus.html", courses=queries.my_courses(staff()), typed=typed, faults=faults)
 
 
 @bp.get("/pelatih/kursus/<slug>")
@@ -50,6 +56,7 @@ def desk(slug: str) -> str:
         modules=modules,
         apart=apart,
         attention=[lesson for lesson in (*listed, *apart) if lesson.attention],
+        reports=queries.open_doubts(course, draft) if any(lesson.reported for lesson in (*listed, *apart)) else (),
         waiting=_waiting(course),
     )
 
@@ -96,19 +103,6 @@ def _module_at(text: str, title: str, place: int) -> str:
     found, _ = parse_course(text)
     titles = [module.title for module in found.modules] if found else []
     return course_writing.move_module(text, titles.index(title), place)
-
-
-@bp.get("/pelatih/kursus/<slug>/laporan/<path:path>")
-def reports(slug: str, path: str) -> str:
-    """List the doubts of readers about a lesson; who asked is known to the trainers of their cohort alone."""
-    course = editing(slug)
-    draft = queries.draft_of(course.course_id, today())
-    found = queries.reports_on(course, path, draft.report.course)
-    if path not in draft.hashes and not found:
-        abort(404)
-    return render_template(
-        "authoring/laporan.html", course=course, path=path, title=draft.report.title_of(path), reports=found
-    )
 
 
 TEMPLATES = ("penjelasan", "kasus", "perbandingan", "kuis")
@@ -186,19 +180,12 @@ def _lesson_page(course: Editing, draft: Draft, typed: Mapping[str, str], faults
     )
 
 
-@bp.get("/pelatih/kursus/baru")
-def new_course() -> str:
-    """The form for a new course."""
-    staff()
-    return _course_page({"pelajaran": "Pelajaran pertama", "materi": "Materi pertama"}, {})
-
-
 @bp.post("/pelatih/kursus/baru")
 def open_new_course() -> Response | tuple[str, int]:
     """Begin a course with one lesson; who begins it may edit it, and pressing twice begins one."""
     who, (typed, faults) = staff(), forms.read_new_course(request.form)
     if faults:
-        return _course_page(request.form, faults), 422
+        return courses_page(faults, request.form), 422
     path = free_path(folder_of((), typed["materi"]), typed["pelajaran"], ".md", ())
     literals = {name: quoted_text(text) for name, text in {**typed, "pelajaran": path}.items()}
     lesson = render_template("authoring/pelajaran-penjelasan.md", judul=typed["pelajaran"])
@@ -211,10 +198,6 @@ def open_new_course() -> Response | tuple[str, int]:
         return actions.open_course(typed["judul"], files, who.person_id, now())
 
     return redirect(f"/pelatih/kursus/{made_once(make)}", 303)
-
-
-def _course_page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
-    return render_template("authoring/kursus_baru.html", typed=typed, faults=faults)
 
 
 MOST_MODULES = 100

@@ -273,24 +273,6 @@ def _writing_in(slug: str, path: str) -> Editing:
     return held
 
 
-@bp.get("/pelatih/kursus/<slug>/gambar/<path:path>")
-def ask_for_picture(slug: str, path: str) -> str:
-    """The form for a picture; after one was sent, what to write into the text."""
-    held = _writing_in(slug, path)
-    there, words = request.args.get("baru", ""), request.args.get("teks", "")
-    kept = draft_file(held.course_id, there) if there else None
-    if kept is None:
-        return _picture_page(held, path, words)
-    before = request.args.get("asal", 0, int)
-    told = {"kept": there, "kb": _kb(kept[1]), "before": before, "line": markdown(path, there, words)}
-    return _picture_page(held, path, words, **told)
-
-
-def _picture_page(held: Editing, path: str, words: str, **told: object) -> str:
-    told = {"kept": "", "faults": {}, **told}
-    return render_template("authoring/gambar_kirim.html", course=held, path=path, words=words, **told)
-
-
 @bp.post("/pelatih/kursus/<slug>/gambar/<path:path>")
 @takes_files
 def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
@@ -310,14 +292,14 @@ def add_picture(slug: str, path: str) -> Response | tuple[str, int]:
     if wants_json():
         line, size = markdown(path, there, words), {"width": picture.width, "height": picture.height}
         return jsonify(markdown=line, path=there, kb=_kb(picture.data), **size)
-    told = urlencode({"baru": there, "teks": words, "asal": _kb(data)})
-    return redirect(f"/pelatih/kursus/{slug}/gambar/{quote(path)}?{told}", 303)
+    told = urlencode({"pelajaran": path, "baru": there, "teks": words, "asal": _kb(data)})
+    return redirect(f"/pelatih/kursus/{slug}/gambar?{told}", 303)
 
 
 def _refused(held: Editing, path: str, words: str, faults: dict[str, str]) -> Response | tuple[str, int]:
     if wants_json():
         return make_response(jsonify(error="gambar", text=" ".join(faults.values()), faults=faults), 422)
-    return _picture_page(held, path, words, faults=faults), 422
+    return _pictures_page(held, path, words, faults=faults), 422
 
 
 def _kb(data: bytes) -> int:
@@ -338,12 +320,26 @@ def file(slug: str, path: str) -> Response:
 
 @bp.get("/pelatih/kursus/<slug>/gambar")
 def pictures(slug: str) -> str:
-    """Every picture of the draft: what it weighs, where it is shown, and which may go."""
-    held = editing(slug)
+    """Every picture of the draft: what it weighs, where it is shown, and which may go; for one lesson, the form for
+    another, and once that was sent what to write into the text.
+    """
+    path, there, words = (request.args.get(name, "") for name in ("pelajaran", "baru", "teks"))
+    held = _writing_in(slug, path) if path else editing(slug)
+    kept = draft_file(held.course_id, there) if path and there else None
+    if kept is None:
+        return _pictures_page(held, path, words)
+    before = request.args.get("asal", 0, int)
+    told = {"kept": there, "size": _kb(kept[1]), "before": before, "line": markdown(path, there, words)}
+    return _pictures_page(held, path, words, **told)
+
+
+def _pictures_page(held: Editing, path: str, words: str, **told: object) -> str:
     draft = draft_of(held.course_id, today())
-    title = draft.report.title or slug
-    gone = request.args.get("dihapus", 0, int)
-    return render_template("authoring/gambar.html", course=held, title=title, pictures=pictures_of(draft), gone=gone)
+    told = {"kept": "", "faults": {}, "gone": request.args.get("dihapus", 0, int), **told}
+    title, found = draft.report.title or held.slug, pictures_of(draft)
+    return render_template(
+        "authoring/gambar.html", course=held, title=title, pictures=found, path=path, words=words, **told
+    )
 
 
 @bp.post("/pelatih/kursus/<slug>/gambar")

@@ -14,6 +14,7 @@ from lms.authoring import actions as authoring_actions
 from lms.authoring import exchange as rules
 from lms.authoring import queries
 from lms.authoring.archive import Unpacked, pack, unpack
+from lms.authoring.desk_views import courses_page
 from lms.authoring.intake.draft import NoPlace, put_into
 from lms.authoring.intake.rows import COLUMNS
 from lms.authoring.intake_reading import brought, questions_in
@@ -92,13 +93,6 @@ def bring(slug: str) -> Page:
     return step(course)
 
 
-@bp.get("/pelatih/kursus/baru-dari-zip")
-def new_from_archive() -> str:
-    """The form for a course that comes as an archive."""
-    staff()
-    return render_template("authoring/baru_zip.html", fault="")
-
-
 @bp.post("/pelatih/kursus/baru-dari-zip")
 @takes_files
 def bring_new() -> Page:
@@ -130,7 +124,7 @@ def _look_at_archive(course: Editing | None) -> Page:
 
 def _refused(course: Editing | None, fault: str) -> Page:
     """The page on which the archive is chosen, once more."""
-    return (_page(course, zip=fault) if course else render_template("authoring/baru_zip.html", fault=fault)), 422
+    return (_page(course, zip=fault) if course else courses_page({"zip": fault})), 422
 
 
 def _unpacked(data: bytes) -> Unpacked:

@@ -31,7 +31,6 @@ from lms.web.dates import lalu
 
 bp = Blueprint("publishing", __name__)
 
-PAGE = 30
 GALAT = "Belum diterbitkan: masih ada yang harus dibetulkan. Betulkan dulu, atau lepas centang berkasnya."
 OTHER_TICKS = "Pilihan Anda berubah. Periksa yang di bawah ini, lalu tekan Terbitkan sekali lagi."
 MOVED = "Belum diterbitkan: ada yang berubah sejak halaman ini dibuka. Periksa lagi, lalu tekan Terbitkan."
@@ -111,25 +110,8 @@ def _plan_page(course: Editing, plan: Plan, fault: str = "") -> str:
         why_fault=fault if fault == NO_WHY else "",
         longest=LONGEST_WHY,
         age=partial(lalu, now=now()),
+        published=history(course.course_id),
         left_out=[file.title for file in plan.files if file.path in plan.checked.left_out],
-    )
-
-
-@bp.get("/pelatih/kursus/<slug>/terbitan")
-def editions(slug: str) -> str:
-    """Everything that became current, newest first."""
-    course = editing(slug)
-    found = history(course.course_id)
-    page = min(max(request.args.get("hal", 1, type=int), 1), 1_000_000)
-    return render_template(
-        "authoring/terbitan.html",
-        course=course,
-        title=_title(course),
-        published=found[(page - 1) * PAGE : page * PAGE],
-        newest=page == 1,
-        count=len(found),
-        page=page,
-        each=PAGE,
     )
 
 
@@ -166,7 +148,7 @@ def _edition_page(course: Editing, past: Sequence[Published], found: Published, 
     all_changes = changes(before, after) if other else []
     shown = [change for change in all_changes if alone in (None, change.path)]
     return render_template(
-        "authoring/terbitan_satu.html",
+        "authoring/terbitan.html",
         course=course,
         title=_title(course),
         found=found,

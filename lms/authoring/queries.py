@@ -31,7 +31,6 @@ from lms.people.viewer import Viewer
 from lms.quiz.queries import POSTTEST, PRETEST
 from lms.web.cache import cached
 
-MOST_NAMES = 300
 LONGEST_SLUG = 70
 PAGES = ("baru", "baru-dari-zip")
 
@@ -181,16 +180,11 @@ def reports(course_id: int, course: CourseRules | None) -> Counter[str]:
     return found
 
 
-def reports_on(
-    course: Editing, path: str, rules: CourseRules | None
-) -> list[tuple[Row[int, str, str | None, str, int, datetime, str], str]]:
-    """(each doubt about a lesson, under its earlier names too, that has no answer yet, its place); newest first.
+def open_doubts(course: Editing, draft: Draft) -> list[tuple[Row[int, str, str | None, str, int, datetime, str], str]]:
+    """(each doubt of a reader that has no answer yet, the place it is about); newest first.
 
     No person is told; `code` is the cohort's where the viewer may answer, else None.
     """
-    identity = identity_of(path)
-    earlier = [old for old in rules.moved if rules.present(old) == identity] if rules else []
-    called = Inquiry.lesson.in_([identity, *earlier[:MOST_NAMES]])
     trains = exists().where(
         Membership.cohort_id == Cohort.id, Membership.person_id == course.viewer.person_id, is_trainer(Membership)
     )
@@ -198,7 +192,7 @@ def reports_on(
         select(Edition.id, Inquiry.lesson, Inquiry.question_hash, Inquiry.text, Edition.number, Inquiry.at, Cohort.code)
         .join(Edition, Edition.id == Inquiry.edition_id)
         .join(Cohort, and_(Cohort.id == Inquiry.cohort_id, trains), isouter=True)
-        .where(Edition.course_id == course.course_id, called, *_OPEN_DOUBT)
+        .where(Edition.course_id == course.course_id, *_OPEN_DOUBT)
         .order_by(Inquiry.id.desc())
         .limit(100)
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
 
 from lms.boot.app import create_app
 from lms.boot.backup import BackupError, Manifest, back_up, where_keys_are
@@ -89,16 +90,18 @@ def _course(slug: str) -> Course:
 @main.command()
 def init() -> None:
     """Siapkan basis data dan terbitkan kursus bawaan."""
-    _initialise(load_settings())
+    _initialised(load_settings())
 
 
-def _initialise(settings: Settings) -> None:
+def _initialised(settings: Settings) -> Flask:
+    app = create_app(settings)
     try:
         with reachable_database():
-            for line in initialise(create_app(settings), settings):
+            for line in initialise(app, settings):
                 say(line)
     except content.NotPublishable as error:
         fail("\n".join(map(str, error.problems)))
+    return app
 
 
 @main.command(name="serve")
@@ -107,13 +110,11 @@ def serve_command() -> None:
     settings = load_settings()
     check_port(settings)
     with only_server(settings):
-        _initialise(settings)
-        app = create_app(settings)
-        with app.app_context():
-            link = admin_link(settings)
+        app = _initialised(settings)
         say(f"Sinau PSM siap di {settings.public_url}")
-        if link:
-            say(f"Buat pengelola pertama (berlaku sekali): {link}")
+        with app.app_context():
+            if link := admin_link(settings):
+                say(f"Buat pengelola pertama (berlaku sekali): {link}")
         serve(app, settings)
 
 
@@ -297,8 +298,7 @@ def demo() -> None:
     settings = load_settings()
     if not settings.demo:
         fail("Peragaan butuh tempat tersendiri. Jalankan: LMS_DEMO=1 LMS_DATA=data-demo lms demo   (atau: make demo)")
-    _initialise(settings)
-    with create_app(settings).app_context():
+    with _initialised(settings).app_context():
         for line in fill(settings, now()):
             say(line)
 

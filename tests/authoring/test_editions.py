@@ -12,7 +12,7 @@ from tests.authoring.publishing import HOME, ONE, PUBLISH, WHY, bundled, mend, p
 from tests.conftest import COURSE, SLUG, Cast, Client, publish_course, sign_in
 from tests.learn.test_queries_count import counted, course_of
 
-EDITIONS = f"{HOME}/terbitan"
+EDITIONS, LIST = f"{HOME}/terbitan", f"{HOME}/terbitkan"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def go_back(client: Client, number: int, **more: str) -> int:
 
 
 def test_the_list_tells_number_time_person_and_reason(retno: Client, second: str) -> None:
-    text = retno.page(EDITIONS)
+    text = retno.page(LIST)
     assert re.findall(r"(Terbitan \d|Kembali ke terbitan \d)</a>", text) == ["Terbitan 2", "Terbitan 1"]
     assert text.index("dibaca peserta") < text.index("Terbitan 1")
     for said in (WHY, "Retno Wulandari", "24 November 2026", "pengurus situs (lewat server)"):
@@ -71,7 +71,7 @@ def test_going_back_is_done_once_noted_and_undone_again(retno: Client, cast: Cas
     assert "bukan terbitan 2. Alasan Anda: “Angkanya keliru.”" in text
     assert re.search(r"<dt>Dibaca lagi</dt><dd>[^<]*dikembalikan Retno Wulandari: Angkanya keliru\.</dd>", text)
     assert "Kembalikan ke terbitan 2" in text
-    listed = retno.page(EDITIONS)
+    listed = retno.page(LIST)
     assert "Kembali ke terbitan 1" in listed
     assert "Angkanya keliru." in listed
     entry = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
@@ -109,7 +109,7 @@ def test_an_edition_that_is_not_there_is_404(retno: Client, number: str) -> None
 
 def test_the_editions_of_a_course_one_may_not_edit_are_404(retno: Client, second: str, cast: Cast) -> None:
     sign_in(retno, cast.other_trainer)
-    for way in (EDITIONS, f"{EDITIONS}/1"):
+    for way in (LIST, f"{EDITIONS}/1"):
         assert retno.get(way).status_code == 404
     assert go_back(retno, 1) == 404
 
@@ -118,7 +118,7 @@ def test_a_course_never_published_has_an_honest_list(client: Client, cast: Cast)
     with writing():
         actions.import_draft("baru", dict(bundled()))
     sign_in(client, cast.admin)
-    assert "Belum pernah diterbitkan" in client.page("/pelatih/kursus/baru/terbitan")
+    assert "Belum pernah diterbitkan" in client.page("/pelatih/kursus/baru/terbitkan")
 
 
 def test_more_than_a_page_of_texts_is_compared_one_by_one(retno: Client, cast: Cast) -> None:
@@ -141,6 +141,6 @@ def test_the_pages_ask_the_same_however_many_lessons(retno: Client, cast: Cast) 
         files = course_of(count)
         publish_course(SLUG, files)
         number = publish_course(SLUG, {path: data.replace(b"Anda tahu", b"Anda paham") for path, data in files.items()})
-        return len(counted(retno, EDITIONS)), len(counted(retno, f"{EDITIONS}/{number}"))
+        return len(counted(retno, LIST)), len(counted(retno, f"{EDITIONS}/{number}"))
 
     assert asked(3) == asked(100)

@@ -86,7 +86,7 @@ def test_a_picture_is_kept_without_what_it_told(editor: Client, kind: str) -> No
 
 
 def test_without_script_the_line_to_write_is_shown(editor: Client) -> None:
-    form = editor.page(SEND)
+    form = editor.page(f"{HOME}/gambar?pelajaran={LESSON}")
     assert 'enctype="multipart/form-data"' in form
     answer = send(editor, png(40, 30))
     assert answer.status_code == 303
@@ -202,7 +202,7 @@ def test_while_others_are_at_work_it_is_to_be_sent_again(editor: Client, monkeyp
 def test_a_place_that_is_no_text_of_the_draft_is_404(editor: Client) -> None:
     for path in ("dasar/tiada.md", "kursus.toml", "dasar/media/rumah.svg", "../dasar/satu.md", "%00.md"):
         assert send(editor, png(), address=f"{HOME}/gambar/{path}").status_code == 404
-        assert editor.get(f"{HOME}/gambar/{path}").status_code == 404
+        assert editor.get(f"{HOME}/gambar?pelajaran={path}").status_code == 404
 
 
 def test_a_file_of_the_draft_comes_powerless_and_to_editors_only(editor: Client, cast: Cast) -> None:

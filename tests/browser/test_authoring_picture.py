@@ -202,7 +202,7 @@ def test_several_are_asked_about_one_after_the_other(editor: Page, tmp_path: Pat
 def test_without_script_a_page_does_the_same(site: Site, new_phone: Any) -> None:
     page = new_phone(java_script_enabled=False).new_page()
     enter(page.context, site)
-    page.goto(f"{site.url}{HOME}/gambar/{SATU}")
+    page.goto(f"{site.url}{HOME}/gambar?pelajaran={SATU}")
     page.set_input_files("#gambar", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": written(photo(), "JPEG")})
     page.fill("#teks", WORDS)
     page.click("text=Simpan gambar")

@@ -75,7 +75,7 @@ def test_the_manual_is_one_press_away_from_where_one_writes(site: Site, new_phon
     page = new_phone().new_page()
     enter(page.context, site)
     home = f"/pelatih/kursus/{SLUG}"
-    for address in (home, f"{home}/sunting/dasar/satu.md", f"{home}/terbitkan", f"{home}/soal", f"{home}/terbitan"):
+    for address in (home, f"{home}/sunting/dasar/satu.md", f"{home}/terbitkan", f"{home}/soal", f"{home}/terbitan/1"):
         page.goto(site.url + address)
         page.locator(".crumb").get_by_role("link", name="Bantuan").click()
         expect(page).to_have_url(re.compile(f"/belajar/{MANUAL.slug}/"))
