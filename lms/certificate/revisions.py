@@ -16,7 +16,7 @@ from lms.certificate.snapshot import IN_FORCE, TTE, WET, printed_texts
 from lms.db.engine import made_once
 from lms.people.access import CohortFacts, cohort_facts
 from lms.people.jobs import JobFacts, NotDoable, advance
-from lms.web.clock import now, today
+from lms.web.clock import now
 
 KIND = "revisi"
 MOST_TOLD = 50
@@ -99,7 +99,7 @@ def planned(held: CohortFacts, ids: Sequence[str] | None = None) -> dict[str, li
     by_issuing = NO_FAULT if known.plan.basis else (*NO_FAULT, "legal_basis")
     for sheet in sheets:
         who = people.get(sheet.membership_id)
-        plan = redrafted(known, who, sheet, today()) if who else None
+        plan = redrafted(known, who, sheet) if who else None
         if sheet.state == REFUSED:
             found[REFUSED].append(Revision(sheet, plan))
         if sheet.state == WAITING:

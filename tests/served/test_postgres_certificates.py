@@ -138,7 +138,7 @@ class TestCertificatesOnPostgres:
         assert "Belum selesai (0 dari 5)" in event.client.page(f"{PAGE}/tte")
         facts = job_facts(event, job)
         db.session.rollback()
-        slow_down(monkeypatch, "lms.certificate.actions.still_waits", 0.05)
+        slow_down(monkeypatch, "lms.certificate.actions.hold", 0.05)
         assert at_once(app, [work(node, facts, revise_some) for node in (app, other)]) == []
         with other.app_context():
             close_all()
