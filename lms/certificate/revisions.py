@@ -122,9 +122,9 @@ def revise_some(job: JobFacts) -> None:
     def one() -> None:
         actions.hold(sheet_id)
         held = cohort_facts(job.cohort_id or 0)
-        if job.told.get("cara") != held.signing:  # Older work does not say: it is pressed anew.
+        if job.told.get("cara", WET) != held.signing:  # Older work does not say: it was the way back to ink.
             raise NotDoable(OTHER_WAY)
-        there = next(iter(planned(held, [sheet_id])[job.told["keadaan"]]), None)
+        there = next(iter(planned(held, [sheet_id])[job.told.get("keadaan", WAITING)]), None)
         fault = _fault_now(there, job.told["lembar"][job.position])
         outcome: dict[str, Any] = {"terbit": 0, "lewat": {}, "biar": 0, **job.outcome}
         if not fault:
@@ -144,7 +144,7 @@ def revise_some(job: JobFacts) -> None:
 def _fault_now(there: Revision | None, seen: str) -> str:
     if there is None:
         return ""
-    return there.fault or (CHANGED if there.seen != seen else "")
+    return there.fault or ("" if seen in (there.seen, there.sheet.id) else CHANGED)
 
 
 def places_of(job: JobFacts) -> set[tuple[int, int]]:

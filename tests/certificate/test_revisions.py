@@ -508,12 +508,10 @@ def test_the_dry_run_reads_as_much_for_eight_as_for_one(event: Event) -> None:
     assert cost(8) == cost(1)
 
 
-def test_work_that_an_older_program_began_is_pressed_anew(event: Event) -> None:
-    (sheet,) = waiting(event, 1)
+def test_the_way_back_to_ink_that_an_older_program_began_goes_on_to_its_end(event: Event) -> None:
+    ids = [each.id for each in waiting(event, 2)]
     job = press(event)
     with writing():
-        db.session.query(Job).filter_by(kind=KIND).one().told = {"lembar": [sheet.id], "alasan": WHY}
-    event.client.send(job)
-    assert OTHER_WAY in event.client.page(job)
-    assert states(event) == ["menunggu"]
-    work(event, press(event))
+        db.session.query(Job).filter_by(kind=KIND).one().told = {"lembar": ids, "alasan": WHY}
+    work(event, job)
+    assert states(event) == ["diganti", "berlaku"] * 2
