@@ -300,6 +300,7 @@ ACCESS = {
     "GET /pelatih/<code>/sertifikat/<sheet_id>": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/sertifikat/<sheet_id>": "masuk 404 404 404 409 404 404",
     "POST /pelatih/<code>/sertifikat/syarat": "masuk 404 404 404 303 404 404",
+    "POST /pelatih/<code>/sertifikat/cabut": "masuk 404 404 404 422 404 404",
     "POST /pelatih/<code>/sertifikat/kecuali": "masuk 404 404 404 422 404 404",
     "GET /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/sertifikat/kecuali/<id:membership_id>": "masuk 404 404 404 303+ 404 404",

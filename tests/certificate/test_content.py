@@ -213,7 +213,7 @@ def test_a_bimtek_drops_what_its_course_lets_go_and_everybody_is_weighed_so(even
     assert "pelajaran, 2 kuis" not in page
     found = lot(cohort_facts(event.cast.bimtek))
     assert found.ready
-    sheet = draft(found, found.ready[0], START.date()).snapshot
+    sheet = draft(found, found.ready[0]).snapshot
     assert sheet.evidence["dilepas"] == ["kuis", "pelajaran", "tes_akhir"]
     assert [kind for kind, _, _ in sheet.evidence["syarat"]] == ["kehadiran"]
     (noted,) = db.session.query(AuditEntry).filter_by(action="syarat sertifikat dilepas")
