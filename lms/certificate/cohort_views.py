@@ -13,7 +13,7 @@ from lms.bimtek.queries import details
 from lms.certificate import actions, candidates, prints, queries
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificate.pdf import explain, unprintable
-from lms.certificate.revisions import CORRECTABLE, SIGNINGS, changes, places_of
+from lms.certificate.revisions import SIGNINGS, changes, places_of
 from lms.certificate.revisions import KIND as AGAIN
 from lms.certificate.snapshot import IN_FORCE
 from lms.cohort.queries import CrewMember, crew

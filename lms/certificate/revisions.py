@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from lms.certificate import actions
-from lms.certificate.candidates import OF_ISSUING, fault_of, lot, redrafted
+from lms.certificate.candidates import CORRECTABLE, OF_ISSUING, fault_of, lot, redrafted
 from lms.certificate.keys import KEY_ENDED, KeyEnded
 from lms.certificate.qr import mark
 from lms.certificate.queries import IssuedSheet, sheets_in
@@ -21,7 +21,6 @@ from lms.web.clock import now
 KIND = "revisi"
 MOST_TOLD = 50
 STATES = REFUSED, WAITING, WRONG = "ditolak", "menunggu", "salah"
-CORRECTABLE = (*IN_FORCE, REFUSED)
 SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
 NEW_ANYWAY = {"Nomor", "Kode pendek", "Tempat dan tanggal terbit"}
