@@ -1,6 +1,6 @@
 """Candidates of a bimtek for a certificate: what each lacks and what each sheet will say, by the rules learners see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -36,6 +36,7 @@ from lms.web.clock import today
 from lms.web.rounding import nilai, persen
 
 ROLES = ("peserta", *CREW)
+CORRECTABLE = (*IN_FORCE, "ditolak")
 BY_WORTH = ("diganti", "contoh", "dicabut", "ditolak", "menunggu", "berlaku")
 OF_ISSUING = ("number", "revision", "organiser", "issued_on", "issued_place", "office", "signer", "second_signer")
 NO_HOURS = "Jumlah jam pelajarannya 0. Periksa kehadirannya dan JP di susunan acara."
@@ -96,8 +97,12 @@ class Candidate:
     @property
     def was_assumed(self) -> frozenset[str]:
         """What was assumed of them when the sheet that they hold was issued ahead."""
-        holds = self.sheet is not None and self.sheet.state in (*IN_FORCE, "ditolak")
-        return frozenset(self.sheet.snapshot.evidence.get(ASSUMED, ()) if self.sheet and holds else ())
+        return frozenset(self.evidence.get(ASSUMED, ()))
+
+    @property
+    def evidence(self) -> Mapping[str, Any]:
+        """What the sheet rests on that they hold; nothing without one."""
+        return self.sheet.snapshot.evidence if self.sheet and self.sheet.state in CORRECTABLE else {}
 
     @property
     def failed(self) -> bool:
@@ -167,9 +172,8 @@ class Lot:
         return [each for each in self.candidates if each.failed]
 
     def was_absent(self, who: Candidate) -> bool:
-        """Whether a sheet issued ahead counts a meeting to which they turned out not to have come."""
-        printed = who.sheet.snapshot.evidence["pertemuan"] if who.sheet and who.was_assumed else ()
-        return not self.noted.intersection(printed) <= {each.id for each in who.came_to}
+        """Whether their sheet counts a meeting to which they turned out not to have come."""
+        return not self.noted.intersection(who.evidence.get("pertemuan", ())) <= {each.id for each in who.came_to}
 
     @property
     def by_whom(self) -> str:

@@ -41,7 +41,6 @@ SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
 PRINTED = {"pdf": ("cetak.pdf", "berkas cetak"), "zip": ("berkas.zip", "berkas per orang")}
 DONE = {"betulkan": "sertifikat dibetulkan", "cabut": "sertifikat dicabut", "ulang": "sertifikat diterbitkan lagi"}
-CORRECTABLE = (*IN_FORCE, "ditolak")
 BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
 NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai sehari sebelum hari terakhirnya."
 BAD_DAY = "Tanggal terbit paling awal hari terakhir bimtek, paling akhir 31 hari sesudahnya."
@@ -355,7 +354,7 @@ def _plan(trained: Training, found: queries.IssuedSheet) -> actions.SheetDraft |
 
     A revoked one is renewed where nothing is missing, there is an issuer, and its owner holds no other.
     """
-    if found.state not in (*CORRECTABLE, "dicabut"):
+    if found.state not in (*candidates.CORRECTABLE, "dicabut"):
         return None
     day = max(candidates.offered_day(trained), found.snapshot.issued_on)
     now_known = candidates.lot(trained, [found.membership_id], day)
@@ -412,7 +411,9 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
     if wanted not in DONE:
         abort(400)
     plan = None if wanted == "cabut" else _plan(trained, found)
-    if found.state not in (("dicabut",) if wanted == "ulang" else CORRECTABLE) or (wanted == "ulang" and plan is None):
+    if found.state not in (("dicabut",) if wanted == "ulang" else candidates.CORRECTABLE) or (
+        wanted == "ulang" and plan is None
+    ):
         return _sheet_page(trained, found, {wanted: NOT_IN_FORCE}), 409
     if wanted == "betulkan" and (plan is None or not _changes(found, plan)):
         fault = fault or "Tidak ada yang berbeda dari yang tercetak. Betulkan dulu datanya."

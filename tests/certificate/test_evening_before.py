@@ -112,6 +112,21 @@ def test_from_that_day_the_desk_names_who_failed_and_one_press_revokes_them(
     assert said(low).number == "013/2026"
 
 
+def test_who_is_exempted_on_the_evening_before_gets_the_hours_of_the_last_day_too(
+    event: Event, closing: int, time: Time
+) -> None:
+    hopeless = event.members[1]
+    with writing():
+        db.session.query(Attendance).filter_by(membership_id=hopeless).update({"state": "tidak"})
+    exempt(event, hopeless)
+    issue(event)
+    assert said(hopeless).total_jp == 3
+    hold(event, time, closing, hopeless)
+    page = event.client.page(PAGE)
+    assert FAILED not in page
+    assert page.count("Jam yang tercetak lebih dari yang diikuti") == 1
+
+
 def test_who_is_exempted_is_not_among_who_failed(event: Event, closing: int, time: Time) -> None:
     issue(event)
     hold(event, time, closing, *event.members[:2])
