@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lms.course.lesson import count_words
 from lms.course.lines import Line, markdown_of, read_lines
 from lms.course.problems import Notes, Problem, in_order
-from lms.course.questions.base import quoted, slug_of
+from lms.course.questions.base import quoted, slug_of, unique
 
 GLOSSARY = "glosarium.md"
 LONGEST_TEXT = 60
@@ -75,7 +75,7 @@ def parse_glossary(source: str) -> tuple[tuple[Term, ...], list[Problem]]:
         names = _names(section[0], taken, notes)
         plain, text = _plain_words(section[1:], notes)
         if names:
-            slug = _unique(slug_of(names[0]), slugs)
+            slug = unique(slug_of(names[0]), slugs, first=2)
             terms.append(Term(names, markdown_of(text), section[0].number, slug, plain))
             _note_text(terms[-1], text, notes)
     return tuple(terms), in_order(notes.problems)
@@ -135,16 +135,6 @@ def _plain_words(lines: Iterable[Line], notes: Notes) -> tuple[str, list[Line]]:
             notes.warn(line.number, f"kata mudah terlalu panjang; ringkas menjadi paling banyak {LONGEST_PLAIN} huruf")
         plain = plain or found[1][:LONGEST_PLAIN]
     return plain, others
-
-
-def _unique(slug: str, slugs: dict[str, int]) -> str:
-    """The slug, or with a number behind it when it is taken."""
-    candidate = slug
-    while candidate in slugs:
-        slugs[slug] += 1
-        candidate = f"{slug}-{slugs[slug]}"
-    slugs[candidate] = 1
-    return candidate
 
 
 def _note_text(term: Term, lines: Iterable[Line], notes: Notes) -> None:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from lms.course.lines import Heading, Line, markdown_of, read_items, read_lines, scan
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions import read_question
-from lms.course.questions.base import Block, Question, quoted
+from lms.course.questions.base import Block, Question, folded, quoted
 from lms.course.questions.choice import BOX, RIGHT
 from lms.web.dates import read_date
 from lms.web.plain import normalised
@@ -295,7 +295,7 @@ BULLET = re.compile(r"([ \t]{0,3}(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)(.*)")
 
 def is_legal(heading: Heading) -> bool:
     """True for the heading that opens the legal basis."""
-    return heading.level == 2 and " ".join(heading.title.casefold().split()) == "dasar hukum"
+    return heading.level == 2 and folded(heading.title) == "dasar hukum"
 
 
 def read_legal_basis(lines: Sequence[Line]) -> LegalBasis:
