@@ -37,7 +37,7 @@ from lms.people import jobs
 from lms.people.access import cohort_facts
 from lms.people.jobs import JobFacts
 from lms.quiz import queries as quizzes
-from lms.web.clock import now, today
+from lms.web.clock import now
 from tests.baked import Baked
 from tests.conftest import KEY, SLUG, Cast, Client, add_member, add_person, membership_of, publish_course
 from tests.course.form_texts import PATH as FORM
@@ -250,7 +250,7 @@ def _ways_in(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
 def _sheet_of(cast: Cast, membership_id: int) -> str:
     """The certificate of a participant of the bimtek."""
     found = lot(cohort_facts(cast.bimtek), [membership_id])
-    return certificates.issue(draft(found, found.candidates[0], today()), KEY, now())
+    return certificates.issue(draft(found, found.candidates[0]), KEY, now())
 
 
 def _at_a_bimtek(cast: Cast) -> dict[str, str]:

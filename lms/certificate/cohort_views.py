@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response as Answer
 
 from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
-from lms.bimtek.queries import details
 from lms.certificate import actions, candidates, prints, queries
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificate.pdf import explain, unprintable
@@ -21,13 +21,14 @@ from lms.paper.child import ChildFailed
 from lms.paper.printing import attachment
 from lms.paper.typesetting import printable_letters
 from lms.people import actions as accounts
-from lms.people.access import Training, cohort_facts, event, member_of, my_part, training
+from lms.people.access import CohortFacts, Training, cohort_facts, event, member_of, my_part, training
 from lms.people.actions import note
 from lms.people.jobs import JobFacts, NotDoable, advance, begin, newest
 from lms.people.person import read_person
 from lms.roster.people import LONGEST_POSITION
 from lms.web.above import above, is_above
-from lms.web.clock import now, today
+from lms.web.clock import now
+from lms.web.dates import read_day
 
 bp = Blueprint("issuing", __name__)
 
@@ -40,9 +41,9 @@ SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
 KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
 PRINTED = {"pdf": ("cetak.pdf", "berkas cetak"), "zip": ("berkas.zip", "berkas per orang")}
 DONE = {"betulkan": "sertifikat dibetulkan", "cabut": "sertifikat dicabut", "ulang": "sertifikat diterbitkan lagi"}
-CORRECTABLE = (*IN_FORCE, "ditolak")
 BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
-NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai hari terakhirnya."
+NOT_OVER = "Bimtek ini belum selesai. Sertifikat dapat diterbitkan mulai sehari sebelum hari terakhirnya."
+BAD_DAY = "Tanggal terbit paling awal hari terakhir bimtek, paling akhir 31 hari sesudahnya."
 OFFICE_CHANGED = (
     "Pengaturan kantor, penanda tangan, nomor, atau cara tanda tangan berubah sejak daftar ini diperiksa."
     " Periksa lagi, lalu tekan Terbitkan."
@@ -50,6 +51,7 @@ OFFICE_CHANGED = (
 OTHER_NAME = "Nama, desa, atau jabatannya diubah sejak daftar ini diperiksa. Periksa lagi, lalu tekan Terbitkan."
 NOBODY_READY = "Belum ada yang dapat diterbitkan."
 NOBODY_CHOSEN = "Centang dulu siapa yang dikecualikan."
+NONE_CHOSEN = "Centang dulu sertifikat yang dicabut."
 NOTHING_LEFT = "Sisakan paling sedikit satu syarat."
 NOTHING_TO_PRINT = "Belum ada sertifikat yang berlaku, jadi belum ada yang dicetak."
 NOT_IN_FORCE = "Keadaan lembar ini sudah berubah, jadi itu tidak dapat dilakukan lagi. Tidak ada yang berubah."
@@ -63,7 +65,8 @@ def overview(code: str) -> str:
 
 
 def _page(trained: Training, fault: str = "") -> str:
-    found = candidates.lot(trained)
+    day = _day(trained)
+    found = candidates.lot(trained, day=day)
     plans, faults = candidates.drafts(found)
     numbers = candidates.numbers_ahead(found, len(plans) - len(faults))
     return render_template(
@@ -78,14 +81,25 @@ def _page(trained: Training, fault: str = "") -> str:
         edition=edition_view(trained.edition_id, trained.slug),
         roles=candidates.ROLES,
         unconfirmed=queries.unconfirmed_in(trained.cohort_id),
+        may_issue=candidates.may_be_issued(trained, found.day),
         is_over=candidates.is_over(trained),
+        days=(candidates.first_day(trained), candidates.last_day(trained)),
         job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
         made=request.args.get("siap", ""),
         printed=PRINTED,
-        fault=fault,
+        fault=fault or ("" if day else BAD_DAY),
         typed=request.form,
         longest=LONGEST_REASON,
+        bands=[*(_bands_sent() or found.plan.predicates or OFFERED), *[("", "")] * MOST][:MOST],
+        longest_word=LONGEST,
     )
+
+
+def _day(held: CohortFacts) -> date | None:
+    """The date of issue that is asked for, or offered where none is; None for one that no sheet may bear."""
+    asked = request.values.get("tanggal")
+    day = read_day(asked) if asked else candidates.offered_day(held)
+    return day if day and candidates.first_day(held) <= day <= candidates.last_day(held) else None
 
 
 @bp.post("/pelatih/<code>/sertifikat/syarat")
@@ -113,6 +127,28 @@ def exempt_many(code: str) -> Answer | tuple[str, int]:
         return _page(trained, fault or NOBODY_CHOSEN), 422
     by, moment = trained.viewer.person_id, now()
     made_once(lambda: actions.exempt(chosen, reason, moment, by=by))
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+
+
+@bp.post("/pelatih/<code>/sertifikat/cabut")
+def revoke_failed(code: str) -> Answer | tuple[str, int]:
+    """Revoke, for one reason, sheets issued ahead to people who turned out to lack what was assumed of them."""
+    trained, (reason, fault) = event(code), reason_given()
+    failed = {each.sheet.id for each in candidates.lot(trained).failed if each.sheet}
+    chosen = failed.intersection(request.form.getlist("lembar"))
+    if fault or not chosen:
+        return _page(trained, fault or NONE_CHOSEN), 422
+    by, moment = trained.viewer.person_id, now()
+
+    def all_of_them() -> None:
+        for sheet_id in sorted(chosen):
+            actions.revoke(sheet_id, reason, moment, by=by)
+            note(by, DONE["cabut"], f"certificate:{sheet_id}", moment, ["certificate"])
+
+    try:
+        made_once(all_of_them)
+    except actions.NotInForce:
+        return _page(trained, NOT_IN_FORCE), 409
     return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
 
 
@@ -149,9 +185,10 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
     """Begin to issue to everybody who is ready; the numbers are drawn one by one as it goes."""
     trained = event(code)
     signing = _signing() or trained.signing
-    if not candidates.is_over(trained):
-        return _page(trained, NOT_OVER), 422
-    found = candidates.lot(trained)
+    day = _day(trained)
+    if day is None or not candidates.may_be_issued(trained, day):
+        return _page(trained, NOT_OVER if day else ""), 422
+    found = candidates.lot(trained, day=day)
     if request.form.get("penerbit", found.by_whom) != found.by_whom:
         return _page(trained, OFFICE_CHANGED), 409
     faults = candidates.drafts(found)[1]
@@ -176,6 +213,7 @@ def issue_all(code: str) -> Answer | tuple[str, int]:
                 "contoh": found.issuer is None,
                 "penerbit": found.by_whom,
                 "cara": signing,
+                "tanggal": day.isoformat(),
             },
             cohort_id=trained.cohort_id,
         )
@@ -190,11 +228,12 @@ def issue_some(job: JobFacts) -> None:
     may have left, or been found to be one with another.
     """
     held = cohort_facts(job.cohort_id or 0)
-    if not candidates.is_over(held):
+    day = date.fromisoformat(told) if (told := job.told.get("tanggal")) else candidates.offered_day(held)
+    if not candidates.may_be_issued(held, day):
         raise NotDoable(NOT_OVER)
     members = job.told["orang"][job.position : job.position + AT_ONCE]
     there = candidates.still_in(held)
-    found = candidates.lot(held, [member for member in members if member in there])
+    found = candidates.lot(held, [member for member in members if member in there], day)
     was = job.told.get("penerbit"), job.told.get("cara")  # Older work does not say: it is pressed anew.
     if was != (found.by_whom, held.signing):
         raise NotDoable(OFFICE_CHANGED)
@@ -277,27 +316,23 @@ def print_some(job: JobFacts) -> None:
         advance(job, job.position + 1, now())
 
 
-@bp.route("/pelatih/<code>/sertifikat/isi", methods=["GET", "POST"])
+@bp.post("/pelatih/<code>/sertifikat/isi")
 def content(code: str) -> Answer | tuple[str, int]:
     """Whether the sheets issued from now on bear a predicate, from which score on, a table of scores, own days."""
-    trained, form, fault = event(code), request.form, ""
-    if request.method != "POST":
-        plan = details(trained.cohort_id)
-        rows = [(str(least), str(word)) for least, word in plan.predicates or OFFERED]
-        wanted, scores, days = bool(plan.predicates), plan.prints_scores, plan.prints_own_days
-    else:
-        rows = list(zip(form.getlist("batas")[:MOST], form.getlist("kata")[:MOST], strict=False))
-        wanted, scores, days = (form.get(name) == "ya" for name in ("predikat", "nilai", "hari"))
-        bands = read_bands(rows) if wanted else []
-        if bands is not None:
-            with writing():
-                by = trained.viewer.person_id
-                actions.set_content(trained.cohort_id, bands, by, now(), scores=scores, days=days)
-            return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
-        fault = BAD_BANDS
-    page = {"rows": [*rows, *[("", "")] * MOST][:MOST], "predicate": wanted, "scores": scores, "days": days}
-    shown = render_template("certificate/tercetak.html", cohort=trained, fault=fault, longest=LONGEST, **page)
-    return shown, 422 if fault else 200
+    trained = event(code)
+    wanted, scores, days = (request.form.get(name) == "ya" for name in ("predikat", "nilai", "hari"))
+    bands = read_bands(_bands_sent()) if wanted else []
+    if bands is None:
+        return _page(trained, BAD_BANDS), 422
+    with writing():
+        actions.set_content(trained.cohort_id, bands, trained.viewer.person_id, now(), scores=scores, days=days)
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+
+
+def _bands_sent() -> list[tuple[str, str]]:
+    """(least score, word) as they were typed."""
+    columns = (request.form.getlist(name)[:MOST] for name in ("batas", "kata"))
+    return list(zip(*columns, strict=False))
 
 
 @bp.get("/pelatih/<code>/sertifikat/<sheet_id>")
@@ -319,13 +354,14 @@ def _plan(trained: Training, found: queries.IssuedSheet) -> actions.SheetDraft |
 
     A revoked one is renewed where nothing is missing, there is an issuer, and its owner holds no other.
     """
-    if found.state not in (*CORRECTABLE, "dicabut"):
+    if found.state not in (*candidates.CORRECTABLE, "dicabut"):
         return None
-    now_known = candidates.lot(trained, [found.membership_id])
+    day = max(candidates.offered_day(trained), found.snapshot.issued_on)
+    now_known = candidates.lot(trained, [found.membership_id], day)
     for who in now_known.candidates:
         may_be_renewed = who.may_have_one and now_known.issuer and who.sheet and who.sheet.id == found.id
         if found.state != "dicabut" or may_be_renewed:
-            return candidates.redrafted(now_known, who, found, today())
+            return candidates.redrafted(now_known, who, found)
     return None
 
 
@@ -375,7 +411,9 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
     if wanted not in DONE:
         abort(400)
     plan = None if wanted == "cabut" else _plan(trained, found)
-    if found.state not in (("dicabut",) if wanted == "ulang" else CORRECTABLE) or (wanted == "ulang" and plan is None):
+    if found.state not in (("dicabut",) if wanted == "ulang" else candidates.CORRECTABLE) or (
+        wanted == "ulang" and plan is None
+    ):
         return _sheet_page(trained, found, {wanted: NOT_IN_FORCE}), 409
     if wanted == "betulkan" and (plan is None or not _changes(found, plan)):
         fault = fault or "Tidak ada yang berbeda dari yang tercetak. Betulkan dulu datanya."
@@ -425,7 +463,7 @@ def exemption(code: str, membership_id: int) -> Answer | tuple[str, int]:
         "certificate/kecuali.html",
         cohort=trained,
         found=found,
-        sheet=candidates.draft(found, found.candidates[0], today()).snapshot,
+        sheet=candidates.draft(found, found.candidates[0]).snapshot,
         edition=edition_view(trained.edition_id, trained.slug),
         typed=request.form.get("alasan"),
         fault=fault,

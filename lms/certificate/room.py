@@ -20,6 +20,7 @@ ROOM = RoomParts(
         "cetak-zip": cohort_views.print_some,
     },
     moved={
+        "/pelatih/<code>/sertifikat/isi": "/pelatih/{code}/sertifikat#tercetak",
         "/kelola/kertas": "/kelola/register",
         "/kelola/kertas/<paper_batch>": "/kelola/register",
         "/kelola/laporan": "/kelola",

@@ -19,7 +19,7 @@ from lms.db.tables import Certificate, Cohort, Membership, Person
 from lms.people.access import CohortFacts, cohort_facts
 from lms.people.jobs import JobFacts, NotDoable, advance
 from lms.people.names import with_titles
-from lms.web.clock import now, today
+from lms.web.clock import now
 
 KIND = "revisi"
 AT_ONCE = 10
@@ -86,9 +86,7 @@ def _plans(
         raise NotDoable(NO_ISSUER)
     people = {who.membership_id: who for who in found.candidates}
     return {
-        each.id: redrafted(found, people[each.membership_id], each, today())
-        for each in waiting
-        if each.membership_id in people
+        each.id: redrafted(found, people[each.membership_id], each) for each in waiting if each.membership_id in people
     }
 
 

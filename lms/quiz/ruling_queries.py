@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from sqlalchemy import Row, Select, String, case, cast, exists, func, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from lms.course.form import CaseItem
 from lms.course.grading import Grade, RulingFact, latest, standing
 from lms.course.load import EditionView, OutlineLesson, bank_of, edition_view, form_of, questions_in
-from lms.course.outline import file_of
+from lms.course.outline import file_of, identity_of
 from lms.course.questions.base import Question
 from lms.db.engine import read
 from lms.db.labels import ERASED_ANSWER
@@ -82,6 +82,13 @@ def places_with(found: Iterable[RuledQuiz], words: str) -> Iterator[RuledQuiz]:
     """The places with only the questions that hold each of these words, in title, text or choices."""
     wanted = words.casefold().split()
     return _only(found, lambda asked: all(word in _text(asked) for word in wanted))
+
+
+def by_module(edition: EditionView, found: Iterable[RuledQuiz]) -> list[tuple[str, list[RuledQuiz]]]:
+    """(title of a module, its places), in reading order; what is in none, like the tests, under a title of its own."""
+    titles = {lesson.identity: module.title for module in edition.modules for lesson in module.lessons}
+    grouped = groupby(found, lambda place: titles.get(identity_of(place.path), "Tes"))
+    return [(title, list(each)) for title, each in grouped]
 
 
 def _text(asked: Asked) -> str:

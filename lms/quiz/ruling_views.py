@@ -53,7 +53,7 @@ def questions(code: str) -> str:
     return render_template(
         "quiz/daftar.html",
         cohort=trained,
-        places=list(queries.places_with(queries.places(edition), wanted)),
+        modules=queries.by_module(edition, queries.places_with(queries.places(edition), wanted)),
         former=list(queries.places_with(queries.former_places(edition, trained.course_id), wanted)),
         wanted=wanted,
     )

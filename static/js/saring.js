@@ -11,7 +11,9 @@ if (box) {
       row.hidden = Boolean(wanted) && !(title && title.textContent.toLowerCase().includes(wanted));
     });
     document.querySelectorAll("ol.lessons").forEach((list) => {
-      list.parentNode.hidden = Boolean(wanted) && !list.querySelector("li.lesson:not([hidden])");
+      const folded = list.closest("details");
+      if (folded && wanted) folded.open = true;
+      list.closest("section").hidden = Boolean(wanted) && !list.querySelector("li.lesson:not([hidden])");
     });
     const count = rows.filter((row) => !row.hidden).length;
     box.querySelector("p").textContent = wanted ? `${count} dari ${rows.length} pelajaran` : "";

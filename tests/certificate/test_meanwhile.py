@@ -18,7 +18,7 @@ from lms.people.access import cohort_facts
 from lms.people.actions import correct
 from lms.people.erasure import carry_out
 from lms.people.union import merge
-from lms.web.clock import now, today
+from lms.web.clock import now
 from tests.certificate.taken import take_already
 from tests.certificate.test_batch import PAGE, exempt, issue, last_day, press, sheets
 from tests.conftest import KEY, START, Client, sign_in
@@ -95,7 +95,7 @@ def test_who_was_made_one_while_their_sheet_was_drawn_up_gets_one_certificate(ev
     stays, gone = event.members[:2]
     exempt(event, stays, gone)
     found = lot(cohort_facts(event.cast.bimtek))
-    plans = {each.membership_id: draft(found, each, today()) for each in found.ready}
+    plans = {each.membership_id: draft(found, each) for each in found.ready}
     with writing():
         assert merge(person(stays).id, person(gone).id, event.cast.trainer, now())
         first = issue_one(plans[stays], KEY, now())
