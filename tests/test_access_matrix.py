@@ -290,7 +290,7 @@ ACCESS = {
     "POST /pelatih/<code>/sertifikat": "masuk 404 404 404 422 404 404",
     "POST /pelatih/<code>/sertifikat/berkas.zip": "masuk 404 404 404 303+ 404 404",
     "POST /pelatih/<code>/sertifikat/cetak.pdf": "masuk 404 404 404 303+ 404 404",
-    "GET /pelatih/<code>/sertifikat/isi": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/sertifikat/isi": "301",
     "POST /pelatih/<code>/sertifikat/isi": "masuk 404 404 404 303+ 404 404",
     "POST /pelatih/<code>/sertifikat/cara": "masuk 404 404 404 303+ 404 404",
     "GET /pelatih/<code>/sertifikat/tte": "masuk 404 404 404 200 404 404",

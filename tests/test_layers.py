@@ -42,7 +42,7 @@ LIBRARIES = {
     "lms.course.gfm": {"markdown", "markdown_it", "pymdownx"},
     "lms.certificate.snapshot": {"cryptography"},
     "lms.paper.binding": {"pypdf"},
-    "lms.course.redraw": {"PIL"},
+    "lms.course.redraw": {"PIL", "lxml"},
     "lms.authoring.intake.sheet": {"python_calamine"},
     "lms.roster.reading": {"lxml", "python_calamine"},
     "lms.paper.spreadsheet": {"xlsxwriter"},

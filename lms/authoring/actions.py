@@ -15,9 +15,10 @@ from lms.authoring.exchange import Single, with_lesson
 from lms.authoring.queries import Draft, free_slug
 from lms.course import queries as content
 from lms.course.actions import DraftChanged, EditedMeanwhile, fingerprint, hash_files, save_file, save_files
-from lms.course.markup import slug as slugged
+from lms.course.markup import NAMELESS
 from lms.course.outline import COURSE_FILE, LONGEST_PATH, free_path
 from lms.course.pictures import Picture, PictureRefused
+from lms.course.questions.base import slug_of
 from lms.db.engine import db
 from lms.db.tables import Blob, Course, CourseEditor
 from lms.people.actions import note
@@ -145,7 +146,7 @@ def keep(course_id: int, text_path: str, picture: Picture, words: str, person_id
     longest = min(LONGEST_NAME, LONGEST_PATH - len(f"{folder}/-999.{picture.kind}"))
     if longest < 1:
         raise PictureRefused(NO_ROOM)
-    name = slugged(words)
+    name = slug_of(words, NAMELESS)
     stem = name if len(name) <= longest else name[: longest + 1].rpartition("-")[0] or name[:longest]
     path = free_path(folder, stem, f".{picture.kind}", hashes)
     save_files(course_id, {path: picture.data}, person_id, now)

@@ -7,7 +7,7 @@ from difflib import Match, SequenceMatcher
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from lms.course.lines import heading_of, scan
+from lms.course.lines import scan
 from lms.web.plain import normalised
 
 ALIKE = 0.4
@@ -103,7 +103,7 @@ def _paragraphs(source: str) -> tuple[list[str], dict[int, str]]:
     headings: dict[int, str] = {}
     goes_on = False
     for line in scan(normalised(source))[0]:
-        text, heading = " ".join(line.text.split()), heading_of(line)
+        text, heading = " ".join(line.text.split()), line.heading
         if text and goes_on and not (line.code or line.begins):
             found[-1] += f" {text}"
         elif text:

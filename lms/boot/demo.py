@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from lms.bimtek import actions as events
-from lms.boot import demo_bimtek, demo_writing
-from lms.boot.demo_people import DATA, SEED, extras
+from lms.boot import demo_scenes as scenes
+from lms.boot.demo_scenes import DATA, SEED, extras
 from lms.certificate import actions as certificates
 from lms.certificate import selfstudy
 from lms.certificate.office import set_office
@@ -143,27 +143,27 @@ class Demonstration:
         for learner in sorted(finished, key=lambda learner: learner.moment):
             AFTERWARDS[learner.stage](learner)
         self._trial()
-        demo_writing.write(self.course_id, self.edition, (self.trainers[0], self.trainers[1]), self.now)
-        demo_writing.answer(self.edition, self.trainers[0], self.now)
-        demo_writing.ask(self.edition, self.bimteks[1], readers, self.now)
+        scenes.write(self.course_id, self.edition, (self.trainers[0], self.trainers[1]), self.now)
+        scenes.answer(self.edition, self.trainers[0], self.now)
+        scenes.ask(self.edition, self.bimteks[1], readers, self.now)
         self._days()
 
     def _days(self) -> None:
         """One bimtek is over and closed, one is going on today, one has a list of people to settle."""
         (first, second), (ended, running), now = self.trainers, self.bimteks, self.now
         last = now - timedelta(days=ENDED_DAYS)
-        held = demo_bimtek.plan(ended, self.edition, last.astimezone(WIB).date(), first, last)
-        came = demo_bimtek.members(ended, held[0].starts_at)
-        demo_bimtek.attend(held, [member for member, _ in came], first, now)
-        demo_bimtek.survey_and_plan(ended, [member for member, _ in came], first, held[-1].ends_at)
+        held = scenes.plan(ended, self.edition, last.astimezone(WIB).date(), first, last)
+        came = scenes.members(ended, held[0].starts_at)
+        scenes.attend(held, [member for member, _ in came], first, now)
+        scenes.survey_and_plan(ended, [member for member, _ in came], first, held[-1].ends_at)
         events.close(ended, first, last + timedelta(days=1))
-        held = demo_bimtek.plan(running, self.edition, now.astimezone(WIB).date(), second, now)
+        held = scenes.plan(running, self.edition, now.astimezone(WIB).date(), second, now)
         over = held[-1].ends_at
-        demo_bimtek.set_hours(running, now - timedelta(days=9), over, over + timedelta(days=21))
-        here = demo_bimtek.members(running, held[0].starts_at)
-        demo_bimtek.attend(held, [member for member, _ in here], second, now)
-        demo_bimtek.plan(self.planned, self.edition, (now + timedelta(days=30)).astimezone(WIB).date(), second, now)
-        demo_bimtek.bring_list(self.planned, [person for _, person in here], second, now - timedelta(hours=1))
+        scenes.set_hours(running, now - timedelta(days=9), over, over + timedelta(days=21))
+        here = scenes.members(running, held[0].starts_at)
+        scenes.attend(held, [member for member, _ in here], second, now)
+        scenes.plan(self.planned, self.edition, (now + timedelta(days=30)).astimezone(WIB).date(), second, now)
+        scenes.bring_list(self.planned, [person for _, person in here], second, now - timedelta(hours=1))
 
     def _phone(self, place: int) -> str:
         """Every third person gave one; 0800 numbers belong to nobody's phone."""

@@ -9,7 +9,6 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug import Response as Answer
 
 from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
-from lms.bimtek.queries import details
 from lms.certificate import actions, candidates, prints, queries
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificate.pdf import explain, unprintable
@@ -91,6 +90,8 @@ def _page(trained: Training, fault: str = "") -> str:
         fault=fault or ("" if day else BAD_DAY),
         typed=request.form,
         longest=LONGEST_REASON,
+        bands=[*(_bands_sent() or found.plan.predicates or OFFERED), *[("", "")] * MOST][:MOST],
+        longest_word=LONGEST,
     )
 
 
@@ -320,27 +321,23 @@ def print_some(job: JobFacts) -> None:
         advance(job, job.position + 1, now())
 
 
-@bp.route("/pelatih/<code>/sertifikat/isi", methods=["GET", "POST"])
+@bp.post("/pelatih/<code>/sertifikat/isi")
 def content(code: str) -> Answer | tuple[str, int]:
     """Whether the sheets issued from now on bear a predicate, from which score on, a table of scores, own days."""
-    trained, form, fault = event(code), request.form, ""
-    if request.method != "POST":
-        plan = details(trained.cohort_id)
-        rows = [(str(least), str(word)) for least, word in plan.predicates or OFFERED]
-        wanted, scores, days = bool(plan.predicates), plan.prints_scores, plan.prints_own_days
-    else:
-        rows = list(zip(form.getlist("batas")[:MOST], form.getlist("kata")[:MOST], strict=False))
-        wanted, scores, days = (form.get(name) == "ya" for name in ("predikat", "nilai", "hari"))
-        bands = read_bands(rows) if wanted else []
-        if bands is not None:
-            with writing():
-                by = trained.viewer.person_id
-                actions.set_content(trained.cohort_id, bands, by, now(), scores=scores, days=days)
-            return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
-        fault = BAD_BANDS
-    page = {"rows": [*rows, *[("", "")] * MOST][:MOST], "predicate": wanted, "scores": scores, "days": days}
-    shown = render_template("certificate/tercetak.html", cohort=trained, fault=fault, longest=LONGEST, **page)
-    return shown, 422 if fault else 200
+    trained = event(code)
+    wanted, scores, days = (request.form.get(name) == "ya" for name in ("predikat", "nilai", "hari"))
+    bands = read_bands(_bands_sent()) if wanted else []
+    if bands is None:
+        return _page(trained, BAD_BANDS), 422
+    with writing():
+        actions.set_content(trained.cohort_id, bands, trained.viewer.person_id, now(), scores=scores, days=days)
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
+
+
+def _bands_sent() -> list[tuple[str, str]]:
+    """(least score, word) as they were typed."""
+    columns = (request.form.getlist(name)[:MOST] for name in ("batas", "kata"))
+    return list(zip(*columns, strict=False))
 
 
 @bp.get("/pelatih/<code>/sertifikat/<sheet_id>")

@@ -10,7 +10,7 @@ from lms.course import lesson
 from lms.course.lines import Line, read_lines
 from lms.course.outline import COURSE_FILE, CourseRules, Module, parse_course
 from lms.course.problems import Notes, Problem, in_order
-from lms.course.questions.base import Question, quoted
+from lms.course.questions.base import Question, folded, quoted
 
 AIM = re.compile(r"[ \t]{0,3}tujuan[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 MOST_TITLES = 12
@@ -47,11 +47,6 @@ class Bank:
         """The pools of the course's materi, in its order."""
         titles = dict.fromkeys(folded(module.title) for module in course.modules)
         return [self._by_title[title] for title in titles if title in self._by_title]
-
-
-def folded(title: str) -> str:
-    """A title as it is compared: case and repeated spaces do not count."""
-    return " ".join(title.casefold().split())
 
 
 def parse_bank(path: str, source: str) -> tuple[Bank, list[Problem]]:

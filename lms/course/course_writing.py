@@ -11,13 +11,13 @@ from operator import itemgetter
 from posixpath import dirname
 from typing import Any
 
-from lms.course.bank import folded
 from lms.course.form_reading import parse_form
 from lms.course.lesson import pool_heading, sections_of
 from lms.course.lines import passages, scan
 from lms.course.links import course_path, links_of, relinked
 from lms.course.outline import COURSE_FILE, CourseRules, file_of, identity_of, parse_course
 from lms.course.problems import Notes, Problem
+from lms.course.questions.base import folded
 from lms.course.tomlfile import BLANK, Place, Spans, TomlSection, quoted_text, read_toml, skip
 from lms.web.plain import normalised
 

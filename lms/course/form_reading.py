@@ -14,7 +14,7 @@ from lms.course import form as forms
 from lms.course.lesson import LegalBasis
 from lms.course.links import pictures_of
 from lms.course.problems import Notes, Problem, in_order
-from lms.course.questions.base import quoted
+from lms.course.questions.base import folded, quoted
 from lms.course.questions.written import LONGEST_TEXT, words_of
 from lms.course.tomlfile import Table, read_table
 from lms.web.dates import read_date, tanggal
@@ -432,7 +432,7 @@ def _note_choices(inner: Table, choices: dict[str, str]) -> None:
     for value, label in choices.items():
         if not CHOICE.fullmatch(value):
             inner.galat(value, f'nilai pilihan {quoted(value)} tidak dapat dipakai; tulis huruf kecil, angka, dan "_"')
-        other = first.setdefault(" ".join(label.split()).casefold(), value)
+        other = first.setdefault(folded(label), value)
         if other != value and label.strip():
             inner.galat(value, f"label {quoted(label)} sama dengan label pilihan {quoted(other)}; bedakan")
 

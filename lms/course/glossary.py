@@ -8,9 +8,9 @@ from html import escape
 from typing import NamedTuple
 
 from lms.course.lesson import count_words
-from lms.course.lines import Line, heading_of, markdown_of, read_lines
+from lms.course.lines import Line, markdown_of, read_lines
 from lms.course.problems import Notes, Problem, in_order
-from lms.course.questions.base import quoted, slug_of
+from lms.course.questions.base import quoted, slug_of, unique
 
 GLOSSARY = "glosarium.md"
 LONGEST_TEXT = 60
@@ -75,7 +75,7 @@ def parse_glossary(source: str) -> tuple[tuple[Term, ...], list[Problem]]:
         names = _names(section[0], taken, notes)
         plain, text = _plain_words(section[1:], notes)
         if names:
-            slug = _unique(slug_of(names[0]), slugs)
+            slug = unique(slug_of(names[0]), slugs, first=2)
             terms.append(Term(names, markdown_of(text), section[0].number, slug, plain))
             _note_text(terms[-1], text, notes)
     return tuple(terms), in_order(notes.problems)
@@ -85,8 +85,7 @@ def _sections(lines: Iterable[Line]) -> tuple[list[Line], list[list[Line]]]:
     """The lines above the first term, and those of each term, its heading first."""
     sections: list[list[Line]] = [[]]
     for line in lines:
-        heading = heading_of(line)
-        if heading and heading.level == 2:
+        if line.heading and line.heading.level == 2:
             sections.append([])
         sections[-1].append(line)
     return sections[0], sections[1:]
@@ -95,16 +94,15 @@ def _sections(lines: Iterable[Line]) -> tuple[list[Line], list[list[Line]]]:
 def _note_unread(before: Iterable[Line], notes: Notes) -> None:
     """Only a title may stand above the first term."""
     for line in before:
-        heading = heading_of(line)
-        if line.text.strip() and not (heading and heading.level == 1):
+        if line.text.strip() and not (line.heading and line.heading.level == 1):
             notes.warn(line.number, 'teks sebelum istilah pertama tidak ditampilkan; pindahkan ke bawah "## Istilah"')
             return
 
 
 def _names(line: Line, taken: dict[str, int], notes: Notes) -> tuple[str, ...]:
     """The names in a heading that no earlier one has taken; `taken` has the line of each."""
-    heading = heading_of(line)
-    written = [" ".join(name.split()).strip(" *_`") for name in heading.title.split("|")] if heading else []
+    title = line.heading.title if line.heading else ""
+    written = [" ".join(name.split()).strip(" *_`") for name in title.split("|")]
     if not any(written):
         notes.galat(line.number, 'istilah belum punya nama; tulis setelah "## "')
     names = []
@@ -139,16 +137,6 @@ def _plain_words(lines: Iterable[Line], notes: Notes) -> tuple[str, list[Line]]:
     return plain, others
 
 
-def _unique(slug: str, slugs: dict[str, int]) -> str:
-    """The slug, or with a number behind it when it is taken."""
-    candidate = slug
-    while candidate in slugs:
-        slugs[slug] += 1
-        candidate = f"{slug}-{slugs[slug]}"
-    slugs[candidate] = 1
-    return candidate
-
-
 def _note_text(term: Term, lines: Iterable[Line], notes: Notes) -> None:
     if not term.text:
         notes.galat(term.line, f"istilah {quoted(term.name)} belum dijelaskan; tulis artinya di bawahnya")
@@ -157,7 +145,7 @@ def _note_text(term: Term, lines: Iterable[Line], notes: Notes) -> None:
         text = f"penjelasan istilah {quoted(term.name)} {words} kata; ringkas menjadi paling banyak {LONGEST_TEXT}"
         notes.warn(term.line, text)
     for line in lines:
-        if heading_of(line):
+        if line.heading:
             text = 'judul di dalam penjelasan tampil sebagai teks biasa; istilah baru ditulis dengan "## "'
             notes.warn(line.number, text)
 

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-from lms.course.lines import Heading, Line, heading_of, markdown_of, read_items, read_lines, scan
+from lms.course.lines import Heading, Line, markdown_of, read_items, read_lines, scan
 from lms.course.problems import Notes, Problem, in_order
 from lms.course.questions import read_question
-from lms.course.questions.base import Block, Question, quoted
+from lms.course.questions.base import Block, Question, folded, quoted
 from lms.course.questions.choice import BOX, RIGHT
 from lms.web.dates import read_date
 from lms.web.plain import normalised
@@ -143,9 +143,8 @@ def sections_of(lines: Iterable[Line]) -> list[Section]:
     """The lines below each heading of the first and second level; what stands before them comes first."""
     sections = [Section(Heading(0, ""), [])]
     for line in lines:
-        heading = heading_of(line)
-        if heading and heading.level <= 2:
-            sections.append(Section(heading, []))
+        if line.heading and line.heading.level <= 2:
+            sections.append(Section(line.heading, []))
         sections[-1].lines.append(line)
     return sections
 
@@ -231,8 +230,7 @@ def read_pool(heading: PoolHeading, section: Section, notes: Notes, apart: Conta
 
 def opens_question(line: Line) -> bool:
     """True for a heading of the third level."""
-    heading = heading_of(line)
-    return heading is not None and heading.level == 3
+    return line.heading is not None and line.heading.level == 3
 
 
 def _options(options: Iterable[str], line: int, notes: Notes) -> tuple[int | None, bool]:
@@ -250,8 +248,7 @@ def _options(options: Iterable[str], line: int, notes: Notes) -> tuple[int | Non
 
 
 def _question(lines: Sequence[Line], notes: Notes, apart: Container[int]) -> Question:
-    heading = heading_of(lines[0])
-    title = heading.title if heading else ""
+    title = lines[0].heading.title if lines[0].heading else ""
     if not title:
         notes.galat(lines[0].number, 'soal belum punya judul; tulis setelah "### "')
     source = "\n".join(line.text for line in lines).rstrip() + "\n"
@@ -298,13 +295,13 @@ BULLET = re.compile(r"([ \t]{0,3}(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)(.*)")
 
 def is_legal(heading: Heading) -> bool:
     """True for the heading that opens the legal basis."""
-    return heading.level == 2 and " ".join(heading.title.casefold().split()) == "dasar hukum"
+    return heading.level == 2 and folded(heading.title) == "dasar hukum"
 
 
 def read_legal_basis(lines: Sequence[Line]) -> LegalBasis:
     """Rules are list items or paragraphs; the date may stand anywhere among them; lines[0] is the heading."""
     dates = [(line.number, match[1]) for line in lines if (match := _checked(line))]
-    written = [line for line in lines if not _checked(line) and not heading_of(line)]
+    written = [line for line in lines if not _checked(line) and not line.heading]
     at = next((at for at, line in enumerate(written) if BULLET.match(line.text)), len(written))
     listed = read_items(written[at:], BULLET)
     loose = markdown_of([*written[:at], *listed.between, *listed.rest]).split("\n\n")
@@ -327,8 +324,7 @@ class Story(NamedTuple):
 def read_story(source: str) -> Story:
     """Read a story."""
     source = normalised(source)
-    first = scan(source.partition("\n")[0])[0][0]
-    heading = heading_of(first)
+    heading = scan(source.partition("\n")[0])[0][0].heading
     if heading is None or heading.level != 1:
         return Story("", source.strip())
     return Story(heading.title, source.partition("\n")[2].strip())

@@ -19,10 +19,18 @@ BOX = re.compile(r"\A\[[ xX]\][ \t]+")
 MARKS = re.compile(r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+")
 
 
+class Heading(NamedTuple):
+    """The level and words of a heading, without the hashes that may close it."""
+
+    level: int
+    title: str
+
+
 class Line(NamedTuple):
     """One line of a file; `code` is true inside fences (their marks included) and in indented code.
 
-    Its words stand behind all marks of blocks, the box of a choice too; `begins`: a block starts with them.
+    Its words stand behind all marks of blocks, the box of a choice too; `begins`: a block starts with them. `heading`
+    is one that is written with hashes at the start of its line.
     """
 
     number: int
@@ -30,13 +38,7 @@ class Line(NamedTuple):
     code: bool = False
     words: str = ""
     begins: bool = False
-
-
-class Heading(NamedTuple):
-    """A heading written with hashes at the start of its line."""
-
-    level: int
-    title: str
+    heading: Heading | None = None
 
 
 @lru_cache(maxsize=4)
@@ -46,8 +48,8 @@ def scan(source: str) -> tuple[tuple[Line, ...], int | None]:
     Kept for a moment, since a text is read and then checked.
     """
     lines = [Line(number, text) for number, text in enumerate(source.split("\n"), 1)]
-    open_fence = None
-    for block in blocks_of(source):
+    open_fence, blocks = None, blocks_of(source)
+    for before, block in zip([None, *blocks], blocks, strict=False):
         start, end = block.map or (0, 0)
         if block.type in ("fence", "code_block"):
             for at in range(start, end):
@@ -60,27 +62,14 @@ def scan(source: str) -> tuple[tuple[Line, ...], int | None]:
         elif block.type == "inline" and not lines[start].words:
             for at, words in enumerate(block.content.split("\n"), start):
                 _note_words(lines, at, words, at == start)
+            if before and before.markup[:1] == "#" == lines[start].text[0]:
+                lines[start] = lines[start]._replace(heading=Heading(len(before.markup), block.content.strip()))
     return tuple(lines), open_fence
 
 
 def _note_words(lines: list[Line], at: int, words: str, begins: bool) -> None:
     words = words.strip()
     lines[at] = Line(at + 1, lines[at].text, False, BOX.sub("", words) if begins else words, begins)
-
-
-def heading_of(line: Line) -> Heading | None:
-    """The heading on this line, without the hashes that may close it."""
-    if not line.text.startswith("#") or line.code:
-        return None
-    rest = line.text.lstrip("#")
-    level = len(line.text) - len(rest)
-    if level > 6 or (rest and rest[0] not in " \t"):
-        return None
-    title = rest.strip()
-    opened = title.rstrip("#")
-    if opened != title and (not opened or opened[-1] in " \t"):
-        title = opened.rstrip()
-    return Heading(level, title)
 
 
 def markdown_of(lines: Iterable[Line]) -> str:
@@ -212,7 +201,7 @@ def note_glued(lines: Iterable[Line], choices: Collection[int], notes: Notes) ->
             item = 0
         elif line.code or glued:
             item = item if glued == "kutipan" else 0
-        elif not line.text.strip() or heading_of(line):
+        elif not line.text.strip() or line.heading:
             item = 0
         elif ITEM.match(line.text.expandtabs(4).lstrip(" ")):
             item = line.number

@@ -12,7 +12,7 @@ from lms.course.blocks import REFERENCE
 from lms.course.gfm import ADDRESS
 from lms.course.lines import Passage, passages, scan, without_code
 from lms.course.problems import Notes
-from lms.course.questions.base import quoted
+from lms.course.questions.base import folded, quoted
 from lms.web.plain import normalised
 
 TOKEN = re.compile(rf"\\.|(!?\[)|\]{ADDRESS}|\]\[([^\[\]\n]*)\]|(\])", re.DOTALL)
@@ -59,7 +59,7 @@ def _links_in(passage: Passage) -> Iterator[Link]:
         start, end = match.span(2)
         angle = text[start] == "<"
         span = start + angle, end - angle
-        yield Link(line, text[slice(*span)], False, match[1], _label(match[1]), span)
+        yield Link(line, text[slice(*span)], False, match[1], folded(match[1][:LONGEST_TEXT]), span)
         line += match[0].count("\n") + 1
         at = match.end() + 1
     opened: list[tuple[int, bool]] = []
@@ -75,12 +75,8 @@ def _links_in(passage: Passage) -> Iterator[Link]:
         target = match[group]
         if target is not None or picture:
             line, at = line + text.count("\n", at, start), max(at, start)
-            label = _label(match[5] or words) if target is None else ""
+            label = folded((match[5] or words)[:LONGEST_TEXT]) if target is None else ""
             yield Link(line, target or "", picture, words, label, None if target is None else match.span(group))
-
-
-def _label(text: str) -> str:
-    return " ".join(text[:LONGEST_TEXT].split()).casefold()
 
 
 def course_path(folder: str, target: str) -> str | None:

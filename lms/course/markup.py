@@ -6,7 +6,6 @@ call-outs, labels of cells) is put in afterwards, from escaped or slugged text o
 
 import posixpath
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape, unescape
@@ -20,6 +19,7 @@ from lms.course.blocks import FENCE, REFERENCE
 from lms.course.gfm import Gfm, OneLine
 from lms.course.glossary import Finder, Term
 from lms.course.lines import scan
+from lms.course.questions.base import slug_of, unique
 
 # The checker refuses a longer lesson; here it is cut, so that no text can hold up a page.
 LONGEST = 200 * 1024
@@ -150,7 +150,7 @@ def _link(folder: str, value: str) -> str | None:
     if OUTSIDE.match(value):
         return value
     target, _, fragment = value.partition("#")
-    anchor = f"#b-{slug(unquote(fragment))}" if fragment else ""
+    anchor = f"#b-{slug_of(unquote(fragment), NAMELESS)}" if fragment else ""
     if not target:
         return anchor or None
     path = _course_path(folder, target)
@@ -166,16 +166,11 @@ def _course_path(folder: str, value: str) -> str | None:
     return None if any(part.startswith(".") for part in path.split("/")) else path
 
 
-def slug(text: str) -> str:
-    """A text as lower-case Latin letters, digits and hyphens; "bagian" when nothing is left."""
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", folded)) or "bagian"
-
-
 # nh3 quotes every value and writes no bare < or > outside a tag, so this splits its output exactly.
 TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>)')
-# A label stands in every row again and an id in every link, so neither may grow with the text.
+# A label stands in every row again, so it may not grow with the text.
 LONGEST_LABEL = 80
+NAMELESS = "bagian"
 COURSE_PATH = re.compile(r' (href|src)="((?:lesson|media):[^"]*)"')
 CALLOUT = re.compile(r"\s*<p><strong>(Ingat|Contoh|Hati-hati|Yang berubah)\.</strong>")
 TASK = re.compile(r"(\s*(?:<p>\s*)?)([☐☑]) ")
@@ -214,7 +209,8 @@ class _Decorator:
         if closing:
             return tag[1]
         if name in ("h2", "h3", "h4"):
-            return f'<{name} id="{self._unique(slug(self._content(tag))[:LONGEST_LABEL])}">'
+            # GitHub's way: the second heading of one name ends in -1.
+            return f'<{name} id="b-{unique(slug_of(self._content(tag), NAMELESS), self.names, first=1)}">'
         if name in ("tr", "th", "td"):
             return self._cell(tag)
         if name == "li" and (task := TASK.match(self.html, tag.end())):
@@ -233,15 +229,6 @@ class _Decorator:
             return tag[1]
         self.skip_to = start.end()
         return f'<div class="callout {CALLOUT_CLASSES[start[1]]}"><p><b>{start[1]}.</b>'
-
-    def _unique(self, name: str) -> str:
-        """GitHub's way: the second heading of one name ends in -1."""
-        candidate = name
-        while candidate in self.names:
-            candidate = f"{name}-{self.names[name]}"
-            self.names[name] += 1
-        self.names[candidate] = 1
-        return f"b-{candidate}"
 
     def _content(self, tag: re.Match[str]) -> str:
         end = self.html.find(f"</{tag[3]}>", tag.end())

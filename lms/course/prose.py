@@ -3,12 +3,13 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from lms.course.glossary import Finder, Term, folded
-from lms.course.lesson import is_legal
-from lms.course.lines import Line, Passage, heading_of, passages, scan, without_code
+from lms.course.lesson import is_legal, sections_of
+from lms.course.lines import Line, Passage, passages, scan, without_code
 from lms.course.problems import Notes
 from lms.course.questions.base import quoted
 from lms.web.plain import normalised
@@ -157,13 +158,7 @@ def _is_numbered_rule(text: str, match: re.Match[str]) -> bool:
 
 def without_legal(lines: Iterable[Line]) -> Iterable[Line]:
     """The lines people read as text: names of rules are long and full of abbreviations."""
-    legal = False
-    for line in lines:
-        heading = heading_of(line)
-        if heading and heading.level <= 2:
-            legal = is_legal(heading)
-        if not legal:
-            yield line
+    return chain.from_iterable(each.lines for each in sections_of(lines) if not is_legal(each.heading))
 
 
 class Readability(NamedTuple):
@@ -178,7 +173,7 @@ def readability(source: str, terms: Sequence[Term]) -> Readability:
     lines = scan(normalised(source))[0]
     reading = readable(passages(without_legal(lines)))
     known = frozenset(folded(name) for term in terms for name in term.names)
-    headings = {line.number for line in lines if heading_of(line)}
+    headings = {line.number for line in lines if line.heading}
     jargon = _jargon([each for each in reading if each.line not in headings], terms)
     remarks = [*long_sentences(reading), *unexplained(reading, known), *jargon]
     counted = [each.words for each in sentences(reading)]
@@ -208,7 +203,7 @@ def note_stand_ins(lines: Iterable[Line], notes: Notes) -> None:
     """Note the first of them under each heading."""
     told = False
     for line in lines:
-        told = told and not heading_of(line)
+        told = told and not line.heading
         text = line.text.strip()
         words = MARKS.sub("", text, count=1)
         if not line.code and not told and words in STAND_INS:

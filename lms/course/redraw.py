@@ -5,14 +5,12 @@ taken at, no XMP, no comment, no profile. Formats are those of any old browser: 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
-from xml.parsers import expat
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
 
-from PIL import Image, ImageChops, ImageCms
+from lxml import etree
+from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from lms.course.pictures import BROKEN, Picture, PictureRefused, is_drawing, packed
 
@@ -24,17 +22,7 @@ TARGET = 100 * 1024
 SIDES = (WIDEST, 1024, 800)
 QUALITIES = (82, 74, 66, 58)
 FLAT_SHARE = 0.6
-ORIENTATION = 0x0112
 END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 Image.MAX_IMAGE_PIXELS = None  # The bounds are those above, asked before any pixel is read.
 
 
@@ -77,14 +65,12 @@ def opened(data: bytes, widest: int) -> Image.Image:
         raise PictureRefused(f"Gambar ini {size}; paling banyak {most} juta titik. Kecilkan dulu, lalu unggah.")
     if not image.width or not image.height or (image.format == "PNG" and not _is_whole_png(data)):
         raise PictureRefused(BROKEN)
-    turn, profile = TURNS.get(_orientation(image)), image.info.get("icc_profile")
+    profile = image.info.get("icc_profile")
     image = _even(image)
     image.thumbnail((widest, widest), Image.Resampling.LANCZOS)
-    image = _as_srgb(image, profile)
+    image = _as_srgb(_upright(image), profile)
     if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
-    if turn is not None:
-        image = image.transpose(turn)
     image.info = {}
     return image
 
@@ -95,11 +81,11 @@ def _is_whole_png(data: bytes) -> bool:
     return END_OF_PNG in data
 
 
-def _orientation(image: Image.Image) -> int:
+def _upright(image: Image.Image) -> Image.Image:
     try:
-        return int(image.getexif().get(ORIENTATION, 1))
+        return ImageOps.exif_transpose(image)
     except Exception:  # A broken EXIF makes no broken picture.
-        return 1
+        return image
 
 
 def _even(image: Image.Image) -> Image.Image:
@@ -190,8 +176,8 @@ ELEMENTS = frozenset(
         *("feOffset", "fePointLight", "feSpecularLighting", "feSpotLight", "feTile", "feTurbulence"),
     }
 )
-LEFT_OUT = {"metadata"}
-KEPT_NAMES = {f"{XLINK} href": "xlink:href", f"{XML} space": "xml:space", f"{XML} lang": "xml:lang"}
+KEPT_NAMES = {f"{{{XLINK}}}href", f"{{{XML}}}space", f"{{{XML}}}lang"}
+HREFS = ("href", f"{{{XLINK}}}href")
 REMEDY = "Simpan sebagai “SVG biasa” (Plain SVG), atau unggah sebagai PNG."
 FETCHES = re.compile(r"@import|\\|image-set|src\(", re.I)
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*(.?)", re.I | re.S)
@@ -204,93 +190,56 @@ def plain_svg(data: bytes) -> Picture:
     if len(data) > LARGEST:
         size = f"Gambar SVG ini {len(data) // 1024} KB; paling besar 200 KB."
         raise PictureRefused(f"{size} Sederhanakan, atau unggah sebagai PNG.")
-    writer = _Writer()
+    root = _read(data)
+    if root.tag != f"{{{SVG}}}svg":
+        raise PictureRefused(f'Berkas ini bukan SVG: tidak dimulai dengan <svg xmlns="{SVG}">. {REMEDY}')
+    extent = _extent(root.attrib)
+    of_programs = {each.tag for each in root.iter() if not each.tag.startswith(f"{{{SVG}}}")}
+    etree.strip_elements(root, f"{{{SVG}}}metadata", *of_programs, with_tail=False)
+    for element in root.iter():
+        _check(element)
+    _refuse_fetching("".join(text for style in root.iter(f"{{{SVG}}}style") for text in style.itertext()))
+    _refuse_nested_uses(root)
+    etree.cleanup_namespaces(root)
+    return Picture(etree.tostring(root, encoding="utf-8"), "svg", *extent)
+
+
+def _read(data: bytes) -> Any:
+    """The root of the drawing, without comments and instructions; no entity is resolved and nothing is fetched."""
+    parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        writer.read(data)
-    except (expat.ExpatError, ValueError, LookupError) as error:  # The latter two: an encoding that is none.
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:  # The latter two: an encoding that is none.
         line = getattr(error, "lineno", 1)
         words = f"SVG ini rusak di baris {line}. Buka di program gambar Anda, lalu simpan lagi."
         raise PictureRefused(words) from error
-    return writer.picture()
-
-
-class _Writer:
-    """Takes the drawing in piece by piece and puts out what may stay."""
-
-    def __init__(self) -> None:
-        self._written = BytesIO()
-        self._writer = XMLGenerator(self._written, "utf-8", short_empty_elements=True)
-        self._left_out = 0
-        self._path: list[tuple[str, str]] = []
-        self._size = (0, 0)
-        self._uses: list[tuple[str, frozenset[str]]] = []
-        self._css: list[str] = []
-
-    def read(self, data: bytes) -> None:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.Parse(data, True)
-
-    def picture(self) -> Picture:
-        inside_itself = {name for _, around in self._uses for name in around}
-        _refuse_fetching("".join(self._css))
-        if any(target in inside_itself for target, _ in self._uses):
-            raise PictureRefused(f"SVG ini memakai ulang bagian yang memakai ulang bagian lain. {REMEDY}")
-        return Picture(self._written.getvalue(), "svg", *self._size)
-
-    def _doctype(self, *_: object) -> None:
+    if root.getroottree().docinfo.doctype:
         raise PictureRefused(f"SVG ini memuat <!DOCTYPE>. Hapus barisnya, atau: {REMEDY}")
+    return root
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        space, _, local = name.rpartition(" ")
-        if not self._path and not self._left_out:
-            if (space, local) != (SVG, "svg"):
-                raise PictureRefused(f'Berkas ini bukan SVG: tidak dimulai dengan <svg xmlns="{SVG}">. {REMEDY}')
-            self._size = _extent(attributes)
-        if self._left_out or space != SVG or local in LEFT_OUT:
-            self._left_out += 1
-            return
-        if local not in ELEMENTS:
-            raise PictureRefused(f"SVG ini memuat <{local[:40]}>, yang tidak diperlukan sebuah gambar. {REMEDY}")
-        kept = self._kept(attributes)
-        first = not self._path
-        self._path.append((local, attributes.get("id", "")))
-        if local == "use":
-            target = (kept.get("href") or kept.get("xlink:href") or "#")[1:]
-            self._uses.append((target, frozenset(name for _, name in self._path if name)))
-        spaces = {"xmlns": SVG, "xmlns:xlink": XLINK} if first else {}
-        self._writer.startElement(local, AttributesImpl({**spaces, **kept}))
 
-    def _kept(self, attributes: dict[str, str]) -> dict[str, str]:
-        kept = {}
-        for full, value in attributes.items():
-            name = KEPT_NAMES.get(full, full)
-            if " " in name:
-                continue  # What a drawing program notes for itself.
-            if name.lower().startswith("on"):
-                raise PictureRefused(f"SVG ini memuat perintah ({name[:40]}). {REMEDY}")
-            if name in ("href", "xlink:href") and not value.startswith("#"):
-                raise PictureRefused(f"SVG ini menunjuk ke luar berkasnya ({name}). {REMEDY}")
-            _refuse_fetching(value if name == "style" or "(" in value else "")
-            kept[name] = value
-        return kept
+def _check(element: Any) -> None:
+    """Raise for what no drawing needs, and take away the attributes that a program keeps for itself."""
+    local = etree.QName(element).localname
+    if local not in ELEMENTS:
+        raise PictureRefused(f"SVG ini memuat <{local[:40]}>, yang tidak diperlukan sebuah gambar. {REMEDY}")
+    for name, value in element.attrib.items():
+        if name.startswith("{") and name not in KEPT_NAMES:
+            del element.attrib[name]
+            continue
+        if name.lower().startswith("on"):
+            raise PictureRefused(f"SVG ini memuat perintah ({name[:40]}). {REMEDY}")
+        if name in HREFS and not value.startswith("#"):
+            raise PictureRefused(f"SVG ini menunjuk ke luar berkasnya (href). {REMEDY}")
+        _refuse_fetching(value if name == "style" or "(" in value else "")
 
-    def _end(self, _name: str) -> None:
-        if self._left_out:
-            self._left_out -= 1
-            return
-        self._writer.endElement(self._path.pop()[0])
 
-    def _text(self, text: str) -> None:
-        if self._left_out:
-            return
-        if any(local == "style" for local, _ in self._path):
-            self._css.append(text)
-        self._writer.characters(text)
+def _refuse_nested_uses(root: Any) -> None:
+    """What is used again may not use anything again: a few lines would draw a thousand million."""
+    use = f"{{{SVG}}}use"
+    used = {(each.get("href") or each.get(f"{{{XLINK}}}href") or "#")[1:] for each in root.iter(use)} - {""}
+    if any(each.get("id") in used and next(each.iter(use), None) is not None for each in root.iter()):
+        raise PictureRefused(f"SVG ini memakai ulang bagian yang memakai ulang bagian lain. {REMEDY}")
 
 
 def _refuse_fetching(css: str) -> None:
@@ -298,7 +247,7 @@ def _refuse_fetching(css: str) -> None:
         raise PictureRefused(f"SVG ini mengambil sesuatu dari luar berkasnya (url atau @import). {REMEDY}")
 
 
-def _extent(attributes: dict[str, str]) -> tuple[int, int]:
+def _extent(attributes: Mapping[str, str]) -> tuple[int, int]:
     """Width and height from the viewBox, else from the attributes of that name."""
     found = NUMBER.findall(attributes.get("viewBox", ""))[2:4] or [
         number for name in ("width", "height") for number in NUMBER.findall(attributes.get(name, ""))[:1]

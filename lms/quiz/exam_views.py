@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
 
-from lms.course.bank import Bank, folded
+from lms.course.bank import Bank
 from lms.course.load import EditionView, bank_of, test_length
 from lms.course.queries import CourseRef
+from lms.course.questions.base import folded
 from lms.db.engine import made_once
 from lms.people.access import edition_of, my_enrolment
 from lms.quiz import actions

@@ -15,7 +15,7 @@ from lms.boot import cli, setup
 from lms.boot import site as cli_site
 from lms.boot.app import create_app
 from lms.boot.demo import SLUG, NotForDemo, fill
-from lms.boot.demo_people import STAGES, extras
+from lms.boot.demo_scenes import STAGES, extras
 from lms.boot.setup import initialise
 from lms.certificate.queries import certificate_by_token
 from lms.course import queries as content

@@ -48,7 +48,7 @@ def without_posttest(member: int) -> None:
 
 
 def test_nothing_of_it_is_printed_until_it_is_asked_for(event: Event) -> None:
-    page = event.client.page(FORM)
+    page = event.client.page(PAGE)
     assert "Tidak ada aturan yang mewajibkan predikat" in page
     assert 'name="predikat" value="ya">' in page
     assert [word in page for word in ('value="70"', 'value="SANGAT BAIK"')] == [True, True]
@@ -137,7 +137,7 @@ def test_it_is_kept_noted_and_put_off_again(event: Event) -> None:
     db.session.rollback()
     cohort = db.session.get_one(Cohort, event.cast.bimtek)
     assert (cohort.predicates, cohort.prints_scores) == ([[50, "CUKUP"], [90, "BAIK"]], True)
-    assert 'value="90"' in event.client.page(FORM)
+    assert 'value="90"' in event.client.page(PAGE)
     event.client.send(FORM, **BANDS)
     db.session.rollback()
     assert (cohort.predicates, cohort.prints_scores) == ([], False)
@@ -156,20 +156,20 @@ def test_a_participant_has_the_dates_of_the_bimtek_or_where_it_is_set_the_days_t
     issue(event)
     assert "tanggal bimtek" in event.client.page(PAGE)
     event.client.send(FORM, hari="ya")
-    assert 'name="hari" value="ya" checked' in event.client.page(FORM)
+    assert 'name="hari" value="ya" checked' in event.client.page(PAGE)
     assert "hari yang dihadiri tiap peserta" in event.client.page(PAGE)
     exempt(event, second)
     issue(event)
     assert (snapshot(first).starts_on, snapshot(first).ends_on) == (last - timedelta(days=2), last)
     assert (snapshot(second).starts_on, snapshot(second).ends_on) == (last, last)
     event.client.send(FORM)
-    assert 'name="hari" value="ya" checked' not in event.client.page(FORM)
+    assert 'name="hari" value="ya" checked' not in event.client.page(PAGE)
 
 
 def test_nobody_else_sets_it(event: Event, client: Client) -> None:
     for who in (event.cast.other_trainer, event.cast.admin):
         other = sign_in(client, who)
-        assert (other.get(FORM).status_code, other.send(FORM, predikat="ya", **BANDS).status_code) == (404, 404)
+        assert (other.get(PAGE).status_code, other.send(FORM, predikat="ya", **BANDS).status_code) == (404, 404)
 
 
 def test_who_came_too_seldom_reads_how_often_and_what_would_be_printed(event: Event) -> None:

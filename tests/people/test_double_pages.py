@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lms.boot.demo_people import FIRST
+from lms.boot.demo_scenes import FIRST
 from lms.db.engine import db, writing
 from lms.db.tables import (
     ActionPlan,

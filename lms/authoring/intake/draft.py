@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
-from lms.course.bank import folded
 from lms.course.lesson import PoolKind, is_legal, pool_heading, sections_of
 from lms.course.lines import scan
 from lms.course.problems import Notes, Problem, in_order
-from lms.course.questions.base import quoted, slug_of
+from lms.course.questions.base import folded, quoted, slug_of
 from lms.web.plain import normalised
 
 Kind = Literal["pilihan", "isian", "urutan", "jodoh", "bebas"]

@@ -37,14 +37,29 @@ def key_of(text: str) -> str:
     return digest(text)[:8]
 
 
-def slug_of(heading: str) -> str:
-    """Lower-case ASCII letters, digits and hyphens; at most 80 characters.
+def slug_of(heading: str, without: str = NO_TITLE) -> str:
+    """Lower-case ASCII letters, digits and hyphens, at most 80; `without` where nothing is left.
 
     The heading is cut first: decomposing a long run of accents takes quadratic time.
     """
     folded = unicodedata.normalize("NFKD", heading[:400]).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
-    return slug[:LONGEST_SLUG].rstrip("-") or NO_TITLE
+    return slug[:LONGEST_SLUG].rstrip("-") or without
+
+
+def folded(title: str) -> str:
+    """A title, a label or a name as it is compared: case and repeated spaces do not count."""
+    return " ".join(title.casefold().split())
+
+
+def unique(name: str, taken: dict[str, int], first: int) -> str:
+    """The name, with a number behind it, from `first` on, where it is taken already; `taken` gets it."""
+    candidate = name
+    while candidate in taken:
+        candidate = f"{name}-{taken[name]}"
+        taken[name] += 1
+    taken[candidate] = first
+    return candidate
 
 
 def quoted(text: str) -> str:

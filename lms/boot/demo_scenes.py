@@ -1,9 +1,14 @@
-"""The days of a bimtek in the demonstration: its meetings, who came, the hours of its tests, its survey and plans."""
+"""The scenes of the demonstration: who comes, the days of a bimtek, and what trainers wrote. Nobody of it exists."""
 
 import json
 import random
+import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,19 +17,58 @@ from lms.bimtek.attendance import MeetingFacts
 from lms.bimtek.forms import Meant, PlanForm
 from lms.bimtek.queries import meetings, speakers
 from lms.bimtek.survey import WRITTEN_FIELDS, Answers, parts_for
-from lms.boot.demo_people import DATA
+from lms.course import actions as content
 from lms.course.load import EditionView
+from lms.course.outline import file_of
+from lms.course.queries import blobs
 from lms.db.engine import db
-from lms.db.tables import Membership, Person
+from lms.db.tables import Attempt, CourseEditor, Membership, Person, ReflectionReply
 from lms.db.tables.cohorts import is_participant
+from lms.learn import actions as inquiries
 from lms.people.actions import random_id
-from lms.people.regions import villages
+from lms.people.regions import Village, villages
 from lms.quiz import actions as quizzes
 from lms.quiz.queries import POSTTEST, PRETEST
 from lms.quiz.window import Window
 from lms.roster import actions as roster
 from lms.roster.people import judge
 from lms.web.dates import WIB
+
+SEED = 3312
+DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("demo.toml").read_text(encoding="utf-8"))
+FIRST, LAST, STAGES = DATA["first"], DATA["last"], DATA["stages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A person of the demonstration before they exist."""
+
+    name: str
+    village: Village
+    stage: str
+    days: float
+
+
+def extras() -> list[Extra]:
+    """Who takes part: always the same people, the longest learning ones first."""
+    rng = random.Random(SEED)
+    names = [f"{first} {last}" for first, last in zip(FIRST.split(), cycle(LAST.split()), strict=False)]
+    rng.shuffle(names)
+    places = [village for village in villages().values() if village.district in DATA["districts"]]
+    stages = [stage for stage, amount in STAGES.items() for _ in range(amount)]
+    started = {"baru ikut": (0.1, 3.0), "separuh jalan": (3.0, 12.0), "pernah belum lulus": (8.0, 20.0)}
+    found = [
+        Extra(name, rng.choice(places), stage, rng.uniform(*started.get(stage, (14.0, 40.0))))
+        for name, stage in zip(names, stages, strict=True)
+    ]
+    return sorted(_with_a_double(found), key=lambda extra: -extra.days)
+
+
+def _with_a_double(people: list[Extra]) -> list[Extra]:
+    """The second one is somebody who lost the card and joined again, in capital letters: the desk finds the two."""
+    before = next(extra for extra in people if extra.stage == "separuh jalan")
+    again = replace(people[1], name=before.name.upper(), village=before.village)
+    return [people[0], again, *people[2:]]
 
 
 def members(cohort_id: int, moment: datetime) -> list[tuple[int, int]]:
@@ -112,3 +156,48 @@ def bring_list(cohort_id: int, known: Sequence[int], by: int, now: datetime) -> 
     rows = enumerate(zip(cells, kept, strict=True), 1)
     roster.add_rows(batch_id, [(number, f"baris {number + 6}", row, person) for number, (row, person) in rows], now)
     roster.change(batch_id, ready_at=now)
+
+
+UNANSWERED = 6
+
+
+def write(course_id: int, edition: EditionView, editors: tuple[int, int], now: datetime) -> None:
+    """One editor added a sentence to a lesson; the other's lesson has a question that lost its right answer."""
+    for person_id in editors:
+        db.session.add(CourseEditor(course_id=course_id, person_id=person_id, at=now - timedelta(days=30)))
+    lessons = [file_of(identity) for identity, lesson in edition.lessons.items() if lesson.has_quiz]
+    lessons = [path for path in lessons if path.endswith(".md")]
+    texts = {path: blobs({edition.files[path]})[edition.files[path]].decode() for path in (lessons[0], lessons[-1])}
+    first, last = lessons[0], lessons[-1]
+    better = texts[first].replace("\n## Latihan", f"{DATA['better']}\n## Latihan", 1).encode()
+    content.save_files(course_id, {first: better}, editors[0], now - timedelta(hours=5))
+    broken = texts[last].replace("- [x]", "- [ ]", 1).encode()
+    content.save_files(course_id, {last: broken}, editors[1], now - timedelta(hours=2))
+
+
+def answer(edition: EditionView, trainer_id: int, now: datetime) -> None:
+    """A trainer answered within a day what people noted, but for the newest few."""
+    written: dict[str, list[int]] = {}
+    for lesson in edition.lessons.values():
+        for quiz, number in lesson.written:
+            written.setdefault(quiz, []).append(number)
+    sent = select(Attempt.id, Attempt.quiz, Attempt.submitted_at).where(
+        Attempt.quiz.in_(written), Attempt.submitted_at.is_not(None), Attempt.trial.is_(False)
+    )
+    notes = [
+        (attempt_id, number, at)
+        for attempt_id, quiz, at in db.session.execute(sent.order_by(Attempt.submitted_at.desc(), Attempt.id))
+        if at
+        for number in written[quiz]
+    ]
+    for place, (attempt_id, number, at) in enumerate(notes[UNANSWERED:]):
+        text, moment = DATA["thanks"][place % len(DATA["thanks"])], min(now, at + timedelta(days=1))
+        db.session.add(ReflectionReply(attempt_id=attempt_id, number=number, text=text, by_id=trainer_id, at=moment))
+
+
+def ask(edition: EditionView, cohort_id: int, people: list[int], now: datetime) -> None:
+    """Readers who doubt or ask, each at a lesson."""
+    for number, (person_id, (kind, text)) in enumerate(zip(people, DATA["doubts"], strict=False)):
+        about = {"edition_id": edition.id, "lesson": edition.order[number % len(edition.order)], "question_hash": ""}
+        asked = {"form_id": f"peragaan{number:024}", "at": now - timedelta(days=2, hours=number)}
+        inquiries.ask(person_id=person_id, cohort_id=cohort_id, kind=kind, text=text, **about, **asked)
