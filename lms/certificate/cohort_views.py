@@ -12,8 +12,8 @@ from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.certificate import actions, candidates, prints, queries
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificate.pdf import explain, unprintable
-from lms.certificate.revisions import SIGNINGS, changes, places_of
 from lms.certificate.revisions import KIND as AGAIN
+from lms.certificate.revisions import SIGNINGS, changes, places_of
 from lms.certificate.snapshot import IN_FORCE
 from lms.cohort.queries import CrewMember, crew
 from lms.course.load import edition_view
