@@ -55,14 +55,6 @@ def _unknown(typed: str = "") -> tuple[str, int]:
     return render_template("certificate/cek_tidak_dikenal.html", typed=shown, contact=office_contact()), 404
 
 
-@bp.get("/cek/kertas")
-@bp.get("/cek/lapor")
-@bp.get("/cek/<token>/lapor")
-def lead_on(token: str = "") -> Response:
-    """Lead on from where old paper was checked and differences were reported: the check names whom to ask."""
-    return redirect(f"/cek/{token}" if TOKEN.fullmatch(token) else "/cek", 301)
-
-
 @bp.get("/cek/rekam/<record_seal>")
 def check_record(record_seal: str) -> tuple[str, int]:
     """Say that printed records of training are no longer checked here, and how to check what they list."""

@@ -20,6 +20,9 @@ ROOM = RoomParts(
         "cetak-zip": cohort_views.print_some,
     },
     moved={
+        "/cek/kertas": "/cek",
+        "/cek/lapor": "/cek",
+        "/cek/<token>/lapor": "/cek/{token}",
         "/pelatih/<code>/sertifikat/isi": "/pelatih/{code}/sertifikat#tercetak",
         "/kelola/kertas": "/kelola/register",
         "/kelola/kertas/<paper_batch>": "/kelola/register",

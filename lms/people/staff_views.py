@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +18,7 @@ from lms.people.names import clean_name
 from lms.people.office import our_office
 from lms.people.person import LATIN
 from lms.web.clock import now
+from lms.web.dates import read_day
 from lms.web.security import show_nobody_else, takes_files
 
 bp = Blueprint("admin", __name__, url_prefix="/kelola")
@@ -275,17 +275,8 @@ def log() -> str:
     admin()
     word = request.args.get("cari", "").strip().replace("\0", "")[:40]
     page = min(max(request.args.get("hal", 1, type=int), 1), 1_000_000)
-    since = _day(request.args.get("sejak", ""))
+    since = read_day(request.args.get("sejak", ""))
     acts, count = staff.acts(page, word, since)
     return render_template(
         "people/catatan.html", acts=acts, count=count, page=page, word=word, since=since, each=staff.PAGE
     )
-
-
-def _day(text: str) -> date | None:
-    """The day that a field of a date sends; None for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None

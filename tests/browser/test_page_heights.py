@@ -63,24 +63,25 @@ def device_of(app: Flask, who: str) -> str:
 
 
 def desk_pages(app: Flask, device: str) -> list[str]:
-    """Addresses of pages of the desks that this browser is led to, some of each route."""
+    """Addresses of pages of the desks that this browser is led to, some of each route and each part."""
     client, adapter = app.test_client(), app.url_map.bind("sinau.test")
     assert isinstance(client, Client)
     client.lint = False
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     seen, waiting = set[str](), [*DESKS]
     while waiting:
         link = waiting.pop(0)
         route = adapter.match(link.partition("?")[0], "GET", return_rule=True)[0].rule
-        if link in seen or len(found.get(route, [])) >= OF_A_KIND:
+        kind = route, link.partition("bagian=")[2]
+        if link in seen or len(found.get(kind, [])) >= OF_A_KIND:
             continue
         seen.add(link)
         with app.app_context():
             answer = carry(client, device).get(link, follow_redirects=True)
         if answer.status_code == 200 and answer.mimetype == "text/html":
-            found.setdefault(route, []).append(link)
+            found.setdefault(kind, []).append(link)
             waiting += [each for each in links(answer.get_data(as_text=True)) if each.startswith(DESKS)]
-    return [link for route, each in found.items() if route not in AS_LONG_AS_WRITTEN for link in each]
+    return [link for (route, _), each in found.items() if route not in AS_LONG_AS_WRITTEN for link in each]
 
 
 def too_tall(page: Page, url: str, addresses: list[str]) -> list[str]:
