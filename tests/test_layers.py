@@ -27,7 +27,7 @@ PURE = {
     "learn": "completion",
     "quiz": "exam_report items window",
     "people": "doubles emblem names person pins regions signatory",
-    "course": "bank blocks changes check course_writing drawing form form_reading gfm glossary grading lesson lines "
+    "course": "bank changes check course_writing drawing form form_reading gfm glossary grading lesson lines "
     "links markup outline pictures privacy problems prose questions questions.arranging questions.base "
     "questions.choice questions.written redraw tomlfile",
     "paper": "binding document packed spreadsheet typesetting word",
@@ -38,7 +38,7 @@ PURE = {
 
 LIBRARIES = {
     "lms.course.markup": {"markdown", "markupsafe", "nh3"},
-    "lms.course.blocks": {"markdown_it"},
+    "lms.course.lines": {"markdown_it"},
     "lms.course.gfm": {"markdown", "markdown_it", "pymdownx"},
     "lms.certificate.snapshot": {"cryptography"},
     "lms.paper.binding": {"pypdf"},

@@ -18,7 +18,7 @@ from markdown.util import ETX, STX, AtomicString, code_escape
 from markdown_it.common.utils import normalizeReference as name_of
 from markdown_it.token import Token
 
-from lms.course.blocks import blocks_of
+from lms.course.lines import blocks_of
 
 # More marks than this in one paragraph are no writing; the paragraph is shown as it stands.
 MOST_MARKS = 400

@@ -1,15 +1,19 @@
-"""Lines of Markdown, each knowing whether it is code: what stands in a fence is never a heading or a choice.
+"""Blocks of Markdown as GitHub reads them, and its lines, each knowing whether it is code.
 
+What the checker takes for code, words or a heading is what a page shows as such. markdown-it-py finds the blocks, since
+Python-Markdown nests by four spaces only and lets neighbours run together; what stands in them is Python-Markdown's.
 Everything here is one pass over the lines, because authors' files and hostile ones go through it alike.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from lms.course.blocks import FENCE, ITEM, RULE, blocks_of
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
 from lms.course.problems import Notes
 from lms.web.plain import normalised
 
@@ -17,6 +21,35 @@ BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 LETTER = re.compile(r"[^\n]")
 BOX = re.compile(r"\A\[[ xX]\][ \t]+")
 MARKS = re.compile(r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+")
+
+ITEM = re.compile(r"( {0,3})([-*+]|(\d{1,9})[.)])( +|$)")
+RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
+FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})")
+REFERENCE = re.compile(
+    r""" {0,3}\[((?:[^\[\]\\]|\\.){1,200})\]:\s*(<[^<>\n]{0,2000}>|[^\s<]\S{0,1999})"""
+    r"""(?:\s+("[^"]{0,500}"|'[^']{0,500}'|\([^()]{0,500}\)))? *$""",
+    re.MULTILINE,
+)
+
+
+class _Blocks(MarkdownIt):
+    """The reader of blocks; an address stays as it is written, since whoever shows it judges it."""
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
+# Nobody reads deeper than this, and what walks the finished tree recurses once a level.
+_BLOCKS = _Blocks("commonmark", {"maxNesting": 40, "inline_definitions": True}).enable("table")
+_BLOCKS.disable(["normalize", "html_block", "inline", "text_join"])
+
+
+def blocks_of(source: str) -> Sequence[Token]:
+    """The blocks of a text, each with its lines, and the definitions of links."""
+    return _BLOCKS.parse(source + "\n")
 
 
 class Heading(NamedTuple):

@@ -8,9 +8,8 @@ from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from lms.course.blocks import REFERENCE
 from lms.course.gfm import ADDRESS
-from lms.course.lines import Passage, passages, scan, without_code
+from lms.course.lines import REFERENCE, Passage, passages, scan, without_code
 from lms.course.problems import Notes
 from lms.course.questions.base import folded, quoted
 from lms.web.plain import normalised

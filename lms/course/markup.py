@@ -15,10 +15,8 @@ import nh3
 from markdown import Markdown
 from markupsafe import Markup
 
-from lms.course.blocks import FENCE, REFERENCE
 from lms.course.gfm import Gfm, OneLine
 from lms.course.glossary import Finder, Term
-from lms.course.lines import scan
 from lms.course.questions.base import slug_of, unique
 
 # The checker refuses a longer lesson; here it is cut, so that no text can hold up a page.
@@ -248,33 +246,6 @@ class _Decorator:
 
 def _text(html: str) -> str:
     return " ".join(unescape(TAG.sub("", html)).split())
-
-
-PARENTHESES = r"\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)"
-NO_TEXT = re.compile(rf"!\[[^\[\]]*\](?:{PARENTHESES}|\[[^\[\]]*\])?")
-LINK_TEXT = re.compile(rf"\[([^\[\]]*)\](?:{PARENTHESES}|\[[^\[\]]*\])?")
-ANGLED = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>")
-CELL_END = re.compile(r"(?<!\\)\|")
-MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|`+|~~|(?<![\w*_])[*_]++(?=\S)|(?<=[^\s*_])[*_]++(?!\w)| #+(?=\n|$)")
-
-
-def plain(source: str) -> str:
-    """The readable words of Markdown; each paragraph, item, heading and cell stands on a line of its own."""
-    blocks: list[str] = []
-    apart = True
-    for line in scan(source.replace("\r", "\n"))[0]:
-        words = "" if FENCE.match(line.text) else line.words
-        row = words.startswith("|")
-        if not words or REFERENCE.match(words):
-            apart = True
-        elif apart or row or line.begins:
-            blocks.append(CELL_END.sub("\n", words) if row else words)
-            apart = row
-        else:
-            blocks[-1] += " " + words
-    text = CELL_END.sub(" ", LINK_TEXT.sub(r"\1", NO_TEXT.sub("", "\n".join(blocks))))
-    lines = MARKS.sub(r"\1", ANGLED.sub(r"\1", text)).split("\n")
-    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
 def trusted(html: str) -> Markup:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.course.bank import parse_bank
 from lms.course.grading import Saved, latest, standing
-from lms.course.load import EditionView, bank_of, edition_view
-from lms.course.markup import plain
+from lms.course.load import EditionView, bank_of, edition_view, rendered_question
 from lms.course.queries import text_of
 from lms.course.questions.base import Question
 from lms.db.engine import read
@@ -258,5 +257,5 @@ def to_mend(held: CohortFacts, who: Viewer) -> list[tuple[str, list[Fault], str]
         asked = sat.asked[item.hash]
         editor, worded = drafted.get(asked.name, ("", ""))
         if worded == item.hash and (why := faults(item, asked.question, learned=True)):
-            found.append((plain(asked.question.title), why, editor))
+            found.append((rendered_question(asked.question, asked.path).title.striptags(), why, editor))
     return found

@@ -15,10 +15,9 @@ from lms.bimtek.queries import counted, roll, state_of, summary
 from lms.bimtek.survey import FEWEST, PartTold, ToldItem
 from lms.cohort.coverage import STATES
 from lms.cohort.desk_queries import covered
-from lms.course.markup import plain
-from lms.course.questions.base import Question
+from lms.course.load import rendered_question
 from lms.people.access import CohortFacts
-from lms.quiz.exam_cohort_queries import Sat, sat_in
+from lms.quiz.exam_cohort_queries import Asked, Sat, sat_in
 from lms.quiz.exam_report import ExamReport, Figures, Group, Score, ScorePair
 from lms.report import queries
 from lms.web.rounding import desimal, nilai, persen
@@ -115,12 +114,13 @@ def _items(sat: Sat, report: ExamReport) -> list[list[str]]:
         for item in found.items if found else ():
             right.setdefault(item.hash, ["", ""])[column] = f"{item.right} dari {item.asked}"
     subjects = {item.hash: item.subject for found in (report.pre, report.post) if found for item in found.items}
-    return [[subjects[key], question_words(sat.asked[key].question), *counts] for key, counts in right.items()]
+    return [[subjects[key], question_words(sat.asked[key]), *counts] for key, counts in right.items()]
 
 
-def question_words(question: Question) -> str:
+def question_words(asked: Asked) -> str:
     """Return the wording of a question as plain words on one line."""
-    title, prompt = (plain(text).replace("\n", " ").strip() for text in (question.title, question.prompt))
+    rendered = rendered_question(asked.question, asked.path)
+    title, prompt = rendered.title.striptags(), rendered.prompt.striptags()
     return f"{title}{' ' if title[-1:] in ('', '.', '?', '!') else '. '}{prompt}".strip()
 
 

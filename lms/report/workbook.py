@@ -139,7 +139,7 @@ def _answers(sat: Sat, people: Mapping[int, ReportedPerson]) -> tuple[Heading, R
         key: show(asked.question, asked.path, asked.edition, "soal", tuple(asked.question.items))
         for key, asked in sat.asked.items()
     }
-    texts = {key: question_words(asked.question) for key, asked in sat.asked.items()}
+    texts = {key: question_words(asked) for key, asked in sat.asked.items()}
     rows: Rows = []
     for test, sitting in ((title, each) for name, title in TEST_TITLES.items() for each in sat.sittings[name]):
         who = people.get(sitting.who)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from lms.course.markup import LONGEST, fill_in, headings, inline, plain, render
+from lms.course.markup import LONGEST, fill_in, headings, inline, render
 from tests.effort import K, often, takes_less
 
 HERE = "konsep-psm/apa-itu-psm.md"
@@ -191,25 +191,6 @@ def test_an_address_in_the_text_is_not_filled_in() -> None:
     assert asked == ["media:konsep-psm/media/a.png"]
 
 
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        ("# A **b** #\n\nSatu\ndua.\nTiga.", "A b\nSatu dua. Tiga."),
-        ('Lihat [satu *dua*](b.md "t"), [c][d] <http://z.z>.\n\n[d]: http://y', "Lihat satu dua, c http://z.z."),
-        ("![Foto](media/b (1).png) teks ![x][y]", "teks"),
-        ("`kode` ***a*** _x_ ~~y~~ snake_case 2*3 2 * 3 \\*", "kode a x y snake_case 2*3 2 * 3 *"),
-        ("- [x] a\n- b\n> - c\nlanjut\n\n1. d", "a\nb\nc lanjut\nd"),
-        ("| A | b c |\n|---|:-:|\n| **1** | 2 \\| 3 |", "A\nb c\n1\n2 | 3"),
-        ("A | B\n--|--\n1|2", "A B\n1 2"),
-        ("```python\nx = 1\n```\n\n---\n\nJudul\n===", "x = 1\nJudul"),
-        ("> **Ingat.** a &amp; b <script>", "Ingat. a &amp; b <script>"),
-        ("", ""),
-    ],
-)
-def test_plain_words(source: str, words: str) -> None:
-    assert plain(source) == words
-
-
 SIZE = LONGEST * K // 1_000
 DEEP = often(300, 600)
 
@@ -287,14 +268,14 @@ CROWDED = [
 @pytest.mark.walk
 @pytest.mark.parametrize("source", HOSTILE, ids=lambda source: repr(source[:12]))
 def test_no_text_takes_two_seconds(source: str) -> None:
-    assert takes_less(lambda: (render(source, HERE), plain(source)))
+    assert takes_less(lambda: render(source, HERE))
 
 
 @pytest.mark.walk
 @pytest.mark.parametrize("source", CROWDED, ids=lambda source: repr(source[:12]))
 def test_no_crowd_of_tags_takes_two_seconds(source: str) -> None:
     text = (source * SIZE)[: SIZE // 4] if len(source) < 20 else source
-    assert takes_less(lambda: (render(text, HERE), plain(text)), 2)
+    assert takes_less(lambda: render(text, HERE), 2)
 
 
 SOUP = st.lists(
@@ -332,13 +313,6 @@ def test_any_text_renders_to_what_is_listed(source: str) -> None:
         found = Attributes(html)
         assert found.tags <= MADE_HERE
         assert {name for _, name, _ in found.found} <= MADE_HERE_TOO
-    plain(source)
-
-
-@settings(max_examples=often(60, 500))
-@given(st.text(max_size=200))
-def test_plain_words_invent_nothing(source: str) -> None:
-    assert set(plain(source)) <= set(source) | {" ", "\n"}
 
 
 def test_what_is_longer_than_a_lesson_may_be_is_cut() -> None:

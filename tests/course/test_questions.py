@@ -199,10 +199,9 @@ def test_the_right_answer_can_be_said() -> None:
     assert several == "58 sampai 60 (juga diterima: lima\\*puluh; 58 kg)"
 
 
-def test_matching_reads_escaped_bars_heads_and_text_around() -> None:
+def test_matching_reads_escaped_bars_and_the_text_around() -> None:
     question = good("Pasangkan.\n\nJodohkan:\na \\| b | c\n--- | ---\np \\| q | r\ns | t \\|\n\nPenjelasan.\n")
     assert isinstance(question, Matching)
-    assert question.heads == ("a | b", "c")
     assert [(pair.left, pair.right) for pair in question.pairs] == [("p | q", "r"), ("s", "t |")]
     assert (question.prompt, question.explanation) == ("Pasangkan.", "Penjelasan.")
 

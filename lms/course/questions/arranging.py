@@ -28,7 +28,6 @@ class Pair:
 class Matching(Question):
     """A table of two columns; equal cells on the right have one key and are interchangeable."""
 
-    heads: tuple[str, str]
     pairs: tuple[Pair, ...]
 
     kind: ClassVar[str] = "jodoh"
@@ -44,11 +43,10 @@ class Matching(Question):
         rest = below[blank + len(table) :]
         rows = [(line.number, _cells(line.text)) for line in table]
         with_head = len(rows) > 1 and all(RULE_CELL.match(cell) for cell in rows[1][1])
-        head, body = (rows[0][1], rows[2:]) if with_head else ([], [])
+        body = rows[2:] if with_head else []
         _note_faults(block, body)
         pairs = tuple(Pair(cells[0], cells[1], key_of(cells[1])) for _, cells in body if len(cells) == 2)
-        heads = (head[0], head[1]) if len(head) == 2 else ("", "")
-        return cls(heads=heads, pairs=pairs, line=block.line, **common(block, at, rest))
+        return cls(pairs=pairs, line=block.line, **common(block, at, rest))
 
     @property
     def items(self) -> dict[str, str]:
