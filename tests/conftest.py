@@ -271,13 +271,13 @@ class Client(FlaskClient):
         """Post a form with the session's token."""
         return self.post(path, data={"csrf_token": self.token(), **fields})
 
-    def taken(self, path: str) -> TestResponse:
+    def taken(self, path: str, **fields: str) -> TestResponse:
         """What a button gives that is made bit by bit: pressed, worked for until it is there, pressed again."""
-        work = self.send(path)
+        work = self.send(path, **fields)
         if work.status_code == 303:
             while self.get(work.location).status_code == 200:
                 assert self.send(work.location).status_code == 303
-        return self.send(path)
+        return self.send(path, **fields)
 
     def token(self, path: str = "/huruf") -> str:
         """The form token of this session, as a page showed it."""

@@ -17,6 +17,7 @@ from lms.certificate.snapshot import Snapshot
 from lms.db.engine import db, insert_missing, read, writer
 from lms.db.tables.certificates import Certificate, CertificateEvent, Exemption, HandedSheet, SignedSheet
 from lms.db.tables.cohorts import Cohort, Membership
+from lms.db.tables.people import Person
 from lms.people.actions import note
 from lms.people.office import Issuer
 from lms.quiz.queries import is_or_absorbed_by
@@ -67,12 +68,6 @@ def issue(draft: SheetDraft, signing_key: bytes, now: datetime, *, by: int | Non
     if taken([snapshot.number]):
         raise NumberTaken(snapshot.number)
     return _keep(draft, snapshot, signing_key, now, by, why, series_id=series_id, year=year, sequence=sequence)
-
-
-def signed_as_now(draft: SheetDraft, cohort_id: int) -> SheetDraft:
-    """The draft with its cohort's way of signing as it stands to the end of this write."""
-    way = read(select(Cohort.signing).where(Cohort.id == cohort_id).with_for_update(read=True)).scalar_one()
-    return replace(draft, snapshot=replace(draft.snapshot, signing=way))
 
 
 class NumberTaken(Exception):
@@ -148,9 +143,10 @@ class NotInForce(Exception):
     """The sheet is a sample, or was replaced, revoked or given another number meanwhile."""
 
 
-def still_waits(certificate_id: str) -> bool:
-    """Whether a sheet waits for its electronic signature to the end of this write: it is locked."""
-    return _state(db.session.get_one(Certificate, certificate_id, with_for_update=True)) == "menunggu"
+def hold(certificate_id: str) -> None:
+    """Keep a sheet, and whom it was issued to, as they are to the end of this write."""
+    theirs = select(Certificate.id).join(Membership, Membership.id == Certificate.membership_id).join(Person)
+    read(theirs.where(Certificate.id == certificate_id).with_for_update(of=(Certificate, Person)))
 
 
 def _in_force(certificate_id: str) -> Certificate:

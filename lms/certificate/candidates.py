@@ -218,22 +218,23 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None, day: date | None =
     rules = edition_view(held.edition_id, held.slug).course.certificate.without(held.dropped)
     people = []
     for line in found:
-        if line.who.person_id in printed:
-            mine = line.who.membership_id
-            came = (*_came_to(met, seen, mine), *ahead)
-            share = Fraction(100 * len(came), of) if ahead else seen.shares.get(mine)
-            people.append(
-                Candidate(
-                    line,
-                    sheets.get(mine, ()),
-                    exempt.get(mine),
-                    came if noted else met,
-                    f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
-                    printed[line.who.person_id],
-                    share=share if noted else None,
-                    assumed=_assumed(rules, line, share if ahead else None) if is_eve else frozenset(),
-                )
+        if line.who.person_id not in printed:
+            continue
+        mine = line.who.membership_id
+        came = (*_came_to(met, seen, mine), *ahead)
+        share = Fraction(100 * len(came), of) if ahead else seen.shares.get(mine)
+        people.append(
+            Candidate(
+                line,
+                sheets.get(mine, ()),
+                exempt.get(mine),
+                came if noted else met,
+                f"{IDENTITY} {line.who.village.label}" if line.who.village else IDENTITY,
+                printed[line.who.person_id],
+                share=share if noted else None,
+                assumed=_assumed(rules, line, share if ahead else None) if is_eve else frozenset(),
             )
+        )
     is_held = bool(met) or not planned
     for each in helping:
         if only is None or each.membership_id in only:
@@ -256,16 +257,12 @@ def lot(held: CohortFacts, only: Sequence[int] | None = None, day: date | None =
 
 
 def _assumed(rules: CertificateRules, line: Learner, share: Fraction | None) -> frozenset[str]:
-    """What only the last day can meet of this participant, whose `share` it will be if they come then.
-
-    They come in any case, for the hours of the day are printed; but not where even so it would not be enough.
-    """
-    exams, progress = line.progress.exams, line.progress
-    enough = rules.attendance or 0
+    """What only the last day can meet of this participant, whose `share` it will be if they come to its meetings."""
+    exams = line.progress.exams
     later = {
-        "kehadiran": share is not None and share >= enough,
+        "kehadiran": share is not None and share >= (rules.attendance or 0),
         "tes_akhir": rules.posttest and exams is not None and exams.state(POSTTEST) in ("ditahan", "dijadwalkan"),
-        "survei": rules.survey and progress.survey_sent is None,
+        "survei": rules.survey and line.progress.survey_sent is None,
     }
     return frozenset(kind for kind, is_later in later.items() if is_later)
 
@@ -432,4 +429,4 @@ def redrafted(found: Lot, who: Candidate, sheet: IssuedSheet) -> SheetDraft:
     old, fresh = sheet.snapshot, plan.snapshot
     if sheet.state == "dicabut":
         old = replace(old, **{name: getattr(fresh, name) for name in OF_ISSUING})
-    return replace(plan, snapshot=revised(old, fresh.name, who.line.who.region, found.held.signing))
+    return replace(plan, snapshot=revised(old, fresh.name, who.line.who.region))

@@ -12,7 +12,9 @@ from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.certificate import actions, candidates, prints, queries
 from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
 from lms.certificate.pdf import explain, unprintable
-from lms.certificate.snapshot import IN_FORCE, TTE, WET, printed_texts
+from lms.certificate.revisions import KIND as AGAIN
+from lms.certificate.revisions import SIGNINGS, changes, places_of
+from lms.certificate.snapshot import IN_FORCE
 from lms.cohort.queries import CrewMember, crew
 from lms.course.load import edition_view
 from lms.course.privacy import fault_of_text
@@ -37,8 +39,6 @@ CREW_MEMBER, NAMED = "/pelatih/<code>/petugas/<id:crew_id>", ("nama", "gelar_dep
 LONGEST_REASON = 300
 NO_REASON = "Tulis alasannya; alasan ini tersimpan bersama sertifikatnya."
 AT_ONCE = 10
-SIGNINGS = {WET: "tanda tangan basah", TTE: "tanda tangan elektronik (TTE)"}
-KEY_CHANGES = ("Tanda tangan situs", "tidak dipercaya lagi; lembar ini ditolak saat diperiksa", "kunci baru")
 PRINTED = {"pdf": ("cetak.pdf", "berkas cetak"), "zip": ("berkas.zip", "berkas per orang")}
 DONE = {"betulkan": "sertifikat dibetulkan", "cabut": "sertifikat dicabut", "ulang": "sertifikat diterbitkan lagi"}
 BAD_BANDS = "Tulis setiap batas dengan angka 0 sampai 100 dan predikatnya dengan huruf; tidak ada yang kembar."
@@ -166,10 +166,10 @@ def confirm_name(code: str) -> Answer:
 @bp.post("/pelatih/<code>/sertifikat/cara")
 def choose_signing(code: str) -> Answer:
     """How the sheets issued from now on are signed."""
-    trained, signing = training(code), _signing()
+    trained, signing = event(code), _signing()
     with writing():
         actions.choose_signing(trained.cohort_id, signing or trained.signing, now(), by=trained.viewer.person_id)
-    return redirect(f"/pelatih/{trained.code}/sertifikat{'' if trained.kind == 'bimtek' else '/tte'}", 303)
+    return redirect(f"/pelatih/{trained.code}/sertifikat", 303)
 
 
 def _signing() -> str:
@@ -274,15 +274,20 @@ def _issue_one(job: JobFacts, plan: actions.SheetDraft | None, fault: str) -> Jo
 def download(code: str, extension: str) -> Answer | tuple[str, int]:
     """All sheets that hold, by kecamatan and village: one file for printing on both sides, or a file each.
 
-    Samples only while nothing else is there. What is not kept is begun, or gone on with by who began it.
+    Samples only while nothing else is there; `ulang`: those that were issued again last. What is not kept is begun, or
+    gone on with by who began it.
     """
-    trained = event(code)
+    trained, moment = event(code), now()
+    by = trained.viewer.person_id
+    again = newest(trained.cohort_id, AGAIN, by) if "ulang" in request.form else None
     sheets = [each.sheet for each in candidates.lot(trained).candidates if each.sheet]
     sheets = [each for each in sheets if each.state == "berlaku"] or [each for each in sheets if each.state == "contoh"]
+    if again:
+        places = places_of(again)
+        sheets = [each for each in sheets if each.place in places]
     if not sheets:
         return _page(trained, NOTHING_TO_PRINT), 409
     file = prints.name_of(extension, [each.snapshot for each in sheets])
-    by, moment = trained.viewer.person_id, now()
     if path := prints.kept(file):
         name = f"sertifikat-{trained.code.lower()}.{extension}"
         with writing():
@@ -298,7 +303,7 @@ def download(code: str, extension: str) -> Answer | tuple[str, int]:
             by,
             moment,
             title=f"Menyusun {PRINTED[extension][1]} {trained.name}"[:200],
-            onward=f"/pelatih/{trained.code}/sertifikat?siap={extension}",
+            onward=f"/pelatih/{trained.code}/sertifikat{'/ulang' if again else ''}?siap={extension}",
             total=prints.parts_of(sheets) + 1,
             told={"berkas": file, "lembar": [each.id for each in sheets]},
             cohort_id=trained.cohort_id,
@@ -373,34 +378,12 @@ def _sheet_page(trained: Training, found: queries.IssuedSheet, faults: dict[str,
         found=found,
         history=queries.history(found),
         exempted_by=queries.named(found.snapshot.evidence.get("pengecualian", {}).get("oleh", 0)),
-        changes=_changes(found, plan) if plan else [],
+        changes=changes(found, plan) if plan else [],
         may_be_renewed=plan is not None and found.state == "dicabut",
         faults=faults or {},
         typed=request.form.get("alasan", ""),
         longest=LONGEST_REASON,
     )
-
-
-def _changes(found: queries.IssuedSheet, plan: actions.SheetDraft) -> list[tuple[str, str, str]]:
-    """(field, as printed, as it would be) of all that differs, but for number, code and day of the sheet."""
-    old, fresh = printed_texts(found.snapshot), printed_texts(plan.snapshot)
-    own = {"Nomor", "Kode pendek", "Tempat dan tanggal terbit"}
-    was, fresh_way = (SIGNINGS[each.signing] for each in (found.snapshot, plan.snapshot))
-    way = [] if was == fresh_way else [("Cara tanda tangan", was, fresh_way)]
-    return (
-        ([KEY_CHANGES] if found.state == "ditolak" else [])
-        + way
-        + [
-            (field, _in_lines(field, old.get(field, "")), _in_lines(field, fresh.get(field, "")))
-            for field in dict.fromkeys([*old, *fresh])
-            if field not in own and old.get(field, "") != fresh.get(field, "")
-        ]
-    )
-
-
-def _in_lines(field: str, text: str) -> str:
-    """A text as the sheet breaks it."""
-    return text.replace(" / ", "\n") if field.startswith("Jabatan penanda") else text
 
 
 @bp.post("/pelatih/<code>/sertifikat/<sheet_id>")
@@ -415,7 +398,7 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
         wanted == "ulang" and plan is None
     ):
         return _sheet_page(trained, found, {wanted: NOT_IN_FORCE}), 409
-    if wanted == "betulkan" and (plan is None or not _changes(found, plan)):
+    if wanted == "betulkan" and (plan is None or not changes(found, plan)):
         fault = fault or "Tidak ada yang berbeda dari yang tercetak. Betulkan dulu datanya."
     fault = fault or (unprintable(plan.snapshot) if plan else "")
     fault = fault or (KEY_ENDED if plan and has_ended(current_app.config["SIGNING_KEY"]) else "")

@@ -26,10 +26,11 @@ ENDING: dict[State, str] = {"diganti": "replaced", "dicabut": "revoked"}
 """State of a sheet that no longer holds -> the event that ended it."""
 
 
-def selfstudy_membership(person_id: int, course_id: int) -> Row[int, int, datetime, str] | None:
-    """The membership under which a learner may take a certificate, and how it is signed, where the cohort allows it."""
-    columns = Membership.id.label("membership_id"), Membership.cohort_id, Membership.joined_at, Cohort.signing
-    found = select(*columns).join(Cohort, Cohort.id == Membership.cohort_id)
+def selfstudy_membership(person_id: int, course_id: int) -> Row[int, datetime] | None:
+    """The membership under which a learner may take a certificate, where the cohort allows it."""
+    found = select(Membership.id.label("membership_id"), Membership.joined_at).join(
+        Cohort, Cohort.id == Membership.cohort_id
+    )
     mine = Membership.person_id == person_id, is_participant(Membership)
     return db.session.execute(
         found.where(*mine, Cohort.course_id == course_id, Cohort.kind == "mandiri", Cohort.self_issue)

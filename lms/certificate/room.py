@@ -1,10 +1,10 @@
 """The parts that this room gives to the site."""
 
-from lms.certificate import check_views, cohort_views, office_views, queries, snapshot, views
+from lms.certificate import check_views, cohort_views, office_views, queries, revision_views, revisions, snapshot, views
 from lms.web.above import RoomParts
 
 ROOM = RoomParts(
-    (check_views.bp, cohort_views.bp, office_views.bp, views.bp),
+    (check_views.bp, cohort_views.bp, office_views.bp, revision_views.bp, views.bp),
     above={
         "certificate_state": snapshot.state,
         "certificates_of": queries.certificates_of,
@@ -16,6 +16,7 @@ ROOM = RoomParts(
     },
     jobs={
         cohort_views.KIND: cohort_views.issue_some,
+        revisions.KIND: revisions.revise_some,
         "cetak-pdf": cohort_views.print_some,
         "cetak-zip": cohort_views.print_some,
     },

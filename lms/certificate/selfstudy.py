@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from lms.certificate import queries
 from lms.certificate.actions import SheetDraft, fresh_codes
 from lms.certificate.hours import subjects
-from lms.certificate.snapshot import PARTICIPANT, Snapshot
+from lms.certificate.snapshot import PARTICIPANT, WET, Snapshot
 from lms.course.load import EditionView
 from lms.learn.completion import Completion
 from lms.learn.queries import Progress, selfstudy_completion
@@ -69,7 +69,7 @@ def evidence(edition_id: int, completion: Completion, person: Progress) -> dict[
 
 
 def draft(
-    member: Row[int, int, datetime, str],
+    member: Row[int, datetime],
     enrolment_id: int,
     edition: EditionView,
     person: Progress,
@@ -95,16 +95,15 @@ def draft(
         place="",
         mode=ONLINE,
         subjects=subjects(edition.course.modules, person.finished),
-        signing=member.signing,
         evidence=evidence(edition.id, selfstudy_completion(edition, person), person) | tried,
     )
 
 
-def revised(old: Snapshot, name: str, region: str | None, signing: str) -> Snapshot:
-    """A sheet with the name, the village and the way of signing of now, under codes of its own."""
+def revised(old: Snapshot, name: str, region: str | None) -> Snapshot:
+    """A sheet with the name and the village of now, for ink, under codes of its own."""
     token, short_code, check_url = fresh_codes(current_app.config["PUBLIC_URL"])
     own = replace(old, token=token, short_code=short_code, check_url=check_url, name=name)
-    return replace(own, identity=_identity(region), signing=signing, signed_on=_signed_on(old.issued_on))
+    return replace(own, identity=_identity(region), signing=WET, signed_on=_signed_on(old.issued_on))
 
 
 def _signed_on(issued_on: date) -> date | None:

@@ -39,7 +39,7 @@ def my_certificate(certificate_id: str) -> queries.IssuedSheet:
     return found
 
 
-def _ready(slug: str) -> tuple[CourseRef, EditionView, Progress, Row[int, int, datetime, str]]:
+def _ready(slug: str) -> tuple[CourseRef, EditionView, Progress, Row[int, datetime]]:
     """The learner who may take a certificate now; who may not is sent to what is still missing."""
     ref, edition, _ = my_enrolment(slug)
     person = progress(ref, edition)
@@ -97,7 +97,7 @@ def take(slug: str) -> Response | tuple[str, int]:
         if queries.held(member.membership_id, sample=False) is None:  # Once issued, only a trainer renames.
             wanted = {"name": typed.name, "title_before": typed.title_before, "title_after": typed.title_after}
             correct(who.person_id, wanted, who.person_id, moment)
-        return actions.issue(actions.signed_as_now(plan, member.cohort_id), signing_key, moment)
+        return actions.issue(plan, signing_key, moment)
 
     try:
         return redirect(f"/sertifikat/{made_once(issue)}", 303)

@@ -1,4 +1,4 @@
-"""Sheets go out to be signed electronically and come back, each file kept or refused, or ink it is; and the chain of
+"""Sheets go out to be signed electronically and come back, each file kept or refused; and the chain of
 certificates that signed PDFs are checked by.
 """
 
@@ -10,23 +10,19 @@ from werkzeug import Response as Answer
 from werkzeug.datastructures import FileStorage
 
 from lms.certificate import actions
-from lms.certificate.cohort_views import LONGEST_REASON, reason_given
-from lms.certificate.keys import KEY_ENDED, has_ended
+from lms.certificate.cohort_views import reason_given
 from lms.certificate.office_views import signer_page
 from lms.certificate.pdf import single_files
 from lms.certificate.queries import IssuedSheet, sheets_in, waiting_ids
-from lms.certificate.snapshot import WET
 from lms.course.queries import blobs
 from lms.db.engine import writing
 from lms.esign import trust
 from lms.esign.queries import KEPT, Verdict, drawings, judged, trusted
-from lms.esign.revisions import KIND
 from lms.esign.signing import MOST_BYTES, MOST_FILES, UploadRefused, uploaded
 from lms.paper.child import ChildFailed
 from lms.paper.printing import attachment
-from lms.people.access import Training, admin, training
+from lms.people.access import Training, admin, event, training
 from lms.people.actions import note
-from lms.people.jobs import begin, newest
 from lms.web.clock import now
 from lms.web.security import MEGABYTES_OF_FILES, takes_files
 
@@ -42,9 +38,10 @@ Told = list[tuple[str, Verdict]]
 
 
 @bp.get("/pelatih/<code>/sertifikat/tte")
-def start(code: str) -> str:
-    """Show the sheets that wait, how they go out and how they come back."""
-    return _page(training(code))
+def start(code: str) -> str | Answer:
+    """Show the sheets that wait, how they go out and how they come back; self-study is signed with ink."""
+    trained = training(code)
+    return _page(trained) if trained.kind == "bimtek" else give_up(code)
 
 
 def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
@@ -60,9 +57,6 @@ def _page(trained: Training, told: Told | None = None, **faults: str) -> str:
         told=told or [],
         kept=KEPT,
         faults=faults,
-        typed=request.form.get("alasan", ""),
-        longest=LONGEST_REASON,
-        job=newest(trained.cohort_id, KIND, trained.viewer.person_id),
         most={"files": MOST_FILES, "megabytes": MEGABYTES_OF_FILES, "each": MOST_BYTES // 2**20},
     )
 
@@ -77,7 +71,7 @@ def _waiting(trained: Training) -> tuple[list[IssuedSheet], int]:
 @bp.post("/pelatih/<code>/sertifikat/tte.zip")
 def hand_out(code: str) -> Response | tuple[str, int]:
     """A PDF for each sheet that goes out next; what they draw is kept, to know them by when they come back."""
-    trained = training(code)
+    trained = event(code)
     waiting, _ = _waiting(trained)
     if not waiting:
         return _page(trained, unduh=NOTHING_WAITS), 409
@@ -107,7 +101,7 @@ def bring(code: str) -> str | tuple[str, int]:
 
     Without a job: a file takes 40 ms, and a job would have to keep files of people and their names about.
     """
-    trained, moment = training(code), now()
+    trained, moment = event(code), now()
     try:
         files = uploaded(map(_read, request.files.getlist("berkas")))
     except UploadRefused as refused:
@@ -126,32 +120,9 @@ def bring(code: str) -> str | tuple[str, int]:
 
 
 @bp.post("/pelatih/<code>/sertifikat/tte/basah")
-def give_up(code: str) -> Answer | tuple[str, int]:
-    """Sign with ink from now on, and begin to issue anew for it what waits."""
-    trained, (reason, fault) = training(code), reason_given()
-    if fault:
-        return _page(trained, alasan=fault), 422
-    ids = waiting_ids(trained.cohort_id)
-    if not ids:
-        return _page(trained, unduh=NOTHING_WAITS), 409
-    if has_ended(current_app.config["SIGNING_KEY"]):
-        return _page(trained, alasan=KEY_ENDED), 422
-    by, moment = trained.viewer.person_id, now()
-    with writing():
-        actions.choose_signing(trained.cohort_id, WET, moment, by=by)
-        ids = waiting_ids(trained.cohort_id) or ids  # With what was taken just now; from here on nothing new waits.
-        job_id = begin(
-            KIND,
-            by,
-            moment,
-            title=f"Menerbitkan revisi untuk tanda tangan basah, {trained.name}"[:200],
-            onward=f"/pelatih/{trained.code}/sertifikat/tte",
-            total=len(ids),
-            told={"lembar": ids, "alasan": reason},
-            cohort_id=trained.cohort_id,
-        )
-        note(by, "sertifikat dibetulkan", f"cohort:{trained.cohort_id}", moment, ["certificate"])
-    return redirect(f"/kerja/{job_id}", 303)
+def give_up(code: str) -> Answer:
+    """Lead on to where what waits is issued again, to be signed with ink."""
+    return redirect(f"/pelatih/{training(code).code}/sertifikat/ulang?keadaan=menunggu", 303)
 
 
 def _chain_page(faults: dict[str, str]) -> tuple[str, int]:

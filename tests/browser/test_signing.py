@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from lms.cohort import actions as cohorts
 from lms.db.engine import db, writing
-from lms.db.tables import Certificate, Cohort, Membership, Person, SignedSheet
+from lms.db.tables import Certificate, Membership, Person, SignedSheet
 from tests.browser.looking import faults
 from tests.browser.test_certificates import PAGE, let_all_have_one
 from tests.browser.test_certificates import office as office
@@ -83,33 +82,36 @@ def test_who_gives_up_waiting_says_why_and_all_are_for_ink(office: Hall, new_pho
     page.get_by_label("Tanda tangan elektronik (TTE)").check()
     page.get_by_role("button", name="Terbitkan 5 sertifikat").click()
     page.get_by_role("link", name="Unduh, lalu unggah").click(timeout=30_000)
-    page.get_by_text("Tidak jadi ditandatangani elektronik?").click()
-    give_up = page.get_by_role("button", name="Terbitkan revisi untuk tanda tangan basah")
-    give_up.click()
+    page.get_by_role("link", name="Terbitkan ulang untuk tanda tangan basah").click()
+    again = page.get_by_role("button", name="Terbitkan ulang yang dicentang")
+    again.click()
     expect(page.get_by_role("alert")).to_contain_text("Tulis alasannya")
     assert list(faults(page)) == []
-    page.get_by_label("Mengapa tidak jadi?").fill("Pejabatnya belum punya sertifikat elektronik.")
-    give_up.click()
-    expect(page.get_by_text("Terakhir: 5 revisi terbit untuk tanda tangan basah.")).to_be_visible(timeout=30_000)
+    page.get_by_label("Mengapa terbit ulang?").fill("Pejabatnya belum punya sertifikat elektronik.")
+    again.click()
+    expect(page.get_by_text("Terakhir: 5 lembar terbit ulang.")).to_be_visible(timeout=30_000)
     assert list(faults(page)) == []
-    page.get_by_role("link", name="halaman sertifikat").click()
-    page.get_by_role("button", name="Cetak semua (PDF, bolak-balik)").click()
+    page.get_by_role("button", name="Cetak yang terbit ulang").click()
     expect(page.get_by_role("button", name="Ambil berkas cetak")).to_be_visible(timeout=30_000)
     assert download(page, "Ambil berkas cetak").startswith(b"%PDF")
 
 
-def test_who_trains_self_study_chooses_how_its_certificates_are_signed(office: Hall, new_phone: Phones) -> None:
-    with office.site.app.app_context():
-        alone = db.session.query(Cohort).filter_by(kind="mandiri").first()
-        assert alone is not None
-        code, trainer = alone.code, db.session.query(Membership.person_id).filter_by(role="pelatih").limit(1).scalar()
-        with writing():
-            cohorts.take_part(trainer, alone.id, alone.course_id, datetime.now(UTC), "pelatih")
-    page = office.page(new_phone, office.trainer, f"/pelatih/{code}")
-    page.get_by_role("link", name="Tanda tangan sertifikat").click()
-    expect(page.get_by_text("TTE belum dapat dipakai")).to_be_visible()
-    page.get_by_label("Tanda tangan elektronik (TTE)").check()
-    page.get_by_role("button", name="Simpan cara tanda tangan").click()
-    expect(page.get_by_text("Sekarang setiap sertifikat baru menunggu di sini")).to_be_visible()
-    expect(page.get_by_label("Tanda tangan elektronik (TTE)")).to_be_checked()
+def test_wrong_names_are_mended_in_bulk_by_single_boxes(office: Hall, new_phone: Phones) -> None:
+    page = office.page(new_phone, office.trainer, PAGE)
+    let_all_have_one(page)
+    page.get_by_role("button", name="Terbitkan 5 sertifikat").click()
+    expect(page.get_by_role("heading", name="Sudah terbit")).to_be_visible(timeout=30_000)
+    with office.site.app.app_context(), writing():
+        for person in db.session.query(Person).join(Membership).join(Certificate).limit(3):
+            person.title_after = "S.Sos."
+    page.get_by_role("link", name="Terbitkan ulang beberapa").click()
+    boxes = page.get_by_role("checkbox")
+    found = boxes.count()
+    assert found > 1
+    expect(page.get_by_role("link", name=f"Salah isi ({found})")).to_be_visible()
+    boxes.first.uncheck()
+    page.get_by_label("Mengapa terbit ulang?").fill("Gelarnya belum tercetak.")
+    page.get_by_role("button", name="Terbitkan ulang yang dicentang").click()
+    expect(page.get_by_text(f"Terakhir: {found - 1} lembar terbit ulang.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="Salah isi (1)")).to_be_visible()
     assert list(faults(page)) == []

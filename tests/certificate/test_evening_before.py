@@ -13,6 +13,7 @@ from lms.quiz.queries import POSTTEST
 from lms.web.dates import tanggal
 from tests.certificate.test_batch import PAGE, counts, exempt, issue, press
 from tests.certificate.test_content import HALL_ONLY, let_go, without_posttest
+from tests.certificate.test_roles import CREW
 from tests.conftest import START, Client, Time, sign_in
 from tests.report.conftest import PEOPLE, Event, came
 from tests.report.conftest import event as event
@@ -148,6 +149,21 @@ def test_a_correction_keeps_what_was_assumed_while_it_is_missing(event: Event, c
     page = event.client.page(PAGE)
     assert "Orang 000" in page.partition(FAILED)[2].partition("</section>")[0]
     assert "Jam yang tercetak lebih" not in page
+
+
+def test_who_speaks_is_assumed_to_have_spoken_and_named_when_nothing_was_held(event: Event, time: Time) -> None:
+    assert event.client.send(CREW, peran="narasumber", nama="Drs. Wiyono").status_code == 303
+    issue(event)
+    found = [snapshot_of(row.payload) for row in db.session.query(Certificate)]
+    (speaker,) = [each for each in found if each.role == "NARASUMBER"]
+    assert speaker.evidence["dianggap"] == ["acara"]
+    time.forward(days=1)
+    assert "Wiyono" not in event.client.page(PAGE).partition(FAILED)[2].partition("</section>")[0]
+    with writing():
+        db.session.query(Meeting).update({"cancelled_at": time.now})
+    section = event.client.page(PAGE).partition(FAILED)[2].partition("</section>")[0]
+    assert "Wiyono" in section
+    assert "Kurang: pelaksanaan bimteknya." in section
 
 
 @pytest.mark.parametrize("held_back", [True, False])

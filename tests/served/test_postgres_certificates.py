@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from lms.certificate import keys
 from lms.certificate.cohort_views import issue_some
 from lms.certificate.queries import sheets_in
+from lms.certificate.revisions import revise_some
 from lms.certificate.snapshot import key_id, new_key, public_key, snapshot_of
 from lms.db.engine import Busy, close_all, db, writing
 from lms.db.tables import HandedSheet, Membership, Person, SignedSheet
-from lms.esign.revisions import revise_some
 from lms.people.job_views import Step
 from lms.people.jobs import JobFacts
 from tests.certificate.test_batch import PAGE, exempt, issue, job_facts, last_day, press, sheets
@@ -138,7 +138,7 @@ class TestCertificatesOnPostgres:
         assert "Belum selesai (0 dari 5)" in event.client.page(f"{PAGE}/tte")
         facts = job_facts(event, job)
         db.session.rollback()
-        slow_down(monkeypatch, "lms.certificate.actions.still_waits", 0.05)
+        slow_down(monkeypatch, "lms.certificate.actions.hold", 0.05)
         assert at_once(app, [work(node, facts, revise_some) for node in (app, other)]) == []
         with other.app_context():
             close_all()
