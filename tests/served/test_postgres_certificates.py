@@ -1,6 +1,7 @@
 """The way of certificates on PostgreSQL: office, batch, corrections, book, old paper, checks, electronic signing."""
 
 import io
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -134,8 +135,9 @@ class TestCertificatesOnPostgres:
         for node in (app, other):
             node.config["SIGNING_KEY"] = fresh
         assert f"{PEOPLE} sertifikat menunggu" in event.client.page(f"{PAGE}/tte"), "signed before the key leaked"
-        job = str(event.client.send(f"{PAGE}/tte/basah", alasan="Belum ada.").location)
-        assert "Belum selesai (0 dari 5)" in event.client.page(f"{PAGE}/tte")
+        boxes = re.findall(r'name="lembar" value="([^"]+)"', event.client.page(f"{PAGE}/ulang"))
+        job = str(event.client.send(f"{PAGE}/ulang", keadaan="menunggu", lembar=boxes, alasan="Belum ada.").location)
+        assert f"Belum selesai (0 dari {PEOPLE})" in event.client.page(f"{PAGE}/ulang")
         facts = job_facts(event, job)
         db.session.rollback()
         slow_down(monkeypatch, "lms.certificate.actions.hold", 0.05)
