@@ -17,23 +17,23 @@ SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
     "boot": 1_321,
-    "authoring": 3_323,
+    "authoring": 3_290,
     "report": 915,
-    "esign": 680,
-    "certificate": 2_690,
+    "esign": 551,
+    "certificate": 2_962,
     "roster": 1_607,
-    "cohort": 1_695,
+    "cohort": 1_688,
     "bimtek": 1_350,
     "learn": 770,
-    "quiz": 2_210,
-    "people": 3_102,
-    "course": 5_107,
+    "quiz": 2_197,
+    "people": 3_092,
+    "course": 4_997,
     "paper": 460,
-    "web": 545,
+    "web": 546,
     "db": 1_172,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 26_949
+WHOLE_PROGRAM = 26_920
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 SQLITE_ONLY_IN = {"lms/db/engine.py", "lms/boot/backup.py"}

@@ -33,11 +33,6 @@ function inWords(iso) {
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
-/* In Wonogiri, by the clock of the phone. */
-function today() {
-  return new Date(Date.now() + 7 * 3600000).toISOString().slice(0, 10);
-}
-
 function unpacked(text) {
   const [shown, whole] = text.split("*");
   return { text: decodeURIComponent(shown.replace(/\+/g, " ")), mark: whole };
@@ -75,9 +70,9 @@ function judged(raw) {
   const isListed = data.terbit.includes(mark(`${address}#1;${signed.slice(address.length + 12)}`));
   if (key.sampai && facts.issued > key.sampai && !isListed) return ["berakhir", facts, key.sampai];
   if (key.bocor && !isListed) return ["bocor", facts, key.bocor];
-  const ended = data.akhir[mark(token)];
-  if (ended) return [ended[0], facts, ended[1]];
-  return [facts.issued > today() ? "nanti" : "benar", facts, facts.issued];
+  const now = new Date(Date.now() + 252e5).toISOString();
+  const [state, on] = data.akhir[mark(token)] || [facts.issued > now ? "nanti" : "benar", facts.issued];
+  return [state, facts, on];
 }
 
 const KEPT = `menurut catatan per ${inWords(data.per)}`;
@@ -107,12 +102,12 @@ const WORDS = {
   berakhir: [
     "buruk",
     "✗ DITOLAK",
-    (on) => `Kuncinya sudah diakhiri ${inWords(on)}, sebelum sertifikat ini terbit. Jangan dipakai.`,
+    (on) => `Kuncinya sudah diakhiri ${inWords(on)}, sebelum lembar ini terbit. Jangan dipakai.`,
   ],
   bocor: [
     "buruk",
     "✗ DITOLAK",
-    (on) => `Kuncinya bocor sejak ${inWords(on)}, dan sertifikat ini tidak tercatat terbit sebelum itu.`,
+    (on) => `Kuncinya bocor sejak ${inWords(on)}, dan lembar ini tidak tercatat sebelum itu.`,
   ],
   dicabut: [
     "buruk",
@@ -127,7 +122,7 @@ const WORDS = {
   menunggu: [
     "ragu",
     "Menunggu tanda tangan",
-    () => `Isinya dari kantor, tetapi PDF-nya belum ditandatangani pejabatnya secara elektronik, ${KEPT}.`,
+    () => `Isinya dari kantor, PDF-nya belum ditandatangani pejabatnya secara elektronik, ${KEPT}.`,
   ],
   nanti: [
     "ragu",

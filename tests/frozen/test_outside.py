@@ -171,7 +171,10 @@ def test_work_that_was_half_done_goes_on_to_its_end(site: Flask, kind: str) -> N
     [(position, total, fault, ended_at, onward)] = rows(state)
     assert (position, fault, bool(ended_at)) == (total, "", True)
     assert phone.ask(address).location == onward
-    assert phone.ask(onward).status_code == 200
+    answer = phone.ask(onward)
+    if answer.status_code == 301:  # The page became a part of another since.
+        answer = phone.ask(answer.location)
+    assert answer.status_code == 200
 
 
 # --- backups and earlier databases
