@@ -11,7 +11,7 @@ from tests.test_no_writes_by_get import addresses
 
 __all__ = ["app", "empty"]
 
-PAGES = 300
+PAGES = 250
 """So many pages at least are shown to somebody of the scene."""
 
 
