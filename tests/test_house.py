@@ -27,7 +27,7 @@ ROOMS = {
     "learn": 770,
     "quiz": 2_197,
     "people": 3_092,
-    "course": 4_997,
+    "course": 4_990,
     "paper": 460,
     "web": 546,
     "db": 1_172,

@@ -93,10 +93,6 @@ class Lesson:
         """The graded pools: together they are the quiz of this lesson."""
         return tuple(pool for pool in self.pools if pool.kind == "kuis")
 
-    def question(self, slug: str) -> Question | None:
-        """The question with this slug, in whichever pool it stands."""
-        return next((each for pool in self.pools for each in pool.questions if each.slug == slug), None)
-
 
 class Section(NamedTuple):
     """A heading of the first or second level with the lines below it; lines[0] is the heading."""

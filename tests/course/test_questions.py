@@ -106,7 +106,6 @@ def test_no_answer_makes_a_question_raise(kind: str, value: tuple[str, ...], sho
         question.is_right(each)
         question.is_blank(each)
         question.is_complete(each)
-        question.feedback(each)
     if kind in ("isian", "bebas"):
         "".join(cleaned).encode("utf-8")
 
@@ -181,7 +180,6 @@ def test_bullets_boxes_and_feedback_may_be_written_in_several_ways() -> None:
     assert first.feedback == "umpan\nbalik\n\nlanjut"
     assert (second.text, second.feedback) == ("pilihan `dua`", "Tidak menjorok.")
     assert (question.prompt, question.explanation) == ("Pengantar.", "> **Ingat.** Penjelasan.\n\nAkhir.")
-    assert question.feedback((second.key,)) == [(second.key, "Tidak menjorok.")]
 
 
 def test_code_inside_a_choice_belongs_to_it() -> None:

@@ -178,10 +178,6 @@ class Question(ABC):
         """True when nothing is left to answer."""
         return not self.is_blank(value)
 
-    def feedback(self, value: Value) -> list[tuple[str, str]]:
-        """Key and Markdown of the feedback for what was chosen."""
-        return []
-
 
 def common(block: Block, at: int, rest: list[Line]) -> dict[str, str]:
     """The texts every question has: its prompt stands before the mark, its explanation is the rest."""

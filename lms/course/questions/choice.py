@@ -81,10 +81,6 @@ class SingleChoice(Question):
         right = [option.text for option in self.options if option.right]
         return right[0] if len(right) == 1 else as_list("-", right)
 
-    def feedback(self, value: Value) -> list[tuple[str, str]]:
-        chosen = [option for option in self.options if option.key in value and option.feedback]
-        return [(option.key, option.feedback) for option in chosen]
-
 
 @dataclass(frozen=True, kw_only=True)
 class MultipleChoice(SingleChoice):
