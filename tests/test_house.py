@@ -17,19 +17,19 @@ SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
     "boot": 1_321,
-    "authoring": 3_290,
+    "authoring": 3_288,
     "report": 915,
     "esign": 551,
-    "certificate": 2_962,
-    "roster": 1_607,
+    "certificate": 2_960,
+    "roster": 1_605,
     "cohort": 1_688,
     "bimtek": 1_350,
-    "learn": 770,
-    "quiz": 2_197,
-    "people": 3_092,
+    "learn": 768,
+    "quiz": 2_190,
+    "people": 3_079,
     "course": 4_990,
     "paper": 460,
-    "web": 546,
+    "web": 544,
     "db": 1_172,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""

@@ -124,9 +124,7 @@ def _edition(slug: str, number: int) -> tuple[Editing, Sequence[Published], Publ
     """(the course, its history, the publication that first made this edition current); 404 for an unknown one."""
     course = editing(slug)
     past = history(course.course_id)
-    found = next((each for each in past if each.number == number and each.is_first), None)
-    if found is None:
-        abort(404)
+    found = next((each for each in past if each.number == number and each.is_first), None) or abort(404)
     return course, past, found
 
 

@@ -470,9 +470,7 @@ def person(code: str, crew_id: int) -> str:
 def _somebody(code: str, crew_id: int) -> tuple[Training, CrewMember]:
     held = event(code)
     known = crew(held.cohort_id, also=[crew_id])
-    who = next((each for each in known if each.membership_id == crew_id), None)
-    if who is None:
-        abort(404)
+    who = next((each for each in known if each.membership_id == crew_id), None) or abort(404)
     return held, who
 
 

@@ -202,9 +202,7 @@ def glossary(slug: str) -> str:
 @bp.get("/media/<blob>")
 def picture(blob: str) -> Response:
     """A picture of a published edition, for ever under the hash of its bytes; everything else is 404."""
-    found = content.published_media(blob) if len(blob) == 64 else None
-    response = media(*found) if found else None
-    if response is None:
-        abort(404)
+    found = (content.published_media(blob) if len(blob) == 64 else None) or abort(404)
+    response = media(*found) or abort(404)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

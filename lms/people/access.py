@@ -142,9 +142,7 @@ def training(code: str) -> Training:
     What is shown there is of its people, so no browser keeps it.
     """
     who = signed_in()
-    row = read(COHORTS.where(Cohort.code == code, Cohort.id.in_(trained_by(who.person_id)))).first()
-    if row is None:
-        abort(404)
+    row = read(COHORTS.where(Cohort.code == code, Cohort.id.in_(trained_by(who.person_id)))).first() or abort(404)
     show_nobody_else()
     return Training(*row, viewer=who)
 
@@ -272,9 +270,7 @@ def editing(slug: str) -> Editing:
     if not who.is_admin:
         found = found.join(CourseEditor, CourseEditor.course_id == Course.id)
         found = found.where(CourseEditor.person_id == who.person_id)
-    row = read(found).first() if SLUG.fullmatch(slug) else None
-    if row is None:
-        abort(404)
+    row = (read(found).first() if SLUG.fullmatch(slug) else None) or abort(404)
     show_nobody_else()
     return Editing(who, *row)
 

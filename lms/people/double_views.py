@@ -19,9 +19,7 @@ PAGE = 20
 def _pair(code: str, membership_id: int, other_id: int) -> tuple[Training, tuple[Found, Found]]:
     """Return two participants of the viewer who are one person or may become one; 404 for any others."""
     trained = training(code)
-    found = union.pair(trained, membership_id, other_id)
-    if found is None:
-        abort(404)
+    found = union.pair(trained, membership_id, other_id) or abort(404)
     return trained, found
 
 

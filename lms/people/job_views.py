@@ -24,10 +24,7 @@ Raises NotDoable where no repetition would help."""
 def my_job(job_id: str) -> JobFacts:
     """The job that the viewer began; 404 for any other."""
     who = mine()
-    job = job_of(who.person_id, job_id)
-    if job is None:
-        abort(404)
-    return job
+    return job_of(who.person_id, job_id) or abort(404)
 
 
 @bp.get("/kerja/<job_id>")

@@ -234,9 +234,7 @@ def my_password() -> str:
 def _staff() -> tuple[Viewer, Row[int, str | None, str, str]]:
     """Return the viewer when they sign in with a name and a password; 403 for everybody else."""
     who = signed_in()
-    found = queries.staff_named(who.person_id)
-    if found is None:
-        abort(403)
+    found = queries.staff_named(who.person_id) or abort(403)
     show_nobody_else()
     return who, found
 

@@ -263,9 +263,7 @@ def _office_fault(name: str, text: str) -> str:
 def emblem() -> AnyResponse:
     """The office's emblem."""
     admin()
-    picture = staff.emblem()
-    if picture is None:
-        abort(404)
+    picture = staff.emblem() or abort(404)
     return Response(picture, mimetype="image/png")
 
 

@@ -30,9 +30,7 @@ def my_tests(slug: str) -> tuple[CourseRef, EditionView, Bank, queries.ExamStand
     """A course with its tests, and how the viewer's stand; 404 where it has none, and who is no participant is shown
     the course."""
     ref, edition, enrolment_id = my_enrolment(slug)
-    bank = bank_of(edition)
-    if bank is None:
-        abort(404)
+    bank = bank_of(edition) or abort(404)
     standing = queries.standings([ref]).get(enrolment_id)
     if standing is None:
         abort(redirect(f"/belajar/{slug}", 303))

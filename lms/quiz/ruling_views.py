@@ -39,10 +39,8 @@ LONGEST_REASON = 500
 
 def _question(code: str, question_hash: str) -> tuple[Training, queries.RuledQuiz, queries.Asked]:
     trained = training(code)
-    found = queries.question_of(edition_view(trained.edition_id, trained.slug), trained.course_id, question_hash)
-    if found is None:
-        abort(404)
-    return trained, *found
+    edition = edition_view(trained.edition_id, trained.slug)
+    return trained, *(queries.question_of(edition, trained.course_id, question_hash) or abort(404))
 
 
 @bp.get("/pelatih/<code>/soal")

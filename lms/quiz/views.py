@@ -27,10 +27,7 @@ bp = Blueprint("quizzes", __name__)
 
 def my_attempt(attempt_id: str) -> queries.AttemptFacts:
     """The viewer's own attempt; 404 for everybody else's and for none."""
-    found = queries.attempt_of(signed_in().person_id, attempt_id)
-    if found is None:
-        abort(404)
-    return found
+    return queries.attempt_of(signed_in().person_id, attempt_id) or abort(404)
 
 
 def _asked_here(attempt_id: str) -> queries.AttemptFacts:

@@ -92,9 +92,7 @@ def bring(code: str) -> Page:
 def _batch(code: str, batch_id: str) -> tuple[Training, queries.Batch]:
     """A list that the viewer brought into a cohort of theirs; 404 for any other."""
     trained = training(code)
-    found = queries.batch(trained, batch_id)
-    if found is None:
-        abort(404)
+    found = queries.batch(trained, batch_id) or abort(404)
     return trained, found
 
 

@@ -69,9 +69,7 @@ def init_assets(app: Flask, folder: Path) -> None:
 def serve(version: str, name: str) -> Response:
     """A file of the site; an old version gets the present content, but is not kept for ever."""
     assets: Assets = current_app.extensions["assets"]
-    found = assets.get(name)
-    if found is None:
-        abort(404)
+    found = assets.get(name) or abort(404)
     packed = bool(found.packed) and "gzip" in request.headers.get("Accept-Encoding", "")
     response = Response(found.packed if packed else found.data, mimetype=found.mimetype)
     if found.packed:
