@@ -22,8 +22,7 @@ from lms.course.load import EditionView
 from lms.course.outline import file_of
 from lms.course.queries import blobs
 from lms.db.engine import db
-from lms.db.tables import Attempt, CourseEditor, Membership, Person, ReflectionReply
-from lms.db.tables.cohorts import is_participant
+from lms.db.tables import Attempt, CourseEditor, Membership, Person, ReflectionReply, is_participant
 from lms.learn import actions as inquiries
 from lms.people.actions import random_id
 from lms.people.regions import Village, villages

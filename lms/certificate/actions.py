@@ -15,9 +15,7 @@ from lms.certificate import snapshot as core
 from lms.certificate.numbering import number_key
 from lms.certificate.snapshot import Snapshot
 from lms.db.engine import db, insert_missing, read, writer
-from lms.db.tables.certificates import Certificate, CertificateEvent, Exemption, HandedSheet, SignedSheet
-from lms.db.tables.cohorts import Cohort, Membership
-from lms.db.tables.people import Person
+from lms.db.tables import Certificate, CertificateEvent, Cohort, Exemption, HandedSheet, Membership, Person, SignedSheet
 from lms.people.actions import note
 from lms.people.office import Issuer
 from lms.quiz.queries import is_or_absorbed_by

@@ -11,8 +11,7 @@ from lms.certificate.snapshot import check_pattern
 from lms.course.problems import Notes
 from lms.course.tomlfile import read_toml
 from lms.db.engine import db
-from lms.db.tables import NumberSeries, Office, Signer
-from lms.db.tables.certificates import signs_on
+from lms.db.tables import NumberSeries, Office, Signer, signs_on
 from lms.paper.typesetting import printable_letters
 from lms.people.actions import note
 from lms.web.dates import WIB

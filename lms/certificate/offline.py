@@ -21,8 +21,7 @@ from lms.certificate.queries import ENDING
 from lms.certificate.snapshot import snapshot_of
 from lms.db.engine import read
 from lms.db.settings import ROOT
-from lms.db.tables import Certificate, CertificateEvent, SigningKey
-from lms.db.tables.certificates import is_unsigned
+from lms.db.tables import Certificate, CertificateEvent, SigningKey, is_unsigned
 from lms.web.cache import cached
 from lms.web.dates import WIB, tanggal
 

@@ -14,8 +14,7 @@ from werkzeug.routing import BaseConverter
 from lms.course import queries as content
 from lms.course.load import EditionView, edition_view
 from lms.db.engine import read
-from lms.db.tables import Cohort, Course, CourseEditor, Enrolment, Membership, Person
-from lms.db.tables.cohorts import is_trainer
+from lms.db.tables import Cohort, Course, CourseEditor, Enrolment, Membership, Person, is_trainer
 from lms.people.regions import village_label
 from lms.people.stale import shown_again
 from lms.people.viewer import Viewer, viewer

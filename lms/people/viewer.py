@@ -10,8 +10,7 @@ from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from lms.db.engine import Busy, db, read, writing
-from lms.db.tables import CourseEditor, Device, Membership, Person
-from lms.db.tables.cohorts import is_trainer
+from lms.db.tables import CourseEditor, Device, Membership, Person, is_trainer
 from lms.web.clock import now
 
 SEEN_EVERY = timedelta(days=1)

@@ -12,8 +12,7 @@ from lms.cohort import queries as cohorts
 from lms.cohort.queries import Namesake
 from lms.course.privacy import NO_NIK, has_nik
 from lms.db.engine import writing
-from lms.db.tables import Person
-from lms.db.tables.cohorts import CREW
+from lms.db.tables import CREW, Person
 from lms.paper.printing import attachment, pdf
 from lms.paper.typesetting import printable
 from lms.people.access import Training, event, refuse_closed, row_id, training
