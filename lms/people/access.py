@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, abort, redirect, request
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.routing import BaseConverter
 
@@ -207,18 +207,9 @@ def refuse_closed(held: CohortFacts) -> None:
         raise Closed
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A participant of a cohort, with the enrolment that what they learned hangs on."""
-
-    membership_id: int
-    person_id: int
-    name: str
-    region: str | None
-    enrolment_id: int
-    joined_at: datetime
-    left_at: datetime | None
-    erased_at: datetime | None
+Member = Row[int, int, str, str | None, int, datetime, datetime | None, datetime | None]
+"""(membership_id, person_id, name, region, enrolment_id, joined_at, left_at, erased_at) of a participant of a cohort;
+what they learned hangs on the enrolment."""
 
 
 def member_of(trained: Training, membership_id: int) -> Member:
@@ -229,14 +220,8 @@ def member_of(trained: Training, membership_id: int) -> Member:
     """
     row = read(
         select(
-            Membership.id,
-            Person.id,
-            Person.name,
-            Person.region,
-            Enrolment.id,
-            Membership.joined_at,
-            Membership.left_at,
-            Person.erased_at,
+            *(Membership.id.label("membership_id"), Person.id.label("person_id"), Person.name, Person.region),
+            *(Enrolment.id.label("enrolment_id"), Membership.joined_at, Membership.left_at, Person.erased_at),
         )
         .join(Person, Person.id == Membership.person_id)
         .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == trained.course_id))
@@ -249,7 +234,7 @@ def member_of(trained: Training, membership_id: int) -> Member:
     ).first()
     if row is None or (row.erased_at is not None and request.method == "POST"):
         abort(404)
-    return Member(*row)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
