@@ -16,17 +16,17 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_321,
+    "boot": 1_320,
     "authoring": 3_288,
     "report": 915,
     "esign": 551,
-    "certificate": 2_960,
-    "roster": 1_605,
+    "certificate": 2_956,
+    "roster": 1_602,
     "cohort": 1_688,
     "bimtek": 1_350,
     "learn": 768,
     "quiz": 2_190,
-    "people": 3_079,
+    "people": 3_052,
     "course": 4_990,
     "paper": 460,
     "web": 544,

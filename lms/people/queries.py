@@ -92,14 +92,7 @@ def pin_holders(phone: str) -> Sequence[Row[int, str, str]]:
     return read(
         select(Person.id, Person.name, holder.pin_hash)
         .join(holder, Person.id == func.coalesce(holder.merged_into_id, holder.id))
-        .where(
-            holder.phone == phone,
-            holder.pin_hash != "",
-            holder.deactivated_at.is_(None),
-            Person.deactivated_at.is_(None),
-            Person.erased_at.is_(None),
-            participates_only(),
-        )
+        .where(holder.phone == phone, holder.pin_hash != "", holder.deactivated_at.is_(None), ONLY_LEARNS)
         .order_by(holder.id)
         .limit(MOST_ON_A_PHONE)
     ).all()
@@ -131,11 +124,13 @@ def participates_only() -> ColumnElement[bool]:
     return and_(~Person.is_admin, Person.login.is_(None), ~trains, ~edits)
 
 
+ONLY_LEARNS = participates_only() & Person.erased_at.is_(None) & Person.deactivated_at.is_(None)
+"""Whether a person of the statement has such an account, which is neither ended nor a tombstone."""
+
+
 def may_be_helped(person_id: int) -> bool:
     """Return whether a trainer may print or replace this person's card or give a code: not for staff or the erased."""
-    here = Person.deactivated_at.is_(None), Person.erased_at.is_(None)
-    found = select(Person.id).where(Person.id == person_id, *here, participates_only())
-    return read(found).scalar() is not None
+    return read(select(Person.id).where(Person.id == person_id, ONLY_LEARNS)).scalar() is not None
 
 
 def devices(person_id: int, now: datetime) -> Sequence[Row[str, str, datetime, datetime]]:
@@ -194,14 +189,8 @@ def card_holders(cohort_id: int) -> Sequence[Row[int, str, str | None, int, date
     return read(
         select(Person.id, Person.name, Person.region, Person.card_serial, CARD_SINCE)
         .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.cohort_id == cohort_id,
-            is_participant(Membership),
-            Person.deactivated_at.is_(None),
-            Person.merged_into_id.is_(None),
-            Person.erased_at.is_(None),
-            participates_only(),
-        )
+        .where(Membership.cohort_id == cohort_id, is_participant(Membership))
+        .where(Person.merged_into_id.is_(None), ONLY_LEARNS)
     ).all()
 
 

@@ -20,12 +20,9 @@ from lms.people.access import Training, trained_by
 from lms.people.actions import end_devices, enrol, note
 from lms.people.doubles import Someone, likely_doubles
 from lms.people.mydata_queries import IS_OPEN
-from lms.people.queries import participates_only
+from lms.people.queries import ONLY_LEARNS
 
 MADE_ONE = "masuk angkatan karena digabung"
-
-MAY_BE_ONE = participates_only() & Person.erased_at.is_(None) & Person.deactivated_at.is_(None)
-"""Whether a person of the statement may be merged: not staff, whose rights would come along, and no tombstone."""
 
 ASKS_ERASURE = exists().where(ErasureRequest.person_id == Person.id, IS_OPEN)
 """Whether a person of the statement waits to be erased."""
@@ -34,12 +31,20 @@ _OTHER = aliased(Person)
 HAS_OTHERS = exists().where(_OTHER.merged_into_id == Person.id)
 """Whether somebody was merged into a person of the statement."""
 
+WAS_USED = or_(
+    *(
+        exists().where(table.membership_id == Membership.id)
+        for table in (ActionPlan, Attempt, Attendance, Certificate, ExtraTry, SurveyTicket)
+    )
+)
+"""Whether anything was done under a membership of the statement."""
+
 Found = Row[Membership, Person, str, bool, bool, bool]
 """(Membership, Person, cohort, may_be_one, asks_erasure, has_others) of a participant of some cohort of the viewer."""
 
 
 def _found(trained: Training) -> Select[Membership, Person, str, bool, bool, bool]:
-    flags = MAY_BE_ONE.label("may_be_one"), ASKS_ERASURE.label("asks_erasure"), HAS_OTHERS.label("has_others")
+    flags = ONLY_LEARNS.label("may_be_one"), ASKS_ERASURE.label("asks_erasure"), HAS_OTHERS.label("has_others")
     return (
         select(Membership, Person, Cohort.name.label("cohort"), *flags)
         .join(Person, Person.id == Membership.person_id)
@@ -61,7 +66,7 @@ def likely(trained: Training) -> list[list[Found]]:
     def here_first(who: Found) -> tuple[bool, datetime, int]:
         return who.Membership.cohort_id != trained.cohort_id, who.Membership.joined_at, who.Membership.id
 
-    rows = db.session.execute(_found(trained).where(Person.merged_into_id.is_(None), MAY_BE_ONE))
+    rows = db.session.execute(_found(trained).where(Person.merged_into_id.is_(None), ONLY_LEARNS))
     people = {row.Person.id: row for row in rows}
     groups = likely_doubles(
         Someone(key, who.Person.name, who.Person.region or "", who.Person.phone) for key, who in people.items()
@@ -136,7 +141,7 @@ def merge(stays: int, gone: int, by: int, now: datetime) -> bool:
     So it is for who asked to be erased, with whom the other would go, and for one who goes and was made one with others
     before: those could not be told apart again. Whoever had signed in as the one who goes signs in anew.
     """
-    both = select(Person).where(Person.id.in_((stays, gone)), Person.merged_into_id.is_(None), MAY_BE_ONE)
+    both = select(Person).where(Person.id.in_((stays, gone)), Person.merged_into_id.is_(None), ONLY_LEARNS)
     if stays == gone or len(db.session.scalars(both.order_by(Person.id).with_for_update(of=Person)).all()) < 2:
         return False
     if db.session.scalar(
@@ -196,12 +201,8 @@ def _leave_what_was_made(gone: int, now: datetime) -> None:
     absorbed = select(Membership.absorbed_by_id).where(Membership.person_id == gone)
     named = literal("membership:").concat(cast(Membership.id, String))
     made = exists().where(AuditEntry.object == named, AuditEntry.action == MADE_ONE)
-    used = [
-        exists().where(table.membership_id == Membership.id)
-        for table in (ActionPlan, Attempt, Attendance, Certificate, ExtraTry, SurveyTicket)
-    ]
     found = db.session.scalars(
-        select(Membership.id).where(Membership.id.in_(absorbed), Membership.left_at.is_(None), made, ~or_(*used))
+        select(Membership.id).where(Membership.id.in_(absorbed), Membership.left_at.is_(None), made, ~WAS_USED)
     ).all()
     db.session.execute(update(Membership).where(Membership.id.in_(found)).values(left_at=now))
 

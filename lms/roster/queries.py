@@ -9,13 +9,13 @@ from sqlalchemy.orm import aliased
 
 from lms.bimtek.queries import details
 from lms.db.engine import read
-from lms.db.tables.certificates import Certificate
-from lms.db.tables.cohorts import ActionPlan, Attendance, Cohort, Membership, SurveyTicket, is_participant
+from lms.db.tables.cohorts import Cohort, Membership, is_participant
 from lms.db.tables.learning import Attempt, Enrolment, ExtraTry, Reading
 from lms.db.tables.people import Device, ErasureRequest, ImportBatch, ImportRow, NoticeAgreement, Person
 from lms.people.access import Training, trained_by
 from lms.people.doubles import Someone
-from lms.people.union import MAY_BE_ONE
+from lms.people.queries import ONLY_LEARNS
+from lms.people.union import WAS_USED
 from lms.roster.people import Listed, State, from_json, known_by_now, may_be, someone
 
 PAGE = 40
@@ -239,7 +239,7 @@ def _participating(*columns: Any) -> Any:
         .join(Person, Person.id == Membership.person_id)
         .join(Cohort, Cohort.id == Membership.cohort_id)
         .where(Membership.role == "peserta", Membership.trial.is_(False))
-        .where(Person.merged_into_id.is_(None), MAY_BE_ONE)
+        .where(Person.merged_into_id.is_(None), ONLY_LEARNS)
     )
 
 
@@ -256,7 +256,7 @@ def target(cohort_id: int) -> Target | None:
 def invited(cohort_id: int, page: int) -> tuple[Sequence[Any], int]:
     """A page of the participants (person_id, name, region, phone, serial and since when their card is), by name, and
     how many there are."""
-    where = Membership.cohort_id == cohort_id, is_participant(Membership), MAY_BE_ONE, Person.merged_into_id.is_(None)
+    where = Membership.cohort_id == cohort_id, is_participant(Membership), ONLY_LEARNS, Person.merged_into_id.is_(None)
     columns = (Person.name, Person.region, Person.phone, Person.card_serial.label("serial"))
     since = func.coalesce(Person.card_since, Person.created_at).label("since")
     people = (
@@ -272,7 +272,6 @@ def invited(cohort_id: int, page: int) -> tuple[Sequence[Any], int]:
 def to_undo(batch_id: str, cohort_id: int, most: int) -> Sequence[Row[int, int, int, bool]]:
     """(row, person, membership, made by the list) of those who did nothing since and whom it alone brought in."""
     own, other = aliased(Enrolment), aliased(Person)
-    did_here = (exists().where(table.membership_id == Membership.id) for table in _OF_A_PART)
     learned = (exists().where(table.enrolment_id == own.id) for table in (Reading, Attempt, ExtraTry))
     course = select(Cohort.course_id).where(Cohort.id == cohort_id).scalar_subquery()
     learning = exists().where(own.person_id == Person.id, own.course_id == course, or_(*learned))
@@ -293,10 +292,7 @@ def to_undo(batch_id: str, cohort_id: int, most: int) -> Sequence[Row[int, int, 
         .join(Membership, and_(Membership.person_id == Person.id, Membership.cohort_id == cohort_id))
         .where(ImportRow.batch_id == batch_id, Membership.left_at.is_(None), is_participant(Membership))
         .where(or_(and_(made, ~or_(more, one, *came_in)), ImportRow.outcome == "ditambahkan"))
-        .where(~or_(learning, named, *did_here))
+        .where(~or_(learning, named, WAS_USED))
         .order_by(ImportRow.number)
         .limit(most)
     ).all()
-
-
-_OF_A_PART = (Attempt, Attendance, Certificate, ExtraTry, SurveyTicket, ActionPlan)
