@@ -16,7 +16,7 @@ SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
-    "boot": 1_320,
+    "boot": 1_317,
     "authoring": 3_288,
     "report": 915,
     "esign": 551,
@@ -26,8 +26,8 @@ ROOMS = {
     "bimtek": 1_350,
     "learn": 768,
     "quiz": 2_190,
-    "people": 3_052,
-    "course": 4_990,
+    "people": 3_036,
+    "course": 4_988,
     "paper": 460,
     "web": 544,
     "db": 1_172,

@@ -53,13 +53,8 @@ class Manifest:
     counts: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What was put in place; `copy` is where the database before it was kept, `unfit` the keys that are other ones."""
-
-    manifest: Manifest
-    copy: Path | None
-    unfit: list[str]
+Restored = tuple[Manifest, Path | None, list[str]]
+"""What was put in place, where the database before it was kept, and the keys that are other ones."""
 
 
 def back_up(engine: Engine, file: Path, now: datetime) -> Manifest:
@@ -132,7 +127,7 @@ def _put_in_place(file: Path, target: Path, settings: Settings) -> Restored:
         unfit = _bring_up_to_date(fresh, settings)
         copy = _set_aside(target, settings.data) if target.exists() else None
         fresh.replace(target)
-    return Restored(manifest, copy, unfit)
+    return manifest, copy, unfit
 
 
 def _manifest(file: Path) -> Manifest:

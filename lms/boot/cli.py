@@ -320,11 +320,11 @@ def backup(file: Path) -> None:
 @click.option("--timpa", "replace", is_flag=True, help="Ganti basis data yang ada; yang lama disimpan sebagai salinan.")
 def restore(file: Path, replace: bool) -> None:
     """Pulihkan basis data dari cadangan. Hentikan situsnya dulu."""
-    restored = restore_backup(file, load_settings(), replace=replace)
-    say(f"Dipulihkan dari cadangan {restored.manifest.made_at}: {_rows(restored.manifest)}.")
-    if restored.copy:
-        say(f"Basis data sebelumnya disimpan di {restored.copy}")
-    for name in restored.unfit:
+    manifest, copy, unfit = restore_backup(file, load_settings(), replace=replace)
+    say(f"Dipulihkan dari cadangan {manifest.made_at}: {_rows(manifest)}.")
+    if copy:
+        say(f"Basis data sebelumnya disimpan di {copy}")
+    for name in unfit:
         say(f"Perhatian: {name} bukan kunci milik basis data ini. Kembalikan kunci yang lama.")
 
 

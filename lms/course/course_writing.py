@@ -284,11 +284,6 @@ def add_lesson(source: str, module: int, path: str, at: int | None = None) -> st
     return file.spliced(_put(file, module, place, Unit(quoted_text(path))))
 
 
-def remove_lesson(source: str, path: str) -> str:
-    """Take a file out of the lists."""
-    return without_lessons(source, (path,))
-
-
 def without_lessons(source: str, paths: Collection[str]) -> str:
     """Take all of these files out of the lists."""
     file, wanted = _File(source), frozenset(paths)
@@ -487,7 +482,7 @@ def renamed(files: Mapping[str, bytes], old: str, new: str, *, same: bool) -> Ch
 def removed(files: Mapping[str, bytes], path: str) -> Changes:
     """Take a file away, and a form with its stories; kursus.toml lists it no longer."""
     gone = {path, *(story for story in stories_of(files, path) if story in files)}
-    return dict.fromkeys(sorted(gone)) | _course(files, remove_lesson(_course_text(files), path))
+    return dict.fromkeys(sorted(gone)) | _course(files, without_lessons(_course_text(files), (path,)))
 
 
 def listed_again(files: Mapping[str, bytes], path: str, published: CourseRules, present: CourseRules) -> Changes:

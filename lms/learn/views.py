@@ -17,7 +17,7 @@ from lms.learn.article import Article, article
 from lms.learn.inquiry_queries import newest_answer
 from lms.learn.queries import case_step, case_steps, next_step
 from lms.people.access import edition_of, may_edit, send_on, signed_in
-from lms.people.mydata_queries import waiting_words
+from lms.people.held import waiting_words
 from lms.people.queries import cared_for, selfstudy_code
 from lms.people.viewer import owner_mark, viewer
 from lms.quiz.queries import newest_reply

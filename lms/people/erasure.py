@@ -26,7 +26,6 @@ from lms.db.tables.people import (
 )
 from lms.people import held
 from lms.people.actions import note
-from lms.people.mydata_queries import IS_OPEN
 from lms.people.staff import keep_an_admin
 from lms.web.above import above
 
@@ -44,14 +43,16 @@ def agree(person_id: int, version: str, now: datetime) -> None:
 def ask_erasure(person_id: int, now: datetime, *, keep_certificates: bool) -> None:
     """A request starts its 72 hours; while one is open, another changes nothing."""
     db.session.get_one(Person, person_id, with_for_update=True)
-    if db.session.scalar(select(ErasureRequest.id).where(ErasureRequest.person_id == person_id, IS_OPEN)) is None:
+    if db.session.scalar(select(ErasureRequest.id).where(ErasureRequest.person_id == person_id, held.IS_OPEN)) is None:
         db.session.add(ErasureRequest(person_id=person_id, keep_certificates=keep_certificates, asked_at=now))
         note(person_id, "penghapusan diminta", f"person:{person_id}", now)
 
 
 def withdraw_erasure(person_id: int, now: datetime) -> None:
     """The person stays after all; too late once it was carried out."""
-    if _changed(update(ErasureRequest).where(ErasureRequest.person_id == person_id, IS_OPEN).values(withdrawn_at=now)):
+    if _changed(
+        update(ErasureRequest).where(ErasureRequest.person_id == person_id, held.IS_OPEN).values(withdrawn_at=now)
+    ):
         note(person_id, "permintaan penghapusan dibatalkan", f"person:{person_id}", now)
 
 

@@ -1,20 +1,23 @@
-"""Everything the tables hold of one person, by the labels: what is downloaded, printed and read."""
+"""Everything the tables hold of one person, by the labels: what is downloaded, printed and read; then what their page
+tells, in the order in which they would ask, and the office's requests to erase."""
 
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, Select, String, Table, cast, literal, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Row, Select, String, Table, cast, exists, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from lms.course.load import edition_view
 from lms.db.engine import db, read
 from lms.db.labels import TABLES
-from lms.db.tables import Attempt, AuditEntry, Certificate, Cohort, Course, Enrolment, Inquiry, Membership, Person
+from lms.db.tables import Certificate, Cohort, Course, Membership
+from lms.db.tables.learning import Answer, Attempt, Enrolment, Inquiry, InquiryReply, Reading
+from lms.db.tables.people import AuditEntry, ErasureRequest, NoticeAgreement, Person, PersonChange
 from lms.people.processing import label_of, personal_columns
 from lms.people.regions import villages
 from lms.web.dates import WIB, waktu
@@ -33,13 +36,8 @@ _MOMENTS = ("at", "created_at", "opened_at", "issued_at", "asked_at", "joined_at
 _READABLE: dict[str, str] = tomllib.loads((Path(__file__).parent / "data" / "kata-tersimpan.toml").read_text("utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
-class HeldTable:
-    """The rows of one table, newest first, each label -> value as JSON has it; `cut`: there are older ones."""
-
-    title: str
-    rows: Sequence[Mapping[str, Any]]
-    cut: bool
+HeldTable = tuple[str, Sequence[Mapping[str, Any]], bool]
+"""(title, rows, there are older ones) of one table: the newest first, each label -> value as JSON has it."""
 
 
 def accounts(person_id: int) -> Select[int]:
@@ -80,8 +78,9 @@ def certificates(person_id: int) -> Select[str]:
 
 def _learning(rows: Any, person_id: int) -> ColumnElement[bool]:
     """Whether a row of a table, or of a class, hangs on a course or a cohort of somebody."""
-    part = rows.membership_id.in_(own(Membership, person_id))
-    return or_(rows.enrolment_id.in_(own(Enrolment, person_id)), part)
+    learned: ColumnElement[bool] = rows.enrolment_id.in_(own(Enrolment, person_id))
+    part: ColumnElement[bool] = rows.membership_id.in_(own(Membership, person_id))
+    return learned | part
 
 
 _OWNERS: dict[str, Callable[[int], Select[Any]]] = {
@@ -103,7 +102,7 @@ def belongs(table: Table, person_id: int) -> ColumnElement[bool]:
     if table.name == "person":
         return table.c.id.in_(mine)
     if table.name == "audit_entry":
-        return or_(objects(person_id), table.c.actor_id.in_(mine))
+        return objects(person_id) | table.c.actor_id.in_(mine)
     if table.name in ("attempt", "extra_try"):
         return _learning(table.c, person_id)
     link = next(name for name in _OWNERS if name in table.c)
@@ -119,12 +118,10 @@ def held(person_id: int, most: int = MOST_ROWS) -> list[HeldTable]:
             rows = _rows(table, person_id, most + 1)
             found.append((table, title, rows[:most], len(rows) > most))
     names = _names(row for table, _, rows, _ in found for row in _links(table, rows))
-    return [
-        HeldTable(title, [_shown(table, row, names) for row in rows], cut) for table, title, rows, cut in found if rows
-    ]
+    return [(title, [_shown(table, row, names) for row in rows], cut) for table, title, rows, cut in found if rows]
 
 
-def _rows(table: Table, person_id: int, most: int) -> Sequence[RowMapping]:
+def _rows(table: Table, person_id: int, most: int) -> Sequence[Mapping[Any, Any]]:
     columns = [column for column, _ in personal_columns(table)]
     moment = next((table.c[name] for name in _MOMENTS if name in table.c), None)
     order = [moment.desc()] if moment is not None else []
@@ -139,7 +136,7 @@ def _target(column: Column[Any]) -> str:
     return found if found in _NAMED else ""
 
 
-def _links(table: Table, rows: Sequence[RowMapping]) -> Iterable[tuple[str, int]]:
+def _links(table: Table, rows: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, int]]:
     linked = [(column.name, target) for column, _ in personal_columns(table) if (target := _target(column))]
     return [(target, row[name]) for row in rows for name, target in linked if row[name] is not None]
 
@@ -164,7 +161,7 @@ def _names(links: Iterable[tuple[str, int]]) -> dict[tuple[str, Any], str]:
     return found
 
 
-def _shown(table: Table, row: RowMapping, names: Mapping[tuple[str, Any], str]) -> dict[str, Any]:
+def _shown(table: Table, row: Mapping[str, Any], names: Mapping[tuple[str, Any], str]) -> dict[str, Any]:
     shown = {}
     for column, label in personal_columns(table):
         value = row[column.name]
@@ -232,3 +229,119 @@ def in_words(value: Any) -> str:
         return waktu(datetime.fromisoformat(text)) if len(text) == 25 else text
     except ValueError:
         return text
+
+
+SHOWN = 10
+"""Of each history the page shows the newest; all of it is in the copy."""
+
+HOURS = 72
+
+
+def parts(person_id: int) -> Sequence[Row[str, str, str, bool, datetime, datetime | None]]:
+    """(name, course, role, whether it is a trial, joined, left) of the cohorts somebody is or was in, newest first."""
+    return read(
+        select(Cohort.name, Course.slug, Membership.role, Membership.trial, Membership.joined_at, Membership.left_at)
+        .join(Cohort, Cohort.id == Membership.cohort_id)
+        .join(Course, Course.id == Cohort.course_id)
+        .where(Membership.person_id.in_(accounts(person_id)))
+        .order_by(Membership.joined_at.desc(), Membership.id.desc())
+    ).all()
+
+
+def counts(person_id: int) -> tuple[int, int, int]:
+    """Return the counts of lessons finished, attempts begun and answers given."""
+    tried, learned = attempts(person_id), own(Enrolment, person_id)
+    lessons = select(func.count(func.distinct(Reading.lesson))).where(Reading.enrolment_id.in_(learned))
+    answers = select(func.count(Answer.id)).where(Answer.attempt_id.in_(tried))
+    begun = select(func.count()).select_from(tried.subquery())
+    row = read(select(lessons.scalar_subquery(), begun.scalar_subquery(), answers.scalar_subquery())).one()
+    return row[0], row[1], row[2]
+
+
+def agreement(person_id: int) -> NoticeAgreement | None:
+    """Return the notice that this person was shown last; None when that was never kept."""
+    shown = select(NoticeAgreement).where(NoticeAgreement.person_id == person_id)
+    return db.session.scalar(shown.order_by(NoticeAgreement.id.desc()).limit(1))
+
+
+def changes(person_id: int) -> list[tuple[str, str, datetime, str]]:
+    """Return (field, what it held before, when, who mended it, "" for oneself) of the newest corrections."""
+    rows = read(
+        select(PersonChange.field, PersonChange.old, PersonChange.at, PersonChange.by_id, Person.name)
+        .join(Person, Person.id == PersonChange.by_id)
+        .where(PersonChange.person_id.in_(accounts(person_id)))
+        .order_by(PersonChange.id.desc())
+        .limit(SHOWN)
+    )
+    return [(field_word(field), said(old), at, "" if by == person_id else name) for field, old, at, by, name in rows]
+
+
+def acts(person_id: int) -> list[tuple[str, list[str], datetime, str]]:
+    """Return (act, its fields, when, who did it, "" for oneself) of the newest acts about this person."""
+    rows = read(
+        select(AuditEntry.action, AuditEntry.fields, AuditEntry.at, AuditEntry.actor_id, Person.name)
+        .join(Person, Person.id == AuditEntry.actor_id, isouter=True)
+        .where(objects(person_id))
+        .order_by(AuditEntry.id.desc())
+        .limit(SHOWN)
+    )
+    return [
+        (action, [field_word(each) for each in fields], at, "" if by == person_id else name or "pengurus situs")
+        for action, fields, at, by, name in rows
+    ]
+
+
+def inquiries(person_id: int) -> Sequence[Row[str, str, datetime, bool]]:
+    """(kind, text, when, answered) of the newest questions and doubts somebody sent."""
+    answered = exists().where(InquiryReply.inquiry_id == Inquiry.id)
+    return read(
+        select(Inquiry.kind, Inquiry.text, Inquiry.at, answered)
+        .where(Inquiry.person_id.in_(accounts(person_id)))
+        .order_by(Inquiry.id.desc())
+        .limit(SHOWN)
+    ).all()
+
+
+def due_at(asked_at: datetime) -> datetime:
+    """Return when the 72 hours of a request are over."""
+    return asked_at + timedelta(hours=HOURS)
+
+
+def clock(asked_at: datetime, now: datetime) -> str:
+    """Return "tinggal 12 jam", "kurang dari 1 jam lagi", or "terlambat 2 hari 3 jam"."""
+    left = due_at(asked_at) - now
+    days, rest = divmod(int(abs(left) / timedelta(hours=1)), 24)
+    said = " ".join(f"{count} {unit}" for count, unit in ((days, "hari"), (rest, "jam")) if count)
+    if left < timedelta(0):
+        return f"terlambat {said}" if said else "baru saja lewat waktunya"
+    return f"tinggal {said}" if said else "kurang dari 1 jam lagi"
+
+
+IS_OPEN = ErasureRequest.withdrawn_at.is_(None) & ErasureRequest.done_at.is_(None)
+"""Whether a request of the statement is neither withdrawn nor carried out."""
+
+
+def open_requests() -> Sequence[Row[ErasureRequest, Person, int]]:
+    """Return (request, who asks, how many accounts are theirs) that the office has to carry out, oldest first."""
+    merged = aliased(Person)
+    # Nobody who was merged is merged into, so all of a person's accounts are one step away.
+    count = select(1 + func.count()).where(merged.merged_into_id == Person.id).correlate(Person).scalar_subquery()
+    listed = select(ErasureRequest, Person, count).join(Person, Person.id == ErasureRequest.person_id)
+    return db.session.execute(listed.where(IS_OPEN).order_by(ErasureRequest.asked_at, ErasureRequest.id)).all()
+
+
+def waiting_words(now: datetime) -> str:
+    """Return "1 menunggu, tinggal 2 hari 23 jam": the open requests, and the clock of the oldest; "" without."""
+    found = open_requests()
+    return f"{len(found)} menunggu, {clock(found[0].ErasureRequest.asked_at, now)}" if found else ""
+
+
+def open_request(person_id: int) -> ErasureRequest | None:
+    """Return the person's own request while it is open."""
+    return db.session.scalar(select(ErasureRequest).where(ErasureRequest.person_id == person_id, IS_OPEN))
+
+
+def carried_out() -> Sequence[ErasureRequest]:
+    """Return the requests that were carried out last."""
+    done = select(ErasureRequest).where(ErasureRequest.done_at.is_not(None))
+    return db.session.scalars(done.order_by(ErasureRequest.done_at.desc()).limit(SHOWN)).all()

@@ -10,10 +10,9 @@ from werkzeug import Response
 
 from lms.db.engine import writing
 from lms.people import erasure as actions
-from lms.people import mydata_queries as queries
+from lms.people import held as queries
 from lms.people.access import mine, signed_in
 from lms.people.actions import NOTICE_VERSION, correct, note
-from lms.people.held import held, in_words
 from lms.people.names import full_name
 from lms.people.office import office_name
 from lms.people.person import as_typed, read_person
@@ -109,12 +108,12 @@ def download() -> Response:
     moment = now()
     with writing():
         note(who.person_id, "data diunduh", f"person:{who.person_id}", moment)
-    found = held(who.person_id)
+    found = queries.held(who.person_id)
     text = json.dumps(
         {
             "keterangan": "Salinan data pribadi Anda di Sinau PSM. Waktu dalam WIB.",
-            "terpotong": [section.title for section in found if section.cut],
-            "data": {section.title: section.rows for section in found},
+            "terpotong": [title for title, _, cut in found if cut],
+            "data": {title: rows for title, rows, _ in found},
         },
         ensure_ascii=False,
         indent=1,
@@ -131,8 +130,8 @@ def copy() -> str:
     return render_template(
         "people/data.html",
         who=who,
-        sections=held(who.person_id, ON_A_PAGE),
-        in_words=in_words,
+        sections=queries.held(who.person_id, ON_A_PAGE),
+        in_words=queries.in_words,
         certificates=above("certificates_of", who.person_id),
         moment=now(),
         most=ON_A_PAGE,

@@ -11,8 +11,7 @@ from lms.course.pictures import PictureRefused
 from lms.course.redrawn import for_emblem
 from lms.db.engine import writing
 from lms.paper.typesetting import printable_letters
-from lms.people import actions, erasure, staff
-from lms.people import mydata_queries as mydata
+from lms.people import actions, erasure, held, staff
 from lms.people.access import admin, row_id
 from lms.people.names import clean_name
 from lms.people.office import our_office
@@ -53,10 +52,10 @@ def _overview(fault: str = "") -> str:
         "people/kelola.html",
         office=our_office(),
         staff=len(staff.staff()),
-        requests=mydata.open_requests(),
-        clock=mydata.clock,
-        due_at=mydata.due_at,
-        done=mydata.carried_out(),
+        requests=held.open_requests(),
+        clock=held.clock,
+        due_at=held.due_at,
+        done=held.carried_out(),
         moment=now(),
         fault=fault,
     )

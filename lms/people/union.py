@@ -19,7 +19,7 @@ from lms.db.tables.people import AuditEntry, Device, ErasureRequest, Person
 from lms.people.access import Training, trained_by
 from lms.people.actions import end_devices, enrol, note
 from lms.people.doubles import Someone, likely_doubles
-from lms.people.mydata_queries import IS_OPEN
+from lms.people.held import IS_OPEN
 from lms.people.queries import ONLY_LEARNS
 
 MADE_ONE = "masuk angkatan karena digabung"

@@ -18,7 +18,6 @@ from lms.course.course_writing import (
     add_module,
     move_lesson,
     move_module,
-    remove_lesson,
     rename_file,
     set_values,
     without_lessons,
@@ -155,7 +154,7 @@ def test_the_first_lesson_of_a_module(written: str, expected: str) -> None:
 
 
 def test_what_is_removed_takes_its_line_and_nothing_else() -> None:
-    removed = remove_lesson(MANY, "satu/a.md")
+    removed = without_lessons(MANY, ("satu/a.md",))
     assert lists(removed)[0] == ("satu/b", "satu/c")
     assert comments(removed) == sorted(set(comments(MANY)) - {"# perlu diperiksa"})
     assert lists(without_lessons(MANY, ["satu/a.md", "satu/c.md", "dua/d.md", "x.md"])) == [("satu/b",), ("dua/e",)]
@@ -167,7 +166,7 @@ def test_what_is_removed_takes_its_line_and_nothing_else() -> None:
 
 def test_a_comment_that_is_left_never_swallows_the_end_of_its_list() -> None:
     source = 'judul = "K"\n[[materi]]\njudul = "M"\npelajaran = [\n  # x\n"a.md"]\n'
-    assert remove_lesson(source, "a.md").endswith("pelajaran = [\n  # x\n]\n")
+    assert without_lessons(source, ("a.md",)).endswith("pelajaran = [\n  # x\n]\n")
 
 
 def test_a_new_name_changes_the_list_and_what_leads_to_it() -> None:
@@ -291,7 +290,7 @@ EVERY_CHANGE: dict[str, Callable[[str], str]] = {
     "across": lambda source: move_lesson(source, "satu/c.md", (1, 0)),
     "module": lambda source: move_module(source, 0, 1),
     "add": lambda source: add_lesson(source, 0, "satu/x.md"),
-    "remove": lambda source: remove_lesson(source, "satu/b.md"),
+    "remove": lambda source: without_lessons(source, ("satu/b.md",)),
     "rename": lambda source: rename_file(source, "satu/b.md", "dua/b.md", same=True),
     "new module": lambda source: add_module(source, "Tiga"),
     "settings": lambda source: set_values(source, {("kuis", "lulus"): 1, ("sasaran",): "S", ("tes", "bank"): "t.md"}),
@@ -392,7 +391,7 @@ def test_any_addition_and_its_removal_leave_everything_as_it_was(source: str, mo
     lessons = before.modules[module].lessons
     assert course.modules[module].lessons == (*lessons[:place], "zz/baru", *lessons[place:])
     assert comments(added) == comments(source)
-    assert course_of(remove_lesson(added, "zz/baru.md")) == before
+    assert course_of(without_lessons(added, ("zz/baru.md",))) == before
 
 
 @given(sources(), st.integers(0, 2), st.integers(0, 2))

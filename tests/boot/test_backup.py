@@ -85,11 +85,11 @@ def data_of(app: Flask) -> Path:
 
 
 def test_restored_elsewhere_every_row_is_the_same(file: Path, empty: Settings, app: Flask) -> None:
-    restored = restore(file, empty, replace=False)
+    manifest, copy, unfit = restore(file, empty, replace=False)
     assert rows(empty.data) == rows(data_of(app))
-    assert restored.copy is None
-    assert restored.unfit == []
-    assert restored.manifest.counts == {name: len(found) for name, found in sorted(rows(empty.data).items())}
+    assert copy is None
+    assert unfit == []
+    assert manifest.counts == {name: len(found) for name, found in sorted(rows(empty.data).items())}
     assert stat.S_IMODE((empty.data / "sinau.db").stat().st_mode) == 0o600
     assert [path.name for path in empty.data.iterdir() if path.name.startswith(".cadangan")] == []
 
@@ -152,12 +152,12 @@ def test_a_database_in_place_is_never_lost(file: Path, empty: Settings) -> None:
     with pytest.raises(BackupError, match="--timpa"):
         restore(file, empty, replace=False)
     assert rows(empty.data) == changed
-    restored = restore(file, empty, replace=True)
-    assert restored.copy is not None
+    _, copy, _ = restore(file, empty, replace=True)
+    assert copy is not None
     assert rows(empty.data) != changed
-    shutil.copy(restored.copy, empty.data / "sinau.db")
+    shutil.copy(copy, empty.data / "sinau.db")
     assert rows(empty.data) == changed
-    assert stat.S_IMODE(restored.copy.stat().st_mode) == 0o600
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
 
 def test_a_running_site_is_not_replaced_under_its_feet(file: Path, app: Flask) -> None:
@@ -173,10 +173,10 @@ def test_a_database_too_broken_to_open_is_kept_as_it_is(file: Path, empty: Setti
     empty.data.mkdir()
     (empty.data / "sinau.db").write_bytes(b"rusak" * 1_000)
     (empty.data / "sinau.db-wal").write_bytes(b"sisa")
-    restored = restore(file, empty, replace=True)
-    assert restored.copy is not None
-    assert restored.copy.read_bytes() == b"rusak" * 1_000
-    assert restored.copy.with_name(f"{restored.copy.name}-wal").read_bytes() == b"sisa"
+    _, copy, _ = restore(file, empty, replace=True)
+    assert copy is not None
+    assert copy.read_bytes() == b"rusak" * 1_000
+    assert copy.with_name(f"{copy.name}-wal").read_bytes() == b"sisa"
     assert len(rows(empty.data)["person"]) == 6
 
 
@@ -291,7 +291,7 @@ def test_a_backup_is_brought_up_to_date(file: Path, empty: Settings, monkeypatch
 
 def test_other_keys_than_the_databases_are_named(file: Path, empty: Settings) -> None:
     other = replace(empty, card_key=bytes(32), signing_key=new_key())
-    assert restore(file, other, replace=False).unfit == ["CARD_KEY", "SIGNING_KEY"]
+    assert restore(file, other, replace=False)[2] == ["CARD_KEY", "SIGNING_KEY"]
 
 
 def test_a_backup_never_overwrites_and_says_where_it_can_not_write(file: Path, tmp_path: Path) -> None:

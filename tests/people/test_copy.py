@@ -82,8 +82,8 @@ def test_nobody_elses_data_is_in_it(known: Known, browser: Callable[[], Client])
 
 def test_the_page_says_the_same_in_words(known: Known) -> None:
     text = known.browser.page("/saya/data")
-    for section in held(known.id):
-        assert section.title in text
+    for title, _, _ in held(known.id):
+        assert title in text
     assert NAME in text
     assert PHONE in text
     assert "TULISAN-PRIBADI saya" in text
@@ -105,8 +105,8 @@ def test_lessons_are_called_by_their_titles_and_choices_are_read_where_they_were
 
 
 def test_what_is_there_too_often_is_cut_and_said_so(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
-    (answers,) = [section for section in held(known.id, 3) if section.title == "Jawaban"]
-    assert (len(answers.rows), answers.cut) == (3, True)
+    ((answers, is_cut),) = [(rows, cut) for title, rows, cut in held(known.id, 3) if title == "Jawaban"]
+    assert (len(answers), is_cut) == (3, True)
     monkeypatch.setattr("lms.people.mydata_views.ON_A_PAGE", 3)
     assert "Hanya 3 yang terbaru" in known.browser.page("/saya/data")
     assert held_module.MOST_ROWS == 5_000

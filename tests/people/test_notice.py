@@ -7,7 +7,7 @@ from lms.db.engine import db, writing
 from lms.db.labels import TABLES
 from lms.db.tables import Office
 from lms.people.actions import NOTICE_VERSION
-from lms.people.mydata_queries import HOURS
+from lms.people.held import HOURS
 from lms.people.processing import personal_columns
 from tests.conftest import Client
 
