@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from lms.authoring.differences import Folded, TextPiece, differences
-from lms.authoring.queries import Reach, reach_of
+from lms.authoring.queries import reach_of
 from lms.course import actions
 from lms.course import queries as content
 from lms.course.changes import FileChange, changes
@@ -63,7 +64,7 @@ class Plan:
     over: str
     changes: list[FileChange]
     rows: Mapping[str, list[TextPiece | Folded]]
-    reach: Reach
+    reach: Mapping[str, Any]
     moved: list[WaitingFile]
     reread: list[str]
     """The lessons that everybody is asked to read again."""

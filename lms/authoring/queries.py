@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, count
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Row, and_, exists, func, literal, literal_column, or_, select, union_all
@@ -246,28 +247,18 @@ def history(course_id: int) -> Sequence[Published]:
     ).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whom a publication touches: identity of a lesson -> people in the midst of its quiz, and who finished it.
-
-    `tests` are in the midst of a test; `pinned` are (name, edition number) of the bimtek that read another edition on.
-    """
-
-    quizzes: Mapping[str, int]
-    tests: int
-    finished: Mapping[str, int]
-    pinned: Sequence[Row[str, int]]
-
-
-def reach_of(course_id: int, rules: CourseRules | None, large: Sequence[str], today: date) -> Reach:
-    """The reach of a publication in which the lessons `large` changed a lot; `rules` know what lessons were called."""
+def reach_of(course_id: int, rules: CourseRules | None, large: Sequence[str], today: date) -> dict[str, Any]:
+    """Return whom a publication touches in which the lessons `large` changed a lot: identity of a lesson -> people in
+    the midst of its quiz (`quizzes`), and who finished it; `tests` are in the midst of a test, `pinned` (name, edition
+    number) the bimtek that read another edition on. `rules` know what lessons were called."""
     present, moved = (rules.present, rules.moved) if rules else (str, {})
     quizzes: Counter[str] = Counter()
     for quiz, people in _in_the_midst(course_id):
         quizzes[present(quiz.partition("#")[0])] += people
     tests = quizzes[PRETEST] + quizzes[POSTTEST]
     names = {old: present(old) for old in [*moved, *large] if present(old) in large}
-    return Reach(quizzes, tests, _finished(course_id, names) if names else {}, _pinned(course_id, today))
+    finished = _finished(course_id, names) if names else {}
+    return {"quizzes": quizzes, "tests": tests, "finished": finished, "pinned": _pinned(course_id, today)}
 
 
 def _in_the_midst(course_id: int) -> Sequence[Row[str, int]]:

@@ -273,17 +273,9 @@ def waiting_ids(cohort_id: int) -> list[str]:
     return [each for each, said, *key in rows if said is None or still_holds(snapshot_of(said).day_signed, *key)]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSheet:
-    """A participant's view of their certificate, before and after: the name it prints, and the sheet itself."""
-
-    name: str
-    confirmed: bool
-    sheet: IssuedSheet | None
-
-
-def own_sheet(cohort_id: int, membership_id: int) -> OwnSheet:
-    """How the certificate of a participant stands."""
+def own_sheet(cohort_id: int, membership_id: int) -> dict[str, Any]:
+    """Return how the certificate of a participant stands, before and after: the name it prints, whether they confirmed
+    it, and the sheet itself, None while there is none."""
     row = read(
         select(Person.title_before, Person.name, Person.title_after, Membership.name_confirmed_at)
         .join(Person, Person.id == Membership.person_id)
@@ -291,4 +283,4 @@ def own_sheet(cohort_id: int, membership_id: int) -> OwnSheet:
     ).one()
     mine = held(membership_id, sample=False)
     sheets = sheets_in(cohort_id, ids=[mine]) if mine else []
-    return OwnSheet(with_titles(*row[:3]), row[3] is not None, next(iter(sheets), None))
+    return {"name": with_titles(*row[:3]), "confirmed": row[3] is not None, "sheet": next(iter(sheets), None)}

@@ -1,8 +1,6 @@
 """The book of what was issued in a year, or in all: certificates of this site, and numbers taken by hand."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -37,24 +35,11 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """A line of the book; `token` leads to the public check of what this site issued."""
+RegisterLine = dict[str, Any]
+"""A line of the book by column; its `token` leads to the public check of what this site issued."""
 
-    place: int
-    number: str
-    name: str = ""
-    village: str = ""
-    activity: str = ""
-    jp: int = 0
-    day: date | None = None
-    note: str = ""
-    token: str = ""
-
-    def cells(self) -> list[str | int | None]:
-        """Under the office's columns."""
-        day = self.day.isoformat() if self.day else None
-        return [self.place, self.number, self.name, self.village, self.activity, self.jp or None, day, self.note]
+BLANK: RegisterLine = {**dict.fromkeys(("name", "village", "activity", "token"), ""), "jp": None, "day": None}
+"""What a number taken by hand says of itself, and one whose owner was erased."""
 
 
 def years(this_year: int) -> list[int]:
@@ -110,20 +95,17 @@ def lines(year: int | None, word: str, page: int, each: int | None = PAGE) -> tu
     found |= _taken(keys)
     first = (page - 1) * (each or 0) + 1
     return [
-        RegisterLine(place, **found[row.source, row.key])
+        {"place": place, **BLANK, **found[row.source, row.key]}
         for place, row in enumerate(shown, start=first)
         if (row.source, row.key) in found
     ], count
-
-
-Found = Mapping[tuple[str, str], dict[str, Any]]
 
 
 def _keys(keys: Subquery, source: str) -> Select[str]:
     return select(keys.c.key).where(keys.c.source == source)
 
 
-def _line_of(sheet: IssuedSheet) -> dict[str, Any]:
+def _line_of(sheet: IssuedSheet) -> RegisterLine:
     facts = sheet.snapshot
     revision = f"revisi {facts.revision}" if facts.revision else ""
     words = f"berlaku mulai {tanggal(sheet.ahead)}" if sheet.ahead else _WORDS[sheet.state]
@@ -132,8 +114,8 @@ def _line_of(sheet: IssuedSheet) -> dict[str, Any]:
     role = "" if facts.is_learnt else facts.role.lower()
     predicate = f"predikat {facts.predicate}" if facts.predicate else ""
     note = ", ".join(filter(None, (role, predicate, revision, words)))
-    line = {"number": facts.number or "", "note": note, "token": facts.token, "jp": facts.total_jp}
-    line |= {"activity": facts.activity, "day": facts.issued_on}
+    line: RegisterLine = {"number": facts.number or "", "note": note, "token": facts.token}
+    line |= {"activity": facts.activity, "day": facts.issued_on, "jp": facts.total_jp or None}
     if sheet.is_nameless:
         return line | {"name": ERASED}
     return line | {"name": facts.name, "village": _village(facts.identity)}
@@ -145,7 +127,7 @@ def _village(identity: str) -> str:
     return identity[min(places) :] if places else identity
 
 
-def _taken(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
+def _taken(keys: Subquery) -> dict[tuple[str, str], RegisterLine]:
     key = cast(NumberBlock.id, String)
     found = select(key.label("key"), NumberBlock.first, NumberBlock.last, NumberBlock.reason)
     return {
@@ -157,12 +139,18 @@ def _taken(keys: Subquery) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
+def _cells(line: RegisterLine) -> list[str | int | None]:
+    """What stands under the office's columns."""
+    day = line["day"].isoformat() if line["day"] else None
+    return [line[name] for name in ("place", "number", "name", "village", "activity")] + [line["jp"], day, line["note"]]
+
+
 def workbook_of(year: int | None, word: str, today: date) -> tuple[bytes, int]:
     """(what a child process makes a spreadsheet of; how many lines) of a whole year, or of all."""
     found, count = lines(year, word, 1, None)
     name = str(year or "semua tahun")
     title = f"Buku register sertifikat {name}"
     sheet: dict[str, Any] = {"name": name, "title": f"{title}, per {tanggal(today)}", "heading": list(HEADING.items())}
-    sheet |= {"dated": [list(HEADING).index("Tanggal")], "rows": [line.cells() for line in found]}
+    sheet |= {"dated": [list(HEADING).index("Tanggal")], "rows": [_cells(line) for line in found]}
     made = f"{today.isoformat()}T00:00:00"
     return json.dumps({"title": title, "made": made, "sheets": [sheet]}).encode(), count

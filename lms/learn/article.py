@@ -3,6 +3,7 @@
 import json
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from lms.course.glossary import alphabetical
 from lms.course.lesson import Pool
 from lms.course.load import EditionView, RenderedLesson, Surroundings, filled, meanings, rendered_lesson
 from lms.course.markup import render, trusted
-from lms.quiz.sheet import JudgedQuestion, judge
+from lms.quiz.sheet import judge
 from lms.web.cache import cached
 
 TOC_FROM = 4
@@ -24,19 +25,6 @@ class Article:
     html: Markup
     has_practice: bool
     has_terms: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PracticePool:
-    """A pool that is judged at once; `questions` are (question with its truth, its key as JSON).
-
-    Only who previews a draft sees a graded one so.
-    """
-
-    name: str
-    intro: Markup
-    questions: list[tuple[JudgedQuestion, str]]
-    is_graded: bool = False
 
 
 def article(edition: EditionView, identity: str) -> Article:
@@ -72,8 +60,11 @@ def article_of(found: RenderedLesson, around: Surroundings) -> Article:
     return Article(trusted(html), bool(found.lesson.practice), bool(found.terms))
 
 
-def practice(pool: Pool, number: int, path: str, around: Surroundings) -> PracticePool:
-    """The pool that stands as part `number` of its text, to be answered on the page."""
+def practice(pool: Pool, number: int, path: str, around: Surroundings) -> dict[str, Any]:
+    """The pool that stands as part `number` of its text, to be answered on the page and judged at once.
+
+    `questions` are (question with its truth, its key as JSON). Only who previews a draft sees a graded one so.
+    """
     questions = []
     for place, question in enumerate(pool.questions, start=1):
         # Shuffled by its own hash: the same order in every page that is kept.
@@ -81,4 +72,5 @@ def practice(pool: Pool, number: int, path: str, around: Surroundings) -> Practi
         judged = judge(question, path, around, f"l{number}-{place}", order)
         questions.append((judged, json.dumps(question.key)))
     name = pool.name or ("Kuis" if pool.kind == "kuis" else "Latihan")
-    return PracticePool(name, filled(around, render(pool.intro, path)), questions, pool.kind == "kuis")
+    intro = filled(around, render(pool.intro, path))
+    return {"name": name, "intro": intro, "questions": questions, "is_graded": pool.kind == "kuis"}

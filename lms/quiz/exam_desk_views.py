@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug import Response
@@ -14,9 +15,9 @@ from lms.people.actions import note
 from lms.people.jobs import JobFacts, advance, begin
 from lms.quiz import actions
 from lms.quiz import exam_cohort_queries as cohort_queries
-from lms.quiz.items import ENOUGH, Fault, Item, faults, misled
+from lms.quiz.items import ENOUGH, Item, faults, misled
 from lms.quiz.queries import CLOSED, POSTTEST, PRETEST, questions_of
-from lms.quiz.sheet import JudgedChoice, JudgedQuestion, judge
+from lms.quiz.sheet import judge
 from lms.quiz.window import ACTS, State, Window, read_window, state_of
 from lms.web.clock import now
 from lms.web.dates import WIB
@@ -154,27 +155,18 @@ def grade_unsent(job: JobFacts) -> None:
                 actions.submit(attempt, asked, moment, CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysedQuestion:
-    """A question with its truth and what became of it; `misled` is the wrong choice that most took, and how many.
+def _analysed(sat: cohort_queries.Sat, item: Item, editor: str = "", *, learned: bool) -> dict[str, Any]:
+    """Return a question with its truth and what became of it: `misled`, the wrong choice that most took, and how many.
 
     `editor` is the address where it is mended, "" for who may not or where the draft has it no more.
     """
-
-    item: Item
-    judged: JudgedQuestion
-    misled: tuple[int, JudgedChoice] | None
-    faults: Sequence[Fault]
-    editor: str = ""
-
-
-def _analysed(sat: cohort_queries.Sat, item: Item, editor: str = "", *, learned: bool) -> AnalysedQuestion:
     asked = sat.asked[item.hash]
     question = asked.question
     judged = judge(question, asked.path, asked.edition, "soal", tuple(question.items))
     most = misled(item, question)
     taken = next(((most[0], choice) for choice in judged.choices if most and choice.key == most[1].key), None)
-    return AnalysedQuestion(item, judged, taken, faults(item, question, learned=learned), editor)
+    found = faults(item, question, learned=learned)
+    return {"item": item, "judged": judged, "misled": taken, "faults": found, "editor": editor}
 
 
 def _questions(trained: Training, which: str) -> str:
@@ -200,7 +192,7 @@ def _questions(trained: Training, which: str) -> str:
         subjects=subjects,
         missed=[_analysed(sat, item, learned=False) for item in (figures.missed if figures else ())],
         lines=lines,
-        mend=[line for line in lines if line.faults],
+        mend=[line for line in lines if line["faults"]],
         closed=state == "ditutup" or trained.posttest_closed_at is not None,
         enough=ENOUGH,
         moment=moment,

@@ -173,7 +173,7 @@ def first_page(data: bytes) -> str:
 
 
 def own_state(event: Event, sheet: Certificate) -> str:
-    found = own_sheet(event.cast.bimtek, sheet.membership_id).sheet
+    found = own_sheet(event.cast.bimtek, sheet.membership_id)["sheet"]
     assert found
     return found.state
 
@@ -278,8 +278,8 @@ def test_what_waits_counts_in_no_record_and_the_book_and_the_saved_page_say_that
 
     def own_sheet_waits() -> str:
         (line,), _ = register.lines(START.year, "", 1)
-        assert own_state(event, sheet) == line.note.split()[0]
-        return line.note
+        assert own_state(event, sheet) == line["note"].split()[0]
+        return str(line["note"])
 
     assert told() == (0, ["menunggu"], ["menunggu tanda tangan"])
     bring(event, *(sign(data, official) for data in handed_out(event)))
