@@ -164,7 +164,7 @@ ACCESS = {
     "POST /pelatih/<code>/petugas/<id:crew_id>": "masuk 404 404 404 303+ 404 404",
     "POST /pelatih/<code>/petugas/keluar": "masuk 404 404 404 303 404 404",
     "POST /pelatih/<code>/petugas/pesan": "masuk 404 404 404 200+ 404 404",
-    "GET /pelatih/<code>/acara/isian": "masuk 404 404 404 200 404 404",
+    "GET /pelatih/<code>/acara/isian": "301",
     "POST /pelatih/<code>/acara/isian": "masuk 404 404 404 303+ 404 404",
     "GET /pelatih/<code>/acara/pertemuan": "masuk 404 404 404 200 404 404",
     "POST /pelatih/<code>/acara/pertemuan": "masuk 404 404 404 422 404 404",

@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from lms.bimtek import actions, queries
 from lms.bimtek.attendance import MeetingFacts
-from lms.bimtek.forms import read_details, read_meeting
+from lms.bimtek.forms import read_meeting
 from lms.bimtek.queries import Details
 from lms.course.load import edition_view
 from lms.db.engine import writing
@@ -26,16 +26,6 @@ from lms.web.meanwhile import Laid, laid_over
 SURVEYED = "Survei tentang narasumber ini sudah ada yang mengisi, jadi namanya tidak dapat diganti lagi."
 
 bp = Blueprint("events", __name__)
-
-_SHOWN = {
-    "kuota": "quota",
-    "peta": "map_link",
-    "bawaan": "bring",
-    "dasar": "basis",
-    "panitia": "committee",
-    "daring_mulai": "online_from",
-    "daring_selesai": "online_until",
-}
 
 
 def next_step(held: Training, plan: Details, meetings: list[MeetingFacts], moment: datetime) -> NextStep:
@@ -122,42 +112,6 @@ def close_or_reopen(code: str) -> Response | tuple[str, int]:
         else:
             actions.reopen(held.cohort_id, reason or "", by, now())
     return redirect(f"/pelatih/{held.code}/acara", 303)
-
-
-@bp.get("/pelatih/<code>/acara/isian")
-def details(code: str) -> str:
-    """The plan: quota, online days, map, what to bring, legal basis."""
-    held = event(code)
-    refuse_closed(held)
-    shown = _plan(held)
-    return _plan_page(held, shown, shown, {})
-
-
-def _plan(held: Training) -> dict[str, str]:
-    """The plan as its fields hold it."""
-    plan = queries.details(held.cohort_id)
-    return {name: str(getattr(plan, column) or "") for name, column in _SHOWN.items()}
-
-
-def _plan_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
-    return render_template("bimtek/isian.html", cohort=held, shown=shown, typed=typed, faults=faults)
-
-
-@bp.post("/pelatih/<code>/acara/isian")
-def keep_details(code: str) -> Response | tuple[str, int]:
-    """Keep what was changed of the plan; where another trainer changed the same meanwhile, show both."""
-    held = event(code)
-    with writing():
-        still_open(held.cohort_id)
-        shown = _plan(held)
-        laid = laid_over(shown, request.form)
-        values, wrong = read_details(laid.typed)
-        faults = {**laid.told, **wrong}
-        if not faults:
-            actions.keep_details(held.cohort_id, values, held.viewer.person_id, now())
-    if faults:
-        return _plan_page(held, shown, laid.typed, faults), 422 if wrong else 409
-    return redirect(f"/pelatih/{held.code}/acara?tersimpan=1", 303)
 
 
 @bp.get("/pelatih/<code>/acara/pertemuan", defaults={"meeting_id": None})

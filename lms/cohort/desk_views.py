@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session
 from werkzeug import Response
 
-from lms.bimtek.actions import copy_plan
+from lms.bimtek.actions import copy_plan, keep_details
+from lms.bimtek.forms import read_details
+from lms.bimtek.queries import details as plan_of
 from lms.cohort import actions as cohorts
 from lms.cohort import desk_queries as queries
 from lms.cohort.forms import read_cohort_form, read_wanted, read_words
@@ -19,7 +22,7 @@ from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
 from lms.learn.inquiry_queries import waiting
 from lms.paper.printing import attachment, workbook
-from lms.people.access import CohortFacts, Training, event, refuse_closed, row_id, staff, still_open, training
+from lms.people.access import Training, event, row_id, staff, still_open, training
 from lms.people.actions import note_shown
 from lms.people.regions import villages
 from lms.web.above import above
@@ -231,23 +234,39 @@ def change(code: str) -> Response | tuple[str, int]:
 
 @bp.get("/pelatih/<code>/data")
 def details(code: str) -> str:
-    """Show the name, days and place of a bimtek, to be corrected; a self-study has none of its own."""
+    """Show everything that is said of a bimtek, to be changed unless it was closed; a self-study has none of it."""
     trained = event(code)
-    refuse_closed(trained)
-    shown = _data(trained)
-    return _data_page(trained, shown, shown, {})
+    shown = _said(trained)
+    return _details_page(trained, shown, shown, {})
 
 
-def _data(held: CohortFacts) -> dict[str, str]:
+_SAID = {
+    "nama": "name",
+    "mulai": "starts_on",
+    "selesai": "ends_on",
+    "tempat": "place",
+    "kuota": "quota",
+    "peta": "map_link",
+    "bawaan": "bring",
+    "dasar": "basis",
+    "panitia": "committee",
+    "daring_mulai": "online_from",
+    "daring_selesai": "online_until",
+}
+"""Field of the form -> the column it is about."""
+
+
+def _said(held: Training) -> dict[str, str]:
     """As the fields hold it."""
-    days = {"mulai": str(held.starts_on or ""), "selesai": str(held.ends_on or "")}
-    return {"nama": held.name, **days, "tempat": held.place}
+    plan = plan_of(held.cohort_id)
+    return {name: str(getattr(plan, column) or "") for name, column in _SAID.items()}
 
 
-def _data_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
-    return render_template("cohort/meja_data.html", cohort=held, shown=shown, typed=typed, faults=faults)
+def _details_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    return render_template("cohort/keterangan.html", cohort=held, shown=shown, typed=typed, faults=faults)
 
 
+@bp.post("/pelatih/<code>/acara/isian")  # Where half of these fields were a form of their own.
 @bp.post("/pelatih/<code>/data")
 def correct(code: str) -> Response | tuple[str, int]:
     """Correct it; the log says which of it. Where another trainer changed the same meanwhile, both are shown."""
@@ -255,12 +274,13 @@ def correct(code: str) -> Response | tuple[str, int]:
     courses = {trained.course_id: edition_view(trained.edition_id, trained.slug)}
     with writing():
         still_open(trained.cohort_id)
-        shown = _data(training(code))
+        shown = _said(trained)
         laid = laid_over(shown, request.form)
         plan, wrong = read_cohort_form({**laid.typed, "kursus": trained.slug}, courses)
-        faults = {**laid.told, **wrong}
+        values, amiss = read_details(laid.typed)
+        faults = {**laid.told, **wrong, **amiss}
         if plan and not faults:
-            cohorts.correct(trained.cohort_id, plan, trained.viewer.person_id, now())
+            keep_details(trained.cohort_id, asdict(plan) | values, trained.viewer.person_id, now())
     if faults:
-        return _data_page(trained, shown, laid.typed, faults), 422 if wrong else 409
-    return redirect(f"/pelatih/{trained.code}/atur?tersimpan=1", 303)
+        return _details_page(trained, shown, laid.typed, faults), 422 if wrong or amiss else 409
+    return redirect(f"/pelatih/{trained.code}/acara?tersimpan=1", 303)

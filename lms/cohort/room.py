@@ -8,6 +8,7 @@ PERSON = "/pelatih/{code}/anggota/{membership_id}"
 ROOM = RoomParts(
     (desk_views.bp, entry_views.bp, member_views.bp, views.bp),
     moved={
+        "/pelatih/<code>/acara/isian": "/pelatih/{code}/data",
         f"{member_views.MEMBER}/nomor": PERSON,
         **{f"{member_views.MEMBER}/{name}": f"{PERSON}/bantu" for name in ("data", "kartu", "kode")},
     },

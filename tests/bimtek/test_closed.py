@@ -13,7 +13,6 @@ from tests.scene import Scene, Watch, send
 DESK = "/pelatih/<code>"
 TRAINERS = (
     f"{DESK}/acara",
-    f"{DESK}/acara/isian",
     f"{DESK}/acara/pertemuan",
     f"{DESK}/acara/pertemuan/<id:meeting_id>",
     f"{DESK}/data",

@@ -14,6 +14,7 @@ from tests.bimtek.hall import HUB, add_meeting, close, noted, part_of
 from tests.conftest import START, Cast, Client, Time, add_member, membership_of, sign_in
 from tests.learn.test_queries_count import counted
 
+SAID = "/pelatih/B1MTEK/data"
 GOOD = {
     "tanggal": "2026-11-24",
     "mulai": "08:00",
@@ -170,12 +171,12 @@ def test_the_plan_is_kept_and_its_faults_are_told(trainer: Client, cast: Cast) -
         "daring_mulai": "2026-11-01",
         "daring_selesai": "2026-12-31",
     }
-    assert trainer.send(f"{HUB}/isian", **plan).status_code == 303
+    assert trainer.send(SAID, **plan).status_code == 303
     kept = cohort()
     assert (kept.quota, kept.map_link, kept.bring) == (60, plan["peta"], "Alat tulis\nFotokopi SK")
     assert kept.committee == "Sri Hartini, ketua\nJoko, sekretaris"
-    assert trainer.send(f"{HUB}/isian", **plan).status_code == 303
-    assert db.session.query(AuditEntry).filter_by(action="acara diubah").count() == 1
+    assert trainer.send(SAID, **plan).status_code == 303
+    assert db.session.query(AuditEntry).filter_by(action="keterangan bimtek diubah").count() == 1
     bad = {
         "kuota": "banyak",
         "peta": "javascript:alert(1)",
@@ -183,7 +184,7 @@ def test_the_plan_is_kept_and_its_faults_are_told(trainer: Client, cast: Cast) -
         "dasar": "x" * 301,
         "panitia": "a\u202eb",
     }
-    response = trainer.send(f"{HUB}/isian", **plan | bad)
+    response = trainer.send(SAID, **plan | bad)
     assert response.status_code == 422
     text = response.get_data(as_text=True)
     for fault in (
@@ -218,7 +219,7 @@ def colleague(browser: Callable[[], Client], cast: Cast) -> Client:
 def test_two_trainers_who_change_different_fields_both_keep_theirs(
     trainer: Client, colleague: Client, cast: Cast
 ) -> None:
-    page = f"{HUB}/isian"
+    page = SAID
     trainer.send(page, kuota="60", bawaan="Alat tulis\r\nBekal")
     mine, theirs = shown(trainer, page), shown(colleague, page)
     assert colleague.send(page, **{**theirs, "kuota": "120"}).status_code == 303
@@ -229,7 +230,7 @@ def test_two_trainers_who_change_different_fields_both_keep_theirs(
 def test_two_trainers_who_change_the_same_field_the_second_sees_both_and_chooses(
     trainer: Client, colleague: Client, cast: Cast
 ) -> None:
-    page = f"{HUB}/isian"
+    page = SAID
     mine, theirs = shown(trainer, page), shown(colleague, page)
     colleague.send(page, **{**theirs, "kuota": "120", "peta": "https://maps.app.goo.gl/abc"})
     response = trainer.send(page, **{**mine, "kuota": "60"})
@@ -241,6 +242,32 @@ def test_two_trainers_who_change_the_same_field_the_second_sees_both_and_chooses
     assert cohort().quota == 120
     assert trainer.send(page, **{**shown(trainer, page), "kuota": "60"}).status_code == 303
     assert (cohort().quota, cohort().map_link) == (60, "https://maps.app.goo.gl/abc")
+
+
+def test_a_form_that_was_open_before_it_became_one_is_taken_and_loses_nothing(trainer: Client, cast: Cast) -> None:
+    trainer.send(SAID, kuota="60", dasar="SK Nomor 12")
+    old = {"nama": "Bimtek Lama", "mulai": "2026-12-01", "selesai": "2026-12-02", "tempat": "Balai Desa"}
+    assert trainer.send(SAID, **old).status_code == 303
+    assert (
+        trainer.send(f"{HUB}/isian", **{"kuota": "80", "tadi-kuota": "60", "peta": "", "bawaan": ""}).status_code == 303
+    )
+    kept = cohort()
+    assert (kept.name, kept.place, kept.quota, kept.basis) == ("Bimtek Lama", "Balai Desa", 80, "SK Nomor 12")
+    assert trainer.get(f"{HUB}/isian").location == SAID
+    refused = trainer.send(f"{HUB}/isian", kuota="banyak", dasar="SK Nomor 14")
+    assert refused.status_code == 422
+    assert 'value="SK Nomor 14"' in refused.get_data(as_text=True)
+    assert f'action="{SAID}"' in refused.get_data(as_text=True)
+
+
+def test_what_was_said_of_a_closed_bimtek_is_read_and_no_longer_changed(trainer: Client, cast: Cast) -> None:
+    trainer.send(SAID, panitia="Sri Hartini, ketua", dasar="SK Nomor 12")
+    close(cast.bimtek)
+    text = trainer.page(SAID)
+    assert "Sri Hartini, ketua" in text
+    assert "SK Nomor 12" in text
+    assert "Bimtek ini sudah ditutup" in text
+    assert 'id="data"' not in text
 
 
 def test_a_meeting_that_two_change_keeps_what_each_did(trainer: Client, colleague: Client, cast: Cast) -> None:
@@ -275,7 +302,7 @@ def test_a_closed_bimtek_takes_no_writes_and_says_so(trainer: Client, cast: Cast
     close(cast.bimtek)
     member = str(part_of(cast.participant, cast.bimtek))
     for page, fields in (
-        (f"{HUB}/isian", {"kuota": "5"}),
+        (SAID, {"kuota": "5"}),
         (f"{HUB}/pertemuan", GOOD),
         (f"{HUB}/pertemuan/{meeting}", GOOD),
         (f"{HUB}/pertemuan/{meeting}", {"aksi": "batal"}),
@@ -301,7 +328,7 @@ def test_opening_again_needs_a_reason_and_is_audited(trainer: Client, cast: Cast
 def test_a_copied_cohort_has_the_meetings_on_its_own_days(trainer: Client, cast: Cast) -> None:
     add_meeting(cast.bimtek, 0, "Pembukaan", jp=0)
     trainer.send(f"{HUB}/pertemuan/{add_meeting(cast.bimtek, 24, 'Batal')}", aksi="batal")
-    trainer.send(f"{HUB}/isian", kuota="40", bawaan="Alat tulis", daring_mulai="2026-11-20")
+    trainer.send(SAID, kuota="40", bawaan="Alat tulis", daring_mulai="2026-11-20")
     assert 'name="dari" value="B1MTEK"' in trainer.page("/pelatih/baru?dari=B1MTEK")
     form = {"kursus": "kursus", "nama": "Angkatan II", "mulai": "2027-01-05", "selesai": "2027-01-05", "dari": "B1MTEK"}
     for _ in range(2):
