@@ -12,7 +12,7 @@ from tests.scene import Scene, Watch, send
 
 DESK = "/pelatih/<code>"
 TRAINERS = (
-    f"{DESK}/acara",
+    DESK,
     f"{DESK}/acara/pertemuan",
     f"{DESK}/acara/pertemuan/<id:meeting_id>",
     f"{DESK}/data",
@@ -31,6 +31,8 @@ TRAINERS = (
 PARTICIPANTS = ("/acara/<code>", "/rtl/<code>", "/survei/<code>", "/hadir/<receipt>")
 OPENS_AGAIN = {"aksi", "alasan"}
 """The fields of the one form that a closed bimtek has for being changed."""
+LOOKED_FOR = "cari"
+"""The field of the form that only looks for somebody."""
 
 
 class Page(HTMLParser):
@@ -77,7 +79,7 @@ def refused(client: Client, address: str, text: str) -> list[str]:
     page, found = Page(text), []
     client.lint = False
     for method, action, fields in page.presses():
-        if method == "post" and not fields.keys() >= OPENS_AGAIN:
+        if method == "post" and not fields.keys() >= OPENS_AGAIN and LOOKED_FOR not in fields:
             watch = Watch()
             answer = send(client, action.split("#")[0] or address, **fields)
             # A form that reads what was typed is alive; one that does nothing and says nothing is not.

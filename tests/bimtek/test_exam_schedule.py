@@ -73,7 +73,7 @@ def test_a_bimtek_of_today_and_selfstudy_stay_as_they_are(trainer: Client, cast:
 def test_an_open_posttest_before_the_last_meeting_is_told_and_held_by_one_press(
     trainer: Client, cast: Cast, exams: int
 ) -> None:
-    page, words = "/pelatih/B1MTEK/acara", "Tes akhir sudah terbuka sebelum pertemuan terakhir"
+    page, words = "/pelatih/B1MTEK", "Tes akhir sudah terbuka sebelum pertemuan terakhir"
     with writing():
         db.session.get_one(Cohort, cast.bimtek).edition_id = exams
     add_meeting(cast.bimtek, 30)

@@ -90,7 +90,7 @@ def test_an_editor_opens_a_cohort_and_becomes_its_trainer(client: Client, cast: 
     page = client.page(response.location)
     assert f">https://sinau.test/ikut/{cohort.code}</a>" in page
     assert "Angkatan sudah dibuka." in page
-    assert f'<a href="/pelatih/{cohort.code}/acara">Susun acaranya</a>' in page
+    assert f'<a href="/pelatih/{cohort.code}/acara/pertemuan">Susun acaranya</a>' in page
     assert f'<a href="/pelatih/{cohort.code}/impor">Masukkan daftar peserta</a>' in page
     assert "Angkatan sudah dibuka." not in client.page(f"/pelatih/{cohort.code}/atur")
     link = re.search(r'href="https://wa\.me/\?text=([^"]+)"', page)
@@ -179,7 +179,7 @@ def test_an_unknown_act_is_refused(trainer: Client) -> None:
 
 
 def test_a_cohort_of_another_trainer_is_not_there(trainer: Client) -> None:
-    for path in ("", "/atur", "/tes", "/macet"):
+    for path in ("", "/atur", "/tes", "?saring=macet"):
         assert trainer.get(f"/pelatih/B2MTEK{path}").status_code == 404
     for path in ("/atur", "/tes", "/macet", "/daftar.xlsx", "/semua.xlsx"):
         assert trainer.send(f"/pelatih/B2MTEK{path}").status_code == 404

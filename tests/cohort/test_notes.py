@@ -30,7 +30,7 @@ def test_an_unanswered_note_is_listed_answered_and_shown_to_its_writer(
     sitting.submit()
     for page in (LIST, home, f"{LIST}?anggota={home.rpartition('/')[2]}"):
         assert WORDS in trainer.page(page)
-    assert "Catatan peserta (1 menunggu)" in trainer.page("/pelatih/B1MTEK")
+    assert "1 catatan menunggu" in trainer.page("/pelatih/B1MTEK")
     assert '/pelatih/B1MTEK/catatan">1 catatan menunggu</a>' in trainer.page("/pelatih")
     assert "menjawab Anda" not in siti.page("/")
     assert "Pelatih menjawab" not in siti.page(f"/belajar/{SLUG}")
