@@ -9,6 +9,7 @@ ROOM = RoomParts(
     (desk_views.bp, entry_views.bp, hub_views.bp, member_views.bp, views.bp),
     moved={
         "/pelatih/<code>/acara": "/pelatih/{code}",
+        "/pelatih/<code>/catatan": "/pelatih/{code}/kotak?bagian=catatan",
         "/pelatih/<code>/macet": "/pelatih/{code}?saring=macet",
         "/pelatih/<code>/acara/isian": "/pelatih/{code}/data",
         f"{member_views.MEMBER}/nomor": PERSON,

@@ -18,7 +18,7 @@ TRAINERS = (
     f"{DESK}/data",
     f"{DESK}/hadir/<id:meeting_id>",
     f"{DESK}/hadir/<id:meeting_id>/pindai",
-    f"{DESK}/hadir/<id:meeting_id>/daftar",
+    f"{DESK}/hadir/<id:meeting_id>?bagian=daftar",
     f"{DESK}/tes",
     f"{DESK}/survei",
     f"{DESK}/rtl",
@@ -119,7 +119,7 @@ def test_nobody_is_invited_or_asked_for_plans_any_more(scene: Scene) -> None:
 
 
 def test_what_was_open_before_is_refused_when_it_is_pressed_after(scene: Scene) -> None:
-    address = scene.address(f"{DESK}/hadir/<id:meeting_id>/daftar")
+    address = scene.address(f"{DESK}/hadir/<id:meeting_id>?bagian=daftar")
     client = scene.browser("trainer")
     before = client.page(address)
     assert refused(client, address, before) == []

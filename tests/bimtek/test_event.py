@@ -90,7 +90,7 @@ def test_who_closes_is_told_where_nobody_was_noted(trainer: Client, cast: Cast) 
     first, second = add_meeting(cast.bimtek, 24, "Pembukaan"), add_meeting(cast.bimtek, 48)
     assert "Belum ada yang tercatat hadir di: Pembukaan, Praktik asesmen." in trainer.page(HUB)
     for meeting in (first, second):
-        box = re.search(r'name="orang" value="(\d+)"', trainer.page(f"/pelatih/B1MTEK/hadir/{meeting}/daftar"))
+        box = re.search(r'name="orang" value="(\d+)"', trainer.page(f"/pelatih/B1MTEK/hadir/{meeting}?bagian=daftar"))
         assert box
         trainer.send(f"/pelatih/B1MTEK/hadir/{meeting}/daftar", orang=box[1], keadaan="hadir")
     assert "Belum ada yang tercatat hadir" not in trainer.page(HUB)

@@ -154,7 +154,7 @@ def test_the_desk_has_something_to_show_on_every_page(client: Client, said: str)
     sign_in(client, trainer)
     text = client.page("/pelatih")
     assert "<b>40</b> peserta" in text
-    assert f'<a href="/pelatih/{code}/catatan">6 catatan menunggu</a>' in text
+    assert f'<a href="/pelatih/{code}/kotak?bagian=catatan">6 catatan menunggu</a>' in text
     text = client.page(f"/pelatih/{code}")
     assert text.count("Mungkin orang yang sama") == 2
     assert {

@@ -35,7 +35,7 @@ COUNTING = (
     DESK,
     f"{DESK}?saring=macet",
     f"{DESK}/hadir/1",
-    f"{DESK}/hadir/1/daftar",
+    f"{DESK}/hadir/1?bagian=daftar",
     f"{DESK}/tes",
     f"{DESK}/tes?bagian=awal",
     f"{DESK}/tes?bagian=akhir",
@@ -45,7 +45,7 @@ COUNTING = (
     f"{DESK}/laporan",
     f"{DESK}/undangan",
     f"{DESK}/ganda",
-    f"{DESK}/catatan",
+    f"{DESK}/kotak?bagian=catatan",
     "/pelatih/jangkauan",
 )
 
