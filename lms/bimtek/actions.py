@@ -30,7 +30,7 @@ from lms.web.dates import WIB
 COPIED = ("map_link", "bring", "basis", "quota", "committee", "predicates", "prints_scores", "prints_own_days")
 
 
-def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime, told: str = "acara diubah") -> None:
+def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: datetime) -> None:
     """Change what these columns of a cohort say, and note which of them did."""
     cohort = db.session.get_one(Cohort, cohort_id)
     before = begins(cohort)
@@ -38,7 +38,7 @@ def keep_details(cohort_id: int, values: Mapping[str, Any], by: int, now: dateti
     for name in changed:
         setattr(cohort, name, values[name])
     if changed:
-        note(by, told, f"cohort:{cohort_id}", now, changed)
+        note(by, "keterangan bimtek diubah", f"cohort:{cohort_id}", now, changed)
         _follow(cohort, before)
 
 

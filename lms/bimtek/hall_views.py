@@ -44,7 +44,9 @@ def _code(meeting: MeetingFacts) -> str:
 
 @bp.get(MEETING)
 def show_code(code: str, meeting_id: int) -> str:
-    """The code of this half minute, large enough for the hall, and the other ways."""
+    """The code of this half minute, large enough for the hall, and the other ways; or the list, a part of the page."""
+    if request.args.get("bagian") == "daftar":
+        return roll(code, meeting_id)
     held, meeting = _meeting(code, meeting_id)
     return render_template(
         "bimtek/kode.html",
@@ -137,7 +139,6 @@ def _note(
     return {"id": scan.mark, "nama": holder[1], "hasil": said}
 
 
-@bp.get(f"{MEETING}/daftar")
 def roll(code: str, meeting_id: int) -> str:
     """Everybody, to be ticked by hand."""
     passed = {row_id(text) for text in request.args.get("terlewat", "").split(".")}
@@ -201,8 +202,8 @@ def tick(code: str, meeting_id: int) -> Answer | tuple[str, int]:
             actions.tick(meeting.id, members, state, reason or "", held.viewer.person_id, now())
     if faults:
         return _roll(held, meeting, passed, faults), 422
-    told = f"?tercatat={len(wrong)}" + ("&terlewat=" + ".".join(map(str, sorted(passed))) if passed else "")
-    return redirect(f"/pelatih/{held.code}/hadir/{meeting.id}/daftar{told}", 303)
+    told = f"&tercatat={len(wrong)}" + ("&terlewat=" + ".".join(map(str, sorted(passed))) if passed else "")
+    return redirect(f"/pelatih/{held.code}/hadir/{meeting.id}?bagian=daftar{told}", 303)
 
 
 @bp.post("/pelatih/<code>/hadir/daftar.pdf")

@@ -57,11 +57,11 @@ def meeting_of(cohort_id: int, meeting_id: int) -> MeetingFacts | None:
     return next((each for each in meetings(cohort_id) if each.id == meeting_id), None)
 
 
-def unnoted(cohort_id: int) -> list[str]:
-    """The subjects of meetings at which nobody was noted, in their order."""
+def unnoted(cohort_id: int) -> set[int]:
+    """The meetings at which nobody was noted, without cancelled ones."""
     held = Meeting.cohort_id == cohort_id, Meeting.cancelled_at.is_(None)
     noted = exists().where(Attendance.meeting_id == Meeting.id)
-    return list(read(select(Meeting.subject).where(*held, ~noted).order_by(Meeting.starts_at, Meeting.id)).scalars())
+    return set(read(select(Meeting.id).where(*held, ~noted)).scalars())
 
 
 def on_now(moment: datetime) -> list[int]:

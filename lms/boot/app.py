@@ -112,10 +112,13 @@ def _init_rooms(app: Flask) -> None:
 
 
 def _leads_on_to(place: str) -> Callable[..., Response]:
-    """Make the answer of a page that is no more; whoever may not see the new one is told so there."""
+    """Make the answer of a page that is no more, asked as it was; whoever may not see the new one is told so there."""
 
     def lead_on(**values: str | int) -> Response:
-        return redirect(place.format(**{name: quote(str(value)) for name, value in values.items()}), 301)
+        found, mark, part = place.format(**{name: quote(str(value)) for name, value in values.items()}).partition("#")
+        if asked := request.query_string.decode("ascii", "ignore"):
+            found += ("&" if "?" in found else "?") + asked
+        return redirect(found + mark + part, 301)
 
     return lead_on
 

@@ -58,7 +58,6 @@ NOT_IN_FORCE = "Keadaan lembar ini sudah berubah, jadi itu tidak dapat dilakukan
 TOO_LARGE = "Berkas ini terlalu besar untuk disusun sekaligus. Cetak sertifikat satu per satu dari daftarnya."
 
 
-@bp.get("/pelatih/<code>/sertifikat")
 def overview(code: str) -> str:
     """Show who may have a certificate, who lacks what, who has one; nothing is written."""
     return _page(event(code))
@@ -303,7 +302,7 @@ def download(code: str, extension: str) -> Answer | tuple[str, int]:
             by,
             moment,
             title=f"Menyusun {PRINTED[extension][1]} {trained.name}"[:200],
-            onward=f"/pelatih/{trained.code}/sertifikat{'/ulang' if again else ''}?siap={extension}",
+            onward=f"/pelatih/{trained.code}/sertifikat?{'bagian=ulang&' if again else ''}siap={extension}",
             total=prints.parts_of(sheets) + 1,
             told={"berkas": file, "lembar": [each.id for each in sheets]},
             cohort_id=trained.cohort_id,

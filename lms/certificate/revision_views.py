@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug import Response as Answer
 
 from lms.certificate import actions
-from lms.certificate.cohort_views import LONGEST_REASON, reason_given
+from lms.certificate.cohort_views import LONGEST_REASON, overview, reason_given
 from lms.certificate.keys import KEY_ENDED, has_ended
 from lms.certificate.revisions import CHANGED, KIND, STATES, WAITING, Revision, planned
 from lms.certificate.snapshot import WET
@@ -19,9 +19,11 @@ bp = Blueprint("revising", __name__)
 NOBODY_CHOSEN = "Centang dulu lembar yang terbit ulang."
 
 
-@bp.get("/pelatih/<code>/sertifikat/ulang")
-def choose(code: str) -> str:
-    """Show what would change on each sheet; nothing is written."""
+@bp.get("/pelatih/<code>/sertifikat")
+def sheets(code: str) -> str:
+    """Show the certificates of a bimtek; or, a part of it that self-study has too, what would change on each sheet."""
+    if request.args.get("bagian") != "ulang":
+        return overview(code)
     trained = training(code)
     return _page(trained, *_planned(trained))
 
@@ -76,7 +78,7 @@ def issue_again(code: str) -> Answer | tuple[str, int]:
             by,
             moment,
             title=f"Menerbitkan ulang sertifikat {trained.name}"[:200],
-            onward=f"/pelatih/{trained.code}/sertifikat/ulang",
+            onward=f"/pelatih/{trained.code}/sertifikat?bagian=ulang",
             total=len(chosen),
             told={"lembar": chosen, "keadaan": state, "cara": way, "alasan": reason},
             cohort_id=trained.cohort_id,

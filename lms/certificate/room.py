@@ -24,6 +24,7 @@ ROOM = RoomParts(
         "/cek/kertas": "/cek",
         "/cek/lapor": "/cek",
         "/cek/<token>/lapor": "/cek/{token}",
+        "/pelatih/<code>/sertifikat/ulang": "/pelatih/{code}/sertifikat?bagian=ulang",
         "/pelatih/<code>/sertifikat/isi": "/pelatih/{code}/sertifikat#tercetak",
         "/kelola/kertas": "/kelola/register",
         "/kelola/kertas/<paper_batch>": "/kelola/register",

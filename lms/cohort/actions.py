@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from lms.bimtek.actions import begins, keep_details
+from lms.bimtek.actions import begins
 from lms.cohort.forms import CohortPlan
 from lms.cohort.member_queries import OtherCohort, was_closed_unsent
 from lms.cohort.queries import is_full, takes_part
@@ -90,11 +90,6 @@ def set_archived(cohort_id: int, by: int, now: datetime, *, archived: bool) -> N
         cohort.archived_at, cohort.is_open = now if archived else None, False
         action = "angkatan diarsipkan" if archived else "angkatan dipulihkan"
         note(by, action, f"cohort:{cohort_id}", now, ["archived_at", "is_open"])
-
-
-def correct(cohort_id: int, plan: CohortPlan, by: int, now: datetime) -> None:
-    """Another name, other days, another place; the course stays."""
-    keep_details(cohort_id, asdict(plan), by, now, "data angkatan diperbaiki")
 
 
 def move_edition(cohort_id: int, number: int, by: int, now: datetime) -> None:

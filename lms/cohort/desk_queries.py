@@ -24,7 +24,7 @@ from lms.db.tables.certificates import Certificate
 from lms.db.tables.cohorts import Cohort, Membership, counts_in
 from lms.db.tables.courses import Edition, Publication, Reread
 from lms.db.tables.learning import Answer, Attempt, Enrolment, Grading, Reading
-from lms.db.tables.people import Person
+from lms.db.tables.people import Job, Person
 from lms.learn.completion import Completion, LearnerFacts, completion
 from lms.learn.queries import Progress, cohort_completion, finished_in, names_of_quiz, progress_in
 from lms.people.access import COHORTS, CohortFacts, trained_by
@@ -35,7 +35,7 @@ from lms.quiz.queries import NEWEST_GRADING, POSTTEST, is_or_absorbed_by
 from lms.web.paging import Paged, paged
 
 WEEK = timedelta(days=7)
-PAGE = 50
+PAGE, STUCK_PAGE = 50, 20
 MOST_WORDS = 6
 MOST_DOUBLES = 2
 SEPARATOR = "\n"
@@ -47,7 +47,13 @@ FILTERS = {
     "tuntas": "Tuntas",
     "keluar": "Sudah keluar",
 }
-ORDERS = {"nama": "Nama", "desa": "Kecamatan dan desa", "aktif": "Terakhir aktif", "kemajuan": "Kemajuan"}
+ORDERS = {
+    "nama": "Nama",
+    "desa": "Kecamatan dan desa",
+    "aktif": "Terakhir aktif",
+    "lama": "Paling lama diam",
+    "kemajuan": "Kemajuan",
+}
 
 TAKES_PART = counts_in(Membership)
 """Whether a membership of the statement counts: not of somebody who only tries or who left, and nobody twice."""
@@ -228,7 +234,8 @@ def _judge(
 
 
 def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, dict[str, int]]:
-    """Cohort -> how many take part, did something this week, lack nothing (or hold a certificate), and lack only that.
+    """Cohort -> how many take part, began, did something this week, lack nothing (or hold a certificate), lack only
+    that, and hold one.
 
     There are as many statements for all of them as for one.
     """
@@ -238,12 +245,20 @@ def counts(cohorts: Sequence[CohortFacts], now: datetime) -> dict[int, dict[str,
     return {
         cohort_id: {
             "joined": len(people),
+            "begun": sum(each.who.begun for each in people),
             "active": sum(now - WEEK < each.who.since for each in people),
             "finished": sum(each.finished for each in people),
             "ready": sum(each.ready for each in people),
+            "certified": sum(each.who.certified for each in people),
         }
         for cohort_id, people in found.items()
     }
+
+
+def is_reported(cohort_id: int) -> bool:
+    """Whether a report of this cohort was made."""
+    made = select(Job.id).where(Job.cohort_id == cohort_id, Job.kind == "laporan", Job.ended_at.is_not(None))
+    return read(made.limit(1)).scalar() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +330,9 @@ class Wanted:
     page: int = 0
 
 
-def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = PAGE) -> tuple[list[Learner], Paged]:
+def find(held: CohortFacts, wanted: Wanted, now: datetime, size: int = 0) -> tuple[list[Learner], Paged]:
     """The people of the page that is asked for, or of the last there is, and its place among the others."""
+    size = size or (STUCK_PAGE if wanted.only == "macet" else PAGE)
     whom = (
         Membership.cohort_id == held.cohort_id,
         *_searched(wanted.search),

@@ -1,31 +1,26 @@
-"""The trainer's desk: my cohorts, each with its people, who is stuck and its settings; and the villages reached."""
+"""The trainer's desk: my cohorts, the settings of each, and the villages reached."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 
 from lms.bimtek.actions import copy_plan
 from lms.cohort import actions as cohorts
 from lms.cohort import desk_queries as queries
-from lms.cohort.forms import read_cohort_form, read_wanted, read_words
+from lms.cohort.forms import read_cohort_form
 from lms.cohort.member_queries import notes_waiting
-from lms.cohort.outgoing import group_message, invitation, nudge
-from lms.course.load import EditionView, edition_view
+from lms.cohort.outgoing import invitation
+from lms.course.load import EditionView
 from lms.course.queries import edition_number, newest_number
 from lms.db.engine import writing
 from lms.learn.inquiry_queries import waiting
 from lms.paper.printing import attachment, workbook
-from lms.people.access import CohortFacts, Training, event, refuse_closed, row_id, staff, still_open, training
-from lms.people.actions import note_shown
-from lms.people.regions import villages
-from lms.web.above import above
+from lms.people.access import Training, row_id, staff, training
 from lms.web.clock import now, today
-from lms.web.meanwhile import laid_over
-from lms.web.security import may_be_compressed, show_nobody_else
+from lms.web.security import may_be_compressed
 
 bp = Blueprint("desk", __name__)
 
@@ -124,69 +119,6 @@ def without() -> Response:
     return attachment(workbook(told, now(), [sheet]), "desa-belum-terlatih.xlsx")
 
 
-@bp.get("/pelatih/<code>")
-def people(code: str) -> str:
-    """Everybody in a cohort: found, sorted, and a page of them shown."""
-    trained, moment = training(code), now()
-    wanted = read_wanted(request.args, str(session.get(WORDS, "")) if SEARCHED in request.args else "")
-    lines, found = queries.find(trained, wanted, moment)
-    return render_template(
-        "cohort/angkatan.html",
-        cohort=trained,
-        wanted=wanted,
-        found=found,
-        lines=lines,
-        doubles=queries.doubles(trained.cohort_id, [line.who for line in lines]),
-        villages=villages(),
-        filters=queries.FILTERS,
-        orders=queries.ORDERS,
-        moment=moment,
-        stage=trained.state(today()),
-        questions=waiting([trained.cohort_id]).get(trained.cohort_id, 0),
-        notes=notes_waiting([trained]).get(trained.cohort_id, 0),
-        unsigned=len(above("waiting_ids", trained.cohort_id)),
-    )
-
-
-@bp.post("/pelatih/<code>")
-def search(code: str) -> Response:
-    """Look for somebody: an address that logs and histories keep names nobody, so the words go into the cookie."""
-    trained, wanted = training(code), read_wanted(request.form, read_words(request.form.get("cari", "")))
-    # In the session and not in the address, which would stay in logs with a name in it.
-    session.pop(WORDS, None)
-    asked = {"saring": wanted.only, "urut": wanted.order}
-    if wanted.search:
-        session[WORDS] = wanted.search
-        asked[SEARCHED] = "ya"
-    return redirect(f"/pelatih/{trained.code}?{urlencode(asked)}", 303)
-
-
-@bp.route("/pelatih/<code>/macet", methods=["GET", "POST"])
-def stuck_people(code: str) -> str:
-    """List the people who did nothing for a week, the longest first, each with a message ready to copy.
-
-    By POST with phone numbers; whose they were is noted.
-    """
-    trained, moment, shown = training(code), now(), request.method == "POST"
-    wanted = queries.Wanted(only="macet", order="lama", page=row_id(request.values.get("hal")))
-    lines, found = queries.find(trained, wanted, moment, STUCK_PAGE)
-    edition = edition_view(trained.edition_id, trained.slug)
-    if shown:
-        phones = (line.who.person_id for line in lines if line.who.phone)
-        with writing():
-            note_shown(trained, phones, "nomor HP ditampilkan", ["phone"], moment)
-    show_nobody_else()
-    return render_template(
-        "cohort/macet.html",
-        cohort=trained,
-        found=found,
-        people=[(line, nudge(trained, edition, line)) for line in lines],
-        moment=moment,
-        group=group_message(trained, edition),
-        shown=shown,
-    )
-
-
 @bp.get("/pelatih/<code>/atur")
 def settings(code: str) -> str:
     """The link to share, and the cohort's switches."""
@@ -227,40 +159,3 @@ def change(code: str) -> Response | tuple[str, int]:
     with writing():
         act(trained.cohort_id, trained.viewer.person_id, now())
     return redirect(f"/pelatih/{trained.code}/atur", 303)
-
-
-@bp.get("/pelatih/<code>/data")
-def details(code: str) -> str:
-    """Show the name, days and place of a bimtek, to be corrected; a self-study has none of its own."""
-    trained = event(code)
-    refuse_closed(trained)
-    shown = _data(trained)
-    return _data_page(trained, shown, shown, {})
-
-
-def _data(held: CohortFacts) -> dict[str, str]:
-    """As the fields hold it."""
-    days = {"mulai": str(held.starts_on or ""), "selesai": str(held.ends_on or "")}
-    return {"nama": held.name, **days, "tempat": held.place}
-
-
-def _data_page(held: Training, shown: Mapping[str, str], typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
-    return render_template("cohort/meja_data.html", cohort=held, shown=shown, typed=typed, faults=faults)
-
-
-@bp.post("/pelatih/<code>/data")
-def correct(code: str) -> Response | tuple[str, int]:
-    """Correct it; the log says which of it. Where another trainer changed the same meanwhile, both are shown."""
-    trained = event(code)
-    courses = {trained.course_id: edition_view(trained.edition_id, trained.slug)}
-    with writing():
-        still_open(trained.cohort_id)
-        shown = _data(training(code))
-        laid = laid_over(shown, request.form)
-        plan, wrong = read_cohort_form({**laid.typed, "kursus": trained.slug}, courses)
-        faults = {**laid.told, **wrong}
-        if plan and not faults:
-            cohorts.correct(trained.cohort_id, plan, trained.viewer.person_id, now())
-    if faults:
-        return _data_page(trained, shown, laid.typed, faults), 422 if wrong else 409
-    return redirect(f"/pelatih/{trained.code}/atur?tersimpan=1", 303)

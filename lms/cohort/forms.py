@@ -75,7 +75,7 @@ def read_words(text: str) -> str:
 
 
 def read_wanted(args: Mapping[str, str], words: str) -> Wanted:
-    """Read what a list is asked for; anything unknown counts as not said."""
+    """Read what a list is asked for; anything unknown counts as not said. Who is stuck longest comes first."""
     only, order = args.get("saring", ""), args.get("urut", "")
-    only, order = only if only in FILTERS else "", order if order in ORDERS else "nama"
+    only, order = only if only in FILTERS else "", order if order in ORDERS else "lama" if only == "macet" else "nama"
     return Wanted(words, only, order, row_id(args.get("hal")))

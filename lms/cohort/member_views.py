@@ -15,6 +15,7 @@ from lms.course.drawing import Sheet
 from lms.course.grading import score_of
 from lms.course.load import edition_view
 from lms.db.engine import writing
+from lms.learn.inquiry_views import box
 from lms.learn.queries import cohort_completion
 from lms.people import actions as accounts
 from lms.people.access import Member, Training, member_of, row_id, training
@@ -306,9 +307,13 @@ def membership(code: str, membership_id: int) -> Response | tuple[str, int]:
     return redirect(f"{place.help}?kabar=angkatan", 303)
 
 
-@bp.get("/pelatih/<code>/catatan")
-def notes(code: str) -> str:
-    """List the unanswered questions of people of the cohort, or of one of them."""
+@bp.get("/pelatih/<code>/kotak")
+def asked(code: str) -> str:
+    """List the questions to the desk; or, a part of it, what people of the cohort, or one of them, wrote in quizzes."""
+    return _notes(code) if request.args.get("bagian") == "catatan" else box(code)
+
+
+def _notes(code: str) -> str:
     trained, page, one = training(code), page_asked(), row_id(request.args.get("anggota"))
     show_nobody_else()
     found, more = queries.unanswered(trained, page, one or None)
@@ -374,7 +379,7 @@ def reply(code: str, membership_id: int, attempt_id: str) -> Response | tuple[st
     with writing():
         actions.reply(place.member, found.id, number, text, place.by, now())
     if request.form.get("dari") == "catatan":
-        return redirect(f"/pelatih/{code}/catatan", 303)
+        return redirect(f"/pelatih/{code}/kotak?bagian=catatan", 303)
     return redirect(f"{place.address}/percobaan/{found.id}#soal-{number}", 303)
 
 

@@ -122,7 +122,7 @@ def bring(code: str) -> str | tuple[str, int]:
 @bp.post("/pelatih/<code>/sertifikat/tte/basah")
 def give_up(code: str) -> Answer:
     """Lead on to where what waits is issued again, to be signed with ink."""
-    return redirect(f"/pelatih/{training(code).code}/sertifikat/ulang?keadaan=menunggu", 303)
+    return redirect(f"/pelatih/{training(code).code}/sertifikat?bagian=ulang&keadaan=menunggu", 303)
 
 
 def _chain_page(faults: dict[str, str]) -> tuple[str, int]:

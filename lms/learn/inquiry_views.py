@@ -103,13 +103,8 @@ def mine() -> str:
     return render_template("learn/saya.html", asked=queries.mine(signed_in().person_id))
 
 
-@bp.get("/pelatih/<code>/kotak")
-def box(code: str) -> str:
-    """Show the questions of the participants of a cohort."""
-    return _box(code)
-
-
-def _box(code: str, fault: str = "", at: int = 0) -> str:
+def box(code: str, fault: str = "", at: int = 0) -> str:
+    """Make the page of the questions of the participants of a cohort."""
     trained = training(code)
     show_nobody_else()
     page = min(max(request.args.get("hal", 1, type=int), 1), 100_000)
@@ -137,7 +132,7 @@ def reply(code: str, inquiry_id: int) -> Response | tuple[str, int]:
     text = request.form.get("isi", "").strip()
     fault = _fault(text)
     if fault:
-        return _box(code, fault, inquiry_id), 422
+        return box(code, fault, inquiry_id), 422
     with writing():
         actions.reply(inquiry_id, text, trained.viewer.person_id, now())
     return redirect(f"/pelatih/{trained.code}/kotak#tanya-{inquiry_id}", 303)

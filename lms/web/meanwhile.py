@@ -18,11 +18,14 @@ class Laid:
 
 
 def laid_over(present: Mapping[str, str], form: Mapping[str, str]) -> Laid:
-    """Lay what was typed over what the fields hold now; a form that does not say what it showed showed that."""
+    """Lay what was typed over what the fields hold now; a form that does not say what it showed showed that.
+
+    A field that the form does not have stays as it is: an older form, kept open, may ask for some of them only.
+    """
     typed: dict[str, str] = {}
     told: dict[str, str] = {}
     for name, now in present.items():
-        said = normalised(form.get(name, ""))
+        said = normalised(form.get(name, now))
         shown = normalised(form.get(f"tadi-{name}", now))
         typed[name] = now if said == shown else said
         if now not in (shown, typed[name]):

@@ -9,7 +9,7 @@ from lms.db.engine import db, writing
 from lms.db.tables import Attendance, Cohort, Meeting, Membership
 from tests.conftest import KEY, START, Client
 
-HUB = "/pelatih/B1MTEK/acara"
+HUB = "/pelatih/B1MTEK"
 
 
 def add_meeting(cohort_id: int, hours: float = 0, subject: str = "Praktik asesmen", *, jp: int = 2) -> int:

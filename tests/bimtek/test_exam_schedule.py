@@ -49,10 +49,10 @@ def test_the_pretest_moves_with_the_dates_until_an_hour_was_set(trainer: Client)
     cohort = opened(trainer)
     assert trainer.send(f"/pelatih/{cohort.code}/data", **FIXED).status_code == 303
     assert begins(cohort) == datetime(2026, 12, 9, tzinfo=WIB)
-    trainer.send(f"/pelatih/{cohort.code}/acara/isian", daring_mulai="1/12/2026", daring_selesai="8/12/2026")
+    trainer.send(f"/pelatih/{cohort.code}/data", daring_mulai="1/12/2026", daring_selesai="8/12/2026")
     assert begins(cohort) == datetime(2026, 12, 1, tzinfo=WIB)
     trainer.send(f"/pelatih/{cohort.code}/tes/awal", aksi="jadwal", buka="2026-12-02T08:00", tadi="dijadwalkan")
-    trainer.send(f"/pelatih/{cohort.code}/acara/isian", daring_mulai="", daring_selesai="")
+    trainer.send(f"/pelatih/{cohort.code}/data", daring_mulai="", daring_selesai="")
     assert begins(cohort) == datetime(2026, 12, 2, 8, tzinfo=WIB)
 
 
@@ -73,7 +73,7 @@ def test_a_bimtek_of_today_and_selfstudy_stay_as_they_are(trainer: Client, cast:
 def test_an_open_posttest_before_the_last_meeting_is_told_and_held_by_one_press(
     trainer: Client, cast: Cast, exams: int
 ) -> None:
-    page, words = "/pelatih/B1MTEK/acara", "Tes akhir sudah terbuka sebelum pertemuan terakhir"
+    page, words = "/pelatih/B1MTEK", "Tes akhir sudah terbuka sebelum pertemuan terakhir"
     with writing():
         db.session.get_one(Cohort, cast.bimtek).edition_id = exams
     add_meeting(cast.bimtek, 30)

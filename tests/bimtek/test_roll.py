@@ -21,6 +21,11 @@ def page(cast: Cast) -> str:
     return f"/pelatih/B1MTEK/hadir/{add_meeting(cast.bimtek)}/daftar"
 
 
+def seen(page: str) -> str:
+    """The address at which the list is shown; its form is sent to `page`."""
+    return page.replace("/daftar", "?bagian=daftar")
+
+
 def boxes(text: str) -> list[tuple[str, bool]]:
     """(membership, ticked) of everybody on the page."""
     found = re.findall(r'name="orang" value="(\d+)"( checked)?', text)
@@ -28,7 +33,7 @@ def boxes(text: str) -> list[tuple[str, bool]]:
 
 
 def test_everybody_who_is_ticked_is_noted_once(trainer: Client, cast: Cast, page: str) -> None:
-    everybody = [number for number, _ in boxes(trainer.page(page))]
+    everybody = [number for number, _ in boxes(trainer.page(seen(page)))]
     assert len(everybody) == 3
     for _ in range(2):
         assert trainer.send(page, orang=everybody[:2], keadaan="hadir").status_code == 303
@@ -36,12 +41,12 @@ def test_everybody_who_is_ticked_is_noted_once(trainer: Client, cast: Cast, page
         (everybody[0], "hadir", "daftar"),
         (everybody[1], "hadir", "daftar"),
     ]
-    assert "<b>2</b> dari 3 peserta" in trainer.page(page)
-    assert [number for number, _ in boxes(trainer.page(f"{page}?saring=belum"))] == everybody[2:]
+    assert "<b>2</b> dari 3 peserta" in trainer.page(seen(page))
+    assert [number for number, _ in boxes(trainer.page(f"{seen(page)}&saring=belum"))] == everybody[2:]
 
 
 def test_all_who_are_missing_can_be_ticked_at_once(trainer: Client, page: str) -> None:
-    assert [mark for _, mark in boxes(trainer.page(f"{page}?saring=belum&centang=semua"))] == [True] * 3
+    assert [mark for _, mark in boxes(trainer.page(f"{seen(page)}&saring=belum&centang=semua"))] == [True] * 3
 
 
 def test_leave_and_a_correction_need_a_reason_and_keep_what_was(trainer: Client, cast: Cast, page: str) -> None:
@@ -52,7 +57,7 @@ def test_leave_and_a_correction_need_a_reason_and_keep_what_was(trainer: Client,
     assert (member, True) in boxes(refused.get_data(as_text=True))
     trainer.send(page, orang=member, keadaan="izin", alasan="Sakit")
     tadi = f"{member}:izin"
-    assert f'name="tadi" value="{tadi}"' in trainer.page(page)
+    assert f'name="tadi" value="{tadi}"' in trainer.page(seen(page))
     assert trainer.send(page, orang=member, keadaan="hadir", tadi=tadi).status_code == 422
     trainer.send(page, orang=member, keadaan="hadir", tadi=tadi, alasan="Datang siang")
     rows = db.session.query(Attendance).order_by(Attendance.id).all()
@@ -63,7 +68,7 @@ def test_leave_and_a_correction_need_a_reason_and_keep_what_was(trainer: Client,
 
 
 def test_who_was_noted_since_the_list_was_shown_is_left_so_and_named(trainer: Client, cast: Cast, page: str) -> None:
-    everybody = [number for number, _ in boxes(trainer.page(page))]
+    everybody = [number for number, _ in boxes(trainer.page(seen(page)))]
     member = part_of(cast.participant, cast.bimtek)
     note(1, member, "hadir")
     refused = trainer.send(page, orang=everybody, keadaan="izin").get_data(as_text=True)
@@ -91,11 +96,11 @@ def test_what_is_missing_is_told(trainer: Client, cast: Cast, page: str) -> None
 @pytest.mark.walk
 def test_a_hall_of_300_asks_the_same_as_one_of_three(trainer: Client, cast: Cast, page: str) -> None:
     trainer.lint = False
-    pages = (page, page.removesuffix("/daftar"), page.replace("daftar", "kode"), page.replace("daftar", "pindai"))
+    pages = (seen(page), page.removesuffix("/daftar"), page.replace("daftar", "kode"), page.replace("daftar", "pindai"))
     few = [len(counted(trainer, each)) for each in pages]
     for number in range(297):
         add_member(add_person(f"Orang {number}"), cast.bimtek)
-    everybody = [number for number, _ in boxes(trainer.page(page))]
+    everybody = [number for number, _ in boxes(trainer.page(seen(page)))]
     assert len(everybody) == 300
     with statements() as sent:
         assert trainer.send(page, orang=everybody, keadaan="hadir").status_code == 303
@@ -106,12 +111,12 @@ def test_a_hall_of_300_asks_the_same_as_one_of_three(trainer: Client, cast: Cast
 
 
 def test_who_noted_people_is_told_how_many(trainer: Client, page: str) -> None:
-    assert "baru saja tercatat" not in trainer.page(page)
-    everybody = [number for number, _ in boxes(trainer.page(page))]
+    assert "baru saja tercatat" not in trainer.page(seen(page))
+    everybody = [number for number, _ in boxes(trainer.page(seen(page)))]
     response = trainer.send(page, orang=everybody, keadaan="hadir")
     assert f"{len(everybody)} orang baru saja tercatat." in trainer.page(response.location)
     for planted in ("0", "x", "²", "-1"):
-        assert "baru saja tercatat" not in trainer.page(f"{page}?tercatat={planted}")
+        assert "baru saja tercatat" not in trainer.page(f"{seen(page)}&tercatat={planted}")
 
 
 def text_of(data: bytes) -> list[str]:

@@ -154,7 +154,7 @@ def test_the_desk_has_something_to_show_on_every_page(client: Client, said: str)
     sign_in(client, trainer)
     text = client.page("/pelatih")
     assert "<b>40</b> peserta" in text
-    assert f'<a href="/pelatih/{code}/catatan">6 catatan menunggu</a>' in text
+    assert f'<a href="/pelatih/{code}/kotak?bagian=catatan">6 catatan menunggu</a>' in text
     text = client.page(f"/pelatih/{code}")
     assert text.count("Mungkin orang yang sama") == 2
     assert {
@@ -162,7 +162,7 @@ def test_the_desk_has_something_to_show_on_every_page(client: Client, said: str)
     } == set()
     for only in ("belum", "macet", "siap", "tuntas"):
         assert "Tidak ada yang cocok" not in client.page(f"/pelatih/{code}?saring={only}")
-    assert "Salam hormat, Bapak/Ibu" in client.page(f"/pelatih/{code}/macet")
+    assert "Salam hormat, Bapak/Ibu" in client.page(f"/pelatih/{code}?saring=macet")
     assert "Gain rata-rata kelas</dt><dd><b>0," in client.page(f"/pelatih/{code}/tes?bagian=peningkatan")
 
 
@@ -180,7 +180,7 @@ def test_the_days_of_a_bimtek_are_there_before_on_and_after_them(client: Client,
     )
     db.session.rollback()
     sign_in(client, first)
-    text = client.page(f"/pelatih/{codes['ended']}/acara")
+    text = client.page(f"/pelatih/{codes['ended']}")
     assert '<span class="tag">ditutup</span>' in text
     assert "Praktik asesmen" in text
     text = client.page(f"/pelatih/{codes['ended']}/survei")

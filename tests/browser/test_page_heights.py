@@ -1,5 +1,6 @@
 """No page of the desks is longer on a phone than one still finds one's way in, with forty people in a bimtek."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,10 +27,8 @@ OF_A_KIND = 2
 """So many addresses of each route are measured."""
 AS_LONG_AS_WRITTEN = {
     "/kelola/register": "a book of numbers, searched and printed",
-    "/pelatih/<code>": "everybody of the cohort",
     "/pelatih/<code>/anggota/<id:membership_id>/percobaan/<attempt_id>": "a sheet as it was answered",
-    "/pelatih/<code>/catatan": "what people wrote, thirty a page",
-    "/pelatih/<code>/macet": "everybody who is stuck, with a message for each",
+    "/pelatih/<code>/kotak": "what people wrote, thirty a page",
     "/pelatih/<code>/sertifikat": "every sheet of the cohort",
     "/pelatih/kursus/<slug>/atur": "every rule of a course as a field",
     "/pelatih/kursus/<slug>/soal": "the fields of a question",
@@ -72,7 +71,7 @@ def desk_pages(app: Flask, device: str) -> list[str]:
     while waiting:
         link = waiting.pop(0)
         route = adapter.match(link.partition("?")[0], "GET", return_rule=True)[0].rule
-        kind = route, link.partition("bagian=")[2]
+        kind = route, re.sub(r"\bhal=\d+", "", link.partition("?")[2])
         if link in seen or len(found.get(kind, [])) >= OF_A_KIND:
             continue
         seen.add(link)

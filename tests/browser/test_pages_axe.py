@@ -17,6 +17,14 @@ from tests.scene import Scene, build, routes
 pytestmark = pytest.mark.browser
 
 HALL = "/pelatih/<code>/hadir/<id:meeting_id>"
+PARTS = (
+    f"{HALL}?bagian=daftar",
+    "/pelatih/<code>?saring=macet",
+    "/pelatih/<code>?urut=desa",
+    "/pelatih/<code>/kotak?bagian=catatan",
+    "/pelatih/<code>/sertifikat?bagian=ulang",
+)
+"""Pages shown instead of another at its address."""
 NO_PAGES = (
     "/static",
     "/media",
@@ -44,7 +52,7 @@ def pages(scene: Scene) -> list[str]:
     """The address of every page, found from the routes, and of what is said when there is none."""
     rules = [rule.rule for method, rule in routes(scene.app) if method == "GET"]
     shown = [rule for rule in rules if not rule.startswith(NO_PAGES) and not rule.endswith(NO_PAGE)]
-    return [scene.address(rule) for rule in shown] + [
+    return [scene.address(rule) for rule in (*shown, *PARTS)] + [
         "/belajar/kursus/dasar/dua",
         f"/belajar/formulir/{FORM}",
         "/ikut?kode=salah",

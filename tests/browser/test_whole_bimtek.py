@@ -89,7 +89,7 @@ def plan(day: Day) -> None:
     page.get_by_role("button", name="Buka angkatan").click()
     with day.site.app.app_context():
         day.code = db.session.scalars(select(Cohort.code).where(Cohort.name == "Bimtek Selogiri")).one()
-    day.at("/acara").get_by_role("link", name="Tambah pertemuan pertama").click()
+    day.at("").get_by_role("link", name="Tambah pertemuan pertama").click()
     last = f"{began:%Y-%m-%d} 23:59"
     page.get_by_label("Tanggal").fill(f"{began:%Y-%m-%d}")
     page.get_by_label("Mulai").fill(f"{min(began, read(last) - timedelta(minutes=1)):%H:%M}")
@@ -97,7 +97,7 @@ def plan(day: Day) -> None:
     page.get_by_label("Judul acara").fill("Praktik asesmen")
     page.get_by_label("Narasumber").fill("Drs. Wiyono")
     page.get_by_role("button", name="Tambah").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Acara bimtek")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bimtek Selogiri")
 
 
 def name_speaker(day: Day) -> None:
@@ -285,7 +285,8 @@ def close(day: Day) -> None:
     page.get_by_text("Ya, kedua tes Bimtek Selogiri memang akan ditutup").click()
     page.get_by_role("button", name="Tutup kedua tes").click()
     expect(page.get_by_text("Kedua tes ditutup")).to_be_visible()
-    page = day.at("/acara")
+    page = day.at("")
+    page.locator("summary", has_text="Tutup bimtek").click()
     page.get_by_text("Ya, Bimtek Selogiri sudah selesai").click()
     page.get_by_role("button", name="Tutup bimtek").click()
     page.get_by_role("link", name="Buat laporan kegiatan").click()

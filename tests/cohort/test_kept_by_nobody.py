@@ -13,7 +13,7 @@ KEPT = "private, no-store"
     [
         ("trainer", "/pelatih"),
         ("trainer", "/pelatih/B1MTEK"),
-        ("trainer", "/pelatih/B1MTEK/catatan"),
+        ("trainer", "/pelatih/B1MTEK/kotak?bagian=catatan"),
         ("trainer", "/pelatih/B1MTEK/anggota/{membership_id}/bantu"),
         ("admin", "/kelola/staf"),
         ("admin", "/kelola/catatan"),

@@ -12,7 +12,7 @@ from tests.learn.test_queries_count import counted
 from tests.quiz import filling
 from tests.quiz.sitting import ONE, TWO, Sitting, sit
 
-LIST = "/pelatih/B1MTEK/catatan"
+LIST = "/pelatih/B1MTEK/kotak?bagian=catatan"
 WORDS = "Saya pernah mendampingi tetangga."
 REPLY = "Bagus, Bu Siti. Catat juga tanggalnya."
 
@@ -28,10 +28,10 @@ def test_an_unanswered_note_is_listed_answered_and_shown_to_its_writer(
     assert "belum ada yang menulis" in trainer.page(LIST)
     sitting = sit(siti, TWO)
     sitting.submit()
-    for page in (LIST, home, f"{LIST}?anggota={home.rpartition('/')[2]}"):
+    for page in (LIST, home, f"{LIST}&anggota={home.rpartition('/')[2]}"):
         assert WORDS in trainer.page(page)
-    assert "Catatan peserta (1 menunggu)" in trainer.page("/pelatih/B1MTEK")
-    assert '/pelatih/B1MTEK/catatan">1 catatan menunggu</a>' in trainer.page("/pelatih")
+    assert "1 catatan menunggu" in trainer.page("/pelatih/B1MTEK")
+    assert '/pelatih/B1MTEK/kotak?bagian=catatan">1 catatan menunggu</a>' in trainer.page("/pelatih")
     assert "menjawab Anda" not in siti.page("/")
     assert "Pelatih menjawab" not in siti.page(f"/belajar/{SLUG}")
     number = written(sitting)
@@ -117,7 +117,7 @@ def test_a_form_s_reflection_is_answered_too(trainer: Client, siti: Client, cast
     case = filling.open_case(siti)
     case.save(submit=True, **filling.MODEL)
     code = _code_of(membership_id)
-    assert "Saya ingin menjanjikan obat." in trainer.page(f"/pelatih/{code}/catatan")
+    assert "Saya ingin menjanjikan obat." in trainer.page(f"/pelatih/{code}/kotak?bagian=catatan")
     address = f"/pelatih/{code}/anggota/{membership_id}/percobaan/{case.id}/catatan"
     trainer.send(address, nomor=case.number("renungan"), teks=REPLY)
     assert REPLY in case.result()
@@ -142,7 +142,7 @@ def test_the_list_is_paged_and_costs_the_same_for_many(
         add_member(person_id, cast.bimtek)
         sit(sign_in(browser(), person_id), TWO).submit()
     assert len(counted(trainer, LIST)) == before <= 5
-    first, second = trainer.page(LIST), trainer.page(f"{LIST}?hal=2")
+    first, second = trainer.page(LIST), trainer.page(f"{LIST}&hal=2")
     assert first.count(WORDS) == 10
     assert "Warga K" in first
     assert second.count(WORDS) == 2

@@ -10,6 +10,7 @@ from lms.cohort import desk_queries as queries
 from lms.db.engine import db, writing
 from lms.db.tables import Cohort, Course, Enrolment, Membership, Person, Reading
 from lms.web.clock import now
+from tests.bimtek.hall import add_meeting
 from tests.cohort.crowd import facts_of
 from tests.conftest import SLUG, START, Cast, Client, Time, add_member, add_person, publish_course, sign_in
 from tests.learn.test_queries_count import counted
@@ -85,7 +86,9 @@ def test_an_empty_cohort_says_what_to_do(trainer: Client, cast: Cast) -> None:
         db.session.query(Membership).filter_by(role="peserta", cohort_id=cast.bimtek).delete()
     text = trainer.page(PAGE)
     assert "Belum ada peserta. Masukkan daftarnya dari Excel" in text
-    assert main_action(text) == "/impor"
+    assert main_action(text) == "/acara/pertemuan"
+    add_meeting(cast.bimtek, 24)
+    assert main_action(trainer.page(PAGE)) == "/impor"
     assert 'name="cari"' not in text, "there is nobody to look for"
     assert "Tidak ada yang cocok" in search(trainer, "zzz").get_data(as_text=True)
     assert "Belum ada peserta" in trainer.page("/pelatih")
@@ -98,11 +101,12 @@ def main_action(text: str) -> str:
 def test_before_its_first_day_a_bimtek_invites_and_then_asks_who_is_stuck(
     trainer: Client, cast: Cast, time: Time
 ) -> None:
-    assert main_action(trainer.page(PAGE)) == "/macet"
+    add_meeting(cast.bimtek, 24)
+    assert main_action(trainer.page(PAGE)) == "?saring=macet"
     time.now = START - timedelta(days=3)
     text = trainer.page(PAGE)
     assert main_action(text) == "/undangan"
-    assert 'href="/pelatih/B1MTEK/macet">Siapa yang macet</a>' in text, "still one tap away"
+    assert 'href="/pelatih/B1MTEK?saring=macet">Siapa yang macet</a>' in text, "still one tap away"
 
 
 def test_found_by_name_village_and_kecamatan(trainer: Client, cast: Cast) -> None:
@@ -150,7 +154,7 @@ def test_filters(trainer: Client, cast: Cast, time: Time) -> None:
     assert names(trainer.page(f"{PAGE}?saring=macet")) == []
     time.forward(days=8)
     text = trainer.page(f"{PAGE}?saring=macet")
-    assert names(text) == ["Siti Aminah", "Tumini", "Wagiyem"]
+    assert re.findall(r'id="nama-\d+"><a[^>]*>([^<]+)<', text) == ["Siti Aminah", "Tumini", "Wagiyem"]
     assert "macet 8 hari" in text
     assert names(trainer.page(f"{PAGE}?saring=siap")) == []
     for value in ("apa-saja", "%00", "' or 1=1"):
@@ -192,7 +196,8 @@ def test_sorted_by_name_village_activity_and_progress(trainer: Client, cast: Cas
     assert any("ORDER BY person.region NULLS FIRST" in sent for sent in counted(trainer, f"{PAGE}?urut=desa"))
     assert names(trainer.page(f"{PAGE}?urut=aktif")) == ["Zaenab", "agus", "Siti Aminah"]
     assert names(trainer.page(f"{PAGE}?urut=kemajuan")) == ["Zaenab", "agus", "Siti Aminah"]
-    assert names(trainer.page(f"{PAGE}?urut=lama")) == names(trainer.page(PAGE))
+    assert names(trainer.page(f"{PAGE}?urut=lama")) == ["Siti Aminah", "agus", "Zaenab"]
+    assert names(trainer.page(f"{PAGE}?urut=apa-saja")) == names(trainer.page(PAGE))
 
 
 def crowd(cast: Cast, count: int) -> None:
@@ -231,10 +236,23 @@ def test_a_page_holds_fifty_and_leads_on(trainer: Client, cast: Cast) -> None:
 @pytest.mark.parametrize("question", ["", "?saring=macet", "?saring=siap", "?urut=kemajuan", "?urut=aktif&dicari=ya"])
 def test_the_page_costs_the_same_for_few_and_for_many(trainer: Client, cast: Cast, question: str) -> None:
     trainer.lint = False
+    crowd(cast, 1)
     search(trainer, "orang")
-    few = len(counted(trainer, PAGE))
+    few = len(counted(trainer, PAGE + question))
     crowd(cast, 400)
-    assert len(counted(trainer, PAGE + question)) <= few <= 10
+    assert len(counted(trainer, PAGE + question)) <= few <= (14 if question else 20)
+
+
+def test_a_long_list_is_folded_by_kecamatan_or_behind_its_first(trainer: Client, cast: Cast) -> None:
+    for number in range(14):
+        new_member(cast, f"Orang {number:02}", region=OTHER if number % 2 else PRACIMANTORO)
+    text = trainer.page(f"{PAGE}?urut=desa")
+    assert re.findall(r"<summary>([^<]+ \(\d+\))</summary>", text) == ["Giritontro (7)", "Pracimantoro (8)"]
+    text = trainer.page(f"{PAGE}?urut=aktif")
+    first, _, rest = text.partition("<summary>3 orang lagi</summary>")
+    assert (len(names(first)), len(names(rest))) == (12, 3)
+    few = trainer.page(f"{PAGE}?saring=siap")
+    assert "orang lagi" not in few
 
 
 def test_likely_doubles_are_marked_on_both(trainer: Client, cast: Cast) -> None:

@@ -241,7 +241,14 @@ class TestPostgres:
         assert len(pairs_in(cast.bimtek)) == 1
         assert progress_of(twins.stays).facts.passed == {ONE, TWO}
         desk = f"/pelatih/B1MTEK/anggota/{twins.one}"
-        for page in (PAIRS, twins.pair, "/pelatih/B1MTEK", desk, f"{desk}/bantu", "/pelatih/B1MTEK/catatan"):
+        for page in (
+            PAIRS,
+            twins.pair,
+            "/pelatih/B1MTEK",
+            desk,
+            f"{desk}/bantu",
+            "/pelatih/B1MTEK/kotak?bagian=catatan",
+        ):
             trainer.page(page)
         for page in ("/", "/saya", PAGE, PRE, POST, f"/mulai-kuis/{SLUG}/{TWO}"):
             learners[0].page(page)
