@@ -25,7 +25,7 @@ ROOMS = {
     "cohort": 1_688,
     "bimtek": 1_350,
     "learn": 764,
-    "quiz": 2_185,
+    "quiz": 2_182,
     "people": 3_036,
     "course": 4_988,
     "paper": 460,
