@@ -20,7 +20,7 @@ ROOMS = {
     "authoring": 3_285,
     "report": 915,
     "esign": 551,
-    "certificate": 2_941,
+    "certificate": 2_933,
     "roster": 1_602,
     "cohort": 1_688,
     "bimtek": 1_350,
