@@ -90,7 +90,7 @@ def judge(
     outcome: bool | None = None,
 ) -> JudgedQuestion:
     """The question as `show` shows it, with its truth."""
-    shown, told = show(question, path, around, name, order, saved), load.rendered_truth(question, path)
+    shown, told = show(question, path, around, name, order, saved), load.rendered_question(question, path)
     options = question.options if isinstance(question, SingleChoice) else ()
     right, texts = {option.key: option.right for option in options}, dict(shown.choices)
     choices = [
