@@ -45,7 +45,7 @@ def desk(slug: str) -> str:
     course = editing(slug)
     draft = queries.draft_of(course.course_id, today())
     modules, apart = queries.modules_of(course.course_id, draft)
-    listed = [lesson for module in modules for lesson in module.lessons]
+    listed = [lesson for module in modules for lesson in module["lessons"]]
     return render_template(
         "authoring/meja.html",
         course=course,

@@ -87,14 +87,6 @@ class DeskLesson:
         return found + ([reasons[self.state]] if self.state in reasons else [])
 
 
-@dataclass(frozen=True, slots=True)
-class DeskModule:
-    """A module on the desk, at its place in kursus.toml."""
-
-    title: str
-    lessons: list[DeskLesson]
-
-
 _WAITING = (
     select(func.count())
     .select_from(DraftFile)
@@ -141,8 +133,8 @@ def _check(hashes: Mapping[str, str], today: date) -> tuple[Draft, int]:
     return draft, WEIGHT_A_BYTE * sum(map(len, held.values()))
 
 
-def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[DeskLesson]]:
-    """(modules in order, lessons that stand in none: not listed, or taken out but still read)."""
+def modules_of(course_id: int, draft: Draft) -> tuple[list[dict[str, Any]], list[DeskLesson]]:
+    """(modules in order, each with `title` and `lessons`; lessons in none: not listed, or taken out but still read)."""
     waiting = {change.path: change for change in content.changes(course_id)}
     reported = reports(course_id, draft.report.course)
     listed = {file_of(identity) for identity in draft.report.course.lessons} if draft.report.course else set()
@@ -156,7 +148,7 @@ def modules_of(course_id: int, draft: Draft) -> tuple[list[DeskModule], list[Des
         return DeskLesson(path, title, state, draft.problems_in(path), lesson, change, size, count)
 
     modules = [
-        DeskModule(module.title, [one(file_of(identity)) for identity in module.lessons])
+        {"title": module.title, "lessons": [one(file_of(identity)) for identity in module.lessons]}
         for module in draft.report.modules
     ]
     apart = {COURSE_FILE, GLOSSARY, TEST_BANK, *stories, *listed}

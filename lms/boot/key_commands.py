@@ -87,8 +87,8 @@ def _ended(settings: Settings, name: str, leaked_on: datetime | None) -> list[st
         fail(f"Tidak ada kunci {name}. Lihat daftarnya: lms keys")
     except keys.StillSigns:
         fail(f"Kunci {name} masih menandatangani. Buat penggantinya dulu: lms keys new")
-    except keys.KeyEnded as present:
-        fail(f"Kunci di pengaturan, {present}, sudah diakhiri. Buat yang baru: lms keys new")
+    except keys.KeyEnded as ended:
+        fail(f"Kunci di pengaturan, {ended.name}, sudah diakhiri. Buat yang baru: lms keys new")
     return _told(name, day, undone)
 
 

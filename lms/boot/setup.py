@@ -38,7 +38,7 @@ def keep_present_key(settings: Settings) -> list[str]:
         with writing():
             keys.keep(settings.signing_key, now())
     except keys.KeyEnded as ended:
-        return [f"Kunci tanda tangan {ended} sudah diakhiri; sertifikat tidak dapat terbit. Ganti: lms keys new"]
+        return [f"Kunci tanda tangan {ended.name} sudah diakhiri; sertifikat tidak dapat terbit. Ganti: lms keys new"]
     return []
 
 

@@ -17,6 +17,7 @@ from lms.certificate.snapshot import Snapshot
 from lms.db.engine import db, insert_missing, read, writer
 from lms.db.tables import Certificate, CertificateEvent, Cohort, Exemption, HandedSheet, Membership, Person, SignedSheet
 from lms.people.actions import note
+from lms.people.jobs import NotDoable
 from lms.people.office import Issuer
 from lms.quiz.queries import is_or_absorbed_by
 
@@ -68,7 +69,7 @@ def issue(draft: SheetDraft, signing_key: bytes, now: datetime, *, by: int | Non
     return _keep(draft, snapshot, signing_key, now, by, why, series_id=series_id, year=year, sequence=sequence)
 
 
-class NumberTaken(Exception):
+class NumberTaken(NotDoable):
     """The next number stands in the book already; the message says what to do, in Indonesian."""
 
     def __init__(self, number: str) -> None:

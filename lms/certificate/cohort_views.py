@@ -10,7 +10,7 @@ from werkzeug import Response as Answer
 
 from lms.bimtek.predicate import LONGEST, MOST, OFFERED, read_bands
 from lms.certificate import actions, candidates, prints, queries
-from lms.certificate.keys import KEY_ENDED, KeyEnded, has_ended
+from lms.certificate.keys import KEY_ENDED, has_ended
 from lms.certificate.pdf import explain, unprintable
 from lms.certificate.revisions import KIND as AGAIN
 from lms.certificate.revisions import SIGNINGS, changes, places_of
@@ -260,12 +260,7 @@ def _issue_one(job: JobFacts, plan: actions.SheetDraft | None, fault: str) -> Jo
             actions.issue(plan, current_app.config["SIGNING_KEY"], now(), by=job.by_id)
         return True
 
-    try:
-        return replace(job, position=job.position + 1, outcome=outcome) if made_once(one) else None
-    except actions.NumberTaken as taken:
-        raise NotDoable(str(taken)) from taken
-    except KeyEnded as ended:
-        raise NotDoable(KEY_ENDED) from ended
+    return replace(job, position=job.position + 1, outcome=outcome) if made_once(one) else None
 
 
 @bp.post("/pelatih/<code>/sertifikat/cetak.pdf", defaults={"extension": "pdf"})
@@ -415,9 +410,8 @@ def change(code: str, sheet_id: str) -> Answer | tuple[str, int]:
             note(by, DONE[wanted], f"certificate:{found.id}", moment, ["certificate"])
     except actions.NotInForce:
         return _sheet_page(*_sheet(code, sheet_id), {wanted: NOT_IN_FORCE}), 409
-    except (actions.NumberTaken, KeyEnded) as ended:
-        fault = KEY_ENDED if isinstance(ended, KeyEnded) else str(ended)
-        return _sheet_page(*_sheet(code, sheet_id), {wanted: fault}), 422
+    except NotDoable as refused:
+        return _sheet_page(*_sheet(code, sheet_id), {wanted: str(refused)}), 422
     return redirect(f"/pelatih/{trained.code}/sertifikat/{onward}", 303)
 
 

@@ -10,13 +10,18 @@ from lms.certificate.snapshot import key_id, public_key
 from lms.db.engine import db, read
 from lms.db.tables import Certificate, SigningKey
 from lms.people.actions import note
+from lms.people.jobs import NotDoable
 from lms.web.dates import WIB
 
 KEY_ENDED = "Sertifikat belum dapat terbit: kunci tanda tangan situs perlu diganti pengelola. Tidak ada yang hilang."
 
 
-class KeyEnded(Exception):
+class KeyEnded(NotDoable):
     """The key of the settings was ended: nothing may be signed with it any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(KEY_ENDED)
+        self.name = name
 
 
 class StillSigns(Exception):

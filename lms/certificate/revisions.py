@@ -9,7 +9,6 @@ from flask import current_app
 
 from lms.certificate import actions
 from lms.certificate.candidates import CORRECTABLE, OF_ISSUING, fault_of, lot, redrafted
-from lms.certificate.keys import KEY_ENDED, KeyEnded
 from lms.certificate.qr import mark
 from lms.certificate.queries import IssuedSheet, sheets_in
 from lms.certificate.snapshot import IN_FORCE, TTE, WET, printed_texts
@@ -134,10 +133,7 @@ def revise_some(job: JobFacts) -> None:
             key, why = current_app.config["SIGNING_KEY"], job.told["alasan"]
             actions.reissue(sheet_id, there.plan, key, why, now(), by=job.by_id)
 
-    try:
-        made_once(one)
-    except KeyEnded as ended:
-        raise NotDoable(KEY_ENDED) from ended
+    made_once(one)
 
 
 def _fault_now(there: Revision | None, seen: str) -> str:

@@ -10,7 +10,6 @@ from werkzeug import Response
 from lms.certificate import actions, queries
 from lms.certificate import snapshot as core
 from lms.certificate.hours import subjects
-from lms.certificate.keys import KEY_ENDED, KeyEnded
 from lms.certificate.pdf import render, unprintable
 from lms.certificate.selfstudy import draft
 from lms.course.load import EditionView
@@ -19,6 +18,7 @@ from lms.db.engine import made_once, not_while_writing
 from lms.learn.queries import Progress, progress, selfstudy_completion
 from lms.people.access import my_enrolment, signed_in
 from lms.people.actions import correct
+from lms.people.jobs import NotDoable
 from lms.people.names import with_titles
 from lms.people.office import issuer, turn_to
 from lms.people.person import read_person
@@ -101,11 +101,8 @@ def take(slug: str) -> Response | tuple[str, int]:
 
     try:
         return redirect(f"/sertifikat/{made_once(issue)}", 303)
-    except actions.NumberTaken as taken:
-        fault = str(taken)
-    except KeyEnded:
-        fault = KEY_ENDED
-    return _confirm_page(ref, edition, person, facts, {"nama": fault}), 422
+    except NotDoable as refused:
+        return _confirm_page(ref, edition, person, facts, {"nama": str(refused)}), 422
 
 
 @bp.get("/sertifikat/<certificate_id>")

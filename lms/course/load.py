@@ -143,17 +143,11 @@ class EditionView:
 
 @dataclass(frozen=True, slots=True)
 class RenderedQuestion:
-    """The parts of a question that are asked, with their Markdown rendered."""
+    """A question with its Markdown rendered: what is asked, and what is told after judging, feedback by choice."""
 
     title: Markup
     prompt: Markup
     items: Mapping[str, Markup]
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedTruth:
-    """The parts of a question that are told after judging: feedback by a choice's key, the answer, the reason."""
-
     feedback: Mapping[str, Markup]
     answer: Markup
     explanation: Markup
@@ -319,24 +313,14 @@ def render_glossary(text: str) -> RenderedGlossary:
 
 def rendered_question(question: Question, path: str) -> RenderedQuestion:
     """A question's texts rendered, kept by the hash of its source and its file."""
+    options = question.options if isinstance(question, SingleChoice) else ()
     return _kept(
         ("question", question.hash, path),
-        len(question.source),
+        2 * len(question.source),
         lambda: RenderedQuestion(
             inline(question.title, path),
             render(question.prompt, path),
             {key: inline(text, path) for key, text in question.items.items()},
-        ),
-    )
-
-
-def rendered_truth(question: Question, path: str) -> RenderedTruth:
-    """Return the parts of a question that are told after judging, rendered and kept."""
-    options = question.options if isinstance(question, SingleChoice) else ()
-    return _kept(
-        ("truth", question.hash, path),
-        len(question.source),
-        lambda: RenderedTruth(
             {option.key: inline(option.feedback, path) for option in options},
             render(question.answer_text(), path),
             render(question.explanation, path),

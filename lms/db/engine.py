@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from flask import Flask, current_app, g, has_request_context
@@ -115,9 +114,9 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
     )
 
 
-def journal_mode(module: ModuleType = sqlite) -> str:
+def journal_mode() -> str:
     """WAL where this SQLite may use it, else DELETE."""
-    return "wal" if wal_is_safe(module.sqlite_version_info) else "delete"
+    return "wal" if wal_is_safe(sqlite.sqlite_version_info) else "delete"
 
 
 def engine_options(url: str, threads: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from lms.people.access import Training, row_id, training
 from lms.people.regions import villages
 from lms.people.union import Found
 from lms.web.clock import now
+from lms.web.paging import paged
 
 bp = Blueprint("doubles", __name__, url_prefix="/pelatih/<code>/ganda")
 
@@ -28,13 +29,12 @@ def listed(code: str) -> str:
     """Show the participants who may be one person, and those who were made one."""
     trained = training(code)
     groups = union.likely(trained)
-    pages = max(1, -(-len(groups) // PAGE))
-    page = min(row_id(request.args.get("hal")) or 1, pages)
+    place = paged(len(groups), PAGE, row_id(request.args.get("hal")))
     return render_template(
         "people/ganda.html",
         trained=trained,
-        groups=groups[(page - 1) * PAGE : page * PAGE],
-        place={"page": page, "pages": pages},
+        groups=groups[(place.page - 1) * PAGE : place.page * PAGE],
+        place=place,
         merged=union.merged(trained),
     )
 

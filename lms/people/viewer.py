@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from lms.db.engine import Busy, db, read, writing
@@ -17,7 +17,7 @@ SEEN_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(UserMixin):  # type: ignore[misc] # Flask-Login has no types.
     """Flask-Login's user is the device; pages see the person behind it. `seen_at` is when it last sent something.
 
     Staff run the site, are trainers by right, edit a course or train somewhere.
@@ -29,10 +29,6 @@ class Viewer:
     is_admin: bool
     seen_at: datetime | None = None
     is_staff: bool = False
-
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
 
     def get_id(self) -> str:
         """Return the id that the session cookie carries."""

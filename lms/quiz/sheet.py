@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -90,7 +90,7 @@ def judge(
     outcome: bool | None = None,
 ) -> JudgedQuestion:
     """The question as `show` shows it, with its truth."""
-    shown, told = show(question, path, around, name, order, saved), load.rendered_truth(question, path)
+    shown, told = show(question, path, around, name, order, saved), load.rendered_question(question, path)
     options = question.options if isinstance(question, SingleChoice) else ()
     right, texts = {option.key: option.right for option in options}, dict(shown.choices)
     choices = [
@@ -99,25 +99,27 @@ def judge(
     return JudgedQuestion(shown, outcome, choices, filled(around, told.answer), filled(around, told.explanation))
 
 
-def shown_questions(attempt: AttemptFacts, saved: Sequence[Saved]) -> list[ShownQuestion]:
-    """The sheet as the quiz page shows it; question n has the fields `q{n}`."""
+OnSheet = tuple[Question, str, EditionView, str, Sequence[str], Saved | None]
+"""What `show` and `judge` want to know of a question of a sheet."""
+
+
+def _asked(attempt: AttemptFacts, saved: Sequence[Saved]) -> Iterator[OnSheet]:
+    """Yield the questions of a sheet; question n has the fields `q{n}`."""
     questions, answers = queries.questions_of(attempt), latest(saved)
-    return [
-        show(questions[item.hash], item.path, attempt.edition, f"q{number}", item.shown, answers.get(number))
-        for number, item in enumerate(attempt.sheet.items, start=1)
-    ]
+    for number, item in enumerate(attempt.sheet.items, start=1):
+        yield questions[item.hash], item.path, attempt.edition, f"q{number}", item.shown, answers.get(number)
+
+
+def shown_questions(attempt: AttemptFacts, saved: Sequence[Saved]) -> list[ShownQuestion]:
+    """The sheet as the quiz page shows it."""
+    return [show(*each) for each in _asked(attempt, saved)]
 
 
 def judged_questions(
     attempt: AttemptFacts, saved: Sequence[Saved], outcomes: Sequence[bool | None]
 ) -> list[JudgedQuestion]:
     """The sheet as the result page shows it."""
-    questions, answers = queries.questions_of(attempt), latest(saved)
-    asked = enumerate(zip(attempt.sheet.items, outcomes, strict=True), start=1)
-    return [
-        judge(questions[item.hash], item.path, attempt.edition, f"q{number}", item.shown, answers.get(number), outcome)
-        for number, (item, outcome) in asked
-    ]
+    return [judge(*each, outcome) for each, outcome in zip(_asked(attempt, saved), outcomes, strict=True)]
 
 
 def filling(attempt: AttemptFacts, *, checked: bool) -> dict[str, Any]:
