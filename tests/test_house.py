@@ -17,20 +17,20 @@ SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
     "boot": 1_320,
-    "authoring": 3_294,
+    "authoring": 3_290,
     "report": 915,
     "esign": 551,
-    "certificate": 2_943,
+    "certificate": 2_935,
     "roster": 1_602,
     "cohort": 1_822,
     "bimtek": 1_252,
     "learn": 761,
-    "quiz": 2_185,
-    "people": 3_038,
-    "course": 4_988,
+    "quiz": 2_182,
+    "people": 3_035,
+    "course": 4_979,
     "paper": 460,
     "web": 544,
-    "db": 1_172,
+    "db": 1_171,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
 WHOLE_PROGRAM = 26_920
