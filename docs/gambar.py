@@ -139,7 +139,7 @@ SHOTS = (
     Shot("meja/media/depan.png", TRAINER, "/", "main a[href='/pelatih']", top="header.top", height=680),
     Shot("meja/media/meja.png", TRAINER, "/pelatih", top="header.top", height=620),
     Shot("meja/media/angkatan.png", TRAINER, "/pelatih/{cohort}", height=640),
-    Shot("meja/media/macet.png", TRAINER, "/pelatih/{cohort}/macet", "summary", top="section.card", height=640),
+    Shot("meja/media/macet.png", TRAINER, "/pelatih/{cohort}?saring=macet", "summary", top="section.card", height=640),
     Shot("meja/media/peserta.png", TRAINER, "/pelatih/{cohort}/anggota/{member}", height=740),
     Shot("soal/media/alasan.png", "{learner}", "/kuis/{attempt}/hasil", top=".judged:has(.wrong)", height=740),
     Shot("bantu/media/bantu.png", TRAINER, "/pelatih/{cohort}/anggota/{member}/bantu", "form[action$='/kode'] .btn"),
@@ -195,7 +195,7 @@ SHOTS = (
     Shot("terbit/media/terbitkan.png", TRAINER, f"{EDITING}/terbitkan", top="fieldset", height=740),
     Shot("terbit/media/terbitan.png", TRAINER, f"{EDITING}/terbitan/2", top="#beda", height=640),
     Shot("terbit/media/berdua.png", TRAINER, f"{EDITING}/sunting/{SHARED}", height=700, act=save_late),
-    Shot("bimtek/media/acara.png", COLLEAGUE, "/pelatih/{running}/acara", height=740),
+    Shot("bimtek/media/acara.png", COLLEAGUE, "/pelatih/{running}", height=740),
     Shot(
         "bimtek/media/pertemuan.png",
         COLLEAGUE,
@@ -207,7 +207,7 @@ SHOTS = (
     Shot("bimtek/media/pilih.png", COLLEAGUE, "/pelatih/{planned}/impor/{batch}", top="nav.parts", height=740),
     Shot("bimtek/media/kode.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}", height=760),
     Shot(
-        "bimtek/media/centang.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}/daftar", top="fieldset", height=560
+        "bimtek/media/centang.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}?bagian=daftar", top="fieldset", height=560
     ),
     Shot("bimtek/media/tes.png", COLLEAGUE, "/pelatih/{running}/tes", height=740),
     Shot("bimtek/media/narasumber.png", TRAINER, "/pelatih/{ended}/tes?bagian=awal", top="h2", height=740),

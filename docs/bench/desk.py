@@ -110,8 +110,8 @@ def pages(base: str) -> list[str]:
         base,
         f"{base}?saring=siap",
         f"{base}?urut=kemajuan&hal=100",
-        f"{base}/macet",
-        f"{base}/catatan",
+        f"{base}?saring=macet",
+        f"{base}/kotak?bagian=catatan",
     ]
 
 

@@ -39,7 +39,7 @@ from lms.web.clock import now
 PEOPLE, MEETINGS = 300, 8
 SITE = "http://127.0.0.1"
 PAGES = (
-    *("", "/acara", "/hadir/1", "/impor", "/undangan", "/survei", "/rtl", "/petugas", "/laporan", "/sertifikat"),
+    *("", "/hadir/1", "/impor", "/undangan", "/survei", "/rtl", "/petugas", "/laporan", "/sertifikat"),
     *("/tes", "/tes?bagian=akhir", "/tes?bagian=awal", "/tes?bagian=peningkatan"),
 )
 """What the trainer of the bimtek opens."""
