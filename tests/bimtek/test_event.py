@@ -212,7 +212,7 @@ def test_a_meeting_of_another_bimtek_is_not_found(trainer: Client, cast: Cast) -
     for page in (
         f"{HUB}/acara/pertemuan/{other}",
         f"/pelatih/B1MTEK/hadir/{other}",
-        f"/pelatih/B1MTEK/hadir/{other}/daftar",
+        f"/pelatih/B1MTEK/hadir/{other}?bagian=daftar",
     ):
         assert trainer.get(page).status_code == 404
         assert trainer.get(page.replace(str(other), "999999999")).status_code == 404

@@ -35,17 +35,17 @@ from tests.report.conftest import exams as exams
 
 __all__ = ["last_day", "official"]
 
-TTE_PAGE, AGAIN = f"{PAGE}/tte", f"{PAGE}/ulang"
+TTE_PAGE, AGAIN, PRESS = f"{PAGE}/tte", f"{PAGE}?bagian=ulang", f"{PAGE}/ulang"
 WHY = "Pejabatnya belum punya sertifikat elektronik."
 
 
 def boxes(event: Event, state: str = "menunggu") -> list[str]:
     """What the page offers to tick, each box with a mark of what its sheet would say."""
-    return re.findall(r'name="lembar" value="([^"]+)"', event.client.page(f"{AGAIN}?keadaan={state}"))
+    return re.findall(r'name="lembar" value="([^"]+)"', event.client.page(f"{AGAIN}&keadaan={state}"))
 
 
 def press(event: Event, state: str = "menunggu", why: str = WHY) -> str:
-    answer = event.client.send(AGAIN, keadaan=state, lembar=boxes(event, state), alasan=why)
+    answer = event.client.send(PRESS, keadaan=state, lembar=boxes(event, state), alasan=why)
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return str(answer.location)
 
@@ -64,7 +64,7 @@ def facts(event: Event) -> list[Snapshot]:
 
 def test_all_that_wait_become_revisions_for_ink_and_each_says_why(event: Event) -> None:
     waiting(event, 3)
-    assert f'href="{AGAIN}?keadaan=menunggu"' in event.client.page(TTE_PAGE)
+    assert f'href="{AGAIN}&amp;keadaan=menunggu"' in event.client.page(TTE_PAGE)
     work(event, press(event))
     assert states(event) == ["diganti", "berlaku"] * 3
     found = facts(event)
@@ -174,7 +174,7 @@ def test_what_is_corrected_after_the_press_is_made_by_nobody_who_has_not_seen_it
     work(helped, job)
     assert [each.name for each in facts(helped) if not each.revision] == [each.name for each in before]
     assert [each.name for each in facts(helped) if each.revision and each.name.startswith(name)] == []
-    page = helped.client.page(f"{AGAIN}?keadaan=menunggu")
+    page = helped.client.page(f"{AGAIN}&keadaan=menunggu")
     assert CHANGED in page
     assert f"<ins>{value}" in page or "<ins>Pekerja Sosial" in page or f"{value}</ins>" in page
     work(helped, press(helped))
@@ -332,14 +332,14 @@ def test_without_a_reason_or_a_box_nothing_begins_and_what_was_ticked_stays(even
     waiting(event, 2)
     one, two = boxes(event)
     for why in ("", "   ", "x" * 301):
-        answer = event.client.send(AGAIN, keadaan="menunggu", lembar=[two], alasan=why)
+        answer = event.client.send(PRESS, keadaan="menunggu", lembar=[two], alasan=why)
         assert answer.status_code == 422
         text = answer.get_data(as_text=True)
         assert 'class="fault" role="alert"' in text
         assert f'value="{two}" checked' in text
         assert f'value="{one}" checked' not in text
-    assert event.client.send(AGAIN, keadaan="menunggu", alasan=WHY).status_code == 422
-    assert event.client.send(AGAIN, keadaan="apa", lembar=[one], alasan=WHY).status_code == 400
+    assert event.client.send(PRESS, keadaan="menunggu", alasan=WHY).status_code == 422
+    assert event.client.send(PRESS, keadaan="apa", lembar=[one], alasan=WHY).status_code == 400
     assert states(event) == ["menunggu"] * 2
     assert db.session.get_one(Cohort, event.cast.bimtek).signing == "tte"
     assert not db.session.query(Job).filter_by(kind=KIND).count()
@@ -351,7 +351,7 @@ def test_what_was_not_seen_is_not_made(event: Event) -> None:
     seen = boxes(event)
     with writing():
         person(event.members[0]).name = "Orang Baru"
-    answer = event.client.send(AGAIN, keadaan="menunggu", lembar=seen, alasan=WHY)
+    answer = event.client.send(PRESS, keadaan="menunggu", lembar=seen, alasan=WHY)
     assert answer.status_code == 409
     assert CHANGED in answer.get_data(as_text=True)
     assert "<ins>Orang Baru</ins>" in answer.get_data(as_text=True)
@@ -360,7 +360,7 @@ def test_what_was_not_seen_is_not_made(event: Event) -> None:
 
 def test_the_way_back_of_before_leads_on(event: Event) -> None:
     waiting(event, 1)
-    assert event.client.send(f"{TTE_PAGE}/basah", alasan=WHY).location == f"{AGAIN}?keadaan=menunggu"
+    assert event.client.send(f"{TTE_PAGE}/basah", alasan=WHY).location == f"{AGAIN}&keadaan=menunggu"
     assert states(event) == ["menunggu"]
 
 
@@ -388,7 +388,7 @@ def test_twelve_wrong_names_are_mended_in_one_press_and_just_those_are_printed(e
     assert [each.number for each in facts(event)].count("001/2026") == 2, "the number stays"
     assert "Cetak yang terbit ulang" in event.client.page(AGAIN)
     printed = event.client.taken(f"{PAGE}/cetak.pdf", ulang="ya").data
-    assert str(db.session.query(Job).filter_by(kind="cetak-pdf").one().onward) == f"{AGAIN}?siap=pdf"
+    assert str(db.session.query(Job).filter_by(kind="cetak-pdf").one().onward) == f"{AGAIN}&siap=pdf"
     text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(printed)).pages)
     assert all(name in text for name in wrong)
     assert "Orang 012" not in text
@@ -401,9 +401,9 @@ def test_a_single_box_is_enough(event: Event) -> None:
     with writing():
         for member in event.members[:2]:
             person(member).title_after = "S.Sos."
-    assert "checked" not in event.client.page(f"{AGAIN}?keadaan=salah&centang=tidak")
+    assert "checked" not in event.client.page(f"{AGAIN}&keadaan=salah&centang=tidak")
     one, _ = boxes(event, "salah")
-    work(event, str(event.client.send(AGAIN, keadaan="salah", lembar=one, alasan="Gelar.").location))
+    work(event, str(event.client.send(PRESS, keadaan="salah", lembar=one, alasan="Gelar.").location))
     assert states(event) == ["diganti", "berlaku", "berlaku"]
     assert len(boxes(event, "salah")) == 1
 
@@ -428,7 +428,7 @@ def test_a_wrong_name_that_waits_is_made_anew_and_waits_again(event: Event, offi
         person(event.members[0]).name = "Orang Baru"
     (box,) = boxes(event, "salah")
     assert len(boxes(event)) == 2, "the way back to ink is there as well"
-    work(event, str(event.client.send(AGAIN, keadaan="salah", lembar=box, alasan="Salah eja.").location))
+    work(event, str(event.client.send(PRESS, keadaan="salah", lembar=box, alasan="Salah eja.").location))
     assert states(event) == ["diganti", "menunggu", "menunggu"]
     assert "menunggu tanda tangan elektronik" in event.client.page(AGAIN)
     assert len(handed_out(event)) == 2
@@ -441,14 +441,14 @@ def test_after_a_leak_all_that_is_refused_is_issued_again_with_the_new_key(event
     leak(event, START.date())
     page = event.client.page(PAGE)
     assert "<b>3 sertifikat ditolak saat diperiksa</b>" in page
-    assert f'href="{AGAIN}?keadaan=ditolak"' in page
+    assert f'href="{AGAIN}&amp;keadaan=ditolak"' in page
     assert "Tanda tangan situs" in event.client.page(AGAIN)
     work(event, press(event, "ditolak", "Kunci tanda tangan situs bocor."))
     assert states(event) == ["diganti", "berlaku"] * 3
     fresh = key_id(public_key(event.client.application.config["SIGNING_KEY"]))
     assert [each.key_id for each in sheets(event) if each.revision] == [fresh] * 3
     assert "ditolak saat diperiksa" not in event.client.page(PAGE)
-    assert event.client.send(AGAIN, keadaan="ditolak", lembar=["x:y"], alasan=WHY).status_code == 409
+    assert event.client.send(PRESS, keadaan="ditolak", lembar=["x:y"], alasan=WHY).status_code == 409
 
 
 @pytest.mark.parametrize("what", ["way", "signer", "key"])
@@ -472,7 +472,7 @@ def test_with_an_ended_key_it_does_not_begin(event: Event) -> None:
     waiting(event, 1)
     with writing():
         keys.end(key_id(public_key(KEY)), None, new_key(), START)
-    answer = event.client.send(AGAIN, keadaan="menunggu", lembar=boxes(event), alasan=WHY)
+    answer = event.client.send(PRESS, keadaan="menunggu", lembar=boxes(event), alasan=WHY)
     assert (answer.status_code, keys.KEY_ENDED in answer.get_data(as_text=True)) == (422, True)
 
 
@@ -490,7 +490,7 @@ def test_nobody_issues_again_what_they_do_not_train(event: Event) -> None:
     for who in (event.cast.other_trainer, event.cast.admin, person(event.members[0]).id):
         sign_in(other, who)
         assert other.get(AGAIN).status_code == 404
-        assert other.send(AGAIN, keadaan="menunggu", lembar=box, alasan=WHY).status_code == 404
+        assert other.send(PRESS, keadaan="menunggu", lembar=box, alasan=WHY).status_code == 404
         assert other.send(f"{TTE_PAGE}/basah", alasan=WHY).status_code == 404
     assert states(event) == ["menunggu"]
 

@@ -53,21 +53,21 @@ def as_before(found: str) -> str:
 
 
 def boxes(trainer: Client, page: str, state: str) -> list[str]:
-    return re.findall(r'name="lembar" value="([^"]+)"', trainer.page(f"{page}/ulang?keadaan={state}"))
+    return re.findall(r'name="lembar" value="([^"]+)"', trainer.page(f"{page}?bagian=ulang&keadaan={state}"))
 
 
 def again(trainer: Client, page: str, state: str, why: str = WHY) -> None:
     job = trainer.send(f"{page}/ulang", keadaan=state, lembar=boxes(trainer, page, state), alasan=why).location
     while trainer.get(job).status_code == 200:
         trainer.send(job)
-    assert trainer.get(job).location == f"{page}/ulang"
+    assert trainer.get(job).location == f"{page}?bagian=ulang"
 
 
 def test_a_sheet_is_for_ink_at_once_and_nobody_can_choose_otherwise(
     ready: Client, office: None, trainer: Client, page: str
 ) -> None:
-    assert trainer.get(f"{page}/tte").location == f"{page}/ulang?keadaan=menunggu"
-    assert trainer.send(f"{page}/tte/basah", alasan=WHY).location == f"{page}/ulang?keadaan=menunggu"
+    assert trainer.get(f"{page}/tte").location == f"{page}?bagian=ulang&keadaan=menunggu"
+    assert trainer.send(f"{page}/tte/basah", alasan=WHY).location == f"{page}?bagian=ulang&keadaan=menunggu"
     assert trainer.send(f"{page}/cara", cara="tte").status_code == 404
     assert trainer.send(f"{page}/tte.zip").status_code == 404
     assert upload(trainer, f"{page}/tte", b"%PDF").status_code == 404
@@ -76,7 +76,7 @@ def test_a_sheet_is_for_ink_at_once_and_nobody_can_choose_otherwise(
     found = take(ready)
     assert snapshot(found).signing == WET
     assert ready.get(f"/sertifikat/{found}/pdf").data.startswith(b"%PDF")
-    assert "Tidak ada yang perlu terbit ulang" in trainer.page(f"{page}/ulang")
+    assert "Tidak ada yang perlu terbit ulang" in trainer.page(f"{page}?bagian=ulang")
 
 
 def test_what_waited_is_found_from_the_desk_and_one_press_makes_it_ink(
@@ -91,12 +91,12 @@ def test_what_waited_is_found_from_the_desk_and_one_press_makes_it_ink(
     assert "menunggu tanda tangan" in ready.page(f"/cek/{before.token}").lower()
     assert "atau pelatih menerbitkannya lagi" in ready.page(f"/sertifikat/{old}")
     assert "Terbitkan ulang sertifikat (1 menunggu)" in trainer.page(f"/pelatih/{code}")
-    assert f'href="{page}/ulang?keadaan=menunggu"' in trainer.page(f"{page}/{old}")
-    text = trainer.page(f"{page}/ulang")
+    assert f'href="{page}?bagian=ulang&amp;keadaan=menunggu"' in trainer.page(f"{page}/{old}")
+    text = trainer.page(f"{page}?bagian=ulang")
     assert "<del>tanda tangan elektronik (TTE)</del> <ins>tanda tangan basah</ins>" in text
     assert "<ins>Siti Aminah Lestari</ins>" in text
     again(trainer, page, "menunggu")
-    assert "Pemiliknya mengambil PDF-nya dari halaman Saya." in trainer.page(f"{page}/ulang")
+    assert "Pemiliknya mengambil PDF-nya dari halaman Saya." in trainer.page(f"{page}?bagian=ulang")
     (fresh,) = [snapshot_of(row.payload) for row in rows() if row.id != old]
     assert (fresh.signing, fresh.number, fresh.revision) == (WET, before.number, 1)
     assert (fresh.name, fresh.identity) == ("Siti Aminah Lestari", before.identity)
@@ -119,7 +119,7 @@ def test_what_was_signed_stays_the_very_file_of_its_owner(
     text = client.page(f"/cek/{snapshot(found).token}")
     assert "✓ Berlaku" in text
     assert "PDF-nya sudah ditandatangani secara elektronik" in text
-    assert "Tidak ada yang perlu terbit ulang" in trainer.page(f"{page}/ulang"), "it says nothing wrong"
+    assert "Tidak ada yang perlu terbit ulang" in trainer.page(f"{page}?bagian=ulang"), "it says nothing wrong"
 
 
 def test_several_that_a_leaked_key_signed_are_issued_again_at_once(
@@ -146,7 +146,7 @@ def test_several_that_a_leaked_key_signed_are_issued_again_at_once(
 def test_only_its_trainer_sees_and_presses(client: Client, office: None, page: str, cast: Cast) -> None:
     for who in (cast.participant, cast.trainer, cast.admin, cast.stranger):
         sign_in(client, who)
-        assert client.get(f"{page}/ulang").status_code == 404
+        assert client.get(f"{page}?bagian=ulang").status_code == 404
         assert client.send(f"{page}/ulang", keadaan="menunggu", lembar="x", alasan=WHY).status_code == 404
 
 
@@ -159,7 +159,7 @@ def test_there_is_no_print_file_and_no_dry_run_of_self_study(trainer: Client, pa
 def test_the_desk_leads_there_where_learners_take_certificates_themselves_or_one_waits(
     ready: Client, office: None, trainer: Client, page: str, code: str
 ) -> None:
-    link = f'href="{page}/ulang"'
+    link = f'href="{page}?bagian=ulang"'
     assert link in trainer.page(f"/pelatih/{code}")
     found = take(ready)
     with writing():

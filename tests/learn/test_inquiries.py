@@ -37,7 +37,7 @@ def test_a_question_goes_from_a_lesson_to_the_desk_and_back(asker: Client, desk:
     page = desk.page("/pelatih/B1MTEK/kotak")
     assert "1 menunggu jawaban" in page
     assert "Angka tahunnya" in page
-    assert "Pertanyaan peserta (1 menunggu)" in desk.page("/pelatih/B1MTEK")
+    assert "1 pertanyaan menunggu" in desk.page("/pelatih/B1MTEK")
     assert '/pelatih/B1MTEK/kotak">1 pertanyaan menunggu</a>' in desk.page("/pelatih")
     assert "menjawab Anda" not in asker.page("/")
     (asked,) = kept()
