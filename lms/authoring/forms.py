@@ -17,6 +17,7 @@ MOST_GOALS = 40
 YES = "ya"
 
 OF_THE_TESTS = ("bank", "tes_lulus")
+DROPPABLE = ("sertifikat", "boleh_dilepas")
 
 Typed = dict[str, str]
 """What stands in each field of the form of settings."""
@@ -107,6 +108,8 @@ def fields_of(course: CourseRules) -> dict[str, SettingsField]:
         "kehadiran": SettingsField("Syarat: kehadiran", ("sertifikat", "kehadiran"), share, _share),
         "materi_baru": SettingsField("Materi baru", (), "", _line),
     }
+    for name, key in _asked(fields).items():
+        fields[f"lepas_{name}"] = _box(f"{fields[name].label}, boleh dilepas", (), key in asked.droppable)
     for at, module in enumerate(course.modules):
         for name, field in _fields_of_module(module).items():
             label = f"{field.label}, materi “{module.title}”"
@@ -163,8 +166,20 @@ def read_settings(typed: Typed, fields: Mapping[str, SettingsField]) -> tuple[di
             values |= {field.place: written} if field.place else {}
         except ValueError as fault:
             faults[name] = str(fault)
+    if (droppable := _droppable(typed, fields)) != _droppable(as_shown(fields), fields):
+        values[DROPPABLE] = droppable
     gone = {place for place, value in values.items() if place[:1] == ("materi",) and value is None}
     return {place: value for place, value in values.items() if place in gone or place[:2] not in gone}, faults
+
+
+def _droppable(typed: Typed, fields: Mapping[str, SettingsField]) -> tuple[str, ...]:
+    """Return the requirements that a bimtek may drop; one that is not asked can't be dropped."""
+    return tuple(key for name, key in _asked(fields).items() if typed[name] and typed[f"lepas_{name}"])
+
+
+def _asked(fields: Mapping[str, SettingsField]) -> dict[str, str]:
+    """Return the fields that ask something for the certificate -> its key in kursus.toml."""
+    return {name: str(field.place[1]) for name, field in fields.items() if field.place[:1] == ("sertifikat",)}
 
 
 class Meanwhile(NamedTuple):

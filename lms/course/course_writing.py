@@ -35,7 +35,7 @@ LAST_LINE = re.compile(r"\r?\n[ \t]*\Z")
 
 ORDER = (
     *("judul", "ringkasan", "sasaran", "untuk", "dasar_hukum", "bank", "lulus", "kesempatan"),
-    *("jp_daring", "jp_tatap_muka", "tujuan", "pelajaran", "kuis", "tes_akhir", "kehadiran", "survei"),
+    *("jp_daring", "jp_tatap_muka", "tujuan", "pelajaran", "kuis", "tes_akhir", "kehadiran", "survei", "boleh_dilepas"),
 )
 """Where a key that was not there is written: below the nearest one that stands before it here."""
 

@@ -1,5 +1,7 @@
 """An emblem made anew as a small PNG for print, a drawing too. Runs in a child process only."""
 
+import re
+
 from lms.course.pictures import Picture, PictureRefused, is_drawing
 from lms.course.redraw import TARGET, answer, few_colours, opened, plain_svg, saved_png
 from lms.paper.typesetting import png
@@ -9,6 +11,7 @@ LETTERS = (
     "SVG ini memuat tulisan, yang tidak dapat digambar tanpa hurufnya. Ubah dulu tulisannya menjadi bentuk "
     "(di Inkscape: Path, Object to Path), atau simpan sebagai PNG, lalu unggah lagi."
 )
+TEXT = re.compile(rb"<(?:[^<>\s/]+:)?text")
 TEMPLATE = "people/lambang.typ"
 
 
@@ -32,6 +35,6 @@ def _for_emblem(data: bytes) -> Picture:
 def _drawn(data: bytes) -> bytes:
     """The drawing as a picture: what could act or fetch is refused before any of it is set."""
     plain = plain_svg(data)
-    if b"<text" in plain.data:
+    if TEXT.search(plain.data):
         raise PictureRefused(LETTERS)
     return png(TEMPLATE, {"svg": plain.data.decode(), "wide": plain.width >= plain.height})

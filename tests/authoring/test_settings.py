@@ -96,6 +96,30 @@ def test_whom_a_course_is_for_and_whether_it_rests_on_law(editor: Client) -> Non
     assert (course().for_trainers, course().rests_on_law) == (False, True)
 
 
+def test_what_a_bimtek_may_drop_is_ticked_of_what_is_asked(editor: Client) -> None:
+    assert course().certificate.droppable == ()
+    ticked = {"kehadiran": "80", "lepas_minta_kuis": "ya", "lepas_kehadiran": "ya", "lepas_minta_survei": "ya"}
+    assert editor.send(PAGE, **shown(editor) | ticked).status_code == 303
+    assert course().certificate.droppable == ("kuis", "kehadiran"), "the survey is not asked"
+    assert parse_course(files()["kursus.toml"].decode())[1] == []
+    form = shown(editor)
+    assert {"lepas_minta_kuis", "lepas_kehadiran"} == {name for name in form if name.startswith("lepas_")}
+    del form["minta_kuis"]
+    editor.send(PAGE, **form)
+    assert course().certificate.droppable == ("kehadiran",), "what is asked no longer can't be dropped"
+    form = shown(editor)
+    del form["lepas_kehadiran"]
+    editor.send(PAGE, **form)
+    assert course().certificate.droppable == ()
+
+
+def test_what_may_be_dropped_stays_as_it_was_written(editor: Client, cast: Cast) -> None:
+    written = '[sertifikat]\nboleh_dilepas = [  # hanya di aula\n  "survei", "kuis",\n]\nkuis = true\nsurvei = true\n'
+    save("kursus.toml", f'judul = "K"\n{written}[[materi]]\njudul = "M"\n'.encode(), cast.admin)
+    editor.send(PAGE, **shown(editor) | {"judul": "Lain"})
+    assert written in files()["kursus.toml"].decode()
+
+
 def test_modules_come_and_empty_ones_go(editor: Client) -> None:
     editor.send(PAGE, **shown(editor) | {"materi_baru": "Yang kedua"})
     assert [module.title for module in course().modules] == ["Dasar", "Yang kedua"]

@@ -270,10 +270,16 @@ def test_a_drawing_becomes_an_emblem_one_sees_through() -> None:
         "<style>@import url(http://example.org/a.css)</style>",
         '<rect width="9" height="9" onload="1"/>',
         '<text y="9">PSM</text>',
+        '<s:text xmlns:s="http://www.w3.org/2000/svg" y="9">PSM</s:text>',
     ],
 )
 def test_a_drawing_that_acts_or_fetches_is_no_emblem(more: str) -> None:
     assert "SVG" in reason_of(for_emblem(SHIELD.format(more=more).encode()))
+
+
+def test_a_drawing_that_only_names_letters_is_an_emblem() -> None:
+    shape = '<s:rect xmlns:s="http://www.w3.org/2000/svg" id="s:text" width="9" height="9"/>'
+    assert opened(unpacked(for_emblem(SHIELD.format(more=shape).encode()))).height == SIDES[0]
 
 
 def reason_of(answer: bytes) -> str:
