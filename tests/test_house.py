@@ -17,7 +17,7 @@ SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
     "boot": 1_317,
-    "authoring": 3_281,
+    "authoring": 3_290,
     "report": 915,
     "esign": 551,
     "certificate": 2_933,
@@ -26,14 +26,14 @@ ROOMS = {
     "bimtek": 1_350,
     "learn": 764,
     "quiz": 2_182,
-    "people": 3_033,
+    "people": 3_035,
     "course": 4_979,
     "paper": 460,
     "web": 544,
     "db": 1_171,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
-WHOLE_PROGRAM = 26_920
+WHOLE_PROGRAM = 26_783
 MARKUP_ONLY_IN = "lms/course/markup.py"
 COMMIT_ONLY_IN = "lms/db/engine.py"
 SQLITE_ONLY_IN = {"lms/db/engine.py", "lms/boot/backup.py"}
