@@ -6,7 +6,7 @@ const byId = (id) => document.getElementById(id);
 const panel = byId("contoh-kolom");
 const fault = byId("kolom-salah");
 const WAITS = "Belum ada sinyal. Tidak ada yang hilang; tekan sekali lagi nanti.";
-const OTHERWISE = "Soal ini tidak muat di kolom: jenisnya lain, atau ada huruf tebal, tautan, dan sejenisnya. Ubah di sini.";
+const OTHERWISE = "Soal ini tidak muat di kolom: jenisnya lain, atau ada huruf tebal atau tautan. Ubah di sini.";
 
 addEventListener("beforeunload", (event) => {
   if (panel.hidden) return;
