@@ -123,6 +123,7 @@ ACCESS = {
     "GET /pelatih/kursus/<slug>/sunting/<path:path>": "masuk 404 404 404 404 200 200",
     "POST /pelatih/kursus/<slug>/sunting/<path:path>": "masuk 404 404 404 404 303+ 303+",
     "POST /pelatih/kursus/<slug>/pratinjau/<path:path>": "masuk 404 404 404 404 200 200",
+    "POST /pelatih/kursus/<slug>/isian": "masuk 404 404 404 404 400 400",
     "GET /pelatih/bantuan-menulis": "masuk 403 403 403 200 200 200",
     "POST /pelatih/kursus/<slug>/urut": "masuk 404 404 404 404 400 400",
     "GET /pelatih/kursus/<slug>/terbitkan": "masuk 404 404 404 404 200 200",

@@ -15,6 +15,9 @@ from werkzeug.datastructures import MultiDict
 from lms.authoring.actions import draft_file, keep, markdown, pictures_of, words_fault
 from lms.authoring.archive import path_fault
 from lms.authoring.differences import Conflict, differences, marked, merge
+from lms.authoring.intake.draft import as_markdown
+from lms.authoring.intake.rows import FIELDS
+from lms.authoring.intake_reading import fields_of, from_fields, question_at
 from lms.authoring.preview import Preview, groups_for, preview
 from lms.authoring.queries import DraftView, draft_of, draft_view, place_in, renamed_to, titled, titles_in
 from lms.authoring.text import NotText, closed, opened, typed
@@ -256,6 +259,20 @@ def _told(seen: Preview) -> dict[str, object]:
         "words": seen.shown.words,
         "kb": seen.kilobytes,
     }
+
+
+@bp.post("/pelatih/kursus/<slug>/isian")
+def fields(slug: str) -> Response:
+    """The fields of the question at a line of the text that was sent, or what such fields write; nothing is kept."""
+    editing(slug)
+    text, sent = _sent()[0], request.get_json()
+    if isinstance(asked := sent.get("isian"), Mapping):
+        read = from_fields({name: str(asked.get(name, "")) for name in FIELDS})
+        return jsonify(soal=as_markdown(read.questions), kurang=[each.text for each in read.problems])
+    found = question_at(text, line) if isinstance(line := sent.get("baris"), int) else None
+    held = fields_of(found) if found else {}
+    html = render_template("authoring/_isian.html", fields=held) if held or not found else ""
+    return jsonify(html=html, soal=found and found.source, baris=found and found.line)
 
 
 @bp.get("/pelatih/bantuan-menulis")

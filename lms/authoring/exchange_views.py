@@ -16,7 +16,7 @@ from lms.authoring import queries
 from lms.authoring.archive import Unpacked, pack, unpack
 from lms.authoring.desk_views import courses_page
 from lms.authoring.intake.draft import NoPlace, put_into
-from lms.authoring.intake.rows import COLUMNS
+from lms.authoring.intake.rows import FIELDS
 from lms.authoring.intake_reading import brought, questions_in
 from lms.authoring.queries import DraftView, draft_view, place_in, used_paths
 from lms.course import actions
@@ -278,8 +278,12 @@ def _form(course: Editing, chosen: str, kind: str = "latihan", text: str = "", f
         kind=kind,
         text=text,
         fault=fault,
-        fields=request.form,
+        fields=_fields(),
     )
+
+
+def _fields() -> dict[str, str]:
+    return {name: ", ".join(filter(None, request.form.getlist(f"isian {name}"))) for name in FIELDS}
 
 
 def _subjects(draft: queries.Draft) -> dict[str, str]:
@@ -326,8 +330,7 @@ def _pool(course: Editing, chosen: str, kind: PoolKind) -> QuestionPool | None:
 def _look(pool: QuestionPool) -> Page:
     text = request.form.get("teks", "")
     try:
-        fields = [", ".join(filter(None, request.form.getlist(f"isian {name}"))) for name in COLUMNS]
-        markdown, problems = brought(text, *_sent("berkas"), pool.pools, fields)
+        markdown, problems = brought(text, *_sent("berkas"), pool.pools, _fields())
     except Refused as fault:
         return _form(pool.course, pool.chosen, pool.kind, text, str(fault)), 422
     if markdown:

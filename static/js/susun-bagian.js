@@ -1,4 +1,5 @@
 /* What belongs in a part of the text, wherever the caret was left: comes when a menu is opened that needs it. */
+import { open } from "./susun-kolom.js";
 import { block, insert, reveal, select } from "./susun-sisip.js";
 
 const LEGAL = /^## *dasar hukum/i;
@@ -42,7 +43,12 @@ function moveTo(area, lines, line) {
   area.setSelectionRange(place, place);
 }
 
-const WAYS = { soal: question, akhir: atEnd };
+/* The panel of fields stands where an example would; without a kind it is for the question with the caret. */
+function fields(area, example, words, kind) {
+  open(area, kind, question);
+}
+
+const WAYS = { soal: question, akhir: atEnd, kolom: fields };
 
 export function put(area, { di, ganti }, example, kind) {
   WAYS[di](area, example, ganti, kind);

@@ -181,12 +181,21 @@ def test_what_is_no_text_is_refused_with_the_reason(
     assert held(path) == before
 
 
-def test_a_text_that_got_too_long_is_shown_again_and_not_saved(editor: Client) -> None:
-    before, text = held(SATU), "kata " * 45_000
+@pytest.mark.parametrize("words", [45_000, 400_000])
+def test_a_text_that_got_too_long_is_shown_again_and_not_saved(editor: Client, words: int) -> None:
+    before, text = held(SATU), "kata " * words
     answer = editor.send(f"{HOME}/sunting/{SATU}", teks=text, dasar=base_of(SATU))
     assert answer.status_code == 422
     assert "lebih dari 200 KB dan belum tersimpan" in answer.get_data(as_text=True)
     assert area(answer.get_data(as_text=True)) == text
+    assert held(SATU) == before
+
+
+def test_a_text_above_two_megabytes_is_refused_with_what_to_do(editor: Client) -> None:
+    before = held(SATU)
+    answer = editor.send(f"{HOME}/sunting/{SATU}", teks="kata " * 450_000, dasar=base_of(SATU))
+    assert answer.status_code == 413
+    assert "pendekkan tulisannya, lalu kirim lagi" in answer.get_data(as_text=True)
     assert held(SATU) == before
 
 

@@ -183,7 +183,7 @@ def test_publishing_is_offered_only_when_nothing_must_be_mended(editor: Page) ->
     editor.keyboard.type("Baru. ")
     editor.keyboard.press("Control+s")
     expect(editor.locator("#lanjut")).to_be_visible()
-    bar = editor.locator(".next").bounding_box()
+    bar = editor.locator("#naskah .next").bounding_box()
     assert bar
     assert bar["height"] <= 145, "more than a line above the buttons"
     text = area(editor).input_value()
@@ -204,12 +204,12 @@ def test_on_the_smallest_phone_most_of_the_screen_is_left_to_write_in(editor: Pa
     editor.route(SAVES, lambda route: route.abort())
     editor.click("#simpan")
     expect(editor.locator("#kabar")).to_contain_text("Menunggu sinyal")
-    bar, tools = editor.locator(".next").bounding_box(), editor.locator("#alat").bounding_box()
+    bar, tools = editor.locator("#naskah .next").bounding_box(), editor.locator("#alat").bounding_box()
     assert bar
     assert tools
     assert bar["height"] < 120
     assert bar["height"] + tools["height"] < 290
-    for button in editor.locator(".next .btn").all():
+    for button in editor.locator("#naskah .next .btn").all():
         box = button.bounding_box()
         assert box
         assert box["height"] >= 48
@@ -299,7 +299,9 @@ def test_of_several_pools_the_one_with_the_caret_takes_the_question(editor: Page
 def test_every_button_inserts_what_the_checker_accepts(editor: Page, other: str) -> None:
     area(editor).fill("# Satu\n\nAwal.\n")
     for menu in ("Teks", "Kotak", "Soal", "Lain"):
-        buttons = editor.locator("details.menu", has_text=menu).first.locator(f"button:not([data-untuk={other}])")
+        buttons = editor.locator("details.menu", has_text=menu).first.locator(
+            f"button:not([data-untuk={other}], [data-sisip=kolom])"
+        )
         for at in range(buttons.count()):
             before = area(editor).input_value()
             editor.locator("summary", has_text=re.compile(f"^{menu}$")).click()
@@ -508,3 +510,87 @@ def test_a_choice_is_added_behind_the_last_one_while_the_caret_stands_among_them
     assert "- [ ] tiga\n  > \n\nPenjelasan." in area(editor).input_value()
     more.click()
     expect(area(editor)).to_have_value(re.compile(r"- \[ \] tiga\n  > \n- \[ \] \n  > \n\nPenjelasan\."))
+
+
+def open_fields(page: Page, name: str, part: str = "") -> Locator:
+    """The fields of a question, from the menu of questions."""
+    page.locator("summary", has_text="Soal").first.click()
+    menu = page.get_by_role("group", name=part) if part else page
+    menu.get_by_role("button", name=name).click()
+    panel = page.locator("#contoh-kolom")
+    expect(panel).to_be_visible()
+    return panel
+
+
+def test_the_question_with_the_caret_is_changed_in_fields(editor: Page) -> None:
+    text = "# A\n\n## Kuis\n\n### Papan\n\nTanya?\n\n- [x] satu\n- [ ] dua\n  > Karena.\n\nPenjelasan.\n"
+    text += "\n### Lain\n\n- [x] a\n- [ ] b\n"
+    area(editor).fill(text)
+    put_caret(editor, "dua")
+    panel = open_fields(editor, "Ubah soal ini lewat kolom")
+    expect(panel.get_by_role("heading")).to_have_text("Ubah soal")
+    expect(area(editor)).to_be_hidden()
+    assert editor.evaluate("document.documentElement.scrollWidth") <= 360
+    expect(panel.get_by_label("Judul soal")).to_have_value("Papan")
+    expect(panel.get_by_label("Pertanyaan")).to_have_value("Tanya?")
+    expect(panel.get_by_label("Jawaban B")).to_have_value("dua")
+    expect(panel.get_by_label("Mengapa B benar atau keliru?")).to_have_value("Karena.")
+    assert [box.is_checked() for box in panel.get_by_label("Ini benar").all()] == [True, *[False] * 5]
+    panel.get_by_role("button", name="Simpan ke tulisan").click()
+    expect(panel).to_be_hidden()
+    expect(area(editor)).to_have_value(text)
+    panel = open_fields(editor, "Ubah soal ini lewat kolom")
+    panel.get_by_label("Jawaban C").fill("2 * 3 [tiga]")
+    panel.get_by_label("Mengapa C benar atau keliru?").fill("Sebab tiga.")
+    panel.get_by_label("Pertanyaan").fill("Tanya apa?")
+    panel.get_by_role("button", name="Simpan ke tulisan").click()
+    changed = text.replace("Tanya?", "Tanya apa?").replace(
+        "Karena.\n", "Karena.\n- [ ] 2 \\* 3 \\[tiga\\]\n  > Sebab tiga.\n"
+    )
+    expect(area(editor)).to_have_value(changed)
+    expect(seen(editor).locator("article")).to_contain_text("Tanya apa?")
+    editor.get_by_role("button", name="Urungkan").click()
+    expect(area(editor)).to_have_value(text)
+
+
+def test_a_new_question_of_fields_goes_into_its_part(editor: Page) -> None:
+    text = "# A\n\nBacaan.\n\n## Latihan\n\n### Satu\n\n- [x] a\n- [ ] b\n\n## Kuis\n\n### Dua\n\n- [x] a\n- [ ] b\n"
+    area(editor).fill(text)
+    put_caret(editor, "Bacaan")
+    panel = open_fields(editor, "Isi lewat kolom", "Untuk latihan (tidak dinilai)")
+    expect(panel.get_by_role("heading")).to_have_text("Soal baru untuk latihan")
+    panel.get_by_label("Pertanyaan").fill("Apa tugas PSM?")
+    panel.get_by_label("Jawaban A").fill("Mendata")
+    panel.get_by_role("button", name="Simpan ke tulisan").click()
+    expect(panel.get_by_role("alert")).to_contain_text("kurang dari dua pilihan")
+    panel.get_by_label("Ini benar").first.check()
+    panel.get_by_label("Jawaban B").fill("Menilang")
+    panel.get_by_role("button", name="Simpan ke tulisan").click()
+    asked = "### Apa tugas PSM?\n\n- [x] Mendata\n- [ ] Menilang\n\n"
+    expect(area(editor)).to_have_value(text.replace("## Kuis", f"{asked}## Kuis"))
+    put_caret(editor, "Bacaan")
+    panel = open_fields(editor, "Ubah soal ini lewat kolom")
+    expect(panel.get_by_role("heading")).to_have_text("Soal baru untuk kuis")
+    expect(panel.get_by_label("Pertanyaan")).to_have_value("")
+    panel.get_by_role("button", name="Batal").click()
+    expect(area(editor)).to_be_visible()
+
+
+def test_what_does_not_fit_into_fields_and_what_does_not_arrive_is_said(editor: Page) -> None:
+    text = "# A\n\n## Kuis\n\n### Satu\n\nJawaban: 60\n\n### Dua\n\n- [x] a\n- [ ] b\n"
+    area(editor).fill(text)
+    put_caret(editor, "60")
+    editor.locator("summary", has_text="Soal").first.click()
+    editor.get_by_role("button", name="Ubah soal ini lewat kolom").click()
+    expect(editor.locator("#kabar")).to_contain_text("tidak muat di kolom")
+    expect(editor.locator("#contoh-kolom")).to_be_hidden()
+    put_caret(editor, "] b")
+    panel = open_fields(editor, "Ubah soal ini lewat kolom")
+    panel.get_by_label("Jawaban C").fill("c")
+    editor.route("**/isian", lambda route: route.abort())
+    panel.get_by_role("button", name="Simpan ke tulisan").click()
+    expect(panel.get_by_role("alert")).to_contain_text("Belum ada sinyal")
+    expect(panel.get_by_label("Jawaban C")).to_have_value("c")
+    editor.unroute("**/isian")
+    panel.get_by_role("button", name="Simpan ke tulisan").click()
+    expect(area(editor)).to_have_value(f"{text}- [ ] c\n")

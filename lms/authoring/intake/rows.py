@@ -16,6 +16,8 @@ COLUMNS = (
     *(f"umpan balik {letter.lower()}" for letter in LETTERS),
     *("kunci", "penjelasan"),
 )
+FIELDS = ("judul", *COLUMNS)
+"""What a form asks, and a sheet may have besides: a short name above a longer question."""
 KINDS = ("pilihan", "benar-salah", "isian", "urutan", "jodoh", "bebas")
 ALSO = {
     "pilihan ganda": "pilihan",
@@ -38,7 +40,7 @@ def read_rows(rows: Sequence[Sequence[str]]) -> ReadQuestions:
         notes.galat(1, 'tidak ada baris judul dengan kolom "soal"; pakai templat dari halaman ini')
         return ReadQuestions((), notes.problems)
     names = [_name(cell) for cell in rows[at]]
-    for name in dict.fromkeys(name for name in names if name and name not in COLUMNS):
+    for name in dict.fromkeys(name for name in names if name and name not in FIELDS):
         notes.warn(at + 1, f"kolom {quoted(name)} tidak dikenal dan tidak dibaca; pakai nama kolom dari templat")
     questions = []
     for number, row in enumerate(rows[at + 1 :], at + 2):
@@ -69,7 +71,7 @@ class _Row:
         """The question of this row. Raises Unreadable."""
         if not self._cell("soal"):
             raise Unreadable('kolom "soal" kosong; tulis pertanyaannya')
-        title, prompt = draft.titled(self._cells["soal"])
+        title, prompt = draft.titled(self._cells["soal"], self._cell("judul"))
         explanation = draft.paragraphs(self._cells.get("penjelasan", ""))
         return replace(self._answers(), title=title, prompt=prompt, explanation=explanation, line=self._number)
 
