@@ -17,7 +17,7 @@ SHORT_SHARE = 0.9
 LONGEST_MODULE = 600
 ROOMS = {
     "boot": 1_320,
-    "authoring": 3_290,
+    "authoring": 3_324,
     "report": 915,
     "esign": 551,
     "certificate": 2_935,
