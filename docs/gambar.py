@@ -207,7 +207,11 @@ SHOTS = (
     Shot("bimtek/media/pilih.png", COLLEAGUE, "/pelatih/{planned}/impor/{batch}", top="nav.parts", height=740),
     Shot("bimtek/media/kode.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}", height=760),
     Shot(
-        "bimtek/media/centang.png", COLLEAGUE, "/pelatih/{running}/hadir/{meeting}?bagian=daftar", top="fieldset", height=560
+        "bimtek/media/centang.png",
+        COLLEAGUE,
+        "/pelatih/{running}/hadir/{meeting}?bagian=daftar",
+        top="fieldset",
+        height=560,
     ),
     Shot("bimtek/media/tes.png", COLLEAGUE, "/pelatih/{running}/tes", height=740),
     Shot("bimtek/media/narasumber.png", TRAINER, "/pelatih/{ended}/tes?bagian=awal", top="h2", height=740),
