@@ -133,7 +133,7 @@ def test_a_step_is_ticked_once_it_is_done_and_says_what_was(trainer: Client, cas
     trainer.send(SAID, tempat="", kuota="30")
     text = trainer.page(HUB)
     assert told(text, "Keterangan bimtek") == "tempatnya belum ditulis"
-    assert told(text, "Daftar peserta") == "✓ 1 orang dari kuota 30"
+    assert told(text, "Daftar peserta") == "✓ 1 orang, kuota 30"
     first = add_meeting(cast.bimtek, 0, "Pembukaan")
     add_meeting(cast.bimtek, 24)
     add_note(first, part_of(cast.participant, cast.bimtek), "hadir")
@@ -317,11 +317,12 @@ def test_a_form_that_was_open_before_it_became_one_is_taken_and_loses_nothing(tr
 
 
 def test_what_was_said_of_a_closed_bimtek_is_read_and_no_longer_changed(trainer: Client, cast: Cast) -> None:
-    trainer.send(SAID, panitia="Sri Hartini, ketua", dasar="SK Nomor 12")
+    trainer.send(SAID, panitia="Sri Hartini, ketua", dasar="SK Nomor 12", daring_mulai="2026-12-01")
     close(cast.bimtek)
     text = trainer.page(SAID)
     assert "Sri Hartini, ketua" in text
     assert "SK Nomor 12" in text
+    assert "01/12/2026" in text
     assert "Bimtek ini sudah ditutup" in text
     assert 'id="data"' not in text
 

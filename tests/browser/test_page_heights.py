@@ -28,7 +28,6 @@ OF_A_KIND = 2
 AS_LONG_AS_WRITTEN = {
     "/kelola/register": "a book of numbers, searched and printed",
     "/pelatih/<code>/anggota/<id:membership_id>/percobaan/<attempt_id>": "a sheet as it was answered",
-    "/pelatih/<code>/kotak": "what people wrote, thirty a page",
     "/pelatih/<code>/sertifikat": "every sheet of the cohort",
     "/pelatih/kursus/<slug>/atur": "every rule of a course as a field",
     "/pelatih/kursus/<slug>/soal": "the fields of a question",
