@@ -1,5 +1,6 @@
 """What a person says of themself in a form: name, titles, village, phone, with every fault at once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,9 @@ from lms.people.names import PHONE_EXAMPLE, clean_name, clean_phone, clean_title
 from lms.people.regions import find_village
 
 LATIN = "Tulis dengan huruf Latin seperti di KTP."
+LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58})[a-z0-9]")
+LOGIN_SHAPE = "Pakai 3 sampai 60 huruf kecil, angka, titik, atau tanda hubung. Contoh: siti.aminah"
+LOGIN_TAKEN = "Nama masuk ini sudah dipakai; pilih yang lain."
 FROM_THE_LIST = "Pilih desa atau kelurahan Anda dari daftar."
 PHONE_OR_EMPTY = f"{PHONE_EXAMPLE}, atau kosongkan."
 
@@ -56,3 +60,10 @@ def read_person(form: Mapping[str, str], *, village_needed: bool = True) -> Type
         key: NO_NIK if has_nik(form.get(key, "")) else remedy for key, (value, remedy) in read.items() if value is None
     }
     return Typed(name or "", before or "", after or "", village.code if village else "", phone or "", faults)
+
+
+def read_account(form: Mapping[str, str]) -> tuple[str, str, dict[str, str]]:
+    """Return (name, login, what to do about the fields nama and masuk) of somebody who signs in with a password."""
+    name, login = clean_name(form.get("nama", "")), form.get("masuk", "").strip().casefold()
+    faults = {} if name else {"nama": LATIN}
+    return name or "", login, faults if LOGIN.fullmatch(login) else faults | {"masuk": LOGIN_SHAPE}

@@ -1,6 +1,5 @@
 """Pages of who runs the site. They show no participant: to see people takes a membership, and that is audited."""
 
-import re
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -13,9 +12,8 @@ from lms.db.engine import writing
 from lms.paper.typesetting import printable_letters
 from lms.people import actions, erasure, held, staff
 from lms.people.access import admin, row_id
-from lms.people.names import clean_name
 from lms.people.office import our_office
-from lms.people.person import LATIN
+from lms.people.person import LOGIN_TAKEN, read_account
 from lms.web.clock import now
 from lms.web.dates import read_day
 from lms.web.security import show_nobody_else, takes_files
@@ -24,11 +22,8 @@ bp = Blueprint("admin", __name__, url_prefix="/kelola")
 
 LAST_ADMIN = "Ini pengelola terakhir. Beri hak pengelola kepada orang lain dulu, supaya situs tetap ada yang mengatur."
 NOT_ERASED = "Ini pengelola terakhir. Beri hak pengelola kepada orang lain dulu, lalu laksanakan penghapusannya."
-LOGIN_TAKEN = "Nama masuk ini sudah dipakai; pilih yang lain."
-LOGIN_SHAPE = "Pakai 3 sampai 60 huruf kecil, angka, titik, atau tanda hubung. Contoh: siti.aminah"
 NO_REASON = "Tulis alasannya; alasan ini tercatat."
 NOT_STAFF = "Pilih salah satu staf yang masih aktif."
-LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58})[a-z0-9]")
 OFFICE = {
     "pemerintah": ("government", 120),
     "nama": ("name", 120),
@@ -84,11 +79,8 @@ def listed() -> str:
 def add_staff() -> str | tuple[str, int]:
     """An account without a password, and the link with which its owner sets one, shown this once."""
     by, moment = admin().person_id, now()
-    name, login = clean_name(request.form.get("nama", "")), request.form.get("masuk", "").strip().casefold()
-    faults = {} if LOGIN.fullmatch(login) else {"masuk": LOGIN_SHAPE}
-    if name is None:
-        faults["nama"] = LATIN
-    elif not faults:
+    name, login, faults = read_account(request.form)
+    if not faults:
         try:
             with writing():
                 person_id = actions.add_staff(name, login, "", moment, by=by).id

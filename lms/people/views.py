@@ -23,7 +23,8 @@ from lms.people.access import signed_in
 from lms.people.cards import LETTERS
 from lms.people.guesses import Guess
 from lms.people.hashing import hash_password, password_matches
-from lms.people.names import PHONE_EXAMPLE, clean_name, clean_phone
+from lms.people.names import PHONE_EXAMPLE, clean_phone
+from lms.people.person import LOGIN_TAKEN, read_account
 from lms.people.pins import is_pin, password_fault
 from lms.people.session import devices_before, forget, keep_signed_in, open_device
 from lms.people.viewer import load_viewer, viewer
@@ -352,11 +353,10 @@ def make_admin() -> Response | tuple[str, int]:
     secret, moment = _secret(), now()
     if queries.good_code("admin", secret, moment) is None:
         return _dead_link()
-    name = clean_name(request.form.get("nama", ""))
-    login = request.form.get("masuk", "").strip().casefold()
-    password = request.form.get("sandi", "")
-    faults = _admin_faults(name, login, password)
-    if faults or name is None:
+    (name, login, faults), password = read_account(request.form), request.form.get("sandi", "")
+    if fault := password_fault(password, login, name):
+        faults |= {"sandi": fault}
+    if faults:
         return render_template("people/awal.html", secret=secret, faults=faults, form=request.form), 422
     encoded = hash_password(password)
     try:
@@ -366,20 +366,10 @@ def make_admin() -> Response | tuple[str, int]:
             person = actions.add_staff(name, login, encoded, moment, is_admin=True)
             device, person_id = open_device(person.id).id, person.id
     except IntegrityError:
-        faults = {"masuk": "Nama masuk ini sudah dipakai; pilih yang lain."}
+        faults = {"masuk": LOGIN_TAKEN}
         return render_template("people/awal.html", secret=secret, faults=faults, form=request.form), 422
     keep_signed_in(device, person_id, name)
     return redirect("/", 303)
-
-
-def _admin_faults(name: str | None, login: str, password: str) -> dict[str, str]:
-    faults = {}
-    if name is None:
-        faults["nama"] = "Tulis dengan huruf Latin seperti di KTP."
-    if not (3 <= len(login) <= 60 and login.isascii() and login.replace(".", "").replace("-", "").isalnum()):
-        faults["masuk"] = "Pakai 3 sampai 60 huruf kecil, angka, titik, atau tanda hubung."
-    fault = password_fault(password, login, name or "")
-    return faults | ({"sandi": fault} if fault else {})
 
 
 @bp.post("/sandi")

@@ -15,7 +15,7 @@ from lms.people import jobs
 from lms.people.access import Training, row_id, training
 from lms.people.actions import note_in
 from lms.people.doubles import Someone
-from lms.people.jobs import job_of
+from lms.people.jobs import JobFacts, NotDoable, advance, job_of
 from lms.people.names import PHONE_EXAMPLE
 from lms.people.regions import find_village, village_label, villages
 from lms.roster import actions, queries
@@ -23,7 +23,6 @@ from lms.roster.fields import FIELDS
 from lms.roster.intake import MOST_BYTES, NotReadable, brought, in_chunks, understood
 from lms.roster.people import NOBODY_ELSE, Listed, as_kept, corrected, judged, someone, with_choices
 from lms.roster.spelling import FROM_ABOVE
-from lms.roster.work import CLOSED
 from lms.web.clock import now
 from lms.web.paging import paged
 from lms.web.security import takes_files
@@ -31,6 +30,8 @@ from lms.web.security import takes_files
 bp = Blueprint("roster", __name__, url_prefix="/pelatih/<code>/impor")
 
 Page = str | tuple[str, int] | Response
+A_TIME = 50
+CLOSED = "Angkatan ini sudah ditutup, jadi pesertanya tidak diubah lagi."
 NO_NAME_COLUMN = "Tentukan dulu kolom mana yang berisi nama orang."
 NOT_SURE = "Beri tanda dulu bahwa impor ini memang dibatalkan, lalu tekan lagi."
 OVER_QUOTA = "Daftar ini melebihi kuota. Beri tanda dulu bahwa semuanya tetap dimasukkan, lalu tekan lagi."
@@ -253,6 +254,41 @@ def _begin(trained: Training, batch: queries.Batch, kind: str, title: str, total
         act = "daftar dimasukkan" if kind == "impor" else "daftar dibatalkan"
         note_in(trained, act, moment, reason=f"{total} orang")
     return redirect(f"/kerja/{job_id}", 303)
+
+
+def write_some(job: JobFacts) -> None:
+    """The next rows become people."""
+    with writing():
+        cohort = _locked_for(job)
+        found = queries.waiting(job.told["batch"], A_TIME)
+        if advance(job, _next(job, len(found)), now()) and found:
+            present = queries.as_of_now(found, cohort.cohort_id, job.by_id, job.told["batch"])
+            actions.leave_out([line for line in found if line.id not in {each.id for each in present}])
+            if present:
+                actions.write_lines(cohort, present, job.by_id, now())
+
+
+def undo_some(job: JobFacts) -> None:
+    """The next people whom the list brought in, and who did nothing since, are out again."""
+    with writing():
+        cohort = _locked_for(job)
+        found = queries.to_undo(job.told["batch"], cohort.cohort_id, A_TIME)
+        if advance(job, _next(job, len(found)), now()) and found:
+            actions.undo(found, now())
+
+
+def _locked_for(job: JobFacts) -> queries.Target:
+    """Return the cohort that the list goes to, when no other slice of work on it is under way."""
+    queries.lock(job.told["batch"])
+    found = queries.target(job.cohort_id or 0)
+    if found is None:
+        raise NotDoable(CLOSED)
+    return found
+
+
+def _next(job: JobFacts, count: int) -> int:
+    """Return how far the work is after so many; at its end where nothing is left, even if fewer were done."""
+    return job.total if count < A_TIME else min(job.position + count, job.total)
 
 
 @bp.post("/<batch_id>/batal")

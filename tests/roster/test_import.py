@@ -359,7 +359,7 @@ def test_a_line_that_is_nobody_can_be_made_a_person(trainer: Client) -> None:
 def test_the_work_goes_on_where_it_stood_and_is_one_however_often_it_is_begun(
     trainer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lms.roster.work.A_TIME", 1)
+    monkeypatch.setattr("lms.roster.views.A_TIME", 1)
     place = brought(trainer)
     job = trainer.send(f"{place}/masukkan").location
     assert trainer.send(f"{place}/masukkan").location == job
@@ -397,7 +397,7 @@ def test_a_cohort_closed_just_before_the_write_takes_nobody(
         with writing():
             yield
 
-    monkeypatch.setattr("lms.roster.work.writing", after_another)
+    monkeypatch.setattr("lms.roster.views.writing", after_another)
     trainer.send(job)
     assert "sudah ditutup" in trainer.page(job)
     assert "Suminah" not in members()

@@ -42,7 +42,7 @@ from lms.people.jobs import job_of
 from lms.quiz import actions as quizzes
 from lms.quiz import queries
 from lms.quiz.actions import close_tests
-from lms.roster.work import write_some
+from lms.roster.views import write_some
 from lms.web.clock import now
 from tests.bimtek.conftest import add_meeting
 from tests.certificate.test_take import OFFICE, draft_of, finish, take
@@ -335,7 +335,7 @@ class TestPostgres:
         place = brought(client, "Nama;Desa;Kecamatan\nSugeng;Pule;Selogiri\nWati;Pule;Selogiri\n")
         batch, device, before = place.rpartition("/")[2], learner_device(client), db.session.query(Person).count()
         slow_down(monkeypatch, "lms.roster.views.jobs.begin")
-        slow_down(monkeypatch, "lms.roster.work.actions.write_lines")
+        slow_down(monkeypatch, "lms.roster.views.actions.write_lines")
         found: list[str] = []
 
         def press(node: Flask) -> None:
