@@ -74,7 +74,7 @@ def event(held: CohortFacts) -> ReportedBimtek:
         course=replace(course, certificate=course.certificate.without(held.dropped)),
         sessions=meetings(held.cohort_id),
         emblem=who.office.emblem if who else "",
-        head=[who.office.government, who.office.name, who.office.address] if who else [],
+        head=list(filter(None, (who.office.government, who.office.name, who.office.address))) if who else [],
         signer=_signer(who.signer) if who else {},
         **office,
     )

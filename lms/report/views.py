@@ -1,32 +1,26 @@
 """The report of a bimtek at its trainer's desk: what it will say, gathering its figures, the files, all data."""
 
-import json
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug import Response as Answer
 
 from lms.course.privacy import fault_of_text
-from lms.course.queries import blobs
 from lms.db.engine import writing
-from lms.paper.child import ChildFailed, run
-from lms.paper.printing import MEGABYTES, SECONDS, attachment, long_pdf
-from lms.paper.typesetting import printable
-from lms.people.access import CohortFacts, Training, cohort_facts, event, training
+from lms.paper.child import ChildFailed
+from lms.paper.printing import attachment
+from lms.people.access import Training, cohort_facts, event, training
 from lms.people.actions import note_in
 from lms.people.jobs import JobFacts, NotDoable, advance, begin
 from lms.report import actions, queries
-from lms.report.event_report import report
-from lms.report.figures import PARTS, written
+from lms.report.figures import PARTS
+from lms.report.papers import as_file, report
 from lms.report.queries import KIND, SHAPE
 from lms.report.texts import LONGEST_TEXT, WRITTEN, ReportedBimtek, drafts
 from lms.report.workbook import everything
 from lms.web.clock import now
-from lms.web.dates import WIB
 
 bp = Blueprint("reports", __name__)
 
@@ -141,7 +135,9 @@ def gather(job: JobFacts) -> None:
         outcome[part] = PARTS[part](held, moment)
     else:
         try:
-            _file_of(held, job.outcome, moment, "pdf")  # Typeset once, so that what is called done gives a file.
+            as_file(
+                report(held, job.outcome, moment), moment, "pdf"
+            )  # Typeset once, so that what is called done gives a file.
         except ChildFailed as failed:
             raise NotDoable(TOO_MUCH) from failed
     with writing():
@@ -156,7 +152,7 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
     job = queries.newest(trained.cohort_id)
     if job is None or job.ended_at is None:
         return _page(trained, faults={"": NO_FIGURES}), 409
-    data = _file_of(trained, job.outcome, job.ended_at, extension)
+    data = as_file(report(trained, job.outcome, job.ended_at), job.ended_at, extension)
     return _attached(trained, data, f"laporan-{trained.code.lower()}.{extension}")
 
 
@@ -173,21 +169,3 @@ def _attached(trained: Training, data: bytes, name: str) -> Response:
     with writing():
         note_in(trained, "berkas diunduh", now(), ["name"], name)
     return attachment(data, name)
-
-
-def _file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime, extension: str) -> bytes:
-    """The report of these figures, with its people and texts as they are now, dated by the day of the figures.
-
-    It is made anew whenever it is asked for, so that no copy of it lies about.
-    """
-    known, people = queries.event(held), queries.people(held.cohort_id) | queries.crew(held.cohort_id)
-    day: date = gathered_at.astimezone(WIB).date()
-    said, texts = written(held, now()), queries.texts_of(held.cohort_id)
-    emblem = b64encode(blobs({known.emblem})[known.emblem]).decode() if known.emblem else ""
-    figures = {**figures, "nama_lembar": queries.names_on_sheets(held.cohort_id)}
-    blocks = report(known, figures, people, texts, day, said=said, emblem=emblem)
-    told = {"title": f"Laporan kegiatan {held.name}", "author": known.organiser, "blocks": blocks}
-    if extension == "pdf":
-        return long_pdf("report/laporan.typ", printable(told), int(gathered_at.timestamp()))
-    payload = json.dumps({**told, "made": f"{gathered_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"})
-    return run("document", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)
