@@ -14,6 +14,8 @@ Block = dict[str, Any]
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Letters that no XML may hold."""
+NAMES_WIDTH = {"narrow": 24, "wide": 62, "": 44}
+"""Class of facts -> millimetres that their names have."""
 SHORT_TABLE = 12
 """A table of so many rows stays on one page."""
 TEXTS = {
@@ -63,6 +65,12 @@ def written(element: Element) -> list[Block]:
     return blocks
 
 
+def _letterhead(element: Element) -> Block:
+    """The head of the paper; of one that begins on a page of its own in the same file it is `new`."""
+    new = element.get("class") == "new"
+    return {"kind": "kop", "emblem": element.get("emblem", ""), "head": _texts(element), "new": new}
+
+
 def _table(element: Element) -> Block:
     """Rows under words with the relative width of each column, said to be none where there is none; rows to sign in are
     high."""
@@ -83,7 +91,8 @@ def _table(element: Element) -> Block:
 def _facts(element: Element) -> Block:
     """Names with their values, side by side."""
     pairs = zip(element.iterfind("dt"), element.iterfind("dd"), strict=True)
-    return {"kind": "fakta", "rows": [[_text(name), _text(value)] for name, value in pairs]}
+    rows = [[_text(name), _text(value)] for name, value in pairs]
+    return {"kind": "fakta", "rows": rows, "wide": NAMES_WIDTH[element.get("class", "")]}
 
 
 def _signatures(element: Element) -> Block:
@@ -95,10 +104,11 @@ def _signatures(element: Element) -> Block:
 
 
 SHAPES: dict[str, Callable[[Element], Block | list[Block]]] = {
-    "header": lambda each: {"kind": "kop", "emblem": each.get("emblem", ""), "head": _texts(each)},
+    "header": _letterhead,
     "h1": lambda each: {"kind": "judul", "text": _text(each)},
     "pre": written,
-    "ul": lambda each: {"kind": "daftar", "items": _texts(each, "li")},
+    "ul": lambda each: {"kind": "baris" if each.get("class") == "plain" else "daftar", "items": _texts(each, "li")},
+    "hr": lambda each: {"kind": "garis", "count": int(each.get("lines", "1"))},
     "dl": _facts,
     "table": _table,
     "figure": lambda each: {"kind": "gambar", "alt": each.get("title", ""), "svg": each.text or ""},

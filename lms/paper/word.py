@@ -32,7 +32,7 @@ def document(payload: bytes) -> bytes:
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as book:
         for name in parts.list_templates():
-            part = parts.get_template(name).render(told, pictures=pictures)
+            part = parts.get_template(name).render(told, pictures=pictures, scale=float(told.get("scale", "1")))
             book.writestr(ZipInfo(name, EPOCH), FORBIDDEN.sub("", part).strip(), ZIP_DEFLATED)
         for number, picture in enumerate(pictures, start=1):
             book.writestr(ZipInfo(f"word/media/gambar{number}.png", EPOCH), picture, ZIP_DEFLATED)

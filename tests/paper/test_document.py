@@ -22,7 +22,7 @@ def test_what_a_template_is_given_is_text_whatever_it_holds(app: Flask) -> None:
     template = app.jinja_env.get_template("report/_naskah.xml")
     macros = template.module
     fact = str(macros.fact(HOSTILE, HOSTILE))  # type: ignore[attr-defined] # A macro.
-    assert one(f"<dl>{fact}</dl>") == {"kind": "fakta", "rows": [[SHOWN, SHOWN]]}
+    assert one(f"<dl>{fact}</dl>") == {"kind": "fakta", "rows": [[SHOWN, SHOWN]], "wide": 44}
 
 
 def test_markup_that_was_not_escaped_is_red() -> None:
