@@ -299,6 +299,7 @@ def _fixed(cast: Cast) -> dict[str, str]:
         "version": "x",
         "record_seal": "rekam-lama",
         "name": "css/sinau.css",
+        "letter": "undangan",
     }
 
 

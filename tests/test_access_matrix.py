@@ -285,6 +285,8 @@ ACCESS = {
     "POST /pelatih/<code>/laporan": "masuk 404 404 404 303+ 404 404",
     "POST /pelatih/<code>/laporan.docx": "masuk 404 404 404 409 404 404",
     "POST /pelatih/<code>/laporan.pdf": "masuk 404 404 404 409 404 404",
+    "POST /pelatih/<code>/surat/<letter>.docx": "masuk 404 404 404 200+ 404 404",
+    "POST /pelatih/<code>/surat/<letter>.pdf": "masuk 404 404 404 200+ 404 404",
     "POST /pelatih/<code>/semua.xlsx": "masuk 404 404 404 200+ 404 404",
     "POST /acara/<code>/nama": "masuk 404 303+ 404 404 404 404",
     "GET /pelatih/<code>/sertifikat": "masuk 404 404 404 200 404 404",

@@ -18,7 +18,7 @@ ORDER = (
 
 PURE = {
     "authoring": "archive differences intake intake.draft intake.gift intake.numbered intake.rows intake.sheet",
-    "report": "annexes event_report texts",
+    "report": "event_report forms texts",
     "esign": "signed_pdf signing",
     "certificate": "hours numbering qr snapshot spelling",
     "roster": "fields header people places reading spelling tables",

@@ -6,7 +6,6 @@ one kind of table; a library for more takes seconds over hundreds of rows.
 
 import io
 import json
-import re
 import struct
 from base64 import b64decode
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jinja2 import Environment, FileSystemLoader
 
-from lms.paper.document import Block
+from lms.paper.document import FORBIDDEN, Block
 from lms.paper.typesetting import PIXELS_AN_INCH, png
 
 PARTS = Path(__file__).parent / "data" / "docx"
@@ -23,7 +22,6 @@ EMU_AN_INCH = 914_400
 EMBLEM_EMU = 18 * 36_000
 """18 mm."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def document(payload: bytes) -> bytes:
@@ -34,7 +32,7 @@ def document(payload: bytes) -> bytes:
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as book:
         for name in parts.list_templates():
-            part = parts.get_template(name).render(told, pictures=pictures)
+            part = parts.get_template(name).render(told, pictures=pictures, scale=float(told.get("scale", "1")))
             book.writestr(ZipInfo(name, EPOCH), FORBIDDEN.sub("", part).strip(), ZIP_DEFLATED)
         for number, picture in enumerate(pictures, start=1):
             book.writestr(ZipInfo(f"word/media/gambar{number}.png", EPOCH), picture, ZIP_DEFLATED)

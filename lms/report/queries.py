@@ -13,7 +13,7 @@ from lms.certificate.snapshot import number_line
 from lms.cohort import queries as cohorts
 from lms.course.load import edition_view
 from lms.db.engine import read
-from lms.db.tables import ActionPlan, Attempt, Attendance, Cohort, Membership, Period, SurveyResponse
+from lms.db.tables import ActionPlan, Attempt, Attendance, Membership, Period, SurveyResponse
 from lms.people import jobs
 from lms.people.access import CohortFacts
 from lms.people.jobs import JobFacts
@@ -29,11 +29,6 @@ SHAPE = 2
 """Of the figures: what was gathered in another shape is gathered again."""
 _seat = aliased(Membership)
 _OWNER = func.coalesce(_seat.absorbed_by_id, _seat.id)
-
-
-def texts_of(cohort_id: int) -> dict[str, str]:
-    """Return the texts written for the report: key -> text."""
-    return dict(read(select(Cohort.report).where(Cohort.id == cohort_id)).scalar_one())
 
 
 def counts(cohort_id: int, now: datetime) -> Row[*tuple[Any, ...]]:
@@ -74,7 +69,7 @@ def event(held: CohortFacts) -> ReportedBimtek:
         course=replace(course, certificate=course.certificate.without(held.dropped)),
         sessions=meetings(held.cohort_id),
         emblem=who.office.emblem if who else "",
-        head=[who.office.government, who.office.name, who.office.address] if who else [],
+        head=list(filter(None, (who.office.government, who.office.name, who.office.address))) if who else [],
         signer=_signer(who.signer) if who else {},
         **office,
     )

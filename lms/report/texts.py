@@ -1,29 +1,22 @@
 """A bimtek as its report knows it, and the sentences that are offered to whoever writes the report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from lms.bimtek.attendance import MeetingFacts
 from lms.course.outline import CourseRules
 from lms.quiz.items import ENOUGH
+from lms.report.forms import BIODATA, mark_of
 from lms.web.dates import hari_tanggal, in_words, rentang
 
 Figures = Mapping[str, Any]
 """Part of the gathering -> what it found; see `lms.report.figures`."""
 
-LONGEST_TEXT = 4_000
 ENOUGH_RIGHT = 0.7
 """Of a materi in the post-test; below it, more of it is suggested."""
-WRITTEN = {
-    "dasar": "Dasar",
-    "tujuan": "Maksud dan tujuan",
-    "hambatan": "Hambatan",
-    "saran": "Saran",
-    "penutup": "Penutup",
-}
-"""What a person writes: key -> its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +33,16 @@ class ReportedPerson:
 
 ERASED = ReportedPerson("(data sudah dihapus)", "", "", "", "")
 """Who took part and has no name any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A speaker or somebody of the committee; `role` is the word of `GROUPS`, `facts` are those of `BIODATA`."""
+
+    name: str
+    role: str
+    position: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,12 @@ class ReportedBimtek:
         return hari_tanggal(last) if last == first else rentang(first, last)
 
     @property
+    def dates(self) -> list[date]:
+        """Each day with a meeting, else the days that it begins and ends on; none where none is set."""
+        ends = (each for each in (self.plan.starts_on, self.plan.ends_on) if each)
+        return sorted({each.day for each in self.held} or set(ends))
+
+    @property
     def held(self) -> list[MeetingFacts]:
         """The meetings that were not cancelled."""
         return [each for each in self.sessions if not each.cancelled_at]
@@ -78,6 +87,25 @@ class ReportedBimtek:
         hall = sum(each.jp for each in self.held) or sum(each.hall_jp for each in self.course.modules)
         total = online + hall
         return f"{total} ({in_words(total)}) jam pelajaran (JP): {online} JP daring, {hall} JP tatap muka" * bool(total)
+
+
+def officers(event: ReportedBimtek, crew: Iterable[Any], texts: Mapping[str, str]) -> list[Officer]:
+    """Speakers, then the committee: those with an account, and those whom only the day or the plan names."""
+    named = {
+        role: {each.name: each.position for each in crew if each.role == role} for role in ("narasumber", "panitia")
+    }
+    for each in event.held:
+        named["narasumber"].setdefault(each.speaker, "")
+    for line in event.plan.committee.splitlines():
+        position, _, name = line.rpartition(":")
+        known = next((each for each in named["panitia"] if each in line), name.strip())
+        named["panitia"][known] = position.strip() or named["panitia"].get(known, "")
+    return [
+        Officer(name, role, position, {each: texts.get(f"{each}-{mark_of(name)}", "") for each in BIODATA})
+        for role, people in named.items()
+        for name, position in people.items()
+        if name
+    ]
 
 
 def drafts(event: ReportedBimtek, figures: Figures) -> dict[str, str]:

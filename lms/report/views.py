@@ -1,32 +1,26 @@
-"""The report of a bimtek at its trainer's desk: what it will say, gathering its figures, the files, all data."""
+"""The papers of a bimtek at its trainer's desk: what they say, gathering the figures, the files, all data."""
 
-import json
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug import Response as Answer
 
-from lms.course.privacy import fault_of_text
-from lms.course.queries import blobs
+from lms.cohort.queries import crew
 from lms.db.engine import writing
-from lms.paper.child import ChildFailed, run
-from lms.paper.printing import MEGABYTES, SECONDS, attachment, long_pdf
-from lms.paper.typesetting import printable
-from lms.people.access import CohortFacts, Training, cohort_facts, event, training
+from lms.paper.child import ChildFailed
+from lms.paper.printing import attachment
+from lms.people.access import Training, cohort_facts, event, training
 from lms.people.actions import note_in
 from lms.people.jobs import JobFacts, NotDoable, advance, begin
-from lms.report import actions, queries
-from lms.report.event_report import report
-from lms.report.figures import PARTS, written
+from lms.report import actions, forms, queries
+from lms.report.figures import PARTS
+from lms.report.papers import as_file, letter_of, report
 from lms.report.queries import KIND, SHAPE
-from lms.report.texts import LONGEST_TEXT, WRITTEN, ReportedBimtek, drafts
+from lms.report.texts import ReportedBimtek, drafts, officers
 from lms.report.workbook import everything
 from lms.web.clock import now
-from lms.web.dates import WIB
 
 bp = Blueprint("reports", __name__)
 
@@ -51,20 +45,25 @@ def overview(code: str) -> str:
 def _page(trained: Training, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
     known, job = queries.event(trained), queries.newest(trained.cohort_id)
     offered = drafts(known, job.outcome if job else {})
-    kept = offered | queries.texts_of(trained.cohort_id)
+    kept = offered | known.plan.report
     basis = known.plan.basis or ("Ditulis di bawah" if kept["dasar"] else "")
     return render_template(
         "report/laporan.html",
         cohort=trained,
         chapters=_chapters(trained, known, basis, queries.counts(trained.cohort_id, now())),
         job=job,
-        titles=WRITTEN,
+        forms=forms,
+        speakers={forms.mark_of(name): name for name in _speakers(trained, known)},
         offered=offered,
-        typed=typed or kept,
+        typed={**kept, **(typed or {})},
         faults=faults or {},
-        longest=LONGEST_TEXT,
         saved="tersimpan" in request.args,
     )
+
+
+def _speakers(trained: Training, known: ReportedBimtek) -> list[str]:
+    staff = officers(known, crew(trained.cohort_id), {})
+    return [each.name for each in staff if each.role == "narasumber"]
 
 
 def _chapters(trained: Training, known: ReportedBimtek, basis: str, found: Any) -> list[Chapter]:
@@ -100,18 +99,14 @@ def _sheets(trained: Training) -> str:
 
 @bp.post("/pelatih/<code>/laporan")
 def keep(code: str) -> Answer | tuple[str, int]:
-    """Keep the texts, and begin to gather the figures when that is asked; what is as it was offered is not kept."""
+    """Keep what was typed, and begin to gather the figures when that is asked."""
     trained, moment = event(code), now()
     wanted = request.form.get("aksi", "")
     if wanted not in ("simpan", "buat"):
         abort(400)
-    typed = {key: _lines(request.form.get(key, "")) for key in WRITTEN}
-    faults = {key: fault for key, text in typed.items() if (fault := fault_of_text(text, LONGEST_TEXT))}
+    texts, faults = _typed(trained)
     if faults:
-        return _page(trained, typed, faults), 422
-    job = queries.newest(trained.cohort_id)
-    offered = drafts(queries.event(trained), job.outcome if job else {})
-    texts = {key: text for key, text in typed.items() if text and text != offered[key]}
+        return _page(trained, request.form, faults), 422
     page = f"/pelatih/{trained.code}/laporan"
     onward = f"{page}?tersimpan=1"
     with writing():
@@ -121,8 +116,12 @@ def keep(code: str) -> Answer | tuple[str, int]:
     return redirect(onward, 303)
 
 
-def _lines(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+def _typed(trained: Training) -> tuple[dict[str, str], dict[str, str]]:
+    """What the form carries, read, and its faults; what is as it was offered is not kept."""
+    known, job = queries.event(trained), queries.newest(trained.cohort_id)
+    texts, faults = forms.read(request.form, _speakers(trained, known))
+    offered = drafts(known, job.outcome if job else {})
+    return {key: "" if text == offered.get(key) else text for key, text in texts.items()}, faults
 
 
 def _begin(trained: Training, onward: str) -> str:
@@ -141,7 +140,9 @@ def gather(job: JobFacts) -> None:
         outcome[part] = PARTS[part](held, moment)
     else:
         try:
-            _file_of(held, job.outcome, moment, "pdf")  # Typeset once, so that what is called done gives a file.
+            as_file(
+                report(held, job.outcome, moment), moment, "pdf"
+            )  # Typeset once, so that what is called done gives a file.
         except ChildFailed as failed:
             raise NotDoable(TOO_MUCH) from failed
     with writing():
@@ -156,8 +157,22 @@ def download(code: str, extension: str) -> Response | tuple[str, int]:
     job = queries.newest(trained.cohort_id)
     if job is None or job.ended_at is None:
         return _page(trained, faults={"": NO_FIGURES}), 409
-    data = _file_of(trained, job.outcome, job.ended_at, extension)
+    data = as_file(report(trained, job.outcome, job.ended_at), job.ended_at, extension)
     return _attached(trained, data, f"laporan-{trained.code.lower()}.{extension}")
+
+
+@bp.post("/pelatih/<code>/surat/<letter>.docx", defaults={"extension": "docx"})
+@bp.post("/pelatih/<code>/surat/<letter>.pdf", defaults={"extension": "pdf"})
+def paper(code: str, letter: str, extension: str) -> Response | tuple[str, int]:
+    """One paper with what was typed for it, which is kept; that it was taken is noted."""
+    trained, moment = event(code), now()
+    if letter not in forms.LETTERS:
+        abort(404)
+    texts, faults = _typed(trained)
+    if faults:
+        return _page(trained, request.form, faults), 422
+    data = as_file(letter_of(trained, letter, texts), moment, extension)
+    return _attached(trained, data, f"{letter}-{trained.code.lower()}.{extension}", texts)
 
 
 @bp.post("/pelatih/<code>/semua.xlsx")
@@ -169,25 +184,10 @@ def all_data(code: str) -> Response:
     return _attached(trained, data, f"semua-{trained.code.lower()}.xlsx")
 
 
-def _attached(trained: Training, data: bytes, name: str) -> Response:
+def _attached(trained: Training, data: bytes, name: str, texts: Mapping[str, str] | None = None) -> Response:
+    """The file, with what was typed for it kept, and noted as taken."""
     with writing():
+        if texts:
+            actions.keep_texts(trained.cohort_id, texts, trained.viewer.person_id, now())
         note_in(trained, "berkas diunduh", now(), ["name"], name)
     return attachment(data, name)
-
-
-def _file_of(held: CohortFacts, figures: Mapping[str, Any], gathered_at: datetime, extension: str) -> bytes:
-    """The report of these figures, with its people and texts as they are now, dated by the day of the figures.
-
-    It is made anew whenever it is asked for, so that no copy of it lies about.
-    """
-    known, people = queries.event(held), queries.people(held.cohort_id) | queries.crew(held.cohort_id)
-    day: date = gathered_at.astimezone(WIB).date()
-    said, texts = written(held, now()), queries.texts_of(held.cohort_id)
-    emblem = b64encode(blobs({known.emblem})[known.emblem]).decode() if known.emblem else ""
-    figures = {**figures, "nama_lembar": queries.names_on_sheets(held.cohort_id)}
-    blocks = report(known, figures, people, texts, day, said=said, emblem=emblem)
-    told = {"title": f"Laporan kegiatan {held.name}", "author": known.organiser, "blocks": blocks}
-    if extension == "pdf":
-        return long_pdf("report/laporan.typ", printable(told), int(gathered_at.timestamp()))
-    payload = json.dumps({**told, "made": f"{gathered_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"})
-    return run("document", payload.encode(), seconds=SECONDS, megabytes=MEGABYTES)

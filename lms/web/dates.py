@@ -60,23 +60,32 @@ def lalu(moment: datetime, now: datetime) -> str:
 
 
 def in_words(number: int) -> str:
-    """12 -> "dua belas"; from 0 to 999,999."""
-    if not 0 <= number < 1_000_000:
-        raise ValueError("only numbers from 0 to 999,999 are written in words")
-    return _below_million(number) or UNITS[0]
+    """12 -> "dua belas"; from 0 to 999,999,999,999."""
+    if not 0 <= number < 10**12:
+        raise ValueError("only numbers from 0 to 999,999,999,999 are written in words")
+    return _in_parts(number) or UNITS[0]
 
 
-def _below_million(number: int) -> str:
+SIZES = (
+    (10**9, "satu miliar", "miliar"),
+    (10**6, "satu juta", "juta"),
+    (1000, "seribu", "ribu"),
+    (100, "seratus", "ratus"),
+    (10, "", "puluh"),
+)
+
+
+def _in_parts(number: int) -> str:
     """Nought is the empty string, so that the parts of a larger number join without it."""
     if number < 10:
         return UNITS[number] if number else ""
     if number < 20:
         return {10: "sepuluh", 11: "sebelas"}.get(number) or f"{UNITS[number - 10]} belas"
-    for size, one, word in ((1000, "seribu", "ribu"), (100, "seratus", "ratus"), (10, "", "puluh")):
+    for size, one, word in SIZES:
         if number >= size:
             count, rest = divmod(number, size)
-            head = one if count == 1 else f"{_below_million(count)} {word}"
-            return f"{head} {_below_million(rest)}".rstrip()
+            head = one if count == 1 else f"{_in_parts(count)} {word}"
+            return f"{head} {_in_parts(rest)}".rstrip()
     raise AssertionError(number)
 
 

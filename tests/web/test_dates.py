@@ -84,6 +84,11 @@ def test_a_moment_without_a_zone_is_refused() -> None:
             999_999,
             "sembilan ratus sembilan puluh sembilan ribu sembilan ratus sembilan puluh sembilan",
         ),
+        (1_000_000, "satu juta"),
+        (1_500_000, "satu juta lima ratus ribu"),
+        (11_001_000, "sebelas juta seribu"),
+        (1_000_000_001, "satu miliar satu"),
+        (210_000_000_000, "dua ratus sepuluh miliar"),
     ],
 )
 def test_a_number_in_words(number: int, words: str) -> None:
@@ -96,7 +101,7 @@ def test_every_number_below_ten_thousand_has_words_of_its_own() -> None:
     assert not any("  " in word or word != word.strip() for word in words)
 
 
-@pytest.mark.parametrize("number", [-1, 1_000_000])
+@pytest.mark.parametrize("number", [-1, 10**12])
 def test_a_number_out_of_range_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="999,999"):
         in_words(number)
