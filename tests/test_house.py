@@ -18,18 +18,18 @@ LONGEST_MODULE = 600
 ROOMS = {
     "boot": 1_320,
     "authoring": 3_324,
-    "report": 915,
+    "report": 845,
     "esign": 551,
     "certificate": 2_935,
-    "roster": 1_602,
+    "roster": 1_597,
     "cohort": 1_822,
     "bimtek": 1_252,
     "learn": 761,
     "quiz": 2_182,
-    "people": 3_035,
+    "people": 3_027,
     "course": 4_979,
-    "paper": 460,
-    "web": 544,
+    "paper": 507,
+    "web": 551,
     "db": 1_171,
 }
 """Room -> its most lines of code. What a room needs it takes from another; the sum is never raised."""
