@@ -68,8 +68,9 @@ def crew() -> list[tuple[str, str, str, str, str]]:
 
 
 def main(text: str) -> str:
-    """A page without its form tokens and moments, and without the step that is about the crew."""
+    """A page without its form tokens and moments, and without the step and the letters that are about the crew."""
     part = text.partition("<main")[2].partition("</main>")[0]
+    part = re.sub(r"<h2>Surat dan daftar</h2>.*?<h2>", "<h2>", part, flags=re.DOTALL)
     part = re.sub(r"<li[^>]*><span[^>]*>[^<]*</span><a[^>]*>Narasumber dan panitia<.*?</li>", "", part)
     part = re.sub(r"<span[^>]*>\d dari 5 selesai</span>", "", part)
     return re.sub(r'name="csrf_token" value="[^"]*"', "", part)
