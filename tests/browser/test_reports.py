@@ -24,6 +24,7 @@ def taken(page: Page, button: str) -> bytes:
 def test_the_report_is_written_made_and_taken(hall: Hall, new_phone: Phones) -> None:
     page = hall.page(new_phone, hall.trainer, PAGE)
     expect(page.get_by_role("link", name="Lengkapi survei")).to_be_visible()
+    page.get_by_text("Yang Anda tulis dalam laporan").click()
     page.get_by_label("Hambatan").fill("Listrik padam satu jam.")
     page.get_by_role("button", name="Buat laporan").click()
     expect(page.get_by_role("heading", name="Laporannya siap")).to_be_visible(timeout=30_000)

@@ -295,6 +295,7 @@ def close(day: Day) -> None:
 def report(day: Day) -> dict[str, str]:
     """The work is done before the bar; both files in words."""
     page = day.desk
+    page.get_by_text("Yang Anda tulis dalam laporan").click()
     page.get_by_label("Dasar").fill("SK Kepala Dinas Sosial Nomor 12 Tahun 2026")
     page.get_by_label("Hambatan").fill("Jaringan balai putus sepuluh menit.")
     page.get_by_role("button", name="Buat laporan").click()
